@@ -1,0 +1,85 @@
+"""Every refusal, each class with its own sentence that tells the user what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class Refusal(Exception):
+    """What was asked cannot be done; `sentences` say why, and what to do instead."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences: tuple[str, ...] = sentences
+
+
+class InputRefused(Refusal):
+    """Something the user gave is wrong; nothing was changed."""
+
+
+class NotFound(Refusal):
+    """What the user named is not here."""
+
+
+class DatabaseUnusable(Refusal):
+    """The database is absent, of another revision, locked or damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a file: where (line and column count from 1), and a sentence."""
+
+    file: str
+    line: int
+    column: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.sentence}"
+
+
+class FileRefused(InputRefused):
+    """An agreement file has problems; all of them are told at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(*(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class UnreadableDueRule(InputRefused):
+    """A due rule does not follow the due language."""
+
+    def __init__(self, text: str, column: int, found: str, expected: Sequence[str]) -> None:
+        self.column = column
+        self.found = found
+        self.expected = tuple(expected)
+        wanted = f"; expected {_either(self.expected)}" if self.expected else ""
+        self.sentence = f"the due rule cannot be read at position {column}: found {found}{wanted}"
+        super().__init__(f"{self.sentence}. The rule was: {text}")
+
+
+class UnknownName(InputRefused):
+    """A counting rule, calendar, unit or other name from a closed list is not one of them."""
+
+    def __init__(self, what: str, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no {what} called “{name}”. Known: {', '.join(known)}.")
+        self.what = what
+        self.name = name
+
+
+class DateOutOfRange(InputRefused):
+    """A count leaves the years that dates can hold."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} falls outside the years 1 to 9999; use a shorter span.")
+
+
+class CannotDerive(InputRefused):
+    """A due rule is well formed, yet no date follows from it as things stand."""
+
+
+def _either(words: Sequence[str]) -> str:
+    if len(words) == 1:
+        return words[0]
+    return f"{', '.join(words[:-1])} or {words[-1]}"

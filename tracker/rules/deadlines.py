@@ -1,0 +1,154 @@
+"""What follows from a settlement and its facts: dates with both readings, deadlines, terms, and the plan that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from tracker.rules.facts import Extended, Resolved, Waived
+from tracker.rules.grades import Grade
+from tracker.rules.settlement import Obligation, Settlement, Term
+
+
+class Kind(StrEnum):
+    """What a date bounds."""
+
+    LATEST = "latest day"
+    EARLIEST = "earliest day"
+    TARGET = "target"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A date with both readings of the law, and the steps that lead there, in words.
+
+    `safe` is the reading to act on: the earliest for a latest day, the later one for an earliest
+    day. `latest` is the last arguable reading (for an earliest day, the first arguable one).
+    Both are days, or moments without a zone in the instrument's own zone.
+    """
+
+    safe: date | datetime
+    latest: date | datetime
+    grade: Grade
+    steps: tuple[str, ...]
+
+    @property
+    def safe_on(self) -> date:
+        """Give the day of the safe reading."""
+        return day_of(self.safe)
+
+    @property
+    def latest_on(self) -> date:
+        """Give the day of the latest reading."""
+        return day_of(self.latest)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """No date yet: `events` have not happened; `estimate` where they can be estimated."""
+
+    events: tuple[str, ...]
+    estimate: Reading | None
+    steps: tuple[str, ...]
+
+
+Found = Reading | Awaiting
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One date that a due rule gives: its place in the series from 1, and its label (`2025-Q1`, or the number).
+
+    `covers` is the first and last day (both inclusive) of the calendar period it is for, where it is for one.
+    """
+
+    number: int
+    label: str
+    kind: Kind
+    found: Found
+    covers: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """One date by which an obligation must be met, with what has become of it.
+
+    `found` has any extension in it; `original` is the date before the first extension. `released_on`
+    is the day the duty ended because its term did. `fingerprint` is the hash of the calendar's data
+    in the years the count went through, "" where none was used.
+    """
+
+    obligation: str
+    occurrence: Occurrence
+    recurring: bool
+    counting: str
+    calendar: str
+    fingerprint: str
+    notices: tuple[int, ...]
+    original: Found | None = None
+    extensions: tuple[Extended, ...] = ()
+    resolved: Resolved | None = None
+    waived: Waived | None = None
+    released_on: date | None = None
+
+    @property
+    def code(self) -> str:
+        """Give the name a person uses: the obligation's code, with `@label` where it recurs."""
+        return f"{self.obligation}@{self.occurrence.label}" if self.recurring else self.obligation
+
+    @property
+    def found(self) -> Found:
+        """Give the date, or what it awaits."""
+        return self.occurrence.found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTerm:
+    """A term with its derived start and end; None where the file knows neither a rule nor a length."""
+
+    term: Term
+    starts: Found | None
+    ends: Found | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One obligation whose dates could not be computed, and the sentence that says why."""
+
+    obligation: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that follows from a settlement and the facts given."""
+
+    settlement: Settlement
+    terms: tuple[PlannedTerm, ...]
+    deadlines: tuple[Deadline, ...]
+    failures: tuple[Failure, ...]
+
+    def obligation(self, code: str) -> Obligation:
+        """Give the obligation of that code."""
+        return next(each for each in self.settlement.obligations if each.code == code)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One deadline (or term edge) that differs between two plans.
+
+    `code` is the deadline's, or `start(TERM)` / `end(TERM)`. A side is None where the deadline
+    does not exist there; `step` is the first step of the trace that differs.
+    """
+
+    code: str
+    before: Found | None
+    after: Found | None
+    step: str
+
+
+def day_of(value: date | datetime) -> date:
+    """Give the day of a day or moment."""
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,188 @@
+"""What was agreed, as plain values: a settlement, its instruments, terms, events and obligations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.rules.due import Anchor, DueRule
+from tracker.rules.facts import When
+from tracker.rules.grades import Grade
+from tracker.rules.spans import Span
+
+# Days before a safe date on which a notice is due, where the file does not say otherwise.
+# The longest of them is also how early a deadline counts as `due soon`.
+NOTICES = (30, 7, 1, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where something is written. `url` is None for what has no address."""
+
+    key: str
+    title: str
+    url: str | None = None
+    grade: Grade = Grade.RECORD
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone who owns obligations."""
+
+    key: str
+    name: str
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An organisation or person, in or out of scope."""
+
+    name: str
+    in_scope: bool = True
+    note: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the currency's smallest unit (cents for USD)."""
+
+    currency: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """One document of the settlement, with the law that counts its periods.
+
+    `effective` is the anchor from which series without a beginning of their own run.
+    """
+
+    code: str
+    title: str
+    authority: str
+    kind: str
+    counting: str
+    calendar: str
+    docket: str | None = None
+    respondents: tuple[str, ...] = ()
+    effective: Anchor | None = None
+    inaccessible: tuple[date, ...] = ()
+    grade: Grade = Grade.RECORD
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedEvent:
+    """A happening that clocks run from; `expected` is the rule that estimates it until it happens."""
+
+    name: str
+    title: str = ""
+    expected: DueRule | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitor:
+    """The person or firm appointed to watch."""
+
+    firm: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A period under an instrument: from `starts`, for `length`, or until `ends`; either may be unknown."""
+
+    code: str
+    instrument: str
+    kind: str
+    title: str = ""
+    monitor: Monitor | None = None
+    starts: Anchor | None = None
+    length: Span | None = None
+    ends: Anchor | None = None
+    grade: Grade = Grade.RECORD
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """One duty, with its clause and wording, who owes it and to whom.
+
+    `due` None means that no due term was found: no date is ever made up. `contingent_on` names the
+    event that wakes a dormant duty. `satisfied_by` is the obligation whose payment is deemed to
+    satisfy this one; its amount is then never added again in a total. `credited` says in words what
+    is credited where the amount is unknown. `suspended` marks an amount that is not payable now.
+    `notices` are days before the safe date. `counting` and `calendar` override the instrument's.
+    """
+
+    code: str
+    instrument: str
+    title: str
+    kind: str
+    due: DueRule | None = None
+    owed_by: str | None = None
+    owed_to: str | None = None
+    owner: str | None = None
+    clause: str | None = None
+    wording: str | None = None
+    amounts: tuple[Money, ...] = ()
+    signed_by: tuple[str, ...] = ()
+    contingent_on: str | None = None
+    satisfied_by: str | None = None
+    credited: str | None = None
+    suspended: bool = False
+    term: str | None = None
+    counting: str | None = None
+    calendar: str | None = None
+    notices: tuple[int, ...] = NOTICES
+    grade: Grade = Grade.RECORD
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Development:
+    """Something reported that changes nothing until it is a fact. `about` are instrument or term codes."""
+
+    when: When
+    title: str
+    about: tuple[str, ...] = ()
+    grade: Grade = Grade.REPORTED
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two sources that disagree on something that bears on a date or a term; `about` is its code."""
+
+    about: str
+    title: str
+    readings: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """The whole coordinated resolution with one organisation. `time_zone` is an IANA name."""
+
+    code: str
+    title: str
+    organisation: str
+    time_zone: str
+    sources: tuple[Source, ...] = ()
+    persons: tuple[Person, ...] = ()
+    parties: tuple[Party, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    events: tuple[NamedEvent, ...] = ()
+    terms: tuple[Term, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    developments: tuple[Development, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    note: str = ""

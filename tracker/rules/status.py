@@ -1,0 +1,131 @@
+"""Where a deadline stands on a day: one ladder of guards, read from the top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from tracker.rules.deadlines import Deadline, Kind, Reading, day_of
+
+
+class Status(StrEnum):
+    """Derived from facts and a day, never stored."""
+
+    WAIVED = "waived"
+    SUPERSEDED = "superseded"
+    MET = "met"
+    MET_LATE = "met late"
+    RELEASED = "released"
+    AWAITING = "awaiting event"
+    REVIEW_DUE = "review due"
+    CONTINUING = "continuing"
+    OVERDUE = "overdue"
+    PAST_SAFE = "past safe date"
+    DUE_SOON = "due soon"
+    UPCOMING = "upcoming"
+
+
+# What still needs someone to act, now or later.
+OPEN = frozenset({Status.OVERDUE, Status.PAST_SAFE, Status.DUE_SOON, Status.UPCOMING, Status.REVIEW_DUE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The few facts and dates that decide a deadline's status; also the cached columns of its row.
+
+    `lead` is in calendar days before `safe_on`. `resolved_from` and `resolved_by` bound the day of
+    the resolution, both inclusive; `resolved_from` is None where only the last possible day is known.
+    """
+
+    kind: Kind
+    safe_on: date | None
+    latest_on: date | None
+    lead: int
+    resolved_from: date | None = None
+    resolved_by: date | None = None
+    waived_on: date | None = None
+    released_on: date | None = None
+    superseded_on: date | None = None
+
+
+def status_of(standing: Standing, today: date) -> Status:
+    """Give the status of a deadline on a day.
+
+    A resolution, waiver or release counts from its own day on, so that the same facts tell how a
+    past day stood. A target is ours: once past it stays `past safe date`, never overdue in law.
+    An earliest day that has come releases the duty to wait.
+    """
+    s = standing
+    if s.waived_on is not None and s.waived_on <= today:
+        return Status.WAIVED
+    if s.superseded_on is not None and s.superseded_on <= today:
+        return Status.SUPERSEDED
+    if s.resolved_by is not None and s.resolved_by <= today:
+        return Status.MET_LATE if days_late(s) else Status.MET
+    if s.released_on is not None and s.released_on <= today:
+        return Status.RELEASED
+    if s.safe_on is None or s.latest_on is None:
+        return Status.AWAITING
+    if s.kind is Kind.REVIEW:
+        return Status.REVIEW_DUE if today >= s.safe_on else Status.CONTINUING
+    if s.kind is Kind.EARLIEST:
+        return Status.RELEASED if today >= s.safe_on else Status.UPCOMING
+    if today > s.latest_on and s.kind is not Kind.TARGET:
+        return Status.OVERDUE
+    if today > s.safe_on:
+        return Status.PAST_SAFE
+    if today >= s.safe_on - timedelta(days=s.lead):
+        return Status.DUE_SOON
+    return Status.UPCOMING
+
+
+def days_late(standing: Standing) -> int:
+    """Give the calendar days between the latest date and the first day it can have been resolved.
+
+    Zero where it was in time, where no date bound it, or where the day is too uncertain to say.
+    """
+    s = standing
+    if s.kind is not Kind.LATEST or s.latest_on is None or s.resolved_from is None:
+        return 0
+    return max(0, (s.resolved_from - s.latest_on).days)
+
+
+def lateness_unknown(standing: Standing) -> bool:
+    """Say whether a resolution's day is too uncertain to tell if it was in time."""
+    s = standing
+    if s.kind is not Kind.LATEST or s.latest_on is None or s.resolved_by is None:
+        return False
+    return s.resolved_by > s.latest_on and (s.resolved_from is None or s.resolved_from <= s.latest_on)
+
+
+def next_change_on(standing: Standing, today: date) -> date | None:
+    """Give the first day after `today` on which the status differs from today's; None if it never will."""
+    now = status_of(standing, today)
+    candidates = sorted(day for day in _turning_days(standing) if day > today)
+    return next((day for day in candidates if status_of(standing, day) is not now), None)
+
+
+def standing_of(deadline: Deadline) -> Standing:
+    """Give the facts and dates that decide a planned deadline's status."""
+    dated = deadline.found if isinstance(deadline.found, Reading) else None
+    resolved = deadline.resolved
+    earliest = None if resolved is None or resolved.when.earliest is None else resolved.when.earliest
+    return Standing(
+        kind=deadline.occurrence.kind,
+        safe_on=None if dated is None else dated.safe_on,
+        latest_on=None if dated is None else dated.latest_on,
+        lead=max(deadline.notices, default=0),
+        resolved_from=None if earliest is None else day_of(earliest),
+        resolved_by=None if resolved is None else resolved.when.last_day,
+        waived_on=None if deadline.waived is None else deadline.waived.waived_on,
+        released_on=deadline.released_on,
+    )
+
+
+def _turning_days(s: Standing) -> list[date]:
+    days = [day for day in (s.waived_on, s.superseded_on, s.resolved_by, s.released_on) if day is not None]
+    if s.safe_on is not None and s.latest_on is not None:
+        tomorrow = timedelta(days=1)
+        days += [s.safe_on - timedelta(days=s.lead), s.safe_on, s.safe_on + tomorrow, s.latest_on + tomorrow]
+    return days
