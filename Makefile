@@ -1,0 +1,105 @@
+# `make report` and `make test` do everything on a fresh Debian machine with Python 3.11 or later.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+
+# The first Python that is new enough; PYTHON=... names another.
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
+	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$each"; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+SETTLEMENT ?= binance-2023
+DATABASE ?= build/tracker.db
+REPORT ?= build/$(SETTLEMENT).html
+WORKERS ?= 2
+CODE := $(wildcard tracker tests migrations benchmarks)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help report test lint check bench install lock clean postgresql chromium
+
+help:
+	@echo "make report   the monthly report on the Binance settlement, in $(REPORT)"
+	echo "make test     all tests; installs what they need or says which package to install"
+	echo "make lint     format, lint, types and import contracts"
+	echo "make check    lint and test"
+	echo "make bench    the benchmark table"
+	echo "make lock     requirements.lock anew from pyproject.toml"
+	echo "make clean    remove what the other commands made"
+
+install: $(INSTALLED)
+
+# Everything comes by its hash from requirements.lock, the build tools too, so nothing else is asked for.
+$(INSTALLED): requirements.lock pyproject.toml
+	@if [ -z "$(PYTHON)" ]; then
+		echo "Python 3.11 or later is needed. On Debian 12 or later: apt-get install python3 python3-venv" >&2
+		exit 1
+	fi
+	if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then
+		echo "$(PYTHON) has no venv. On Debian: apt-get install python3-venv" >&2
+		exit 1
+	fi
+	echo "Installing into $(VENV), about a minute the first time."
+	[ -x $(BIN)/python ] && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+# Loading the same file twice changes nothing, and a day is run once: this may be repeated at will.
+report: $(INSTALLED)
+	@mkdir -p $(dir $(DATABASE)) $(dir $(REPORT))
+	export TRACKER_DATABASE_URL="sqlite:///$(DATABASE)"
+	if [ -f "$(DATABASE)" ]; then $(BIN)/tracker upgrade; else $(BIN)/tracker init; fi
+	$(BIN)/tracker load --yes $(SETTLEMENT)
+	$(BIN)/tracker day
+	$(BIN)/tracker report --settlement $(SETTLEMENT) --out $(REPORT)
+	echo "The report is at $(REPORT): open it in any browser."
+
+test: $(INSTALLED) postgresql chromium
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(INSTALLED)
+	@$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports --no-cache
+
+check: lint test
+
+bench: $(INSTALLED)
+	@$(BIN)/python -m benchmarks
+
+# Tests need the server's own programs, not a running service: they start a private one.
+postgresql:
+	@if ! { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb || ls "$$(pg_config --bindir)/initdb"; } >/dev/null 2>&1; then
+		$(call apt_get,postgresql)
+	fi
+
+# Tests look at the report in a real browser.
+chromium:
+	@if ! { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1; then
+		$(call apt_get,chromium)
+	fi
+
+define apt_get
+echo "The tests need the Debian package “$(1)”."
+if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get -qq update && apt-get -qq install -y --no-install-recommends $(1) </dev/null
+else
+	echo "Install it, then run this again: sudo apt-get install $(1)" >&2
+	exit 1
+fi
+endef
+
+lock:
+	@$(shell command -v uv || echo $(BIN)/uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group dev --extra postgres pyproject.toml --output-file requirements.lock
+
+clean:
+	@rm -rf build dist $(VENV) *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
