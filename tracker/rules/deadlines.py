@@ -12,12 +12,17 @@ from tracker.rules.settlement import Obligation, Settlement, Term
 
 
 class Kind(StrEnum):
-    """What a date bounds."""
+    """What a date bounds.
+
+    `STANDING` is a continuing duty itself, which has no date; `UNKNOWN` a duty whose due term was not found.
+    """
 
     LATEST = "latest day"
     EARLIEST = "earliest day"
     TARGET = "target"
     REVIEW = "review"
+    STANDING = "standing"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """No date yet: `events` have not happened; `estimate` where they can be estimated."""
+    """No date yet: `events` have not happened; `estimate` where they can be estimated.
+
+    Without events there is no date at all: a continuing duty, or a due term that was not found.
+    """
 
     events: tuple[str, ...]
     estimate: Reading | None
@@ -61,6 +69,7 @@ Found = Reading | Awaiting
 class Occurrence:
     """One date that a due rule gives: its place in the series from 1, and its label (`2025-Q1`, or the number).
 
+    The standing duty itself has place 0, before its reviews.
     `covers` is the first and last day (both inclusive) of the calendar period it is for, where it is for one.
     """
 
@@ -73,10 +82,11 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """One date by which an obligation must be met, with what has become of it.
+    """One date by which an obligation must be met, with what has become of it; every obligation has at least one.
 
     `found` has any extension in it; `original` is the date before the first extension. `released_on`
-    is the day the duty ended because its term did. `fingerprint` is the hash of the calendar's data
+    is the first day on which the duty no longer binds because its term ended. `contingent` marks a
+    duty that sleeps until an event, `woken_on` the day of that event. `fingerprint` is the hash of the calendar's data
     in the years the count went through, "" where none was used.
     """
 
@@ -92,11 +102,15 @@ class Deadline:
     resolved: Resolved | None = None
     waived: Waived | None = None
     released_on: date | None = None
+    contingent: bool = False
+    woken_on: date | None = None
 
     @property
     def code(self) -> str:
         """Give the name a person uses: the obligation's code, with `@label` where it recurs."""
-        return f"{self.obligation}@{self.occurrence.label}" if self.recurring else self.obligation
+        if self.recurring and self.occurrence.number > 0:
+            return f"{self.obligation}@{self.occurrence.label}"
+        return self.obligation
 
     @property
     def found(self) -> Found:

@@ -17,6 +17,8 @@ class Status(StrEnum):
     MET = "met"
     MET_LATE = "met late"
     RELEASED = "released"
+    DORMANT = "dormant"
+    NOT_FOUND = "not found"
     AWAITING = "awaiting event"
     REVIEW_DUE = "review due"
     CONTINUING = "continuing"
@@ -47,6 +49,8 @@ class Standing:
     waived_on: date | None = None
     released_on: date | None = None
     superseded_on: date | None = None
+    contingent: bool = False
+    woken_on: date | None = None
 
 
 def status_of(standing: Standing, today: date) -> Status:
@@ -54,7 +58,8 @@ def status_of(standing: Standing, today: date) -> Status:
 
     A resolution, waiver or release counts from its own day on, so that the same facts tell how a
     past day stood. A target is ours: once past it stays `past safe date`, never overdue in law.
-    An earliest day that has come releases the duty to wait.
+    An earliest day that has come releases the duty to wait. A contingent duty is dormant until
+    its event; a duty whose due term was not found is never given a date.
     """
     s = standing
     if s.waived_on is not None and s.waived_on <= today:
@@ -65,6 +70,12 @@ def status_of(standing: Standing, today: date) -> Status:
         return Status.MET_LATE if days_late(s) else Status.MET
     if s.released_on is not None and s.released_on <= today:
         return Status.RELEASED
+    if s.contingent and (s.woken_on is None or s.woken_on > today):
+        return Status.DORMANT
+    if s.kind is Kind.STANDING:
+        return Status.CONTINUING
+    if s.kind is Kind.UNKNOWN:
+        return Status.NOT_FOUND
     if s.safe_on is None or s.latest_on is None:
         return Status.AWAITING
     if s.kind is Kind.REVIEW:
@@ -120,11 +131,14 @@ def standing_of(deadline: Deadline) -> Standing:
         resolved_by=None if resolved is None else resolved.when.last_day,
         waived_on=None if deadline.waived is None else deadline.waived.waived_on,
         released_on=deadline.released_on,
+        contingent=deadline.contingent,
+        woken_on=deadline.woken_on,
     )
 
 
 def _turning_days(s: Standing) -> list[date]:
-    days = [day for day in (s.waived_on, s.superseded_on, s.resolved_by, s.released_on) if day is not None]
+    ends = (s.waived_on, s.superseded_on, s.resolved_by, s.released_on, s.woken_on)
+    days = [day for day in ends if day is not None]
     if s.safe_on is not None and s.latest_on is not None:
         tomorrow = timedelta(days=1)
         days += [s.safe_on - timedelta(days=s.lead), s.safe_on, s.safe_on + tomorrow, s.latest_on + tomorrow]
