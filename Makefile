@@ -97,8 +97,9 @@ fi
 endef
 
 lock:
-	@$(shell command -v uv || echo $(BIN)/uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--group dev --extra postgres pyproject.toml --output-file requirements.lock
+	@command -v uv >/dev/null || { echo "uv is needed: pip install uv" >&2; exit 1; }
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--group dev --extra postgres --output-file requirements.lock pyproject.toml
 
 clean:
 	@rm -rf build dist $(VENV) *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
