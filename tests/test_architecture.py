@@ -1,0 +1,220 @@
+"""What keeps the shape of the project: where things live, what they are called, who may do what."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "tracker"
+CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+FOLDERS = (".ci", "benchmarks", "docs", "migrations", "templates", "tests", "tracker")
+FILES = (
+    ".editorconfig",
+    ".gitignore",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "alembic.ini",
+    "pyproject.toml",
+    "requirements.lock",
+)
+
+NAMES_WITHOUT_A_SUBJECT = re.compile(r"(util|helper|manager|service|common|misc|base_?class)", re.IGNORECASE)
+LONGEST = 400
+FREE_OF_TRANSACTIONS = ("rules", "models", "agreements", "reports", "operations")
+TRANSACTION_CALLS = {"commit", "begin", "rollback"}
+
+# The folder of a person or of a machine; an address that a package index is reached by.
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|Users)/\w")
+INDEX_ADDRESS = re.compile(
+    r"(--|^)(extra-)?index-url|pypi\.org/simple|files\.pythonhosted|resolved\": *\"http", re.MULTILINE
+)
+
+
+def _python(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted(path for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def _texts() -> Iterator[tuple[Path, str]]:
+    """Give every text file of the project with what it says; what commands made is left out."""
+    kept = [ROOT / name for name in FILES if (ROOT / name).exists()]
+    for folder in FOLDERS:
+        kept += [path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    for path in kept:
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:  # a picture
+            continue
+
+
+def _places(pattern: re.Pattern[str], texts: Iterator[tuple[Path, str]]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, found.start()) + 1}: {found.group()}"
+        for path, text in texts
+        for found in pattern.finditer(text)
+    ]
+
+
+def _code_and_tests() -> Iterator[tuple[Path, str]]:
+    return (
+        (path, path.read_text(encoding="utf-8"))
+        for path in _python("tracker", "tests", "migrations", "benchmarks")
+        if path != Path(__file__)
+    )
+
+
+def test_imports_point_down_and_the_rules_stay_pure() -> None:
+    linted = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert linted.returncode == 0, linted.stdout + linted.stderr
+
+
+def test_the_contracts_know_every_folder_of_the_package() -> None:
+    layers = " ".join(CONFIGURATION["tool"]["importlinter"]["contracts"][0]["layers"])
+    folders = {f"tracker.{path.parent.name}" for path in PACKAGE.glob("*/__init__.py")}
+
+    assert {folder for folder in folders if folder not in re.findall(r"[\w.]+", layers)} == set()
+
+
+@pytest.mark.parametrize("module", sorted((PACKAGE / "rules").glob("*.py")), ids=lambda path: path.stem)
+def test_a_rules_module_needs_only_the_standard_library_and_other_rules(module: Path) -> None:
+    """Only the reader of the due language needs Lark; only the calendars need holidays, and not before they are asked."""
+    allowed = {"reading.py": {"lark"}, "calendars.py": {"holidays"}}.get(module.name, set())
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    imported = {
+        name
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    foreign = {
+        name
+        for name in imported
+        if name.partition(".")[0] not in sys.stdlib_module_names | allowed
+        and not name.startswith("tracker.rules")
+        and name != "tracker.errors"
+    }
+
+    assert foreign == set()
+
+
+def test_files_and_classes_are_named_for_their_subject() -> None:
+    files = [
+        path.relative_to(ROOT)
+        for path in (*_python("tracker", "tests", "benchmarks"),)
+        if any(NAMES_WITHOUT_A_SUBJECT.search(part) for part in path.relative_to(ROOT).parts)
+    ]
+    classes = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in _python("tracker")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and NAMES_WITHOUT_A_SUBJECT.search(node.name)
+    ]
+
+    assert files == []
+    assert classes == []
+
+
+def test_no_file_of_the_package_is_longer_than_one_subject_needs() -> None:
+    lengths = {
+        path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in _python("tracker")
+    }
+
+    assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_only_faces_begin_and_commit_transactions() -> None:
+    calls = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: .{node.func.attr}("
+        for path in _python(*(f"tracker/{folder}" for folder in FREE_OF_TRANSACTIONS))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TRANSACTION_CALLS
+    ]
+
+    assert calls == []
+
+
+def test_only_the_clock_module_is_excused_from_the_ban_on_reading_the_clock() -> None:
+    excused = [
+        path for path, codes in CONFIGURATION["tool"]["ruff"]["lint"]["per-file-ignores"].items() if "TID251" in codes
+    ]
+
+    assert excused == ["tracker/clock.py"]
+    assert _places(re.compile(r"noqa: [\w, ]*(TID251|DTZ005|DTZ011)"), _code_and_tests()) == []
+
+
+def test_a_migration_stands_alone() -> None:
+    """History must not move when the package does; only `env.py` knows the package."""
+    migrations = ((path, path.read_text(encoding="utf-8")) for path in _python("migrations") if path.name != "env.py")
+
+    assert _places(re.compile(r"^\s*(?:from|import) tracker.*", re.MULTILINE), migrations) == []
+
+
+def test_nothing_of_ours_is_patched_in_a_test() -> None:
+    assert _places(re.compile(r"""patch\(\s*["']tracker\."""), _code_and_tests()) == []
+
+
+def test_no_test_is_set_aside_and_nothing_is_left_for_later() -> None:
+    unfinished = re.compile(
+        r"\b(?:TODO|FIXME|XXX)\b|NotImplementedError|pytest\.(?:skip|mark\.skip|mark\.xfail|xfail)|importorskip"
+    )
+
+    assert _places(unfinished, _code_and_tests()) == []
+
+
+def test_every_suppression_carries_its_code_and_its_reason() -> None:
+    without_code = re.compile(r"# noqa(?!: [A-Z]+\d)|# type: ignore(?!\[)")
+    without_reason = re.compile(r"# (?:noqa: [A-Z]+\d+(?:, ?[A-Z]+\d+)*|type: ignore\[[\w, -]+\])[ \t]*$", re.MULTILINE)
+
+    assert _places(without_code, _code_and_tests()) == []
+    assert _places(without_reason, _code_and_tests()) == []
+
+
+def test_no_file_names_a_package_index_or_a_folder_of_one_machine() -> None:
+    texts = [(path, text) for path, text in _texts() if path != Path(__file__)]
+
+    assert _places(MACHINE_PATH, iter(texts)) == []
+    assert _places(INDEX_ADDRESS, iter(texts)) == []
+    assert [path for path, text in texts if f"{ROOT}/" in text or f"{Path.home()}/" in text] == []
+
+
+def test_the_lock_holds_every_requirement_with_its_hashes() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    entries = re.split(r"^(?=[a-z])", lock, flags=re.MULTILINE)[1:]
+    locked = {entry.partition("==")[0]: entry.count("--hash=sha256:") for entry in entries}
+    project = CONFIGURATION["project"]
+    wanted = [
+        *project["dependencies"],
+        *project["optional-dependencies"]["postgres"],
+        *CONFIGURATION["dependency-groups"]["dev"],
+    ]
+    names = {re.split(r"[\[<>=~! ]", requirement)[0].lower() for requirement in wanted}
+
+    assert names - set(locked) == set()
+    assert [name for name, hashes in locked.items() if hashes == 0] == []
