@@ -1,0 +1,82 @@
+"""Hypothesis strategies for due rules of every shape."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from hypothesis import strategies as st
+
+from tracker.rules.due import (
+    Addition,
+    After,
+    Anchor,
+    Anniversary,
+    AtLeastOnce,
+    Before,
+    Continuing,
+    DueRule,
+    EachPeriod,
+    EarlierOf,
+    Edge,
+    Event,
+    Every,
+    Fixed,
+    LaterOf,
+    Milestone,
+    NotBefore,
+    On,
+    Period,
+    Promptly,
+    Reached,
+    TermEdge,
+)
+from tracker.rules.spans import Span, Unit
+
+KEYWORDS = {"the", "from", "until", "through", "plus", "for", "and", "not", "before", "after", "of", "within"}
+names = st.from_regex(r"[a-z][a-z0-9]{1,8}(-[a-z0-9]{1,6}){0,2}", fullmatch=True).filter(
+    lambda name: name not in KEYWORDS
+)
+codes = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,3}(-[a-z0-9]{1,5})?", fullmatch=True)
+spans = st.builds(Span, st.integers(1, 400), st.sampled_from(Unit))
+days = st.dates(date(1900, 1, 1), date(2200, 12, 31))
+moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(  # noqa: DTZ001 — local, in the instrument's zone
+    lambda moment: moment.replace(second=0, microsecond=0)
+)
+plain_anchors = st.one_of(
+    st.builds(Fixed, st.one_of(days, moments)),
+    st.builds(Event, names),
+    st.builds(TermEdge, st.sampled_from(Edge), codes),
+    st.builds(Reached, st.sampled_from(Milestone), codes, st.one_of(st.none(), st.sampled_from(["3", "2025-Q1"]))),
+)
+additions = st.lists(st.builds(Addition, spans, st.sampled_from(["service", "distance"])), max_size=2).map(tuple)
+
+
+def _wider(anchors: st.SearchStrategy[Anchor]) -> st.SearchStrategy[Anchor]:
+    counted = st.one_of(st.builds(After, spans, anchors, additions), st.builds(Before, spans, anchors, additions))
+    several = st.lists(st.one_of(counted, st.builds(On, anchors)), min_size=2, max_size=3).map(tuple)
+    return st.one_of(
+        counted,
+        st.builds(On, anchors),
+        st.builds(Anniversary, st.integers(1, 120), anchors),
+        st.builds(LaterOf, several),
+        st.builds(EarlierOf, several),
+    )
+
+
+anchors: st.SearchStrategy[Anchor] = st.recursive(plain_anchors, _wider, max_leaves=4)
+bounds = st.one_of(st.none(), anchors)
+rules: st.SearchStrategy[DueRule] = st.one_of(
+    st.builds(On, anchors),
+    st.builds(After, spans, anchors, additions),
+    st.builds(Before, spans, anchors, additions),
+    st.builds(NotBefore, st.one_of(st.builds(After, spans, anchors, additions), st.builds(On, plain_anchors))),
+    st.builds(NotBefore, st.builds(Before, spans, anchors, additions)),
+    st.builds(Anniversary, st.integers(1, 120), anchors),
+    st.builds(Every, spans, anchors, bounds),
+    st.builds(EachPeriod, st.one_of(st.none(), spans), st.sampled_from(Period), bounds, bounds),
+    st.builds(AtLeastOnce, st.sampled_from(Period), bounds, bounds),
+    st.builds(LaterOf, st.lists(st.builds(After, spans, anchors), min_size=2, max_size=3).map(tuple)),
+    st.builds(EarlierOf, st.lists(st.builds(After, spans, anchors), min_size=2, max_size=3).map(tuple)),
+    st.builds(Promptly, anchors, st.one_of(st.none(), spans)),
+    st.builds(Continuing, bounds, bounds, st.one_of(st.none(), spans)),
+)
