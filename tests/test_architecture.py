@@ -169,6 +169,20 @@ def test_only_the_clock_module_is_excused_from_the_ban_on_reading_the_clock() ->
     assert _places(re.compile(r"noqa: [\w, ]*(TID251|DTZ005|DTZ011)"), _code_and_tests()) == []
 
 
+def test_starting_the_command_line_loads_no_heavy_library() -> None:
+    """A person waits for every command: each library is imported by what needs it."""
+    heavy = {"alembic", "apscheduler", "holidays", "jinja2", "lark", "pydantic", "rich", "sqlalchemy", "yaml"}
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, tracker.cli; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert heavy & set(loaded.stdout.split()) == set()
+
+
 def test_a_migration_stands_alone() -> None:
     """History must not move when the package does; only `env.py` knows the package."""
     migrations = ((path, path.read_text(encoding="utf-8")) for path in _python("migrations") if path.name != "env.py")
