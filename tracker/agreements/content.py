@@ -1,0 +1,250 @@
+"""A checked file becomes the plain values that the rules speak of: the settlement, and the facts known at its start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+from tracker.agreements import schema
+from tracker.agreements.occasions import split_occurrence
+from tracker.errors import UnknownName
+from tracker.rules.due import AtLeastOnce, EachPeriod, Period
+from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When
+from tracker.rules.reading import parse_anchor
+from tracker.rules.settlement import (
+    NOTICES,
+    Contradiction,
+    Development,
+    Instrument,
+    Monitor,
+    NamedEvent,
+    Obligation,
+    Party,
+    Person,
+    Settlement,
+    Source,
+    Term,
+)
+
+Number = Callable[[str, str | None], int | None]
+"""Gives the number of the occurrence that a label names; None where a duty falls due once."""
+
+
+def settlement_of(file: schema.AgreementFile) -> Settlement:
+    """Give what was agreed."""
+    return Settlement(
+        code=file.settlement,
+        title=file.title,
+        organisation=file.organisation,
+        time_zone=file.time_zone,
+        note=file.note or "",
+        sources=tuple(
+            Source(key=key, title=each.title, url=each.url, grade=each.grade, note=each.note or "")
+            for key, each in file.sources.items()
+        ),
+        persons=tuple(Person(key=key, name=each.name, email=each.email) for key, each in file.persons.items()),
+        parties=tuple(
+            Party(name=name, in_scope=each.in_scope, note=each.note or "", sources=each.source)
+            for name, each in file.parties.items()
+        ),
+        instruments=tuple(_instrument(code, each) for code, each in file.instruments.items()),
+        events=tuple(
+            NamedEvent(name=name, title=each.title or "", expected=each.expected, note=each.note or "")
+            for name, each in file.events.items()
+        ),
+        terms=tuple(_term(code, each) for code, each in file.terms.items()),
+        obligations=tuple(_obligation(code, each) for code, each in file.obligations.items()),
+        developments=tuple(_development(each) for each in file.developments),
+        contradictions=tuple(
+            Contradiction(about=each.about, title=each.title, readings=each.readings, sources=each.source)
+            for each in file.contradictions
+        ),
+    )
+
+
+def facts_of(file: schema.AgreementFile, number: Number) -> tuple[Fact, ...]:
+    """Give the facts of the file: the events with a day, then the list of facts, in their order."""
+    return (*_events(file), *(_fact(each, number) for each in file.facts))
+
+
+def number_in(settlement: Settlement, code: str, label: str, facts: tuple[Fact, ...]) -> int:
+    """Give the number of the occurrence that a label such as `3` or `2025-Q1` names.
+
+    A period's number follows from the plan, since the series begins with an event.
+    Raises `UnknownName` where the series has no such period.
+    """
+    rule = next(each.due for each in settlement.obligations if each.code == code)
+    by_year = isinstance(rule, EachPeriod | AtLeastOnce) and rule.period is Period.YEAR
+    if label.isascii() and label.isdigit() and not (by_year and len(label) == len("2025")):
+        return int(label)
+    labels = _labels(settlement, code, label, facts)
+    if label not in labels:
+        raise UnknownName(f"deadline of {code}", label, list(labels)[:12] or ["none yet; use its number, as @1"])
+    return labels[label]
+
+
+def _labels(settlement: Settlement, code: str, label: str, facts: tuple[Fact, ...]) -> dict[str, int]:
+    from tracker.rules.plan import plan
+
+    year = int(label[:4]) if label[:4].isascii() and label[:4].isdigit() else 0
+    # A period's date may lie some years after the period itself, where its span is long.
+    until = date(min(max(year, 1) + 3, 9999), 12, 31)
+    planned = plan(settlement, facts, until=until)
+    return {
+        deadline.occurrence.label: deadline.occurrence.number
+        for deadline in planned.deadlines
+        if deadline.obligation == code and deadline.occurrence.covers is not None
+    }
+
+
+def _instrument(code: str, entry: schema.Instrument) -> Instrument:
+    return Instrument(
+        code=code,
+        title=entry.title,
+        authority=entry.authority,
+        kind=entry.kind,
+        counting=entry.counting,
+        calendar=entry.calendar,
+        docket=entry.docket,
+        respondents=entry.respondents,
+        effective=entry.effective,
+        inaccessible=entry.inaccessible,
+        grade=entry.grade,
+        sources=entry.source,
+        note=entry.note or "",
+    )
+
+
+def _term(code: str, entry: schema.Term) -> Term:
+    monitor = entry.monitor
+    return Term(
+        code=code,
+        instrument=entry.instrument,
+        kind=entry.kind,
+        title=entry.title or "",
+        monitor=None if monitor is None else Monitor(firm=monitor.firm, person=monitor.person),
+        starts=entry.starts,
+        length=entry.length,
+        ends=entry.ends,
+        grade=entry.grade,
+        sources=entry.source,
+        note=entry.note or "",
+    )
+
+
+def _obligation(code: str, entry: schema.Obligation) -> Obligation:
+    return Obligation(
+        code=code,
+        instrument=entry.instrument,
+        title=entry.title,
+        kind=entry.kind,
+        due=entry.due,
+        owed_by=entry.owed_by,
+        owed_to=entry.owed_to,
+        owner=entry.owner,
+        clause=entry.clause,
+        wording=entry.wording,
+        amounts=entry.amount or (),
+        signed_by=entry.signed_by,
+        contingent_on=entry.contingent_on,
+        satisfied_by=entry.satisfied_by,
+        part_of=entry.part_of,
+        credited=entry.credited,
+        suspended=entry.suspended,
+        term=entry.term,
+        counting=entry.counting,
+        calendar=entry.calendar,
+        notices=NOTICES if entry.notices is None else entry.notices,
+        grade=entry.grade,
+        sources=entry.source,
+        note=entry.note or "",
+    )
+
+
+def _development(entry: schema.Development) -> Development:
+    return Development(
+        when=_when(entry.on, entry.no_later_than, entry.after, entry.by),
+        title=entry.title,
+        about=entry.about,
+        grade=entry.grade,
+        sources=entry.source,
+        note=entry.note or "",
+    )
+
+
+def _events(file: schema.AgreementFile) -> Iterator[Happened]:
+    for name, entry in file.events.items():
+        if entry.on is not None or entry.by is not None:
+            yield Happened(
+                event=name,
+                when=_when(entry.on, None, entry.after, entry.by),
+                grade=entry.grade,
+                sources=entry.source,
+                note=entry.note or "",
+                learned_on=entry.learned_on,
+            )
+
+
+def _fact(entry: schema.AnyFact, number: Number) -> Fact:
+    grade, sources, learned_on = entry.grade, entry.source, entry.learned_on
+    note, by = entry.note or "", entry.recorded_by or ""
+    match entry:
+        case schema.ResolvedFact():
+            code, label = split_occurrence(entry.resolved)
+            when = _when(entry.on, entry.no_later_than, entry.after, entry.by)
+            return Resolved(
+                obligation=code,
+                number=number(code, label),
+                when=when,
+                grade=grade,
+                sources=sources,
+                note=note,
+                by=by,
+                learned_on=learned_on,
+            )
+        case schema.HappenedFact():
+            return Happened(
+                event=str(parse_anchor(entry.event)),
+                when=_when(entry.on, entry.no_later_than, entry.after, entry.by),
+                grade=grade,
+                sources=sources,
+                note=note,
+                by=by,
+                learned_on=learned_on,
+            )
+        case schema.ExtendedFact():
+            code, label = split_occurrence(entry.extended)
+            return Extended(
+                obligation=code,
+                number=number(code, label),
+                to=entry.to,
+                granted_on=entry.granted_on,
+                grade=grade,
+                sources=sources,
+                note=note,
+                by=by,
+                learned_on=learned_on,
+            )
+        case schema.WaivedFact():
+            code, label = split_occurrence(entry.waived)
+            return Waived(
+                obligation=code,
+                number=number(code, label),
+                waived_on=entry.on,
+                grade=grade,
+                sources=sources,
+                note=note,
+                by=by,
+                learned_on=learned_on,
+            )
+
+
+def _when(on: date | datetime | None, no_later_than: date | None, after: date | None, by: date | None) -> When:
+    if on is not None:
+        return When.on(on)
+    if after is not None and by is not None:
+        return When(after + timedelta(days=1), by)
+    last = no_later_than or by
+    if last is None:
+        raise ValueError("references are checked before content is made")
+    return When(None, last)

@@ -1,0 +1,82 @@
+"""Everything wrong with one file, gathered first and told at once, in the order of its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from tracker.errors import FileRefused, Problem
+
+# A hostile file can hold a hundred thousand mistakes; nobody reads more than these, and each costs a search for the
+# nearest known name.
+MOST_TOLD = 200
+MOST_NAMES_SEARCHED = 1_000
+LONGEST_QUOTE = 60
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a file; line and column count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One problem: its place, its sentence, and the name that may be a slip for one of `known`."""
+
+    place: Place
+    sentence: str
+    name: str = ""
+    known: Collection[str] = ()
+
+
+class Problems:
+    """The problems of one file, as they are found."""
+
+    def __init__(self) -> None:
+        self._found: list[Found] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, place: Place, sentence: str, *, name: str = "", known: Collection[str] = ()) -> None:
+        """Note a problem; where `name` is close to one of `known`, the telling will suggest it."""
+        self._found.append(Found(place, sentence, name, known))
+
+    def refusal(self, file: str) -> FileRefused:
+        """Give the refusal that tells every problem, sorted by place, each once."""
+        unique = list(dict.fromkeys((found.place, found.sentence) for found in self._found))
+        first = {(found.place, found.sentence): found for found in reversed(self._found)}
+        ordered = sorted(unique, key=lambda key: key[0])
+        told = [
+            Problem(file, place.line, place.column, _with_suggestion(first[place, sentence]))
+            for place, sentence in ordered[:MOST_TOLD]
+        ]
+        if len(ordered) > MOST_TOLD:
+            place = ordered[MOST_TOLD][0]
+            rest = len(ordered) - MOST_TOLD
+            told.append(Problem(file, place.line, place.column, f"And {rest} more problems from here on."))
+        return FileRefused(told)
+
+
+def quoted(text: str) -> str:
+    """Give a value in quotation marks, on one line and not too long."""
+    line = " ".join(text.split())
+    return f"“{line}”" if len(line) <= LONGEST_QUOTE else f"“{line[:LONGEST_QUOTE]}…”"
+
+
+def nearest(name: str, known: Collection[str]) -> str | None:
+    """Give the known name that `name` is most likely a slip for."""
+    if len(known) > MOST_NAMES_SEARCHED or len(name) > LONGEST_QUOTE:
+        return None
+    lowered = {each.lower(): each for each in known}
+    close = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[close[0]] if close else None
+
+
+def _with_suggestion(found: Found) -> str:
+    near = nearest(found.name, found.known) if found.name else None
+    return found.sentence if near is None else f"{found.sentence} Did you mean `{near}`?"

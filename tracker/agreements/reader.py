@@ -1,0 +1,172 @@
+"""From a file's bytes to an agreement, or to every problem the file has, each with its place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from tracker.agreements import schema
+from tracker.agreements.chains import check_chains
+from tracker.agreements.content import facts_of, number_in, settlement_of
+from tracker.agreements.document import LARGEST_FILE, Document, read_document
+from tracker.agreements.draft import Draft
+from tracker.agreements.occasions import check_occasions
+from tracker.agreements.problems import Problems, quoted
+from tracker.agreements.references import check_references
+from tracker.errors import NotFound, UnknownName
+from tracker.rules.facts import Fact
+from tracker.rules.settlement import Settlement
+
+_SECTIONS: dict[str, type[schema.Entry]] = {
+    "sources": schema.Source,
+    "persons": schema.Person,
+    "parties": schema.Party,
+    "instruments": schema.Instrument,
+    "events": schema.Event,
+    "terms": schema.Term,
+    "obligations": schema.Obligation,
+    "developments": schema.Development,
+    "contradictions": schema.Contradiction,
+}
+_WANTED = {
+    "dict_type": "must be a mapping of keys to values",
+    "model_type": "must be a mapping of keys to values, such as `{}`",
+    "model_attributes_type": "must be a mapping of keys to values, such as `{}`",
+    "tuple_type": "must be a list, such as `[one, another]`",
+    "too_short": "has too few entries",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A settlement with the facts known when its file was written, and the file itself.
+
+    `sha256` is the hash of the file's bytes; `file` is the name under which it was read.
+    """
+
+    settlement: Settlement
+    facts: tuple[Fact, ...]
+    text: str
+    sha256: str
+    file: str
+
+
+def read(text: bytes, file: str) -> Agreement:
+    """Read the bytes of an agreement file; `file` names it in problems.
+
+    Raises `FileRefused` with every problem, sorted by place.
+    """
+    document = read_document(text, file)
+    problems = document.problems
+    model = _model(document, problems)
+    draft = Draft(document)
+    check_references(draft, problems)
+    check_chains(draft, problems)
+    check_occasions(draft, problems)
+    if model is None or problems:
+        raise problems.refusal(file)
+    settlement = settlement_of(model)
+    facts = _facts(model, settlement, draft, problems)
+    if problems:
+        raise problems.refusal(file)
+    return Agreement(settlement, facts, document.text, hashlib.sha256(text).hexdigest(), file)
+
+
+def read_file(path: Path) -> Agreement:
+    """Read an agreement file.
+
+    Raises `FileRefused` with every problem, `NotFound` where there is no such file.
+    """
+    try:
+        with path.open("rb") as opened:
+            # One byte more than is allowed is enough to refuse a file of any size, or one that never ends.
+            text = opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise NotFound(f"The agreement file {path} cannot be read: {error.strerror or error}.") from None
+    return read(text, str(path))
+
+
+def _model(document: Document, problems: Problems) -> schema.AgreementFile | None:
+    try:
+        return schema.AgreementFile.model_validate(document.root.plain())
+    except ValidationError as error:
+        for each in error.errors(include_url=False, include_input=False):
+            _tell(each, document, problems)
+        return None
+
+
+def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft, problems: Problems) -> tuple[Fact, ...]:
+    events = facts_of(model.model_copy(update={"facts": ()}), lambda _code, _label: None)
+    items = iter(draft.section("facts").values())
+    places = {item.text(key): item.place_of(key) for item in items for key in schema.FACT_KINDS if item.has(key)}
+
+    def number(code: str, label: str | None) -> int | None:
+        if label is None:
+            return None
+        try:
+            return number_in(settlement, code, label, events)
+        except UnknownName as error:
+            problems.add(places[f"{code}@{label}"], error.sentences[0])
+            return None
+
+    return facts_of(model, number)
+
+
+def _tell(error: ErrorDetails, document: Document, problems: Problems) -> None:
+    """Turn one of pydantic's findings into a place and a sentence of ours."""
+    path = [part for part in error["loc"] if not (isinstance(part, str) and part.startswith("<"))]
+    key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+    match error["type"]:
+        case "missing":
+            field = _fields(error["loc"][:-1]).get(key)
+            place = document.place(path[:-1], key=True)
+            says = f" {field.description}" if field is not None and field.description else ""
+            problems.add(place, f"`{key}` is missing{_of(path[:-1])}.{says}")
+        case "extra_forbidden":
+            known = _fields(error["loc"][:-1]).keys()
+            problems.add(
+                document.place(path, key=True),
+                f"There is no key {quoted(key)}{_of(path[:-1]) or ' at the top of the file'}.",
+                name=key,
+                known=known,
+            )
+        case "union_tag_not_found":
+            kinds = ", ".join(f"`{kind}`" for kind in schema.FACT_KINDS)
+            problems.add(document.place(path), f"A fact begins with one of {kinds}; this one has none of them.")
+        case "value_error":
+            problems.add(document.place(path), f"`{key}` {error['ctx']['error']}")
+        case "too_short" if key == "instruments":
+            problems.add(document.place(path), "`instruments` is empty: a settlement has at least one instrument.")
+        case "too_short":
+            problems.add(document.place(path), f"`{key}` needs at least {error['ctx']['min_length']} entries.")
+        case kind:
+            problems.add(document.place(path), f"`{key}` {_WANTED.get(kind, error['msg'])}.")
+
+
+def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:
+    model: type[schema.Entry] = schema.AgreementFile
+    if loc:
+        model = _SECTIONS.get(str(loc[0]), schema.AgreementFile)
+        tags = [str(part).strip("<>") for part in loc if str(part).startswith("<")]
+        if tags:
+            model = schema.FACT_KINDS[tags[0]]
+        if loc[-1] == "monitor":
+            model = schema.Monitor
+    return dict(model.model_fields)
+
+
+def _of(path: Sequence[str | int]) -> str:
+    """Say which entry a path is in."""
+    if not path:
+        return ""
+    singular = {"parties": "party", "facts": "fact"}.get(str(path[0]), str(path[0]).removesuffix("s"))
+    codes = [str(part) for part in path[1:] if isinstance(part, str)]
+    if not codes:
+        return f" in this {singular}"
+    return f" in the {singular} {' '.join(codes)}"
