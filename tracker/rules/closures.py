@@ -1,0 +1,200 @@
+"""The dated, sourced table of closed days that laws and orders name: what calendars are made of.
+
+These are the days we state ourselves, each with its source. The `holidays` package supplies the statutory
+days of the other countries and of the American states.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+
+MONDAY, TUESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = 0, 1, 3, 4, 5, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Why a day is closed. `certain` False is arguably closed; `state` marks a state's own day (Rule 6(a)(6)(C))."""
+
+    name: str
+    certain: bool
+    source: str
+    state: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegalDay:
+    """A day that a law closes every year, from year `since` through year `until`, both inclusive."""
+
+    name: str
+    falls: Callable[[int], date]
+    source: str
+    since: int = MINYEAR
+    until: int = MAXYEAR
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One day on which the President closed the executive departments for the whole day."""
+
+    on: date
+    name: str
+    order: str
+
+
+def easter(year: int) -> date:
+    """Give Easter Sunday of the Gregorian calendar (the Meeus, Jones and Butcher computation)."""
+    golden, century, in_century = year % 19, year // 100, year % 100
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    week = (32 + 2 * (century % 4) + 2 * (in_century // 4) - moon - in_century % 4) % 7
+    late = (golden + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+def _each(month: int, day: int) -> Callable[[int], date]:
+    return lambda year: date(year, month, day)
+
+
+def _nth(number: int, weekday: int, month: int) -> Callable[[int], date]:
+    def falls(year: int) -> date:
+        first = date(year, month, 1)
+        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1))
+
+    return falls
+
+
+def _last(weekday: int, month: int) -> Callable[[int], date]:
+    def falls(year: int) -> date:
+        last = date(year, month, monthrange(year, month)[1])
+        return last - timedelta(days=(last.weekday() - weekday) % 7)
+
+    return falls
+
+
+def _from_easter(days: int) -> Callable[[int], date]:
+    return lambda year: easter(year) + timedelta(days=days)
+
+
+def _monday_before_25_may(year: int) -> date:
+    eve = date(year, 5, 24)
+    return eve - timedelta(days=eve.weekday())
+
+
+def _election_day(year: int) -> date:
+    return _nth(1, MONDAY, 11)(year) + timedelta(days=1)
+
+
+def falling_in(days: tuple[LegalDay, ...], year: int) -> Iterator[tuple[date, LegalDay]]:
+    """Give the days of a table that fall in a year, each with its row."""
+    for legal_day in days:
+        if legal_day.since <= year <= legal_day.until:
+            yield legal_day.falls(year), legal_day
+
+
+_USC = "5 U.S.C. 6103(a)"
+US_FEDERAL = (
+    LegalDay("New Year's Day", _each(1, 1), _USC, since=1871),
+    LegalDay("Birthday of Martin Luther King, Jr.", _nth(3, MONDAY, 1), _USC, since=1986),
+    LegalDay("Washington's Birthday", _each(2, 22), _USC, since=1880, until=1970),
+    LegalDay("Washington's Birthday", _nth(3, MONDAY, 2), _USC, since=1971),
+    LegalDay("Memorial Day", _each(5, 30), _USC, since=1888, until=1970),
+    LegalDay("Memorial Day", _last(MONDAY, 5), _USC, since=1971),
+    LegalDay("Juneteenth National Independence Day", _each(6, 19), _USC, since=2021),
+    LegalDay("Independence Day", _each(7, 4), _USC, since=1870),
+    LegalDay("Labor Day", _nth(1, MONDAY, 9), _USC, since=1894),
+    LegalDay("Columbus Day", _nth(2, MONDAY, 10), _USC, since=1971),
+    LegalDay("Veterans Day", _each(11, 11), _USC, since=1938, until=1970),
+    LegalDay("Veterans Day", _nth(4, MONDAY, 10), _USC, since=1971, until=1977),
+    LegalDay("Veterans Day", _each(11, 11), _USC, since=1978),
+    LegalDay("Thanksgiving Day", _nth(4, THURSDAY, 11), _USC, since=1942),
+    LegalDay("Christmas Day", _each(12, 25), _USC, since=1870),
+)
+# E.O. 11582 took effect with the Monday holidays; before 1971 we state no day in lieu.
+US_IN_LIEU_SINCE = 1971
+US_SUNDAY_SOURCE = "E.O. 11582, section 3(a)"
+US_SATURDAY_SOURCE = "5 U.S.C. 6103(b)(1), for pay and leave"
+
+# Full days only: half-day closings (24 December 2002, 2009 and 2015 among them) leave the day open.
+US_CLOSINGS = (
+    Closing(date(1994, 4, 27), "closing in mourning for President Nixon", "E.O. 12910"),
+    Closing(date(1997, 12, 26), "closing of the day after Christmas", "E.O. 13068"),
+    Closing(date(2001, 12, 24), "closing of Christmas Eve", "E.O. 13238"),
+    Closing(date(2003, 12, 26), "closing of the day after Christmas", "E.O. 13320"),
+    Closing(date(2004, 6, 11), "closing in mourning for President Reagan", "E.O. 13343"),
+    Closing(date(2007, 1, 2), "closing in mourning for President Ford", "E.O. 13421"),
+    Closing(date(2007, 12, 24), "closing of Christmas Eve", "E.O. 13453"),
+    Closing(date(2008, 12, 26), "closing of the day after Christmas", "E.O. 13482"),
+    Closing(date(2012, 12, 24), "closing of Christmas Eve", "E.O. 13633"),
+    Closing(date(2014, 12, 26), "closing of the day after Christmas", "E.O. 13682"),
+    Closing(date(2018, 12, 5), "closing in mourning for President George H. W. Bush", "E.O. 13852"),
+    Closing(date(2018, 12, 24), "closing of Christmas Eve", "E.O. 13854"),
+    Closing(date(2019, 12, 24), "closing of Christmas Eve", "E.O. 13900"),
+    Closing(date(2020, 12, 24), "closing of Christmas Eve", "E.O. 13965"),
+    Closing(date(2024, 12, 24), "closing of Christmas Eve", "E.O. 14129"),
+    Closing(date(2025, 1, 9), "closing in mourning for President Carter", "E.O. 14133"),
+    Closing(date(2025, 12, 24), "closing of Christmas Eve", "E.O. 14371"),
+    Closing(date(2025, 12, 26), "closing of the day after Christmas", "E.O. 14371"),
+)
+
+_GCL = "N.Y. Gen. Constr. Law 24"
+_FLAG_DAY = "Flag Day"
+US_NY = (
+    LegalDay("New Year's Day", _each(1, 1), _GCL),
+    LegalDay("Dr. Martin Luther King, Jr. Day", _nth(3, MONDAY, 1), _GCL, since=1986),
+    LegalDay("Lincoln's Birthday", _each(2, 12), _GCL),
+    LegalDay("Washington's Birthday", _nth(3, MONDAY, 2), _GCL, since=1971),
+    LegalDay("Memorial Day", _last(MONDAY, 5), _GCL, since=1971),
+    LegalDay(_FLAG_DAY, _nth(2, SUNDAY, 6), _GCL),
+    LegalDay("Juneteenth", _each(6, 19), "N.Y. Executive Order 204 of 2020", since=2020, until=2020, certain=False),
+    LegalDay("Juneteenth", _each(6, 19), _GCL, since=2021),
+    LegalDay("Independence Day", _each(7, 4), _GCL),
+    LegalDay("Labor Day", _nth(1, MONDAY, 9), _GCL),
+    LegalDay("Columbus Day", _nth(2, MONDAY, 10), _GCL, since=1971),
+    LegalDay("general election day", _election_day, _GCL),
+    LegalDay("Veterans' Day", _each(11, 11), _GCL),
+    LegalDay("Thanksgiving Day", _nth(4, THURSDAY, 11), _GCL),
+    LegalDay("Christmas Day", _each(12, 25), _GCL),
+)
+
+_INTERPRETATION = "Interpretation Act (Canada), s. 35(1)"
+CA_FEDERAL = (
+    LegalDay("New Year's Day", _each(1, 1), _INTERPRETATION),
+    LegalDay("Good Friday", _from_easter(-2), _INTERPRETATION),
+    LegalDay("Easter Monday", _from_easter(1), _INTERPRETATION),
+    LegalDay("Victoria Day", _monday_before_25_may, _INTERPRETATION),
+    LegalDay("Canada Day", _each(7, 1), _INTERPRETATION),
+    LegalDay("Labour Day", _nth(1, MONDAY, 9), _INTERPRETATION),
+    LegalDay("National Day for Truth and Reconciliation", _each(9, 30), _INTERPRETATION, since=2021),
+    LegalDay("Thanksgiving Day", _nth(2, MONDAY, 10), _INTERPRETATION, since=1957),
+    LegalDay("Remembrance Day", _each(11, 11), _INTERPRETATION),
+    LegalDay("Christmas Day", _each(12, 25), _INTERPRETATION),
+)
+CA_SUNDAY_SOURCE = "Holidays Act (Canada), s. 2(2)"
+CA_REGISTRY = (LegalDay("Boxing Day", _each(12, 26), "the registry of the Federal Courts is closed"),)
+
+_COURT = "official holidays of the Court of Justice, Rules of Procedure Art. 24(4) and (6)"
+EU_COURTS = (
+    LegalDay("New Year's Day", _each(1, 1), _COURT),
+    LegalDay("Easter Monday", _from_easter(1), _COURT),
+    LegalDay("1 May", _each(5, 1), _COURT),
+    LegalDay("Ascension Day", _from_easter(39), _COURT),
+    LegalDay("Whit Monday", _from_easter(50), _COURT),
+    LegalDay("23 June", _each(6, 23), _COURT),
+    LegalDay("15 August", _each(8, 15), _COURT),
+    LegalDay("1 November", _each(11, 1), _COURT),
+    LegalDay("Christmas Day", _each(12, 25), _COURT),
+    LegalDay("26 December", _each(12, 26), _COURT),
+)
+
+NL_BY_STATUTE = (
+    LegalDay("Liberation Day", _each(5, 5), "Algemene termijnenwet, art. 3(1)", since=1965, certain=False),
+)
+
+
+def moves_from_sunday(legal_day: LegalDay) -> bool:
+    """Say whether New York closes the Monday after a Sunday holiday: every one but Flag Day, a Sunday by its nature."""
+    return legal_day.name != _FLAG_DAY

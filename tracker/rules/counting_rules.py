@@ -1,0 +1,352 @@
+"""The counting rules: for each law that counts time, one row with its citations.
+
+In every one of them the day of the event is not counted. Where a law is silent the row holds every move that
+can be argued, and a count then has two readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from types import MappingProxyType
+
+from tracker.errors import UnknownName
+
+
+class Move(Enum):
+    """What becomes of a day that falls on a closed day."""
+
+    PREVIOUS = "move to the previous open day"
+    STAND = "stand"
+    NEXT = "move to the next open day"
+
+
+class AdditionOrder(Enum):
+    """When days for service or distance are added."""
+
+    BEFORE_ROLL = "added, then moved off a closed day"
+    AFTER_ROLL = "moved off a closed day, added, then moved again"
+
+
+Moves = tuple[Move, ...]
+STANDS: Moves = (Move.STAND,)
+NEXT: Moves = (Move.NEXT,)
+PREVIOUS: Moves = (Move.PREVIOUS,)
+STANDS_OR_NEXT: Moves = (Move.STAND, Move.NEXT)
+PREVIOUS_OR_STANDS: Moves = (Move.PREVIOUS, Move.STAND)
+ANY: Moves = (Move.PREVIOUS, Move.STAND, Move.NEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Recess:
+    """Days of each year, both inclusive and perhaps across New Year, that do not count."""
+
+    name: str
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    def covers(self, day: date) -> bool:
+        """Say whether a day falls in the recess."""
+        at = (day.month, day.day)
+        if self.first <= self.last:
+            return self.first <= at <= self.last
+        return at >= self.first or at <= self.last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountingRule:
+    """One law that counts.
+
+    Each `..._cite` says where the law says so; several moves mean that it does not, and `unsettled` says why.
+    `skips_up_to` is the longest period in days (inclusive) whose closed days are left out, 0 for none.
+    `moves_bare` False moves only a period to which days were added. `least_open_days` is the number of open
+    days that a period of two days or more must hold. `inaccessible_cite` is empty where the law says nothing of
+    days on which the office cannot be reached. `ends` is when the last day ends.
+    """
+
+    name: str
+    title: str
+    citation: str
+    trigger_cite: str
+    forward: Moves
+    forward_cite: str
+    backward: Moves
+    backward_cite: str
+    ends: str
+    skips_up_to: int = 0
+    skip_cite: str = ""
+    fixed: Moves = STANDS
+    fixed_cite: str = ""
+    hours: Moves = STANDS
+    hours_cite: str = ""
+    unsettled: str = ""
+    clear_cite: str = ""
+    additions: AdditionOrder = AdditionOrder.BEFORE_ROLL
+    addition_cite: str = ""
+    moves_bare: bool = True
+    recesses: tuple[Recess, ...] = ()
+    recess_cite: str = ""
+    least_open_days: int = 0
+    least_cite: str = ""
+    state_days_backward: bool = True
+    inaccessible_cite: str = ""
+
+    @property
+    def clear_days(self) -> bool:
+        """Say whether the day at either end is left out."""
+        return bool(self.clear_cite)
+
+
+_MIDNIGHT = "midnight"
+_NOT_STATED = "not stated"
+_SILENT_BACKWARD = "the rule does not say how a period counted backward ends"
+_FIXED_SILENT = "the rule counts periods and moves no fixed date"
+
+_ROWS = (
+    CountingRule(
+        name="calendar-days",
+        title="Calendar days; the last day stands",
+        citation="the instrument counts calendar days and moves none",
+        trigger_cite="as bank supervisors' orders define days",
+        forward=STANDS,
+        forward_cite="calendar days do not move off closed days",
+        backward=STANDS,
+        backward_cite="calendar days do not move off closed days",
+        fixed_cite="calendar days do not move off closed days",
+        hours_cite="calendar days do not move off closed days",
+        ends=_NOT_STATED,
+    ),
+    CountingRule(
+        name="unread",
+        title="Counting clause not seen: counted as calendar days, in both readings",
+        citation="the instrument's counting clause was not seen",
+        trigger_cite="the counting clause was not seen; days are counted as calendar days",
+        forward=STANDS_OR_NEXT,
+        forward_cite="the counting clause was not seen",
+        backward=ANY,
+        backward_cite="the counting clause was not seen",
+        fixed_cite="nothing seen moves a fixed date",
+        hours=STANDS_OR_NEXT,
+        hours_cite="the counting clause was not seen",
+        unsettled="the instrument's counting clause was not seen",
+        additions=AdditionOrder.AFTER_ROLL,
+        addition_cite="the counting clause was not seen",
+        ends=_NOT_STATED,
+    ),
+    CountingRule(
+        name="next-business-day",
+        title="Calendar days; a last day on a closed day moves to the next business day",
+        citation="as in 18 U.S.C. 3612(f), 45 CFR 30.2 and Interpretation Act (Canada) s. 26",
+        trigger_cite="the day of the event is excluded and the last day included",
+        forward=NEXT,
+        forward_cite="the next business day",
+        backward=ANY,
+        backward_cite=_SILENT_BACKWARD,
+        fixed_cite=_FIXED_SILENT,
+        hours=STANDS_OR_NEXT,
+        hours_cite="the rule speaks of days",
+        unsettled=_SILENT_BACKWARD,
+        addition_cite="added to the period",
+        ends=_NOT_STATED,
+    ),
+    CountingRule(
+        name="frcp-6",
+        title="Federal Rules: Civil 6(a), Criminal 45(a), Appellate 26(a), Bankruptcy 9006(a)",
+        citation="Fed. R. Civ. P. 6(a); likewise Fed. R. Crim. P. 45(a), Fed. R. App. P. 26(a), Fed. R. Bankr. P. 9006(a)",
+        trigger_cite="Fed. R. Civ. P. 6(a)(1)(A)",
+        forward=NEXT,
+        forward_cite="Fed. R. Civ. P. 6(a)(1)(C)",
+        backward=PREVIOUS,
+        backward_cite="Fed. R. Civ. P. 6(a)(5)",
+        fixed_cite="Fed. R. Civ. P. 6, committee note of 2009: no fixed time to act",
+        hours=NEXT,
+        hours_cite="Fed. R. Civ. P. 6(a)(2)(C)",
+        additions=AdditionOrder.AFTER_ROLL,
+        addition_cite="Fed. R. Civ. P. 6(d)",
+        state_days_backward=False,
+        inaccessible_cite="Fed. R. Civ. P. 6(a)(3)",
+        ends="midnight in the court's time zone when filed electronically, else when the clerk's office closes",
+    ),
+    CountingRule(
+        name="12-cfr-263.12",
+        title="Federal Reserve Board practice, and its kin at the other bank agencies",
+        citation="12 CFR 263.12; likewise 12 CFR 19.12, 509.12, 622.21 and 1091.114",
+        trigger_cite="12 CFR 263.12(a)",
+        forward=NEXT,
+        forward_cite="12 CFR 263.12(a)",
+        backward=ANY,
+        backward_cite="12 CFR 263.12 does not say",
+        fixed_cite=_FIXED_SILENT,
+        hours_cite="12 CFR 263.12 speaks of days",
+        unsettled=_SILENT_BACKWARD,
+        skips_up_to=10,
+        skip_cite="12 CFR 263.12(a): ten days or less",
+        addition_cite="12 CFR 263.12(c)",
+        ends=_NOT_STATED,
+    ),
+    CountingRule(
+        name="17-cfr-201.160",
+        title="SEC Rule of Practice 160",
+        citation="17 CFR 201.160",
+        trigger_cite="17 CFR 201.160(a)",
+        forward=NEXT,
+        forward_cite="17 CFR 201.160(a)",
+        backward=ANY,
+        backward_cite="17 CFR 201.160 does not say",
+        fixed_cite=_FIXED_SILENT,
+        hours_cite="17 CFR 201.160 speaks of days",
+        unsettled=_SILENT_BACKWARD,
+        skips_up_to=7,
+        skip_cite="17 CFR 201.160(a): seven days or less",
+        addition_cite="17 CFR 201.160(b)",
+        ends=_NOT_STATED,
+    ),
+    CountingRule(
+        name="29-cfr-2700.8",
+        title="Federal Mine Safety and Health Review Commission",
+        citation="29 CFR 2700.8",
+        trigger_cite="29 CFR 2700.8",
+        forward=NEXT,
+        forward_cite="29 CFR 2700.8",
+        backward=ANY,
+        backward_cite="29 CFR 2700.8 does not say",
+        fixed_cite=_FIXED_SILENT,
+        hours_cite="29 CFR 2700.8 speaks of days",
+        unsettled=_SILENT_BACKWARD,
+        skips_up_to=10,
+        skip_cite="29 CFR 2700.8: fewer than 11 days",
+        addition_cite="29 CFR 2700.8",
+        ends="midnight when filed electronically, else 5 p.m., in Washington",
+    ),
+    CountingRule(
+        name="hhs-dab",
+        title="HHS Departmental Appeals Board",
+        citation="HHS Departmental Appeals Board, computation of time",
+        trigger_cite="HHS DAB, computation of time",
+        forward=NEXT,
+        forward_cite="HHS DAB, computation of time",
+        backward=ANY,
+        backward_cite="HHS DAB does not say",
+        fixed=NEXT,
+        fixed_cite="HHS DAB, computation of time: a date certain moves as well",
+        hours_cite="HHS DAB speaks of days",
+        unsettled=_SILENT_BACKWARD,
+        skips_up_to=6,
+        skip_cite="HHS DAB, computation of time: less than seven days",
+        addition_cite="HHS DAB, computation of time",
+        ends=_NOT_STATED,
+    ),
+    CountingRule(
+        name="cpr-2.8",
+        title="Civil Procedure Rules of England and Wales: clear days",
+        citation="CPR 2.8",
+        trigger_cite="CPR 2.8(3)(a)",
+        forward=STANDS,
+        forward_cite="CPR 2.8 moves only acts at the court office",
+        backward=STANDS,
+        backward_cite="CPR 2.8 moves only acts at the court office",
+        fixed_cite="CPR 2.8 moves no fixed date",
+        hours_cite="CPR 2.8 moves no period of hours",
+        unsettled="CPR 2.8(4) leaves closed days out of the period, not out of the days on which to act",
+        skips_up_to=5,
+        skip_cite="CPR 2.8(4): five days or less",
+        clear_cite="CPR 2.8(2) and (3)",
+        addition_cite="added to the period",
+        inaccessible_cite="CPR 2.8(5)",
+        ends=_MIDNIGHT,
+    ),
+    CountingRule(
+        name="eu-1182-71",
+        title="Regulation (EEC, Euratom) No 1182/71",
+        citation="Regulation (EEC, Euratom) No 1182/71, Art. 3",
+        trigger_cite="Reg. 1182/71, Art. 3(1)",
+        forward=NEXT,
+        forward_cite="Reg. 1182/71, Art. 3(4)",
+        backward=STANDS,
+        backward_cite="Reg. 1182/71, Art. 3(4): not for periods calculated retroactively",
+        fixed_cite="Reg. 1182/71, Art. 3 speaks of periods",
+        hours_cite="Reg. 1182/71, Art. 3(4): not for periods in hours",
+        addition_cite="added to the period",
+        least_open_days=2,
+        least_cite="Reg. 1182/71, Art. 3(5)",
+        ends="the last hour of the day",
+    ),
+    CountingRule(
+        name="eu-courts",
+        title="Court of Justice and General Court of the European Union",
+        citation="Rules of Procedure of the Court of Justice, Arts. 49 to 51; of the General Court, Arts. 58 to 60",
+        trigger_cite="Rules of Procedure of the Court of Justice, Art. 49(1)(a)",
+        forward=NEXT,
+        forward_cite="Rules of Procedure of the Court of Justice, Art. 49(2)",
+        backward=STANDS,
+        backward_cite="Rules of Procedure of the Court of Justice, Art. 49 speaks of time limits after an event",
+        fixed_cite="Rules of Procedure of the Court of Justice, Art. 49 speaks of time limits",
+        hours_cite="Rules of Procedure of the Court of Justice, Art. 49 speaks of days and longer",
+        addition_cite="Rules of Procedure of the Court of Justice, Art. 51",
+        moves_bare=False,
+        ends=_MIDNIGHT,
+    ),
+    CountingRule(
+        name="ca-federal-courts",
+        title="Federal Courts Rules of Canada",
+        citation="Federal Courts Rules, r. 6; Interpretation Act (Canada), ss. 26 to 29",
+        trigger_cite="Interpretation Act (Canada), s. 27(2)",
+        forward=NEXT,
+        forward_cite="Interpretation Act (Canada), s. 26",
+        backward=ANY,
+        backward_cite="Interpretation Act (Canada), s. 26 does not say",
+        fixed_cite=_FIXED_SILENT,
+        hours_cite="Federal Courts Rules, r. 6 speaks of days",
+        unsettled=_SILENT_BACKWARD,
+        skips_up_to=6,
+        skip_cite="Federal Courts Rules, r. 6(2): less than seven days",
+        addition_cite="added to the period",
+        recesses=(Recess("seasonal recess", (12, 21), (1, 7)), Recess("summer recess", (7, 1), (8, 31))),
+        recess_cite="Federal Courts Rules, r. 6(3)",
+        ends=_MIDNIGHT,
+    ),
+    CountingRule(
+        name="ny-gcl-25-a",
+        title="New York General Construction Law 20, 25, 25-a and 30",
+        citation="N.Y. Gen. Constr. Law 20, 25, 25-a and 30",
+        trigger_cite="N.Y. Gen. Constr. Law 20",
+        forward=NEXT,
+        forward_cite="N.Y. Gen. Constr. Law 25-a(1)",
+        backward=NEXT,
+        backward_cite="N.Y. Gen. Constr. Law 25-a(1): within which, after which or before which",
+        fixed=STANDS_OR_NEXT,
+        fixed_cite="N.Y. Gen. Constr. Law 25",
+        hours_cite="N.Y. Gen. Constr. Law 25-a speaks of days",
+        unsettled="N.Y. Gen. Constr. Law 25 lets a contract due on such a day be performed on the next business day",
+        addition_cite="added to the period",
+        ends=_MIDNIGHT,
+    ),
+    CountingRule(
+        name="bgb",
+        title="German Civil Code, sections 187, 188 and 193",
+        citation="BGB 187(1), 188, 193",
+        trigger_cite="BGB 187(1)",
+        forward=NEXT,
+        forward_cite="BGB 193",
+        backward=PREVIOUS_OR_STANDS,
+        backward_cite="BGB 193 does not say",
+        fixed=NEXT,
+        fixed_cite="BGB 193: a fixed day moves as well",
+        hours_cite="BGB 193 speaks of days",
+        unsettled="BGB 193 does not say how a period counted backward ends",
+        addition_cite="added to the period",
+        ends="24:00",
+    ),
+)
+
+COUNTING_RULES: Mapping[str, CountingRule] = MappingProxyType({rule.name: rule for rule in _ROWS})
+
+
+def counting_rule(name: str) -> CountingRule:
+    """Give the counting rule of a name. Raises `UnknownName`."""
+    rule = COUNTING_RULES.get(name)
+    if rule is None:
+        raise UnknownName("counting rule", name, tuple(COUNTING_RULES))
+    return rule

@@ -1,0 +1,47 @@
+"""How days, moments and lists are written in a trace: always with the day of the week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@lru_cache(maxsize=1 << 16)
+def day_written(day: date) -> str:
+    """Write a day as `Saturday 1 September 2007`."""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_written(moment: datetime) -> str:
+    """Write a moment as `10:23 on Friday 2 November 2007`; seconds only where there are any."""
+    clock = f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
+    return f"{clock} on {day_written(moment.date())}"
+
+
+def written(value: date | datetime) -> str:
+    """Write a day or a moment, whichever it is."""
+    return moment_written(value) if isinstance(value, datetime) else day_written(value)
+
+
+def either(words: Sequence[str]) -> str:
+    """Join alternatives: `a`, `a or b`, `a, b or c`."""
+    if len(words) == 1:
+        return words[0]
+    return f"{', '.join(words[:-1])} or {words[-1]}"
