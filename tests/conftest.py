@@ -1,0 +1,88 @@
+"""Databases for tests: each test gets its own, at the newest revision, copied from one made by the migrations."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests import postgres
+from tracker import database, settings
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server of the tests' own; a test fails, never skips, where none is installed."""
+    try:
+        with postgres.running() as running:
+            yield running
+    except postgres.ServerMissing as missing:
+        pytest.fail(str(missing), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "tracker.db"
+    database.upgrade(settings.address(str(file)), create=True)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(server: postgres.Server) -> str:
+    name = server.make()
+    database.upgrade(server.url(name))
+    return name
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    return settings.address(str(shutil.copy(sqlite_template, tmp_path / "tracker.db")))
+
+
+@pytest.fixture
+def postgresql_url(server: postgres.Server, postgresql_template: str) -> Iterator[str]:
+    name = server.make(postgresql_template)
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database at the newest revision, of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database that was never set up, of each kind."""
+    if request.param == "sqlite":
+        yield settings.address(str(tmp_path / "blank.db"))
+        return
+    server: postgres.Server = request.getfixturevalue("server")
+    name = server.make()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An empty database at the newest revision, of each kind."""
+    yield from _opened(database_url)
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
+    yield from _opened(sqlite_url)
+
+
+@pytest.fixture
+def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
+    yield from _opened(postgresql_url)
+
+
+def _opened(url: str) -> Iterator[Engine]:
+    engine = database.open_engine(url)
+    yield engine
+    engine.dispose()

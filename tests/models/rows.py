@@ -1,0 +1,204 @@
+"""Rows for tests: the dull parts are given, a test names what matters to it."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.models import journal
+from tracker.rules.deadlines import Kind
+from tracker.rules.grades import Grade
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def an_entry(session: Session, **given: Any) -> models.JournalEntry:
+    return journal.append(
+        session, **{"at": NOW, "actor": "Jo", "action": "load", "settlement": "acme", "payload": {}, **given}
+    )
+
+
+def a_settlement(session: Session, **given: Any) -> models.Settlement:
+    row = models.Settlement(
+        **{
+            "code": "acme",
+            "title": "Acme, 2026",
+            "organisation": "Acme",
+            "time_zone": "America/New_York",
+            "loaded_on": date(2026, 3, 2),
+            **given,
+        }
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def an_instrument(session: Session, settlement: models.Settlement, **given: Any) -> models.Instrument:
+    authority = models.Authority(name=given.pop("authority", "DOJ"))
+    session.add(authority)
+    session.flush()
+    row = models.Instrument(
+        **{
+            "settlement_id": settlement.id,
+            "position": 0,
+            "code": "plea",
+            "title": "Plea agreement",
+            "authority_id": authority.id,
+            "kind": "plea agreement",
+            "counting": "unread",
+            "calendar": "us-federal",
+            "grade": Grade.RECORD,
+            **given,
+        }
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def an_obligation(session: Session, **given: Any) -> models.Obligation:
+    instrument = an_instrument(session, a_settlement(session))
+    row = models.Obligation(
+        **{
+            "settlement_id": instrument.settlement_id,
+            "instrument_id": instrument.id,
+            "position": 0,
+            "code": "D1",
+            "title": "Pay the first part",
+            "kind": "payment",
+            "due": "30 days after sentencing",
+            "notices": (30, 7, 1, 0),
+            "grade": Grade.RECORD,
+            **given,
+        }
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_deadline(session: Session, obligation: models.Obligation, **given: Any) -> models.Deadline:
+    row = models.Deadline(
+        **{
+            "settlement_id": obligation.settlement_id,
+            "obligation_id": obligation.id,
+            "time_zone": "America/New_York",
+            "number": 1,
+            "label": "1",
+            "kind": Kind.LATEST,
+            "safe_on": date(2026, 3, 24),
+            "latest_on": date(2026, 3, 25),
+            "grade": Grade.RECORD,
+            "counting": "unread",
+            "calendar": "us-federal",
+            "fingerprint": "",
+            "lead": 30,
+            "due_soon_on": date(2026, 2, 22),
+            "notices": (30, 7, 1, 0),
+            **given,
+        }
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def a_fact(session: Session, settlement_id: int, entry: models.JournalEntry, **given: Any) -> models.Fact:
+    row = models.Fact(
+        **{
+            "settlement_id": settlement_id,
+            "kind": models.FactKind.HAPPENED,
+            "subject": "sentencing",
+            "earliest": date(2026, 2, 23),
+            "latest": date(2026, 2, 23),
+            "grade": Grade.RECORD,
+            "recorded_at": NOW,
+            "entry_seq": entry.seq,
+            "origin": models.Origin.PERSON,
+            **given,
+        }
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def one_row_of_each(session: Session) -> None:
+    """Fill every table with at least one row."""
+    entry = an_entry(session)
+    obligation = an_obligation(session, recurring=True, planned_until=date(2027, 3, 2))
+    settlement_id, instrument_id = obligation.settlement_id, obligation.instrument_id
+    deadline = a_deadline(session, obligation)
+    person = models.Person(key="jo", name="Jo", email=None)
+    fact = a_fact(session, settlement_id, entry)
+    term = models.Term(
+        settlement_id=settlement_id,
+        instrument_id=instrument_id,
+        position=0,
+        code="monitorship",
+        kind="monitorship",
+        grade=Grade.RECORD,
+        time_zone="America/New_York",
+    )
+    session.add_all((person, term))
+    session.flush()
+    session.add_all(
+        (
+            models.SettlementPerson(settlement_id=settlement_id, person_id=person.id, position=0),
+            models.Revision(
+                settlement_id=settlement_id, number=1, sha256="0", file="a.yaml", text="a", entry_seq=entry.seq
+            ),
+            models.Party(settlement_id=settlement_id, position=0, name="Acme"),
+            models.Source(settlement_id=settlement_id, position=0, key="P1", title="Release", grade=Grade.RECORD),
+            models.Development(
+                settlement_id=settlement_id, position=0, latest=date(2026, 3, 1), title="News", grade=Grade.REPORTED
+            ),
+            models.Contradiction(settlement_id=settlement_id, position=0, about="D1", title="They differ"),
+            models.NamedEvent(settlement_id=settlement_id, position=0, name="sentencing"),
+            models.Amount(obligation_id=obligation.id, position=0, currency="USD", minor=89_861_882_500),
+            models.Evidence(fact_id=fact.id, sha256="0", name="wire.pdf", size=10, stored_at=NOW),
+            models.StatusChange(
+                deadline_id=deadline.id,
+                on=date(2026, 3, 2),
+                after=models.Deadline.status(deadline, date(2026, 3, 2)),
+                cause=models.Cause.LOAD,
+                entry_seq=entry.seq,
+            ),
+            models.DateMove(
+                settlement_id=settlement_id,
+                deadline_id=deadline.id,
+                code="D1",
+                on=date(2026, 3, 2),
+                entry_seq=entry.seq,
+            ),
+            models.Run(
+                time_zone="America/New_York",
+                day=date(2026, 3, 2),
+                started_at=NOW,
+                finished_at=NOW,
+                changes=1,
+                notices=1,
+                digest="0",
+                entry_seq=entry.seq,
+            ),
+            models.Notice(
+                settlement_id=settlement_id,
+                deadline_id=deadline.id,
+                kind="due",
+                on=date(2026, 3, 2),
+                text="Soon.",
+                entry_seq=entry.seq,
+            ),
+            models.Report(
+                month="2026-02",
+                as_of=date(2026, 2, 28),
+                sha256="0",
+                html=b"<!doctype html>",
+                published_at=NOW,
+                entry_seq=entry.seq,
+            ),
+        )
+    )
+    session.flush()

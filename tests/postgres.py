@@ -1,0 +1,114 @@
+"""Starts a PostgreSQL server of the tests' own: private socket, no network, no durability; also when run as root."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+_NAMES = count(1)
+_MISSING = "PostgreSQL's server is not installed, and the tests need it. On Debian: apt-get install postgresql"
+
+
+class ServerMissing(Exception):
+    """No PostgreSQL server is installed; the sentence names the package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server; `folder` holds its socket."""
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        return f"postgresql://tracker@/{database}?host={quote(str(self.folder), safe='')}"
+
+    def make(self, template: str = "template1") -> str:
+        """Make a database as a copy of another and give its name."""
+        name = f"t{next(_NAMES)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def binaries() -> Path:
+    """Give the folder of the server's programs, the newest where there are several."""
+    candidates = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
+    )
+    config = shutil.which("pg_config")
+    if config is not None:
+        told = subprocess.run([config, "--bindir"], check=True, capture_output=True, text=True)
+        candidates.insert(0, Path(told.stdout.strip()))
+    for folder in candidates:
+        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
+            return folder
+    raise ServerMissing(_MISSING)
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Run a server until the block ends, and leave nothing behind."""
+    programs = binaries()
+    # The path of a socket may have 107 bytes at most, which a test's own folder often exceeds.
+    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+    user = _owner(folder)
+    data = folder / "data"
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+    try:
+        _call(
+            programs / "initdb",
+            "-D",
+            data,
+            "-A",
+            "trust",
+            "-U",
+            "tracker",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-N",
+            user=user,
+        )
+        _call(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start", user=user)
+        try:
+            yield Server(folder)
+        finally:
+            _call(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", user=user)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _owner(folder: Path) -> str | None:
+    """Give the user to run the server as: it refuses root, so root hands the folder to `postgres`."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        postgres = pwd.getpwnam("postgres")
+    except KeyError:
+        raise ServerMissing(_MISSING) from None
+    os.chown(folder, postgres.pw_uid, postgres.pw_gid)
+    return "postgres"
+
+
+def _call(program: Path, *arguments: str | Path, user: str | None) -> None:
+    command = [str(program), *map(str, arguments)]
+    # A server that inherited a pipe would keep it open; a file does not wait for it.
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(command, stdout=output, stderr=output, user=user, cwd="/", check=False)
+        output.seek(0)
+        assert done.returncode == 0, f"{program.name} failed: {output.read().decode(errors='replace')}"

@@ -1,0 +1,319 @@
+"""Opens the database and gives transactions in it; says in a sentence why it cannot be used, and the way out."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session
+
+from tracker.errors import DatabaseUnusable
+from tracker.resources import directory
+from tracker.settings import file_of
+
+# Before this version, two connections that write and checkpoint at once can corrupt a WAL database.
+SAFE_WAL = (3, 51, 3)
+# Seconds to wait for another writer, and for a server to answer.
+PATIENCE = 10
+# One writer at a time on PostgreSQL, as SQLite has it; the number is ours alone within a database.
+WRITER_LOCK = 0x6D6F6E69746F72
+
+_MODE = "tracker_mode"
+_WRITE = {_MODE: "write"}
+_READ = {_MODE: "read"}
+
+
+def open_engine(
+    url: str, *, enforce_foreign_keys: bool = True, create: bool = False, patience: float = PATIENCE
+) -> Engine:
+    """Open the database at an address that `tracker.settings` gave; an SQLite file is made only with `create`.
+
+    `enforce_foreign_keys` is off for migrations only: SQLite's rebuild of a parent table would delete
+    every child row. `patience` is in seconds.
+
+    Raises `DatabaseUnusable` where there is no such file or no driver; whatever shows only at the
+    first connection is raised by `reading` and `writing`.
+    """
+    file = file_of(url)
+    if file is None:
+        return _open_postgresql(url, patience)
+    if create:
+        _make_folder(file.parent)
+    elif not file.exists():
+        raise DatabaseUnusable(
+            f"There is no database at {file}.", "Make it with `tracker init`, or name another with --database."
+        )
+    connect = partial(_connect, file, create=create, foreign_keys=enforce_foreign_keys, patience=patience)
+    engine = create_engine(make_url(url), creator=connect)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """Give a session in one transaction that commits at the end and rolls back on any error; others wait to write.
+
+    Raises `DatabaseUnusable` where the database cannot be reached, read or written.
+    """
+    with (
+        _told(engine, writes=True),
+        Session(engine.execution_options(**_WRITE), expire_on_commit=False) as session,
+        session.begin(),
+    ):
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Give a session that sees one unchanging state of the database and cannot write to it.
+
+    Raises `DatabaseUnusable` where the database cannot be reached or read.
+    """
+    with _told(engine, writes=False), Session(engine.execution_options(**_READ), expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in one transaction that keeps every other writer out, for a migration."""
+    with engine.execution_options(**_WRITE).begin() as connection:
+        yield connection
+
+
+def revision_of(engine: Engine) -> str | None:
+    """Give the schema revision that the database is at; None where it was never set up."""
+    with reading(engine) as session:
+        connection = session.connection()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def head_revision() -> str:
+    """Give the schema revision that this program needs: the newest migration, by the number its file begins with."""
+    # Alembic would know, and costs a third of a second to import.
+    return max(file.name.partition("_")[0] for file in (directory("migrations") / "versions").glob("[0-9]*.py"))
+
+
+def require_current(engine: Engine) -> None:
+    """Raise `DatabaseUnusable`, with the way out, unless the database is at the revision this program needs."""
+    revision, needed, place = revision_of(engine), head_revision(), place_of(engine)
+    if revision is None:
+        raise DatabaseUnusable(f"The database at {place} has not been set up.", "Set it up with `tracker init`.")
+    if revision < needed:
+        raise DatabaseUnusable(
+            f"The database at {place} is at revision {revision}; this program needs {needed}.",
+            "Bring it up with `tracker upgrade`, which keeps everything in it; make a backup first.",
+        )
+    if revision > needed:
+        raise DatabaseUnusable(
+            f"The database at {place} is at revision {revision}, from a newer tracker; this one knows up to {needed}.",
+            "Use the newer tracker.",
+        )
+
+
+def upgrade(url: str, *, create: bool = False) -> str | None:
+    """Bring the database to the newest revision, all of it or nothing; give the revision it had, None for a new one.
+
+    With `create`, an SQLite file that does not exist is made, and its folder too.
+
+    Raises `DatabaseUnusable` where it cannot be used, or holds the tables of another program.
+    """
+    from alembic import command  # a third of a second, for this alone
+    from alembic.config import Config
+
+    engine = open_engine(url, create=create)
+    try:
+        before = revision_of(engine)
+        if before is None:
+            _refuse_other_tables(engine)
+        elif before > head_revision():
+            require_current(engine)
+        config = Config()
+        config.set_main_option("script_location", str(directory("migrations")).replace("%", "%%"))
+        config.set_main_option("path_separator", "os")
+        config.attributes["url"] = url
+        with _told(engine, writes=True):
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+    return before
+
+
+def place_of(engine: Engine) -> str:
+    """Give where the database is, in words that hold no password."""
+    url = engine.url
+    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+
+
+def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """Give the SQLite journal mode that is safe with a version of the library."""
+    return "wal" if version >= SAFE_WAL else "delete"
+
+
+def _connect(file: Path, *, create: bool, foreign_keys: bool, patience: float) -> sqlite3.Connection:
+    mode = "rwc" if create else "rw"
+    # Without an isolation level the driver never begins or commits by itself: our own BEGIN does.
+    connection = sqlite3.connect(
+        f"file:{quote(str(file))}?mode={mode}",
+        uri=True,
+        timeout=patience,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        for pragma in (
+            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+            "trusted_schema = OFF",
+            # So that INSERT OR REPLACE fires the triggers that keep the history append-only.
+            "recursive_triggers = ON",
+            f"journal_mode = {journal_mode()}",
+            "synchronous = EXTRA",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get(_MODE)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if mode == 'read' else 'OFF'}")
+    # A writer takes the lock first: SQLite does not wait when a reader turns into a writer half-way.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+
+
+def _open_postgresql(url: str, patience: float) -> Engine:
+    try:
+        parsed = make_url(url)
+        engine = create_engine(parsed, connect_args=_connect_options(parsed, patience), pool_pre_ping=True)
+    except ModuleNotFoundError:
+        raise DatabaseUnusable(
+            "The PostgreSQL driver is not installed.", "Install it with: pip install 'monitorship-tracker[postgres]'"
+        ) from None
+    except (ArgumentError, ValueError):
+        raise DatabaseUnusable(
+            "The database's address cannot be read.", "Write it as postgresql://USER@HOST:PORT/DATABASE."
+        ) from None
+    event.listen(engine, "begin", partial(_begin_postgresql, patience))
+    return engine
+
+
+def _connect_options(url: URL, patience: float) -> dict[str, object]:
+    asked = {"connect_timeout": max(1, round(patience)), "application_name": "tracker"}
+    return {name: value for name, value in asked.items() if name not in url.query}
+
+
+def _begin_postgresql(patience: float, connection: Connection) -> None:
+    match connection.get_execution_options().get(_MODE):
+        case "read":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        case "write":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(patience * 1000)}")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+        case _:
+            pass
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnusable(
+            f"The folder {folder} cannot be made: {error.strerror}.", "Name another place with --database."
+        ) from error
+
+
+def _refuse_other_tables(engine: Engine) -> None:
+    with reading(engine) as session:
+        tables = sorted(inspect(session.connection()).get_table_names())
+    if tables:
+        raise DatabaseUnusable(
+            f"{place_of(engine)} holds tables of another program ({', '.join(tables[:3])}).",
+            "Name a database of the tracker's own with --database.",
+        )
+
+
+@contextmanager
+def _told(engine: Engine, *, writes: bool) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        sentences = _why(error, place_of(engine), writes=writes)
+        if sentences is None:
+            raise
+        raise DatabaseUnusable(*sentences) from error
+
+
+def _why(error: DBAPIError, place: str, *, writes: bool) -> tuple[str, str] | None:
+    """Give the reason and the way out for a database that cannot be used; None for a fault of the program."""
+    if isinstance(error.orig, sqlite3.Error):
+        return _why_sqlite(getattr(error.orig, "sqlite_errorname", ""), place, writes=writes)
+    return _why_postgresql(error, place, writes=writes)
+
+
+def _why_sqlite(name: str, place: str, *, writes: bool) -> tuple[str, str] | None:
+    match name.split("_")[1] if "_" in name else name:
+        case "BUSY" | "LOCKED":
+            return (
+                f"The database at {place} is locked: another program is writing to it.",
+                "Try again when that is done.",
+            )
+        case "NOTADB":
+            return f"{place} is not a database.", "Name another file with --database."
+        case "CANTOPEN" | "PERM" | "AUTH":
+            return (
+                f"The database at {place} cannot be opened.",
+                "Check that you may read and write the file and its folder.",
+            )
+        case "READONLY" if writes:
+            return f"The database at {place} may only be read.", "Check that you may write the file and its folder."
+        case "FULL":
+            return f"The disk that holds {place} is full; nothing was changed.", "Make room and try again."
+        case "IOERR":
+            return (
+                f"The disk that holds {place} failed; nothing was changed.",
+                "Check the disk, then run `tracker doctor`.",
+            )
+        case "CORRUPT":
+            return f"The database at {place} is damaged.", "Put back a backup; `tracker doctor` then checks it."
+        case _:
+            return None
+
+
+def _why_postgresql(error: DBAPIError, place: str, *, writes: bool) -> tuple[str, str] | None:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        if not error.connection_invalidated and type(error.orig).__name__ not in {
+            "OperationalError",
+            "ConnectionTimeout",
+        }:
+            return None
+        reason = str(error.orig).strip().partition("\n")[0]
+        return (
+            f"PostgreSQL at {place} does not answer: {reason}.",
+            "Check that the server runs and that the address is right.",
+        )
+    if state == "55P03":
+        return f"The database at {place} is locked: another program is writing to it.", "Try again when that is done."
+    if state == "25006" and not writes:
+        return None
+    reasons = {
+        "25006": ("may only be read", "Name the server that takes writes."),
+        "42501": ("does not let this user in everywhere", "Ask its owner for the right to use its tables."),
+    }
+    classes = {
+        "08": ("broke the connection", "Try again; nothing was changed."),
+        "28": ("does not accept the user or password", "Check the address."),
+        "3D": ("does not exist", "Make it with `createdb`, or check the address."),
+        "53": ("has no room left (connections, memory or disk)", "Make room and try again; nothing was changed."),
+        "57": ("is stopping or not yet started", "Try again in a moment; nothing was changed."),
+        "58": ("met a failure of its system", "See the server's log; nothing was changed."),
+    }
+    found = reasons.get(state) or classes.get(state[:2])
+    return None if found is None else (f"The database at {place} {found[0]}.", found[1])

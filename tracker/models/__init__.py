@@ -1,0 +1,56 @@
+"""The memory of the tracker: tables that remember what was agreed, what happened, and what was derived from it."""
+
+from tracker.models.base import Base
+from tracker.models.columns import Cause, FactKind, Origin, canonical
+from tracker.models.deadline import Deadline
+from tracker.models.facts import Evidence, Fact
+from tracker.models.history import DateMove, StatusChange
+from tracker.models.instrument import Instrument, NamedEvent, Term
+from tracker.models.journal import JournalEntry
+from tracker.models.obligation import Amount, Obligation
+from tracker.models.reports import Report
+from tracker.models.runs import Notice, Run
+from tracker.models.settlement import (
+    Authority,
+    Contradiction,
+    Development,
+    Party,
+    Person,
+    Revision,
+    Settlement,
+    SettlementPerson,
+    Source,
+)
+from tracker.models.status import status_expression
+
+__all__ = [
+    "Amount",
+    "Authority",
+    "Base",
+    "Cause",
+    "Contradiction",
+    "DateMove",
+    "Deadline",
+    "Development",
+    "Evidence",
+    "Fact",
+    "FactKind",
+    "Instrument",
+    "JournalEntry",
+    "NamedEvent",
+    "Notice",
+    "Obligation",
+    "Origin",
+    "Party",
+    "Person",
+    "Report",
+    "Revision",
+    "Run",
+    "Settlement",
+    "SettlementPerson",
+    "Source",
+    "StatusChange",
+    "Term",
+    "canonical",
+    "status_expression",
+]

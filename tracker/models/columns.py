@@ -1,0 +1,159 @@
+"""Column types that refuse what must not be stored, and the column shapes that many tables share."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, ForeignKey, Text
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Cause(StrEnum):
+    """What made a deadline's status change."""
+
+    DAY = "day"
+    FACT = "fact"
+    LOAD = "load"
+    AMENDMENT = "amendment"
+
+
+class FactKind(StrEnum):
+    """What a fact says; a withdrawal takes back an earlier fact, and both stay."""
+
+    HAPPENED = "happened"
+    RESOLVED = "resolved"
+    EXTENDED = "extended"
+    WAIVED = "waived"
+    WITHDRAWN = "withdrawn"
+
+
+class Origin(StrEnum):
+    """Whether a fact came with the agreement file or was recorded by a person."""
+
+    FILE = "file"
+    PERSON = "person"
+
+
+def canonical(value: object) -> str:
+    """Give the one JSON text of a value: keys sorted, no spaces, days and moments in ISO form, nothing escaped in vain."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_iso)
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    message = f"{type(value).__name__} has no canonical text"
+    raise TypeError(message)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept and given back in UTC, to the microsecond; a moment without a zone is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC, without its zone where the database keeps none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"a moment needs its zone: {value.isoformat()}"
+            raise ValueError(message)
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class DayOrMoment(TypeDecorator[date]):
+    """A day, or a moment on the wall clock of the settlement's own zone, as ISO text that sorts by time."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002 — SQLAlchemy's signature
+        """Write a day as `2026-03-02`, a moment as `2026-03-02T17:00:00`."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002 — SQLAlchemy's signature
+        """Read back exactly what was written."""
+        if value is None:
+            return None
+        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+
+
+class Word(TypeDecorator[Any]):
+    """A word from a closed list, kept as text; the table's CHECK refuses any other."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 — SQLAlchemy's signature
+        """Write the plain word; `ValueError` for one that is not on the list."""
+        return None if value is None else self.words(value).value
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], StrEnum | None]:  # noqa: ARG002 — SQLAlchemy's signature
+        """Look the word up in one step: lists read tens of thousands of them."""
+        known: dict[str | None, StrEnum | None] = {word.value: word for word in self.words}
+        known[None] = None
+        return known.__getitem__
+
+
+class JsonList(TypeDecorator[tuple[Any, ...]]):
+    """A short list kept as canonical JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 — SQLAlchemy's signature
+        """Write the list as one line of JSON."""
+        return None if value is None else canonical(list(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...] | None:  # noqa: ARG002 — SQLAlchemy's signature
+        """Give a tuple, which nobody can change behind the session's back."""
+        return None if value is None else tuple(json.loads(value))
+
+
+class Days(TypeDecorator[tuple[date, ...]]):
+    """A short list of days kept as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[date] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 — SQLAlchemy's signature
+        """Write the days in ISO form."""
+        return None if value is None else canonical(list(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[date, ...] | None:  # noqa: ARG002 — SQLAlchemy's signature
+        """Read the days back."""
+        return None if value is None else tuple(date.fromisoformat(day) for day in json.loads(value))
+
+
+def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """Make the named CHECK that holds a column to a closed list; NULL passes where the column allows it."""
+    listed = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+Key = Annotated[int, mapped_column(primary_key=True)]
+SettlementKey = Annotated[int, mapped_column(ForeignKey("settlements.id"))]
+ObligationKey = Annotated[int, mapped_column(ForeignKey("obligations.id"))]
+DeadlineKey = Annotated[int, mapped_column(ForeignKey("deadlines.id"))]
+InstrumentKey = Annotated[int, mapped_column(ForeignKey("instruments.id"))]
+TermKey = Annotated[int, mapped_column(ForeignKey("terms.id"))]
+# Deferred to the commit: the entry's text tells what was done, so it may be written last.
+EntrySeq = Annotated[int, mapped_column(ForeignKey("journal.seq", deferrable=True, initially="DEFERRED"), index=True)]
+Minor = Annotated[int, mapped_column(BigInteger)]
+HappenedAt = Annotated[date, mapped_column(DayOrMoment)]
+WallClock = Annotated[datetime, mapped_column(DayOrMoment)]

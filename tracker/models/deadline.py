@@ -1,0 +1,92 @@
+"""Remembers the deadlines that the rules derived; every row can be thrown away and derived again."""
+
+from datetime import date
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.models.base import STRICT, Base
+from tracker.models.columns import Key, ObligationKey, SettlementKey, WallClock, one_of
+from tracker.models.obligation import Obligation
+from tracker.rules.deadlines import Kind
+from tracker.rules.grades import Grade
+from tracker.rules.status import Standing, Status, status_of
+
+
+class Deadline(Base):
+    """One date by which an obligation must be met, as last derived.
+
+    `safe_on` and `latest_on` are None while it awaits an event; `safe_at` and `latest_at` hold the
+    wall-clock moment where the rule counts hours, None otherwise. `lead` is in calendar days and
+    `due_soon_on` is `safe_on` less `lead`, so that SQL needs no date arithmetic. `next_change_on` is
+    the first day on which the status differs from the one last recorded, None if it never will;
+    `time_zone` is the settlement's, so that the day's run finds its rows by one index.
+    """
+
+    __tablename__ = "deadlines"
+    __table_args__ = (
+        UniqueConstraint("obligation_id", "number"),
+        Index(None, "time_zone", "next_change_on"),
+        Index(None, "settlement_id", "safe_on"),
+        Index(None, "safe_on"),
+        one_of("kind", Kind),
+        one_of("grade", Grade),
+        STRICT,
+    )
+
+    id: Mapped[Key]
+    settlement_id: Mapped[SettlementKey]
+    obligation_id: Mapped[ObligationKey]
+    time_zone: Mapped[str]
+    number: Mapped[int]
+    label: Mapped[str]
+    kind: Mapped[Kind]
+    safe_on: Mapped[date | None]
+    latest_on: Mapped[date | None]
+    safe_at: Mapped[WallClock | None]
+    latest_at: Mapped[WallClock | None]
+    grade: Mapped[Grade | None]
+    awaits: Mapped[tuple[str, ...]] = mapped_column(default=())
+    estimate_on: Mapped[date | None]
+    covers_from: Mapped[date | None]
+    covers_to: Mapped[date | None]
+    original_safe_on: Mapped[date | None]
+    original_latest_on: Mapped[date | None]
+    counting: Mapped[str]
+    calendar: Mapped[str]
+    fingerprint: Mapped[str]
+    steps: Mapped[tuple[str, ...]] = mapped_column(default=())
+    lead: Mapped[int]
+    due_soon_on: Mapped[date | None]
+    notices: Mapped[tuple[int, ...]]
+    resolved_from: Mapped[date | None]
+    resolved_by: Mapped[date | None]
+    waived_on: Mapped[date | None]
+    released_on: Mapped[date | None]
+    superseded_on: Mapped[date | None]
+    contingent: Mapped[bool] = mapped_column(default=False)
+    woken_on: Mapped[date | None]
+    next_change_on: Mapped[date | None]
+
+    obligation: Mapped[Obligation] = relationship(lazy="raise")
+
+    @property
+    def standing(self) -> Standing:
+        """Give the facts and dates that decide the status."""
+        return Standing(
+            kind=self.kind,
+            safe_on=self.safe_on,
+            latest_on=self.latest_on,
+            lead=self.lead,
+            resolved_from=self.resolved_from,
+            resolved_by=self.resolved_by,
+            waived_on=self.waived_on,
+            released_on=self.released_on,
+            superseded_on=self.superseded_on,
+            contingent=self.contingent,
+            woken_on=self.woken_on,
+        )
+
+    def status(self, today: date) -> Status:
+        """Give the status on a day."""
+        return status_of(self.standing, today)

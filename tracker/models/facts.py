@@ -1,0 +1,66 @@
+"""Remembers what happened, as it was recorded, and the files that prove it; rows are added and never changed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.models.base import APPEND_ONLY, Base
+from tracker.models.columns import EntrySeq, FactKind, HappenedAt, Key, Minor, Origin, SettlementKey, one_of
+from tracker.rules.grades import Grade
+
+
+class Evidence(Base):
+    """A file that proves a resolution, kept under its SHA-256; `size` in bytes, `name` as it was called."""
+
+    __tablename__ = "evidence"
+    __table_args__ = APPEND_ONLY
+
+    id: Mapped[Key]
+    fact_id: Mapped[int] = mapped_column(ForeignKey("facts.id"), index=True)
+    sha256: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    size: Mapped[Minor]
+    stored_at: Mapped[datetime]
+
+
+class Fact(Base):
+    """One thing that happened: an event, a resolution, an extension, a waiver, or the withdrawal of an earlier fact.
+
+    `subject` is the event's name (or a milestone such as `received(A1)`) or the obligation's code,
+    `number` the deadline's where it recurs. `earliest` and `latest` bound when it happened, both
+    inclusive; `earliest` is None where only the last possible day is known. For an extension they
+    hold the day it was granted, for a waiver the day it was given; a withdrawal has neither.
+    """
+
+    __tablename__ = "facts"
+    __table_args__ = (
+        Index(None, "settlement_id", "subject"),
+        one_of("kind", FactKind),
+        one_of("grade", Grade),
+        one_of("origin", Origin),
+        CheckConstraint("(latest IS NULL) = (kind = 'withdrawn')", name="latest_known"),
+        CheckConstraint("(to_on IS NOT NULL) = (kind = 'extended')", name="to_on_of_extension"),
+        CheckConstraint("(withdraws_id IS NOT NULL) = (kind = 'withdrawn')", name="withdrawal_names_fact"),
+        APPEND_ONLY,
+    )
+
+    id: Mapped[Key]
+    settlement_id: Mapped[SettlementKey]
+    kind: Mapped[FactKind]
+    subject: Mapped[str]
+    number: Mapped[int | None]
+    earliest: Mapped[HappenedAt | None]
+    latest: Mapped[HappenedAt | None]
+    to_on: Mapped[date | None]
+    grade: Mapped[Grade]
+    sources: Mapped[tuple[str, ...]] = mapped_column(default=())
+    note: Mapped[str] = mapped_column(default="")
+    by: Mapped[str] = mapped_column(default="")
+    learned_on: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    entry_seq: Mapped[EntrySeq]
+    origin: Mapped[Origin]
+    withdraws_id: Mapped[int | None] = mapped_column(ForeignKey("facts.id"), unique=True)
+
+    evidence: Mapped[list[Evidence]] = relationship(lazy="raise", order_by=Evidence.id)

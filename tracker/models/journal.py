@@ -1,0 +1,154 @@
+"""Remembers who did what, when: an append-only chain in which each entry holds the hash of the one before."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from json.encoder import encode_basestring
+
+from sqlalchemy import Index, exists, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tracker.models.base import APPEND_ONLY, Base
+from tracker.models.columns import canonical
+
+# What the first entry gives as the hash of the entry before it.
+BEGINNING = "0" * 64
+# One writer at a time on PostgreSQL; the number is ours alone within a database.
+_LOCK = 0x6D6F6E69746F72
+_CHUNK = 5_000
+
+
+class JournalEntry(Base):
+    """One line of the journal: numbered from 1 without gaps, its `payload` canonical JSON text.
+
+    `settlement` is a code, None where the entry is about no one settlement. `previous` is the hash
+    of the entry before, `hash` its own; see `digest`.
+    """
+
+    __tablename__ = "journal"
+    __table_args__ = (Index(None, "settlement"), APPEND_ONLY)
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    settlement: Mapped[str | None]
+    payload: Mapped[str]
+    previous: Mapped[str]
+    hash: Mapped[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the journal: the number of the entry (0 for the journal as a whole), and a sentence."""
+
+    seq: int
+    sentence: str
+
+
+def digest(
+    *, seq: int, at: datetime, actor: str, action: str, settlement: str | None, payload: str, previous: str
+) -> str:
+    r"""Give the hash of an entry: SHA-256, in hexadecimal, of the UTF-8 bytes of one JSON array without spaces.
+
+    The array is `[seq,"at","actor","action","settlement","payload","previous"]`: `seq` a number, `at`
+    the moment in UTC as `2026-03-02T12:00:00.000000+00:00`, `settlement` null where there is none,
+    the others strings; only `"`, `\` and control characters are escaped.
+    """
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    about = "null" if settlement is None else encode_basestring(settlement)
+    array = (
+        f'[{seq},"{moment}",{encode_basestring(actor)},{encode_basestring(action)},'
+        f"{about},{encode_basestring(payload)},{encode_basestring(previous)}]"
+    )
+    return sha256(array.encode()).hexdigest()
+
+
+def lock(session: Session) -> None:
+    """Keep every other writer out until the transaction ends; on SQLite the transaction itself already does."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def head(session: Session) -> JournalEntry | None:
+    """Give the newest entry, None where there is none."""
+    return session.scalars(select(JournalEntry).order_by(JournalEntry.seq.desc()).limit(1)).one_or_none()
+
+
+def next_seq(session: Session) -> int:
+    """Give the number that the next entry will have, and keep other writers out so that it stays so.
+
+    Rows may name that entry before it is appended; the transaction must append it before it ends.
+    """
+    lock(session)
+    newest = head(session)
+    return 1 if newest is None else newest.seq + 1
+
+
+def append(
+    session: Session,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    settlement: str | None,
+    payload: Mapping[str, object],
+) -> JournalEntry:
+    """Add one entry to the journal, in the caller's transaction, and give it back with its number and hash."""
+    lock(session)
+    newest = head(session)
+    seq = 1 if newest is None else newest.seq + 1
+    previous = BEGINNING if newest is None else newest.hash
+    body = canonical(payload)
+    entry = JournalEntry(
+        seq=seq,
+        at=at,
+        actor=actor,
+        action=action,
+        settlement=settlement,
+        payload=body,
+        previous=previous,
+        hash=digest(seq=seq, at=at, actor=actor, action=action, settlement=settlement, payload=body, previous=previous),
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def verify(session: Session) -> tuple[Fault, ...]:
+    """Walk the whole chain and give everything wrong with it; nothing where it holds.
+
+    Found are gaps in the numbers, an entry whose own hash is wrong, one that does not hold the hash
+    of the entry before, and rows that name an entry which is not there (a tail cut off leaves them).
+    A journal rewritten from some entry on, rows and all, only shows beside a head kept elsewhere.
+    """
+    return (*_chain_faults(session), *_orphans(session))
+
+
+def _chain_faults(session: Session) -> Iterator[Fault]:
+    table = JournalEntry.__table__
+    rows = session.execute(select(*table.c).order_by(JournalEntry.seq), execution_options={"yield_per": _CHUNK})
+    expected, previous = 1, BEGINNING
+    for seq, at, actor, action, settlement, payload, before, own in rows:
+        if seq != expected:
+            missing = f"Entry {expected} is" if seq == expected + 1 else f"Entries {expected} to {seq - 1} are"
+            yield Fault(seq, f"{missing} missing before entry {seq}.")
+        elif before != previous:
+            yield Fault(seq, f"Entry {seq} does not hold the hash of entry {seq - 1}.")
+        right = digest(
+            seq=seq, at=at, actor=actor, action=action, settlement=settlement, payload=payload, previous=before
+        )
+        if own != right:
+            yield Fault(seq, f"The content of entry {seq} does not match its hash.")
+        expected, previous = seq + 1, own
+
+
+def _orphans(session: Session) -> Iterator[Fault]:
+    for table in Base.metadata.sorted_tables:
+        if "entry_seq" not in table.c:
+            continue
+        named = table.c.entry_seq
+        missing = select(named).distinct().where(~exists().where(JournalEntry.seq == named)).order_by(named)
+        for seq in session.scalars(missing):
+            yield Fault(seq, f"Rows of {table.name} name entry {seq}, which is not in the journal.")

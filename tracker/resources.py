@@ -1,0 +1,21 @@
+"""Finds the folders that stand at the top of a checkout and travel inside the package in a wheel.
+
+In a wheel, `pyproject.toml` puts them at `tracker/_data/templates`, `tracker/_data/migrations` and
+`tracker/_data/alembic.ini`; in a checkout they stand beside `tracker/`.
+"""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def directory(name: str) -> Path:
+    """Give the folder `templates` or `migrations`.
+
+    Raises `FileNotFoundError` where the installation lacks it: the package was taken apart.
+    """
+    for place in (_PACKAGE / "_data", _PACKAGE.parent):
+        if (place / name).is_dir():
+            return place / name
+    message = f"the installed package lacks its folder “{name}”; install it again"
+    raise FileNotFoundError(message)

@@ -1,0 +1,81 @@
+"""What a person may set: where the database is and where evidence is kept; read once, at the start."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from tracker.errors import InputRefused
+
+DATABASE_URL = "TRACKER_DATABASE_URL"
+EVIDENCE = "TRACKER_EVIDENCE"
+_FOLDER = "monitorship-tracker"
+_WAY_OUT = "Give a file's path, sqlite:///PATH or postgresql://USER@HOST/DATABASE."
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`database_url` is `sqlite:///...` (path percent-encoded) or `postgresql://...`; evidence is stored by its hash."""
+
+    database_url: str
+    evidence_directory: Path
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str], database: str | None) -> "Settings":
+        """Take the database that is asked for, else the environment's, else a file in the user's data directory.
+
+        Evidence lies in the environment's `TRACKER_EVIDENCE`, else in a folder `evidence` beside the
+        database file, else in the user's data directory.
+
+        Raises `InputRefused` for an address that is neither a path, SQLite nor PostgreSQL.
+        """
+        asked = database if database is not None else environ.get(DATABASE_URL)
+        if asked is not None and not asked.strip():
+            raise InputRefused(f"The database's address is empty. {_WAY_OUT}")
+        url = address(asked) if asked is not None else address(str(data_directory(environ) / "tracker.db"))
+        if environ.get(EVIDENCE):
+            evidence = Path(environ[EVIDENCE]).expanduser()
+        elif (file := file_of(url)) is not None:
+            evidence = file.parent / "evidence"
+        else:
+            evidence = data_directory(environ) / "evidence"
+        return cls(database_url=url, evidence_directory=evidence)
+
+
+def data_directory(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """Give the folder in which this user's programs keep their data, for ours."""
+    if platform == "win32":
+        local = environ.get("LOCALAPPDATA")
+        return (Path(local) if local else Path.home() / "AppData" / "Local") / _FOLDER
+    if platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / _FOLDER
+    shared = environ.get("XDG_DATA_HOME", "")
+    # The XDG rule: a relative path there is to be ignored.
+    return (Path(shared) if shared.startswith("/") else Path.home() / ".local" / "share") / _FOLDER
+
+
+def address(text: str) -> str:
+    """Give the address of a database, for a path or an address.
+
+    Raises `InputRefused` for anything but a path, `sqlite:///PATH` or `postgresql://...`.
+    """
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        return f"sqlite:///{quote(str(Path(text).expanduser().absolute()), safe='/:')}"
+    if scheme == "postgresql":
+        return text
+    if scheme == "sqlite":
+        if not rest.startswith("/") or rest in {"/", "/:memory:"}:
+            raise InputRefused(f"“{text}” names no file. {_WAY_OUT}")
+        if "?" in rest:
+            raise InputRefused(f"“{text}” holds a question mark. In a path write %3F; options are not taken.")
+        return f"sqlite:///{quote(str(Path(unquote(rest[1:])).expanduser().absolute()), safe='/:')}"
+    # The address may hold a password, so it is not repeated.
+    raise InputRefused(f"A database of the kind “{scheme}” cannot be used. {_WAY_OUT}")
+
+
+def file_of(url: str) -> Path | None:
+    """Give the file of an SQLite address; None for PostgreSQL."""
+    prefix = "sqlite:///"
+    return Path(unquote(url.removeprefix(prefix))) if url.startswith(prefix) else None
