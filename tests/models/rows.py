@@ -1,7 +1,7 @@
 """Rows for tests: the dull parts are given, a test names what matters to it."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,13 +13,13 @@ from tracker.rules.grades import Grade
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-def an_entry(session: Session, **given: Any) -> models.JournalEntry:
-    return journal.append(
-        session, **{"at": NOW, "actor": "Jo", "action": "load", "settlement": "acme", "payload": {}, **given}
-    )
+def an_entry(
+    session: Session, *, at: datetime = NOW, actor: str = "Jo", payload: Mapping[str, object] | None = None
+) -> models.JournalEntry:
+    return journal.append(session, at=at, actor=actor, action="load", settlement="acme", payload=payload or {})
 
 
-def a_settlement(session: Session, **given: Any) -> models.Settlement:
+def a_settlement(session: Session, **given: object) -> models.Settlement:
     row = models.Settlement(
         **{
             "code": "acme",
@@ -35,7 +35,7 @@ def a_settlement(session: Session, **given: Any) -> models.Settlement:
     return row
 
 
-def an_instrument(session: Session, settlement: models.Settlement, **given: Any) -> models.Instrument:
+def an_instrument(session: Session, settlement: models.Settlement, **given: object) -> models.Instrument:
     authority = models.Authority(name=given.pop("authority", "DOJ"))
     session.add(authority)
     session.flush()
@@ -58,7 +58,7 @@ def an_instrument(session: Session, settlement: models.Settlement, **given: Any)
     return row
 
 
-def an_obligation(session: Session, **given: Any) -> models.Obligation:
+def an_obligation(session: Session, **given: object) -> models.Obligation:
     instrument = an_instrument(session, a_settlement(session))
     row = models.Obligation(
         **{
@@ -79,7 +79,7 @@ def an_obligation(session: Session, **given: Any) -> models.Obligation:
     return row
 
 
-def a_deadline(session: Session, obligation: models.Obligation, **given: Any) -> models.Deadline:
+def a_deadline(session: Session, obligation: models.Obligation, **given: object) -> models.Deadline:
     row = models.Deadline(
         **{
             "settlement_id": obligation.settlement_id,
@@ -105,7 +105,7 @@ def a_deadline(session: Session, obligation: models.Obligation, **given: Any) ->
     return row
 
 
-def a_fact(session: Session, settlement_id: int, entry: models.JournalEntry, **given: Any) -> models.Fact:
+def a_fact(session: Session, settlement_id: int, entry: models.JournalEntry, **given: object) -> models.Fact:
     row = models.Fact(
         **{
             "settlement_id": settlement_id,

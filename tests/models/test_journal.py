@@ -1,0 +1,196 @@
+"""The journal is a chain: whatever is changed in it, cut off it or slipped into it shows."""
+
+import hashlib
+import json
+import multiprocessing
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from tests.models.rows import NOW, a_fact, a_settlement, an_entry
+from tracker import models
+from tracker.database import open_engine, reading, writing
+from tracker.models import journal
+from tracker.models.journal import Fault
+
+
+def _tamper(engine: Engine, *statements: str) -> None:
+    """Change history as only someone with the file or the server's own rights can: past triggers and keys."""
+    unguarded = open_engine(engine.url.render_as_string(hide_password=False), enforce_foreign_keys=False)
+    with unguarded.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        else:
+            connection.exec_driver_sql("DROP TRIGGER journal_refuse_update")
+            connection.exec_driver_sql("DROP TRIGGER journal_refuse_delete")
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    unguarded.dispose()
+
+
+def _verified(engine: Engine) -> tuple[Fault, ...]:
+    with reading(engine) as session:
+        return journal.verify(session)
+
+
+@pytest.fixture
+def five_entries(engine: Engine) -> Engine:
+    with writing(engine) as session:
+        for number in range(1, 6):
+            an_entry(session, actor=f"Jo {number}", payload={"number": number})
+    return engine
+
+
+def test_an_empty_journal_holds_and_has_no_head(engine: Engine) -> None:
+    with reading(engine) as session:
+        assert journal.head(session) is None
+        assert journal.verify(session) == ()
+
+
+def test_entries_are_numbered_from_one_and_each_holds_the_hash_of_the_one_before(five_entries: Engine) -> None:
+    with reading(five_entries) as session:
+        entries = session.scalars(sa.select(models.JournalEntry).order_by(models.JournalEntry.seq)).all()
+        head = journal.head(session)
+
+    assert [entry.seq for entry in entries] == [1, 2, 3, 4, 5]
+    assert [entry.previous for entry in entries] == ["0" * 64, *(entry.hash for entry in entries[:-1])]
+    assert head is entries[-1]
+    assert _verified(five_entries) == ()
+
+
+def test_anybody_can_compute_the_hash_from_its_description(engine: Engine) -> None:
+    at = datetime(2026, 3, 2, 12, 0, 0, 5, tzinfo=UTC)
+    with writing(engine) as session:
+        entry = journal.append(
+            session,
+            at=at,
+            actor="Jo “the tab”\tSmith",
+            action="record",
+            settlement=None,
+            payload={"on": date(2026, 3, 2), "event": 'Zoë\'s "hearing"', "a": 1},
+        )
+
+    payload = '{"a":1,"event":"Zoë\'s \\"hearing\\"","on":"2026-03-02"}'
+    fields = [1, "2026-03-02T12:00:00.000005+00:00", "Jo “the tab”\tSmith", "record", None, payload, "0" * 64]
+    array = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    assert entry.payload == payload
+    assert entry.hash == hashlib.sha256(array.encode("utf-8")).hexdigest()
+    assert _verified(engine) == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "actor = 'Mallory'",
+        "action = 'waive'",
+        "settlement = NULL",
+        "payload = '{}'",
+        "at = '2026-03-01 12:00:00.000000+00:00'",
+    ],
+)
+def test_a_changed_entry_is_found(five_entries: Engine, change: str) -> None:
+    if five_entries.dialect.name == "sqlite":
+        change = change.removesuffix("+00:00'") + ("'" if change.endswith("+00:00'") else "")
+
+    _tamper(five_entries, f"UPDATE journal SET {change} WHERE seq = 3")
+
+    assert _verified(five_entries) == (Fault(3, "The content of entry 3 does not match its hash."),)
+
+
+def test_an_entry_that_was_rewritten_with_a_fresh_hash_breaks_the_next_link(five_entries: Engine) -> None:
+    with reading(five_entries) as session:
+        entry = session.get_one(models.JournalEntry, 3)
+    forged = journal.digest(
+        seq=3,
+        at=entry.at,
+        actor="Mallory",
+        action=entry.action,
+        settlement=entry.settlement,
+        payload=entry.payload,
+        previous=entry.previous,
+    )
+
+    _tamper(five_entries, f"UPDATE journal SET actor = 'Mallory', hash = '{forged}' WHERE seq = 3")
+
+    assert _verified(five_entries) == (Fault(4, "Entry 4 does not hold the hash of entry 3."),)
+
+
+def test_a_wrong_previous_hash_is_found_and_so_is_the_content_it_changes(five_entries: Engine) -> None:
+    _tamper(five_entries, f"UPDATE journal SET previous = '{'f' * 64}' WHERE seq = 2")
+
+    assert _verified(five_entries) == (
+        Fault(2, "Entry 2 does not hold the hash of entry 1."),
+        Fault(2, "The content of entry 2 does not match its hash."),
+    )
+
+
+def test_dropped_entries_are_found(five_entries: Engine) -> None:
+    _tamper(five_entries, "DELETE FROM journal WHERE seq IN (1, 3, 4)")
+
+    assert _verified(five_entries) == (
+        Fault(2, "Entry 1 is missing before entry 2."),
+        Fault(5, "Entries 3 to 4 are missing before entry 5."),
+    )
+
+
+def test_swapped_entries_are_found(five_entries: Engine) -> None:
+    _tamper(
+        five_entries,
+        "UPDATE journal SET seq = 99 WHERE seq = 2",
+        "UPDATE journal SET seq = 2 WHERE seq = 3",
+        "UPDATE journal SET seq = 3 WHERE seq = 99",
+    )
+
+    assert {fault.seq for fault in _verified(five_entries)} == {2, 3, 4}
+
+
+def test_a_tail_cut_off_shows_in_the_rows_it_leaves_behind(engine: Engine) -> None:
+    with writing(engine) as session:
+        settlement_id = a_settlement(session).id
+        an_entry(session)
+        a_fact(session, settlement_id, an_entry(session))
+
+    _tamper(engine, "DELETE FROM journal WHERE seq = 2")
+
+    assert _verified(engine) == (Fault(2, "Rows of facts name entry 2, which is not in the journal."),)
+
+
+def test_100_000_entries_are_walked_in_pieces_and_every_fault_is_told(sqlite_engine: Engine) -> None:
+    previous, rows = journal.BEGINNING, []
+    for seq in range(1, 100_001):
+        fields = {"seq": seq, "at": NOW, "actor": "Jo", "action": "day", "settlement": None, "payload": "{}"}
+        own = journal.digest(**fields, previous=previous)  # type: ignore[arg-type]  # each value has its field's type
+        rows.append({**fields, "previous": previous, "hash": own})
+        previous = own
+    with writing(sqlite_engine) as session:
+        session.execute(sa.insert(models.JournalEntry.__table__), rows)
+    assert _verified(sqlite_engine) == ()
+
+    _tamper(sqlite_engine, "UPDATE journal SET payload = '[]' WHERE seq IN (1, 5000, 5001, 100000)")
+
+    assert [fault.seq for fault in _verified(sqlite_engine)] == [1, 5000, 5001, 100_000]
+
+
+def _append_twenty(url: str, actor: str) -> None:
+    engine = open_engine(url)
+    for _ in range(20):
+        with writing(engine) as session:
+            an_entry(session, actor=actor)
+    engine.dispose()
+
+
+def test_two_processes_that_append_at_once_make_one_chain(database_url: str, engine: Engine) -> None:
+    processes = multiprocessing.get_context("spawn")
+    writers = [processes.Process(target=_append_twenty, args=(database_url, actor)) for actor in ("Jo", "Sam")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    with reading(engine) as session:
+        actors = session.scalars(sa.select(models.JournalEntry.actor)).all()
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    assert sorted(actors) == ["Jo"] * 20 + ["Sam"] * 20
+    assert _verified(engine) == ()
