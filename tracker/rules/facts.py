@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict
 
 from tracker.rules.grades import Grade
 
@@ -39,6 +40,17 @@ class When:
         if self.exact:
             return self.latest.isoformat()
         return f"between {self.earliest.isoformat()} and {self.latest.isoformat()}"
+
+
+class Carried(TypedDict, total=False):
+    """The fields of `Recorded`, to hand on together."""
+
+    grade: Grade
+    sources: tuple[str, ...]
+    note: str
+    by: str
+    learned_on: date | None
+    entry: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

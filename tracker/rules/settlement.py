@@ -116,7 +116,8 @@ class Obligation:
 
     `due` None means that no due term was found: no date is ever made up. `contingent_on` names the
     event that wakes a dormant duty. `satisfied_by` is the obligation whose payment is deemed to
-    satisfy this one; its amount is then never added again in a total. `credited` says in words what
+    satisfy this one; its amount is then never added again in a total. `part_of` names the obligation whose
+    amount already holds this one. `credited` says in words what
     is credited where the amount is unknown. `suspended` marks an amount that is not payable now.
     `notices` are days before the safe date. `counting` and `calendar` override the instrument's.
     """
@@ -135,6 +136,7 @@ class Obligation:
     signed_by: tuple[str, ...] = ()
     contingent_on: str | None = None
     satisfied_by: str | None = None
+    part_of: str | None = None
     credited: str | None = None
     suspended: bool = False
     term: str | None = None

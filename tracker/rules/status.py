@@ -61,7 +61,10 @@ def status_of(standing: Standing, today: date) -> Status:
     An earliest day that has come releases the duty to wait. A contingent duty is dormant until
     its event; a duty whose due term was not found is never given a date.
     """
-    s = standing
+    return _settled(standing, today) or _undated(standing, today) or _dated(standing, today)
+
+
+def _settled(s: Standing, today: date) -> Status | None:
     if s.waived_on is not None and s.waived_on <= today:
         return Status.WAIVED
     if s.superseded_on is not None and s.superseded_on <= today:
@@ -70,12 +73,20 @@ def status_of(standing: Standing, today: date) -> Status:
         return Status.MET_LATE if days_late(s) else Status.MET
     if s.released_on is not None and s.released_on <= today:
         return Status.RELEASED
+    return None
+
+
+def _undated(s: Standing, today: date) -> Status | None:
     if s.contingent and (s.woken_on is None or s.woken_on > today):
         return Status.DORMANT
     if s.kind is Kind.STANDING:
         return Status.CONTINUING
     if s.kind is Kind.UNKNOWN:
         return Status.NOT_FOUND
+    return None
+
+
+def _dated(s: Standing, today: date) -> Status:
     if s.safe_on is None or s.latest_on is None:
         return Status.AWAITING
     if s.kind is Kind.REVIEW:
@@ -86,9 +97,7 @@ def status_of(standing: Standing, today: date) -> Status:
         return Status.OVERDUE
     if today > s.safe_on:
         return Status.PAST_SAFE
-    if today >= s.safe_on - timedelta(days=s.lead):
-        return Status.DUE_SOON
-    return Status.UPCOMING
+    return Status.DUE_SOON if (s.safe_on - today).days <= s.lead else Status.UPCOMING
 
 
 def days_late(standing: Standing) -> int:
@@ -117,6 +126,11 @@ def next_change_on(standing: Standing, today: date) -> date | None:
     return next((day for day in candidates if status_of(standing, day) is not now), None)
 
 
+def due_soon_on(safe_on: date, lead: int) -> date:
+    """Give the first day on which a deadline is due soon; `lead` is in calendar days."""
+    return date.min if safe_on.toordinal() <= lead else safe_on - timedelta(days=lead)
+
+
 def standing_of(deadline: Deadline) -> Standing:
     """Give the facts and dates that decide a planned deadline's status."""
     dated = deadline.found if isinstance(deadline.found, Reading) else None
@@ -141,5 +155,5 @@ def _turning_days(s: Standing) -> list[date]:
     days = [day for day in ends if day is not None]
     if s.safe_on is not None and s.latest_on is not None:
         tomorrow = timedelta(days=1)
-        days += [s.safe_on - timedelta(days=s.lead), s.safe_on, s.safe_on + tomorrow, s.latest_on + tomorrow]
+        days += [due_soon_on(s.safe_on, s.lead), s.safe_on, s.safe_on + tomorrow, s.latest_on + tomorrow]
     return days

@@ -1,0 +1,396 @@
+"""The plan: every date that follows from a settlement and its facts, derived anew each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from tracker.errors import CannotDerive, InputRefused
+from tracker.rules.calendars import calendar
+from tracker.rules.counting import counting_rule
+from tracker.rules.deadlines import (
+    Awaiting,
+    Deadline,
+    Failure,
+    Found,
+    Kind,
+    Moved,
+    Occurrence,
+    Plan,
+    PlannedTerm,
+    Reading,
+    day_of,
+)
+from tracker.rules.derivation import Law, Window, derive
+from tracker.rules.due import Anchor, Continuing, DueRule, Edge, Milestone, On, Reached, TermEdge, recurs
+from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When, stands_from
+from tracker.rules.grades import Grade, weakest
+from tracker.rules.settlement import Instrument, Obligation, Settlement, Term
+from tracker.rules.spans import shift
+from tracker.rules.wording import written
+
+NOT_FOUND = "No due term was found for this duty, so no date is given."
+
+Until = date | Mapping[str, date]
+_F = TypeVar("_F", Resolved, Waived)
+
+
+def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until) -> Plan:
+    """Derive every term and deadline.
+
+    Series run up to `until` (inclusive), one day for all or one for each obligation's code. Facts are taken as given;
+    `standing_on` picks those of a past day. An obligation whose dates cannot be computed becomes a failure and stops
+    no other.
+    """
+    return _Derivation(settlement, facts, until).plan()
+
+
+def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
+    """Give the facts that stood on a day: what had happened by then, and what was then already known to come."""
+    return tuple(fact for fact in facts if (since := stands_from(fact)) is None or since <= day)
+
+
+def moves(before: Plan, after: Plan) -> tuple[Moved, ...]:
+    """Tell which deadlines and term edges differ between two plans of one settlement, in the order of the later."""
+    old, new = _dates(before), _dates(after)
+    codes = [*new, *(code for code in old if code not in new)]
+    moved = (move(code, old.get(code), new.get(code)) for code in codes)
+    return tuple(each for each in moved if each is not None)
+
+
+def move(code: str, before: Found | None, after: Found | None) -> Moved | None:
+    """Tell how one date moved, and the first step of its trace that differs; None where it stands."""
+    if _essence(before) == _essence(after):
+        return None
+    return Moved(code, before, after, _step(before, after))
+
+
+def law_of(settlement: Settlement, obligation: Obligation, instrument: Instrument) -> Law:
+    """Give the law that counts an obligation's periods: its instrument's, unless it names its own."""
+    return Law(
+        counting_rule(obligation.counting or instrument.counting),
+        calendar(obligation.calendar or instrument.calendar),
+        ZoneInfo(settlement.time_zone),
+        frozenset(instrument.inaccessible),
+    )
+
+
+class _Derivation:
+    """One derivation: looks up what rules name, each thing once."""
+
+    def __init__(self, settlement: Settlement, facts: Sequence[Fact], until: Until) -> None:
+        self._settlement = settlement
+        self._until = until
+        self._zone = ZoneInfo(settlement.time_zone)
+        self._instruments = {each.code: each for each in settlement.instruments}
+        self._obligations = {each.code: each for each in settlement.obligations}
+        self._terms = {each.code: each for each in settlement.terms}
+        self._events = {each.name: each for each in settlement.events}
+        self._happened = {fact.event: fact for fact in facts if isinstance(fact, Happened)}
+        self._by_obligation: dict[str, list[Resolved | Extended | Waived]] = {}
+        for fact in facts:
+            if not isinstance(fact, Happened):
+                self._by_obligation.setdefault(fact.obligation, []).append(fact)
+        self._found: dict[object, Found] = {}
+        self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
+        self._under_way: list[str] = []
+
+    def plan(self) -> Plan:
+        deadlines: list[Deadline] = []
+        failures: list[Failure] = []
+        for obligation in self._settlement.obligations:
+            try:
+                deadlines += self._deadlines(obligation)
+            except InputRefused as refusal:
+                failures.append(Failure(obligation.code, " ".join(refusal.sentences)))
+        terms = []
+        for term in self._settlement.terms:
+            try:
+                terms.append(self._planned_term(term))
+            except InputRefused as refusal:
+                failures.append(Failure(term.code, " ".join(refusal.sentences)))
+        return Plan(
+            settlement=self._settlement, terms=tuple(terms), deadlines=tuple(deadlines), failures=tuple(failures)
+        )
+
+    # What rules name (tracker.rules.derivation.Known)
+
+    def event(self, name: str) -> Found:
+        happened = self._happened.get(name)
+        if happened is not None:
+            return self._reading(name, happened.when, happened.grade, happened.sources)
+        expected = self._events[name].expected if name in self._events else None
+        steps = (f"{name} has not happened, as far as is recorded.",)
+        if expected is None:
+            return Awaiting((name,), None, steps)
+        return Awaiting((name,), self._estimate(f"expected({name})", expected), steps)
+
+    def edge(self, edge: Edge, term: str) -> Found:
+        found = self._edge(edge, self._terms[term])
+        return Awaiting((f"{edge}({term})",), None, (_no_edge(edge, term),)) if found is None else found
+
+    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> Found:
+        name = str(Reached(milestone, obligation, occurrence))
+        if milestone is Milestone.DUE:
+            return self._due(obligation, occurrence, name)
+        happened = self._happened.get(name)
+        if happened is not None:
+            return self._reading(name, happened.when, happened.grade, happened.sources)
+        if milestone is Milestone.RESOLVED:
+            place = self._occurrence(obligation, occurrence, name)
+            resolved = self._resolution(self._obligations[obligation], place.number)
+            if resolved is not None:
+                return self._reading(name, resolved.when, resolved.grade, resolved.sources)
+        estimate = None
+        if milestone in {Milestone.RESOLVED, Milestone.RECEIVED}:
+            due = self._due(obligation, occurrence, name)
+            estimate = due if isinstance(due, Reading) else due.estimate
+        if estimate is not None:
+            step = f"{name} has not happened; its due date is taken as the estimate."
+            estimate = replace(
+                estimate, grade=weakest((estimate.grade, Grade.ESTIMATED)), steps=(*estimate.steps, step)
+            )
+        return Awaiting((name,), estimate, (f"{name} has not happened, as far as is recorded.",))
+
+    # Obligations
+
+    def _deadlines(self, obligation: Obligation) -> list[Deadline]:
+        rule = obligation.due
+        law = self._law(obligation)
+        ends = None if obligation.term is None else self._edge(Edge.END, self._terms[obligation.term])
+        woken_on = None
+        if obligation.contingent_on is not None:
+            woken = self.event(obligation.contingent_on)
+            woken_on = woken.latest_on if isinstance(woken, Reading) else None
+        result = []
+        for occurrence in self._of(obligation):
+            found, extensions = self._extended(obligation, occurrence)
+            released_on = self._released_on(rule, found, ends)
+            result.append(
+                Deadline(
+                    obligation=obligation.code,
+                    occurrence=replace(occurrence, found=found) if extensions else occurrence,
+                    recurring=rule is not None and recurs(rule),
+                    counting=law.counting.name,
+                    calendar=law.calendar.name,
+                    fingerprint=_fingerprint(law, found),
+                    notices=obligation.notices,
+                    original=occurrence.found if extensions else None,
+                    extensions=extensions,
+                    resolved=self._resolution(obligation, occurrence.number),
+                    waived=self._last(Waived, obligation.code, occurrence.number),
+                    released_on=released_on,
+                    contingent=obligation.contingent_on is not None,
+                    woken_on=woken_on,
+                )
+            )
+        return result
+
+    def _of(self, obligation: Obligation) -> tuple[Occurrence, ...]:
+        code = obligation.code
+        if code not in self._occurrences:
+            if obligation.due is None:
+                return (Occurrence(1, "1", Kind.UNKNOWN, Awaiting((), None, (NOT_FOUND,))),)
+            self._enter(code)
+            try:
+                self._occurrences[code] = derive(
+                    obligation.due,
+                    self._law(obligation),
+                    self,
+                    Window(None, self._horizon(code)),
+                    beginning=self._beginning(obligation),
+                )
+            finally:
+                self._under_way.pop()
+        return self._occurrences[code]
+
+    def _beginning(self, obligation: Obligation) -> Anchor | None:
+        until = getattr(obligation.due, "until", None)
+        if isinstance(until, TermEdge) and self._terms[until.term].starts is not None:
+            return TermEdge(Edge.START, until.term)
+        return self._instruments[obligation.instrument].effective
+
+    def _horizon(self, code: str) -> date:
+        return self._until if isinstance(self._until, date) else self._until[code]
+
+    def _law(self, obligation: Obligation) -> Law:
+        return law_of(self._settlement, obligation, self._instruments[obligation.instrument])
+
+    def _due(self, obligation: str, occurrence: str | None, name: str) -> Found:
+        found = self._occurrence(obligation, occurrence, name).found
+        if isinstance(found, Awaiting):
+            return found if found.events else Awaiting((name,), None, found.steps)
+        return replace(found, steps=(*found.steps, f"{name} is {written(found.safe)}."))
+
+    def _occurrence(self, obligation: str, occurrence: str | None, name: str) -> Occurrence:
+        occurrences = self._of(self._obligations[obligation])
+        wanted = [
+            each
+            for each in occurrences
+            if (occurrence is None and each.number <= 1) or occurrence in {each.label, str(each.number)}
+        ]
+        if not wanted:
+            raise CannotDerive(f"{name} names an occurrence that {obligation} does not have.")
+        return wanted[-1]
+
+    def _extended(self, obligation: Obligation, occurrence: Occurrence) -> tuple[Found, tuple[Extended, ...]]:
+        extensions = tuple(
+            fact
+            for fact in self._by_obligation.get(obligation.code, ())
+            if isinstance(fact, Extended) and fact.number in {occurrence.number, None}
+        )
+        if not extensions:
+            return occurrence.found, ()
+        granted = max(extensions, key=lambda each: (each.granted_on, each.entry or 0))
+        found = occurrence.found
+        was = f" from {written(found.safe)}" if isinstance(found, Reading) else ""
+        step = f"Extended{was} to {written(granted.to)} by consent of {written(granted.granted_on)}."
+        before = found.grade if isinstance(found, Reading) else Grade.RECORD
+        reading = Reading(granted.to, granted.to, weakest((before, granted.grade)), (*found.steps, step))
+        return reading, extensions
+
+    def _resolution(self, obligation: Obligation, number: int) -> Resolved | None:
+        own = self._last(Resolved, obligation.code, number)
+        if own is not None or obligation.satisfied_by is None:
+            return own
+        paid = self._last(Resolved, obligation.satisfied_by, 1)
+        if paid is None:
+            return None
+        return replace(
+            paid, obligation=obligation.code, note=f"Deemed satisfied by {obligation.satisfied_by}. {paid.note}".strip()
+        )
+
+    def _last(self, kind: type[_F], code: str, number: int) -> _F | None:
+        facts = [
+            fact
+            for fact in self._by_obligation.get(code, ())
+            if isinstance(fact, kind) and fact.number in {number, None}
+        ]
+        return facts[-1] if facts else None
+
+    def _released_on(self, rule: DueRule | None, found: Found, ends: Found | None) -> date | None:
+        bound = ends
+        if isinstance(rule, Continuing) and rule.until is not None:
+            bound = self._anchor(rule.until)
+        # An estimated end releases nobody: only one that is known does.
+        if not isinstance(bound, Reading) or bound.grade not in {Grade.RECORD, Grade.REPORTED}:
+            return None
+        first_free = bound.latest_on + timedelta(days=1)
+        if isinstance(found, Reading):
+            return first_free if found.safe_on >= first_free else None
+        return first_free if isinstance(rule, Continuing) or ends is not None else None
+
+    def _anchor(self, anchor: Anchor) -> Found | None:
+        match anchor:
+            case TermEdge(edge=edge, term=term):
+                return self._edge(edge, self._terms[term])
+            case _:
+                return self._single(f"anchor({anchor})", On(anchor))
+
+    # Terms
+
+    def _planned_term(self, term: Term) -> PlannedTerm:
+        return PlannedTerm(term=term, starts=self._edge(Edge.START, term), ends=self._edge(Edge.END, term))
+
+    def _edge(self, edge: Edge, term: Term) -> Found | None:
+        name = str(TermEdge(edge, term.code))
+        if edge is Edge.START:
+            return None if term.starts is None else self._single(name, On(term.starts))
+        if term.ends is not None:
+            return self._single(name, On(term.ends))
+        starts = self._edge(Edge.START, term)
+        if term.length is None or starts is None:
+            return None
+        if isinstance(starts, Awaiting):
+            estimate = None if starts.estimate is None else _lasting(term, starts.estimate)
+            return replace(starts, estimate=estimate)
+        return _lasting(term, starts)
+
+    def _single(self, name: str, rule: DueRule) -> Found:
+        if name not in self._found:
+            self._enter(name)
+            try:
+                # A term's edges are the days themselves: they do not roll, whatever counts the periods.
+                law = Law(counting_rule("calendar-days"), calendar("none"), self._zone)
+                (occurrence,) = derive(rule, law, self, Window(None, date.max))
+                self._found[name] = occurrence.found
+            finally:
+                self._under_way.pop()
+        return self._found[name]
+
+    def _estimate(self, name: str, rule: DueRule) -> Reading | None:
+        found = self._single(name, rule)
+        reading = found if isinstance(found, Reading) else found.estimate
+        return None if reading is None else replace(reading, grade=weakest((reading.grade, Grade.ESTIMATED)))
+
+    def _enter(self, name: str) -> None:
+        if name in self._under_way:
+            circle = [*self._under_way[self._under_way.index(name) :], name]
+            raise CannotDerive(f"The due rules go round in a circle: {', which waits for '.join(circle)}.")
+        self._under_way.append(name)
+
+    def _reading(self, name: str, when: When, grade: Grade, sources: tuple[str, ...]) -> Reading:
+        latest = _local(when.latest, self._zone)
+        safe = latest if when.earliest is None else _local(when.earliest, self._zone)
+        source = f", {', '.join(sources)}" if sources else ""
+        if safe == latest:
+            step = f"{name}: {written(safe)} ({grade}{source})."
+        else:
+            step = f"{name}: between {written(safe)} and {written(latest)} ({grade}{source})."
+        return Reading(safe, latest, grade, (step,))
+
+
+def _lasting(term: Term, starts: Reading) -> Reading:
+    if term.length is None:
+        return starts
+    safe, latest = shift(starts.safe_on, term.length), shift(starts.latest_on, term.length)
+    step = f"{term.code} runs {term.length} from {written(starts.safe_on)}, to {written(safe)}; a term's end does not roll."
+    if safe != latest:
+        step += f" Counted from {written(starts.latest_on)} it is {written(latest)}."
+    return Reading(safe, latest, weakest((starts.grade, term.grade)), (*starts.steps, step))
+
+
+def _no_edge(edge: Edge, term: str) -> str:
+    return f"The {edge} of {term} is not found: the file gives neither a rule nor a length for it."
+
+
+def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(zone).replace(tzinfo=None)
+    return value
+
+
+def _fingerprint(law: Law, found: Found) -> str:
+    if not isinstance(found, Reading):
+        return ""
+    return law.calendar.fingerprint(found.safe_on.year - 1, max(found.latest_on, found.safe_on).year + 1)
+
+
+def _dates(plan_: Plan) -> dict[str, Found | None]:
+    dates: dict[str, Found | None] = {}
+    for term in plan_.terms:
+        dates[f"start({term.term.code})"] = term.starts
+        dates[f"end({term.term.code})"] = term.ends
+    for deadline in plan_.deadlines:
+        dates[deadline.code] = deadline.found
+    return dates
+
+
+def _essence(found: Found | None) -> object:
+    match found:
+        case Reading(safe=safe, latest=latest):
+            return (safe, latest)
+        case Awaiting(events=events, estimate=estimate):
+            return (events, None if estimate is None else day_of(estimate.safe))
+        case _:
+            return None
+
+
+def _step(before: Found | None, after: Found | None) -> str:
+    if after is None:
+        return "It no longer follows from what was agreed."
+    known = set() if before is None else set(before.steps)
+    return next((step for step in after.steps if step not in known), after.steps[-1] if after.steps else "")
