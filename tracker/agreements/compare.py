@@ -1,0 +1,154 @@
+"""What a changed file changes, in the words of the file: `D3: due was “15 months after sentencing”, becomes “16 …”`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+
+from tracker.agreements.reader import Agreement
+from tracker.rules.currencies import major
+from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When
+from tracker.rules.settlement import Money, Monitor
+from tracker.rules.spans import Span
+
+_HEAD = ("code", "title", "organisation", "time_zone", "note")
+_LISTS = (
+    # field of the settlement, what one entry is called, the field that names it
+    ("instruments", "instrument", "code"),
+    ("terms", "term", "code"),
+    ("events", "event", "name"),
+    ("obligations", "obligation", "code"),
+    ("parties", "party", "name"),
+    ("persons", "person", "key"),
+    ("sources", "source", "key"),
+    ("developments", "development", "title"),
+    ("contradictions", "contradiction", "title"),
+)
+# Where the file's key differs from the field's name.
+_KEYS = {"code": "settlement", "sources": "source", "amounts": "amount", "when": "the day", "by": "recorded_by"}
+_CODED = frozenset({"instrument", "term", "event", "obligation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two files.
+
+    `subject` is what changed (`D3`, `the event sentencing`), `what` the key that differs, or `added` or `removed`;
+    `before` and `after` are the values in words, "" where there is none.
+    """
+
+    subject: str
+    what: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        match self.what:
+            case "added":
+                return f"{self.subject}: added{self._in_short(self.after)}"
+            case "removed":
+                return f"{self.subject}: removed{self._in_short(self.before)}"
+            case _:
+                return f"{self.subject}: {self.what} was {self.before or 'absent'}, becomes {self.after or 'absent'}"
+
+    def _in_short(self, words: str) -> str:
+        return f": {words}" if words else ""
+
+
+def changes(before: Agreement, after: Agreement) -> tuple[Change, ...]:
+    """Tell what differs between two readings of a settlement's file, in the order of the file; empty where nothing does."""
+    old, new = before.settlement, after.settlement
+    found = [
+        Change("the settlement", _KEYS.get(key, key), in_words(getattr(old, key)), in_words(getattr(new, key)))
+        for key in _HEAD
+        if getattr(old, key) != getattr(new, key)
+    ]
+    for field, what, name in _LISTS:
+        found += _entries(what, _by_name(getattr(old, field), name), _by_name(getattr(new, field), name))
+    found += _entries("fact", _facts(before.facts), _facts(after.facts))
+    return tuple(found)
+
+
+def in_words(value: object) -> str:
+    """Write one value of a settlement as its file would; "" for what is absent."""
+    match value:
+        case None | "" | ():
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Money(currency=currency, minor=minor):
+            return f"{currency} {major(currency, minor):,}"
+        case Monitor(firm=firm, person=person):
+            return ", ".join(filter(None, (firm, person)))
+        case When() | Enum() | int() | float():
+            return str(value)
+        case tuple():
+            return ", ".join(in_words(each) for each in value)
+        case str():
+            return f"“{value}”"
+        case Span():
+            return f"`{value}`"
+        case _ if is_dataclass(value):
+            return f"`{value}`"
+        case _:
+            return str(value)
+
+
+def _entries(what: str, old: dict[str, object], new: dict[str, object]) -> Iterator[Change]:
+    for name, entry in new.items():
+        if name not in old:
+            yield Change(_subject(what, name), "added", "", _short(entry))
+        else:
+            yield from _fields(_subject(what, name), old[name], entry)
+    for name, entry in old.items():
+        if name not in new:
+            yield Change(_subject(what, name), "removed", _short(entry), "")
+
+
+def _fields(subject: str, old: object, new: object) -> Iterator[Change]:
+    if type(old) is not type(new) or not is_dataclass(old):
+        return
+    for field in fields(old):
+        was, becomes = getattr(old, field.name), getattr(new, field.name)
+        if was != becomes:
+            yield Change(subject, _KEYS.get(field.name, field.name), in_words(was), in_words(becomes))
+
+
+def _by_name(entries: Iterable[object], name: str) -> dict[str, object]:
+    return {str(getattr(entry, name)): entry for entry in entries}
+
+
+def _facts(facts: Iterable[Fact]) -> dict[str, object]:
+    return {_fact_name(fact): fact for fact in facts}
+
+
+def _fact_name(fact: Fact) -> str:
+    if isinstance(fact, Happened):
+        return f"{fact.event} happened"
+    code = fact.obligation if fact.number is None else f"{fact.obligation}@{fact.number}"
+    match fact:
+        case Resolved():
+            return f"{code} resolved"
+        case Extended(to=to, granted_on=granted_on):
+            return f"{code} extended to {to} on {granted_on}"
+        case Waived():
+            return f"{code} waived"
+
+
+def _subject(what: str, name: str) -> str:
+    if what == "fact":
+        return name
+    return name if what in _CODED else f"the {what} {name}"
+
+
+def _short(entry: object) -> str:
+    """Say what was added or removed: its title, with when it is due or happened."""
+    title = in_words(getattr(entry, "title", None) or getattr(entry, "name", None) or "")
+    due = getattr(entry, "due", None)
+    parts = [title, "" if due is None else f"due {in_words(due)}"]
+    if isinstance(entry, Happened | Resolved):
+        parts = [str(entry.when)]
+    elif isinstance(entry, Waived):
+        parts = [str(entry.waived_on)]
+    return ", ".join(filter(None, parts))

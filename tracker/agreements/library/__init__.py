@@ -1,0 +1,47 @@
+"""The settlements that ship with the tracker, each a file to load, read, copy and learn the format from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracker.agreements.document import read_document
+from tracker.agreements.problems import nearest, quoted
+from tracker.agreements.reader import Agreement, read_file
+from tracker.errors import NotFound
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryItem:
+    """One shipped settlement: the name to load it by, and what it is."""
+
+    name: str
+    title: str
+    organisation: str
+    path: Path
+
+
+def library() -> tuple[LibraryItem, ...]:
+    """Give the shipped settlements by name; only the head of each file is looked at."""
+    return tuple(_item(path) for path in sorted(_FOLDER.glob("*.yaml")))
+
+
+def read_named(name: str) -> Agreement:
+    """Read a shipped settlement.
+
+    Raises `NotFound`, with the names there are, for any other name.
+    """
+    paths = {path.stem: path for path in sorted(_FOLDER.glob("*.yaml"))}
+    if name not in paths:
+        near = nearest(name, paths)
+        hint = "" if near is None else f" Did you mean {near}?"
+        raise NotFound(f"The library has no settlement called {quoted(name)}.{hint} It has: {', '.join(paths)}.")
+    return read_file(paths[name])
+
+
+def _item(path: Path) -> LibraryItem:
+    head = read_document(path.read_bytes(), str(path)).root.plain()
+    entries = head if isinstance(head, dict) else {}
+    return LibraryItem(path.stem, str(entries.get("title", "")), str(entries.get("organisation", "")), path)
