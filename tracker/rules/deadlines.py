@@ -108,9 +108,8 @@ class Deadline:
     @property
     def code(self) -> str:
         """Give the name a person uses: the obligation's code, with `@label` where it recurs."""
-        if self.recurring and self.occurrence.number > 0:
-            return f"{self.obligation}@{self.occurrence.label}"
-        return self.obligation
+        occurrence = self.occurrence
+        return code_of(self.obligation, occurrence.number, occurrence.label, recurring=self.recurring)
 
     @property
     def found(self) -> Found:
@@ -161,6 +160,11 @@ class Moved:
     before: Found | None
     after: Found | None
     step: str
+
+
+def code_of(obligation: str, number: int, label: str, *, recurring: bool) -> str:
+    """Name one deadline of an obligation: by its code, with `@label` where it recurs."""
+    return f"{obligation}@{label}" if recurring and number > 0 else obligation
 
 
 def day_of(value: date | datetime) -> date:

@@ -11,21 +11,35 @@ from zoneinfo import ZoneInfo
 from tracker.errors import CannotDerive, InputRefused
 from tracker.rules.calendars import calendar
 from tracker.rules.counting import counting_rule
+from tracker.rules.dating import Dating, Law
 from tracker.rules.deadlines import (
     Awaiting,
     Deadline,
     Failure,
     Found,
     Kind,
-    Moved,
     Occurrence,
     Plan,
     PlannedTerm,
     Reading,
-    day_of,
 )
-from tracker.rules.derivation import Law, Window, derive
-from tracker.rules.due import Anchor, Continuing, DueRule, Edge, Milestone, On, Reached, TermEdge, recurs
+from tracker.rules.derivation import Window, derive
+from tracker.rules.due import (
+    After,
+    Anchor,
+    Anniversary,
+    Before,
+    Continuing,
+    DueRule,
+    EarlierOf,
+    Edge,
+    LaterOf,
+    Milestone,
+    On,
+    Reached,
+    TermEdge,
+    recurs,
+)
 from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When, stands_from
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.settlement import Instrument, Obligation, Settlement, Term
@@ -51,21 +65,6 @@ def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until) -> Plan
 def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
     """Give the facts that stood on a day: what had happened by then, and what was then already known to come."""
     return tuple(fact for fact in facts if (since := stands_from(fact)) is None or since <= day)
-
-
-def moves(before: Plan, after: Plan) -> tuple[Moved, ...]:
-    """Tell which deadlines and term edges differ between two plans of one settlement, in the order of the later."""
-    old, new = _dates(before), _dates(after)
-    codes = [*new, *(code for code in old if code not in new)]
-    moved = (move(code, old.get(code), new.get(code)) for code in codes)
-    return tuple(each for each in moved if each is not None)
-
-
-def move(code: str, before: Found | None, after: Found | None) -> Moved | None:
-    """Tell how one date moved, and the first step of its trace that differs; None where it stands."""
-    if _essence(before) == _essence(after):
-        return None
-    return Moved(code, before, after, _step(before, after))
 
 
 def law_of(settlement: Settlement, obligation: Obligation, instrument: Instrument) -> Law:
@@ -196,13 +195,15 @@ class _Derivation:
                 return (Occurrence(1, "1", Kind.UNKNOWN, Awaiting((), None, (NOT_FOUND,))),)
             self._enter(code)
             try:
-                self._occurrences[code] = derive(
+                occurrences = derive(
                     obligation.due,
                     self._law(obligation),
                     self,
                     Window(None, self._horizon(code)),
                     beginning=self._beginning(obligation),
                 )
+                # The rule itself is known only as well as its source: a date is no surer than that.
+                self._occurrences[code] = tuple(_graded(each, obligation.grade) for each in occurrences)
             finally:
                 self._under_way.pop()
         return self._occurrences[code]
@@ -288,7 +289,7 @@ class _Derivation:
             case TermEdge(edge=edge, term=term):
                 return self._edge(edge, self._terms[term])
             case _:
-                return self._single(f"anchor({anchor})", On(anchor))
+                return self._single(f"anchor({anchor})", anchor)
 
     # Terms
 
@@ -298,9 +299,9 @@ class _Derivation:
     def _edge(self, edge: Edge, term: Term) -> Found | None:
         name = str(TermEdge(edge, term.code))
         if edge is Edge.START:
-            return None if term.starts is None else self._single(name, On(term.starts))
+            return None if term.starts is None else self._single(name, term.starts)
         if term.ends is not None:
-            return self._single(name, On(term.ends))
+            return self._single(name, term.ends)
         starts = self._edge(Edge.START, term)
         if term.length is None or starts is None:
             return None
@@ -309,19 +310,20 @@ class _Derivation:
             return replace(starts, estimate=estimate)
         return _lasting(term, starts)
 
-    def _single(self, name: str, rule: DueRule) -> Found:
+    def _single(self, name: str, anchor: Anchor) -> Found:
         if name not in self._found:
             self._enter(name)
             try:
                 # A term's edges are the days themselves: they do not roll, whatever counts the periods.
                 law = Law(counting_rule("calendar-days"), calendar("none"), self._zone)
-                (occurrence,) = derive(rule, law, self, Window(None, date.max))
-                self._found[name] = occurrence.found
+                self._found[name] = Dating(law, self).anchor(anchor)
             finally:
                 self._under_way.pop()
         return self._found[name]
 
     def _estimate(self, name: str, rule: DueRule) -> Reading | None:
+        if not isinstance(rule, On | After | Before | Anniversary | LaterOf | EarlierOf):
+            raise CannotDerive(f"“{rule}” cannot estimate an event: it does not give one day.")
         found = self._single(name, rule)
         reading = found if isinstance(found, Reading) else found.estimate
         return None if reading is None else replace(reading, grade=weakest((reading.grade, Grade.ESTIMATED)))
@@ -341,6 +343,13 @@ class _Derivation:
         else:
             step = f"{name}: between {written(safe)} and {written(latest)} ({grade}{source})."
         return Reading(safe, latest, grade, (step,))
+
+
+def _graded(occurrence: Occurrence, grade: Grade) -> Occurrence:
+    found = occurrence.found
+    if not isinstance(found, Reading) or weakest((found.grade, grade)) is found.grade:
+        return occurrence
+    return replace(occurrence, found=replace(found, grade=grade))
 
 
 def _lasting(term: Term, starts: Reading) -> Reading:
@@ -367,30 +376,3 @@ def _fingerprint(law: Law, found: Found) -> str:
     if not isinstance(found, Reading):
         return ""
     return law.calendar.fingerprint(found.safe_on.year - 1, max(found.latest_on, found.safe_on).year + 1)
-
-
-def _dates(plan_: Plan) -> dict[str, Found | None]:
-    dates: dict[str, Found | None] = {}
-    for term in plan_.terms:
-        dates[f"start({term.term.code})"] = term.starts
-        dates[f"end({term.term.code})"] = term.ends
-    for deadline in plan_.deadlines:
-        dates[deadline.code] = deadline.found
-    return dates
-
-
-def _essence(found: Found | None) -> object:
-    match found:
-        case Reading(safe=safe, latest=latest):
-            return (safe, latest)
-        case Awaiting(events=events, estimate=estimate):
-            return (events, None if estimate is None else day_of(estimate.safe))
-        case _:
-            return None
-
-
-def _step(before: Found | None, after: Found | None) -> str:
-    if after is None:
-        return "It no longer follows from what was agreed."
-    known = set() if before is None else set(before.steps)
-    return next((step for step in after.steps if step not in known), after.steps[-1] if after.steps else "")

@@ -123,9 +123,7 @@ def _refuse_depth(text: str) -> None:
 
 @cache
 def _grammar() -> Lark:
-    return Lark.open(
-        "due.lark", rel_to=__file__, parser="lalr", start=["start", "anchor"], maybe_placeholders=False
-    )
+    return Lark.open("due.lark", rel_to=__file__, parser="lalr", start=["start", "anchor"], maybe_placeholders=False)
 
 
 def _refusal(text: str, error: UnexpectedInput) -> UnreadableDueRule:

@@ -240,7 +240,8 @@ class Readings:
         for reached, before, prefix in ends:
             if reached != before:
                 self.steps.append(
-                    f"{prefix}the period after {day_written(start[prefix == LAST])} must hold at least {number} open days: "
+                    f"{f'{prefix}the' if prefix else 'The'} period after {day_written(start[prefix == LAST])} "
+                    f"must hold at least {number} open days: "
                     f"it ends on {day_written(reached)} ({cite})."
                 )
         self.earliest, self.last = earliest, last

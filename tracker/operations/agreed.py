@@ -1,0 +1,217 @@
+"""What was agreed, recalled from its rows as the plain values that the rules speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tracker import models
+from tracker.errors import NotFound
+from tracker.rules import settlement as values
+from tracker.rules.facts import When
+from tracker.rules.reading import parse, parse_anchor
+from tracker.rules.spans import Span
+
+# The fields of an obligation that its row keeps under the same name.
+PLAIN = (
+    "title",
+    "kind",
+    "owed_by",
+    "owed_to",
+    "owner",
+    "clause",
+    "wording",
+    "signed_by",
+    "contingent_on",
+    "satisfied_by",
+    "part_of",
+    "credited",
+    "suspended",
+    "counting",
+    "calendar",
+    "notices",
+    "grade",
+    "sources",
+    "note",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A settlement's row with the values it was made from."""
+
+    row: models.Settlement
+    settlement: values.Settlement
+
+
+def find(session: Session, code: str) -> models.Settlement | None:
+    """Give the row of the settlement with that code, None where there is none."""
+    return session.scalars(select(models.Settlement).where(models.Settlement.code == code)).one_or_none()
+
+
+def settlement_codes(session: Session) -> tuple[str, ...]:
+    """Give the code of every settlement loaded, in order."""
+    return tuple(session.scalars(select(models.Settlement.code).order_by(models.Settlement.code)))
+
+
+def recall(session: Session, code: str) -> Kept:
+    """Give a settlement as its file worded it, in the order of the file.
+
+    Raises `NotFound` where no settlement of that code is loaded.
+    """
+    row = find(session, code)
+    if row is None:
+        loaded = settlement_codes(session)
+        known = f"Loaded: {', '.join(loaded)}." if loaded else "None is loaded yet: `tracker load NAME` loads one."
+        raise NotFound(f"There is no settlement “{code}” here. {known}")
+    return Kept(row, _recalled(session, row))
+
+
+def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
+    return values.Settlement(
+        code=row.code,
+        title=row.title,
+        organisation=row.organisation,
+        time_zone=row.time_zone,
+        note=row.note,
+        sources=tuple(
+            values.Source(key=each.key, title=each.title, url=each.url, grade=each.grade, note=each.note)
+            for each in _listed(session, models.Source, row)
+        ),
+        persons=_recall_persons(session, row),
+        parties=tuple(
+            values.Party(name=each.name, in_scope=each.in_scope, note=each.note, sources=each.sources)
+            for each in _listed(session, models.Party, row)
+        ),
+        events=tuple(
+            values.NamedEvent(
+                name=each.name,
+                title=each.title,
+                expected=None if each.expected is None else parse(each.expected),
+                note=each.note,
+            )
+            for each in _listed(session, models.NamedEvent, row)
+        ),
+        instruments=_recall_instruments(session, row),
+        terms=_recall_terms(session, row),
+        obligations=_recall_obligations(session, row),
+        developments=tuple(
+            values.Development(
+                when=When(each.earliest, each.latest),
+                title=each.title,
+                about=each.about,
+                grade=each.grade,
+                sources=each.sources,
+                note=each.note,
+            )
+            for each in _listed(session, models.Development, row)
+        ),
+        contradictions=tuple(
+            values.Contradiction(about=each.about, title=each.title, readings=each.readings, sources=each.sources)
+            for each in _listed(session, models.Contradiction, row)
+        ),
+    )
+
+
+def _listed(session: Session, table: type[Any], row: models.Settlement) -> Sequence[Any]:
+    return session.scalars(select(table).where(table.settlement_id == row.id).order_by(table.position)).all()
+
+
+def _recall_persons(session: Session, row: models.Settlement) -> tuple[values.Person, ...]:
+    query = (
+        select(models.Person)
+        .join(models.SettlementPerson, models.SettlementPerson.person_id == models.Person.id)
+        .where(models.SettlementPerson.settlement_id == row.id)
+        .order_by(models.SettlementPerson.position)
+    )
+    return tuple(values.Person(key=each.key, name=each.name, email=each.email) for each in session.scalars(query))
+
+
+def _recall_instruments(session: Session, row: models.Settlement) -> tuple[values.Instrument, ...]:
+    query = (
+        select(models.Instrument)
+        .options(joinedload(models.Instrument.authority))
+        .where(models.Instrument.settlement_id == row.id, models.Instrument.superseded_on.is_(None))
+        .order_by(models.Instrument.position)
+    )
+    return tuple(
+        values.Instrument(
+            code=each.code,
+            title=each.title,
+            authority=each.authority.name,
+            kind=each.kind,
+            counting=each.counting,
+            calendar=each.calendar,
+            docket=each.docket,
+            respondents=each.respondents,
+            effective=None if each.effective is None else parse_anchor(each.effective),
+            inaccessible=each.inaccessible,
+            grade=each.grade,
+            sources=each.sources,
+            note=each.note,
+        )
+        for each in session.scalars(query)
+    )
+
+
+def _recall_terms(session: Session, row: models.Settlement) -> tuple[values.Term, ...]:
+    query = (
+        select(models.Term, models.Instrument.code)
+        .join(models.Instrument, models.Instrument.id == models.Term.instrument_id)
+        .where(models.Term.settlement_id == row.id, models.Term.superseded_on.is_(None))
+        .order_by(models.Term.position)
+    )
+    return tuple(
+        values.Term(
+            code=each.code,
+            instrument=instrument,
+            kind=each.kind,
+            title=each.title,
+            monitor=_monitor(each),
+            starts=None if each.starts is None else parse_anchor(each.starts),
+            length=_span(each),
+            ends=None if each.ends is None else parse_anchor(each.ends),
+            grade=each.grade,
+            sources=each.sources,
+            note=each.note,
+        )
+        for each, instrument in session.execute(query)
+    )
+
+
+def _monitor(term: models.Term) -> values.Monitor | None:
+    if term.monitor_firm is None and term.monitor_person is None:
+        return None
+    return values.Monitor(firm=term.monitor_firm, person=term.monitor_person)
+
+
+def _span(term: models.Term) -> Span | None:
+    if term.length_count is None or term.length_unit is None:
+        return None
+    return Span(term.length_count, term.length_unit)
+
+
+def _recall_obligations(session: Session, row: models.Settlement) -> tuple[values.Obligation, ...]:
+    query = (
+        select(models.Obligation, models.Instrument.code, models.Term.code)
+        .join(models.Instrument, models.Instrument.id == models.Obligation.instrument_id)
+        .outerjoin(models.Term, models.Term.id == models.Obligation.term_id)
+        .options(selectinload(models.Obligation.amounts))
+        .where(models.Obligation.settlement_id == row.id, models.Obligation.superseded_on.is_(None))
+        .order_by(models.Obligation.position)
+    )
+    return tuple(
+        values.Obligation(
+            code=each.code,
+            instrument=instrument,
+            term=term,
+            due=None if each.due is None else parse(each.due),
+            amounts=tuple(values.Money(amount.currency, amount.minor) for amount in each.amounts),
+            **{name: getattr(each, name) for name in PLAIN},
+        )
+        for each, instrument, term in session.execute(query)
+    )

@@ -1,0 +1,311 @@
+"""The day's run: once for each date in each time zone, oldest first, whatever crashes, sleeps or runs twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.models import Cause, canonical
+from tracker.models import journal as journals
+from tracker.operations.agreed import Kept, recall
+from tracker.operations.planning import PLANNED_AT_LEAST, Changed, look_again_on, replan
+from tracker.rules.deadlines import code_of
+from tracker.rules.grades import Grade
+from tracker.rules.notices import deadline_notices, next_term_notice_on, term_notices
+from tracker.rules.status import Standing, next_change_on, status_of
+
+# Who the journal says did the day's run.
+ACTOR = "tracker"
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """A date in a time zone that has begun there and has no run yet."""
+
+    zone: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRun:
+    """What one day's run did. `failures` pair a deadline's or obligation's code with the reason."""
+
+    zone: str
+    day: date
+    changes: tuple[Changed, ...]
+    notices: tuple[str, ...]
+    extended: tuple[str, ...]
+    failures: tuple[tuple[str, str], ...]
+    entry: int
+
+
+def days_to_run(session: Session, *, now: datetime) -> tuple[DueDay, ...]:
+    """Give every date not yet run, oldest first; a date is due once it has begun in its zone.
+
+    A zone's first date is the day its first settlement was loaded. A clock that moved back gives nothing to do.
+    """
+    first = dict(
+        session.execute(
+            select(models.Settlement.time_zone, func.min(models.Settlement.loaded_on)).group_by(
+                models.Settlement.time_zone
+            )
+        ).all()
+    )
+    last = dict(
+        session.execute(select(models.Run.time_zone, func.max(models.Run.day)).group_by(models.Run.time_zone)).all()
+    )
+    due = []
+    for zone, loaded_on in first.items():
+        day = last[zone] + _DAY if zone in last else loaded_on
+        today = now.astimezone(ZoneInfo(zone)).date()
+        while day <= today:
+            due.append(DueDay(zone, day))
+            day += _DAY
+    return tuple(sorted(due, key=lambda each: (each.day, each.zone)))
+
+
+def run_day(session: Session, due: DueDay, *, started_at: datetime, now: datetime) -> DayRun | None:
+    """Do one date's work in one zone, in the caller's transaction; None where it has been done already.
+
+    The run row's unique pair of zone and date decides: whoever writes it does the work.
+    """
+    entry_seq = journals.next_seq(session)
+    done = select(models.Run.id).where(models.Run.time_zone == due.zone, models.Run.day == due.day)
+    if session.scalar(done) is not None:
+        return None
+    extended, failures = _extend_series(session, due, entry_seq)
+    work = _Day(due, entry_seq)
+    work.deadlines(session)
+    work.terms(session)
+    work.write(session)
+    failures += work.failures
+    digest = run_digest(session, entry_seq)
+    session.add(
+        models.Run(
+            time_zone=due.zone,
+            day=due.day,
+            started_at=started_at,
+            finished_at=now,
+            changes=len(work.changes),
+            notices=len(work.notices),
+            failures=tuple({"code": code, "reason": reason} for code, reason in failures),
+            digest=digest,
+            entry_seq=entry_seq,
+        )
+    )
+    journals.append(
+        session,
+        at=now,
+        actor=ACTOR,
+        action="day",
+        settlement=None,
+        payload={
+            "zone": due.zone,
+            "day": due.day.isoformat(),
+            "changes": len(work.changes),
+            "notices": len(work.notices),
+            "extended": extended,
+            "failures": [list(failure) for failure in failures],
+            "digest": digest,
+        },
+    )
+    return DayRun(
+        zone=due.zone,
+        day=due.day,
+        changes=tuple(work.changes),
+        notices=tuple(text for _, text in work.said),
+        extended=tuple(extended),
+        failures=tuple(failures),
+        entry=entry_seq,
+    )
+
+
+def _extend_series(session: Session, due: DueDay, entry_seq: int) -> tuple[list[str], list[tuple[str, str]]]:
+    """Plan on every series that runs short; one that cannot be planned is told each day until it can."""
+    query = (
+        select(models.Settlement.code)
+        .join(models.Obligation, models.Obligation.settlement_id == models.Settlement.id)
+        .where(
+            models.Settlement.time_zone == due.zone,
+            models.Obligation.planned_until < due.day + PLANNED_AT_LEAST,
+            models.Obligation.superseded_on.is_(None),
+        )
+        .distinct()
+        .order_by(models.Settlement.code)
+    )
+    extended, failures = [], []
+    for code in session.scalars(query).all():
+        kept: Kept = recall(session, code)
+        replanned = replan(session, kept, today=due.day, entry_seq=entry_seq, cause=Cause.DAY, extend=True)
+        failures += [(f"{code}/{each.obligation}", each.sentence) for each in replanned.failures]
+        extended.append(code)
+    return extended, failures
+
+
+class _Day:
+    """Collects what one date's run writes."""
+
+    def __init__(self, due: DueDay, entry_seq: int) -> None:
+        self.zone = due.zone
+        self.day = due.day
+        self.entry_seq = entry_seq
+        self.changes: list[Changed] = []
+        self.failures: list[tuple[str, str]] = []
+        self.said: list[tuple[str, str]] = []
+        self.notices: list[dict[str, Any]] = []
+        self._rows: list[dict[str, Any]] = []
+        self._again: list[dict[str, Any]] = []
+        self._terms_again: list[dict[str, Any]] = []
+
+    def deadlines(self, session: Session) -> None:
+        """Look at each deadline that can change today, and at no other."""
+        d = models.Deadline
+        query = (
+            select(*_STANDING_COLUMNS, d.notices, d.next_change_on, models.Obligation.code)
+            .join(models.Obligation, models.Obligation.id == d.obligation_id)
+            .where(d.time_zone == self.zone, d.next_change_on <= self.day)
+            .order_by(d.id)
+        )
+        for row in session.execute(query):
+            code = code_of(row.code, row.number, row.label, recurring=row.recurring)
+            try:
+                self._deadline(row, code)
+            except (ValueError, TypeError, OverflowError) as error:
+                # A damaged row must not stop the others; it is looked at, and told, again tomorrow.
+                self.failures.append((code, f"Its row cannot be read: {error}."))
+
+    def terms(self, session: Session) -> None:
+        """Flag terms that start, end soon or end today."""
+        t = models.Term
+        query = select(t).where(t.time_zone == self.zone, t.next_change_on <= self.day, t.superseded_on.is_(None))
+        for term in session.scalars(query.order_by(t.id)):
+            estimated = term.ends_grade not in {Grade.RECORD, Grade.REPORTED}
+            for notice in term_notices(
+                term.code, term.starts_safe_on, term.ends_safe_on, estimated=estimated, today=self.day
+            ):
+                self._say(notice.text, notice.kind, settlement_id=term.settlement_id, term_id=term.id)
+            again = next_term_notice_on(term.starts_safe_on, term.ends_safe_on, self.day)
+            self._terms_again.append({"id": term.id, "next_change_on": again})
+
+    def write(self, session: Session) -> None:
+        """Write each table in one statement."""
+        for statement, rows in (
+            (insert(models.StatusChange), self._rows),
+            (insert(models.Notice), self.notices),
+            (update(models.Deadline), self._again),
+            (update(models.Term), self._terms_again),
+        ):
+            if rows:
+                session.execute(statement, rows)
+
+    def _deadline(self, row: Any, code: str) -> None:  # noqa: ANN401 — a row of selected columns
+        standing = _standing(row)
+        day = row.next_change_on
+        status = status_of(standing, day - _DAY)
+        while day is not None and day <= self.day:
+            after = status_of(standing, day)
+            if after is not status:
+                self.changes.append(Changed(code, day, status, after))
+                self._rows.append(
+                    {
+                        "deadline_id": row.id,
+                        "on": day,
+                        "before": status,
+                        "after": after,
+                        "cause": Cause.DAY,
+                        "entry_seq": self.entry_seq,
+                    }
+                )
+                status = after
+            day = next_change_on(standing, day)
+        for notice in deadline_notices(code, standing, row.notices, self.day):
+            self._say(notice.text, notice.kind, settlement_id=row.settlement_id, deadline_id=row.id)
+        self._again.append({"id": row.id, "next_change_on": look_again_on(standing, row.notices, self.day)})
+
+    def _say(
+        self,
+        text: str,
+        kind: str,
+        *,
+        settlement_id: int,
+        deadline_id: int | None = None,
+        term_id: int | None = None,
+    ) -> None:
+        self.said.append((kind, text))
+        self.notices.append(
+            {
+                "settlement_id": settlement_id,
+                "deadline_id": deadline_id,
+                "term_id": term_id,
+                "kind": str(kind),
+                "on": self.day,
+                "text": text,
+                "entry_seq": self.entry_seq,
+            }
+        )
+
+
+def run_digest(session: Session, entry_seq: int) -> str:
+    """Give the SHA-256 of the rows that a run wrote, so that its journal entry vouches for them.
+
+    It is of canonical JSON: status changes (deadline, day, before, after), then notices (deadline, term, kind, day,
+    text), each in the order written.
+    """
+    change, notice = models.StatusChange, models.Notice
+    changes = session.execute(
+        select(change.deadline_id, change.on, change.before, change.after)
+        .where(change.entry_seq == entry_seq)
+        .order_by(change.id)
+    )
+    notices = session.execute(
+        select(notice.deadline_id, notice.term_id, notice.kind, notice.on, notice.text)
+        .where(notice.entry_seq == entry_seq)
+        .order_by(notice.id)
+    )
+    rows = [[list(row) for row in changes], [list(row) for row in notices]]
+    return sha256(canonical(rows).encode()).hexdigest()
+
+
+_d = models.Deadline
+_STANDING_COLUMNS = (
+    _d.id,
+    _d.settlement_id,
+    _d.number,
+    _d.label,
+    _d.kind,
+    _d.safe_on,
+    _d.latest_on,
+    _d.lead,
+    _d.resolved_from,
+    _d.resolved_by,
+    _d.waived_on,
+    _d.released_on,
+    _d.superseded_on,
+    _d.contingent,
+    _d.woken_on,
+    models.Obligation.recurring,
+)
+_DAY = timedelta(days=1)
+
+
+def _standing(row: Any) -> Standing:  # noqa: ANN401 — a row of selected columns
+    return Standing(
+        kind=row.kind,
+        safe_on=row.safe_on,
+        latest_on=row.latest_on,
+        lead=row.lead,
+        resolved_from=row.resolved_from,
+        resolved_by=row.resolved_by,
+        waived_on=row.waived_on,
+        released_on=row.released_on,
+        superseded_on=row.superseded_on,
+        contingent=row.contingent,
+        woken_on=row.woken_on,
+    )

@@ -1,0 +1,167 @@
+"""Facts between plain values and rows: added, recalled without what was withdrawn, and withdrawn by a later fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased, selectinload
+
+from tracker.models import Evidence, FactKind, Origin
+from tracker.models import Fact as FactRow
+from tracker.rules.facts import Carried, Extended, Fact, Happened, Resolved, Waived, When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """A fact that was taken back, with the entry and the words that did it."""
+
+    fact: Fact
+    entry: int
+    by: str
+    note: str
+    recorded_at: datetime
+
+
+def add_facts(
+    session: Session, settlement_id: int, facts: Iterable[Fact], *, origin: Origin, entry_seq: int, now: datetime
+) -> list[FactRow]:
+    """Add facts under a journal entry, and give their rows."""
+    rows = [_row(settlement_id, fact, origin=origin, entry_seq=entry_seq, now=now) for fact in facts]
+    session.add_all(rows)
+    session.flush()  # evidence and withdrawals name their ids
+    return rows
+
+
+def withdraw_rows(
+    session: Session, rows: Iterable[FactRow], *, by: str, note: str, origin: Origin, entry_seq: int, now: datetime
+) -> None:
+    """Add the withdrawal of each of these facts; the facts themselves stay."""
+    session.add_all(
+        FactRow(
+            settlement_id=row.settlement_id,
+            kind=FactKind.WITHDRAWN,
+            subject=row.subject,
+            number=row.number,
+            grade=row.grade,
+            by=by,
+            note=note,
+            recorded_at=now,
+            entry_seq=entry_seq,
+            origin=origin,
+            withdraws_id=row.id,
+        )
+        for row in rows
+    )
+    session.flush()  # what is derived next must not see them
+
+
+def reinstate_rows(session: Session, withdrawals: Iterable[FactRow], *, entry_seq: int, now: datetime) -> list[FactRow]:
+    """Add again what these withdrawals took back, word for word, under a new journal entry."""
+    again = []
+    for withdrawal in withdrawals:
+        row = session.get_one(FactRow, withdrawal.withdraws_id, options=[selectinload(FactRow.evidence)])
+        (added,) = add_facts(
+            session, row.settlement_id, [as_fact(row)], origin=row.origin, entry_seq=entry_seq, now=now
+        )
+        for file in row.evidence:
+            add_evidence(session, added, sha256=file.sha256, name=file.name, size=file.size, now=now)
+        again.append(added)
+    return again
+
+
+def standing_rows(session: Session, settlement_id: int) -> Sequence[FactRow]:
+    """Give the rows of a settlement's facts in the order they were recorded, without those withdrawn."""
+    withdrawal = aliased(FactRow)
+    query = (
+        select(FactRow)
+        .outerjoin(withdrawal, withdrawal.withdraws_id == FactRow.id)
+        .options(selectinload(FactRow.evidence))
+        .where(FactRow.settlement_id == settlement_id, FactRow.kind != FactKind.WITHDRAWN, withdrawal.id.is_(None))
+        .order_by(FactRow.id)
+    )
+    return session.scalars(query).all()
+
+
+def recall_facts(session: Session, settlement_id: int) -> tuple[Fact, ...]:
+    """Give a settlement's facts in the order they were recorded, without those withdrawn."""
+    return tuple(as_fact(row) for row in standing_rows(session, settlement_id))
+
+
+def recall_withdrawn(session: Session, settlement_id: int) -> tuple[Withdrawn, ...]:
+    """Give what was withdrawn, in the order of the withdrawals."""
+    withdrawal = aliased(FactRow)
+    query = (
+        select(FactRow, withdrawal)
+        .join(withdrawal, withdrawal.withdraws_id == FactRow.id)
+        .options(selectinload(FactRow.evidence))
+        .where(FactRow.settlement_id == settlement_id)
+        .order_by(withdrawal.id)
+    )
+    return tuple(
+        Withdrawn(fact=as_fact(row), entry=by.entry_seq, by=by.by, note=by.note, recorded_at=by.recorded_at)
+        for row, by in session.execute(query)
+    )
+
+
+def as_fact(row: FactRow) -> Fact:
+    """Give the plain value of a fact's row."""
+    common: Carried = {
+        "grade": row.grade,
+        "sources": row.sources,
+        "note": row.note,
+        "by": row.by,
+        "learned_on": row.learned_on,
+        "entry": row.entry_seq,
+    }
+    when = When(row.earliest, row.latest) if row.latest is not None else None
+    match row.kind, when:
+        case FactKind.HAPPENED, When():
+            return Happened(event=row.subject, when=when, **common)
+        case FactKind.RESOLVED, When():
+            evidence = tuple(each.sha256 for each in row.evidence)
+            return Resolved(obligation=row.subject, number=row.number, when=when, evidence=evidence, **common)
+        case FactKind.EXTENDED, When() if row.to_on is not None:
+            return Extended(obligation=row.subject, number=row.number, to=row.to_on, granted_on=when.last_day, **common)
+        case FactKind.WAIVED, When():
+            return Waived(obligation=row.subject, number=row.number, waived_on=when.last_day, **common)
+        case _:
+            message = f"fact {row.id} is a {row.kind} and cannot stand alone"
+            raise ValueError(message)
+
+
+def _row(settlement_id: int, fact: Fact, *, origin: Origin, entry_seq: int, now: datetime) -> FactRow:
+    row = FactRow(
+        settlement_id=settlement_id,
+        grade=fact.grade,
+        sources=fact.sources,
+        note=fact.note,
+        by=fact.by,
+        learned_on=fact.learned_on,
+        recorded_at=now,
+        entry_seq=entry_seq,
+        origin=origin,
+        evidence=[],
+    )
+    match fact:
+        case Happened(event=event, when=when):
+            row.kind, row.subject = FactKind.HAPPENED, event
+            row.earliest, row.latest = when.earliest, when.latest
+        case Resolved(obligation=code, number=number, when=when):
+            row.kind, row.subject, row.number = FactKind.RESOLVED, code, number
+            row.earliest, row.latest = when.earliest, when.latest
+        case Extended(obligation=code, number=number, to=to, granted_on=granted_on):
+            row.kind, row.subject, row.number = FactKind.EXTENDED, code, number
+            row.earliest = row.latest = granted_on
+            row.to_on = to
+        case Waived(obligation=code, number=number, waived_on=waived_on):
+            row.kind, row.subject, row.number = FactKind.WAIVED, code, number
+            row.earliest = row.latest = waived_on
+    return row
+
+
+def add_evidence(session: Session, row: FactRow, *, sha256: str, name: str, size: int, now: datetime) -> None:
+    """Tie a stored file to the fact it proves; `size` is in bytes."""
+    session.add(Evidence(fact_id=row.id, sha256=sha256, name=name, size=size, stored_at=now))

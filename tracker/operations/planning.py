@@ -1,0 +1,380 @@
+"""Deriving a settlement anew and caching what came out: dates, moves, status changes, and the days to look again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.models import Cause
+from tracker.operations.agreed import Kept
+from tracker.operations.facts import recall_facts
+from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Moved, Plan, PlannedTerm, Reading, code_of
+from tracker.rules.grades import Grade
+from tracker.rules.moves import move
+from tracker.rules.notices import next_notice_on, next_term_notice_on
+from tracker.rules.plan import plan
+from tracker.rules.status import Standing, Status, due_soon_on, next_change_on, standing_of, status_of
+
+# How far ahead a series is planned, and how close to its end it may come before it is planned on (calendar days).
+PLANNED_AHEAD = timedelta(days=730)
+PLANNED_AT_LEAST = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One deadline whose status changed: its code, the day of the change, and both statuses."""
+
+    code: str
+    on: date
+    before: Status | None
+    after: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """What a new derivation changed."""
+
+    moves: tuple[Moved, ...]
+    changes: tuple[Changed, ...]
+    failures: tuple[Failure, ...]
+
+
+def horizons(session: Session, kept: Kept, today: date) -> dict[str, date]:
+    """Give the day (inclusive) up to which each obligation's series is planned, by the obligation's code."""
+    query = select(models.Obligation.code, models.Obligation.planned_until).where(
+        models.Obligation.settlement_id == kept.row.id
+    )
+    return {code: until or today + PLANNED_AHEAD for code, until in session.execute(query)}
+
+
+def derive_again(session: Session, kept: Kept, *, today: date) -> Plan:
+    """Derive a settlement from its facts, each series up to where it is planned (at least as far as from today)."""
+    facts = recall_facts(session, kept.row.id)
+    return plan(kept.settlement, facts, until=horizons(session, kept, today))
+
+
+def replan(
+    session: Session,
+    kept: Kept,
+    *,
+    today: date,
+    entry_seq: int,
+    cause: Cause,
+    occurred: Mapping[str, date] | None = None,
+    extend: bool = False,
+) -> Replanned:
+    """Derive a settlement anew, write what differs, and tell it.
+
+    `occurred` gives the day a fact about a deadline (by its code) stands from, so that the change of status is dated
+    when it happened and not when it was recorded. `extend` plans every series that runs short further ahead.
+    """
+    if extend:
+        _extend(session, kept, today)
+    derived = derive_again(session, kept, today=today)
+    _stamp_horizons(session, kept, today)
+    rows = _cached_deadlines(session, kept)
+    failed = {failure.obligation for failure in derived.failures}
+    writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause, occurred=occurred or {}, rows=rows)
+    moves = [*writing.terms(derived.terms), *writing.deadlines(derived.deadlines)]
+    writing.supersede(failed)
+    writing.flush()
+    return Replanned(tuple(moves), tuple(writing.changes), derived.failures)
+
+
+def cached_found(row: Any) -> Found:  # noqa: ANN401 — a row of the deadlines' columns, mapped or not
+    """Give the date that a deadline's row holds."""
+    if row.safe_on is None or row.latest_on is None or row.grade is None:
+        estimate = None
+        if row.estimate_on is not None:
+            estimate = Reading(row.estimate_on, row.estimate_on, Grade.ESTIMATED, ())
+        return Awaiting(row.awaits, estimate, row.steps)
+    return Reading(row.safe_at or row.safe_on, row.latest_at or row.latest_on, row.grade, row.steps)
+
+
+def deadline_columns(deadline: Deadline) -> dict[str, Any]:
+    """Give the columns that a deadline's row caches, all of them derived."""
+    found, original = deadline.found, deadline.original
+    standing = standing_of(deadline)
+    occurrence = deadline.occurrence
+    dated = found if isinstance(found, Reading) else None
+    covers = occurrence.covers or (None, None)
+    return {
+        "label": occurrence.label,
+        "kind": occurrence.kind,
+        "safe_on": standing.safe_on,
+        "latest_on": standing.latest_on,
+        "safe_at": _moment(found, "safe"),
+        "latest_at": _moment(found, "latest"),
+        "grade": None if dated is None else dated.grade,
+        "awaits": found.events if isinstance(found, Awaiting) else (),
+        "estimate_on": _estimate_on(found),
+        "covers_from": covers[0],
+        "covers_to": covers[1],
+        "original_safe_on": original.safe_on if isinstance(original, Reading) else None,
+        "original_latest_on": original.latest_on if isinstance(original, Reading) else None,
+        "counting": deadline.counting,
+        "calendar": deadline.calendar,
+        "fingerprint": deadline.fingerprint,
+        "steps": found.steps,
+        "lead": standing.lead,
+        "due_soon_on": None if standing.safe_on is None else due_soon_on(standing.safe_on, standing.lead),
+        "notices": deadline.notices,
+        "resolved_from": standing.resolved_from,
+        "resolved_by": standing.resolved_by,
+        "waived_on": standing.waived_on,
+        "released_on": standing.released_on,
+        "contingent": standing.contingent,
+        "woken_on": standing.woken_on,
+    }
+
+
+def term_columns(term: PlannedTerm) -> dict[str, Any]:
+    """Give the columns that a term's row caches, all of them derived."""
+    columns: dict[str, Any] = {}
+    for edge, found in (("starts", term.starts), ("ends", term.ends)):
+        dated = found if isinstance(found, Reading) else None
+        columns |= {
+            f"{edge}_safe_on": None if dated is None else dated.safe_on,
+            f"{edge}_latest_on": None if dated is None else dated.latest_on,
+            f"{edge}_grade": None if dated is None else dated.grade,
+            f"{edge}_awaits": found.events if isinstance(found, Awaiting) else (),
+            f"{edge}_estimate_on": None if found is None else _estimate_on(found),
+        }
+    return columns
+
+
+def look_again_on(standing: Standing, notices: Sequence[int], today: date) -> date | None:
+    """Give the first day after `today` on which a deadline's status changes or a notice is called for."""
+    days = (next_change_on(standing, today), next_notice_on(standing, notices, today))
+    return min((day for day in days if day is not None), default=None)
+
+
+class _Writing:
+    """Collects the rows that a derivation writes, to write each table in one statement."""
+
+    def __init__(
+        self,
+        session: Session,
+        kept: Kept,
+        *,
+        today: date,
+        entry_seq: int,
+        cause: Cause,
+        occurred: Mapping[str, date],
+        rows: dict[tuple[str, int], models.Deadline],
+    ) -> None:
+        self.session = session
+        self.kept = kept
+        self.today = today
+        self.entry_seq = entry_seq
+        self.cause = cause
+        self.occurred = occurred
+        self.rows = rows
+        self.changes: list[Changed] = []
+        self._born: list[dict[str, Any]] = []
+        self._changed: list[dict[str, Any]] = []
+        self._moved: list[dict[str, Any]] = []
+        self._births: list[tuple[Changed, int, int]] = []
+        self._seen: set[tuple[str, int]] = set()
+        self._ids = dict(
+            session.execute(
+                select(models.Obligation.code, models.Obligation.id).where(
+                    models.Obligation.settlement_id == kept.row.id
+                )
+            ).all()
+        )
+
+    def terms(self, terms: Sequence[PlannedTerm]) -> list[Moved]:
+        """Cache the terms' edges, and give those that moved."""
+        rows = {
+            row.code: row
+            for row in self.session.scalars(select(models.Term).where(models.Term.settlement_id == self.kept.row.id))
+        }
+        moves = []
+        for term in terms:
+            row = rows[term.term.code]
+            for edge, after in (("start", term.starts), ("end", term.ends)):
+                if self.cause is not Cause.LOAD and (
+                    moved := move(f"{edge}({row.code})", _cached_edge(row, edge), after)
+                ):
+                    moves.append(moved)
+                    self._remember(moved, None)
+            for name, value in term_columns(term).items():
+                setattr(row, name, value)
+            row.next_change_on = next_term_notice_on(row.starts_safe_on, row.ends_safe_on, self.today)
+        return moves
+
+    def deadlines(self, deadlines: Sequence[Deadline]) -> list[Moved]:
+        """Cache the deadlines, and give those that moved."""
+        moves = []
+        for deadline in deadlines:
+            key = (deadline.obligation, deadline.occurrence.number)
+            self._seen.add(key)
+            columns = deadline_columns(deadline)
+            standing = standing_of(deadline)
+            columns["next_change_on"] = look_again_on(standing, deadline.notices, self.today)
+            after = status_of(standing, self.today)
+            row = self.rows.get(key)
+            if row is None:
+                self._bear(deadline, columns, after)
+                continue
+            if moved := move(deadline.code, cached_found(row), deadline.found):
+                moves.append(moved)
+                self._remember(moved, row.id)
+            self._note(deadline.code, row, row.status(self.today), after)
+            different = {name: value for name, value in columns.items() if getattr(row, name) != value}
+            if row.superseded_on is not None:
+                different["superseded_on"] = None
+            for name, value in different.items():
+                setattr(row, name, value)
+        return moves
+
+    def supersede(self, failed: set[str]) -> None:
+        """Mark the deadlines that no longer follow; those of an obligation that failed keep their last dates."""
+        for key, row in self.rows.items():
+            if key in self._seen or key[0] in failed or row.superseded_on is not None:
+                continue
+            before = row.status(self.today)
+            row.superseded_on = self.today
+            row.next_change_on = None
+            code = code_of(key[0], row.number, row.label, recurring=row.label not in {"", "1"})
+            self._note(code, row, before, row.status(self.today))
+
+    def flush(self) -> None:
+        """Write what was collected."""
+        self.session.flush()  # the mapped rows first: the inserts below name them
+        if self._born:
+            self.session.execute(insert(models.Deadline), self._born)
+            ids = {
+                (obligation, number): key
+                for key, obligation, number in self.session.execute(
+                    select(models.Deadline.id, models.Deadline.obligation_id, models.Deadline.number).where(
+                        models.Deadline.settlement_id == self.kept.row.id
+                    )
+                )
+            }
+            for change, obligation, number in self._births:
+                self._write_change(change, ids[obligation, number])
+        if self._changed:
+            self.session.execute(insert(models.StatusChange), self._changed)
+        if self._moved:
+            self.session.execute(insert(models.DateMove), self._moved)
+
+    def _bear(self, deadline: Deadline, columns: dict[str, Any], status: Status) -> None:
+        obligation, number = self._ids[deadline.obligation], deadline.occurrence.number
+        self._born.append(
+            {
+                "settlement_id": self.kept.row.id,
+                "obligation_id": obligation,
+                "time_zone": self.kept.row.time_zone,
+                "number": number,
+                "superseded_on": None,
+                **columns,
+            }
+        )
+        self._births.append((Changed(deadline.code, self.today, None, status), obligation, number))
+
+    def _note(self, code: str, row: models.Deadline, before: Status, after: Status) -> None:
+        if before is after:
+            return
+        change = Changed(code, min(self.occurred.get(code, self.today), self.today), before, after)
+        self.changes.append(change)
+        self._write_change(change, row.id)
+
+    def _write_change(self, change: Changed, deadline_id: int) -> None:
+        self._changed.append(
+            {
+                "deadline_id": deadline_id,
+                "on": change.on,
+                "before": change.before,
+                "after": change.after,
+                "cause": self.cause,
+                "entry_seq": self.entry_seq,
+            }
+        )
+
+    def _remember(self, moved: Moved, deadline_id: int | None) -> None:
+        before = moved.before if isinstance(moved.before, Reading) else None
+        after = moved.after if isinstance(moved.after, Reading) else None
+        self._moved.append(
+            {
+                "settlement_id": self.kept.row.id,
+                "deadline_id": deadline_id,
+                "code": moved.code,
+                "on": self.today,
+                "safe_before": None if before is None else before.safe_on,
+                "safe_after": None if after is None else after.safe_on,
+                "latest_before": None if before is None else before.latest_on,
+                "latest_after": None if after is None else after.latest_on,
+                "step": moved.step,
+                "landed_in_past": landed_in_past(moved, self.today),
+                "entry_seq": self.entry_seq,
+            }
+        )
+
+
+def landed_in_past(moved: Moved, today: date) -> bool:
+    """Say whether a date moved from today or later (or from none) to before today."""
+    if not isinstance(moved.after, Reading) or moved.after.latest_on >= today:
+        return False
+    return not isinstance(moved.before, Reading) or moved.before.latest_on >= today
+
+
+def _cached_deadlines(session: Session, kept: Kept) -> dict[tuple[str, int], models.Deadline]:
+    query = (
+        select(models.Obligation.code, models.Deadline)
+        .join(models.Deadline, models.Deadline.obligation_id == models.Obligation.id)
+        .where(models.Deadline.settlement_id == kept.row.id)
+    )
+    return {(code, row.number): row for code, row in session.execute(query)}
+
+
+def _cached_edge(row: models.Term, edge: str) -> Found | None:
+    name = f"{edge}s"
+    safe, latest, grade = (getattr(row, f"{name}_{part}") for part in ("safe_on", "latest_on", "grade"))
+    if safe is not None and latest is not None and grade is not None:
+        return Reading(safe, latest, grade, ())
+    awaits = getattr(row, f"{name}_awaits")
+    estimate_on = getattr(row, f"{name}_estimate_on")
+    if not awaits and estimate_on is None:
+        return None
+    estimate = None if estimate_on is None else Reading(estimate_on, estimate_on, Grade.ESTIMATED, ())
+    return Awaiting(awaits, estimate, ())
+
+
+def _extend(session: Session, kept: Kept, today: date) -> None:
+    session.execute(
+        update(models.Obligation)
+        .where(
+            models.Obligation.settlement_id == kept.row.id,
+            models.Obligation.planned_until < today + PLANNED_AT_LEAST,
+        )
+        .values(planned_until=today + PLANNED_AHEAD)
+    )
+
+
+def _stamp_horizons(session: Session, kept: Kept, today: date) -> None:
+    session.execute(
+        update(models.Obligation)
+        .where(
+            models.Obligation.settlement_id == kept.row.id,
+            models.Obligation.recurring,
+            models.Obligation.planned_until.is_(None),
+        )
+        .values(planned_until=today + PLANNED_AHEAD)
+    )
+
+
+def _moment(found: Found, reading: str) -> datetime | None:
+    value = getattr(found, reading) if isinstance(found, Reading) else None
+    return value if isinstance(value, datetime) else None
+
+
+def _estimate_on(found: Found) -> date | None:
+    return found.estimate.safe_on if isinstance(found, Awaiting) and found.estimate is not None else None

@@ -1,0 +1,47 @@
+"""What moved between two derivations, and the first step that differs."""
+
+from __future__ import annotations
+
+from tracker.rules.deadlines import Awaiting, Found, Moved, Plan, Reading, day_of
+
+
+def moves(before: Plan, after: Plan) -> tuple[Moved, ...]:
+    """Tell which deadlines and term edges differ between two plans of one settlement, in the order of the later."""
+    old, new = _dates(before), _dates(after)
+    codes = [*new, *(code for code in old if code not in new)]
+    moved = (move(code, old.get(code), new.get(code)) for code in codes)
+    return tuple(each for each in moved if each is not None)
+
+
+def move(code: str, before: Found | None, after: Found | None) -> Moved | None:
+    """Tell how one date moved, and the first step of its trace that differs; None where it stands."""
+    if _essence(before) == _essence(after):
+        return None
+    return Moved(code, before, after, _step(before, after))
+
+
+def _dates(plan_: Plan) -> dict[str, Found | None]:
+    dates: dict[str, Found | None] = {}
+    for term in plan_.terms:
+        dates[f"start({term.term.code})"] = term.starts
+        dates[f"end({term.term.code})"] = term.ends
+    for deadline in plan_.deadlines:
+        dates[deadline.code] = deadline.found
+    return dates
+
+
+def _essence(found: Found | None) -> object:
+    match found:
+        case Reading(safe=safe, latest=latest):
+            return (safe, latest)
+        case Awaiting(events=events, estimate=estimate):
+            return (events, None if estimate is None else day_of(estimate.safe))
+        case _:
+            return None
+
+
+def _step(before: Found | None, after: Found | None) -> str:
+    if after is None:
+        return "It no longer follows from what was agreed."
+    known = set() if before is None else set(before.steps)
+    return next((step for step in after.steps if step not in known), after.steps[-1] if after.steps else "")
