@@ -16,7 +16,7 @@ from tracker.models import journal
 from tracker.models.journal import Fault
 
 
-def _tamper(engine: Engine, *statements: str) -> None:
+def _tamper(engine: Engine, *changes: sa.Update | sa.Delete) -> None:
     """Change history as only someone with the file or the server's own rights can: past triggers and keys."""
     unguarded = open_engine(engine.url.render_as_string(hide_password=False), enforce_foreign_keys=False)
     with unguarded.begin() as connection:
@@ -25,9 +25,13 @@ def _tamper(engine: Engine, *statements: str) -> None:
         else:
             connection.exec_driver_sql("DROP TRIGGER journal_refuse_update")
             connection.exec_driver_sql("DROP TRIGGER journal_refuse_delete")
-        for statement in statements:
-            connection.exec_driver_sql(statement)
+        for change in changes:
+            connection.execute(change)
     unguarded.dispose()
+
+
+def _update(entry: int, **change: object) -> sa.Update:
+    return sa.update(models.JournalEntry).where(models.JournalEntry.seq == entry).values(**change)
 
 
 def _verified(engine: Engine) -> tuple[Fault, ...]:
@@ -83,18 +87,16 @@ def test_anybody_can_compute_the_hash_from_its_description(engine: Engine) -> No
 @pytest.mark.parametrize(
     "change",
     [
-        "actor = 'Mallory'",
-        "action = 'waive'",
-        "settlement = NULL",
-        "payload = '{}'",
-        "at = '2026-03-01 12:00:00.000000+00:00'",
+        {"actor": "Mallory"},
+        {"action": "waive"},
+        {"settlement": None},
+        {"payload": "{}"},
+        {"at": datetime(2026, 3, 2, 12, 0, 0, 1, tzinfo=UTC)},
     ],
+    ids=["actor", "action", "settlement", "payload", "at"],
 )
-def test_a_changed_entry_is_found(five_entries: Engine, change: str) -> None:
-    if five_entries.dialect.name == "sqlite":
-        change = change.removesuffix("+00:00'") + ("'" if change.endswith("+00:00'") else "")
-
-    _tamper(five_entries, f"UPDATE journal SET {change} WHERE seq = 3")
+def test_a_changed_entry_is_found(five_entries: Engine, change: dict[str, object]) -> None:
+    _tamper(five_entries, _update(3, **change))
 
     assert _verified(five_entries) == (Fault(3, "The content of entry 3 does not match its hash."),)
 
@@ -112,13 +114,13 @@ def test_an_entry_that_was_rewritten_with_a_fresh_hash_breaks_the_next_link(five
         previous=entry.previous,
     )
 
-    _tamper(five_entries, f"UPDATE journal SET actor = 'Mallory', hash = '{forged}' WHERE seq = 3")
+    _tamper(five_entries, _update(3, actor="Mallory", hash=forged))
 
     assert _verified(five_entries) == (Fault(4, "Entry 4 does not hold the hash of entry 3."),)
 
 
 def test_a_wrong_previous_hash_is_found_and_so_is_the_content_it_changes(five_entries: Engine) -> None:
-    _tamper(five_entries, f"UPDATE journal SET previous = '{'f' * 64}' WHERE seq = 2")
+    _tamper(five_entries, _update(2, previous="f" * 64))
 
     assert _verified(five_entries) == (
         Fault(2, "Entry 2 does not hold the hash of entry 1."),
@@ -127,7 +129,7 @@ def test_a_wrong_previous_hash_is_found_and_so_is_the_content_it_changes(five_en
 
 
 def test_dropped_entries_are_found(five_entries: Engine) -> None:
-    _tamper(five_entries, "DELETE FROM journal WHERE seq IN (1, 3, 4)")
+    _tamper(five_entries, sa.delete(models.JournalEntry).where(models.JournalEntry.seq.in_((1, 3, 4))))
 
     assert _verified(five_entries) == (
         Fault(2, "Entry 1 is missing before entry 2."),
@@ -136,12 +138,7 @@ def test_dropped_entries_are_found(five_entries: Engine) -> None:
 
 
 def test_swapped_entries_are_found(five_entries: Engine) -> None:
-    _tamper(
-        five_entries,
-        "UPDATE journal SET seq = 99 WHERE seq = 2",
-        "UPDATE journal SET seq = 2 WHERE seq = 3",
-        "UPDATE journal SET seq = 3 WHERE seq = 99",
-    )
+    _tamper(five_entries, _update(2, seq=99), _update(3, seq=2), _update(99, seq=3))
 
     assert {fault.seq for fault in _verified(five_entries)} == {2, 3, 4}
 
@@ -152,7 +149,7 @@ def test_a_tail_cut_off_shows_in_the_rows_it_leaves_behind(engine: Engine) -> No
         an_entry(session)
         a_fact(session, settlement_id, an_entry(session))
 
-    _tamper(engine, "DELETE FROM journal WHERE seq = 2")
+    _tamper(engine, sa.delete(models.JournalEntry).where(models.JournalEntry.seq == 2))
 
     assert _verified(engine) == (Fault(2, "Rows of facts name entry 2, which is not in the journal."),)
 
@@ -160,15 +157,17 @@ def test_a_tail_cut_off_shows_in_the_rows_it_leaves_behind(engine: Engine) -> No
 def test_100_000_entries_are_walked_in_pieces_and_every_fault_is_told(sqlite_engine: Engine) -> None:
     previous, rows = journal.BEGINNING, []
     for seq in range(1, 100_001):
-        fields = {"seq": seq, "at": NOW, "actor": "Jo", "action": "day", "settlement": None, "payload": "{}"}
-        own = journal.digest(**fields, previous=previous)  # type: ignore[arg-type]  # each value has its field's type
-        rows.append({**fields, "previous": previous, "hash": own})
+        own = journal.digest(
+            seq=seq, at=NOW, actor="Jo", action="day", settlement=None, payload="{}", previous=previous
+        )
+        row = {"seq": seq, "at": NOW, "actor": "Jo", "action": "day", "settlement": None, "payload": "{}"}
+        rows.append({**row, "previous": previous, "hash": own})
         previous = own
     with writing(sqlite_engine) as session:
-        session.execute(sa.insert(models.JournalEntry.__table__), rows)
+        session.execute(sa.insert(models.JournalEntry), rows)
     assert _verified(sqlite_engine) == ()
 
-    _tamper(sqlite_engine, "UPDATE journal SET payload = '[]' WHERE seq IN (1, 5000, 5001, 100000)")
+    _tamper(sqlite_engine, *(_update(seq, payload="[]") for seq in (1, 5000, 5001, 100_000)))
 
     assert [fault.seq for fault in _verified(sqlite_engine)] == [1, 5000, 5001, 100_000]
 
