@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from tracker.agreements import schema
-from tracker.agreements.occasions import split_occurrence
-from tracker.errors import UnknownName
-from tracker.rules.due import AtLeastOnce, EachPeriod, Period
+from tracker.agreements.occurrences import Number, split_occurrence
 from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When
 from tracker.rules.reading import parse_anchor
 from tracker.rules.settlement import (
@@ -25,9 +23,6 @@ from tracker.rules.settlement import (
     Source,
     Term,
 )
-
-Number = Callable[[str, str | None], int | None]
-"""Gives the number of the occurrence that a label names; None where a duty falls due once."""
 
 
 def settlement_of(file: schema.AgreementFile) -> Settlement:
@@ -62,39 +57,14 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
     )
 
 
-def facts_of(file: schema.AgreementFile, number: Number) -> tuple[Fact, ...]:
-    """Give the facts of the file: the events with a day, then the list of facts, in their order."""
-    return (*_events(file), *(_fact(each, number) for each in file.facts))
+def happenings_of(file: schema.AgreementFile) -> tuple[Happened, ...]:
+    """Give the facts that the events with a day are."""
+    return tuple(_events(file))
 
 
-def number_in(settlement: Settlement, code: str, label: str, facts: tuple[Fact, ...]) -> int:
-    """Give the number of the occurrence that a label such as `3` or `2025-Q1` names.
-
-    A period's number follows from the plan, since the series begins with an event.
-    Raises `UnknownName` where the series has no such period.
-    """
-    rule = next(each.due for each in settlement.obligations if each.code == code)
-    by_year = isinstance(rule, EachPeriod | AtLeastOnce) and rule.period is Period.YEAR
-    if label.isascii() and label.isdigit() and not (by_year and len(label) == len("2025")):
-        return int(label)
-    labels = _labels(settlement, code, label, facts)
-    if label not in labels:
-        raise UnknownName(f"deadline of {code}", label, list(labels)[:12] or ["none yet; use its number, as @1"])
-    return labels[label]
-
-
-def _labels(settlement: Settlement, code: str, label: str, facts: tuple[Fact, ...]) -> dict[str, int]:
-    from tracker.rules.plan import plan
-
-    year = int(label[:4]) if label[:4].isascii() and label[:4].isdigit() else 0
-    # A period's date may lie some years after the period itself, where its span is long.
-    until = date(min(max(year, 1) + 3, 9999), 12, 31)
-    planned = plan(settlement, facts, until=until)
-    return {
-        deadline.occurrence.label: deadline.occurrence.number
-        for deadline in planned.deadlines
-        if deadline.obligation == code and deadline.occurrence.covers is not None
-    }
+def facts_of(file: schema.AgreementFile, number_of: Number) -> tuple[Fact, ...]:
+    """Give the facts of the file's list, in its order."""
+    return tuple(_fact(each, number_of) for each in file.facts)
 
 
 def _instrument(code: str, entry: schema.Instrument) -> Instrument:
@@ -185,16 +155,16 @@ def _events(file: schema.AgreementFile) -> Iterator[Happened]:
             )
 
 
-def _fact(entry: schema.AnyFact, number: Number) -> Fact:
+def _fact(entry: schema.AnyFact, number_of: Number) -> Fact:
     grade, sources, learned_on = entry.grade, entry.source, entry.learned_on
     note, by = entry.note or "", entry.recorded_by or ""
     match entry:
         case schema.ResolvedFact():
-            code, label = split_occurrence(entry.resolved)
+            code, _ = split_occurrence(entry.resolved)
             when = _when(entry.on, entry.no_later_than, entry.after, entry.by)
             return Resolved(
                 obligation=code,
-                number=number(code, label),
+                number=number_of(entry.resolved),
                 when=when,
                 grade=grade,
                 sources=sources,
@@ -213,10 +183,10 @@ def _fact(entry: schema.AnyFact, number: Number) -> Fact:
                 learned_on=learned_on,
             )
         case schema.ExtendedFact():
-            code, label = split_occurrence(entry.extended)
+            code, _ = split_occurrence(entry.extended)
             return Extended(
                 obligation=code,
-                number=number(code, label),
+                number=number_of(entry.extended),
                 to=entry.to,
                 granted_on=entry.granted_on,
                 grade=grade,
@@ -226,10 +196,10 @@ def _fact(entry: schema.AnyFact, number: Number) -> Fact:
                 learned_on=learned_on,
             )
         case schema.WaivedFact():
-            code, label = split_occurrence(entry.waived)
+            code, _ = split_occurrence(entry.waived)
             return Waived(
                 obligation=code,
-                number=number(code, label),
+                number=number_of(entry.waived),
                 waived_on=entry.on,
                 grade=grade,
                 sources=sources,

@@ -18,7 +18,7 @@ from tracker.errors import FileRefused
 
 LARGEST_FILE = 1_000_000  # bytes
 DEEPEST = 32
-MOST_VALUES = 50_000
+MOST_VALUES = 30_000
 
 _LOADER: type[yaml.CSafeLoader | yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -168,7 +168,7 @@ class _Builder:
             self.problems.add(place, "Tags (`!…`) are not used in an agreement file: write the value alone.")
 
     def _checked(self, text: str, place: Place) -> str:
-        for found in _FORBIDDEN.finditer(text):
+        for found in () if text.isprintable() else _FORBIDDEN.finditer(text):
             self.problems.add(place, f"The character {_name(found[0])} cannot stand in an agreement file.")
         return text
 

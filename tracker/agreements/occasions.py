@@ -6,12 +6,14 @@ from datetime import date
 
 from tracker.agreements import scalars
 from tracker.agreements.draft import Draft, Item
+from tracker.agreements.occurrences import split_occurrence
 from tracker.agreements.problems import Problems, quoted
 from tracker.agreements.references import check_occurrence, check_reached, undefined
 from tracker.agreements.schema import FACT_KINDS
 from tracker.rules.due import Event, Milestone, Reached, TermEdge
 
-_ABOUT_AN_OBLIGATION = ("resolved", "extended", "waived")
+# The facts that are about one deadline of an obligation.
+NUMBERED = ("resolved", "extended", "waived")
 _RECORDED = frozenset({Milestone.RECEIVED, Milestone.ACCEPTED, Milestone.RETURNED})
 # What an event without a date has no use for: each speaks of the date.
 _OF_A_DATE = ("grade", "source", "learned_on")
@@ -32,12 +34,6 @@ def check_occasions(draft: Draft, problems: Problems) -> None:
     for item in draft.section("facts").values():
         _check_fact(item, draft, problems)
         _check_repeated(item, first, problems)
-
-
-def split_occurrence(written: str) -> tuple[str, str | None]:
-    """Take `D3@2` apart into the obligation's code and the occurrence."""
-    code, at, occurrence = written.partition("@")
-    return code.strip(), occurrence.strip() if at else None
 
 
 def _check_fact(item: Item, draft: Draft, problems: Problems) -> None:

@@ -48,15 +48,14 @@ class Problems:
 
     def refusal(self, file: str) -> FileRefused:
         """Give the refusal that tells every problem, sorted by place, each once."""
-        unique = list(dict.fromkeys((found.place, found.sentence) for found in self._found))
-        first = {(found.place, found.sentence): found for found in reversed(self._found)}
-        ordered = sorted(unique, key=lambda key: key[0])
+        unique = {(found.place.line, found.place.column, found.sentence): found for found in self._found}
+        ordered = [unique[key] for key in sorted(unique)]
         told = [
-            Problem(file, place.line, place.column, _with_suggestion(first[place, sentence]))
-            for place, sentence in ordered[:MOST_TOLD]
+            Problem(file, found.place.line, found.place.column, _with_suggestion(found))
+            for found in ordered[:MOST_TOLD]
         ]
         if len(ordered) > MOST_TOLD:
-            place = ordered[MOST_TOLD][0]
+            place = ordered[MOST_TOLD].place
             rest = len(ordered) - MOST_TOLD
             told.append(Problem(file, place.line, place.column, f"And {rest} more problems from here on."))
         return FileRefused(told)

@@ -13,14 +13,15 @@ from pydantic_core import ErrorDetails
 
 from tracker.agreements import schema
 from tracker.agreements.chains import check_chains
-from tracker.agreements.content import facts_of, number_in, settlement_of
+from tracker.agreements.content import facts_of, happenings_of, settlement_of
 from tracker.agreements.document import LARGEST_FILE, Document, read_document
-from tracker.agreements.draft import Draft
-from tracker.agreements.occasions import check_occasions
+from tracker.agreements.draft import Draft, Item
+from tracker.agreements.occasions import NUMBERED, check_occasions
+from tracker.agreements.occurrences import numbers_in
 from tracker.agreements.problems import Problems, quoted
 from tracker.agreements.references import check_references
 from tracker.errors import NotFound, UnknownName
-from tracker.rules.facts import Fact
+from tracker.rules.facts import Fact, Happened, Resolved, Waived
 from tracker.rules.settlement import Settlement
 
 _SECTIONS: dict[str, type[schema.Entry]] = {
@@ -102,20 +103,34 @@ def _model(document: Document, problems: Problems) -> schema.AgreementFile | Non
 
 
 def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft, problems: Problems) -> tuple[Fact, ...]:
-    events = facts_of(model.model_copy(update={"facts": ()}), lambda _code, _label: None)
-    items = iter(draft.section("facts").values())
-    places = {item.text(key): item.place_of(key) for item in items for key in schema.FACT_KINDS if item.has(key)}
+    happenings = happenings_of(model)
+    items = [(item, key) for item in draft.section("facts").values() for key in NUMBERED if item.has(key)]
+    places = {(item.text(key) or ""): item.place_of(key) for item, key in items}
+    numbers = numbers_in(settlement, happenings, places)
+    for written, number in numbers.items():
+        if isinstance(number, UnknownName):
+            problems.add(places[written], number.sentences[0])
 
-    def number(code: str, label: str | None) -> int | None:
-        if label is None:
-            return None
-        try:
-            return number_in(settlement, code, label, events)
-        except UnknownName as error:
-            problems.add(places[f"{code}@{label}"], error.sentences[0])
-            return None
+    def number_of(written: str) -> int | None:
+        number = numbers.get(written)
+        return number if isinstance(number, int) else None
 
-    return facts_of(model, number)
+    facts = facts_of(model, number_of)
+    _refuse_repeated(facts, items, problems)
+    return (*happenings, *facts)
+
+
+def _refuse_repeated(facts: tuple[Fact, ...], items: list[tuple[Item, str]], problems: Problems) -> None:
+    """Note one deadline resolved or waived twice, once by its number and once by its period."""
+    numbered = [fact for fact in facts if not isinstance(fact, Happened)]
+    first: dict[object, int] = {}
+    for fact, (item, key) in zip(numbered, items, strict=True):
+        line = item.place.line
+        if isinstance(fact, Resolved | Waived):
+            before = first.setdefault((type(fact), fact.obligation, fact.number), line)
+            if before != line:
+                written = item.text(key)
+                problems.add(item.place_of(key), f"{written} is {key} already in line {before}: keep one of the two.")
 
 
 def _tell(error: ErrorDetails, document: Document, problems: Problems) -> None:

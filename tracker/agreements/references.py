@@ -48,10 +48,11 @@ _ANCHOR_KEYS = {"instruments": ("effective",), "terms": ("starts", "ends")}
 def check_references(draft: Draft, problems: Problems) -> None:
     """Note every name that is not defined, defined twice, or used as what it is not."""
     _check_names(draft, problems)
+    codes = {code for section in _NAMED_SECTIONS for code in draft.section(section)}
     for item in draft.items():
         _check_sources(item, draft, problems)
         _check_texts(item, draft, problems)
-        _check_about(item, draft, problems)
+        _check_about(item, codes, problems)
         for key, rule in rules_of(item):
             _check_rule(item, key, rule, draft, problems)
     for item in draft.section("obligations").values():
@@ -137,8 +138,7 @@ def _check_texts(item: Item, draft: Draft, problems: Problems) -> None:
             undefined(problems, item.place_of(key), key, name, what=what, known=known, remedy=remedy)
 
 
-def _check_about(item: Item, draft: Draft, problems: Problems) -> None:
-    known = {code for section in _NAMED_SECTIONS for code in draft.section(section)}
+def _check_about(item: Item, known: Collection[str], problems: Problems) -> None:
     for place, name in item.texts("about"):
         if name not in known:
             problems.add(

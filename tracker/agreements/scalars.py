@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from tracker.agreements.problems import nearest, quoted
@@ -82,19 +83,19 @@ def day_or_moment(value: object) -> date | datetime:
 def rule(value: object) -> DueRule:
     """Read a due rule, and say where in it the reading stopped."""
     written = text(value)
-    try:
-        return parse(written)
-    except UnreadableDueRule as error:
-        raise ValueError(f"({quoted(written)}): {error.sentence}.") from None
+    found = _parsed(written)
+    if isinstance(found, UnreadableDueRule):
+        raise _unreadable(written, found)
+    return found
 
 
 def anchor(value: object) -> Anchor:
     """Read what a clock runs from: an event's name, a day, or the edge of a term."""
     written = text(value)
-    try:
-        return parse_anchor(written)
-    except UnreadableDueRule as error:
-        raise ValueError(f"({quoted(written)}): {error.sentence}.") from None
+    found = _parsed_anchor(written)
+    if isinstance(found, UnreadableDueRule):
+        raise _unreadable(written, found)
+    return found
 
 
 def span(value: object) -> Span:
@@ -226,3 +227,24 @@ def _did_you_mean(written: str, known: list[str]) -> str:
 
 def _shape(value: object) -> str:
     return "a list" if isinstance(value, list) else "a mapping of keys to values"
+
+
+def _unreadable(written: str, refusal: UnreadableDueRule) -> ValueError:
+    return ValueError(f"({quoted(written)}): {refusal.sentence}.")
+
+
+# Each check of a file asks for its rules again; what cannot be read is remembered too.
+@lru_cache(maxsize=16_384)
+def _parsed(written: str) -> DueRule | UnreadableDueRule:
+    try:
+        return parse(written)
+    except UnreadableDueRule as error:
+        return error
+
+
+@lru_cache(maxsize=16_384)
+def _parsed_anchor(written: str) -> Anchor | UnreadableDueRule:
+    try:
+        return parse_anchor(written)
+    except UnreadableDueRule as error:
+        return error
