@@ -268,6 +268,29 @@ def test_an_event_known_only_as_a_range_gives_a_range() -> None:
     assert result.steps[1] == "On the earliest reading, 30 days after Friday 4 April 2025 is Sunday 4 May 2025."
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "safe", "latest"),
+    [
+        # Friday 18 June 2027 is arguably closed; Saturday is Juneteenth itself.
+        (date(2027, 6, 4), date(2027, 6, 5), date(2027, 6, 18), date(2027, 6, 21)),
+        # Christmas Day 2025 leads to a Friday closed by order, which the last reading leaves as well.
+        (date(2025, 12, 11), date(2025, 12, 12), date(2025, 12, 26), date(2025, 12, 29)),
+    ],
+)
+def test_only_the_last_reading_of_a_range_leaves_an_arguable_day(
+    first: date, last: date, safe: date, latest: date
+) -> None:
+    assert both(counted(14, DAY, first, until=last, rule="frcp-6", under="us-federal")) == (safe, latest)
+
+
+def test_only_the_earliest_reading_of_a_range_leaves_an_arguable_day_backward() -> None:
+    result = counted(
+        14, DAY, date(2027, 7, 2), until=date(2027, 7, 3), rule="frcp-6", under="us-federal", backward=True
+    )
+
+    assert both(result) == (date(2027, 6, 17), date(2027, 6, 18))
+
+
 # Hours
 
 
@@ -303,6 +326,13 @@ def test_hours_from_a_day_whose_moment_is_unknown_run_from_midnight_to_midnight(
 def test_an_unknown_moment_keeps_both_readings_sound_over_a_weekend() -> None:
     # Every moment of Saturday 14 March 2026 moves to the same time of Monday.
     result = counted(24, HOUR, date(2026, 3, 13), rule="frcp-6", under="us-federal")
+
+    assert both(result) == (at("2026-03-16T00:00"), at("2026-03-17T00:00"))
+
+
+def test_a_range_of_moments_over_a_weekend_fills_the_next_open_day() -> None:
+    # From 10:00 on Saturday to 10:00 on Sunday: midnight lies between, and its moments go to Monday's midnight.
+    result = counted(24, HOUR, at("2026-03-13T10:00"), until=at("2026-03-14T10:00"), rule="frcp-6", under="us-federal")
 
     assert both(result) == (at("2026-03-16T00:00"), at("2026-03-17T00:00"))
 
@@ -449,6 +479,28 @@ def test_only_a_closed_court_office_moves_the_last_day() -> None:
     assert both(
         counted(17, DAY, date(2024, 10, 2), rule="cpr-2.8", under="gb-eaw", inaccessible=frozenset({saturday}))
     ) == same(date(2024, 10, 21))
+
+
+def test_a_closed_court_office_can_put_the_first_reading_behind_the_last() -> None:
+    # Friday 18 or Saturday 19 October 2024: the Friday's acts go on to Monday, the Saturday stands.
+    result = counted(
+        16,
+        DAY,
+        date(2024, 10, 2),
+        until=date(2024, 10, 3),
+        rule="cpr-2.8",
+        under="gb-eaw",
+        inaccessible=frozenset({date(2024, 10, 18)}),
+    )
+
+    assert both(result) == (date(2024, 10, 19), date(2024, 10, 21))
+    assert result.steps[-2:] == (
+        "On the earliest reading, the date is then Saturday 19 October 2024.",
+        (
+            "On the latest reading, Friday 18 October 2024 is a day on which the office is inaccessible; "
+            "the first accessible open day is Monday 21 October 2024 (CPR 2.8(5))."
+        ),
+    )
 
 
 def test_an_earliest_day_on_a_closed_day_is_safe_on_the_later_reading() -> None:

@@ -183,3 +183,43 @@ def test_a_range_of_events_gives_the_range_of_their_dates(drawn: dict[str, Any])
         in_order(first, earliest=earliest)[0],
         in_order(last, earliest=earliest)[1],
     )
+
+
+@settings(max_examples=400)
+@given(drawn=counts(), inside=st.integers(0, 40), shut=st.frozensets(st.integers(-2, 4), max_size=4))
+def test_any_event_within_a_range_gives_a_date_within_the_readings(
+    drawn: dict[str, Any], inside: int, shut: frozenset[int]
+) -> None:
+    start = min(drawn["start_safe"] + timedelta(days=inside), drawn["start_latest"])
+    plain = count(**drawn)
+    days = {day + timedelta(days=number) for number in shut for day in (plain.safe, plain.latest)}
+    drawn |= {"inaccessible": frozenset(days)}
+    ranged = count(**drawn)
+    single = count(**(drawn | {"start_safe": start, "start_latest": start}))
+    earliest = drawn["earliest"]
+
+    first, last = in_order(ranged, earliest=earliest)
+    assert first <= in_order(single, earliest=earliest)[0]
+    assert in_order(single, earliest=earliest)[1] <= last
+
+
+@settings(max_examples=400)
+@given(drawn=counts(), number=st.integers(1, 200), minutes=st.integers(0, 3 * 24 * 60), part=st.floats(0, 1))
+def test_any_moment_within_a_range_gives_a_moment_within_the_readings(
+    drawn: dict[str, Any], number: int, minutes: int, part: float
+) -> None:
+    first_moment = datetime.combine(drawn["start_safe"], time(9, 30))
+    drawn |= {
+        "span": Span(number, Unit.HOUR),
+        "additions": (),
+        "start_safe": first_moment,
+        "start_latest": first_moment + timedelta(minutes=minutes),
+    }
+    moment = first_moment + timedelta(minutes=int(minutes * part))
+    ranged = count(**drawn)
+    single = count(**(drawn | {"start_safe": moment, "start_latest": moment}))
+    earliest = drawn["earliest"]
+
+    first, last = in_order(ranged, earliest=earliest)
+    assert first <= in_order(single, earliest=earliest)[0]
+    assert in_order(single, earliest=earliest)[1] <= last
