@@ -1,0 +1,31 @@
+"""What the tests of the report share."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.reports.subjects import AS_OF, binance
+from tracker.reports.pages import MonthlyReport
+from tracker.reports.render import render
+from tracker.reports.view import Head, Month, build
+
+
+@pytest.fixture(scope="session")
+def report() -> MonthlyReport:
+    return build([binance()], month=Month(2026, 11), as_of=AS_OF, journal_head=Head(1234, "ab" * 32))
+
+
+@pytest.fixture(scope="session")
+def html(report: MonthlyReport) -> str:
+    return render(report)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Give the installed Chromium; a report that no browser looked at is not tested."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.fail("No Chromium is installed. On Debian: apt-get install chromium", pytrace=False)
+    return found

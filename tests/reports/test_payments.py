@@ -1,0 +1,115 @@
+"""Money owed and paid; nothing credited twice is added twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from tests.reports.subjects import AS_OF, BINANCE, a_deadline, a_subject, an_obligation, reading
+from tracker.reports.pages import MoneyPage, MonthlyReport
+from tracker.reports.payments import payments
+from tracker.reports.standpoint import Standpoint
+from tracker.reports.subject import Month
+from tracker.rules.deadlines import Deadline
+from tracker.rules.facts import Resolved, Waived, When
+from tracker.rules.settlement import Money, Obligation
+
+DUE = reading(date(2026, 11, 2))
+
+
+def _payments(obligations: tuple[Obligation, ...], deadlines: tuple[Deadline, ...] | None = None) -> MoneyPage:
+    placed = tuple(a_deadline(each.code, DUE) for each in obligations) if deadlines is None else deadlines
+    return payments(Standpoint(a_subject(obligations, placed), key="s1", month=Month(2026, 11), as_of=AS_OF))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _owing(code: str, *amounts: Money, **rest: object) -> Obligation:
+    return an_obligation(code, None, amounts=amounts, **rest)  # type: ignore[arg-type]  # the test names real fields
+
+
+def test_what_another_payment_satisfies_is_shown_but_not_added() -> None:
+    page = _payments((_owing("D1", Money("USD", 500)), _owing("O2", Money("USD", 500), satisfied_by="D1")))
+
+    assert [_plain(row.owed) for row in page.totals] == ["USD 5.00"]
+    assert [line.treatment for line in page.groups[0].lines] == [
+        "Added",
+        "Not added: deemed satisfied by payment of D1",
+    ]
+
+
+def test_a_suspended_amount_stands_apart() -> None:
+    page = _payments((_owing("F1", Money("USD", 500)), _owing("F2", Money("USD", 150), suspended=True)))
+
+    assert [(_plain(row.owed), _plain(row.apart)) for row in page.totals] == [("USD 5.00", "USD 1.50")]
+    assert "Suspended, so not payable now and not added: F2." in page.sentences
+
+
+def test_a_credit_of_unknown_amount_leaves_no_sum_to_state() -> None:
+    page = _payments(
+        (
+            _owing("D1", Money("USD", 500)),
+            _owing("F1", Money("USD", 900), instrument="fincen", credited="payments to DOJ"),
+        )
+    )
+
+    assert [row.grand for row in page.totals] == [False, False]
+    assert [_plain(row.owed) for row in page.totals] == ["USD 5.00", "USD 9.00 before credits"]
+    assert page.sentences == (
+        f"{BINANCE}, USD: the instruments' figures overlap; no sum is stated. Credits of unknown amount apply to F1.",
+    )
+
+
+def test_where_nothing_is_credited_the_instruments_are_added_for_each_payer_and_currency() -> None:
+    page = _payments(
+        (
+            _owing("D1", Money("USD", 500), Money("EUR", 100)),
+            _owing("F1", Money("USD", 900), instrument="fincen"),
+            _owing("Z1", Money("USD", 70), instrument="fincen", owed_by="Zhao"),
+        )
+    )
+
+    assert [(row.instrument, row.owed_by, _plain(row.owed)) for row in page.totals if row.grand] == [
+        ("All instruments", BINANCE, "USD 14.00")
+    ]
+
+
+def test_a_payment_is_paid_when_resolved_and_its_unknown_lateness_is_said() -> None:
+    paid = Resolved(obligation="D1", when=When(None, date(2026, 11, 17)))
+    deadline = replace(a_deadline("D1", DUE), resolved=paid)
+
+    page = _payments((_owing("D1", Money("USD", 500)),), (deadline,))
+
+    assert [(line.state.text, line.detail) for line in page.groups[0].lines] == [
+        ("paid", "no later than 17 November 2026; whether in time is not known")
+    ]
+    assert [(_plain(row.paid), _plain(row.unpaid)) for row in page.totals] == [("USD 5.00", "USD 0.00")]
+
+
+def test_a_waived_payment_is_no_longer_owed() -> None:
+    waived = replace(a_deadline("D1", DUE), waived=Waived(obligation="D1", waived_on=date(2026, 11, 3)))
+
+    assert _payments((_owing("D1", Money("USD", 500)),), (waived,)).totals == ()
+
+
+def test_an_amount_owed_each_time_is_not_added_as_if_once() -> None:
+    deadline = a_deadline("D1", DUE, recurring=True)
+
+    page = _payments((_owing("D1", Money("USD", 500)),), (deadline,))
+
+    assert [_plain(line.amount) for line in page.groups[0].lines] == ["USD 5.00 each time"]
+    assert [(_plain(row.owed), _plain(row.apart)) for row in page.totals] == [("USD 0.00", "USD 5.00")]
+
+
+def test_the_parts_of_the_real_payment_to_doj_add_up(report: MonthlyReport) -> None:
+    doj = report.settlements[0].money.totals[0]
+
+    # 898,618,825 + 1,612,031,763 + 1,805,475,575, as the plea agreement's own total says.
+    assert _plain(doj.owed) == "USD 4,316,126,163.00"
+    assert _plain(doj.paid) == "USD 4,316,126,163.00"
+
+
+def test_no_sum_of_the_real_settlement_is_stated(report: MonthlyReport) -> None:
+    assert not any(row.grand for row in report.settlements[0].money.totals)

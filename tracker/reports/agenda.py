@@ -1,0 +1,202 @@
+"""What is late, what falls due in the next 90 days, what was resolved in the month, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from tracker.reports.changes import entry_words
+from tracker.reports.pages import Agenda, ContinuingRow, Dated, DeadlineRow, ResolvedRow, WaitingRow, Window
+from tracker.reports.standpoint import (
+    GRADE_BADGES,
+    NO_DATE,
+    STATUS_BADGES,
+    Placed,
+    Standpoint,
+    dated,
+    grade_of,
+    in_date_order,
+    lateness,
+    latest_of,
+    safe_of,
+    standing_in_words,
+)
+from tracker.reports.wording import NOT_FOUND, day_in_full, when_in_full
+from tracker.rules.deadlines import Awaiting, Kind, Reading
+from tracker.rules.due import Continuing
+from tracker.rules.settlement import Obligation
+from tracker.rules.status import Status
+
+# Days ahead of the report's day, both inclusive: each deadline stands in one window only.
+WINDOWS = ((0, 30), (31, 60), (61, 90))
+# A continuing duty's review is looked at again; it is no due date of the instrument.
+_DUE = frozenset({Status.DUE_SOON, Status.UPCOMING})
+
+
+def agenda(view: Standpoint) -> Agenda:
+    """Give every list of deadlines that the report shows beside the register."""
+    by_status: dict[Status, list[Placed]] = {status: [] for status in Status}
+    for placed in view.placed:
+        by_status[placed.status].append(placed)
+    due = [placed for status in _DUE for placed in by_status[status]]
+    return Agenda(
+        overdue=_rows(view, by_status[Status.OVERDUE]),
+        past_safe=_rows(view, by_status[Status.PAST_SAFE]),
+        windows=tuple(_window(view, due, first, last) for first, last in WINDOWS),
+        resolved=_resolved(view, by_status),
+        awaiting=tuple(_waiting(view, each) for each in by_status[Status.AWAITING]),
+        undated=tuple(_waiting(view, each) for each in by_status[Status.NOT_FOUND]),
+        dormant=tuple(_waiting(view, each) for each in by_status[Status.DORMANT]),
+        continuing=_continuing(view),
+    )
+
+
+def due_within(view: Standpoint, days: int) -> list[Placed]:
+    """Give what falls due from the report's day to so many days after it (inclusive), by its safe date."""
+    last = view.as_of + timedelta(days=days)
+    return [
+        placed
+        for placed in view.placed
+        if placed.status in _DUE and placed.standing.safe_on is not None and placed.standing.safe_on <= last
+    ]
+
+
+def deadline_row(view: Standpoint, placed: Placed) -> DeadlineRow:
+    """Write one deadline as a row of a list."""
+    deadline, obligation = placed.deadline, placed.obligation
+    return DeadlineRow(
+        deadline=view.obligation_ref(obligation.code, deadline.code),
+        title=obligation.title,
+        owed_to=view.owed_to(obligation),
+        owner=view.owner(obligation) or "none",
+        safe=safe_of(deadline.found),
+        latest=latest_of(deadline.found),
+        status=STATUS_BADGES[placed.status],
+        detail=standing_in_words(placed, view.as_of),
+        grade=grade_of(deadline.found, obligation.grade),
+    )
+
+
+def _rows(view: Standpoint, several: Iterable[Placed]) -> tuple[DeadlineRow, ...]:
+    return tuple(deadline_row(view, placed) for placed in in_date_order(several))
+
+
+def _window(view: Standpoint, due: Iterable[Placed], first: int, last: int) -> Window:
+    begins, ends = view.as_of + timedelta(days=first), view.as_of + timedelta(days=last)
+    within = [
+        placed for placed in due if placed.standing.safe_on is not None and begins <= placed.standing.safe_on <= ends
+    ]
+    title = f"In the next {last} days" if first == 0 else f"In {first} to {last} days"
+    return Window(
+        title=f"{title}: {day_in_full(begins)} to {day_in_full(ends)}",
+        key=f"{view.key}-due{last}",
+        rows=_rows(view, within),
+        nothing="Nothing falls due in these days.",
+    )
+
+
+def _resolved(view: Standpoint, by_status: dict[Status, list[Placed]]) -> tuple[ResolvedRow, ...]:
+    found: list[tuple[date, str, ResolvedRow]] = []
+    for status in (Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED):
+        for placed in by_status[status]:
+            day = _ended_on(placed)
+            if day is not None and day in view.month:
+                found.append((day, placed.deadline.code, _resolved_row(view, placed, day)))
+    found.sort(key=lambda row: row[:2])
+    return tuple(row for _, _, row in found)
+
+
+def _ended_on(placed: Placed) -> date | None:
+    s = placed.standing
+    match placed.status:
+        case Status.WAIVED:
+            return s.waived_on
+        case Status.RELEASED:
+            return s.released_on
+        case _:
+            return s.resolved_by
+
+
+def _resolved_row(view: Standpoint, placed: Placed, day: date) -> ResolvedRow:
+    deadline, obligation = placed.deadline, placed.obligation
+    fact = deadline.waived if placed.status is Status.WAIVED else deadline.resolved
+    # A release has no fact of its own: the end of its term is what ended it.
+    known = None if placed.status is Status.RELEASED else fact
+    resolved = deadline.resolved if placed.status in {Status.MET, Status.MET_LATE} else None
+    return ResolvedRow(
+        deadline=view.obligation_ref(obligation.code, deadline.code),
+        title=obligation.title,
+        on=day_in_full(day) if resolved is None else when_in_full(resolved.when),
+        status=STATUS_BADGES[placed.status],
+        detail=lateness(placed),
+        by="the end of its term" if known is None else known.by or "not stated",
+        note="" if known is None else known.note,
+        grade=grade_of(deadline.found, obligation.grade) if known is None else GRADE_BADGES[known.grade],
+        sources=() if known is None else view.source_refs(known.sources),
+        evidence=() if resolved is None else resolved.evidence,
+        entry="" if known is None else entry_words(known.entry),
+    )
+
+
+def _waiting(view: Standpoint, placed: Placed) -> WaitingRow:
+    deadline, obligation = placed.deadline, placed.obligation
+    found = deadline.found
+    estimate = NO_DATE
+    waits_for = NOT_FOUND
+    if isinstance(found, Awaiting):
+        waits_for = view.waits_for(found)
+        estimate = safe_of(found) if found.estimate is not None else Dated("no estimate")
+    if placed.status is Status.DORMANT and obligation.contingent_on is not None:
+        waits_for = view.event_words(obligation.contingent_on)
+    return WaitingRow(
+        deadline=view.obligation_ref(obligation.code, deadline.code),
+        title=obligation.title,
+        owed_to=view.owed_to(obligation),
+        waits_for=waits_for,
+        estimate=estimate,
+        rule=NOT_FOUND if obligation.due is None else str(obligation.due),
+        grade=GRADE_BADGES[obligation.grade],
+    )
+
+
+def _continuing(view: Standpoint) -> tuple[ContinuingRow, ...]:
+    rows = []
+    for code, obligation in view.obligations.items():
+        several = view.by_obligation.get(code, [])
+        standing = next((each for each in several if each.deadline.occurrence.kind is Kind.STANDING), None)
+        if standing is None or standing.status is not Status.CONTINUING:
+            continue
+        review = next((each for each in several if _is_open_review(each)), None)
+        rows.append(_continuing_row(view, obligation, standing, review))
+    return tuple(rows)
+
+
+def _is_open_review(placed: Placed) -> bool:
+    return placed.deadline.occurrence.kind is Kind.REVIEW and placed.status in {Status.REVIEW_DUE, Status.CONTINUING}
+
+
+def _continuing_row(view: Standpoint, obligation: Obligation, standing: Placed, review: Placed | None) -> ContinuingRow:
+    shown = standing if review is None else review
+    return ContinuingRow(
+        deadline=view.obligation_ref(obligation.code),
+        title=obligation.title,
+        owed_to=view.owed_to(obligation),
+        through=_through(view, obligation),
+        review=Dated("none set") if review is None else safe_of(review.deadline.found),
+        status=STATUS_BADGES[shown.status],
+        grade=GRADE_BADGES[obligation.grade],
+    )
+
+
+def _through(view: Standpoint, obligation: Obligation) -> str:
+    rule = obligation.due
+    ends = view.ends_on(obligation)
+    named = "" if not isinstance(rule, Continuing) or rule.until is None else str(rule.until)
+    match ends:
+        case Reading():
+            words = dated(ends.safe, ends.grade).text
+            return f"{words}: {named}" if named else words
+        case Awaiting(estimate=estimate) if estimate is not None:
+            return f"est. {dated(estimate.safe).text}: {named}" if named else f"est. {dated(estimate.safe).text}"
+        case _:
+            return f"{named}: {NOT_FOUND}" if named else "no end stated"

@@ -1,0 +1,146 @@
+"""Build the frozen view of a monthly report from plain values; the template then only places it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from tracker.reports.agenda import agenda
+from tracker.reports.changes import changes, development_row
+from tracker.reports.method import method
+from tracker.reports.pages import ContradictionRow, MonthlyReport, SettlementPage, SourceRow
+from tracker.reports.payments import payments
+from tracker.reports.register import register
+from tracker.reports.standpoint import GRADE_BADGES, Standpoint, web_address
+from tracker.reports.subject import Head, Month, MoveRow, RunRow, Subject, Withdrawal
+from tracker.reports.summary import Counts, counts, figures, overview_row, summary
+from tracker.reports.timeline import timeline
+from tracker.reports.wording import NOT_FOUND, day_in_full, listed, month_in_full, quantity
+
+__all__ = ["Head", "Month", "MoveRow", "RunRow", "Subject", "Withdrawal", "build"]
+
+_CONTENTS = (
+    ("changes", "What changed this month"),
+    ("timeline", "Terms and deadlines over time"),
+    ("late", "Overdue and past the safe date"),
+    ("due", "Due in the next 30, 60 and 90 days"),
+    ("resolved", "Resolved this month"),
+    ("awaiting", "Awaiting an event, without a date, or dormant"),
+    ("continuing", "Continuing duties"),
+    ("money", "Money owed and paid"),
+    ("developments", "Reported developments, not in force"),
+    ("register", "The full register"),
+)
+NOT_ADVICE = (
+    "Worked out by rule from the facts recorded and the sources named. It is not legal advice; "
+    "no date here replaces the reading of the instrument by counsel."
+)
+
+
+def build(subjects: Sequence[Subject], *, month: Month, as_of: date, journal_head: Head | None) -> MonthlyReport:
+    """Build the report of a month as things stood on `as_of`; the same values always give the same view.
+
+    `as_of` bounds what is known; `month` names the month whose changes are told, which ends on or
+    before `as_of` or holds it.
+    """
+    views = [
+        Standpoint(subject, key=f"s{place}", month=month, as_of=as_of) for place, subject in enumerate(subjects, 1)
+    ]
+    pages, rows = [], []
+    for view in views:
+        page, found = _page(view, heading="Summary" if len(views) == 1 else view.settlement.title)
+        pages.append(page)
+        rows.append(overview_row(view, found))
+    name = month_in_full(month.year, month.month)
+    titles = [view.settlement.title for view in views]
+    subtitle = titles[0] if len(titles) == 1 else quantity(len(titles), "settlement")
+    return MonthlyReport(
+        title=f"Monthly compliance report, {name}: {subtitle}",
+        subtitle=subtitle,
+        heading=f"Monthly compliance report, {name}",
+        facts=_front(views, as_of=as_of, journal_head=journal_head),
+        overview=tuple(rows) if len(rows) > 1 else (),
+        settlements=tuple(pages),
+        method=method(views),
+    )
+
+
+def _front(
+    views: Sequence[Standpoint], *, as_of: date, journal_head: Head | None
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    organisations = tuple(dict.fromkeys(view.settlement.organisation for view in views))
+    authorities = dict.fromkeys(instrument.authority for view in views for instrument in view.settlement.instruments)
+    head = ("no entry yet",) if journal_head is None else (f"entry {journal_head.seq:,}", journal_head.hash)
+    return (
+        ("Organisation", organisations or (NOT_FOUND,)),
+        ("Authorities", (listed(list(authorities)) or NOT_FOUND,)),
+        ("As of", (day_in_full(as_of),)),
+        ("Day's run", tuple(dict.fromkeys(_run_words(view.subject.last_run) for view in views)) or (NOT_FOUND,)),
+        ("Journal head", head),
+        ("Standing", (NOT_ADVICE,)),
+    )
+
+
+def _run_words(run: RunRow | None) -> str:
+    if run is None:
+        return "has never succeeded"
+    finished = f"{day_in_full(run.finished_at)} UTC"
+    return f"last succeeded for {day_in_full(run.day)} ({run.zone}), finished {finished}"
+
+
+def _page(view: Standpoint, *, heading: str) -> tuple[SettlementPage, Counts]:
+    settlement = view.settlement
+    listing = agenda(view)
+    found = counts(view, listing)
+    page = SettlementPage(
+        key=view.key,
+        code=settlement.code,
+        title=settlement.title,
+        heading=heading,
+        organisation=settlement.organisation,
+        note=settlement.note,
+        summary=summary(view, found),
+        figures=figures(view, found),
+        failures=tuple(f"{each.obligation}: {each.sentence}" for each in view.subject.plan.failures),
+        contents=(
+            *((f"{view.key}-{anchor}", words) for anchor, words in _CONTENTS),
+            ("method", "How dates were counted"),
+            ("sources", "Sources"),
+        ),
+        changes=changes(view),
+        timeline=timeline(view),
+        agenda=listing,
+        money=payments(view),
+        developments=tuple(
+            development_row(view, each)
+            for each in sorted(settlement.developments, key=lambda each: (each.when.last_day, each.title), reverse=True)
+            if each.when.last_day <= view.as_of
+        ),
+        contradictions=tuple(
+            ContradictionRow(
+                about=view.about_words(each.about),
+                title=each.title,
+                readings=each.readings,
+                sources=view.source_refs(each.sources),
+            )
+            for each in settlement.contradictions
+        ),
+        register=register(view),
+        sources=_sources(view),
+    )
+    return page, found
+
+
+def _sources(view: Standpoint) -> tuple[SourceRow, ...]:
+    return tuple(
+        SourceRow(
+            key=view.source_anchor(each),
+            code=each.key,
+            title=each.title,
+            href=web_address(each.url),
+            address=each.url or NOT_FOUND,
+            grade=GRADE_BADGES[each.grade],
+            note=each.note,
+        )
+        for each in view.settlement.sources
+    )
