@@ -64,6 +64,8 @@ def writing(engine: Engine) -> Iterator[Session]:
         Session(engine.execution_options(**_WRITE), expire_on_commit=False) as session,
         session.begin(),
     ):
+        # A session begins with its first statement; the lock must be held from here on.
+        session.connection()
         yield session
 
 
