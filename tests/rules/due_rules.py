@@ -39,7 +39,7 @@ names = st.from_regex(r"[a-z][a-z0-9]{1,8}(-[a-z0-9]{1,6}){0,2}", fullmatch=True
 codes = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,3}(-[a-z0-9]{1,5})?", fullmatch=True)
 spans = st.builds(Span, st.integers(1, 400), st.sampled_from(Unit))
 days = st.dates(date(1900, 1, 1), date(2200, 12, 31))
-moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(  # noqa: DTZ001 — local, in the instrument's zone
+moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(
     lambda moment: moment.replace(second=0, microsecond=0)
 )
 plain_anchors = st.one_of(

@@ -1,0 +1,85 @@
+"""The notices a day calls for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from tracker.rules.deadlines import Kind
+from tracker.rules.notices import (
+    NoticeKind,
+    deadline_notices,
+    next_notice_on,
+    next_term_notice_on,
+    term_notices,
+)
+from tracker.rules.status import Standing
+
+LEADS = (30, 7, 1, 0)
+OPEN = Standing(kind=Kind.LATEST, safe_on=date(2026, 6, 28), latest_on=date(2026, 6, 29), lead=30)
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "text"),
+    [
+        (date(2026, 5, 29), NoticeKind.AHEAD, "30 days from today"),
+        (date(2026, 6, 21), NoticeKind.AHEAD, "7 days from today"),
+        (date(2026, 6, 27), NoticeKind.AHEAD, "1 day from today"),
+        (date(2026, 6, 28), NoticeKind.DUE_TODAY, "latest arguable reading Monday 29 June 2026"),
+        (date(2026, 6, 29), NoticeKind.PAST_SAFE, "past its safe date, Sunday 28 June 2026"),
+        (date(2026, 6, 30), NoticeKind.OVERDUE, "D1 is overdue: it was due on Monday 29 June 2026."),
+    ],
+)
+def test_a_deadline_is_announced_ahead_on_the_day_and_past_it(day: date, kind: NoticeKind, text: str) -> None:
+    (notice,) = deadline_notices("D1", OPEN, LEADS, day)
+    assert (notice.kind, notice.on) == (kind, day)
+    assert text in notice.text
+
+
+def test_other_days_call_for_nothing() -> None:
+    quiet = [date(2026, 5, 28), date(2026, 6, 1), date(2026, 7, 1), date(2027, 1, 1)]
+    assert [deadline_notices("D1", OPEN, LEADS, day) for day in quiet] == [()] * 4
+
+
+def test_what_is_done_calls_for_nothing() -> None:
+    done = Standing(
+        kind=Kind.LATEST,
+        safe_on=date(2026, 6, 28),
+        latest_on=date(2026, 6, 29),
+        lead=30,
+        resolved_from=date(2026, 6, 1),
+        resolved_by=date(2026, 6, 1),
+    )
+    assert deadline_notices("D1", done, LEADS, date(2026, 6, 21)) == ()
+
+
+def test_a_review_is_called_for_on_its_day() -> None:
+    review = Standing(kind=Kind.REVIEW, safe_on=date(2026, 6, 28), latest_on=date(2026, 6, 28), lead=30)
+    (notice,) = deadline_notices("D5@1", review, LEADS, date(2026, 6, 28))
+    assert notice.kind is NoticeKind.REVIEW_DUE
+
+
+def test_following_the_next_notice_day_finds_every_notice() -> None:
+    found, day = [], date(2026, 1, 1)
+    while (following := next_notice_on(OPEN, LEADS, day)) is not None:
+        day = following
+        found += deadline_notices("D1", OPEN, LEADS, day)
+    walked = [
+        notice
+        for offset in range(400)
+        for notice in deadline_notices("D1", OPEN, LEADS, date(2026, 1, 1) + timedelta(days=offset))
+    ]
+    assert found == walked
+    assert len(found) == 6
+
+
+def test_a_term_is_flagged_when_it_starts_ends_soon_and_ends() -> None:
+    starts, ends = date(2024, 5, 10), date(2027, 5, 10)
+    assert term_notices("doj", starts, ends, estimated=True, today=starts)[0].kind is NoticeKind.TERM_STARTS
+    (soon,) = term_notices("doj", starts, ends, estimated=True, today=date(2027, 2, 9))
+    assert soon.text == "The term doj ends in 90 days, on Monday 10 May 2027 (estimated)."
+    (last,) = term_notices("doj", starts, ends, estimated=False, today=ends)
+    assert last.text == "The term doj ends today."
+    assert next_term_notice_on(starts, ends, date(2024, 5, 10)) == date(2026, 11, 11)
+    assert next_term_notice_on(None, None, date(2024, 5, 10)) is None
