@@ -280,6 +280,7 @@ class Replay:
         first, last = moment_of(found[1]), moment_of(found[2] if found.re is KEPT_RANGE else found[1])
         assert first.date() == self.ends["earliest"]
         assert first.time() in {self.moments["earliest"].time(), time()}
+        self._before_office = None
         if last.time() == time() and last.date() == self.ends["latest"] + ONE:
             last_day = last.date()
         else:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.rules.counts import both, counted, fixed
 from tracker.errors import CannotDerive, DateOutOfRange, UnknownName
-from tracker.rules.counting import COUNTING_RULES, counting_rule
+from tracker.rules.calendars import calendar
+from tracker.rules.counting import COUNTING_RULES, counting_rule, fix
 from tracker.rules.spans import Span, Unit
 
 HOUR, DAY, BUSINESS_DAY, WEEK, MONTH, YEAR = Unit.HOUR, Unit.DAY, Unit.BUSINESS_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR
@@ -337,6 +338,17 @@ def test_a_range_of_moments_over_a_weekend_fills_the_next_open_day() -> None:
     assert both(result) == (at("2026-03-16T00:00"), at("2026-03-17T00:00"))
 
 
+def test_hours_that_end_where_the_office_is_shut_end_at_the_same_time_on_the_first_open_day() -> None:
+    # Rule 6(a)(3)(B): Tuesday 8 September 2026 follows Labor Day, and the office is shut.
+    shut = frozenset({date(2026, 9, 8)})
+    result = counted(72, HOUR, at("2026-09-03T14:00"), rule="frcp-6", under="us-federal", inaccessible=shut)
+    silent = counted(120, HOUR, at("2026-09-03T14:00"), rule="calendar-days", under="none", inaccessible=shut)
+
+    assert both(result) == same(at("2026-09-09T14:00"))
+    assert both(silent) == same(at("2026-09-08T14:00"))
+    assert "on which the office is inaccessible, which moves no such day here" in silent.steps[-1]
+
+
 def test_hours_take_a_moment_of_another_zone() -> None:
     result = counted(24, HOUR, datetime(2026, 3, 10, 20, 0, tzinfo=UTC), rule="calendar-days", under="none")
 
@@ -646,6 +658,16 @@ def test_a_long_count_of_business_days_names_twelve_closed_days_and_says_how_man
 
 def test_a_fixed_moment_keeps_its_time() -> None:
     assert both(fixed(at("2026-10-31T17:00"), rule="hhs-dab", under="us-federal")) == same(at("2026-11-02T17:00"))
+
+
+def test_an_office_out_of_reach_moves_no_fixed_date() -> None:
+    day = date(2026, 10, 30)
+    result = fix(
+        counting_rule("frcp-6"), calendar("us-federal"), day_safe=day, day_latest=day, inaccessible=frozenset({day})
+    )
+
+    assert both(result) == same(day)
+    assert "which moves no such day here" in result.steps[-1]
 
 
 def test_a_date_known_only_as_a_range_keeps_both_ends() -> None:

@@ -71,6 +71,12 @@ def replayed(drawn: Mapping[str, Any], result: Counted) -> tuple[date | datetime
     return replay.read(result.steps)
 
 
+def days_around(result: Counted, numbers: frozenset[int]) -> frozenset[date]:
+    """Give days near both ends of a count, on which the office may then be shut."""
+    ends = [end.date() if isinstance(end, datetime) else end for end in (result.safe, result.latest)]
+    return frozenset(end + timedelta(days=number) for number in numbers for end in ends)
+
+
 def in_order(result: Counted, *, earliest: bool) -> tuple[date | datetime, date | datetime]:
     return (result.latest, result.safe) if earliest else (result.safe, result.latest)
 
@@ -86,9 +92,7 @@ def test_following_a_trace_by_its_words_gives_the_same_dates(drawn: dict[str, An
 @settings(max_examples=300)
 @given(drawn=counts(), shut=st.frozensets(st.integers(-2, 4), min_size=1, max_size=4))
 def test_following_a_trace_holds_where_the_office_is_shut(drawn: dict[str, Any], shut: frozenset[int]) -> None:
-    ends = count(**drawn)
-    days = {day + timedelta(days=number) for number in shut for day in (ends.safe, ends.latest)}
-    drawn |= {"inaccessible": frozenset(days)}
+    drawn |= {"inaccessible": days_around(count(**drawn), shut)}
     result = count(**drawn)
 
     assert replayed(drawn, result) == in_order(result, earliest=drawn["earliest"])
@@ -102,15 +106,17 @@ def test_following_a_trace_holds_where_the_office_is_shut(drawn: dict[str, Any],
     number=st.integers(1, 200),
     clock=st.none() | st.times(),
     more=st.lists(st.sampled_from([Span(1, Unit.DAY), Span(6, Unit.HOUR)]), max_size=1),
+    shut=st.frozensets(st.integers(-2, 4), max_size=3),
 )
 def test_following_a_trace_of_hours_gives_the_same_moments(
-    drawn: dict[str, Any], number: int, clock: time | None, more: list[Span]
+    drawn: dict[str, Any], number: int, clock: time | None, more: list[Span], shut: frozenset[int]
 ) -> None:
     for end in ("start_safe", "start_latest"):
         if clock is not None:
             drawn[end] = datetime.combine(drawn[end], clock.replace(second=0, microsecond=0, fold=0))
     additions = tuple(Addition(span, "service") for span in more)
     drawn |= {"span": Span(number, Unit.HOUR), "additions": additions}
+    drawn |= {"inaccessible": days_around(count(**drawn), shut)}
     result = count(**drawn)
 
     assert replayed(drawn, result) == in_order(result, earliest=drawn["earliest"])
@@ -191,9 +197,7 @@ def test_any_event_within_a_range_gives_a_date_within_the_readings(
     drawn: dict[str, Any], inside: int, shut: frozenset[int]
 ) -> None:
     start = min(drawn["start_safe"] + timedelta(days=inside), drawn["start_latest"])
-    plain = count(**drawn)
-    days = {day + timedelta(days=number) for number in shut for day in (plain.safe, plain.latest)}
-    drawn |= {"inaccessible": frozenset(days)}
+    drawn |= {"inaccessible": days_around(count(**drawn), shut)}
     ranged = count(**drawn)
     single = count(**(drawn | {"start_safe": start, "start_latest": start}))
     earliest = drawn["earliest"]
@@ -204,9 +208,15 @@ def test_any_event_within_a_range_gives_a_date_within_the_readings(
 
 
 @settings(max_examples=400)
-@given(drawn=counts(), number=st.integers(1, 200), minutes=st.integers(0, 3 * 24 * 60), part=st.floats(0, 1))
+@given(
+    drawn=counts(),
+    number=st.integers(1, 200),
+    minutes=st.integers(0, 3 * 24 * 60),
+    part=st.floats(0, 1),
+    shut=st.frozensets(st.integers(-2, 4), max_size=3),
+)
 def test_any_moment_within_a_range_gives_a_moment_within_the_readings(
-    drawn: dict[str, Any], number: int, minutes: int, part: float
+    drawn: dict[str, Any], number: int, minutes: int, part: float, shut: frozenset[int]
 ) -> None:
     first_moment = datetime.combine(drawn["start_safe"], time(9, 30))
     drawn |= {
@@ -216,6 +226,7 @@ def test_any_moment_within_a_range_gives_a_moment_within_the_readings(
         "start_latest": first_moment + timedelta(minutes=minutes),
     }
     moment = first_moment + timedelta(minutes=int(minutes * part))
+    drawn |= {"inaccessible": days_around(count(**drawn), shut)}
     ranged = count(**drawn)
     single = count(**(drawn | {"start_safe": moment, "start_latest": moment}))
     earliest = drawn["earliest"]

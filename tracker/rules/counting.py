@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -66,7 +67,13 @@ def count(
     """
     try:
         if span.unit is Unit.HOUR:
-            return _count_hours(rule, calendar, span, (start_safe, start_latest), backward, earliest, additions, zone)
+            moments = hours.Moments(
+                calendar, start_safe, start_latest, zone, states=not backward or rule.state_days_backward
+            )
+            _count_hours(moments, rule, span, backward, earliest, additions)
+            if inaccessible:
+                _reach_office_in_hours(moments, rule, inaccessible, earliest)
+            return _counted(moments, earliest=earliest)
         first = _day(start_safe, zone)
         last = first if start_safe is start_latest else _day(start_latest, zone)
         readings = Readings(calendar, first, last, states=not backward or rule.state_days_backward)
@@ -82,10 +89,7 @@ def count(
             _reach_office(readings, rule, inaccessible, earliest)
     except OverflowError:
         raise DateOutOfRange(f"{span} {'before' if backward else 'after'} {start_safe}") from None
-    steps = tuple(readings.steps)
-    if earliest:
-        return Counted(readings.last, readings.earliest, steps)
-    return Counted(readings.earliest, readings.last, steps)
+    return _counted(readings, earliest=earliest)
 
 
 def fix(
@@ -108,10 +112,9 @@ def fix(
         readings.steps.append(f"The date lies between {day_written(first)} and {day_written(last)}, both included.")
     try:
         readings.roll(rule.fixed, rule.fixed_cite, rule.unsettled)
-        if inaccessible and rule.fixed != STANDS:
-            _reach_office(readings, rule, inaccessible, earliest=False)
     except OverflowError:
         raise DateOutOfRange(f"The first open day after {day_latest}") from None
+    readings.steps += _office_moves_nothing(rule, inaccessible, (readings.earliest, readings.last))
     safe = _at(readings.earliest, day_safe)
     return Counted(safe, _at(readings.last, day_latest), tuple(readings.steps))
 
@@ -205,24 +208,17 @@ def _reach_office(readings: Readings, rule: CountingRule, inaccessible: frozense
     if rule.inaccessible_cite and not earliest:
         readings.reach_office(inaccessible, rule.inaccessible_cite)
         return
-    for day in sorted(inaccessible.intersection((readings.earliest, readings.last))):
-        readings.steps.append(
-            f"{day_written(day)} is a day on which the office is inaccessible, which moves no such day here "
-            f"({rule.citation})."
-        )
+    readings.steps += _office_moves_nothing(rule, inaccessible, (readings.earliest, readings.last))
 
 
 def _count_hours(  # noqa: PLR0917 — one count's parts, handed down from one place
+    moments: hours.Moments,
     rule: CountingRule,
-    calendar: Calendar,
     span: Span,
-    start: tuple[date | datetime, date | datetime],
     backward: bool,  # noqa: FBT001 — as above
     earliest: bool,  # noqa: FBT001 — as above
     additions: tuple[Addition, ...],
-    zone: ZoneInfo,
-) -> Counted:
-    moments = hours.Moments(calendar, *start, zone, states=not backward or rule.state_days_backward)
+) -> None:
     moments.add(span, backward=backward)
     for addition in additions:
         moments.add(addition.span, backward=backward, lead=f"Added for {addition.reason}: ")
@@ -232,10 +228,33 @@ def _count_hours(  # noqa: PLR0917 — one count's parts, handed down from one p
     if earliest and moves != STANDS:
         moves = STANDS
     moments.roll(moves, rule.hours_cite, rule.unsettled)
-    steps = tuple(moments.steps)
+
+
+def _reach_office_in_hours(
+    moments: hours.Moments,
+    rule: CountingRule,
+    inaccessible: frozenset[date],
+    earliest: bool,  # noqa: FBT001 — handed down from one place
+) -> None:
+    if rule.inaccessible_cite and not earliest:
+        moments.reach_office(inaccessible, rule.inaccessible_cite)
+        return
+    moments.steps += _office_moves_nothing(rule, inaccessible, (moments.earliest.date(), moments.last.date()))
+
+
+def _office_moves_nothing(rule: CountingRule, inaccessible: frozenset[date], ends: tuple[date, date]) -> Iterator[str]:
+    for day in sorted(inaccessible.intersection(ends)):
+        yield (
+            f"{day_written(day)} is a day on which the office is inaccessible, which moves no such day here "
+            f"({rule.citation})."
+        )
+
+
+def _counted(ends: Readings | hours.Moments, *, earliest: bool) -> Counted:
+    steps = tuple(ends.steps)
     if earliest:
-        return Counted(moments.last, moments.earliest, steps)
-    return Counted(moments.earliest, moments.last, steps)
+        return Counted(ends.last, ends.earliest, steps)
+    return Counted(ends.earliest, ends.last, steps)
 
 
 def _day(when: date | datetime, zone: ZoneInfo) -> date:

@@ -113,6 +113,21 @@ class Moments:
         if (self.earliest, self.last) != before:
             self._say_time()
 
+    def reach_office(self, inaccessible: frozenset[date], cite: str) -> None:
+        """Move a moment of a day on which the office cannot be reached to the same time of the first day it can."""
+        before = (self.earliest, self.last)
+        readings = Readings(self._calendar, before[0].date(), before[1].date(), states=self._states)
+        readings.reach_office(inaccessible, cite)
+        days = (readings.earliest, readings.last)
+        if not readings.steps:
+            return
+        self.steps += readings.steps
+        self.earliest, self.last = (_on(day, moment) for day, moment in zip(days, before, strict=True))
+        if before[0].date() != before[1].date():
+            self.earliest = datetime.combine(days[0], time())
+            self.last = datetime.combine(days[1] + _DAY, time())
+        self._say_time()
+
     def _say_time(self) -> None:
         if self.earliest == self.last:
             self.steps.append(f"The time of day is kept: {moment_written(self.earliest)}.")
