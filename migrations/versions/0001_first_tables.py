@@ -444,6 +444,7 @@ def create_obligations() -> None:
         sa.Column("notices", TEXT, nullable=False),
         sa.Column("resolved_from", DAY, nullable=True),
         sa.Column("resolved_by", DAY, nullable=True),
+        sa.Column("resolved_grade", sa.Text(), nullable=True),
         sa.Column("waived_on", DAY, nullable=True),
         sa.Column("released_on", DAY, nullable=True),
         sa.Column("superseded_on", DAY, nullable=True),
@@ -459,6 +460,7 @@ def create_obligations() -> None:
             ["settlement_id"], ["settlements.id"], name=op.f("fk_deadlines_settlement_id_settlements")
         ),
         sa.CheckConstraint(f"grade IN ({GRADES})", name=op.f("ck_deadlines_grade")),
+        sa.CheckConstraint(f"resolved_grade IN ({GRADES})", name=op.f("ck_deadlines_resolved_grade")),
         sa.CheckConstraint(
             "kind IN ('latest day', 'earliest day', 'target', 'review', 'standing', 'unknown')",
             name=op.f("ck_deadlines_kind"),

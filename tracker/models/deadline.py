@@ -31,6 +31,7 @@ class Deadline(Base):
         Index(None, "safe_on"),
         one_of("kind", Kind),
         one_of("grade", Grade),
+        one_of("resolved_grade", Grade),
         STRICT,
     )
 
@@ -61,6 +62,7 @@ class Deadline(Base):
     notices: Mapped[tuple[int, ...]]
     resolved_from: Mapped[date | None]
     resolved_by: Mapped[date | None]
+    resolved_grade: Mapped[Grade | None]
     waived_on: Mapped[date | None]
     released_on: Mapped[date | None]
     superseded_on: Mapped[date | None]

@@ -127,6 +127,7 @@ def deadline_columns(deadline: Deadline) -> dict[str, Any]:
         "notices": deadline.notices,
         "resolved_from": standing.resolved_from,
         "resolved_by": standing.resolved_by,
+        "resolved_grade": None if deadline.resolved is None else deadline.resolved.grade,
         "waived_on": standing.waived_on,
         "released_on": standing.released_on,
         "contingent": standing.contingent,

@@ -54,6 +54,7 @@ class DeadlineLine:
     lateness_unknown: bool = False
     moved_into_past: bool = False
     resolved: When | None = None
+    resolved_grade: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +114,7 @@ def line_of(
     found = deadline.found
     dated = found if isinstance(found, Reading) else None
     estimate = found.estimate if isinstance(found, Awaiting) else None
-    resolved = None
-    if deadline.resolved is not None and status in _MET:
-        resolved = deadline.resolved.when
+    resolved = deadline.resolved if status in _MET else None
     return DeadlineLine(
         settlement=settlement,
         instrument=obligation.instrument,
@@ -132,7 +131,8 @@ def line_of(
         days_late=days_late(standing) if status is Status.MET_LATE else 0,
         lateness_unknown=status in _MET and lateness_unknown(standing),
         moved_into_past=moved_into_past and status in OPEN,
-        resolved=resolved,
+        resolved=None if resolved is None else resolved.when,
+        resolved_grade=None if resolved is None else resolved.grade,
     )
 
 
@@ -207,6 +207,7 @@ _LISTED = (
     _d.lead,
     _d.resolved_from,
     _d.resolved_by,
+    _d.resolved_grade,
     _d.waived_on,
     _d.released_on,
     _d.superseded_on,
@@ -271,6 +272,7 @@ def _cached_line(
         lateness_unknown=status in _MET and lateness_unknown(standing),
         moved_into_past=code in moved and status in OPEN,
         resolved=When(row.resolved_from, row.resolved_by) if met and row.resolved_by is not None else None,
+        resolved_grade=row.resolved_grade if met else None,
     )
 
 
