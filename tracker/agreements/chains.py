@@ -89,7 +89,7 @@ def _walk(waits: Waits) -> tuple[list[tuple[str, ...]], dict[str, int]]:
                 path.pop()
                 on_path.discard(name)
                 below = [depths.get(each, 0) for each in waits.get(name, ())]
-                depths[name] = 1 + max(below, default=0)
+                depths[name] = (name in waits) + max(below, default=0)
             elif name in on_path:
                 circles.append((*path[path.index(name) :], name))
             elif name not in depths:

@@ -98,12 +98,12 @@ def in_words(value: object) -> str:
 def _entries(what: str, old: dict[str, object], new: dict[str, object]) -> Iterator[Change]:
     for name, entry in new.items():
         if name not in old:
-            yield Change(_subject(what, name), "added", "", _short(entry))
+            yield Change(_subject(what, name), "added", "", _short(entry, name))
         else:
             yield from _fields(_subject(what, name), old[name], entry)
     for name, entry in old.items():
         if name not in new:
-            yield Change(_subject(what, name), "removed", _short(entry), "")
+            yield Change(_subject(what, name), "removed", _short(entry, name), "")
 
 
 def _fields(subject: str, old: object, new: object) -> Iterator[Change]:
@@ -142,13 +142,15 @@ def _subject(what: str, name: str) -> str:
     return name if what in _CODED else f"the {what} {name}"
 
 
-def _short(entry: object) -> str:
-    """Say what was added or removed: its title, with when it is due or happened."""
-    title = in_words(getattr(entry, "title", None) or getattr(entry, "name", None) or "")
-    due = getattr(entry, "due", None)
-    parts = [title, "" if due is None else f"due {in_words(due)}"]
-    if isinstance(entry, Happened | Resolved):
-        parts = [str(entry.when)]
-    elif isinstance(entry, Waived):
-        parts = [str(entry.waived_on)]
-    return ", ".join(filter(None, parts))
+def _short(entry: object, name: str) -> str:
+    """Say what was added or removed: its title unless that names it already, with when it is due or happened."""
+    match entry:
+        case Happened() | Resolved():
+            return str(entry.when)
+        case Waived():
+            return str(entry.waived_on)
+        case _:
+            title = getattr(entry, "title", None) or getattr(entry, "name", None)
+            due = getattr(entry, "due", None)
+            parts = ["" if title in {None, name} else in_words(title), "" if due is None else f"due {in_words(due)}"]
+            return ", ".join(filter(None, parts))

@@ -28,6 +28,7 @@ Number = Callable[[str], int | None]
 """Gives the number of the occurrence that `D3@2` names; None for a plain code, which falls due once."""
 
 LARGEST_NUMBER = 99_999
+MOST_LABELS = 6
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # A period's date may lie some years after the period itself, where its span is long.
 LONGEST_LAG = 3  # years
@@ -66,8 +67,8 @@ def _number(
     known = _labels(settlement, facts, code, max(map(_year, labels)))
     if label in known:
         return known[label]
-    some = [*known][:6] + ([] if len(known) <= len("123456") else ["…"])
-    return UnknownName(f"deadline of {code}", label, some or [f"{code}@1 and so on, until its series begins"])
+    some = [*known][:MOST_LABELS] + ([] if len(known) <= MOST_LABELS else ["and so on"])
+    return UnknownName(f"deadline of {code}", label, some or [f"its numbers, from {code}@1"])
 
 
 def _is_number(settlement: Settlement, code: str, label: str) -> bool:

@@ -20,6 +20,7 @@ from tracker.agreements.occasions import NUMBERED, check_occasions
 from tracker.agreements.occurrences import numbers_in
 from tracker.agreements.problems import Problems, quoted
 from tracker.agreements.references import check_references
+from tracker.agreements.scalars import EMPTY
 from tracker.errors import NotFound, UnknownName
 from tracker.rules.facts import Fact, Happened, Resolved, Waived
 from tracker.rules.settlement import Settlement
@@ -139,10 +140,8 @@ def _tell(error: ErrorDetails, document: Document, problems: Problems) -> None:
     key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
     match error["type"]:
         case "missing":
-            field = _fields(error["loc"][:-1]).get(key)
             place = document.place(path[:-1], key=True)
-            says = f" {field.description}" if field is not None and field.description else ""
-            problems.add(place, f"`{key}` is missing{_of(path[:-1])}.{says}")
+            problems.add(place, f"`{key}` is missing{_of(path[:-1])}.{_description(error['loc'], key)}")
         case "extra_forbidden":
             known = _fields(error["loc"][:-1]).keys()
             problems.add(
@@ -154,6 +153,8 @@ def _tell(error: ErrorDetails, document: Document, problems: Problems) -> None:
         case "union_tag_not_found":
             kinds = ", ".join(f"`{kind}`" for kind in schema.FACT_KINDS)
             problems.add(document.place(path), f"A fact begins with one of {kinds}; this one has none of them.")
+        case "value_error" if str(error["ctx"]["error"]) == EMPTY and _is_required(error["loc"], key):
+            problems.add(document.place(path), f"`{key}` is empty{_of(path[:-1])}.{_description(error['loc'], key)}")
         case "value_error":
             problems.add(document.place(path), f"`{key}` {error['ctx']['error']}")
         case "too_short" if key == "instruments":
@@ -162,6 +163,16 @@ def _tell(error: ErrorDetails, document: Document, problems: Problems) -> None:
             problems.add(document.place(path), f"`{key}` needs at least {error['ctx']['min_length']} entries.")
         case kind:
             problems.add(document.place(path), f"`{key}` {_WANTED.get(kind, error['msg'])}.")
+
+
+def _is_required(loc: Sequence[str | int], key: str) -> bool:
+    field = _fields(loc[:-1]).get(key)
+    return field is not None and field.is_required()
+
+
+def _description(loc: Sequence[str | int], key: str) -> str:
+    field = _fields(loc[:-1]).get(key)
+    return f" {field.description}" if field is not None and field.description else ""
 
 
 def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:

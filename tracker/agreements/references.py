@@ -206,11 +206,8 @@ def check_occurrence(code: str, occurrence: str | None, rule: DueRule | None, pl
     if rule is None:
         return
     if recurs(rule) and occurrence is None:
-        problems.add(
-            place,
-            f"{code} recurs (`{rule}`): say which of its deadlines is meant, as `{code}@1` or by its period, as "
-            f"`{code}@2025-Q1`.",
-        )
+        period = f" or by its period, as `{code}@2025-Q1`" if isinstance(rule, EachPeriod | AtLeastOnce) else ""
+        problems.add(place, f"{code} recurs (`{rule}`): say which of its deadlines is meant, as `{code}@1`{period}.")
     elif not recurs(rule) and occurrence is not None:
         problems.add(place, f"{code} falls due once: write `{code}` without `@{occurrence}`.")
 

@@ -27,6 +27,7 @@ LARGEST_NOTICE = 3_650  # calendar days
 LARGEST_MINOR = 2**63 - 1  # what a database's largest integer holds
 LONGEST_CODE = 100
 
+EMPTY = "is empty: write its text, or take the key away."
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -48,7 +49,7 @@ def text(value: object) -> str:
     if isinstance(value, str) and value.strip():
         return value.strip()
     if value is None or isinstance(value, str):
-        raise ValueError("is empty: write its text, or take the key away if it may be absent.")
+        raise ValueError(EMPTY)
     raise ValueError(f"must be text, not {_shape(value)}.")
 
 
@@ -188,7 +189,7 @@ def _money(currency: str, value: object) -> Money:
     if currency not in DECIMALS:
         raise ValueError(
             f"names the currency {quoted(currency)}, which ISO 4217 does not have: write a code such as USD, EUR or "
-            f"JPY.{_did_you_mean(currency, list(DECIMALS))}"
+            "JPY."
         )
     written = text(value) if value is not None else ""
     if written.startswith("-"):

@@ -1,0 +1,257 @@
+"""The shipped Binance settlement says what the public record says, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pytest
+
+from tracker.agreements.library import read_named
+from tracker.rules.deadlines import Awaiting, Reading
+from tracker.rules.facts import Happened, Resolved, When
+from tracker.rules.grades import Grade
+from tracker.rules.plan import plan
+from tracker.rules.settlement import Money, Obligation
+from tracker.rules.status import Status, days_late, lateness_unknown, standing_of, status_of
+
+AGREEMENT = read_named("binance-2023")
+AGREED = AGREEMENT.settlement
+OBLIGATIONS = {each.code: each for each in AGREED.obligations}
+TERMS = {each.code: each for each in AGREED.terms}
+HAPPENED = {each.event: each for each in AGREEMENT.facts if isinstance(each, Happened)}
+PLAN = plan(AGREED, AGREEMENT.facts, until=date(2027, 12, 31))
+DEADLINES = {each.code: each for each in PLAN.deadlines}
+TODAY = date(2026, 11, 21)
+# The row of every duty in the register, with its due rule; None where no due term was found.
+REGISTER: dict[str, str | None] = {
+    "D1": "30 days after sentencing",
+    "D2": "6 months after sentencing",
+    "D3": "15 months after sentencing",
+    "D4": "60 business days after plea-agreement",
+    "D5": "continuing through end(doj-monitorship)",
+    "D6": "continuing through end(doj-monitorship)",
+    "D7": "continuing through end(doj-monitorship)",
+    "D8": "on end(doj-monitorship)",
+    "D9": "continuing through end(doj-monitorship)",
+    "D10": None,
+    "D11": None,
+    "F1": None,
+    "F2": None,
+    "F3": "continuing through end(fincen-monitorship)",
+    "F4": None,
+    "F5": None,
+    "F6": None,
+    "O1": None,
+    "O2": "on due(D1)",
+    "O3": "continuing through end(fincen-monitorship)",
+    "O4": "continuing",
+    "C1": None,
+    "C2": None,
+    "C3": "continuing",
+    "C4": None,
+    "C5": "continuing",
+    "Z1": "continuing through end(zhao-management-ban)",
+    "Z2": None,
+    "Z3": "30 days after cftc-order",
+}
+
+
+def dollars(code: str) -> int:
+    """Give the one amount of an obligation in cents."""
+    (money,) = OBLIGATIONS[code].amounts
+    assert money.currency == "USD"
+    return money.minor
+
+
+def cited() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give every entry that names sources, with those it names."""
+    for group in (AGREED.instruments, AGREED.terms, AGREED.obligations, AGREED.parties, AGREED.contradictions):
+        for entry in group:
+            yield str(entry)[:60], entry.sources
+    for told in (*AGREEMENT.facts, *AGREED.developments):
+        yield str(told)[:60], told.sources
+
+
+def test_every_row_of_the_register_is_there_with_its_due_rule() -> None:
+    assert {code: None if each.due is None else str(each.due) for code, each in OBLIGATIONS.items()} == REGISTER
+
+
+def test_no_clause_is_invented_and_no_duty_has_a_counting_rule_that_was_not_read() -> None:
+    assert {each.clause for each in AGREED.obligations} == {None}
+    assert {(each.counting, each.calendar) for each in AGREED.instruments} == {("unread", "us-federal")}
+    assert {(each.counting, each.calendar) for each in AGREED.obligations} == {(None, None)}
+
+
+def test_the_forfeitures_and_the_fine_add_up_to_the_cent() -> None:
+    assert (dollars("D1"), dollars("D2"), dollars("D3")) == (89_861_882_500, 161_203_176_300, 180_547_557_500)
+    assert dollars("D1") + dollars("D2") == 251_065_058_800
+    assert dollars("D3") + dollars("D1") + dollars("D2") == 431_612_616_300
+    assert dollars("O1") + dollars("O2") == 96_861_882_500
+
+
+def test_every_amount_of_the_register_is_there() -> None:
+    amounts = {each.code: each.amounts for each in AGREED.obligations if each.amounts}
+    assert {code: money for code, (money,) in amounts.items()} == {
+        "D1": Money("USD", 89_861_882_500),
+        "D2": Money("USD", 161_203_176_300),
+        "D3": Money("USD", 180_547_557_500),
+        "F1": Money("USD", 340_000_000_000),
+        "F2": Money("USD", 15_000_000_000),
+        "O1": Money("USD", 7_000_000_000),
+        "O2": Money("USD", 89_861_882_500),
+        "C1": Money("USD", 270_000_000_000),
+        "Z2": Money("USD", 5_000_000_000),
+        "Z3": Money("USD", 5_000_000_000),
+    }
+
+
+def test_what_is_credited_or_suspended_is_never_added() -> None:
+    assert OBLIGATIONS["O2"].satisfied_by == "D1"
+    assert (OBLIGATIONS["F2"].part_of, OBLIGATIONS["F2"].suspended) == ("F1", True)
+    assert [each.code for each in AGREED.obligations if each.credited] == ["F1", "C1", "Z2"]
+
+
+def test_the_suspended_penalty_is_dormant_until_undertakings_fail() -> None:
+    assert OBLIGATIONS["F2"].contingent_on == "undertakings-failed"
+    assert "undertakings-failed" not in HAPPENED
+    assert status_of(standing_of(DEADLINES["F2"]), TODAY) is Status.DORMANT
+
+
+def test_the_two_monitorships_run_apart_and_both_ends_are_estimates() -> None:
+    ends = {each.term.code: each.ends for each in PLAN.terms}
+    doj, fincen = ends["doj-monitorship"], ends["fincen-monitorship"]
+    assert isinstance(doj, Reading)
+    assert isinstance(fincen, Reading)
+    assert (doj.safe, doj.latest, doj.grade) == (date(2027, 5, 10), date(2027, 5, 10), Grade.ESTIMATED)
+    assert (fincen.safe, fincen.latest, fincen.grade) == (date(2029, 5, 20), date(2029, 5, 24), Grade.ESTIMATED)
+    assert (TERMS["doj-monitorship"].monitor, TERMS["fincen-monitorship"].monitor) != (None, None)
+    assert all(each.released_on is None for each in PLAN.deadlines)
+
+
+def test_the_ban_on_zhao_is_disputed() -> None:
+    (ban,) = [each.ends for each in PLAN.terms if each.term.code == "zhao-management-ban"]
+    assert isinstance(ban, Reading)
+    assert (ban.safe, ban.grade) == (date(2027, 5, 10), Grade.DISPUTED)
+    assert OBLIGATIONS["Z1"].grade is Grade.DISPUTED
+    assert [each.about for each in AGREED.contradictions] == [
+        *("zhao-management-ban", "doj-monitorship", "fincen-monitorship")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "safe", "latest", "status"),
+    [
+        ("D1", date(2024, 3, 24), date(2024, 3, 25), Status.MET),
+        ("D2", date(2024, 8, 23), date(2024, 8, 23), Status.MET),
+        ("D3", date(2025, 5, 23), date(2025, 5, 23), Status.MET),
+        ("D4", date(2024, 2, 20), date(2024, 2, 20), Status.MET_LATE),
+        ("D8", date(2027, 5, 10), date(2027, 5, 10), Status.UPCOMING),
+        ("O2", date(2024, 3, 24), date(2024, 3, 25), Status.MET),
+        ("Z3", date(2024, 1, 13), date(2024, 1, 16), Status.OVERDUE),
+    ],
+)
+def test_each_dated_duty_has_both_readings_and_its_status(code: str, safe: date, latest: date, status: Status) -> None:
+    found = DEADLINES[code].found
+    assert isinstance(found, Reading)
+    assert (found.safe, found.latest) == (safe, latest)
+    assert status_of(standing_of(DEADLINES[code]), TODAY) is status
+
+
+def test_the_monitor_was_chosen_80_days_late() -> None:
+    assert days_late(standing_of(DEADLINES["D4"])) == 80
+
+
+@pytest.mark.parametrize("code", ["D1", "D2", "D3"])
+def test_what_was_paid_to_doj_is_met_on_a_day_that_is_not_known(code: str) -> None:
+    (fact,) = [each for each in AGREEMENT.facts if isinstance(each, Resolved) and each.obligation == code]
+    assert (fact.when, fact.grade, fact.sources) == (When(None, date(2025, 9, 17)), Grade.REPORTED, ("S37",))
+    assert fact.learned_on == date(2025, 9, 17)
+    assert lateness_unknown(standing_of(DEADLINES[code]))
+
+
+def test_only_what_is_known_to_be_done_is_resolved() -> None:
+    assert [each.obligation for each in AGREEMENT.facts if isinstance(each, Resolved)] == ["D1", "D2", "D3", "D4"]
+
+
+@pytest.mark.parametrize("code", [code for code, due in REGISTER.items() if due is None])
+def test_a_duty_without_a_due_term_never_gets_a_date(code: str) -> None:
+    found = DEADLINES[code].found
+    assert isinstance(found, Awaiting)
+    assert found.estimate is None
+
+
+def test_no_date_fails() -> None:
+    assert PLAN.failures == ()
+
+
+@pytest.mark.parametrize(
+    ("event", "day", "grade"),
+    [
+        ("information-filed", date(2023, 11, 14), Grade.RECORD),
+        ("plea-agreement", date(2023, 11, 21), Grade.RECORD),
+        ("fincen-order", date(2023, 11, 21), Grade.RECORD),
+        ("ofac-agreement", date(2023, 11, 21), Grade.RECORD),
+        ("pleas-accepted", date(2023, 12, 6), Grade.RECORD),
+        ("cftc-order", date(2023, 12, 14), Grade.REPORTED),
+        ("sentencing", date(2024, 2, 23), Grade.REPORTED),
+        ("zhao-sentencing", date(2024, 4, 30), Grade.REPORTED),
+        ("monitor-chosen", date(2024, 5, 10), Grade.ESTIMATED),
+        ("monitor-engaged", date(2024, 5, 10), Grade.ESTIMATED),
+    ],
+)
+def test_each_event_has_its_day_and_how_sure_it_is(event: str, day: date, grade: Grade) -> None:
+    assert (HAPPENED[event].when, HAPPENED[event].grade) == (When.on(day), grade)
+
+
+def test_the_fincen_monitor_was_engaged_in_a_range_of_days() -> None:
+    engaged = HAPPENED["fincen-monitor-engaged"]
+    assert (engaged.when, engaged.grade) == (When(date(2024, 5, 20), date(2024, 5, 24)), Grade.ESTIMATED)
+
+
+def test_every_source_that_is_named_has_an_address() -> None:
+    addresses = {each.key: each.url for each in AGREED.sources}
+    named = {key for _, keys in cited() for key in keys}
+    assert {key for key in named if addresses[key] is None} == {"S26"}, "the one source without an address"
+    assert addresses["P1"] == "https://ofac.treasury.gov/media/932351/download?inline"
+    assert addresses["XP2"] == "https://www.plainsite.org/dockets/download.html?id=316324908&z=c31eae93"
+    assert (
+        addresses["S4"]
+        == "https://cityam.com/judge-approves-binance-3-4bn-guilty-plea-as-us-seeks-to-modify-founder-zhaos-bond"
+    )
+
+
+def test_every_entry_names_a_source_save_the_two_duties_that_none_mentions() -> None:
+    assert [entry for entry, keys in cited() if not keys] == [
+        *(str(OBLIGATIONS[code])[:60] for code in ("D10", "D11")),
+    ]
+
+
+def test_a_source_is_of_record_only_where_a_primary_text_was_read() -> None:
+    of_record = {each.key for each in AGREED.sources if each.grade is Grade.RECORD}
+    assert of_record == {"P1", "P2", "P3", "P4", "P5", "P6", "P7", "P10", "XP2"}
+
+
+def test_developments_change_nothing_and_invent_no_day() -> None:
+    ranges = [each for each in AGREED.developments if not each.when.exact]
+    assert [str(each.when) for each in ranges] == [
+        "between 2025-03-01 and 2025-03-31",
+        "between 2026-02-24 and 2026-02-28",
+        "between 2026-03-01 and 2026-11-21",
+    ]
+    assert all(each.grade in {Grade.REPORTED, Grade.ESTIMATED} for each in AGREED.developments)
+    assert all(not isinstance(each.when.latest, datetime) for each in AGREED.developments)
+
+
+def test_who_owes_each_duty_is_the_company_or_zhao() -> None:
+    def owed_by(each: Obligation) -> str | None:
+        return each.owed_by
+
+    assert {each.code: owed_by(each) for each in AGREED.obligations if each.code[0] == "Z"} == dict.fromkeys(
+        ("Z1", "Z2", "Z3"), "Changpeng Zhao"
+    )
+    assert {owed_by(each) for each in AGREED.obligations if each.code[0] != "Z"} == {"Binance Holdings Limited", None}
+
+
+def test_binance_us_is_out_of_scope() -> None:
+    assert [each.name for each in AGREED.parties if not each.in_scope] == ["BAM Trading Services (Binance.US)"]
