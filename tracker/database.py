@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from tracker.errors import DatabaseUnusable
+from tracker.models.journal import WRITER_LOCK
 from tracker.resources import directory
 from tracker.settings import file_of
 
@@ -19,8 +20,6 @@ from tracker.settings import file_of
 SAFE_WAL = (3, 51, 3)
 # Seconds to wait for another writer, and for a server to answer.
 PATIENCE = 10
-# One writer at a time on PostgreSQL, as SQLite has it; the number is ours alone within a database.
-WRITER_LOCK = 0x6D6F6E69746F72
 
 _MODE = "tracker_mode"
 _WRITE = {_MODE: "write"}

@@ -9,12 +9,13 @@ from json.encoder import encode_basestring
 from sqlalchemy import ColumnElement, Index, Text, exists, func, select, text, type_coerce
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.database import WRITER_LOCK
 from tracker.models.base import APPEND_ONLY, Base
 from tracker.models.columns import canonical
 
 # What the first entry gives as the hash of the entry before it.
 BEGINNING = "0" * 64
+# One writer at a time on PostgreSQL, as SQLite has it; the number is ours alone within a database.
+WRITER_LOCK = 0x6D6F6E69746F72
 _CHUNK = 5_000
 
 
