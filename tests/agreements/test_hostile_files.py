@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.agreements.small_file import SMALL, problems_in
+from tests.agreements.small_file import SMALL, problems_in, small
 from tracker.agreements.reader import read_file
 from tracker.errors import FileRefused, NotFound
 
@@ -163,3 +165,22 @@ def test_a_file_that_is_not_there_is_not_found(tmp_path: Path) -> None:
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="Is a directory"):
         read_file(tmp_path)
+
+
+SHARDS = [
+    *(b"[", b"]", b"{", b"}", b": ", b"- ", b"\n", b"  ", b"null", b"'", b'"', b"@", b"&a ", b"*a", b"|", b">", b"#")
+]
+SHARDS += [
+    *(b"12", b"D1", b"D2@1", b"on", b"\xff", b"?", b"!x ", b"%", b",", b"due", b"2024-02-30", b"end(watch)", b"")
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, len(SMALL)), st.integers(0, 40), st.sampled_from(SHARDS)), min_size=1, max_size=4)
+)
+def test_a_file_damaged_anywhere_is_read_or_refused_with_places(damages: list[tuple[int, int, bytes]]) -> None:
+    text = bytearray(small().encode())
+    for at, length, shard in damages:
+        text[at : at + length] = shard
+    assert all(PLACED.fullmatch(problem) for problem in problems_in(bytes(text)))
