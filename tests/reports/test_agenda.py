@@ -111,6 +111,6 @@ def test_the_settlements_lists(report: MonthlyReport) -> None:
     assert [row.deadline.text for row in found.undated] == ["D10", "F1", "O1"]
     assert [row.deadline.text for row in found.dormant] == ["F2"]
     assert [(row.deadline.text, row.through, row.review.text, row.status.text) for row in found.continuing] == [
-        ("D6", "about Mon 10 May 2027: end(doj-monitorship)", "Tue 10 Nov 2026", "review due"),
+        ("D6", "about Mon 10 May 2027 (end of DOJ monitorship)", "Tue 10 Nov 2026", "review due"),
         ("C5", "no end stated", "none set", "continuing"),
     ]

@@ -153,6 +153,14 @@ def test_the_settlements_month_has_every_kind_of_change(report: MonthlyReport) -
     assert [row.day for row in found.developments] == ["7 November 2026"]
 
 
+def test_a_development_that_may_have_been_earlier_is_not_told_as_the_months() -> None:
+    subject = binance()
+    vague = replace(subject.plan.settlement.developments[1], when=When(date(2026, 3, 1), date(2026, 11, 21)))
+    plan = replace(subject.plan, settlement=replace(subject.plan.settlement, developments=(vague,)))
+
+    assert _changes(replace(subject, plan=plan)).developments == ()
+
+
 def test_withdrawals_of_another_month_are_left_out() -> None:
     subject = binance()
     earlier = replace(subject.withdrawn[0], on=date(2026, 10, 31))

@@ -40,11 +40,26 @@ def test_what_another_payment_satisfies_is_shown_but_not_added() -> None:
     ]
 
 
+def test_a_part_of_a_larger_amount_is_shown_but_not_added() -> None:
+    page = _payments((_owing("D1", Money("USD", 500)), _owing("D1a", Money("USD", 200), part_of="D1")))
+
+    assert [_plain(row.owed) for row in page.totals] == ["USD 5.00"]
+    assert page.groups[0].lines[1].treatment == "Not added: already part of D1"
+    assert page.sentences == ("Shown but never added again, because a larger amount holds it: D1a in D1.",)
+
+
 def test_a_suspended_amount_stands_apart() -> None:
     page = _payments((_owing("F1", Money("USD", 500)), _owing("F2", Money("USD", 150), suspended=True)))
 
     assert [(_plain(row.owed), _plain(row.apart)) for row in page.totals] == [("USD 5.00", "USD 1.50")]
-    assert "Suspended, so not payable now and not added: F2." in page.sentences
+    assert "Suspended, so not payable now and shown apart: F2." in page.sentences
+
+
+def test_a_suspended_part_is_taken_out_of_the_amount_that_holds_it() -> None:
+    page = _payments((_owing("F1", Money("USD", 500)), _owing("F2", Money("USD", 150), part_of="F1", suspended=True)))
+
+    assert [(_plain(row.owed), _plain(row.apart)) for row in page.totals] == [("USD 3.50", "USD 1.50")]
+    assert page.groups[0].lines[1].treatment == "Not added: the suspended part of F1, shown apart"
 
 
 def test_a_credit_of_unknown_amount_leaves_no_sum_to_state() -> None:
@@ -58,7 +73,7 @@ def test_a_credit_of_unknown_amount_leaves_no_sum_to_state() -> None:
     assert [row.grand for row in page.totals] == [False, False]
     assert [_plain(row.owed) for row in page.totals] == ["USD 5.00", "USD 9.00 before credits"]
     assert page.sentences == (
-        f"{BINANCE}, USD: the instruments' figures overlap; no sum is stated. Credits of unknown amount apply to F1.",
+        f"{BINANCE}, USD: the instruments' figures overlap; no sum is stated. Credits without a figure apply to F1.",
     )
 
 
@@ -72,7 +87,7 @@ def test_where_nothing_is_credited_the_instruments_are_added_for_each_payer_and_
     )
 
     assert [(row.instrument, row.owed_by, _plain(row.owed)) for row in page.totals if row.grand] == [
-        ("All instruments", BINANCE, "USD 14.00")
+        ("All instruments", f"owed by {BINANCE}", "USD 14.00")
     ]
 
 

@@ -44,7 +44,7 @@ HOSTILE = (
 
 
 def _elements(html: str) -> Iterator[Any]:
-    return html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False).iter()  # type: ignore[no-any-return]
+    return html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False).iter()  # type: ignore[no-any-return]  # html5lib publishes no types
 
 
 def _skeleton(html: str) -> list[tuple[str, tuple[str, ...]]]:

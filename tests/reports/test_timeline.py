@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reports.subjects import AS_OF, a_subject, binance, many
-from tracker.reports.drawing import Bar, Canvas, Edge, Lane, Mark, draw
-from tracker.reports.pages import Drawing, MonthlyReport
+from tracker.reports.drawing import Bar, Canvas, Drawing, Edge, Lane, Mark, draw
+from tracker.reports.pages import MonthlyReport
 from tracker.reports.standpoint import Standpoint
 from tracker.reports.subject import Month, Subject
 from tracker.reports.timeline import MOST_MARKS_IN_TABLE, timeline
@@ -29,7 +29,7 @@ def _view(subject: Subject) -> Standpoint:
 
 
 def _bar(starts: Edge, ends: Edge) -> list[str]:
-    drawing = draw((Lane("DOJ", (Bar("Monitorship", "words", starts, ends),), ()),), CANVAS)
+    drawing = draw((Lane("DOJ", (Bar("Monitorship", "words", "w.", starts, ends),), ()),), CANVAS)
     return [shape.tone for shape in drawing.shapes if shape.tone not in {"grid", "today"}]
 
 
@@ -73,6 +73,14 @@ def test_the_reports_day_is_drawn_and_named(report: MonthlyReport) -> None:
     for drawing in report.settlements[0].timeline.drawings:
         assert [words.text for words in drawing.words if words.tone == "today"] == ["as of 21 November 2026"]
         assert [shape.tone for shape in drawing.shapes][-1] == "today"
+
+
+def test_where_a_terms_name_and_dates_have_no_room_on_one_line_they_take_two(report: MonthlyReport) -> None:
+    drawings = report.settlements[0].timeline.drawings
+    wide, narrow = ([words.text for words in each.words if words.tone == "bar"] for each in drawings)
+
+    assert wide[0] == "DOJ monitorship: about 10 May 2024 (estimated) to about 10 May 2027 (estimated)"
+    assert narrow[:2] == ["DOJ monitorship", "10 May 2024 (est.) to 10 May 2027 (est.)"]
 
 
 def test_an_estimate_says_so_beside_its_mark(report: MonthlyReport) -> None:

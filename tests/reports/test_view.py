@@ -32,7 +32,7 @@ def test_the_front_says_what_it_is_as_of_when_and_where_the_journal_stands(repor
             ("last succeeded for 21 November 2026 (America/New_York), finished 21 November 2026, 05:00 UTC",),
         ),
         ("Journal head", ("entry 1,234", "ab" * 32)),
-        ("Standing", (NOT_ADVICE,)),
+        ("Not legal advice", (NOT_ADVICE,)),
     )
 
 
@@ -51,7 +51,8 @@ def test_the_summary_tells_the_figures_in_words(report: MonthlyReport) -> None:
         "As of 21 November 2026, one deadline is overdue, and none is past the safe date but not the latest. "
         "One deadline falls due in the next 30 days. One deadline was met in November 2026. "
         "One deadline awaits an event that has not happened, and three duties have no due date that could be found. "
-        "Two terms are running. The next date is 2 December 2026: C4, Name independent members of the board."
+        "Two terms are running: DOJ monitorship, to about 10 May 2027 (estimated); FinCEN monitorship, "
+        "to about 20 May 2029 (estimated). The next date is 2 December 2026: C4, Name independent members of the board."
     )
     assert [(figure.number, figure.label) for figure in page.figures] == [
         ("1", "overdue"),

@@ -17,7 +17,7 @@ def test_a_day_in_a_sentence_and_in_a_column() -> None:
 
 
 def test_a_moment_keeps_its_hour_and_minute() -> None:
-    notified = datetime(2024, 3, 24, 9, 5)  # noqa: DTZ001 — moments of a rule are in the instrument's own zone
+    notified = datetime(2024, 3, 24, 9, 5)
 
     assert wording.day_in_full(notified) == "24 March 2024, 09:05"
     assert wording.day_in_table(notified) == "Sun 24 Mar 2024, 09:05"

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from tracker.reports.changes import entry_words
-from tracker.reports.pages import Agenda, ContinuingRow, Dated, DeadlineRow, ResolvedRow, WaitingRow, Window
+from tracker.reports.pages import Agenda, Window
+from tracker.reports.rows import ContinuingRow, Dated, DeadlineRow, ResolvedRow, WaitingRow
 from tracker.reports.standpoint import (
     GRADE_BADGES,
     NO_DATE,
     STATUS_BADGES,
     Placed,
     Standpoint,
-    dated,
     grade_of,
     in_date_order,
     lateness,
@@ -22,7 +22,7 @@ from tracker.reports.standpoint import (
     standing_in_words,
 )
 from tracker.reports.wording import NOT_FOUND, day_in_full, when_in_full
-from tracker.rules.deadlines import Awaiting, Kind, Reading
+from tracker.rules.deadlines import Awaiting, Kind
 from tracker.rules.due import Continuing
 from tracker.rules.settlement import Obligation
 from tracker.rules.status import Status
@@ -190,13 +190,12 @@ def _continuing_row(view: Standpoint, obligation: Obligation, standing: Placed, 
 
 def _through(view: Standpoint, obligation: Obligation) -> str:
     rule = obligation.due
+    until = rule.until if isinstance(rule, Continuing) else None
+    named = "" if until is None else view.title_of(str(until)) or str(until)
     ends = view.ends_on(obligation)
-    named = "" if not isinstance(rule, Continuing) or rule.until is None else str(rule.until)
-    match ends:
-        case Reading():
-            words = dated(ends.safe, ends.grade).text
-            return f"{words}: {named}" if named else words
-        case Awaiting(estimate=estimate) if estimate is not None:
-            return f"est. {dated(estimate.safe).text}: {named}" if named else f"est. {dated(estimate.safe).text}"
-        case _:
-            return f"{named}: {NOT_FOUND}" if named else "no end stated"
+    if isinstance(ends, Awaiting) and ends.estimate is None:
+        return f"{named}: {NOT_FOUND}" if named else NOT_FOUND
+    if ends is None:
+        return f"{named}: {NOT_FOUND}" if named else "no end stated"
+    day = safe_of(ends).text
+    return f"{day} ({named[0].lower()}{named[1:]})" if named else day

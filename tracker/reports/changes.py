@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from tracker.reports.pages import Changes, Dated, DateMoved, DevelopmentRow, FactRow, StatusChange
+from tracker.reports.pages import Changes
+from tracker.reports.rows import Dated, DateMoved, DevelopmentRow, FactRow, StatusChange
 from tracker.reports.standpoint import GRADE_BADGES, STATUS_BADGES, Placed, Standpoint, dated
-from tracker.reports.subject import MoveRow, Withdrawal
+from tracker.reports.subject import Month, MoveRow, Withdrawal
 from tracker.reports.wording import day_in_full, month_in_full, when_in_full
-from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, stands_from
+from tracker.rules.deadlines import day_of
+from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When, stands_from
 from tracker.rules.settlement import Development
 from tracker.rules.status import Standing, Status, next_change_on, standing_of, status_of
 
@@ -28,7 +30,7 @@ def changes(view: Standpoint) -> Changes:
         if each.on in view.month
     )
     reported = tuple(
-        development_row(view, each) for each in view.settlement.developments if each.when.last_day in view.month
+        development_row(view, each) for each in view.settlement.developments if _within(each.when, view.month, until)
     )
     something = statuses or moves or facts or withdrawn or reported
     name = month_in_full(view.month.year, view.month.month)
@@ -132,6 +134,12 @@ def _recorded(view: Standpoint, until: date) -> list[Fact]:
     within = [(day, fact) for day, fact in known if day is not None and view.month.first <= day <= until]
     within.sort(key=lambda pair: (pair[0], pair[1].entry or 0))
     return [fact for _, fact in within]
+
+
+def _within(when: When, month: Month, until: date) -> bool:
+    """Say whether something is known to have happened in the month; one that may have been earlier is not."""
+    earliest = None if when.earliest is None else day_of(when.earliest)
+    return earliest is not None and month.first <= earliest and when.last_day <= until
 
 
 def recorded_on(fact: Fact) -> date | None:

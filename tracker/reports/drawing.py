@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.reports.pages import Drawing, Shape, Words
 from tracker.reports.wording import MONTHS, day_in_full
 from tracker.rules.status import Status
 
@@ -19,12 +18,14 @@ _AXIS = 46
 _HEADING = 26
 _BAR = 14
 _BAR_ROW = 42
+_LINE = 15
 _MARK_ROW = 24
 # Marks whose codes find no room in this many rows stand in the last one without a code.
 _MOST_MARK_ROWS = 6
 _GAP = 20
 # What one letter takes, in units; generous, so that words never run into each other.
 _LETTER = 6.6
+_BOLD_LETTER = 7.6
 _FADE = 22
 _RADIUS = 5
 # A year's name needs this much room on the axis.
@@ -41,6 +42,42 @@ _LEGEND = (
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """One rectangle, line or path of a drawing; numbers as text, in the drawing's units."""
+
+    kind: str
+    x: str = ""
+    y: str = ""
+    width: str = ""
+    height: str = ""
+    path: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of text in a drawing; `anchor` is start, middle or end."""
+
+    x: str
+    y: str
+    text: str
+    anchor: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A drawing in its own units: shapes first, then words over them."""
+
+    key: str
+    name: str
+    width: str
+    height: str
+    shapes: tuple[Shape, ...]
+    words: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """One end of a term: its day, None where it is unknown; whether it is only estimated."""
 
@@ -50,10 +87,11 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A term to draw, with its name and its dates in words."""
+    """A term to draw, with its name and its dates in words; `short` is for where room is scarce."""
 
     title: str
     words: str
+    short: str
     starts: Edge
     ends: Edge
 
@@ -102,10 +140,14 @@ def draw(lanes: Sequence[Lane], canvas: Canvas) -> Drawing:
     words: list[Words] = []
     y = float(_AXIS)
     for lane in lanes:
-        words.append(Words(_text(_MARGIN), _text(y + 14), _cut(lane.title, canvas.width), "start", "lane"))
+        words.append(
+            Words(_text(_MARGIN), _text(y + 14), _cut(lane.title, canvas.width, _BOLD_LETTER), "start", "lane")
+        )
         y += _HEADING
         for bar in lane.bars:
-            words += _bar_words(bar, canvas, y)
+            lines = _bar_words(bar, canvas, y)
+            words += lines
+            y += (len(lines) - 1) * _LINE
             shapes += _bar_shapes(bar, canvas, y + _BAR + 6)
             y += _BAR_ROW
         y = _marks(lane.marks, canvas, y, shapes, words)
@@ -165,11 +207,13 @@ def _today_words(canvas: Canvas) -> Words:
 def _bar_words(bar: Bar, canvas: Canvas, y: float) -> list[Words]:
     begins = canvas.x(bar.starts.day) if bar.starts.day is not None else float(_MARGIN)
     text = f"{bar.title}: {bar.words}"
-    if len(text) * _LETTER > canvas.width - 2 * _MARGIN:
-        # Too long for one line: the dates matter most, the name stands in the table below.
-        text = bar.words if len(bar.words) * _LETTER <= canvas.width - 2 * _MARGIN else _cut(text, canvas.width)
-    x, anchor = _kept_inside(begins, text, canvas, middle=False)
-    return [Words(_text(x), _text(y + 14), text, anchor, "bar")]
+    fits = len(text) * _LETTER <= canvas.width - 2 * _MARGIN
+    lines = (text,) if fits else (_cut(bar.title, canvas.width, _LETTER), _cut(bar.short, canvas.width, _LETTER))
+    words = []
+    for number, line in enumerate(lines):
+        x, anchor = _kept_inside(begins, line, canvas, middle=False)
+        words.append(Words(_text(x), _text(y + 14 + number * _LINE), line, anchor, "bar"))
+    return words
 
 
 def _bar_shapes(bar: Bar, canvas: Canvas, y: float) -> list[Shape]:
@@ -279,8 +323,8 @@ def _kept_inside(x: float, text: str, canvas: Canvas, *, middle: bool) -> tuple[
     return (x, "end") if x - width >= _MARGIN / 2 else (float(canvas.width - _MARGIN / 2), "end")
 
 
-def _cut(text: str, width: int) -> str:
-    most = int((width - 2 * _MARGIN) / _LETTER)
+def _cut(text: str, width: int, letter: float) -> str:
+    most = int((width - 2 * _MARGIN) / letter)
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tracker.reports.pages import CalendarRow, CountingRow, Method
+from tracker.reports.pages import Method
+from tracker.reports.rows import CalendarRow, CountingRow
 from tracker.reports.standpoint import GRADE_BADGES, STATUS_BADGES, Standpoint
 from tracker.reports.wording import quantity
 from tracker.rules.counting import counting_rule
@@ -24,7 +25,7 @@ _GRADES = (
     (Grade.DISPUTED, "sources disagree; each reading is shown"),
 )
 _STATUSES = (
-    (Status.OVERDUE, "the latest arguable date has passed"),
+    (Status.OVERDUE, "the latest arguable date has passed and no resolution is on record"),
     (Status.PAST_SAFE, "the earliest reading has passed, the latest has not, or a target of ours has passed"),
     (Status.DUE_SOON, "the safe date is so near that notices are sent"),
     (Status.UPCOMING, "the safe date lies further ahead"),

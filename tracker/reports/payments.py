@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tracker.reports.money import amount, amounts
-from tracker.reports.pages import Badge, MoneyGroup, MoneyLine, MoneyPage, MoneyTotal
+from tracker.reports.pages import MoneyGroup, MoneyPage
+from tracker.reports.rows import Badge, MoneyLine, MoneyTotal
 from tracker.reports.standpoint import GRADE_BADGES, STATUS_BADGES, Placed, Standpoint, lateness
 from tracker.reports.wording import NOT_FOUND, listed, when_in_full
 from tracker.rules.settlement import Money, Obligation
@@ -23,12 +24,14 @@ class _Sum:
     owed: int = 0
     paid: int = 0
     apart: int = 0
+    any_paid: bool = False
     credited: list[str] = field(default_factory=list)
 
     def add(self, other: _Sum) -> None:
         self.owed += other.owed
         self.paid += other.paid
         self.apart += other.apart
+        self.any_paid = self.any_paid or other.any_paid
         self.credited += other.credited
 
 
@@ -51,7 +54,7 @@ def _line(view: Standpoint, obligation: Obligation) -> MoneyLine:
     return MoneyLine(
         obligation=view.obligation_ref(obligation.code),
         title=obligation.title,
-        owed_by=obligation.owed_by or NOT_FOUND,
+        owed_by=_owed_by(obligation.owed_by or NOT_FOUND),
         amount=amounts(obligation.amounts) + (" each time" if _recurs(placed) else ""),
         treatment=_treatment(obligation, placed),
         state=_state(placed),
@@ -63,12 +66,16 @@ def _line(view: Standpoint, obligation: Obligation) -> MoneyLine:
 def _treatment(obligation: Obligation, placed: list[Placed]) -> str:
     if obligation.satisfied_by is not None:
         return f"Not added: deemed satisfied by payment of {obligation.satisfied_by}"
+    if obligation.part_of is not None and obligation.suspended:
+        return f"Not added: the suspended part of {obligation.part_of}, shown apart"
+    if obligation.part_of is not None:
+        return f"Not added: already part of {obligation.part_of}"
     if obligation.suspended:
         return "Not added: suspended, shown apart"
     if _recurs(placed):
         return "Not added: owed each time, shown apart"
     if obligation.credited:
-        return f"Added to its instrument only. Credited, amount {NOT_FOUND}: {obligation.credited}"
+        return f"Added to its instrument only. Credited: {obligation.credited}"
     return "Added"
 
 
@@ -104,7 +111,7 @@ def _detail(placed: list[Placed]) -> str:
 def _tally(view: Standpoint, under: Iterable[Obligation], sums: dict[tuple[str, str, str], _Sum]) -> None:
     for obligation in under:
         placed = view.by_obligation.get(obligation.code, [])
-        if obligation.satisfied_by is not None:
+        if obligation.satisfied_by is not None or (obligation.part_of is not None and not obligation.suspended):
             continue
         if placed and all(each.status in _GONE for each in placed):
             continue
@@ -113,9 +120,13 @@ def _tally(view: Standpoint, under: Iterable[Obligation], sums: dict[tuple[str, 
             entry = sums.setdefault(key, _Sum())
             if obligation.suspended or _recurs(placed):
                 entry.apart += money.minor
+                # A larger amount that holds a suspended part is owed without it.
+                entry.owed -= money.minor if obligation.part_of is not None else 0
                 continue
             entry.owed += money.minor
-            entry.paid += money.minor if is_paid(placed) else 0
+            if is_paid(placed):
+                entry.paid += money.minor
+                entry.any_paid = True
             entry.credited += [obligation.code] if obligation.credited else []
 
 
@@ -132,7 +143,7 @@ def _totals(view: Standpoint, sums: dict[tuple[str, str, str], _Sum]) -> tuple[t
         if entry.credited:
             sentences.append(
                 f"{owed_by}, {currency}: the instruments' figures overlap; no sum is stated. "
-                f"Credits of unknown amount apply to {listed(entry.credited)}."
+                f"Credits without a figure apply to {listed(entry.credited)}."
             )
         elif counted[owed_by, currency] > 1:
             rows.append(_total("All instruments", owed_by, currency, entry, grand=True))
@@ -143,13 +154,17 @@ def _total(instrument: str, owed_by: str, currency: str, entry: _Sum, *, grand: 
     credits_open = " before credits" if entry.credited else ""
     return MoneyTotal(
         instrument=instrument,
-        owed_by=owed_by,
+        owed_by=_owed_by(owed_by),
         owed=amount(Money(currency, entry.owed)) + credits_open,
-        paid=amount(Money(currency, entry.paid)),
+        paid=amount(Money(currency, entry.paid)) if entry.any_paid else "none on record",
         unpaid=amount(Money(currency, entry.owed - entry.paid)) + credits_open,
         apart=amount(Money(currency, entry.apart)) if entry.apart else "none",
         grand=grand,
     )
+
+
+def _owed_by(name: str) -> str:
+    return f"owed by {name}"
 
 
 def _notes(owing: list[Obligation]) -> tuple[str, ...]:
@@ -158,7 +173,13 @@ def _notes(owing: list[Obligation]) -> tuple[str, ...]:
     if linked:
         pairs = listed([f"{each.code} by {each.satisfied_by}" for each in linked])
         notes.append(f"Shown but never added again, because payment elsewhere satisfies it: {pairs}.")
-    suspended = [each.code for each in owing if each.suspended]
+    parts = [each for each in owing if each.part_of is not None and not each.suspended]
+    if parts:
+        pairs = listed([f"{each.code} in {each.part_of}" for each in parts])
+        notes.append(f"Shown but never added again, because a larger amount holds it: {pairs}.")
+    suspended = [
+        f"{each.code}, part of {each.part_of}" if each.part_of else each.code for each in owing if each.suspended
+    ]
     if suspended:
-        notes.append(f"Suspended, so not payable now and not added: {listed(suspended)}.")
+        notes.append(f"Suspended, so not payable now and shown apart: {listed(suspended)}.")
     return tuple(notes)

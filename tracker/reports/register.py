@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tracker.reports.changes import entry_words
 from tracker.reports.money import amounts
-from tracker.reports.pages import Dated, DeadlineEntry, InstrumentEntry, ObligationEntry
+from tracker.reports.pages import InstrumentEntry, ObligationEntry
+from tracker.reports.rows import Dated, DeadlineEntry
 from tracker.reports.standpoint import (
     GRADE_BADGES,
     STATUS_BADGES,
@@ -46,22 +47,21 @@ def register(view: Standpoint) -> tuple[InstrumentEntry, ...]:
 def _instrument(
     view: Standpoint, instrument: Instrument, key: str, entries: tuple[ObligationEntry, ...]
 ) -> InstrumentEntry:
-    fields = [
+    fields = (
         ("Kind", instrument.kind),
         ("Authority", instrument.authority),
         ("Docket", instrument.docket or NOT_FOUND),
         ("Respondents", "; ".join(instrument.respondents) or NOT_FOUND),
         ("Counting rule", instrument.counting),
         ("Calendar", instrument.calendar),
-    ]
-    if instrument.note:
-        fields.append(("Note", instrument.note))
+    )
     return InstrumentEntry(
         key=key,
         title=instrument.title,
-        fields=tuple(fields),
+        fields=fields,
         grade=GRADE_BADGES[instrument.grade],
         sources=view.source_refs(instrument.sources),
+        note=instrument.note,
         obligations=entries,
     )
 
@@ -77,6 +77,7 @@ def _obligation(view: Standpoint, obligation: Obligation) -> ObligationEntry:
         grade=GRADE_BADGES[obligation.grade],
         sources=view.source_refs(obligation.sources),
         wording=obligation.wording or "",
+        note=obligation.note,
         deadlines=tuple(_entry(view, each) for each in placed),
         remark=f"Its dates could not be computed: {' '.join(failed)}" if failed else "",
     )
@@ -95,12 +96,12 @@ def _fields(view: Standpoint, obligation: Obligation) -> tuple[tuple[str, str], 
         ("Amount", amounts(obligation.amounts)),
         ("Suspended", "yes, not payable now" if obligation.suspended else ""),
         ("Satisfied by", "" if obligation.satisfied_by is None else f"payment of {obligation.satisfied_by}"),
+        ("Part of", "" if obligation.part_of is None else f"the amount of {obligation.part_of}"),
         ("Credited", obligation.credited or ""),
         ("Sleeps until", "" if obligation.contingent_on is None else view.event_words(obligation.contingent_on)),
         ("Signed by", listed(obligation.signed_by)),
         ("Counting rule", obligation.counting or ""),
         ("Calendar", obligation.calendar or ""),
-        ("Note", obligation.note),
     )
     return (*fields, *(pair for pair in optional if pair[1]))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from tracker.reports.pages import Badge, Dated, Ref
+from tracker.reports.rows import Badge, Dated, Ref
 from tracker.reports.subject import Month, Subject
 from tracker.reports.wording import NOT_FOUND, day_for_machines, day_in_full, day_in_table, days, listed
 from tracker.rules.deadlines import Awaiting, Deadline, Found, Kind, PlannedTerm, Reading
@@ -114,7 +114,7 @@ class Standpoint:
         edge, _, term = code.rstrip(")").partition("(")
         planned = self.terms.get(term)
         if planned is not None and edge in {Edge.START, Edge.END}:
-            return f"{sentence_edge(edge)} of the {term_title(planned)}"
+            return f"{sentence_edge(edge)} of {term_title(planned)}"
         return ""
 
     def about_words(self, code: str) -> str:

@@ -6,14 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tracker.reports.agenda import due_within
-from tracker.reports.pages import Agenda, Dated, Figure, OverviewRow, Ref
-from tracker.reports.standpoint import Placed, Standpoint, dated, in_date_order, is_uncertain
-from tracker.reports.timeline import is_running
+from tracker.reports.pages import Agenda
+from tracker.reports.rows import Dated, Figure, OverviewRow, Ref
+from tracker.reports.standpoint import Placed, Standpoint, dated, in_date_order, is_uncertain, term_title
+from tracker.reports.timeline import END, edge_words, is_running
 from tracker.reports.wording import day_in_full, month_in_full, quantity, sentence
 from tracker.rules.deadlines import Reading
 from tracker.rules.status import OPEN, Status
 
 _SOON = 30
+# More terms than this are counted, not named: the table of terms has them.
+_MOST_TERMS_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ def summary(view: Standpoint, found: Counts) -> str:
             _soon(found),
             _met(view, found),
             _waiting(found),
-            _terms(found),
+            _terms(view, found),
             _next(found.next_due),
         )
     )
@@ -112,8 +115,12 @@ def _waiting(found: Counts) -> str:
     return sentence(f"{awaiting} an event that has not happened, and {undated} no due date that could be found.")
 
 
-def _terms(found: Counts) -> str:
-    return sentence(f"{quantity(found.running, 'term is', 'terms are')} running.")
+def _terms(view: Standpoint, found: Counts) -> str:
+    words = sentence(f"{quantity(found.running, 'term is', 'terms are')} running")
+    running = [planned for planned in view.subject.plan.terms if is_running(planned, view.as_of)]
+    if not running or len(running) > _MOST_TERMS_NAMED:
+        return f"{words}."
+    return f"{words}: {'; '.join(f'{term_title(each)}, to {edge_words(each.ends, END)}' for each in running)}."
 
 
 def _next(placed: Placed | None) -> str:

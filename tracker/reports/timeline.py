@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from tracker.reports.agenda import deadline_row
 from tracker.reports.drawing import Bar, Canvas, Edge, Lane, Mark, draw, legend
-from tracker.reports.pages import Badge, Dated, TermRow, Timeline
+from tracker.reports.pages import Timeline
+from tracker.reports.rows import Badge, Dated, TermRow
 from tracker.reports.standpoint import (
     GRADE_BADGES,
     Placed,
@@ -25,6 +26,7 @@ from tracker.rules.spans import Span, Unit, shift
 
 # A drawing that reaches further than this to either side of the report's day would show nothing well.
 _REACH = Span(12, Unit.YEAR)
+START, END = "start", "end"
 # More marks than this are not written out again below the drawing: the register has each of them.
 MOST_MARKS_IN_TABLE = 60
 _KINDS_DRAWN = frozenset({Kind.LATEST, Kind.EARLIEST, Kind.TARGET})
@@ -122,7 +124,8 @@ def _mark(placed: Placed) -> Mark:
 def _bar(planned: PlannedTerm) -> Bar:
     return Bar(
         title=term_title(planned),
-        words=f"{_edge_words(planned.starts, 'start')} to {_edge_words(planned.ends, 'end')}",
+        words=f"{edge_words(planned.starts, START)} to {edge_words(planned.ends, END)}",
+        short=f"{_edge_in_short(planned.starts, START)} to {_edge_in_short(planned.ends, END)}",
         starts=_edge(planned.starts),
         ends=_edge(planned.ends),
     )
@@ -133,15 +136,20 @@ def _edge(found: Found | None) -> Edge:
     return Edge(day, estimated=day is not None and (not isinstance(found, Reading) or is_uncertain(found.grade)))
 
 
-def _edge_words(found: Found | None, which: str) -> str:
+def edge_words(found: Found | None, which: str) -> str:
+    """Say when a term starts or ends, and how sure that is; `which` is START or END."""
     day = _day(found)
     if day is None:
         return f"{which} not found" if found is None else f"{which} awaited"
     if isinstance(found, Reading) and found.grade is Grade.DISPUTED:
-        return f"{day_in_full(day)} (disputed)"
+        return f"about {day_in_full(day)} (disputed)"
     if not isinstance(found, Reading) or is_uncertain(found.grade):
         return f"about {day_in_full(day)} (estimated)"
     return day_in_full(day)
+
+
+def _edge_in_short(found: Found | None, which: str) -> str:
+    return edge_words(found, which).removeprefix("about ").replace("(estimated)", "(est.)")
 
 
 def _term_row(view: Standpoint, planned: PlannedTerm) -> TermRow:
@@ -149,7 +157,7 @@ def _term_row(view: Standpoint, planned: PlannedTerm) -> TermRow:
     return TermRow(
         title=term_title(planned),
         instrument=view.instrument_title(term.instrument),
-        monitor=monitor_words(term.monitor),
+        monitor="" if term.monitor is None else f"Monitor: {monitor_words(term.monitor)}",
         starts=_edge_dated(view, planned.starts),
         ends=_edge_dated(view, planned.ends),
         remaining=_remaining(planned, view.as_of),
@@ -165,10 +173,8 @@ def _term_grade(planned: PlannedTerm) -> Grade:
     return weakest([planned.term.grade, *known])
 
 
-def monitor_words(monitor: Monitor | None) -> str:
-    """Name a monitor: person and firm, whichever are known; nothing for a term without one."""
-    if monitor is None:
-        return ""
+def monitor_words(monitor: Monitor) -> str:
+    """Name a monitor: person and firm, whichever are known."""
     return ", ".join(name for name in (monitor.person, monitor.firm) if name) or NOT_FOUND
 
 

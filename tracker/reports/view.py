@@ -8,9 +8,10 @@ from datetime import date
 from tracker.reports.agenda import agenda
 from tracker.reports.changes import changes, development_row
 from tracker.reports.method import method
-from tracker.reports.pages import ContradictionRow, MonthlyReport, SettlementPage, SourceRow
+from tracker.reports.pages import MonthlyReport, SettlementPage
 from tracker.reports.payments import payments
 from tracker.reports.register import register
+from tracker.reports.rows import ContradictionRow, SourceRow
 from tracker.reports.standpoint import GRADE_BADGES, Standpoint, web_address
 from tracker.reports.subject import Head, Month, MoveRow, RunRow, Subject, Withdrawal
 from tracker.reports.summary import Counts, counts, figures, overview_row, summary
@@ -32,8 +33,8 @@ _CONTENTS = (
     ("register", "The full register"),
 )
 NOT_ADVICE = (
-    "Worked out by rule from the facts recorded and the sources named. It is not legal advice; "
-    "no date here replaces the reading of the instrument by counsel."
+    "Every date is worked out by rule from the facts recorded and the sources named. "
+    "None replaces counsel's reading of the instrument."
 )
 
 
@@ -57,7 +58,7 @@ def build(subjects: Sequence[Subject], *, month: Month, as_of: date, journal_hea
     return MonthlyReport(
         title=f"Monthly compliance report, {name}: {subtitle}",
         subtitle=subtitle,
-        heading=f"Monthly compliance report, {name}",
+        heading=f"Monthly compliance report, {name}, as of {day_in_full(as_of)}",
         facts=_front(views, as_of=as_of, journal_head=journal_head),
         overview=tuple(rows) if len(rows) > 1 else (),
         settlements=tuple(pages),
@@ -77,7 +78,7 @@ def _front(
         ("As of", (day_in_full(as_of),)),
         ("Day's run", tuple(dict.fromkeys(_run_words(view.subject.last_run) for view in views)) or (NOT_FOUND,)),
         ("Journal head", head),
-        ("Standing", (NOT_ADVICE,)),
+        ("Not legal advice", (NOT_ADVICE,)),
     )
 
 
