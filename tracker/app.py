@@ -1,0 +1,69 @@
+"""Puts settings, clock, engine and evidence together: the only wiring, shared by every face."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tracker import database
+from tracker.clock import Clock
+from tracker.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from tracker.operations.days import DayRun, DueDay
+
+
+# No slots: the engine is opened at the first question and kept.
+@dataclass(frozen=True)
+class App:
+    """One database with its evidence, at a time; `clock` is read by faces only."""
+
+    settings: Settings
+    clock: Clock
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Open the database.
+
+        Raises `DatabaseUnusable` where it cannot be used or is not at this program's revision.
+        """
+        engine = database.open_engine(self.settings.database_url)
+        database.require_current(engine)
+        return engine
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Give a session that sees one unchanging state and cannot write."""
+        return database.reading(self.engine)
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """Give a session in one transaction, committed at the end and rolled back on any error."""
+        return database.writing(self.engine)
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
+    def days_owed(self) -> tuple[DueDay, ...]:
+        """Give every date that has begun and has no run yet, oldest first."""
+        from tracker.operations.days import days_to_run
+
+        with self.reading() as session:
+            return days_to_run(session, now=self.clock.now())
+
+    def run_days(self, owed: tuple[DueDay, ...]) -> Iterator[DayRun]:
+        """Do each date's work in a transaction of its own, in the order given; one that another process did is left out."""
+        from tracker.operations.days import run_day
+
+        for due in owed:
+            started_at = self.clock.now()
+            with self.writing() as session:
+                run = run_day(session, due, started_at=started_at, now=self.clock.now())
+            if run is not None:
+                yield run

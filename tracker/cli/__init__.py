@@ -1,0 +1,171 @@
+"""The command line: each command in a file of its own subject, imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.invocation import Invocation
+from tracker.cli.output import tell
+from tracker.errors import DatabaseUnusable, NotFound, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from click.shell_completion import CompletionItem
+
+    from tracker.clock import Clock
+
+# Which module holds each command, and its line in `tracker --help` (kept here so that help imports none of them).
+COMMANDS = {
+    "check": ("agreement", "Read an agreement file and tell every problem in it."),
+    "day": ("day", "Do the day's run for every date not yet run."),
+    "doctor": ("database", "Check the database and recompute every cached date."),
+    "due": ("due", "Work out a due rule, without a database."),
+    "extend": ("facts", "Record consent to move one deadline."),
+    "init": ("database", "Make the database."),
+    "journal": ("journal", "Tell what was done, by whom and when."),
+    "library": ("agreement", "List the settlements shipped with the tracker."),
+    "list": ("deadlines", "List deadlines."),
+    "load": ("agreement", "Load a settlement, or amend it from a changed file."),
+    "record": ("facts", "Record that an event happened."),
+    "report": ("report", "Write the monthly report."),
+    "resolve": ("facts", "Mark one deadline resolved."),
+    "schedule": ("schedule", "Run the service that does the day's run and publishes the reports."),
+    "schema": ("agreement", "Print the JSON Schema of the agreement file."),
+    "show": ("deadlines", "Show one obligation with its deadlines and history."),
+    "upgrade": ("database", "Bring the database to this version's schema."),
+    "waive": ("facts", "Record consent to drop one deadline."),
+    "why": ("deadlines", "Explain a date, step by step."),
+    "withdraw": ("facts", "Withdraw a fact that was recorded by mistake."),
+}
+
+DONE, FOUND_SOMETHING, REFUSED, NOT_HERE, NO_DATABASE = range(5)
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports each only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 — Click's signature
+        """Name every command."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 — Click's signature
+        """Import the command of that name, None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"tracker.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 — Click's signature
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the commands' names without importing them, then the options."""
+        from click.shell_completion import CompletionItem
+
+        named = [
+            CompletionItem(name, help=COMMANDS[name][1]) for name in sorted(COMMANDS) if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command called, or refuse with the nearest name."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean “{near[0]}”?" if near else ""
+            message = f"There is no command “{args[0]}”.{hint} `tracker --help` lists them."
+            raise click.UsageError(message)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 — Click's signature
+        """Call the command; a reader of the pipe who has gone (`| head`) is no fault, and ends it quietly."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # What is still buffered must not fail again when the interpreter ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DONE
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--database",
+    metavar="PATH|URL",
+    help="The database: a file, or a postgresql:// address. Default: $TRACKER_DATABASE_URL, else your data directory.",
+)
+@click.version_option(package_name="monitorship-tracker", message="tracker %(version)s")
+@click.pass_context
+def tracker(ctx: click.Context, database: str | None) -> None:
+    """Keep the obligations of a settlement: what falls due, when, and why.
+
+    Exit codes: 0 done; 1 doctor or verify found something; 2 refused; 3 not found; 4 the database cannot be used.
+    Not legal advice.
+    """
+    ctx.obj = Invocation(database, ctx.obj)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that lacks “ or é shows it escaped, which is better than nothing shown at all.
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str], *, clock: Clock | None = None) -> int:
+    """Run the command line and give its exit code; every refusal goes to standard error in plain sentences.
+
+    `clock` sets the time, for tests and rehearsals.
+    """
+    try:
+        for argument in arguments:
+            _require_text(argument)
+        outcome: Any = tracker.main(args=list(arguments), prog_name="tracker", standalone_mode=False, obj=clock)
+    except click.exceptions.Abort:
+        tell("Stopped; nothing more was done.")
+        return REFUSED
+    except click.ClickException as error:
+        error.show()
+        return REFUSED
+    except Refusal as refusal:
+        for sentence in refusal.sentences:
+            tell(sentence)
+        return _code_of(refusal)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else "The output cannot be written: "
+        tell(f"{place}{error.strerror or error}.")
+        return REFUSED
+    return outcome if isinstance(outcome, int) else DONE
+
+
+def _code_of(refusal: Refusal) -> int:
+    match refusal:
+        case DatabaseUnusable():
+            return NO_DATABASE
+        case NotFound():
+            return NOT_HERE
+        case _:
+            return REFUSED
+
+
+def _require_text(argument: str) -> None:
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        shown = argument.encode(errors="backslashreplace").decode()
+        message = f"“{shown}” is not written in UTF-8. Write it so, or rename the file."
+        raise click.UsageError(message) from None

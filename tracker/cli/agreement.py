@@ -1,0 +1,203 @@
+"""`tracker check`, `load`, `library` and `schema`: the agreement file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.invocation import Invocation, by_option, json_option, person
+from tracker.cli.output import counted, move_as_json, print_json, print_table, say
+from tracker.errors import FileRefused, InputRefused, NotFound
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from tracker.agreements.compare import Change
+    from tracker.agreements.reader import Agreement
+    from tracker.operations.amendment import Loaded
+
+
+@click.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def check_command(*, file: Path, as_json: bool) -> int:
+    """Read FILE and tell every problem in it; nothing is loaded.
+
+    \b
+    JSON: {"file", "settlement", "sha256", "instruments", "terms", "obligations", "facts", "problems":
+    [{"line", "column", "sentence"}]}; with problems, the figures are missing and the exit code is 2.
+    """
+    from tracker.agreements.reader import read_file
+
+    try:
+        agreement = read_file(file)
+    except FileRefused as refusal:
+        if not as_json:
+            raise
+        problems = [{"line": each.line, "column": each.column, "sentence": each.sentence} for each in refusal.problems]
+        print_json({"file": str(file), "problems": problems})
+        return 2
+    figures = _figures(agreement)
+    if as_json:
+        print_json({"file": str(file), **figures, "problems": []})
+        return 0
+    parts = ", ".join(counted(figures[f"{what}s"], what) for what in ("instrument", "term", "obligation", "fact"))
+    say(f"{file}: all is well. {agreement.settlement.code}: {parts}.")
+    return 0
+
+
+@click.command("library")
+@json_option
+def library_command(*, as_json: bool) -> None:
+    """List the settlements shipped with the tracker.
+
+    JSON: a list of {"name", "title", "organisation"}.
+    """
+    from tracker.agreements.library import library
+
+    items = library()
+    if as_json:
+        print_json([{"name": each.name, "title": each.title, "organisation": each.organisation} for each in items])
+        return
+    print_table(("Name", "Title", "Organisation"), [(each.name, each.title, each.organisation) for each in items])
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of the agreement file, for editors.
+
+    Save it beside the file and write in the file's first line:
+    # yaml-language-server: $schema=agreement.schema.json
+    """
+    from tracker.agreements.schema import json_schema
+
+    print_json(json_schema())
+
+
+def _complete_name(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from tracker.agreements.library import library
+
+    names = [CompletionItem(each.name) for each in library() if each.name.startswith(incomplete)]
+    return [*names, CompletionItem(incomplete, type="file")]
+
+
+@click.command("load")
+@click.argument("name_or_file", metavar="NAME|FILE", shell_complete=_complete_name)
+@click.option("--yes", is_flag=True, help="Do not ask before a changed file amends what is loaded.")
+@by_option
+@json_option
+@click.pass_obj
+def load_command(invocation: Invocation, *, name_or_file: str, yes: bool, by: str | None, as_json: bool) -> None:
+    """Load a settlement, from the library (NAME) or from FILE, or amend it from a changed file.
+
+    What a changed file changes is shown before it is done. The same file twice changes nothing. A name of the
+    library goes before a file of the same name; write ./NAME for the file.
+
+    \b
+    JSON: {"settlement", "revision", "entry", "obligations", "deadlines", "changes": ["..."],
+    "moves": [{"code", "before", "after", "why"}], "failures": [{"code", "reason"}]}; "entry" is null
+    where nothing changed.
+    """
+    from tracker.cli.progress import working
+    from tracker.operations.amendment import load, preview
+
+    who = person(by)
+    with invocation.app() as app:
+        with working("Reading the file"):
+            agreement = _read(name_or_file)
+            with app.reading() as session:
+                shown = preview(session, agreement)
+        if shown is not None and shown and not yes:
+            _ask(agreement, shown)
+        now = app.clock.now()
+        with working("Working out the dates"), app.writing() as session:
+            # While a person was thinking, somebody else may have loaded another file.
+            if shown and not yes and preview(session, agreement) != shown:
+                raise InputRefused("Another file was loaded meanwhile; nothing was changed.", "Load yours again.")
+            today = app.clock.today(agreement.settlement.time_zone)
+            loaded = load(session, agreement, by=who, today=today, now=now)
+    if as_json:
+        print_json(_loaded_as_json(loaded))
+    else:
+        _tell(loaded, shown)
+
+
+def _read(name_or_file: str) -> Agreement:
+    from tracker.agreements.library import library, read_named
+    from tracker.agreements.reader import read_file
+
+    path = Path(name_or_file)
+    if any(each.name == name_or_file for each in library()):
+        return read_named(name_or_file)
+    if path.exists():
+        return read_file(path)
+    if path.suffix in {".yaml", ".yml"} or path.name != name_or_file:
+        raise NotFound(f"There is no file {path}.", "`tracker library` lists the settlements that need no file.")
+    return read_named(name_or_file)
+
+
+def _ask(agreement: Agreement, shown: tuple[Change, ...]) -> None:
+    """Show what a changed file changes and ask; without a terminal to ask on, refuse."""
+    code = agreement.settlement.code
+    say(f"{agreement.file} changes {code}:")
+    for change in shown:
+        say(f"  {change}")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputRefused(
+            f"{code} is loaded already, and this file changes it. Nothing was done; to load it, add --yes."
+        )
+    if not click.confirm("Load it?"):
+        raise InputRefused("Nothing was changed.")
+
+
+def _tell(loaded: Loaded, shown: tuple[Change, ...] | None) -> None:
+    from tracker.cli.telling import tell_failures, tell_replanned
+
+    if loaded.entry is None or loaded.replanned is None:
+        say(f"{loaded.settlement} is loaded already from this very file; nothing changed.")
+        return
+    if shown is None:
+        say(
+            f"Loaded {loaded.settlement}: {counted(loaded.obligations, 'obligation')}, "
+            f"{counted(loaded.deadlines, 'deadline')}. "
+            f"Journal entry {loaded.entry}."
+        )
+        tell_failures(loaded.replanned)
+        return
+    say(f"Amended {loaded.settlement} to revision {loaded.revision}. Journal entry {loaded.entry}.")
+    for change in loaded.changes:
+        say(f"  {change}")
+    tell_replanned(loaded.replanned)
+
+
+def _loaded_as_json(loaded: Loaded) -> dict[str, Any]:
+    replanned = loaded.replanned
+    return {
+        "settlement": loaded.settlement,
+        "revision": loaded.revision,
+        "entry": loaded.entry,
+        "obligations": loaded.obligations,
+        "deadlines": loaded.deadlines,
+        "changes": [str(change) for change in loaded.changes],
+        "moves": [] if replanned is None else [move_as_json(moved) for moved in replanned.moves],
+        "failures": []
+        if replanned is None
+        else [{"code": each.obligation, "reason": each.sentence} for each in replanned.failures],
+    }
+
+
+def _figures(agreement: Agreement) -> dict[str, Any]:
+    settlement = agreement.settlement
+    return {
+        "settlement": settlement.code,
+        "sha256": agreement.sha256,
+        "instruments": len(settlement.instruments),
+        "terms": len(settlement.terms),
+        "obligations": len(settlement.obligations),
+        "facts": len(agreement.facts),
+    }

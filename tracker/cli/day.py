@@ -1,0 +1,76 @@
+"""`tracker day`: the day's run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.invocation import Invocation, json_option
+from tracker.cli.output import print_json, say, tell
+
+if TYPE_CHECKING:
+    from tracker.operations.days import DayRun
+
+
+@click.command("day")
+@json_option
+@click.pass_obj
+def day_command(invocation: Invocation, *, as_json: bool) -> None:
+    """Do the day's run for every date not yet run, oldest first, and print what changed.
+
+    A date is run once in each time zone, however often this is called. A deadline that cannot be computed is told on
+    standard error and stops no other; the exit code stays 0, since the run itself was done.
+
+    \b
+    JSON: a list of {"day", "zone", "entry", "changes": [{"code", "on", "before", "after"}],
+    "notices": ["..."], "extended": ["settlement"], "failures": [{"code", "reason"}]}
+    """
+    from tracker.cli.progress import counted
+
+    runs = []
+    with invocation.app() as app:
+        owed = app.days_owed()
+        for run in counted(app.run_days(owed), total=len(owed), what="Running days"):
+            runs.append(run)
+            _tell_failures(run)
+    if as_json:
+        print_json([_as_json(run) for run in runs])
+        return
+    if not runs:
+        say("Nothing to do: every date that has begun has been run.")
+    for run in runs:
+        _tell(run)
+
+
+def _tell(run: DayRun) -> None:
+    from tracker.cli.telling import change_told
+
+    head = f"{run.day.isoformat()} ({run.zone})"
+    if not (run.changes or run.notices):
+        say(f"{head}: nothing changed.")
+        return
+    say(f"{head}:")
+    for change in run.changes:
+        say(f"  {change_told(change)}")
+    for notice in run.notices:
+        say(f"  Notice: {notice}")
+
+
+def _tell_failures(run: DayRun) -> None:
+    for code, reason in run.failures:
+        tell(f"{run.day.isoformat()} ({run.zone}): {code} could not be computed. {reason}")
+
+
+def _as_json(run: DayRun) -> dict[str, Any]:
+    from tracker.cli.telling import change_as_json
+
+    return {
+        "day": run.day.isoformat(),
+        "zone": run.zone,
+        "entry": run.entry,
+        "changes": [change_as_json(change) for change in run.changes],
+        "notices": list(run.notices),
+        "extended": list(run.extended),
+        "failures": [{"code": code, "reason": reason} for code, reason in run.failures],
+    }

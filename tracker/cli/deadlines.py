@@ -1,0 +1,353 @@
+"""`tracker list`, `show` and `why`: deadlines, one obligation, and the trace of a date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.days import optional_day
+from tracker.cli.invocation import Invocation, json_option, settlement_option
+from tracker.cli.output import cell, counted, found_as_json, found_told, iso, print_json, print_steps, print_table, say
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from tracker.operations.explaining import Explanation, ObligationView
+    from tracker.operations.queries import DeadlineLine
+    from tracker.rules.status import Status
+
+# How a status looks on a terminal; its word is always there too.
+_STYLES = {"overdue": "bold red", "past safe date": "red", "due soon": "yellow", "met late": "magenta"}
+_UNSURE = frozenset({"estimated", "disputed"})
+_QUIET = frozenset({"met", "waived", "released", "superseded", "dormant"})
+
+_AS_OF = click.option(
+    "--as-of", metavar="DATE", help="As it stood on that day. Default: today in the settlement's zone."
+)
+
+
+def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from tracker.rules.status import Status
+
+    words = (status.value.replace(" ", "-") for status in Status)
+    return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+
+
+@click.command("list")
+@settlement_option
+@click.option("--instrument", metavar="CODE", help="Only this instrument.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    metavar="STATUS",
+    help="Only this status, such as overdue or due-soon. May be repeated.",
+    shell_complete=_complete_status,
+)
+@click.option("--owner", metavar="PERSON", help="Only what this person owns (a key under `persons:` of the file).")
+@click.option("--due-after", metavar="DATE", help="Only what is due on this day or later, by the safe date.")
+@click.option("--due-before", metavar="DATE", help="Only what is due on this day or earlier, by the safe date.")
+@_AS_OF
+@json_option
+@click.pass_obj
+def list_command(
+    invocation: Invocation,
+    *,
+    settlement: str | None,
+    instrument: str | None,
+    statuses: tuple[str, ...],
+    owner: str | None,
+    due_after: str | None,
+    due_before: str | None,
+    as_of: str | None,
+    as_json: bool,
+) -> None:
+    """List deadlines by their safe date; those without a date come last.
+
+    "Due" is the safe date, the earliest reading: act on it. "Latest" is the last arguable one, shown where it differs.
+
+    \b
+    JSON: a list of {"settlement", "instrument", "code", "title", "owner", "kind", "safe", "latest", "status",
+    "grade", "awaits", "estimate", "days_late", "lateness_unknown", "moved_into_past", "resolved"}; "safe",
+    "latest" and "estimate" are dates or null, "resolved" is {"earliest", "latest",
+    "grade"} or null.
+    """
+    from tracker.operations.queries import Filter, list_deadlines
+
+    wanted = Filter(
+        settlement=settlement,
+        instrument=instrument,
+        statuses=frozenset(_status(text) for text in statuses),
+        owner=owner,
+        due_after=optional_day(due_after, "--due-after"),
+        due_before=optional_day(due_before, "--due-before"),
+    )
+    day = optional_day(as_of, "--as-of")
+    with invocation.app() as app, app.reading() as session:
+        lines = list_deadlines(session, wanted, now=app.clock.now(), as_of=day)
+    if as_json:
+        print_json([_line_as_json(line) for line in lines])
+    elif not lines:
+        say("No deadline fits. `tracker library` lists settlements to load.")
+    else:
+        _print_lines(lines)
+
+
+@click.command("show")
+@click.argument("code")
+@settlement_option
+@_AS_OF
+@json_option
+@click.pass_obj
+def show_command(
+    invocation: Invocation, *, code: str, settlement: str | None, as_of: str | None, as_json: bool
+) -> None:
+    """Show one obligation with its deadlines and history: CODE, or SETTLEMENT/CODE where several have it.
+
+    \b
+    JSON: {"settlement", "as_of", "code", "title", "kind", "instrument", "authority", "owed_by", "owed_to",
+    "owner", "clause", "wording", "due", "amounts", "grade", "sources", "note", "deadlines": [as in list],
+    "history": [{"on", "entry", "text"}], "evidence": [{"sha256", "name", "size"}]}
+    """
+    from tracker.operations.explaining import show_obligation
+
+    day = optional_day(as_of, "--as-of")
+    with invocation.app() as app, app.reading() as session:
+        view = show_obligation(session, code, settlement=settlement, now=app.clock.now(), as_of=day)
+    if as_json:
+        print_json(_view_as_json(view))
+    else:
+        _print_view(view)
+
+
+@click.command("why")
+@click.argument("code")
+@settlement_option
+@_AS_OF
+@json_option
+@click.pass_obj
+def why_command(invocation: Invocation, *, code: str, settlement: str | None, as_of: str | None, as_json: bool) -> None:
+    """Explain the date of CODE, CODE@OCCURRENCE, "start(TERM)" or "end(TERM)", step by step.
+
+    \b
+    JSON: a list of {"code", "title", "clause", "wording", "rule", "counting", "citation", "calendar",
+    "fingerprint", "date", "status", "steps", "notes"}; "date" is {"safe", "latest", "grade"}, with "awaits" and
+    "estimate" where there is no date yet.
+    """
+    from tracker.operations.explaining import explain
+
+    day = optional_day(as_of, "--as-of")
+    with invocation.app() as app, app.reading() as session:
+        explanations = explain(session, code, settlement=settlement, now=app.clock.now(), as_of=day)
+    if as_json:
+        print_json([_explanation_as_json(each) for each in explanations])
+        return
+    for place, each in enumerate(explanations):
+        if place:
+            say()
+        _print_explanation(each)
+
+
+def _status(text: str) -> Status:
+    from tracker.errors import UnknownName
+    from tracker.rules.status import Status
+
+    word = text.strip().lower().replace("-", " ").replace("_", " ")
+    try:
+        return Status(word)
+    except ValueError:
+        raise UnknownName("status", text, [status.value for status in Status]) from None
+
+
+def _print_lines(lines: tuple[DeadlineLine, ...]) -> None:
+    columns = ["Code", "Due", "Latest", "Status", "Grade", "Owner", "Instrument", "Title"]
+    rows = [
+        [
+            line.code,
+            _due(line),
+            cell(line.latest) if line.latest != line.safe else "",
+            _status_told(line),
+            "" if line.grade is None else str(line.grade),
+            line.owner or "",
+            line.instrument,
+            line.title,
+        ]
+        for line in lines
+    ]
+    settlements = {line.settlement for line in lines}
+    if len(settlements) > 1:
+        columns.insert(0, "Settlement")
+        rows = [[line.settlement, *row] for line, row in zip(lines, rows, strict=True)]
+    print_table(columns, rows, styles=[_style(line) for line in lines])
+
+
+def _style(line: DeadlineLine) -> str:
+    return "dim" if line.status.value in _QUIET else _STYLES.get(line.status.value, "")
+
+
+def _due(line: DeadlineLine) -> str:
+    if line.safe is not None:
+        return cell(line.safe)
+    return "" if line.estimate_on is None else f"about {line.estimate_on.isoformat()} (estimate)"
+
+
+def _status_told(line: DeadlineLine) -> str:
+    parts = [str(line.status)]
+    if line.days_late:
+        days = counted(line.days_late, "day")
+        unsure = next((str(each) for each in (line.resolved_grade, line.grade) if str(each) in _UNSURE), None)
+        parts.append(f"by {days}" if unsure is None else f"by about {days} ({unsure})")
+    if line.lateness_unknown:
+        parts.append("(whether in time is not known)")
+    if line.awaits:
+        parts.append(f"({', '.join(line.awaits)})")
+    if line.moved_into_past:
+        parts.append("(moved into the past)")
+    return " ".join(parts)
+
+
+def _line_as_json(line: DeadlineLine) -> dict[str, Any]:
+    resolved = line.resolved
+    return {
+        "settlement": line.settlement,
+        "instrument": line.instrument,
+        "code": line.code,
+        "title": line.title,
+        "owner": line.owner,
+        "kind": str(line.kind),
+        "safe": iso(line.safe),
+        "latest": iso(line.latest),
+        "status": str(line.status),
+        "grade": None if line.grade is None else str(line.grade),
+        "awaits": list(line.awaits),
+        "estimate": iso(line.estimate_on),
+        "days_late": line.days_late,
+        "lateness_unknown": line.lateness_unknown,
+        "moved_into_past": line.moved_into_past,
+        "resolved": None
+        if resolved is None
+        else {
+            "earliest": iso(resolved.earliest),
+            "latest": iso(resolved.latest),
+            "grade": None if line.resolved_grade is None else str(line.resolved_grade),
+        },
+    }
+
+
+def _print_view(view: ObligationView) -> None:
+    from tracker.rules.wording import written
+
+    obligation, instrument = view.obligation, view.instrument
+    say(f"{obligation.code}: {obligation.title}")
+    say(f"{view.settlement}, as of {written(view.as_of)}")
+    say()
+    for name, value in (
+        ("Kind", obligation.kind),
+        ("Instrument", f"{instrument.title} ({instrument.code}), {instrument.authority}"),
+        ("Owed by", obligation.owed_by or "not found"),
+        ("Owed to", obligation.owed_to or instrument.authority),
+        ("Owner", obligation.owner or "nobody yet"),
+        ("Clause", obligation.clause or "not found"),
+        ("Wording", obligation.wording or "not found"),
+        ("Due", "not found" if obligation.due is None else str(obligation.due)),
+        ("Counted by", obligation.counting or instrument.counting),
+        ("Calendar", obligation.calendar or instrument.calendar),
+        ("Amount", ", ".join(_amounts(view))),
+        ("Dormant until", obligation.contingent_on or ""),
+        ("Satisfied by", obligation.satisfied_by or ""),
+        ("Part of", obligation.part_of or ""),
+        ("Credited", obligation.credited or ""),
+        ("Signed by", ", ".join(obligation.signed_by)),
+        ("Grade", str(obligation.grade)),
+        ("Sources", ", ".join(obligation.sources)),
+        ("Note", obligation.note),
+    ):
+        if value:
+            say(f"{name + ':':<15}{value}")
+    say()
+    _print_lines(view.lines)
+    if view.history:
+        say()
+        print_table(
+            ("On", "Entry", "What"),
+            [(line.on.isoformat(), "" if line.entry is None else str(line.entry), line.text) for line in view.history],
+        )
+    if view.evidence:
+        say()
+        print_table(("Evidence", "Bytes", "SHA-256"), [(name, str(size), sha) for sha, name, size in view.evidence])
+
+
+def _amounts(view: ObligationView) -> list[str]:
+    from tracker.rules.currencies import major
+
+    suspended = " (suspended)" if view.obligation.suspended else ""
+    return [f"{each.currency} {major(each.currency, each.minor):,}{suspended}" for each in view.obligation.amounts]
+
+
+def _view_as_json(view: ObligationView) -> dict[str, Any]:
+    from tracker.rules.currencies import major
+
+    obligation = view.obligation
+    return {
+        "settlement": view.settlement,
+        "as_of": iso(view.as_of),
+        "code": obligation.code,
+        "title": obligation.title,
+        "kind": obligation.kind,
+        "instrument": obligation.instrument,
+        "authority": view.instrument.authority,
+        "owed_by": obligation.owed_by,
+        "owed_to": obligation.owed_to,
+        "owner": obligation.owner,
+        "clause": obligation.clause,
+        "wording": obligation.wording,
+        "due": None if obligation.due is None else str(obligation.due),
+        # Text, so that no reader turns an amount into a float.
+        "amounts": {each.currency: str(major(each.currency, each.minor)) for each in obligation.amounts},
+        "grade": str(obligation.grade),
+        "sources": list(obligation.sources),
+        "note": obligation.note,
+        "deadlines": [_line_as_json(line) for line in view.lines],
+        "history": [{"on": iso(line.on), "entry": line.entry, "text": line.text} for line in view.history],
+        "evidence": [{"sha256": sha, "name": name, "size": size} for sha, name, size in view.evidence],
+    }
+
+
+def _print_explanation(why: Explanation) -> None:
+    say(f"{why.code}: {why.title}")
+    say(f"  {found_told(why.found)}")
+    for name, value in (
+        ("Status", "" if why.status is None else str(why.status)),
+        ("Grade", "" if why.grade is None else str(why.grade)),
+        ("Clause", why.clause or ""),
+        ("Wording", why.wording or ""),
+        ("Rule", why.rule or "not found"),
+        ("Counted by", f"{why.counting} ({why.citation})"),
+        ("Calendar", f"{why.calendar}, data {why.fingerprint[:12]}" if why.fingerprint else why.calendar),
+    ):
+        if value:
+            say(f"  {name + ':':<12}{value}")
+    print_steps(why.steps)
+    for note in why.notes:
+        say(f"  Note: {note}")
+
+
+def _explanation_as_json(why: Explanation) -> dict[str, Any]:
+    return {
+        "code": why.code,
+        "title": why.title,
+        "clause": why.clause,
+        "wording": why.wording,
+        "rule": why.rule,
+        "counting": why.counting,
+        "citation": why.citation,
+        "calendar": why.calendar,
+        "fingerprint": why.fingerprint,
+        "date": found_as_json(why.found),
+        "status": None if why.status is None else str(why.status),
+        "steps": list(why.steps),
+        "notes": list(why.notes),
+    }

@@ -1,0 +1,307 @@
+"""`tracker record`, `resolve`, `extend`, `waive` and `withdraw`: facts, each told with what it moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.days import day, optional_day, when
+from tracker.cli.invocation import Invocation, by_option, json_option, person, settlement_option
+from tracker.cli.output import counted, print_json, say
+from tracker.rules.grades import Grade
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tracker.app import App
+    from tracker.operations.recording import Recorded, Saying
+
+_ON = click.option("--on", metavar="DATE", help="When: a date, a moment (2026-03-02T17:30) or a range (DATE..DATE).")
+_NO_LATER = click.option(
+    "--no-later-than", metavar="DATE", help="The last possible day, where the day itself is not known."
+)
+
+
+def _said(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what every fact carries."""
+    for option in (
+        json_option,
+        settlement_option,
+        click.option("--learned-on", metavar="DATE", help="The day it became known, where that is not the day itself."),
+        click.option(
+            "--grade",
+            type=click.Choice([str(grade) for grade in Grade]),
+            default=str(Grade.RECORD),
+            show_default=True,
+            help="How sure it is.",
+        ),
+        click.option(
+            "--source",
+            "sources",
+            multiple=True,
+            metavar="SOURCE",
+            help="Where it stands: a source of the agreement file by its key, or in words. May be repeated.",
+        ),
+        click.option("--note", default="", metavar="TEXT", help="Anything a reader should know."),
+        by_option,
+    ):
+        command = option(command)
+    return command
+
+
+@click.command("record")
+@click.argument("event")
+@_ON
+@_NO_LATER
+@click.option(
+    "--correct", is_flag=True, help="Put this date in the place of one recorded before, which stays readable."
+)
+@_said
+@click.pass_obj
+def record_command(
+    invocation: Invocation,
+    /,
+    *,
+    event: str,
+    on: str | None,
+    no_later_than: str | None,
+    correct: bool,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `_saying`
+) -> None:
+    """Record that EVENT happened, and tell which dates that moved.
+
+    EVENT is one of the agreement file's events, or a milestone such as "received(A1)".
+
+    \b
+    JSON, here and for the other facts: {"entry", "settlement", "subject",
+    "moves": [{"code", "before", "after", "why"}], "changes": [{"code", "on", "before", "after"}],
+    "failures": [{"code", "reason"}]}
+    """
+    from tracker.operations.finding import settlement_of_event
+    from tracker.operations.recording import record_event
+
+    happened = when(on, no_later_than)
+    saying = _saying(**said)
+    with _writing(invocation) as moment:
+        code, _ = settlement_of_event(moment.session, event, settlement)
+        recorded = record_event(
+            moment.session,
+            event,
+            settlement=settlement,
+            when=happened,
+            saying=saying,
+            correct=correct,
+            today=moment.today(code),
+            now=moment.now,
+        )
+    _tell("Recorded", recorded, as_json=as_json)
+
+
+@click.command("resolve")
+@click.argument("code")
+@_ON
+@_NO_LATER
+@click.option(
+    "--evidence",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A file that proves it; it is kept by its hash. May be repeated.",
+)
+@_said
+@click.pass_obj
+def resolve_command(
+    invocation: Invocation,
+    /,
+    *,
+    code: str,
+    on: str | None,
+    no_later_than: str | None,
+    files: tuple[Path, ...],
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `_saying`
+) -> None:
+    """Mark one deadline resolved: CODE, or CODE@OCCURRENCE where the duty recurs (D7@3, R1@2025-Q1)."""
+    from tracker.evidence import Staging
+    from tracker.operations.recording import resolve
+
+    done = when(on, no_later_than)
+    saying = _saying(**said)
+    with Staging(invocation.settings().evidence_directory) as staging:
+        evidence = tuple(staging.add(path) for path in files)
+        with _writing(invocation) as moment:
+            recorded = resolve(
+                moment.session,
+                code,
+                settlement=settlement,
+                when=done,
+                saying=saying,
+                evidence=evidence,
+                today=moment.today_for(code, settlement),
+                now=moment.now,
+            )
+            staging.keep()
+    _tell("Resolved", recorded, as_json=as_json)
+    if not as_json:
+        for file in evidence:
+            say(f"Evidence kept: {file.name}, {counted(file.size, 'byte')}, SHA-256 {file.sha256}.")
+
+
+@click.command("extend")
+@click.argument("code")
+@click.option("--to", required=True, metavar="DATE", help="The day it is moved to.")
+@click.option("--on", metavar="DATE", help="The day the consent was given. Default: today in the settlement's zone.")
+@_said
+@click.pass_obj
+def extend_command(
+    invocation: Invocation,
+    /,
+    *,
+    code: str,
+    to: str,
+    on: str | None,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `_saying`
+) -> None:
+    """Record consent to move one deadline (CODE or CODE@OCCURRENCE) to a later day."""
+    from tracker.operations.recording import extend
+
+    later, granted = day(to, "--to"), optional_day(on, "--on")
+    saying = _saying(**said)
+    with _writing(invocation) as moment:
+        today = moment.today_for(code, settlement)
+        recorded = extend(
+            moment.session,
+            code,
+            settlement=settlement,
+            to=later,
+            granted_on=granted or today,
+            saying=saying,
+            today=today,
+            now=moment.now,
+        )
+    _tell("Extended", recorded, as_json=as_json)
+
+
+@click.command("waive")
+@click.argument("code")
+@click.option("--on", metavar="DATE", help="The day the consent was given. Default: today in the settlement's zone.")
+@_said
+@click.pass_obj
+def waive_command(
+    invocation: Invocation,
+    /,
+    *,
+    code: str,
+    on: str | None,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `_saying`
+) -> None:
+    """Record consent to drop one deadline (CODE or CODE@OCCURRENCE); its neighbours stay."""
+    from tracker.operations.recording import waive
+
+    given = optional_day(on, "--on")
+    saying = _saying(**said)
+    with _writing(invocation) as moment:
+        today = moment.today_for(code, settlement)
+        recorded = waive(
+            moment.session,
+            code,
+            settlement=settlement,
+            waived_on=given or today,
+            saying=saying,
+            today=today,
+            now=moment.now,
+        )
+    _tell("Waived", recorded, as_json=as_json)
+
+
+@click.command("withdraw")
+@click.argument("entry", type=click.IntRange(min=1))
+@click.option("--note", default="", metavar="TEXT", help="Why it is withdrawn.")
+@by_option
+@json_option
+@click.pass_obj
+def withdraw_command(invocation: Invocation, *, entry: int, note: str, by: str | None, as_json: bool) -> None:
+    """Withdraw what a journal ENTRY recorded by mistake; it stays readable in the history."""
+    from tracker.operations.recording import withdraw
+
+    saying = _saying(by=by, note=note)
+    with _writing(invocation) as moment:
+        recorded = withdraw(
+            moment.session, entry, saying=saying, today=moment.today(moment.settlement_of(entry)), now=moment.now
+        )
+    _tell(f"Withdrew entry {entry} about", recorded, as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """One transaction at one moment; "today" is the date in the zone of the settlement concerned."""
+
+    session: Session
+    app: App
+    now: datetime
+
+    def today(self, settlement: str | None) -> date:
+        from tracker.operations.agreed import find
+
+        row = None if settlement is None else find(self.session, settlement)
+        return self.app.clock.today("UTC" if row is None else row.time_zone)
+
+    def today_for(self, code: str, settlement: str | None) -> date:
+        from tracker.operations.finding import find_obligation
+
+        return self.today(find_obligation(self.session, code.partition("@")[0], settlement=settlement).settlement)
+
+    def settlement_of(self, entry: int) -> str | None:
+        from tracker.models import JournalEntry
+
+        row = self.session.get(JournalEntry, entry)
+        return None if row is None else row.settlement
+
+
+@contextmanager
+def _writing(invocation: Invocation) -> Iterator[_Moment]:
+    with invocation.app() as app, app.writing() as session:
+        yield _Moment(session, app, app.clock.now())
+
+
+def _saying(
+    *,
+    by: str | None,
+    note: str,
+    sources: tuple[str, ...] = (),
+    grade: str = str(Grade.RECORD),
+    learned_on: str | None = None,
+) -> Saying:
+    from tracker.operations.recording import Saying
+
+    return Saying(
+        by=person(by),
+        note=note,
+        sources=sources,
+        grade=Grade(grade),
+        learned_on=optional_day(learned_on, "--learned-on"),
+    )
+
+
+def _tell(verb: str, recorded: Recorded, *, as_json: bool) -> None:
+    from tracker.cli.telling import recorded_as_json, tell_replanned
+
+    if as_json:
+        print_json(recorded_as_json(recorded))
+        return
+    say(f"{verb} {recorded.subject} ({recorded.settlement}). Journal entry {recorded.entry}.")
+    tell_replanned(recorded.replanned)

@@ -1,0 +1,85 @@
+"""What every command is called with: which database, and which clock."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.errors import InputRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.app import App
+    from tracker.clock import Clock
+    from tracker.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One call of the command line; `database` is what `--database` said, `clock` None for the time as it is."""
+
+    database: str | None
+    clock: Clock | None
+
+    def settings(self) -> Settings:
+        """Read the environment, once.
+
+        Raises `InputRefused` for an address that cannot be one.
+        """
+        from tracker.settings import Settings
+
+        return Settings.read(os.environ, self.database)
+
+    def time(self) -> Clock:
+        """Give the clock, which only faces read."""
+        from tracker.clock import Clock
+
+        return self.clock or Clock()
+
+    @contextmanager
+    def app(self) -> Iterator[App]:
+        """Give the app, and close it at the end."""
+        from tracker.app import App
+
+        app = App(self.settings(), self.time())
+        try:
+            yield app
+        finally:
+            app.close()
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def by_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--by`."""
+    return click.option("--by", metavar="NAME", help="Who says so. Default: your login name.")(command)
+
+
+def settlement_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--settlement`, for where several are loaded."""
+    return click.option("--settlement", metavar="CODE", help="The settlement, where several are loaded.")(command)
+
+
+def person(by: str | None) -> str:
+    """Give the name of who says so: the one given, else the login name.
+
+    Raises `InputRefused` where it is empty, or where there is no login name.
+    """
+    if by is None:
+        try:
+            by = getpass.getuser()
+        except (KeyError, OSError):
+            by = ""
+    if not by.strip():
+        raise InputRefused("Say who says so, with --by NAME.")
+    return by.strip()

@@ -1,0 +1,132 @@
+"""`tracker journal` and `journal verify`: what was done, by whom and when."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.invocation import Invocation, json_option, settlement_option
+from tracker.cli.output import print_json, print_table, say
+
+if TYPE_CHECKING:
+    from tracker.operations.queries import EntryLine
+
+# How much of an entry's content a line shows; `--json` gives all of it.
+_LONGEST = 100
+
+
+@click.group("journal", invoke_without_command=True)
+@click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the newest N entries.")
+@settlement_option
+@json_option
+@click.pass_context
+def journal_command(ctx: click.Context, *, last: int | None, settlement: str | None, as_json: bool) -> None:
+    """Tell what was done, by whom and when, oldest first.
+
+    \b
+    JSON: a list of {"seq", "at", "actor", "action", "settlement", "payload", "hash"}; the payload is what the
+    hash covers.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from tracker.operations.queries import journal_entries
+
+    invocation: Invocation = ctx.obj
+    with invocation.app() as app, app.reading() as session:
+        entries = journal_entries(session, settlement=settlement, last=last)
+    if as_json:
+        print_json(
+            [
+                {
+                    "seq": each.seq,
+                    "at": each.at.isoformat(),
+                    "actor": each.actor,
+                    "action": each.action,
+                    "settlement": each.settlement,
+                    "payload": each.payload,
+                    "hash": each.hash,
+                }
+                for each in entries
+            ]
+        )
+        return
+    if not entries:
+        say("The journal is empty.")
+        return
+    print_table(
+        ("Entry", "When (UTC)", "Who", "Did", "Settlement", "What"),
+        [
+            (
+                str(each.seq),
+                f"{each.at:%Y-%m-%d %H:%M:%S}",
+                each.actor,
+                each.action,
+                each.settlement or "",
+                _in_short(each),
+            )
+            for each in entries
+        ],
+    )
+
+
+@journal_command.command("verify")
+@json_option
+@click.pass_obj
+def verify_command(invocation: Invocation, *, as_json: bool) -> int:
+    """Walk the chain of hashes from the first entry to the last; exit code 1 where it is broken.
+
+    A journal rewritten from some entry on, rows and all, shows only beside a head kept elsewhere: each report prints
+    the head of its day.
+
+    JSON: {"entries", "head", "faults": [{"entry", "sentence"}]}
+    """
+    from tracker.models import journal
+
+    with invocation.app() as app, app.reading() as session:
+        faults = journal.verify(session)
+        newest = journal.head(session)
+    entries, head = (0, None) if newest is None else (newest.seq, newest.hash)
+    if as_json:
+        print_json(
+            {
+                "entries": entries,
+                "head": head,
+                "faults": [{"entry": fault.seq, "sentence": fault.sentence} for fault in faults],
+            }
+        )
+    else:
+        for fault in faults:
+            say(fault.sentence)
+        if not faults:
+            say("The journal is empty." if head is None else f"All {entries} entries hold. Head: {head}.")
+    return 1 if faults else 0
+
+
+def _in_short(entry: EntryLine) -> str:
+    payload = entry.payload
+    match entry.action:
+        case "load" | "amend":
+            text = f"{Path(str(payload.get('file'))).name}, revision {payload.get('revision')}"
+        case "day":
+            text = f"{payload.get('day')} {payload.get('zone')}: {payload.get('changes')} changes"
+        case "publish":
+            text = f"report of {payload.get('month')}"
+        case "record" | "resolve" | "extend" | "waive":
+            text = _fact_in_short(payload)
+        case "withdraw":
+            entries = ", ".join(str(number) for number in payload.get("withdraws", ()))
+            text = f"{payload.get('subject')}: entry {entries}"
+        case _:
+            text = json.dumps(payload, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _fact_in_short(payload: dict[str, object]) -> str:
+    fact = payload.get("fact")
+    said = fact if isinstance(fact, dict) else {}
+    when = said.get("when") or said.get("to") or said.get("on") or ""
+    note = f" ({payload['note']})" if payload.get("note") else ""
+    return f"{payload.get('subject')} {when}{note}"

@@ -1,0 +1,133 @@
+"""How commands print: tables on a terminal, plain text in a pipe, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from tracker.rules.deadlines import Found, Kind, Moved
+
+# What a terminal would obey instead of showing: a note or a title must not move the cursor or set a colour.
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+
+
+def say(sentence: str = "") -> None:
+    """Print one line."""
+    click.echo(plain(sentence))
+
+
+def tell(sentence: str) -> None:
+    """Print one line to standard error."""
+    click.echo(plain(sentence), err=True)
+
+
+def plain(text: str) -> str:
+    """Give the text with its control characters spelled out."""
+    return text.translate(_CONTROLS)
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 — whatever JSON can hold
+    """Print a value as JSON, one document, keys in the order given."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, styles: Sequence[str] = ()) -> None:
+    """Print rows: a drawn table on a terminal, aligned columns separated by two spaces in a pipe.
+
+    `styles` gives one style name for each row, used on a terminal only, never the sole carrier of meaning.
+    """
+    rows = [[plain(cell).replace("\n", " ").replace("\t", " ") for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        _draw(columns, rows, styles)
+        return
+    lines = [columns, *rows]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(columns))]
+    click.echo(
+        "\n".join(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+        )
+    )
+
+
+def print_steps(steps: Sequence[str], *, indent: str = "  ") -> None:
+    """Print the steps of a trace, numbered."""
+    for place, step in enumerate(steps, start=1):
+        say(f"{indent}{place}. {step}")
+
+
+def counted(number: int, thing: str) -> str:
+    """Write a number of things: `1 file`, `2 files`."""
+    plural = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{number} {thing if number == 1 else plural}"
+
+
+def iso(value: date | datetime | None) -> str | None:
+    """Write a day as `2024-03-24`, a moment as `2024-03-24T17:00`; seconds only where there are any."""
+    if isinstance(value, datetime):
+        return value.isoformat() if value.second else value.isoformat(timespec="minutes")
+    return None if value is None else value.isoformat()
+
+
+def cell(value: date | datetime | str | None) -> str:
+    """Write a value for a table; nothing for what is absent."""
+    return value if isinstance(value, str) else iso(value) or ""
+
+
+def found_as_json(found: Found | None) -> dict[str, Any] | None:
+    """Give a date for JSON: `safe`, `latest`, `grade`, and what it awaits with the estimate, where it awaits."""
+    from tracker.rules.deadlines import Awaiting, Reading
+
+    match found:
+        case Reading(safe=safe, latest=latest, grade=grade):
+            return {"safe": iso(safe), "latest": iso(latest), "grade": str(grade)}
+        case Awaiting(events=events, estimate=estimate):
+            about = None if estimate is None else iso(estimate.safe)
+            return {"safe": None, "latest": None, "awaits": list(events), "estimate": about}
+        case None:
+            return None
+
+
+def found_told(found: Found, kind: Kind | None = None) -> str:
+    """Write a date in words: both readings where they differ, or what it awaits and its estimate."""
+    from tracker.rules.deadlines import Awaiting, Kind, Reading
+    from tracker.rules.wording import written
+
+    match found:
+        case Reading(safe=safe, latest=first) if kind is Kind.EARLIEST:
+            about = "" if safe == first else f"; arguably from {written(first)}"
+            return f"not before {written(safe)}{about}"
+        case Reading(safe=safe, latest=latest):
+            return written(safe) if safe == latest else f"safe {written(safe)}; latest {written(latest)}"
+        case Awaiting(events=events, estimate=estimate):
+            about = "" if estimate is None else f"; estimated {written(estimate.safe)}"
+            return f"awaits {', '.join(events)}{about}" if events else f"no date{about}"
+
+
+def move_as_json(moved: Moved) -> dict[str, Any]:
+    """Give a date's move for JSON."""
+    return {
+        "code": moved.code,
+        "before": found_as_json(moved.before),
+        "after": found_as_json(moved.after),
+        "why": moved.step,
+    }
+
+
+def _draw(columns: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for place, row in enumerate(rows):
+        # Text, not markup: what a file says in square brackets is printed, not obeyed.
+        table.add_row(*(Text(each) for each in row), style=styles[place] if styles else None)
+    Console().print(table)

@@ -1,0 +1,58 @@
+"""Tells what a fact or a changed file moved: which dates, from what to what and why, and which statuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.cli.output import move_as_json, say, tell
+from tracker.operations.planning import Changed, Replanned
+from tracker.operations.recording import Recorded
+from tracker.operations.told import date_told
+
+
+def tell_replanned(replanned: Replanned) -> None:
+    """Print what was derived anew."""
+    if not replanned.moves:
+        say("No date moved.")
+    for moved in replanned.moves:
+        say(f"{moved.code} moved from {date_told(moved.before)} to {date_told(moved.after)}.")
+        say(f"  {moved.step}")
+    for change in replanned.changes:
+        say(change_told(change))
+    tell_failures(replanned)
+
+
+def tell_failures(replanned: Replanned) -> None:
+    """Print to standard error what could not be computed; the rest stands."""
+    for failure in replanned.failures:
+        tell(f"{failure.obligation}: its dates cannot be computed. {failure.sentence}")
+
+
+def change_told(change: Changed) -> str:
+    """Write one change of status on a line."""
+    if change.before is None:
+        return f"{change.code} is {change.after} (from {change.on.isoformat()})."
+    return f"{change.code}: {change.before} → {change.after} (from {change.on.isoformat()})."
+
+
+def change_as_json(change: Changed) -> dict[str, Any]:
+    """Give one change of status for JSON."""
+    return {
+        "code": change.code,
+        "on": change.on.isoformat(),
+        "before": None if change.before is None else str(change.before),
+        "after": str(change.after),
+    }
+
+
+def recorded_as_json(recorded: Recorded) -> dict[str, Any]:
+    """Give what a fact did for JSON."""
+    replanned = recorded.replanned
+    return {
+        "entry": recorded.entry,
+        "settlement": recorded.settlement,
+        "subject": recorded.subject,
+        "moves": [move_as_json(moved) for moved in replanned.moves],
+        "changes": [change_as_json(change) for change in replanned.changes],
+        "failures": [{"code": each.obligation, "reason": each.sentence} for each in replanned.failures],
+    }

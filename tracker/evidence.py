@@ -1,0 +1,145 @@
+"""Keeps evidence: each file under the hash of its bytes, so that what was shown can never be swapped."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from tracker.errors import InputRefused
+from tracker.operations.recording import EvidenceFile
+
+_CHUNK = 1 << 20  # bytes
+# Evidence is between the company and those it answers to: nobody else on the machine may read it.
+_FOLDER_MODE = 0o700
+
+
+@dataclass(slots=True)
+class Staging:
+    """Files copied beside their place under `directory`; `keep` puts them there, and leaving without it removes them.
+
+    So that a refused resolution leaves no file behind, and an accepted one has its files before it is committed.
+    """
+
+    directory: Path
+    _staged: dict[str, Path] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for temporary in self._staged.values():
+            with suppress(FileNotFoundError):
+                temporary.unlink()
+        self._staged.clear()
+
+    def add(self, path: Path) -> EvidenceFile:
+        """Copy one file and give its hash, its name (kept as data only) and its size in bytes.
+
+        Raises `InputRefused` for a folder, an empty file, and whatever cannot be read or copied.
+        """
+        with _open(path) as source:
+            digest, size, temporary = self._copy(source, path)
+        self._staged.setdefault(digest, temporary)
+        if self._staged[digest] != temporary:
+            temporary.unlink()  # the same bytes were given twice
+        if size == 0:
+            raise InputRefused(f"{path} is empty: it proves nothing.", "Name the file that holds the evidence.")
+        return EvidenceFile(digest, path.name, size)
+
+    def keep(self) -> None:
+        """Put each file into its place; one that is there already is left as it is.
+
+        Raises `InputRefused` where the folder cannot be written.
+        """
+        for digest, temporary in self._staged.items():
+            place = place_of(self.directory, digest)
+            try:
+                place.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+                if not place.exists():
+                    temporary.replace(place)
+                    _sync(place.parent)
+            except OSError as error:
+                raise _not_kept(place, error) from error
+
+    def _copy(self, source: BinaryIO, path: Path) -> tuple[str, int, Path]:
+        hashing, size = hashlib.sha256(), 0
+        try:
+            self.directory.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=".incoming-", dir=self.directory)
+        except OSError as error:
+            raise _not_kept(self.directory, error) from error
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as target:
+                while chunk := source.read(_CHUNK):
+                    hashing.update(chunk)
+                    size += len(chunk)
+                    target.write(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+        except OSError as error:
+            temporary.unlink()
+            raise _not_kept(path, error) from error
+        return hashing.hexdigest(), size, temporary
+
+
+def place_of(directory: Path, digest: str) -> Path:
+    """Give where the evidence with that SHA-256 (hexadecimal) lies: `aa/aabb…`."""
+    return directory / digest[:2] / digest
+
+
+def faults(directory: Path, digests: Iterable[str]) -> list[tuple[str, str]]:
+    """Hash every piece of evidence again, and say of each that is wrong (by its SHA-256) what is."""
+    found = []
+    for digest in digests:
+        place = place_of(directory, digest)
+        try:
+            with place.open("rb") as file:
+                actual = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            found.append((digest, f"It is missing: {place} is not there."))
+        except OSError as error:
+            found.append((digest, f"It cannot be read: {place}: {error.strerror}."))
+        else:
+            if actual != digest:
+                found.append((digest, f"It was changed: {place} no longer has the hash it is named by."))
+    return found
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise InputRefused(f"{path} is a folder; evidence is a file.", "Name each file with its own --evidence.")
+        if not stat.S_ISREG(kind):
+            raise InputRefused(f"{path} is not an ordinary file.", "Name the file that holds the evidence.")
+        return path.open("rb")
+    except OSError as error:
+        raise InputRefused(f"The evidence {path} cannot be read: {error.strerror}.") from error
+
+
+def _not_kept(path: Path, error: OSError) -> InputRefused:
+    return InputRefused(
+        f"The evidence cannot be kept: {path}: {error.strerror}. Nothing was recorded.",
+        "Make room or name another folder in $TRACKER_EVIDENCE.",
+    )
+
+
+def _sync(folder: Path) -> None:
+    # A file renamed into a folder is there after a power cut only once the folder itself is written.
+    with suppress(AttributeError, PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
