@@ -5,7 +5,6 @@ every child row in silence; they are checked at the end instead.
 """
 
 import os
-from collections.abc import Iterable
 from typing import Literal
 
 import sqlalchemy as sa
@@ -53,7 +52,7 @@ def database_url() -> str:
 
 def check_foreign_keys(connection: sa.Connection) -> None:
     """Refuse to commit a database in which a row names another that is not there."""
-    broken: Iterable[sa.Row[tuple[object, ...]]] = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     if broken:
         tables = ", ".join(sorted({str(row[0]) for row in broken}))
         raise DatabaseUnusable(

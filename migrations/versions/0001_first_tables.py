@@ -444,7 +444,7 @@ def create_obligations() -> None:
         sa.Column("notices", TEXT, nullable=False),
         sa.Column("resolved_from", DAY, nullable=True),
         sa.Column("resolved_by", DAY, nullable=True),
-        sa.Column("resolved_grade", sa.Text(), nullable=True),
+        sa.Column("resolved_grade", TEXT, nullable=True),
         sa.Column("waived_on", DAY, nullable=True),
         sa.Column("released_on", DAY, nullable=True),
         sa.Column("superseded_on", DAY, nullable=True),
