@@ -27,7 +27,7 @@ def changes(view: Standpoint) -> Changes:
     withdrawn = tuple(
         _withdrawn(view, each)
         for each in sorted(view.subject.withdrawn, key=lambda each: (each.on, each.entry or 0))
-        if each.on in view.month
+        if view.month.first <= each.on <= until
     )
     reported = tuple(
         development_row(view, each) for each in view.settlement.developments if _within(each.when, view.month, until)
