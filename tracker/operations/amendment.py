@@ -19,7 +19,7 @@ from tracker.operations.facts import add_facts, as_fact, standing_rows, withdraw
 from tracker.operations.keeping import keep
 from tracker.operations.planning import Replanned, replan
 from tracker.operations.told import moves_told
-from tracker.rules.facts import Fact, Happened, stands_from
+from tracker.rules.facts import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +76,7 @@ def load(session: Session, agreement: Agreement, *, by: str, today: date, now: d
     )
     _keep_facts(session, kept.row.id, agreement.facts, by=by, entry_seq=entry_seq, now=now, revision=number)
     cause = Cause.LOAD if latest is None else Cause.AMENDMENT
-    replanned = replan(
-        session, kept, today=today, entry_seq=entry_seq, cause=cause, occurred=_occurred(agreement.facts)
-    )
+    replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=cause)
     journals.append(
         session,
         at=now,
@@ -142,15 +140,6 @@ def _keep_facts(
     note = f"Revision {revision} of the file no longer says so."
     withdraw_rows(session, gone, by=by, note=note, origin=Origin.FILE, entry_seq=entry_seq, now=now)
     add_facts(session, settlement_id, wanted, origin=Origin.FILE, entry_seq=entry_seq, now=now)
-
-
-def _occurred(facts: Sequence[Fact]) -> dict[str, date]:
-    days = {}
-    for fact in facts:
-        since = stands_from(fact)
-        if since is not None and not isinstance(fact, Happened):
-            days[fact.obligation if fact.number is None else f"{fact.obligation}@{fact.number}"] = since
-    return days
 
 
 def _count_deadlines(session: Session, code: str) -> int:

@@ -19,7 +19,7 @@ from tracker.operations.planning import PLANNED_AT_LEAST, Changed, look_again_on
 from tracker.rules.deadlines import code_of
 from tracker.rules.grades import Grade
 from tracker.rules.notices import deadline_notices, next_term_notice_on, term_notices
-from tracker.rules.status import Standing, next_change_on, status_of
+from tracker.rules.status import Standing, Status, next_change_on, status_of
 
 # Who the journal says did the day's run.
 ACTOR = "tracker"
@@ -129,15 +129,13 @@ def run_day(session: Session, due: DueDay, *, started_at: datetime, now: datetim
 
 def _extend_series(session: Session, due: DueDay, entry_seq: int) -> tuple[list[str], list[tuple[str, str]]]:
     """Plan on every series that runs short; one that cannot be planned is told each day until it can."""
+    # Asked apart, so that one index finds them however many obligations there are.
+    short = select(models.Obligation.settlement_id).where(
+        models.Obligation.planned_until < due.day + PLANNED_AT_LEAST, models.Obligation.superseded_on.is_(None)
+    )
     query = (
         select(models.Settlement.code)
-        .join(models.Obligation, models.Obligation.settlement_id == models.Settlement.id)
-        .where(
-            models.Settlement.time_zone == due.zone,
-            models.Obligation.planned_until < due.day + PLANNED_AT_LEAST,
-            models.Obligation.superseded_on.is_(None),
-        )
-        .distinct()
+        .where(models.Settlement.time_zone == due.zone, models.Settlement.id.in_(short))
         .order_by(models.Settlement.code)
     )
     extended, failures = [], []
@@ -173,10 +171,11 @@ class _Day:
             .where(d.time_zone == self.zone, d.next_change_on <= self.day)
             .order_by(d.id)
         )
+        recorded = self._recorded(session)
         for row in session.execute(query):
             code = code_of(row.code, row.number, row.label, recurring=row.recurring)
             try:
-                self._deadline(row, code)
+                self._deadline(row, code, recorded.get(row.id))
             except (ValueError, TypeError, OverflowError) as error:
                 # A damaged row must not stop the others; it is looked at, and told, again tomorrow.
                 self.failures.append((code, f"Its row cannot be read: {error}."))
@@ -205,10 +204,23 @@ class _Day:
             if rows:
                 session.execute(statement, rows)
 
-    def _deadline(self, row: Any, code: str) -> None:  # noqa: ANN401 — a row of selected columns
+    def _recorded(self, session: Session) -> dict[int, Status]:
+        """Give the status last recorded up to today of each deadline that is looked at."""
+        change, d = models.StatusChange, models.Deadline
+        newest = func.row_number().over(partition_by=change.deadline_id, order_by=(change.on.desc(), change.id.desc()))
+        numbered = (
+            select(change.deadline_id, change.after, newest.label("place"))
+            .join(d, d.id == change.deadline_id)
+            .where(d.time_zone == self.zone, d.next_change_on <= self.day, change.on <= self.day)
+            .subquery()
+        )
+        query = select(numbered.c.deadline_id, numbered.c.after).where(numbered.c.place == 1)
+        return dict(session.execute(query).all())
+
+    def _deadline(self, row: Any, code: str, recorded: Status | None) -> None:  # noqa: ANN401 — a row of selected columns
         standing = _standing(row)
         day = row.next_change_on
-        status = status_of(standing, day - _DAY)
+        status = recorded or status_of(standing, day - _DAY)
         while day is not None and day <= self.day:
             after = status_of(standing, day)
             if after is not status:

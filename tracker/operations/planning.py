@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -24,6 +24,7 @@ from tracker.rules.status import Standing, Status, due_soon_on, next_change_on, 
 # How far ahead a series is planned, and how close to its end it may come before it is planned on (calendar days).
 PLANNED_AHEAD = timedelta(days=730)
 PLANNED_AT_LEAST = timedelta(days=400)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,12 @@ def replan(
     today: date,
     entry_seq: int,
     cause: Cause,
-    occurred: Mapping[str, date] | None = None,
     extend: bool = False,
 ) -> Replanned:
     """Derive a settlement anew, write what differs, and tell it.
 
-    `occurred` gives the day a fact about a deadline (by its code) stands from, so that the change of status is dated
-    when it happened and not when it was recorded. `extend` plans every series that runs short further ahead.
+    `extend` plans every series that runs short further ahead. Days that no run has looked at yet stay to be looked at:
+    what is recorded in the morning must not hide what the day's run would have found at noon.
     """
     if extend:
         _extend(session, kept, today)
@@ -80,7 +80,7 @@ def replan(
     _stamp_horizons(session, kept, today)
     rows = _cached_deadlines(session, kept)
     failed = {failure.obligation for failure in derived.failures}
-    writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause, occurred=occurred or {}, rows=rows)
+    writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause, rows=rows)
     moves = [*writing.terms(derived.terms), *writing.deadlines(derived.deadlines)]
     writing.supersede(failed)
     writing.flush()
@@ -167,7 +167,6 @@ class _Writing:
         today: date,
         entry_seq: int,
         cause: Cause,
-        occurred: Mapping[str, date],
         rows: dict[tuple[str, int], models.Deadline],
     ) -> None:
         self.session = session
@@ -175,7 +174,7 @@ class _Writing:
         self.today = today
         self.entry_seq = entry_seq
         self.cause = cause
-        self.occurred = occurred
+        self.ran_until = _ran_until(session, kept, today)
         self.rows = rows
         self.changes: list[Changed] = []
         self._born: list[dict[str, Any]] = []
@@ -208,7 +207,7 @@ class _Writing:
                     self._remember(moved, None)
             for name, value in term_columns(term).items():
                 setattr(row, name, value)
-            row.next_change_on = next_term_notice_on(row.starts_safe_on, row.ends_safe_on, self.today)
+            row.next_change_on = next_term_notice_on(row.starts_safe_on, row.ends_safe_on, self.ran_until)
         return moves
 
     def deadlines(self, deadlines: Sequence[Deadline]) -> list[Moved]:
@@ -219,9 +218,11 @@ class _Writing:
             self._seen.add(key)
             columns = deadline_columns(deadline)
             standing = standing_of(deadline)
-            columns["next_change_on"] = look_again_on(standing, deadline.notices, self.today)
             after = status_of(standing, self.today)
             row = self.rows.get(key)
+            # A deadline born today has no past for the runs that are behind to look at.
+            since = self.ran_until if row is not None else max(self.ran_until, self.today - _DAY)
+            columns["next_change_on"] = look_again_on(standing, deadline.notices, since)
             if row is None:
                 self._bear(deadline, columns, after)
                 continue
@@ -284,7 +285,7 @@ class _Writing:
     def _note(self, code: str, row: models.Deadline, before: Status, after: Status) -> None:
         if before is after:
             return
-        change = Changed(code, min(self.occurred.get(code, self.today), self.today), before, after)
+        change = Changed(code, self.today, before, after)
         self.changes.append(change)
         self._write_change(change, row.id)
 
@@ -318,6 +319,16 @@ class _Writing:
                 "entry_seq": self.entry_seq,
             }
         )
+
+
+def _ran_until(session: Session, kept: Kept, today: date) -> date:
+    """Give the last day whose run is done in the settlement's zone; the eve of its first date where none is yet."""
+    zone = kept.row.time_zone
+    last = session.scalar(select(func.max(models.Run.day)).where(models.Run.time_zone == zone))
+    if last is None:
+        first = session.scalar(select(func.min(models.Settlement.loaded_on)).where(models.Settlement.time_zone == zone))
+        last = (first or today) - _DAY
+    return min(last, today)
 
 
 def landed_in_past(moved: Moved, today: date) -> bool:

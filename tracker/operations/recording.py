@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -125,7 +125,6 @@ def resolve(
         now=now,
         action="resolve",
         saying=saying,
-        occurred={named.code: when.last_day},
     )
 
 
@@ -192,7 +191,6 @@ def waive(
         now=now,
         action="waive",
         saying=saying,
-        occurred={named.code: waived_on},
     )
 
 
@@ -247,7 +245,6 @@ def _store(
     earlier: Sequence[models.Fact] = (),
     reinstated: Sequence[models.Fact] = (),
     evidence: Sequence[EvidenceFile] = (),
-    occurred: Mapping[str, date] | None = None,
     of: int | None = None,
 ) -> Recorded:
     """Write one fact, what it withdraws, what follows from both, and the journal entry that tells it all."""
@@ -258,7 +255,7 @@ def _store(
     for row in add_facts(session, kept.row.id, facts, origin=Origin.PERSON, entry_seq=entry_seq, now=now):
         for file in evidence:
             add_evidence(session, row, sha256=file.sha256, name=file.name, size=file.size, now=now)
-    replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=Cause.FACT, occurred=occurred)
+    replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=Cause.FACT)
     journals.append(
         session,
         at=now,

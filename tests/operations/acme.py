@@ -1,0 +1,113 @@
+"""A small settlement for the tests of operations, and the acts a person does on it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Engine
+
+from tracker import database
+from tracker.agreements.reader import Agreement, read
+from tracker.operations import days, recording
+from tracker.operations.amendment import Loaded, load
+from tracker.operations.queries import DeadlineLine, Filter, list_deadlines
+from tracker.operations.recording import Recorded, Saying
+from tracker.rules.facts import When
+
+TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
+BY = Saying(by="Maria Chen")
+
+FILE = """\
+settlement: acme
+title: Acme, 2026
+organisation: Acme Corporation
+time_zone: America/New_York
+sources:
+  P1: {title: The order, grade: record}
+persons:
+  mc: {name: Maria Chen, email: mc@acme.example}
+instruments:
+  order:
+    title: Consent order
+    authority: OCC
+    kind: consent order
+    counting: unread
+    calendar: us-federal
+events:
+  effective: {on: 2026-01-15, grade: record, source: P1}
+  monitor-engaged: {}
+  breach: {}
+terms:
+  monitorship: {instrument: order, kind: monitorship, starts: monitor-engaged, length: 2 years}
+obligations:
+  A1: {instrument: order, title: Action plan, kind: report, due: 60 days after effective, owner: mc, source: P1}
+  A2: {instrument: order, title: Board answers, kind: report, due: 15 days after received(A1), source: P1}
+  A3:
+    instrument: order
+    title: Quarterly report
+    kind: report
+    due: 30 days after the end of each calendar quarter from effective
+    source: P1
+  A4: {instrument: order, title: Certify, kind: certification, due: at least 30 days before end(monitorship), source: P1}
+  A5: {instrument: order, title: Keep a programme, kind: standing, due: continuing from effective, source: P1}
+  A6: {instrument: order, title: Pay, kind: payment, due: null, amount: {USD: 100.00}, contingent_on: breach, source: P1}
+"""
+
+
+def agreement(text: str = FILE, name: str = "acme.yaml") -> Agreement:
+    return read(text.encode(), name)
+
+
+def loaded(engine: Engine, text: str = FILE, *, today: date = TODAY, now: datetime = NOW) -> Loaded:
+    with database.writing(engine) as session:
+        return load(session, agreement(text), by="Maria Chen", today=today, now=now)
+
+
+def lines(engine: Engine, *, now: datetime = NOW, as_of: date | None = None) -> dict[str, DeadlineLine]:
+    with database.reading(engine) as session:
+        return {line.code: line for line in list_deadlines(session, Filter(), now=now, as_of=as_of)}
+
+
+def record(engine: Engine, event: str, on: date, *, correct: bool = False, by: Saying = BY) -> Recorded:
+    with database.writing(engine) as session:
+        return recording.record_event(
+            session, event, settlement=None, when=When.on(on), saying=by, correct=correct, today=TODAY, now=NOW
+        )
+
+
+def resolve(engine: Engine, code: str, on: date, *, today: date = TODAY) -> Recorded:
+    with database.writing(engine) as session:
+        return recording.resolve(
+            session, code, settlement=None, when=When.on(on), saying=BY, evidence=(), today=today, now=NOW
+        )
+
+
+def extend(engine: Engine, code: str, to: date) -> Recorded:
+    with database.writing(engine) as session:
+        return recording.extend(
+            session, code, settlement=None, to=to, granted_on=TODAY, saying=BY, today=TODAY, now=NOW
+        )
+
+
+def waive(engine: Engine, code: str) -> Recorded:
+    with database.writing(engine) as session:
+        return recording.waive(session, code, settlement=None, waived_on=TODAY, saying=BY, today=TODAY, now=NOW)
+
+
+def withdraw(engine: Engine, entry: int) -> Recorded:
+    with database.writing(engine) as session:
+        return recording.withdraw(session, entry, saying=BY, today=TODAY, now=NOW)
+
+
+def run_days(engine: Engine, now: datetime) -> list[days.DayRun]:
+    """Do every date's run, each in a transaction of its own, as the faces do."""
+    with database.reading(engine) as session:
+        due = days.days_to_run(session, now=now)
+    done = []
+    for day in due:
+        with database.writing(engine) as session:
+            run = days.run_day(session, day, started_at=now, now=now)
+        if run is not None:
+            done.append(run)
+    return done

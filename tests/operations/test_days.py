@@ -1,0 +1,294 @@
+"""The day's run: once for each date in each zone, oldest first, whatever sleeps, repeats or races."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, event, select, update
+from sqlalchemy.orm import Session
+
+from tests.operations import acme
+from tracker import database, models
+from tracker import settings as addresses
+from tracker.operations import days, recording
+from tracker.operations.checking import check
+from tracker.rules.status import Status
+
+AT_NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # noon in New York
+
+
+def later(days_: float) -> datetime:
+    return AT_NOON + timedelta(days=days_)
+
+
+def history(engine: Engine) -> list[tuple[object, ...]]:
+    """Everything the runs decided: each change and each notice, dated."""
+    with database.reading(engine) as session:
+        change, deadline, notice = models.StatusChange, models.Deadline, models.Notice
+        changes = session.execute(
+            select(deadline.obligation_id, deadline.number, change.on, change.before, change.after)
+            .join(deadline, deadline.id == change.deadline_id)
+            .where(change.before.is_not(None))
+            .order_by(change.on, deadline.obligation_id, deadline.number)
+        )
+        notices = session.execute(select(notice.kind, notice.on, notice.text).order_by(notice.on, notice.text))
+        return [*map(tuple, changes), *map(tuple, notices)]
+
+
+def test_a_date_is_due_once_it_has_begun_in_its_zone(engine: Engine) -> None:
+    acme.loaded(engine)
+    with database.reading(engine) as session:
+        before_midnight = datetime(2026, 3, 3, 4, 59, tzinfo=UTC)
+        assert days.days_to_run(session, now=before_midnight) == (days.DueDay("America/New_York", date(2026, 3, 2)),)
+        after_midnight = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)
+        assert [due.day for due in days.days_to_run(session, now=after_midnight)] == [
+            date(2026, 3, 2),
+            date(2026, 3, 3),
+        ]
+
+
+def test_each_settlement_is_judged_by_its_own_clock(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    tokyo = acme.FILE.replace("settlement: acme", "settlement: edo").replace("America/New_York", "Asia/Tokyo")
+    acme.loaded(sqlite_engine, tokyo, today=date(2026, 3, 3))
+    with database.reading(sqlite_engine) as session:
+        due = days.days_to_run(session, now=AT_NOON)
+    assert due == (days.DueDay("America/New_York", date(2026, 3, 2)), days.DueDay("Asia/Tokyo", date(2026, 3, 3)))
+
+
+def test_the_run_writes_each_change_on_the_day_it_happened(engine: Engine) -> None:
+    acme.loaded(engine)
+    runs = acme.run_days(engine, later(30))
+    assert [run.day for run in runs] == [date(2026, 3, 2) + timedelta(days=offset) for offset in range(31)]
+    told = {(change.code, change.on, change.after) for run in runs for change in run.changes}
+    # A1 was due on Monday 16 March; A3@2026-Q1 is due on 30 April, and soon from 31 March.
+    assert told == {
+        ("A1", date(2026, 3, 17), Status.OVERDUE),
+        ("A3@2026-Q1", date(2026, 3, 31), Status.DUE_SOON),
+    }
+    said = [text for run in runs for text in run.notices]
+    assert said == [
+        "A1 is due on Monday 16 March 2026: 7 days from today.",
+        "A1 is due on Monday 16 March 2026: 1 day from today.",
+        "A1 is due on Monday 16 March 2026: today.",
+        "A1 is overdue: it was due on Monday 16 March 2026.",
+        "A3@2026-Q1 is due on Thursday 30 April 2026: 30 days from today.",
+    ]
+
+
+def test_a_second_start_changes_nothing(engine: Engine) -> None:
+    acme.loaded(engine)
+    acme.run_days(engine, later(20))
+    before = history(engine)
+    assert acme.run_days(engine, later(20)) == []
+    with database.writing(engine) as session:
+        due = days.DueDay("America/New_York", date(2026, 3, 5))
+        assert days.run_day(session, due, started_at=AT_NOON, now=AT_NOON) is None
+    assert history(engine) == before
+
+
+def test_a_clock_that_moved_back_has_nothing_to_do(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    acme.run_days(sqlite_engine, later(3))
+    assert acme.run_days(sqlite_engine, later(1)) == []
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=5))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_missing_days_come_out_as_if_each_had_been_run(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, sleeps: list[int]
+) -> None:
+    daily, sleepy = _two_books(sqlite_template, tmp_path_factory)
+    for engine in (daily, sleepy):
+        acme.loaded(engine)
+    for offset in range(sum(sleeps) + 1):
+        acme.run_days(daily, later(offset))
+    for upto in (sum(sleeps[: place + 1]) for place in range(len(sleeps))):
+        acme.run_days(sleepy, later(upto))
+    assert history(sleepy) == history(daily)
+    for engine in (daily, sleepy):
+        with database.reading(engine) as session:
+            assert check(session, now=later(sum(sleeps))) == ()
+        engine.dispose()
+
+
+def test_two_processes_do_each_date_once(engine: Engine) -> None:
+    acme.loaded(engine)
+    done: list[days.DayRun] = []
+    threads = [threading.Thread(target=lambda: done.extend(acme.run_days(engine, later(25)))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(run.day for run in done) == [date(2026, 3, 2) + timedelta(days=offset) for offset in range(26)]
+    with database.reading(engine) as session:
+        runs = session.scalars(select(models.Run.day).order_by(models.Run.id)).all()
+        assert list(runs) == sorted(runs)
+        assert check(session, now=later(25)) == ()
+
+
+def test_a_run_that_breaks_off_leaves_nothing_behind_and_is_done_again(engine: Engine) -> None:
+    acme.loaded(engine)
+
+    def broken_off() -> None:
+        with database.writing(engine) as session:
+            days.run_day(session, days.DueDay("America/New_York", date(2026, 3, 2)), started_at=AT_NOON, now=AT_NOON)
+            raise RuntimeError("the power went")
+
+    with pytest.raises(RuntimeError, match="power"):
+        broken_off()
+    assert [run.day for run in acme.run_days(engine, AT_NOON)] == [date(2026, 3, 2)]
+
+
+def test_a_series_never_stops(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    acme.run_days(sqlite_engine, AT_NOON)
+    with database.writing(sqlite_engine) as session:
+        # Six years pass without a run; only the last of them is done here, to keep the test quick.
+        late = date(2032, 3, 1)
+        session.add(_run_row(session, late))
+    runs = acme.run_days(sqlite_engine, datetime(2032, 3, 2, 17, 0, tzinfo=UTC))
+    assert runs[0].extended == ("acme",)
+    quarters = [code for code in acme.lines(sqlite_engine, now=datetime(2032, 3, 2, 17, tzinfo=UTC)) if "A3@" in code]
+    assert quarters[-1] == "A3@2033-Q4"
+    assert len(quarters) == 32
+
+
+def test_a_term_is_flagged_when_it_ends_soon(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    acme.record(sqlite_engine, "monitor-engaged", date(2024, 4, 1))
+    runs = acme.run_days(sqlite_engine, later(30))
+    said = [text for run in runs for text in run.notices if "monitorship" in text]
+    assert said == [
+        "The term monitorship ends in 30 days, on Wednesday 1 April 2026.",
+        "The term monitorship ends in 7 days, on Wednesday 1 April 2026.",
+        "The term monitorship ends today.",
+    ]
+
+
+def test_what_is_recorded_in_the_morning_does_not_hide_what_the_day_brings(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    acme.run_days(sqlite_engine, later(14))  # up to 16 March, the day A1 is due
+    now = later(15)
+    with database.writing(sqlite_engine) as session:
+        recording.waive(
+            session,
+            "A3@2026-Q2",
+            settlement=None,
+            waived_on=date(2026, 3, 17),
+            saying=acme.BY,
+            today=date(2026, 3, 17),
+            now=now,
+        )
+    (run,) = acme.run_days(sqlite_engine, now)
+    assert [(change.code, change.after) for change in run.changes] == [("A1", Status.OVERDUE)]
+    assert run.notices == ("A1 is overdue: it was due on Monday 16 March 2026.",)
+
+
+def test_a_resolution_before_the_run_is_not_recorded_twice(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    acme.run_days(sqlite_engine, later(14))
+    acme.resolve(sqlite_engine, "A1", date(2026, 3, 17), today=date(2026, 3, 17))
+    (run,) = acme.run_days(sqlite_engine, later(15))
+    assert run.changes == ()
+    changes = [row[2:] for row in history(sqlite_engine) if len(row) == 5]
+    assert changes[-1] == (date(2026, 3, 17), Status.OVERDUE, Status.MET_LATE)
+
+
+def test_runs_that_catch_up_after_a_fact_date_each_change_when_it_happened(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    acme.resolve(sqlite_engine, "A1", date(2026, 3, 20), today=date(2026, 3, 20))
+    acme.run_days(sqlite_engine, later(25))
+    changes = [row[2:] for row in history(sqlite_engine) if len(row) == 5]
+    assert changes[:2] == [
+        (date(2026, 3, 17), Status.DUE_SOON, Status.OVERDUE),
+        (date(2026, 3, 20), Status.OVERDUE, Status.MET_LATE),
+    ]
+
+
+def test_one_damaged_deadline_is_reported_and_does_not_stop_the_others(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    with database.writing(sqlite_engine) as session:
+        damaged = select(models.Obligation.id).where(models.Obligation.code == "A2").scalar_subquery()
+        session.execute(
+            update(models.Deadline)
+            .where(models.Deadline.obligation_id == damaged)
+            .values(
+                next_change_on=date(2026, 3, 16), lead=-(10**9), safe_on=date(2026, 3, 16), latest_on=date(2026, 3, 16)
+            )
+        )
+    runs = acme.run_days(sqlite_engine, later(15))
+    failed = [failure for run in runs for failure in run.failures]
+    assert failed
+    assert {code for code, _ in failed} == {"A2"}
+    assert ("A1", Status.OVERDUE) in {(change.code, change.after) for run in runs for change in run.changes}
+
+
+def test_a_day_without_change_reads_no_other_deadline(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    acme.run_days(sqlite_engine, AT_NOON)
+    plans: list[str] = []
+
+    def explain(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "deadlines.next_change_on <=" in statement and statement.startswith("SELECT"):
+            plans.append(statement)
+
+    event.listen(sqlite_engine, "before_cursor_execute", explain)
+    acme.run_days(sqlite_engine, later(1))
+    assert len(plans) == 2
+    for query in plans:
+        values = ("America/New_York", *["2026-03-03"] * (query.count("?") - 1))
+        with database.reading(sqlite_engine) as session:
+            steps = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values[: query.count("?")])
+            used = " ".join(str(row[3]) for row in steps)
+        assert "ix_deadlines_time_zone_next_change_on" in used
+        assert "SCAN deadlines" not in used
+
+
+def test_rows_a_run_did_not_write_are_found(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    (run,) = acme.run_days(sqlite_engine, AT_NOON)
+    with database.writing(sqlite_engine) as session:
+        deadline = session.scalars(select(models.Deadline.id).limit(1)).one()
+        session.add(
+            models.StatusChange(
+                deadline_id=deadline,
+                on=date(2026, 3, 2),
+                before=Status.OVERDUE,
+                after=Status.MET,
+                cause=models.Cause.DAY,
+                entry_seq=run.entry,
+            )
+        )
+    with database.reading(sqlite_engine) as session:
+        (finding,) = check(session, now=AT_NOON)
+    assert finding.subject == "run of 2026-03-02 in America/New_York"
+
+
+def _two_books(template: Path, factory: pytest.TempPathFactory) -> tuple[Engine, Engine]:
+    folder = factory.mktemp("books")
+    return (
+        database.open_engine(addresses.address(str(copy(template, folder / "daily.db")))),
+        database.open_engine(addresses.address(str(copy(template, folder / "sleepy.db")))),
+    )
+
+
+def _run_row(session: Session, day: date) -> models.Run:
+    first = session.scalars(select(models.Run)).first()
+    assert first is not None
+    return models.Run(
+        time_zone=first.time_zone,
+        day=day,
+        started_at=first.started_at,
+        finished_at=first.finished_at,
+        changes=0,
+        notices=0,
+        digest=first.digest,
+        entry_seq=first.entry_seq,
+    )
