@@ -21,7 +21,10 @@ UNREAD = (
 _GRADES = (
     (Grade.RECORD, "the instrument itself, a court filing or an authority's own release says so"),
     (Grade.REPORTED, "the press or a law firm says so; the document itself was not read"),
-    (Grade.ESTIMATED, "worked out from something near it; written with “about” or “est.”"),
+    (
+        Grade.ESTIMATED,
+        "worked out from something near it, or told once and not confirmed; such a date is written with “about” or “est.”",
+    ),
     (Grade.DISPUTED, "sources disagree; each reading is shown"),
 )
 _STATUSES = (
