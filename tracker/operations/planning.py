@@ -216,7 +216,7 @@ class _Writing:
         for deadline in deadlines:
             key = (deadline.obligation, deadline.occurrence.number)
             self._seen.add(key)
-            columns = deadline_columns(deadline)
+            columns = {**deadline_columns(deadline), "time_zone": self.kept.row.time_zone}
             standing = standing_of(deadline)
             after = status_of(standing, self.today)
             row = self.rows.get(key)
@@ -274,7 +274,6 @@ class _Writing:
             {
                 "settlement_id": self.kept.row.id,
                 "obligation_id": obligation,
-                "time_zone": self.kept.row.time_zone,
                 "number": number,
                 "superseded_on": None,
                 **columns,

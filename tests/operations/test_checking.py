@@ -1,0 +1,85 @@
+"""The check finds what is wrong: a date that differs, a tampered journal, a row that does not follow."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, select, update
+
+from tests.operations import acme
+from tracker import database, models
+from tracker.operations.checking import cached_dates, check
+
+
+def findings(engine: Engine) -> list[tuple[str, str]]:
+    with database.reading(engine) as session:
+        return [(finding.subject, finding.sentence) for finding in check(session, now=acme.NOW)]
+
+
+@pytest.fixture
+def book(engine: Engine) -> Engine:
+    acme.loaded(engine)
+    acme.resolve(engine, "A1", date(2026, 3, 1))
+    acme.run_days(engine, acme.NOW)
+    return engine
+
+
+def test_a_sound_database_has_nothing_to_find(book: Engine) -> None:
+    assert findings(book) == []
+    with database.reading(book) as session:
+        assert cached_dates(session) == 1 + len(acme.lines(book))
+
+
+def test_a_date_that_was_typed_in_is_found(book: Engine) -> None:
+    with database.writing(book) as session:
+        session.execute(
+            update(models.Deadline).where(models.Deadline.safe_on == date(2026, 3, 16)).values(safe_on=date(2026, 5, 1))
+        )
+    ((subject, sentence),) = findings(book)
+    assert subject == "acme/A1"
+    assert "safe_on is 2026-05-01, recomputed 2026-03-16" in sentence
+
+
+def test_a_deadline_that_is_missing_or_too_many_is_found(book: Engine) -> None:
+    with database.writing(book) as session:
+        second = select(models.Obligation.id).where(models.Obligation.code == "A2").scalar_subquery()
+        session.execute(update(models.Deadline).where(models.Deadline.obligation_id == second).values(number=9))
+    assert findings(book) == [
+        ("acme/A2", "It follows from the facts, but is not in the database."),
+        ("acme/A2", "It is in the database, but does not follow from the facts."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("payload", '{"facts":99}'), ("actor", "somebody else"), ("action", "amend"), ("hash", "0" * 64)],
+)
+def test_a_tampered_journal_is_found(sqlite_engine: Engine, column: str, value: str) -> None:
+    acme.loaded(sqlite_engine)
+    acme.resolve(sqlite_engine, "A1", date(2026, 3, 1))
+    _tamper(sqlite_engine, f"UPDATE journal SET {column} = '{value}' WHERE seq = 1")  # noqa: S608 — literals of this test
+    subjects = {subject for subject, _ in findings(sqlite_engine)}
+    assert subjects & {"journal entry 1", "journal entry 2"}
+
+
+def test_an_entry_that_was_cut_off_is_found(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    acme.resolve(sqlite_engine, "A1", date(2026, 3, 1))
+    _tamper(sqlite_engine, "DELETE FROM journal WHERE seq = 2")
+    assert findings(sqlite_engine)
+
+
+def _tamper(engine: Engine, statement: str) -> None:
+    """Change the history as someone with the file in his hands could."""
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA query_only = OFF")
+        raw.execute("PRAGMA foreign_keys = OFF")
+        for (name,) in raw.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal'"
+        ).fetchall():
+            raw.execute(f'DROP TRIGGER "{name}"')
+        raw.execute(statement)
+        raw.execute("PRAGMA foreign_keys = ON")
