@@ -5,31 +5,89 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much is measured: how often each figure is taken, and how many deadlines the largest database holds."""
+
+    times: int
+    largest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One figure: what was done, what came out, what it is compared with, and what it must reach."""
+    """One figure: what was done, what came out, its floor, and what it must reach (`bar`).
+
+    `least` is the best of the times taken: what the work costs when nothing else disturbs it. `ratio` is how many
+    times the floor it takes. `notes` are told under the table.
+    """
 
     work: str
-    measured: str
-    beside: str
-    must_reach: str
-    reached: bool
+    median: str
+    least: str = ""
+    floor: str = ""
+    ratio: str = ""
+    bar: str
+    met: bool
+    notes: tuple[str, ...] = ()
 
 
-def median_seconds(work: Callable[[], object], *, times: int = 7) -> float:
-    """Give the median wall time of doing the work, after doing it once unmeasured; rubbish is collected in between."""
-    work()
-    taken = []
-    for _ in range(times):
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The seconds that one piece of work took, each time."""
+
+    seconds: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """Give the middle one."""
+        return statistics.median(self.seconds)
+
+    @property
+    def least(self) -> float:
+        """Give the shortest."""
+        return min(self.seconds)
+
+
+class Stopwatch:
+    """Takes the time of the part of a work that is to be measured; what prepares it stays outside."""
+
+    def __init__(self) -> None:
+        self.taken = 0.0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Measure what is done inside; rubbish that the preparation left is collected before."""
         gc.collect()
         began = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
+        yield
+        self.taken += time.perf_counter() - began
+
+
+def in_turn(*works: Callable[[Stopwatch], object], times: int) -> tuple[Sample, ...]:
+    """Do each work in turn, so often, and once before that unmeasured: a busy moment then falls on all of them alike."""
+    taken: list[list[float]] = [[] for _ in works]
+    for turn in range(times + 1):
+        for work, mine in zip(works, taken, strict=True):
+            stopwatch = Stopwatch()
+            work(stopwatch)
+            if turn:
+                mine.append(stopwatch.taken)
+    return tuple(Sample(tuple(mine)) for mine in taken)
+
+
+def whole(work: Callable[[], object]) -> Callable[[Stopwatch], None]:
+    """Measure all of a work that needs no preparation."""
+
+    def measured(stopwatch: Stopwatch) -> None:
+        with stopwatch.running():
+            work()
+
+    return measured
 
 
 def seconds(value: float) -> str:
@@ -44,13 +102,42 @@ def rate(value: float) -> str:
     return f"{value:,.0f} a second"
 
 
+def times_as(value: float) -> str:
+    """Write a ratio."""
+    return f"{value:,.1f} ×"
+
+
+def megabytes(value: int) -> str:
+    """Write an amount of memory, given in bytes."""
+    return f"{value / 1e6:,.0f} MB"
+
+
+def timed(
+    work: str, sample: Sample, bar: float, *, floor: Sample | None = None, beside: str = "", notes: tuple[str, ...] = ()
+) -> Line:
+    """Give the line of a work that may take `bar` seconds; `beside` says what the floor is."""
+    return Line(
+        work=work,
+        median=seconds(sample.median),
+        least=seconds(sample.least),
+        floor="" if floor is None else f"{seconds(floor.median)} {beside}",
+        ratio="" if floor is None else times_as(sample.median / floor.median),
+        bar=seconds(bar),
+        met=sample.median <= bar,
+        notes=notes,
+    )
+
+
 def written(lines: Iterable[Line]) -> str:
-    """Write the lines as a Markdown table."""
-    head = ["work", "measured", "beside, same run", "must reach", ""]
-    rows = [[x.work, x.measured, x.beside, x.must_reach, "" if x.reached else "**missed**"] for x in lines]
+    """Write the lines as a Markdown table, and their notes under it."""
+    lines = list(lines)
+    head = ["work", "median", "least", "floor, same run", "ratio", "must reach", ""]
+    rows = [[x.work, x.median, x.least, x.floor, x.ratio, x.bar, "met" if x.met else "**missed**"] for x in lines]
     widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
     rule = ["-" * width for width in widths]
-    return "\n".join(
+    table = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
         for row in [head, rule, *rows]
-    )
+    ]
+    notes = [f"- {line.work}: {note}" for line in lines for note in line.notes]
+    return "\n".join([*table, *(["", *notes] if notes else [])])

@@ -1,0 +1,106 @@
+"""The monthly report: built from the database and rendered, with what each part of that takes."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from benchmarks.processes import Place, peak
+from benchmarks.settlements import DEADLINES, NOW, TODAY, Templates, opened
+from benchmarks.table import Effort, Line, in_turn, megabytes, seconds, timed, whole
+from tracker import database
+from tracker.operations.agreed import Kept, recall
+from tracker.operations.facts import recall_facts
+from tracker.operations.planning import horizons
+from tracker.operations.publishing import build_report
+from tracker.reports.render import render
+from tracker.reports.subject import Month, Subject
+from tracker.reports.view import build
+from tracker.reports.wording import quantity
+from tracker.rules.facts import Fact
+from tracker.rules.plan import plan, standing_on
+
+MONTH = Month(2026, 10)
+# Deadlines of each settlement: a file may not be large enough for all of them.
+EACH = 1_000
+BARS = {1_000: 0.15, 10_000: 1.5}
+MOST_MEMORY = 250_000_000
+
+
+def lines(effort: Effort) -> list[Line]:
+    """Give the lines of both sizes, and the memory of the larger."""
+    with tempfile.TemporaryDirectory() as folder:
+        templates = Templates(Path(folder))
+        return [
+            *(_report(templates, deadlines, effort) for deadlines in BARS),
+            _memory(templates, max(BARS)),
+        ]
+
+
+def _report(templates: Templates, deadlines: int, effort: Effort) -> Line:
+    engine = opened(_loaded(templates, deadlines))
+    codes = [f"bench-{number}" for number in range(1, deadlines // EACH + 1)]
+    with database.reading(engine) as session:
+        known = [_recalled(session, code) for code in codes]
+    subjects = [_subject(kept, facts, until) for kept, facts, until in known]
+    view = build(subjects, month=MONTH, as_of=MONTH.last, journal_head=None)
+
+    def whole_report() -> None:
+        with database.reading(engine) as session:
+            render(build_report(session, settlement=None, month=MONTH, now=NOW))
+
+    def recalled() -> None:
+        with database.reading(engine) as session:
+            for code in codes:
+                _recalled(session, code)
+
+    parts: dict[str, Callable[[], object]] = {
+        "recalling": recalled,
+        "planning for both months": lambda: [_subject(kept, facts, until) for kept, facts, until in known],
+        "building": lambda: build(subjects, month=MONTH, as_of=MONTH.last, journal_head=None),
+        "rendering": lambda: render(view),
+    }
+    taken, *shares = in_turn(whole(whole_report), *(whole(part) for part in parts.values()), times=effort.times)
+    engine.dispose()
+    told = ", ".join(f"{name} {seconds(share.median)}" for name, share in zip(parts, shares, strict=True))
+    size = len(render(view)) / 1e6
+    return timed(
+        f"monthly report of {deadlines:,} deadlines in {quantity(len(codes), 'settlement')}",
+        taken,
+        BARS[deadlines],
+        floor=shares[-1],
+        beside="rendering alone",
+        notes=(f"{size:,.1f} MB of HTML; {told}.",),
+    )
+
+
+def _loaded(templates: Templates, deadlines: int) -> Path:
+    return templates.loaded(EACH // DEADLINES, settlements=deadlines // EACH)
+
+
+def _recalled(session: Session, code: str) -> tuple[Kept, tuple[Fact, ...], dict[str, date]]:
+    kept = recall(session, code)
+    return kept, recall_facts(session, kept.row.id), horizons(session, kept, TODAY)
+
+
+def _subject(kept: Kept, facts: tuple[Fact, ...], until: dict[str, date]) -> Subject:
+    return Subject(
+        plan=plan(kept.settlement, standing_on(facts, MONTH.last), until=until),
+        month_before=plan(kept.settlement, standing_on(facts, MONTH.eve), until=until),
+        facts=facts,
+    )
+
+
+def _memory(templates: Templates, deadlines: int) -> Line:
+    place = _loaded(templates, deadlines)
+    held = peak(Place(place.parent, place), "report", "--month", str(MONTH), "--out", "report.html")
+    return Line(
+        work=f"peak memory of `tracker report` on {deadlines:,} deadlines",
+        median=megabytes(held),
+        bar=megabytes(MOST_MEMORY),
+        met=held <= MOST_MEMORY,
+    )
