@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -123,6 +124,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that lacks “ or é shows it escaped, which is better than nothing shown at all.
             stream.reconfigure(errors="backslashreplace")
+    # Importing makes many objects and next to no garbage: looking for it at every 700 costs a tenth of the start.
+    gc.set_threshold(50_000, 20, 20)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -71,6 +71,7 @@ class _Examination:
     entries: int
     head: str | None
     cached: int
+    recomputed: bool
     evidence: int
     behind: tuple[str, ...]
     due_today: tuple[str, ...]
@@ -113,9 +114,15 @@ def _examine(app: App) -> _Examination:
     with app.reading() as session:
         newest = journal.head(session)
         digests = evidence_hashes(session)
-        findings = [Finding(subject, sentence) for subject, sentence in _broken_references(session)]
-        findings += check(session, now=now)
         engine, cached = _engine_told(session), cached_dates(session)
+        findings = [Finding(subject, sentence) for subject, sentence in _broken_references(session)]
+        recomputed = not findings
+        if findings:
+            # Nothing can be derived from rows that are not all there.
+            sentence = "They were not computed again: put back a backup, or mend what was found above."
+            findings.append(Finding("the dates", sentence))
+        else:
+            findings += check(session, now=now)
     findings += [
         Finding(f"evidence {digest[:12]}", sentence)
         for digest, sentence in evidence.faults(app.settings.evidence_directory, digests)
@@ -134,6 +141,7 @@ def _examine(app: App) -> _Examination:
         entries=0 if newest is None else newest.seq,
         head=None if newest is None else newest.hash,
         cached=cached,
+        recomputed=recomputed,
         evidence=len(digests),
         behind=behind,
         due_today=tuple(f"{due.day} {due.zone}" for due in owed if due.day >= app.clock.today(due.zone)),
@@ -170,8 +178,8 @@ def _tell(seen: _Examination) -> None:
     say(f"Schema:    revision {seen.revision}, as this program needs it")
     say(f"Engine:    {seen.engine}")
     head = "" if seen.head is None else f", head {seen.head}"
-    say(f"Journal:   {counted(seen.entries, 'entry')}{head}")
-    say(f"Dates:     {seen.cached} cached, each computed again")
+    say(f"Journal:   {counted(seen.entries, 'entry', 'entries')}{head}")
+    say(f"Dates:     {seen.cached} cached, {'each computed again' if seen.recomputed else 'not computed again'}")
     say(f"Evidence:  {counted(seen.evidence, 'file')}, each hashed again")
     say(f"Days:      {_days_told(seen)}")
     for finding in seen.findings:

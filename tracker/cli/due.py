@@ -6,18 +6,20 @@ from datetime import date
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from tracker.cli.days import day, day_or_moment, optional_day
 from tracker.cli.days import zone as read_zone
 from tracker.cli.output import found_told, iso, print_json, print_steps, say
 from tracker.errors import InputRefused
-from tracker.rules.calendars import calendar
-from tracker.rules.counting import counting_rule
+from tracker.rules.calendars import calendar, calendar_names
+from tracker.rules.counting import COUNTING_RULES, counting_rule
 from tracker.rules.dating import Law
-from tracker.rules.deadlines import Awaiting, Found, Kind, Occurrence, Reading
+from tracker.rules.deadlines import Awaiting, Found, Occurrence, Reading
 from tracker.rules.derivation import Window, derive
 from tracker.rules.due import DueRule, Edge, Milestone, Reached, TermEdge, recurs
 from tracker.rules.grades import Grade
+from tracker.rules.kinds import Kind
 from tracker.rules.reading import parse, parse_anchor
 from tracker.rules.wording import written
 
@@ -25,10 +27,33 @@ from tracker.rules.wording import written
 MOST_WITHOUT_END = 12
 
 
+def _complete_counting(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in COUNTING_RULES if name.startswith(incomplete)]
+
+
+def _complete_calendar(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in calendar_names() if name.startswith(incomplete)]
+
+
 @click.command("due")
 @click.argument("expression")
-@click.option("--counting", default="unread", show_default=True, metavar="RULE", help="The counting rule.")
-@click.option("--calendar", "calendar_", default="us-federal", show_default=True, metavar="NAME", help="The calendar.")
+@click.option(
+    "--counting",
+    default="unread",
+    show_default=True,
+    metavar="RULE",
+    help="The counting rule.",
+    shell_complete=_complete_counting,
+)
+@click.option(
+    "--calendar",
+    "calendar_",
+    default="us-federal",
+    show_default=True,
+    metavar="NAME",
+    help="The calendar.",
+    shell_complete=_complete_calendar,
+)
 @click.option(
     "--given",
     multiple=True,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from tracker.rules.deadlines import Found, Kind, Moved
+    from tracker.rules.deadlines import Found, Moved
+    from tracker.rules.kinds import Kind
 
 # What a terminal would obey instead of showing: a note or a title must not move the cursor or set a colour.
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
@@ -61,10 +62,9 @@ def print_steps(steps: Sequence[str], *, indent: str = "  ") -> None:
         say(f"{indent}{place}. {step}")
 
 
-def counted(number: int, thing: str) -> str:
-    """Write a number of things: `1 file`, `2 files`."""
-    plural = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
-    return f"{number} {thing if number == 1 else plural}"
+def counted(number: int, thing: str, things: str = "") -> str:
+    """Write a number of things: `1 file`, `2 files`; `things` where the plural is not the word with an s."""
+    return f"{number} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def iso(value: date | datetime | None) -> str | None:
@@ -95,7 +95,8 @@ def found_as_json(found: Found | None) -> dict[str, Any] | None:
 
 def found_told(found: Found, kind: Kind | None = None) -> str:
     """Write a date in words: both readings where they differ, or what it awaits and its estimate."""
-    from tracker.rules.deadlines import Awaiting, Kind, Reading
+    from tracker.rules.deadlines import Awaiting, Reading
+    from tracker.rules.kinds import Kind
     from tracker.rules.wording import written
 
     match found:

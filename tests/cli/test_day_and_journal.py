@@ -1,0 +1,111 @@
+"""`tracker day` and `tracker journal`."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.cli.calling import Tracker
+
+DAY_AFTER = datetime(2026, 3, 17, 12, 0, tzinfo=UTC)
+
+
+def test_a_day_is_run_once_however_often_it_is_asked_for(acme: Tracker) -> None:
+    first, again = acme("day"), acme("day")
+
+    assert (first.code, again.code) == (0, 0)
+    assert first.lines[0].startswith("2026-03-02 (America/New_York)")
+    assert again.out == "Nothing to do: every date that has begun has been run.\n"
+
+
+def test_every_date_missed_is_run_oldest_first_and_each_change_is_dated_when_it_happened(acme: Tracker) -> None:
+    said = acme("day", "--json", at=DAY_AFTER)
+
+    assert [run["day"] for run in said.json] == [f"2026-03-{day:02}" for day in range(2, 18)]
+    assert said.json[-1]["changes"] == [{"code": "A1", "on": "2026-03-17", "before": "due soon", "after": "overdue"}]
+    assert len(acme("journal", "--json", at=DAY_AFTER).json) == 17
+
+
+def test_what_a_day_changed_is_printed_in_words(acme: Tracker) -> None:
+    said = acme("day", at=DAY_AFTER)
+
+    assert "  A1: due soon → overdue (from 2026-03-17)." in said.lines
+    assert "2026-03-03 (America/New_York): nothing changed." in said.lines
+    assert any(line.startswith("  Notice: A1") for line in said.lines)
+
+
+def test_a_date_is_owed_only_once_it_has_begun_in_the_settlement_s_zone(acme: Tracker) -> None:
+    acme("day")
+
+    still_monday_in_new_york = acme("day", at=datetime(2026, 3, 3, 4, 59, tzinfo=UTC))
+    tuesday_in_new_york = acme("day", "--json", at=datetime(2026, 3, 3, 5, 0, tzinfo=UTC))
+
+    assert still_monday_in_new_york.out.startswith("Nothing to do")
+    assert [run["day"] for run in tuesday_in_new_york.json] == ["2026-03-03"]
+
+
+def test_the_journal_tells_what_was_done_by_whom_and_when(acme: Tracker) -> None:
+    acme("resolve", "A1", "--on", "2026-03-02", "--by", "A. Counsel", "--note", "Sent.")
+    acme("withdraw", "2")
+    acme("day")
+
+    assert acme("journal").lines == [
+        "Entry  When (UTC)           Who         Did       Settlement  What",
+        "1      2026-03-02 12:00:00  maria       load      acme        acme.yaml, revision 1",
+        "2      2026-03-02 12:00:00  A. Counsel  resolve   acme        A1 2026-03-02 (Sent.)",
+        "3      2026-03-02 12:00:00  maria       withdraw  acme        A1: entry 2",
+        "4      2026-03-02 12:00:00  tracker     day                   2026-03-02 America/New_York: 0 changes",
+    ]
+
+
+def test_the_journal_is_narrowed_to_its_newest_entries_or_to_one_settlement(acme: Tracker) -> None:
+    acme("waive", "A1")
+    acme("day")
+
+    assert [entry["seq"] for entry in acme("journal", "--last", "1", "--json").json] == [3]
+    assert [entry["seq"] for entry in acme("journal", "--settlement", "acme", "--json").json] == [1, 2]
+    assert acme("journal", "--settlement", "acne").code == 3
+    assert acme("journal", "--last", "0").code == 2
+
+
+def test_an_entry_as_json_holds_what_its_hash_covers(acme: Tracker) -> None:
+    (entry,) = acme("journal", "--json").json
+
+    assert (entry["at"], entry["action"], entry["settlement"]) == ("2026-03-02T12:00:00+00:00", "load", "acme")
+    assert entry["payload"]["file"] == "acme.yaml"
+    assert len(entry["hash"]) == 64
+
+
+def test_an_empty_journal_says_so(tracker: Tracker) -> None:
+    assert tracker("journal").out == "The journal is empty.\n"
+    assert tracker("journal", "verify").out == "The journal is empty.\n"
+
+
+def test_a_sound_journal_is_verified_with_its_head(acme: Tracker) -> None:
+    head = acme("journal", "--json").json[-1]["hash"]
+
+    said = acme("journal", "verify")
+
+    assert (said.code, said.out) == (0, f"All 1 entries hold. Head: {head}.\n")
+    assert acme("journal", "verify", "--json").json == {"entries": 1, "head": head, "faults": []}
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_journal_row_rewritten_behind_the_tracker_s_back_is_found(acme: Tracker, *, as_json: bool) -> None:
+    acme("waive", "A1")
+    connection = sqlite3.connect(acme.folder / "tracker.db")
+    with connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute("UPDATE journal SET actor = 'nobody' WHERE seq = 2")
+    connection.close()
+
+    said = acme("journal", "verify", *(["--json"] if as_json else []))
+
+    assert said.code == 1
+    if as_json:
+        assert said.json["faults"] == [{"entry": 2, "sentence": "The content of entry 2 does not match its hash."}]
+    else:
+        assert said.out == "The content of entry 2 does not match its hash.\n"

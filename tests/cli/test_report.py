@@ -1,0 +1,84 @@
+"""`tracker report`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tests.cli.calling import Tracker
+
+MAY = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
+
+
+def test_the_report_is_of_last_month_unless_told(acme: Tracker) -> None:
+    said = acme("report", at=MAY)
+
+    assert (said.code, said.out, said.err) == (0, "", "The report of 2026-04 is at report-2026-04.html.\n")
+    assert (acme.folder / "report-2026-04.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_last_month_is_that_of_the_settlement_s_zone(acme: Tracker) -> None:
+    """It is June in London and still May in New York."""
+    said = acme("report", "--settlement", "acme", at=datetime(2026, 6, 1, 3, 0, tzinfo=UTC))
+
+    assert said.err == "The report of 2026-04 is at report-2026-04.html.\n"
+
+
+def test_the_same_facts_and_day_give_the_same_bytes(acme: Tracker) -> None:
+    for name in ("one.html", "two.html"):
+        assert acme("report", "--month", "2026-04", "--out", name, at=MAY).code == 0
+
+    assert (acme.folder / "one.html").read_bytes() == (acme.folder / "two.html").read_bytes()
+
+
+def test_the_report_goes_to_standard_output_when_asked(acme: Tracker) -> None:
+    said = acme("report", "--settlement", "acme", "--out", "-", at=MAY)
+
+    assert (said.code, said.err) == (0, "")
+    assert said.out.rstrip().endswith("</html>")
+    assert list(acme.folder.glob("*.html")) == []
+
+
+def test_a_report_that_cannot_be_made_leaves_the_one_before(acme: Tracker) -> None:
+    place = acme.write("board.html", "last month's")
+
+    said = acme("report", "--month", "2026-07", "--out", "board.html", at=MAY)
+
+    assert (said.code, said.err) == (2, "2026-07 has not begun yet: name a month up to 2026-05.\n")
+    assert place.read_text(encoding="utf-8") == "last month's"
+    assert sorted(path.name for path in acme.folder.iterdir()) == ["acme.yaml", "board.html", "tracker.db"]
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(acme: Tracker) -> None:
+    (acme.folder / "reports").mkdir()
+
+    folder = acme("report", "--out", "reports", at=MAY)
+    nowhere = acme("report", "--out", "none/board.html", at=MAY)
+
+    assert (folder.code, folder.err) == (2, "reports is a folder.\nName the file in it: --out reports/report.html.\n")
+    assert (nowhere.code, nowhere.err) == (
+        2,
+        "There is no folder none to write board.html into.\nMake it first.\n",
+    )
+
+
+def test_what_is_no_month_is_refused(acme: Tracker) -> None:
+    for text in ("2026-13", "2026-4", "April", "0000-01"):
+        said = acme("report", "--month", text, at=MAY)
+        assert (said.code, said.err) == (2, f"“--month {text}” is not a month: write it as 2026-10.\n")
+
+
+def test_a_settlement_that_is_not_loaded_has_no_report(acme: Tracker) -> None:
+    assert acme("report", "--settlement", "acne", at=MAY).code == 3
+
+
+def test_an_empty_database_has_no_report(tracker: Tracker) -> None:
+    said = tracker("report")
+
+    assert (said.code, said.err) == (3, "No settlement is loaded yet: `tracker load NAME` loads one.\n")
+
+
+def test_a_report_that_was_not_published_cannot_be_had_as_published(acme: Tracker) -> None:
+    said = acme("report", "--published", "--settlement", "acme", "--month", "2026-04", at=MAY)
+
+    assert said.code == 3
+    assert said.err.startswith("The report of 2026-04 on acme has not been published.\n")

@@ -1,0 +1,264 @@
+"""What holds for every command: help, exit codes, refusals on standard error, pipes, completion."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.acme import FILE
+from tests.cli.calling import Tracker
+from tracker.cli import COMMANDS
+
+PROGRAM = (sys.executable, "-c", "from tracker.cli import main; main()")
+
+
+def _call(
+    *arguments: str | bytes, cwd: Path | None = None, encoding: str = "utf-8", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        capture_output=True,
+        encoding=encoding,
+        errors="replace",
+        check=False,
+        cwd=cwd,
+        timeout=60,
+        env=_environment(**environment),
+    )
+
+
+def _environment(**given: str) -> dict[str, str]:
+    root = Path(__file__).parents[2]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+    return {**kept, "PYTHONPATH": str(root), **given}
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_explains_itself(tracker: Tracker, command: str) -> None:
+    said = tracker(command, "--help")
+
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(f"Usage: tracker {command} ")
+
+
+def test_help_lists_every_command_with_its_line(tracker: Tracker) -> None:
+    out = tracker("--help").out
+
+    for name, (_, line) in COMMANDS.items():
+        assert f"  {name}" in out
+        assert line in out
+
+
+def test_a_command_that_is_not_one_is_refused_with_the_nearest(tracker: Tracker) -> None:
+    said = tracker("lost")
+
+    assert (said.code, said.out) == (2, "")
+    assert "There is no command “lost”. Did you mean “list”? `tracker --help` lists them." in said.err
+
+
+def test_an_option_that_is_not_one_is_refused(tracker: Tracker) -> None:
+    said = tracker("list", "--stauts", "overdue")
+
+    assert said.code == 2
+    assert "--status" in said.err
+
+
+def test_the_version_is_told(tracker: Tracker) -> None:
+    assert tracker("--version").out.startswith("tracker ")
+
+
+def test_an_argument_that_is_not_utf_8_is_refused_and_shown_escaped() -> None:
+    said = _call("show", b"caf\xe9")
+
+    assert said.returncode == 2
+    assert "“caf\\udce9” is not written in UTF-8." in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_terminal_without_quotation_marks_gets_them_escaped(tmp_path: Path) -> None:
+    said = _call("due", "on 2024-02-30", PYTHONIOENCODING="ascii", cwd=tmp_path)
+
+    assert said.returncode == 2
+    assert "\\u201c" in said.stderr or "2024-02-30" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_reader_of_the_pipe_who_has_gone_is_no_fault() -> None:
+    """As in `tracker due … | head -1`."""
+    program = subprocess.Popen(
+        [*PROGRAM, "due", "every 1 day from 2020-01-01", "--until", "2025-12-31"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(),
+    )
+    assert program.stdout is not None
+    assert program.stderr is not None
+    program.stdout.readline()
+    program.stdout.close()
+    complaints = program.stderr.read()
+    program.stderr.close()
+
+    assert program.wait(timeout=60) == 0
+    assert complaints == b""
+
+
+def test_output_that_cannot_be_written_is_told() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        said = subprocess.run(
+            [*PROGRAM, "schema"], stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False, env=_environment()
+        )
+
+    assert said.returncode == 2
+    assert said.stderr == "The output cannot be written: No space left on device.\n"
+
+
+def test_an_interrupt_ends_a_command_in_a_sentence(tmp_path: Path) -> None:
+    """A service is stopped by the same signal; here it comes while a terminal waits for an answer."""
+    url = f"sqlite:///{tmp_path}/tracker.db"
+    _call("init", TRACKER_DATABASE_URL=url)
+    file = tmp_path / "acme.yaml"
+    file.write_text(FILE, encoding="utf-8")
+    _call("load", str(file), TRACKER_DATABASE_URL=url)
+    file.write_text(FILE.replace("due: 60 days", "due: 90 days"), encoding="utf-8")
+
+    code, shown = _on_terminal("load", str(file), until="Load it? [y/N]:", then=signal.SIGINT, TRACKER_DATABASE_URL=url)
+
+    assert code == 2
+    assert "Stopped; nothing more was done." in shown
+    assert "Traceback" not in shown
+
+
+def test_on_a_terminal_a_changed_file_is_loaded_only_after_a_yes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/tracker.db"
+    _call("init", TRACKER_DATABASE_URL=url)
+    file = tmp_path / "acme.yaml"
+    file.write_text(FILE, encoding="utf-8")
+    _call("load", str(file), TRACKER_DATABASE_URL=url)
+    file.write_text(FILE.replace("due: 60 days", "due: 90 days"), encoding="utf-8")
+
+    no, refused = _on_terminal("load", str(file), until="Load it? [y/N]:", then="n\n", TRACKER_DATABASE_URL=url)
+    yes, loaded = _on_terminal("load", str(file), until="Load it? [y/N]:", then="y\n", TRACKER_DATABASE_URL=url)
+
+    assert (no, yes) == (2, 0)
+    assert "A1: due was `60 days after effective`, becomes `90 days after effective`" in refused
+    assert "Nothing was changed." in refused
+    assert "Amended acme to revision 2." in loaded
+
+
+def test_on_a_terminal_a_list_is_a_drawn_table_that_obeys_no_markup(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/tracker.db"
+    _call("init", TRACKER_DATABASE_URL=url)
+    file = tmp_path / "acme.yaml"
+    file.write_text(FILE.replace("title: Action plan", 'title: "[bold]Action[/] plan"'), encoding="utf-8")
+    _call("load", str(file), TRACKER_DATABASE_URL=url)
+
+    code, shown = _on_terminal("list", "--owner", "mc", TRACKER_DATABASE_URL=url, COLUMNS="160")
+
+    assert code == 0
+    assert "[bold]Action[/] plan" in shown
+    assert "\x1b[1m" in shown
+
+
+def _on_terminal(
+    *arguments: str, until: str = "", then: str | signal.Signals = "", **environment: str
+) -> tuple[int, str]:
+    """Call the program on a terminal of its own; once it has shown `until`, type `then` or send that signal."""
+    terminal, end = pty.openpty()
+    program = subprocess.Popen(
+        [*PROGRAM, *arguments],
+        stdin=end,
+        stdout=end,
+        stderr=end,
+        start_new_session=True,
+        env=_environment(TERM="xterm", **environment),
+    )
+    os.close(end)
+    shown, answered = b"", not until
+    while True:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:  # the other end was closed: the program has ended
+            break
+        if not part:
+            break
+        shown += part
+        if not answered and until.encode() in shown:
+            answered = True
+            if isinstance(then, signal.Signals):
+                program.send_signal(then)
+            else:
+                os.write(terminal, then.encode())
+    os.close(terminal)
+    return program.wait(timeout=60), shown.decode(errors="replace")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("tracker wi", ["withdraw"]),
+        ("tracker list --status due", ["due-soon"]),
+        ("tracker load bin", ["binance-2023"]),
+        ("tracker journal ver", ["verify"]),
+        ("tracker due x --counting frcp", ["frcp-6"]),
+        ("tracker due x --calendar us-fed", ["us-federal"]),
+        ("tracker record x --grade est", ["estimated"]),
+    ],
+)
+def test_the_shell_completes_commands_and_names(typed: str, offered: list[str]) -> None:
+    words = typed.split()
+    said = _call(_TRACKER_COMPLETE="bash_complete", COMP_WORDS=typed, COMP_CWORD=str(len(words) - 1))
+
+    assert said.returncode == 0
+    assert [line.partition(",")[2] for line in said.stdout.splitlines() if line.startswith("plain,")] == offered
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_completion_script_is_printed_for_each_shell(shell: str) -> None:
+    said = _call(_TRACKER_COMPLETE=f"{shell}_source")
+
+    assert said.returncode == 0
+    assert "_TRACKER_COMPLETE" in said.stdout
+
+
+def test_help_starts_without_any_heavy_library() -> None:
+    heavy = {
+        "alembic",
+        "apscheduler",
+        "holidays",
+        "jinja2",
+        "lark",
+        "pydantic",
+        "rich",
+        "sqlalchemy",
+        "yaml",
+        "zoneinfo",
+    }
+    program = "import sys; from tracker.cli import run; run(['--help']); print(*sys.modules, file=sys.stderr)"
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True, env=_environment()
+    )
+
+    assert heavy & set(said.stderr.split()) == set()
+
+
+def test_a_list_loads_neither_the_file_reader_nor_the_report(tmp_path: Path) -> None:
+    """A person waits for every list: what only loading or reporting needs stays out of it."""
+    url = f"sqlite:///{tmp_path}/tracker.db"
+    _call("init", TRACKER_DATABASE_URL=url)
+    program = "import sys; from tracker.cli import run; run(['list']); print(*sys.modules, file=sys.stderr)"
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env=_environment(TRACKER_DATABASE_URL=url),
+    )
+
+    heavy = {"alembic", "apscheduler", "jinja2", "pydantic", "rich", "yaml", "lark", "holidays"}
+    assert heavy & set(said.stderr.split()) == set()
