@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shlex
 import sqlite3
@@ -40,12 +41,13 @@ from tracker.errors import FileRefused
 from tracker.models import Base
 from tracker.rules.calendars import calendar_names
 from tracker.rules.counting_rules import COUNTING_RULES, CountingRule, Move, Moves
-from tracker.rules.deadlines import Kind
+from tracker.rules.deadlines import standing_of
 from tracker.rules.facts import Resolved, When
 from tracker.rules.grades import Grade
+from tracker.rules.kinds import Kind
 from tracker.rules.notices import NoticeKind
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.status import Status, days_late, standing_of, status_of
+from tracker.rules.status import Status, days_late, status_of
 
 # The moment at which every example is run: 10:00 in New York on Saturday 21 November 2026.
 NOW = Clock(datetime(2026, 11, 21, 15, 0, tzinfo=UTC))
@@ -65,6 +67,26 @@ ENTRIES = {
     "developments": ["Development"],
     "contradictions": ["Contradiction"],
 }
+FACTS = ("record", "resolve", "extend", "waive", "withdraw")
+# Every command that prints JSON, in an order in which each has something to print.
+JSON_SESSION = (
+    ("library", ""),
+    ("check", "acme-2026.yaml"),
+    ("load", "acme-2026.yaml --by mia"),
+    ("record", "sentencing --on 2026-11-02 --correct --by mia"),
+    ("resolve", "D1 --on 2026-11-20 --evidence acme-2026.yaml --by mia"),
+    ("extend", "D2@2026-Q4 --to 2027-02-15 --by mia"),
+    ("waive", "D2@2027-Q1 --by mia"),
+    ("withdraw", "5 --by mia"),
+    ("day", ""),
+    ("list", ""),
+    ("show", "D1"),
+    ("why", "D3"),
+    ("due", "'30 days after sentencing'"),
+    ("journal", ""),
+    ("journal verify", ""),
+    ("doctor", ""),
+)
 
 
 def _run(command: str) -> tuple[int, list[str]]:
@@ -179,6 +201,27 @@ def test_the_manual_has_no_command_that_the_program_lacks() -> None:
     headed = {heading for heading in sections(text_of("commands.md")) if heading == heading.lower()}
 
     assert headed == set(COMMANDS)
+
+
+def test_the_manual_names_every_field_that_commands_print_as_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'tracker.db'}")
+    text = text_of("commands.md")
+    told = sections(text)
+    for name, content in files(text).items():
+        Path(name).write_text(content, encoding="utf-8")
+    _run("tracker init")
+
+    for words, arguments in JSON_SESSION:
+        code, printed = _run(f"tracker {words} {arguments} --json")
+        assert code == cli.DONE, printed
+        also = told["list"] if words == "show" else told["record"] if words in FACTS else ""
+        fields = _fields(json.loads("\n".join(printed)))
+        section = told[words] + also + told["why"]
+        assert fields
+        assert {field for field in fields if not re.search(f'["`]{field}["`]', section)} == set(), words
 
 
 def test_the_options_before_a_command_are_in_the_manual() -> None:
@@ -302,6 +345,17 @@ def test_the_changelog_says_what_is_not_yet_released() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
     assert sections(text)["[Unreleased]"].strip()
+
+
+def _fields(value: object) -> set[str]:
+    """Give every field of a JSON document, those of a journal entry's payload left out."""
+    match value:
+        case dict():
+            return set(value) | {name for key, each in value.items() if key != "payload" for name in _fields(each)}
+        case list():
+            return {name for each in value for name in _fields(each)}
+        case _:
+            return set()
 
 
 def _entry(name: str) -> dict[str, Any]:
