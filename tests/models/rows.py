@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.models import journal
-from tracker.rules.deadlines import Kind
 from tracker.rules.grades import Grade
+from tracker.rules.kinds import Kind
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

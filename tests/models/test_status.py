@@ -12,7 +12,7 @@ from tests.models.rows import an_obligation
 from tracker import models
 from tracker.database import reading, writing
 from tracker.models.status import status_expression
-from tracker.rules.deadlines import Kind
+from tracker.rules.kinds import Kind
 from tracker.rules.status import Standing, Status, status_of
 
 TODAY = date(2026, 3, 2)

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from tracker.reports.subject import MoveRow, RunRow, Subject, Withdrawal
-from tracker.rules.deadlines import Awaiting, Deadline, Found, Kind, Occurrence, Plan, PlannedTerm, Reading
+from tracker.rules.deadlines import Awaiting, Deadline, Found, Occurrence, Plan, PlannedTerm, Reading
 from tracker.rules.due import After, Continuing, DueRule, Edge, Event, Every, On, TermEdge
 from tracker.rules.facts import Fact, Happened, Resolved, When
 from tracker.rules.grades import Grade
+from tracker.rules.kinds import Kind
 from tracker.rules.settlement import (
     Contradiction,
     Development,

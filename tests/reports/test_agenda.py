@@ -12,9 +12,10 @@ from tracker.reports.agenda import agenda
 from tracker.reports.pages import Agenda, MonthlyReport
 from tracker.reports.standpoint import Standpoint
 from tracker.reports.subject import Month, Subject
-from tracker.rules.deadlines import Deadline, Kind
+from tracker.rules.deadlines import Deadline
 from tracker.rules.facts import Resolved, Waived, When
 from tracker.rules.grades import Grade
+from tracker.rules.kinds import Kind
 
 
 def _agenda(subject: Subject) -> Agenda:

@@ -13,8 +13,9 @@ from tracker.reports.changes import changes, walk
 from tracker.reports.pages import Changes, MonthlyReport
 from tracker.reports.standpoint import Standpoint
 from tracker.reports.subject import Month, MoveRow, Subject
-from tracker.rules.deadlines import Awaiting, Kind
+from tracker.rules.deadlines import Awaiting
 from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
+from tracker.rules.kinds import Kind
 from tracker.rules.status import Standing, Status, status_of
 
 NOVEMBER = Month(2026, 11)

@@ -16,10 +16,11 @@ from tracker.rules.calendars import calendar
 from tracker.rules.counting import counting_rule
 from tracker.rules.counting_rules import COUNTING_RULES
 from tracker.rules.dating import Law
-from tracker.rules.deadlines import Awaiting, Found, Kind, Occurrence, Reading
+from tracker.rules.deadlines import Awaiting, Found, Occurrence, Reading
 from tracker.rules.derivation import Window, derive
 from tracker.rules.due import DueRule, Edge, Milestone, Reached, TermEdge
 from tracker.rules.grades import Grade
+from tracker.rules.kinds import Kind
 from tracker.rules.reading import parse
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tracker.rules.deadlines import Kind
+from tracker.rules.kinds import Kind
 from tracker.rules.notices import (
     NoticeKind,
     deadline_notices,

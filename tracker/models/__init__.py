@@ -2,7 +2,7 @@
 
 from tracker.models.base import Base
 from tracker.models.columns import Cause, FactKind, Origin, canonical
-from tracker.models.deadline import Deadline
+from tracker.models.deadline import STANDING, Deadline, standing_in
 from tracker.models.facts import Evidence, Fact
 from tracker.models.history import DateMove, StatusChange
 from tracker.models.instrument import Instrument, NamedEvent, Term
@@ -24,6 +24,7 @@ from tracker.models.settlement import (
 from tracker.models.status import status_expression
 
 __all__ = [
+    "STANDING",
     "Amount",
     "Authority",
     "Base",
@@ -52,5 +53,6 @@ __all__ = [
     "StatusChange",
     "Term",
     "canonical",
+    "standing_in",
     "status_expression",
 ]

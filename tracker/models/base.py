@@ -8,8 +8,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 
 from tracker.models.columns import Cause, Days, FactKind, JsonList, Moment, Origin, Word
-from tracker.rules.deadlines import Kind
 from tracker.rules.grades import Grade
+from tracker.rules.kinds import Kind
 from tracker.rules.spans import Unit
 from tracker.rules.status import Status
 

@@ -1,6 +1,8 @@
 """Remembers the deadlines that the rules derived; every row can be thrown away and derived again."""
 
+from dataclasses import fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -8,9 +10,29 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.models.base import STRICT, Base
 from tracker.models.columns import Key, ObligationKey, SettlementKey, WallClock, one_of
 from tracker.models.obligation import Obligation
-from tracker.rules.deadlines import Kind
 from tracker.rules.grades import Grade
+from tracker.rules.kinds import Kind
 from tracker.rules.status import Standing, Status, status_of
+
+# The columns that decide a deadline's status.
+STANDING = tuple(field.name for field in fields(Standing))
+
+
+def standing_in(row: Any) -> Standing:  # noqa: ANN401 — a deadline, or any row that selects the columns of `STANDING`
+    """Give the facts and dates that decide a deadline's status, from its row."""
+    return Standing(
+        kind=row.kind,
+        safe_on=row.safe_on,
+        latest_on=row.latest_on,
+        lead=row.lead,
+        resolved_from=row.resolved_from,
+        resolved_by=row.resolved_by,
+        waived_on=row.waived_on,
+        released_on=row.released_on,
+        superseded_on=row.superseded_on,
+        contingent=row.contingent,
+        woken_on=row.woken_on,
+    )
 
 
 class Deadline(Base):
@@ -75,19 +97,7 @@ class Deadline(Base):
     @property
     def standing(self) -> Standing:
         """Give the facts and dates that decide the status."""
-        return Standing(
-            kind=self.kind,
-            safe_on=self.safe_on,
-            latest_on=self.latest_on,
-            lead=self.lead,
-            resolved_from=self.resolved_from,
-            resolved_by=self.resolved_by,
-            waived_on=self.waived_on,
-            released_on=self.released_on,
-            superseded_on=self.superseded_on,
-            contingent=self.contingent,
-            woken_on=self.woken_on,
-        )
+        return standing_in(self)
 
     def status(self, today: date) -> Status:
         """Give the status on a day."""

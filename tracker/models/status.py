@@ -6,13 +6,14 @@ from sqlalchemy import ColumnElement, and_, case, literal, not_, or_, type_coerc
 
 from tracker.models.columns import Word
 from tracker.models.deadline import Deadline
-from tracker.rules.deadlines import Kind
+from tracker.rules.kinds import Kind
 from tracker.rules.status import Status
 
 
 def status_expression(today: date) -> ColumnElement[Status]:
     """Give a deadline's status on a day, guard for guard as `tracker.rules.status.status_of` gives it."""
-    d = Deadline
+    # The table's own columns, so that a list can do without configuring the mappers.
+    d = Deadline.__table__.c
     day = literal(today)
     late = and_(d.kind == Kind.LATEST, d.resolved_from > d.latest_on)
     ladder = case(

@@ -15,8 +15,8 @@ from tracker.models import journal as journals
 from tracker.operations.agreed import Kept, recall, settlement_codes
 from tracker.operations.days import run_digest
 from tracker.operations.planning import deadline_columns, derive_again, term_columns
-from tracker.operations.standpoint import today_in
-from tracker.rules.deadlines import code_of
+from tracker.rules.codes import code_of
+from tracker.rules.zones import today_in
 
 
 @dataclass(frozen=True, slots=True)

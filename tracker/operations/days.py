@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -16,10 +15,11 @@ from tracker.models import Cause, canonical
 from tracker.models import journal as journals
 from tracker.operations.agreed import Kept, recall
 from tracker.operations.planning import PLANNED_AT_LEAST, Changed, look_again_on, replan
-from tracker.rules.deadlines import code_of
+from tracker.rules.codes import code_of
 from tracker.rules.grades import Grade
 from tracker.rules.notices import deadline_notices, next_term_notice_on, term_notices
-from tracker.rules.status import Standing, Status, next_change_on, status_of
+from tracker.rules.status import Status, next_change_on, status_of
+from tracker.rules.zones import today_in
 
 # Who the journal says did the day's run.
 ACTOR = "tracker"
@@ -64,7 +64,7 @@ def days_to_run(session: Session, *, now: datetime) -> tuple[DueDay, ...]:
     due = []
     for zone, loaded_on in first.items():
         day = last[zone] + _DAY if zone in last else loaded_on
-        today = now.astimezone(ZoneInfo(zone)).date()
+        today = today_in(zone, now)
         while day <= today:
             due.append(DueDay(zone, day))
             day += _DAY
@@ -166,7 +166,17 @@ class _Day:
         """Look at each deadline that can change today, and at no other."""
         d = models.Deadline
         query = (
-            select(*_STANDING_COLUMNS, d.notices, d.next_change_on, models.Obligation.code)
+            select(
+                d.id,
+                d.settlement_id,
+                d.number,
+                d.label,
+                d.notices,
+                d.next_change_on,
+                *(getattr(d, name) for name in models.STANDING),
+                models.Obligation.code,
+                models.Obligation.recurring,
+            )
             .join(models.Obligation, models.Obligation.id == d.obligation_id)
             .where(d.time_zone == self.zone, d.next_change_on <= self.day)
             .order_by(d.id)
@@ -218,7 +228,7 @@ class _Day:
         return dict(session.execute(query).all())
 
     def _deadline(self, row: Any, code: str, recorded: Status | None) -> None:  # noqa: ANN401 — a row of selected columns
-        standing = _standing(row)
+        standing = models.standing_in(row)
         day = row.next_change_on
         status = recorded or status_of(standing, day - _DAY)
         while day is not None and day <= self.day:
@@ -285,39 +295,4 @@ def run_digest(session: Session, entry_seq: int) -> str:
     return sha256(canonical(rows).encode()).hexdigest()
 
 
-_d = models.Deadline
-_STANDING_COLUMNS = (
-    _d.id,
-    _d.settlement_id,
-    _d.number,
-    _d.label,
-    _d.kind,
-    _d.safe_on,
-    _d.latest_on,
-    _d.lead,
-    _d.resolved_from,
-    _d.resolved_by,
-    _d.waived_on,
-    _d.released_on,
-    _d.superseded_on,
-    _d.contingent,
-    _d.woken_on,
-    models.Obligation.recurring,
-)
 _DAY = timedelta(days=1)
-
-
-def _standing(row: Any) -> Standing:  # noqa: ANN401 — a row of selected columns
-    return Standing(
-        kind=row.kind,
-        safe_on=row.safe_on,
-        latest_on=row.latest_on,
-        lead=row.lead,
-        resolved_from=row.resolved_from,
-        resolved_by=row.resolved_by,
-        waived_on=row.waived_on,
-        released_on=row.released_on,
-        superseded_on=row.superseded_on,
-        contingent=row.contingent,
-        woken_on=row.woken_on,
-    )

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
 from tracker.operations.finding import find_obligation
-from tracker.operations.queries import DeadlineLine, line_of, lines_of
+from tracker.operations.lines import line_of, lines_of
+from tracker.operations.queries import DeadlineLine
 from tracker.operations.standpoint import Standpoint, stand
+from tracker.rules.codes import code_of
 from tracker.rules.counting import counting_rule
-from tracker.rules.deadlines import Awaiting, Deadline, Found, Reading, code_of
+from tracker.rules.deadlines import Awaiting, Deadline, Found, Reading
 from tracker.rules.due import Edge, TermEdge
 from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived
 from tracker.rules.grades import Grade

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
 from tracker.operations.agreed import settlement_codes
-from tracker.rules.deadlines import Kind, code_of
+from tracker.rules.codes import code_of
 from tracker.rules.due import Event, Milestone, Reached
+from tracker.rules.kinds import Kind
 from tracker.rules.reading import parse_anchor
 from tracker.rules.status import OPEN, Status
 

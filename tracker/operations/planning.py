@@ -14,12 +14,13 @@ from tracker import models
 from tracker.models import Cause
 from tracker.operations.agreed import Kept
 from tracker.operations.facts import recall_facts
-from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Moved, Plan, PlannedTerm, Reading, code_of
+from tracker.rules.codes import code_of
+from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Moved, Plan, PlannedTerm, Reading, standing_of
 from tracker.rules.grades import Grade
 from tracker.rules.moves import move
 from tracker.rules.notices import next_notice_on, next_term_notice_on
 from tracker.rules.plan import plan
-from tracker.rules.status import Standing, Status, due_soon_on, next_change_on, standing_of, status_of
+from tracker.rules.status import Standing, Status, due_soon_on, next_change_on, status_of
 
 # How far ahead a series is planned, and how close to its end it may come before it is planned on (calendar days).
 PLANNED_AHEAD = timedelta(days=730)

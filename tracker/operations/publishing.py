@@ -14,11 +14,12 @@ from tracker.errors import InputRefused, NotFound
 from tracker.models import journal as journals
 from tracker.operations.agreed import Kept, recall, settlement_codes
 from tracker.operations.facts import recall_facts, recall_withdrawn
-from tracker.operations.standpoint import seen_from, today_in
+from tracker.operations.standpoint import seen_from
 from tracker.reports.pages import MonthlyReport
 from tracker.reports.render import render
 from tracker.reports.subject import Head, Month, MoveRow, RunRow, Subject, Withdrawal
 from tracker.reports.view import build
+from tracker.rules.zones import today_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,17 +9,17 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import NotFound
 from tracker.models import status_expression
-from tracker.operations.standpoint import Standpoint, stand, today_in
-from tracker.rules.deadlines import Awaiting, Deadline, Kind, Reading, code_of
+from tracker.rules.codes import code_of
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
-from tracker.rules.settlement import Obligation
-from tracker.rules.status import OPEN, Standing, Status, days_late, lateness_unknown, standing_of, status_of
+from tracker.rules.kinds import Kind
+from tracker.rules.status import OPEN, Status, days_late, lateness_unknown, status_of
+from tracker.rules.zones import today_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,61 +79,15 @@ def list_deadlines(session: Session, filter_: Filter, *, now: datetime, as_of: d
     _require_known(session, filter_)
     if as_of is None:
         return _cached(session, filter_, now)
+    from tracker.operations.lines import derived_lines  # the rules, which today's list does without
+
     lines = [
         line
         for code in _settlements(session, filter_)
-        for line in lines_of(session, stand(session, code, now=now, as_of=as_of))
+        for line in derived_lines(session, code, now=now, as_of=as_of)
         if _wanted(line, filter_)
     ]
     return tuple(sorted(lines, key=lambda line: (_sort_day(line.safe), line.settlement)))
-
-
-def lines_of(session: Session, standpoint: Standpoint) -> tuple[DeadlineLine, ...]:
-    """Give the line of every deadline of a settlement seen from a day, in the order of the file."""
-    settlement = standpoint.kept.settlement
-    obligations = {each.code: each for each in settlement.obligations}
-    moved = _moved_into_past(session, standpoint.kept.row.id)
-    return tuple(
-        line_of(
-            settlement.code,
-            obligations[deadline.obligation],
-            deadline,
-            standpoint.day,
-            moved_into_past=deadline.code in moved,
-        )
-        for deadline in standpoint.plan.deadlines
-    )
-
-
-def line_of(
-    settlement: str, obligation: Obligation, deadline: Deadline, day: date, *, moved_into_past: bool
-) -> DeadlineLine:
-    """Give the line of one planned deadline on a day."""
-    standing = standing_of(deadline)
-    status = status_of(standing, day)
-    found = deadline.found
-    dated = found if isinstance(found, Reading) else None
-    estimate = found.estimate if isinstance(found, Awaiting) else None
-    resolved = deadline.resolved if status in _MET else None
-    return DeadlineLine(
-        settlement=settlement,
-        instrument=obligation.instrument,
-        code=deadline.code,
-        title=obligation.title,
-        owner=obligation.owner,
-        kind=deadline.occurrence.kind,
-        safe=None if dated is None else dated.safe,
-        latest=None if dated is None else dated.latest,
-        status=status,
-        grade=None if dated is None else dated.grade,
-        awaits=found.events if isinstance(found, Awaiting) else (),
-        estimate_on=None if estimate is None else estimate.safe_on,
-        days_late=days_late(standing) if status is Status.MET_LATE else 0,
-        lateness_unknown=status in _MET and lateness_unknown(standing),
-        moved_into_past=moved_into_past and status in OPEN,
-        resolved=None if resolved is None else resolved.when,
-        resolved_grade=None if resolved is None else resolved.grade,
-    )
 
 
 def journal_entries(session: Session, *, settlement: str | None, last: int | None) -> tuple[EntryLine, ...]:
@@ -158,72 +112,62 @@ def journal_entries(session: Session, *, settlement: str | None, last: int | Non
     )
 
 
-_MET = frozenset({Status.MET, Status.MET_LATE})
-_d = models.Deadline
+MET = frozenset({Status.MET, Status.MET_LATE})
+# Today's list reads tables, not mapped objects: it is the command people wait for most often.
+_d = models.Deadline.__table__.c
+_o = models.Obligation.__table__.c
+_i = models.Instrument.__table__.c
+_s = models.Settlement.__table__.c
+_m = models.DateMove.__table__.c
 
 
 def _cached(session: Session, filter_: Filter, now: datetime) -> tuple[DeadlineLine, ...]:
-    today = {zone: today_in(zone, now) for zone in session.scalars(select(models.Settlement.time_zone).distinct())}
+    connection = session.connection()
+    today = {zone: today_in(zone, now) for zone in connection.scalars(select(_s.time_zone).distinct())}
     query = (
-        select(models.Settlement.code, models.Instrument.code, models.Obligation, _d)
-        .join(models.Obligation, models.Obligation.id == _d.obligation_id)
-        .join(models.Instrument, models.Instrument.id == models.Obligation.instrument_id)
-        .join(models.Settlement, models.Settlement.id == _d.settlement_id)
-        .options(
-            load_only(
-                models.Obligation.code, models.Obligation.title, models.Obligation.owner, models.Obligation.recurring
-            ),
-            load_only(*_LISTED),
+        select(
+            _s.code.label("settlement"),
+            _i.code.label("instrument"),
+            _o.code,
+            _o.title,
+            _o.owner,
+            _o.recurring,
+            *(_d[name] for name in (*models.STANDING, *_SHOWN)),
         )
+        .join(models.Obligation.__table__, _o.id == _d.obligation_id)
+        .join(models.Instrument.__table__, _i.id == _o.instrument_id)
+        .join(models.Settlement.__table__, _s.id == _d.settlement_id)
         .where(*_conditions(filter_, today))
-        .order_by(_d.safe_on.is_(None), _d.safe_on, models.Settlement.code, models.Obligation.position, _d.number)
+        .order_by(_d.safe_on.is_(None), _d.safe_on, _s.code, _o.position, _d.number)
     )
-    rows = session.execute(query).all()
-    moved: dict[int, frozenset[str]] = {
-        key: _moved_into_past(session, key) for key in {row[3].settlement_id for row in rows}
-    }
-    return tuple(
-        _cached_line(
-            settlement, instrument, obligation, row, today=today[row.time_zone], moved=moved[row.settlement_id]
-        )
-        for settlement, instrument, obligation, row in rows
-    )
+    rows = connection.execute(query).all()
+    moved = {key: moved_into_past_codes(session, key) for key in {row.settlement_id for row in rows}}
+    return tuple(_cached_line(row, today[row.time_zone], moved[row.settlement_id]) for row in rows)
 
 
-# The columns a list reads: not the traces, which are most of a deadline's row.
-_LISTED = (
-    _d.settlement_id,
-    _d.time_zone,
-    _d.number,
-    _d.label,
-    _d.kind,
-    _d.safe_on,
-    _d.latest_on,
-    _d.safe_at,
-    _d.latest_at,
-    _d.grade,
-    _d.awaits,
-    _d.estimate_on,
-    _d.lead,
-    _d.resolved_from,
-    _d.resolved_by,
-    _d.resolved_grade,
-    _d.waived_on,
-    _d.released_on,
-    _d.superseded_on,
-    _d.contingent,
-    _d.woken_on,
+# What a list shows of a deadline beside what decides its status: not the traces, which are most of its row.
+_SHOWN = (
+    "settlement_id",
+    "time_zone",
+    "number",
+    "label",
+    "safe_at",
+    "latest_at",
+    "grade",
+    "awaits",
+    "estimate_on",
+    "resolved_grade",
 )
 
 
 def _conditions(filter_: Filter, today: dict[str, date]) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filter_.settlement is not None:
-        conditions.append(models.Settlement.code == filter_.settlement)
+        conditions.append(_s.code == filter_.settlement)
     if filter_.instrument is not None:
-        conditions.append(models.Instrument.code == filter_.instrument)
+        conditions.append(_i.code == filter_.instrument)
     if filter_.owner is not None:
-        conditions.append(models.Obligation.owner == filter_.owner)
+        conditions.append(_o.owner == filter_.owner)
     if filter_.due_after is not None:
         conditions.append(_d.safe_on >= filter_.due_after)
     if filter_.due_before is not None:
@@ -242,25 +186,17 @@ def _conditions(filter_: Filter, today: dict[str, date]) -> list[ColumnElement[b
     return conditions
 
 
-def _cached_line(
-    settlement: str,
-    instrument: str,
-    obligation: models.Obligation,
-    row: models.Deadline,
-    *,
-    today: date,
-    moved: frozenset[str],
-) -> DeadlineLine:
-    standing: Standing = row.standing
+def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine:  # noqa: ANN401 — a row of selected columns
+    standing = models.standing_in(row)
     status = status_of(standing, today)
-    code = code_of(obligation.code, row.number, row.label, recurring=obligation.recurring)
-    met = status in _MET and row.resolved_by is not None
+    code = code_of(row.code, row.number, row.label, recurring=row.recurring)
+    met = status in MET
     return DeadlineLine(
-        settlement=settlement,
-        instrument=instrument,
+        settlement=row.settlement,
+        instrument=row.instrument,
         code=code,
-        title=obligation.title,
-        owner=obligation.owner,
+        title=row.title,
+        owner=row.owner,
         kind=row.kind,
         safe=row.safe_at or row.safe_on,
         latest=row.latest_at or row.latest_on,
@@ -269,23 +205,18 @@ def _cached_line(
         awaits=row.awaits,
         estimate_on=row.estimate_on,
         days_late=days_late(standing) if status is Status.MET_LATE else 0,
-        lateness_unknown=status in _MET and lateness_unknown(standing),
+        lateness_unknown=met and lateness_unknown(standing),
         moved_into_past=code in moved and status in OPEN,
-        resolved=When(row.resolved_from, row.resolved_by) if met and row.resolved_by is not None else None,
+        resolved=When(row.resolved_from, row.resolved_by) if met else None,
         resolved_grade=row.resolved_grade if met else None,
     )
 
 
-def _moved_into_past(session: Session, settlement_id: int) -> frozenset[str]:
+def moved_into_past_codes(session: Session, settlement_id: int) -> frozenset[str]:
     """Give the codes of the deadlines whose last move put them into the past."""
-    newest = (
-        select(models.DateMove.code, func.max(models.DateMove.id).label("id"))
-        .where(models.DateMove.settlement_id == settlement_id)
-        .group_by(models.DateMove.code)
-        .subquery()
-    )
-    query = select(models.DateMove.code).join(newest, newest.c.id == models.DateMove.id)
-    return frozenset(session.scalars(query.where(models.DateMove.landed_in_past)))
+    newest = select(func.max(_m.id)).where(_m.settlement_id == settlement_id).group_by(_m.code).scalar_subquery()
+    query = select(_m.code).where(_m.id.in_(newest), _m.landed_in_past)
+    return frozenset(session.connection().scalars(query))
 
 
 def _settlements(session: Session, filter_: Filter) -> Sequence[str]:
@@ -315,13 +246,13 @@ def _sort_day(value: date | datetime | None) -> date:
 
 def _require_known(session: Session, filter_: Filter) -> None:
     for what, name, column in (
-        ("settlement", filter_.settlement, models.Settlement.code),
-        ("instrument", filter_.instrument, models.Instrument.code),
-        ("owner", filter_.owner, models.Person.key),
+        ("settlement", filter_.settlement, _s.code),
+        ("instrument", filter_.instrument, _i.code),
+        ("owner", filter_.owner, models.Person.__table__.c.key),
     ):
         if name is None:
             continue
-        known = sorted(set(session.scalars(select(column))))
+        known = sorted(set(session.connection().scalars(select(column))))
         if name not in known:
             raise NotFound(f"There is no {what} “{name}” here. {_known(known)}")
 

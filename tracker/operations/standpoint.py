@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from tracker.operations.planning import horizons
 from tracker.rules.deadlines import Plan
 from tracker.rules.facts import Fact
 from tracker.rules.plan import plan, standing_on
+from tracker.rules.zones import today_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,6 @@ class Standpoint:
     day: date
     facts: tuple[Fact, ...]
     plan: Plan
-
-
-def today_in(zone: str, now: datetime) -> date:
-    """Give the date it is in a time zone."""
-    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def stand(session: Session, settlement: str, *, now: datetime, as_of: date | None) -> Standpoint:

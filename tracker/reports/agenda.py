@@ -22,8 +22,9 @@ from tracker.reports.standpoint import (
     standing_in_words,
 )
 from tracker.reports.wording import NOT_FOUND, day_in_full, when_in_full
-from tracker.rules.deadlines import Awaiting, Kind
+from tracker.rules.deadlines import Awaiting
 from tracker.rules.due import Continuing
+from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Obligation
 from tracker.rules.status import Status
 

@@ -10,10 +10,10 @@ from tracker.reports.rows import Dated, DateMoved, DevelopmentRow, FactRow, Stat
 from tracker.reports.standpoint import GRADE_BADGES, STATUS_BADGES, Placed, Standpoint, dated
 from tracker.reports.subject import Month, MoveRow, Withdrawal
 from tracker.reports.wording import day_in_full, month_in_full, when_in_full
-from tracker.rules.deadlines import day_of
+from tracker.rules.deadlines import day_of, standing_of
 from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When, stands_from
 from tracker.rules.settlement import Development
-from tracker.rules.status import Standing, Status, next_change_on, standing_of, status_of
+from tracker.rules.status import Standing, Status, next_change_on, status_of
 
 Step = tuple[date | None, Status, Status]
 

@@ -17,8 +17,9 @@ from tracker.reports.standpoint import (
     standing_in_words,
 )
 from tracker.reports.wording import NOT_FOUND, day_in_full, listed, when_in_full
-from tracker.rules.deadlines import Kind, Reading
+from tracker.rules.deadlines import Reading
 from tracker.rules.facts import Resolved
+from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Instrument, Obligation
 
 _KIND_WORDS = {

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 from tracker.reports.rows import Badge, Dated, Ref
 from tracker.reports.subject import Month, Subject
 from tracker.reports.wording import NOT_FOUND, day_for_machines, day_in_full, day_in_table, days, listed
-from tracker.rules.deadlines import Awaiting, Deadline, Found, Kind, PlannedTerm, Reading
+from tracker.rules.deadlines import Awaiting, Deadline, Found, PlannedTerm, Reading, standing_of
 from tracker.rules.due import Continuing, Edge, TermEdge, names
 from tracker.rules.grades import Grade
+from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Instrument, Obligation, Source
-from tracker.rules.status import Standing, Status, days_late, lateness_unknown, standing_of, status_of
+from tracker.rules.status import Standing, Status, days_late, lateness_unknown, status_of
 
 STATUS_BADGES = {status: Badge(status.value, f"s-{status.name.lower().replace('_', '-')}") for status in Status}
 GRADE_BADGES = {grade: Badge(grade.value, f"g-{grade.value}") for grade in Grade}

@@ -19,8 +19,9 @@ from tracker.reports.standpoint import (
     term_title,
 )
 from tracker.reports.wording import NOT_FOUND, day_in_full, days, quantity
-from tracker.rules.deadlines import Awaiting, Found, Kind, PlannedTerm, Reading
+from tracker.rules.deadlines import Awaiting, Found, PlannedTerm, Reading
 from tracker.rules.grades import Grade, weakest
+from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Monitor
 from tracker.rules.spans import Span, Unit, shift
 

@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
+from tracker.rules.codes import code_of
 from tracker.rules.facts import Extended, Resolved, Waived
 from tracker.rules.grades import Grade
+from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Obligation, Settlement, Term
-
-
-class Kind(StrEnum):
-    """What a date bounds.
-
-    `STANDING` is a continuing duty itself, which has no date; `UNKNOWN` a duty whose due term was not found.
-    """
-
-    LATEST = "latest day"
-    EARLIEST = "earliest day"
-    TARGET = "target"
-    REVIEW = "review"
-    STANDING = "standing"
-    UNKNOWN = "unknown"
+from tracker.rules.status import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +150,23 @@ class Moved:
     step: str
 
 
-def code_of(obligation: str, number: int, label: str, *, recurring: bool) -> str:
-    """Name one deadline of an obligation: by its code, with `@label` where it recurs."""
-    return f"{obligation}@{label}" if recurring and number > 0 else obligation
+def standing_of(deadline: Deadline) -> Standing:
+    """Give the facts and dates that decide a planned deadline's status."""
+    dated = deadline.found if isinstance(deadline.found, Reading) else None
+    resolved = deadline.resolved
+    earliest = None if resolved is None or resolved.when.earliest is None else resolved.when.earliest
+    return Standing(
+        kind=deadline.occurrence.kind,
+        safe_on=None if dated is None else dated.safe_on,
+        latest_on=None if dated is None else dated.latest_on,
+        lead=max(deadline.notices, default=0),
+        resolved_from=None if earliest is None else day_of(earliest),
+        resolved_by=None if resolved is None else resolved.when.last_day,
+        waived_on=None if deadline.waived is None else deadline.waived.waived_on,
+        released_on=deadline.released_on,
+        contingent=deadline.contingent,
+        woken_on=deadline.woken_on,
+    )
 
 
 def day_of(value: date | datetime) -> date:

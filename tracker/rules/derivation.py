@@ -8,9 +8,10 @@ from datetime import date
 
 from tracker.errors import CannotDerive, DateOutOfRange
 from tracker.rules.dating import Dating, Known, Law, then
-from tracker.rules.deadlines import Awaiting, Kind, Occurrence, Reading
+from tracker.rules.deadlines import Awaiting, Occurrence, Reading
 from tracker.rules.due import Anchor, AtLeastOnce, Continuing, DueRule, EachPeriod, Every, NotBefore, Promptly
 from tracker.rules.grades import Grade
+from tracker.rules.kinds import Kind
 from tracker.rules.periods import label_of, last_day_of, next_period, start_of
 from tracker.rules.spans import Span, Unit, shift
 from tracker.rules.wording import written

@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, InputRefused
-from tracker.rules.calendars import calendar
+from tracker.rules.calendars import Calendar, calendar
 from tracker.rules.counting import counting_rule
 from tracker.rules.dating import Dating, Law
-from tracker.rules.deadlines import (
-    Awaiting,
-    Deadline,
-    Failure,
-    Found,
-    Kind,
-    Occurrence,
-    Plan,
-    PlannedTerm,
-    Reading,
-)
+from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Occurrence, Plan, PlannedTerm, Reading
 from tracker.rules.derivation import Window, derive
 from tracker.rules.due import (
     After,
@@ -42,6 +33,7 @@ from tracker.rules.due import (
 )
 from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When, stands_from
 from tracker.rules.grades import Grade, weakest
+from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Instrument, Obligation, Settlement, Term
 from tracker.rules.spans import shift
 from tracker.rules.wording import written
@@ -375,4 +367,10 @@ def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:
 def _fingerprint(law: Law, found: Found) -> str:
     if not isinstance(found, Reading):
         return ""
-    return law.calendar.fingerprint(found.safe_on.year - 1, max(found.latest_on, found.safe_on).year + 1)
+    return _closed_days(law.calendar, found.safe_on.year - 1, max(found.latest_on, found.safe_on).year + 1)
+
+
+# Hashed once for the years, not once for each of the many deadlines in them.
+@lru_cache(maxsize=4096)
+def _closed_days(closed: Calendar, first: int, last: int) -> str:
+    return closed.fingerprint(first, last)

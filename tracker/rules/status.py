@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.rules.deadlines import Deadline, Kind, Reading, day_of
+from tracker.rules.kinds import Kind
 
 
 class Status(StrEnum):
@@ -129,25 +129,6 @@ def next_change_on(standing: Standing, today: date) -> date | None:
 def due_soon_on(safe_on: date, lead: int) -> date:
     """Give the first day on which a deadline is due soon; `lead` is in calendar days."""
     return date.min if safe_on.toordinal() <= lead else safe_on - timedelta(days=lead)
-
-
-def standing_of(deadline: Deadline) -> Standing:
-    """Give the facts and dates that decide a planned deadline's status."""
-    dated = deadline.found if isinstance(deadline.found, Reading) else None
-    resolved = deadline.resolved
-    earliest = None if resolved is None or resolved.when.earliest is None else resolved.when.earliest
-    return Standing(
-        kind=deadline.occurrence.kind,
-        safe_on=None if dated is None else dated.safe_on,
-        latest_on=None if dated is None else dated.latest_on,
-        lead=max(deadline.notices, default=0),
-        resolved_from=None if earliest is None else day_of(earliest),
-        resolved_by=None if resolved is None else resolved.when.last_day,
-        waived_on=None if deadline.waived is None else deadline.waived.waived_on,
-        released_on=deadline.released_on,
-        contingent=deadline.contingent,
-        woken_on=deadline.woken_on,
-    )
 
 
 def _turning_days(s: Standing) -> list[date]:

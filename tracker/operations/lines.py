@@ -1,0 +1,66 @@
+"""Deadlines as a list shows them, derived anew: as they stood on a past day, or will stand on a coming one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.operations.queries import MET, DeadlineLine, moved_into_past_codes
+from tracker.operations.standpoint import Standpoint, stand
+from tracker.rules.deadlines import Awaiting, Deadline, Reading, standing_of
+from tracker.rules.settlement import Obligation
+from tracker.rules.status import OPEN, Status, days_late, lateness_unknown, status_of
+
+
+def derived_lines(session: Session, settlement: str, *, now: datetime, as_of: date) -> tuple[DeadlineLine, ...]:
+    """Give the line of every deadline of a settlement as it stood on a day, in the order of the file."""
+    return lines_of(session, stand(session, settlement, now=now, as_of=as_of))
+
+
+def lines_of(session: Session, standpoint: Standpoint) -> tuple[DeadlineLine, ...]:
+    """Give the line of every deadline of a settlement seen from a day, in the order of the file."""
+    settlement = standpoint.kept.settlement
+    obligations = {each.code: each for each in settlement.obligations}
+    moved = moved_into_past_codes(session, standpoint.kept.row.id)
+    return tuple(
+        line_of(
+            settlement.code,
+            obligations[deadline.obligation],
+            deadline,
+            standpoint.day,
+            moved_into_past=deadline.code in moved,
+        )
+        for deadline in standpoint.plan.deadlines
+    )
+
+
+def line_of(
+    settlement: str, obligation: Obligation, deadline: Deadline, day: date, *, moved_into_past: bool
+) -> DeadlineLine:
+    """Give the line of one planned deadline on a day."""
+    standing = standing_of(deadline)
+    status = status_of(standing, day)
+    found = deadline.found
+    dated = found if isinstance(found, Reading) else None
+    estimate = found.estimate if isinstance(found, Awaiting) else None
+    resolved = deadline.resolved if status in MET else None
+    return DeadlineLine(
+        settlement=settlement,
+        instrument=obligation.instrument,
+        code=deadline.code,
+        title=obligation.title,
+        owner=obligation.owner,
+        kind=deadline.occurrence.kind,
+        safe=None if dated is None else dated.safe,
+        latest=None if dated is None else dated.latest,
+        status=status,
+        grade=None if dated is None else dated.grade,
+        awaits=found.events if isinstance(found, Awaiting) else (),
+        estimate_on=None if estimate is None else estimate.safe_on,
+        days_late=days_late(standing) if status is Status.MET_LATE else 0,
+        lateness_unknown=status in MET and lateness_unknown(standing),
+        moved_into_past=moved_into_past and status in OPEN,
+        resolved=None if resolved is None else resolved.when,
+        resolved_grade=None if resolved is None else resolved.grade,
+    )
