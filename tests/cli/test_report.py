@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 
 from tests.cli.calling import Tracker
+from tracker.app import App
+from tracker.clock import Clock
+from tracker.operations.publishing import publish
+from tracker.reports.subject import Month
+from tracker.settings import Settings
 
 MAY = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
 
@@ -75,6 +81,20 @@ def test_an_empty_database_has_no_report(tracker: Tracker) -> None:
     said = tracker("report")
 
     assert (said.code, said.err) == (3, "No settlement is loaded yet: `tracker load NAME` loads one.\n")
+
+
+def test_a_published_report_is_given_out_byte_for_byte_whatever_was_recorded_since(acme: Tracker) -> None:
+    app = App(Settings.read(os.environ, None), Clock(MAY))
+    with app.writing() as session:
+        published = publish(session, settlement="acme", month=Month(2026, 4), now=MAY, by="tracker")
+    app.close()
+    assert published is not None
+    acme("record", "effective", "--on", "2026-01-20", "--correct", at=MAY)
+
+    said = acme("report", "--published", "--settlement", "acme", "--month", "2026-04", "--out", "april.html", at=MAY)
+
+    assert said.code == 0
+    assert (acme.folder / "april.html").read_text(encoding="utf-8") == published.html
 
 
 def test_a_report_that_was_not_published_cannot_be_had_as_published(acme: Tracker) -> None:

@@ -1,0 +1,272 @@
+"""The service: what each wake-up does, and that the database, not the alarm clock, says what is owed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.cli.acme import FILE
+from tracker import models, settings
+from tracker.agreements.reader import read
+from tracker.app import App
+from tracker.clock import Clock
+from tracker.operations.amendment import load
+from tracker.reports.subject import Month
+from tracker.rules.calendars import calendar
+from tracker.scheduler import Watch, first_business_day
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+class Rehearsal:
+    """A service on a real database whose time the test sets."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.settings = settings.Settings(database_url=url, evidence_directory=folder / "evidence")
+        self.apps: list[App] = []
+        self.logged: list[str] = []
+
+    def app(self, at: str) -> App:
+        app = App(self.settings, Clock(_at(at)))
+        self.apps.append(app)
+        return app
+
+    def load(self, at: str, text: str = FILE) -> None:
+        app = self.app(at)
+        with app.writing() as session:
+            load(
+                session,
+                read(text.encode(), "acme.yaml"),
+                by="Maria",
+                today=app.clock.today("America/New_York"),
+                now=app.clock.now(),
+            )
+
+    def wake(self, at: str, stopping: threading.Event | None = None) -> None:
+        Watch(self.app(at), self.logged.append, stopping or threading.Event()).wake()
+
+    def days(self) -> list[date]:
+        with self.app("2026-01-01T00:00").reading() as session:
+            return list(session.scalars(select(models.Run.day).order_by(models.Run.id)))
+
+    def reports(self) -> list[tuple[str | None, str]]:
+        with self.app("2026-01-01T00:00").reading() as session:
+            rows = session.execute(select(models.Report.settlement, models.Report.month).order_by(models.Report.id))
+            return [(settlement, month) for settlement, month in rows]
+
+
+@pytest.fixture
+def rehearsal(sqlite_url: str, tmp_path: Path) -> Iterator[Rehearsal]:
+    yield from _rehearsal(sqlite_url, tmp_path)
+
+
+@pytest.fixture
+def rehearsal_on_each(database_url: str, tmp_path: Path) -> Iterator[Rehearsal]:
+    yield from _rehearsal(database_url, tmp_path)
+
+
+def _rehearsal(url: str, folder: Path) -> Iterator[Rehearsal]:
+    rehearsal = Rehearsal(url, folder)
+    yield rehearsal
+    for app in rehearsal.apps:
+        app.close()
+
+
+def test_a_wake_up_runs_each_date_owed_once_and_logs_a_line_for_it(rehearsal: Rehearsal) -> None:
+    rehearsal.load("2026-03-16T12:00")
+
+    rehearsal.wake("2026-03-17T12:00")
+    rehearsal.wake("2026-03-17T12:05")
+
+    assert rehearsal.days() == [date(2026, 3, 16), date(2026, 3, 17)]
+    assert [line.partition(":")[0] for line in rehearsal.logged] == [
+        "day 2026-03-16 America/New_York",
+        "day 2026-03-17 America/New_York",
+    ]
+    assert rehearsal.logged[1].startswith("day 2026-03-17 America/New_York: 1 change, ")
+
+
+def test_a_month_of_sleep_is_made_up_for_date_by_date(rehearsal: Rehearsal) -> None:
+    rehearsal.load("2026-03-02T12:00")
+
+    rehearsal.wake("2026-03-31T12:00")
+
+    assert rehearsal.days() == [date(2026, 3, day) for day in range(2, 32)]
+
+
+def test_two_services_at_once_run_each_date_once(rehearsal_on_each: Rehearsal) -> None:
+    rehearsal_on_each.load("2026-03-02T12:00")
+
+    with ThreadPoolExecutor(4) as pool:
+        for waking in [pool.submit(rehearsal_on_each.wake, "2026-03-21T12:00") for _ in range(4)]:
+            waking.result()
+
+    assert rehearsal_on_each.days() == [date(2026, 3, day) for day in range(2, 22)]
+    assert len(rehearsal_on_each.logged) == 20
+    assert not [line for line in rehearsal_on_each.logged if "failed" in line]
+
+
+def test_last_month_s_report_is_published_once_on_the_first_business_day(rehearsal: Rehearsal) -> None:
+    """1 August 2026 is a Saturday: the first business day is Monday the 3rd."""
+    rehearsal.load("2026-07-06T12:00")
+
+    rehearsal.wake("2026-08-01T12:00")
+    rehearsal.wake("2026-08-02T12:00")
+    assert rehearsal.reports() == []
+
+    rehearsal.wake("2026-08-03T12:00")
+    rehearsal.wake("2026-08-03T12:05")
+    rehearsal.wake("2026-08-04T12:00")
+    assert rehearsal.reports() == [("acme", "2026-07")]
+    assert len([line for line in rehearsal.logged if line.startswith("published acme 2026-07: entry ")]) == 1
+
+
+def test_a_report_owed_while_the_service_slept_is_published_when_it_wakes(rehearsal: Rehearsal) -> None:
+    rehearsal.load("2026-07-06T12:00")
+
+    rehearsal.wake("2026-08-20T12:00")
+
+    assert rehearsal.reports() == [("acme", "2026-07")]
+
+
+def test_a_settlement_s_first_report_is_of_the_month_it_was_loaded_in(rehearsal: Rehearsal) -> None:
+    rehearsal.load("2026-08-02T12:00")
+
+    rehearsal.wake("2026-08-20T12:00")
+    assert rehearsal.reports() == []
+
+    rehearsal.wake("2026-09-01T12:00")
+    assert rehearsal.reports() == [("acme", "2026-08")]
+
+
+def test_two_services_at_once_publish_a_report_once(rehearsal_on_each: Rehearsal) -> None:
+    rehearsal_on_each.load("2026-07-31T12:00")
+
+    with ThreadPoolExecutor(4) as pool:
+        for waking in [pool.submit(rehearsal_on_each.wake, "2026-08-03T12:00") for _ in range(4)]:
+            waking.result()
+
+    assert rehearsal_on_each.reports() == [("acme", "2026-07")]
+
+
+@pytest.mark.parametrize(
+    ("month", "name", "day"),
+    [
+        (Month(2026, 1), "us-federal", date(2026, 1, 2)),  # New Year's Day is a Thursday
+        (Month(2026, 9), "us-federal", date(2026, 9, 1)),
+        (Month(2026, 11), "us-federal", date(2026, 11, 2)),  # the 1st is a Sunday
+        (Month(2027, 1), "us-federal", date(2027, 1, 4)),  # a Friday, then the weekend
+        (Month(2026, 5), "de", date(2026, 5, 4)),  # Labour Day is a Friday
+    ],
+)
+def test_the_first_business_day_is_the_first_that_is_surely_open(month: Month, name: str, day: date) -> None:
+    assert first_business_day(month, calendar(name)) == day
+
+
+def test_a_service_that_is_told_to_stop_finishes_the_date_it_is_at(rehearsal: Rehearsal) -> None:
+    rehearsal.load("2026-03-02T12:00")
+    stopping = threading.Event()
+    stopping.set()
+
+    rehearsal.wake("2026-03-31T12:00", stopping)
+
+    assert rehearsal.days() == [date(2026, 3, 2)]
+
+
+def test_a_database_that_cannot_be_used_is_logged_and_tried_again(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    rehearsal.load("2026-03-02T12:00")
+    app = rehearsal.app("2026-03-02T12:00")
+    service = Watch(app, rehearsal.logged.append, threading.Event())
+    file = tmp_path / "tracker.db"
+    kept = file.read_bytes()
+    file.write_bytes(b"damaged beyond recognition" * 100)
+
+    service.wake()
+    assert rehearsal.logged[0].startswith("failed, to be tried again: ")
+
+    app.close()
+    file.write_bytes(kept)
+    service.wake()
+    assert rehearsal.days() == [date(2026, 3, 2)]
+
+
+def _serve(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", "from tracker.cli import main; main()", "schedule"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+            "TRACKER_DATABASE_URL": settings.address(str(folder / "tracker.db")),
+        },
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_service_runs_at_its_start_and_stops_cleanly(
+    rehearsal: Rehearsal, tmp_path: Path, number: signal.Signals
+) -> None:
+    today = Clock().today("America/New_York")
+    rehearsal.load(f"{today.isoformat()}T12:00")
+    service = _serve(tmp_path)
+    assert service.stderr is not None
+
+    started, ran = service.stderr.readline(), service.stderr.readline()
+    service.send_signal(number)
+    rest = service.stderr.read()
+    service.stderr.close()
+
+    assert service.wait(timeout=60) == 0
+    assert {started.split(" ", 1)[1].split(" ")[0], ran.split(" ", 1)[1].split(" ")[0]} == {"started,", "day"}
+    assert rest.split(" ", 1)[1] == "stopped\n"
+    assert rehearsal.days()[:1] == [today]
+
+
+def test_two_services_started_at_once_do_a_date_once(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    today = Clock().today("America/New_York")
+    rehearsal.load(f"{today.isoformat()}T12:00")
+    services = [_serve(tmp_path) for _ in range(2)]
+    deadline = time.monotonic() + 30
+    while not _ran(tmp_path) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    logs = []
+    for service in services:
+        service.send_signal(signal.SIGTERM)
+        logs.append(service.communicate(timeout=60)[1])
+
+    assert [service.returncode for service in services] == [0, 0]
+    assert rehearsal.days() == [today]
+    assert sum(log.count(" day ") for log in logs) == 1
+    assert not [log for log in logs if "failed" in log or "Traceback" in log]
+
+
+def _ran(folder: Path) -> bool:
+    connection = sqlite3.connect(folder / "tracker.db", timeout=10)
+    try:
+        return connection.execute("SELECT 1 FROM runs").fetchone() is not None
+    finally:
+        connection.close()
+
+
+def test_a_service_without_a_database_says_so_at_once(tmp_path: Path) -> None:
+    service = _serve(tmp_path / "nowhere")
+
+    _, complaints = service.communicate(timeout=60)
+
+    assert service.returncode == 4
+    assert complaints.startswith(f"There is no database at {tmp_path / 'nowhere' / 'tracker.db'}.\n")

@@ -1,0 +1,164 @@
+"""The service: wakes every few minutes, does the days not yet run, and publishes last month's reports.
+
+The alarm clock keeps nothing: the database says what is owed and what was done, so that a second service, a crash
+or a month of sleep changes nothing.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import FrameType
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.app import App
+from tracker.errors import Refusal
+from tracker.operations.days import ACTOR, DayRun
+from tracker.operations.publishing import Published, publish
+from tracker.reports.subject import Month
+from tracker.rules.calendars import Calendar, calendar
+
+Log = Callable[[str], None]
+# The calendar whose first business day a settlement without an instrument would publish on.
+_CALENDAR = "us-federal"
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Does what is owed at each wake-up and logs a line for each thing done; `stopping` ends it between two things."""
+
+    app: App
+    log: Log
+    stopping: threading.Event
+
+    def wake(self) -> None:
+        """Do every date not yet run, oldest first, then publish the reports that are owed.
+
+        A refusal (a locked database, say) is logged, and what is owed is done at the next wake-up.
+        """
+        try:
+            for run in self.app.run_days(self.app.days_owed()):
+                self._log_run(run)
+                if self.stopping.is_set():
+                    return
+            for published in self._publish():
+                self.log(
+                    f"published {published.settlement} {published.month}: entry {published.entry}, "
+                    f"SHA-256 {published.sha256}"
+                )
+        except Refusal as refusal:
+            self.log(f"failed, to be tried again: {' '.join(refusal.sentences)}")
+
+    def _publish(self) -> Iterator[Published]:
+        with self.app.reading() as session:
+            owed = reports_owed(session, self.app)
+        for settlement, month in owed:
+            if self.stopping.is_set():
+                return
+            with self.app.writing() as session:
+                published = publish(session, settlement=settlement, month=month, now=self.app.clock.now(), by=ACTOR)
+            if published is not None:
+                yield published
+
+    def _log_run(self, run: DayRun) -> None:
+        done = f"{_counted(run.changes, 'change')}, {_counted(run.notices, 'notice')}"
+        self.log(f"day {run.day.isoformat()} {run.zone}: {done}, entry {run.entry}")
+        for code, reason in run.failures:
+            self.log(f"day {run.day.isoformat()} {run.zone}: {code} could not be computed. {reason}")
+
+
+def reports_owed(session: Session, app: App) -> list[tuple[str, Month]]:
+    """Give each settlement, with its last month, whose report is owed and not yet published.
+
+    A report is owed from the month's first business day on, by the calendar of the settlement's first instrument, in
+    the settlement's own zone; a month that was over when the settlement was loaded is owed none.
+    """
+    published = {
+        (code, month) for code, month in session.execute(select(models.Report.settlement, models.Report.month))
+    }
+    owed = []
+    for row in session.scalars(select(models.Settlement).order_by(models.Settlement.code)).all():
+        today = app.clock.today(row.time_zone)
+        month = Month(today.year, today.month)
+        opening = first_business_day(month, calendar(_calendar_of(session, row)))
+        last = Month(month.eve.year, month.eve.month)
+        if row.loaded_on <= last.last and opening <= today and (row.code, str(last)) not in published:
+            owed.append((row.code, last))
+    return owed
+
+
+def first_business_day(month: Month, by: Calendar) -> date:
+    """Give the month's first weekday that the calendar does not close, not even arguably."""
+    day = month.first
+    while day.weekday() >= _SATURDAY or by.closure(day) is not None:
+        day += timedelta(days=1)
+    return day
+
+
+def serve(app: App, *, every: int, log: Log) -> None:
+    """Wake now and then every so many minutes, until SIGTERM or SIGINT; what is under way is finished first.
+
+    Raises `DatabaseUnusable` where the database cannot be used at the start.
+    """
+    app.days_owed()
+    stopping = threading.Event()
+    watch = Watch(app, log, stopping)
+    scheduler = BackgroundScheduler(timezone="UTC")
+
+    def failed(event: JobExecutionEvent) -> None:
+        log(f"failed, to be tried again: {event.exception!r}")
+
+    scheduler.add_listener(failed, EVENT_JOB_ERROR)
+    scheduler.add_job(
+        watch.wake,
+        "interval",
+        minutes=every,
+        next_run_time=app.clock.now(),
+        # By default a wake-up that is a second late is left out.
+        misfire_grace_time=None,
+        coalesce=True,
+        max_instances=1,
+    )
+    with _stopped_by_signals(stopping):
+        scheduler.start()
+        log(f"started, waking every {every} {'minute' if every == 1 else 'minutes'}")
+        stopping.wait()
+        scheduler.shutdown(wait=True)
+        log("stopped")
+
+
+@contextmanager
+def _stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _calendar_of(session: Session, row: models.Settlement) -> str:
+    query = (
+        select(models.Instrument.calendar)
+        .where(models.Instrument.settlement_id == row.id, models.Instrument.superseded_on.is_(None))
+        .order_by(models.Instrument.position)
+        .limit(1)
+    )
+    return session.scalar(query) or _CALENDAR
+
+
+def _counted(things: tuple[object, ...], word: str) -> str:
+    return f"1 {word}" if len(things) == 1 else f"{len(things)} {word}s"
