@@ -154,6 +154,12 @@ def test_resolving_twice_is_refused_with_the_entry_to_withdraw(sqlite_book: Engi
     assert_unchanged(sqlite_book, 2)
 
 
+def test_what_the_file_resolved_is_undone_in_the_file(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine, acme.FILE + "facts:\n  - {resolved: A1, on: 2026-03-01, source: P1}\n")
+    with pytest.raises(InputRefused, match="The agreement file says so .*amend the file"):
+        acme.resolve(sqlite_engine, "A1", date(2026, 3, 2))
+
+
 def test_a_day_that_has_not_come_is_refused(sqlite_book: Engine) -> None:
     with pytest.raises(InputRefused, match="Tuesday 3 March 2026 has not come yet: in America/New_York it is Monday"):
         acme.resolve(sqlite_book, "A1", date(2026, 3, 3))

@@ -132,7 +132,7 @@ def _keep_facts(
     for row in standing_rows(session, settlement_id):
         if row.origin is not Origin.FILE:
             continue
-        fact = replace(as_fact(row), entry=None)
+        fact = replace(as_fact(row), entry=None, recorded_at=None)
         if fact in wanted:
             wanted.remove(fact)
         else:

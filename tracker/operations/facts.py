@@ -115,6 +115,7 @@ def as_fact(row: FactRow) -> Fact:
         "by": row.by,
         "learned_on": row.learned_on,
         "entry": row.entry_seq,
+        "recorded_at": row.recorded_at,
     }
     when = When(row.earliest, row.latest) if row.latest is not None else None
     match row.kind, when:

@@ -356,8 +356,15 @@ def _refuse_settled(session: Session, kept: Kept, named: Named) -> None:
         ),
         None,
     )
-    way_out = f" If that is wrong, `tracker withdraw {entry}` first." if entry is not None else ""
-    raise InputRefused(f"{named.code} is already {named.status}{_since(named)}.{way_out}")
+    raise InputRefused(f"{named.code} is already {named.status}{_since(named)}.{_undo(session, entry)}")
+
+
+def _undo(session: Session, entry: int | None) -> str:
+    if entry is None:
+        return ""
+    if _by_person(session, entry):
+        return f" If that is wrong, `tracker withdraw {entry}` first."
+    return f" The agreement file says so (entry {entry}); if that is wrong, amend the file."
 
 
 def _since(named: Named) -> str:

@@ -14,6 +14,7 @@ from tracker.rules.deadlines import day_of, standing_of
 from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When, stands_from
 from tracker.rules.settlement import Development
 from tracker.rules.status import Standing, Status, next_change_on, status_of
+from tracker.rules.zones import today_in
 
 Step = tuple[date | None, Status, Status]
 
@@ -130,7 +131,7 @@ def _readings(safe: date | None, latest: date | None) -> str:
 
 
 def _recorded(view: Standpoint, until: date) -> list[Fact]:
-    known = [(recorded_on(fact), fact) for fact in view.subject.facts]
+    known = [(recorded_on(view, fact), fact) for fact in view.subject.facts]
     within = [(day, fact) for day, fact in known if day is not None and view.month.first <= day <= until]
     within.sort(key=lambda pair: (pair[0], pair[1].entry or 0))
     return [fact for _, fact in within]
@@ -142,14 +143,16 @@ def _within(when: When, month: Month, until: date) -> bool:
     return earliest is not None and month.first <= earliest and when.last_day <= until
 
 
-def recorded_on(fact: Fact) -> date | None:
-    """Give the day a fact became known; where it does not say, the day it stands from."""
+def recorded_on(view: Standpoint, fact: Fact) -> date | None:
+    """Give the day a fact was recorded, in the settlement's zone; before it is stored, the day it became known."""
+    if fact.recorded_at is not None:
+        return today_in(view.subject.plan.settlement.time_zone, fact.recorded_at)
     return fact.learned_on or stands_from(fact)
 
 
 def fact_row(view: Standpoint, fact: Fact) -> FactRow:
     """Write a fact as a row: what, when, who says so, and how sure."""
-    day = recorded_on(fact)
+    day = recorded_on(view, fact)
     return FactRow(
         what=fact_words(view, fact),
         day=fact_day(fact),

@@ -51,6 +51,7 @@ class Carried(TypedDict, total=False):
     by: str
     learned_on: date | None
     entry: int | None
+    recorded_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class Recorded:
 
     `learned_on` is the day we learned it; a fact stands from the day it happened, but one about
     a day still to come (a planned hearing) stands from the day it was learned. `entry` is the
-    number of the journal entry that recorded it, None before it is stored.
+    number of the journal entry that recorded it and `recorded_at` the moment of it, both None before it is stored.
     """
 
     grade: Grade = Grade.RECORD
@@ -68,6 +69,7 @@ class Recorded:
     by: str = ""
     learned_on: date | None = None
     entry: int | None = None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
