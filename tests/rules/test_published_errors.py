@@ -17,7 +17,7 @@ def test_whit_monday_is_no_last_day_of_two_weeks() -> None:
 
 
 def test_seventy_one_days_are_not_seventy() -> None:
-    """CatalaLang/dates-calc, test/TODO.txt, says 10 May 2012 and 10 January 2013; its own table is right."""
+    """CatalaLang/dates-calc, in a list kept beside its tests, says 10 May 2012 and 10 January 2013; its own table is right."""
     spring = counted(71, Unit.DAY, date(2012, 3, 1), rule="calendar-days", under="none")
     winter = counted(71, Unit.DAY, date(2012, 11, 1), rule="calendar-days", under="none")
 
