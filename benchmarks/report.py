@@ -64,7 +64,8 @@ def _report(templates: Templates, deadlines: int, effort: Effort) -> Line:
         "building": lambda: build(subjects, month=MONTH, as_of=MONTH.last, journal_head=None),
         "rendering": lambda: render(view),
     }
-    taken, *shares = in_turn(whole(whole_report), *(whole(part) for part in parts.values()), times=effort.times)
+    (taken,) = in_turn(whole(whole_report), times=effort.times)
+    shares = in_turn(*(whole(part) for part in parts.values()), times=3)
     engine.dispose()
     told = ", ".join(f"{name} {seconds(share.median)}" for name, share in zip(parts, shares, strict=True))
     size = len(render(view)) / 1e6

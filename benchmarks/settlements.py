@@ -84,6 +84,9 @@ def text(code: str, *, twenties: int) -> str:
             )
         facts.append(f"  - {{resolved: {first}0, on: 2024-03-{1 + each % 28:02}, source: S2}}\n")
         facts.append(f"  - {{resolved: {first}16@2024-Q1, on: 2024-04-{1 + each % 28:02}}}\n")
+        # In the month before TODAY's, so that the month's report has something to tell.
+        facts.append(f"  - {{resolved: {first}17@9, on: 2026-10-{1 + each % 28:02}}}\n")
+        facts.append(f"  - {{extended: {first}4, to: 2027-05-03, granted_on: 2026-10-{1 + each % 28:02}}}\n")
     return "".join([*parts, *facts])
 
 

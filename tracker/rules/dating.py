@@ -132,12 +132,15 @@ class Dating:
         self, span: Span, from_: Reading, *, rule: After | Before | None = None, earliest: bool = False
     ) -> Reading:
         """Count a span from a date by the law; `rule` gives its direction and its additions."""
+        first, last = from_.safe, from_.latest
+        if first != last:
+            first, last = sorted((first, last), key=_moment)
         counted = count(
             self.law.counting,
             self.law.calendar,
             span,
-            start_safe=min(from_.safe, from_.latest, key=_moment),
-            start_latest=max(from_.safe, from_.latest, key=_moment),
+            start_safe=first,
+            start_latest=last,
             backward=isinstance(rule, Before),
             earliest=earliest,
             additions=() if rule is None else rule.additions,

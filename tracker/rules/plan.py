@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,7 @@ NOT_FOUND = "No due term was found for this duty, so no date is given."
 
 Until = date | Mapping[str, date]
 _F = TypeVar("_F", Resolved, Waived)
+_AboutDeadline = Resolved | Extended | Waived
 
 
 def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until) -> Plan:
@@ -81,10 +83,11 @@ class _Derivation:
         self._terms = {each.code: each for each in settlement.terms}
         self._events = {each.name: each for each in settlement.events}
         self._happened = {fact.event: fact for fact in facts if isinstance(fact, Happened)}
-        self._by_obligation: dict[str, list[Resolved | Extended | Waived]] = {}
-        for fact in facts:
+        # By deadline, and not by obligation: one that recurs daily has a fact for each of its many deadlines.
+        self._by_deadline: dict[tuple[str, int | None], list[tuple[int, _AboutDeadline]]] = {}
+        for place, fact in enumerate(facts):
             if not isinstance(fact, Happened):
-                self._by_obligation.setdefault(fact.obligation, []).append(fact)
+                self._by_deadline.setdefault((fact.obligation, fact.number), []).append((place, fact))
         self._found: dict[object, Found] = {}
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
         self._under_way: list[str] = []
@@ -156,6 +159,7 @@ class _Derivation:
         if obligation.contingent_on is not None:
             woken = self.event(obligation.contingent_on)
             woken_on = woken.latest_on if isinstance(woken, Reading) else None
+        recurring = rule is not None and recurs(rule)
         result = []
         for occurrence in self._of(obligation):
             found, extensions = self._extended(obligation, occurrence)
@@ -164,7 +168,7 @@ class _Derivation:
                 Deadline(
                     obligation=obligation.code,
                     occurrence=replace(occurrence, found=found) if extensions else occurrence,
-                    recurring=rule is not None and recurs(rule),
+                    recurring=recurring,
                     counting=law.counting.name,
                     calendar=law.calendar.name,
                     fingerprint=_fingerprint(law, found),
@@ -230,11 +234,8 @@ class _Derivation:
         return wanted[-1]
 
     def _extended(self, obligation: Obligation, occurrence: Occurrence) -> tuple[Found, tuple[Extended, ...]]:
-        extensions = tuple(
-            fact
-            for fact in self._by_obligation.get(obligation.code, ())
-            if isinstance(fact, Extended) and fact.number in {occurrence.number, None}
-        )
+        about = self._about(obligation.code, occurrence.number)
+        extensions = tuple(fact for fact in about if isinstance(fact, Extended))
         if not extensions:
             return occurrence.found, ()
         granted = max(extensions, key=lambda each: (each.granted_on, each.entry or 0))
@@ -257,12 +258,12 @@ class _Derivation:
         )
 
     def _last(self, kind: type[_F], code: str, number: int) -> _F | None:
-        facts = [
-            fact
-            for fact in self._by_obligation.get(code, ())
-            if isinstance(fact, kind) and fact.number in {number, None}
-        ]
-        return facts[-1] if facts else None
+        return next((fact for fact in reversed(self._about(code, number)) if isinstance(fact, kind)), None)
+
+    def _about(self, code: str, number: int) -> Sequence[_AboutDeadline]:
+        """Give the facts about one deadline in the order recorded; one without a number is about the only deadline."""
+        own, only = self._by_deadline.get((code, number), ()), self._by_deadline.get((code, None), ())
+        return [fact for _, fact in (sorted([*own, *only], key=itemgetter(0)) if own and only else own or only)]
 
     def _released_on(self, rule: DueRule | None, found: Found, ends: Found | None) -> date | None:
         bound = ends
