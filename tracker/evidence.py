@@ -57,7 +57,7 @@ class Staging:
         return EvidenceFile(digest, path.name, size)
 
     def keep(self) -> None:
-        """Put each file into its place; one that is there already is left as it is.
+        """Put each file into its place.
 
         Raises `InputRefused` where the folder cannot be written.
         """
@@ -65,9 +65,9 @@ class Staging:
             place = place_of(self.directory, digest)
             try:
                 place.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
-                if not place.exists():
-                    temporary.replace(place)
-                    _sync(place.parent)
+                # Even where one is there already: these bytes are surely those of the hash.
+                temporary.replace(place)
+                _sync(place.parent)
             except OSError as error:
                 raise _not_kept(place, error) from error
 

@@ -77,7 +77,7 @@ def test_a_due_term_that_nobody_found_is_never_given_a_date(listed: dict[str, di
 def test_the_monthly_report_is_written(binance: Tracker) -> None:
     said = binance("report", "--settlement", "binance-2023", "--out", "binance.html", at=TODAY)
 
-    assert (said.code, said.err) == (0, "The report of 2026-10 is at binance.html.\n")
+    assert (said.code, said.out) == (0, "The report of 2026-10 is at binance.html.\n")
     html = (binance.folder / "binance.html").read_text(encoding="utf-8")
     assert "Binance, November 2023" in html
     assert "<script" not in html

@@ -40,6 +40,18 @@ def test_a_database_that_is_not_there_is_told_with_the_way_out(tracker: Tracker)
         )
 
 
+def test_the_database_may_be_named_before_or_after_the_command(tracker: Tracker) -> None:
+    place = str(tracker.folder / "other.db")
+
+    assert tracker("init", "--database", place).code == 0
+    for call in (
+        ("--database", place, "journal"),
+        ("journal", "--database", place),
+        ("journal", "verify", "--database", place),
+    ):
+        assert tracker(*call).out == "The journal is empty.\n"
+
+
 def test_a_file_that_is_no_database_cannot_be_used(tracker: Tracker) -> None:
     place = tracker.write("notes.txt", "not a database, whatever its name says")
 
@@ -65,22 +77,6 @@ def test_a_database_of_an_older_revision_asks_for_upgrade(tracker: Tracker) -> N
     assert said.code == 4
     assert "is at revision 0000; this program needs " in said.err
     assert "`tracker upgrade`" in said.err
-
-
-def test_a_locked_database_is_told_as_such(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "tracker.app.database.open_engine.__kwdefaults__",
-        {"enforce_foreign_keys": True, "create": False, "patience": 0.1},
-    )
-    holder = sqlite3.connect(tracker.folder / "tracker.db", isolation_level=None)
-    holder.execute("BEGIN EXCLUSIVE")
-    try:
-        said = tracker("list")
-    finally:
-        holder.close()
-
-    assert said.code == 4
-    assert "is locked: another program is writing to it." in said.err
 
 
 def test_the_doctor_finds_nothing_wrong_with_a_sound_database(acme: Tracker) -> None:
@@ -156,6 +152,40 @@ def _by_hand(tracker: Tracker, statement: str) -> None:
     finally:
         connection.close()
     assert changed > 0
+
+
+def test_everything_works_on_postgresql_too(
+    tracker: Tracker, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", postgresql_url)
+    monkeypatch.setenv("TRACKER_EVIDENCE", str(tracker.folder / "evidence"))
+    tracker.write("acme.yaml")
+
+    for command in (
+        ("init",),
+        ("upgrade",),
+        ("load", "acme.yaml"),
+        ("day",),
+        ("record", "monitor-engaged", "--on", "2026-02-02"),
+        ("resolve", "A1", "--on", "2026-03-02", "--evidence", "acme.yaml"),
+        ("report", "--settlement", "acme", "--month", "2026-03"),
+        ("journal", "verify"),
+    ):
+        said = tracker(*command)
+        assert (said.code, said.err) == (0, "")
+
+    doctor = tracker("doctor")
+    assert (doctor.code, doctor.lines[-1]) == (0, "All is well.")
+    assert doctor.lines[2].startswith("Engine:    PostgreSQL ")
+    assert next(line for line in tracker("list", "--json").json if line["code"] == "A1")["status"] == "met"
+
+
+def test_a_server_that_does_not_answer_is_told(tracker: Tracker) -> None:
+    said = tracker("--database", "postgresql://nobody:secret@127.0.0.1:9/none", "list")
+
+    assert said.code == 4
+    assert said.err.startswith("PostgreSQL at postgresql://nobody:***@127.0.0.1:9/none does not answer: ")
+    assert "secret" not in said.err
 
 
 def test_the_place_of_the_database_may_hold_any_character(tracker: Tracker, tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +48,29 @@ def test_a_date_is_owed_only_once_it_has_begun_in_the_settlement_s_zone(acme: Tr
 
     assert still_monday_in_new_york.out.startswith("Nothing to do")
     assert [run["day"] for run in tuesday_in_new_york.json] == ["2026-03-03"]
+
+
+def test_a_disk_that_fills_half_way_keeps_what_was_done_and_the_next_call_does_the_rest(acme: Tracker) -> None:
+    room = (acme.folder / "tracker.db").stat().st_size // 1024 + 40  # kilobytes: a few dozen dates
+    command = f'ulimit -f {room}; exec "$0" -c "from tracker.cli import main; main()" day'
+    full = subprocess.run(
+        ["bash", "-c", command, sys.executable],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    done = [line for line in full.stdout.splitlines() if line.startswith("2026-")]
+
+    assert full.returncode == 4
+    assert f"The disk that holds {acme.folder / 'tracker.db'} " in full.stderr
+    assert "Traceback" not in full.stderr
+    assert done[0].startswith("2026-03-02 ")
+
+    rest = acme("day", at=datetime(2026, 11, 21, 12, 0, tzinfo=UTC))
+    assert rest.code == 0
+    assert len(done) + len([line for line in rest.lines if line.startswith("2026-")]) == 265
+    assert acme("journal", "verify").code == 0
 
 
 def test_the_journal_tells_what_was_done_by_whom_and_when(acme: Tracker) -> None:

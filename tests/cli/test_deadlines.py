@@ -131,7 +131,11 @@ def test_two_settlements_are_told_apart_in_a_list(acme: Tracker) -> None:
 def test_an_empty_database_lists_nothing_and_says_what_next(tracker: Tracker) -> None:
     said = tracker("list")
 
-    assert (said.code, said.out) == (0, "No deadline fits. `tracker library` lists settlements to load.\n")
+    assert (said.code, said.out) == (0, "No settlement is loaded yet: `tracker load NAME` loads one.\n")
+
+
+def test_a_list_that_nothing_fits_says_so(acme: Tracker) -> None:
+    assert acme("list", "--status", "overdue").out == "No deadline fits.\n"
 
 
 def test_one_obligation_is_shown_with_its_deadlines_and_history(acme: Tracker) -> None:

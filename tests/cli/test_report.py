@@ -18,7 +18,7 @@ MAY = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
 def test_the_report_is_of_last_month_unless_told(acme: Tracker) -> None:
     said = acme("report", at=MAY)
 
-    assert (said.code, said.out, said.err) == (0, "", "The report of 2026-04 is at report-2026-04.html.\n")
+    assert (said.code, said.out, said.err) == (0, "The report of 2026-04 is at report-2026-04.html.\n", "")
     assert (acme.folder / "report-2026-04.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
@@ -26,7 +26,7 @@ def test_last_month_is_that_of_the_settlement_s_zone(acme: Tracker) -> None:
     """It is June in London and still May in New York."""
     said = acme("report", "--settlement", "acme", at=datetime(2026, 6, 1, 3, 0, tzinfo=UTC))
 
-    assert said.err == "The report of 2026-04 is at report-2026-04.html.\n"
+    assert said.out == "The report of 2026-04 is at report-2026-04.html.\n"
 
 
 def test_the_same_facts_and_day_give_the_same_bytes(acme: Tracker) -> None:

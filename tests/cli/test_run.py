@@ -251,6 +251,8 @@ def test_a_list_loads_neither_the_file_reader_nor_the_report(tmp_path: Path) -> 
     """A person waits for every list: what only loading or reporting needs stays out of it."""
     url = f"sqlite:///{tmp_path}/tracker.db"
     _call("init", TRACKER_DATABASE_URL=url)
+    (tmp_path / "acme.yaml").write_text(FILE, encoding="utf-8")
+    _call("load", str(tmp_path / "acme.yaml"), TRACKER_DATABASE_URL=url)
     program = "import sys; from tracker.cli import run; run(['list']); print(*sys.modules, file=sys.stderr)"
     said = subprocess.run(
         [sys.executable, "-c", program],

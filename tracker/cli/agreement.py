@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.invocation import Invocation, by_option, json_option, person
+from tracker.cli.invocation import Invocation, by_option, json_option, on_database, person
 from tracker.cli.output import counted, move_as_json, print_json, print_table, say
 from tracker.errors import FileRefused, InputRefused, NotFound
 
@@ -91,7 +91,7 @@ def _complete_name(_ctx: click.Context, _param: click.Parameter, incomplete: str
 @click.option("--yes", is_flag=True, help="Do not ask before a changed file amends what is loaded.")
 @by_option
 @json_option
-@click.pass_obj
+@on_database
 def load_command(invocation: Invocation, *, name_or_file: str, yes: bool, by: str | None, as_json: bool) -> None:
     """Load a settlement, from the library (NAME) or from FILE, or amend it from a changed file.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.invocation import Invocation, json_option
+from tracker.cli.invocation import Invocation, json_option, on_database
 from tracker.cli.output import counted, print_json, say
 from tracker.errors import DatabaseUnusable
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("init")
-@click.pass_obj
+@on_database
 def init_command(invocation: Invocation) -> None:
     """Make the database; one that is there already is left as it is."""
     from tracker import database
@@ -40,7 +40,7 @@ def init_command(invocation: Invocation) -> None:
 
 
 @click.command("upgrade")
-@click.pass_obj
+@on_database
 def upgrade_command(invocation: Invocation) -> None:
     """Bring the database to this version's schema; everything in it is kept."""
     from tracker import database
@@ -80,7 +80,7 @@ class _Examination:
 
 @click.command("doctor")
 @json_option
-@click.pass_obj
+@on_database
 def doctor_command(invocation: Invocation, *, as_json: bool) -> int:
     """Check the database, and compute every cached date again.
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.invocation import Invocation, json_option
+from tracker.cli.invocation import Invocation, json_option, on_database
 from tracker.cli.output import print_json, say, tell
+from tracker.errors import Refusal
 
 if TYPE_CHECKING:
     from tracker.operations.days import DayRun
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("day")
 @json_option
-@click.pass_obj
+@on_database
 def day_command(invocation: Invocation, *, as_json: bool) -> None:
     """Do the day's run for every date not yet run, oldest first, and print what changed.
 
@@ -28,17 +29,26 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
     """
     from tracker.cli.progress import counted
 
-    runs = []
+    runs: list[DayRun] = []
     with invocation.app() as app:
         owed = app.days_owed()
-        for run in counted(app.run_days(owed), total=len(owed), what="Running days"):
-            runs.append(run)
-            _tell_failures(run)
+        try:
+            for run in counted(app.run_days(owed), total=len(owed), what="Running days"):
+                runs.append(run)
+                _tell_failures(run)
+        except Refusal:
+            # What was done stays done, and is told, where a later date could not be.
+            _print(runs, as_json=as_json)
+            raise
+    _print(runs, as_json=as_json)
+    if not (runs or as_json):
+        say("Nothing to do: every date that has begun has been run.")
+
+
+def _print(runs: list[DayRun], *, as_json: bool) -> None:
     if as_json:
         print_json([_as_json(run) for run in runs])
         return
-    if not runs:
-        say("Nothing to do: every date that has begun has been run.")
     for run in runs:
         _tell(run)
 

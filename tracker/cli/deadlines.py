@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.days import optional_day
-from tracker.cli.invocation import Invocation, json_option, settlement_option
+from tracker.cli.invocation import Invocation, json_option, on_database, settlement_option
 from tracker.cli.output import cell, counted, found_as_json, found_told, iso, print_json, print_steps, print_table, say
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+    from sqlalchemy.orm import Session
 
     from tracker.operations.explaining import Explanation, ObligationView
     from tracker.operations.queries import DeadlineLine
@@ -52,7 +53,7 @@ def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: s
 @click.option("--due-before", metavar="DATE", help="Only what is due on this day or earlier, by the safe date.")
 @_AS_OF
 @json_option
-@click.pass_obj
+@on_database
 def list_command(
     invocation: Invocation,
     *,
@@ -88,10 +89,11 @@ def list_command(
     day = optional_day(as_of, "--as-of")
     with invocation.app() as app, app.reading() as session:
         lines = list_deadlines(session, wanted, now=app.clock.now(), as_of=day)
+        loaded = bool(lines) or _anything_loaded(session)
     if as_json:
         print_json([_line_as_json(line) for line in lines])
     elif not lines:
-        say("No deadline fits. `tracker library` lists settlements to load.")
+        say("No deadline fits." if loaded else "No settlement is loaded yet: `tracker load NAME` loads one.")
     else:
         _print_lines(lines)
 
@@ -101,7 +103,7 @@ def list_command(
 @settlement_option
 @_AS_OF
 @json_option
-@click.pass_obj
+@on_database
 def show_command(
     invocation: Invocation, *, code: str, settlement: str | None, as_of: str | None, as_json: bool
 ) -> None:
@@ -128,7 +130,7 @@ def show_command(
 @settlement_option
 @_AS_OF
 @json_option
-@click.pass_obj
+@on_database
 def why_command(invocation: Invocation, *, code: str, settlement: str | None, as_of: str | None, as_json: bool) -> None:
     """Explain the date of CODE, CODE@OCCURRENCE, "start(TERM)" or "end(TERM)", step by step.
 
@@ -149,6 +151,12 @@ def why_command(invocation: Invocation, *, code: str, settlement: str | None, as
         if place:
             say()
         _print_explanation(each)
+
+
+def _anything_loaded(session: Session) -> bool:
+    from tracker.operations.agreed import settlement_codes
+
+    return bool(settlement_codes(session))
 
 
 def _status(text: str) -> Status:

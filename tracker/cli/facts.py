@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.days import day, optional_day, when
-from tracker.cli.invocation import Invocation, by_option, json_option, person, settlement_option
+from tracker.cli.invocation import Invocation, by_option, json_option, on_database, person, settlement_option
 from tracker.cli.output import counted, print_json, say
 from tracker.rules.grades import Grade
 
@@ -63,7 +63,7 @@ def _said(command: Callable[..., Any]) -> Callable[..., Any]:
     "--correct", is_flag=True, help="Put this date in the place of one recorded before, which stays readable."
 )
 @_said
-@click.pass_obj
+@on_database
 def record_command(
     invocation: Invocation,
     /,
@@ -118,7 +118,7 @@ def record_command(
     help="A file that proves it; it is kept by its hash. May be repeated.",
 )
 @_said
-@click.pass_obj
+@on_database
 def resolve_command(
     invocation: Invocation,
     /,
@@ -162,7 +162,7 @@ def resolve_command(
 @click.option("--to", required=True, metavar="DATE", help="The day it is moved to.")
 @click.option("--on", metavar="DATE", help="The day the consent was given. Default: today in the settlement's zone.")
 @_said
-@click.pass_obj
+@on_database
 def extend_command(
     invocation: Invocation,
     /,
@@ -198,7 +198,7 @@ def extend_command(
 @click.argument("code")
 @click.option("--on", metavar="DATE", help="The day the consent was given. Default: today in the settlement's zone.")
 @_said
-@click.pass_obj
+@on_database
 def waive_command(
     invocation: Invocation,
     /,
@@ -233,7 +233,7 @@ def waive_command(
 @click.option("--note", default="", metavar="TEXT", help="Why it is withdrawn.")
 @by_option
 @json_option
-@click.pass_obj
+@on_database
 def withdraw_command(invocation: Invocation, *, entry: int, note: str, by: str | None, as_json: bool) -> None:
     """Withdraw what a journal ENTRY recorded by mistake; it stays readable in the history."""
     from tracker.operations.recording import withdraw

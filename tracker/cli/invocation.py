@@ -6,8 +6,8 @@ import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tracker.app import App
     from tracker.clock import Clock
     from tracker.settings import Settings
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,24 @@ class Invocation:
             yield app
         finally:
             app.close()
+
+
+def _named_here(ctx: click.Context, _parameter: click.Parameter, database: str | None) -> None:
+    if database is not None:
+        ctx.obj = replace(ctx.obj, database=database)
+
+
+def database_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let `--database` stand after the command's name too."""
+    option = click.option(
+        "--database", metavar="PATH|URL", expose_value=False, callback=_named_here, help="As before the command's name."
+    )
+    return option(command)
+
+
+def on_database(command: Callable[Concatenate[Invocation, _P], _R]) -> Callable[_P, _R]:
+    """Hand the invocation to a command that works on a database."""
+    return database_option(click.pass_obj(command))
 
 
 def json_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import Invocation, json_option, settlement_option
+from tracker.cli.invocation import Invocation, database_option, json_option, on_database, settlement_option
 from tracker.cli.output import print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _LONGEST = 100
 @click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the newest N entries.")
 @settlement_option
 @json_option
+@database_option
 @click.pass_context
 def journal_command(ctx: click.Context, *, last: int | None, settlement: str | None, as_json: bool) -> None:
     """Tell what was done, by whom and when, oldest first.
@@ -74,7 +75,7 @@ def journal_command(ctx: click.Context, *, last: int | None, settlement: str | N
 
 @journal_command.command("verify")
 @json_option
-@click.pass_obj
+@on_database
 def verify_command(invocation: Invocation, *, as_json: bool) -> int:
     """Walk the chain of hashes from the first entry to the last; exit code 1 where it is broken.
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.days import month as read_month
-from tracker.cli.invocation import Invocation, settlement_option
-from tracker.cli.output import tell
+from tracker.cli.invocation import Invocation, on_database, settlement_option
+from tracker.cli.output import say
 from tracker.errors import InputRefused, NotFound
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _STDOUT = "-"
 @click.option("--month", metavar="YYYY-MM", help="The month. Default: the last whole month in the settlement's zone.")
 @click.option("--out", metavar="FILE", help="Where to write it. Default: report-YYYY-MM.html; - for standard output.")
 @click.option("--published", is_flag=True, help="The report as `tracker schedule` published it, byte for byte.")
-@click.pass_obj
+@on_database
 def report_command(
     invocation: Invocation, *, settlement: str | None, month: str | None, out: str | None, published: bool
 ) -> None:
@@ -53,7 +53,7 @@ def report_command(
         click.echo(data, nl=False)
         return
     write_whole(place, data)
-    tell(f"The report of {of} is at {place}.")
+    say(f"The report of {of} is at {place}.")
 
 
 def write_whole(place: Path, data: bytes) -> None:

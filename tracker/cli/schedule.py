@@ -6,7 +6,7 @@ import logging
 
 import click
 
-from tracker.cli.invocation import Invocation
+from tracker.cli.invocation import Invocation, on_database
 from tracker.cli.output import tell
 
 
@@ -19,7 +19,7 @@ from tracker.cli.output import tell
     metavar="MINUTES",
     help="How often to look for what is owed.",
 )
-@click.pass_obj
+@on_database
 def schedule_command(invocation: Invocation, *, every: int) -> None:
     """Run the service: do each date's run once it has begun, and publish last month's report.
 
