@@ -34,8 +34,10 @@ CLEAR = re.compile(
     rf"the day (after|before) them is ({DAY}) \(.+\)(?:; left out besides weekends: .+)?\."
 )
 CLOSED = re.compile(rf"({DAY}) is closed \(.+?\); the (next|previous) open day is ({DAY}) \(.+\)\.")
+PASSED = re.compile(r"; closed besides weekends: (.+)\.")
 ARGUABLE = re.compile(rf"({DAY}) is arguably closed \(.+\): if it is, the date is ({DAY})\.")
-MAY = re.compile(rf"({DAY}) is (closed|arguably closed) \(.+\) and .+: the date may (.+)\.")
+BESIDES = r"(?:; closed besides weekends: .+)?"
+MAY = re.compile(rf"({DAY}) is (closed|arguably closed) \(.+\) and .+: the date may (.+?){BESIDES}\.")
 STANDS = re.compile(rf"({DAY}) is closed \(.+?\); the date stands \(.+\)\.")
 HOLDS = re.compile(rf"[Tt]he period after ({DAY}) must hold at least (\d+) open days: it ends on ({DAY}) \(.+\)\.")
 OFFICE = re.compile(
@@ -121,8 +123,17 @@ class Replay:
             found = pattern.fullmatch(reading[2])
             if found:
                 move(found, which)
+                self._besides(reading[2])
                 return
         raise AssertionError(f"not understood: {step}")
+
+    def _besides(self, sentence: str) -> None:
+        """Hold each day that is named as closed on the way to being a closed weekday."""
+        named = PASSED.search(sentence)
+        for words in re.findall(DAY, named[1] if named else ""):
+            day = day_of(words)
+            assert day.weekday() < 5, words
+            assert not self._open(day, arguable=True), words
 
     def _start(self, found: re.Match[str]) -> None:
         days = [day_of(words) for words in found.groups() if words]

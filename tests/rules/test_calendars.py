@@ -359,3 +359,8 @@ def test_the_machines_language_changes_no_fingerprint_and_weekends_load_no_packa
 )
 def test_easter(year: int, sunday: date) -> None:
     assert easter(year) == sunday
+
+
+def test_every_state_has_a_fingerprint_even_where_its_day_hides_a_federal_one() -> None:
+    for state in ("tx", "nc", "ga", "in", "mi", "wi", "ma", "dc", "ny", "la"):
+        assert len(calendar(f"us-federal+us-{state}").fingerprint(2018, 2027)) == 64

@@ -137,7 +137,7 @@ def test_the_last_day_moves_over_the_weekend_and_labor_day() -> None:
         "10 days after Wednesday 22 August 2007 is Saturday 1 September 2007.",
         (
             "Saturday 1 September 2007 is closed (weekend); the next open day is Tuesday 4 September 2007 "
-            "(Fed. R. Civ. P. 6(a)(1)(C))."
+            "(Fed. R. Civ. P. 6(a)(1)(C)); closed besides weekends: Monday 3 September 2007 (Labor Day, 5 U.S.C. 6103(a))."
         ),
     )
 

@@ -73,7 +73,7 @@ class Calendar:
         """
         digest = sha256()
         for year in range(max(first, MINYEAR), min(last, MAXYEAR) + 1):
-            for day, closure in sorted(self._both(year)):
+            for day, closure in sorted(self._both(year), key=_in_order):
                 line = (day.isoformat(), closure.name, str(closure.certain), closure.source, str(closure.state))
                 digest.update("\t".join(line).encode() + b"\n")
         return digest.hexdigest()
@@ -97,6 +97,11 @@ class Calendar:
             every[day] = _stronger(every.get(day), closure)
         self._own[year] = own
         self._with_states[year] = every
+
+
+def _in_order(line: tuple[date, Closure]) -> tuple[date, str]:
+    day, closure = line
+    return day, closure.name
 
 
 def _stronger(known: Closure | None, other: Closure) -> Closure:

@@ -198,7 +198,7 @@ class Readings:
             which = "previous" if back else "next"
             self.steps.append(
                 f"{prefix}{day_written(day)} is closed ({_why(closure)}); "
-                f"the {which} open day is {day_written(certain)} ({cite})."
+                f"the {which} open day is {day_written(certain)} ({cite}){self._passed(day, certain, step)}."
             )
         doubtful = self.closure(certain)
         if doubtful is None:
@@ -215,19 +215,33 @@ class Readings:
     def _options(self, day: date, closure: Closure, moves: Moves, prefix: str, why: str) -> list[date]:
         options: list[date] = []
         words: list[str] = []
+        passed = ""
         for move in moves:
             if move is Move.STAND:
                 options.append(day)
                 words.append("stand")
             else:
-                open_day = self.open_day(day, _BACK if move is Move.PREVIOUS else _FORTH, arguable=True)
+                step = _BACK if move is Move.PREVIOUS else _FORTH
+                open_day = self.open_day(day, step, arguable=True)
+                passed += self._passed(day, open_day, step)
                 options.append(open_day)
                 words.append(f"{move.value}, {day_written(open_day)}")
         state = "closed" if closure.certain else "arguably closed"
         self.steps.append(
-            f"{prefix}{day_written(day)} is {state} ({_why(closure)}) and {why}: the date may {either(words)}."
+            f"{prefix}{day_written(day)} is {state} ({_why(closure)}) and {why}: the date may {either(words)}{passed}."
         )
         return options
+
+    def _passed(self, day: date, reached: date, step: timedelta) -> str:
+        """Name the closed days between a closed day and the open one, weekends apart: they are why it is that day."""
+        between: list[tuple[date, Closure]] = []
+        day += step
+        while day != reached:
+            closure = self.closure(day)
+            if closure is not None and closure.source:
+                between.append((day, closure))
+            day += step
+        return _named(between, "closed besides weekends")
 
     def hold_open_days(self, number: int, start: tuple[date, date], cite: str) -> None:
         """Lengthen a forward period until it holds so many open days after its start."""
@@ -285,7 +299,7 @@ def _why(closure: Closure) -> str:
     return f"{closure.name}, {closure.source}" if closure.source else closure.name
 
 
-def _named(left_out: list[tuple[date, Closure]]) -> str:
+def _named(left_out: list[tuple[date, Closure]], how: str = "left out besides weekends") -> str:
     if not left_out:
         return ""
     names = [
@@ -294,4 +308,4 @@ def _named(left_out: list[tuple[date, Closure]]) -> str:
     ]
     if len(left_out) > _NAMED_AT_MOST:
         names.append(f"{len(left_out) - _NAMED_AT_MOST} more")
-    return f"; left out besides weekends: {', '.join(names)}"
+    return f"; {how}: {', '.join(names)}"
