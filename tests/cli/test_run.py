@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
@@ -181,19 +182,20 @@ def _on_terminal(
     os.close(end)
     shown, answered = b"", not until
     while True:
-        try:
-            part = os.read(terminal, 4096)
-        except OSError:  # the other end was closed: the program has ended
-            break
-        if not part:
-            break
-        shown += part
-        if not answered and until.encode() in shown:
-            answered = True
-            if isinstance(then, signal.Signals):
-                program.send_signal(then)
-            else:
+        readable, _, _ = select.select([terminal], [], [], 5)
+        if readable:
+            try:
+                shown += os.read(terminal, 4096)
+            except OSError:  # the other end was closed: the program has ended
+                break
+        if isinstance(then, str):
+            if not answered and until.encode() in shown:
+                answered = True
                 os.write(terminal, then.encode())
+        elif until.encode() in shown and (not answered or not readable):
+            # A signal just before the program waits for input is seen only at the next one: a person presses it again.
+            answered = True
+            program.send_signal(then)
     os.close(terminal)
     return program.wait(timeout=60), shown.decode(errors="replace")
 
