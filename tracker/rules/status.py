@@ -121,8 +121,10 @@ def lateness_unknown(standing: Standing) -> bool:
 
 def next_change_on(standing: Standing, today: date) -> date | None:
     """Give the first day after `today` on which the status differs from today's; None if it never will."""
-    now = status_of(standing, today)
     candidates = sorted(day for day in _turning_days(standing) if day > today)
+    if not candidates:
+        return None
+    now = status_of(standing, today)
     return next((day for day in candidates if status_of(standing, day) is not now), None)
 
 
