@@ -28,14 +28,16 @@ def test_every_date_missed_is_run_oldest_first_and_each_change_is_dated_when_it_
     said = acme("day", "--json", at=DAY_AFTER)
 
     assert [run["day"] for run in said.json] == [f"2026-03-{day:02}" for day in range(2, 18)]
-    assert said.json[-1]["changes"] == [{"code": "A1", "on": "2026-03-17", "before": "due soon", "after": "overdue"}]
+    assert said.json[-1]["changes"] == [
+        {"code": "acme/A1", "on": "2026-03-17", "before": "due soon", "after": "overdue"}
+    ]
     assert len(acme("journal", "--json", at=DAY_AFTER).json) == 17
 
 
 def test_what_a_day_changed_is_printed_in_words(acme: Tracker) -> None:
     said = acme("day", at=DAY_AFTER)
 
-    assert "  A1: due soon → overdue (from 2026-03-17)." in said.lines
+    assert "  acme/A1: due soon → overdue (from 2026-03-17)." in said.lines
     assert "2026-03-03 (America/New_York): nothing changed." in said.lines
     assert any(line.startswith("  Notice: A1") for line in said.lines)
 

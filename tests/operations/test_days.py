@@ -69,16 +69,16 @@ def test_the_run_writes_each_change_on_the_day_it_happened(engine: Engine) -> No
     told = {(change.code, change.on, change.after) for run in runs for change in run.changes}
     # A1 was due on Monday 16 March; A3@2026-Q1 is due on 30 April, and soon from 31 March.
     assert told == {
-        ("A1", date(2026, 3, 17), Status.OVERDUE),
-        ("A3@2026-Q1", date(2026, 3, 31), Status.DUE_SOON),
+        ("acme/A1", date(2026, 3, 17), Status.OVERDUE),
+        ("acme/A3@2026-Q1", date(2026, 3, 31), Status.DUE_SOON),
     }
     said = [text for run in runs for text in run.notices]
     assert said == [
-        "A1 is due on Monday 16 March 2026: 7 days from today.",
-        "A1 is due on Monday 16 March 2026: 1 day from today.",
-        "A1 is due on Monday 16 March 2026: today.",
-        "A1 is overdue: it was due on Monday 16 March 2026.",
-        "A3@2026-Q1 is due on Thursday 30 April 2026: 30 days from today.",
+        "acme/A1 is due on Monday 16 March 2026: 7 days from today.",
+        "acme/A1 is due on Monday 16 March 2026: 1 day from today.",
+        "acme/A1 is due on Monday 16 March 2026: today.",
+        "acme/A1 is overdue: it was due on Monday 16 March 2026.",
+        "acme/A3@2026-Q1 is due on Thursday 30 April 2026: 30 days from today.",
     ]
 
 
@@ -166,9 +166,9 @@ def test_a_term_is_flagged_when_it_ends_soon(sqlite_engine: Engine) -> None:
     runs = acme.run_days(sqlite_engine, later(30))
     said = [text for run in runs for text in run.notices if "monitorship" in text]
     assert said == [
-        "The term monitorship ends in 30 days, on Wednesday 1 April 2026.",
-        "The term monitorship ends in 7 days, on Wednesday 1 April 2026.",
-        "The term monitorship ends today.",
+        "The term acme/monitorship ends in 30 days, on Wednesday 1 April 2026.",
+        "The term acme/monitorship ends in 7 days, on Wednesday 1 April 2026.",
+        "The term acme/monitorship ends today.",
     ]
 
 
@@ -187,8 +187,8 @@ def test_what_is_recorded_in_the_morning_does_not_hide_what_the_day_brings(sqlit
             now=now,
         )
     (run,) = acme.run_days(sqlite_engine, now)
-    assert [(change.code, change.after) for change in run.changes] == [("A1", Status.OVERDUE)]
-    assert run.notices == ("A1 is overdue: it was due on Monday 16 March 2026.",)
+    assert [(change.code, change.after) for change in run.changes] == [("acme/A1", Status.OVERDUE)]
+    assert run.notices == ("acme/A1 is overdue: it was due on Monday 16 March 2026.",)
 
 
 def test_a_resolution_before_the_run_is_not_recorded_twice(sqlite_engine: Engine) -> None:
@@ -226,8 +226,8 @@ def test_one_damaged_deadline_is_reported_and_does_not_stop_the_others(sqlite_en
     runs = acme.run_days(sqlite_engine, later(15))
     failed = [failure for run in runs for failure in run.failures]
     assert failed
-    assert {code for code, _ in failed} == {"A2"}
-    assert ("A1", Status.OVERDUE) in {(change.code, change.after) for run in runs for change in run.changes}
+    assert {code for code, _ in failed} == {"acme/A2"}
+    assert ("acme/A1", Status.OVERDUE) in {(change.code, change.after) for run in runs for change in run.changes}
 
 
 def test_a_day_without_change_reads_no_other_deadline(sqlite_engine: Engine) -> None:

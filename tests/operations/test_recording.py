@@ -149,14 +149,14 @@ def test_evidence_is_tied_to_the_fact_it_proves(sqlite_book: Engine) -> None:
 
 def test_resolving_twice_is_refused_with_the_entry_to_withdraw(sqlite_book: Engine) -> None:
     first = acme.resolve(sqlite_book, "A1", date(2026, 3, 1))
-    with pytest.raises(InputRefused, match=f"already met .*tracker withdraw {first.entry}"):
+    with pytest.raises(InputRefused, match=rf"already met .*tracker withdraw {first.entry}"):
         acme.resolve(sqlite_book, "A1", date(2026, 3, 2))
     assert_unchanged(sqlite_book, 2)
 
 
 def test_what_the_file_resolved_is_undone_in_the_file(sqlite_engine: Engine) -> None:
     acme.loaded(sqlite_engine, acme.FILE + "facts:\n  - {resolved: A1, on: 2026-03-01, source: P1}\n")
-    with pytest.raises(InputRefused, match="The agreement file says so .*amend the file"):
+    with pytest.raises(InputRefused, match=r"The agreement file says so .*amend the file"):
         acme.resolve(sqlite_engine, "A1", date(2026, 3, 2))
 
 

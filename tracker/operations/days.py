@@ -35,7 +35,7 @@ class DueDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRun:
-    """What one day's run did. `failures` pair a deadline's or obligation's code with the reason."""
+    """What one day's run did, each deadline named with its settlement; `failures` pair such a name with the reason."""
 
     zone: str
     day: date
@@ -176,14 +176,16 @@ class _Day:
                 *(getattr(d, name) for name in models.STANDING),
                 models.Obligation.code,
                 models.Obligation.recurring,
+                models.Settlement.code.label("settlement"),
             )
             .join(models.Obligation, models.Obligation.id == d.obligation_id)
+            .join(models.Settlement, models.Settlement.id == d.settlement_id)
             .where(d.time_zone == self.zone, d.next_change_on <= self.day)
             .order_by(d.id)
         )
         recorded = self._recorded(session)
         for row in session.execute(query):
-            code = code_of(row.code, row.number, row.label, recurring=row.recurring)
+            code = f"{row.settlement}/{code_of(row.code, row.number, row.label, recurring=row.recurring)}"
             try:
                 self._deadline(row, code, recorded.get(row.id))
             except (ValueError, TypeError, OverflowError) as error:
@@ -193,11 +195,15 @@ class _Day:
     def terms(self, session: Session) -> None:
         """Flag terms that start, end soon or end today."""
         t = models.Term
-        query = select(t).where(t.time_zone == self.zone, t.next_change_on <= self.day, t.superseded_on.is_(None))
-        for term in session.scalars(query.order_by(t.id)):
+        query = (
+            select(t, models.Settlement.code)
+            .join(models.Settlement, models.Settlement.id == t.settlement_id)
+            .where(t.time_zone == self.zone, t.next_change_on <= self.day, t.superseded_on.is_(None))
+        )
+        for term, settlement in session.execute(query.order_by(t.id)):
             estimated = term.ends_grade not in {Grade.RECORD, Grade.REPORTED}
             for notice in term_notices(
-                term.code, term.starts_safe_on, term.ends_safe_on, estimated=estimated, today=self.day
+                f"{settlement}/{term.code}", term.starts_safe_on, term.ends_safe_on, estimated=estimated, today=self.day
             ):
                 self._say(notice.text, notice.kind, settlement_id=term.settlement_id, term_id=term.id)
             again = next_term_notice_on(term.starts_safe_on, term.ends_safe_on, self.day)

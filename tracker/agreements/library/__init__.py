@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tracker.agreements.document import read_document
 from tracker.agreements.problems import nearest, quoted
-from tracker.agreements.reader import Agreement, read_file
+from tracker.agreements.reader import Agreement, read
 from tracker.errors import NotFound
 
 _FOLDER = Path(__file__).parent
@@ -38,7 +38,8 @@ def read_named(name: str) -> Agreement:
         near = nearest(name, paths)
         hint = "" if near is None else f" Did you mean {near}?"
         raise NotFound(f"The library has no settlement called {quoted(name)}.{hint} It has: {', '.join(paths)}.")
-    return read_file(paths[name])
+    # Named without its folder: where the tracker is installed says nothing about the settlement.
+    return read(paths[name].read_bytes(), paths[name].name)
 
 
 def _item(path: Path) -> LibraryItem:
