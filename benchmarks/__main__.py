@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import platform
 import sqlite3
@@ -11,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from benchmarks.apart import measured_apart
 from benchmarks.table import Effort, Line, written
 
 # Each module has `lines(effort)`, which measures and gives its lines of the table.
@@ -26,7 +26,7 @@ def main() -> int:
     lines: list[Line] = []
     for place, name in enumerate(names, start=1):
         with _progress(f"measuring {name} ({place} of {len(names)})"):
-            lines += importlib.import_module(f"benchmarks.{name}").lines(QUICK if asked.quick else FULL)
+            lines += measured_apart(name, QUICK if asked.quick else FULL)
     print(
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.machine()}, "
         f"{os.cpu_count()} cores, one used\n"

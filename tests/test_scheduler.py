@@ -242,13 +242,16 @@ def test_two_services_started_at_once_do_a_date_once(rehearsal: Rehearsal, tmp_p
     rehearsal.load(f"{today.isoformat()}T12:00")
     services = [_serve(tmp_path) for _ in range(2)]
     # Its first line says that it listens to signals; before that, one would simply end it.
-    logs = [service.stderr.readline() for service in services if service.stderr is not None]
+    streams = [service.stderr for service in services if service.stderr is not None]
+    logs = [stream.readline() for stream in streams]
     deadline = time.monotonic() + 30
     while not _ran(tmp_path) and time.monotonic() < deadline:
         time.sleep(0.05)
-    for place, service in enumerate(services):
+    for place, (service, stream) in enumerate(zip(services, streams, strict=True)):
         service.send_signal(signal.SIGTERM)
-        logs[place] += service.communicate(timeout=60)[1]
+        logs[place] += stream.read()
+        stream.close()
+        service.wait(timeout=60)
 
     assert [service.returncode for service in services] == [0, 0]
     assert rehearsal.days() == [today]

@@ -39,7 +39,7 @@ def test_what_a_day_changed_is_printed_in_words(acme: Tracker) -> None:
 
     assert "  acme/A1: due soon → overdue (from 2026-03-17)." in said.lines
     assert "2026-03-03 (America/New_York): nothing changed." in said.lines
-    assert any(line.startswith("  Notice: A1") for line in said.lines)
+    assert any(line.startswith("  Notice: acme/A1") for line in said.lines)
 
 
 def test_a_date_is_owed_only_once_it_has_begun_in_the_settlement_s_zone(acme: Tracker) -> None:

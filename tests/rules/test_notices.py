@@ -8,6 +8,7 @@ import pytest
 
 from tracker.rules.kinds import Kind
 from tracker.rules.notices import (
+    Notice,
     NoticeKind,
     deadline_notices,
     next_notice_on,
@@ -61,7 +62,8 @@ def test_a_review_is_called_for_on_its_day() -> None:
 
 
 def test_following_the_next_notice_day_finds_every_notice() -> None:
-    found, day = [], date(2026, 1, 1)
+    found: list[Notice] = []
+    day = date(2026, 1, 1)
     while (following := next_notice_on(OPEN, LEADS, day)) is not None:
         day = following
         found += deadline_notices("D1", OPEN, LEADS, day)
