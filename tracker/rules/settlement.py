@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from tracker.rules.due import Anchor, DueRule
 from tracker.rules.facts import When
@@ -51,6 +52,52 @@ class Money:
 
     currency: str
     minor: int
+
+
+class PenaltyMode(StrEnum):
+    """How the days of a delay find their amounts: each day its own, or all days that of the last one."""
+
+    BY_BAND = "by-band"
+    LAST_BAND = "last-band"
+
+
+class CureDay(StrEnum):
+    """Whether the text counts the day on which a duty is met at last; where it is silent, both readings are shown."""
+
+    COUNTS = "counts"
+    DOES_NOT_COUNT = "does not count"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyTier:
+    """One band of a schedule: `per_day` is owed for each day of delay `through` that day (from 1, inclusive).
+
+    `through` is None in the last band, which has no end.
+    """
+
+    per_day: Money
+    through: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Penalty:
+    """A schedule of stipulated penalties under an instrument; its tiers are in order and in one currency.
+
+    `citation` is the passage that fixes the mode. `verified_by` is the key of the person who compared the schedule
+    with the text; while it is None, every figure from it is a draft.
+    """
+
+    key: str
+    instrument: str
+    mode: PenaltyMode
+    citation: str
+    tiers: tuple[PenaltyTier, ...]
+    clause: str | None = None
+    cure_day: CureDay = CureDay.SILENT
+    verified_by: str | None = None
+    sources: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +166,7 @@ class Obligation:
     satisfy this one; its amount is then never added again in a total. `part_of` names the obligation whose
     amount already holds this one. `credited` says in words what
     is credited where the amount is unknown. `suspended` marks an amount that is not payable now.
+    `penalty` is the key of the schedule by which a delay costs money.
     `notices` are days before the safe date. `counting` and `calendar` override the instrument's.
     """
 
@@ -139,6 +187,7 @@ class Obligation:
     part_of: str | None = None
     credited: str | None = None
     suspended: bool = False
+    penalty: str | None = None
     term: str | None = None
     counting: str | None = None
     calendar: str | None = None
@@ -184,6 +233,7 @@ class Settlement:
     instruments: tuple[Instrument, ...] = ()
     events: tuple[NamedEvent, ...] = ()
     terms: tuple[Term, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     developments: tuple[Development, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
