@@ -9,6 +9,7 @@ from tracker import models
 from tracker.models import journal
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
+from tracker.rules.settlement import CureDay, PenaltyMode
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -157,6 +158,16 @@ def one_row_of_each(session: Session) -> None:
             ),
             models.Contradiction(settlement_id=settlement_id, position=0, about="D1", title="They differ"),
             models.NamedEvent(settlement_id=settlement_id, position=0, name="sentencing"),
+            models.Penalty(
+                settlement_id=settlement_id,
+                instrument_id=instrument_id,
+                position=0,
+                key="late-reports",
+                mode=PenaltyMode.BY_BAND,
+                citation="para. 42",
+                cure_day=CureDay.SILENT,
+                tiers=[models.PenaltyTier(position=0, currency="USD", minor=150_000)],
+            ),
             models.Amount(obligation_id=obligation.id, position=0, currency="USD", minor=89_861_882_500),
             models.Evidence(fact_id=fact.id, sha256="0", name="wire.pdf", size=10, stored_at=NOW),
             models.StatusChange(

@@ -8,6 +8,7 @@ from tracker.models.history import DateMove, StatusChange
 from tracker.models.instrument import Instrument, NamedEvent, Term
 from tracker.models.journal import JournalEntry
 from tracker.models.obligation import Amount, Obligation
+from tracker.models.penalty import Penalty, PenaltyTier
 from tracker.models.reports import Report
 from tracker.models.runs import Notice, Run
 from tracker.models.settlement import (
@@ -43,6 +44,8 @@ __all__ = [
     "Obligation",
     "Origin",
     "Party",
+    "Penalty",
+    "PenaltyTier",
     "Person",
     "Report",
     "Revision",

@@ -27,7 +27,8 @@ class Amount(Base):
 class Obligation(Base):
     """One duty; `due` is the canonical text of its due rule, None where no due term was found.
 
-    `owner` is a person's key, `contingent_on` an event's name, `satisfied_by` and `part_of` an obligation's code.
+    `owner` is a person's key, `contingent_on` an event's name, `satisfied_by` and `part_of` an obligation's code,
+    `penalty` the key of a schedule.
     `planned_until` is the last day (inclusive) up to which a recurring duty's deadlines exist, None
     where it does not recur. `superseded_on` is the day an amendment removed it.
     """
@@ -61,6 +62,7 @@ class Obligation(Base):
     part_of: Mapped[str | None]
     credited: Mapped[str | None]
     suspended: Mapped[bool] = mapped_column(default=False)
+    penalty: Mapped[str | None]
     counting: Mapped[str | None]
     calendar: Mapped[str | None]
     notices: Mapped[tuple[int, ...]]

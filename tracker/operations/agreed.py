@@ -31,6 +31,7 @@ PLAIN = (
     "part_of",
     "credited",
     "suspended",
+    "penalty",
     "counting",
     "calendar",
     "notices",
@@ -58,8 +59,23 @@ def settlement_codes(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(select(models.Settlement.code).order_by(models.Settlement.code)))
 
 
-def recall(session: Session, code: str) -> Kept:
+def recall(session: Session, code: str, *, known_to: int | None = None) -> Kept:
     """Give a settlement as its file worded it, in the order of the file.
+
+    With `known_to`, as the file stood when that was the journal's last entry.
+    Raises `NotFound` where no settlement of that code is loaded.
+    """
+    row = require(session, code)
+    then = None if known_to is None else _revision_then(session, row, known_to)
+    if then is None:
+        return Kept(row, _recalled(session, row))
+    from tracker.agreements.reader import read  # which today's questions do without
+
+    return Kept(row, read(then.text.encode(), then.file).settlement)
+
+
+def require(session: Session, code: str) -> models.Settlement:
+    """Give the row of the settlement with that code.
 
     Raises `NotFound` where no settlement of that code is loaded.
     """
@@ -68,7 +84,17 @@ def recall(session: Session, code: str) -> Kept:
         loaded = settlement_codes(session)
         known = f"Loaded: {', '.join(loaded)}." if loaded else "None is loaded yet: `tracker load NAME` loads one."
         raise NotFound(f"There is no settlement “{code}” here. {known}")
-    return Kept(row, _recalled(session, row))
+    return row
+
+
+def _revision_then(session: Session, row: models.Settlement, known_to: int) -> models.Revision | None:
+    """Give the revision in force at a journal entry, None where it still is: the rows hold that one."""
+    query = select(models.Revision.number, models.Revision.entry_seq, models.Revision.id).where(
+        models.Revision.settlement_id == row.id
+    )
+    revisions = session.execute(query.order_by(models.Revision.number.desc())).all()
+    then = next((each for each in revisions if each.entry_seq <= known_to), None)
+    return None if then is None or then is revisions[0] else session.get_one(models.Revision, then.id)
 
 
 def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
@@ -98,6 +124,7 @@ def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
         ),
         instruments=_recall_instruments(session, row),
         terms=_recall_terms(session, row),
+        penalties=_recall_penalties(session, row),
         obligations=_recall_obligations(session, row),
         developments=tuple(
             values.Development(
@@ -195,23 +222,72 @@ def _span(term: models.Term) -> Span | None:
     return Span(term.length_count, term.length_unit)
 
 
-def _recall_obligations(session: Session, row: models.Settlement) -> tuple[values.Obligation, ...]:
+def _recall_penalties(session: Session, row: models.Settlement) -> tuple[values.Penalty, ...]:
     query = (
-        select(models.Obligation, models.Instrument.code, models.Term.code)
-        .join(models.Instrument, models.Instrument.id == models.Obligation.instrument_id)
-        .outerjoin(models.Term, models.Term.id == models.Obligation.term_id)
-        .options(selectinload(models.Obligation.amounts))
-        .where(models.Obligation.settlement_id == row.id, models.Obligation.superseded_on.is_(None))
-        .order_by(models.Obligation.position)
+        select(models.Penalty, models.Instrument.code)
+        .join(models.Instrument, models.Instrument.id == models.Penalty.instrument_id)
+        .options(selectinload(models.Penalty.tiers))
+        .where(models.Penalty.settlement_id == row.id)
+        .order_by(models.Penalty.position)
     )
     return tuple(
-        values.Obligation(
-            code=each.code,
+        values.Penalty(
+            key=each.key,
             instrument=instrument,
-            term=term,
-            due=None if each.due is None else parse(each.due),
-            amounts=tuple(values.Money(amount.currency, amount.minor) for amount in each.amounts),
-            **{name: getattr(each, name) for name in PLAIN},
+            mode=each.mode,
+            citation=each.citation,
+            tiers=tuple(
+                values.PenaltyTier(values.Money(tier.currency, tier.minor), tier.through) for tier in each.tiers
+            ),
+            clause=each.clause,
+            cure_day=each.cure_day,
+            verified_by=each.verified_by,
+            sources=each.sources,
+            note=each.note,
         )
-        for each, instrument, term in session.execute(query)
+        for each, instrument in session.execute(query)
     )
+
+
+def _recall_obligations(session: Session, row: models.Settlement) -> tuple[values.Obligation, ...]:
+    # Columns and not mapped rows: a settlement may have thousands of obligations, and nobody changes them here.
+    o = models.Obligation
+    query = (
+        select(
+            o.id,
+            o.code,
+            o.due,
+            models.Instrument.code.label("instrument"),
+            models.Term.code.label("term"),
+            *(getattr(o, name) for name in PLAIN),
+        )
+        .join(models.Instrument, models.Instrument.id == o.instrument_id)
+        .outerjoin(models.Term, models.Term.id == o.term_id)
+        .where(o.settlement_id == row.id, o.superseded_on.is_(None))
+        .order_by(o.position)
+    )
+    amounts = _recall_amounts(session, row)
+    return tuple(
+        values.Obligation(
+            code=each["code"],
+            instrument=each["instrument"],
+            term=each["term"],
+            due=None if each["due"] is None else parse(each["due"]),
+            amounts=amounts.get(each["id"], ()),
+            **{name: each[name] for name in PLAIN},
+        )
+        for each in session.execute(query).mappings()
+    )
+
+
+def _recall_amounts(session: Session, row: models.Settlement) -> dict[int, tuple[values.Money, ...]]:
+    query = (
+        select(models.Amount.obligation_id, models.Amount.currency, models.Amount.minor)
+        .join(models.Obligation, models.Obligation.id == models.Amount.obligation_id)
+        .where(models.Obligation.settlement_id == row.id)
+        .order_by(models.Amount.obligation_id, models.Amount.position)
+    )
+    amounts: dict[int, tuple[values.Money, ...]] = {}
+    for obligation, currency, minor in session.execute(query):
+        amounts[obligation] = (*amounts.get(obligation, ()), values.Money(currency, minor))
+    return amounts

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
-from tracker.operations.finding import find_obligation
+from tracker.operations.endings import closing_notes, edge_notes, edge_steps, of_its_terms
+from tracker.operations.finding import Owed, find_obligation
+from tracker.operations.knowing import Past
 from tracker.operations.lines import line_of, lines_of
 from tracker.operations.queries import DeadlineLine
 from tracker.operations.standpoint import Standpoint, stand
@@ -18,8 +20,20 @@ from tracker.rules.codes import code_of
 from tracker.rules.counting import counting_rule
 from tracker.rules.deadlines import Awaiting, Deadline, Found, Reading
 from tracker.rules.due import Edge, TermEdge
-from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived
+from tracker.rules.facts import (
+    Ended,
+    Extended,
+    Fact,
+    Happened,
+    Resolved,
+    TermExtended,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    Waived,
+)
 from tracker.rules.grades import Grade
+from tracker.rules.penalties import accrual
 from tracker.rules.reading import parse_anchor
 from tracker.rules.settlement import Instrument, Obligation
 from tracker.rules.status import Status
@@ -70,26 +84,35 @@ class Explanation:
 
 
 def show_obligation(
-    session: Session, code: str, *, settlement: str | None, now: datetime, as_of: date | None
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    now: datetime,
+    as_of: date | None,
+    known_at: Past | None = None,
 ) -> ObligationView:
     """Show one obligation, by its code or that of one of its deadlines, with all that became of it.
 
-    Raises `NotFound` and `InputRefused` as `tracker.operations.finding.find_obligation` does.
+    Raises `NotFound` and `InputRefused` as `tracker.operations.finding.find_obligation` and
+    `tracker.operations.standpoint.stand` do.
     """
     plain, _, _ = code.partition("@")
-    owed = find_obligation(session, plain, settlement=settlement)
-    standpoint = stand(session, owed.settlement, now=now, as_of=as_of)
-    obligation = standpoint.plan.obligation(owed.row.code)
+    owed = find_obligation(session, plain, settlement=settlement, then=known_at is not None)
+    standpoint = stand(session, owed.settlement, now=now, as_of=as_of, known_at=known_at)
+    obligation = _obligation(standpoint, owed)
     instrument = _instrument(standpoint, obligation)
     facts = tuple(
-        fact for fact in standpoint.facts if not isinstance(fact, Happened) and fact.obligation == obligation.code
+        fact
+        for fact in standpoint.facts
+        if isinstance(fact, Resolved | Extended | Waived) and fact.obligation == obligation.code
     )
     return ObligationView(
         settlement=owed.settlement,
         obligation=obligation,
         instrument=instrument,
         lines=tuple(line for line in lines_of(session, standpoint) if line.code.partition("@")[0] == obligation.code),
-        history=_history(session, owed.row, facts, standpoint.day),
+        history=_history(session, owed.row, (*facts, *of_its_terms(standpoint, obligation)), standpoint),
         facts=facts,
         evidence=_evidence(session, facts, obligation.code),
         as_of=standpoint.day,
@@ -97,7 +120,13 @@ def show_obligation(
 
 
 def explain(
-    session: Session, code: str, *, settlement: str | None, now: datetime, as_of: date | None
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    now: datetime,
+    as_of: date | None,
+    known_at: Past | None = None,
 ) -> tuple[Explanation, ...]:
     """Explain a deadline, all deadlines of a recurring obligation, or `start(TERM)` / `end(TERM)`.
 
@@ -106,10 +135,12 @@ def explain(
     """
     edge = _edge(code)
     if edge is not None:
-        return (_explain_edge(session, edge, settlement=settlement, now=now, as_of=as_of),)
+        owner = _settlement_of_edge(session, edge, settlement, then=known_at is not None)
+        return (_explain_edge(stand(session, owner, now=now, as_of=as_of, known_at=known_at), edge),)
     plain, at, occurrence = code.partition("@")
-    owed = find_obligation(session, plain, settlement=settlement)
-    standpoint = stand(session, owed.settlement, now=now, as_of=as_of)
+    owed = find_obligation(session, plain, settlement=settlement, then=known_at is not None)
+    standpoint = stand(session, owed.settlement, now=now, as_of=as_of, known_at=known_at)
+    obligation = _obligation(standpoint, owed)
     deadlines = [each for each in standpoint.plan.deadlines if each.obligation == owed.row.code]
     if not deadlines:
         failure = next(each for each in standpoint.plan.failures if each.obligation == owed.row.code)
@@ -120,8 +151,14 @@ def explain(
             raise NotFound(
                 f"{owed.row.code} has no occurrence “{occurrence}”. `tracker show {owed.row.code}` lists them."
             )
-    obligation = standpoint.plan.obligation(owed.row.code)
     return tuple(_explanation(standpoint, obligation, each) for each in deadlines)
+
+
+def _obligation(standpoint: Standpoint, owed: Owed) -> Obligation:
+    known = {each.code: each for each in standpoint.kept.settlement.obligations}
+    if owed.row.code not in known:
+        raise NotFound(f"{owed.row.code} was not in the agreement file of {owed.settlement} then.")
+    return known[owed.row.code]
 
 
 def _instrument(standpoint: Standpoint, obligation: Obligation) -> Instrument:
@@ -149,8 +186,20 @@ def _explanation(standpoint: Standpoint, obligation: Obligation, deadline: Deadl
         grade=line.grade,
         status=line.status,
         steps=steps,
-        notes=_notes(line, obligation, deadline),
+        notes=(
+            *closing_notes(standpoint, deadline, line.status),
+            *_notes(line, obligation, deadline),
+            *_penalty(standpoint, obligation, deadline),
+        ),
     )
+
+
+def _penalty(standpoint: Standpoint, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
+    """Tell what the deadline's delay costs by its schedule, with the steps; empty where it costs nothing."""
+    schedules = (each for each in standpoint.kept.settlement.penalties if each.key == obligation.penalty)
+    schedule = next(schedules, None)
+    accrued = None if schedule is None else accrual(deadline, schedule, standpoint.day)
+    return () if accrued is None else (f"Penalty: {accrued}.", *accrued.steps)
 
 
 def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
@@ -187,22 +236,27 @@ def _edge(code: str) -> TermEdge | None:
     return anchor if isinstance(anchor, TermEdge) else None
 
 
-def _explain_edge(
-    session: Session, edge: TermEdge, *, settlement: str | None, now: datetime, as_of: date | None
-) -> Explanation:
+def _settlement_of_edge(session: Session, edge: TermEdge, settlement: str | None, *, then: bool) -> str:
     query = (
         select(models.Settlement.code)
         .join(models.Term, models.Term.settlement_id == models.Settlement.id)
-        .where(models.Term.code == edge.term, models.Term.superseded_on.is_(None))
+        .where(models.Term.code == edge.term)
     )
+    if not then:
+        query = query.where(models.Term.superseded_on.is_(None))
     owners = [code for code in session.scalars(query) if settlement in {None, code}]
     if not owners:
         known = ", ".join(sorted(set(session.scalars(select(models.Term.code)))))
         raise NotFound(f"There is no term “{edge.term}” here. Known: {known or 'none'}.")
     if len(owners) > 1:
         raise InputRefused(f"Several settlements have a term “{edge.term}”: say which with --settlement.")
-    standpoint = stand(session, owners[0], now=now, as_of=as_of)
-    planned = next(each for each in standpoint.plan.terms if each.term.code == edge.term)
+    return owners[0]
+
+
+def _explain_edge(standpoint: Standpoint, edge: TermEdge) -> Explanation:
+    planned = next((each for each in standpoint.plan.terms if each.term.code == edge.term), None)
+    if planned is None:
+        raise NotFound(f"{edge.term} was not in the agreement file of {standpoint.kept.row.code} then.")
     found = planned.starts if edge.edge is Edge.START else planned.ends
     if found is None:
         found = Awaiting((), None, (f"The {edge.edge} of {edge.term} is not found.",))
@@ -223,18 +277,23 @@ def _explain_edge(
         found=found,
         grade=found.grade if isinstance(found, Reading) else None,
         status=None,
-        steps=steps,
-        notes=(planned.term.note,) if planned.term.note else (),
+        steps=edge_steps(planned, edge.edge, steps),
+        notes=edge_notes(planned, edge.edge, standpoint),
     )
 
 
-def _history(session: Session, row: models.Obligation, facts: tuple[Fact, ...], day: date) -> tuple[HistoryLine, ...]:
+def _history(
+    session: Session, row: models.Obligation, facts: tuple[Fact, ...], standpoint: Standpoint
+) -> tuple[HistoryLine, ...]:
+    day, known_to = standpoint.day, standpoint.known_to
     lines = [_fact_line(fact) for fact in facts]
     changes = (
         select(models.StatusChange, models.Deadline.number, models.Deadline.label)
         .join(models.Deadline, models.Deadline.id == models.StatusChange.deadline_id)
         .where(models.Deadline.obligation_id == row.id, models.StatusChange.on <= day)
     )
+    if known_to is not None:
+        changes = changes.where(models.StatusChange.entry_seq <= known_to)
     for change, number, label in session.execute(changes):
         code = code_of(row.code, number, label, recurring=row.recurring)
         text = f"{code} {change.before} → {change.after}" if change.before else f"{code} loaded as {change.after}"
@@ -244,6 +303,8 @@ def _history(session: Session, row: models.Obligation, facts: tuple[Fact, ...], 
         .join(models.Deadline, models.Deadline.id == models.DateMove.deadline_id)
         .where(models.Deadline.obligation_id == row.id, models.DateMove.on <= day)
     )
+    if known_to is not None:
+        moves = moves.where(models.DateMove.entry_seq <= known_to)
     for move in session.scalars(moves):
         text = f"{move.code} moved from {move.safe_before or 'no date'} to {move.safe_after or 'no date'}: {move.step}"
         lines.append(HistoryLine(on=move.on, entry=move.entry_seq, text=text))
@@ -260,6 +321,16 @@ def _fact_line(fact: Fact) -> HistoryLine:
             on, text = waived_on, "waived"
         case Happened(event=event, when=when):
             on, text = when.last_day, f"{event} {when}"
+        case TermStarted(term=term, when=when):
+            on, text = when.last_day, f"{term} started {when}"
+        case TermExtended(term=term, by_span=span, to=to, decided_on=day):
+            on, text = day, f"{term} extended {f'by {span}' if to is None else f'to {to.isoformat()}'}"
+        case TermSuspended(term=term, suspended_on=day):
+            on, text = day, f"{term} suspended"
+        case TermResumed(term=term, resumed_on=day):
+            on, text = day, f"{term} resumed"
+        case Ended(code=code, manner=manner, when=when):
+            on, text = when.last_day, f"{code} ended ({manner}) {when}"
     said = ", ".join(part for part in (str(fact.grade), *fact.sources, fact.by and f"by {fact.by}", fact.note) if part)
     return HistoryLine(on=on, entry=fact.entry, text=f"{text} ({said})")
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.operations.agreed import PLAIN, Kept, find
 from tracker.rules import settlement as values
-from tracker.rules.due import recurs
+from tracker.rules.due import Anchor, anchored, recurs
 
 _Row = models.Instrument | models.Term | models.Obligation
 
@@ -30,6 +30,7 @@ def keep(session: Session, settlement: values.Settlement, *, today: date) -> Kep
     session.flush()  # the rows below name its id
     _keep_lists(session, row, settlement)
     instruments = _keep_instruments(session, row, settlement.instruments, today)
+    _keep_penalties(session, row, settlement.penalties, instruments=instruments)
     terms = _keep_terms(session, row, settlement, instruments=instruments, today=today)
     _keep_obligations(session, row, settlement.obligations, instruments=instruments, terms=terms, today=today)
     return Kept(row, settlement)
@@ -134,7 +135,7 @@ def _keep_instruments(
             calendar=each.calendar,
             docket=each.docket,
             respondents=each.respondents,
-            effective=_text(each.effective),
+            effective=_anchor(each.effective),
             inaccessible=each.inaccessible,
             grade=each.grade,
             sources=each.sources,
@@ -155,6 +156,40 @@ def _keep_authorities(session: Session, names: Iterable[str]) -> dict[str, int]:
             session.add(known[name])
     session.flush()  # the instruments name their ids
     return {name: each.id for name, each in known.items()}
+
+
+def _keep_penalties(
+    session: Session, row: models.Settlement, penalties: Sequence[values.Penalty], *, instruments: Mapping[str, int]
+) -> None:
+    """Replace the schedules: obligations name them by key, and nothing else refers to their rows."""
+    before = select(models.Penalty.id).where(models.Penalty.settlement_id == row.id)
+    session.execute(delete(models.PenaltyTier).where(models.PenaltyTier.penalty_id.in_(before)))
+    session.execute(delete(models.Penalty).where(models.Penalty.settlement_id == row.id))
+    for place, each in enumerate(penalties):
+        session.add(
+            models.Penalty(
+                settlement_id=row.id,
+                instrument_id=instruments[each.instrument],
+                position=place,
+                key=each.key,
+                mode=each.mode,
+                citation=each.citation,
+                clause=each.clause,
+                cure_day=each.cure_day,
+                verified_by=each.verified_by,
+                sources=each.sources,
+                note=each.note,
+                tiers=[
+                    models.PenaltyTier(
+                        position=number,
+                        through=tier.through,
+                        currency=tier.per_day.currency,
+                        minor=tier.per_day.minor,
+                    )
+                    for number, tier in enumerate(each.tiers)
+                ],
+            )
+        )
 
 
 def _keep_terms(
@@ -179,10 +214,10 @@ def _keep_terms(
             title=each.title,
             monitor_firm=None if each.monitor is None else each.monitor.firm,
             monitor_person=None if each.monitor is None else each.monitor.person,
-            starts=_text(each.starts),
+            starts=_anchor(each.starts),
             length_count=None if each.length is None else each.length.count,
             length_unit=None if each.length is None else each.length.unit,
-            ends=_text(each.ends),
+            ends=_anchor(each.ends),
             grade=each.grade,
             sources=each.sources,
             note=each.note,
@@ -245,6 +280,10 @@ def _settle(session: Session, kept: Mapping[str, _Row], wanted: set[str], today:
             each.superseded_on = today
     session.flush()  # the caller needs the ids
     return {code: each.id for code, each in kept.items()}
+
+
+def _anchor(anchor: Anchor | None) -> str | None:
+    return None if anchor is None else anchored(anchor)
 
 
 def _text(rule: object) -> str | None:
