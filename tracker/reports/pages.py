@@ -8,6 +8,7 @@ from tracker.reports.drawing import Drawing, Shape
 from tracker.reports.rows import (
     Badge,
     CalendarRow,
+    ClosedRow,
     ContinuingRow,
     ContradictionRow,
     CountingRow,
@@ -20,8 +21,10 @@ from tracker.reports.rows import (
     MoneyLine,
     MoneyTotal,
     OverviewRow,
+    PenaltyRow,
     Ref,
     ResolvedRow,
+    SilenceRow,
     SourceRow,
     StatusChange,
     TermRow,
@@ -63,6 +66,7 @@ class Agenda:
     undated: tuple[WaitingRow, ...]
     dormant: tuple[WaitingRow, ...]
     continuing: tuple[ContinuingRow, ...]
+    closed: tuple[ClosedRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +146,9 @@ class SettlementPage:
     changes: Changes
     timeline: Timeline
     agenda: Agenda
+    silent: tuple[SilenceRow, ...]
     money: MoneyPage
+    penalties: tuple[PenaltyRow, ...]
     developments: tuple[DevelopmentRow, ...]
     contradictions: tuple[ContradictionRow, ...]
     register: tuple[InstrumentEntry, ...]

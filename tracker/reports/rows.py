@@ -148,6 +148,18 @@ class ContinuingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedRow:
+    """One duty that was released or superseded, with which of its deadlines and why."""
+
+    deadline: Ref
+    title: str
+    which: str
+    status: Badge
+    on: Dated
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyLine:
     """One obligation to pay, how it enters the totals, and whether it was paid."""
 
@@ -159,6 +171,35 @@ class MoneyLine:
     state: Badge
     detail: str
     grade: Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyRow:
+    """What one deadline's delay costs by its schedule, as a range, with the steps that lead there."""
+
+    deadline: Ref
+    title: str
+    schedule: str
+    days: str
+    cost: str
+    state: Badge
+    verified: Badge
+    steps: tuple[str, ...]
+    sources: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceRow:
+    """One standing duty of which nothing was recorded for longer than its review span."""
+
+    duty: Ref
+    title: str
+    owner: str
+    every: str
+    last: str
+    since: Dated
+    entry: str
+    passed: Dated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,13 +217,14 @@ class MoneyTotal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermRow:
-    """One term, in the table that says what the drawing shows."""
+    """One term, in the table that says what the drawing shows; `history` is what became of its end, in words."""
 
     title: str
     instrument: str
     monitor: str
     starts: Dated
     ends: Dated
+    history: tuple[str, ...]
     remaining: str
     status: Badge
     grade: Badge

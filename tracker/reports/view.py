@@ -10,8 +10,10 @@ from tracker.reports.changes import changes, development_row
 from tracker.reports.method import method
 from tracker.reports.pages import MonthlyReport, SettlementPage
 from tracker.reports.payments import payments
+from tracker.reports.penalties import penalties
 from tracker.reports.register import register
 from tracker.reports.rows import ContradictionRow, SourceRow
+from tracker.reports.silence import silent
 from tracker.reports.standpoint import GRADE_BADGES, Standpoint, web_address
 from tracker.reports.subject import Head, Month, MoveRow, RunRow, Subject, Withdrawal
 from tracker.reports.summary import Counts, counts, figures, overview_row, summary
@@ -28,6 +30,8 @@ _CONTENTS = (
     ("resolved", "Resolved this month"),
     ("awaiting", "Awaiting an event, without a date, or dormant"),
     ("continuing", "Continuing duties"),
+    ("closed", "Released and superseded"),
+    ("silent", "Nothing recorded"),
     ("money", "Money owed and paid"),
     ("developments", "Reported developments, not in force"),
     ("register", "The full register"),
@@ -111,7 +115,9 @@ def _page(view: Standpoint, *, heading: str) -> tuple[SettlementPage, Counts]:
         changes=changes(view),
         timeline=timeline(view),
         agenda=listing,
+        silent=silent(view),
         money=payments(view),
+        penalties=penalties(view),
         developments=tuple(
             development_row(view, each)
             for each in sorted(settlement.developments, key=lambda each: (each.when.last_day, each.title), reverse=True)
