@@ -8,8 +8,20 @@ from enum import Enum
 
 from tracker.agreements.reader import Agreement
 from tracker.rules.currencies import major
-from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When
-from tracker.rules.settlement import Money, Monitor
+from tracker.rules.facts import (
+    Ended,
+    Extended,
+    Fact,
+    Happened,
+    Resolved,
+    TermExtended,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    Waived,
+    When,
+)
+from tracker.rules.settlement import Money, Monitor, PenaltyTier
 from tracker.rules.spans import Span
 
 _HEAD = ("code", "title", "organisation", "time_zone", "note")
@@ -18,6 +30,7 @@ _LISTS = (
     ("instruments", "instrument", "code"),
     ("terms", "term", "code"),
     ("events", "event", "name"),
+    ("penalties", "penalty", "key"),
     ("obligations", "obligation", "code"),
     ("parties", "party", "name"),
     ("persons", "person", "key"),
@@ -26,7 +39,14 @@ _LISTS = (
     ("contradictions", "contradiction", "title"),
 )
 # Where the file's key differs from the field's name.
-_KEYS = {"code": "settlement", "sources": "source", "amounts": "amount", "when": "the day", "by": "recorded_by"}
+_KEYS = {
+    "code": "settlement",
+    "sources": "source",
+    "amounts": "amount",
+    "when": "the day",
+    "by": "recorded_by",
+    "by_span": "longer_by",
+}
 _CODED = frozenset({"instrument", "term", "event", "obligation"})
 
 
@@ -79,6 +99,8 @@ def in_words(value: object) -> str:
             return "yes" if value else "no"
         case Money(currency=currency, minor=minor):
             return f"{currency} {major(currency, minor):,}"
+        case PenaltyTier(per_day=per_day, through=through):
+            return f"{in_words(per_day)} a day {'from then on' if through is None else f'through day {through}'}"
         case Monitor(firm=firm, person=person):
             return ", ".join(filter(None, (firm, person)))
         case When() | Enum() | int() | float():
@@ -124,16 +146,29 @@ def _facts(facts: Iterable[Fact]) -> dict[str, object]:
 
 
 def _fact_name(fact: Fact) -> str:
-    if isinstance(fact, Happened):
-        return f"{fact.event} happened"
-    code = fact.obligation if fact.number is None else f"{fact.obligation}@{fact.number}"
     match fact:
-        case Resolved():
-            return f"{code} resolved"
-        case Extended(to=to, granted_on=granted_on):
-            return f"{code} extended to {to} on {granted_on}"
-        case Waived():
-            return f"{code} waived"
+        case Happened(event=event):
+            return f"{event} happened"
+        case Resolved(obligation=code, number=number):
+            return f"{_deadline(code, number)} resolved"
+        case Extended(obligation=code, number=number, to=to, granted_on=granted_on):
+            return f"{_deadline(code, number)} extended to {to} on {granted_on}"
+        case Waived(obligation=code, number=number):
+            return f"{_deadline(code, number)} waived"
+        case TermStarted(term=term):
+            return f"{term} started"
+        case TermExtended(term=term, decided_on=day):
+            return f"{term} extended by a decision of {day}"
+        case TermSuspended(term=term, suspended_on=day):
+            return f"{term} suspended on {day}"
+        case TermResumed(term=term, resumed_on=day):
+            return f"{term} resumed on {day}"
+        case Ended(code=code):
+            return f"{code} ended"
+
+
+def _deadline(code: str, number: int | None) -> str:
+    return code if number is None else f"{code}@{number}"
 
 
 def _subject(what: str, name: str) -> str:
@@ -145,8 +180,12 @@ def _subject(what: str, name: str) -> str:
 def _short(entry: object, name: str) -> str:
     """Say what was added or removed: its title unless that names it already, with when it is due or happened."""
     match entry:
-        case Happened() | Resolved():
+        case Happened() | Resolved() | TermStarted():
             return str(entry.when)
+        case TermExtended(by_span=span, to=to):
+            return f"to {to}" if span is None else f"by {span}"
+        case Ended(when=when, manner=manner):
+            return f"{manner}, {when}"
         case Waived():
             return str(entry.waived_on)
         case _:

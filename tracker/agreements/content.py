@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from tracker.agreements import schema
+from tracker.agreements import fact_entries, schedules, schema
 from tracker.agreements.occurrences import Number, split_occurrence
-from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When
+from tracker.rules.facts import (
+    Carried,
+    Ended,
+    Extended,
+    Fact,
+    Happened,
+    Resolved,
+    TermExtended,
+    TermFact,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    Waived,
+    When,
+)
 from tracker.rules.reading import parse_anchor
 from tracker.rules.settlement import (
     NOTICES,
@@ -18,6 +32,7 @@ from tracker.rules.settlement import (
     NamedEvent,
     Obligation,
     Party,
+    Penalty,
     Person,
     Settlement,
     Source,
@@ -48,6 +63,7 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
             for name, each in file.events.items()
         ),
         terms=tuple(_term(code, each) for code, each in file.terms.items()),
+        penalties=tuple(_penalty(key, each) for key, each in file.penalties.items()),
         obligations=tuple(_obligation(code, each) for code, each in file.obligations.items()),
         developments=tuple(_development(each) for each in file.developments),
         contradictions=tuple(
@@ -60,6 +76,11 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
 def happenings_of(file: schema.AgreementFile) -> tuple[Happened, ...]:
     """Give the facts that the events with a day are."""
     return tuple(_events(file))
+
+
+def moving_facts_of(file: schema.AgreementFile) -> tuple[Fact, ...]:
+    """Give the facts that move a term, and with it where a series begins and how far it runs."""
+    return tuple(_term_fact(each) for each in file.facts if isinstance(each, fact_entries.AnyTermFact))
 
 
 def facts_of(file: schema.AgreementFile, number_of: Number) -> tuple[Fact, ...]:
@@ -102,6 +123,21 @@ def _term(code: str, entry: schema.Term) -> Term:
     )
 
 
+def _penalty(key: str, entry: schedules.Penalty) -> Penalty:
+    return Penalty(
+        key=key,
+        instrument=entry.instrument,
+        mode=entry.mode,
+        citation=entry.citation,
+        tiers=entry.tiers,
+        clause=entry.clause,
+        cure_day=entry.cure_day,
+        verified_by=entry.verified_by,
+        sources=entry.source,
+        note=entry.note or "",
+    )
+
+
 def _obligation(code: str, entry: schema.Obligation) -> Obligation:
     return Obligation(
         code=code,
@@ -121,6 +157,7 @@ def _obligation(code: str, entry: schema.Obligation) -> Obligation:
         part_of=entry.part_of,
         credited=entry.credited,
         suspended=entry.suspended,
+        penalty=entry.penalty,
         term=entry.term,
         counting=entry.counting,
         calendar=entry.calendar,
@@ -155,58 +192,69 @@ def _events(file: schema.AgreementFile) -> Iterator[Happened]:
             )
 
 
-def _fact(entry: schema.AnyFact, number_of: Number) -> Fact:
-    grade, sources, learned_on = entry.grade, entry.source, entry.learned_on
-    note, by = entry.note or "", entry.recorded_by or ""
+def _fact(entry: fact_entries.AnyFact, number_of: Number) -> Fact:
+    said = _said(entry)
     match entry:
-        case schema.ResolvedFact():
-            code, _ = split_occurrence(entry.resolved)
+        case fact_entries.ResolvedFact(resolved=named):
+            code, _ = split_occurrence(named)
             when = _when(entry.on, entry.no_later_than, entry.after, entry.by)
-            return Resolved(
-                obligation=code,
-                number=number_of(entry.resolved),
-                when=when,
-                grade=grade,
-                sources=sources,
-                note=note,
-                by=by,
-                learned_on=learned_on,
-            )
-        case schema.HappenedFact():
-            return Happened(
-                event=str(parse_anchor(entry.event)),
+            return Resolved(obligation=code, number=number_of(named), when=when, **said)
+        case fact_entries.HappenedFact():
+            when = _when(entry.on, entry.no_later_than, entry.after, entry.by)
+            return Happened(event=str(parse_anchor(entry.event)), when=when, **said)
+        case fact_entries.ExtendedFact(extended=named):
+            code, _ = split_occurrence(named)
+            return Extended(obligation=code, number=number_of(named), to=entry.to, granted_on=entry.granted_on, **said)
+        case fact_entries.WaivedFact(waived=named):
+            code, _ = split_occurrence(named)
+            return Waived(obligation=code, number=number_of(named), waived_on=entry.on, **said)
+        case (
+            fact_entries.TermStartedFact()
+            | fact_entries.TermExtendedFact()
+            | fact_entries.TermSuspendedFact()
+            | fact_entries.TermResumedFact()
+        ):
+            return _term_fact(entry)
+        case fact_entries.EndedFact():
+            return Ended(
+                code=entry.ended,
                 when=_when(entry.on, entry.no_later_than, entry.after, entry.by),
-                grade=grade,
-                sources=sources,
-                note=note,
-                by=by,
-                learned_on=learned_on,
+                manner=entry.manner,
+                authority=entry.authority or "",
+                successor=entry.successor,
+                **said,
             )
-        case schema.ExtendedFact():
-            code, _ = split_occurrence(entry.extended)
-            return Extended(
-                obligation=code,
-                number=number_of(entry.extended),
+
+
+def _term_fact(entry: fact_entries.AnyTermFact) -> TermFact:
+    authority, said = entry.authority or "", _said(entry)
+    match entry:
+        case fact_entries.TermStartedFact():
+            when = _when(entry.on, None, entry.after, entry.by)
+            return TermStarted(term=entry.term_started, when=when, authority=authority, **said)
+        case fact_entries.TermExtendedFact():
+            return TermExtended(
+                term=entry.term_extended,
+                decided_on=entry.decided_on,
+                by_span=entry.longer_by,
                 to=entry.to,
-                granted_on=entry.granted_on,
-                grade=grade,
-                sources=sources,
-                note=note,
-                by=by,
-                learned_on=learned_on,
+                authority=authority,
+                **said,
             )
-        case schema.WaivedFact():
-            code, _ = split_occurrence(entry.waived)
-            return Waived(
-                obligation=code,
-                number=number_of(entry.waived),
-                waived_on=entry.on,
-                grade=grade,
-                sources=sources,
-                note=note,
-                by=by,
-                learned_on=learned_on,
-            )
+        case fact_entries.TermSuspendedFact():
+            return TermSuspended(term=entry.term_suspended, suspended_on=entry.on, authority=authority, **said)
+        case fact_entries.TermResumedFact():
+            return TermResumed(term=entry.term_resumed, resumed_on=entry.on, authority=authority, **said)
+
+
+def _said(entry: fact_entries.Fact) -> Carried:
+    return Carried(
+        grade=entry.grade,
+        sources=entry.source,
+        note=entry.note or "",
+        by=entry.recorded_by or "",
+        learned_on=entry.learned_on,
+    )
 
 
 def _when(on: date | datetime | None, no_later_than: date | None, after: date | None, by: date | None) -> When:

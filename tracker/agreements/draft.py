@@ -111,6 +111,6 @@ class Draft:
 
 
 _SECTIONS = (
-    *("sources", "persons", "parties", "instruments", "events", "terms", "obligations"),
+    *("sources", "persons", "parties", "instruments", "events", "terms", "penalties", "obligations"),
     *("facts", "developments", "contradictions"),
 )

@@ -6,14 +6,17 @@ from datetime import date
 
 from tracker.agreements import scalars
 from tracker.agreements.draft import Draft, Item
+from tracker.agreements.fact_entries import FACT_KINDS
 from tracker.agreements.occurrences import split_occurrence
 from tracker.agreements.problems import Problems, quoted
 from tracker.agreements.references import check_occurrence, check_reached, undefined
-from tracker.agreements.schema import FACT_KINDS
+from tracker.agreements.term_facts import check_term_facts
 from tracker.rules.due import Event, Milestone, Reached, TermEdge
 
 # The facts that are about one deadline of an obligation.
 NUMBERED = ("resolved", "extended", "waived")
+# Those that may be known by their last possible day alone.
+_DATED = frozenset({"resolved", "event", "ended"})
 _RECORDED = frozenset({Milestone.RECEIVED, Milestone.ACCEPTED, Milestone.RETURNED})
 # What an event without a date has no use for: each speaks of the date.
 _OF_A_DATE = ("grade", "source", "learned_on")
@@ -34,20 +37,22 @@ def check_occasions(draft: Draft, problems: Problems) -> None:
     for item in draft.section("facts").values():
         _check_fact(item, draft, problems)
         _check_repeated(item, first, problems)
+    check_term_facts(draft, problems)
 
 
 def _check_fact(item: Item, draft: Draft, problems: Problems) -> None:
     kind = next((key for key in FACT_KINDS if item.has(key)), None)
     if kind is None:
         return
-    if kind in {"resolved", "event"}:
+    if kind in {"resolved", "event", "term_started", "ended"}:
         _check_days(item, problems)
+    if kind in _DATED:
         _check_said(item, problems)
     if kind == "event":
         _check_happened(item, draft, problems)
         return
     written = item.text(kind)
-    if written is None:
+    if kind not in NUMBERED or written is None:
         return
     code, occurrence = split_occurrence(written)
     obligations = draft.section("obligations")

@@ -45,7 +45,8 @@ def numbers_in(
 ) -> Mapping[str, int | UnknownName]:
     """Give the number of each occurrence written, such as `D3@2025-Q1`, or the refusal where there is none.
 
-    A period's number follows from where its series begins, which is an event: `facts` are those of the events.
+    A period's number follows from where its series begins, an event or a term's start: `facts` are those of the events,
+    and those that move a term.
     """
     wanted: dict[str, dict[str, str]] = {}
     for each in written:

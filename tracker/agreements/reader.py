@@ -11,27 +11,30 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from tracker.agreements import schema
+from tracker.agreements import schedules, schema
 from tracker.agreements.chains import check_chains
-from tracker.agreements.content import facts_of, happenings_of, settlement_of
+from tracker.agreements.content import facts_of, happenings_of, moving_facts_of, settlement_of
 from tracker.agreements.document import LARGEST_FILE, Document, read_document
 from tracker.agreements.draft import Draft, Item
+from tracker.agreements.entries import Entry
+from tracker.agreements.fact_entries import FACT_KINDS
 from tracker.agreements.occasions import NUMBERED, check_occasions
 from tracker.agreements.occurrences import numbers_in
 from tracker.agreements.problems import Problems, quoted
 from tracker.agreements.references import check_references
 from tracker.agreements.scalars import EMPTY
 from tracker.errors import NotFound, UnknownName
-from tracker.rules.facts import Fact, Happened, Resolved, Waived
+from tracker.rules.facts import Extended, Fact, Resolved, Waived
 from tracker.rules.settlement import Settlement
 
-_SECTIONS: dict[str, type[schema.Entry]] = {
+_SECTIONS: dict[str, type[Entry]] = {
     "sources": schema.Source,
     "persons": schema.Person,
     "parties": schema.Party,
     "instruments": schema.Instrument,
     "events": schema.Event,
     "terms": schema.Term,
+    "penalties": schedules.Penalty,
     "obligations": schema.Obligation,
     "developments": schema.Development,
     "contradictions": schema.Contradiction,
@@ -107,7 +110,7 @@ def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft, pr
     happenings = happenings_of(model)
     items = [(item, key) for item in draft.section("facts").values() for key in NUMBERED if item.has(key)]
     places = {(item.text(key) or ""): item.place_of(key) for item, key in items}
-    numbers = numbers_in(settlement, happenings, places)
+    numbers = numbers_in(settlement, (*happenings, *moving_facts_of(model)), places)
     for written, number in numbers.items():
         if isinstance(number, UnknownName):
             problems.add(places[written], number.sentences[0])
@@ -123,7 +126,7 @@ def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft, pr
 
 def _refuse_repeated(facts: tuple[Fact, ...], items: list[tuple[Item, str]], problems: Problems) -> None:
     """Note one deadline resolved or waived twice, once by its number and once by its period."""
-    numbered = [fact for fact in facts if not isinstance(fact, Happened)]
+    numbered = [fact for fact in facts if isinstance(fact, Resolved | Extended | Waived)]
     first: dict[object, int] = {}
     for fact, (item, key) in zip(numbered, items, strict=True):
         line = item.place.line
@@ -151,7 +154,7 @@ def _tell(error: ErrorDetails, document: Document, problems: Problems) -> None:
                 known=known,
             )
         case "union_tag_not_found":
-            kinds = ", ".join(f"`{kind}`" for kind in schema.FACT_KINDS)
+            kinds = ", ".join(f"`{kind}`" for kind in FACT_KINDS)
             problems.add(document.place(path), f"A fact begins with one of {kinds}; this one has none of them.")
         case "value_error" if str(error["ctx"]["error"]) == EMPTY and _is_required(error["loc"], key):
             problems.add(document.place(path), f"`{key}` is empty{_of(path[:-1])}.{_description(error['loc'], key)}")
@@ -176,12 +179,12 @@ def _description(loc: Sequence[str | int], key: str) -> str:
 
 
 def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:
-    model: type[schema.Entry] = schema.AgreementFile
+    model: type[Entry] = schema.AgreementFile
     if loc:
         model = _SECTIONS.get(str(loc[0]), schema.AgreementFile)
         tags = [str(part).strip("<>") for part in loc if str(part).startswith("<")]
         if tags:
-            model = schema.FACT_KINDS[tags[0]]
+            model = FACT_KINDS[tags[0]]
         if loc[-1] == "monitor":
             model = schema.Monitor
     return dict(model.model_fields)
@@ -191,7 +194,9 @@ def _of(path: Sequence[str | int]) -> str:
     """Say which entry a path is in."""
     if not path:
         return ""
-    singular = {"parties": "party", "facts": "fact"}.get(str(path[0]), str(path[0]).removesuffix("s"))
+    singular = {"parties": "party", "penalties": "penalty", "facts": "fact"}.get(
+        str(path[0]), str(path[0]).removesuffix("s")
+    )
     codes = [str(part) for part in path[1:] if isinstance(part, str)]
     if not codes:
         return f" in this {singular}"

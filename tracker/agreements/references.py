@@ -35,10 +35,12 @@ _TEXT_REFERENCES = {
     # key: (the section it names, what one entry of that section is called, how to put it right)
     "instrument": ("instruments", "instrument", "Define it under `instruments`."),
     "owner": ("persons", "person", "Define it under `persons`."),
+    "verified_by": ("persons", "person", "Define it under `persons`."),
     "recorded_by": ("persons", "person", "Define it under `persons`."),
     "contingent_on": ("events", "event", "Define it under `events`, as `{}` while it has not happened."),
     "satisfied_by": ("obligations", "obligation", "Define it under `obligations`."),
     "part_of": ("obligations", "obligation", "Define it under `obligations`."),
+    "penalty": ("penalties", "penalty", "Define it under `penalties`."),
     "term": ("terms", "term", "Define it under `terms`."),
 }
 _RULE_KEYS = {"obligations": ("due",), "events": ("expected",)}
@@ -111,7 +113,7 @@ def _check_names(draft: Draft, problems: Problems) -> None:
                 other, line = first[code]
                 problems.add(place, f"{quoted(code)} is already {other} (line {line}): give {what} a name of its own.")
             first.setdefault(code, (what, place.line))
-    for section in ("sources", "persons"):
+    for section in ("sources", "persons", "penalties"):
         for code, item in draft.section(section).items():
             _check_code(code, draft.key_place(item), problems)
 

@@ -18,6 +18,7 @@ from tracker.agreements.problems import nearest, quoted
 from tracker.errors import UnreadableDueRule
 from tracker.rules.currencies import DECIMALS
 from tracker.rules.due import After, Anchor, DueRule, Event
+from tracker.rules.facts import Ending
 from tracker.rules.grades import Grade
 from tracker.rules.reading import parse, parse_anchor
 from tracker.rules.settlement import Money
@@ -112,6 +113,25 @@ def span(value: object) -> Span:
     if read.span.unit is Unit.HOUR:
         raise ValueError(f"must be in days, business days, weeks, months or years, not {quoted(written)}.")
     return read.span
+
+
+def running_span(value: object) -> Span:
+    """Read a span by which a term's end can move without a calendar: days, weeks, months or years."""
+    read = span(value)
+    if read.unit is Unit.BUSINESS_DAY:
+        raise ValueError(f"must be in days, weeks, months or years, not {quoted(text(value))}.")
+    return read
+
+
+def ending(value: object) -> Ending:
+    """Read how a term or an instrument ended."""
+    written = text(value)
+    try:
+        return Ending(written)
+    except ValueError:
+        raise ValueError(
+            f"must be one of {', '.join(Ending)}, not {quoted(written)}.{_did_you_mean(written, list(Ending))}"
+        ) from None
 
 
 def grade(value: object) -> Grade:

@@ -1,134 +1,38 @@
 """What an agreement file may hold: one model for each kind of entry, each key with a description for editors.
 
 The models turn text into values and know each entry alone; what entries say of each other is checked in
-`tracker.agreements.references`.
+`tracker.agreements.references`. The entries of `facts` are in `tracker.agreements.fact_entries`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PlainValidator,
-    Tag,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field
 
-from tracker.agreements import scalars
-from tracker.rules.currencies import DECIMALS
-from tracker.rules.due import Anchor, DueRule
+from tracker.agreements.entries import (
+    Address,
+    Amounts,
+    AnchorText,
+    Cited,
+    Code,
+    Day,
+    Entry,
+    GradeName,
+    Learned,
+    Length,
+    Moment,
+    Notice,
+    Rule,
+    Sourced,
+    Text,
+    Texts,
+    YesNo,
+    Zone,
+)
+from tracker.agreements.fact_entries import AnyFact
+from tracker.agreements.schedules import Penalty
 from tracker.rules.grades import Grade
-from tracker.rules.settlement import Money
-from tracker.rules.spans import Span
-
-_TEXT_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 1}
-_CODE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
-_DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_MOMENT_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"
-
-
-def _scalar(read: Callable[[object], object], schema: dict[str, Any]) -> tuple[PlainValidator, WithJsonSchema]:
-    return PlainValidator(read), WithJsonSchema(schema)
-
-
-def _one_or_many(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _nothing_said(value: object) -> object:
-    return {} if value is None else value
-
-
-_TEXT = _scalar(scalars.text, _TEXT_SCHEMA)
-# Editors see 12.10 as a number; here it stays the text that was written.
-_CITED = _scalar(scalars.text, {"type": ["string", "number"]})
-_DAY = _scalar(scalars.day, {"type": "string", "pattern": _DAY_PATTERN, "examples": ["2024-02-23"]})
-_MOMENT = _scalar(
-    scalars.day_or_moment,
-    {"type": "string", "pattern": _MOMENT_PATTERN, "examples": ["2024-02-23", "2024-02-23T14:30"]},
-)
-_CODE = _scalar(scalars.code, {"type": "string", "pattern": _CODE_PATTERN, "maxLength": scalars.LONGEST_CODE})
-_GRADE = _scalar(scalars.grade, {"type": "string", "enum": [str(grade) for grade in Grade]})
-_RULE = _scalar(scalars.rule, _TEXT_SCHEMA | {"examples": ["30 days after sentencing", "on end(doj-monitorship)"]})
-_ANCHOR = _scalar(scalars.anchor, _TEXT_SCHEMA | {"examples": ["monitor-engaged", "2024-05-10", "end(agreement)"]})
-_SPAN = _scalar(scalars.span, _TEXT_SCHEMA | {"examples": ["3 years", "18 months"]})
-_YES_NO = _scalar(scalars.yes_no, {"type": ["boolean", "string"], "enum": [True, False, "yes", "no"]})
-_NOTICE = _scalar(scalars.notice, {"type": "integer", "minimum": 0, "maximum": scalars.LARGEST_NOTICE})
-_URL = _scalar(scalars.url, {"type": "string", "pattern": "^https?://"})
-_ZONE = _scalar(scalars.time_zone, _TEXT_SCHEMA | {"examples": ["America/New_York"]})
-_AMOUNTS = _scalar(
-    scalars.amounts,
-    {
-        "type": "object",
-        "minProperties": 1,
-        "propertyNames": {"enum": sorted(DECIMALS)},
-        "additionalProperties": {"type": ["number", "string"]},
-        "examples": [{"USD": 898618825.00}],
-    },
-)
-
-Text = Annotated[str, *_TEXT]
-Cited = Annotated[str, *_CITED]
-Code = Annotated[str, *_CODE]
-Day = Annotated[date, *_DAY]
-Moment = Annotated[date | datetime, *_MOMENT]
-GradeName = Annotated[Grade, *_GRADE]
-Rule = Annotated[DueRule, *_RULE]
-AnchorText = Annotated[Anchor, *_ANCHOR]
-Length = Annotated[Span, *_SPAN]
-YesNo = Annotated[bool, *_YES_NO]
-Notice = Annotated[int, *_NOTICE]
-Address = Annotated[str, *_URL]
-Zone = Annotated[str, *_ZONE]
-Amounts = Annotated[tuple[Money, ...], *_AMOUNTS]
-Texts = Annotated[
-    tuple[Text, ...],
-    BeforeValidator(_one_or_many),
-    WithJsonSchema({"anyOf": [_TEXT_SCHEMA, {"type": "array", "items": _TEXT_SCHEMA}]}),
-]
-
-
-class Entry(BaseModel):
-    """An entry that holds the keys named here and no others."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _null_is_absent(cls, value: object) -> object:
-        """Take a key without a value for an absent one, wherever the key may be absent."""
-        if not isinstance(value, dict):
-            return value
-        fields = cls.model_fields
-        return {
-            key: item
-            for key, item in value.items()
-            if item is not None or key not in fields or fields[key].is_required()
-        }
-
-
-class Sourced(Entry):
-    """An entry that says where it is written and how sure it is."""
-
-    grade: GradeName = Field(
-        Grade.RECORD, description="How sure this is: record (seen in the record), reported, estimated or disputed."
-    )
-    source: Texts = Field((), description="Where it is written: the key of one entry of `sources`, or a list of keys.")
-    note: Text | None = Field(None, description="What a reader should know, in words.")
-
-
-class Learned(Sourced):
-    """A sourced entry that may say when it became known."""
-
-    learned_on: Day | None = Field(None, description="The day on which this became known, if later than it happened.")
 
 
 class Source(Entry):
@@ -227,54 +131,13 @@ class Obligation(Sourced):
     part_of: Text | None = Field(None, description="The obligation whose amount already holds this one's.")
     credited: Text | None = Field(None, description="What is credited, in words, where the amount is not known.")
     suspended: YesNo = Field(default=False, description="Whether the amount is suspended: not payable now.")
+    penalty: Text | None = Field(None, description="By which schedule a delay costs money: a key of `penalties`.")
     term: Text | None = Field(None, description="The term that the duty ends with: a key of `terms`.")
     counting: Text | None = Field(None, description="Its own counting rule, where it differs from the instrument's.")
     calendar: Text | None = Field(None, description="Its own calendar, where it differs from the instrument's.")
     notices: tuple[Notice, ...] | None = Field(
         None, description="How many calendar days before the safe date to send notices: `[30, 7, 1, 0]`."
     )
-
-
-class Fact(Learned):
-    """One entry of `facts`."""
-
-    recorded_by: Text | None = Field(None, description="Who says so: a key of `persons`.")
-
-
-class DatedFact(Fact):
-    """A fact with a day, a last possible day, or a range of days."""
-
-    on: Moment | None = Field(None, description="The day it happened, or the moment in the settlement's time zone.")
-    no_later_than: Day | None = Field(None, description="Where only the last possible day is known: that day.")
-    after: Day | None = Field(None, description="Where only a range is known: the last day it had not happened yet.")
-    by: Day | None = Field(None, description="Where only a range is known: the last day it can have happened.")
-
-
-class ResolvedFact(DatedFact):
-    """The organisation met a deadline."""
-
-    resolved: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
-
-
-class HappenedFact(DatedFact):
-    """An event took place, or an obligation was received, accepted or returned."""
-
-    event: Text = Field(description="The event's name, or `received(CODE)`, `accepted(CODE)`, `returned(CODE)`.")
-
-
-class ExtendedFact(Fact):
-    """The authority moved a deadline to a later day."""
-
-    extended: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
-    to: Day = Field(description="The new last day.")
-    granted_on: Day = Field(description="The day the authority agreed.")
-
-
-class WaivedFact(Fact):
-    """The authority dropped a deadline."""
-
-    waived: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
-    on: Day = Field(description="The day the authority agreed.")
 
 
 class Development(Sourced):
@@ -298,27 +161,10 @@ class Contradiction(Entry):
     source: Texts = Field((), description="Where it is written: a key of `sources`, or a list of keys.")
 
 
-FACT_KINDS: dict[str, type[Entry]] = {
-    "resolved": ResolvedFact,
-    "event": HappenedFact,
-    "extended": ExtendedFact,
-    "waived": WaivedFact,
-}
+def _nothing_said(value: object) -> object:
+    return {} if value is None else value
 
 
-def _fact_kind(value: object) -> str | None:
-    """Name the kind of fact by the key that makes it one; the tag is no key, so that a path skips it."""
-    keys = value if isinstance(value, dict) else {}
-    return next((f"<{key}>" for key in FACT_KINDS if key in keys), None)
-
-
-AnyFact = Annotated[
-    Annotated[ResolvedFact, Tag("<resolved>")]
-    | Annotated[HappenedFact, Tag("<event>")]
-    | Annotated[ExtendedFact, Tag("<extended>")]
-    | Annotated[WaivedFact, Tag("<waived>")],
-    Discriminator(_fact_kind),
-]
 # `initial-report:` with nothing after it says as much as `initial-report: {}`.
 PerhapsEmptyEvent = Annotated[Event, BeforeValidator(_nothing_said)]
 PerhapsEmptyParty = Annotated[Party, BeforeValidator(_nothing_said)]
@@ -338,6 +184,7 @@ class AgreementFile(Entry):
     instruments: dict[str, Instrument] = Field(min_length=1, description="The documents of the settlement, by code.")
     events: dict[str, PerhapsEmptyEvent] = Field({}, description="Happenings that clocks run from, by name.")
     terms: dict[str, Term] = Field({}, description="Periods under the instruments, by code.")
+    penalties: dict[str, Penalty] = Field({}, description="Schedules of stipulated penalties, by a short key.")
     obligations: dict[str, Obligation] = Field({}, description="The duties, by code.")
     facts: tuple[AnyFact, ...] = Field((), description="What is already known to have happened.")
     developments: tuple[Development, ...] = Field((), description="What was reported, and changes no date.")

@@ -1,0 +1,134 @@
+"""The entries of an agreement file's `facts`: one model for each kind, told by the key that it begins with."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag
+
+from tracker.agreements.entries import Day, Entry, Learned, Manner, Moment, Running, Text
+
+
+class Fact(Learned):
+    """One entry of `facts`."""
+
+    recorded_by: Text | None = Field(None, description="Who says so: a key of `persons`.")
+
+
+class DatedFact(Fact):
+    """A fact with a day, a last possible day, or a range of days."""
+
+    on: Moment | None = Field(None, description="The day it happened, or the moment in the settlement's time zone.")
+    no_later_than: Day | None = Field(None, description="Where only the last possible day is known: that day.")
+    after: Day | None = Field(None, description="Where only a range is known: the last day it had not happened yet.")
+    by: Day | None = Field(None, description="Where only a range is known: the last day it can have happened.")
+
+
+class ResolvedFact(DatedFact):
+    """The organisation met a deadline."""
+
+    resolved: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
+
+
+class HappenedFact(DatedFact):
+    """An event took place, or an obligation was received, accepted or returned."""
+
+    event: Text = Field(description="The event's name, or `received(CODE)`, `accepted(CODE)`, `returned(CODE)`.")
+
+
+class ExtendedFact(Fact):
+    """The authority moved a deadline to a later day."""
+
+    extended: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
+    to: Day = Field(description="The new last day.")
+    granted_on: Day = Field(description="The day the authority agreed.")
+
+
+class WaivedFact(Fact):
+    """The authority dropped a deadline."""
+
+    waived: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
+    on: Day = Field(description="The day the authority agreed.")
+
+
+class TermFact(Fact):
+    """A fact about a term, which an authority may have decided."""
+
+    authority: Text | None = Field(None, description="Who decided it or agreed to it: DOJ, the court...")
+
+
+class TermStartedFact(TermFact):
+    """A term started on a day that counts instead of its `starts`."""
+
+    term_started: Text = Field(description="The term whose start is set, or set right: a key of `terms`.")
+    on: Moment | None = Field(None, description="The day it started, or the moment in the settlement's time zone.")
+    after: Day | None = Field(None, description="Where only a range is known: the last day it had not started yet.")
+    by: Day | None = Field(None, description="Where only a range is known: the last day it can have started.")
+
+
+class TermExtendedFact(TermFact):
+    """An authority made a term longer."""
+
+    term_extended: Text = Field(description="The term that was made longer: a key of `terms`.")
+    decided_on: Day = Field(description="The day on which the extension was decided or agreed.")
+    longer_by: Running | None = Field(None, description="How much longer it runs: `1 year`; or give `to`.")
+    to: Day | None = Field(None, description="Its new last day, where the text names one; or give `longer_by`.")
+
+
+class TermSuspendedFact(TermFact):
+    """A term stopped running."""
+
+    term_suspended: Text = Field(description="The term that stands still: a key of `terms`.")
+    on: Day = Field(description="The first day on which it stands still.")
+
+
+class TermResumedFact(TermFact):
+    """A suspended term ran again."""
+
+    term_resumed: Text = Field(description="The term that runs again: a key of `terms`.")
+    on: Day = Field(description="The first day on which it runs again.")
+
+
+AnyTermFact = TermStartedFact | TermExtendedFact | TermSuspendedFact | TermResumedFact
+
+
+class EndedFact(DatedFact):
+    """A term or an instrument came to its end."""
+
+    ended: Text = Field(description="What ended: a key of `terms`, or of `instruments` for the whole of one.")
+    manner: Manner = Field(description="How it ended: expired, early, condition met, superseded, void or dismissed.")
+    authority: Text | None = Field(None, description="Who ended it or agreed to its end: DOJ, the court...")
+    successor: Text | None = Field(None, description="What took its place where it was superseded: a code.")
+
+
+FACT_KINDS: dict[str, type[Entry]] = {
+    "resolved": ResolvedFact,
+    "event": HappenedFact,
+    "extended": ExtendedFact,
+    "waived": WaivedFact,
+    "term_started": TermStartedFact,
+    "term_extended": TermExtendedFact,
+    "term_suspended": TermSuspendedFact,
+    "term_resumed": TermResumedFact,
+    "ended": EndedFact,
+}
+
+
+def _fact_kind(value: object) -> str | None:
+    """Name the kind of fact by the key that makes it one; the tag is no key, so that a path skips it."""
+    keys = value if isinstance(value, dict) else {}
+    return next((f"<{key}>" for key in FACT_KINDS if key in keys), None)
+
+
+AnyFact = Annotated[
+    Annotated[ResolvedFact, Tag("<resolved>")]
+    | Annotated[HappenedFact, Tag("<event>")]
+    | Annotated[ExtendedFact, Tag("<extended>")]
+    | Annotated[WaivedFact, Tag("<waived>")]
+    | Annotated[TermStartedFact, Tag("<term_started>")]
+    | Annotated[TermExtendedFact, Tag("<term_extended>")]
+    | Annotated[TermSuspendedFact, Tag("<term_suspended>")]
+    | Annotated[TermResumedFact, Tag("<term_resumed>")]
+    | Annotated[EndedFact, Tag("<ended>")],
+    Discriminator(_fact_kind),
+]
