@@ -62,8 +62,12 @@ ENTRIES = {
     "instruments": ["Instrument"],
     "events": ["Event"],
     "terms": ["Term", "Monitor"],
+    "penalties": ["Penalty"],
     "obligations": ["Obligation"],
-    "facts": ["ResolvedFact", "HappenedFact", "ExtendedFact", "WaivedFact"],
+    "facts": [
+        *("ResolvedFact", "HappenedFact", "ExtendedFact", "WaivedFact"),
+        *("TermStartedFact", "TermExtendedFact", "TermSuspendedFact", "TermResumedFact", "EndedFact"),
+    ],
     "developments": ["Development"],
     "contradictions": ["Contradiction"],
 }
