@@ -20,11 +20,12 @@ CODE := $(wildcard tracker tests migrations benchmarks)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help report test lint check bench install lock clean postgresql chromium
+.PHONY: help report test torture lint check bench install lock clean postgresql chromium
 
 help:
 	@echo "make report   the monthly report on the Binance settlement, in $(REPORT)"
 	echo "make test     all tests; installs what they need or says which package to install"
+	echo "make torture  10,000 random operations, every past state rebuilt; prints the figure"
 	echo "make lint     format, lint, types and import contracts"
 	echo "make check    lint and test"
 	echo "make bench    the benchmark table"
@@ -61,6 +62,10 @@ report: $(INSTALLED)
 
 test: $(INSTALLED) postgresql chromium
 	@$(BIN)/python -m pytest -n $(WORKERS)
+
+# Too long for every change: it lives through as many years as it takes.
+torture: $(INSTALLED)
+	@$(BIN)/python -m tests.operations.replaying
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff format --check .

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.cli.acme import FILE
 from tests.cli.calling import Tracker
+from tests.operations.acme import FILE
 
 
 def _codes(tracker: Tracker, *arguments: str) -> list[str]:
@@ -211,3 +211,35 @@ def test_an_unknown_occurrence_is_not_found(acme: Tracker) -> None:
     said = acme("why", "A3@2020-Q1")
 
     assert (said.code, said.err) == (3, "A3 has no occurrence “2020-Q1”. `tracker show A3` lists them.\n")
+
+
+MAY = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("moment", ["2026-03-02", "2026-03-02T23:59", "2026-03-02T23:59:59-05:00", "2026-03-03T04:59Z"])
+def test_each_command_tells_what_was_known_then(acme: Tracker, moment: str) -> None:
+    (before,) = (line for line in acme("list", "--json").json if line["code"] == "A1")
+    acme("record", "effective", "--on", "2026-02-15", "--correct", at=MAY)
+    then = ("--known-at", moment, "--json")
+
+    (line,) = (each for each in acme("list", *then, at=MAY).json if each["code"] == "A1")
+    assert line == before
+    assert acme("show", "A1", *then, at=MAY).json["as_of"] == "2026-03-02"
+    assert acme("show", "A1", *then, at=MAY).json["deadlines"] == [before]
+    assert acme("why", "A1", *then, at=MAY).json[0]["date"]["safe"] == before["safe"]
+    assert acme("why", "A1", "--json", at=MAY).json[0]["date"]["safe"] != before["safe"]
+    assert [entry["seq"] for entry in acme("journal", "--settlement", "acme", *then, at=MAY).json] == [1]
+
+
+def test_a_moment_that_is_none_is_refused(acme: Tracker) -> None:
+    said = acme("list", "--known-at", "2026-03-02T5pm")
+
+    assert said.code == 2
+    assert said.err.startswith("“--known-at 2026-03-02T5pm” is not a moment: write it as 2026-03-31T17:00, ")
+
+
+def test_a_moment_before_anything_was_recorded_is_refused(acme: Tracker) -> None:
+    said = acme("show", "A1", "--known-at", "2026-03-01")
+
+    assert said.code == 2
+    assert said.err.startswith("Nothing was known of acme at 2026-03-01. It was loaded on 2026-03-02T07:00 (entry 1, ")

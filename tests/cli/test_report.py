@@ -12,6 +12,7 @@ from tracker.operations.publishing import publish
 from tracker.reports.subject import Month
 from tracker.settings import Settings
 
+APRIL = datetime(2026, 4, 2, 12, 0, tzinfo=UTC)
 MAY = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
 
 
@@ -91,14 +92,85 @@ def test_a_published_report_is_given_out_byte_for_byte_whatever_was_recorded_sin
     assert published is not None
     acme("record", "effective", "--on", "2026-01-20", "--correct", at=MAY)
 
-    said = acme("report", "--published", "--settlement", "acme", "--month", "2026-04", "--out", "april.html", at=MAY)
+    said = acme("report", "--as-published", "--settlement", "acme", "--month", "2026-04", "--out", "april.html", at=MAY)
 
     assert said.code == 0
     assert (acme.folder / "april.html").read_text(encoding="utf-8") == published.html
 
 
 def test_a_report_that_was_not_published_cannot_be_had_as_published(acme: Tracker) -> None:
-    said = acme("report", "--published", "--settlement", "acme", "--month", "2026-04", at=MAY)
+    said = acme("report", "--as-published", "--settlement", "acme", "--month", "2026-04", at=MAY)
 
     assert said.code == 3
     assert said.err.startswith("The report of 2026-04 on acme has not been published.\n")
+
+
+def test_a_published_report_that_was_changed_is_a_finding(acme: Tracker) -> None:
+    app = App(Settings.read(os.environ, None), Clock(MAY))
+    with app.writing() as session:
+        published = publish(session, settlement="acme", month=Month(2026, 4), now=MAY, by="tracker")
+    assert published is not None
+    with app.engine.begin() as connection:
+        # As someone would who has the file: the trigger is in the way, and is taken away first.
+        for name in connection.exec_driver_sql(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'reports'"
+        ).scalars():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql("UPDATE reports SET html = ?", (published.html.replace("Acme", "Acne").encode(),))
+    app.close()
+
+    said = acme("report", "--as-published", "--settlement", "acme", "--month", "2026-04", at=MAY)
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith(
+        f"The report of 2026-04 in the database is not the one that was published (entry {published.entry}).\n"
+    )
+    assert f"the journal says {published.sha256}." in said.err
+    assert not (acme.folder / "report-2026-04.html").exists()
+
+
+def test_the_report_can_be_of_what_was_known_then(acme: Tracker) -> None:
+    assert acme("report", "--month", "2026-03", "--out", "before.html", at=APRIL).code == 0
+    acme("record", "effective", "--on", "2026-02-15", "--correct", at=MAY)
+
+    for name, moment in (
+        ("day.html", "2026-04-02"),
+        ("moment.html", "2026-04-02T08:00"),
+        ("utc.html", "2026-04-02T12:00Z"),
+    ):
+        options = ("--month", "2026-03", "--known-at", moment, "--out", name)
+        assert acme("report", *options, at=MAY).code == 0
+        assert (acme.folder / name).read_bytes() == (acme.folder / "before.html").read_bytes()
+    acme("report", "--month", "2026-03", "--out", "after.html", at=MAY)
+    assert (acme.folder / "after.html").read_bytes() != (acme.folder / "before.html").read_bytes()
+
+
+def test_last_month_is_that_of_the_moment_whose_knowledge_counts(acme: Tracker) -> None:
+    assert acme("report", "--known-at", "2026-04-02", at=MAY).out == (
+        "The report of 2026-03 is at report-2026-03.html.\n"
+    )
+
+
+def test_the_report_can_be_as_of_a_day_of_its_month(acme: Tracker) -> None:
+    said = acme("report", "--as-of", "2026-03-15", at=MAY)
+
+    assert said.out == "The report of 2026-03 is at report-2026-03.html.\n"
+    assert "as of 15 March 2026" in (acme.folder / "report-2026-03.html").read_text(encoding="utf-8").replace(
+        "\xa0", " "
+    )
+
+
+def test_a_report_as_of_a_day_outside_its_month_is_refused(acme: Tracker) -> None:
+    said = acme("report", "--month", "2026-03", "--as-of", "2026-04-01", at=MAY)
+
+    assert (said.code, said.err) == (
+        2,
+        "The report of 2026-03 cannot be as of 2026-04-01.\nName a day from 2026-03-01 to 2026-03-31, or another month.\n",
+    )
+
+
+def test_a_published_report_knows_no_clocks(acme: Tracker) -> None:
+    said = acme("report", "--as-published", "--known-at", "2026-04-02", at=MAY)
+
+    assert said.code == 2
+    assert said.err.startswith("A published report is as it was handed out: leave out --as-of and --known-at.\n")

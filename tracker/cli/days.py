@@ -12,6 +12,7 @@ from tracker.rules.facts import When
 # Python also reads 20240223 and 2024-W08-5; here there is one spelling, so that a slip is never taken for a date.
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
+_OFFSET = re.compile(r"(?P<moment>.+?)(?:Z|[+-]\d{2}:\d{2})?")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _LIKE = "write it as 2024-02-23"
 
@@ -50,6 +51,28 @@ def day_or_moment(text: str, option: str) -> date | datetime:
     except ValueError:
         raise InputRefused(
             f"“{_shown(option, text)}” is not a moment the calendar has: write it as 2024-02-23T17:30."
+        ) from None
+
+
+def optional_moment(text: str | None, option: str) -> date | datetime | None:
+    """Read a moment of the past, None where none is given: a day means the end of it.
+
+    A moment is on the clock of the settlement's own zone, unless it has an offset (`Z`, `+02:00`).
+    Raises `InputRefused` for anything else.
+    """
+    if text is None or "T" not in text:
+        return optional_day(text, option)
+    found = _OFFSET.fullmatch(text)
+    if found is None or not _MOMENT.fullmatch(found["moment"]):
+        raise InputRefused(
+            f"“{_shown(option, text)}” is not a moment: write it as 2026-03-31T17:00, on the clock of the settlement's "
+            "own zone, or with its offset, as 2026-03-31T17:00+02:00; a day alone means the end of that day."
+        )
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise InputRefused(
+            f"“{_shown(option, text)}” is not a moment the calendar has: write it as 2026-03-31T17:00."
         ) from None
 
 

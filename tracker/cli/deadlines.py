@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.days import optional_day
-from tracker.cli.invocation import Invocation, json_option, on_database, settlement_option
+from tracker.cli.days import optional_day, optional_moment
+from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
 from tracker.cli.output import cell, counted, found_as_json, found_told, iso, print_json, print_steps, print_table, say
 
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 _STYLES = {"overdue": "bold red", "past safe date": "red", "due soon": "yellow", "met late": "magenta"}
 _UNSURE = frozenset({"estimated", "disputed"})
 _QUIET = frozenset({"met", "waived", "released", "superseded", "dormant"})
-
-_AS_OF = click.option(
-    "--as-of", metavar="DATE", help="As it stood on that day. Default: today in the settlement's zone."
-)
 
 
 def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -51,7 +47,7 @@ def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: s
 @click.option("--owner", metavar="PERSON", help="Only what this person owns (a key under `persons:` of the file).")
 @click.option("--due-after", metavar="DATE", help="Only what is due on this day or later, by the safe date.")
 @click.option("--due-before", metavar="DATE", help="Only what is due on this day or earlier, by the safe date.")
-@_AS_OF
+@clocks
 @json_option
 @on_database
 def list_command(
@@ -64,6 +60,7 @@ def list_command(
     due_after: str | None,
     due_before: str | None,
     as_of: str | None,
+    known_at: str | None,
     as_json: bool,
 ) -> None:
     """List deadlines by their safe date; those without a date come last.
@@ -86,9 +83,9 @@ def list_command(
         due_after=optional_day(due_after, "--due-after"),
         due_before=optional_day(due_before, "--due-before"),
     )
-    day = optional_day(as_of, "--as-of")
+    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     with invocation.app() as app, app.reading() as session:
-        lines = list_deadlines(session, wanted, now=app.clock.now(), as_of=day)
+        lines = list_deadlines(session, wanted, now=app.clock.now(), as_of=day, known_at=then)
         loaded = bool(lines) or _anything_loaded(session)
     if as_json:
         print_json([_line_as_json(line) for line in lines])
@@ -101,11 +98,17 @@ def list_command(
 @click.command("show")
 @click.argument("code")
 @settlement_option
-@_AS_OF
+@clocks
 @json_option
 @on_database
 def show_command(
-    invocation: Invocation, *, code: str, settlement: str | None, as_of: str | None, as_json: bool
+    invocation: Invocation,
+    *,
+    code: str,
+    settlement: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    as_json: bool,
 ) -> None:
     """Show one obligation with its deadlines and history: CODE, or SETTLEMENT/CODE where several have it.
 
@@ -116,9 +119,9 @@ def show_command(
     """
     from tracker.operations.explaining import show_obligation
 
-    day = optional_day(as_of, "--as-of")
+    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     with invocation.app() as app, app.reading() as session:
-        view = show_obligation(session, code, settlement=settlement, now=app.clock.now(), as_of=day)
+        view = show_obligation(session, code, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
         print_json(_view_as_json(view))
     else:
@@ -128,10 +131,18 @@ def show_command(
 @click.command("why")
 @click.argument("code")
 @settlement_option
-@_AS_OF
+@clocks
 @json_option
 @on_database
-def why_command(invocation: Invocation, *, code: str, settlement: str | None, as_of: str | None, as_json: bool) -> None:
+def why_command(
+    invocation: Invocation,
+    *,
+    code: str,
+    settlement: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    as_json: bool,
+) -> None:
     """Explain the date of CODE, CODE@OCCURRENCE, "start(TERM)" or "end(TERM)", step by step.
 
     \b
@@ -141,9 +152,9 @@ def why_command(invocation: Invocation, *, code: str, settlement: str | None, as
     """
     from tracker.operations.explaining import explain
 
-    day = optional_day(as_of, "--as-of")
+    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     with invocation.app() as app, app.reading() as session:
-        explanations = explain(session, code, settlement=settlement, now=app.clock.now(), as_of=day)
+        explanations = explain(session, code, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
         print_json([_explanation_as_json(each) for each in explanations])
         return

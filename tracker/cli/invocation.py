@@ -91,6 +91,24 @@ def settlement_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--settlement", metavar="CODE", help="The settlement, where several are loaded.")(command)
 
 
+def clocks(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the two clocks: the day on which things are looked at, and the moment whose knowledge counts."""
+    for option in (
+        click.option(
+            "--known-at",
+            metavar="MOMENT",
+            help="With what was known then: a day (its end), or 2026-03-31T17:00 in the settlement's zone. Default: now.",
+        ),
+        click.option(
+            "--as-of",
+            metavar="DATE",
+            help="As it stood on that day. Default: the date at that moment in the settlement's zone.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 def person(by: str | None) -> str:
     """Give the name of who says so: the one given, else the login name.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tracker.cli.days import optional_moment
 from tracker.cli.invocation import Invocation, database_option, json_option, on_database, settlement_option
 from tracker.cli.output import print_json, print_table, say
 
@@ -20,11 +21,18 @@ _LONGEST = 100
 
 @click.group("journal", invoke_without_command=True)
 @click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the newest N entries.")
+@click.option(
+    "--known-at",
+    metavar="MOMENT",
+    help="Only what it held then: a day (its end), or 2026-03-31T17:00; in the settlement's zone, else in UTC.",
+)
 @settlement_option
 @json_option
 @database_option
 @click.pass_context
-def journal_command(ctx: click.Context, *, last: int | None, settlement: str | None, as_json: bool) -> None:
+def journal_command(
+    ctx: click.Context, *, last: int | None, known_at: str | None, settlement: str | None, as_json: bool
+) -> None:
     """Tell what was done, by whom and when, oldest first.
 
     \b
@@ -35,9 +43,10 @@ def journal_command(ctx: click.Context, *, last: int | None, settlement: str | N
         return
     from tracker.operations.queries import journal_entries
 
+    then = optional_moment(known_at, "--known-at")
     invocation: Invocation = ctx.obj
     with invocation.app() as app, app.reading() as session:
-        entries = journal_entries(session, settlement=settlement, last=last)
+        entries = journal_entries(session, settlement=settlement, last=last, now=app.clock.now(), known_at=then)
     if as_json:
         print_json(
             [
@@ -55,7 +64,7 @@ def journal_command(ctx: click.Context, *, last: int | None, settlement: str | N
         )
         return
     if not entries:
-        say("The journal is empty.")
+        say("The journal is empty." if then is None else "The journal was empty then.")
         return
     print_table(
         ("Entry", "When (UTC)", "Who", "Did", "Settlement", "What"),

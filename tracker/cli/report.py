@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.days import month as read_month
+from tracker.cli.days import optional_day, optional_moment
 from tracker.cli.invocation import Invocation, on_database, settlement_option
-from tracker.cli.output import say
-from tracker.errors import InputRefused, NotFound
+from tracker.cli.output import say, tell
+from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from sqlalchemy.orm import Session
 
     from tracker.app import App
@@ -28,32 +31,66 @@ _STDOUT = "-"
 @settlement_option
 @click.option("--month", metavar="YYYY-MM", help="The month. Default: the last whole month in the settlement's zone.")
 @click.option("--out", metavar="FILE", help="Where to write it. Default: report-YYYY-MM.html; - for standard output.")
-@click.option("--published", is_flag=True, help="The report as `tracker schedule` published it, byte for byte.")
+@click.option("--as-of", metavar="DATE", help="As it stood on that day of the month. Default: the month's last day.")
+@click.option(
+    "--known-at",
+    metavar="MOMENT",
+    help="With what was known then: a day (its end), or 2026-03-31T17:00 in the settlement's zone. Default: now.",
+)
+@click.option("--as-published", is_flag=True, help="The report as `tracker schedule` published it, byte for byte.")
 @on_database
 def report_command(
-    invocation: Invocation, *, settlement: str | None, month: str | None, out: str | None, published: bool
-) -> None:
+    invocation: Invocation,
+    *,
+    settlement: str | None,
+    month: str | None,
+    out: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    as_published: bool,
+) -> int:
     """Write the monthly report as one HTML file that needs no other: of one settlement, or of all together.
 
     It is as of the month's last day, or of today where the month is not over. The file is replaced in one step, so
     that whatever fails leaves the one before.
+
+    A published report is given back with its hash checked against the journal's; exit code 1, and nothing written,
+    where it is not what was handed out.
     """
     from tracker.cli.progress import working
+    from tracker.operations.publishing import build_report
+    from tracker.reports.render import render
     from tracker.reports.subject import Month
 
+    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
+    if as_published and (day or then):
+        raise InputRefused(
+            "A published report is as it was handed out: leave out --as-of and --known-at.",
+            "What was known at that moment is told by the same command without --as-published.",
+        )
     asked = None if month is None else Month(*read_month(month, "--month"))
+    if asked is None and day is not None:
+        asked = Month(day.year, day.month)
     with invocation.app() as app, working("Writing the report"):
-        of = asked or _last_month(app, settlement)
+        of = asked or _last_month(app, settlement, then)
         place = Path(out or f"report-{of}.html")
         if out != _STDOUT:
-            _refuse_folder(place)
+            refuse_folder(place)
         with app.reading() as session:
-            data = _published(session, settlement, of) if published else _fresh(session, app, settlement, of)
+            if as_published:
+                data = _published(session, settlement, of)
+                if data is None:
+                    return 1
+            else:
+                now = app.clock.now()
+                report = build_report(session, settlement=settlement, month=of, now=now, as_of=day, known_at=then)
+                data = render(report).encode()
     if out == _STDOUT:
         click.echo(data, nl=False)
-        return
+        return 0
     write_whole(place, data)
     say(f"The report of {of} is at {place}.")
+    return 0
 
 
 def write_whole(place: Path, data: bytes) -> None:
@@ -83,30 +120,20 @@ def write_whole(place: Path, data: bytes) -> None:
         ) from error
 
 
-def _fresh(session: Session, app: App, settlement: str | None, month: Month) -> bytes:
-    from tracker.operations.publishing import build_report
-    from tracker.reports.render import render
+def _published(session: Session, settlement: str | None, month: Month) -> bytes | None:
+    from tracker.operations.publishing import given_out
 
-    return render(build_report(session, settlement=settlement, month=month, now=app.clock.now())).encode()
-
-
-def _published(session: Session, settlement: str | None, month: Month) -> bytes:
-    from sqlalchemy import select
-
-    from tracker.models import Report
-
-    about = Report.settlement.is_(None) if settlement is None else Report.settlement == settlement
-    data = session.scalar(select(Report.html).where(Report.month == str(month), about))
-    if data is None:
-        name = "all settlements together" if settlement is None else settlement
-        raise NotFound(
-            f"The report of {month} on {name} has not been published.",
-            "`tracker schedule` publishes one for each settlement; name it with --settlement.",
-        )
-    return data
+    given = given_out(session, settlement=settlement, month=month)
+    if given.intact:
+        return given.html
+    tell(f"The report of {month} in the database is not the one that was published (entry {given.entry}).")
+    tell(f"Its bytes have the SHA-256 {given.sha256}; the journal says {given.vouched or 'nothing of it'}.")
+    tell("Nothing was written. Restore the database from a copy in which `tracker journal verify` holds.")
+    return None
 
 
-def _refuse_folder(place: Path) -> None:
+def refuse_folder(place: Path) -> None:
+    """Refuse a place that is a folder, or whose folder is not there."""
     # Told before the work rather than after it.
     if place.is_dir():
         raise InputRefused(f"{place} is a folder.", f"Name the file in it: --out {place / 'report.html'}.")
@@ -114,14 +141,16 @@ def _refuse_folder(place: Path) -> None:
         raise InputRefused(f"There is no folder {place.parent} to write {place.name} into.", "Make it first.")
 
 
-def _last_month(app: App, settlement: str | None) -> Month:
-    """Give the last month that is over everywhere concerned."""
+def _last_month(app: App, settlement: str | None, then: date | datetime | None) -> Month:
+    """Give the last month that was over everywhere concerned, today or at a past moment."""
     from tracker.operations.agreed import find, settlement_codes
+    from tracker.operations.knowing import day_of
     from tracker.reports.subject import Month
 
     with app.reading() as session:
         codes = settlement_codes(session) if settlement is None else (settlement,)
         rows = [find(session, code) for code in codes]
-        today = min((app.clock.today(row.time_zone) for row in rows if row is not None), default=app.clock.today("UTC"))
+        zones = [row.time_zone for row in rows if row is not None] or ["UTC"]
+    today = min(app.clock.today(zone) if then is None else day_of(then, zone) for zone in zones)
     eve = Month(today.year, today.month).eve
     return Month(eve.year, eve.month)

@@ -24,7 +24,7 @@ def schedule_command(invocation: Invocation, *, every: int) -> None:
     """Run the service: do each date's run once it has begun, and publish last month's report.
 
     A report is published once for each settlement, from the first business day of the month on (by the calendar of the
-    settlement's first instrument), and kept in the database byte for byte: `tracker report --published` gives it out. A
+    settlement's first instrument), and kept in the database byte for byte: `tracker report --as-published` gives it out. A
     settlement's first report is of the month in which it was loaded.
 
     It may be stopped, started twice or left off for a month: the database says what is owed. One line for each thing

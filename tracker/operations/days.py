@@ -129,10 +129,9 @@ def run_day(session: Session, due: DueDay, *, started_at: datetime, now: datetim
 
 def _extend_series(session: Session, due: DueDay, entry_seq: int) -> tuple[list[str], list[tuple[str, str]]]:
     """Plan on every series that runs short; one that cannot be planned is told each day until it can."""
-    # Asked apart, so that one index finds them however many obligations there are.
-    short = select(models.Obligation.settlement_id).where(
-        models.Obligation.planned_until < due.day + PLANNED_AT_LEAST, models.Obligation.superseded_on.is_(None)
-    )
+    # Asked apart, so that one index finds them however many obligations there are. A superseded duty is planned on too:
+    # how far each series was planned on a past day then follows from how far it is planned now.
+    short = select(models.Obligation.settlement_id).where(models.Obligation.planned_until < due.day + PLANNED_AT_LEAST)
     query = (
         select(models.Settlement.code)
         .where(models.Settlement.time_zone == due.zone, models.Settlement.id.in_(short))

@@ -6,12 +6,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from tracker.models import Evidence, FactKind, Origin
 from tracker.models import Fact as FactRow
-from tracker.rules.facts import Carried, Extended, Fact, Happened, Resolved, Waived, When
+from tracker.rules.facts import (
+    Carried,
+    Ended,
+    Ending,
+    Extended,
+    Fact,
+    Happened,
+    Resolved,
+    TermExtended,
+    TermFact,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    Waived,
+    When,
+)
+from tracker.rules.spans import Span, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,26 +88,35 @@ def reinstate_rows(session: Session, withdrawals: Iterable[FactRow], *, entry_se
     return again
 
 
-def standing_rows(session: Session, settlement_id: int) -> Sequence[FactRow]:
-    """Give the rows of a settlement's facts in the order they were recorded, without those withdrawn."""
+def standing_rows(session: Session, settlement_id: int, *, known_to: int | None = None) -> Sequence[FactRow]:
+    """Give the rows of a settlement's facts in the order they were recorded, without those withdrawn.
+
+    With `known_to`, as they stood when that was the journal's last entry.
+    """
     withdrawal = aliased(FactRow)
+    taken_back = withdrawal.withdraws_id == FactRow.id
     query = (
         select(FactRow)
-        .outerjoin(withdrawal, withdrawal.withdraws_id == FactRow.id)
         .options(selectinload(FactRow.evidence))
         .where(FactRow.settlement_id == settlement_id, FactRow.kind != FactKind.WITHDRAWN, withdrawal.id.is_(None))
         .order_by(FactRow.id)
     )
-    return session.scalars(query).all()
+    if known_to is not None:
+        taken_back = and_(taken_back, withdrawal.entry_seq <= known_to)
+        query = query.where(FactRow.entry_seq <= known_to)
+    return session.scalars(query.outerjoin(withdrawal, taken_back)).all()
 
 
-def recall_facts(session: Session, settlement_id: int) -> tuple[Fact, ...]:
-    """Give a settlement's facts in the order they were recorded, without those withdrawn."""
-    return tuple(as_fact(row) for row in standing_rows(session, settlement_id))
+def recall_facts(session: Session, settlement_id: int, *, known_to: int | None = None) -> tuple[Fact, ...]:
+    """Give a settlement's facts in the order they were recorded, without those withdrawn.
+
+    With `known_to`, as they stood when that was the journal's last entry.
+    """
+    return tuple(as_fact(row) for row in standing_rows(session, settlement_id, known_to=known_to))
 
 
-def recall_withdrawn(session: Session, settlement_id: int) -> tuple[Withdrawn, ...]:
-    """Give what was withdrawn, in the order of the withdrawals."""
+def recall_withdrawn(session: Session, settlement_id: int, *, known_to: int | None = None) -> tuple[Withdrawn, ...]:
+    """Give what was withdrawn, in the order of the withdrawals; with `known_to`, only by that journal entry."""
     withdrawal = aliased(FactRow)
     query = (
         select(FactRow, withdrawal)
@@ -100,6 +125,8 @@ def recall_withdrawn(session: Session, settlement_id: int) -> tuple[Withdrawn, .
         .where(FactRow.settlement_id == settlement_id)
         .order_by(withdrawal.id)
     )
+    if known_to is not None:
+        query = query.where(withdrawal.entry_seq <= known_to)
     return tuple(
         Withdrawn(fact=as_fact(row), entry=by.entry_seq, by=by.by, note=by.note, recorded_at=by.recorded_at)
         for row, by in session.execute(query)
@@ -128,6 +155,8 @@ def as_fact(row: FactRow) -> Fact:
             return Extended(obligation=row.subject, number=row.number, to=row.to_on, granted_on=when.last_day, **common)
         case FactKind.WAIVED, When():
             return Waived(obligation=row.subject, number=row.number, waived_on=when.last_day, **common)
+        case _, When():
+            return _term_fact(row, when, common)
         case _:
             message = f"fact {row.id} is a {row.kind} and cannot stand alone"
             raise ValueError(message)
@@ -160,7 +189,75 @@ def _row(settlement_id: int, fact: Fact, *, origin: Origin, entry_seq: int, now:
         case Waived(obligation=code, number=number, waived_on=waived_on):
             row.kind, row.subject, row.number = FactKind.WAIVED, code, number
             row.earliest = row.latest = waived_on
+        case _:
+            _fill_term_fact(row, fact)
     return row
+
+
+def _term_fact(row: FactRow, when: When, common: Carried) -> TermFact | Ended:
+    details = row.details or {}
+    authority = details.get("authority", "")
+    match row.kind:
+        case FactKind.TERM_STARTED:
+            return TermStarted(term=row.subject, when=when, authority=authority, **common)
+        case FactKind.TERM_EXTENDED:
+            return TermExtended(
+                term=row.subject,
+                decided_on=when.last_day,
+                by_span=_span(details.get("by")),
+                to=row.to_on,
+                authority=authority,
+                **common,
+            )
+        case FactKind.TERM_SUSPENDED:
+            return TermSuspended(term=row.subject, suspended_on=when.last_day, authority=authority, **common)
+        case FactKind.TERM_RESUMED:
+            return TermResumed(term=row.subject, resumed_on=when.last_day, authority=authority, **common)
+        case FactKind.ENDED:
+            return Ended(
+                code=row.subject,
+                when=when,
+                manner=Ending(details["manner"]),
+                authority=authority,
+                successor=details.get("successor"),
+                **common,
+            )
+        case _:
+            message = f"fact {row.id} is a {row.kind} and says nothing of a term"
+            raise ValueError(message)
+
+
+def _fill_term_fact(row: FactRow, fact: TermFact | Ended) -> None:
+    details = {"authority": fact.authority} if fact.authority else {}
+    match fact:
+        case TermStarted(term=code, when=when):
+            row.kind, row.subject = FactKind.TERM_STARTED, code
+            row.earliest, row.latest = when.earliest, when.latest
+        case TermExtended(term=code, decided_on=day, by_span=span, to=to):
+            row.kind, row.subject, row.to_on = FactKind.TERM_EXTENDED, code, to
+            row.earliest = row.latest = day
+            if span is not None:
+                details["by"] = str(span)
+        case TermSuspended(term=code, suspended_on=day):
+            row.kind, row.subject = FactKind.TERM_SUSPENDED, code
+            row.earliest = row.latest = day
+        case TermResumed(term=code, resumed_on=day):
+            row.kind, row.subject = FactKind.TERM_RESUMED, code
+            row.earliest = row.latest = day
+        case Ended(code=code, when=when, manner=manner, successor=successor):
+            row.kind, row.subject = FactKind.ENDED, code
+            row.earliest, row.latest = when.earliest, when.latest
+            details["manner"] = manner.value
+            if successor is not None:
+                details["successor"] = successor
+    row.details = details or None
+
+
+def _span(text: str | None) -> Span | None:
+    if text is None:
+        return None
+    count, _, unit = text.partition(" ")
+    return Span(int(count), Unit(unit.removesuffix("s")))
 
 
 def add_evidence(session: Session, row: FactRow, *, sha256: str, name: str, size: int, now: datetime) -> None:

@@ -49,24 +49,24 @@ class Owed:
     row: models.Obligation
 
 
-def find_obligation(session: Session, code: str, *, settlement: str | None) -> Owed:
-    """Find an obligation by its code, or by `SETTLEMENT/CODE`.
+def find_obligation(session: Session, code: str, *, settlement: str | None, then: bool = False) -> Owed:
+    """Find an obligation by its code, or by `SETTLEMENT/CODE`; with `then`, also one that an amendment has removed since.
 
     Raises `NotFound`, with the nearest code, and `InputRefused` where several settlements have that code.
     """
     within, code = _split(code, settlement)
-    query = (
-        select(models.Settlement.code, models.Obligation)
-        .join(models.Settlement, models.Settlement.id == models.Obligation.settlement_id)
-        .where(models.Obligation.superseded_on.is_(None))
+    query = select(models.Settlement.code, models.Obligation).join(
+        models.Settlement, models.Settlement.id == models.Obligation.settlement_id
     )
+    if not then:
+        query = query.where(models.Obligation.superseded_on.is_(None))
     if within is not None:
         _require_settlement(session, within)
         query = query.where(models.Settlement.code == within)
     found = session.execute(query.where(models.Obligation.code == code)).all()
     if not found:
         known = list(session.scalars(query.with_only_columns(models.Obligation.code).distinct()))
-        raise NotFound(f"There is no obligation “{code}” here.{_nearest(code, known)} `tracker list` shows them all.")
+        raise NotFound(f"There is no obligation “{code}” here.{nearest(code, known)} `tracker list` shows them all.")
     if len(found) > 1:
         ways = ", ".join(f"{each}/{code}" for each, _ in found)
         raise InputRefused(f"Several settlements have an obligation “{code}”: name one of {ways}.")
@@ -112,7 +112,7 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
     try:
         anchor = parse_anchor(event)
     except UnreadableDueRule:
-        raise NotFound(f"There is no event “{event}” here.{_nearest(event, _events(session, within))}") from None
+        raise NotFound(f"There is no event “{event}” here.{nearest(event, _events(session, within))}") from None
     match anchor:
         case Event(name=name):
             query = select(models.Settlement.code).join(
@@ -130,7 +130,7 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
         owners = [owner for owner in owners if owner == within]
     if not owners:
         raise NotFound(
-            f"There is no event “{event}” here.{_nearest(event, _events(session, within))}",
+            f"There is no event “{event}” here.{nearest(event, _events(session, within))}",
             "A new kind of event is added under `events:` in the agreement file.",
         )
     if len(owners) > 1:
@@ -148,10 +148,21 @@ def _split(text: str, settlement: str | None) -> tuple[str | None, str]:
     return within, rest
 
 
+def split_settlement(session: Session, text: str, settlement: str | None) -> tuple[str | None, str]:
+    """Part `SETTLEMENT/NAME` into both; the settlement is None where neither the name nor `settlement` says one.
+
+    Raises `NotFound` for a settlement that is not loaded, `InputRefused` where both say different ones.
+    """
+    within, name = _split(text, settlement)
+    if within is not None:
+        _require_settlement(session, within)
+    return within, name
+
+
 def _require_settlement(session: Session, code: str) -> None:
     codes = settlement_codes(session)
     if code not in codes:
-        raise NotFound(f"There is no settlement “{code}” here.{_nearest(code, codes)}")
+        raise NotFound(f"There is no settlement “{code}” here.{nearest(code, codes)}")
 
 
 def _events(session: Session, within: str | None) -> list[str]:
@@ -163,7 +174,8 @@ def _events(session: Session, within: str | None) -> list[str]:
     return list(session.scalars(query))
 
 
-def _nearest(name: str, known: Sequence[str]) -> str:
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Say which known name is meant, or which there are; "" where there is none."""
     near = get_close_matches(name.lower(), [each.lower() for each in known], n=1)
     if near:
         meant = next(each for each in known if each.lower() == near[0])

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.operations.knowing import Past
 from tracker.operations.queries import MET, DeadlineLine, moved_into_past_codes
 from tracker.operations.standpoint import Standpoint, stand
 from tracker.rules.deadlines import Awaiting, Deadline, Reading, standing_of
@@ -13,16 +14,21 @@ from tracker.rules.settlement import Obligation
 from tracker.rules.status import OPEN, Status, days_late, lateness_unknown, status_of
 
 
-def derived_lines(session: Session, settlement: str, *, now: datetime, as_of: date) -> tuple[DeadlineLine, ...]:
-    """Give the line of every deadline of a settlement as it stood on a day, in the order of the file."""
-    return lines_of(session, stand(session, settlement, now=now, as_of=as_of))
+def derived_lines(
+    session: Session, settlement: str, *, now: datetime, as_of: date | None, known_at: Past | None = None
+) -> tuple[DeadlineLine, ...]:
+    """Give the line of every deadline of a settlement as it stood on a day, in the order of the file.
+
+    Raises as `tracker.operations.standpoint.stand` does.
+    """
+    return lines_of(session, stand(session, settlement, now=now, as_of=as_of, known_at=known_at))
 
 
 def lines_of(session: Session, standpoint: Standpoint) -> tuple[DeadlineLine, ...]:
     """Give the line of every deadline of a settlement seen from a day, in the order of the file."""
     settlement = standpoint.kept.settlement
     obligations = {each.code: each for each in settlement.obligations}
-    moved = moved_into_past_codes(session, standpoint.kept.row.id)
+    moved = moved_into_past_codes(session, standpoint.kept.row.id, known_to=standpoint.known_to)
     return tuple(
         line_of(
             settlement.code,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -12,13 +14,16 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.models import journal as journals
-from tracker.operations.agreed import Kept, recall, settlement_codes
-from tracker.operations.facts import recall_facts, recall_withdrawn
-from tracker.operations.standpoint import seen_from
+from tracker.operations.agreed import Kept, settlement_codes
+from tracker.operations.facts import recall_withdrawn
+from tracker.operations.knowing import Past, codes_known_at
+from tracker.operations.standpoint import Remembered, remember, seen_from
+from tracker.reports.memory import uncollected
 from tracker.reports.pages import MonthlyReport
 from tracker.reports.render import render
 from tracker.reports.subject import Head, Month, MoveRow, RunRow, Subject, Withdrawal
 from tracker.reports.view import build
+from tracker.rules.plan import standing_on
 from tracker.rules.zones import today_in
 
 
@@ -33,13 +38,43 @@ class Published:
     html: str
 
 
-def build_report(session: Session, *, settlement: str | None, month: Month, now: datetime) -> MonthlyReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenOut:
+    """A published report's bytes, their hash, and the hashes that were stored with them and journalled then.
+
+    `vouched` is None where the journal has no such entry.
+    """
+
+    html: bytes
+    sha256: str
+    stored: str
+    vouched: str | None
+    entry: int
+
+    @property
+    def intact(self) -> bool:
+        """Say whether the bytes are those that were handed out."""
+        return self.sha256 == self.stored == self.vouched
+
+
+def build_report(
+    session: Session,
+    *,
+    settlement: str | None,
+    month: Month,
+    now: datetime,
+    as_of: date | None = None,
+    known_at: Past | None = None,
+) -> MonthlyReport:
     """Build the report of a month for one settlement, or for all of them together.
 
-    It is as of the month's last day, or of today where the month is not over.
-    Raises `NotFound` where no such settlement (or none at all) is loaded, `InputRefused` for a month to come.
+    It is as of `as_of`, else of the month's last day, or of today where the month is not over. With `known_at` it is
+    made from what was known at that moment; a settlement not loaded by then is left out.
+    Raises `NotFound` where no such settlement (or none at all) is loaded, `InputRefused` for a month to come, a day
+    outside the month or to come, and a moment that has not come or at which nothing was known.
     """
-    return _build(session, _scope(session, settlement, month=month, now=now), month=month, now=now)
+    scope = _scope(session, settlement, month=month, now=now, as_of=as_of, known_at=known_at)
+    return _build(session, scope, month=month)
 
 
 def publish(session: Session, *, settlement: str | None, month: Month, now: datetime, by: str) -> Published | None:
@@ -49,7 +84,7 @@ def publish(session: Session, *, settlement: str | None, month: Month, now: date
     if session.scalar(query.limit(1)) is not None:
         return None
     scope = _scope(session, settlement, month=month, now=now)
-    html = render(_build(session, scope, month=month, now=now))
+    html = render(_build(session, scope, month=month))
     data = html.encode()
     digest = sha256(data).hexdigest()
     entry = journals.append(
@@ -74,30 +109,80 @@ def publish(session: Session, *, settlement: str | None, month: Month, now: date
     return Published(settlement=settlement, month=month, sha256=digest, entry=entry.seq, html=html)
 
 
+def given_out(session: Session, *, settlement: str | None, month: Month) -> GivenOut:
+    """Give a published report back as it was handed out, beside the hash that the journal vouches for.
+
+    Raises `NotFound` where that month was not published.
+    """
+    report = session.scalars(
+        select(models.Report).where(models.Report.month == str(month), _about(settlement)).limit(1)
+    ).one_or_none()
+    if report is None:
+        name = "all settlements together" if settlement is None else settlement
+        raise NotFound(
+            f"The report of {month} on {name} has not been published.",
+            "`tracker schedule` publishes one for each settlement; name it with --settlement.",
+        )
+    entry = session.get(models.JournalEntry, report.entry_seq)
+    vouched = None if entry is None else json.loads(entry.payload).get("sha256")
+    return GivenOut(
+        html=report.html,
+        sha256=sha256(report.html).hexdigest(),
+        stored=report.sha256,
+        vouched=vouched,
+        entry=report.entry_seq,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    kept: tuple[Kept, ...]
+    """What a report is about, all of it as known at one moment."""
+
+    remembered: tuple[Remembered, ...]
     as_of: date
+    head: Head | None
 
 
-def _scope(session: Session, settlement: str | None, *, month: Month, now: datetime) -> _Scope:
+def _scope(
+    session: Session,
+    settlement: str | None,
+    *,
+    month: Month,
+    now: datetime,
+    as_of: date | None = None,
+    known_at: Past | None = None,
+) -> _Scope:
     codes = settlement_codes(session) if settlement is None else (settlement,)
     if not codes:
         raise NotFound("No settlement is loaded yet: `tracker load NAME` loads one.")
-    kept = tuple(recall(session, code) for code in codes)
-    today = max(today_in(each.row.time_zone, now) for each in kept)
+    if settlement is None and known_at is not None:
+        codes = codes_known_at(session, codes, known_at, now=now)
+    remembered = tuple(remember(session, code, now=now, known_at=known_at) for code in codes)
+    today = max(each.today for each in remembered)
     if month.first > today:
         raise InputRefused(f"{month} has not begun yet: name a month up to {today:%Y-%m}.")
-    return _Scope(kept, min(month.last, today))
+    last = min(month.last, today)
+    if as_of is not None and not month.first <= as_of <= last:
+        raise InputRefused(
+            f"The report of {month} cannot be as of {as_of.isoformat()}.",
+            f"Name a day from {month.first.isoformat()} to {last.isoformat()}, or another month.",
+        )
+    return _Scope(remembered, as_of or last, _head(session, remembered))
 
 
-def _build(session: Session, scope: _Scope, *, month: Month, now: datetime) -> MonthlyReport:
-    head = journals.head(session)
+def _head(session: Session, remembered: Sequence[Remembered]) -> Head | None:
+    entries = [each.known_to for each in remembered if each.known_to is not None]
+    entry = session.get(models.JournalEntry, max(entries)) if entries else journals.head(session)
+    return None if entry is None else Head(entry.seq, entry.hash)
+
+
+@uncollected()
+def _build(session: Session, scope: _Scope, *, month: Month) -> MonthlyReport:
     return build(
-        [_subject(session, each, month=month, as_of=scope.as_of, now=now) for each in scope.kept],
+        [_subject(session, each, month=month, as_of=scope.as_of) for each in scope.remembered],
         month=month,
         as_of=scope.as_of,
-        journal_head=None if head is None else Head(head.seq, head.hash),
+        journal_head=scope.head,
     )
 
 
@@ -106,20 +191,23 @@ def _about(settlement: str | None) -> ColumnElement[bool]:
     return column.is_(None) if settlement is None else column == settlement
 
 
-def _subject(session: Session, kept: Kept, *, month: Month, as_of: date, now: datetime) -> Subject:
-    today = today_in(kept.row.time_zone, now)
-    facts = recall_facts(session, kept.row.id)
+def _subject(session: Session, remembered: Remembered, *, month: Month, as_of: date) -> Subject:
+    facts, kept, known_to = remembered.facts, remembered.kept, remembered.known_to
+    seen = seen_from(remembered, as_of)
+    before = seen
+    if standing_on(facts, month.eve) != seen.facts:
+        before = seen_from(remembered, month.eve)
     return Subject(
-        plan=seen_from(session, kept, facts, day=as_of, today=today).plan,
-        month_before=seen_from(session, kept, facts, day=month.eve, today=today).plan,
+        plan=seen.plan,
+        month_before=before.plan,
         facts=facts,
-        withdrawn=_withdrawals(session, kept),
-        moves=_moves(session, kept, month),
-        last_run=_last_run(session, kept.row.time_zone),
+        withdrawn=_withdrawals(session, kept, known_to),
+        moves=_moves(session, kept, month, known_to),
+        last_run=_last_run(session, kept.row.time_zone, known_to),
     )
 
 
-def _withdrawals(session: Session, kept: Kept) -> tuple[Withdrawal, ...]:
+def _withdrawals(session: Session, kept: Kept, known_to: int | None) -> tuple[Withdrawal, ...]:
     return tuple(
         Withdrawal(
             fact=each.fact,
@@ -128,13 +216,15 @@ def _withdrawals(session: Session, kept: Kept) -> tuple[Withdrawal, ...]:
             note=each.note,
             entry=each.entry,
         )
-        for each in recall_withdrawn(session, kept.row.id)
+        for each in recall_withdrawn(session, kept.row.id, known_to=known_to)
     )
 
 
-def _moves(session: Session, kept: Kept, month: Month) -> tuple[MoveRow, ...]:
+def _moves(session: Session, kept: Kept, month: Month, known_to: int | None) -> tuple[MoveRow, ...]:
     move = models.DateMove
     query = select(move).where(move.settlement_id == kept.row.id, move.on >= month.first, move.on <= month.last)
+    if known_to is not None:
+        query = query.where(move.entry_seq <= known_to)
     return tuple(
         MoveRow(
             code=row.code,
@@ -151,7 +241,9 @@ def _moves(session: Session, kept: Kept, month: Month) -> tuple[MoveRow, ...]:
     )
 
 
-def _last_run(session: Session, zone: str) -> RunRow | None:
-    query = select(models.Run).where(models.Run.time_zone == zone).order_by(models.Run.day.desc()).limit(1)
-    run = session.scalars(query).one_or_none()
+def _last_run(session: Session, zone: str, known_to: int | None) -> RunRow | None:
+    query = select(models.Run).where(models.Run.time_zone == zone)
+    if known_to is not None:
+        query = query.where(models.Run.entry_seq <= known_to)
+    run = session.scalars(query.order_by(models.Run.day.desc()).limit(1)).one_or_none()
     return None if run is None else RunRow(day=run.day, zone=run.time_zone, finished_at=run.finished_at)

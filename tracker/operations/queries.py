@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,9 @@ from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
 from tracker.rules.status import OPEN, Status, days_late, lateness_unknown, status_of
 from tracker.rules.zones import today_in
+
+if TYPE_CHECKING:
+    from tracker.operations.knowing import Past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,32 +73,48 @@ class EntryLine:
     hash: str
 
 
-def list_deadlines(session: Session, filter_: Filter, *, now: datetime, as_of: date | None) -> tuple[DeadlineLine, ...]:
+def list_deadlines(
+    session: Session, filter_: Filter, *, now: datetime, as_of: date | None, known_at: Past | None = None
+) -> tuple[DeadlineLine, ...]:
     """List deadlines by their safe date, those without one last.
 
-    Today's list is read from what is cached, each settlement on its own date; a past or future day's is derived anew.
-    Raises `NotFound` for a settlement, instrument or owner that nobody knows.
+    Today's list is read from what is cached, each settlement on its own date; a past or future day's, and what was
+    known at a past moment, is derived anew. A settlement that was not loaded at that moment is left out.
+    Raises `NotFound` for a settlement, instrument or owner that nobody knows, `InputRefused` for a moment that has not
+    come or at which nothing was known.
     """
     _require_known(session, filter_)
-    if as_of is None:
+    if as_of is None and known_at is None:
         return _cached(session, filter_, now)
     from tracker.operations.lines import derived_lines  # the rules, which today's list does without
 
     lines = [
         line
-        for code in _settlements(session, filter_)
-        for line in derived_lines(session, code, now=now, as_of=as_of)
+        for code in _settlements(session, filter_, known_at, now)
+        for line in derived_lines(session, code, now=now, as_of=as_of, known_at=known_at)
         if _wanted(line, filter_)
     ]
     return tuple(sorted(lines, key=lambda line: (_sort_day(line.safe), line.settlement)))
 
 
-def journal_entries(session: Session, *, settlement: str | None, last: int | None) -> tuple[EntryLine, ...]:
-    """Give the journal's entries, oldest first; `last` keeps only so many of the newest."""
+def journal_entries(
+    session: Session, *, settlement: str | None, last: int | None, now: datetime, known_at: Past | None = None
+) -> tuple[EntryLine, ...]:
+    """Give the journal's entries, oldest first; `last` keeps only so many of the newest.
+
+    `known_at` keeps those made by that moment; a day is one of the settlement's zone, of UTC where none is named.
+    Raises `NotFound` for a settlement that nobody knows, `InputRefused` for a moment that has not come.
+    """
     query = select(models.JournalEntry).order_by(models.JournalEntry.seq.desc())
     if settlement is not None:
         _require_known(session, Filter(settlement=settlement))
         query = query.where(models.JournalEntry.settlement == settlement)
+    if known_at is not None:
+        from tracker.operations.knowing import last_entry_by
+
+        zone = session.scalar(select(_s.time_zone).where(_s.code == settlement)) or "UTC"
+        newest = last_entry_by(session, known_at, zone=zone, now=now)
+        query = query.where(models.JournalEntry.seq <= (newest or 0))
     if last is not None:
         query = query.limit(last)
     return tuple(
@@ -182,7 +201,7 @@ def _conditions(filter_: Filter, today: dict[str, date]) -> list[ColumnElement[b
             )
         )
     else:
-        conditions.append(_d.superseded_on.is_(None))
+        conditions.append(_d.gone.is_(False))
     return conditions
 
 
@@ -212,18 +231,26 @@ def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine: 
     )
 
 
-def moved_into_past_codes(session: Session, settlement_id: int) -> frozenset[str]:
-    """Give the codes of the deadlines whose last move put them into the past."""
-    newest = select(func.max(_m.id)).where(_m.settlement_id == settlement_id).group_by(_m.code).scalar_subquery()
+def moved_into_past_codes(session: Session, settlement_id: int, *, known_to: int | None = None) -> frozenset[str]:
+    """Give the codes of the deadlines whose last move put them into the past; with `known_to`, by that journal entry."""
+    told = select(func.max(_m.id)).where(_m.settlement_id == settlement_id)
+    if known_to is not None:
+        told = told.where(_m.entry_seq <= known_to)
+    newest = told.group_by(_m.code).scalar_subquery()
     query = select(_m.code).where(_m.id.in_(newest), _m.landed_in_past)
     return frozenset(session.connection().scalars(query))
 
 
-def _settlements(session: Session, filter_: Filter) -> Sequence[str]:
+def _settlements(session: Session, filter_: Filter, known_at: Past | None, now: datetime) -> Sequence[str]:
     query = select(models.Settlement.code).order_by(models.Settlement.code)
     if filter_.settlement is not None:
         query = query.where(models.Settlement.code == filter_.settlement)
-    return session.scalars(query).all()
+    codes = session.scalars(query).all()
+    if known_at is None:
+        return codes
+    from tracker.operations.knowing import codes_known_at
+
+    return codes_known_at(session, codes, known_at, now=now)
 
 
 def _wanted(line: DeadlineLine, filter_: Filter) -> bool:

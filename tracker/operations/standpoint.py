@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.operations.agreed import Kept, recall
+from tracker.operations.agreed import Kept, recall, require
 from tracker.operations.facts import recall_facts
+from tracker.operations.knowing import Past, horizons_then, require_known
 from tracker.operations.planning import horizons
 from tracker.rules.deadlines import Plan
 from tracker.rules.facts import Fact
@@ -16,28 +18,74 @@ from tracker.rules.plan import plan, standing_on
 from tracker.rules.zones import today_in
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """A settlement as it was known at a moment, and the date it was in its zone.
+
+    `known_to` is the journal's last entry then, None for all that is known now; `until` is the day (inclusive) up to
+    which each obligation's series was planned, by its code.
+    """
+
+    kept: Kept
+    facts: tuple[Fact, ...]
+    today: date
+    until: Mapping[str, date]
+    known_to: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """A settlement seen from a day: `facts` are those that stood then, `plan` what followed from them."""
+    """A settlement seen from a day: `facts` are those that stood then, `plan` what followed from them.
+
+    `known_to` is the last journal entry that was known, None for all that is known now.
+    """
 
     kept: Kept
     day: date
     facts: tuple[Fact, ...]
     plan: Plan
+    known_to: int | None = None
 
 
-def stand(session: Session, settlement: str, *, now: datetime, as_of: date | None) -> Standpoint:
-    """See a settlement as it stood on `as_of`, with the facts known today; None is today in its own zone.
+def remember(session: Session, settlement: str, *, now: datetime, known_at: Past | None) -> Remembered:
+    """Recall a settlement as it was known at a moment; None is now.
 
-    Raises `NotFound` where no settlement of that code is loaded.
+    Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or
+    before it was loaded.
     """
-    kept = recall(session, settlement)
-    today = today_in(kept.row.time_zone, now)
-    facts = recall_facts(session, kept.row.id)
-    return seen_from(session, kept, facts, day=as_of or today, today=today)
+    if known_at is None:
+        kept = recall(session, settlement)
+        today = today_in(kept.row.time_zone, now)
+        facts = recall_facts(session, kept.row.id)
+        return Remembered(kept=kept, facts=facts, today=today, until=horizons(session, kept, today), known_to=None)
+    row = require(session, settlement)
+    known = require_known(session, row, known_at, now=now)
+    return Remembered(
+        kept=recall(session, settlement, known_to=known.entry),
+        facts=recall_facts(session, row.id, known_to=known.entry),
+        today=known.day,
+        until=horizons_then(session, row, known),
+        known_to=known.entry,
+    )
 
 
-def seen_from(session: Session, kept: Kept, facts: tuple[Fact, ...], *, day: date, today: date) -> Standpoint:
-    """See a settlement from a day, with those of its facts that stood then."""
-    stood = standing_on(facts, day)
-    return Standpoint(kept, day, stood, plan(kept.settlement, stood, until=horizons(session, kept, today)))
+def stand(
+    session: Session, settlement: str, *, now: datetime, as_of: date | None, known_at: Past | None = None
+) -> Standpoint:
+    """See a settlement as it stood on `as_of`, with the facts known at a moment.
+
+    Without `as_of` it is seen from the date of that moment in its own zone, and what is only planned (an event with a
+    day to come) counts too, as in today's list; without `known_at` that moment is now. Raises as `remember` does.
+    """
+    memory = remember(session, settlement, now=now, known_at=known_at)
+    if as_of is not None:
+        return seen_from(memory, as_of)
+    derived = plan(memory.kept.settlement, memory.facts, until=memory.until)
+    return Standpoint(memory.kept, memory.today, memory.facts, derived, memory.known_to)
+
+
+def seen_from(memory: Remembered, day: date) -> Standpoint:
+    """See a settlement from a day, with those of its known facts that stood then."""
+    stood = standing_on(memory.facts, day)
+    derived = plan(memory.kept.settlement, stood, until=memory.until)
+    return Standpoint(memory.kept, day, stood, derived, memory.known_to)
