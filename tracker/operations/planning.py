@@ -79,13 +79,18 @@ def replan(
         _extend(session, kept, today)
     derived = derive_again(session, kept, today=today)
     _stamp_horizons(session, kept, today)
-    rows = _cached_deadlines(session, kept)
-    failed = {failure.obligation for failure in derived.failures}
-    writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause, rows=rows)
-    moves = [*writing.terms(derived.terms), *writing.deadlines(derived.deadlines)]
-    writing.supersede(failed)
+    writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause)
+    replanned = writing.compare(derived)
     writing.flush()
-    return Replanned(tuple(moves), tuple(writing.changes), derived.failures)
+    return replanned
+
+
+def foresee(session: Session, kept: Kept, derived: Plan, *, today: date) -> Replanned:
+    """Tell what `replan` would, were `derived` what follows from the facts, and write nothing."""
+    with session.no_autoflush:
+        foreseen = _Writing(session, kept, today=today, entry_seq=0, cause=Cause.FACT).compare(derived)
+    session.expunge_all()  # the rows that were changed to tell it are forgotten
+    return foreseen
 
 
 def cached_found(row: Any) -> Found:  # noqa: ANN401 — a row of the deadlines' columns, mapped or not
@@ -131,6 +136,7 @@ def deadline_columns(deadline: Deadline) -> dict[str, Any]:
         "resolved_grade": None if deadline.resolved is None else deadline.resolved.grade,
         "waived_on": standing.waived_on,
         "released_on": standing.released_on,
+        "superseded_on": standing.superseded_on,
         "contingent": standing.contingent,
         "woken_on": standing.woken_on,
     }
@@ -160,23 +166,14 @@ def look_again_on(standing: Standing, notices: Sequence[int], today: date) -> da
 class _Writing:
     """Collects the rows that a derivation writes, to write each table in one statement."""
 
-    def __init__(
-        self,
-        session: Session,
-        kept: Kept,
-        *,
-        today: date,
-        entry_seq: int,
-        cause: Cause,
-        rows: dict[tuple[str, int], models.Deadline],
-    ) -> None:
+    def __init__(self, session: Session, kept: Kept, *, today: date, entry_seq: int, cause: Cause) -> None:
         self.session = session
         self.kept = kept
         self.today = today
         self.entry_seq = entry_seq
         self.cause = cause
         self.ran_until = _ran_until(session, kept, today)
-        self.rows = rows
+        self.rows = _cached_deadlines(session, kept)
         self.changes: list[Changed] = []
         self._born: list[dict[str, Any]] = []
         self._changed: list[dict[str, Any]] = []
@@ -190,6 +187,12 @@ class _Writing:
                 )
             ).all()
         )
+
+    def compare(self, derived: Plan) -> Replanned:
+        """Cache what was derived, and tell what that changes."""
+        moves = [*self.terms(derived.terms), *self.deadlines(derived.deadlines)]
+        self.retire({failure.obligation for failure in derived.failures})
+        return Replanned(tuple(moves), tuple(self.changes), derived.failures)
 
     def terms(self, terms: Sequence[PlannedTerm]) -> list[Moved]:
         """Cache the terms' edges, and give those that moved."""
@@ -217,7 +220,7 @@ class _Writing:
         for deadline in deadlines:
             key = (deadline.obligation, deadline.occurrence.number)
             self._seen.add(key)
-            columns = {**deadline_columns(deadline), "time_zone": self.kept.row.time_zone}
+            columns = {**deadline_columns(deadline), "time_zone": self.kept.row.time_zone, "gone": False}
             standing = standing_of(deadline)
             after = status_of(standing, self.today)
             row = self.rows.get(key)
@@ -232,19 +235,18 @@ class _Writing:
                 self._remember(moved, row.id)
             self._note(deadline.code, row, row.status(self.today), after)
             different = {name: value for name, value in columns.items() if getattr(row, name) != value}
-            if row.superseded_on is not None:
-                different["superseded_on"] = None
             for name, value in different.items():
                 setattr(row, name, value)
         return moves
 
-    def supersede(self, failed: set[str]) -> None:
-        """Mark the deadlines that no longer follow; those of an obligation that failed keep their last dates."""
+    def retire(self, failed: set[str]) -> None:
+        """Mark the deadlines that no longer follow as gone; those of an obligation that failed keep their last dates."""
         for key, row in self.rows.items():
-            if key in self._seen or key[0] in failed or row.superseded_on is not None:
+            if key in self._seen or key[0] in failed or row.gone:
                 continue
             before = row.status(self.today)
-            row.superseded_on = self.today
+            row.superseded_on = row.superseded_on or self.today
+            row.gone = True
             row.next_change_on = None
             code = code_of(key[0], row.number, row.label, recurring=row.label not in {"", "1"})
             self._note(code, row, before, row.status(self.today))
@@ -276,7 +278,6 @@ class _Writing:
                 "settlement_id": self.kept.row.id,
                 "obligation_id": obligation,
                 "number": number,
-                "superseded_on": None,
                 **columns,
             }
         )

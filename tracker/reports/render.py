@@ -1,4 +1,4 @@
-"""Render a monthly report as one self-contained HTML text: no script, nothing loaded, a policy that forbids both."""
+"""Render a report, or what would move, as one self-contained HTML text: no script, nothing loaded, a policy that forbids both."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from functools import lru_cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from tracker.reports.memory import uncollected
 from tracker.reports.pages import MonthlyReport
+from tracker.reports.supposed import SupposedPage
 from tracker.resources import directory
 
 _POLICY = "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -27,12 +29,19 @@ class _Page:
 
 def render(report: MonthlyReport) -> str:
     """Write the report as HTML; the same view always gives the same text."""
-    page = _page()
-    return page.template.render(report=report, style=page.style, policy=page.policy)
+    page = _page("monthly.html.j2")
+    with uncollected():
+        return page.template.render(report=report, style=page.style, policy=page.policy)
 
 
-@lru_cache(maxsize=1)
-def _page() -> _Page:
+def render_supposed(supposed: SupposedPage) -> str:
+    """Write what would move as HTML, in the report's style; the same view always gives the same text."""
+    page = _page("whatif.html.j2")
+    return page.template.render(page=supposed, style=page.style, policy=page.policy)
+
+
+@lru_cache(maxsize=2)
+def _page(name: str) -> _Page:
     folder = directory("templates") / "reports"
     environment = Environment(
         loader=FileSystemLoader(folder),
@@ -45,7 +54,7 @@ def _page() -> _Page:
     style = (folder / "style.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return _Page(
-        template=environment.get_template("monthly.html.j2"),
+        template=environment.get_template(name),
         # The one text that is not escaped: it is ours, holds nothing of the report, and the policy names its hash.
         style=Markup(style),  # noqa: S704 — a file of the package, not input
         policy=_POLICY.format(digest=digest),

@@ -1,0 +1,80 @@
+"""The past and the possible: one settlement of 500 obligations rebuilt at a past moment, and `whatif` on it."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from benchmarks.settlements import DUTIES, NOW, TODAY, Templates, opened, text
+from benchmarks.table import Effort, Line, Stopwatch, in_turn, timed
+from tracker import database
+from tracker.agreements.reader import read
+from tracker.operations.amendment import load
+from tracker.operations.queries import Filter, list_deadlines
+from tracker.operations.recording import record_event, waive
+from tracker.operations.saying import Saying
+from tracker.operations.whatif import EndingOf, Hypothetical, Recording, whatif
+from tracker.rules.facts import When
+
+OBLIGATIONS = 500
+REBUILT, SUPPOSED = 0.3, 0.5
+SETTLEMENT = "bench-1"
+BY = Saying(by="benchmark")
+
+
+def lines(effort: Effort) -> list[Line]:
+    """Give the lines of both: a moment before an amendment, one after it, and what an ending would move."""
+    with tempfile.TemporaryDirectory() as folder:
+        twenties = OBLIGATIONS // DUTIES
+        engine = opened(Templates(Path(folder)).loaded(twenties))
+        _live_on(engine, twenties)
+
+        def rebuild(at: datetime) -> None:
+            with database.reading(engine) as session:
+                assert list_deadlines(session, Filter(), now=NOW + timedelta(days=9), as_of=None, known_at=at)
+
+        def before(stopwatch: Stopwatch) -> None:
+            with stopwatch.running():
+                rebuild(NOW)
+
+        def after(stopwatch: Stopwatch) -> None:
+            with stopwatch.running():
+                rebuild(NOW + timedelta(days=2))
+
+        def suppose(stopwatch: Stopwatch) -> None:
+            supposed: list[Hypothetical] = [
+                EndingOf("watch", date(2026, 12, 31)),
+                Recording("engaged", When.on(date(2024, 5, 20))),
+            ]
+            with stopwatch.running(), database.reading(engine) as session:
+                assert len(whatif(session, SETTLEMENT, supposed, now=NOW + timedelta(days=9)).moves) > OBLIGATIONS // 4
+
+        old, recent, foreseen = in_turn(before, after, suppose, times=effort.times)
+        engine.dispose()
+    about = f"one settlement of {OBLIGATIONS} obligations"
+    return [
+        timed(f"{about} rebuilt at a past moment, by an earlier file", old, REBUILT),
+        timed(f"{about} rebuilt at a past moment, by today's file", recent, REBUILT),
+        timed("`whatif` on it: a term ended and an event corrected", foreseen, SUPPOSED),
+    ]
+
+
+def _live_on(engine: Engine, twenties: int) -> None:
+    """Amend the file the day after, then correct an event and waive a deadline, so that the past differs."""
+    amended = text(SETTLEMENT, twenties=twenties).replace("Made up for measuring", "Amended for measuring")
+    for days, act in enumerate(("amend", "correct", "waive"), start=1):
+        now, today = NOW + timedelta(days=2 * days - 1), TODAY + timedelta(days=2 * days - 1)
+        with database.writing(engine) as session:
+            if act == "amend":
+                load(session, read(amended.encode(), "bench-1.yaml"), by="benchmark", today=today, now=now)
+            elif act == "waive":
+                waive(session, "D0.11", settlement=None, waived_on=today, saying=BY, today=today, now=now)
+            else:
+                # What the file says of an event is a person's to set right.
+                when = When.on(date(2024, 5, 14))
+                record_event(
+                    session, "engaged", settlement=None, when=when, saying=BY, correct=True, today=today, now=now
+                )

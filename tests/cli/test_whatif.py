@@ -1,0 +1,204 @@
+"""`tracker whatif`: the same list as the commands that record such facts, and nothing written."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.cli.calling import Said, Tracker
+from tests.operations.acme import FILE
+
+JUNE = datetime(2026, 6, 10, 12, 0, tzinfo=UTC)
+TERMS = FILE.replace("monitor-engaged: {}", "monitor-engaged: {on: 2026-02-01, grade: record, source: P1}") + (
+    "  A7: {instrument: order, title: Yearly review, kind: report, source: P1, "
+    "due: every 6 months from start(monitorship) until end(monitorship)}\n"
+    "  A8: {instrument: order, title: Stay out, kind: standing, source: P1, due: continuing through end(monitorship)}\n"
+)
+
+
+@pytest.fixture
+def book(tracker: Tracker) -> Tracker:
+    tracker.write("acme.yaml", TERMS)
+    assert tracker("load", "acme.yaml").code == 0
+    return tracker
+
+
+def told(said: Said) -> tuple[object, object, object]:
+    assert (said.code, said.err) == (0, "")
+    return said.json["moves"], said.json["changes"], said.json["failures"]
+
+
+def stored(tracker: Tracker) -> str:
+    return hashlib.sha256((tracker.folder / "tracker.db").read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("supposed", "real"),
+    [
+        (("--record", "effective=2026-02-15"), ("record", "effective", "--on", "2026-02-15", "--correct")),
+        (("--record", "received(A1)=2026-03-20"), ("record", "received(A1)", "--on", "2026-03-20")),
+        (("--record", "breach", "--on", "2026-04-01"), ("record", "breach", "--on", "2026-04-01")),
+        (("--end", "monitorship=2026-05-01"), ("term", "end", "monitorship", "--on", "2026-05-01")),
+        (("--end", "monitorship", "--on", "2026-05-01"), ("term", "end", "monitorship", "--on", "2026-05-01")),
+        (("--end", "acme/order=2026-05-01"), ("term", "end", "order", "--on", "2026-05-01")),
+        (("--extend", "A1=2026-07-01"), ("extend", "A1", "--to", "2026-07-01")),
+        (("--extend", "A3@2026-Q2", "--to", "2026-09-01"), ("extend", "A3@2026-Q2", "--to", "2026-09-01")),
+        (("--resolve", "A1=2026-03-10"), ("resolve", "A1", "--on", "2026-03-10")),
+        (("--resolve", "A3@1=2026-05-20..2026-05-22"), ("resolve", "A3@1", "--on", "2026-05-20..2026-05-22")),
+        (("--waive", "A1=2026-06-01"), ("waive", "A1", "--on", "2026-06-01")),
+        (("--waive", "A5", "--on", "2026-06-01"), ("waive", "A5", "--on", "2026-06-01")),
+        (("--extend-term", "monitorship=1 year"), ("term", "extend", "monitorship", "--by-span", "1 year")),
+        (("--extend-term", "monitorship=2029-01-31"), ("term", "extend", "monitorship", "--to", "2029-01-31")),
+    ],
+)
+def test_whatif_tells_what_the_real_command_then_tells(
+    book: Tracker, supposed: tuple[str, ...], real: tuple[str, ...]
+) -> None:
+    foreseen = told(book("whatif", *supposed, "--json", at=JUNE))
+
+    assert foreseen == told(book(*real, "--json", at=JUNE))
+    assert foreseen[0] or foreseen[1]
+
+
+def test_an_extension_supposed_beside_one_of_the_same_day_is_the_later(book: Tracker) -> None:
+    book("extend", "A1", "--to", "2026-07-01", at=JUNE)
+
+    foreseen = told(book("whatif", "--extend", "A1=2026-08-01", "--json", at=JUNE))
+
+    assert foreseen == told(book("extend", "A1", "--to", "2026-08-01", "--json", at=JUNE))
+
+
+def test_several_things_are_supposed_at_once(book: Tracker) -> None:
+    said = book(
+        "whatif", "--record", "received(A1)=2026-03-20", "--resolve", "A1=2026-03-10", "--end", "monitorship=2027-01-01",
+        "--json", at=JUNE,
+    )  # fmt: skip
+
+    moves, changes, _ = told(said)
+    assert isinstance(moves, list)
+    assert isinstance(changes, list)
+    assert {"A2", "A4", "end(monitorship)"} <= {move["code"] for move in moves}
+    assert {"code": "A1", "on": "2026-06-10", "before": "overdue", "after": "met"} in changes
+
+
+def test_nothing_is_written(book: Tracker) -> None:
+    before = stored(book)
+
+    assert book("whatif", "--end", "monitorship", "--on", "2026-12-31", "--waive", "A1=2026-06-01", at=JUNE).code == 0
+
+    assert stored(book) == before
+    assert [entry["seq"] for entry in book("journal", "--json", at=JUNE).json] == [1]
+
+
+def test_it_says_what_would_move_in_words(book: Tracker) -> None:
+    said = book("whatif", "--record", "received(A1)=2026-03-20", at=JUNE)
+
+    assert said.lines[:2] == [
+        "Supposed of acme; nothing was written.",
+        "A2 moved from awaits received(A1) (about 2026-03-31) to 2026-04-04 / 2026-04-06.",
+    ]
+    assert said.lines[-1].startswith("A2: awaiting event → overdue")
+
+
+def test_statuses_are_those_of_another_day_when_asked(book: Tracker) -> None:
+    asked = ("whatif", "--waive", "A1=2026-06-01", "--json")
+
+    assert book(*asked, at=JUNE).json["changes"][0]["before"] == "overdue"
+    assert book(*asked, "--as-of", "2026-03-01", at=JUNE).json["changes"] == []
+    assert book(*asked, "--as-of", "2026-06-02", at=JUNE).json["changes"][0]["on"] == "2026-06-02"
+
+
+def test_what_follows_a_day_to_come_is_told_as_of_that_day(book: Tracker) -> None:
+    ended = ("whatif", "--end", "monitorship=2027-01-01")
+
+    assert book(*ended, at=JUNE).lines[-1] == (
+        "Statuses are those of 2026-06-10; --as-of 2027-01-02 tells those that follow."
+    )
+    assert "A8: continuing → released (from 2027-01-02)." in book(*ended, "--as-of", "2027-01-02", at=JUNE).lines
+
+
+def test_a_term_may_be_supposed_to_end_on_a_day_to_come(book: Tracker) -> None:
+    moves, _, _ = told(book("whatif", "--end", "monitorship=2027-01-01", "--json", at=JUNE))
+
+    assert isinstance(moves, list)
+    assert moves[0]["code"] == "end(monitorship)"
+    assert moves[0]["after"]["safe"] == "2027-01-01"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        ((), 2, "Say what to suppose, such as --record EVENT=DATE or --end TERM=DATE."),
+        (("--record", "breech=2026-04-01"), 3, "There is no event “breech” here. Did you mean “breach”?"),
+        (("--end", "monitorships=2026-04-01"), 3, "There is no term or instrument “monitorships” here."),
+        (("--waive", "B1=2026-04-01"), 3, "There is no obligation “B1” here."),
+        (("--resolve", "A3=2026-04-01"), 2, "A3 recurs: say which occurrence to resolve, as A3@"),
+        (("--extend", "A1=2026-01-31"), 2, "A1 is due on Monday 16 March 2026; an extension must be to a later day"),
+        (("--extend", "A2=2026-01-31"), 2, "A2 has no date to extend: it is awaiting event."),
+        (("--end", "monitorship"), 2, "“--end monitorship” lacks its day: write --end NAME=DATE, or add --on DATE."),
+        (("--extend", "A1"), 2, "“--extend A1” lacks its day: write --extend NAME=DATE, or add --to DATE."),
+        (("--extend-term", "monitorship=a year"), 2, "“--extend-term monitorship=a year” cannot be read"),
+        (("--extend-term", "monitorship=2027-01-01"), 2, "monitorship runs to "),
+        (("--extend-term", "order=1 year"), 2, "order is an instrument: what is made longer is a term of it."),
+        (("--end", "order=2026-05-01", "--end", "order=2026-06-01"), 2, "order is supposed to end twice."),
+    ],
+)
+def test_what_the_real_command_refuses_is_refused(
+    book: Tracker, arguments: tuple[str, ...], code: int, sentence: str
+) -> None:
+    said = book("whatif", *arguments, at=JUNE)
+
+    assert (said.code, said.out) == (code, "")
+    assert said.err.startswith(sentence)
+
+
+def test_what_is_done_already_is_refused(book: Tracker) -> None:
+    book("resolve", "A1", "--on", "2026-03-01", at=JUNE)
+    book("term", "end", "monitorship", "--on", "2026-05-01", at=JUNE)
+
+    resolved = book("whatif", "--waive", "A1=2026-03-01", at=JUNE)
+    ended = book("whatif", "--extend-term", "monitorship=1 year", at=JUNE)
+
+    assert (resolved.code, resolved.err.partition(".")[0]) == (2, "A1 is already met (since 2026-03-01)")
+    assert (ended.code, ended.err) == (2, "monitorship ended already (early, 2026-05-01).\n")
+
+
+def test_things_of_two_settlements_are_refused(book: Tracker) -> None:
+    book.write("other.yaml", FILE.replace("settlement: acme", "settlement: other"))
+    book("load", "other.yaml")
+
+    said = book("whatif", "--waive", "acme/A1=2026-03-01", "--waive", "other/A1=2026-03-01", at=JUNE)
+
+    assert (said.code, said.err.splitlines()[0]) == (2, "These belong to several settlements: acme, other.")
+
+
+def test_the_page_stands_alone_and_says_the_same(book: Tracker) -> None:
+    said = book(
+        "whatif", "--record", "received(A1)=2026-03-20", "--end", "monitorship=2026-05-01", "--waive", "A1=2026-06-01",
+        "--extend-term", "monitorship=1 year", "--out", "page.html", at=JUNE,
+    )  # fmt: skip
+    assert said.code == 2
+    assert not (book.folder / "page.html").exists()
+
+    said = book(
+        "whatif", "--record", "received(A1)=2026-03-20", "--end", "monitorship=2026-05-01", "--waive", "A1=2026-06-01",
+        "--extend", "A3@1=2026-09-01", "--resolve", "A3@2=2026-06-01", "--out", "page.html", at=JUNE,
+    )  # fmt: skip
+    page = (book.folder / "page.html").read_text(encoding="utf-8")
+
+    assert said.lines[-1] == "The page is at page.html."
+    assert page.startswith("<!DOCTYPE html>")
+    assert "default-src 'none'; style-src 'sha256-" in page.replace("&#39;", "'")
+    assert "<script" not in page
+    assert "http://" not in page
+    assert "Nothing of this has been recorded" in page
+    for words in ("received(A1) happened: ", "End of monitorship", "Board answers", "is waived on 1"):
+        assert words in page.replace("\xa0", " ")
+
+
+def test_a_page_that_cannot_be_written_is_refused(book: Tracker) -> None:
+    said = book("whatif", "--waive", "A1=2026-06-01", "--out", "nowhere/page.html", at=JUNE)
+
+    assert (said.code, said.err.splitlines()[0]) == (2, "There is no folder nowhere to write page.html into.")

@@ -1,0 +1,135 @@
+"""What would move, as one page: the frozen view of hypothetical facts and of what would follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.reports.rows import Badge, Dated
+from tracker.reports.standpoint import STATUS_BADGES, dated
+from tracker.reports.wording import day_in_full, when_in_full
+from tracker.rules.deadlines import Awaiting, Failure, Found, Moved, Reading
+from tracker.rules.facts import (
+    Ended,
+    Extended,
+    Fact,
+    Happened,
+    Resolved,
+    TermExtended,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    Waived,
+)
+from tracker.rules.settlement import Settlement
+from tracker.rules.status import Status
+
+_NEW = Badge("new", "s-upcoming")
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """One date that would move: from, to, and the step of the trace that differs."""
+
+    code: str
+    title: str
+    before: str
+    after: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One status that would change on the page's day."""
+
+    code: str
+    title: str
+    before: Badge
+    after: Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupposedPage:
+    """The page: what is supposed, in words, and what would follow; a failure is a code and a sentence."""
+
+    settlement: str
+    organisation: str
+    day: Dated
+    supposed: tuple[str, ...]
+    moves: tuple[MoveLine, ...]
+    changes: tuple[ChangeLine, ...]
+    failures: tuple[tuple[str, str], ...]
+
+
+def supposed_page(
+    settlement: Settlement,
+    *,
+    day: date,
+    supposed: Iterable[Fact],
+    moves: Sequence[Moved],
+    changes: Iterable[tuple[str, Status | None, Status]],
+    failures: Iterable[Failure],
+) -> SupposedPage:
+    """Give the page of what would move; `changes` are codes with the status before (None for a new deadline) and after."""
+    titles = {each.code: each.title for each in settlement.obligations}
+    terms = {each.code: each.title or each.kind for each in settlement.terms}
+
+    def title(code: str) -> str:
+        edge, bracket, term = code.rstrip(")").partition("(")
+        if bracket and term in terms:
+            return f"{edge.capitalize()} of {terms[term]}"
+        return titles.get(code) or titles.get(code.rpartition("@")[0], "")
+
+    return SupposedPage(
+        settlement=settlement.title,
+        organisation=settlement.organisation,
+        day=dated(day),
+        supposed=tuple(_supposed(fact) for fact in supposed),
+        moves=tuple(
+            MoveLine(move.code, title(move.code), _words(move.before), _words(move.after), move.step) for move in moves
+        ),
+        changes=tuple(
+            ChangeLine(code, title(code), _NEW if before is None else STATUS_BADGES[before], STATUS_BADGES[after])
+            for code, before, after in changes
+        ),
+        failures=tuple((failure.obligation, failure.sentence) for failure in failures),
+    )
+
+
+def _supposed(fact: Fact) -> str:
+    match fact:
+        case Happened(event=event, when=when):
+            return f"{event} happened: {when_in_full(when)}"
+        case Resolved(obligation=code, number=number, when=when):
+            return f"{_deadline(code, number)} is resolved: {when_in_full(when)}"
+        case Extended(obligation=code, number=number, to=to):
+            return f"{_deadline(code, number)} is extended to {day_in_full(to)}"
+        case Waived(obligation=code, number=number, waived_on=day):
+            return f"{_deadline(code, number)} is waived on {day_in_full(day)}"
+        case TermStarted(term=term, when=when):
+            return f"{term} started: {when_in_full(when)}"
+        case TermExtended(term=term, by_span=span, to=last):
+            return f"{term} is extended {f'by {span}' if last is None else f'to {day_in_full(last)}'}"
+        case TermSuspended(term=term, suspended_on=day):
+            return f"{term} is suspended from {day_in_full(day)}"
+        case TermResumed(term=term, resumed_on=day):
+            return f"{term} runs again from {day_in_full(day)}"
+        case Ended(code=code, when=when, manner=manner):
+            return f"{code} ends ({manner}): {when_in_full(when)}"
+
+
+def _deadline(code: str, number: int | None) -> str:
+    return code if number is None else f"{code}, number {number},"
+
+
+def _words(found: Found | None) -> str:
+    match found:
+        case None:
+            return "no date"
+        case Reading(safe=safe, latest=latest):
+            first = day_in_full(safe)
+            return first if safe == latest else f"{first} (latest {day_in_full(latest)})"
+        case Awaiting(events=events, estimate=estimate):
+            about = "" if estimate is None else f", about {day_in_full(estimate.safe)}"
+            return f"awaits {', '.join(events)}{about}" if events else f"no date{about}"
