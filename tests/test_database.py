@@ -171,7 +171,7 @@ def test_upgrading_tells_the_revision_there_was(blank_url: str) -> None:
 def test_a_database_that_is_current_is_accepted(engine: Engine) -> None:
     require_current(engine)
 
-    assert revision_of(engine) == head_revision() == "0001"
+    assert revision_of(engine) == head_revision()
 
 
 @pytest.mark.parametrize("open_or_upgrade", [open_engine, upgrade])
@@ -224,7 +224,7 @@ def test_an_older_database_is_not_migrated_unasked(engine: Engine) -> None:
     with writing(engine) as session:
         session.execute(sa.text("UPDATE alembic_version SET version_num = '0000'"))
 
-    with pytest.raises(DatabaseUnusable, match="is at revision 0000; this program needs 0001"):
+    with pytest.raises(DatabaseUnusable, match=f"is at revision 0000; this program needs {head_revision()}"):
         require_current(engine)
     assert revision_of(engine) == "0000"
 

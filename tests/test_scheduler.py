@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.cli.acme import FILE
+from tests.operations.acme import FILE
 from tracker import models, settings
 from tracker.agreements.reader import read
 from tracker.app import App

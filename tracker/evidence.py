@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from tracker.errors import InputRefused
-from tracker.operations.recording import EvidenceFile
+from tracker.operations.saying import EvidenceFile
 
 _CHUNK = 1 << 20  # bytes
 # Evidence is between the company and those it answers to: nobody else on the machine may read it.

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.acme import FILE
+from tests.operations.acme import FILE
 from tracker.cli import run
 from tracker.clock import Clock
 

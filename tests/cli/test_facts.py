@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.acme import FILE
 from tests.cli.calling import Tracker
+from tests.operations.acme import FILE
 
 
 def test_recording_an_event_tells_which_dates_moved_from_what_to_what_and_why(acme: Tracker) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.acme import FILE
 from tests.cli.calling import Tracker
+from tests.operations.acme import FILE
 from tracker.cli import COMMANDS
 
 PROGRAM = (sys.executable, "-c", "from tracker.cli import main; main()")

@@ -204,8 +204,9 @@ def test_a_new_migration_is_numbered_and_names_plain_types(sqlite_url: str, tmp_
     (scripts / "versions").mkdir(parents=True)
     for name in ("env.py", "script.py.mako"):
         (scripts / name).write_text((directory("migrations") / name).read_text(encoding="utf-8"), encoding="utf-8")
-    first = directory("migrations") / "versions" / "0001_first_tables.py"
-    (scripts / "versions" / first.name).write_text(first.read_text(encoding="utf-8"), encoding="utf-8")
+    versions = sorted((directory("migrations") / "versions").glob("0*.py"))
+    for version in versions:
+        (scripts / "versions" / version.name).write_text(version.read_text(encoding="utf-8"), encoding="utf-8")
     engine = open_engine(sqlite_url, enforce_foreign_keys=False)
     with migrating(engine) as connection:
         connection.exec_driver_sql("ALTER TABLE deadlines DROP COLUMN woken_on")
@@ -217,7 +218,8 @@ def test_a_new_migration_is_numbered_and_names_plain_types(sqlite_url: str, tmp_
 
     command.revision(config, "put back", autogenerate=True)
 
-    written = (scripts / "versions" / "0002_put_back.py").read_text(encoding="utf-8")
+    number = f"{len(versions) + 1:04}"
+    written = (scripts / "versions" / f"{number}_put_back.py").read_text(encoding="utf-8")
     assert 'sa.Date().with_variant(sa.Text(), "sqlite")' in written
     assert 'sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")' in written
     assert "tracker." not in written

@@ -8,10 +8,10 @@ from sqlalchemy import Engine
 
 from tracker import database
 from tracker.agreements.reader import Agreement, read
-from tracker.operations import days, recording
+from tracker.operations import days, recording, withdrawing
 from tracker.operations.amendment import Loaded, load
 from tracker.operations.queries import DeadlineLine, Filter, list_deadlines
-from tracker.operations.recording import Recorded, Saying
+from tracker.operations.saying import Recorded, Saying
 from tracker.rules.facts import When
 
 TODAY = date(2026, 3, 2)
@@ -97,7 +97,7 @@ def waive(engine: Engine, code: str) -> Recorded:
 
 def withdraw(engine: Engine, entry: int) -> Recorded:
     with database.writing(engine) as session:
-        return recording.withdraw(session, entry, saying=BY, today=TODAY, now=NOW)
+        return withdrawing.withdraw(session, entry, saying=BY, today=TODAY, now=NOW)
 
 
 def run_days(engine: Engine, now: datetime) -> list[days.DayRun]:

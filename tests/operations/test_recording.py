@@ -13,7 +13,7 @@ from tracker.errors import InputRefused, NotFound
 from tracker.models import journal
 from tracker.operations import recording
 from tracker.operations.checking import check
-from tracker.operations.recording import EvidenceFile, Saying
+from tracker.operations.saying import EvidenceFile, Saying
 from tracker.rules.deadlines import Awaiting, Reading
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade

@@ -246,8 +246,7 @@ class Replay:
     def _office(self, found: re.Match[str], which: tuple[str, ...]) -> None:
         day, reached = day_of(found[1]), day_of(found[2])
         assert day in self.inaccessible
-        self._before_office = self._before_office or frozenset(self.ends.values())
-        assert day in self._before_office
+        self._hold_before_office(day)
         for end in which:
             expected = day
             while expected in self.inaccessible:
@@ -257,9 +256,13 @@ class Replay:
 
     def _then(self, found: re.Match[str], which: tuple[str, ...]) -> None:
         assert len(which) == 1
-        assert self._before_office is not None
-        assert day_of(found[1]) in self._before_office
+        self._hold_before_office(day_of(found[1]))
         self.ends[which[0]] = day_of(found[1])
+
+    def _hold_before_office(self, day: date) -> None:
+        """Hold a day to the range as it was before the office was looked at: an inner day can bound it too."""
+        self._before_office = self._before_office or frozenset(self.ends.values())
+        assert min(self._before_office) <= day <= max(self._before_office)
 
     def _hours_start(self, found: re.Match[str]) -> None:
         first = moment_of(found[1])

@@ -12,6 +12,7 @@ from tracker.errors import UnreadableDueRule
 from tracker.rules.due import (
     Addition,
     After,
+    Anchor,
     Anniversary,
     AtLeastOnce,
     Before,
@@ -30,6 +31,7 @@ from tracker.rules.due import (
     Promptly,
     Reached,
     TermEdge,
+    anchored,
     names,
     recurs,
 )
@@ -174,3 +176,10 @@ def test_a_standing_duty_recurs_only_through_its_reviews() -> None:
     assert not recurs(parse("continuing"))
     assert recurs(parse("continuing from signed, review every 3 months"))
     assert recurs(parse("every 1 year from effective"))
+
+
+@given(rules)
+@settings(max_examples=200, deadline=None)
+def test_an_anchor_that_is_kept_as_text_reads_back_to_the_same_tree(rule: DueRule) -> None:
+    if isinstance(rule, Anchor):
+        assert parse_anchor(anchored(rule)) == rule

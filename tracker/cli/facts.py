@@ -2,57 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from tracker.cli.days import day, optional_day, when
-from tracker.cli.invocation import Invocation, by_option, json_option, on_database, person, settlement_option
-from tracker.cli.output import counted, print_json, say
-from tracker.rules.grades import Grade
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from tracker.app import App
-    from tracker.operations.recording import Recorded, Saying
+from tracker.cli.invocation import Invocation, by_option, json_option, on_database
+from tracker.cli.output import counted, say
+from tracker.cli.saying import said_options, saying_of, tell_recorded, writing_at_once
 
 _ON = click.option("--on", metavar="DATE", help="When: a date, a moment (2026-03-02T17:30) or a range (DATE..DATE).")
 _NO_LATER = click.option(
     "--no-later-than", metavar="DATE", help="The last possible day, where the day itself is not known."
 )
-
-
-def _said(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what every fact carries."""
-    for option in (
-        json_option,
-        settlement_option,
-        click.option("--learned-on", metavar="DATE", help="The day it became known, where that is not the day itself."),
-        click.option(
-            "--grade",
-            type=click.Choice([str(grade) for grade in Grade]),
-            default=str(Grade.RECORD),
-            show_default=True,
-            help="How sure it is.",
-        ),
-        click.option(
-            "--source",
-            "sources",
-            multiple=True,
-            metavar="SOURCE",
-            help="Where it stands: a source of the agreement file by its key, or in words. May be repeated.",
-        ),
-        click.option("--note", default="", metavar="TEXT", help="Anything a reader should know."),
-        by_option,
-    ):
-        command = option(command)
-    return command
 
 
 @click.command("record")
@@ -62,7 +25,7 @@ def _said(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--correct", is_flag=True, help="Put this date in the place of one recorded before, which stays readable."
 )
-@_said
+@said_options
 @on_database
 def record_command(
     invocation: Invocation,
@@ -89,8 +52,8 @@ def record_command(
     from tracker.operations.recording import record_event
 
     happened = when(on, no_later_than)
-    saying = _saying(**said)
-    with _writing(invocation) as moment:
+    saying = saying_of(**said)
+    with writing_at_once(invocation) as moment:
         code, _ = settlement_of_event(moment.session, event, settlement)
         recorded = record_event(
             moment.session,
@@ -102,7 +65,7 @@ def record_command(
             today=moment.today(code),
             now=moment.now,
         )
-    _tell("Recorded", recorded, as_json=as_json)
+    tell_recorded("Recorded", recorded, as_json=as_json)
 
 
 @click.command("resolve")
@@ -117,7 +80,7 @@ def record_command(
     type=click.Path(path_type=Path),
     help="A file that proves it; it is kept by its hash. May be repeated.",
 )
-@_said
+@said_options
 @on_database
 def resolve_command(
     invocation: Invocation,
@@ -136,10 +99,10 @@ def resolve_command(
     from tracker.operations.recording import resolve
 
     done = when(on, no_later_than)
-    saying = _saying(**said)
+    saying = saying_of(**said)
     with Staging(invocation.settings().evidence_directory) as staging:
         evidence = tuple(staging.add(path) for path in files)
-        with _writing(invocation) as moment:
+        with writing_at_once(invocation) as moment:
             recorded = resolve(
                 moment.session,
                 code,
@@ -151,7 +114,7 @@ def resolve_command(
                 now=moment.now,
             )
             staging.keep()
-    _tell("Resolved", recorded, as_json=as_json)
+    tell_recorded("Resolved", recorded, as_json=as_json)
     if not as_json:
         for file in evidence:
             say(f"Evidence kept: {file.name}, {counted(file.size, 'byte')}, SHA-256 {file.sha256}.")
@@ -161,7 +124,7 @@ def resolve_command(
 @click.argument("code")
 @click.option("--to", required=True, metavar="DATE", help="The day it is moved to.")
 @click.option("--on", metavar="DATE", help="The day the consent was given. Default: today in the settlement's zone.")
-@_said
+@said_options
 @on_database
 def extend_command(
     invocation: Invocation,
@@ -178,8 +141,8 @@ def extend_command(
     from tracker.operations.recording import extend
 
     later, granted = day(to, "--to"), optional_day(on, "--on")
-    saying = _saying(**said)
-    with _writing(invocation) as moment:
+    saying = saying_of(**said)
+    with writing_at_once(invocation) as moment:
         today = moment.today_for(code, settlement)
         recorded = extend(
             moment.session,
@@ -191,13 +154,13 @@ def extend_command(
             today=today,
             now=moment.now,
         )
-    _tell("Extended", recorded, as_json=as_json)
+    tell_recorded("Extended", recorded, as_json=as_json)
 
 
 @click.command("waive")
 @click.argument("code")
 @click.option("--on", metavar="DATE", help="The day the consent was given. Default: today in the settlement's zone.")
-@_said
+@said_options
 @on_database
 def waive_command(
     invocation: Invocation,
@@ -213,8 +176,8 @@ def waive_command(
     from tracker.operations.recording import waive
 
     given = optional_day(on, "--on")
-    saying = _saying(**said)
-    with _writing(invocation) as moment:
+    saying = saying_of(**said)
+    with writing_at_once(invocation) as moment:
         today = moment.today_for(code, settlement)
         recorded = waive(
             moment.session,
@@ -225,7 +188,7 @@ def waive_command(
             today=today,
             now=moment.now,
         )
-    _tell("Waived", recorded, as_json=as_json)
+    tell_recorded("Waived", recorded, as_json=as_json)
 
 
 @click.command("withdraw")
@@ -236,72 +199,11 @@ def waive_command(
 @on_database
 def withdraw_command(invocation: Invocation, *, entry: int, note: str, by: str | None, as_json: bool) -> None:
     """Withdraw what a journal ENTRY recorded by mistake; it stays readable in the history."""
-    from tracker.operations.recording import withdraw
+    from tracker.operations.withdrawing import withdraw
 
-    saying = _saying(by=by, note=note)
-    with _writing(invocation) as moment:
+    saying = saying_of(by=by, note=note)
+    with writing_at_once(invocation) as moment:
         recorded = withdraw(
             moment.session, entry, saying=saying, today=moment.today(moment.settlement_of(entry)), now=moment.now
         )
-    _tell(f"Withdrew entry {entry} about", recorded, as_json=as_json)
-
-
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """One transaction at one moment; "today" is the date in the zone of the settlement concerned."""
-
-    session: Session
-    app: App
-    now: datetime
-
-    def today(self, settlement: str | None) -> date:
-        from tracker.operations.agreed import find
-
-        row = None if settlement is None else find(self.session, settlement)
-        return self.app.clock.today("UTC" if row is None else row.time_zone)
-
-    def today_for(self, code: str, settlement: str | None) -> date:
-        from tracker.operations.finding import find_obligation
-
-        return self.today(find_obligation(self.session, code.partition("@")[0], settlement=settlement).settlement)
-
-    def settlement_of(self, entry: int) -> str | None:
-        from tracker.models import JournalEntry
-
-        row = self.session.get(JournalEntry, entry)
-        return None if row is None else row.settlement
-
-
-@contextmanager
-def _writing(invocation: Invocation) -> Iterator[_Moment]:
-    with invocation.app() as app, app.writing() as session:
-        yield _Moment(session, app, app.clock.now())
-
-
-def _saying(
-    *,
-    by: str | None,
-    note: str,
-    sources: tuple[str, ...] = (),
-    grade: str = str(Grade.RECORD),
-    learned_on: str | None = None,
-) -> Saying:
-    from tracker.operations.recording import Saying
-
-    return Saying(
-        by=person(by),
-        note=note,
-        sources=sources,
-        grade=Grade(grade),
-        learned_on=optional_day(learned_on, "--learned-on"),
-    )
-
-
-def _tell(verb: str, recorded: Recorded, *, as_json: bool) -> None:
-    from tracker.cli.telling import recorded_as_json, tell_replanned
-
-    if as_json:
-        print_json(recorded_as_json(recorded))
-        return
-    say(f"{verb} {recorded.subject} ({recorded.settlement}). Journal entry {recorded.entry}.")
-    tell_replanned(recorded.replanned)
+    tell_recorded(f"Withdrew entry {entry} about", recorded, as_json=as_json)

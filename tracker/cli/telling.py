@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.cli.output import move_as_json, say, tell
 from tracker.operations.planning import Changed, Replanned
-from tracker.operations.recording import Recorded
+from tracker.operations.saying import Recorded
 from tracker.operations.told import date_told
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, LargeBinary
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 
-from tracker.models.columns import Cause, Days, FactKind, JsonList, Moment, Origin, Word
+from tracker.models.columns import Cause, Days, FactKind, JsonList, JsonWords, Moment, Origin, Word
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
 from tracker.rules.spans import Unit
@@ -49,6 +49,7 @@ class Base(DeclarativeBase):
         tuple[int, ...]: JsonList,
         tuple[dict[str, str], ...]: JsonList,
         tuple[date, ...]: Days,
+        dict[str, str]: JsonWords,
     }
 
 

@@ -28,6 +28,11 @@ class FactKind(StrEnum):
     EXTENDED = "extended"
     WAIVED = "waived"
     WITHDRAWN = "withdrawn"
+    TERM_STARTED = "term started"
+    TERM_EXTENDED = "term extended"
+    TERM_SUSPENDED = "term suspended"
+    TERM_RESUMED = "term resumed"
+    ENDED = "ended"
 
 
 class Origin(StrEnum):
@@ -123,6 +128,21 @@ class JsonList(TypeDecorator[tuple[Any, ...]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...] | None:  # noqa: ARG002 — SQLAlchemy's signature
         """Give a tuple, which nobody can change behind the session's back."""
         return None if value is None else tuple(json.loads(value))
+
+
+class JsonWords(TypeDecorator[dict[str, str]]):
+    """A few named words kept as canonical JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 — SQLAlchemy's signature
+        """Write the words as one JSON object."""
+        return None if value is None else canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, str] | None:  # noqa: ARG002 — SQLAlchemy's signature
+        """Read the words back."""
+        return None if value is None else dict(json.loads(value))
 
 
 class Days(TypeDecorator[tuple[date, ...]]):

@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import STRICT, Base
@@ -42,6 +42,7 @@ class Deadline(Base):
     wall-clock moment where the rule counts hours, None otherwise. `lead` is in calendar days and
     `due_soon_on` is `safe_on` less `lead`, so that SQL needs no date arithmetic. `next_change_on` is
     the first day on which the status differs from the one last recorded, None if it never will;
+    `gone` marks a row that no longer follows from what was agreed; it stays because history names it.
     `time_zone` is the settlement's, so that the day's run finds its rows by one index.
     """
 
@@ -88,6 +89,7 @@ class Deadline(Base):
     waived_on: Mapped[date | None]
     released_on: Mapped[date | None]
     superseded_on: Mapped[date | None]
+    gone: Mapped[bool] = mapped_column(default=False, server_default=false())
     contingent: Mapped[bool] = mapped_column(default=False)
     woken_on: Mapped[date | None]
     next_change_on: Mapped[date | None]

@@ -30,7 +30,9 @@ class Fact(Base):
     `subject` is the event's name (or a milestone such as `received(A1)`) or the obligation's code,
     `number` the deadline's where it recurs. `earliest` and `latest` bound when it happened, both
     inclusive; `earliest` is None where only the last possible day is known. For an extension they
-    hold the day it was granted, for a waiver the day it was given; a withdrawal has neither.
+    hold the day it was granted, for a waiver the day it was given; a withdrawal has neither. For a fact about a term
+    (or the end of an instrument) `subject` is its code, and `details` hold what only such facts carry: the authority,
+    the span, the manner, the successor.
     """
 
     __tablename__ = "facts"
@@ -40,7 +42,10 @@ class Fact(Base):
         one_of("grade", Grade),
         one_of("origin", Origin),
         CheckConstraint("(latest IS NULL) = (kind = 'withdrawn')", name="latest_known"),
-        CheckConstraint("(to_on IS NOT NULL) = (kind = 'extended')", name="to_on_of_extension"),
+        CheckConstraint(
+            "CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END",
+            name="to_on_of_extension",
+        ),
         CheckConstraint("(withdraws_id IS NOT NULL) = (kind = 'withdrawn')", name="withdrawal_names_fact"),
         APPEND_ONLY,
     )
@@ -62,5 +67,6 @@ class Fact(Base):
     entry_seq: Mapped[EntrySeq]
     origin: Mapped[Origin]
     withdraws_id: Mapped[int | None] = mapped_column(ForeignKey("facts.id"), unique=True)
+    details: Mapped[dict[str, str] | None]
 
     evidence: Mapped[list[Evidence]] = relationship(lazy="raise", order_by=Evidence.id)

@@ -57,7 +57,7 @@ def _differences(session: Session, kept: Kept, now: datetime) -> Iterator[Findin
     query = (
         select(models.Obligation.code, models.Obligation.recurring, models.Deadline)
         .join(models.Deadline, models.Deadline.obligation_id == models.Obligation.id)
-        .where(models.Deadline.settlement_id == kept.row.id, models.Deadline.superseded_on.is_(None))
+        .where(models.Deadline.settlement_id == kept.row.id, models.Deadline.gone.is_(False))
     )
     cached = {(obligation, row.number): (recurring, row) for obligation, recurring, row in session.execute(query)}
     for deadline in derived.deadlines:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from tracker.reports.changes import entry_words
+from tracker.reports.closed import closed, closed_on, reason
 from tracker.reports.pages import Agenda, Window
 from tracker.reports.rows import ContinuingRow, Dated, DeadlineRow, ResolvedRow, WaitingRow
 from tracker.reports.standpoint import (
@@ -21,7 +22,7 @@ from tracker.reports.standpoint import (
     safe_of,
     standing_in_words,
 )
-from tracker.reports.wording import NOT_FOUND, day_in_full, when_in_full
+from tracker.reports.wording import NOT_FOUND, day_in_full, sentence, when_in_full
 from tracker.rules.deadlines import Awaiting
 from tracker.rules.due import Continuing
 from tracker.rules.kinds import Kind
@@ -49,6 +50,7 @@ def agenda(view: Standpoint) -> Agenda:
         undated=tuple(_waiting(view, each) for each in by_status[Status.NOT_FOUND]),
         dormant=tuple(_waiting(view, each) for each in by_status[Status.DORMANT]),
         continuing=_continuing(view),
+        closed=closed(view, (*by_status[Status.RELEASED], *by_status[Status.SUPERSEDED])),
     )
 
 
@@ -66,7 +68,7 @@ def deadline_row(view: Standpoint, placed: Placed) -> DeadlineRow:
     """Write one deadline as a row of a list."""
     deadline, obligation = placed.deadline, placed.obligation
     return DeadlineRow(
-        deadline=view.obligation_ref(obligation.code, deadline.code),
+        deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
         owed_to=view.owed_to(obligation),
         owner=view.owner(obligation) or "none",
@@ -102,7 +104,7 @@ def _resolved(view: Standpoint, by_status: dict[Status, list[Placed]]) -> tuple[
         for placed in by_status[status]:
             day = _ended_on(placed)
             if day is not None and day in view.month:
-                found.append((day, placed.deadline.code, _resolved_row(view, placed, day)))
+                found.append((day, placed.code, _resolved_row(view, placed, day)))
     found.sort(key=lambda row: row[:2])
     return tuple(row for _, _, row in found)
 
@@ -125,18 +127,23 @@ def _resolved_row(view: Standpoint, placed: Placed, day: date) -> ResolvedRow:
     known = None if placed.status is Status.RELEASED else fact
     resolved = deadline.resolved if placed.status in {Status.MET, Status.MET_LATE} else None
     return ResolvedRow(
-        deadline=view.obligation_ref(obligation.code, deadline.code),
+        deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
         on=day_in_full(day) if resolved is None else when_in_full(resolved.when),
         status=STATUS_BADGES[placed.status],
         detail=lateness(placed),
         by="the end of its term" if known is None else known.by or "not stated",
-        note="" if known is None else known.note,
+        note=_why_ended(view, placed) if known is None else known.note,
         grade=grade_of(deadline.found, obligation.grade) if known is None else GRADE_BADGES[known.grade],
         sources=() if known is None else view.source_refs(known.sources),
         evidence=() if resolved is None else resolved.evidence,
         entry="" if known is None else entry_words(known.entry),
     )
+
+
+def _why_ended(view: Standpoint, placed: Placed) -> str:
+    day = closed_on(placed, view.as_of)
+    return "" if day is None else f"{sentence(reason(view, placed.obligation, day))}."
 
 
 def _waiting(view: Standpoint, placed: Placed) -> WaitingRow:
@@ -150,7 +157,7 @@ def _waiting(view: Standpoint, placed: Placed) -> WaitingRow:
     if placed.status is Status.DORMANT and obligation.contingent_on is not None:
         waits_for = view.event_words(obligation.contingent_on)
     return WaitingRow(
-        deadline=view.obligation_ref(obligation.code, deadline.code),
+        deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
         owed_to=view.owed_to(obligation),
         waits_for=waits_for,

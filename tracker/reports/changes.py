@@ -11,7 +11,20 @@ from tracker.reports.standpoint import GRADE_BADGES, STATUS_BADGES, Placed, Stan
 from tracker.reports.subject import Month, MoveRow, Withdrawal
 from tracker.reports.wording import day_in_full, month_in_full, when_in_full
 from tracker.rules.deadlines import day_of, standing_of
-from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When, stands_from
+from tracker.rules.facts import (
+    Ended,
+    Extended,
+    Fact,
+    Happened,
+    Resolved,
+    TermExtended,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    Waived,
+    When,
+    stands_from,
+)
 from tracker.rules.settlement import Development
 from tracker.rules.status import Standing, Status, next_change_on, status_of
 from tracker.rules.zones import today_in
@@ -63,7 +76,7 @@ def _status_changes(view: Standpoint, until: date) -> tuple[StatusChange, ...]:
     moved_on = {move.code: move.on for move in reversed(view.subject.moves)}
     found: list[tuple[date, str, StatusChange]] = []
     for placed in view.placed:
-        code = placed.deadline.code
+        code = placed.code
         past = before.get(code)
         # The same value, not only an equal one, is what a settlement in which nothing happened gives.
         old = placed.standing if past is None or past is placed.deadline else standing_of(past)
@@ -74,6 +87,9 @@ def _status_changes(view: Standpoint, until: date) -> tuple[StatusChange, ...]:
 
 
 def _steps(old: Standing, new: Standing, *, eve: date, until: date, moved_on: date | None) -> Iterator[Step]:
+    if old == new:
+        yield from walk(new, eve=eve, until=until)
+        return
     if _steady(old, eve, until) and _steady(new, eve, until) and status_of(old, eve) is status_of(new, eve):
         return
     started = status_of(old, eve)
@@ -101,7 +117,7 @@ def _status_change(view: Standpoint, placed: Placed, step: Step) -> StatusChange
     on, before, after = step
     deadline = placed.deadline
     return StatusChange(
-        deadline=view.obligation_ref(deadline.obligation, deadline.code),
+        deadline=view.obligation_ref(deadline.obligation, placed.code),
         title=placed.obligation.title,
         on=Dated("in the month") if on is None else dated(on),
         before=STATUS_BADGES[before],
@@ -190,14 +206,35 @@ def fact_words(view: Standpoint, fact: Fact) -> str:
             return f"Extended to {day_in_full(to)}: {_named(view, code, number)}"
         case Waived(obligation=code, number=number):
             return f"Waived: {_named(view, code, number)}"
+        case TermStarted(term=code):
+            return f"Term started: {view.about_words(code)}{_by(fact.authority)}"
+        case TermExtended(term=code):
+            return f"Term extended {_how_far(fact)}: {view.about_words(code)}{_by(fact.authority)}"
+        case TermSuspended(term=code):
+            return f"Term suspended: {view.about_words(code)}{_by(fact.authority)}"
+        case TermResumed(term=code):
+            return f"Term resumed: {view.about_words(code)}{_by(fact.authority)}"
+        case Ended(code=code, manner=manner, successor=successor):
+            instead = "" if successor is None else f"; {view.about_words(successor)} took its place"
+            return f"Ended, {manner}: {view.about_words(code)}{_by(fact.authority)}{instead}"
+
+
+def _how_far(extension: TermExtended) -> str:
+    return f"by {extension.by_span}" if extension.to is None else f"to {day_in_full(extension.to)}"
+
+
+def _by(authority: str) -> str:
+    return f", by {authority}" if authority else ""
 
 
 def fact_day(fact: Fact) -> str:
     """Say when a fact happened, as exactly as it is known."""
     match fact:
-        case Happened(when=when) | Resolved(when=when):
+        case Happened(when=when) | Resolved(when=when) | TermStarted(when=when) | Ended(when=when):
             return when_in_full(when)
-        case Extended(granted_on=day) | Waived(waived_on=day):
+        case Extended(granted_on=day) | Waived(waived_on=day) | TermExtended(decided_on=day):
+            return day_in_full(day)
+        case TermSuspended(suspended_on=day) | TermResumed(resumed_on=day):
             return day_in_full(day)
 
 
@@ -221,8 +258,6 @@ def development_row(view: Standpoint, development: Development) -> DevelopmentRo
 def _named(view: Standpoint, code: str, number: int | None) -> str:
     title = view.title_of(code)
     if number is not None:
-        labels = [
-            each.deadline.code for each in view.by_obligation.get(code, ()) if each.deadline.occurrence.number == number
-        ]
+        labels = [each.code for each in view.by_obligation.get(code, ()) if each.deadline.occurrence.number == number]
         code = labels[0] if labels else f"{code}@{number}"
     return f"{code}, {title}" if title else code

@@ -31,13 +31,15 @@ _RADIUS = 5
 # A year's name needs this much room on the axis.
 _TICK_ROOM = 44
 
-_MET = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED, Status.SUPERSEDED})
+_MET = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED})
+_CLOSED = frozenset({Status.RELEASED, Status.SUPERSEDED})
 _LATE = frozenset({Status.OVERDUE, Status.PAST_SAFE})
 _LEGEND = (
     (Status.MET, "resolved"),
     (Status.UPCOMING, "to come"),
     (Status.DUE_SOON, "due soon"),
     (Status.OVERDUE, "overdue or past its safe date"),
+    (Status.RELEASED, "released or superseded"),
 )
 
 
@@ -87,13 +89,20 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A term to draw, with its name and its dates in words; `short` is for where room is scarce."""
+    """A term to draw, with its name and its dates in words; `short` is for where room is scarce.
+
+    `agreed` is its end before extensions, `nominal` the end it would have had; both None where its bar ends there.
+    `still` are the days on which it stood still, from the first up to but not including the second; None: it still does.
+    """
 
     title: str
     words: str
     short: str
     starts: Edge
     ends: Edge
+    agreed: date | None = None
+    nominal: date | None = None
+    still: tuple[tuple[date, date | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +235,7 @@ def _bar_shapes(bar: Bar, canvas: Canvas, y: float) -> list[Shape]:
     inner_left = left + fade if bar.starts.estimated or bar.starts.day is None else left
     inner_right = right - fade if bar.ends.estimated or bar.ends.day is None else right
     shapes = list(_body(inner_left, inner_right, canvas, y))
+    shapes += _interruptions(bar, canvas, inner_left, inner_right, y)
     for edge, outer, inner in ((bar.starts, left, inner_left), (bar.ends, right, inner_right)):
         if edge.day is None:
             shapes.append(_arrow(inner, outer, y))
@@ -240,6 +250,21 @@ def _body(left: float, right: float, canvas: Canvas, y: float) -> Iterator[Shape
         yield _rectangle(left, y, today - left, "elapsed")
     if right > today:
         yield _rectangle(today, y, right - today, "ahead")
+
+
+def _interruptions(bar: Bar, canvas: Canvas, left: float, right: float, y: float) -> Iterator[Shape]:
+    """Draw what a term went through: days on which it stood still, its end before extensions, and the one it lost."""
+    for since, until in bar.still:
+        begins = min(max(canvas.x(since), left), right)
+        ends = right if until is None else min(max(canvas.x(until), left), right)
+        if ends > begins:
+            yield _rectangle(begins, y, ends - begins, "still")
+    if bar.agreed is not None and left < canvas.x(bar.agreed) < right:
+        yield Shape("path", path=f"M{_text(canvas.x(bar.agreed))} {_text(y)}V{_text(y + _BAR)}", tone="agreed")
+    if bar.nominal is not None and canvas.x(bar.nominal) > right:
+        end = _text(canvas.x(bar.nominal))
+        path = f"M{_text(right)} {_text(y + _BAR / 2)}H{end}M{end} {_text(y)}V{_text(y + _BAR)}"
+        yield Shape("path", path=path, tone="nominal")
 
 
 def _rectangle(x: float, y: float, width: float, tone: str) -> Shape:
@@ -295,13 +320,15 @@ def _marks(marks: Sequence[Mark], canvas: Canvas, y: float, shapes: list[Shape],
 def _mark_tone(status: Status) -> str:
     if status in _MET:
         return "met"
+    if status in _CLOSED:
+        return "closed"
     if status in _LATE:
         return "late"
     return "soon" if status is Status.DUE_SOON else "coming"
 
 
 def _mark_shape(x: float, y: float, status: Status, *, estimated: bool) -> Shape:
-    """Draw a circle, a diamond or a square: the shape tells as much as the colour."""
+    """Draw a circle, a diamond, a cross or a square: the shape tells as much as the colour."""
     tone = _mark_tone(status)
     r = _RADIUS
     match tone:
@@ -309,9 +336,13 @@ def _mark_shape(x: float, y: float, status: Status, *, estimated: bool) -> Shape
             path = f"M{_text(x - r)} {_text(y)}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
         case "soon":
             path = f"M{_text(x)} {_text(y - r - 1)}l{r + 1} {r + 1}l{-r - 1} {r + 1}l{-r - 1} {-r - 1}z"
+        case "closed":
+            path = (
+                f"M{_text(x - r + 1)} {_text(y - r + 1)}l{2 * r - 2} {2 * r - 2}m0 {2 - 2 * r}l{2 - 2 * r} {2 * r - 2}"
+            )
         case _:
             path = f"M{_text(x - r)} {_text(y - r)}h{2 * r}v{2 * r}h{-2 * r}z"
-    return Shape("path", path=path, tone=f"{tone} dashed" if estimated else tone)
+    return Shape("path", path=path, tone=f"{tone} dashed" if estimated and tone != "closed" else tone)
 
 
 def _kept_inside(x: float, text: str, canvas: Canvas, *, middle: bool) -> tuple[float, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tracker.reports.changes import entry_words
+from tracker.reports.closed import closed_on, reason
+from tracker.reports.endings import ending_words
 from tracker.reports.money import amounts
 from tracker.reports.pages import InstrumentEntry, ObligationEntry
 from tracker.reports.rows import Dated, DeadlineEntry
@@ -48,7 +50,7 @@ def register(view: Standpoint) -> tuple[InstrumentEntry, ...]:
 def _instrument(
     view: Standpoint, instrument: Instrument, key: str, entries: tuple[ObligationEntry, ...]
 ) -> InstrumentEntry:
-    fields = (
+    fields: tuple[tuple[str, str], ...] = (
         ("Kind", instrument.kind),
         ("Authority", instrument.authority),
         ("Docket", instrument.docket or NOT_FOUND),
@@ -56,6 +58,9 @@ def _instrument(
         ("Counting rule", instrument.counting),
         ("Calendar", instrument.calendar),
     )
+    ended = view.endings.get(instrument.code)
+    if ended is not None:
+        fields = (*fields, ("Ended", ending_words(ended, None, view.as_of)))
     return InstrumentEntry(
         key=key,
         title=instrument.title,
@@ -111,7 +116,7 @@ def _entry(view: Standpoint, placed: Placed) -> DeadlineEntry:
     deadline = placed.deadline
     found = deadline.found
     return DeadlineEntry(
-        code=deadline.code,
+        code=placed.code,
         safe=_UNDATED.get(deadline.occurrence.kind) or safe_of(found),
         latest=_UNDATED.get(deadline.occurrence.kind) or latest_of(found),
         grade=grade_of(found, placed.obligation.grade),
@@ -126,6 +131,9 @@ def _details(view: Standpoint, placed: Placed) -> tuple[str, ...]:
     covers = deadline.occurrence.covers
     original = deadline.original
     details = [_KIND_WORDS[deadline.occurrence.kind], standing_in_words(placed, view.as_of)]
+    over = closed_on(placed, view.as_of)
+    if over is not None:
+        details.append(reason(view, placed.obligation, over))
     if covers is not None:
         details.append(f"for {day_in_full(covers[0])} to {day_in_full(covers[1])}")
     if isinstance(original, Reading):

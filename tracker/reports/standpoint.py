@@ -12,22 +12,28 @@ from tracker.reports.subject import Month, Subject
 from tracker.reports.wording import NOT_FOUND, day_for_machines, day_in_full, day_in_table, days, listed
 from tracker.rules.deadlines import Awaiting, Deadline, Found, PlannedTerm, Reading, standing_of
 from tracker.rules.due import Continuing, Edge, TermEdge, names
+from tracker.rules.facts import Ended, TermResumed, TermSuspended
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
+from tracker.rules.plan import standing_on
 from tracker.rules.settlement import Instrument, Obligation, Source
 from tracker.rules.status import Standing, Status, days_late, lateness_unknown, status_of
+from tracker.rules.terms import Pause, endings, histories
 
 STATUS_BADGES = {status: Badge(status.value, f"s-{status.name.lower().replace('_', '-')}") for status in Status}
 GRADE_BADGES = {grade: Badge(grade.value, f"g-{grade.value}") for grade in Grade}
 NO_DATE = Dated(NOT_FOUND)
+# The facts about terms of which a plan does not tell all.
+_OF_TERMS = (Ended, TermSuspended, TermResumed)
 # A date that rests on one of these is never written as if it were certain.
 _UNCERTAIN = frozenset({Grade.ESTIMATED, Grade.DISPUTED})
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One deadline, the obligation it belongs to, and where it stands on the report's day."""
+    """One deadline under the code that people use, the obligation it belongs to, and where it stands on the report's day."""
 
+    code: str
     deadline: Deadline
     obligation: Obligation
     standing: Standing
@@ -50,19 +56,24 @@ class Standpoint:
         self.instruments: dict[str, Instrument] = {each.code: each for each in settlement.instruments}
         self.obligations: dict[str, Obligation] = {each.code: each for each in settlement.obligations}
         self.terms: dict[str, PlannedTerm] = {each.term.code: each for each in subject.plan.terms}
+        standing = standing_on([fact for fact in subject.facts if isinstance(fact, _OF_TERMS)], as_of)
+        self.endings: dict[str, Ended] = endings(settlement, standing)
+        self._histories = histories(settlement, standing)
         self._anchors = {code: f"{key}-o{place}" for place, code in enumerate(self.obligations, 1)}
         self._sources = {each.key: f"#{key}-src{place}" for place, each in enumerate(settlement.sources, 1)}
         self._persons = {each.key: each.name for each in settlement.persons}
         self._events = {each.name: each.title or each.name for each in settlement.events}
         self.placed: tuple[Placed, ...] = tuple(self._place(each) for each in subject.plan.deadlines)
-        self.by_code: dict[str, Placed] = {placed.deadline.code: placed for placed in self.placed}
+        self.by_code: dict[str, Placed] = {placed.code: placed for placed in self.placed}
         self.by_obligation: dict[str, list[Placed]] = {}
         for placed in self.placed:
             self.by_obligation.setdefault(placed.deadline.obligation, []).append(placed)
 
     def _place(self, deadline: Deadline) -> Placed:
         standing = standing_of(deadline)
-        return Placed(deadline, self.obligations[deadline.obligation], standing, status_of(standing, self.as_of))
+        return Placed(
+            deadline.code, deadline, self.obligations[deadline.obligation], standing, status_of(standing, self.as_of)
+        )
 
     def anchor(self, obligation: str) -> str:
         """Give the anchor of an obligation's place in the register."""
@@ -135,6 +146,11 @@ class Standpoint:
                     return self.terms[name.term].ends
             return None
         return self.terms[obligation.term].ends if obligation.term in self.terms else None
+
+    def pauses(self, planned: PlannedTerm) -> tuple[Pause, ...]:
+        """Give the days on which a term stood still, in the order recorded."""
+        history = self._histories.get(planned.term.code)
+        return () if history is None else history.pauses
 
     def waits_for(self, awaiting: Awaiting) -> str:
         """Say which events a deadline waits for."""
@@ -213,6 +229,8 @@ def standing_in_words(placed: Placed, as_of: date) -> str:
             return f"waived on {day_in_full(s.waived_on)}"
         case Status.RELEASED if s.released_on is not None and s.released_on <= as_of:
             return f"released on {day_in_full(s.released_on)}"
+        case Status.SUPERSEDED if s.superseded_on is not None:
+            return f"superseded on {day_in_full(s.superseded_on)}"
         case Status.RELEASED:
             return "the earliest day has come"
         case Status.OVERDUE if s.latest_on is not None:
@@ -241,4 +259,4 @@ def web_address(url: str | None) -> str:
 
 def in_date_order(several: Iterable[Placed]) -> list[Placed]:
     """Sort dated deadlines by their safe day, then by code."""
-    return sorted(several, key=lambda placed: (placed.standing.safe_on or date.max, placed.deadline.code))
+    return sorted(several, key=lambda placed: (placed.standing.safe_on or date.max, placed.code))

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tracker.reports.agenda import due_within
+from tracker.reports.endings import ending_in_short, is_over
 from tracker.reports.pages import Agenda
 from tracker.reports.rows import Dated, Figure, OverviewRow, Ref
 from tracker.reports.standpoint import Placed, Standpoint, dated, in_date_order, is_uncertain, term_title
@@ -83,6 +84,7 @@ def summary(view: Standpoint, found: Counts) -> str:
             _met(view, found),
             _waiting(found),
             _terms(view, found),
+            *_endings(view),
             _next(found.next_due),
         )
     )
@@ -123,11 +125,21 @@ def _terms(view: Standpoint, found: Counts) -> str:
     return f"{words}: {'; '.join(f'{term_title(each)}, to {edge_words(each.ends, END)}' for each in running)}."
 
 
+def _endings(view: Standpoint) -> tuple[str, ...]:
+    ended = [each for each in view.subject.plan.terms if each.ended is not None and is_over(each.ended, view.as_of)]
+    if not ended:
+        return ()
+    words = sentence(f"{quantity(len(ended), 'term has', 'terms have')} been ended")
+    if len(ended) > _MOST_TERMS_NAMED:
+        return (f"{words}.",)
+    return (f"{words}: {'; '.join(f'{term_title(each)} {ending_in_short(each, view.as_of)}' for each in ended)}.",)
+
+
 def _next(placed: Placed | None) -> str:
     if placed is None or not isinstance(placed.deadline.found, Reading):
         return "No date lies ahead."
     reading = placed.deadline.found
-    return f"The next date is {about(reading)}: {placed.deadline.code}, {_plain(placed.obligation.title)}."
+    return f"The next date is {about(reading)}: {placed.code}, {_plain(placed.obligation.title)}."
 
 
 def about(reading: Reading) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from tracker.reports.agenda import deadline_row
 from tracker.reports.drawing import Bar, Canvas, Edge, Lane, Mark, draw, legend
+from tracker.reports.endings import ended_as_agreed, extension_words, is_over, nominal_words, pause_words, term_ending
 from tracker.reports.pages import Timeline
 from tracker.reports.rows import Badge, Dated, TermRow
 from tracker.reports.standpoint import (
@@ -18,8 +19,9 @@ from tracker.reports.standpoint import (
     safe_of,
     term_title,
 )
-from tracker.reports.wording import NOT_FOUND, day_in_full, days, quantity
+from tracker.reports.wording import NOT_FOUND, day_in_full, days, quantity, when_in_full
 from tracker.rules.deadlines import Awaiting, Found, PlannedTerm, Reading
+from tracker.rules.facts import Ending
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Monitor
@@ -37,7 +39,7 @@ _SIZES = (("wide", 760), ("narrow", 340))
 
 def timeline(view: Standpoint) -> Timeline:
     """Draw the terms and deadlines around the report's day, and write the same as tables."""
-    known = [(day, placed.deadline.code, placed) for placed in view.placed if (day := _drawn_on(placed)) is not None]
+    known = [(day, placed.code, placed) for placed in view.placed if (day := _drawn_on(placed)) is not None]
     shown = [placed for _, _, placed in sorted(known, key=lambda row: row[:2])]
     lanes = _lanes(view, shown)
     begins, ends = _domain(view, shown)
@@ -58,10 +60,12 @@ def timeline(view: Standpoint) -> Timeline:
 
 
 def is_running(planned: PlannedTerm, day: date) -> bool:
-    """Say whether a term has begun and, as far as its end is known or estimated, has not ended."""
+    """Say whether a term has begun, does not stand still and, as far as its end is known or estimated, has not ended."""
     starts, ends = _day(planned.starts), _day(planned.ends)
     begun = isinstance(planned.starts, Reading) and starts is not None and starts <= day
-    return begun and (ends is None or ends >= day)
+    if planned.ended is not None:
+        return begun and not is_over(planned.ended, day)
+    return begun and planned.suspended_on is None and (ends is None or ends >= day)
 
 
 def _day(found: Found | None) -> date | None:
@@ -87,7 +91,8 @@ def _domain(view: Standpoint, shown: Iterable[Placed]) -> tuple[date, date]:
     known = [view.as_of]
     known += [day for placed in shown if (day := _drawn_on(placed)) is not None]
     for planned in view.subject.plan.terms:
-        known += [day for day in (_day(planned.starts), _day(planned.ends)) if day is not None]
+        edges = (planned.starts, planned.ends, planned.nominal)
+        known += [day for day in map(_day, edges) if day is not None]
     within = [min(max(day, earliest), latest) for day in known]
     begins, ends = min(within), max(within)
     # Air on both sides, and never less than a year in all, so that one lone day is no point.
@@ -101,7 +106,7 @@ def _lanes(view: Standpoint, shown: Iterable[Placed]) -> tuple[Lane, ...]:
         marks.setdefault(placed.obligation.instrument, []).append(_mark(placed))
     bars: dict[str, list[Bar]] = {}
     for planned in view.subject.plan.terms:
-        bars.setdefault(planned.term.instrument, []).append(_bar(planned))
+        bars.setdefault(planned.term.instrument, []).append(_bar(view, planned))
     return tuple(
         Lane(view.instrument_title(code), tuple(bars.get(code, ())), tuple(marks.get(code, ())))
         for code in dict.fromkeys([*view.instruments, *bars, *marks])
@@ -114,7 +119,7 @@ def _mark(placed: Placed) -> Mark:
     reading = found if isinstance(found, Reading) else found.estimate
     assert reading is not None  # noqa: S101 — only deadlines with a date or an estimate are drawn
     return Mark(
-        label=placed.deadline.code,
+        label=placed.code,
         safe=reading.safe_on,
         latest=reading.latest_on,
         estimated=not isinstance(found, Reading) or is_uncertain(found.grade),
@@ -122,14 +127,46 @@ def _mark(placed: Placed) -> Mark:
     )
 
 
-def _bar(planned: PlannedTerm) -> Bar:
+def _bar(view: Standpoint, planned: PlannedTerm) -> Bar:
+    status = _became(planned, view.as_of)
+    told = planned.ended is not None and not ended_as_agreed(planned)
+    said, beside = f", {status}" if status else "", f"; {nominal_words(planned.nominal)}" if told else ""
     return Bar(
         title=term_title(planned),
-        words=f"{edge_words(planned.starts, START)} to {edge_words(planned.ends, END)}",
-        short=f"{_edge_in_short(planned.starts, START)} to {_edge_in_short(planned.ends, END)}",
+        words=f"{edge_words(planned.starts, START)} to {_end_words(planned)}{said}{beside}",
+        short=(f"{status}; " if status else "")
+        + f"{_edge_in_short(planned.starts, START)} to {_end_words(planned, short=True)}",
         starts=_edge(planned.starts),
-        ends=_edge(planned.ends),
+        ends=_edge(planned.ends) if _ends_exactly(planned) else _vague_end(planned),
+        agreed=_day(planned.agreed) if planned.extensions else None,
+        nominal=None if planned.ended is None else _day(planned.nominal),
+        still=tuple((pause.since, pause.until) for pause in view.pauses(planned)),
     )
+
+
+def _ends_exactly(planned: PlannedTerm) -> bool:
+    return planned.ended is None or planned.ended.when.exact
+
+
+def _vague_end(planned: PlannedTerm) -> Edge:
+    """Give the end of a term whose ending has no known day: drawn as an estimate, up to the last day it can be."""
+    return Edge(None if planned.ended is None else planned.ended.when.last_day, estimated=True)
+
+
+def _end_words(planned: PlannedTerm, *, short: bool = False) -> str:
+    if planned.ended is not None and not planned.ended.when.exact:
+        return f"an end {when_in_full(planned.ended.when)}"
+    return _edge_in_short(planned.ends, END) if short else edge_words(planned.ends, END)
+
+
+def _became(planned: PlannedTerm, day: date) -> str:
+    """Say in a word or two what became of a term that was ended, stands still or was made longer."""
+    if planned.ended is not None:
+        manner = planned.ended.manner
+        return "ended early" if manner is Ending.EARLY else str(manner)
+    if planned.suspended_on is not None and planned.suspended_on <= day:
+        return "suspended"
+    return "extended" if planned.extensions else ""
 
 
 def _edge(found: Found | None) -> Edge:
@@ -160,13 +197,22 @@ def _term_row(view: Standpoint, planned: PlannedTerm) -> TermRow:
         instrument=view.instrument_title(term.instrument),
         monitor="" if term.monitor is None else f"Monitor: {monitor_words(term.monitor)}",
         starts=_edge_dated(view, planned.starts),
-        ends=_edge_dated(view, planned.ends),
+        ends=_ends_dated(view, planned),
+        history=_history(view, planned),
         remaining=_remaining(planned, view.as_of),
         status=_term_status(planned, view.as_of),
         grade=GRADE_BADGES[_term_grade(planned)],
         sources=view.source_refs(term.sources),
         note=term.note,
     )
+
+
+def _history(view: Standpoint, planned: PlannedTerm) -> tuple[str, ...]:
+    agreed, extensions = _day(planned.agreed), planned.extensions
+    lines = [f"before that {edge_words(planned.agreed, END)}"] if extensions and agreed is not None else []
+    lines += map(extension_words, extensions)
+    lines += map(pause_words, view.pauses(planned))
+    return tuple(filter(None, (*lines, term_ending(planned, view.as_of))))
 
 
 def _term_grade(planned: PlannedTerm) -> Grade:
@@ -191,7 +237,17 @@ def _edge_dated(view: Standpoint, found: Found | None) -> Dated:
             return safe_of(found)
 
 
+def _ends_dated(view: Standpoint, planned: PlannedTerm) -> Dated:
+    if planned.ended is not None and not planned.ended.when.exact:
+        return Dated(when_in_full(planned.ended.when))
+    return _edge_dated(view, planned.ends)
+
+
 def _term_status(planned: PlannedTerm, day: date) -> Badge:
+    if planned.ended is not None and is_over(planned.ended, day):
+        return Badge(_became(planned, day), "s-released")
+    if planned.ended is None and planned.suspended_on is not None:
+        return Badge("suspended", "s-awaiting")
     if is_running(planned, day):
         return Badge("running", "s-upcoming")
     starts = _day(planned.starts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.rules.codes import code_of
-from tracker.rules.facts import Extended, Resolved, Waived
+from tracker.rules.facts import Ended, Extended, Resolved, TermExtended, Waived
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Obligation, Settlement, Term
@@ -90,6 +90,7 @@ class Deadline:
     resolved: Resolved | None = None
     waived: Waived | None = None
     released_on: date | None = None
+    superseded_on: date | None = None
     contingent: bool = False
     woken_on: date | None = None
 
@@ -107,11 +108,21 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTerm:
-    """A term with its derived start and end; None where the file knows neither a rule nor a length."""
+    """A term with its derived start and end; None where the file knows neither a rule nor a length.
+
+    `nominal` is the end as it would be had nobody ended the term: the same as `ends` unless `ended` says how it came
+    to another one. `agreed` is the end before any extension and any day on which it stood still. `extensions` are those
+    granted, in order; `suspended_on` is set while it stands still.
+    """
 
     term: Term
     starts: Found | None
     ends: Found | None
+    nominal: Found | None = None
+    agreed: Found | None = None
+    extensions: tuple[TermExtended, ...] = ()
+    suspended_on: date | None = None
+    ended: Ended | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +175,7 @@ def standing_of(deadline: Deadline) -> Standing:
         resolved_by=None if resolved is None else resolved.when.last_day,
         waived_on=None if deadline.waived is None else deadline.waived.waived_on,
         released_on=deadline.released_on,
+        superseded_on=deadline.superseded_on,
         contingent=deadline.contingent,
         woken_on=deadline.woken_on,
     )

@@ -262,6 +262,11 @@ Name = Event | TermEdge | Reached
 Anchor = Fixed | Event | TermEdge | Reached | On | After | Before | Anniversary | LaterOf | EarlierOf
 
 
+def anchored(anchor: Anchor) -> str:
+    """Spell an anchor as `tracker.rules.reading.parse_anchor` reads it: a rule stands in parentheses."""
+    return _inside(anchor)
+
+
 def names(rule: DueRule | Anchor) -> Iterator[Name]:
     """Give every event, term edge and obligation that a rule names, in the order they are written."""
     if isinstance(rule, Name):

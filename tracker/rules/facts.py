@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TypedDict
 
 from tracker.rules.grades import Grade
+from tracker.rules.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,80 @@ class Waived(Recorded):
     number: int | None = None
 
 
-Fact = Happened | Resolved | Extended | Waived
+class Ending(StrEnum):
+    """How a term or an instrument came to its end."""
+
+    EXPIRED = "expired"
+    EARLY = "early"
+    CONDITION = "condition met"
+    SUPERSEDED = "superseded"
+    VOID = "void"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermStarted(Recorded):
+    """The start of a term was set, or set right; what its rule gives no longer counts."""
+
+    term: str
+    when: When
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermExtended(Recorded):
+    """An authority made a term longer: `by` a span, or up `to` a day (inclusive); just one of them is given."""
+
+    term: str
+    decided_on: date
+    by_span: Span | None = None
+    to: date | None = None
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermSuspended(Recorded):
+    """A term stopped running from a day on; its end moves by as many days as it stands still."""
+
+    term: str
+    suspended_on: date
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermResumed(Recorded):
+    """A suspended term ran again from a day on."""
+
+    term: str
+    resumed_on: date
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended(Recorded):
+    """A term, or a whole instrument with all its terms, came to its end; `code` is its own.
+
+    `successor` is the code of what took its place, where it was superseded.
+    """
+
+    code: str
+    when: When
+    manner: Ending
+    authority: str = ""
+    successor: str | None = None
+
+
+TermFact = TermStarted | TermExtended | TermSuspended | TermResumed
+Fact = Happened | Resolved | Extended | Waived | TermStarted | TermExtended | TermSuspended | TermResumed | Ended
 
 
 def stands_from(fact: Fact) -> date | None:
     """Give the first day on which a fact is part of how things stand; None is from the beginning."""
     match fact:
-        case Happened(when=when) | Resolved(when=when):
+        case Happened(when=when) | Resolved(when=when) | TermStarted(when=when) | Ended(when=when):
             happened = when.last_day
-        case Extended(granted_on=day) | Waived(waived_on=day):
+        case Extended(granted_on=day) | Waived(waived_on=day) | TermExtended(decided_on=day):
+            happened = day
+        case TermSuspended(suspended_on=day) | TermResumed(resumed_on=day):
             happened = day
     return happened if fact.learned_on is None else min(happened, fact.learned_on)

@@ -116,16 +116,28 @@ class Moments:
     def reach_office(self, inaccessible: frozenset[date], cite: str) -> None:
         """Move a moment of a day on which the office cannot be reached to the same time of the first day it can."""
         before = (self.earliest, self.last)
-        readings = Readings(self._calendar, before[0].date(), before[1].date(), states=self._states)
-        readings.reach_office(inaccessible, cite)
-        days = (readings.earliest, readings.last)
-        if not readings.steps:
+        first, last = before[0].date(), before[1].date()
+        readings = Readings(self._calendar, first, last, states=self._states)
+        days = readings.touched(inaccessible)
+        if not days:
             return
+        readings.reach_office(inaccessible, cite)
         self.steps += readings.steps
-        self.earliest, self.last = (_on(day, moment) for day, moment in zip(days, before, strict=True))
-        if before[0].date() != before[1].date():
-            self.earliest = datetime.combine(days[0], time())
-            self.last = datetime.combine(days[1] + _DAY, time())
+        if first == last:
+            self.earliest = _on(readings.earliest, before[0])
+            self.last = _on(readings.last, before[1])
+        else:
+            # Each day of the range keeps its own times: from the first moment on, whole days, up to the last moment.
+            self.earliest = min(
+                datetime.combine(
+                    readings.reachable(day, inaccessible, arguable=False), before[0].time() if day == first else time()
+                )
+                for day in days
+            )
+            self.last = max(
+                _on(reached, before[1]) if day == last else datetime.combine(reached + _DAY, time())
+                for day, reached in ((day, readings.reachable(day, inaccessible, arguable=True)) for day in days)
+            )
         self._say_time()
 
     def _say_time(self) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, InputRefused
 from tracker.rules.calendars import Calendar, calendar
+from tracker.rules.closing import close
 from tracker.rules.counting import counting_rule
 from tracker.rules.dating import Dating, Law
 from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Occurrence, Plan, PlannedTerm, Reading
@@ -32,11 +33,11 @@ from tracker.rules.due import (
     TermEdge,
     recurs,
 )
-from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When, stands_from
+from tracker.rules.facts import Ended, Extended, Fact, Happened, Resolved, Waived, When, stands_from
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Instrument, Obligation, Settlement, Term
-from tracker.rules.spans import shift
+from tracker.rules.terms import cut_short, endings, histories, lasting, lengthened, no_edge
 from tracker.rules.wording import written
 
 NOT_FOUND = "No due term was found for this duty, so no date is given."
@@ -53,7 +54,12 @@ def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until) -> Plan
     `standing_on` picks those of a past day. An obligation whose dates cannot be computed becomes a failure and stops
     no other.
     """
-    return _Derivation(settlement, facts, until).plan()
+    derived = _Derivation(settlement, facts, until).plan()
+    ended = endings(settlement, facts)
+    if not ended:
+        return derived
+    lived_on = _Derivation(settlement, [fact for fact in facts if not isinstance(fact, Ended)], until).plan()
+    return close(derived, lived_on, ended)
 
 
 def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
@@ -83,10 +89,11 @@ class _Derivation:
         self._terms = {each.code: each for each in settlement.terms}
         self._events = {each.name: each for each in settlement.events}
         self._happened = {fact.event: fact for fact in facts if isinstance(fact, Happened)}
+        self._histories = histories(settlement, facts)
         # By deadline, and not by obligation: one that recurs daily has a fact for each of its many deadlines.
         self._by_deadline: dict[tuple[str, int | None], list[tuple[int, _AboutDeadline]]] = {}
         for place, fact in enumerate(facts):
-            if not isinstance(fact, Happened):
+            if isinstance(fact, _AboutDeadline):
                 self._by_deadline.setdefault((fact.obligation, fact.number), []).append((place, fact))
         self._found: dict[object, Found] = {}
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
@@ -124,7 +131,7 @@ class _Derivation:
 
     def edge(self, edge: Edge, term: str) -> Found:
         found = self._edge(edge, self._terms[term])
-        return Awaiting((f"{edge}({term})",), None, (_no_edge(edge, term),)) if found is None else found
+        return Awaiting((f"{edge}({term})",), None, (no_edge(edge, term),)) if found is None else found
 
     def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> Found:
         name = str(Reached(milestone, obligation, occurrence))
@@ -287,21 +294,46 @@ class _Derivation:
     # Terms
 
     def _planned_term(self, term: Term) -> PlannedTerm:
-        return PlannedTerm(term=term, starts=self._edge(Edge.START, term), ends=self._edge(Edge.END, term))
+        history = self._histories[term.code]
+        return PlannedTerm(
+            term=term,
+            starts=self._edge(Edge.START, term),
+            ends=self._edge(Edge.END, term),
+            nominal=self._nominal_end(term),
+            agreed=self._agreed_end(term),
+            extensions=history.extensions,
+            suspended_on=history.suspended_on,
+            ended=history.ended,
+        )
 
     def _edge(self, edge: Edge, term: Term) -> Found | None:
+        history = self._histories[term.code]
         name = str(TermEdge(edge, term.code))
         if edge is Edge.START:
+            if history.started is not None:
+                set_right = history.started
+                return self._reading(name, set_right.when, set_right.grade, set_right.sources)
             return None if term.starts is None else self._single(name, term.starts)
+        if history.ended is None:
+            return self._nominal_end(term)
+        fact = history.ended
+        ended = self._reading(name, fact.when, fact.grade, fact.sources)
+        return cut_short(term, history, ended, self._nominal_end(term))
+
+    def _nominal_end(self, term: Term) -> Found | None:
+        """Give the end of a term as it would be had nobody ended it."""
+        return lengthened(term, self._histories[term.code], self._agreed_end(term))
+
+    def _agreed_end(self, term: Term) -> Found | None:
         if term.ends is not None:
-            return self._single(name, term.ends)
+            return self._single(f"agreed end({term.code})", term.ends)
         starts = self._edge(Edge.START, term)
         if term.length is None or starts is None:
             return None
         if isinstance(starts, Awaiting):
-            estimate = None if starts.estimate is None else _lasting(term, starts.estimate)
+            estimate = None if starts.estimate is None else lasting(term, starts.estimate)
             return replace(starts, estimate=estimate)
-        return _lasting(term, starts)
+        return lasting(term, starts)
 
     def _single(self, name: str, anchor: Anchor) -> Found:
         if name not in self._found:
@@ -343,20 +375,6 @@ def _graded(occurrence: Occurrence, grade: Grade) -> Occurrence:
     if not isinstance(found, Reading) or weakest((found.grade, grade)) is found.grade:
         return occurrence
     return replace(occurrence, found=replace(found, grade=grade))
-
-
-def _lasting(term: Term, starts: Reading) -> Reading:
-    if term.length is None:
-        return starts
-    safe, latest = shift(starts.safe_on, term.length), shift(starts.latest_on, term.length)
-    step = f"{term.code} runs {term.length} from {written(starts.safe_on)}, to {written(safe)}; a term's end does not roll."
-    if safe != latest:
-        step += f" Counted from {written(starts.latest_on)} it is {written(latest)}."
-    return Reading(safe, latest, weakest((starts.grade, term.grade)), (*starts.steps, step))
-
-
-def _no_edge(edge: Edge, term: str) -> str:
-    return f"The {edge} of {term} is not found: the file gives neither a rule nor a length for it."
 
 
 def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:

@@ -270,12 +270,13 @@ class Readings:
     def reach_office(self, inaccessible: frozenset[date], cite: str) -> None:
         """Move a last day on which the office cannot be reached forward to the first open day on which it can."""
         ends = (self.earliest, self.last)
-        if not inaccessible.intersection(ends):
+        within = self.touched(inaccessible)
+        if not within:
             return
-        early = min(ends, key=lambda day: self._reachable(day, inaccessible, arguable=False))
-        late = max(ends, key=lambda day: self._reachable(day, inaccessible, arguable=True))
-        earliest = self._reachable(early, inaccessible, arguable=False)
-        last = self._reachable(late, inaccessible, arguable=True)
+        early = min(within, key=lambda day: self.reachable(day, inaccessible, arguable=False))
+        late = max(within, key=lambda day: self.reachable(day, inaccessible, arguable=True))
+        earliest = self.reachable(early, inaccessible, arguable=False)
+        last = self.reachable(late, inaccessible, arguable=True)
         one = ends[0] == ends[1] and earliest == last
         for prefix, before, reached, end in ((EARLIEST, early, earliest, ends[0]), (LAST, late, last, ends[1])):
             if before in inaccessible and not (one and prefix == LAST):
@@ -287,7 +288,20 @@ class Readings:
                 self.steps.append(f"{prefix}the date is then {day_written(reached)}.")
         self.earliest, self.last = earliest, last
 
-    def _reachable(self, day: date, inaccessible: frozenset[date], *, arguable: bool) -> date:
+    def touched(self, inaccessible: frozenset[date]) -> list[date]:
+        """Give the days that bound where the days of a range can go, none where no day of it is inaccessible.
+
+        An inaccessible day can move past its neighbours, so both ends alone do not bound the range: the days after
+        the inaccessible ones do too.
+        """
+        shut = [day for day in inaccessible if self.earliest <= day <= self.last]
+        if not shut:
+            return []
+        days = {self.earliest, self.last, *shut, *(day + _FORTH for day in shut if day < self.last)}
+        return sorted(days)
+
+    def reachable(self, day: date, inaccessible: frozenset[date], *, arguable: bool) -> date:
+        """Give the first accessible open day from an inaccessible day on; any other day stays."""
         if day not in inaccessible:
             return day
         while day in inaccessible:

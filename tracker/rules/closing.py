@@ -1,0 +1,84 @@
+"""What the end of a term or an instrument does to the deadlines under it: released or superseded, never met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from tracker.rules.deadlines import Deadline, Plan, Reading, day_of
+from tracker.rules.due import Continuing, Edge, TermEdge
+from tracker.rules.facts import Ended, Ending
+from tracker.rules.settlement import Obligation
+
+# Endings after which it is as if the duty had never come to bind.
+_REPLACED = frozenset({Ending.SUPERSEDED, Ending.VOID})
+
+
+def free_from(ended: Ended) -> date:
+    """Give the first day on which a duty no longer binds: the day after a term's last one, or that of an act ending it."""
+    last = day_of(ended.when.latest)
+    return last + timedelta(days=1) if ended.manner is Ending.EXPIRED else last
+
+
+def close(derived: Plan, lived_on: Plan, ended: Mapping[str, Ended]) -> Plan:
+    """Give a plan in which what ended with its term or instrument is closed.
+
+    `derived` has every date as the endings left it, `lived_on` as it would have been without them. An instrument's end
+    closes all its duties that were not settled before; a term's end those tied to the term that were not due before,
+    and the part of a series that would have come after. What was overdue when its term ended stays overdue; what is
+    tied to no term survives.
+    """
+    before = {(each.obligation, each.occurrence.number): each for each in lived_on.deadlines}
+    now = {(each.obligation, each.occurrence.number): each for each in derived.deadlines}
+    deadlines: list[Deadline] = []
+    for obligation in derived.settlement.obligations:
+        numbers = sorted({number for code, number in (*now, *before) if code == obligation.code})
+        for number in numbers:
+            key = (obligation.code, number)
+            closed = _closed(obligation, now.get(key), before.get(key), ended)
+            if closed is not None:
+                deadlines.append(closed)
+    return replace(derived, deadlines=tuple(deadlines))
+
+
+def _closed(
+    obligation: Obligation, now: Deadline | None, before: Deadline | None, ended: Mapping[str, Ended]
+) -> Deadline | None:
+    instrument = ended.get(obligation.instrument)
+    if instrument is not None and before is not None:
+        day = free_from(instrument)
+        if now is not None and now.released_on is not None and now.released_on <= day:
+            return now
+        if instrument.manner not in _REPLACED:
+            return replace(before, released_on=day)
+        # What was done stays done, whatever took the place of the instrument that asked for it.
+        return before if before.resolved is not None else replace(before, superseded_on=day)
+    bound = _bound_to(obligation, ended)
+    if bound is None:
+        return now
+    day = free_from(bound)
+    if now is None:
+        return None if before is None else replace(before, released_on=day)
+    if before is None:
+        return now
+    if isinstance(obligation.due, Continuing) and now.occurrence.number == 0:
+        return replace(now, released_on=day)
+    tied = obligation.term is not None and obligation.term in ended
+    if tied and not _due_before(before, day):
+        return replace(before, released_on=day)
+    return now
+
+
+def _bound_to(obligation: Obligation, ended: Mapping[str, Ended]) -> Ended | None:
+    """Give the ending of the term that a duty ends with: the one it is tied to, or that its series runs until."""
+    if obligation.term is not None and obligation.term in ended:
+        return ended[obligation.term]
+    until = getattr(obligation.due, "until", None)
+    if isinstance(until, TermEdge) and until.edge is Edge.END:
+        return ended.get(until.term)
+    return None
+
+
+def _due_before(deadline: Deadline, day: date) -> bool:
+    return isinstance(deadline.found, Reading) and deadline.found.latest_on < day
