@@ -103,6 +103,21 @@ def test_t26_an_early_end_releases_what_would_have_come_and_meets_nothing() -> N
     assert status(plan_, "C", date(2025, 3, 18)) is Status.UPCOMING
 
 
+def test_a_certification_at_the_end_of_the_term_falls_due_at_its_actual_end() -> None:
+    settlement = a_settlement(
+        an_obligation("A", due="on end(term)", term="term"),
+        an_obligation("B", due="at least 30 days before end(term)", term="term"),
+        terms=(a_term(),),
+    )
+    plan_ = planned(settlement, ENGAGED, ENDED)
+    found = deadline(plan_, "A").found
+    assert isinstance(found, Reading)
+    assert found.safe == date(2025, 3, 19)
+    assert status(plan_, "A", date(2025, 3, 20)) is Status.OVERDUE
+    # Thirty days before an end that came at once cannot be kept any more.
+    assert status(plan_, "B", date(2025, 3, 20)) is Status.RELEASED
+
+
 def test_t27_what_survives_its_term_stays() -> None:
     settlement = a_settlement(an_obligation("D", due="120 days after end(term)"), terms=(a_term(),))
     plan_ = planned(settlement, ENGAGED, ENDED)
@@ -182,6 +197,13 @@ def test_a_case_dismissed_binds_nobody_afterwards_and_bound_while_it_was_pending
     plan_ = planned(settlement, dismissed)
     assert status(plan_, "X2", date(2025, 5, 28)) is Status.CONTINUING
     assert [status(plan_, code, date(2025, 5, 29)) for code in ("X1", "X2")] == [Status.RELEASED, Status.RELEASED]
+
+
+def test_a_term_that_was_over_before_its_instrument_ended_keeps_its_own_end() -> None:
+    dismissed = Ended(code="plea", when=When.on(date(2027, 5, 29)), manner=Ending.DISMISSED)
+    plan_ = planned(a_settlement(terms=(a_term(),)), ENGAGED, dismissed)
+    assert end(plan_).safe == date(2025, 6, 19)
+    assert the_term(plan_).ended is None
 
 
 def test_what_was_met_before_the_end_stays_met() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.rules.deadlines import Deadline, Plan, Reading, day_of
-from tracker.rules.due import Continuing, Edge, TermEdge
+from tracker.rules.due import Continuing, Edge, TermEdge, names
 from tracker.rules.facts import Ended, Ending
 from tracker.rules.settlement import Obligation
 
@@ -25,9 +25,9 @@ def close(derived: Plan, lived_on: Plan, ended: Mapping[str, Ended]) -> Plan:
     """Give a plan in which what ended with its term or instrument is closed.
 
     `derived` has every date as the endings left it, `lived_on` as it would have been without them. An instrument's end
-    closes all its duties that were not settled before; a term's end those tied to the term that were not due before,
-    and the part of a series that would have come after. What was overdue when its term ended stays overdue; what is
-    tied to no term survives.
+    closes all its duties that were not settled before. A term's end closes those tied to the term that were not due
+    before (but not one that falls due with the end itself), and the part of a series that would have come after. What
+    was overdue when its term ended stays overdue; what is tied to no term survives.
     """
     before = {(each.obligation, each.occurrence.number): each for each in lived_on.deadlines}
     now = {(each.obligation, each.occurrence.number): each for each in derived.deadlines}
@@ -65,9 +65,16 @@ def _closed(
     if isinstance(obligation.due, Continuing) and now.occurrence.number == 0:
         return replace(now, released_on=day)
     tied = obligation.term is not None and obligation.term in ended
-    if tied and not _due_before(before, day):
+    if tied and not _due_before(before, day) and not _falls_due_at_the_end(obligation, now, bound):
         return replace(before, released_on=day)
     return now
+
+
+def _falls_due_at_the_end(obligation: Obligation, now: Deadline, bound: Ended) -> bool:
+    """Say whether a duty is due with or after the end itself, such as a closing certification: it follows the end."""
+    if obligation.due is None or TermEdge(Edge.END, obligation.term or "") not in set(names(obligation.due)):
+        return False
+    return isinstance(now.found, Reading) and now.found.latest_on >= day_of(bound.when.latest)
 
 
 def _bound_to(obligation: Obligation, ended: Mapping[str, Ended]) -> Ended | None:

@@ -295,15 +295,16 @@ class _Derivation:
 
     def _planned_term(self, term: Term) -> PlannedTerm:
         history = self._histories[term.code]
+        ends, nominal = self._edge(Edge.END, term), self._nominal_end(term)
         return PlannedTerm(
             term=term,
             starts=self._edge(Edge.START, term),
-            ends=self._edge(Edge.END, term),
-            nominal=self._nominal_end(term),
+            ends=ends,
+            nominal=nominal,
             agreed=self._agreed_end(term),
             extensions=history.extensions,
             suspended_on=history.suspended_on,
-            ended=history.ended,
+            ended=None if ends == nominal and history.ended_with_instrument(term) else history.ended,
         )
 
     def _edge(self, edge: Edge, term: Term) -> Found | None:

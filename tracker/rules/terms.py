@@ -37,8 +37,9 @@ class TermHistory:
         """Give the day since which the term stands still, None while it runs."""
         return next((pause.since for pause in self.pauses if pause.until is None), None)
 
-
-NOTHING = TermHistory()
+    def ended_with_instrument(self, term: Term) -> bool:
+        """Say whether its end is that of its instrument, and not one recorded of the term itself."""
+        return self.ended is not None and self.ended.code != term.code
 
 
 def histories(settlement: Settlement, facts: Sequence[Fact]) -> dict[str, TermHistory]:
@@ -92,6 +93,9 @@ def cut_short(term: Term, history: TermHistory, ended: Reading, nominal: Found |
     fact = history.ended
     if fact is None:
         return ended
+    if history.ended_with_instrument(term) and isinstance(nominal, Reading) and nominal.latest_on < ended.safe_on:
+        # It was over by itself before its instrument ended.
+        return nominal
     by = f" by {fact.authority}" if fact.authority else ""
     why = f": {fact.note}" if fact.note else ""
     step = f"{term.code} ended ({fact.manner}){by} on {written(ended.latest)}{why}".rstrip(".") + "."
