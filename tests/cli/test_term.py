@@ -48,6 +48,15 @@ def test_a_start_is_set_right_and_an_instrument_is_superseded(monitored: Tracker
     assert "superseded" in monitored("list").out
 
 
+def test_the_journal_tells_what_became_of_a_term(monitored: Tracker) -> None:
+    monitored("term", "extend", "monitorship", "--by-span", "1 year", "--on", "2026-02-01")
+    monitored("term", "end", "monitorship", "--on", "2026-02-16", "--note", "sole discretion")
+
+    told = monitored("journal").out
+    assert "monitorship extended 1 year" in told
+    assert "monitorship ended early 2026-02-16 (sole discretion)" in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [

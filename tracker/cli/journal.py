@@ -126,12 +126,23 @@ def _in_short(entry: EntryLine) -> str:
             text = f"report of {payload.get('month')}"
         case "record" | "resolve" | "extend" | "waive":
             text = _fact_in_short(payload)
+        case "term":
+            text = _term_in_short(payload)
         case "withdraw":
             entries = ", ".join(str(number) for number in payload.get("withdraws", ()))
             text = f"{payload.get('subject')}: entry {entries}"
         case _:
             text = json.dumps(payload, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _term_in_short(payload: dict[str, object]) -> str:
+    fact = payload.get("fact")
+    said = fact if isinstance(fact, dict) else {}
+    what = next((key for key in said if key == "ended" or key.startswith("term ")), "")
+    how = " ".join(str(said[key]) for key in ("manner", "by", "to", "when", "on") if said.get(key))
+    note = f" ({payload['note']})" if payload.get("note") else ""
+    return f"{payload.get('subject')} {what.removeprefix('term ')} {how}{note}".replace("  ", " ")
 
 
 def _fact_in_short(payload: dict[str, object]) -> str:
