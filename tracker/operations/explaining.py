@@ -19,7 +19,7 @@ from tracker.operations.standpoint import Standpoint, stand
 from tracker.rules.codes import code_of
 from tracker.rules.counting import counting_rule
 from tracker.rules.deadlines import Awaiting, Deadline, Found, Reading
-from tracker.rules.due import Edge, TermEdge
+from tracker.rules.due import Edge, TermEdge, anchored
 from tracker.rules.facts import (
     Ended,
     Extended,
@@ -35,7 +35,7 @@ from tracker.rules.facts import (
 from tracker.rules.grades import Grade
 from tracker.rules.penalties import accrual
 from tracker.rules.reading import parse_anchor
-from tracker.rules.settlement import Instrument, Obligation
+from tracker.rules.settlement import Instrument, Obligation, Term
 from tracker.rules.status import Status
 from tracker.rules.wording import written
 
@@ -269,7 +269,7 @@ def _explain_edge(standpoint: Standpoint, edge: TermEdge) -> Explanation:
         title=planned.term.title or planned.term.kind,
         clause=None,
         wording=None,
-        rule=None if planned.term.length is None else f"{planned.term.length} from start({edge.term})",
+        rule=_edge_rule(planned.term, edge.edge),
         counting=rule.name,
         citation=rule.citation,
         calendar="none",
@@ -280,6 +280,15 @@ def _explain_edge(standpoint: Standpoint, edge: TermEdge) -> Explanation:
         steps=edge_steps(planned, edge.edge, steps),
         notes=edge_notes(planned, edge.edge, standpoint),
     )
+
+
+def _edge_rule(term: Term, edge: Edge) -> str | None:
+    """Give what the file says of a term's start or end, None where it says nothing."""
+    if edge is Edge.START:
+        return None if term.starts is None else anchored(term.starts)
+    if term.ends is not None:
+        return anchored(term.ends)
+    return None if term.length is None else f"{term.length} from start({term.code})"
 
 
 def _history(

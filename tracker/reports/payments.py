@@ -72,6 +72,8 @@ def _treatment(obligation: Obligation, placed: list[Placed]) -> str:
         return f"Not added: already part of {obligation.part_of}"
     if obligation.suspended:
         return "Not added: suspended, shown apart"
+    if placed and all(each.status in _GONE for each in placed):
+        return f"Not added: {placed[0].status}, no longer owed"
     if _recurs(placed):
         return "Not added: owed each time, shown apart"
     if obligation.credited:

@@ -98,7 +98,10 @@ def cut_short(term: Term, history: TermHistory, ended: Reading, nominal: Found |
         return nominal
     by = f" by {fact.authority}" if fact.authority else ""
     why = f": {fact.note}" if fact.note else ""
-    step = f"{term.code} ended ({fact.manner}){by} on {written(ended.latest)}{why}".rstrip(".") + "."
+    known = f"on {written(ended.latest)}"
+    if ended.safe != ended.latest:
+        known = f"between {written(ended.safe)} and {written(ended.latest)}"
+    step = f"{term.code} ended ({fact.manner}){by} {known}{why}".rstrip(".") + "."
     steps = (*ended.steps, step)
     if isinstance(nominal, Reading) and fact.manner is not Ending.EXPIRED:
         days = (nominal.safe_on - ended.latest_on).days
