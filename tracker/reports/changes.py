@@ -31,6 +31,9 @@ from tracker.rules.zones import today_in
 
 Step = tuple[date | None, Status, Status]
 
+# Who recorded a fact that nobody typed in.
+FROM_FILE = "the agreement file"
+
 
 def changes(view: Standpoint) -> Changes:
     """Give what changed from the end of the month before to the report's day, or to the month's end if that is earlier."""
@@ -173,7 +176,7 @@ def fact_row(view: Standpoint, fact: Fact) -> FactRow:
         what=fact_words(view, fact),
         day=fact_day(fact),
         recorded=Dated("") if day is None else dated(day),
-        by=fact.by,
+        by=fact.by or FROM_FILE,
         note=fact.note,
         grade=GRADE_BADGES[fact.grade],
         sources=view.source_refs(fact.sources),
