@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import builders
 from tests.reports.subjects import AS_OF, a_subject, binance, many
 from tracker.reports.drawing import Bar, Canvas, Drawing, Edge, Lane, Mark, draw
 from tracker.reports.pages import MonthlyReport
@@ -18,6 +19,8 @@ from tracker.reports.subject import Month, Subject
 from tracker.reports.timeline import MOST_MARKS_IN_TABLE, timeline
 from tracker.rules.deadlines import PlannedTerm
 from tracker.rules.due import Event
+from tracker.rules.facts import Ended, Ending, When
+from tracker.rules.plan import plan
 from tracker.rules.settlement import Term
 from tracker.rules.status import Status
 
@@ -163,3 +166,15 @@ def test_the_geometry_reads_no_clock_and_no_chance() -> None:
     assert first == second
     assert isinstance(first[0], Drawing)
     assert "random" not in Path(draw.__code__.co_filename).read_text(encoding="utf-8")
+
+
+def test_a_term_of_an_instrument_that_never_took_force_is_not_drawn_as_having_run() -> None:
+    agreed = builders.a_settlement(builders.an_obligation(), terms=(builders.a_term(),))
+    rejected = Ended(code="plea", when=When.on(date(2024, 12, 5)), manner=Ending.VOID)
+    derived = plan(agreed, [rejected], until=date(2028, 12, 31))
+
+    drawn = timeline(_view(Subject(plan=derived, month_before=derived, facts=(rejected,))))
+
+    tones = [shape.tone for shape in drawn.drawings[0].shapes]
+    assert "ahead" not in tones
+    assert "never began; void" in " ".join(words.text for words in drawn.drawings[0].words)

@@ -32,7 +32,7 @@ from tracker.rules.zones import today_in
 Step = tuple[date | None, Status, Status]
 
 # Who recorded a fact that nobody typed in.
-FROM_FILE = "the agreement file"
+FROM_FILE = "file"
 
 
 def changes(view: Standpoint) -> Changes:

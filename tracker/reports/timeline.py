@@ -129,6 +129,10 @@ def _mark(placed: Placed) -> Mark:
 
 def _bar(view: Standpoint, planned: PlannedTerm) -> Bar:
     status = _became(planned, view.as_of)
+    if _never_began(planned):
+        words = f"never began; {status}" if status else "never began"
+        # Its end is all there is to draw: a stroke on that day.
+        return Bar(term_title(planned), words, words, starts=_edge(planned.ends), ends=_edge(planned.ends))
     told = planned.ended is not None and not ended_as_agreed(planned)
     said, beside = f", {status}" if status else "", f"; {nominal_words(planned.nominal)}" if told else ""
     return Bar(
@@ -142,6 +146,11 @@ def _bar(view: Standpoint, planned: PlannedTerm) -> Bar:
         nominal=None if planned.ended is None else _day(planned.nominal),
         still=tuple((pause.since, pause.until) for pause in view.pauses(planned)),
     )
+
+
+def _never_began(planned: PlannedTerm) -> bool:
+    ended = planned.ended
+    return ended is not None and ended.manner is Ending.VOID and not isinstance(planned.starts, Reading)
 
 
 def _ends_exactly(planned: PlannedTerm) -> bool:
