@@ -5,16 +5,23 @@ from __future__ import annotations
 import csv
 import json
 import shlex
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
 
+from tests.rules.test_derivation import Told
 from tracker.cli import tracker
 from tracker.rules.calendars import calendar
 from tracker.rules.counting import counting_rule
+from tracker.rules.dating import Law
+from tracker.rules.deadlines import Reading
+from tracker.rules.derivation import Window, derive
+from tracker.rules.reading import parse
 
 DATA = Path(__file__).parent.parent / "data" / "deadlines.csv"
 with DATA.open(encoding="utf-8", newline="") as _file:
@@ -36,6 +43,29 @@ def test_the_worked_date_comes_out(vector: dict[str, str]) -> None:
     latest = (vector["latest"] or vector["safe"]).split()
     assert [each["safe"] for each in deadlines] == safe, vector["note"]
     assert [each["latest"] for each in deadlines] == latest, vector["note"]
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
+def test_the_worked_date_comes_out_of_the_library_too(vector: dict[str, str]) -> None:
+    options = dict(pairwise(shlex.split(vector["options"])))
+    first, last = (options.get(name) for name in ("--from", "--until"))
+    law = Law(
+        counting_rule(vector["counting"]),
+        calendar(vector["calendar"]),
+        ZoneInfo(options.get("--zone", "UTC")),
+        frozenset({date.fromisoformat(options["--inaccessible"])} if "--inaccessible" in options else ()),
+    )
+    window = Window(None if first is None else date.fromisoformat(first), date.fromisoformat(last or "9999-12-31"))
+    found = [each.found for each in derive(parse(vector["expression"]), law, Told(), window)]
+
+    dated = [each for each in found if isinstance(each, Reading)]
+    assert len(dated) == len(found)
+    assert [_written(each.safe) for each in dated] == vector["safe"].split()
+    assert [_written(each.latest) for each in dated] == (vector["latest"] or vector["safe"]).split()
+
+
+def _written(value: date | datetime) -> str:
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
