@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker import database
 from tracker.clock import Clock
+from tracker.errors import DatabaseUnusable
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ class App:
         Raises `DatabaseUnusable` where it cannot be used or is not at this program's revision.
         """
         engine = database.open_engine(self.settings.database_url)
-        database.require_current(engine)
+        try:
+            database.require_current(engine)
+        except DatabaseUnusable:
+            engine.dispose()
+            raise
         return engine
 
     def reading(self) -> AbstractContextManager[Session]:
