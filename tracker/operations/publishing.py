@@ -158,7 +158,8 @@ def _scope(
     if settlement is None and known_at is not None:
         codes = codes_known_at(session, codes, known_at, now=now)
     remembered = tuple(remember(session, code, now=now, known_at=known_at) for code in codes)
-    today = max(each.today for each in remembered)
+    # The earliest of their dates: a later one has not begun for everyone, and none is judged by the clock of another.
+    today = min(each.today for each in remembered)
     if month.first > today:
         raise InputRefused(f"{month} has not begun yet: name a month up to {today:%Y-%m}.")
     last = min(month.last, today)

@@ -93,11 +93,6 @@ class CountingRule:
     state_days_backward: bool = True
     inaccessible_cite: str = ""
 
-    @property
-    def clear_days(self) -> bool:
-        """Say whether the day at either end is left out."""
-        return bool(self.clear_cite)
-
 
 _MIDNIGHT = "midnight"
 _NOT_STATED = "not stated"

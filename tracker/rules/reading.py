@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, cast
 
@@ -292,11 +292,3 @@ def _bounds(parts: Iterable[_From | _Until]) -> tuple[Anchor | None, Anchor | No
         else:
             until = part.anchor
     return start, until
-
-
-def is_day(text: str) -> date | datetime | None:
-    """Give the day or moment that a text writes in ISO form, None where it writes neither."""
-    try:
-        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-    except ValueError:
-        return None
