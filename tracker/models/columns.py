@@ -33,6 +33,16 @@ class FactKind(StrEnum):
     TERM_SUSPENDED = "term suspended"
     TERM_RESUMED = "term resumed"
     ENDED = "ended"
+    DELIVERED = "delivered"
+    SIGNED = "signed"
+    EXTENSION_ASKED = "extension asked"
+    EXTENSION_DENIED = "extension denied"
+    CLOCK_STOPPED = "clock stopped"
+    CLOCK_RESTARTED = "clock restarted"
+    RECOMMENDED = "recommended"
+    ANSWERED = "answered"
+    PAID = "paid"
+    PENALTY_VERIFIED = "penalty verified"
 
 
 class Origin(StrEnum):

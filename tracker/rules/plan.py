@@ -15,7 +15,7 @@ from tracker.rules.calendars import Calendar, calendar
 from tracker.rules.closing import close
 from tracker.rules.counting import counting_rule
 from tracker.rules.dating import Dating, Law
-from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Occurrence, Plan, PlannedTerm, Reading
+from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Occurrence, Plan, Reading
 from tracker.rules.derivation import Window, derive
 from tracker.rules.due import (
     After,
@@ -33,11 +33,12 @@ from tracker.rules.due import (
     TermEdge,
     recurs,
 )
-from tracker.rules.facts import Ended, Extended, Fact, Happened, Resolved, Waived, When, stands_from
+from tracker.rules.edges import TermEdges
+from tracker.rules.facts import Ended, Extended, Fact, Happened, Resolved, TermStarted, Waived, stands_from
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.kinds import Kind
-from tracker.rules.settlement import Instrument, Obligation, Settlement, Term
-from tracker.rules.terms import cut_short, endings, histories, lasting, lengthened, no_edge
+from tracker.rules.settlement import Instrument, Obligation, Settlement
+from tracker.rules.terms import endings, no_edge
 from tracker.rules.wording import written
 
 NOT_FOUND = "No due term was found for this duty, so no date is given."
@@ -86,10 +87,9 @@ class _Derivation:
         self._zone = ZoneInfo(settlement.time_zone)
         self._instruments = {each.code: each for each in settlement.instruments}
         self._obligations = {each.code: each for each in settlement.obligations}
-        self._terms = {each.code: each for each in settlement.terms}
         self._events = {each.name: each for each in settlement.events}
         self._happened = {fact.event: fact for fact in facts if isinstance(fact, Happened)}
-        self._histories = histories(settlement, facts)
+        self._terms = TermEdges(settlement, facts, single=self._single, told=self._told)
         # By deadline, and not by obligation: one that recurs daily has a fact for each of its many deadlines.
         self._by_deadline: dict[tuple[str, int | None], list[tuple[int, _AboutDeadline]]] = {}
         for place, fact in enumerate(facts):
@@ -110,7 +110,7 @@ class _Derivation:
         terms = []
         for term in self._settlement.terms:
             try:
-                terms.append(self._planned_term(term))
+                terms.append(self._terms.planned(term.code))
             except InputRefused as refusal:
                 failures.append(Failure(term.code, " ".join(refusal.sentences)))
         return Plan(
@@ -122,7 +122,7 @@ class _Derivation:
     def event(self, name: str) -> Found:
         happened = self._happened.get(name)
         if happened is not None:
-            return self._reading(name, happened.when, happened.grade, happened.sources)
+            return self._told(name, happened)
         expected = self._events[name].expected if name in self._events else None
         steps = (f"{name} has not happened, as far as is recorded.",)
         if expected is None:
@@ -130,7 +130,7 @@ class _Derivation:
         return Awaiting((name,), self._estimate(f"expected({name})", expected), steps)
 
     def edge(self, edge: Edge, term: str) -> Found:
-        found = self._edge(edge, self._terms[term])
+        found = self._terms.edge(edge, term)
         return Awaiting((f"{edge}({term})",), None, (no_edge(edge, term),)) if found is None else found
 
     def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> Found:
@@ -139,12 +139,12 @@ class _Derivation:
             return self._due(obligation, occurrence, name)
         happened = self._happened.get(name)
         if happened is not None:
-            return self._reading(name, happened.when, happened.grade, happened.sources)
+            return self._told(name, happened)
         if milestone is Milestone.RESOLVED:
             place = self._occurrence(obligation, occurrence, name)
             resolved = self._resolution(self._obligations[obligation], place.number)
             if resolved is not None:
-                return self._reading(name, resolved.when, resolved.grade, resolved.sources)
+                return self._told(name, resolved)
         estimate = None
         if milestone in {Milestone.RESOLVED, Milestone.RECEIVED}:
             due = self._due(obligation, occurrence, name)
@@ -161,7 +161,7 @@ class _Derivation:
     def _deadlines(self, obligation: Obligation) -> list[Deadline]:
         rule = obligation.due
         law = self._law(obligation)
-        ends = None if obligation.term is None else self._edge(Edge.END, self._terms[obligation.term])
+        ends = None if obligation.term is None else self._terms.edge(Edge.END, obligation.term)
         woken_on = None
         if obligation.contingent_on is not None:
             woken = self.event(obligation.contingent_on)
@@ -213,7 +213,7 @@ class _Derivation:
 
     def _beginning(self, obligation: Obligation) -> Anchor | None:
         until = getattr(obligation.due, "until", None)
-        if isinstance(until, TermEdge) and self._terms[until.term].starts is not None:
+        if isinstance(until, TermEdge) and self._terms.has_start(until.term):
             return TermEdge(Edge.START, until.term)
         return self._instruments[obligation.instrument].effective
 
@@ -287,54 +287,11 @@ class _Derivation:
     def _anchor(self, anchor: Anchor) -> Found | None:
         match anchor:
             case TermEdge(edge=edge, term=term):
-                return self._edge(edge, self._terms[term])
+                return self._terms.edge(edge, term)
             case _:
                 return self._single(f"anchor({anchor})", anchor)
 
-    # Terms
-
-    def _planned_term(self, term: Term) -> PlannedTerm:
-        history = self._histories[term.code]
-        ends, nominal = self._edge(Edge.END, term), self._nominal_end(term)
-        return PlannedTerm(
-            term=term,
-            starts=self._edge(Edge.START, term),
-            ends=ends,
-            nominal=nominal,
-            agreed=self._agreed_end(term),
-            extensions=history.extensions,
-            suspended_on=history.suspended_on,
-            ended=None if ends == nominal and history.ended_with_instrument(term) else history.ended,
-        )
-
-    def _edge(self, edge: Edge, term: Term) -> Found | None:
-        history = self._histories[term.code]
-        name = str(TermEdge(edge, term.code))
-        if edge is Edge.START:
-            if history.started is not None:
-                set_right = history.started
-                return self._reading(name, set_right.when, set_right.grade, set_right.sources)
-            return None if term.starts is None else self._single(name, term.starts)
-        if history.ended is None:
-            return self._nominal_end(term)
-        fact = history.ended
-        ended = self._reading(name, fact.when, fact.grade, fact.sources)
-        return cut_short(term, history, ended, self._nominal_end(term))
-
-    def _nominal_end(self, term: Term) -> Found | None:
-        """Give the end of a term as it would be had nobody ended it."""
-        return lengthened(term, self._histories[term.code], self._agreed_end(term))
-
-    def _agreed_end(self, term: Term) -> Found | None:
-        if term.ends is not None:
-            return self._single(f"agreed end({term.code})", term.ends)
-        starts = self._edge(Edge.START, term)
-        if term.length is None or starts is None:
-            return None
-        if isinstance(starts, Awaiting):
-            estimate = None if starts.estimate is None else lasting(term, starts.estimate)
-            return replace(starts, estimate=estimate)
-        return lasting(term, starts)
+    # Anchors
 
     def _single(self, name: str, anchor: Anchor) -> Found:
         if name not in self._found:
@@ -360,15 +317,16 @@ class _Derivation:
             raise CannotDerive(f"The due rules go round in a circle: {', which waits for '.join(circle)}.")
         self._under_way.append(name)
 
-    def _reading(self, name: str, when: When, grade: Grade, sources: tuple[str, ...]) -> Reading:
-        latest = _local(when.latest, self._zone)
-        safe = latest if when.earliest is None else _local(when.earliest, self._zone)
-        source = f", {', '.join(sources)}" if sources else ""
+    def _told(self, name: str, fact: Happened | Resolved | TermStarted | Ended) -> Reading:
+        """Read what a fact says of when something was."""
+        latest = _local(fact.when.latest, self._zone)
+        safe = latest if fact.when.earliest is None else _local(fact.when.earliest, self._zone)
+        source = f", {', '.join(fact.sources)}" if fact.sources else ""
         if safe == latest:
-            step = f"{name}: {written(safe)} ({grade}{source})."
+            step = f"{name}: {written(safe)} ({fact.grade}{source})."
         else:
-            step = f"{name}: between {written(safe)} and {written(latest)} ({grade}{source})."
-        return Reading(safe, latest, grade, (step,))
+            step = f"{name}: between {written(safe)} and {written(latest)} ({fact.grade}{source})."
+        return Reading(safe, latest, fact.grade, (step,))
 
 
 def _graded(occurrence: Occurrence, grade: Grade) -> Occurrence:
