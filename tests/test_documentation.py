@@ -64,6 +64,8 @@ ENTRIES = {
     "terms": ["Term", "Monitor"],
     "penalties": ["Penalty"],
     "obligations": ["Obligation"],
+    "cycles": ["Cycle", "Step"],
+    "reviews": ["Review", "ChangedStep"],
     "facts": [
         *("ResolvedFact", "HappenedFact", "ExtendedFact", "WaivedFact"),
         *("TermStartedFact", "TermExtendedFact", "TermSuspendedFact", "TermResumedFact", "EndedFact"),

@@ -111,6 +111,17 @@ class Draft:
 
 
 _SECTIONS = (
-    *("sources", "persons", "parties", "instruments", "events", "terms", "penalties", "obligations"),
+    *(
+        "sources",
+        "persons",
+        "parties",
+        "instruments",
+        "events",
+        "terms",
+        "penalties",
+        "cycles",
+        "reviews",
+        "obligations",
+    ),
     *("facts", "developments", "contradictions"),
 )

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from tracker.agreements import schedules, schema
 from tracker.agreements.chains import check_chains
 from tracker.agreements.content import facts_of, happenings_of, moving_facts_of, settlement_of
+from tracker.agreements.cycles import with_reviews
 from tracker.agreements.document import LARGEST_FILE, Document, read_document
 from tracker.agreements.draft import Draft, Item
 from tracker.agreements.entries import Entry
@@ -36,9 +37,13 @@ _SECTIONS: dict[str, type[Entry]] = {
     "terms": schema.Term,
     "penalties": schedules.Penalty,
     "obligations": schema.Obligation,
+    "cycles": schema.Cycle,
+    "reviews": schema.Review,
     "developments": schema.Development,
     "contradictions": schema.Contradiction,
 }
+# How long the path of a step's entry is: `cycles`, the cycle, `steps`, the step.
+_STEP = 3
 _WANTED = {
     "dict_type": "must be a mapping of keys to values",
     "model_type": "must be a mapping of keys to values, such as `{}`",
@@ -67,9 +72,9 @@ def read(text: bytes, file: str) -> Agreement:
 
     Raises `FileRefused` with every problem, sorted by place.
     """
-    document = read_document(text, file)
+    document, made = with_reviews(read_document(text, file))
     problems = document.problems
-    model = _model(document, problems)
+    model = _model(document, problems, made)
     draft = Draft(document)
     check_references(draft, problems)
     check_chains(draft, problems)
@@ -97,11 +102,15 @@ def read_file(path: Path) -> Agreement:
     return read(text, str(path))
 
 
-def _model(document: Document, problems: Problems) -> schema.AgreementFile | None:
+def _model(document: Document, problems: Problems, made: frozenset[str]) -> schema.AgreementFile | None:
     try:
         return schema.AgreementFile.model_validate(document.root.plain())
     except ValidationError as error:
-        for each in error.errors(include_url=False, include_input=False):
+        codes = {(code,) for code in made}
+        found = error.errors(include_url=False, include_input=False)
+        # What is wrong with a step is told of the step, not again of each obligation that a review made from it.
+        of_the_file = [each for each in found if not (each["loc"][0] == "obligations" and each["loc"][1:2] in codes)]
+        for each in of_the_file or found:
             _tell(each, document, problems)
         return None
 
@@ -162,6 +171,8 @@ def _tell(error: ErrorDetails, document: Document, problems: Problems) -> None:
             problems.add(document.place(path), f"`{key}` {error['ctx']['error']}")
         case "too_short" if key == "instruments":
             problems.add(document.place(path), "`instruments` is empty: a settlement has at least one instrument.")
+        case "too_short" if key == "steps":
+            problems.add(document.place(path), f"`steps` is empty{_of(path[:-1])}: a cycle has at least one step.")
         case "too_short":
             problems.add(document.place(path), f"`{key}` needs at least {error['ctx']['min_length']} entries.")
         case kind:
@@ -182,6 +193,8 @@ def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:
     model: type[Entry] = schema.AgreementFile
     if loc:
         model = _SECTIONS.get(str(loc[0]), schema.AgreementFile)
+        if "steps" in loc[2:] and len(loc) > _STEP:
+            model = schema.Step if loc[0] == "cycles" else schema.ChangedStep
         tags = [str(part).strip("<>") for part in loc if str(part).startswith("<")]
         if tags:
             model = FACT_KINDS[tags[0]]
@@ -200,4 +213,6 @@ def _of(path: Sequence[str | int]) -> str:
     codes = [str(part) for part in path[1:] if isinstance(part, str)]
     if not codes:
         return f" in this {singular}"
+    if codes[1:2] == ["steps"] and len(codes) > _STEP - 1:
+        return f" in the step {codes[2]} of the {singular} {codes[0]}"
     return f" in the {singular} {' '.join(codes)}"

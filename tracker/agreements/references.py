@@ -44,7 +44,7 @@ _TEXT_REFERENCES = {
     "term": ("terms", "term", "Define it under `terms`."),
 }
 _RULE_KEYS = {"obligations": ("due",), "events": ("expected",)}
-_ANCHOR_KEYS = {"instruments": ("effective",), "terms": ("starts", "ends")}
+_ANCHOR_KEYS = {"instruments": ("effective",), "terms": ("starts", "ends"), "reviews": ("begins",)}
 
 
 def check_references(draft: Draft, problems: Problems) -> None:
@@ -113,7 +113,7 @@ def _check_names(draft: Draft, problems: Problems) -> None:
                 other, line = first[code]
                 problems.add(place, f"{quoted(code)} is already {other} (line {line}): give {what} a name of its own.")
             first.setdefault(code, (what, place.line))
-    for section in ("sources", "persons", "penalties"):
+    for section in ("sources", "persons", "penalties", "cycles", "reviews"):
         for code, item in draft.section(section).items():
             _check_code(code, draft.key_place(item), problems)
 

@@ -109,16 +109,9 @@ class Term(Sourced):
     ends: AnchorText | None = Field(None, description="The event or day it ends, instead of a length.")
 
 
-class Obligation(Sourced):
-    """One entry of `obligations`: one duty."""
+class Duty(Sourced):
+    """What a duty may say of itself, wherever it is written."""
 
-    instrument: Text = Field(description="The instrument it is in: a key of `instruments`.")
-    title: Text = Field(description="The duty in one sentence.")
-    kind: Text = Field(description="What it is: payment, report, certification, milestone, standing...")
-    due: Rule | None = Field(
-        description="When it is due, as the clause says it: `30 days after sentencing`. `null` where no due term was "
-        "found: no date is then ever made up."
-    )
     owed_by: Text | None = Field(None, description="Who owes it: the organisation or a party.")
     owed_to: Text | None = Field(None, description="Whom it is owed to.")
     owner: Text | None = Field(None, description="Who sees to it: a key of `persons`.")
@@ -138,6 +131,71 @@ class Obligation(Sourced):
     notices: tuple[Notice, ...] | None = Field(
         None, description="How many calendar days before the safe date to send notices: `[30, 7, 1, 0]`."
     )
+
+
+class Obligation(Duty):
+    """One entry of `obligations`: one duty."""
+
+    instrument: Text = Field(description="The instrument it is in: a key of `instruments`.")
+    title: Text = Field(description="The duty in one sentence.")
+    kind: Text = Field(description="What it is: payment, report, certification, milestone, standing...")
+    due: Rule | None = Field(
+        description="When it is due, as the clause says it: `30 days after sentencing`. `null` where no due term was "
+        "found: no date is then ever made up."
+    )
+
+
+class Step(Duty):
+    """One step of a cycle: a duty that each review repeats."""
+
+    instrument: Text | None = Field(None, description="The instrument it is in, where it is not the cycle's.")
+    title: Text = Field(description="The duty in one sentence; each review adds its own title.")
+    kind: Text = Field(description="What it is: report, comment, certification...")
+    due: Rule | None = Field(
+        description="When it is due: `30 days after begins`, `150 days after received(report)`; `null` where no due "
+        "term was found. `begins` is the review's own beginning, and the name of a step this review's own."
+    )
+
+
+class ChangedStep(Duty):
+    """What one review says otherwise of a step of its cycle."""
+
+    instrument: Text | None = Field(None, description="The instrument it is in.")
+    title: Text | None = Field(None, description="The duty in one sentence.")
+    kind: Text | None = Field(None, description="What it is: report, comment, certification...")
+    due: Rule | None = Field(None, description="When it is due in this review; `null` where no due term was found.")
+
+
+class Cycle(Entry):
+    """One entry of `cycles`: the steps of a review, which each review repeats; its other keys hold for all its steps."""
+
+    instrument: Text = Field(description="The instrument it is in: a key of `instruments`.")
+    term: Text | None = Field(None, description="The term that its steps end with: a key of `terms`.")
+    owed_by: Text | None = Field(None, description="Who owes each step, where the step does not say so.")
+    owed_to: Text | None = Field(None, description="Whom each step is owed to, where the step does not say so.")
+    owner: Text | None = Field(None, description="Who sees to each step: a key of `persons`.")
+    clause: Cited | None = Field(None, description="Where the cycle is written.")
+    counting: Text | None = Field(None, description="Its own counting rule, where it differs from the instrument's.")
+    calendar: Text | None = Field(None, description="Its own calendar, where it differs from the instrument's.")
+    penalty: Text | None = Field(None, description="By which schedule a delay costs money: a key of `penalties`.")
+    notices: tuple[Notice, ...] | None = Field(
+        None, description="How many calendar days before the safe date to send notices: `[30, 7, 1, 0]`."
+    )
+    grade: GradeName = Field(Grade.RECORD, description="How sure the steps' due rules are, where they do not say so.")
+    source: Texts = Field((), description="Where it is written: a key of `sources`, or a list of keys.")
+    steps: dict[str, Step] = Field(min_length=1, description="The steps, by a short code.")
+
+
+class Review(Entry):
+    """One entry of `reviews`: one going-through of a cycle; its steps become obligations named `REVIEW.STEP`."""
+
+    cycle: Text = Field(description="The cycle it goes through: a key of `cycles`.")
+    begins: AnchorText = Field(
+        description="The event or day that it begins with: `monitor-engaged`, or `accepted(initial.report)`."
+    )
+    title: Text | None = Field(None, description="Its name for readers; without it, its code.")
+    without: Texts = Field((), description="Steps of the cycle that this review does not have.")
+    steps: dict[str, ChangedStep] = Field({}, description="What this review says otherwise of a step, by its code.")
 
 
 class Development(Sourced):
@@ -186,6 +244,8 @@ class AgreementFile(Entry):
     terms: dict[str, Term] = Field({}, description="Periods under the instruments, by code.")
     penalties: dict[str, Penalty] = Field({}, description="Schedules of stipulated penalties, by a short key.")
     obligations: dict[str, Obligation] = Field({}, description="The duties, by code.")
+    cycles: dict[str, Cycle] = Field({}, description="Steps that each review repeats, by a short code.")
+    reviews: dict[str, Review] = Field({}, description="The reviews, each going through a cycle, by code.")
     facts: tuple[AnyFact, ...] = Field((), description="What is already known to have happened.")
     developments: tuple[Development, ...] = Field((), description="What was reported, and changes no date.")
     contradictions: tuple[Contradiction, ...] = Field((), description="Where sources disagree on a date or a term.")

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from tracker.rules.spans import Span
 
@@ -277,6 +278,22 @@ def names(rule: DueRule | Anchor) -> Iterator[Name]:
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, DueRule | Anchor):
                 yield from names(part)
+
+
+def with_names(rule: DueRule | Anchor, stands_for: Callable[[Name], Anchor]) -> Any:  # noqa: ANN401 — a tree of its own kind
+    """Give a rule (or an anchor) in which each name is replaced by what it stands for; a rule stays a rule."""
+    if isinstance(rule, Name):
+        return stands_for(rule)
+    changed: dict[str, Any] = {}
+    for field in fields(rule):
+        value = getattr(rule, field.name)
+        if isinstance(value, tuple):
+            changed[field.name] = tuple(
+                with_names(part, stands_for) if isinstance(part, DueRule | Anchor) else part for part in value
+            )
+        elif isinstance(value, DueRule | Anchor):
+            changed[field.name] = with_names(value, stands_for)
+    return replace(rule, **changed)
 
 
 def recurs(rule: DueRule) -> bool:
