@@ -219,9 +219,9 @@ def test_a_problem_is_told_where_it_is_and_once_for_all_reviews(slip: tuple[str,
 def test_a_step_that_waits_for_one_that_its_review_leaves_out_says_which() -> None:
     cycle = CYCLE.replace("received(comments)", "received(certification)")
 
+    place = place_of(reviewed(cycle), "150 days")
     assert told(cycle) == [
-        f"{place_of(reviewed(cycle), '150 days')}: `due` names “certification”, which the review initial goes without and "
-        "no obligation."
+        f"{place}: `due` names “certification”, which the review initial goes without and no obligation."
     ]
 
 
@@ -229,9 +229,9 @@ def test_steps_that_wait_for_each_other_are_a_circle() -> None:
     cycle = CYCLE.replace("30 days after begins", "30 days after received(report)")
     (problem,) = told(cycle, REVIEWS[: REVIEWS.index("  second")])
 
-    assert problem.startswith(
-        f"{place_of(reviewed(cycle), '30 days after received(report)')}: The due rules go round in a circle: initial.work-plan waits for initial.report,"
-    )
+    place = place_of(reviewed(cycle), "30 days after received(report)")
+    circle = "The due rules go round in a circle: initial.work-plan waits for initial.report,"
+    assert problem.startswith(f"{place}: {circle}")
 
 
 def test_an_obligation_of_its_own_may_not_have_the_name_of_one_that_a_review_makes() -> None:
@@ -239,10 +239,11 @@ def test_an_obligation_of_its_own_may_not_have_the_name_of_one_that_a_review_mak
         "facts:\n", "  initial.report: {instrument: plea, title: Report, kind: report, due: null}\nfacts:\n"
     )
 
-    assert problems_in(text) == [
+    (problem,) = problems_in(text)
+    assert problem == (
         f"acme.yaml:{place_of(text, 'initial: {cycle')}: The review initial makes an obligation “initial.report”, and there "
         "is one in line 37: give one of the two another name."
-    ]
+    )
 
 
 def test_begins_is_no_event_of_a_file_with_reviews() -> None:
