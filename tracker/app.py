@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tracker import database
 from tracker.clock import Clock
-from tracker.errors import DatabaseUnusable
+from tracker.errors import DatabaseUnusable, NotAllowed
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,9 +46,21 @@ class App:
         """Give a session that sees one unchanging state and cannot write."""
         return database.reading(self.engine)
 
-    def writing(self) -> AbstractContextManager[Session]:
-        """Give a session in one transaction, committed at the end and rolled back on any error."""
-        return database.writing(self.engine)
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session in one transaction, committed at the end and rolled back on any error.
+
+        What a person may not do is entered in the journal, in a transaction of its own.
+        """
+        try:
+            with database.writing(self.engine) as session:
+                yield session
+        except NotAllowed as refusal:
+            from tracker.operations.permission import journal_refusal
+
+            with database.writing(self.engine) as session:
+                journal_refusal(session, refusal, now=self.clock.now())
+            raise
 
     def close(self) -> None:
         """Let go of the database's connections."""

@@ -18,6 +18,20 @@ class InputRefused(Refusal):
     """Something the user gave is wrong; nothing was changed."""
 
 
+class NotAllowed(InputRefused):
+    """A person may not do that; the refusal itself is entered in the journal.
+
+    `act` is the journal's word for what was tried, `subject` what it was about.
+    """
+
+    def __init__(self, *sentences: str, by: str, act: str, settlement: str | None, subject: str) -> None:
+        super().__init__(*sentences)
+        self.by = by
+        self.act = act
+        self.settlement = settlement
+        self.subject = subject
+
+
 class NotFound(Refusal):
     """What the user named is not here."""
 

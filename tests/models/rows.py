@@ -9,6 +9,7 @@ from tracker import models
 from tracker.models import journal
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
+from tracker.rules.roles import Role
 from tracker.rules.settlement import CureDay, PenaltyMode
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -156,6 +157,7 @@ def one_row_of_each(session: Session) -> None:
             models.Development(
                 settlement_id=settlement_id, position=0, latest=date(2026, 3, 1), title="News", grade=Grade.REPORTED
             ),
+            models.RoleGrant(person_id=person.id, role=Role.OFFICER, granted=True, entry_seq=entry.seq),
             models.Contradiction(settlement_id=settlement_id, position=0, about="D1", title="They differ"),
             models.NamedEvent(settlement_id=settlement_id, position=0, name="sentencing"),
             models.Penalty(

@@ -34,6 +34,7 @@ COMMANDS = {
     "library": ("agreement", "List the settlements shipped with the tracker."),
     "list": ("deadlines", "List deadlines."),
     "load": ("agreement", "Load a settlement, or amend it from a changed file."),
+    "person": ("person", "Make persons known and give them roles."),
     "record": ("facts", "Record that an event happened."),
     "report": ("report", "Write the monthly report."),
     "resolve": ("facts", "Mark one deadline resolved."),

@@ -10,6 +10,7 @@ from tracker.models.journal import JournalEntry
 from tracker.models.obligation import Amount, Obligation
 from tracker.models.penalty import Penalty, PenaltyTier
 from tracker.models.reports import Report
+from tracker.models.roles import RoleGrant
 from tracker.models.runs import Notice, Run
 from tracker.models.settlement import (
     Authority,
@@ -49,6 +50,7 @@ __all__ = [
     "Person",
     "Report",
     "Revision",
+    "RoleGrant",
     "Run",
     "Settlement",
     "SettlementPerson",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase
 from tracker.models.columns import Cause, Days, FactKind, JsonList, JsonWords, Moment, Origin, Word
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
+from tracker.rules.roles import Role
 from tracker.rules.spans import Unit
 from tracker.rules.status import Status
 
@@ -45,6 +46,7 @@ class Base(DeclarativeBase):
         Cause: Word(Cause),
         FactKind: Word(FactKind),
         Origin: Word(Origin),
+        Role: Word(Role),
         tuple[str, ...]: JsonList,
         tuple[int, ...]: JsonList,
         tuple[dict[str, str], ...]: JsonList,

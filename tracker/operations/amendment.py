@@ -17,6 +17,7 @@ from tracker.models import journal as journals
 from tracker.operations.agreed import find
 from tracker.operations.facts import add_facts, as_fact, standing_rows, withdraw_rows
 from tracker.operations.keeping import keep
+from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
 from tracker.operations.told import moves_told
 from tracker.rules.facts import Fact
@@ -47,6 +48,7 @@ def load(session: Session, agreement: Agreement, *, by: str, today: date, now: d
     """Load a settlement, or amend it to what a changed file says; the same text twice changes nothing.
 
     Facts that the changed file no longer holds are withdrawn, and new ones recorded; what persons recorded stays.
+    Raises `NotAllowed` for one who may not.
     """
     code = agreement.settlement.code
     latest = _latest_revision(session, code)
@@ -60,6 +62,8 @@ def load(session: Session, agreement: Agreement, *, by: str, today: date, now: d
             obligations=len(agreement.settlement.obligations),
             deadlines=_count_deadlines(session, code),
         )
+    action = "load" if latest is None else "amend"
+    require_allowed(session, by, action, settlement=code, subject=agreement.file)
     entry_seq = journals.next_seq(session)
     told = () if latest is None else changes(_before(latest), agreement)
     kept = keep(session, agreement.settlement, today=today)
@@ -81,7 +85,7 @@ def load(session: Session, agreement: Agreement, *, by: str, today: date, now: d
         session,
         at=now,
         actor=by,
-        action="load" if latest is None else "amend",
+        action=action,
         settlement=code,
         payload={
             "file": agreement.file,

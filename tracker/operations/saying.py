@@ -14,6 +14,7 @@ from tracker.models import Cause, Origin
 from tracker.models import journal as journals
 from tracker.operations.agreed import Kept
 from tracker.operations.facts import add_evidence, add_facts, reinstate_rows, withdraw_rows
+from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
 from tracker.operations.told import moves_told
 from tracker.rules.facts import (
@@ -82,6 +83,14 @@ def store_fact(
     of: int | None = None,
 ) -> Recorded:
     """Write one fact, what it withdraws, what follows from both, and the journal entry that tells it all."""
+    require_allowed(
+        session,
+        saying.by,
+        action,
+        settlement=kept.settlement.code,
+        subject=subject,
+        owner=_owner(kept, getattr(fact, "obligation", None)),
+    )
     entry_seq = journals.next_seq(session)
     withdraw_rows(session, earlier, by=saying.by, note=saying.note, origin=Origin.PERSON, entry_seq=entry_seq, now=now)
     reinstate_rows(session, reinstated, entry_seq=entry_seq, now=now)
@@ -117,6 +126,11 @@ def store_fact(
 def recorded_by_person(session: Session, entry: int) -> bool:
     """Say whether a journal entry recorded a fact of a person, rather than what an agreement file says."""
     return session.get_one(models.JournalEntry, entry).action in FACT_ACTIONS
+
+
+def _owner(kept: Kept, code: str | None) -> str | None:
+    """Give the key of the person who owns a duty, None where nobody does."""
+    return next((each.owner for each in kept.settlement.obligations if each.code == code), None)
 
 
 def carried(saying: Saying) -> Carried:

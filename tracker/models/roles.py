@@ -1,0 +1,25 @@
+"""Remembers which roles were given to whom, and taken away: rows are added and never changed."""
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import APPEND_ONLY, Base
+from tracker.models.columns import EntrySeq, Key, one_of
+from tracker.rules.roles import Role
+
+
+class RoleGrant(Base):
+    """A role was given (`granted`) or taken away; `settlement` is a code, None for every settlement.
+
+    The last row for a person, role and settlement says how it is.
+    """
+
+    __tablename__ = "role_grants"
+    __table_args__ = (one_of("role", Role), APPEND_ONLY)
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    role: Mapped[Role]
+    settlement: Mapped[str | None]
+    granted: Mapped[bool]
+    entry_seq: Mapped[EntrySeq]

@@ -1,0 +1,51 @@
+"""Who may do what: roles, the rights each gives, and the rule that nobody approves his own work."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to a settlement, or to all of them."""
+
+    ADMINISTRATOR = "administrator"
+    OFFICER = "officer"
+    OWNER = "owner"
+    APPROVER = "approver"
+    MONITOR = "monitor"
+    READER = "reader"
+
+
+class Right(StrEnum):
+    """A kind of act that is guarded; reading is guarded by whoever may open the database."""
+
+    APPOINT = "appoint persons"
+    AGREE = "load and amend what was agreed"
+    RECORD = "record what happened"
+    DO = "say what the organisation has done"
+    DO_OWN = "say what was done about the duties they own"
+    RECOMMEND = "say what the monitor asks for"
+    APPROVE = "approve what another person did"
+
+
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.ADMINISTRATOR: frozenset(Right),
+    Role.OFFICER: frozenset({Right.AGREE, Right.RECORD, Right.DO, Right.RECOMMEND}),
+    Role.OWNER: frozenset({Right.DO_OWN}),
+    Role.APPROVER: frozenset({Right.APPROVE}),
+    Role.MONITOR: frozenset({Right.RECOMMEND}),
+    Role.READER: frozenset(),
+}
+
+
+def allowed(roles: Collection[Role], right: Right, *, owns: bool = False) -> bool:
+    """Say whether a person of these roles may do such an act; `owns` where it is about a duty the person owns."""
+    held = frozenset[Right]().union(*(RIGHTS[role] for role in roles))
+    return right in held or (right is Right.DO and owns and Right.DO_OWN in held)
+
+
+def roles_with(right: Right) -> tuple[Role, ...]:
+    """Give the roles that have a right, for a refusal to name."""
+    wanted = {right, Right.DO_OWN} if right is Right.DO else {right}
+    return tuple(role for role in Role if wanted & RIGHTS[role])
