@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from tests import postgres
 from tests.models.rows import a_settlement, an_obligation
 from tracker import models
+from tracker.clock import Clock
 from tracker.database import (
     head_revision,
     journal_mode,
@@ -26,6 +28,7 @@ from tracker.database import (
     reading,
     require_current,
     revision_of,
+    server_moment,
     upgrade,
     writing,
 )
@@ -374,3 +377,39 @@ def test_an_address_that_cannot_be_read_says_how_to_write_it() -> None:
 
 def test_the_sqlite_library_is_new_enough_for_strict_tables() -> None:
     assert sqlite3.sqlite_version_info >= (3, 37)
+
+
+def test_postgresql_has_one_clock_for_every_machine(postgresql_engine: Engine) -> None:
+    with reading(postgresql_engine) as session:
+        moment = server_moment(session)
+
+    assert moment is not None
+    assert (moment.tzinfo, moment.microsecond) == (UTC, 0)
+    assert abs(moment - Clock().now()) < timedelta(seconds=5)
+
+
+def test_a_file_has_no_clock_of_its_own(sqlite_engine: Engine) -> None:
+    with reading(sqlite_engine) as session:
+        assert server_moment(session) is None
+
+
+def test_a_writer_that_waited_while_the_file_was_replaced_changes_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    """It got the lock of the file that is gone; the next transaction is in the new one."""
+    engine = open_engine(sqlite_url)
+    file = tmp_path / "tracker.db"
+    fresh = tmp_path / "fresh.db"
+    shutil.copy(file, fresh)
+
+    def replace_once(_connection: sa.Connection) -> None:
+        if fresh.exists():
+            fresh.replace(file)
+
+    sa.event.listen(engine, "begin", replace_once, insert=True)
+
+    with pytest.raises(DatabaseUnusable, match="was replaced just now"), writing(engine) as session:
+        a_settlement(session)
+    with writing(engine) as session:
+        a_settlement(session)
+
+    assert _titles(engine) == ["Acme, 2026"]
+    engine.dispose()

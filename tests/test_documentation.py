@@ -92,6 +92,9 @@ JSON_SESSION = (
     ("journal", ""),
     ("journal verify", ""),
     ("doctor", ""),
+    ("health", ""),
+    ("backup", "acme.tar"),
+    ("restore", "acme.tar --force"),
 )
 
 

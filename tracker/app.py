@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +14,8 @@ from tracker.errors import DatabaseUnusable, NotAllowed
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
@@ -67,12 +69,20 @@ class App:
         if "engine" in self.__dict__:
             self.engine.dispose()
 
+    def now(self, session: Session) -> datetime:
+        """Give the moment by the one clock that every machine shares: the server's own on PostgreSQL.
+
+        A clock that a test or a rehearsal set stays as it is set.
+        """
+        shared = database.server_moment(session) if self.clock.fixed is None else None
+        return shared or self.clock.now()
+
     def days_owed(self) -> tuple[DueDay, ...]:
         """Give every date that has begun and has no run yet, oldest first."""
         from tracker.operations.days import days_to_run
 
         with self.reading() as session:
-            return days_to_run(session, now=self.clock.now())
+            return days_to_run(session, now=self.now(session))
 
     def run_days(self, owed: tuple[DueDay, ...]) -> Iterator[DayRun]:
         """Do each date's work in a transaction of its own, in the order given; one that another process did is left out."""
@@ -81,6 +91,23 @@ class App:
         for due in owed:
             started_at = self.clock.now()
             with self.writing() as session:
-                run = run_day(session, due, started_at=started_at, now=self.clock.now())
+                run = run_day(session, due, started_at=started_at, now=self.now(session))
             if run is not None:
                 yield run
+
+    def beat(self, runs: Sequence[DayRun]) -> str | None:
+        """Call the address that waits for good runs, after some; give in a sentence why that failed, None where it did not.
+
+        No call is made where no date was run, or where a run could not compute everything.
+        """
+        from tracker.heartbeat import beat
+
+        url = self.settings.ping_url
+        if url is None or not runs or any(run.failures for run in runs):
+            return None
+        reason = beat(url)
+        return (
+            None
+            if reason is None
+            else f"The runs are done, yet the address in $TRACKER_PING_URL was not told: {reason}."
+        )

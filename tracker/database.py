@@ -1,15 +1,18 @@
 """Opens the database and gives transactions in it; says in a sentence why it cannot be used, and the way out."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from tracker.errors import DatabaseUnusable
 from tracker.models.journal import WRITER_LOCK
@@ -22,6 +25,7 @@ SAFE_WAL = (3, 51, 3)
 PATIENCE = 10
 
 _MODE = "tracker_mode"
+_FILE = "tracker_file"
 _WRITE = {_MODE: "write"}
 _READ = {_MODE: "read"}
 
@@ -48,7 +52,9 @@ def open_engine(
         )
     connect = partial(_connect, file, create=create, foreign_keys=enforce_foreign_keys, patience=patience)
     engine = create_engine(make_url(url), creator=connect)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", partial(_remember_file, file))
+    event.listen(engine, "checkout", partial(_refuse_moved, file))
+    event.listen(engine, "begin", partial(_begin_sqlite, file))
     return engine
 
 
@@ -83,6 +89,14 @@ def migrating(engine: Engine) -> Iterator[Connection]:
     """Give a connection in one transaction that keeps every other writer out, for a migration."""
     with engine.execution_options(**_WRITE).begin() as connection:
         yield connection
+
+
+def server_moment(session: Session) -> datetime | None:
+    """Give the moment now by the server's clock, one for every machine, to the whole second; None where there is no server."""
+    if session.get_bind().dialect.name == "sqlite":
+        return None
+    found: datetime = session.connection().exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    return found.astimezone(UTC).replace(microsecond=0)
 
 
 def revision_of(engine: Engine) -> str | None:
@@ -182,11 +196,32 @@ def _connect(file: Path, *, create: bool, foreign_keys: bool, patience: float) -
     return connection
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(file: Path, connection: Connection) -> None:
     mode = connection.get_execution_options().get(_MODE)
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if mode == 'read' else 'OFF'}")
     # A writer takes the lock first: SQLite does not wait when a reader turns into a writer half-way.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+    if mode == "write" and connection.connection.info[_FILE] != _identity(file):
+        # It waited for a restoration, and holds the lock of the file that was put aside.
+        raise DatabaseUnusable(*_replaced(str(file)))
+
+
+def _remember_file(file: Path, _connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_FILE] = _identity(file)
+
+
+def _refuse_moved(file: Path, _connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+    # A connection kept open would go on in the file that a restoration put aside; the pool then opens another.
+    if record.info[_FILE] != _identity(file):
+        raise DisconnectionError
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(file)  # noqa: PTH116 — asked for at every transaction, and `Path.stat` is slower
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _open_postgresql(url: str, patience: float) -> Engine:
@@ -244,21 +279,30 @@ def _refuse_other_tables(engine: Engine) -> None:
 def _told(engine: Engine, *, writes: bool) -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         sentences = _why(error, place_of(engine), writes=writes)
         if sentences is None:
             raise
         raise DatabaseUnusable(*sentences) from error
 
 
-def _why(error: DBAPIError, place: str, *, writes: bool) -> tuple[str, str] | None:
+def _why(error: DBAPIError | sqlite3.Error, place: str, *, writes: bool) -> tuple[str, str] | None:
     """Give the reason and the way out for a database that cannot be used; None for a fault of the program."""
-    if isinstance(error.orig, sqlite3.Error):
-        return _why_sqlite(getattr(error.orig, "sqlite_errorname", ""), place, writes=writes)
-    return _why_postgresql(error, place, writes=writes)
+    match error:
+        case sqlite3.Error() | DBAPIError(orig=sqlite3.Error()):
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            return _why_sqlite(getattr(cause, "sqlite_errorname", ""), place, writes=writes)
+        case _:
+            return _why_postgresql(error, place, writes=writes)
+
+
+def _replaced(place: str) -> tuple[str, str]:
+    return f"The database at {place} was replaced just now; nothing was changed.", "Try again."
 
 
 def _why_sqlite(name: str, place: str, *, writes: bool) -> tuple[str, str] | None:
+    if name == "SQLITE_READONLY_DBMOVED":
+        return _replaced(place)
     match name.split("_")[1] if "_" in name else name:
         case "BUSY" | "LOCKED":
             return (

@@ -61,6 +61,13 @@ class FileRefused(InputRefused):
         self.problems = tuple(problems)
 
 
+class BackupRefused(InputRefused):
+    """A backup, or the copy that would become one, does not hold together; everything wrong is told at once."""
+
+    def __init__(self, found: Sequence[str]) -> None:
+        super().__init__(*found, "It is not used, and nothing was changed.")
+
+
 class UnreadableDueRule(InputRefused):
     """A due rule does not follow the due language."""
 

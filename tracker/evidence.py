@@ -67,7 +67,7 @@ class Staging:
                 place.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
                 # Even where one is there already: these bytes are surely those of the hash.
                 temporary.replace(place)
-                _sync(place.parent)
+                sync_folder(place.parent)
             except OSError as error:
                 raise _not_kept(place, error) from error
 
@@ -135,8 +135,8 @@ def _not_kept(path: Path, error: OSError) -> InputRefused:
     )
 
 
-def _sync(folder: Path) -> None:
-    # A file renamed into a folder is there after a power cut only once the folder itself is written.
+def sync_folder(folder: Path) -> None:
+    """Write a folder to the disk: a file renamed into it is there after a power cut only then."""
     with suppress(AttributeError, PermissionError):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -26,6 +26,7 @@ from tracker.operations.days import ACTOR, DayRun
 from tracker.operations.publishing import Published, publish
 from tracker.reports.subject import Month
 from tracker.rules.calendars import Calendar, calendar
+from tracker.rules.zones import today_in
 
 Log = Callable[[str], None]
 # The calendar whose first business day a settlement without an instrument would publish on.
@@ -42,12 +43,14 @@ class Watch:
     stopping: threading.Event
 
     def wake(self) -> None:
-        """Do every date not yet run, oldest first, then publish the reports that are owed.
+        """Do every date not yet run, oldest first, then publish the reports that are owed, then say that all is well.
 
         A refusal (a locked database, say) is logged, and what is owed is done at the next wake-up.
         """
+        runs: list[DayRun] = []
         try:
             for run in self.app.run_days(self.app.days_owed()):
+                runs.append(run)
                 self._log_run(run)
                 if self.stopping.is_set():
                     return
@@ -58,6 +61,10 @@ class Watch:
                 )
         except Refusal as refusal:
             self.log(f"failed, to be tried again: {' '.join(refusal.sentences)}")
+            return
+        missed = self.app.beat(runs)
+        if missed is not None:
+            self.log(missed)
 
     def _publish(self) -> Iterator[Published]:
         with self.app.reading() as session:
@@ -66,7 +73,7 @@ class Watch:
             if self.stopping.is_set():
                 return
             with self.app.writing() as session:
-                published = publish(session, settlement=settlement, month=month, now=self.app.clock.now(), by=ACTOR)
+                published = publish(session, settlement=settlement, month=month, now=self.app.now(session), by=ACTOR)
             if published is not None:
                 yield published
 
@@ -86,9 +93,9 @@ def reports_owed(session: Session, app: App) -> list[tuple[str, Month]]:
     published = {
         (code, month) for code, month in session.execute(select(models.Report.settlement, models.Report.month))
     }
-    owed = []
+    owed, now = [], app.now(session)
     for row in session.scalars(select(models.Settlement).order_by(models.Settlement.code)).all():
-        today = app.clock.today(row.time_zone)
+        today = today_in(row.time_zone, now)
         month = Month(today.year, today.month)
         opening = first_business_day(month, calendar(_calendar_of(session, row)))
         last = Month(month.eve.year, month.eve.month)

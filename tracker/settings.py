@@ -1,25 +1,30 @@
-"""What a person may set: where the database is and where evidence is kept; read once, at the start."""
+"""What a person may set: where the database is, where evidence is kept, whom to call; read once, at the start."""
 
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from tracker.errors import InputRefused
 
 DATABASE_URL = "TRACKER_DATABASE_URL"
 EVIDENCE = "TRACKER_EVIDENCE"
+PING_URL = "TRACKER_PING_URL"
 _FOLDER = "monitorship-tracker"
 _WAY_OUT = "Give a file's path, sqlite:///PATH or postgresql://USER@HOST/DATABASE."
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`database_url` is `sqlite:///...` (path percent-encoded) or `postgresql://...`; evidence is stored by its hash."""
+    """`database_url` is `sqlite:///...` (path percent-encoded) or `postgresql://...`; evidence is stored by its hash.
+
+    `ping_url` is an http or https address that is called after each good run; None where nobody is.
+    """
 
     database_url: str
     evidence_directory: Path
+    ping_url: str | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str], database: str | None) -> "Settings":
@@ -28,7 +33,8 @@ class Settings:
         Evidence lies in the environment's `TRACKER_EVIDENCE`, else in a folder `evidence` beside the
         database file, else in the user's data directory.
 
-        Raises `InputRefused` for an address that is neither a path, SQLite nor PostgreSQL.
+        Raises `InputRefused` for an address that is neither a path, SQLite nor PostgreSQL, and for one to call that is
+        not http or https.
         """
         asked = database if database is not None else environ.get(DATABASE_URL)
         if asked is not None and not asked.strip():
@@ -40,7 +46,7 @@ class Settings:
             evidence = file.parent / "evidence"
         else:
             evidence = data_directory(environ) / "evidence"
-        return cls(database_url=url, evidence_directory=evidence)
+        return cls(database_url=url, evidence_directory=evidence, ping_url=_to_call(environ.get(PING_URL, "")))
 
 
 def data_directory(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
@@ -73,6 +79,20 @@ def address(text: str) -> str:
         return f"sqlite:///{quote(str(Path(unquote(rest[1:])).expanduser().absolute()), safe='/:')}"
     # The address may hold a password, so it is not repeated.
     raise InputRefused(f"A database of the kind “{scheme}” cannot be used. {_WAY_OUT}")
+
+
+def _to_call(text: str) -> str | None:
+    if not text.strip():
+        return None
+    try:
+        parts = urlsplit(text.strip())
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and text.isprintable() and text.isascii()
+    except ValueError:
+        fits = False
+    if not fits or " " in text.strip():
+        # Such an address is often a secret by itself, so it is not repeated.
+        raise InputRefused(f"The address in ${PING_URL} cannot be called. Write it as https://HOST/PATH.")
+    return text.strip()
 
 
 def file_of(url: str) -> Path | None:

@@ -292,3 +292,16 @@ def _run_row(session: Session, day: date) -> models.Run:
         digest=first.digest,
         entry_seq=first.entry_seq,
     )
+
+
+def test_a_date_that_has_not_begun_is_not_run(engine: Engine) -> None:
+    """It was listed by a clock that was ahead: 2 March 2026 begins in New York at 05:00 UTC."""
+    acme.loaded(engine)
+    ahead = days.DueDay("America/New_York", date(2026, 3, 3))
+
+    with database.writing(engine) as session:
+        run = days.run_day(session, ahead, started_at=AT_NOON, now=datetime(2026, 3, 3, 4, 59, 59, tzinfo=UTC))
+
+    assert run is None
+    with database.reading(engine) as session:
+        assert session.scalars(select(models.Run)).all() == []

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 # Which module holds each command, and its line in `tracker --help` (kept here so that help imports none of them).
 COMMANDS = {
+    "backup": ("backup", "Back the database and its evidence up into one checked file."),
     "check": ("agreement", "Read an agreement file and tell every problem in it."),
     "day": ("day", "Do the day's run for every date not yet run."),
     "doctor": ("database", "Check the database and recompute every cached date."),
     "due": ("due", "Work out a due rule, without a database."),
     "extend": ("facts", "Record consent to move one deadline."),
+    "health": ("health", "Tell whether the day's runs keep up, for whoever watches over the service."),
     "init": ("database", "Make the database."),
     "journal": ("journal", "Tell what was done, by whom and when."),
     "library": ("agreement", "List the settlements shipped with the tracker."),
@@ -38,6 +40,7 @@ COMMANDS = {
     "record": ("facts", "Record that an event happened."),
     "report": ("report", "Write the monthly report."),
     "resolve": ("facts", "Mark one deadline resolved."),
+    "restore": ("backup", "Put a backup back."),
     "schedule": ("schedule", "Run the service that does the day's run and publishes the reports."),
     "schema": ("agreement", "Print the JSON Schema of the agreement file."),
     "show": ("deadlines", "Show one obligation with its deadlines and history."),
@@ -115,7 +118,7 @@ class LazyGroup(click.Group):
 def tracker(ctx: click.Context, database: str | None) -> None:
     """Keep the obligations of a settlement: what falls due, when, and why.
 
-    Exit codes: 0 done; 1 doctor or verify found something; 2 refused; 3 not found; 4 the database cannot be used.
+    Exit codes: 0 done; 1 doctor, health or verify found something; 2 refused; 3 not found; 4 the database cannot be used.
     Not legal advice.
     """
     ctx.obj = Invocation(database, ctx.obj)

@@ -23,6 +23,9 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
     A date is run once in each time zone, however often this is called. A deadline that cannot be computed is told on
     standard error and stops no other; the exit code stays 0, since the run itself was done.
 
+    With $TRACKER_PING_URL, that address is called once the runs are done and all is computed; where it does not answer,
+    that is told, and nothing else.
+
     \b
     JSON: a list of {"day", "zone", "entry", "changes": [{"code", "on", "before", "after"}],
     "notices": ["..."], "extended": ["settlement"], "failures": [{"code", "reason"}]}
@@ -40,7 +43,10 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
             # What was done stays done, and is told, where a later date could not be.
             _print(runs, as_json=as_json)
             raise
+        missed = app.beat(runs)
     _print(runs, as_json=as_json)
+    if missed is not None:
+        tell(missed)
     if not (runs or as_json):
         say("Nothing to do: every date that has begun has been run.")
 

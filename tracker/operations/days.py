@@ -72,10 +72,13 @@ def days_to_run(session: Session, *, now: datetime) -> tuple[DueDay, ...]:
 
 
 def run_day(session: Session, due: DueDay, *, started_at: datetime, now: datetime) -> DayRun | None:
-    """Do one date's work in one zone, in the caller's transaction; None where it has been done already.
+    """Do one date's work in one zone, in the caller's transaction; None where it has been done, or has not begun.
 
     The run row's unique pair of zone and date decides: whoever writes it does the work.
     """
+    if due.day > today_in(due.zone, now):
+        # A clock was ahead when the date was listed, and was set right since.
+        return None
     entry_seq = journals.next_seq(session)
     done = select(models.Run.id).where(models.Run.time_zone == due.zone, models.Run.day == due.day)
     if session.scalar(done) is not None:

@@ -1,0 +1,171 @@
+"""`tracker health`, and the address that is called after each good run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.cli.calling import Tracker
+from tracker.heartbeat import beat
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_a_date_may_wait_26_hours_and_not_longer(acme: Tracker) -> None:
+    """2 March began in New York at 05:00 UTC; 26 hours after that is 07:00 UTC on the 3rd."""
+    on_time = acme("health", at=at("2026-03-03T07:00"))
+    too_late = acme("health", at=at("2026-03-03T07:01"))
+
+    assert (on_time.code, on_time.err) == (0, "")
+    assert on_time.lines[-1] == "All is well."
+    assert (too_late.code, too_late.lines[-1]) == (1, "1 thing to look into.")
+    assert too_late.err == (
+        "America/New_York: 2026-03-02 began 26 hours ago and was not run. "
+        "Start `tracker schedule`, or run `tracker day`.\n"
+    )
+
+
+def test_a_run_makes_it_well_again(acme: Tracker) -> None:
+    assert acme("health", at=at("2026-03-20T12:00")).code == 1
+
+    acme("day", at=at("2026-03-20T12:00"))
+    seen = acme("health", "--json", at=at("2026-03-20T12:00"))
+
+    assert seen.code == 0
+    assert seen.json == {
+        "healthy": True,
+        "lag_hours": 0,
+        "zones": [
+            {
+                "zone": "America/New_York",
+                "last_on": "2026-03-20",
+                "finished_at": "2026-03-20T12:00:00+00:00",
+                "owed": 0,
+                "oldest": None,
+                "lag_hours": 0,
+                "failures": [],
+                "next_at": "2026-03-21T00:00:00-04:00",
+            }
+        ],
+        "findings": [],
+    }
+
+
+def test_the_lag_is_that_of_the_zone_furthest_behind(acme: Tracker) -> None:
+    acme("day")
+    text = (acme.folder / "acme.yaml").read_text(encoding="utf-8")
+    acme.write(
+        "other.yaml", text.replace("settlement: acme", "settlement: other").replace("America/New_York", "Asia/Tokyo")
+    )
+    acme("load", "other.yaml")
+
+    seen = acme("health", "--json", at=at("2026-03-03T18:30")).json
+
+    # 2 March began in Tokyo at 15:00 UTC on the 1st.
+    assert [(zone["zone"], zone["owed"], zone["lag_hours"]) for zone in seen["zones"]] == [
+        ("America/New_York", 1, 13.5),
+        ("Asia/Tokyo", 3, 51.5),
+    ]
+    assert (seen["lag_hours"], len(seen["findings"])) == (51.5, 1)
+
+
+def test_nothing_loaded_is_nothing_wrong(tracker: Tracker) -> None:
+    said = tracker("health")
+
+    assert (said.code, said.out) == (0, "All is well.\n")
+
+
+def test_a_database_that_cannot_be_used_is_no_health(tracker: Tracker) -> None:
+    assert tracker("health", "--database", str(tracker.folder / "gone.db")).code == 4
+
+
+class Watcher:
+    """A dead-man service of the test's own, which answers as it is told."""
+
+    def __init__(self) -> None:
+        self.called: list[str] = []
+        self.answer = 200
+        watcher = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                watcher.called.append(self.path)
+                self.send_response(watcher.answer)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — the standard library's signature
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/ping/1234"
+
+
+@pytest.fixture
+def watcher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watcher]:
+    watcher = Watcher()
+    monkeypatch.setenv("TRACKER_PING_URL", watcher.url)
+    serving = threading.Thread(target=watcher.server.serve_forever, kwargs={"poll_interval": 0.01})
+    serving.start()
+    yield watcher
+    watcher.server.shutdown()
+    watcher.server.server_close()
+    serving.join()
+
+
+def test_the_address_is_called_once_after_the_runs_and_not_where_there_were_none(
+    acme: Tracker, watcher: Watcher
+) -> None:
+    first = acme("day", at=at("2026-03-20T12:00"))
+    again = acme("day", at=at("2026-03-20T12:00"))
+
+    assert (first.code, first.err, again.err) == (0, "", "")
+    assert watcher.called == ["/ping/1234"]
+
+
+def test_an_address_that_does_not_answer_is_told_and_fails_nothing(acme: Tracker, watcher: Watcher) -> None:
+    watcher.answer = 503
+
+    said = acme("day")
+
+    assert said.code == 0
+    assert said.lines[0].startswith("2026-03-02 (America/New_York)")
+    assert said.err == (
+        "The runs are done, yet the address in $TRACKER_PING_URL was not told: it answered 503 Service Unavailable.\n"
+    )
+
+
+def test_an_address_at_which_nobody_listens_is_told(watcher: Watcher) -> None:
+    reason = beat("http://127.0.0.1:9/", patience=1)
+
+    assert reason is not None
+    assert reason.startswith("it could not be called: ")
+    assert beat(watcher.url) is None
+
+
+def test_a_watcher_that_never_answers_does_not_keep_the_run() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as silent:
+        reason = beat(f"http://127.0.0.1:{silent.server_port}/", patience=0.2)
+
+    assert reason == "it could not be called: timed out"
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://example.org/x", "https://", "http://exa mple/", "example.org", "http://[x"]
+)
+def test_an_address_that_is_not_http_is_refused_and_not_repeated(
+    acme: Tracker, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("TRACKER_PING_URL", url)
+
+    said = acme("day")
+
+    assert (said.code, said.err) == (
+        2,
+        "The address in $TRACKER_PING_URL cannot be called. Write it as https://HOST/PATH.\n",
+    )

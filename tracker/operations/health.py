@@ -1,0 +1,106 @@
+"""Whether the day's runs keep up, for a service that raises the alarm when nobody looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import floor
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.operations.days import DueDay, days_to_run
+
+# How long a date may have begun without having been run.
+LONGEST_LAG = timedelta(hours=26)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneHealth:
+    """How one zone's runs stand: the last date run, the dates owed, and how long ago the oldest of them began.
+
+    `last_on` and `finished_at` are None before the first run; `failures` name the deadlines that the last run could not
+    compute. `next_at` is when the next date begins.
+    """
+
+    zone: str
+    last_on: date | None
+    finished_at: datetime | None
+    owed: int
+    oldest: date | None
+    lag: timedelta
+    failures: tuple[str, ...]
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How the service stands: `findings` say in a sentence each what is wrong; it is well where there are none."""
+
+    zones: tuple[ZoneHealth, ...]
+    findings: tuple[str, ...]
+
+    @property
+    def lag(self) -> timedelta:
+        """Give the longest lag of all zones."""
+        return max((zone.lag for zone in self.zones), default=timedelta())
+
+
+def health(session: Session, *, now: datetime) -> Health:
+    """Tell how far the day's runs are behind, in each zone, and what is wrong with that."""
+    owed: dict[str, list[DueDay]] = {}
+    for due in days_to_run(session, now=now):
+        owed.setdefault(due.zone, []).append(due)
+    zones = tuple(
+        _zone(session, zone, owed.get(zone, []), now)
+        for zone in session.scalars(
+            select(models.Settlement.time_zone)
+            .group_by(models.Settlement.time_zone)
+            .order_by(models.Settlement.time_zone)
+        ).all()
+    )
+    return Health(zones=zones, findings=tuple(sentence for zone in zones for sentence in _findings(zone)))
+
+
+def hours(lag: timedelta) -> float:
+    """Give a lag in hours, to a tenth, rounded down."""
+    return floor(lag / timedelta(hours=1) * 10) / 10
+
+
+def _zone(session: Session, zone: str, owed: list[DueDay], now: datetime) -> ZoneHealth:
+    newest = select(func.max(models.Run.day)).where(models.Run.time_zone == zone).scalar_subquery()
+    run = session.scalars(
+        select(models.Run).where(models.Run.time_zone == zone, models.Run.day == newest)
+    ).one_or_none()
+    oldest = min((due.day for due in owed), default=None)
+    return ZoneHealth(
+        zone=zone,
+        last_on=None if run is None else run.day,
+        finished_at=None if run is None else run.finished_at,
+        owed=len(owed),
+        oldest=oldest,
+        lag=timedelta() if oldest is None else now - _begins(oldest, zone),
+        failures=() if run is None else tuple(failure["code"] for failure in run.failures),
+        next_at=_begins(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), zone),
+    )
+
+
+def _findings(zone: ZoneHealth) -> list[str]:
+    found = []
+    if zone.lag > LONGEST_LAG and zone.oldest is not None:
+        found.append(
+            f"{zone.zone}: {zone.oldest.isoformat()} began {hours(zone.lag):g} hours ago and was not run. "
+            "Start `tracker schedule`, or run `tracker day`."
+        )
+    if zone.failures:
+        found.append(
+            f"{zone.zone}: the last run could not compute {', '.join(zone.failures)}. `tracker doctor` looks into it."
+        )
+    return found
+
+
+def _begins(day: date, zone: str) -> datetime:
+    """Give when a date begins in a zone; where its midnight is left out, the first moment after it."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))

@@ -1,0 +1,216 @@
+"""Puts a backup back: checked whole before anything is touched, swapped in at one stroke, the old one kept aside."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from tracker import database, evidence
+from tracker.backup import DATABASE, MANIFEST, Manifest, from_json, member_of, read_back, verified
+from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused
+from tracker.models import JournalEntry, journal
+from tracker.settings import Settings, address, file_of
+
+_FOLDER_MODE = 0o700
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What was put back; `aside` is where the database that was there before is kept, None where there was none."""
+
+    manifest: Manifest
+    revision: str
+    aside: Path | None
+
+
+def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, against: str | None) -> Restored:
+    """Put a backup's database and evidence into their places, or change nothing.
+
+    It is checked first: each part's hash, the file, its references and rows, the journal's chain, and that the journal
+    holds the hash `against`, where one is given. A backup of an older revision is brought up on the way. A database
+    that holds anything is only replaced with `replace`, and is kept aside.
+
+    Raises `BackupRefused` where the backup does not hold together, `InputRefused` where something is in the way,
+    `DatabaseUnusable` where the database there is in use.
+    """
+    place = file_of(settings.database_url)
+    if place is None:
+        raise InputRefused(
+            "`tracker restore` is for an SQLite file; this database is on PostgreSQL.",
+            "Use `pg_restore` into an empty database, then `tracker doctor`: docs/backup.md has the commands.",
+        )
+    manifest = _manifest_of(source)
+    if not replace and not _is_empty(place):
+        raise InputRefused(
+            f"There is a database at {place} already, and it holds something.",
+            "Name another with --database, or replace it with --force: it is then kept aside.",
+        )
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent) as folder:
+            fresh = Path(folder) / DATABASE
+            _unpack(source, manifest, fresh)
+            seen = verified(fresh, manifest.rows)
+            if set(seen.evidence) != {*manifest.evidence, *manifest.missing}:
+                raise BackupRefused(["The evidence in the archive is not that of the database in it."])
+            _require_head(fresh, manifest, against)
+            _evidence_placed(source, manifest, settings.evidence_directory)
+            return Restored(manifest=manifest, revision=database.head_revision(), aside=_swapped(fresh, place, now=now))
+    except OSError as error:
+        raise InputRefused(
+            f"The backup cannot be put back: {error.filename or place}: {error.strerror}. The database is as it was.",
+            "Make room, or check the rights to the folder.",
+        ) from error
+
+
+def _is_empty(place: Path) -> bool:
+    """Say whether there is no database, or one in which nothing was ever done."""
+    if not place.exists():
+        return True
+    engine = database.open_engine(address(str(place)))
+    try:
+        if database.revision_of(engine) != database.head_revision():
+            return False
+        with database.reading(engine) as session:
+            return journal.head(session) is None
+    except DatabaseUnusable:
+        return False
+    finally:
+        engine.dispose()
+
+
+def _unpack(source: Path, manifest: Manifest, fresh: Path) -> None:
+    try:
+        read_back(source, manifest)
+        with tarfile.open(source) as parts, fresh.open("wb") as target:
+            stream = parts.extractfile(DATABASE)
+            if stream is None:
+                raise BackupRefused([f"{DATABASE} is not in the archive."])
+            shutil.copyfileobj(stream, target)
+            target.flush()
+            os.fsync(target.fileno())
+    except tarfile.TarError as error:
+        raise BackupRefused([f"{source} is cut short or damaged ({error})."]) from error
+    fresh.chmod(0o600)
+
+
+def _manifest_of(source: Path) -> Manifest:
+    try:
+        with tarfile.open(source, mode="r:") as parts:
+            stream = parts.extractfile(MANIFEST)
+            return from_json(json.loads(b"null" if stream is None else stream.read()))
+    except (tarfile.TarError, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise BackupRefused([f"{source} is not a backup made by `tracker backup`, or was cut short."]) from error
+    except OSError as error:
+        raise InputRefused(f"The backup {source} cannot be read: {error.strerror}.") from error
+
+
+def _require_head(fresh: Path, manifest: Manifest, against: str | None) -> None:
+    """Bring the copy up to this program's revision and hold its journal against what is known of it from elsewhere."""
+    url = address(str(fresh))
+    database.upgrade(url)
+    engine = database.open_engine(url)
+    try:
+        with database.reading(engine) as session:
+            newest = journal.head(session)
+            held = (
+                manifest.head is None
+                if newest is None
+                else (newest.seq, newest.hash)
+                == (
+                    manifest.entries,
+                    manifest.head,
+                )
+            )
+            if not held:
+                raise BackupRefused(["The journal's head is not the one that the manifest names."])
+            known = select(JournalEntry.seq).where(JournalEntry.hash == against)
+            if against is not None and session.scalar(known) is None:
+                raise BackupRefused(
+                    [
+                        f"No entry of its journal has the hash {against}.",
+                        "It was taken before that head was published, or its past was rewritten.",
+                    ]
+                )
+    finally:
+        engine.dispose()
+
+
+def _evidence_placed(source: Path, manifest: Manifest, folder: Path) -> None:
+    """Put each piece of evidence into its place; one that is there already and whole is left."""
+    faulty = {digest for digest, _ in evidence.faults(folder, manifest.evidence)}
+    if not faulty:
+        return
+    folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    with tarfile.open(source) as parts:
+        for digest in sorted(faulty):
+            place = evidence.place_of(folder, digest)
+            place.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+            stream = parts.extractfile(member_of(digest))
+            if stream is None:
+                raise BackupRefused([f"{member_of(digest)} is not in the archive."])
+            handle, name = tempfile.mkstemp(prefix=".incoming-", dir=folder)
+            try:
+                with os.fdopen(handle, "wb") as target:
+                    shutil.copyfileobj(stream, target)
+                    target.flush()
+                    os.fsync(target.fileno())
+                Path(name).replace(place)
+            finally:
+                with suppress(FileNotFoundError):
+                    Path(name).unlink()
+            evidence.sync_folder(place.parent)
+    evidence.sync_folder(folder)
+
+
+def _swapped(fresh: Path, place: Path, *, now: datetime) -> Path | None:
+    """Put the fresh file into its place while nobody writes there; give where the old one is kept."""
+    if not place.exists():
+        fresh.replace(place)
+        evidence.sync_folder(place.parent)
+        return None
+    aside = _free(place.with_name(f"{place.name}.before-restore-{now:%Y%m%dT%H%M%SZ}"))
+    with _nobody_writing(place):
+        # A second name first, so that there is a database at the old one at every moment.
+        os.link(place, aside)
+        fresh.replace(place)
+        evidence.sync_folder(place.parent)
+    return aside
+
+
+def _free(place: Path) -> Path:
+    number = 1
+    free = place
+    while free.exists():
+        number += 1
+        free = place.with_name(f"{place.name}-{number}")
+    return free
+
+
+@contextmanager
+def _nobody_writing(place: Path) -> Iterator[None]:
+    """Hold the old database so that no transaction is under way in it; one too damaged to be opened has none."""
+    with closing(sqlite3.connect(place, timeout=database.PATIENCE, isolation_level=None)) as connection:
+        try:
+            # Opening it for writing also finishes or undoes what a crash left half-done beside it, and without a
+            # write-ahead log it is all in the one file that is put aside.
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise DatabaseUnusable(
+                    f"The database at {place} is in use: another program is working in it; nothing was changed.",
+                    "Stop it, then try again.",
+                ) from error
+        yield
