@@ -173,4 +173,6 @@ def test_a_published_report_knows_no_clocks(acme: Tracker) -> None:
     said = acme("report", "--as-published", "--known-at", "2026-04-02", at=MAY)
 
     assert said.code == 2
-    assert said.err.startswith("A published report is as it was handed out: leave out --as-of and --known-at.\n")
+    assert said.err.startswith(
+        "A published report is as it was handed out: leave out --as-of, --known-at and --edition.\n"
+    )

@@ -152,6 +152,7 @@ def _obligation(code: str, entry: schema.Obligation) -> Obligation:
         wording=entry.wording,
         amounts=entry.amount or (),
         signed_by=entry.signed_by,
+        audience=entry.audience,
         contingent_on=entry.contingent_on,
         satisfied_by=entry.satisfied_by,
         part_of=entry.part_of,

@@ -13,7 +13,7 @@ from tracker.rules.currencies import DECIMALS
 from tracker.rules.due import Anchor, DueRule
 from tracker.rules.facts import Ending
 from tracker.rules.grades import Grade
-from tracker.rules.settlement import Money
+from tracker.rules.settlement import Audience, Money
 from tracker.rules.spans import Span
 
 _TEXT_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 1}
@@ -45,6 +45,8 @@ _ANCHOR = _scalar(scalars.anchor, _TEXT_SCHEMA | {"examples": ["monitor-engaged"
 _SPAN = _scalar(scalars.span, _TEXT_SCHEMA | {"examples": ["3 years", "18 months"]})
 _RUNNING = _scalar(scalars.running_span, _TEXT_SCHEMA | {"examples": ["1 year", "6 months", "90 days"]})
 _ENDING = _scalar(scalars.ending, {"type": "string", "enum": [str(manner) for manner in Ending]})
+_AUDIENCE_SCHEMA = {"type": "string", "enum": [str(audience) for audience in Audience]}
+_AUDIENCE = _scalar(scalars.audience, _AUDIENCE_SCHEMA)
 _YES_NO = _scalar(scalars.yes_no, {"type": ["boolean", "string"], "enum": [True, False, "yes", "no"]})
 _NOTICE = _scalar(scalars.notice, {"type": "integer", "minimum": 0, "maximum": scalars.LARGEST_NOTICE})
 _URL = _scalar(scalars.url, {"type": "string", "pattern": "^https?://"})
@@ -80,6 +82,12 @@ Texts = Annotated[
     tuple[Text, ...],
     BeforeValidator(_one_or_many),
     WithJsonSchema({"anyOf": [_TEXT_SCHEMA, {"type": "array", "items": _TEXT_SCHEMA}]}),
+]
+
+Audiences = Annotated[
+    tuple[Annotated[str, *_AUDIENCE], ...],
+    BeforeValidator(_one_or_many),
+    WithJsonSchema({"anyOf": [_AUDIENCE_SCHEMA, {"type": "array", "items": _AUDIENCE_SCHEMA}]}),
 ]
 
 

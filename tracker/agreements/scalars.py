@@ -21,7 +21,7 @@ from tracker.rules.due import After, Anchor, DueRule, Event
 from tracker.rules.facts import Ending
 from tracker.rules.grades import Grade
 from tracker.rules.reading import parse, parse_anchor
-from tracker.rules.settlement import Money
+from tracker.rules.settlement import Audience, Money
 from tracker.rules.spans import Span, Unit
 
 LARGEST_NOTICE = 3_650  # calendar days
@@ -143,6 +143,16 @@ def grade(value: object) -> Grade:
         raise ValueError(
             f"must be one of {', '.join(Grade)}, not {quoted(written)}.{_did_you_mean(written, list(Grade))}"
         ) from None
+
+
+def audience(value: object) -> str:
+    """Read whom an edition of the report is for."""
+    written = text(value)
+    if written not in set(Audience):
+        raise ValueError(
+            f"must be one of {', '.join(Audience)}, not {quoted(written)}.{_did_you_mean(written, list(Audience))}"
+        )
+    return written
 
 
 def yes_no(value: object) -> bool:

@@ -14,6 +14,7 @@ from tracker.agreements.entries import (
     Address,
     Amounts,
     AnchorText,
+    Audiences,
     Cited,
     Code,
     Day,
@@ -125,6 +126,9 @@ class Duty(Sourced):
     credited: Text | None = Field(None, description="What is credited, in words, where the amount is not known.")
     suspended: YesNo = Field(default=False, description="Whether the amount is suspended: not payable now.")
     penalty: Text | None = Field(None, description="By which schedule a delay costs money: a key of `penalties`.")
+    audience: Audiences = Field(
+        (), description="Which editions of the report may hold it: counsel, monitor, authority, public; all without it."
+    )
     term: Text | None = Field(None, description="The term that the duty ends with: a key of `terms`.")
     counting: Text | None = Field(None, description="Its own counting rule, where it differs from the instrument's.")
     calendar: Text | None = Field(None, description="Its own calendar, where it differs from the instrument's.")

@@ -37,6 +37,11 @@ _STDOUT = "-"
     metavar="MOMENT",
     help="With what was known then: a day (its end), or 2026-03-31T17:00 in the settlement's zone. Default: now.",
 )
+@click.option(
+    "--edition",
+    type=click.Choice(["counsel", "monitor", "authority", "public"]),
+    help="Without the duties that these readers may not see (`audience` in the file). Default: all of them.",
+)
 @click.option("--as-published", is_flag=True, help="The report as `tracker schedule` published it, byte for byte.")
 @on_database
 def report_command(
@@ -47,6 +52,7 @@ def report_command(
     out: str | None,
     as_of: str | None,
     known_at: str | None,
+    edition: str | None,
     as_published: bool,
 ) -> int:
     """Write the monthly report as one HTML file that needs no other: of one settlement, or of all together.
@@ -61,11 +67,12 @@ def report_command(
     from tracker.operations.publishing import build_report
     from tracker.reports.render import render
     from tracker.reports.subject import Month
+    from tracker.rules.settlement import Audience
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    if as_published and (day or then):
+    if as_published and (day or then or edition):
         raise InputRefused(
-            "A published report is as it was handed out: leave out --as-of and --known-at.",
+            "A published report is as it was handed out: leave out --as-of, --known-at and --edition.",
             "What was known at that moment is told by the same command without --as-published.",
         )
     asked = None if month is None else Month(*read_month(month, "--month"))
@@ -83,7 +90,15 @@ def report_command(
                     return 1
             else:
                 now = app.clock.now()
-                report = build_report(session, settlement=settlement, month=of, now=now, as_of=day, known_at=then)
+                report = build_report(
+                    session,
+                    settlement=settlement,
+                    month=of,
+                    now=now,
+                    as_of=day,
+                    known_at=then,
+                    edition=None if edition is None else Audience(edition),
+                )
                 data = render(report).encode()
     if out == _STDOUT:
         click.echo(data, nl=False)

@@ -63,6 +63,7 @@ class Obligation(Base):
     credited: Mapped[str | None]
     suspended: Mapped[bool] = mapped_column(default=False)
     penalty: Mapped[str | None]
+    audience: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="[]")
     counting: Mapped[str | None]
     calendar: Mapped[str | None]
     notices: Mapped[tuple[int, ...]]

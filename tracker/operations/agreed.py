@@ -32,6 +32,7 @@ PLAIN = (
     "credited",
     "suspended",
     "penalty",
+    "audience",
     "counting",
     "calendar",
     "notices",

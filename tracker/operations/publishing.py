@@ -24,6 +24,7 @@ from tracker.reports.render import render
 from tracker.reports.subject import Head, Month, MoveRow, RunRow, Subject, Withdrawal
 from tracker.reports.view import build
 from tracker.rules.plan import standing_on
+from tracker.rules.settlement import Audience
 from tracker.rules.zones import today_in
 
 
@@ -65,16 +66,18 @@ def build_report(
     now: datetime,
     as_of: date | None = None,
     known_at: Past | None = None,
+    edition: Audience | None = None,
 ) -> MonthlyReport:
     """Build the report of a month for one settlement, or for all of them together.
 
     It is as of `as_of`, else of the month's last day, or of today where the month is not over. With `known_at` it is
-    made from what was known at that moment; a settlement not loaded by then is left out.
+    made from what was known at that moment; a settlement not loaded by then is left out. `edition` leaves out what
+    its readers may not see.
     Raises `NotFound` where no such settlement (or none at all) is loaded, `InputRefused` for a month to come, a day
     outside the month or to come, and a moment that has not come or at which nothing was known.
     """
     scope = _scope(session, settlement, month=month, now=now, as_of=as_of, known_at=known_at)
-    return _build(session, scope, month=month)
+    return _build(session, scope, month=month, edition=edition)
 
 
 def publish(session: Session, *, settlement: str | None, month: Month, now: datetime, by: str) -> Published | None:
@@ -178,12 +181,13 @@ def _head(session: Session, remembered: Sequence[Remembered]) -> Head | None:
 
 
 @uncollected()
-def _build(session: Session, scope: _Scope, *, month: Month) -> MonthlyReport:
+def _build(session: Session, scope: _Scope, *, month: Month, edition: Audience | None = None) -> MonthlyReport:
     return build(
         [_subject(session, each, month=month, as_of=scope.as_of) for each in scope.remembered],
         month=month,
         as_of=scope.as_of,
         journal_head=scope.head,
+        edition=edition,
     )
 
 

@@ -93,7 +93,8 @@ class Subject:
 
     `plan` is derived with the facts as they stood on the report's day, `month_before` with the
     facts as they stood on the last day of the month before. `facts` are those not withdrawn;
-    `moves` are the month's; `last_run` is None where no day's run ever succeeded.
+    `moves` are the month's; `last_run` is None where no day's run ever succeeded. `left_out` is how many duties
+    are not part of this edition.
     """
 
     plan: Plan
@@ -102,3 +103,4 @@ class Subject:
     withdrawn: tuple[Withdrawal, ...] = ()
     moves: tuple[MoveRow, ...] = ()
     last_run: RunRow | None = None
+    left_out: int = 0

@@ -7,6 +7,7 @@ from datetime import date
 
 from tracker.reports.agenda import agenda
 from tracker.reports.changes import changes, development_row
+from tracker.reports.edition import edition_of
 from tracker.reports.method import method
 from tracker.reports.pages import MonthlyReport, SettlementPage
 from tracker.reports.payments import payments
@@ -19,6 +20,7 @@ from tracker.reports.subject import Head, Month, MoveRow, RunRow, Subject, Withd
 from tracker.reports.summary import Counts, counts, figures, overview_row, summary
 from tracker.reports.timeline import timeline
 from tracker.reports.wording import NOT_FOUND, day_in_full, listed, month_in_full, quantity
+from tracker.rules.settlement import Audience
 
 __all__ = ["Head", "Month", "MoveRow", "RunRow", "Subject", "Withdrawal", "build"]
 
@@ -42,12 +44,21 @@ NOT_ADVICE = (
 )
 
 
-def build(subjects: Sequence[Subject], *, month: Month, as_of: date, journal_head: Head | None) -> MonthlyReport:
+def build(
+    subjects: Sequence[Subject],
+    *,
+    month: Month,
+    as_of: date,
+    journal_head: Head | None,
+    edition: Audience | None = None,
+) -> MonthlyReport:
     """Build the report of a month as things stood on `as_of`; the same values always give the same view.
 
     `as_of` bounds what is known; `month` names the month whose changes are told, which ends on or
-    before `as_of` or holds it.
+    before `as_of` or holds it. `edition` leaves out what its readers may not see; None is the organisation's own.
     """
+    if edition is not None:
+        subjects = [edition_of(subject, edition) for subject in subjects]
     views = [
         Standpoint(subject, key=f"s{place}", month=month, as_of=as_of) for place, subject in enumerate(subjects, 1)
     ]
@@ -63,7 +74,7 @@ def build(subjects: Sequence[Subject], *, month: Month, as_of: date, journal_hea
         title=f"Monthly compliance report, {name}: {subtitle}",
         subtitle=subtitle,
         heading=f"Monthly compliance report, {name}, as of {day_in_full(as_of)}",
-        facts=_front(views, as_of=as_of, journal_head=journal_head),
+        facts=_front(views, as_of=as_of, journal_head=journal_head, edition=edition),
         overview=tuple(rows) if len(rows) > 1 else (),
         settlements=tuple(pages),
         method=method(views),
@@ -71,7 +82,7 @@ def build(subjects: Sequence[Subject], *, month: Month, as_of: date, journal_hea
 
 
 def _front(
-    views: Sequence[Standpoint], *, as_of: date, journal_head: Head | None
+    views: Sequence[Standpoint], *, as_of: date, journal_head: Head | None, edition: Audience | None
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     organisations = tuple(dict.fromkeys(view.settlement.organisation for view in views))
     authorities = dict.fromkeys(instrument.authority for view in views for instrument in view.settlement.instruments)
@@ -79,11 +90,20 @@ def _front(
     return (
         ("Organisation", organisations or (NOT_FOUND,)),
         ("Authorities", (listed(list(authorities)) or NOT_FOUND,)),
+        *_edition(views, edition),
         ("As of", (day_in_full(as_of),)),
         ("Day's run", tuple(dict.fromkeys(_run_words(view.subject.last_run) for view in views)) or (NOT_FOUND,)),
         ("Journal head", head),
         ("Not legal advice", (NOT_ADVICE,)),
     )
+
+
+def _edition(views: Sequence[Standpoint], edition: Audience | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if edition is None:
+        return ()
+    left_out = sum(view.subject.left_out for view in views)
+    told = f"{quantity(left_out, 'duty', 'duties')} not part of it" if left_out else "nothing is left out"
+    return (("Edition", (f"for the {edition}; {told}",)),)
 
 
 def _run_words(run: RunRow | None) -> str:

@@ -46,6 +46,15 @@ class Party:
     sources: tuple[str, ...] = ()
 
 
+class Audience(StrEnum):
+    """Whom an edition of the report is for."""
+
+    COUNSEL = "counsel"
+    MONITOR = "monitor"
+    AUTHORITY = "authority"
+    PUBLIC = "public"
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in the currency's smallest unit (cents for USD)."""
@@ -166,7 +175,8 @@ class Obligation:
     satisfy this one; its amount is then never added again in a total. `part_of` names the obligation whose
     amount already holds this one. `credited` says in words what
     is credited where the amount is unknown. `suspended` marks an amount that is not payable now.
-    `penalty` is the key of the schedule by which a delay costs money.
+    `penalty` is the key of the schedule by which a delay costs money. `audience` are the editions of the report that
+    hold it besides the organisation's own; empty is all of them.
     `notices` are days before the safe date. `counting` and `calendar` override the instrument's.
     """
 
@@ -188,6 +198,7 @@ class Obligation:
     credited: str | None = None
     suspended: bool = False
     penalty: str | None = None
+    audience: tuple[str, ...] = ()
     term: str | None = None
     counting: str | None = None
     calendar: str | None = None
