@@ -131,7 +131,9 @@ def test_an_end_known_only_by_a_range_is_not_shown_as_a_day() -> None:
         ),
     )
     words = [each.text for each in told.timeline.drawings[0].words if each.tone == "bar"]
-    assert "superseded; 1 January 2024 to an end between 1 March 2025 and 19 March 2025" in words
+    assert (
+        "1 January 2024 to an end between 1 March 2025 and 19 March 2025, superseded; nominal end 1 January 2026"
+    ) in words
     assert "Probation was superseded, 288 to 306 days early, by the court, between" in told.summary
 
 

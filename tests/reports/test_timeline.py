@@ -32,7 +32,7 @@ def _view(subject: Subject) -> Standpoint:
 
 
 def _bar(starts: Edge, ends: Edge) -> list[str]:
-    drawing = draw((Lane("DOJ", (Bar("Monitorship", "words", "w.", starts, ends),), ()),), CANVAS)
+    drawing = draw((Lane("DOJ", (Bar("Monitorship", "words", starts, ends),), ()),), CANVAS)
     return [shape.tone for shape in drawing.shapes if shape.tone not in {"grid", "today"}]
 
 
@@ -65,7 +65,13 @@ def test_every_term_and_date_of_the_settlement_is_also_in_words(report: MonthlyR
 
     assert [(row.title, row.starts.text, row.ends.text, row.status.text, row.remaining) for row in told.terms] == [
         ("DOJ monitorship", "about Fri 10 May 2024", "about Mon 10 May 2027", "running", "about 170 days left"),
-        ("FinCEN monitorship", "about Mon 20 May 2024", "about Sun 20 May 2029", "running", "about 911 days left"),
+        (
+            "FinCEN monitorship",
+            "between about Mon 20 May 2024 and Fri 24 May 2024",
+            "between about Sun 20 May 2029 and Thu 24 May 2029",
+            "running",
+            "about 911 days left",
+        ),
         ("Compliance Commitments", "not found", "not found", "start not known", ""),
     ]
     assert [row.deadline.text for row in told.marks][:4] == ["D4", "D1", "D2", "D12@1"]
@@ -78,12 +84,35 @@ def test_the_reports_day_is_drawn_and_named(report: MonthlyReport) -> None:
         assert [shape.tone for shape in drawing.shapes][-1] == "today"
 
 
-def test_where_a_terms_name_and_dates_have_no_room_on_one_line_they_take_two(report: MonthlyReport) -> None:
+def test_where_a_terms_name_and_dates_have_no_room_on_one_line_they_take_as_many_as_they_need(
+    report: MonthlyReport,
+) -> None:
     drawings = report.settlements[0].timeline.drawings
     wide, narrow = ([words.text for words in each.words if words.tone == "bar"] for each in drawings)
 
     assert wide[0] == "DOJ monitorship: about 10 May 2024 (estimated) to about 10 May 2027 (estimated)"
-    assert narrow[:2] == ["DOJ monitorship", "10 May 2024 (est.) to 10 May 2027 (est.)"]
+    assert narrow[:3] == ["DOJ monitorship", "about 10 May 2024 (estimated) to about 10 May", "2027 (estimated)"]
+
+
+def test_nothing_said_in_a_drawing_is_cut_however_narrow_it_is() -> None:
+    title = "Monitorship under the plea agreement of the third subsidiary, as amended and restated " * 2
+    bar = Bar(
+        title.strip(), "about 19 June 2023 (disputed) to 19 March 2025, ended early", *[Edge(None, estimated=False)] * 2
+    )
+    mark = Mark(
+        "the-status-report-of-the-second-stay@2025-Q1", date(2026, 1, 1), date(2026, 1, 1), True, Status.UPCOMING
+    )
+    narrow = replace(CANVAS, width=340)
+
+    drawing = draw((Lane(title.strip(), (bar,), (mark,)),), narrow)
+
+    told = " ".join(words.text for words in drawing.words if words.tone in {"lane", "bar", "mark"})
+    assert told == f"{title.strip()} {title.strip()} {bar.words} {mark.label} est."
+    for words in (each for each in drawing.words if each.tone != "tick"):
+        width = len(words.text) * 6.6
+        left = float(words.x) - {"start": 0.0, "middle": width / 2, "end": width}[words.anchor]
+        assert left >= 0, words
+        assert left + width <= 340, words
 
 
 def test_an_estimate_says_so_beside_its_mark(report: MonthlyReport) -> None:

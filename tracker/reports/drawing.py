@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 
 from tracker.reports.wording import MONTHS, day_in_full
 from tracker.rules.status import Status
@@ -89,7 +90,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A term to draw, with its name and its dates in words; `short` is for where room is scarce.
+    """A term to draw, with its name and its dates in words.
 
     `agreed` is its end before extensions, `nominal` the end it would have had; both None where its bar ends there.
     `still` are the days on which it stood still, from the first up to but not including the second; None: it still does.
@@ -97,7 +98,6 @@ class Bar:
 
     title: str
     words: str
-    short: str
     starts: Edge
     ends: Edge
     agreed: date | None = None
@@ -149,10 +149,12 @@ def draw(lanes: Sequence[Lane], canvas: Canvas) -> Drawing:
     words: list[Words] = []
     y = float(_AXIS)
     for lane in lanes:
-        words.append(
-            Words(_text(_MARGIN), _text(y + 14), _cut(lane.title, canvas.width, _BOLD_LETTER), "start", "lane")
-        )
-        y += _HEADING
+        titles = _wrapped(lane.title, canvas.width, _BOLD_LETTER)
+        words += [
+            Words(_text(_MARGIN), _text(y + 14 + number * _LINE), line, "start", "lane")
+            for number, line in enumerate(titles)
+        ]
+        y += _HEADING + (len(titles) - 1) * _LINE
         for bar in lane.bars:
             lines = _bar_words(bar, canvas, y)
             words += lines
@@ -215,9 +217,11 @@ def _today_words(canvas: Canvas) -> Words:
 
 def _bar_words(bar: Bar, canvas: Canvas, y: float) -> list[Words]:
     begins = canvas.x(bar.starts.day) if bar.starts.day is not None else float(_MARGIN)
-    text = f"{bar.title}: {bar.words}"
-    fits = len(text) * _LETTER <= canvas.width - 2 * _MARGIN
-    lines = (text,) if fits else (_cut(bar.title, canvas.width, _LETTER), _cut(bar.short, canvas.width, _LETTER))
+    lines = _wrapped(f"{bar.title}: {bar.words}", canvas.width, _LETTER)
+    if len(lines) > 1:
+        # A paragraph reads from the margin; the name stands on lines of its own.
+        lines = [*_wrapped(bar.title, canvas.width, _LETTER), *_wrapped(bar.words, canvas.width, _LETTER)]
+        begins = float(_MARGIN)
     words = []
     for number, line in enumerate(lines):
         x, anchor = _kept_inside(begins, line, canvas, middle=False)
@@ -294,7 +298,9 @@ def _marks(marks: Sequence[Mark], canvas: Canvas, y: float, shapes: list[Shape],
         width = len(label) * _LETTER
         flip = right + _RADIUS + 3 + width > canvas.width - 2
         begins = left - _RADIUS - 3 - width if flip else left - _RADIUS
-        row = next((place for place, end in enumerate(taken) if end <= begins), len(taken))
+        # A code with no room on either side stands below its mark, and both rows are its own.
+        below = begins < 0
+        row = len(taken) if below else next((place for place, end in enumerate(taken) if end <= begins), len(taken))
         labelled = row < _MOST_MARK_ROWS
         if not labelled:
             row = _MOST_MARK_ROWS
@@ -310,6 +316,10 @@ def _marks(marks: Sequence[Mark], canvas: Canvas, y: float, shapes: list[Shape],
             shapes.append(Shape("path", path=f"M{_text(left)} {_text(middle)}H{_text(right)}", tone="readings"))
         shapes.append(_mark_shape(left, middle, mark.status, estimated=mark.estimated))
         if labelled:
+            if below:
+                taken[row:] = [float(canvas.width)] * 2
+                words.append(Words(_text(canvas.width / 2), _text(middle + 4 + _MARK_ROW), label, "middle", "mark"))
+                continue
             taken[row] = right + _RADIUS + 8 + (0 if flip else width)
             x, anchor = (left - _RADIUS - 3, "end") if flip else (right + _RADIUS + 3, "start")
             words.append(Words(_text(x), _text(middle + 4), label, anchor, "mark"))
@@ -354,9 +364,9 @@ def _kept_inside(x: float, text: str, canvas: Canvas, *, middle: bool) -> tuple[
     return (x, "end") if x - width >= _MARGIN / 2 else (float(canvas.width - _MARGIN / 2), "end")
 
 
-def _cut(text: str, width: int, letter: float) -> str:
-    most = int((width - 2 * _MARGIN) / letter)
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+def _wrapped(text: str, width: int, letter: float) -> list[str]:
+    """Break text into lines that fit the paper: nothing is left out, and a word longer than a line is broken."""
+    return wrap(text, int((width - 2 * _MARGIN) / letter), break_on_hyphens=False) or [text]
 
 
 def _text(number: float) -> str:

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tracker.reports.agenda import due_within
+from tracker.reports.bars import END, edge_words, is_running
 from tracker.reports.endings import ending_in_short, is_over
 from tracker.reports.pages import Agenda
 from tracker.reports.rows import Dated, Figure, OverviewRow, Ref
 from tracker.reports.standpoint import Placed, Standpoint, dated, in_date_order, is_uncertain, term_title
-from tracker.reports.timeline import END, edge_words, is_running
 from tracker.reports.wording import day_in_full, month_in_full, quantity, sentence
 from tracker.rules.deadlines import Reading
 from tracker.rules.status import OPEN, Status
