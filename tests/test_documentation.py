@@ -88,6 +88,7 @@ JSON_SESSION = (
     ("list", ""),
     ("show", "D1"),
     ("why", "D3"),
+    ("portfolio", ""),
     ("due", "'30 days after sentencing'"),
     ("journal", ""),
     ("journal verify", ""),

@@ -10,8 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.reports.shipped import shipped_portfolio
 from tests.reports.subjects import AS_OF, binance
-from tracker.reports.render import render
+from tracker.reports.render import render, render_portfolio
 from tracker.reports.view import Month, build
 
 DESKTOP, PHONE, NARROWEST = 1280, 390, 320
@@ -26,10 +27,10 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, html: str) -> str:
+@pytest.fixture(scope="module", params=["report", "portfolio"])
+def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, html: str) -> str:
     page = tmp_path_factory.mktemp("report") / "report.html"
-    page.write_text(html, encoding="utf-8")
+    page.write_text(html if request.param == "report" else render_portfolio(shipped_portfolio()), encoding="utf-8")
     return page.as_uri()
 
 

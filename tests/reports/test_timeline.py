@@ -97,7 +97,10 @@ def test_where_a_terms_name_and_dates_have_no_room_on_one_line_they_take_as_many
 def test_nothing_said_in_a_drawing_is_cut_however_narrow_it_is() -> None:
     title = "Monitorship under the plea agreement of the third subsidiary, as amended and restated " * 2
     bar = Bar(
-        title.strip(), "about 19 June 2023 (disputed) to 19 March 2025, ended early", *[Edge(None, estimated=False)] * 2
+        title.strip(),
+        "about 19 June 2023 (disputed) to 19 March 2025, ended early",
+        Edge(None, estimated=False),
+        Edge(None, estimated=False),
     )
     mark = Mark(
         "the-status-report-of-the-second-stay@2025-Q1", date(2026, 1, 1), date(2026, 1, 1), True, Status.UPCOMING

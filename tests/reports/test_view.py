@@ -52,7 +52,8 @@ def test_the_summary_tells_the_figures_in_words(report: MonthlyReport) -> None:
         "One deadline falls due in the next 30 days. One deadline was met in November 2026. "
         "One deadline awaits an event that has not happened, and three duties have no due date that could be found. "
         "Two terms are running: DOJ monitorship, to about 10 May 2027 (estimated); FinCEN monitorship, "
-        "to about 20 May 2029 (estimated). The next date is 2 December 2026: C4, Name independent members of the board."
+        "to a day between 20 May 2029 and 24 May 2029 (estimated). "
+        "The next date is 2 December 2026: C4, Name independent members of the board."
     )
     assert [(figure.number, figure.label) for figure in page.figures] == [
         ("1", "overdue"),

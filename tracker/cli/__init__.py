@@ -37,6 +37,7 @@ COMMANDS = {
     "list": ("deadlines", "List deadlines."),
     "load": ("agreement", "Load a settlement, or amend it from a changed file."),
     "person": ("person", "Make persons known and give them roles."),
+    "portfolio": ("portfolio", "Tell who is under what, until when, over all settlements."),
     "record": ("facts", "Record that an event happened."),
     "report": ("report", "Write the monthly report."),
     "resolve": ("facts", "Mark one deadline resolved."),

@@ -208,7 +208,7 @@ def _subject(session: Session, remembered: Remembered, *, month: Month, as_of: d
         facts=facts,
         withdrawn=_withdrawals(session, kept, known_to),
         moves=_moves(session, kept, month, known_to),
-        last_run=_last_run(session, kept.row.time_zone, known_to),
+        last_run=last_run(session, kept.row.time_zone, known_to),
     )
 
 
@@ -246,7 +246,8 @@ def _moves(session: Session, kept: Kept, month: Month, known_to: int | None) -> 
     )
 
 
-def _last_run(session: Session, zone: str, known_to: int | None) -> RunRow | None:
+def last_run(session: Session, zone: str, known_to: int | None) -> RunRow | None:
+    """Give the last day's run that succeeded in a zone, by the journal entry that was the last one known."""
     query = select(models.Run).where(models.Run.time_zone == zone)
     if known_to is not None:
         query = query.where(models.Run.entry_seq <= known_to)

@@ -10,7 +10,7 @@ from tracker.reports.endings import ended_as_agreed, is_over, nominal_words
 from tracker.reports.standpoint import is_uncertain, term_title
 from tracker.reports.wording import day_in_full, when_in_full
 from tracker.rules.deadlines import Awaiting, Found, PlannedTerm, Reading
-from tracker.rules.facts import Ending
+from tracker.rules.facts import Ending, When
 from tracker.rules.grades import Grade
 from tracker.rules.terms import Pause
 
@@ -37,8 +37,11 @@ def day_known(found: Found | None) -> date | None:
             return None
 
 
-def bar_of(planned: PlannedTerm, day: date, pauses: Sequence[Pause]) -> Bar:
-    """Give the bar of a term as things stand on a day; `pauses` are the days on which it stood still."""
+def bar_of(planned: PlannedTerm, day: date, pauses: Sequence[Pause], *, since: When | None = None) -> Bar:
+    """Give the bar of a term as things stand on a day; `pauses` are the days on which it stood still.
+
+    `since` says when it began where only the last possible day of that is known.
+    """
     status = became(planned, day)
     if never_began(planned):
         words = f"never began; {status}" if status else "never began"
@@ -46,10 +49,11 @@ def bar_of(planned: PlannedTerm, day: date, pauses: Sequence[Pause]) -> Bar:
         return Bar(term_title(planned), words, starts=_edge(planned.ends), ends=_edge(planned.ends))
     told = planned.ended is not None and not ended_as_agreed(planned)
     said, beside = f", {status}" if status else "", f"; {nominal_words(planned.nominal)}" if told else ""
+    begun = edge_words(planned.starts, START) if since is None else when_in_full(since)
     return Bar(
         title=term_title(planned),
-        words=f"{edge_words(planned.starts, START)} to {_end_words(planned)}{said}{beside}",
-        starts=_edge(planned.starts),
+        words=f"{begun} to {_end_words(planned)}{said}{beside}",
+        starts=_edge(planned.starts) if since is None else Edge(since.last_day, estimated=True),
         ends=_edge(planned.ends) if _ends_exactly(planned) else _vague_end(planned),
         agreed=day_known(planned.agreed) if planned.extensions else None,
         nominal=None if planned.ended is None else day_known(planned.nominal),
@@ -64,7 +68,7 @@ def edge_words(found: Found | None, which: str) -> str:
         return f"{which} not found" if found is None else f"{which} awaited"
     if isinstance(found, Reading) and found.safe_on != found.latest_on:
         sure = f" ({found.grade})" if is_uncertain(found.grade) else ""
-        return f"between {day_in_full(found.safe_on)} and {day_in_full(found.latest_on)}{sure}"
+        return f"a day between {day_in_full(found.safe_on)} and {day_in_full(found.latest_on)}{sure}"
     if isinstance(found, Reading) and found.grade is Grade.DISPUTED:
         return f"about {day_in_full(day)} (disputed)"
     if not isinstance(found, Reading) or is_uncertain(found.grade):
@@ -85,7 +89,9 @@ def became(planned: PlannedTerm, day: date) -> str:
 def never_began(planned: PlannedTerm) -> bool:
     """Say whether a term became void before it had begun."""
     ended = planned.ended
-    return ended is not None and ended.manner is Ending.VOID and not isinstance(planned.starts, Reading)
+    if ended is None or ended.manner is not Ending.VOID:
+        return False
+    return not isinstance(planned.starts, Reading) or planned.starts.safe_on > ended.when.last_day
 
 
 def _ends_exactly(planned: PlannedTerm) -> bool:

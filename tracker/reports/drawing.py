@@ -182,6 +182,19 @@ def legend() -> tuple[tuple[Shape, str], ...]:
     return (*marks, (estimated, "estimated date"))
 
 
+def bar_legend() -> tuple[tuple[Shape, str], ...]:
+    """Give what each part of a bar means, drawn in a square of 16 units."""
+    y = 8 - _BAR / 2
+    end = Shape("path", path=f"M0 8H13M13 {_text(y)}V{_text(y + _BAR)}", tone="nominal")
+    return (
+        (Shape("rect", "0", _text(y), "16", str(_BAR), tone="elapsed"), "has run"),
+        (Shape("rect", "0", _text(y), "16", str(_BAR), tone="ahead"), "still to run"),
+        (Shape("rect", "0", _text(y), "16", str(_BAR), tone="estimated"), "estimated"),
+        (_arrow(2, 14, y), "not known"),
+        (end, "nominal end"),
+    )
+
+
 def _axis(canvas: Canvas, height: float) -> tuple[list[Shape], list[Words]]:
     grid, names = [], []
     for day, name in _ticks(canvas):

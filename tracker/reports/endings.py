@@ -111,22 +111,39 @@ def ending_of(obligation: Obligation, ended: Mapping[str, Ended], day: date) -> 
     return next((each for each in known if each is not None and free_from(each) == day), None)
 
 
-def _early(ended: Ended, nominal: Found | None) -> str:
-    """Say by how many calendar days something ended before (or after) its nominal end, as exactly as both are known."""
+def days_early(ended: Ended, nominal: Found | None) -> tuple[int, int | None] | None:
+    """Give the least and the most calendar days by which something ended before its nominal end (below zero: after it).
+
+    The most is None where only the last possible day of the end is known; None in all where no nominal end is.
+    """
     reading = nominal.estimate if isinstance(nominal, Awaiting) else nominal
     if reading is None:
-        return ""
+        return None
     least = (reading.safe_on - ended.when.last_day).days
     most = None if ended.when.earliest is None else (reading.safe_on - day_of(ended.when.earliest)).days
-    if least > 0:
-        number = (
-            days(least)
-            if least == most
-            else f"at least {days(least)}"
-            if most is None
-            else f"{least:,} to {days(most)}"
-        )
-        return f" by {number}" if ended.manner is Ending.EARLY else f", {number} early"
+    return least, most
+
+
+def early_words(ended: Ended, nominal: Found | None) -> str:
+    """Say by how many calendar days something ended before its nominal end, as exactly as both are known; "" if not."""
+    known = days_early(ended, nominal)
+    if known is None or known[0] <= 0:
+        return ""
+    least, most = known
+    if least == most:
+        return days(least)
+    return f"at least {days(least)}" if most is None else f"{least:,} to {days(most)}"
+
+
+def _early(ended: Ended, nominal: Found | None) -> str:
+    """Say by how many calendar days something ended before (or after) its nominal end, as exactly as both are known."""
+    early = early_words(ended, nominal)
+    if early:
+        return f" by {early}" if ended.manner is Ending.EARLY else f", {early} early"
+    known = days_early(ended, nominal)
+    if known is None:
+        return ""
+    least, most = known
     if most is not None and most < 0:
         number = days(-most) if least == most else f"{-most:,} to {days(-least)}"
         return f", {number} after its nominal end"

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from tracker.reports.memory import uncollected
 from tracker.reports.pages import MonthlyReport
+from tracker.reports.portfolio_pages import PortfolioPage
 from tracker.reports.supposed import SupposedPage
 from tracker.resources import directory
 
@@ -40,7 +41,14 @@ def render_supposed(supposed: SupposedPage) -> str:
     return page.template.render(page=supposed, style=page.style, policy=page.policy)
 
 
-@lru_cache(maxsize=2)
+def render_portfolio(portfolio: PortfolioPage) -> str:
+    """Write the portfolio as HTML, in the report's style; the same view always gives the same text."""
+    page = _page("portfolio.html.j2")
+    with uncollected():
+        return page.template.render(page=portfolio, style=page.style, policy=page.policy)
+
+
+@lru_cache(maxsize=3)
 def _page(name: str) -> _Page:
     folder = directory("templates") / "reports"
     environment = Environment(

@@ -12,13 +12,13 @@ from tracker.reports.subject import Month, Subject
 from tracker.reports.wording import NOT_FOUND, day_for_machines, day_in_full, day_in_table, days, listed
 from tracker.rules.deadlines import Awaiting, Deadline, Found, PlannedTerm, Reading, standing_of
 from tracker.rules.due import Continuing, Edge, TermEdge, names
-from tracker.rules.facts import Ended, TermResumed, TermSuspended
+from tracker.rules.facts import Ended, TermResumed, TermSuspended, When
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
 from tracker.rules.plan import standing_on
 from tracker.rules.settlement import Instrument, Obligation, Source
 from tracker.rules.status import Standing, Status, days_late, lateness_unknown, status_of
-from tracker.rules.terms import Pause, endings, histories
+from tracker.rules.terms import Pause, endings, histories, vague_starts
 
 STATUS_BADGES = {status: Badge(status.value, f"s-{status.name.lower().replace('_', '-')}") for status in Status}
 GRADE_BADGES = {grade: Badge(grade.value, f"g-{grade.value}") for grade in Grade}
@@ -59,6 +59,7 @@ class Standpoint:
         standing = standing_on([fact for fact in subject.facts if isinstance(fact, _OF_TERMS)], as_of)
         self.endings: dict[str, Ended] = endings(settlement, standing)
         self._histories = histories(settlement, standing)
+        self.vague_starts: dict[str, When] = vague_starts(settlement, standing_on(subject.facts, as_of))
         self._anchors = {code: f"{key}-o{place}" for place, code in enumerate(self.obligations, 1)}
         self._sources = {each.key: f"#{key}-src{place}" for place, each in enumerate(settlement.sources, 1)}
         self._persons = {each.key: each.name for each in settlement.persons}

@@ -6,34 +6,31 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from tracker.reports.agenda import deadline_row
-from tracker.reports.bars import END, bar_of, became, day_known, edge_words, is_running
+from tracker.reports.bars import bar_of, became, day_known, is_running
 from tracker.reports.drawing import Bar, Canvas, Lane, Mark, draw, legend
-from tracker.reports.endings import extension_words, is_over, pause_words, term_ending
+from tracker.reports.endings import is_over
 from tracker.reports.pages import Timeline
-from tracker.reports.rows import Badge, Dated, TermRow
+from tracker.reports.rows import Badge, TermRow
 from tracker.reports.standpoint import (
     GRADE_BADGES,
     Placed,
     Standpoint,
-    dated,
     is_uncertain,
-    safe_of,
     term_title,
 )
-from tracker.reports.wording import NOT_FOUND, day_in_full, days, quantity, when_in_full
-from tracker.rules.deadlines import Awaiting, Found, PlannedTerm, Reading
-from tracker.rules.grades import Grade, weakest
+from tracker.reports.terms import ends_dated, history, monitor_words, remaining, starts_dated, term_grade
+from tracker.reports.wording import day_in_full, quantity
+from tracker.rules.deadlines import PlannedTerm, Reading
 from tracker.rules.kinds import Kind
-from tracker.rules.settlement import Monitor
 from tracker.rules.spans import Span, Unit, shift
 
 # A drawing that reaches further than this to either side of the report's day would show nothing well.
-_REACH = Span(12, Unit.YEAR)
+REACH = Span(12, Unit.YEAR)
 # More marks than this are not written out again below the drawing: the register has each of them.
 MOST_MARKS_IN_TABLE = 60
 _KINDS_DRAWN = frozenset({Kind.LATEST, Kind.EARLIEST, Kind.TARGET})
 # (name, width in drawing units): one drawing for wide pages and paper, one for a phone.
-_SIZES = (("wide", 760), ("narrow", 340))
+SIZES = (("wide", 760), ("narrow", 340))
 
 
 def timeline(view: Standpoint) -> Timeline:
@@ -43,7 +40,7 @@ def timeline(view: Standpoint) -> Timeline:
     lanes = _lanes(view, shown)
     begins, ends = _domain(view, shown)
     drawings = tuple(
-        draw(lanes, Canvas(f"{view.key}-{name}", name, width, begins, ends, view.as_of)) for name, width in _SIZES
+        draw(lanes, Canvas(f"{view.key}-{name}", name, width, begins, ends, view.as_of)) for name, width in SIZES
     )
     beyond = len(shown) > MOST_MARKS_IN_TABLE
     note = f"The drawing has {quantity(len(shown), 'deadline')}; the register has each of them." if beyond else ""
@@ -58,16 +55,12 @@ def timeline(view: Standpoint) -> Timeline:
     )
 
 
-def _grade(found: Found | None) -> Grade:
-    return found.grade if isinstance(found, Reading) else Grade.ESTIMATED
-
-
 def _drawn_on(placed: Placed) -> date | None:
     return day_known(placed.deadline.found) if placed.deadline.occurrence.kind in _KINDS_DRAWN else None
 
 
 def _domain(view: Standpoint, shown: Iterable[Placed]) -> tuple[date, date]:
-    earliest, latest = shift(view.as_of, _REACH, backward=True), shift(view.as_of, _REACH)
+    earliest, latest = shift(view.as_of, REACH, backward=True), shift(view.as_of, REACH)
     known = [view.as_of]
     known += [day for placed in shown if (day := _drawn_on(placed)) is not None]
     for planned in view.subject.plan.terms:
@@ -86,7 +79,9 @@ def _lanes(view: Standpoint, shown: Iterable[Placed]) -> tuple[Lane, ...]:
         marks.setdefault(placed.obligation.instrument, []).append(_mark(placed))
     bars: dict[str, list[Bar]] = {}
     for planned in view.subject.plan.terms:
-        bars.setdefault(planned.term.instrument, []).append(bar_of(planned, view.as_of, view.pauses(planned)))
+        bars.setdefault(planned.term.instrument, []).append(
+            bar_of(planned, view.as_of, view.pauses(planned), since=view.vague_starts.get(planned.term.code))
+        )
     return tuple(
         Lane(view.instrument_title(code), tuple(bars.get(code, ())), tuple(marks.get(code, ())))
         for code in dict.fromkeys([*view.instruments, *bars, *marks])
@@ -113,53 +108,15 @@ def _term_row(view: Standpoint, planned: PlannedTerm) -> TermRow:
         title=term_title(planned),
         instrument=view.instrument_title(term.instrument),
         monitor="" if term.monitor is None else f"Monitor: {monitor_words(term.monitor)}",
-        starts=_edge_dated(view, planned.starts),
-        ends=_ends_dated(view, planned),
-        history=_history(view, planned),
-        remaining=_remaining(planned, view.as_of),
+        starts=starts_dated(planned, view.vague_starts, view.waits_for),
+        ends=ends_dated(planned, view.waits_for),
+        history=history(planned, view.as_of, view.pauses(planned)),
+        remaining=remaining(planned, view.as_of),
         status=_term_status(planned, view.as_of),
-        grade=GRADE_BADGES[_term_grade(planned)],
+        grade=GRADE_BADGES[term_grade(planned)],
         sources=view.source_refs(term.sources),
         note=term.note,
     )
-
-
-def _history(view: Standpoint, planned: PlannedTerm) -> tuple[str, ...]:
-    agreed, extensions = day_known(planned.agreed), planned.extensions
-    lines = [f"before that {edge_words(planned.agreed, END)}"] if extensions and agreed is not None else []
-    lines += map(extension_words, extensions)
-    lines += map(pause_words, view.pauses(planned))
-    return tuple(filter(None, (*lines, term_ending(planned, view.as_of))))
-
-
-def _term_grade(planned: PlannedTerm) -> Grade:
-    known = [_grade(found) for found in (planned.starts, planned.ends) if found is not None]
-    return weakest([planned.term.grade, *known])
-
-
-def monitor_words(monitor: Monitor) -> str:
-    """Name a monitor: person and firm, whichever are known."""
-    return ", ".join(name for name in (monitor.person, monitor.firm) if name) or NOT_FOUND
-
-
-def _edge_dated(view: Standpoint, found: Found | None) -> Dated:
-    match found:
-        case None:
-            return Dated(NOT_FOUND)
-        case Reading() if found.safe_on != found.latest_on:
-            return Dated(f"between {dated(found.safe, found.grade).text} and {dated(found.latest).text}")
-        case Reading():
-            return dated(found.safe, found.grade)
-        case Awaiting(estimate=None):
-            return Dated(f"awaits {view.waits_for(found)}")
-        case Awaiting():
-            return safe_of(found)
-
-
-def _ends_dated(view: Standpoint, planned: PlannedTerm) -> Dated:
-    if planned.ended is not None and not planned.ended.when.exact:
-        return Dated(when_in_full(planned.ended.when))
-    return _edge_dated(view, planned.ends)
 
 
 def _term_status(planned: PlannedTerm, day: date) -> Badge:
@@ -173,14 +130,6 @@ def _term_status(planned: PlannedTerm, day: date) -> Badge:
     if not isinstance(planned.starts, Reading) or starts is None:
         return Badge("start not known", "s-not-found")
     return Badge("not begun", "s-awaiting") if starts > day else Badge("ended", "s-met")
-
-
-def _remaining(planned: PlannedTerm, day: date) -> str:
-    ends = day_known(planned.ends)
-    if ends is None or not is_running(planned, day):
-        return ""
-    about = "" if isinstance(planned.ends, Reading) and not is_uncertain(planned.ends.grade) else "about "
-    return f"{about}{days((ends - day).days)} left"
 
 
 def _description(view: Standpoint, shown: list[Placed]) -> str:

@@ -92,7 +92,7 @@ def _front(
         ("Authorities", (listed(list(authorities)) or NOT_FOUND,)),
         *_edition(views, edition),
         ("As of", (day_in_full(as_of),)),
-        ("Day's run", tuple(dict.fromkeys(_run_words(view.subject.last_run) for view in views)) or (NOT_FOUND,)),
+        ("Day's run", tuple(dict.fromkeys(run_words(view.subject.last_run) for view in views)) or (NOT_FOUND,)),
         ("Journal head", head),
         ("Not legal advice", (NOT_ADVICE,)),
     )
@@ -106,7 +106,8 @@ def _edition(views: Sequence[Standpoint], edition: Audience | None) -> tuple[tup
     return (("Edition", (f"for the {edition}; {told}",)),)
 
 
-def _run_words(run: RunRow | None) -> str:
+def run_words(run: RunRow | None) -> str:
+    """Say when the day's run last succeeded."""
     if run is None:
         return "has never succeeded"
     finished = f"{day_in_full(run.finished_at)} UTC"

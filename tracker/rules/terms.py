@@ -7,8 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.rules.deadlines import Awaiting, Found, Reading
-from tracker.rules.due import Edge
-from tracker.rules.facts import Ended, Ending, Fact, TermExtended, TermResumed, TermStarted, TermSuspended
+from tracker.rules.due import Edge, Event, TermEdge
+from tracker.rules.facts import (
+    Ended,
+    Ending,
+    Fact,
+    Happened,
+    TermExtended,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    When,
+)
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.settlement import Settlement, Term
 from tracker.rules.spans import shift
@@ -57,6 +67,16 @@ def endings(settlement: Settlement, facts: Iterable[Fact]) -> dict[str, Ended]:
         if ended is not None:
             terms[term.code] = ended
     return instruments | terms
+
+
+def vague_starts(settlement: Settlement, facts: Iterable[Fact]) -> dict[str, When]:
+    """Give when each term began of whose start only the last possible day is known, by its code: no day is to be told."""
+    facts = tuple(facts)
+    known: dict[object, When] = {Event(fact.event): fact.when for fact in facts if isinstance(fact, Happened)}
+    known |= {TermEdge(Edge.END, code): fact.when for code, fact in endings(settlement, facts).items()}
+    found = {each.code: known[each.starts] for each in settlement.terms if each.starts in known}
+    found |= {fact.term: fact.when for fact in facts if isinstance(fact, TermStarted)}
+    return {code: when for code, when in found.items() if when.earliest is None}
 
 
 def lengthened(term: Term, history: TermHistory, end: Found | None) -> Found | None:

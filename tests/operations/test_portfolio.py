@@ -1,0 +1,210 @@
+"""The portfolio counts what the list lists, whatever the day: most of it from what is cached, the rest derived."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from tests.operations import acme
+from tracker import database
+from tracker.agreements.library import library, read_named
+from tracker.agreements.reader import read
+from tracker.errors import InputRefused, NotFound
+from tracker.operations import recording, terms, withdrawing
+from tracker.operations.amendment import load
+from tracker.operations.portfolio import holdings
+from tracker.operations.queries import Filter, list_deadlines
+from tracker.operations.saying import Saying
+from tracker.operations.standpoint import stand
+from tracker.reports.holdings import AHEAD, SOON, Holding, together
+from tracker.rules.facts import Ending, When
+from tracker.rules.status import OPEN, Status
+
+NOW = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+OTHER = (
+    acme.FILE.replace("settlement: acme", "settlement: zenith")
+    .replace("Acme Corporation", "Zenith plc")
+    .replace("America/New_York", "Asia/Tokyo")
+)
+
+
+def _load_all(engine: Engine) -> None:
+    with database.writing(engine) as session:
+        for item in library():
+            load(session, read_named(item.name), by="Maria Chen", today=TODAY, now=NOW)
+
+
+def _seen(
+    engine: Engine, *, as_of: date | None = None, known_at: date | None = None, now: datetime = NOW
+) -> dict[str, Holding]:
+    with database.reading(engine) as session:
+        found = holdings(session, now=now, as_of=as_of, known_at=known_at)
+        return {each.settlement.code: each for each in found.each}
+
+
+def _agrees(
+    engine: Engine, *, as_of: date | None, known_at: date | None = None, now: datetime = NOW, only: str | None = None
+) -> None:
+    """Hold the portfolio against each settlement's own list and plan, which are made one by one."""
+    found = _seen(engine, as_of=as_of, known_at=known_at, now=now)
+    for code, holding in found.items():
+        if only not in {None, code}:
+            continue
+        with database.reading(engine) as session:
+            lines = list_deadlines(session, Filter(settlement=code), now=now, as_of=as_of, known_at=known_at)
+            alone = stand(session, code, now=now, as_of=as_of, known_at=known_at)
+        assert holding.day == alone.day
+        assert holding.terms == alone.plan.terms, (code, as_of)
+        for instrument, tally in holding.tallies.items():
+            under = [line for line in lines if line.instrument == instrument]
+            assert dict(tally.statuses) == dict(Counter(line.status for line in under)), (code, instrument, as_of)
+        days = [_day(line.safe) for line in lines if line.status in OPEN and line.safe is not None]
+        whole = together(holding.tallies.values())
+        assert whole.soon == sum(timedelta(0) <= day - alone.day <= timedelta(SOON) for day in days), (code, as_of)
+        assert whole.ahead == sum(timedelta(0) <= day - alone.day <= timedelta(AHEAD) for day in days), (code, as_of)
+        first = min((day for day in days if day >= alone.day), default=None)
+        assert (None if whole.upcoming is None else _day(whole.upcoming.safe)) == first, (code, as_of)
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def test_every_shipped_settlement_is_counted_as_its_list_lists_it_twice_a_year_for_ten_years(
+    sqlite_engine: Engine,
+) -> None:
+    _load_all(sqlite_engine)
+
+    _agrees(sqlite_engine, as_of=None)
+    for half in range(2 * 10):
+        _agrees(sqlite_engine, as_of=date(2019 + half // 2, 1 + 6 * (half % 2), 17))
+
+
+def test_what_a_person_recorded_counts_from_its_own_day_on(engine: Engine) -> None:
+    acme.loaded(engine)
+    acme.loaded(engine, OTHER)
+    by = Saying(by="Maria Chen")
+    with database.writing(engine) as session:
+        terms.start_term(
+            session, "monitorship", settlement="acme", when=When.on(date(2026, 2, 2)), authority="OCC", saying=by,
+            today=acme.TODAY, now=acme.NOW,
+        )  # fmt: skip
+        terms.end_term(
+            session, "monitorship", settlement="zenith", when=When.on(date(2026, 2, 20)), manner=Ending.EARLY,
+            successor=None, authority="OCC", saying=by, today=acme.TODAY, now=acme.NOW,
+        )  # fmt: skip
+
+    for day in (date(2026, 1, 20), date(2026, 2, 2), date(2026, 3, 16), date(2026, 2, 20), date(2026, 9, 1)):
+        _agrees(engine, as_of=day, now=acme.NOW)
+    _agrees(engine, as_of=None, now=acme.NOW)
+    found = _seen(engine, now=acme.NOW)
+    assert found["acme"].terms[0].ends is not None
+    assert found["zenith"].ended["monitorship"].authority == "OCC"
+
+
+@given(
+    acts=st.lists(
+        st.tuples(
+            st.sampled_from(["resolve A1", "extend A1", "waive A2", "engage", "received", "withdraw"]),
+            st.integers(-60, 60),
+        ),
+        max_size=6,
+    ),
+    days=st.lists(st.integers(-80, 400), min_size=1, max_size=3),
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_was_recorded_the_portfolio_of_any_day_is_that_days_list(
+    sqlite_engine: Engine, acts: list[tuple[str, int]], days: list[int]
+) -> None:
+    # One settlement after another in the same database: what was recorded of the others changes nothing here.
+    with database.reading(sqlite_engine) as session:
+        number = len(session.connection().exec_driver_sql("SELECT code FROM settlements").all())
+    code = f"acme-{number}"
+    acme.loaded(sqlite_engine, acme.FILE.replace("settlement: acme", f"settlement: {code}"))
+    for act, days_off in acts:
+        _do(sqlite_engine, code, act, acme.TODAY + timedelta(days_off))
+    for days_off in days:
+        _agrees(sqlite_engine, as_of=acme.TODAY + timedelta(days_off), now=acme.NOW, only=code)
+    _agrees(sqlite_engine, as_of=None, now=acme.NOW, only=code)
+
+
+def _do(engine: Engine, code: str, act: str, day: date) -> None:
+    common: Any = {"settlement": code, "saying": acme.BY, "today": acme.TODAY, "now": acme.NOW}
+    try:
+        with database.writing(engine) as session:
+            match act:
+                case "resolve A1":
+                    recording.resolve(session, "A1", when=When.on(day), evidence=(), **common)
+                case "extend A1":
+                    recording.extend(session, "A1", to=day + timedelta(90), granted_on=day, **common)
+                case "waive A2":
+                    recording.waive(session, "A2", waived_on=day, **common)
+                case "engage":
+                    recording.record_event(
+                        session, "monitor-engaged", when=When.on(day), correct=day.day % 2 == 0, **common
+                    )
+                case "received":
+                    recording.record_event(session, "received(A1)", when=When.on(day), correct=True, **common)
+                case _:
+                    withdrawing.withdraw(session, 2, saying=acme.BY, today=acme.TODAY, now=acme.NOW)
+    except (InputRefused, NotFound):
+        return
+
+
+def test_each_settlement_stands_on_its_own_date(engine: Engine) -> None:
+    acme.loaded(engine)
+    acme.loaded(engine, OTHER)
+
+    found = _seen(engine, now=datetime(2026, 3, 2, 20, 0, tzinfo=UTC))
+
+    assert {code: each.day for code, each in found.items()} == {"acme": date(2026, 3, 2), "zenith": date(2026, 3, 3)}
+
+
+def test_what_was_known_at_a_moment_leaves_out_what_was_loaded_or_recorded_later(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    with database.writing(sqlite_engine) as session:
+        agreement = read(OTHER.encode(), "zenith.yaml")
+        load(session, agreement, by="Maria Chen", today=date(2026, 3, 9), now=datetime(2026, 3, 9, 17, 0, tzinfo=UTC))
+    later = datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
+
+    assert list(_seen(sqlite_engine, known_at=date(2026, 3, 4), now=later)) == ["acme"]
+    assert list(_seen(sqlite_engine, known_at=date(2026, 3, 10), now=later)) == ["acme", "zenith"]
+    _agrees(sqlite_engine, as_of=None, known_at=date(2026, 3, 4), now=later)
+    with pytest.raises(InputRefused), database.reading(sqlite_engine) as session:
+        holdings(session, now=later, known_at=date(2026, 3, 1))
+
+
+def test_a_term_that_hangs_on_a_duty_is_derived_with_it(sqlite_engine: Engine) -> None:
+    text = acme.FILE.replace(
+        "terms:\n",
+        "terms:\n  reporting: {instrument: order, kind: self-reporting, starts: received(A1), length: 1 year}\n",
+    )
+    acme.loaded(sqlite_engine, text)
+    acme.record(sqlite_engine, "received(A1)", date(2026, 3, 1))
+
+    (term,) = (each for each in _seen(sqlite_engine, now=acme.NOW)["acme"].terms if each.term.code == "reporting")
+
+    assert str(getattr(term.ends, "safe", None)) == "2027-03-01"
+    _agrees(sqlite_engine, as_of=date(2026, 2, 1), now=acme.NOW)
+
+
+def test_a_deadline_that_no_longer_follows_is_not_counted(sqlite_engine: Engine) -> None:
+    acme.loaded(sqlite_engine)
+    acme.loaded(sqlite_engine, acme.FILE.replace("  A6:", "  A7:"))
+
+    tally = _seen(sqlite_engine, now=acme.NOW)["acme"].tallies["order"]
+
+    assert tally.of(Status.SUPERSEDED) == 0
+    _agrees(sqlite_engine, as_of=None, now=acme.NOW)
+
+
+def test_without_a_settlement_there_is_no_portfolio(engine: Engine) -> None:
+    with pytest.raises(NotFound, match="No settlement is loaded yet"), database.reading(engine) as session:
+        holdings(session, now=NOW)
