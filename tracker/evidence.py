@@ -15,6 +15,7 @@ from typing import BinaryIO, Self
 
 from tracker.errors import InputRefused
 from tracker.operations.saying import EvidenceFile
+from tracker.rules.filenames import fault_of
 
 _CHUNK = 1 << 20  # bytes
 # Evidence is between the company and those it answers to: nobody else on the machine may read it.
@@ -116,16 +117,66 @@ def faults(directory: Path, digests: Iterable[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _open(path: Path) -> BinaryIO:
+def contents(directory: Path, digest: str) -> bytes:
+    """Give the bytes of a piece of evidence, hashed again as they are read.
+
+    Raises `InputRefused` where they are missing, cannot be read, or are no longer those of the hash.
+    """
+    place = place_of(directory, digest)
     try:
-        kind = path.stat().st_mode
-        if stat.S_ISDIR(kind):
-            raise InputRefused(f"{path} is a folder; evidence is a file.", "Name each file with its own --evidence.")
-        if not stat.S_ISREG(kind):
-            raise InputRefused(f"{path} is not an ordinary file.", "Name the file that holds the evidence.")
-        return path.open("rb")
+        # Beneath the folder's own descriptor, and never through a link that was put in its place.
+        folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            with os.fdopen(os.open(place.name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder), "rb") as file:
+                data = file.read()
+        finally:
+            os.close(folder)
     except OSError as error:
+        raise InputRefused(
+            f"The evidence {digest} cannot be read: {place}: {error.strerror}.",
+            "Put it back from a backup; `tracker doctor` lists every piece that is wrong.",
+        ) from error
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise InputRefused(
+            f"The evidence {digest} was changed: {place} no longer has the hash it is named by.",
+            "Put it back from a backup; `tracker doctor` lists every piece that is wrong.",
+        )
+    return data
+
+
+def _open(path: Path) -> BinaryIO:
+    fault = fault_of(path.name)
+    if fault is not None:
+        raise InputRefused(
+            f"The evidence {str(path)!r} cannot be kept under its name: {fault}.", "Give a copy of it another name."
+        )
+    try:
+        # A link could lead to another file tomorrow; a pipe without a writer would keep us waiting.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if path.is_symlink():
+            raise InputRefused(
+                f"{path} is a symbolic link, not the evidence itself.", "Name the file that it leads to."
+            ) from error
         raise InputRefused(f"The evidence {path} cannot be read: {error.strerror}.") from error
+    try:
+        _refuse_kind(path, os.fstat(descriptor))
+    except InputRefused:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
+
+
+def _refuse_kind(path: Path, state: os.stat_result) -> None:
+    if stat.S_ISDIR(state.st_mode):
+        raise InputRefused(f"{path} is a folder; evidence is a file.", "Name each file with its own --evidence.")
+    if not stat.S_ISREG(state.st_mode):
+        raise InputRefused(f"{path} is not an ordinary file.", "Name the file that holds the evidence.")
+    if state.st_nlink > 1:
+        raise InputRefused(
+            f"{path} is a hard link: it has {state.st_nlink} names, and may be changed under another one.",
+            "Give a copy of it.",
+        )
 
 
 def _not_kept(path: Path, error: OSError) -> InputRefused:
