@@ -63,17 +63,17 @@ ENTRIES = {
     "events": ["Event"],
     "terms": ["Term", "Monitor"],
     "penalties": ["Penalty"],
-    "obligations": ["Obligation"],
+    "obligations": ["Obligation", "Instalment", "Interest", "Credit"],
     "cycles": ["Cycle", "Step"],
     "reviews": ["Review", "ChangedStep"],
     "facts": [
-        *("ResolvedFact", "HappenedFact", "ExtendedFact", "WaivedFact"),
+        *("ResolvedFact", "PaidFact", "HappenedFact", "ExtendedFact", "WaivedFact"),
         *("TermStartedFact", "TermExtendedFact", "TermSuspendedFact", "TermResumedFact", "EndedFact"),
     ],
     "developments": ["Development"],
     "contradictions": ["Contradiction"],
 }
-FACTS = ("record", "resolve", "extend", "waive", "withdraw")
+FACTS = ("record", "pay", "resolve", "extend", "waive", "withdraw")
 # Every command that prints JSON, in an order in which each has something to print.
 JSON_SESSION = (
     ("library", ""),
@@ -86,6 +86,7 @@ JSON_SESSION = (
     ("withdraw", "5 --by mia"),
     ("day", ""),
     ("list", ""),
+    ("payments", ""),
     ("show", "D1"),
     ("why", "D3"),
     ("portfolio", ""),

@@ -8,9 +8,9 @@ import pytest
 
 from tests.manual import blocks, table, text_of
 from tracker.agreements.reader import read
-from tracker.rules.currencies import major
+from tracker.rules.currencies import Money, major
 from tracker.rules.penalties import cost
-from tracker.rules.settlement import CureDay, Money, Penalty, PenaltyMode
+from tracker.rules.settlement import CureDay, Penalty, PenaltyMode
 
 HEAD = """\
 settlement: acme
@@ -20,12 +20,13 @@ time_zone: America/New_York
 instruments: {order: {title: Order, authority: EPA, kind: order, counting: calendar-days, calendar: none}}
 """
 PAGE = text_of("money.md")
+SCHEDULE = next(block for block in blocks(PAGE, "yaml") if block.startswith("penalties:"))
 ROWS = table(PAGE, "days late")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
 def test_what_a_delay_costs_is_what_the_manual_says(row: list[str]) -> None:
-    (penalty,) = read((HEAD + blocks(PAGE, "yaml")[0]).encode(), "money.yaml").settlement.penalties
+    (penalty,) = read((HEAD + SCHEDULE).encode(), "money.yaml").settlement.penalties
     said = [f"{found.currency} {major(found.currency, found.minor):,}" for found in _costs(penalty, int(row[0]))]
     assert said == row[1:]
 

@@ -8,11 +8,12 @@ from datetime import date, datetime
 import pytest
 
 from tracker.agreements.library import read_named
+from tracker.rules.currencies import Money
 from tracker.rules.deadlines import Awaiting, Reading, standing_of
 from tracker.rules.facts import Happened, Resolved, When
 from tracker.rules.grades import Grade
 from tracker.rules.plan import plan
-from tracker.rules.settlement import Money, Obligation
+from tracker.rules.settlement import Obligation
 from tracker.rules.status import Status, days_late, lateness_unknown, status_of
 
 AGREEMENT = read_named("binance-2023")

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
 from tests.agreements.small_file import problems_after, read_small, small
 from tracker.agreements.reader import read
 from tracker.errors import FileRefused
+from tracker.rules.currencies import Money
+from tracker.rules.due import Event
 from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
 from tracker.rules.grades import Grade
+from tracker.rules.owing import Basis, Bearing, Compounding, Credit, Interest, Until
 from tracker.rules.reading import parse, parse_anchor
 from tracker.rules.settlement import (
     NOTICES,
     Contradiction,
     Development,
     Instrument,
-    Money,
     Monitor,
     NamedEvent,
     Obligation,
@@ -133,9 +136,11 @@ def test_every_key_of_an_obligation_arrives() -> None:
     signed_by: [CEO, CCO]
     contingent_on: served
     satisfied_by: D2
-    part_of: D2
+    part_of: D3
+    credits: [{payment_of: D4, up_to: {USD: 5}}, {payment_of: D4}]
     credited: half of it
     suspended: yes
+    interest: {text: with interest, rate: 5 %, basis: 30/360, from: served, compounding: none, on: balance, until: paid}
     term: watch
     counting: calendar-days
     calendar: none
@@ -145,7 +150,13 @@ def test_every_key_of_an_obligation_arrives() -> None:
     note: Disputed.
 """
     due = "    due: 30 days after sentencing\n"
-    agreed = read_small((due, due + more), ("{USD: 1000.50}", "{USD: 1000.5, JPY: 5, KWD: 0.125}")).settlement
+    others = """  D3: {instrument: plea, title: Pay all, kind: payment, due: null, amount: {USD: 5000}}
+  D4: {instrument: plea, title: Pay elsewhere, kind: payment, due: null, amount: {USD: 5000}}
+facts:
+"""
+    agreed = read_small(
+        (due, due + more), ("facts:\n", others), ("{USD: 1000.50}", "{USD: 1000.5, JPY: 5, KWD: 0.125}")
+    ).settlement
     assert agreed.obligations[0] == Obligation(
         code="D1",
         instrument="plea",
@@ -161,9 +172,19 @@ def test_every_key_of_an_obligation_arrives() -> None:
         signed_by=("CEO", "CCO"),
         contingent_on="served",
         satisfied_by="D2",
-        part_of="D2",
+        part_of="D3",
+        credits=(Credit("D4", (Money("USD", 500),)), Credit("D4")),
         credited="half of it",
         suspended=True,
+        interest=Interest(
+            text="with interest",
+            rate=Decimal(5),
+            basis=Basis.THIRTY_360,
+            start=Event("served"),
+            compounding=Compounding.NONE,
+            on=Bearing.BALANCE,
+            until=Until.PAID,
+        ),
         term="watch",
         counting="calendar-days",
         calendar="none",

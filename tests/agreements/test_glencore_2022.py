@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from tests.agreements.shipped import shipped
+from tracker.rules.currencies import Money
 from tracker.rules.deadlines import standing_of
 from tracker.rules.facts import Ending, When
 from tracker.rules.grades import Grade
-from tracker.rules.settlement import Money
 from tracker.rules.status import Status, days_late
 
 GLENCORE = shipped("glencore-2022")

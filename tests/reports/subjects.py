@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from tracker.reports.subject import MoveRow, RunRow, Subject, Withdrawal
+from tracker.rules.currencies import Money
 from tracker.rules.deadlines import Awaiting, Deadline, Found, Occurrence, Plan, PlannedTerm, Reading
 from tracker.rules.due import After, Continuing, DueRule, Edge, Event, Every, On, TermEdge
 from tracker.rules.facts import Fact, Happened, Resolved, When
@@ -15,7 +16,6 @@ from tracker.rules.settlement import (
     Contradiction,
     Development,
     Instrument,
-    Money,
     Monitor,
     NamedEvent,
     Obligation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.reports.money import amount, amounts
-from tracker.rules.settlement import Money
+from tracker.rules.currencies import Money
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from tracker.reports.pages import MoneyPage, MonthlyReport
 from tracker.reports.payments import payments
 from tracker.reports.standpoint import Standpoint
 from tracker.reports.subject import Month
+from tracker.rules.currencies import Money
 from tracker.rules.deadlines import Deadline
 from tracker.rules.facts import Resolved, Waived, When
-from tracker.rules.settlement import Money, Obligation
+from tracker.rules.settlement import Obligation
 
 DUE = reading(date(2026, 11, 2))
 

@@ -11,9 +11,10 @@ from tracker.reports.pages import MonthlyReport
 from tracker.reports.render import render
 from tracker.reports.subject import Month, Subject
 from tracker.reports.view import build
+from tracker.rules.currencies import Money
 from tracker.rules.facts import Fact
 from tracker.rules.plan import plan
-from tracker.rules.settlement import Money, Penalty, PenaltyMode, PenaltyTier, Person
+from tracker.rules.settlement import Penalty, PenaltyMode, PenaltyTier, Person
 
 LATE = Penalty(
     key="late-reports",

@@ -7,12 +7,14 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 
 from tracker.agreements.reader import Agreement
-from tracker.rules.currencies import major
+from tracker.rules.currencies import Money
 from tracker.rules.facts import (
     Ended,
     Extended,
     Fact,
     Happened,
+    Paid,
+    PenaltyVerified,
     Resolved,
     TermExtended,
     TermResumed,
@@ -21,7 +23,9 @@ from tracker.rules.facts import (
     Waived,
     When,
 )
-from tracker.rules.settlement import Money, Monitor, PenaltyTier
+from tracker.rules.ledger import paid_told
+from tracker.rules.owing import Credit, Interest
+from tracker.rules.settlement import Monitor, PenaltyTier
 from tracker.rules.spans import Span
 
 _HEAD = ("code", "title", "organisation", "time_zone", "note")
@@ -97,8 +101,8 @@ def in_words(value: object) -> str:
             return ""
         case bool():
             return "yes" if value else "no"
-        case Money(currency=currency, minor=minor):
-            return f"{currency} {major(currency, minor):,}"
+        case Money() | Credit() | Interest():
+            return str(value)
         case PenaltyTier(per_day=per_day, through=through):
             return f"{in_words(per_day)} a day {'from then on' if through is None else f'through day {through}'}"
         case Monitor(firm=firm, person=person):
@@ -151,6 +155,10 @@ def _fact_name(fact: Fact) -> str:
             return f"{event} happened"
         case Resolved(obligation=code, number=number):
             return f"{_deadline(code, number)} resolved"
+        case Paid(obligation=code, number=number, when=when):
+            return f"{paid_told(fact)} paid on {_deadline(code, number)}, {when}"
+        case PenaltyVerified(penalty=key, verified_on=day):
+            return f"the penalty {key} verified on {day}"
         case Extended(obligation=code, number=number, to=to, granted_on=granted_on):
             return f"{_deadline(code, number)} extended to {to} on {granted_on}"
         case Waived(obligation=code, number=number):
@@ -180,7 +188,7 @@ def _subject(what: str, name: str) -> str:
 def _short(entry: object, name: str) -> str:
     """Say what was added or removed: its title unless that names it already, with when it is due or happened."""
     match entry:
-        case Happened() | Resolved() | TermStarted():
+        case Happened() | Resolved() | TermStarted() | Paid():
             return str(entry.when)
         case TermExtended(by_span=span, to=to):
             return f"to {to}" if span is None else f"by {span}"

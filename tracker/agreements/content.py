@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from tracker.agreements import fact_entries, schedules, schema
+from tracker.agreements import fact_entries, paying, schedules, schema
+from tracker.agreements.instalments import part_code
 from tracker.agreements.occurrences import Number, split_occurrence
 from tracker.rules.facts import (
     Carried,
@@ -13,6 +14,7 @@ from tracker.rules.facts import (
     Extended,
     Fact,
     Happened,
+    Paid,
     Resolved,
     TermExtended,
     TermFact,
@@ -22,6 +24,7 @@ from tracker.rules.facts import (
     Waived,
     When,
 )
+from tracker.rules.owing import Credit, Interest
 from tracker.rules.reading import parse_anchor
 from tracker.rules.settlement import (
     NOTICES,
@@ -156,8 +159,12 @@ def _obligation(code: str, entry: schema.Obligation) -> Obligation:
         contingent_on=entry.contingent_on,
         satisfied_by=entry.satisfied_by,
         part_of=entry.part_of,
+        credits=tuple(Credit(each.payment_of, each.up_to or ()) for each in entry.credits),
         credited=entry.credited,
         suspended=entry.suspended,
+        instalments=tuple(part_code(code, number) for number in range(1, len(entry.instalments) + 1)),
+        remainder=entry.remainder,
+        interest=None if entry.interest is None else _interest(entry.interest),
         penalty=entry.penalty,
         term=entry.term,
         counting=entry.counting,
@@ -166,6 +173,19 @@ def _obligation(code: str, entry: schema.Obligation) -> Obligation:
         grade=entry.grade,
         sources=entry.source,
         note=entry.note or "",
+    )
+
+
+def _interest(entry: paying.Interest) -> Interest:
+    return Interest(
+        text=entry.text,
+        rate=entry.rate,
+        basis=entry.basis,
+        start=entry.from_,
+        compounding=entry.compounding,
+        on=entry.on,
+        until=entry.until,
+        unless_paid_before=entry.unless_paid_before,
     )
 
 
@@ -200,6 +220,17 @@ def _fact(entry: fact_entries.AnyFact, number_of: Number) -> Fact:
             code, _ = split_occurrence(named)
             when = _when(entry.on, entry.no_later_than, entry.after, entry.by)
             return Resolved(obligation=code, number=number_of(named), when=when, **said)
+        case fact_entries.PaidFact(paid=named):
+            code, _ = split_occurrence(named)
+            when = _when(entry.on, entry.no_later_than, entry.after, entry.by)
+            return Paid(
+                obligation=code,
+                number=number_of(named),
+                when=when,
+                amounts=entry.amount,
+                interest=entry.interest or (),
+                **said,
+            )
         case fact_entries.HappenedFact():
             when = _when(entry.on, entry.no_later_than, entry.after, entry.by)
             return Happened(event=str(parse_anchor(entry.event)), when=when, **said)

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
 from tracker.agreements import scalars
-from tracker.rules.currencies import DECIMALS
+from tracker.rules.currencies import DECIMALS, Money
 from tracker.rules.due import Anchor, DueRule
 from tracker.rules.facts import Ending
 from tracker.rules.grades import Grade
-from tracker.rules.settlement import Audience, Money
+from tracker.rules.settlement import Audience
 from tracker.rules.spans import Span
 
 _TEXT_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 1}

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from tracker.agreements.entries import Day, Entry, Learned, Manner, Moment, Running, Text
+from tracker.agreements.entries import Amounts, Day, Entry, Learned, Manner, Moment, Running, Text
 
 
 class Fact(Learned):
@@ -28,6 +28,14 @@ class ResolvedFact(DatedFact):
     """The organisation met a deadline."""
 
     resolved: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
+
+
+class PaidFact(DatedFact):
+    """Money was paid on an obligation."""
+
+    paid: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
+    amount: Amounts = Field(description="How much of what it is for: `{USD: 1000.00}`.")
+    interest: Amounts | None = Field(None, description="How much interest besides: `{USD: 12.34}`.")
 
 
 class HappenedFact(DatedFact):
@@ -103,6 +111,7 @@ class EndedFact(DatedFact):
 
 FACT_KINDS: dict[str, type[Entry]] = {
     "resolved": ResolvedFact,
+    "paid": PaidFact,
     "event": HappenedFact,
     "extended": ExtendedFact,
     "waived": WaivedFact,
@@ -122,6 +131,7 @@ def _fact_kind(value: object) -> str | None:
 
 AnyFact = Annotated[
     Annotated[ResolvedFact, Tag("<resolved>")]
+    | Annotated[PaidFact, Tag("<paid>")]
     | Annotated[HappenedFact, Tag("<event>")]
     | Annotated[ExtendedFact, Tag("<extended>")]
     | Annotated[WaivedFact, Tag("<waived>")]

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from tracker.agreements import schedules, schema
+from tracker.agreements import paying, schedules, schema
 from tracker.agreements.chains import check_chains
 from tracker.agreements.content import facts_of, happenings_of, moving_facts_of, settlement_of
 from tracker.agreements.cycles import with_reviews
@@ -19,13 +19,15 @@ from tracker.agreements.document import LARGEST_FILE, Document, read_document
 from tracker.agreements.draft import Draft, Item
 from tracker.agreements.entries import Entry
 from tracker.agreements.fact_entries import FACT_KINDS
+from tracker.agreements.instalments import check_instalments, with_instalments
 from tracker.agreements.occasions import NUMBERED, check_occasions
 from tracker.agreements.occurrences import numbers_in
+from tracker.agreements.payments import check_credits, check_paid
 from tracker.agreements.problems import Problems, quoted
 from tracker.agreements.references import check_references
 from tracker.agreements.scalars import EMPTY
 from tracker.errors import NotFound, UnknownName
-from tracker.rules.facts import Extended, Fact, Resolved, Waived
+from tracker.rules.facts import Extended, Fact, Paid, Resolved, Waived
 from tracker.rules.settlement import Settlement
 
 _SECTIONS: dict[str, type[Entry]] = {
@@ -44,6 +46,12 @@ _SECTIONS: dict[str, type[Entry]] = {
 }
 # How long the path of a step's entry is: `cycles`, the cycle, `steps`, the step.
 _STEP = 3
+_PARTS: dict[str, type[Entry]] = {
+    "monitor": schema.Monitor,
+    "instalments": paying.Instalment,
+    "interest": paying.Interest,
+    "credits": paying.Credit,
+}
 _WANTED = {
     "dict_type": "must be a mapping of keys to values",
     "model_type": "must be a mapping of keys to values, such as `{}`",
@@ -72,13 +80,16 @@ def read(text: bytes, file: str) -> Agreement:
 
     Raises `FileRefused` with every problem, sorted by place.
     """
-    document, made = with_reviews(read_document(text, file))
+    document, reviewed = with_reviews(read_document(text, file))
+    document, divided = with_instalments(document)
     problems = document.problems
-    model = _model(document, problems, made)
+    model = _model(document, problems, reviewed | divided)
     draft = Draft(document)
     check_references(draft, problems)
     check_chains(draft, problems)
     check_occasions(draft, problems)
+    check_instalments(draft, problems)
+    check_credits(draft, problems)
     if model is None or problems:
         raise problems.refusal(file)
     settlement = settlement_of(model)
@@ -108,7 +119,7 @@ def _model(document: Document, problems: Problems, made: frozenset[str]) -> sche
     except ValidationError as error:
         codes = {(code,) for code in made}
         found = error.errors(include_url=False, include_input=False)
-        # What is wrong with a step is told of the step, not again of each obligation that a review made from it.
+        # What is wrong with a step or an instalment is told of it, not again of each obligation that was made from it.
         of_the_file = [each for each in found if not (each["loc"][0] == "obligations" and each["loc"][1:2] in codes)]
         for each in of_the_file or found:
             _tell(each, document, problems)
@@ -130,12 +141,13 @@ def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft, pr
 
     facts = facts_of(model, number_of)
     _refuse_repeated(facts, items, problems)
+    check_paid(settlement, facts, items, problems)
     return (*happenings, *facts)
 
 
 def _refuse_repeated(facts: tuple[Fact, ...], items: list[tuple[Item, str]], problems: Problems) -> None:
     """Note one deadline resolved or waived twice, once by its number and once by its period."""
-    numbered = [fact for fact in facts if isinstance(fact, Resolved | Extended | Waived)]
+    numbered = [fact for fact in facts if isinstance(fact, Resolved | Extended | Waived | Paid)]
     first: dict[object, int] = {}
     for fact, (item, key) in zip(numbered, items, strict=True):
         line = item.place.line
@@ -198,8 +210,7 @@ def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:
         tags = [str(part).strip("<>") for part in loc if str(part).startswith("<")]
         if tags:
             model = FACT_KINDS[tags[0]]
-        if loc[-1] == "monitor":
-            model = schema.Monitor
+        model = next((_PARTS[part] for part in reversed(loc) if isinstance(part, str) and part in _PARTS), model)
     return dict(model.model_fields)
 
 

@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from tracker.agreements.problems import nearest, quoted
 from tracker.errors import UnreadableDueRule
-from tracker.rules.currencies import DECIMALS
+from tracker.rules.currencies import DECIMALS, Money
 from tracker.rules.due import After, Anchor, DueRule, Event
 from tracker.rules.facts import Ending
 from tracker.rules.grades import Grade
 from tracker.rules.reading import parse, parse_anchor
-from tracker.rules.settlement import Audience, Money
+from tracker.rules.settlement import Audience
 from tracker.rules.spans import Span, Unit
 
 LARGEST_NOTICE = 3_650  # calendar days

@@ -32,6 +32,7 @@ from tracker.agreements.entries import (
     Zone,
 )
 from tracker.agreements.fact_entries import AnyFact
+from tracker.agreements.paying import Credit, Instalment, Interest
 from tracker.agreements.schedules import Penalty
 from tracker.rules.grades import Grade
 
@@ -123,8 +124,21 @@ class Duty(Sourced):
     contingent_on: Text | None = Field(None, description="The event that wakes the duty; it is dormant until then.")
     satisfied_by: Text | None = Field(None, description="The obligation whose payment is deemed to satisfy this one.")
     part_of: Text | None = Field(None, description="The obligation whose amount already holds this one's.")
+    credits: tuple[Credit, ...] = Field(
+        (),
+        description="Payments of other obligations that count towards this one: `[{payment_of: D1, up_to: {USD: 5}}]`.",
+    )
     credited: Text | None = Field(None, description="What is credited, in words, where the amount is not known.")
     suspended: YesNo = Field(default=False, description="Whether the amount is suspended: not payable now.")
+    instalments: tuple[Instalment, ...] = Field(
+        (),
+        description="The parts in which the amount is paid, each with `amount` and `due`; each becomes an obligation of "
+        "its own, CODE.1, CODE.2 and so on.",
+    )
+    remainder: Text | None = Field(
+        None, description="What the instalments leave open, in words; `due` is then its day."
+    )
+    interest: Interest | None = Field(None, description="The interest that the amount bears, as far as the text says.")
     penalty: Text | None = Field(None, description="By which schedule a delay costs money: a key of `penalties`.")
     audience: Audiences = Field(
         (), description="Which editions of the report may hold it: counsel, monitor, authority, public; all without it."

@@ -36,6 +36,8 @@ COMMANDS = {
     "library": ("agreement", "List the settlements shipped with the tracker."),
     "list": ("deadlines", "List deadlines."),
     "load": ("agreement", "Load a settlement, or amend it from a changed file."),
+    "pay": ("payments", "Record what was paid, in whole or in part."),
+    "payments": ("payments", "List what is owed, paid and left."),
     "person": ("person", "Make persons known and give them roles."),
     "portfolio": ("portfolio", "Tell who is under what, until when, over all settlements."),
     "record": ("facts", "Record that an event happened."),

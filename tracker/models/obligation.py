@@ -28,7 +28,8 @@ class Obligation(Base):
     """One duty; `due` is the canonical text of its due rule, None where no due term was found.
 
     `owner` is a person's key, `contingent_on` an event's name, `satisfied_by` and `part_of` an obligation's code,
-    `penalty` the key of a schedule.
+    `penalty` the key of a schedule. `instalments` are codes of obligations, `interest` and `credits` the words of the
+    file by their keys; each is None where the file says nothing.
     `planned_until` is the last day (inclusive) up to which a recurring duty's deadlines exist, None
     where it does not recur. `superseded_on` is the day an amendment removed it.
     """
@@ -62,6 +63,10 @@ class Obligation(Base):
     part_of: Mapped[str | None]
     credited: Mapped[str | None]
     suspended: Mapped[bool] = mapped_column(default=False)
+    instalments: Mapped[tuple[str, ...] | None]
+    remainder: Mapped[str | None]
+    interest: Mapped[dict[str, str] | None]
+    credits: Mapped[tuple[dict[str, str], ...] | None]
     penalty: Mapped[str | None]
     audience: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="[]")
     counting: Mapped[str | None]

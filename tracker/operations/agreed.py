@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker import models
 from tracker.errors import NotFound
+from tracker.operations import owing_rows
 from tracker.rules import settlement as values
+from tracker.rules.currencies import Money
 from tracker.rules.facts import When
 from tracker.rules.reading import parse, parse_anchor
 from tracker.rules.spans import Span
@@ -237,9 +239,7 @@ def _recall_penalties(session: Session, row: models.Settlement) -> tuple[values.
             instrument=instrument,
             mode=each.mode,
             citation=each.citation,
-            tiers=tuple(
-                values.PenaltyTier(values.Money(tier.currency, tier.minor), tier.through) for tier in each.tiers
-            ),
+            tiers=tuple(values.PenaltyTier(Money(tier.currency, tier.minor), tier.through) for tier in each.tiers),
             clause=each.clause,
             cure_day=each.cure_day,
             verified_by=each.verified_by,
@@ -260,7 +260,7 @@ def _recall_obligations(session: Session, row: models.Settlement) -> tuple[value
             o.due,
             models.Instrument.code.label("instrument"),
             models.Term.code.label("term"),
-            *(getattr(o, name) for name in PLAIN),
+            *(getattr(o, name) for name in (*PLAIN, *owing_rows.COLUMNS)),
         )
         .join(models.Instrument, models.Instrument.id == o.instrument_id)
         .outerjoin(models.Term, models.Term.id == o.term_id)
@@ -276,19 +276,20 @@ def _recall_obligations(session: Session, row: models.Settlement) -> tuple[value
             due=None if each["due"] is None else parse(each["due"]),
             amounts=amounts.get(each["id"], ()),
             **{name: each[name] for name in PLAIN},
+            **owing_rows.owing_of(each),
         )
         for each in session.execute(query).mappings()
     )
 
 
-def _recall_amounts(session: Session, row: models.Settlement) -> dict[int, tuple[values.Money, ...]]:
+def _recall_amounts(session: Session, row: models.Settlement) -> dict[int, tuple[Money, ...]]:
     query = (
         select(models.Amount.obligation_id, models.Amount.currency, models.Amount.minor)
         .join(models.Obligation, models.Obligation.id == models.Amount.obligation_id)
         .where(models.Obligation.settlement_id == row.id)
         .order_by(models.Amount.obligation_id, models.Amount.position)
     )
-    amounts: dict[int, tuple[values.Money, ...]] = {}
+    amounts: dict[int, tuple[Money, ...]] = {}
     for obligation, currency, minor in session.execute(query):
-        amounts[obligation] = (*amounts.get(obligation, ()), values.Money(currency, minor))
+        amounts[obligation] = (*amounts.get(obligation, ()), Money(currency, minor))
     return amounts

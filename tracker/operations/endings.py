@@ -11,6 +11,8 @@ from tracker.rules.facts import (
     Extended,
     Fact,
     Happened,
+    Paid,
+    PenaltyVerified,
     Resolved,
     TermExtended,
     TermResumed,
@@ -72,5 +74,5 @@ def _concerns(fact: Fact, terms: set[str | None], instrument: str) -> bool:
             return code in terms
         case Ended(code=code):
             return code in terms or code == instrument
-        case Happened() | Resolved() | Extended() | Waived():
+        case Happened() | Resolved() | Extended() | Waived() | Paid() | PenaltyVerified():
             return False

@@ -25,6 +25,8 @@ from tracker.rules.facts import (
     Extended,
     Fact,
     Happened,
+    Paid,
+    PenaltyVerified,
     Resolved,
     TermExtended,
     TermResumed,
@@ -33,6 +35,7 @@ from tracker.rules.facts import (
     Waived,
 )
 from tracker.rules.grades import Grade
+from tracker.rules.ledger import paid_told
 from tracker.rules.penalties import accrual
 from tracker.rules.reading import parse_anchor
 from tracker.rules.settlement import Instrument, Obligation, Term
@@ -105,7 +108,7 @@ def show_obligation(
     facts = tuple(
         fact
         for fact in standpoint.facts
-        if isinstance(fact, Resolved | Extended | Waived) and fact.obligation == obligation.code
+        if isinstance(fact, Resolved | Extended | Waived | Paid) and fact.obligation == obligation.code
     )
     return ObligationView(
         settlement=owed.settlement,
@@ -328,6 +331,10 @@ def _fact_line(fact: Fact) -> HistoryLine:
             on, text = granted_on, f"extended to {to.isoformat()}"
         case Waived(waived_on=waived_on):
             on, text = waived_on, "waived"
+        case Paid(when=when):
+            on, text = when.last_day, f"paid {paid_told(fact)} {when}"
+        case PenaltyVerified(penalty=key, verified_on=day):
+            on, text = day, f"schedule {key} verified"
         case Happened(event=event, when=when):
             on, text = when.last_day, f"{event} {when}"
         case TermStarted(term=term, when=when):

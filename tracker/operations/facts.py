@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from tracker.models import Evidence, FactKind, Origin
 from tracker.models import Fact as FactRow
+from tracker.operations import payment_rows
 from tracker.rules.facts import (
     Carried,
     Ended,
@@ -18,6 +19,8 @@ from tracker.rules.facts import (
     Extended,
     Fact,
     Happened,
+    Paid,
+    PenaltyVerified,
     Resolved,
     TermExtended,
     TermFact,
@@ -155,6 +158,8 @@ def as_fact(row: FactRow) -> Fact:
             return Extended(obligation=row.subject, number=row.number, to=row.to_on, granted_on=when.last_day, **common)
         case FactKind.WAIVED, When():
             return Waived(obligation=row.subject, number=row.number, waived_on=when.last_day, **common)
+        case _, When() if row.kind in payment_rows.KINDS:
+            return payment_rows.money_fact(row, when, common)
         case _, When():
             return _term_fact(row, when, common)
         case _:
@@ -189,6 +194,8 @@ def _row(settlement_id: int, fact: Fact, *, origin: Origin, entry_seq: int, now:
         case Waived(obligation=code, number=number, waived_on=waived_on):
             row.kind, row.subject, row.number = FactKind.WAIVED, code, number
             row.earliest = row.latest = waived_on
+        case Paid() | PenaltyVerified():
+            payment_rows.fill_money_fact(row, fact)
         case _:
             _fill_term_fact(row, fact)
     return row

@@ -89,6 +89,7 @@ def find_deadline(session: Session, code: str, *, settlement: str | None, today:
     if at and not recurring:
         raise InputRefused(f"{owed.row.code} does not recur: name it {owed.row.code}, without “@{occurrence}”.")
     if not recurring:
+        _refuse_whole(owed, purpose)
         return _named(owed, _standing_row(rows, purpose, owed), None, today)
     if not at:
         raise InputRefused(*_which(owed, rows, today, purpose))
@@ -195,6 +196,16 @@ def _standing_row(rows: Sequence[models.Deadline], purpose: str, owed: Owed) -> 
             "It ends with its term, or by `tracker waive`.",
         )
     return row
+
+
+def _refuse_whole(owed: Owed, purpose: str) -> None:
+    parts = owed.row.instalments
+    if parts and owed.row.remainder is None:
+        raise InputRefused(
+            f"{owed.row.code} is paid in instalments, and is met with the last of them: say which one to {purpose}, as "
+            f"{parts[0]}.",
+            f"They are {', '.join(parts)}.",
+        )
 
 
 def _which(owed: Owed, rows: Sequence[models.Deadline], today: date, purpose: str) -> list[str]:

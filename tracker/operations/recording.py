@@ -173,7 +173,7 @@ def refuse_settled(session: Session, kept: Kept, named: Named) -> None:
         raise InputRefused(
             f"{named.code} is deemed satisfied by {named.satisfied_by}, which is {named.status}: nothing is left to do."
         )
-    kinds = {models.FactKind.RESOLVED, models.FactKind.WAIVED}
+    kinds = {models.FactKind.RESOLVED, models.FactKind.WAIVED, models.FactKind.PAID}
     entry = next(
         (
             row.entry_seq

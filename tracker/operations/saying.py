@@ -12,6 +12,7 @@ from tracker import models
 from tracker.errors import InputRefused
 from tracker.models import Cause, Origin
 from tracker.models import journal as journals
+from tracker.operations import payment_rows
 from tracker.operations.agreed import Kept
 from tracker.operations.facts import add_evidence, add_facts, reinstate_rows, withdraw_rows
 from tracker.operations.permission import require_allowed
@@ -23,6 +24,8 @@ from tracker.rules.facts import (
     Extended,
     Fact,
     Happened,
+    Paid,
+    PenaltyVerified,
     Resolved,
     TermExtended,
     TermResumed,
@@ -34,7 +37,7 @@ from tracker.rules.grades import Grade
 from tracker.rules.wording import written
 
 # The journal's actions by which a person records a fact, and which can be withdrawn.
-FACT_ACTIONS = frozenset({"record", "resolve", "extend", "waive", "withdraw", "term"})
+FACT_ACTIONS = frozenset({"record", "resolve", "extend", "waive", "withdraw", "term", "pay", "verify"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +157,8 @@ def _told(fact: Fact) -> dict[str, object]:
             return {"extended": code, "number": number, "to": to.isoformat(), "granted_on": day.isoformat()}
         case Waived(obligation=code, number=number, waived_on=day):
             return {"waived": code, "number": number, "on": day.isoformat()}
+        case Paid() | PenaltyVerified():
+            return payment_rows.told(fact)
         case TermStarted(term=code, when=when, authority=by):
             return {"term started": code, "when": str(when), "authority": by}
         case TermExtended(term=code, by_span=span, to=to, decided_on=day, authority=by):

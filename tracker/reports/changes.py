@@ -16,6 +16,8 @@ from tracker.rules.facts import (
     Extended,
     Fact,
     Happened,
+    Paid,
+    PenaltyVerified,
     Resolved,
     TermExtended,
     TermResumed,
@@ -25,6 +27,7 @@ from tracker.rules.facts import (
     When,
     stands_from,
 )
+from tracker.rules.ledger import paid_told
 from tracker.rules.settlement import Development
 from tracker.rules.status import Standing, Status, next_change_on, status_of
 from tracker.rules.zones import today_in
@@ -205,6 +208,10 @@ def fact_words(view: Standpoint, fact: Fact) -> str:
             return f"Happened: {view.event_words(event)}"
         case Resolved(obligation=code, number=number):
             return f"Resolved: {_named(view, code, number)}"
+        case Paid(obligation=code, number=number):
+            return f"Paid {paid_told(fact)}: {_named(view, code, number)}"
+        case PenaltyVerified(penalty=key):
+            return f"Schedule of penalties verified: {key}"
         case Extended(obligation=code, number=number, to=to):
             return f"Extended to {day_in_full(to)}: {_named(view, code, number)}"
         case Waived(obligation=code, number=number):
@@ -233,11 +240,11 @@ def _by(authority: str) -> str:
 def fact_day(fact: Fact) -> str:
     """Say when a fact happened, as exactly as it is known."""
     match fact:
-        case Happened(when=when) | Resolved(when=when) | TermStarted(when=when) | Ended(when=when):
+        case Happened(when=when) | Resolved(when=when) | TermStarted(when=when) | Ended(when=when) | Paid(when=when):
             return when_in_full(when)
         case Extended(granted_on=day) | Waived(waived_on=day) | TermExtended(decided_on=day):
             return day_in_full(day)
-        case TermSuspended(suspended_on=day) | TermResumed(resumed_on=day):
+        case TermSuspended(suspended_on=day) | TermResumed(resumed_on=day) | PenaltyVerified(verified_on=day):
             return day_in_full(day)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tracker.rules.currencies import DECIMALS
-from tracker.rules.settlement import Money
+from tracker.rules.currencies import DECIMALS, Money
 
 # Between code and number, so that an amount never breaks over two lines.
 _NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -2,94 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from tracker.reports.money import amount, amounts
 from tracker.reports.pages import MoneyGroup, MoneyPage
 from tracker.reports.rows import Badge, MoneyLine, MoneyTotal
 from tracker.reports.standpoint import GRADE_BADGES, STATUS_BADGES, Placed, Standpoint, lateness
 from tracker.reports.wording import NOT_FOUND, listed, when_in_full
-from tracker.rules.settlement import Money, Obligation
+from tracker.rules.accounts import PAID, Account, Total, Treatment, accounts, totals
+from tracker.rules.currencies import Money
+from tracker.rules.plan import standing_on
+from tracker.rules.settlement import Obligation
 from tracker.rules.status import Status
-
-PAID = frozenset({Status.MET, Status.MET_LATE})
-_GONE = frozenset({Status.WAIVED, Status.RELEASED, Status.SUPERSEDED})
-
-
-@dataclass(slots=True)
-class _Sum:
-    """What one payer owes in one currency, in the smallest unit."""
-
-    owed: int = 0
-    paid: int = 0
-    apart: int = 0
-    any_paid: bool = False
-    credited: list[str] = field(default_factory=list)
-
-    def add(self, other: _Sum) -> None:
-        self.owed += other.owed
-        self.paid += other.paid
-        self.apart += other.apart
-        self.any_paid = self.any_paid or other.any_paid
-        self.credited += other.credited
 
 
 def payments(view: Standpoint) -> MoneyPage:
     """Give every obligation that has an amount, and the totals that may honestly be stated."""
+    found = accounts(view.subject.plan, standing_on(view.subject.facts, view.as_of), view.as_of)
+    by_obligation: dict[str, list[Account]] = {}
+    for each in found:
+        by_obligation.setdefault(each.obligation.code, []).append(each)
     owing = [each for each in view.obligations.values() if each.amounts]
     groups = []
-    by_instrument: dict[tuple[str, str, str], _Sum] = {}
     for place, code in enumerate(dict.fromkeys(each.instrument for each in owing), 1):
-        under = [each for each in owing if each.instrument == code]
-        lines = tuple(_line(view, each) for each in under)
+        lines = tuple(_line(view, each, by_obligation.get(each.code, [])) for each in owing if each.instrument == code)
         groups.append(MoneyGroup(key=f"{view.key}-m{place}", instrument=view.instrument_title(code), lines=lines))
-        _tally(view, under, by_instrument)
-    totals, sentences = _totals(view, by_instrument)
-    return MoneyPage(groups=tuple(groups), totals=totals, sentences=(*_notes(owing), *sentences))
+    stated = totals(found)
+    rows = tuple(_total(view, each) for each in stated)
+    return MoneyPage(groups=tuple(groups), totals=rows, sentences=(*_notes(owing), *_overlaps(stated)))
 
 
-def _line(view: Standpoint, obligation: Obligation) -> MoneyLine:
+def _line(view: Standpoint, obligation: Obligation, of: Sequence[Account]) -> MoneyLine:
     placed = view.by_obligation.get(obligation.code, [])
+    recurs = any(each.deadline.recurring for each in placed)
     return MoneyLine(
         obligation=view.obligation_ref(obligation.code),
         title=obligation.title,
         owed_by=_owed_by(obligation.owed_by or NOT_FOUND),
-        amount=amounts(obligation.amounts) + (" each time" if _recurs(placed) else ""),
-        treatment=_treatment(obligation, placed),
-        state=_state(placed),
-        detail=_detail(placed),
+        amount=amounts(obligation.amounts) + (" each time" if recurs else ""),
+        treatment=_treatment(obligation, of),
+        state=_state(placed, of),
+        detail=_detail(placed, of),
         grade=GRADE_BADGES[obligation.grade],
     )
 
 
-def _treatment(obligation: Obligation, placed: list[Placed]) -> str:
-    if obligation.satisfied_by is not None:
-        return f"Not added: deemed satisfied by payment of {obligation.satisfied_by}"
-    if obligation.part_of is not None and obligation.suspended:
-        return f"Not added: the suspended part of {obligation.part_of}, shown apart"
-    if obligation.part_of is not None:
-        return f"Not added: already part of {obligation.part_of}"
-    if obligation.suspended:
-        return "Not added: suspended, shown apart"
-    if placed and all(each.status in _GONE for each in placed):
-        return f"Not added: {placed[0].status}, no longer owed"
-    if _recurs(placed):
-        return "Not added: owed each time, shown apart"
-    if obligation.credited:
-        return f"Added to its instrument only. Credited: {obligation.credited}"
-    return "Added"
+def _treatment(obligation: Obligation, of: Sequence[Account]) -> str:
+    # What recurs is no longer owed only where no deadline of it is.
+    said = next((each for each in of if each.treatment is not Treatment.GONE), of[0] if of else None)
+    match None if said is None else said.treatment:
+        case Treatment.SATISFIED:
+            return f"Not added: deemed satisfied by payment of {obligation.satisfied_by}"
+        case Treatment.SUSPENDED if obligation.part_of is not None:
+            return f"Not added: the suspended part of {obligation.part_of}, shown apart"
+        case Treatment.PART:
+            return f"Not added: already part of {obligation.part_of}"
+        case Treatment.SUSPENDED:
+            return "Not added: suspended, shown apart"
+        case Treatment.CONTINGENT:
+            return f"Not added: owed only if {obligation.contingent_on} happens, shown apart"
+        case Treatment.GONE if said is not None:
+            return f"Not added: {said.status}, no longer owed"
+        case Treatment.EACH_TIME:
+            return "Not added: owed each time, shown apart"
+        case _ if obligation.credited:
+            return f"Added to its instrument only. Credited: {obligation.credited}"
+        case _ if obligation.credits:
+            return f"Added, less what is credited: {listed([str(each) for each in obligation.credits])}"
+        case _:
+            return "Added"
 
 
-def _recurs(placed: list[Placed]) -> bool:
-    return any(each.deadline.recurring for each in placed)
-
-
-def _state(placed: list[Placed]) -> Badge:
+def _state(placed: list[Placed], of: Sequence[Account]) -> Badge:
     if not placed:
         return STATUS_BADGES[Status.NOT_FOUND]
     if is_paid(placed):
         return Badge("paid", "s-met")
+    if any(each.entries for each in of):
+        return Badge("paid in part", "s-upcoming")
     status = next(each.status for each in placed if each.status not in PAID)
     # “not found” in a column headed “Paid” would say that the payment was looked for.
     return Badge("no payment recorded", "s-not-found") if status is Status.NOT_FOUND else STATUS_BADGES[status]
@@ -100,73 +90,62 @@ def is_paid(placed: list[Placed]) -> bool:
     return bool(placed) and all(each.status in PAID for each in placed)
 
 
-def _detail(placed: list[Placed]) -> str:
+def _detail(placed: list[Placed], of: Sequence[Account]) -> str:
     words = []
     for each in placed:
         resolved = each.deadline.resolved
         if each.status in PAID and resolved is not None:
             late = lateness(each)
             words.append(f"{when_in_full(resolved.when)}{f'; {late}' if late else ''}")
-    return "; ".join(words)
+    return "; ".join((*words, *(_balance(each) for each in of if each.entries and each.status not in PAID)))
 
 
-def _tally(view: Standpoint, under: Iterable[Obligation], sums: dict[tuple[str, str, str], _Sum]) -> None:
-    for obligation in under:
-        placed = view.by_obligation.get(obligation.code, [])
-        if obligation.satisfied_by is not None or (obligation.part_of is not None and not obligation.suspended):
-            continue
-        if placed and all(each.status in _GONE for each in placed):
-            continue
-        for money in obligation.amounts:
-            key = (obligation.instrument, obligation.owed_by or NOT_FOUND, money.currency)
-            entry = sums.setdefault(key, _Sum())
-            if obligation.suspended or _recurs(placed):
-                entry.apart += money.minor
-                # A larger amount that holds a suspended part is owed without it.
-                entry.owed -= money.minor if obligation.part_of is not None else 0
-                continue
-            entry.owed += money.minor
-            if is_paid(placed):
-                entry.paid += money.minor
-                entry.any_paid = True
-            entry.credited += [obligation.code] if obligation.credited else []
+def _balance(account: Account) -> str:
+    def sum_of(minor: int) -> str:
+        return amount(Money(account.currency, minor))
+
+    parts = [
+        f"{sum_of(account.paid)} paid" if account.paid else "",
+        f"{sum_of(account.credited)} credited" if account.credited else "",
+        f"overpaid by {sum_of(account.overpaid)}" if account.overpaid else f"{sum_of(account.balance)} left",
+    ]
+    last = account.entries[-1]
+    return f"{', '.join(filter(None, parts))} (last: {when_in_full(last.when)})"
 
 
-def _totals(view: Standpoint, sums: dict[tuple[str, str, str], _Sum]) -> tuple[tuple[MoneyTotal, ...], tuple[str, ...]]:
-    grand: dict[tuple[str, str], _Sum] = {}
-    counted: dict[tuple[str, str], int] = {}
-    rows = []
-    for (instrument, owed_by, currency), entry in sums.items():
-        rows.append(_total(view.instrument_title(instrument), owed_by, currency, entry, grand=False))
-        grand.setdefault((owed_by, currency), _Sum()).add(entry)
-        counted[owed_by, currency] = counted.get((owed_by, currency), 0) + 1
-    sentences = []
-    for (owed_by, currency), entry in grand.items():
-        if entry.credited:
-            sentences.append(
-                f"{owed_by}, {currency}: the instruments' figures overlap; no sum is stated. "
-                f"Credits without a figure apply to {listed(entry.credited)}."
-            )
-        elif counted[owed_by, currency] > 1:
-            rows.append(_total("All instruments", owed_by, currency, entry, grand=True))
-    return tuple(rows), tuple(sentences)
+def _total(view: Standpoint, total: Total) -> MoneyTotal:
+    credits_open = " before credits" if total.words else ""
 
+    def sum_of(minor: int) -> str:
+        return amount(Money(total.currency, minor))
 
-def _total(instrument: str, owed_by: str, currency: str, entry: _Sum, *, grand: bool) -> MoneyTotal:
-    credits_open = " before credits" if entry.credited else ""
+    paid = sum_of(total.paid) if total.paid else "none on record"
     return MoneyTotal(
-        instrument=instrument,
-        owed_by=_owed_by(owed_by),
-        owed=amount(Money(currency, entry.owed)) + credits_open,
-        paid=amount(Money(currency, entry.paid)) if entry.any_paid else "none on record",
-        unpaid=amount(Money(currency, entry.owed - entry.paid)) + credits_open,
-        apart=amount(Money(currency, entry.apart)) if entry.apart else "none",
-        grand=grand,
+        instrument="All instruments" if total.instrument is None else view.instrument_title(total.instrument),
+        owed_by=_owed_by(total.owed_by or NOT_FOUND),
+        owed=sum_of(total.owed) + credits_open,
+        paid=f"{paid}; {sum_of(total.credited)} credited" if total.credited else paid,
+        unpaid=sum_of(total.unpaid) + credits_open,
+        apart=sum_of(total.apart) if total.apart else "none",
+        grand=total.instrument is None,
     )
 
 
 def _owed_by(name: str) -> str:
     return f"owed by {name}"
+
+
+def _overlaps(stated: Sequence[Total]) -> list[str]:
+    """Say for which payer and currency no sum over the instruments is stated, since their credits have no figure."""
+    codes: dict[tuple[str, str], list[str]] = {}
+    for total in stated:
+        if total.words:
+            codes.setdefault((total.owed_by or NOT_FOUND, total.currency), []).extend(total.words)
+    return [
+        f"{owed_by}, {currency}: the instruments' figures overlap; no sum is stated. "
+        f"Credits without a figure apply to {listed(each)}."
+        for (owed_by, currency), each in codes.items()
+    ]
 
 
 def _notes(owing: list[Obligation]) -> tuple[str, ...]:
@@ -179,6 +158,10 @@ def _notes(owing: list[Obligation]) -> tuple[str, ...]:
     if parts:
         pairs = listed([f"{each.code} in {each.part_of}" for each in parts])
         notes.append(f"Shown but never added again, because a larger amount holds it: {pairs}.")
+    counted = [each for each in owing if each.credits]
+    if counted:
+        pairs = listed([f"{each.code} by {' and '.join(map(str, each.credits))}" for each in counted])
+        notes.append(f"Owed once over all instruments, because payment elsewhere counts towards it: {pairs}.")
     suspended = [
         f"{each.code}, part of {each.part_of}" if each.part_of else each.code for each in owing if each.suspended
     ]

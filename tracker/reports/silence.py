@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.reports.changes import entry_words
 from tracker.reports.rows import Dated, SilenceRow
 from tracker.reports.standpoint import Standpoint, dated
-from tracker.rules.facts import Extended, Fact, Happened, Resolved
+from tracker.rules.facts import Extended, Fact, Happened, Paid, Resolved
 from tracker.rules.plan import standing_on
 from tracker.rules.silence import Silence, silences
 
@@ -41,5 +41,7 @@ def _what(fact: Fact) -> str:
             return event
         case Extended():
             return "extended"
+        case Paid():
+            return "paid in part"
         case _:
             return "waived"

@@ -15,6 +15,8 @@ from tracker.rules.facts import (
     Extended,
     Fact,
     Happened,
+    Paid,
+    PenaltyVerified,
     Resolved,
     TermExtended,
     TermResumed,
@@ -22,6 +24,7 @@ from tracker.rules.facts import (
     TermSuspended,
     Waived,
 )
+from tracker.rules.ledger import paid_told
 from tracker.rules.settlement import Settlement
 from tracker.rules.status import Status
 
@@ -103,6 +106,10 @@ def _supposed(fact: Fact) -> str:
             return f"{event} happened: {when_in_full(when)}"
         case Resolved(obligation=code, number=number, when=when):
             return f"{_deadline(code, number)} is resolved: {when_in_full(when)}"
+        case Paid(obligation=code, number=number, when=when):
+            return f"{paid_told(fact)} is paid on {_deadline(code, number)}: {when_in_full(when)}"
+        case PenaltyVerified(penalty=key, verified_on=day):
+            return f"the schedule {key} is verified on {day_in_full(day)}"
         case Extended(obligation=code, number=number, to=to):
             return f"{_deadline(code, number)} is extended to {day_in_full(to)}"
         case Waived(obligation=code, number=number, waived_on=day):

@@ -1,7 +1,8 @@
-"""The currencies of ISO 4217, and how many decimals the smallest unit of each has."""
+"""Amounts of money, the currencies of ISO 4217, and how many decimals the smallest unit of each has."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 # Active codes of ISO 4217 without funds, metals and test codes. Two decimals unless named below.
@@ -21,6 +22,17 @@ DECIMALS: dict[str, int] = (
     | dict.fromkeys(_NO_DECIMALS.split(), 0)
     | dict.fromkeys(_THREE_DECIMALS.split(), 3)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the currency's smallest unit (cents for USD)."""
+
+    currency: str
+    minor: int
+
+    def __str__(self) -> str:
+        return f"{self.currency} {major(self.currency, self.minor):,}"
 
 
 def major(currency: str, minor: int) -> Decimal:

@@ -75,7 +75,8 @@ class Deadline:
     `found` has any extension in it; `original` is the date before the first extension. `released_on`
     is the first day on which the duty no longer binds because its term ended. `contingent` marks a
     duty that sleeps until an event, `woken_on` the day of that event. `fingerprint` is the hash of the calendar's data
-    in the years the count went through, "" where none was used.
+    in the years the count went through, "" where none was used. `bears_from` is the first day on which its amount bears
+    interest, `spared_before` the day before which it must be paid to bear none; None where the text states neither.
     """
 
     obligation: str
@@ -93,6 +94,8 @@ class Deadline:
     superseded_on: date | None = None
     contingent: bool = False
     woken_on: date | None = None
+    bears_from: Found | None = None
+    spared_before: Found | None = None
 
     @property
     def code(self) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypedDict
 
+from tracker.rules.currencies import Money
 from tracker.rules.grades import Grade
 from tracker.rules.spans import Span
 
@@ -114,6 +115,35 @@ class Waived(Recorded):
     number: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid(Recorded):
+    """Money was paid on one deadline: `amounts` of what it is for, and `interest` besides; in each currency once.
+
+    `evidence` holds the SHA-256 of each file that proves it.
+    """
+
+    obligation: str
+    when: When
+    amounts: tuple[Money, ...]
+    interest: tuple[Money, ...] = ()
+    number: int | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyVerified(Recorded):
+    """A named person (`by`) compared a schedule of penalties with its text.
+
+    `content` is the hash of the schedule that was compared: of another one this says nothing. `citations` are the
+    passages it was compared with.
+    """
+
+    penalty: str
+    content: str
+    citations: tuple[str, ...]
+    verified_on: date
+
+
 class Ending(StrEnum):
     """How a term or an instrument came to its end."""
 
@@ -178,14 +208,29 @@ class Ended(Recorded):
 
 
 TermFact = TermStarted | TermExtended | TermSuspended | TermResumed
-Fact = Happened | Resolved | Extended | Waived | TermStarted | TermExtended | TermSuspended | TermResumed | Ended
+MoneyFact = Paid | PenaltyVerified
+Fact = (
+    Happened
+    | Resolved
+    | Extended
+    | Waived
+    | TermStarted
+    | TermExtended
+    | TermSuspended
+    | TermResumed
+    | Ended
+    | Paid
+    | PenaltyVerified
+)
 
 
 def stands_from(fact: Fact) -> date | None:
     """Give the first day on which a fact is part of how things stand; None is from the beginning."""
     match fact:
-        case Happened(when=when) | Resolved(when=when) | TermStarted(when=when) | Ended(when=when):
+        case Happened(when=when) | Resolved(when=when) | TermStarted(when=when) | Ended(when=when) | Paid(when=when):
             happened = when.last_day
+        case PenaltyVerified(verified_on=day):
+            happened = day
         case Extended(granted_on=day) | Waived(waived_on=day) | TermExtended(decided_on=day):
             happened = day
         case TermSuspended(suspended_on=day) | TermResumed(resumed_on=day):

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.rules.currencies import major
+from tracker.rules.currencies import Money, major
 from tracker.rules.deadlines import Deadline, Reading, day_of
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.kinds import Kind
-from tracker.rules.settlement import CureDay, Money, Penalty, PenaltyMode
+from tracker.rules.settlement import CureDay, Penalty, PenaltyMode
 from tracker.rules.wording import written
 
 _DAY = timedelta(days=1)

@@ -37,6 +37,7 @@ from tracker.rules.edges import TermEdges
 from tracker.rules.facts import Ended, Extended, Fact, Happened, Resolved, TermStarted, Waived, stands_from
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.kinds import Kind
+from tracker.rules.ledger import Ledger
 from tracker.rules.settlement import Instrument, Obligation, Settlement
 from tracker.rules.terms import endings, no_edge
 from tracker.rules.wording import written
@@ -95,6 +96,7 @@ class _Derivation:
         for place, fact in enumerate(facts):
             if isinstance(fact, _AboutDeadline):
                 self._by_deadline.setdefault((fact.obligation, fact.number), []).append((place, fact))
+        self._ledger = Ledger(settlement.obligations, facts)
         self._found: dict[object, Found] = {}
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
         self._under_way: list[str] = []
@@ -187,6 +189,8 @@ class _Derivation:
                     released_on=released_on,
                     contingent=obligation.contingent_on is not None,
                     woken_on=woken_on,
+                    bears_from=self._bearing(obligation, law, "start"),
+                    spared_before=self._bearing(obligation, law, "unless_paid_before"),
                 )
             )
         return result
@@ -241,6 +245,8 @@ class _Derivation:
         return wanted[-1]
 
     def _extended(self, obligation: Obligation, occurrence: Occurrence) -> tuple[Found, tuple[Extended, ...]]:
+        if obligation.instalments:
+            return self._last_instalment(obligation, occurrence)
         about = self._about(obligation.code, occurrence.number)
         extensions = tuple(fact for fact in about if isinstance(fact, Extended))
         if not extensions:
@@ -253,11 +259,24 @@ class _Derivation:
         reading = Reading(granted.to, granted.to, weakest((before, granted.grade)), (*found.steps, step))
         return reading, extensions
 
+    def _last_instalment(self, whole: Obligation, occurrence: Occurrence) -> tuple[Found, tuple[Extended, ...]]:
+        """Date a sum that is paid in instalments by the last of them, as extended."""
+        parts = [self._obligations[code] for code in whole.instalments]
+        dated = [self._extended(part, self._of(part)[-1]) for part in parts]
+        extensions = tuple(each for _, extended in dated for each in extended)
+        readings = [found for found, _ in dated if isinstance(found, Reading)]
+        if not extensions or whole.remainder is not None or len(readings) < len(dated):
+            return occurrence.found, ()
+        last = max(readings, key=lambda found: (found.latest_on, found.safe_on))
+        return replace(last, grade=weakest(found.grade for found in readings)), extensions
+
     def _resolution(self, obligation: Obligation, number: int) -> Resolved | None:
         own = self._last(Resolved, obligation.code, number)
-        if own is not None or obligation.satisfied_by is None:
+        if own is not None:
             return own
-        paid = self._last(Resolved, obligation.satisfied_by, 1)
+        if obligation.satisfied_by is None:
+            return self._ledger.completed(obligation.code, number)
+        paid = self._resolution(self._obligations[obligation.satisfied_by], 1)
         if paid is None:
             return None
         return replace(
@@ -271,6 +290,11 @@ class _Derivation:
         """Give the facts about one deadline in the order recorded; one without a number is about the only deadline."""
         own, only = self._by_deadline.get((code, number), ()), self._by_deadline.get((code, None), ())
         return [fact for _, fact in (sorted([*own, *only], key=itemgetter(0)) if own and only else own or only)]
+
+    def _bearing(self, obligation: Obligation, law: Law, part: str) -> Found | None:
+        """Give a day that the obligation's interest hangs on, by the law that counts its own periods."""
+        anchor = None if obligation.interest is None else getattr(obligation.interest, part)
+        return None if anchor is None else Dating(law, self).anchor(anchor)
 
     def _released_on(self, rule: DueRule | None, found: Found, ends: Found | None) -> date | None:
         bound = ends

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tracker.rules.currencies import Money
 from tracker.rules.due import Anchor, DueRule
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
+from tracker.rules.owing import Credit, Interest
 from tracker.rules.spans import Span
 
 # Days before a safe date on which a notice is due, where the file does not say otherwise.
@@ -53,14 +55,6 @@ class Audience(StrEnum):
     MONITOR = "monitor"
     AUTHORITY = "authority"
     PUBLIC = "public"
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in the currency's smallest unit (cents for USD)."""
-
-    currency: str
-    minor: int
 
 
 class PenaltyMode(StrEnum):
@@ -173,8 +167,10 @@ class Obligation:
     `due` None means that no due term was found: no date is ever made up. `contingent_on` names the
     event that wakes a dormant duty. `satisfied_by` is the obligation whose payment is deemed to
     satisfy this one; its amount is then never added again in a total. `part_of` names the obligation whose
-    amount already holds this one. `credited` says in words what
-    is credited where the amount is unknown. `suspended` marks an amount that is not payable now.
+    amount already holds this one. `credits` are the payments of other obligations that count towards this one's amount;
+    `credited` says in words what is credited where the amount is unknown. `suspended` marks an amount that is not
+    payable until the event of `contingent_on`, where there is one. `instalments` are the codes of the obligations, each
+    `part_of` this one, in which it is paid; `remainder` says in words what they leave open, None where they leave nothing.
     `penalty` is the key of the schedule by which a delay costs money. `audience` are the editions of the report that
     hold it besides the organisation's own; empty is all of them.
     `notices` are days before the safe date. `counting` and `calendar` override the instrument's.
@@ -196,7 +192,11 @@ class Obligation:
     satisfied_by: str | None = None
     part_of: str | None = None
     credited: str | None = None
+    credits: tuple[Credit, ...] = ()
     suspended: bool = False
+    instalments: tuple[str, ...] = ()
+    remainder: str | None = None
+    interest: Interest | None = None
     penalty: str | None = None
     audience: tuple[str, ...] = ()
     term: str | None = None
