@@ -70,6 +70,7 @@ ENTRIES = {
         *("ResolvedFact", "PaidFact", "HappenedFact", "ExtendedFact", "WaivedFact"),
         *("TermStartedFact", "TermExtendedFact", "TermSuspendedFact", "TermResumedFact", "EndedFact"),
     ],
+    "notices": ["Notices", "EscalationStep"],
     "developments": ["Development"],
     "contradictions": ["Contradiction"],
 }

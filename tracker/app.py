@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tracker.operations.days import DayRun, DueDay
+    from tracker.operations.outbox import Sent
 
 
 # No slots: the engine is opened at the first question and kept.
@@ -91,7 +92,9 @@ class App:
         for due in owed:
             started_at = self.clock.now()
             with self.writing() as session:
-                run = run_day(session, due, started_at=started_at, now=self.now(session))
+                run = run_day(
+                    session, due, started_at=started_at, now=self.now(session), channels=self.settings.channels
+                )
             if run is not None:
                 yield run
 
@@ -111,3 +114,29 @@ class App:
             if reason is None
             else f"The runs are done, yet the address in $TRACKER_PING_URL was not told: {reason}."
         )
+
+    def send_notices(self, *, told: Callable[[Sent], None], stopping: Callable[[], bool] = lambda: False) -> None:
+        """Send what is due, oldest first; several senders at once share the work.
+
+        What became of a message is committed before the next one is sent, in the transaction that takes the next: a
+        kill leaves one message in doubt, and no more. A channel that is down is left alone until the next time.
+        `told` hears of each message, `stopping` ends it between two.
+        """
+        from tracker.delivery.ways import Ways
+        from tracker.operations.outbox import Sent, settle, take
+
+        channels = self.settings.channels
+        sent: Sent | None = None
+        with Ways(channels) as ways:
+            while sent is not None or not stopping():
+                with self.writing() as session:
+                    now = self.now(session)
+                    state = None if sent is None else settle(session, sent, now=now)
+                    taken = None
+                    if not stopping():
+                        taken = take(session, channels=ways.names, now=now, hold_in_doubt=channels.hold_in_doubt)
+                if sent is not None and state is not None:
+                    told(replace(sent, state=state))
+                if taken is None:
+                    return
+                sent = Sent(taken=taken, outcome=ways.send(taken.channel, taken.letter))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,9 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.app import App
 from tracker.errors import Refusal
+from tracker.models import Delivery
 from tracker.operations.days import ACTOR, DayRun
+from tracker.operations.outbox import Sent
 from tracker.operations.publishing import Published, publish
 from tracker.reports.subject import Month
 from tracker.rules.calendars import Calendar, calendar
@@ -43,7 +46,7 @@ class Watch:
     stopping: threading.Event
 
     def wake(self) -> None:
-        """Do every date not yet run, oldest first, then publish the reports that are owed, then say that all is well.
+        """Do every date not yet run, oldest first, publish the reports and send the notices owed, then say that all is well.
 
         A refusal (a locked database, say) is logged, and what is owed is done at the next wake-up.
         """
@@ -59,6 +62,7 @@ class Watch:
                     f"published {published.settlement} {published.month}: entry {published.entry}, "
                     f"SHA-256 {published.sha256}"
                 )
+            self._send()
         except Refusal as refusal:
             self.log(f"failed, to be tried again: {' '.join(refusal.sentences)}")
             return
@@ -76,6 +80,22 @@ class Watch:
                 published = publish(session, settlement=settlement, month=month, now=self.app.now(session), by=ACTOR)
             if published is not None:
                 yield published
+
+    def _send(self) -> None:
+        if not self.app.settings.channels.names:
+            return
+        states: Counter[Delivery] = Counter()
+
+        def told(sent: Sent) -> None:
+            states[sent.state] += 1
+            if sent.state is not Delivery.SENT:
+                taken = sent.taken
+                self.log(f"message {taken.message_id} by {taken.channel}, try {taken.number}: {sent.outcome.reply}")
+
+        self.app.send_notices(told=told, stopping=self.stopping.is_set)
+        if states:
+            failed, again = states[Delivery.FAILED], states[Delivery.WAITING]
+            self.log(f"notices: {states[Delivery.SENT]} sent, {again} to be tried again, {failed} failed for good")
 
     def _log_run(self, run: DayRun) -> None:
         done = f"{_counted(run.changes, 'change')}, {_counted(run.notices, 'notice')}"

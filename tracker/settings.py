@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from tracker.delivery.channels import Channels
 from tracker.errors import InputRefused
 
 DATABASE_URL = "TRACKER_DATABASE_URL"
@@ -19,12 +20,14 @@ _WAY_OUT = "Give a file's path, sqlite:///PATH or postgresql://USER@HOST/DATABAS
 class Settings:
     """`database_url` is `sqlite:///...` (path percent-encoded) or `postgresql://...`; evidence is stored by its hash.
 
-    `ping_url` is an http or https address that is called after each good run; None where nobody is.
+    `ping_url` is an http or https address that is called after each good run; None where nobody is. `channels` are the
+    ways on which notices go out.
     """
 
     database_url: str
     evidence_directory: Path
     ping_url: str | None = None
+    channels: Channels = field(default_factory=Channels)
 
     @classmethod
     def read(cls, environ: Mapping[str, str], database: str | None) -> "Settings":
@@ -33,8 +36,8 @@ class Settings:
         Evidence lies in the environment's `TRACKER_EVIDENCE`, else in a folder `evidence` beside the
         database file, else in the user's data directory.
 
-        Raises `InputRefused` for an address that is neither a path, SQLite nor PostgreSQL, and for one to call that is
-        not http or https.
+        Raises `InputRefused` for an address that is neither a path, SQLite nor PostgreSQL, for one to call that is not
+        http or https, and for a channel that cannot be one.
         """
         asked = database if database is not None else environ.get(DATABASE_URL)
         if asked is not None and not asked.strip():
@@ -46,7 +49,12 @@ class Settings:
             evidence = file.parent / "evidence"
         else:
             evidence = data_directory(environ) / "evidence"
-        return cls(database_url=url, evidence_directory=evidence, ping_url=_to_call(environ.get(PING_URL, "")))
+        return cls(
+            database_url=url,
+            evidence_directory=evidence,
+            ping_url=_to_call(environ.get(PING_URL, "")),
+            channels=Channels.read(environ),
+        )
 
 
 def data_directory(environ: Mapping[str, str], platform: str = sys.platform) -> Path:

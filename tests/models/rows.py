@@ -11,6 +11,7 @@ from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
 from tracker.rules.roles import Role
 from tracker.rules.settlement import CureDay, PenaltyMode
+from tracker.rules.telling import Reason
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -146,8 +147,40 @@ def one_row_of_each(session: Session) -> None:
     )
     session.add_all((person, term))
     session.flush()
+    message = models.Message(
+        key="1@tracker.invalid",
+        person_id=person.id,
+        channel=models.Channel.MAIL,
+        on=date(2026, 3, 2),
+        written_at=NOW,
+        name="Jo",
+        subject="1 overdue",
+        body="D1 is overdue.",
+        entry_seq=entry.seq,
+    )
+    notice = models.Notice(
+        settlement_id=settlement_id,
+        term_id=term.id,
+        kind="term ends",
+        on=date(2026, 3, 2),
+        text="",
+        entry_seq=entry.seq,
+    )
+    session.add_all((message, notice))
+    session.flush()
     session.add_all(
         (
+            models.Telling(notice_id=notice.id, person_id=person.id, reason=Reason.TERM, on=date(2026, 3, 2)),
+            models.SwitchedOff(person_id=person.id, kind="ahead"),
+            models.Outgoing(message_id=message.id, state=models.Delivery.SENT, tries=1, next_try_at=NOW),
+            models.Try(
+                message_id=message.id,
+                number=1,
+                began_at=NOW,
+                ended_at=NOW,
+                outcome=models.Delivery.SENT,
+                reply="250 OK",
+            ),
             models.SettlementPerson(settlement_id=settlement_id, person_id=person.id, position=0),
             models.Revision(
                 settlement_id=settlement_id, number=1, sha256="0", file="a.yaml", text="a", entry_seq=entry.seq

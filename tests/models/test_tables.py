@@ -14,7 +14,18 @@ from tracker.database import reading, writing
 from tracker.rules.grades import Grade
 from tracker.rules.status import Status
 
-HISTORY = ("date_moves", "evidence", "facts", "journal", "reports", "revisions", "role_grants", "status_changes")
+HISTORY = (
+    "date_moves",
+    "evidence",
+    "facts",
+    "journal",
+    "messages",
+    "reports",
+    "revisions",
+    "role_grants",
+    "status_changes",
+    "tries",
+)
 
 
 def test_every_table_takes_a_row(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -39,8 +40,22 @@ def test_a_deadline_is_announced_ahead_on_the_day_and_past_it(day: date, kind: N
 
 
 def test_other_days_call_for_nothing() -> None:
-    quiet = [date(2026, 5, 28), date(2026, 6, 1), date(2026, 7, 1), date(2027, 1, 1)]
-    assert [deadline_notices("D1", OPEN, LEADS, day) for day in quiet] == [()] * 4
+    quiet = [date(2026, 5, 28), date(2026, 6, 1), date(2026, 6, 26)]
+    assert [deadline_notices("D1", OPEN, LEADS, day) for day in quiet] == [()] * 3
+
+
+def test_what_is_overdue_is_told_each_day_until_it_is_met() -> None:
+    texts = [deadline_notices("D1", OPEN, LEADS, date(2026, 7, day))[0].text for day in (1, 2, 31)]
+    assert texts == [
+        "D1 is overdue by 2 days: it was due on Monday 29 June 2026.",
+        "D1 is overdue by 3 days: it was due on Monday 29 June 2026.",
+        "D1 is overdue by 32 days: it was due on Monday 29 June 2026.",
+    ]
+    met = replace(OPEN, resolved_from=date(2026, 7, 10), resolved_by=date(2026, 7, 10))
+    assert deadline_notices("D1", met, LEADS, date(2026, 7, 9)) != ()
+    assert deadline_notices("D1", met, LEADS, date(2026, 7, 10)) == ()
+    assert next_notice_on(met, LEADS, date(2026, 7, 8)) == date(2026, 7, 9)
+    assert next_notice_on(met, LEADS, date(2026, 7, 9)) is None
 
 
 def test_what_is_done_calls_for_nothing() -> None:
@@ -64,7 +79,7 @@ def test_a_review_is_called_for_on_its_day() -> None:
 def test_following_the_next_notice_day_finds_every_notice() -> None:
     found: list[Notice] = []
     day = date(2026, 1, 1)
-    while (following := next_notice_on(OPEN, LEADS, day)) is not None:
+    while (following := next_notice_on(OPEN, LEADS, day)) is not None and following < date(2027, 2, 5):
         day = following
         found += deadline_notices("D1", OPEN, LEADS, day)
     walked = [
@@ -73,7 +88,7 @@ def test_following_the_next_notice_day_finds_every_notice() -> None:
         for notice in deadline_notices("D1", OPEN, LEADS, date(2026, 1, 1) + timedelta(days=offset))
     ]
     assert found == walked
-    assert len(found) == 6
+    assert len(found) == 5 + 220  # the last of them 220 days after 29 June 2026
 
 
 def test_a_term_is_flagged_when_it_starts_ends_soon_and_ends() -> None:

@@ -28,7 +28,7 @@ from tracker.rules.owing import Credit, Interest
 from tracker.rules.settlement import Monitor, PenaltyTier
 from tracker.rules.spans import Span
 
-_HEAD = ("code", "title", "organisation", "time_zone", "note")
+_HEAD = ("code", "title", "organisation", "time_zone", "notifying", "note")
 _LISTS = (
     # field of the settlement, what one entry is called, the field that names it
     ("instruments", "instrument", "code"),
@@ -48,6 +48,7 @@ _KEYS = {
     "sources": "source",
     "amounts": "amount",
     "when": "the day",
+    "notifying": "notices",
     "by": "recorded_by",
     "by_span": "longer_by",
 }

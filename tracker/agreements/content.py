@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from tracker.agreements import fact_entries, paying, schedules, schema
 from tracker.agreements.instalments import part_code
 from tracker.agreements.occurrences import Number, split_occurrence
+from tracker.rules.escalation import Notifying, Step
 from tracker.rules.facts import (
     Carried,
     Ended,
@@ -55,7 +56,10 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
             Source(key=key, title=each.title, url=each.url, grade=each.grade, note=each.note or "")
             for key, each in file.sources.items()
         ),
-        persons=tuple(Person(key=key, name=each.name, email=each.email) for key, each in file.persons.items()),
+        persons=tuple(
+            Person(key=key, name=each.name, email=each.email, quiet_days=each.quiet_days)
+            for key, each in file.persons.items()
+        ),
         parties=tuple(
             Party(name=name, in_scope=each.in_scope, note=each.note or "", sources=each.source)
             for name, each in file.parties.items()
@@ -67,12 +71,13 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
         ),
         terms=tuple(_term(code, each) for code, each in file.terms.items()),
         penalties=tuple(_penalty(key, each) for key, each in file.penalties.items()),
-        obligations=tuple(_obligation(code, each) for code, each in file.obligations.items()),
+        obligations=tuple(_obligation(code, each, _ahead(file)) for code, each in file.obligations.items()),
         developments=tuple(_development(each) for each in file.developments),
         contradictions=tuple(
             Contradiction(about=each.about, title=each.title, readings=each.readings, sources=each.source)
             for each in file.contradictions
         ),
+        notifying=_notifying(file.notices),
     )
 
 
@@ -141,7 +146,20 @@ def _penalty(key: str, entry: schedules.Penalty) -> Penalty:
     )
 
 
-def _obligation(code: str, entry: schema.Obligation) -> Obligation:
+def _ahead(file: schema.AgreementFile) -> tuple[int, ...]:
+    return NOTICES if file.notices.ahead is None else file.notices.ahead
+
+
+def _notifying(entry: schema.Notices) -> Notifying:
+    steps = entry.escalation
+    return Notifying(
+        to=entry.to,
+        overdue_every=entry.overdue_every,
+        escalation=None if steps is None else tuple(Step(step.after, step.to) for step in steps),
+    )
+
+
+def _obligation(code: str, entry: schema.Obligation, ahead: tuple[int, ...]) -> Obligation:
     return Obligation(
         code=code,
         instrument=entry.instrument,
@@ -169,7 +187,7 @@ def _obligation(code: str, entry: schema.Obligation) -> Obligation:
         term=entry.term,
         counting=entry.counting,
         calendar=entry.calendar,
-        notices=NOTICES if entry.notices is None else entry.notices,
+        notices=ahead if entry.notices is None else entry.notices,
         grade=entry.grade,
         sources=entry.source,
         note=entry.note or "",

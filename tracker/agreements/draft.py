@@ -96,6 +96,19 @@ class Draft:
         """Give the text of a key at the top of the file."""
         return Item("", (), self._document.root).text(key)
 
+    def entry(self, *path: str | int) -> Item | None:
+        """Give the entry at a path from the top of the file, None where there is none."""
+        node = self._document.root
+        for part in path:
+            match part, node.content:
+                case (str(), dict() as entries) if part in entries:
+                    node = entries[part]
+                case (int(), list() as entries) if part < len(entries):
+                    node = entries[part]
+                case _:
+                    return None
+        return Item(str(path[0]), path, node)
+
     def _read(self, section: str) -> Iterator[Item]:
         root = self._document.root.content
         node = root.get(section) if isinstance(root, dict) else None

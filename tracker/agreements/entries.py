@@ -50,6 +50,9 @@ _AUDIENCE = _scalar(scalars.audience, _AUDIENCE_SCHEMA)
 _YES_NO = _scalar(scalars.yes_no, {"type": ["boolean", "string"], "enum": [True, False, "yes", "no"]})
 _NOTICE = _scalar(scalars.notice, {"type": "integer", "minimum": 0, "maximum": scalars.LARGEST_NOTICE})
 _URL = _scalar(scalars.url, {"type": "string", "pattern": "^https?://"})
+_EMAIL = _scalar(scalars.email, {"type": "string", "format": "email"})
+_DAYS = _scalar(scalars.running_days, _TEXT_SCHEMA | {"examples": ["1 day", "3 days", "1 week"]})
+_QUIET = _scalar(scalars.quiet_day, _TEXT_SCHEMA | {"examples": ["saturday", "sunday", "us-federal"]})
 _ZONE = _scalar(scalars.time_zone, _TEXT_SCHEMA | {"examples": ["America/New_York"]})
 _AMOUNTS = _scalar(
     scalars.amounts,
@@ -76,6 +79,8 @@ Manner = Annotated[Ending, *_ENDING]
 YesNo = Annotated[bool, *_YES_NO]
 Notice = Annotated[int, *_NOTICE]
 Address = Annotated[str, *_URL]
+Email = Annotated[str, *_EMAIL]
+RunningDays = Annotated[int, *_DAYS]
 Zone = Annotated[str, *_ZONE]
 Amounts = Annotated[tuple[Money, ...], *_AMOUNTS]
 Texts = Annotated[
@@ -88,6 +93,12 @@ Audiences = Annotated[
     tuple[Annotated[str, *_AUDIENCE], ...],
     BeforeValidator(_one_or_many),
     WithJsonSchema({"anyOf": [_AUDIENCE_SCHEMA, {"type": "array", "items": _AUDIENCE_SCHEMA}]}),
+]
+
+QuietDays = Annotated[
+    tuple[Annotated[str, *_QUIET], ...],
+    BeforeValidator(_one_or_many),
+    WithJsonSchema({"anyOf": [_TEXT_SCHEMA, {"type": "array", "items": _TEXT_SCHEMA}]}),
 ]
 
 

@@ -43,6 +43,7 @@ _SECTIONS: dict[str, type[Entry]] = {
     "reviews": schema.Review,
     "developments": schema.Development,
     "contradictions": schema.Contradiction,
+    "notices": schema.Notices,
 }
 # How long the path of a step's entry is: `cycles`, the cycle, `steps`, the step.
 _STEP = 3
@@ -51,6 +52,7 @@ _PARTS: dict[str, type[Entry]] = {
     "instalments": paying.Instalment,
     "interest": paying.Interest,
     "credits": paying.Credit,
+    "escalation": schema.EscalationStep,
 }
 _WANTED = {
     "dict_type": "must be a mapping of keys to values",
@@ -218,6 +220,8 @@ def _of(path: Sequence[str | int]) -> str:
     """Say which entry a path is in."""
     if not path:
         return ""
+    if path[0] == "notices":
+        return " in `notices`"
     singular = {"parties": "party", "penalties": "penalty", "facts": "fact"}.get(
         str(path[0]), str(path[0]).removesuffix("s")
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import count, takewhile
 
 from tracker.agreements import scalars
 from tracker.agreements.draft import Draft, Item
@@ -63,6 +64,7 @@ def check_references(draft: Draft, problems: Problems) -> None:
         _check_itself(item, problems)
     for item in [*draft.section("instruments").values(), *draft.section("obligations").values()]:
         _check_counting(item, problems)
+    _check_notices(draft, problems)
 
 
 def rules_of(item: Item) -> Iterator[tuple[str, DueRule | Anchor]]:
@@ -94,6 +96,16 @@ def undefined(
     problems.add(
         place, f"`{key}` names the {what} {quoted(name)}, which is not defined. {remedy}", name=name, known=known
     )
+
+
+def _check_notices(draft: Draft, problems: Problems) -> None:
+    persons = draft.section("persons")
+    steps = (draft.entry("notices", "escalation", number) for number in count())
+    for item in filter(None, (draft.entry("notices"), *takewhile(lambda step: step is not None, steps))):
+        for place, key in item.texts("to"):
+            if key not in persons:
+                remedy = "Define it under `persons`."
+                undefined(problems, place, "to", key, what="person", known=persons, remedy=remedy)
 
 
 def _check_names(draft: Draft, problems: Problems) -> None:

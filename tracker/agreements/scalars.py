@@ -15,7 +15,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from tracker.agreements.problems import nearest, quoted
-from tracker.errors import UnreadableDueRule
+from tracker.errors import UnknownName, UnreadableDueRule
+from tracker.rules.calendars import calendar_names
 from tracker.rules.currencies import DECIMALS, Money
 from tracker.rules.due import After, Anchor, DueRule, Event
 from tracker.rules.facts import Ending
@@ -23,10 +24,12 @@ from tracker.rules.grades import Grade
 from tracker.rules.reading import parse, parse_anchor
 from tracker.rules.settlement import Audience
 from tracker.rules.spans import Span, Unit
+from tracker.rules.telling import WEEKDAYS, require_quiet
 
 LARGEST_NOTICE = 3_650  # calendar days
 LARGEST_MINOR = 2**63 - 1  # what a database's largest integer holds
 LONGEST_CODE = 100
+LONGEST_EMAIL = 254  # characters, by RFC 5321
 
 EMPTY = "is empty: write its text, or take the key away."
 _MONTHS = (
@@ -38,6 +41,10 @@ _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}):([0-9]{2})(?::
 _ZONED = re.compile(r".*[0-9]:[0-9]{2}(?:\.[0-9]+)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})")
 _AMOUNT = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,6}))?")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# Plainer than RFC 5322 allows: no comments, no quoted parts, nothing that a header could take for more than one address.
+_EMAIL = re.compile(
+    r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f-\x9f]{1,64}@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*"
+)
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _YES = frozenset({"true", "yes", "on"})
 _NO = frozenset({"false", "no", "off"})
@@ -177,6 +184,40 @@ def url(value: object) -> str:
     if _URL.fullmatch(written):
         return written
     raise ValueError(f"must be an address that begins with https:// or http://, not {quoted(written)}.")
+
+
+def email(value: object) -> str:
+    """Read one e-mail address, without a name beside it."""
+    written = text(value)
+    if _EMAIL.fullmatch(written) and len(written) <= LONGEST_EMAIL:
+        return written
+    raise ValueError(f"must be one e-mail address such as mia@example.org, not {quoted(written)}.")
+
+
+def running_days(value: object) -> int:
+    """Read a span of calendar days, at least one, as a number of days."""
+    written = text(value)
+    example = f"must be a span such as `3 days` or `1 week`, not {quoted(written)}."
+    try:
+        read = span(value)
+    except ValueError:
+        raise ValueError(example) from None
+    days = {Unit.DAY: read.count, Unit.WEEK: 7 * read.count}.get(read.unit, 0)
+    if not 1 <= days <= LARGEST_NOTICE:
+        raise ValueError(example)
+    return days
+
+
+def quiet_day(value: object) -> str:
+    """Read a weekday, or a calendar whose closed days are quiet."""
+    written = text(value)
+    try:
+        return require_quiet(written)
+    except UnknownName:
+        raise ValueError(
+            f"must hold weekdays (saturday, sunday) and calendars (us-federal), not {quoted(written)}."
+            f"{_did_you_mean(written, [*WEEKDAYS, *calendar_names()])}"
+        ) from None
 
 
 def code(value: object) -> str:

@@ -18,13 +18,16 @@ from tracker.agreements.entries import (
     Cited,
     Code,
     Day,
+    Email,
     Entry,
     GradeName,
     Learned,
     Length,
     Moment,
     Notice,
+    QuietDays,
     Rule,
+    RunningDays,
     Sourced,
     Text,
     Texts,
@@ -50,7 +53,36 @@ class Person(Entry):
     """One entry of `persons`."""
 
     name: Text = Field(description="The person's name.")
-    email: Text | None = Field(None, description="Where notices for this person go.")
+    email: Email | None = Field(None, description="Where notices for this person go.")
+    quiet_days: QuietDays | None = Field(
+        None,
+        description="Days on which notices wait, save those that nobody may switch off: weekdays, and calendars whose "
+        "closed days are quiet: `[saturday, sunday, us-federal]`.",
+    )
+
+
+class EscalationStep(Entry):
+    """One step up the chain."""
+
+    after: RunningDays = Field(description="So many calendar days after the latest date, such as `3 days`.")
+    to: Texts = Field(min_length=1, description="Who is told from then on: a key of `persons`, or a list of keys.")
+
+
+class Notices(Entry):
+    """Whom notices go to, how often, and who is told when nothing happens."""
+
+    to: Texts = Field(
+        (),
+        description="Who is told of terms, and of duties without an owner: a key of `persons`, or a list. Without it, "
+        "everyone under `persons`.",
+    )
+    ahead: tuple[Notice, ...] | None = Field(
+        None, description="The `notices` of every obligation that has none of its own: `[30, 7, 1, 0]`."
+    )
+    overdue_every: RunningDays = Field(1, description="How often to say that a duty is overdue: `1 day`, `1 week`.")
+    escalation: tuple[EscalationStep, ...] | None = Field(
+        None, description="Who else is told once a duty is overdue for so long, step by step."
+    )
 
 
 class Party(Entry):
@@ -264,6 +296,7 @@ class AgreementFile(Entry):
     obligations: dict[str, Obligation] = Field({}, description="The duties, by code.")
     cycles: dict[str, Cycle] = Field({}, description="Steps that each review repeats, by a short code.")
     reviews: dict[str, Review] = Field({}, description="The reviews, each going through a cycle, by code.")
+    notices: Notices = Field(Notices.model_validate({}), description="Whom notices go to, and how often.")
     facts: tuple[AnyFact, ...] = Field((), description="What is already known to have happened.")
     developments: tuple[Development, ...] = Field((), description="What was reported, and changes no date.")
     contradictions: tuple[Contradiction, ...] = Field((), description="Where sources disagree on a date or a term.")

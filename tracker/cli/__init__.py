@@ -36,6 +36,7 @@ COMMANDS = {
     "library": ("agreement", "List the settlements shipped with the tracker."),
     "list": ("deadlines", "List deadlines."),
     "load": ("agreement", "Load a settlement, or amend it from a changed file."),
+    "notices": ("notices", "Send the digests of the day's runs, and see what became of them."),
     "pay": ("payments", "Record what was paid, in whole or in part."),
     "payments": ("payments", "List what is owed, paid and left."),
     "person": ("person", "Make persons known and give them roles."),

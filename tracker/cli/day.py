@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.invocation import Invocation, json_option, on_database
-from tracker.cli.output import print_json, say, tell
+from tracker.cli.output import counted, print_json, say, tell
 from tracker.errors import Refusal
 
 if TYPE_CHECKING:
@@ -28,15 +28,16 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
 
     \b
     JSON: a list of {"day", "zone", "entry", "changes": [{"code", "on", "before", "after"}],
-    "notices": ["..."], "extended": ["settlement"], "failures": [{"code", "reason"}]}
+    "notices": ["..."], "extended": ["settlement"], "failures": [{"code", "reason"}], "messages"}
     """
-    from tracker.cli.progress import counted
+    from tracker.cli.progress import counted as passed_on
+    from tracker.operations.outbox import standing
 
     runs: list[DayRun] = []
     with invocation.app() as app:
         owed = app.days_owed()
         try:
-            for run in counted(app.run_days(owed), total=len(owed), what="Running days"):
+            for run in passed_on(app.run_days(owed), total=len(owed), what="Running days"):
                 runs.append(run)
                 _tell_failures(run)
         except Refusal:
@@ -44,11 +45,15 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
             _print(runs, as_json=as_json)
             raise
         missed = app.beat(runs)
+        with app.reading() as session:
+            troubled = standing(session).troubled
     _print(runs, as_json=as_json)
     if missed is not None:
         tell(missed)
     if not (runs or as_json):
         say("Nothing to do: every date that has begun has been run.")
+    if troubled:
+        tell(f"{counted(troubled, 'message')} could not be sent: see `tracker notices list`.")
 
 
 def _print(runs: list[DayRun], *, as_json: bool) -> None:
@@ -89,4 +94,5 @@ def _as_json(run: DayRun) -> dict[str, Any]:
         "notices": list(run.notices),
         "extended": list(run.extended),
         "failures": [{"code": code, "reason": reason} for code, reason in run.failures],
+        "messages": run.messages,
     }

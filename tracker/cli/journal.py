@@ -131,6 +131,10 @@ def _in_short(entry: EntryLine) -> str:
         case "withdraw":
             entries = ", ".join(str(number) for number in payload.get("withdraws", ()))
             text = f"{payload.get('subject')}: entry {entries}"
+        case "switch off" | "switch on":
+            text = f"{payload.get('person')}: {payload.get('kind')}"
+        case "retry":
+            text = f"{len(payload.get('messages', ()))} messages"
         case _:
             text = json.dumps(payload, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -8,6 +8,7 @@ from tracker.models.history import DateMove, StatusChange
 from tracker.models.instrument import Instrument, NamedEvent, Term
 from tracker.models.journal import JournalEntry
 from tracker.models.obligation import Amount, Obligation
+from tracker.models.outbox import Channel, Delivery, Message, Outgoing, SwitchedOff, Telling, Try
 from tracker.models.penalty import Penalty, PenaltyTier
 from tracker.models.reports import Report
 from tracker.models.roles import RoleGrant
@@ -31,19 +32,23 @@ __all__ = [
     "Authority",
     "Base",
     "Cause",
+    "Channel",
     "Contradiction",
     "DateMove",
     "Deadline",
+    "Delivery",
     "Development",
     "Evidence",
     "Fact",
     "FactKind",
     "Instrument",
     "JournalEntry",
+    "Message",
     "NamedEvent",
     "Notice",
     "Obligation",
     "Origin",
+    "Outgoing",
     "Party",
     "Penalty",
     "PenaltyTier",
@@ -56,7 +61,10 @@ __all__ = [
     "SettlementPerson",
     "Source",
     "StatusChange",
+    "SwitchedOff",
+    "Telling",
     "Term",
+    "Try",
     "canonical",
     "standing_in",
     "status_expression",

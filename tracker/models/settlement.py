@@ -5,17 +5,22 @@ from 0, so that the values can be given back in the order they were written.
 """
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import APPEND_ONLY, STRICT, Base
-from tracker.models.columns import EntrySeq, HappenedAt, Key, SettlementKey, one_of
+from tracker.models.columns import EntrySeq, HappenedAt, JsonList, Key, SettlementKey, one_of
 from tracker.rules.grades import Grade
 
 
 class Settlement(Base):
-    """The whole coordinated resolution with one organisation; `loaded_on` is the day it was first loaded, in its own zone."""
+    """The whole coordinated resolution with one organisation; `loaded_on` is the day it was first loaded, in its own zone.
+
+    `notices_to` are keys of persons, `overdue_every` is in calendar days; `escalation` holds pairs of a number of days
+    and keys of persons, None where it is left to the settings.
+    """
 
     __tablename__ = "settlements"
     __table_args__ = (Index(None, "time_zone"), STRICT)
@@ -27,6 +32,9 @@ class Settlement(Base):
     time_zone: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
     loaded_on: Mapped[date]
+    notices_to: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="[]")
+    overdue_every: Mapped[int] = mapped_column(default=1, server_default="1")
+    escalation: Mapped[tuple[Any, ...] | None] = mapped_column(JsonList)
 
 
 class Revision(Base):
@@ -55,7 +63,7 @@ class Authority(Base):
 
 
 class Person(Base):
-    """Someone who owns obligations; one row for a key, whatever the settlement."""
+    """Someone who owns obligations; one row for a key, whatever the settlement. `quiet_days` None leaves them to the settings."""
 
     __tablename__ = "persons"
     __table_args__ = STRICT
@@ -64,6 +72,7 @@ class Person(Base):
     key: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     email: Mapped[str | None]
+    quiet_days: Mapped[tuple[str, ...] | None]
 
 
 class SettlementPerson(Base):

@@ -14,6 +14,7 @@ from tracker.errors import NotFound
 from tracker.operations import owing_rows
 from tracker.rules import settlement as values
 from tracker.rules.currencies import Money
+from tracker.rules.escalation import Notifying, Step
 from tracker.rules.facts import When
 from tracker.rules.reading import parse, parse_anchor
 from tracker.rules.spans import Span
@@ -144,6 +145,7 @@ def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
             values.Contradiction(about=each.about, title=each.title, readings=each.readings, sources=each.sources)
             for each in _listed(session, models.Contradiction, row)
         ),
+        notifying=notifying_of(row),
     )
 
 
@@ -158,7 +160,20 @@ def _recall_persons(session: Session, row: models.Settlement) -> tuple[values.Pe
         .where(models.SettlementPerson.settlement_id == row.id)
         .order_by(models.SettlementPerson.position)
     )
-    return tuple(values.Person(key=each.key, name=each.name, email=each.email) for each in session.scalars(query))
+    return tuple(
+        values.Person(key=each.key, name=each.name, email=each.email, quiet_days=each.quiet_days)
+        for each in session.scalars(query)
+    )
+
+
+def notifying_of(row: Any) -> Notifying:  # noqa: ANN401 — a settlement, or any row that selects its columns
+    """Give whom a settlement's notices go to, from its row."""
+    steps = row.escalation
+    return Notifying(
+        to=row.notices_to,
+        overdue_every=row.overdue_every,
+        escalation=None if steps is None else tuple(Step(after, tuple(to)) for after, to in steps),
+    )
 
 
 def _recall_instruments(session: Session, row: models.Settlement) -> tuple[values.Instrument, ...]:

@@ -11,14 +11,18 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.delivery.channels import Channels
 from tracker.models import Cause, canonical
 from tracker.models import journal as journals
 from tracker.operations.agreed import Kept, recall
+from tracker.operations.digests import NO_CHANNEL, Telling, write_digests
 from tracker.operations.planning import PLANNED_AT_LEAST, Changed, look_again_on, replan
 from tracker.rules.codes import code_of
+from tracker.rules.escalation import Step
 from tracker.rules.grades import Grade
-from tracker.rules.notices import deadline_notices, next_term_notice_on, term_notices
-from tracker.rules.status import Status, next_change_on, status_of
+from tracker.rules.notices import NoticeKind, deadline_notices, next_term_notice_on, term_notices
+from tracker.rules.status import Standing, Status, next_change_on, status_of
+from tracker.rules.telling import overdue_called_for
 from tracker.rules.zones import today_in
 
 # Who the journal says did the day's run.
@@ -35,7 +39,10 @@ class DueDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRun:
-    """What one day's run did, each deadline named with its settlement; `failures` pair such a name with the reason."""
+    """What one day's run did, each deadline named with its settlement; `failures` pair such a name with the reason.
+
+    `messages` counts the digests put into the outbox.
+    """
 
     zone: str
     day: date
@@ -43,6 +50,7 @@ class DayRun:
     notices: tuple[str, ...]
     extended: tuple[str, ...]
     failures: tuple[tuple[str, str], ...]
+    messages: int
     entry: int
 
 
@@ -71,10 +79,13 @@ def days_to_run(session: Session, *, now: datetime) -> tuple[DueDay, ...]:
     return tuple(sorted(due, key=lambda each: (each.day, each.zone)))
 
 
-def run_day(session: Session, due: DueDay, *, started_at: datetime, now: datetime) -> DayRun | None:
+def run_day(
+    session: Session, due: DueDay, *, started_at: datetime, now: datetime, channels: Channels = NO_CHANNEL
+) -> DayRun | None:
     """Do one date's work in one zone, in the caller's transaction; None where it has been done, or has not begun.
 
-    The run row's unique pair of zone and date decides: whoever writes it does the work.
+    The run row's unique pair of zone and date decides: whoever writes it does the work. Where a channel is set up, whom
+    each notice is for is written too; and on the date that it is now, not on those that are made up for, the digests.
     """
     if due.day > today_in(due.zone, now):
         # A clock was ahead when the date was listed, and was set right since.
@@ -84,11 +95,16 @@ def run_day(session: Session, due: DueDay, *, started_at: datetime, now: datetim
     if session.scalar(done) is not None:
         return None
     extended, failures = _extend_series(session, due, entry_seq)
-    work = _Day(due, entry_seq)
+    work = _Day(due, entry_seq, channels)
     work.deadlines(session)
     work.terms(session)
     work.write(session)
     failures += work.failures
+    messages: list[str] = []
+    if channels.names:
+        failures += _tell(session, work.notices, channels, entry_seq)
+        if due.day == today_in(due.zone, now):
+            messages = write_digests(session, day=due.day, channels=channels, entry_seq=entry_seq, now=now)
     digest = run_digest(session, entry_seq)
     session.add(
         models.Run(
@@ -116,6 +132,7 @@ def run_day(session: Session, due: DueDay, *, started_at: datetime, now: datetim
             "notices": len(work.notices),
             "extended": extended,
             "failures": [list(failure) for failure in failures],
+            **({"messages": messages} if messages else {}),
             "digest": digest,
         },
     )
@@ -126,6 +143,7 @@ def run_day(session: Session, due: DueDay, *, started_at: datetime, now: datetim
         notices=tuple(text for _, text in work.said),
         extended=tuple(extended),
         failures=tuple(failures),
+        messages=len(messages),
         entry=entry_seq,
     )
 
@@ -149,11 +167,29 @@ def _extend_series(session: Session, due: DueDay, entry_seq: int) -> tuple[list[
     return extended, failures
 
 
+def _tell(session: Session, notices: list[dict[str, Any]], channels: Channels, entry_seq: int) -> list[tuple[str, str]]:
+    """Write whom each notice is for; give each settlement that has notices for nobody, and each name that is nobody's."""
+    if not notices:
+        return []
+    telling = Telling(session, channels)
+    rows = telling.of_notices(entry_seq)
+    if rows:
+        session.execute(insert(models.Telling), rows)
+    codes = session.scalars(
+        select(models.Settlement.code).where(models.Settlement.id.in_(telling.nobody)).order_by(models.Settlement.code)
+    )
+    return [
+        *((code, "Nobody is told of its notices: its file names no person.") for code in codes),
+        *((key, "Notices are to go to this person, whom nobody knows.") for key in sorted(telling.unknown)),
+    ]
+
+
 class _Day:
     """Collects what one date's run writes."""
 
-    def __init__(self, due: DueDay, entry_seq: int) -> None:
+    def __init__(self, due: DueDay, entry_seq: int, channels: Channels) -> None:
         self.zone = due.zone
+        self.escalation = tuple(Step(after, to) for after, to in channels.escalation)
         self.day = due.day
         self.entry_seq = entry_seq
         self.changes: list[Changed] = []
@@ -179,6 +215,8 @@ class _Day:
                 models.Obligation.code,
                 models.Obligation.recurring,
                 models.Settlement.code.label("settlement"),
+                models.Settlement.overdue_every,
+                models.Settlement.escalation,
             )
             .join(models.Obligation, models.Obligation.id == d.obligation_id)
             .join(models.Settlement, models.Settlement.id == d.settlement_id)
@@ -256,8 +294,16 @@ class _Day:
                 status = after
             day = next_change_on(standing, day)
         for notice in deadline_notices(code, standing, row.notices, self.day):
+            if notice.kind is NoticeKind.OVERDUE and not self._called_for(row, standing):
+                continue
             self._say(notice.text, notice.kind, settlement_id=row.settlement_id, deadline_id=row.id)
         self._again.append({"id": row.id, "next_change_on": look_again_on(standing, row.notices, self.day)})
+
+    def _called_for(self, row: Any, standing: Standing) -> bool:  # noqa: ANN401 — a row of selected columns
+        """Say whether a deadline that is overdue is told of today, or only on a later day."""
+        steps = self.escalation if row.escalation is None else tuple(Step(after, ()) for after, _ in row.escalation)
+        late = (self.day - (standing.latest_on or self.day)).days
+        return overdue_called_for(late, every=row.overdue_every, escalation=steps)
 
     def _say(
         self,
@@ -286,7 +332,7 @@ def run_digest(session: Session, entry_seq: int) -> str:
     """Give the SHA-256 of the rows that a run wrote, so that its journal entry vouches for them.
 
     It is of canonical JSON: status changes (deadline, day, before, after), then notices (deadline, term, kind, day,
-    text), each in the order written.
+    text), then, where there are any, messages (key, person, day, subject, text), each in the order written.
     """
     change, notice = models.StatusChange, models.Notice
     changes = session.execute(
@@ -299,7 +345,15 @@ def run_digest(session: Session, entry_seq: int) -> str:
         .where(notice.entry_seq == entry_seq)
         .order_by(notice.id)
     )
+    message = models.Message
+    messages = session.execute(
+        select(message.key, message.person_id, message.on, message.subject, message.body)
+        .where(message.entry_seq == entry_seq)
+        .order_by(message.id)
+    ).all()
     rows = [[list(row) for row in changes], [list(row) for row in notices]]
+    if messages:
+        rows.append([list(row) for row in messages])
     return sha256(canonical(rows).encode()).hexdigest()
 
 

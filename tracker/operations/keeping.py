@@ -28,6 +28,10 @@ def keep(session: Session, settlement: values.Settlement, *, today: date) -> Kep
     row.organisation = settlement.organisation
     row.time_zone = settlement.time_zone
     row.note = settlement.note
+    row.notices_to = settlement.notifying.to
+    row.overdue_every = settlement.notifying.overdue_every
+    steps = settlement.notifying.escalation
+    row.escalation = None if steps is None else tuple((step.after, step.to) for step in steps)
     session.flush()  # the rows below name its id
     _keep_lists(session, row, settlement)
     instruments = _keep_instruments(session, row, settlement.instruments, today)
@@ -108,7 +112,7 @@ def _keep_persons(session: Session, row: models.Settlement, persons: Sequence[va
         if kept is None:
             kept = known[person.key] = models.Person(key=person.key)
             session.add(kept)
-        kept.name, kept.email = person.name, person.email
+        kept.name, kept.email, kept.quiet_days = person.name, person.email, person.quiet_days
     session.flush()  # the links below name their ids
     session.add_all(
         models.SettlementPerson(settlement_id=row.id, person_id=known[person.key].id, position=place)

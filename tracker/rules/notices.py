@@ -53,8 +53,12 @@ def deadline_notices(code: str, standing: Standing, notices: Iterable[int], toda
         return (Notice(NoticeKind.DUE_TODAY, today, f"{due}: today."),)
     if ahead > 0 and ahead in notices:
         return (Notice(NoticeKind.AHEAD, today, f"{due}: {_days(ahead)} from today."),)
-    if status is Status.OVERDUE and today == standing.latest_on + _DAY:
-        return (Notice(NoticeKind.OVERDUE, today, f"{code} is overdue: it was due on {written(standing.latest_on)}."),)
+    if status is Status.OVERDUE:
+        # Each day until it is met: how often somebody is told of it is decided beside whom it goes to.
+        late = (today - standing.latest_on).days
+        by = "" if late == 1 else f" by {_days(late)}"
+        text = f"{code} is overdue{by}: it was due on {written(standing.latest_on)}."
+        return (Notice(NoticeKind.OVERDUE, today, text),)
     if status is Status.PAST_SAFE and today == standing.safe_on + _DAY:
         return (Notice(NoticeKind.PAST_SAFE, today, f"{code} is past its safe date, {written(standing.safe_on)}."),)
     return ()
@@ -64,6 +68,8 @@ def next_notice_on(standing: Standing, notices: Iterable[int], today: date) -> d
     """Give the first day after `today` on which a deadline may call for a notice."""
     if standing.safe_on is None or standing.latest_on is None:
         return None
+    if status_of(standing, today + _DAY) is Status.OVERDUE:
+        return today + _DAY
     days = [standing.safe_on - timedelta(days=ahead) for ahead in notices]
     days += [standing.safe_on, standing.safe_on + _DAY, standing.latest_on + _DAY]
     return min((day for day in days if day > today), default=None)

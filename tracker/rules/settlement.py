@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from tracker.rules.currencies import Money
 from tracker.rules.due import Anchor, DueRule
+from tracker.rules.escalation import Notifying
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
 from tracker.rules.owing import Credit, Interest
@@ -31,11 +32,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone who owns obligations."""
+    """Someone who owns obligations. `quiet_days` name weekdays and calendars; None leaves them to the settings."""
 
     key: str
     name: str
     email: str | None = None
+    quiet_days: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,4 +250,5 @@ class Settlement:
     obligations: tuple[Obligation, ...] = ()
     developments: tuple[Development, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    notifying: Notifying = field(default_factory=Notifying)
     note: str = ""

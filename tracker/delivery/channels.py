@@ -1,0 +1,200 @@
+"""Which ways lead out, and how notices are sent, as the environment says it; read once, at the start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tracker.errors import InputRefused
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LARGEST_PORT = 65_535
+_STEP = re.compile(r"\s*([0-9]{1,4})\s*days?\s*:\s*([A-Za-z0-9._\- ]+?)\s*")
+
+
+class Security(StrEnum):
+    """How the way to the mail server is kept private."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+_PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """The SMTP server that takes our mail; `certificates` is a file of authorities to trust instead of the system's."""
+
+    host: str
+    port: int
+    security: Security
+    sender: str
+    user: str | None = None
+    password: str | None = None
+    certificates: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"MailServer({self.host}:{self.port}, {self.security})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """An address that takes each digest as JSON; it may hold a secret, so it is never printed."""
+
+    url: str
+    token: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Webhook({urlsplit(self.url).hostname})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channels:
+    """Every way out that is set up; none is, where the environment names none.
+
+    `quiet_days` and `escalation` (pairs of calendar days and keys of persons) hold where an agreement file says nothing.
+    `hold_in_doubt` leaves a message whose sending was broken off to a person, who may know whether it arrived.
+    """
+
+    mail: MailServer | None = None
+    webhook: Webhook | None = None
+    folder: Path | None = None
+    quiet_days: tuple[str, ...] = ()
+    escalation: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    hold_in_doubt: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name the channels that are set up."""
+        ways = (("mail", self.mail), ("webhook", self.webhook), ("folder", self.folder))
+        return tuple(name for name, way in ways if way is not None)
+
+    @property
+    def domain(self) -> str:
+        """Give the domain that Message-IDs end with."""
+        return "tracker.invalid" if self.mail is None else parseaddr(self.mail.sender)[1].rpartition("@")[2]
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Channels:
+        """Read the ways out from the environment.
+
+        Raises `InputRefused` for a value that cannot be one; a password or token is never repeated.
+        """
+        folder = _value(environ, "TRACKER_NOTICES_FOLDER")
+        return cls(
+            mail=_mail(environ),
+            webhook=_webhook(environ),
+            folder=None if folder is None else Path(folder).expanduser().absolute(),
+            quiet_days=tuple(filter(None, (part.strip() for part in environ.get("TRACKER_QUIET_DAYS", "").split(",")))),
+            escalation=_escalation(environ.get("TRACKER_ESCALATION", "")),
+            hold_in_doubt=_chosen(environ, "TRACKER_NOTICES_IN_DOUBT", ("send", "hold"), "send") == "hold",
+        )
+
+
+def _mail(environ: Mapping[str, str]) -> MailServer | None:
+    host = _value(environ, "TRACKER_SMTP_HOST")
+    if host is None:
+        return None
+    if any(character.isspace() for character in host):
+        raise InputRefused("TRACKER_SMTP_HOST must be the name of a host, without spaces.")
+    security = Security(_chosen(environ, "TRACKER_SMTP_SECURITY", tuple(Security), Security.STARTTLS))
+    user, password = _value(environ, "TRACKER_SMTP_USER"), _secret(environ, "TRACKER_SMTP_PASSWORD")
+    if (user is None) != (password is None):
+        raise InputRefused(
+            "Give both TRACKER_SMTP_USER and TRACKER_SMTP_PASSWORD (or TRACKER_SMTP_PASSWORD_FILE), or none."
+        )
+    if password is not None and security is Security.NONE and host not in _LOOPBACK:
+        raise InputRefused(
+            "TRACKER_SMTP_SECURITY=none would send the password in the clear to another machine. Use starttls or tls."
+        )
+    certificates = _value(environ, "TRACKER_SMTP_CERTIFICATES")
+    return MailServer(
+        host=host,
+        port=_port(environ, _PORTS[security]),
+        security=security,
+        sender=_sender(environ),
+        user=user,
+        password=password,
+        certificates=None if certificates is None else Path(certificates).expanduser(),
+    )
+
+
+def _sender(environ: Mapping[str, str]) -> str:
+    sender = _value(environ, "TRACKER_MAIL_FROM")
+    if sender is None:
+        raise InputRefused("TRACKER_SMTP_HOST is set: say with TRACKER_MAIL_FROM who the mail is from.")
+    local, at, domain = parseaddr(sender)[1].rpartition("@")
+    if not (sender.isprintable() and local and at and domain) or " " in domain:
+        raise InputRefused(
+            "TRACKER_MAIL_FROM must be an address such as tracker@example.org, or a name with one in <>."
+        )
+    return sender
+
+
+def _port(environ: Mapping[str, str], default: int) -> int:
+    written = _value(environ, "TRACKER_SMTP_PORT")
+    if written is None:
+        return default
+    if not (written.isascii() and written.isdigit() and 1 <= int(written) <= _LARGEST_PORT):
+        raise InputRefused(f"TRACKER_SMTP_PORT must be a number from 1 to {_LARGEST_PORT}.")
+    return int(written)
+
+
+def _webhook(environ: Mapping[str, str]) -> Webhook | None:
+    url = _secret(environ, "TRACKER_WEBHOOK_URL")
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable or not url.isprintable() or " " in url:
+        raise InputRefused("TRACKER_WEBHOOK_URL must be an address that begins with https:// or http://.")
+    return Webhook(url=url, token=_secret(environ, "TRACKER_WEBHOOK_TOKEN"))
+
+
+def _escalation(text: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Read `3 days: gc, 10 days: board`: steps apart by commas, several persons of one step by spaces."""
+    steps = []
+    for part in filter(str.strip, text.split(",")):
+        found = _STEP.fullmatch(part)
+        if found is None or int(found[1]) < 1:
+            raise InputRefused("TRACKER_ESCALATION must be steps such as “3 days: gc, 10 days: board chair”.")
+        steps.append((int(found[1]), tuple(found[2].split())))
+    return tuple(steps)
+
+
+def _chosen(environ: Mapping[str, str], name: str, words: tuple[str, ...], default: str) -> str:
+    chosen = environ.get(name, "").strip().lower() or default
+    if chosen not in words:
+        raise InputRefused(f"{name} must be one of {', '.join(words)}.")
+    return chosen
+
+
+def _value(environ: Mapping[str, str], name: str) -> str | None:
+    return environ.get(name, "").strip() or None
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str | None:
+    """Give a secret: from the environment, or from the file that `..._FILE` names."""
+    value, file = _value(environ, name), _value(environ, f"{name}_FILE")
+    if file is None:
+        return value
+    if value is not None:
+        raise InputRefused(f"Both {name} and {name}_FILE are set: keep one.")
+    try:
+        read = Path(file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise InputRefused(f"The file that {name}_FILE names cannot be read: {reason}.") from None
+    if not read:
+        raise InputRefused(f"The file that {name}_FILE names is empty.")
+    return read

@@ -1,0 +1,120 @@
+"""What one person is told on one day, as the subject and the plain text of one message, in lines of 72 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from textwrap import wrap
+
+from tracker.delivery.outcomes import one_line
+from tracker.rules.notices import NoticeKind
+from tracker.rules.telling import MANDATORY, Reason
+from tracker.rules.wording import day_written, written
+
+WIDTH = 72
+# In this order, from what burns to what can wait: the kind, its heading, and how the subject counts it.
+_SECTIONS = (
+    (NoticeKind.OVERDUE, "Overdue", "overdue"),
+    (NoticeKind.PAST_SAFE, "Past the safe date", "past the safe date"),
+    (NoticeKind.DUE_TODAY, "Due today", "due today"),
+    (NoticeKind.AHEAD, "Coming up", "coming up"),
+    (NoticeKind.REVIEW_DUE, "To be reviewed", "to review"),
+    (NoticeKind.TERM_STARTS, "Terms that start", "term starting"),
+    (NoticeKind.TERM_ENDS_SOON, "Terms that end soon", "term ending soon"),
+    (NoticeKind.TERM_ENDS, "Terms that end today", "term ending"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing that a person is told: of a deadline with its dates and their reason, or of a term.
+
+    `called_on` is the day that called for it; `text` is what was said of it then. `rule` is the due rule, `step` the last
+    step of the date's trace.
+    """
+
+    kind: NoticeKind
+    code: str
+    title: str
+    called_on: date
+    text: str
+    reason: Reason
+    safe: date | datetime | None = None
+    latest: date | datetime | None = None
+    rule: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Everything that one person is told on a day; `head` is the journal's head in one line, "" where none is kept."""
+
+    person: str
+    name: str
+    on: date
+    items: tuple[Item, ...]
+    head: str = ""
+
+
+def subject_of(digest: Digest) -> str:
+    """Write the subject: how many of each kind, the gravest first, and the day."""
+    counts = [
+        f"{number} {word}" for kind, _, word in _SECTIONS if (number := sum(item.kind is kind for item in digest.items))
+    ]
+    return f"{', '.join(counts)}: {day_written(digest.on)}"
+
+
+def body_of(digest: Digest) -> str:
+    """Write the text."""
+    lines = [*_paragraph(f"{day_written(digest.on)}, for {one_line(digest.name)}")]
+    for kind, heading, _ in _SECTIONS:
+        items = [item for item in digest.items if item.kind is kind]
+        if items:
+            lines += ["", heading.upper(), ""]
+            lines += [line for item in items for line in _item(item, digest.on)]
+    lines += ["", "-" * 8]
+    kinds = ", ".join(f"“{kind}”" for kind, _, _ in _SECTIONS if kind in MANDATORY)
+    lines += _paragraph(
+        f"A kind of notice is switched off with `tracker notices off KIND --for {digest.person}`, all but {kinds}."
+    )
+    if digest.head:
+        lines += ["Journal head:", digest.head]
+    return "\n".join(lines) + "\n"
+
+
+def _item(item: Item, on: date) -> Iterator[str]:
+    title = one_line(item.title)
+    yield from _paragraph(f"{item.code}  {title}" if title else item.code, "  ")
+    yield from _paragraph(one_line(item.text), "    ")
+    if item.safe is not None and item.latest is not None:
+        yield from _dates(item.safe, item.latest)
+    if item.rule:
+        yield from _paragraph(f"Why: {one_line(item.rule)}. {one_line(item.step)}".rstrip(), "    ")
+    told = {
+        Reason.OWNER: "",
+        Reason.NO_OWNER: "Nobody owns it.",
+        Reason.TERM: "",
+        Reason.ESCALATION: "You are told since nothing was resolved.",
+    }[item.reason]
+    if item.called_on != on:
+        told = f"{told} Called for on {day_written(item.called_on)}.".strip()
+    if told:
+        yield from _paragraph(told, "    ")
+    yield ""
+
+
+def _dates(safe: date | datetime, latest: date | datetime) -> Sequence[str]:
+    if safe == latest:
+        return _paragraph(f"Due: {written(safe)}.", "    ")
+    return _paragraph(f"Safe: {written(safe)}. Latest arguable: {written(latest)}.", "    ")
+
+
+def _paragraph(text: str, indent: str = "") -> list[str]:
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+    ) or [indent.rstrip()]

@@ -1,0 +1,70 @@
+"""What is sent, and what can become of one try to send it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+LONGEST_REPLY = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One digest to send; `key` is its Message-ID without brackets, and its Idempotency-Key, on every try the same."""
+
+    key: str
+    person: str
+    name: str
+    address: str | None
+    on: date
+    written_at: datetime
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The other side has taken it."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not now: it is tried again later. `down` where nothing else can be sent on this channel either."""
+
+    reply: str
+    down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Never: the same letter would be refused again."""
+
+    reply: str
+
+
+Outcome = Accepted | Deferred | Refused
+
+
+class Way(Protocol):
+    """One channel, opened once for many letters."""
+
+    def send(self, letter: Letter) -> Outcome:
+        """Try to send a letter, once."""
+
+    def close(self) -> None:
+        """Let go of what is open."""
+
+
+def one_line(text: str) -> str:
+    """Give a text without control characters and line separators: nothing in it can begin another header or line."""
+    spaced = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(spaced.split())
+
+
+def shortened(reply: str) -> str:
+    """Give another side's reply on one line, not too long to keep."""
+    line = one_line(reply)
+    return line if len(line) <= LONGEST_REPLY else f"{line[: LONGEST_REPLY - 1]}…"
