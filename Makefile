@@ -25,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo "make report   the monthly report on the Binance settlement, in $(REPORT)"
 	echo "make test     all tests; installs what they need or says which package to install"
-	echo "make torture  10,000 random operations, every past state rebuilt; prints the figure"
+	echo "make torture  every harness in full, and 10,000 random operations; prints the table"
 	echo "make lint     format, lint, types and import contracts"
 	echo "make check    lint and test"
 	echo "make bench    the benchmark table"
@@ -63,9 +63,11 @@ report: $(INSTALLED)
 test: $(INSTALLED) postgresql chromium
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
-# Too long for every change: it lives through as many years as it takes.
-torture: $(INSTALLED)
+# Too long for every change: it lives through as many years as it takes. SIZE=0.1 tries a tenth.
+SIZE ?= 1
+torture: $(INSTALLED) postgresql
 	@$(BIN)/python -m tests.operations.replaying
+	$(BIN)/python -m tests.torture --size $(SIZE)
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff format --check .

@@ -1,9 +1,7 @@
 """Migrations give the schema that the models describe, forward and back, with rows in it, on both kinds of database."""
 
 import ast
-import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -14,10 +12,9 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Engine
 
-from tests import postgres
-from tests.models.rows import an_entry, one_row_of_each
+from tests.models.rows import one_row_of_each
 from tracker import models
-from tracker.database import head_revision, migrating, open_engine, reading, revision_of, upgrade, writing
+from tracker.database import head_revision, migrating, open_engine, reading, upgrade, writing
 from tracker.resources import directory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -225,30 +222,3 @@ def test_a_new_migration_is_numbered_and_names_plain_types(sqlite_url: str, tmp_
     assert "tracker." not in written
     command.upgrade(config, "head")
     command.check(config)
-
-
-def _upgrade_each(urls: list[str], start: Barrier) -> None:
-    for url in urls:
-        start.wait()
-        upgrade(url, create=True)
-
-
-def test_two_upgrades_at_once_both_succeed_on_a_fresh_database(server: postgres.Server, tmp_path: Path) -> None:
-    urls = [server.url(server.make()) for _ in range(10)] + [
-        f"sqlite:///{tmp_path}/{number}.db" for number in range(10)
-    ]
-    processes = multiprocessing.get_context("spawn")
-    barrier = processes.Barrier(2, timeout=60)
-    pair = [processes.Process(target=_upgrade_each, args=(urls, barrier)) for _ in range(2)]
-    for process in pair:
-        process.start()
-    for process in pair:
-        process.join()
-
-    assert [process.exitcode for process in pair] == [0, 0]
-    for url in urls:
-        engine = open_engine(url)
-        assert revision_of(engine) == head_revision()
-        with writing(engine) as session:
-            an_entry(session)
-        engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -69,14 +70,20 @@ def days_to_run(session: Session, *, now: datetime) -> tuple[DueDay, ...]:
     last = dict(
         session.execute(select(models.Run.time_zone, func.max(models.Run.day)).group_by(models.Run.time_zone)).all()
     )
-    due = []
-    for zone, loaded_on in first.items():
-        day = last[zone] + _DAY if zone in last else loaded_on
-        today = today_in(zone, now)
-        while day <= today:
-            due.append(DueDay(zone, day))
-            day += _DAY
+    due = [
+        DueDay(zone, day)
+        for zone, loaded_on in first.items()
+        for day in dates_begun(zone, since=last[zone] + _DAY if zone in last else loaded_on, now=now)
+    ]
     return tuple(sorted(due, key=lambda each: (each.day, each.zone)))
+
+
+def dates_begun(zone: str, *, since: date, now: datetime) -> Iterator[date]:
+    """Give each date from one on that has begun in a zone; a date that the zone's calendar left out with the one after it."""
+    today = today_in(zone, now)
+    while since <= today:
+        yield since
+        since += _DAY
 
 
 def run_day(

@@ -1,0 +1,41 @@
+"""Each harness in short: a few tries of what `make torture` tries in full."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests import postgres
+from tests.torture import replicas, sleepers, upgrades, zones
+from tests.torture.databases import Kind
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest, tmp_path: Path) -> Kind:
+    return Kind(tmp_path, request.getfixturevalue("server") if request.param == "postgresql" else None)
+
+
+def test_replicas_that_race_and_die_run_each_day_once(kind: Kind, tmp_path: Path) -> None:
+    for figure in replicas.figures(kind, days=60, seeds=1, folder=tmp_path, replicas=(3,)):
+        assert figure.met, figure.found
+
+
+def test_a_sleeper_wakes_to_as_many_runs_as_days(kind: Kind, tmp_path: Path) -> None:
+    figure = sleepers.figure(kind, range(1, 26, 12), tmp_path)
+
+    assert (figure.tries, figure.met) == (3, True), figure.found
+
+
+def test_every_local_date_is_run_once_and_a_stopped_service_is_seen(sqlite_engine: Engine) -> None:
+    few = ["Pacific/Apia", "Australia/Lord_Howe", "America/Havana"]
+
+    for figure in zones.figures(sqlite_engine, zones=few, years=(2026, 2027), every=2):
+        assert figure.met, figure.found
+
+
+def test_two_upgrades_of_a_fresh_database_both_succeed(server: postgres.Server, tmp_path: Path) -> None:
+    for kind in (Kind(tmp_path), Kind(tmp_path, server)):
+        figure = upgrades.figure(kind, tries=3)
+        assert figure.met, figure.found
