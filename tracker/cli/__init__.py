@@ -30,6 +30,7 @@ COMMANDS = {
     "doctor": ("database", "Check the database and recompute every cached date."),
     "due": ("due", "Work out a due rule, without a database."),
     "extend": ("facts", "Record consent to move one deadline."),
+    "grants": ("grants", "Print the SQL for a role on PostgreSQL that cannot change history."),
     "health": ("health", "Tell whether the day's runs keep up, for whoever watches over the service."),
     "init": ("database", "Make the database."),
     "journal": ("journal", "Tell what was done, by whom and when."),
