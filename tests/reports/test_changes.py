@@ -183,8 +183,8 @@ def test_walking_by_next_changes_tells_what_looking_at_every_day_tells(
         safe_on=safe,
         latest_on=safe + timedelta(days=wait),
         lead=lead,
-        resolved_from=resolved,
-        resolved_by=resolved,
+        done_from=resolved,
+        done_by=resolved,
         waived_on=waived,
     )
     daily: list[tuple[date, Status, Status]] = []

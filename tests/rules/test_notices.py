@@ -51,7 +51,7 @@ def test_what_is_overdue_is_told_each_day_until_it_is_met() -> None:
         "D1 is overdue by 3 days: it was due on Monday 29 June 2026.",
         "D1 is overdue by 32 days: it was due on Monday 29 June 2026.",
     ]
-    met = replace(OPEN, resolved_from=date(2026, 7, 10), resolved_by=date(2026, 7, 10))
+    met = replace(OPEN, done_from=date(2026, 7, 10), done_by=date(2026, 7, 10))
     assert deadline_notices("D1", met, LEADS, date(2026, 7, 9)) != ()
     assert deadline_notices("D1", met, LEADS, date(2026, 7, 10)) == ()
     assert next_notice_on(met, LEADS, date(2026, 7, 8)) == date(2026, 7, 9)
@@ -64,8 +64,8 @@ def test_what_is_done_calls_for_nothing() -> None:
         safe_on=date(2026, 6, 28),
         latest_on=date(2026, 6, 29),
         lead=30,
-        resolved_from=date(2026, 6, 1),
-        resolved_by=date(2026, 6, 1),
+        done_from=date(2026, 6, 1),
+        done_by=date(2026, 6, 1),
     )
     assert deadline_notices("D1", done, LEADS, date(2026, 6, 21)) == ()
 

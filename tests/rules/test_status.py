@@ -39,26 +39,26 @@ def test_an_open_deadline_climbs_the_ladder_day_by_day(day: date, status: Status
 def test_a_resolution_between_both_readings_is_met_and_after_both_is_late(
     done: date, status: Status, late: int
 ) -> None:
-    resolved = standing(resolved_from=done, resolved_by=done)
+    resolved = standing(done_from=done, done_by=done)
     assert status_of(resolved, date(2026, 11, 21)) is status
     assert days_late(resolved) == late
 
 
 def test_what_was_done_late_never_clears() -> None:
-    resolved = standing(resolved_from=date(2024, 5, 10), resolved_by=date(2024, 5, 10))
+    resolved = standing(done_from=date(2024, 5, 10), done_by=date(2024, 5, 10))
     assert status_of(resolved, date(2024, 5, 9)) is Status.OVERDUE
     assert status_of(resolved, date(2044, 5, 9)) is Status.MET_LATE
 
 
 def test_a_day_that_is_not_known_leaves_the_lateness_unknown() -> None:
-    resolved = standing(resolved_by=date(2025, 9, 17))
+    resolved = standing(done_by=date(2025, 9, 17))
     assert status_of(resolved, date(2026, 11, 21)) is Status.MET
     assert lateness_unknown(resolved)
     assert days_late(resolved) == 0
 
 
 def test_a_range_that_lies_wholly_after_the_date_is_late_by_at_least_its_first_day() -> None:
-    resolved = standing(resolved_from=date(2024, 4, 1), resolved_by=date(2024, 4, 30))
+    resolved = standing(done_from=date(2024, 4, 1), done_by=date(2024, 4, 30))
     assert status_of(resolved, date(2024, 5, 1)) is Status.MET_LATE
     assert days_late(resolved) == 7
     assert not lateness_unknown(resolved)
@@ -118,8 +118,17 @@ def standings(draw: st.DrawFn) -> Standing:
         safe_on=safe,
         latest_on=latest,
         lead=draw(st.integers(0, 60)),
-        resolved_from=draw(maybe),
-        resolved_by=draw(maybe),
+        done_from=draw(maybe),
+        done_by=draw(maybe),
+        late_before=draw(st.integers(0, 2)),
+        awaits_answer=draw(st.booleans()),
+        accepted_on=draw(maybe),
+        submitted_on=draw(maybe),
+        returned_on=draw(maybe),
+        waiting_from=draw(maybe),
+        stopped_on=draw(maybe),
+        restarted_on=draw(maybe),
+        tolled=draw(st.booleans()),
         waived_on=draw(maybe),
         released_on=draw(maybe),
         superseded_on=draw(maybe),

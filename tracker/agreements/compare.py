@@ -8,11 +8,13 @@ from enum import Enum
 
 from tracker.agreements.reader import Agreement
 from tracker.rules.currencies import Money
+from tracker.rules.delivery_words import said, said_when
 from tracker.rules.facts import (
     Ended,
     Extended,
     Fact,
     Happened,
+    OfDelivery,
     Paid,
     PenaltyVerified,
     Resolved,
@@ -164,14 +166,14 @@ def _fact_name(fact: Fact) -> str:
             return f"{_deadline(code, number)} extended to {to} on {granted_on}"
         case Waived(obligation=code, number=number):
             return f"{_deadline(code, number)} waived"
+        case OfDelivery(obligation=code, number=number):
+            return f"{_deadline(code, number)} {said(fact)}, {said_when(fact)}"
         case TermStarted(term=term):
             return f"{term} started"
         case TermExtended(term=term, decided_on=day):
             return f"{term} extended by a decision of {day}"
-        case TermSuspended(term=term, suspended_on=day):
-            return f"{term} suspended on {day}"
-        case TermResumed(term=term, resumed_on=day):
-            return f"{term} resumed on {day}"
+        case TermSuspended(term=term, suspended_on=day) | TermResumed(term=term, resumed_on=day):
+            return f"{term} {'suspended' if isinstance(fact, TermSuspended) else 'resumed'} on {day}"
         case Ended(code=code):
             return f"{code} ended"
 

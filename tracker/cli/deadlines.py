@@ -217,7 +217,7 @@ def _status_told(line: DeadlineLine) -> str:
     parts = [str(line.status)]
     if line.days_late:
         days = counted(line.days_late, "day")
-        unsure = next((str(each) for each in (line.resolved_grade, line.grade) if str(each) in _UNSURE), None)
+        unsure = next((str(each) for each in (line.done_grade, line.grade) if str(each) in _UNSURE), None)
         parts.append(f"by {days}" if unsure is None else f"by about {days} ({unsure})")
     if line.lateness_unknown:
         parts.append("(whether in time is not known)")

@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, false
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import STRICT, Base
@@ -25,8 +25,17 @@ def standing_in(row: Any) -> Standing:  # noqa: ANN401 — a deadline, or any ro
         safe_on=row.safe_on,
         latest_on=row.latest_on,
         lead=row.lead,
-        resolved_from=row.resolved_from,
-        resolved_by=row.resolved_by,
+        done_from=row.done_from,
+        done_by=row.done_by,
+        late_before=row.late_before,
+        awaits_answer=row.awaits_answer,
+        accepted_on=row.accepted_on,
+        submitted_on=row.submitted_on,
+        returned_on=row.returned_on,
+        waiting_from=row.waiting_from,
+        stopped_on=row.stopped_on,
+        restarted_on=row.restarted_on,
+        tolled=row.tolled,
         waived_on=row.waived_on,
         released_on=row.released_on,
         superseded_on=row.superseded_on,
@@ -43,6 +52,8 @@ class Deadline(Base):
     `due_soon_on` is `safe_on` less `lead`, so that SQL needs no date arithmetic. `next_change_on` is
     the first day on which the status differs from the one last recorded, None if it never will;
     `gone` marks a row that no longer follows from what was agreed; it stays because history names it.
+    `resolved_from` and `resolved_by` bound the day of the company's own resolution; `delivery` is what became of it
+    beside its date, as canonical JSON, None where its resolution says all.
     `time_zone` is the settlement's, so that the day's run finds its rows by one index.
     """
 
@@ -86,6 +97,19 @@ class Deadline(Base):
     resolved_from: Mapped[date | None]
     resolved_by: Mapped[date | None]
     resolved_grade: Mapped[Grade | None]
+    done_from: Mapped[date | None]
+    done_by: Mapped[date | None]
+    done_grade: Mapped[Grade | None]
+    late_before: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    awaits_answer: Mapped[bool] = mapped_column(default=False, server_default=false())
+    accepted_on: Mapped[date | None]
+    submitted_on: Mapped[date | None]
+    returned_on: Mapped[date | None]
+    waiting_from: Mapped[date | None]
+    stopped_on: Mapped[date | None]
+    restarted_on: Mapped[date | None]
+    tolled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    delivery: Mapped[str | None]
     waived_on: Mapped[date | None]
     released_on: Mapped[date | None]
     superseded_on: Mapped[date | None]

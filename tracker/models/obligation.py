@@ -30,6 +30,7 @@ class Obligation(Base):
     `owner` is a person's key, `contingent_on` an event's name, `satisfied_by` and `part_of` an obligation's code,
     `penalty` the key of a schedule. `instalments` are codes of obligations, `interest` and `credits` the words of the
     file by their keys; each is None where the file says nothing.
+    `satisfied_on` to `cures` are what the instrument says of delivery.
     `planned_until` is the last day (inclusive) up to which a recurring duty's deadlines exist, None
     where it does not recur. `superseded_on` is the day an amendment removed it.
     """
@@ -58,6 +59,12 @@ class Obligation(Base):
     clause: Mapped[str | None]
     wording: Mapped[str | None]
     signed_by: Mapped[tuple[str, ...]] = mapped_column(default=())
+    satisfied_on: Mapped[str] = mapped_column(default="doing", server_default="doing")
+    cut_off: Mapped[str | None]
+    acceptance: Mapped[dict[str, str] | None]
+    extension: Mapped[dict[str, str] | None]
+    dispute: Mapped[str | None]
+    cures: Mapped[str | None]
     contingent_on: Mapped[str | None]
     satisfied_by: Mapped[str | None]
     part_of: Mapped[str | None]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from tracker import models
 from tracker.errors import NotFound
 from tracker.operations import owing_rows
+from tracker.operations.delivery_rows import TERMS, recalled_terms
 from tracker.rules import settlement as values
 from tracker.rules.currencies import Money
 from tracker.rules.escalation import Notifying, Step
@@ -275,7 +276,7 @@ def _recall_obligations(session: Session, row: models.Settlement) -> tuple[value
             o.due,
             models.Instrument.code.label("instrument"),
             models.Term.code.label("term"),
-            *(getattr(o, name) for name in (*PLAIN, *owing_rows.COLUMNS)),
+            *(getattr(o, name) for name in (*PLAIN, *owing_rows.COLUMNS, *TERMS)),
         )
         .join(models.Instrument, models.Instrument.id == o.instrument_id)
         .outerjoin(models.Term, models.Term.id == o.term_id)
@@ -292,6 +293,7 @@ def _recall_obligations(session: Session, row: models.Settlement) -> tuple[value
             amounts=amounts.get(each["id"], ()),
             **{name: each[name] for name in PLAIN},
             **owing_rows.owing_of(each),
+            **recalled_terms(each),
         )
         for each in session.execute(query).mappings()
     )

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.models import journal as journals
 from tracker.operations.agreed import Kept, recall, settlement_codes
+from tracker.operations.caching import deadline_columns, term_columns
 from tracker.operations.days import run_digest
-from tracker.operations.planning import deadline_columns, derive_again, term_columns
+from tracker.operations.planning import derive_again
 from tracker.rules.codes import code_of
 from tracker.rules.zones import today_in
 

@@ -11,6 +11,7 @@ from tracker.rules.facts import (
     Extended,
     Fact,
     Happened,
+    OfDelivery,
     Paid,
     PenaltyVerified,
     Resolved,
@@ -74,5 +75,5 @@ def _concerns(fact: Fact, terms: set[str | None], instrument: str) -> bool:
             return code in terms
         case Ended(code=code):
             return code in terms or code == instrument
-        case Happened() | Resolved() | Extended() | Waived() | Paid() | PenaltyVerified():
+        case Happened() | Resolved() | Extended() | Waived() | OfDelivery() | Paid() | PenaltyVerified():
             return False

@@ -19,12 +19,15 @@ from tracker.operations.standpoint import Standpoint, stand
 from tracker.rules.codes import code_of
 from tracker.rules.counting import counting_rule
 from tracker.rules.deadlines import Awaiting, Deadline, Found, Reading
+from tracker.rules.delivery_words import said, said_when
 from tracker.rules.due import Edge, TermEdge, anchored
 from tracker.rules.facts import (
+    DeadlineFact,
     Ended,
     Extended,
     Fact,
     Happened,
+    OfDelivery,
     Paid,
     PenaltyVerified,
     Resolved,
@@ -108,7 +111,7 @@ def show_obligation(
     facts = tuple(
         fact
         for fact in standpoint.facts
-        if isinstance(fact, Resolved | Extended | Waived | Paid) and fact.obligation == obligation.code
+        if isinstance(fact, DeadlineFact | Paid) and fact.obligation == obligation.code
     )
     return ObligationView(
         settlement=owed.settlement,
@@ -335,20 +338,22 @@ def _fact_line(fact: Fact) -> HistoryLine:
             on, text = when.last_day, f"paid {paid_told(fact)} {when}"
         case PenaltyVerified(penalty=key, verified_on=day):
             on, text = day, f"schedule {key} verified"
+        case OfDelivery():
+            on, text = said_when(fact).last_day, f"{said(fact)} {said_when(fact)}"
         case Happened(event=event, when=when):
             on, text = when.last_day, f"{event} {when}"
         case TermStarted(term=term, when=when):
             on, text = when.last_day, f"{term} started {when}"
         case TermExtended(term=term, by_span=span, to=to, decided_on=day):
             on, text = day, f"{term} extended {f'by {span}' if to is None else f'to {to.isoformat()}'}"
-        case TermSuspended(term=term, suspended_on=day):
-            on, text = day, f"{term} suspended"
-        case TermResumed(term=term, resumed_on=day):
-            on, text = day, f"{term} resumed"
+        case TermSuspended(term=term, suspended_on=day) | TermResumed(term=term, resumed_on=day):
+            on, text = day, f"{term} {'suspended' if isinstance(fact, TermSuspended) else 'resumed'}"
         case Ended(code=code, manner=manner, when=when):
             on, text = when.last_day, f"{code} ended ({manner}) {when}"
-    said = ", ".join(part for part in (str(fact.grade), *fact.sources, fact.by and f"by {fact.by}", fact.note) if part)
-    return HistoryLine(on=on, entry=fact.entry, text=f"{text} ({said})")
+    ground = ", ".join(
+        part for part in (str(fact.grade), *fact.sources, fact.by and f"by {fact.by}", fact.note) if part
+    )
+    return HistoryLine(on=on, entry=fact.entry, text=f"{text} ({ground})")
 
 
 def _evidence(session: Session, facts: tuple[Fact, ...], obligation: str) -> tuple[tuple[str, str, int], ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from tracker.models import Evidence, FactKind, Origin
 from tracker.models import Fact as FactRow
 from tracker.operations import payment_rows
+from tracker.operations.delivery_rows import DELIVERY_KINDS, as_delivery_fact, fill_delivery_fact
 from tracker.rules.facts import (
     Carried,
     Ended,
@@ -19,6 +20,7 @@ from tracker.rules.facts import (
     Extended,
     Fact,
     Happened,
+    OfDelivery,
     Paid,
     PenaltyVerified,
     Resolved,
@@ -30,7 +32,7 @@ from tracker.rules.facts import (
     Waived,
     When,
 )
-from tracker.rules.spans import Span, Unit
+from tracker.rules.spans import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +162,8 @@ def as_fact(row: FactRow) -> Fact:
             return Waived(obligation=row.subject, number=row.number, waived_on=when.last_day, **common)
         case _, When() if row.kind in payment_rows.KINDS:
             return payment_rows.money_fact(row, when, common)
+        case kind, When() if kind in DELIVERY_KINDS:
+            return as_delivery_fact(row, when, common)
         case _, When():
             return _term_fact(row, when, common)
         case _:
@@ -196,6 +200,8 @@ def _row(settlement_id: int, fact: Fact, *, origin: Origin, entry_seq: int, now:
             row.earliest = row.latest = waived_on
         case Paid() | PenaltyVerified():
             payment_rows.fill_money_fact(row, fact)
+        case OfDelivery():
+            fill_delivery_fact(row, fact)
         case _:
             _fill_term_fact(row, fact)
     return row
@@ -211,7 +217,7 @@ def _term_fact(row: FactRow, when: When, common: Carried) -> TermFact | Ended:
             return TermExtended(
                 term=row.subject,
                 decided_on=when.last_day,
-                by_span=_span(details.get("by")),
+                by_span=Span.read(details["by"]) if "by" in details else None,
                 to=row.to_on,
                 authority=authority,
                 **common,
@@ -258,13 +264,6 @@ def _fill_term_fact(row: FactRow, fact: TermFact | Ended) -> None:
             if successor is not None:
                 details["successor"] = successor
     row.details = details or None
-
-
-def _span(text: str | None) -> Span | None:
-    if text is None:
-        return None
-    count, _, unit = text.partition(" ")
-    return Span(int(count), Unit(unit.removesuffix("s")))
 
 
 def add_evidence(session: Session, row: FactRow, *, sha256: str, name: str, size: int, now: datetime) -> None:

@@ -236,7 +236,7 @@ def _named(owed: Owed, row: models.Deadline, number: int | None, today: date) ->
         latest_on=row.latest_on,
         status=status,
         satisfied_by=owed.row.satisfied_by,
-        settled_on=(row.waived_on or row.superseded_on or row.resolved_by or row.released_on)
+        settled_on=(row.waived_on or row.superseded_on or row.accepted_on or row.done_by or row.released_on)
         if status in _SETTLED
         else None,
     )

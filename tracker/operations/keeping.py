@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.operations.agreed import PLAIN, Kept, find
+from tracker.operations.delivery_rows import terms_columns
 from tracker.operations.owing_rows import owing_columns
 from tracker.rules import settlement as values
 from tracker.rules.due import Anchor, anchored, recurs
@@ -257,6 +258,7 @@ def _keep_obligations(
             superseded_on=None,
             **{name: getattr(each, name) for name in PLAIN},
             **owing_columns(each),
+            **terms_columns(each),
         )
     ids = _settle(session, kept, {each.code for each in obligations}, today)
     session.execute(delete(models.Amount).where(models.Amount.obligation_id.in_(ids.values())))

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.operations.knowing import Past
-from tracker.operations.queries import MET, DeadlineLine, moved_into_past_codes
+from tracker.operations.queries import MET, DeadlineLine, moved_into_past_codes, resolution_shown
 from tracker.operations.standpoint import Standpoint, stand
-from tracker.rules.deadlines import Awaiting, Deadline, Reading, standing_of
+from tracker.rules.deadlines import Awaiting, Deadline, Reading, day_of, standing_of
+from tracker.rules.facts import When
 from tracker.rules.settlement import Obligation
 from tracker.rules.status import OPEN, Status, days_late, lateness_unknown, status_of
 
@@ -50,7 +51,10 @@ def line_of(
     found = deadline.found
     dated = found if isinstance(found, Reading) else None
     estimate = found.estimate if isinstance(found, Awaiting) else None
-    resolved = deadline.resolved if status in MET else None
+    resolved = deadline.resolved
+    if resolved is not None and not resolution_shown(status, resolved.when.last_day, day):
+        resolved = None
+    done = deadline.done if status in MET else None
     return DeadlineLine(
         settlement=settlement,
         instrument=obligation.instrument,
@@ -67,6 +71,12 @@ def line_of(
         days_late=days_late(standing) if status is Status.MET_LATE else 0,
         lateness_unknown=status in MET and lateness_unknown(standing),
         moved_into_past=moved_into_past and status in OPEN,
-        resolved=None if resolved is None else resolved.when,
+        resolved=None if resolved is None else _in_days(resolved.when),
         resolved_grade=None if resolved is None else resolved.grade,
+        done_grade=None if done is None else done.grade,
+        delivery=None if deadline.delivery is None else deadline.delivery.told(),
     )
+
+
+def _in_days(when: When) -> When:
+    return When(None if when.earliest is None else day_of(when.earliest), when.last_day)

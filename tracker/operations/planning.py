@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.models import Cause
 from tracker.operations.agreed import Kept
+from tracker.operations.caching import cached_edge, cached_found, deadline_columns, term_columns
 from tracker.operations.facts import recall_facts
 from tracker.rules.codes import code_of
-from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Moved, Plan, PlannedTerm, Reading, standing_of
-from tracker.rules.grades import Grade
+from tracker.rules.deadlines import Deadline, Failure, Moved, Plan, PlannedTerm, Reading, standing_of
 from tracker.rules.moves import move
 from tracker.rules.notices import next_notice_on, next_term_notice_on
 from tracker.rules.plan import plan
-from tracker.rules.status import Standing, Status, due_soon_on, next_change_on, status_of
+from tracker.rules.status import Standing, Status, next_change_on, status_of
 
 # How far ahead a series is planned, and how close to its end it may come before it is planned on (calendar days).
 PLANNED_AHEAD = timedelta(days=730)
@@ -93,70 +93,6 @@ def foresee(session: Session, kept: Kept, derived: Plan, *, today: date) -> Repl
     return foreseen
 
 
-def cached_found(row: Any) -> Found:  # noqa: ANN401 — a row of the deadlines' columns, mapped or not
-    """Give the date that a deadline's row holds."""
-    if row.safe_on is None or row.latest_on is None or row.grade is None:
-        estimate = None
-        if row.estimate_on is not None:
-            estimate = Reading(row.estimate_on, row.estimate_on, Grade.ESTIMATED, ())
-        return Awaiting(row.awaits, estimate, row.steps)
-    return Reading(row.safe_at or row.safe_on, row.latest_at or row.latest_on, row.grade, row.steps)
-
-
-def deadline_columns(deadline: Deadline) -> dict[str, Any]:
-    """Give the columns that a deadline's row caches, all of them derived."""
-    found, original = deadline.found, deadline.original
-    standing = standing_of(deadline)
-    occurrence = deadline.occurrence
-    dated = found if isinstance(found, Reading) else None
-    covers = occurrence.covers or (None, None)
-    return {
-        "label": occurrence.label,
-        "kind": occurrence.kind,
-        "safe_on": standing.safe_on,
-        "latest_on": standing.latest_on,
-        "safe_at": _moment(found, "safe"),
-        "latest_at": _moment(found, "latest"),
-        "grade": None if dated is None else dated.grade,
-        "awaits": found.events if isinstance(found, Awaiting) else (),
-        "estimate_on": _estimate_on(found),
-        "covers_from": covers[0],
-        "covers_to": covers[1],
-        "original_safe_on": original.safe_on if isinstance(original, Reading) else None,
-        "original_latest_on": original.latest_on if isinstance(original, Reading) else None,
-        "counting": deadline.counting,
-        "calendar": deadline.calendar,
-        "fingerprint": deadline.fingerprint,
-        "steps": found.steps,
-        "lead": standing.lead,
-        "due_soon_on": None if standing.safe_on is None else due_soon_on(standing.safe_on, standing.lead),
-        "notices": deadline.notices,
-        "resolved_from": standing.resolved_from,
-        "resolved_by": standing.resolved_by,
-        "resolved_grade": None if deadline.resolved is None else deadline.resolved.grade,
-        "waived_on": standing.waived_on,
-        "released_on": standing.released_on,
-        "superseded_on": standing.superseded_on,
-        "contingent": standing.contingent,
-        "woken_on": standing.woken_on,
-    }
-
-
-def term_columns(term: PlannedTerm) -> dict[str, Any]:
-    """Give the columns that a term's row caches, all of them derived."""
-    columns: dict[str, Any] = {}
-    for edge, found in (("starts", term.starts), ("ends", term.ends)):
-        dated = found if isinstance(found, Reading) else None
-        columns |= {
-            f"{edge}_safe_on": None if dated is None else dated.safe_on,
-            f"{edge}_latest_on": None if dated is None else dated.latest_on,
-            f"{edge}_grade": None if dated is None else dated.grade,
-            f"{edge}_awaits": found.events if isinstance(found, Awaiting) else (),
-            f"{edge}_estimate_on": None if found is None else _estimate_on(found),
-        }
-    return columns
-
-
 def look_again_on(standing: Standing, notices: Sequence[int], today: date) -> date | None:
     """Give the first day after `today` on which a deadline's status changes or a notice is called for."""
     days = (next_change_on(standing, today), next_notice_on(standing, notices, today))
@@ -205,7 +141,7 @@ class _Writing:
             row = rows[term.term.code]
             for edge, after in (("start", term.starts), ("end", term.ends)):
                 if self.cause is not Cause.LOAD and (
-                    moved := move(f"{edge}({row.code})", _cached_edge(row, edge), after)
+                    moved := move(f"{edge}({row.code})", cached_edge(row, edge), after)
                 ):
                     moves.append(moved)
                     self._remember(moved, None)
@@ -348,19 +284,6 @@ def _cached_deadlines(session: Session, kept: Kept) -> dict[tuple[str, int], mod
     return {(code, row.number): row for code, row in session.execute(query)}
 
 
-def _cached_edge(row: models.Term, edge: str) -> Found | None:
-    name = f"{edge}s"
-    safe, latest, grade = (getattr(row, f"{name}_{part}") for part in ("safe_on", "latest_on", "grade"))
-    if safe is not None and latest is not None and grade is not None:
-        return Reading(safe, latest, grade, ())
-    awaits = getattr(row, f"{name}_awaits")
-    estimate_on = getattr(row, f"{name}_estimate_on")
-    if not awaits and estimate_on is None:
-        return None
-    estimate = None if estimate_on is None else Reading(estimate_on, estimate_on, Grade.ESTIMATED, ())
-    return Awaiting(awaits, estimate, ())
-
-
 def _extend(session: Session, kept: Kept, today: date) -> None:
     session.execute(
         update(models.Obligation)
@@ -382,12 +305,3 @@ def _stamp_horizons(session: Session, kept: Kept, today: date) -> None:
         )
         .values(planned_until=today + PLANNED_AHEAD)
     )
-
-
-def _moment(found: Found, reading: str) -> datetime | None:
-    value = getattr(found, reading) if isinstance(found, Reading) else None
-    return value if isinstance(value, datetime) else None
-
-
-def _estimate_on(found: Found) -> date | None:
-    return found.estimate.safe_on if isinstance(found, Awaiting) and found.estimate is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineLine:
-    """One deadline as a list shows it; `owner` is a person's key, `days_late` in calendar days."""
+    """One deadline as a list shows it; `owner` is a person's key, `days_late` in calendar days.
+
+    `resolved` is what the company says, `done_grade` how sure the day is on which it was done; `delivery` is what became
+    of it beside its date, as `tracker.rules.delivery.Delivery.told` gives it.
+    """
 
     settlement: str
     instrument: str
@@ -58,6 +62,8 @@ class DeadlineLine:
     moved_into_past: bool = False
     resolved: When | None = None
     resolved_grade: Grade | None = None
+    done_grade: Grade | None = None
+    delivery: dict[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +181,11 @@ _SHOWN = (
     "grade",
     "awaits",
     "estimate_on",
+    "resolved_from",
+    "resolved_by",
     "resolved_grade",
+    "done_grade",
+    "delivery",
 )
 
 
@@ -210,6 +220,7 @@ def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine: 
     status = status_of(standing, today)
     code = code_of(row.code, row.number, row.label, recurring=row.recurring)
     met = status in MET
+    shown = row.resolved_by is not None and resolution_shown(status, row.resolved_by, today)
     return DeadlineLine(
         settlement=row.settlement,
         instrument=row.instrument,
@@ -226,9 +237,16 @@ def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine: 
         days_late=days_late(standing) if status is Status.MET_LATE else 0,
         lateness_unknown=met and lateness_unknown(standing),
         moved_into_past=code in moved and status in OPEN,
-        resolved=When(row.resolved_from, row.resolved_by) if met else None,
-        resolved_grade=row.resolved_grade if met else None,
+        resolved=When(row.resolved_from, row.resolved_by) if shown else None,
+        resolved_grade=row.resolved_grade if shown else None,
+        done_grade=row.done_grade if met else None,
+        delivery=None if row.delivery is None else json.loads(row.delivery),
     )
+
+
+def resolution_shown(status: Status, resolved_by: date, today: date) -> bool:
+    """Say whether a list shows the company's resolution: where it stands, also if more is needed than that."""
+    return status in MET or (resolved_by <= today and status not in {Status.WAIVED, Status.RELEASED, Status.SUPERSEDED})
 
 
 def moved_into_past_codes(session: Session, settlement_id: int, *, known_to: int | None = None) -> frozenset[str]:

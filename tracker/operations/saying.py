@@ -14,6 +14,7 @@ from tracker.models import Cause, Origin
 from tracker.models import journal as journals
 from tracker.operations import payment_rows
 from tracker.operations.agreed import Kept
+from tracker.operations.delivery_rows import delivery_told
 from tracker.operations.facts import add_evidence, add_facts, reinstate_rows, withdraw_rows
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
@@ -24,6 +25,7 @@ from tracker.rules.facts import (
     Extended,
     Fact,
     Happened,
+    OfDelivery,
     Paid,
     PenaltyVerified,
     Resolved,
@@ -37,7 +39,10 @@ from tracker.rules.grades import Grade
 from tracker.rules.wording import written
 
 # The journal's actions by which a person records a fact, and which can be withdrawn.
-FACT_ACTIONS = frozenset({"record", "resolve", "extend", "waive", "withdraw", "term", "pay", "verify"})
+FACT_ACTIONS = frozenset(
+    {"record", "resolve", "extend", "waive", "withdraw", "term", "pay", "verify"}
+    | {"submit", "acknowledge", "return", "sign", "extension", "clock"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +164,8 @@ def _told(fact: Fact) -> dict[str, object]:
             return {"waived": code, "number": number, "on": day.isoformat()}
         case Paid() | PenaltyVerified():
             return payment_rows.told(fact)
+        case OfDelivery():
+            return delivery_told(fact)
         case TermStarted(term=code, when=when, authority=by):
             return {"term started": code, "when": str(when), "authority": by}
         case TermExtended(term=code, by_span=span, to=to, decided_on=day, authority=by):

@@ -117,7 +117,7 @@ def _ended_on(placed: Placed) -> date | None:
         case Status.RELEASED:
             return s.released_on
         case _:
-            return s.resolved_by
+            return s.accepted_on if s.awaits_answer else s.done_by
 
 
 def _resolved_row(view: Standpoint, placed: Placed, day: date) -> ResolvedRow:

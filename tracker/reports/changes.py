@@ -9,13 +9,15 @@ from tracker.reports.pages import Changes
 from tracker.reports.rows import Dated, DateMoved, DevelopmentRow, FactRow, StatusChange
 from tracker.reports.standpoint import GRADE_BADGES, STATUS_BADGES, Placed, Standpoint, dated
 from tracker.reports.subject import Month, MoveRow, Withdrawal
-from tracker.reports.wording import day_in_full, month_in_full, when_in_full
+from tracker.reports.wording import day_in_full, month_in_full, sentence, when_in_full
 from tracker.rules.deadlines import day_of, standing_of
+from tracker.rules.delivery_words import said, said_when
 from tracker.rules.facts import (
     Ended,
     Extended,
     Fact,
     Happened,
+    OfDelivery,
     Paid,
     PenaltyVerified,
     Resolved,
@@ -216,14 +218,15 @@ def fact_words(view: Standpoint, fact: Fact) -> str:
             return f"Extended to {day_in_full(to)}: {_named(view, code, number)}"
         case Waived(obligation=code, number=number):
             return f"Waived: {_named(view, code, number)}"
+        case OfDelivery(obligation=code, number=number):
+            return f"{sentence(said(fact))}: {_named(view, code, number)}"
         case TermStarted(term=code):
             return f"Term started: {view.about_words(code)}{_by(fact.authority)}"
         case TermExtended(term=code):
             return f"Term extended {_how_far(fact)}: {view.about_words(code)}{_by(fact.authority)}"
-        case TermSuspended(term=code):
-            return f"Term suspended: {view.about_words(code)}{_by(fact.authority)}"
-        case TermResumed(term=code):
-            return f"Term resumed: {view.about_words(code)}{_by(fact.authority)}"
+        case TermSuspended(term=code) | TermResumed(term=code):
+            what = "suspended" if isinstance(fact, TermSuspended) else "resumed"
+            return f"Term {what}: {view.about_words(code)}{_by(fact.authority)}"
         case Ended(code=code, manner=manner, successor=successor):
             instead = "" if successor is None else f"; {view.about_words(successor)} took its place"
             return f"Ended, {manner}: {view.about_words(code)}{_by(fact.authority)}{instead}"
@@ -246,6 +249,8 @@ def fact_day(fact: Fact) -> str:
             return day_in_full(day)
         case TermSuspended(suspended_on=day) | TermResumed(resumed_on=day) | PenaltyVerified(verified_on=day):
             return day_in_full(day)
+        case OfDelivery():
+            return when_in_full(said_when(fact))
 
 
 def entry_words(entry: int | None) -> str:

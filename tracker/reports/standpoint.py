@@ -206,12 +206,12 @@ def _awaited(found: Awaiting, *, latest: bool) -> Dated:
 def lateness(placed: Placed) -> str:
     """Say by how much a resolution was late, or that this cannot be known; empty where it was in time."""
     late = days_late(placed.standing)
-    resolved = placed.deadline.resolved
+    done = placed.deadline.done
     found = placed.deadline.found
-    if late and resolved is not None:
+    if late and done is not None:
         vague = (
-            is_uncertain(resolved.grade)
-            or not resolved.when.exact
+            is_uncertain(done.grade)
+            or not done.when.exact
             or (isinstance(found, Reading) and is_uncertain(found.grade))
         )
         return f"late by about {days(late)} (estimated)" if vague else f"late by {days(late)}"

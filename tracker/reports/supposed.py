@@ -10,11 +10,13 @@ from tracker.reports.rows import Badge, Dated
 from tracker.reports.standpoint import STATUS_BADGES, dated
 from tracker.reports.wording import day_in_full, when_in_full
 from tracker.rules.deadlines import Awaiting, Failure, Found, Moved, Reading
+from tracker.rules.delivery_words import said, said_when
 from tracker.rules.facts import (
     Ended,
     Extended,
     Fact,
     Happened,
+    OfDelivery,
     Paid,
     PenaltyVerified,
     Resolved,
@@ -114,14 +116,15 @@ def _supposed(fact: Fact) -> str:
             return f"{_deadline(code, number)} is extended to {day_in_full(to)}"
         case Waived(obligation=code, number=number, waived_on=day):
             return f"{_deadline(code, number)} is waived on {day_in_full(day)}"
+        case OfDelivery(obligation=code, number=number):
+            return f"{_deadline(code, number)} {said(fact)}: {when_in_full(said_when(fact))}"
         case TermStarted(term=term, when=when):
             return f"{term} started: {when_in_full(when)}"
         case TermExtended(term=term, by_span=span, to=last):
             return f"{term} is extended {f'by {span}' if last is None else f'to {day_in_full(last)}'}"
-        case TermSuspended(term=term, suspended_on=day):
-            return f"{term} is suspended from {day_in_full(day)}"
-        case TermResumed(term=term, resumed_on=day):
-            return f"{term} runs again from {day_in_full(day)}"
+        case TermSuspended(term=term, suspended_on=day) | TermResumed(term=term, resumed_on=day):
+            what = "is suspended" if isinstance(fact, TermSuspended) else "runs again"
+            return f"{term} {what} from {day_in_full(day)}"
         case Ended(code=code, when=when, manner=manner):
             return f"{code} ends ({manner}): {when_in_full(when)}"
 

@@ -53,7 +53,7 @@ def _closed(
         if instrument.manner not in _REPLACED:
             return replace(before, released_on=day)
         # What was done stays done, whatever took the place of the instrument that asked for it.
-        return before if before.resolved is not None else replace(before, superseded_on=day)
+        return before if before.done is not None else replace(before, superseded_on=day)
     bound = _bound_to(obligation, ended)
     if bound is None:
         return now

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from tracker.rules.codes import code_of
+from tracker.rules.delivery import Delivery, Done
 from tracker.rules.facts import Ended, Extended, Resolved, TermExtended, Waived
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
@@ -72,7 +74,9 @@ class Occurrence:
 class Deadline:
     """One date by which an obligation must be met, with what has become of it; every obligation has at least one.
 
-    `found` has any extension in it; `original` is the date before the first extension. `released_on`
+    `found` has every extension, return and stop of its clock in it; `original` is the date before the first of them,
+    None where nothing moved it. `resolved` is what the company says; `delivery` is what became of it beside that, None
+    where its resolution says all. `released_on`
     is the first day on which the duty no longer binds because its term ended. `contingent` marks a
     duty that sleeps until an event, `woken_on` the day of that event. `fingerprint` is the hash of the calendar's data
     in the years the count went through, "" where none was used. `bears_from` is the first day on which its amount bears
@@ -90,6 +94,7 @@ class Deadline:
     extensions: tuple[Extended, ...] = ()
     resolved: Resolved | None = None
     waived: Waived | None = None
+    delivery: Delivery | None = None
     released_on: date | None = None
     superseded_on: date | None = None
     contingent: bool = False
@@ -107,6 +112,18 @@ class Deadline:
     def found(self) -> Found:
         """Give the date, or what it awaits."""
         return self.occurrence.found
+
+    @property
+    def done(self) -> Done | None:
+        """Give when it was done as its instrument counts it; where an answer is needed, that may still be open."""
+        if self.delivery is not None:
+            return self.delivery.done
+        return None if self.resolved is None else Done.of(self.resolved)
+
+    @property
+    def met(self) -> Done | None:
+        """Give when it was done, where nothing more is needed for it to be met."""
+        return self.done if self.delivery is None else self.delivery.met
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,20 +184,23 @@ class Moved:
 def standing_of(deadline: Deadline) -> Standing:
     """Give the facts and dates that decide a planned deadline's status."""
     dated = deadline.found if isinstance(deadline.found, Reading) else None
-    resolved = deadline.resolved
-    earliest = None if resolved is None or resolved.when.earliest is None else resolved.when.earliest
+    done = deadline.done
+    delivery: dict[str, Any] = {}
+    if deadline.delivery is not None:
+        delivery = deadline.delivery.standing()
+    elif done is not None:
+        delivery = {"done_from": done.when.earliest, "done_by": done.when.last_day}
     return Standing(
         kind=deadline.occurrence.kind,
         safe_on=None if dated is None else dated.safe_on,
         latest_on=None if dated is None else dated.latest_on,
         lead=max(deadline.notices, default=0),
-        resolved_from=None if earliest is None else day_of(earliest),
-        resolved_by=None if resolved is None else resolved.when.last_day,
         waived_on=None if deadline.waived is None else deadline.waived.waived_on,
         released_on=deadline.released_on,
         superseded_on=deadline.superseded_on,
         contingent=deadline.contingent,
         woken_on=deadline.woken_on,
+        **delivery,
     )
 
 

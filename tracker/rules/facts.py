@@ -144,6 +144,88 @@ class PenaltyVerified(Recorded):
     verified_on: date
 
 
+class Step(StrEnum):
+    """A step of a delivery: what the company does, and what the other side answers."""
+
+    SENT = "sent"
+    POSTMARKED = "postmarked"
+    FILED = "filed"
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    RETURNED = "returned"
+
+
+# What the other side says of what was delivered.
+ANSWERS = frozenset({Step.ACKNOWLEDGED, Step.RETURNED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfDelivery(Recorded):
+    """What became of one deadline beside its resolution; `number` None where the obligation has just one."""
+
+    obligation: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered(OfDelivery):
+    """One step of the delivery of what a deadline asks for; there may be several rounds.
+
+    A moment without a zone is in the settlement's own. `reasons` are why it was returned; `evidence` holds the SHA-256
+    of each file that proves the step.
+    """
+
+    when: When
+    step: Step
+    reasons: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed(OfDelivery):
+    """One of those who must sign has signed; `signatory` is as the file names them."""
+
+    signatory: str
+    when: When
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionAsked(OfDelivery):
+    """The company asked to move one deadline: `to` a day (inclusive), None where it named none."""
+
+    asked_on: date
+    to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionDenied(OfDelivery):
+    """The authority refused to move a deadline; a grant is `Extended`."""
+
+    decided_on: date
+
+
+class StopReason(StrEnum):
+    """Why a deadline's clock stands still."""
+
+    DISPUTE = "dispute"
+    TOLLING = "tolling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockStopped(OfDelivery):
+    """The clock of one deadline stands still from a day on (inclusive)."""
+
+    stopped_on: date
+    why: StopReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRestarted(OfDelivery):
+    """The clock of one deadline runs again from a day on (inclusive)."""
+
+    restarted_on: date
+
+
 class Ending(StrEnum):
     """How a term or an instrument came to its end."""
 
@@ -209,19 +291,10 @@ class Ended(Recorded):
 
 TermFact = TermStarted | TermExtended | TermSuspended | TermResumed
 MoneyFact = Paid | PenaltyVerified
-Fact = (
-    Happened
-    | Resolved
-    | Extended
-    | Waived
-    | TermStarted
-    | TermExtended
-    | TermSuspended
-    | TermResumed
-    | Ended
-    | Paid
-    | PenaltyVerified
-)
+DeliveryFact = Delivered | Signed | ExtensionAsked | ExtensionDenied | ClockStopped | ClockRestarted
+# The facts that are about the course of one deadline.
+DeadlineFact = Resolved | Extended | Waived | DeliveryFact
+Fact = Happened | DeadlineFact | TermFact | Ended | MoneyFact
 
 
 def stands_from(fact: Fact) -> date | None:
@@ -234,5 +307,11 @@ def stands_from(fact: Fact) -> date | None:
         case Extended(granted_on=day) | Waived(waived_on=day) | TermExtended(decided_on=day):
             happened = day
         case TermSuspended(suspended_on=day) | TermResumed(resumed_on=day):
+            happened = day
+        case Delivered(when=when) | Signed(when=when):
+            happened = when.last_day
+        case ExtensionAsked(asked_on=day) | ExtensionDenied(decided_on=day):
+            happened = day
+        case ClockStopped(stopped_on=day) | ClockRestarted(restarted_on=day):
             happened = day
     return happened if fact.learned_on is None else min(happened, fact.learned_on)

@@ -59,7 +59,7 @@ def deadline_notices(code: str, standing: Standing, notices: Iterable[int], toda
         by = "" if late == 1 else f" by {_days(late)}"
         text = f"{code} is overdue{by}: it was due on {written(standing.latest_on)}."
         return (Notice(NoticeKind.OVERDUE, today, text),)
-    if status is Status.PAST_SAFE and today == standing.safe_on + _DAY:
+    if status in {Status.PAST_SAFE, Status.RETURNED} and today == standing.safe_on + _DAY:
         return (Notice(NoticeKind.PAST_SAFE, today, f"{code} is past its safe date, {written(standing.safe_on)}."),)
     return ()
 

@@ -131,10 +131,10 @@ def accrual(deadline: Deadline, penalty: Penalty, as_of: date) -> Accrual | None
 
 
 def _delay(deadline: Deadline, found: Reading, penalty: Penalty, as_of: date) -> _Delay:
-    resolved = deadline.resolved
+    done = deadline.done
     closed_on = _closed_on(deadline)
-    if resolved is not None and resolved.when.last_day <= as_of and (closed_on is None or closed_on > as_of):
-        return _cured(resolved.when, found, penalty)
+    if done is not None and done.when.last_day <= as_of and (closed_on is None or closed_on > as_of):
+        return _cured(done.when, found, penalty)
     if closed_on is not None and closed_on <= as_of:
         eve = closed_on - _DAY
         step = (
@@ -226,7 +226,7 @@ def _sum_written(penalty: Penalty, days: int) -> str:
 
 
 def _grade_steps(deadline: Deadline, found: Reading) -> Iterator[str]:
-    grade = found.grade if deadline.resolved is None else weakest((found.grade, deadline.resolved.grade))
+    grade = found.grade if deadline.done is None else weakest((found.grade, deadline.done.grade))
     if grade in {Grade.ESTIMATED, Grade.DISPUTED}:
         yield f"A date that this rests on is {grade}, so the figure is {grade} too."
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from operator import itemgetter
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, InputRefused
-from tracker.rules.calendars import Calendar, calendar
+from tracker.rules.calendars import calendar
 from tracker.rules.closing import close
 from tracker.rules.counting import counting_rule
+from tracker.rules.courses import Courses
 from tracker.rules.dating import Dating, Law
 from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Occurrence, Plan, Reading
+from tracker.rules.delivery import Cure, Delivery, Done, with_cure
 from tracker.rules.derivation import Window, derive
 from tracker.rules.due import (
     After,
@@ -34,7 +33,19 @@ from tracker.rules.due import (
     recurs,
 )
 from tracker.rules.edges import TermEdges
-from tracker.rules.facts import Ended, Extended, Fact, Happened, Resolved, TermStarted, Waived, stands_from
+from tracker.rules.facts import (
+    Delivered,
+    Ended,
+    Extended,
+    Fact,
+    Happened,
+    Resolved,
+    TermStarted,
+    Waived,
+    When,
+    stands_from,
+)
+from tracker.rules.fingerprints import fingerprint_of
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.kinds import Kind
 from tracker.rules.ledger import Ledger
@@ -45,8 +56,6 @@ from tracker.rules.wording import written
 NOT_FOUND = "No due term was found for this duty, so no date is given."
 
 Until = date | Mapping[str, date]
-_F = TypeVar("_F", Resolved, Waived)
-_AboutDeadline = Resolved | Extended | Waived
 
 
 def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until) -> Plan:
@@ -91,12 +100,8 @@ class _Derivation:
         self._events = {each.name: each for each in settlement.events}
         self._happened = {fact.event: fact for fact in facts if isinstance(fact, Happened)}
         self._terms = TermEdges(settlement, facts, single=self._single, told=self._told)
-        # By deadline, and not by obligation: one that recurs daily has a fact for each of its many deadlines.
-        self._by_deadline: dict[tuple[str, int | None], list[tuple[int, _AboutDeadline]]] = {}
-        for place, fact in enumerate(facts):
-            if isinstance(fact, _AboutDeadline):
-                self._by_deadline.setdefault((fact.obligation, fact.number), []).append((place, fact))
         self._ledger = Ledger(settlement.obligations, facts)
+        self._courses = Courses(settlement, facts)
         self._found: dict[object, Found] = {}
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
         self._under_way: list[str] = []
@@ -140,13 +145,11 @@ class _Derivation:
         if milestone is Milestone.DUE:
             return self._due(obligation, occurrence, name)
         happened = self._happened.get(name)
-        if happened is not None:
+        reached = self._delivered(milestone, obligation, occurrence, name)
+        if happened is not None and (not isinstance(reached, Reading) or reached.latest_on <= happened.when.last_day):
             return self._told(name, happened)
-        if milestone is Milestone.RESOLVED:
-            place = self._occurrence(obligation, occurrence, name)
-            resolved = self._resolution(self._obligations[obligation], place.number)
-            if resolved is not None:
-                return self._told(name, resolved)
+        if reached is not None:
+            return reached
         estimate = None
         if milestone in {Milestone.RESOLVED, Milestone.RECEIVED}:
             due = self._due(obligation, occurrence, name)
@@ -157,6 +160,32 @@ class _Derivation:
                 estimate, grade=weakest((estimate.grade, Grade.ESTIMATED)), steps=(*estimate.steps, step)
             )
         return Awaiting((name,), estimate, (f"{name} has not happened, as far as is recorded.",))
+
+    def _delivered(self, milestone: Milestone, obligation: str, occurrence: str | None, name: str) -> Reading | None:
+        """Give when a deadline was resolved, received, accepted or returned by the facts about it."""
+        duty = self._obligations[obligation]
+        silent = milestone is Milestone.ACCEPTED and duty.acceptance is not None and duty.acceptance.silence is not None
+        if milestone is not Milestone.RESOLVED and not silent and not self._courses.has_steps(obligation):
+            return None
+        place = self._occurrence(obligation, occurrence, name)
+        if milestone is Milestone.RESOLVED:
+            resolved = self._resolution(duty, place.number)
+            if resolved is not None:
+                return self._told(name, resolved)
+        step = self._courses.delivered(milestone, duty, place)
+        if step is not None:
+            return self._told(name, step)
+        if not silent and milestone is not Milestone.RESOLVED:
+            return None
+        _, delivery = self._course(duty, place)
+        if delivery is None:
+            return None
+        if milestone is Milestone.RESOLVED:
+            done = delivery.done
+            return None if done is None else Reading(*_bounds(done.when), done.grade, delivery.steps)
+        if delivery.deemed_on is None:
+            return None
+        return Reading(delivery.deemed_on, delivery.deemed_on, Grade.RECORD, delivery.steps)
 
     # Obligations
 
@@ -171,21 +200,25 @@ class _Derivation:
         recurring = rule is not None and recurs(rule)
         result = []
         for occurrence in self._of(obligation):
-            found, extensions = self._extended(obligation, occurrence)
-            released_on = self._released_on(rule, found, ends)
+            found, delivery = self._course(obligation, occurrence)
+            delivery = self._with_cures(obligation, occurrence, delivery)
+            # A period that runs anew from a return is no new duty: its term's end releases only what was due after it.
+            returned = delivery is not None and delivery.last_returned is not None
+            released_on = self._released_on(rule, occurrence.found if returned else found, ends)
             result.append(
                 Deadline(
                     obligation=obligation.code,
-                    occurrence=replace(occurrence, found=found) if extensions else occurrence,
+                    occurrence=occurrence if found is occurrence.found else replace(occurrence, found=found),
                     recurring=recurring,
                     counting=law.counting.name,
                     calendar=law.calendar.name,
-                    fingerprint=_fingerprint(law, found),
+                    fingerprint=fingerprint_of(law, found),
                     notices=obligation.notices,
-                    original=occurrence.found if extensions else None,
-                    extensions=extensions,
+                    original=None if found is occurrence.found else occurrence.found,
+                    extensions=self._extensions(obligation, occurrence.number),
                     resolved=self._resolution(obligation, occurrence.number),
-                    waived=self._last(Waived, obligation.code, occurrence.number),
+                    waived=self._courses.last(Waived, obligation.code, occurrence.number),
+                    delivery=delivery,
                     released_on=released_on,
                     contingent=obligation.contingent_on is not None,
                     woken_on=woken_on,
@@ -244,34 +277,29 @@ class _Derivation:
             raise CannotDerive(f"{name} names an occurrence that {obligation} does not have.")
         return wanted[-1]
 
-    def _extended(self, obligation: Obligation, occurrence: Occurrence) -> tuple[Found, tuple[Extended, ...]]:
+    def _course(self, obligation: Obligation, occurrence: Occurrence) -> tuple[Found, Delivery | None]:
+        resolved = self._resolution(obligation, occurrence.number)
+        dating = Dating(self._law(obligation), self)
         if obligation.instalments:
-            return self._last_instalment(obligation, occurrence)
-        about = self._about(obligation.code, occurrence.number)
-        extensions = tuple(fact for fact in about if isinstance(fact, Extended))
-        if not extensions:
-            return occurrence.found, ()
-        granted = max(extensions, key=lambda each: (each.granted_on, each.entry or 0))
-        found = occurrence.found
-        was = f" from {written(found.safe)}" if isinstance(found, Reading) else ""
-        step = f"Extended{was} to {written(granted.to)} by consent of {written(granted.granted_on)}."
-        before = found.grade if isinstance(found, Reading) else Grade.RECORD
-        reading = Reading(granted.to, granted.to, weakest((before, granted.grade)), (*found.steps, step))
-        return reading, extensions
+            occurrence = replace(occurrence, found=self._last_instalment(obligation, occurrence))
+        return self._courses.course(obligation, occurrence, dating, resolved)
 
-    def _last_instalment(self, whole: Obligation, occurrence: Occurrence) -> tuple[Found, tuple[Extended, ...]]:
+    def _last_instalment(self, whole: Obligation, occurrence: Occurrence) -> Found:
         """Date a sum that is paid in instalments by the last of them, as extended."""
         parts = [self._obligations[code] for code in whole.instalments]
-        dated = [self._extended(part, self._of(part)[-1]) for part in parts]
-        extensions = tuple(each for _, extended in dated for each in extended)
-        readings = [found for found, _ in dated if isinstance(found, Reading)]
-        if not extensions or whole.remainder is not None or len(readings) < len(dated):
-            return occurrence.found, ()
+        dated = [self._course(part, self._of(part)[-1])[0] for part in parts]
+        readings = [found for found in dated if isinstance(found, Reading)]
+        if not self._extensions(whole, 1) or whole.remainder is not None or len(readings) < len(dated):
+            return occurrence.found
         last = max(readings, key=lambda found: (found.latest_on, found.safe_on))
-        return replace(last, grade=weakest(found.grade for found in readings)), extensions
+        return replace(last, grade=weakest(found.grade for found in readings))
+
+    def _extensions(self, obligation: Obligation, number: int) -> tuple[Extended, ...]:
+        own = self._courses.every(Extended, obligation.code, number)
+        return (*own, *(each for code in obligation.instalments for each in self._courses.every(Extended, code, 1)))
 
     def _resolution(self, obligation: Obligation, number: int) -> Resolved | None:
-        own = self._last(Resolved, obligation.code, number)
+        own = self._courses.last(Resolved, obligation.code, number)
         if own is not None:
             return own
         if obligation.satisfied_by is None:
@@ -279,17 +307,19 @@ class _Derivation:
         paid = self._resolution(self._obligations[obligation.satisfied_by], 1)
         if paid is None:
             return None
-        return replace(
-            paid, obligation=obligation.code, note=f"Deemed satisfied by {obligation.satisfied_by}. {paid.note}".strip()
-        )
+        note = f"Deemed satisfied by {obligation.satisfied_by}. {paid.note}".strip()
+        return replace(paid, obligation=obligation.code, note=note)
 
-    def _last(self, kind: type[_F], code: str, number: int) -> _F | None:
-        return next((fact for fact in reversed(self._about(code, number)) if isinstance(fact, kind)), None)
-
-    def _about(self, code: str, number: int) -> Sequence[_AboutDeadline]:
-        """Give the facts about one deadline in the order recorded; one without a number is about the only deadline."""
-        own, only = self._by_deadline.get((code, number), ()), self._by_deadline.get((code, None), ())
-        return [fact for _, fact in (sorted([*own, *only], key=itemgetter(0)) if own and only else own or only)]
+    def _with_cures(self, obligation: Obligation, occurrence: Occurrence, delivery: Delivery | None) -> Delivery | None:
+        for each in self._courses.cures_of(obligation, occurrence):
+            _, course = self._course(each, self._of(each)[-1])
+            cured, own = self._resolution(each, 1), self._resolution(obligation, occurrence.number)
+            met = course.met if course is not None else None if cured is None else Done.of(cured)
+            if delivery is None:
+                done = None if own is None else Done.of(own)
+                delivery = Delivery(awaits_answer=obligation.acceptance is not None, done=done)
+            delivery = with_cure(delivery, Cure(by=each.code, done=met))
+        return delivery
 
     def _bearing(self, obligation: Obligation, law: Law, part: str) -> Found | None:
         """Give a day that the obligation's interest hangs on, by the law that counts its own periods."""
@@ -341,7 +371,7 @@ class _Derivation:
             raise CannotDerive(f"The due rules go round in a circle: {', which waits for '.join(circle)}.")
         self._under_way.append(name)
 
-    def _told(self, name: str, fact: Happened | Resolved | TermStarted | Ended) -> Reading:
+    def _told(self, name: str, fact: Happened | Resolved | Delivered | TermStarted | Ended) -> Reading:
         """Read what a fact says of when something was."""
         latest = _local(fact.when.latest, self._zone)
         safe = latest if fact.when.earliest is None else _local(fact.when.earliest, self._zone)
@@ -351,6 +381,10 @@ class _Derivation:
         else:
             step = f"{name}: between {written(safe)} and {written(latest)} ({fact.grade}{source})."
         return Reading(safe, latest, fact.grade, (step,))
+
+
+def _bounds(when: When) -> tuple[date | datetime, date | datetime]:
+    return when.latest if when.earliest is None else when.earliest, when.latest
 
 
 def _graded(occurrence: Occurrence, grade: Grade) -> Occurrence:
@@ -364,15 +398,3 @@ def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(zone).replace(tzinfo=None)
     return value
-
-
-def _fingerprint(law: Law, found: Found) -> str:
-    if not isinstance(found, Reading):
-        return ""
-    return _closed_days(law.calendar, found.safe_on.year - 1, max(found.latest_on, found.safe_on).year + 1)
-
-
-# Hashed once for the years, not once for each of the many deadlines in them.
-@lru_cache(maxsize=4096)
-def _closed_days(closed: Calendar, first: int, last: int) -> str:
-    return closed.fingerprint(first, last)

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.rules.currencies import Money
+from tracker.rules.delivery_terms import Acceptance, CutOff, ExtensionRule, InDispute, Satisfied
 from tracker.rules.due import Anchor, DueRule
 from tracker.rules.escalation import Notifying
 from tracker.rules.facts import When
@@ -174,7 +175,9 @@ class Obligation:
     payable until the event of `contingent_on`, where there is one. `instalments` are the codes of the obligations, each
     `part_of` this one, in which it is paid; `remainder` says in words what they leave open, None where they leave nothing.
     `penalty` is the key of the schedule by which a delay costs money. `audience` are the editions of the report that
-    hold it besides the organisation's own; empty is all of them.
+    hold it besides the organisation's own; empty is all of them. `signed_by` must all have signed before it counts as
+    done. `acceptance` None means that no answer is needed; `dispute` None, that the instrument does not say whether a
+    dispute stops the clock. `cures` names the deadline whose breach this duty cures, as `CODE` or `CODE@LABEL`.
     `notices` are days before the safe date. `counting` and `calendar` override the instrument's.
     """
 
@@ -201,6 +204,12 @@ class Obligation:
     interest: Interest | None = None
     penalty: str | None = None
     audience: tuple[str, ...] = ()
+    satisfied_on: Satisfied = Satisfied.DOING
+    cut_off: CutOff | None = None
+    acceptance: Acceptance | None = None
+    extension: ExtensionRule | None = None
+    dispute: InDispute | None = None
+    cures: str | None = None
     term: str | None = None
     counting: str | None = None
     calendar: str | None = None

@@ -31,6 +31,12 @@ class Span:
     def __str__(self) -> str:
         return f"{self.count} {self.unit}" if self.count == 1 else f"{self.count} {self.unit}s"
 
+    @classmethod
+    def read(cls, written: str) -> Span:
+        """Read back what `str` wrote: `5 business days`."""
+        count, _, unit = written.partition(" ")
+        return cls(int(count), Unit(unit.removesuffix("s")))
+
     def times(self, factor: int) -> Span:
         """Give the span `factor` times as long."""
         return Span(self.count * factor, self.unit)

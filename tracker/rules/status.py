@@ -33,23 +33,43 @@ class Status(StrEnum):
 
 
 # What still needs someone to act, now or later.
-OPEN = frozenset({Status.OVERDUE, Status.PAST_SAFE, Status.DUE_SOON, Status.UPCOMING, Status.REVIEW_DUE})
+OPEN = frozenset(
+    {Status.OVERDUE, Status.PAST_SAFE, Status.DUE_SOON, Status.UPCOMING, Status.REVIEW_DUE, Status.RETURNED}
+)
+# Where nothing runs against the company: the other side is to answer, or the clock stands.
+WAITING = frozenset({Status.SUBMITTED, Status.DISPUTED, Status.TOLLED})
+# The kinds of date that a duty can be overdue by.
+BINDING = frozenset({Kind.LATEST, Kind.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """The few facts and dates that decide a deadline's status; also the cached columns of its row.
 
-    `lead` is in calendar days before `safe_on`. `resolved_from` and `resolved_by` bound the day of
-    the resolution, both inclusive; `resolved_from` is None where only the last possible day is known.
+    `lead` is in calendar days before `safe_on`. `done_from` and `done_by` bound the day on which it was done as the
+    instrument counts it (the resolution's, or the delivery's, with the last signature), both inclusive; `done_from` is
+    None where only the last possible day is known. `late_before` is by how many calendar days an earlier round of
+    delivery was late. With `awaits_answer` it is met only from `accepted_on`, which may be a coming day of deemed
+    acceptance. `submitted_on` is the day of the round that was sent back on `returned_on`, the last such day; `done_by` is
+    then of a later round. `waiting_from` is the day from which a request to extend, not decided yet, keeps the date
+    open. From `stopped_on` to the eve of `restarted_on` the clock stood still, last; `tolled` if not by a dispute.
     """
 
     kind: Kind
     safe_on: date | None
     latest_on: date | None
     lead: int
-    resolved_from: date | None = None
-    resolved_by: date | None = None
+    done_from: date | None = None
+    done_by: date | None = None
+    late_before: int = 0
+    awaits_answer: bool = False
+    accepted_on: date | None = None
+    submitted_on: date | None = None
+    returned_on: date | None = None
+    waiting_from: date | None = None
+    stopped_on: date | None = None
+    restarted_on: date | None = None
+    tolled: bool = False
     waived_on: date | None = None
     released_on: date | None = None
     superseded_on: date | None = None
@@ -60,28 +80,53 @@ class Standing:
 def status_of(standing: Standing, today: date) -> Status:
     """Give the status of a deadline on a day.
 
-    A resolution, waiver or release counts from its own day on, so that the same facts tell how a
-    past day stood. A target is ours: once past it stays `past safe date`, never overdue in law.
-    An earliest day that has come releases the duty to wait. A contingent duty is dormant until
-    its event; a duty whose due term was not found is never given a date.
+    A delivery, answer, waiver or release counts from its own day on, so that the same facts tell how a
+    past day stood. What was delivered is never overdue while the other side is to answer, nor anything whose clock
+    stands. What was returned is overdue after its new latest date. A target is ours: once past it stays `past safe
+    date`, never overdue in law. An earliest day that has come releases the duty to wait. A contingent duty is dormant
+    until its event; a duty whose due term was not found is never given a date.
     """
-    return _settled(standing, today) or _undated(standing, today) or _dated(standing, today)
+    return (
+        _settled(standing, today) or _delivered(standing, today) or _undated(standing, today) or _dated(standing, today)
+    )
 
 
 def _settled(s: Standing, today: date) -> Status | None:
-    if s.waived_on is not None and s.waived_on <= today:
+    if _come(s.waived_on, today):
         return Status.WAIVED
-    if s.superseded_on is not None and s.superseded_on <= today:
+    if _come(s.superseded_on, today):
         return Status.SUPERSEDED
-    if s.resolved_by is not None and s.resolved_by <= today:
+    if _come(s.done_by, today) and (not s.awaits_answer or _come(s.accepted_on, today)):
         return Status.MET_LATE if days_late(s) else Status.MET
-    if s.released_on is not None and s.released_on <= today:
+    if _come(s.released_on, today):
         return Status.RELEASED
     return None
 
 
+def _delivered(s: Standing, today: date) -> Status | None:
+    if _come(s.done_by, today):
+        return Status.SUBMITTED
+    if _come(s.submitted_on, today) and not _come(s.returned_on, today):
+        if s.awaits_answer:
+            return Status.SUBMITTED
+        return Status.MET_LATE if s.kind is Kind.LATEST and s.late_before else Status.MET
+    if _come(s.stopped_on, today) and not _come(s.restarted_on, today):
+        return Status.TOLLED if s.tolled else Status.DISPUTED
+    if _come(s.returned_on, today):
+        return Status.OVERDUE if s.kind in BINDING and _overdue(s, today) else Status.RETURNED
+    return None
+
+
+def _come(day: date | None, today: date) -> bool:
+    return day is not None and day <= today
+
+
+def _overdue(s: Standing, today: date) -> bool:
+    return s.latest_on is not None and today > s.latest_on and not _come(s.waiting_from, today)
+
+
 def _undated(s: Standing, today: date) -> Status | None:
-    if s.contingent and (s.woken_on is None or s.woken_on > today):
+    if s.contingent and not _come(s.woken_on, today):
         return Status.DORMANT
     if s.kind is Kind.STANDING:
         return Status.CONTINUING
@@ -97,7 +142,7 @@ def _dated(s: Standing, today: date) -> Status:
         return Status.REVIEW_DUE if today >= s.safe_on else Status.CONTINUING
     if s.kind is Kind.EARLIEST:
         return Status.RELEASED if today >= s.safe_on else Status.UPCOMING
-    if today > s.latest_on and s.kind is not Kind.TARGET:
+    if s.kind is not Kind.TARGET and _overdue(s, today):
         return Status.OVERDUE
     if today > s.safe_on:
         return Status.PAST_SAFE
@@ -105,22 +150,25 @@ def _dated(s: Standing, today: date) -> Status:
 
 
 def days_late(standing: Standing) -> int:
-    """Give the calendar days between the latest date and the first day it can have been resolved.
+    """Give the calendar days between the latest date and the first day it can have been done; it never clears.
 
-    Zero where it was in time, where no date bound it, or where the day is too uncertain to say.
+    The most of any round of delivery. Zero where it was in time, where no date bound it, or where the day is too
+    uncertain to say.
     """
     s = standing
-    if s.kind is not Kind.LATEST or s.latest_on is None or s.resolved_from is None:
+    if s.kind is not Kind.LATEST:
         return 0
-    return max(0, (s.resolved_from - s.latest_on).days)
+    if s.latest_on is None or s.done_from is None:
+        return s.late_before
+    return max(s.late_before, (s.done_from - s.latest_on).days)
 
 
 def lateness_unknown(standing: Standing) -> bool:
-    """Say whether a resolution's day is too uncertain to tell if it was in time."""
+    """Say whether the day it was done is too uncertain to tell if it was in time."""
     s = standing
-    if s.kind is not Kind.LATEST or s.latest_on is None or s.resolved_by is None:
+    if s.kind is not Kind.LATEST or s.latest_on is None or s.done_by is None or s.late_before:
         return False
-    return s.resolved_by > s.latest_on and (s.resolved_from is None or s.resolved_from <= s.latest_on)
+    return s.done_by > s.latest_on and (s.done_from is None or s.done_from <= s.latest_on)
 
 
 def next_change_on(standing: Standing, today: date) -> date | None:
@@ -138,8 +186,11 @@ def due_soon_on(safe_on: date, lead: int) -> date:
 
 
 def _turning_days(s: Standing) -> list[date]:
-    ends = (s.waived_on, s.superseded_on, s.resolved_by, s.released_on, s.woken_on)
-    days = [day for day in ends if day is not None]
+    turns = (
+        *(s.waived_on, s.superseded_on, s.done_by, s.accepted_on, s.released_on, s.woken_on),
+        *(s.submitted_on, s.returned_on, s.waiting_from, s.stopped_on, s.restarted_on),
+    )
+    days = [day for day in turns if day is not None]
     if s.safe_on is not None and s.latest_on is not None:
         tomorrow = timedelta(days=1)
         days += [due_soon_on(s.safe_on, s.lead), s.safe_on, s.safe_on + tomorrow, s.latest_on + tomorrow]
