@@ -220,6 +220,27 @@ def test_t22_an_extension_keeps_the_date_it_moved_and_who_granted_it() -> None:
     assert deadline.extensions == (granted,)
 
 
+def test_t33_a_late_instalment_is_delinquent_after_30_days_in_default_after_90_more_and_all_is_due_30_days_after_notice() -> (
+    None
+):
+    # 18 U.S.C. 3572(h) and (i).
+    parts = (
+        an_obligation("F1.1", due="30 days after sentencing", part_of="F1"),
+        an_obligation("F1-delinquent", due="30 days after due(F1.1)"),
+        an_obligation("F1-default", due="90 days after due(F1-delinquent)"),
+        an_obligation("F1-all", due="30 days after failed", contingent_on="failed"),
+    )
+    sentenced = happened("sentencing", date(2026, 1, 30))
+    waiting = planned(*parts, sentenced)
+    assert [due(waiting, code) for code in ("F1.1", "F1-delinquent", "F1-default")] == [
+        both("2026-03-01"),
+        both("2026-03-31"),
+        both("2026-06-29"),
+    ]
+    assert status(waiting, date(2026, 7, 1), "F1-all") is Status.DORMANT
+    assert due(planned(*parts, sentenced, happened("failed", date(2026, 7, 6))), "F1-all") == both("2026-08-05")
+
+
 def test_t37_one_act_satisfies_duties_of_several_instruments() -> None:
     plan_ = planned(
         an_obligation(),

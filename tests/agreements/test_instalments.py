@@ -227,3 +227,47 @@ def test_credits_cannot_go_round_in_a_circle() -> None:
 def test_a_file_with_instalments_reads_the_same_twice() -> None:
     text = small(*in_two()).encode()
     assert read(text, "acme.yaml") == read(text, "acme.yaml")
+
+
+INTEREST = """\
+    interest: {text: At 5 %., rate: 5 %, basis: actual/365, from: sentencing, compounding: none, on: balance, until: paid}
+"""
+
+
+def with_interest(old: str = "", new: str = "") -> list[str]:
+    return problems_after((DUE, DUE + (INTEREST.replace(old, new) if old else INTEREST)))
+
+
+def test_the_words_on_interest_are_kept_with_what_they_state() -> None:
+    duty_ = duty("D1", (DUE, DUE + INTEREST))
+    assert str(duty_.interest) == (
+        "“At 5 %.”, rate 5 %, basis actual/365, from sentencing, compounding none, on balance, until paid"
+    )
+    in_words = duty("D1", (DUE, DUE + "    interest: {text: At the legal rate.}\n")).interest
+    assert in_words is not None
+    assert in_words.missing == ("rate", "basis", "from", "compounding", "on", "until")
+
+
+def test_each_instalment_may_bear_interest_of_its_own() -> None:
+    late = "clause: 12.11, interest: {text: late, from: due(D1.1), rate: 4.25 per cent}"
+    first = duty("D1.1", *in_two("clause: 12.11", late)).interest
+    assert str(first) == "“late”, rate 4.25 %, from due(D1.1)"
+    assert duty("D1.2", *in_two("clause: 12.11", late)).interest is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("5 %, basis", "SONIA + 2, basis", "must be per cent a year, such as `5 %` or `4.25 %`, not “SONIA + 2”."),
+        ("actual/365", "365", "`basis` must be one of actual/365, actual/360, 30/360, actual/actual, not “365”."),
+        ("compounding: none", "compounding: daily", "`compounding` must be one of none, monthly, quarterly, annual"),
+        ("on: balance", "on: all", "`on` must be one of balance, amount, not “all”."),
+        ("until: paid", "until: June", "`until` must be one of paid, not “June”."),
+        ("from: sentencing", "from: sentence", "`from` names the event “sentence”, which is not defined."),
+        ("text: At 5 %., ", "", "`text` is missing in the obligation D1 interest."),
+        ("rate: 5 %", "rte: 5 %", "There is no key “rte” in the obligation D1 interest. Did you mean `rate`?"),
+    ],
+)
+def test_what_is_wrong_with_interest_is_told(old: str, new: str, says: str) -> None:
+    (told,) = with_interest(old, new)
+    assert says in told

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
-from tests.reports.subjects import AS_OF, BINANCE, a_deadline, a_subject, an_obligation, reading
+from tests.reports.subjects import AS_OF, BINANCE, a_deadline, a_settlement, a_subject, an_obligation, reading
 from tracker.reports.pages import MoneyPage, MonthlyReport
 from tracker.reports.payments import payments
 from tracker.reports.standpoint import Standpoint
-from tracker.reports.subject import Month
+from tracker.reports.subject import Month, Subject
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines import Deadline
-from tracker.rules.facts import Resolved, Waived, When
+from tracker.rules.due import Fixed
+from tracker.rules.facts import Fact, Paid, Resolved, Waived, When
+from tracker.rules.owing import Basis, Bearing, Compounding, Interest, Until
+from tracker.rules.plan import plan
+from tracker.rules.reading import parse
 from tracker.rules.settlement import Obligation
 
 DUE = reading(date(2026, 11, 2))
@@ -129,3 +134,65 @@ def test_the_parts_of_the_real_payment_to_doj_add_up(report: MonthlyReport) -> N
 
 def test_no_sum_of_the_real_settlement_is_stated(report: MonthlyReport) -> None:
     assert not any(row.grand for row in report.settlements[0].money.totals)
+
+
+def _reported(*facts: Fact, duties: tuple[Obligation, ...]) -> MoneyPage:
+    settled = a_settlement(duties)
+    derived = plan(settled, facts, until=AS_OF)
+    return payments(
+        Standpoint(
+            Subject(plan=derived, month_before=derived, facts=facts), key="s1", month=Month(2026, 11), as_of=AS_OF
+        )
+    )
+
+
+def _paid(code: str, minor: int, on: date) -> Paid:
+    return Paid(obligation=code, when=When.on(on), amounts=(Money("USD", minor),))
+
+
+def test_a_part_payment_shows_what_is_left() -> None:
+    duty = _owing("D1", Money("USD", 100_000))
+    page = _reported(_paid("D1", 40_000, date(2026, 11, 3)), duties=(duty,))
+
+    (line,) = page.groups[0].lines
+    assert (line.state.text, _plain(line.detail)) == (
+        "paid in part",
+        "USD 400.00 paid, USD 600.00 left (last: 3 November 2026)",
+    )
+    assert [(_plain(row.paid), _plain(row.unpaid)) for row in page.totals] == [("USD 400.00", "USD 600.00")]
+
+
+def test_a_contingent_amount_stands_apart_until_its_event() -> None:
+    duty = replace(_owing("D1", Money("USD", 500)), contingent_on="failed", due=parse("on 2026-12-01"))
+    settled = _reported(duties=(duty,))
+
+    assert settled.groups[0].lines[0].treatment == "Not added: owed only if failed happens, shown apart"
+    assert [(_plain(row.owed), _plain(row.apart)) for row in settled.totals] == [("USD 0.00", "USD 5.00")]
+
+
+def test_interest_has_the_words_of_the_text_and_a_figure_only_with_the_whole_rule() -> None:
+    stated = Interest(
+        text="5 % until paid",
+        rate=Decimal(5),
+        basis=Basis.ACTUAL_365,
+        start=Fixed(date(2026, 9, 9)),
+        compounding=Compounding.NONE,
+        on=Bearing.BALANCE,
+        until=Until.PAID,
+    )
+    duties = (
+        replace(_owing("D1", Money("USD", 1_000_000)), interest=stated),
+        replace(_owing("D2", Money("USD", 500)), interest=Interest(text="at the legal rate")),
+    )
+    computed, told = _reported(duties=duties).interest
+
+    # 73 days, a fifth of a year, on 10,000.00.
+    assert (computed.text, _plain(computed.cost), computed.state.text) == (
+        "5 % until paid",
+        "USD 100.00",
+        "computed here",
+    )
+    assert (told.text, told.cost, told.state.text) == ("at the legal rate", "no amount", "in words only")
+    assert told.steps == (
+        "No amount is given: the text does not state its rate, basis, from, compounding, on and until.",
+    )

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from tracker.agreements.draft import Draft, Item
 from tracker.agreements.problems import Place, Problems
-from tracker.agreements.references import undefined
+from tracker.agreements.references import check_name, undefined
 from tracker.rules.currencies import Money
+from tracker.rules.due import names
 from tracker.rules.facts import Extended, Fact, Paid, Resolved, Waived
 from tracker.rules.ledger import Ledger
 from tracker.rules.settlement import Obligation, Settlement
@@ -36,6 +37,19 @@ def check_credits(draft: Draft, problems: Problems) -> None:
             elif not obligations[source].has("amount"):
                 problems.add(place, f"Payments of {source} cannot be credited: it has no `amount`.")
     _check_circles(counts, problems)
+
+
+def check_interest(draft: Draft, problems: Problems) -> None:
+    """Note days from which interest runs that name what is not defined."""
+    for item in draft.section("obligations").values():
+        entry = item.node.content if isinstance(item.node.content, dict) else {}
+        if "interest" not in entry:
+            continue
+        said = Item(item.section, item.path, entry["interest"])
+        for key in ("from", "unless_paid_before"):
+            anchor = said.anchor(key)
+            for name in () if anchor is None else dict.fromkeys(names(anchor)):
+                check_name(name, said.place_of(key), key, draft, problems)
 
 
 def check_paid(

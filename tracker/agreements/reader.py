@@ -22,7 +22,7 @@ from tracker.agreements.fact_entries import FACT_KINDS
 from tracker.agreements.instalments import check_instalments, with_instalments
 from tracker.agreements.occasions import NUMBERED, check_occasions
 from tracker.agreements.occurrences import numbers_in
-from tracker.agreements.payments import check_credits, check_paid
+from tracker.agreements.payments import check_credits, check_interest, check_paid
 from tracker.agreements.problems import Problems, quoted
 from tracker.agreements.references import check_references
 from tracker.agreements.scalars import EMPTY
@@ -92,6 +92,7 @@ def read(text: bytes, file: str) -> Agreement:
     check_occasions(draft, problems)
     check_instalments(draft, problems)
     check_credits(draft, problems)
+    check_interest(draft, problems)
     if model is None or problems:
         raise problems.refusal(file)
     settlement = settlement_of(model)

@@ -180,10 +180,11 @@ def _check_itself(item: Item, problems: Problems) -> None:
 def _check_rule(item: Item, key: str, rule: DueRule | Anchor, draft: Draft, problems: Problems) -> None:
     place = item.place_of(key)
     for name in dict.fromkeys(names(rule)):
-        _check_name(name, place, key, draft, problems)
+        check_name(name, place, key, draft, problems)
 
 
-def _check_name(name: Name, place: Place, key: str, draft: Draft, problems: Problems) -> None:
+def check_name(name: Name, place: Place, key: str, draft: Draft, problems: Problems) -> None:
+    """Note an event, a term's edge or a milestone that a rule names and the file does not define."""
     match name:
         case Event(name=event):
             if event not in draft.section("events"):

@@ -96,9 +96,10 @@ def payments_command(
     \b
     JSON: a list of {"settlement", "as_of", "payments": [{"code", "title", "instrument", "owed_by", "owed_to",
     "date", "status", "treatment", "currency", "amount", "payable", "paid", "credited", "balance", "overpaid",
-    "entries": [{"under", "earliest", "latest", "amount", "credited", "entry"}]}],
+    "entries": [{"under", "earliest", "latest", "amount", "credited", "entry"}], "interest"}],
     "totals": [{"instrument", "owed_by", "currency", "owed", "paid", "credited", "unpaid", "apart", "words"}]};
-    amounts are text in the currency's major unit.
+    amounts are text in the currency's major unit; "interest" is null, or {"text", "least", "most", "paid", "running",
+    "steps", "why_not"}.
     """
     from tracker.operations.payments import payments
 
@@ -132,6 +133,11 @@ def _print(payments: Payments) -> None:
         ["Total", "Owed by", "Owed", "Paid", "Credited", "Unpaid", "Apart"],
         [_total_row(each) for each in payments.totals],
     )
+    for account in payments.accounts:
+        if account.interest is not None:
+            say(
+                f"Interest on {account.deadline.code}: {account.interest}. `tracker why {account.deadline.code}` has the steps."
+            )
     for each in payments.totals:
         if each.words:
             say(
@@ -218,7 +224,21 @@ def _account_as_json(account: Account) -> dict[str, Any]:
             }
             for entry in account.entries
         ],
+        "interest": _interest_as_json(account),
     }
+
+
+def _interest_as_json(account: Account) -> dict[str, Any] | None:
+    from tracker.rules.currencies import major
+    from tracker.rules.interest import Accrued
+
+    said, interest = account.obligation.interest, account.interest
+    if said is None or interest is None:
+        return None
+    if not isinstance(interest, Accrued):
+        return {"text": said.text, "least": None, "most": None, "why_not": interest.why}
+    figures = {key: str(major(account.currency, getattr(interest, key).minor)) for key in ("least", "most", "paid")}
+    return {"text": said.text, **figures, "running": interest.running, "steps": list(interest.steps), "why_not": None}
 
 
 def _total_as_json(total: Total) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tracker.operations.endings import closing_notes, edge_notes, edge_steps, of
 from tracker.operations.finding import Owed, find_obligation
 from tracker.operations.knowing import Past
 from tracker.operations.lines import line_of, lines_of
+from tracker.operations.money_notes import money_notes
 from tracker.operations.queries import DeadlineLine
 from tracker.operations.standpoint import Standpoint, stand
 from tracker.rules.codes import code_of
@@ -39,7 +40,6 @@ from tracker.rules.facts import (
 )
 from tracker.rules.grades import Grade
 from tracker.rules.ledger import paid_told
-from tracker.rules.penalties import accrual
 from tracker.rules.reading import parse_anchor
 from tracker.rules.settlement import Instrument, Obligation, Term
 from tracker.rules.status import Status
@@ -195,17 +195,9 @@ def _explanation(standpoint: Standpoint, obligation: Obligation, deadline: Deadl
         notes=(
             *closing_notes(standpoint, deadline, line.status),
             *_notes(line, obligation, deadline),
-            *_penalty(standpoint, obligation, deadline),
+            *money_notes(standpoint, obligation, deadline),
         ),
     )
-
-
-def _penalty(standpoint: Standpoint, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
-    """Tell what the deadline's delay costs by its schedule, with the steps; empty where it costs nothing."""
-    schedules = (each for each in standpoint.kept.settlement.penalties if each.key == obligation.penalty)
-    schedule = next(schedules, None)
-    accrued = None if schedule is None else accrual(deadline, schedule, standpoint.day)
-    return () if accrued is None else (f"Penalty: {accrued}.", *accrued.steps)
 
 
 def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from tracker.reports.rows import (
     DevelopmentRow,
     FactRow,
     Figure,
+    InterestRow,
     MoneyLine,
     MoneyTotal,
     OverviewRow,
@@ -84,6 +85,7 @@ class MoneyPage:
 
     groups: tuple[MoneyGroup, ...]
     totals: tuple[MoneyTotal, ...]
+    interest: tuple[InterestRow, ...]
     sentences: tuple[str, ...]
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from tracker.reports.money import amount, amounts
 from tracker.reports.pages import MoneyGroup, MoneyPage
-from tracker.reports.rows import Badge, MoneyLine, MoneyTotal
+from tracker.reports.rows import Badge, InterestRow, MoneyLine, MoneyTotal
 from tracker.reports.standpoint import GRADE_BADGES, STATUS_BADGES, Placed, Standpoint, lateness
 from tracker.reports.wording import NOT_FOUND, listed, when_in_full
 from tracker.rules.accounts import PAID, Account, Total, Treatment, accounts, totals
 from tracker.rules.currencies import Money
+from tracker.rules.interest import Accrued
 from tracker.rules.plan import standing_on
 from tracker.rules.settlement import Obligation
 from tracker.rules.status import Status
@@ -29,7 +30,32 @@ def payments(view: Standpoint) -> MoneyPage:
         groups.append(MoneyGroup(key=f"{view.key}-m{place}", instrument=view.instrument_title(code), lines=lines))
     stated = totals(found)
     rows = tuple(_total(view, each) for each in stated)
-    return MoneyPage(groups=tuple(groups), totals=rows, sentences=(*_notes(owing), *_overlaps(stated)))
+    return MoneyPage(
+        groups=tuple(groups),
+        totals=rows,
+        interest=tuple(_interest(view, each) for each in found if each.interest is not None),
+        sentences=(*_notes(owing), *_overlaps(stated)),
+    )
+
+
+def _interest(view: Standpoint, account: Account) -> InterestRow:
+    obligation, interest = account.obligation, account.interest
+    computed = isinstance(interest, Accrued)
+    return InterestRow(
+        deadline=view.obligation_ref(obligation.code, account.deadline.code),
+        title=obligation.title,
+        text="" if obligation.interest is None else obligation.interest.text,
+        cost=_range(interest) if isinstance(interest, Accrued) else "no amount",
+        paid=amount(interest.paid) if isinstance(interest, Accrued) and interest.paid.minor else "none on record",
+        state=Badge("computed here", "g-estimated") if computed else Badge("in words only", "s-not-found"),
+        steps=interest.steps if isinstance(interest, Accrued) else (f"N{str(interest)[1:]}.",),
+    )
+
+
+def _range(interest: Accrued) -> str:
+    if interest.least == interest.most:
+        return amount(interest.most)
+    return f"{amount(interest.least)} to {amount(interest.most)}"
 
 
 def _line(view: Standpoint, obligation: Obligation, of: Sequence[Account]) -> MoneyLine:

@@ -189,6 +189,19 @@ class PenaltyRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InterestRow:
+    """The interest on one amount: the words of the text, and a figure only where they state the whole rule."""
+
+    deadline: Ref
+    title: str
+    text: str
+    cost: str
+    paid: str
+    state: Badge
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SilenceRow:
     """One standing duty of which nothing was recorded for longer than its review span."""
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines import Deadline, Plan, standing_of
 from tracker.rules.facts import Fact
+from tracker.rules.interest import Accrued, InWords, Owed, accrued
 from tracker.rules.ledger import Entry, Ledger
 from tracker.rules.settlement import Obligation
 from tracker.rules.status import Status, status_of
@@ -40,6 +41,7 @@ class Account:
 
     `payable` is `amount` without the parts of it that are suspended or were waived. `paid` was paid in money on it or its
     parts, `credited` was paid on other obligations and counts here; `expected` is the most that credits can come to.
+    `interest` is None where the text says nothing of any; it is in no other figure.
     """
 
     obligation: Obligation
@@ -53,6 +55,7 @@ class Account:
     credited: int
     expected: int
     entries: tuple[Entry, ...]
+    interest: Accrued | InWords | None = None
 
     @property
     def balance(self) -> int:
@@ -102,14 +105,14 @@ class _Sum:
     instruments: tuple[str, ...] = ()
 
 
-def accounts(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[Account, ...]:
+def accounts(plan: Plan, facts: Sequence[Fact], day: date, *, of: Deadline | None = None) -> tuple[Account, ...]:
     """Give the account of every deadline that an amount belongs to, seen at the end of a day, in the order of the file.
 
-    `facts` are those that stood on that day; what was paid later is not in it.
+    With `of`, only that of one deadline. `facts` are those that stood on that day; what was paid later is not in it.
     """
     ledger = Ledger(plan.settlement.obligations, facts)
     by_code: dict[str, list[Deadline]] = {}
-    for deadline in plan.deadlines:
+    for deadline in plan.deadlines if of is None else (of,):
         by_code.setdefault(deadline.obligation, []).append(deadline)
     return tuple(
         account
@@ -205,7 +208,24 @@ def _accounts(obligation: Obligation, deadline: Deadline, ledger: Ledger, plan: 
             credited=credited,
             expected=_expected(obligation, plan, ledger, Money(money.currency, due)),
             entries=own,
+            interest=_interest(obligation, deadline, treatment, ledger=ledger, due=Money(money.currency, due), day=day),
         )
+
+
+def _interest(
+    obligation: Obligation, deadline: Deadline, treatment: Treatment, *, ledger: Ledger, due: Money, day: date
+) -> Accrued | InWords | None:
+    if obligation.interest is None:
+        return None
+    if treatment in {Treatment.SUSPENDED, Treatment.CONTINGENT}:
+        return InWords(f"the amount is {treatment} and not payable now")
+    number = deadline.occurrence.number
+    owed = Owed(
+        sum=due,
+        entries=ledger.entries(obligation.code, number),
+        interest_paid=ledger.interest_paid(obligation.code, number),
+    )
+    return accrued(obligation.interest, deadline, owed, day)
 
 
 def _treatment(obligation: Obligation, deadline: Deadline, status: Status, day: date) -> Treatment:
