@@ -1,0 +1,161 @@
+"""The hash tree of RFC 9162, section 2.1: its root, and the proofs that an entry is in it and that it only grew.
+
+A tree is over the hashes of its leaves. What a leaf's bytes are is for the caller; a hash is 32 bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+# The root of a tree without leaves (RFC 9162, section 2.1.1).
+EMPTY = sha256(b"").digest()
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """Give the hash of a leaf; its first byte keeps a leaf from passing as a node."""
+    return sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Give the hash of the node above two others."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """As much of a tree of `size` leaves as is needed to grow it: the roots of its full subtrees, the largest first."""
+
+    size: int = 0
+    subtrees: tuple[bytes, ...] = ()
+
+    def grown(self, leaves: Iterable[bytes]) -> Tree:
+        """Give the tree with these leaves' hashes added, each in a few steps."""
+        size, subtrees = self.size, list(self.subtrees)
+        for leaf in leaves:
+            node, below = leaf, size
+            while below & 1:
+                node = node_hash(subtrees.pop(), node)
+                below >>= 1
+            subtrees.append(node)
+            size += 1
+        return Tree(size, tuple(subtrees))
+
+    @property
+    def root(self) -> bytes:
+        """Give the hash that stands for all leaves and their order."""
+        if not self.subtrees:
+            return EMPTY
+        *left, node = self.subtrees
+        for subtree in reversed(left):
+            node = node_hash(subtree, node)
+        return node
+
+
+def root_of(leaves: Sequence[bytes]) -> bytes:
+    """Give the root of the tree over these leaves' hashes."""
+    return Tree().grown(leaves).root
+
+
+def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
+    """Give the hashes that lead from the leaf at `index` (from 0) to the root (RFC 9162, section 2.1.3.1).
+
+    Raises `IndexError` for a leaf that is not in the tree.
+    """
+    if not 0 <= index < len(leaves):
+        message = f"there is no leaf {index} in a tree of {len(leaves)}"
+        raise IndexError(message)
+    path = []
+    while len(leaves) > 1:
+        split = _split(len(leaves))
+        left, right = leaves[:split], leaves[split:]
+        if index < split:
+            path.append(root_of(right))
+            leaves = left
+        else:
+            path.append(root_of(left))
+            leaves, index = right, index - split
+    return tuple(reversed(path))
+
+
+def consistency_proof(leaves: Sequence[bytes], first: int) -> tuple[bytes, ...]:
+    """Give the hashes which show that the tree over the first leaves is the beginning of this one (section 2.1.4.1).
+
+    `first` counts leaves. Raises `IndexError` where the tree never was of that size, or then held nothing.
+    """
+    if not 0 < first <= len(leaves):
+        message = f"a tree of {len(leaves)} never was one of {first}"
+        raise IndexError(message)
+    path: list[bytes] = []
+    # Whether the subtree that is left was a whole tree of the first size: its root is then known to whoever asks.
+    whole = True
+    while first < len(leaves):
+        split = _split(len(leaves))
+        left, right = leaves[:split], leaves[split:]
+        if first <= split:
+            path.append(root_of(right))
+            leaves = left
+        else:
+            path.append(root_of(left))
+            leaves, first, whole = right, first - split, False
+    if not whole:
+        path.append(root_of(leaves))
+    return tuple(reversed(path))
+
+
+def includes(root: bytes, leaf: bytes, *, index: int, size: int, path: Sequence[bytes]) -> bool:
+    """Say whether a path proves that the leaf of that hash is at `index` of the tree (section 2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    node, place, last = leaf, index, size - 1
+    for other in path:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            node = node_hash(other, node)
+            while not place & 1 and place:
+                place >>= 1
+                last >>= 1
+        else:
+            node = node_hash(node, other)
+        place >>= 1
+        last >>= 1
+    return last == 0 and node == root
+
+
+def is_consistent(
+    *, first: int, first_root: bytes, second: int, second_root: bytes, path: Sequence[bytes]
+) -> bool:
+    """Say whether a path proves that the tree of `first` leaves is the beginning of that of `second` (section 2.1.4.2)."""
+    if not 0 < first <= second:
+        return False
+    if first == second:
+        return not path and first_root == second_root
+    # A whole subtree is its own beginning: the path then leaves out what the asker knows.
+    hashes = [first_root, *path] if first & (first - 1) == 0 else list(path)
+    if not hashes:
+        return False
+    place, last = first - 1, second - 1
+    while place & 1:
+        place >>= 1
+        last >>= 1
+    before = after = hashes[0]
+    for other in hashes[1:]:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            before, after = node_hash(other, before), node_hash(other, after)
+            while not place & 1 and place:
+                place >>= 1
+                last >>= 1
+        else:
+            after = node_hash(after, other)
+        place >>= 1
+        last >>= 1
+    return last == 0 and before == first_root and after == second_root
+
+
+def _split(size: int) -> int:
+    """Give the largest power of two below a size of two or more."""
+    return 1 << ((size - 1).bit_length() - 1)
