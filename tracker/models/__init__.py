@@ -1,6 +1,7 @@
 """The memory of the tracker: tables that remember what was agreed, what happened, and what was derived from it."""
 
 from tracker.models.base import Base
+from tracker.models.checkpoint import Checkpoint
 from tracker.models.columns import Cause, FactKind, Origin, canonical
 from tracker.models.deadline import STANDING, Deadline, standing_in
 from tracker.models.facts import Evidence, Fact
@@ -33,6 +34,7 @@ __all__ = [
     "Base",
     "Cause",
     "Channel",
+    "Checkpoint",
     "Contradiction",
     "DateMove",
     "Deadline",

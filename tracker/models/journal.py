@@ -1,5 +1,6 @@
 """Remembers who did what, when: an append-only chain in which each entry holds the hash of the one before."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.models.base import APPEND_ONLY, Base
 from tracker.models.columns import canonical
+from tracker.models.vouching import EARLIER, ROWS, vouched, vouched_before
 
 # What the first entry gives as the hash of the entry before it.
 BEGINNING = "0" * 64
@@ -89,12 +91,19 @@ def append(
     settlement: str | None,
     payload: Mapping[str, object],
 ) -> JournalEntry:
-    """Add one entry to the journal, in the caller's transaction, and give it back with its number and hash."""
+    """Add one entry to the journal, in the caller's transaction, and give it back with its number and hash.
+
+    It vouches for the rows of history that name it: they are written before, and its payload holds their digests.
+    """
     lock(session)
     newest = head(session)
     seq = 1 if newest is None else newest.seq + 1
     previous = BEGINNING if newest is None else newest.hash
-    body = canonical(payload)
+    bound: dict[str, object] = {ROWS: vouched(session, seq)}
+    if newest is not None and ROWS not in json.loads(newest.payload):
+        # It was written before entries held digests: this one vouches for everything of then.
+        bound[EARLIER] = vouched_before(session, seq)
+    body = canonical({**payload, **bound})
     entry = JournalEntry(
         seq=seq,
         at=at,

@@ -1,11 +1,11 @@
-"""Remembers the day's runs, each once for a date in a time zone, and the notices they called for."""
+"""Remembers the day's runs, each once for a date in a time zone, and the notices they called for; a run's row is added and never changed."""
 
 from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.base import STRICT, Base
+from tracker.models.base import APPEND_ONLY, STRICT, Base
 from tracker.models.columns import DeadlineKey, EntrySeq, Key, SettlementKey, TermKey
 
 
@@ -17,7 +17,7 @@ class Run(Base):
     """
 
     __tablename__ = "runs"
-    __table_args__ = (UniqueConstraint("time_zone", "day"), STRICT)
+    __table_args__ = (UniqueConstraint("time_zone", "day"), APPEND_ONLY)
 
     id: Mapped[Key]
     time_zone: Mapped[str]

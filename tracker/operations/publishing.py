@@ -82,7 +82,7 @@ def build_report(
 
 def publish(session: Session, *, settlement: str | None, month: Month, now: datetime, by: str) -> Published | None:
     """Publish a month's report: keep its bytes and journal its hash; None where that month is published already."""
-    journals.lock(session)
+    entry_seq = journals.next_seq(session)
     query = select(models.Report.id).where(models.Report.month == str(month), _about(settlement))
     if session.scalar(query.limit(1)) is not None:
         return None
@@ -90,14 +90,6 @@ def publish(session: Session, *, settlement: str | None, month: Month, now: date
     html = render(_build(session, scope, month=month))
     data = html.encode()
     digest = sha256(data).hexdigest()
-    entry = journals.append(
-        session,
-        at=now,
-        actor=by,
-        action="publish",
-        settlement=settlement,
-        payload={"month": str(month), "as_of": scope.as_of.isoformat(), "sha256": digest, "size": len(data)},
-    )
     session.add(
         models.Report(
             settlement=settlement,
@@ -106,10 +98,18 @@ def publish(session: Session, *, settlement: str | None, month: Month, now: date
             sha256=digest,
             html=data,
             published_at=now,
-            entry_seq=entry.seq,
+            entry_seq=entry_seq,
         )
     )
-    return Published(settlement=settlement, month=month, sha256=digest, entry=entry.seq, html=html)
+    journals.append(
+        session,
+        at=now,
+        actor=by,
+        action="publish",
+        settlement=settlement,
+        payload={"month": str(month), "as_of": scope.as_of.isoformat(), "sha256": digest, "size": len(data)},
+    )
+    return Published(settlement=settlement, month=month, sha256=digest, entry=entry_seq, html=html)
 
 
 def given_out(session: Session, *, settlement: str | None, month: Month) -> GivenOut:
