@@ -229,6 +229,7 @@ def one_row_of_each(session: Session) -> None:
                 digest="0",
                 entry_seq=entry.seq,
             ),
+            models.Checkpoint(size=0, root="0", subtrees=(), entry_seq=entry.seq),
             models.Notice(
                 settlement_id=settlement_id,
                 deadline_id=deadline.id,

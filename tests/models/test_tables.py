@@ -15,6 +15,7 @@ from tracker.rules.grades import Grade
 from tracker.rules.status import Status
 
 HISTORY = (
+    "checkpoints",
     "date_moves",
     "evidence",
     "facts",
@@ -23,6 +24,7 @@ HISTORY = (
     "reports",
     "revisions",
     "role_grants",
+    "runs",
     "status_changes",
     "tries",
 )

@@ -269,8 +269,9 @@ def test_rows_a_run_did_not_write_are_found(sqlite_engine: Engine) -> None:
             )
         )
     with database.reading(sqlite_engine) as session:
-        (finding,) = check(session, now=AT_NOON)
-    assert finding.subject == "run of 2026-03-02 in America/New_York"
+        findings = check(session, now=AT_NOON)
+    assert [finding.subject for finding in findings] == ["journal entry 2", "run of 2026-03-02 in America/New_York"]
+    assert "The rows of status_changes under entry 2" in findings[0].sentence
 
 
 def _two_books(template: Path, factory: pytest.TempPathFactory) -> tuple[Engine, Engine]:

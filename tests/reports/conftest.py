@@ -9,12 +9,18 @@ import pytest
 from tests.reports.subjects import AS_OF, binance
 from tracker.reports.pages import MonthlyReport
 from tracker.reports.render import render
-from tracker.reports.view import Head, Month, build
+from tracker.reports.view import Month, build
+from tracker.rules.heads import Head
 
 
 @pytest.fixture(scope="session")
 def report() -> MonthlyReport:
-    return build([binance()], month=Month(2026, 11), as_of=AS_OF, journal_head=Head(1234, "ab" * 32))
+    return build(
+        [binance()],
+        month=Month(2026, 11),
+        as_of=AS_OF,
+        journal_head=Head("monitorship-tracker/0123456789abcdef", 1234, "ab" * 32),
+    )
 
 
 @pytest.fixture(scope="session")

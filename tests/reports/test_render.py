@@ -25,8 +25,9 @@ from markupsafe import escape
 from tests.reports.subjects import AS_OF, binance, many
 from tracker.reports.pages import MonthlyReport
 from tracker.reports.render import render
-from tracker.reports.view import Head, Month, Subject, build
+from tracker.reports.view import Month, Subject, build
 from tracker.resources import directory
+from tracker.rules.heads import Head
 
 TEMPLATES = sorted((directory("templates") / "reports").glob("*.j2"))
 HOSTILE = (
@@ -52,7 +53,14 @@ def _skeleton(html: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _render(*subjects: Subject) -> str:
-    return render(build(subjects, month=Month(2026, 11), as_of=AS_OF, journal_head=Head(7, "cd" * 32)))
+    return render(
+        build(
+            subjects,
+            month=Month(2026, 11),
+            as_of=AS_OF,
+            journal_head=Head("monitorship-tracker/0123456789abcdef", 7, "cd" * 32),
+        )
+    )
 
 
 def test_the_same_values_give_the_same_bytes() -> None:

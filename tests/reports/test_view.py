@@ -11,14 +11,20 @@ from tests.reports.subjects import AS_OF, SOURCES, a_deadline, a_subject, an_obl
 from tracker.reports.pages import MonthlyReport
 from tracker.reports.standpoint import web_address
 from tracker.reports.subject import RunRow
-from tracker.reports.view import NOT_ADVICE, Head, Month, Subject, build
+from tracker.reports.view import NOT_ADVICE, Month, Subject, build
 from tracker.rules.deadlines import Failure
 from tracker.rules.facts import Extended
+from tracker.rules.heads import Head
 from tracker.rules.settlement import Source
 
 
 def _built(*subjects: Subject) -> MonthlyReport:
-    return build(subjects, month=Month(2026, 11), as_of=AS_OF, journal_head=Head(1234, "ab" * 32))
+    return build(
+        subjects,
+        month=Month(2026, 11),
+        as_of=AS_OF,
+        journal_head=Head("monitorship-tracker/0123456789abcdef", 1234, "ab" * 32),
+    )
 
 
 def test_the_front_says_what_it_is_as_of_when_and_where_the_journal_stands(report: MonthlyReport) -> None:
@@ -31,7 +37,7 @@ def test_the_front_says_what_it_is_as_of_when_and_where_the_journal_stands(repor
             "Day's run",
             ("last succeeded for 21 November 2026 (America/New_York), finished 21 November 2026, 05:00 UTC",),
         ),
-        ("Journal head", ("entry 1,234", "ab" * 32)),
+        ("Journal head", ("entry 1,234", f"monitorship-tracker/0123456789abcdef 1234 {'ab' * 32}")),
         ("Not legal advice", (NOT_ADVICE,)),
     )
 

@@ -130,7 +130,9 @@ def test_every_proof_of_every_small_tree_holds() -> None:
             path = inclusion_proof(hashes, index)
             assert includes(root, hashes[index], index=index, size=size, path=path)
             assert not any(
-                includes(root, hashes[index], index=other, size=size, path=path) for other in range(size) if other != index
+                includes(root, hashes[index], index=other, size=size, path=path)
+                for other in range(size)
+                if other != index
             )
         for first in range(1, size + 1):
             before = root_of(hashes[:first])
@@ -173,7 +175,9 @@ def test_a_proof_that_is_too_short_or_too_long_proves_nothing(hashes: list[bytes
 
 
 @given(hashes=leaves, data=st.data())
-def test_a_history_that_was_changed_is_consistent_with_no_earlier_root(hashes: list[bytes], data: st.DataObject) -> None:
+def test_a_history_that_was_changed_is_consistent_with_no_earlier_root(
+    hashes: list[bytes], data: st.DataObject
+) -> None:
     first = data.draw(st.integers(1, len(hashes)))
     place = data.draw(st.integers(0, first - 1))
     changed = [*hashes[:place], leaf_hash(b"another"), *hashes[place + 1 :]]

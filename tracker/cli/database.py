@@ -105,14 +105,14 @@ def doctor_command(invocation: Invocation, *, as_json: bool) -> int:
 
 def _examine(app: App) -> _Examination:
     from tracker import database, evidence
-    from tracker.models import journal
     from tracker.operations.checking import Finding, cached_dates, check, evidence_hashes
+    from tracker.operations.checkpoints import head
 
     now = app.clock.now()
     owed = app.days_owed()
     behind = tuple(f"{due.day} {due.zone}" for due in owed if due.day < app.clock.today(due.zone))
     with app.reading() as session:
-        newest = journal.head(session)
+        newest = head(session)
         digests = evidence_hashes(session)
         engine, cached = _engine_told(session), cached_dates(session)
         findings = [Finding(subject, sentence) for subject, sentence in _broken_references(session)]
@@ -138,8 +138,8 @@ def _examine(app: App) -> _Examination:
         place=database.place_of(app.engine),
         revision=database.head_revision(),
         engine=engine,
-        entries=0 if newest is None else newest.seq,
-        head=None if newest is None else newest.hash,
+        entries=newest.size,
+        head=str(newest) if newest.size else None,
         cached=cached,
         recomputed=recomputed,
         evidence=len(digests),

@@ -1,4 +1,4 @@
-"""`tracker journal` and `journal verify`: what was done, by whom and when."""
+"""`tracker journal`: what was done, by whom and when; its proofs are in `tracker.cli.proving`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.days import optional_moment
-from tracker.cli.invocation import Invocation, database_option, json_option, on_database, settlement_option
+from tracker.cli.invocation import Invocation, database_option, json_option, settlement_option
 from tracker.cli.output import print_json, print_table, say
+from tracker.cli.proving import checkpoints_command, head_command, verify_command
 
 if TYPE_CHECKING:
     from tracker.operations.queries import EntryLine
@@ -82,37 +83,8 @@ def journal_command(
     )
 
 
-@journal_command.command("verify")
-@json_option
-@on_database
-def verify_command(invocation: Invocation, *, as_json: bool) -> int:
-    """Walk the chain of hashes from the first entry to the last; exit code 1 where it is broken.
-
-    A journal rewritten from some entry on, rows and all, shows only beside a head kept elsewhere: each report prints
-    the head of its day.
-
-    JSON: {"entries", "head", "faults": [{"entry", "sentence"}]}
-    """
-    from tracker.models import journal
-
-    with invocation.app() as app, app.reading() as session:
-        faults = journal.verify(session)
-        newest = journal.head(session)
-    entries, head = (0, None) if newest is None else (newest.seq, newest.hash)
-    if as_json:
-        print_json(
-            {
-                "entries": entries,
-                "head": head,
-                "faults": [{"entry": fault.seq, "sentence": fault.sentence} for fault in faults],
-            }
-        )
-    else:
-        for fault in faults:
-            say(fault.sentence)
-        if not faults:
-            say("The journal is empty." if head is None else f"All {entries} entries hold. Head: {head}.")
-    return 1 if faults else 0
+for _command in (head_command, checkpoints_command, verify_command):
+    journal_command.add_command(_command)
 
 
 def _in_short(entry: EntryLine) -> str:

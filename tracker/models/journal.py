@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from json.encoder import encode_basestring
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Index, Text, exists, func, select, text, type_coerce
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -47,6 +48,15 @@ class Fault:
 
     seq: int
     sentence: str
+
+
+class Walked(NamedTuple):
+    """One entry as the chain is walked: what the walk needs of it, and what is wrong with it."""
+
+    seq: int
+    payload: str
+    hash: str
+    faults: tuple[Fault, ...]
 
 
 def digest(
@@ -124,9 +134,9 @@ def verify(session: Session) -> tuple[Fault, ...]:
 
     Found are gaps in the numbers, an entry whose own hash is wrong, one that does not hold the hash
     of the entry before, and rows that name an entry which is not there (a tail cut off leaves them).
-    A journal rewritten from some entry on, rows and all, only shows beside a head kept elsewhere.
+    `tracker.operations.verifying` looks further: at the rows themselves, and at heads kept elsewhere.
     """
-    return (*_chain_faults(session), *_orphans(session))
+    return (*(fault for entry in walk(session) for fault in entry.faults), *orphans(session))
 
 
 def _moment(at: datetime) -> str:
@@ -151,23 +161,27 @@ def _moment_in_sql(session: Session) -> ColumnElement[str]:
     return func.to_char(func.timezone("UTC", at), 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
 
 
-def _chain_faults(session: Session) -> Iterator[Fault]:
+def walk(session: Session) -> Iterator[Walked]:
+    """Give each entry in turn, from the first to the last, with what is wrong with it in the chain."""
     e = JournalEntry
     columns = (_moment_in_sql(session), e.seq, e.actor, e.action, e.settlement, e.payload, e.previous, e.hash)
     rows = session.execute(select(*columns).order_by(e.seq), execution_options={"yield_per": _CHUNK})
     expected, previous = 1, BEGINNING
     for moment, seq, actor, action, settlement, payload, before, own in rows:
+        faults: tuple[Fault, ...] = ()
         if seq != expected:
             missing = f"Entry {expected} is" if seq == expected + 1 else f"Entries {expected} to {seq - 1} are"
-            yield Fault(seq, f"{missing} missing before entry {seq}.")
+            faults = (Fault(seq, f"{missing} missing before entry {seq}."),)
         elif before != previous:
-            yield Fault(seq, f"Entry {seq} does not hold the hash of entry {seq - 1}.")
+            faults = (Fault(seq, f"Entry {seq} does not hold the hash of entry {seq - 1}."),)
         if own != _hash(moment, seq, actor, action, settlement, payload, before):
-            yield Fault(seq, f"The content of entry {seq} does not match its hash.")
+            faults = (*faults, Fault(seq, f"The content of entry {seq} does not match its hash."))
         expected, previous = seq + 1, own
+        yield Walked(seq, payload, own, faults)
 
 
-def _orphans(session: Session) -> Iterator[Fault]:
+def orphans(session: Session) -> Iterator[Fault]:
+    """Give the entries that rows name and the journal does not have."""
     for table in Base.metadata.sorted_tables:
         if "entry_seq" not in table.c:
             continue

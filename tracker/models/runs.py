@@ -1,4 +1,4 @@
-"""Remembers the day's runs, each once for a date in a time zone, and the notices they called for; a run's row is added and never changed."""
+"""Remembers the day's runs, each once for a date in a time zone and never changed, and the notices they called for."""
 
 from datetime import date, datetime
 

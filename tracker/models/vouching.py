@@ -14,8 +14,10 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     ColumnElement,
+    CompoundSelect,
     Date,
     DateTime,
     Integer,
@@ -94,16 +96,19 @@ def row_texts(session: Session, names: Iterable[str] | None = None) -> Iterator[
     dialect = session.get_bind().dialect.name
     for name in history() if names is None else names:
         for entry, text in _texts(session, _rows(name, dialect, alone=False), {}):
-            yield name, entry, text
+            # What is no number names no entry; a damaged row may hold anything.
+            yield name, entry if isinstance(entry, int) else 0, text
 
 
 @cache
 def history() -> tuple[str, ...]:
     """Name every table of history but the journal itself."""
-    return tuple(sorted(name for name, table in _tables().items() if table.info.get("append_only") and name != "journal"))
+    return tuple(
+        sorted(name for name, table in _tables().items() if table.info.get("append_only") and name != "journal")
+    )
 
 
-def _texts(session: Session, query: Select[Any], given: Mapping[str, object]) -> Iterator[tuple[int, str]]:
+def _texts(session: Session, query: Select[Any], given: Mapping[str, object]) -> Iterator[tuple[Any, str]]:
     for row in session.execute(query, given, execution_options={"yield_per": _CHUNK}):
         said = row._asdict()
         entry = said.pop("entry_seq")
@@ -120,10 +125,11 @@ def _tables() -> Mapping[str, Table]:
 
 
 @cache
-def _tables_of_entry() -> Select[tuple[str]]:
-    return union_all(  # type: ignore[return-value]  # a compound of selects of one text each
+def _tables_of_entry() -> CompoundSelect[str]:
+    seq: BindParameter[int] = bindparam("seq")
+    return union_all(
         *(
-            select(literal(name, Text, literal_execute=True)).where(exists(_keys(name).where(_entry(name) == bindparam("seq"))))
+            select(literal(name, Text, literal_execute=True)).where(exists(_keys(name).where(_entry(name) == seq)))
             for name in history()
         )
     )

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.models import journal as journals
 from tracker.operations.agreed import Kept, recall, settlement_codes
 from tracker.operations.caching import deadline_columns, term_columns
 from tracker.operations.days import run_digest
 from tracker.operations.planning import derive_again
+from tracker.operations.verifying import verify
 from tracker.rules.codes import code_of
 from tracker.rules.zones import today_in
 
@@ -30,7 +30,10 @@ class Finding:
 
 def check(session: Session, *, now: datetime) -> tuple[Finding, ...]:
     """Compute every cached date again, walk the journal, and compare each run with what its entry vouched for."""
-    findings = [Finding(f"journal entry {fault.seq}", fault.sentence) for fault in journals.verify(session)]
+    findings = [
+        Finding(f"journal entry {fault.seq}" if fault.seq else "the journal", fault.sentence)
+        for fault in verify(session).faults
+    ]
     for code in settlement_codes(session):
         findings += _differences(session, recall(session, code), now)
     findings += _runs(session)

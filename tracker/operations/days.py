@@ -15,6 +15,7 @@ from tracker import models
 from tracker.delivery.channels import Channels
 from tracker.models import Cause, canonical
 from tracker.models import journal as journals
+from tracker.operations import checkpoints
 from tracker.operations.agreed import Kept, recall
 from tracker.operations.digests import NO_CHANNEL, Telling, write_digests
 from tracker.operations.planning import PLANNED_AT_LEAST, Changed, look_again_on, replan
@@ -126,6 +127,7 @@ def run_day(
             entry_seq=entry_seq,
         )
     )
+    checkpoints.fix(session, entry_seq=entry_seq)
     journals.append(
         session,
         at=now,

@@ -15,14 +15,16 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.models import journal as journals
 from tracker.operations.agreed import Kept, settlement_codes
+from tracker.operations.checkpoints import head
 from tracker.operations.facts import recall_withdrawn
 from tracker.operations.knowing import Past, codes_known_at
 from tracker.operations.standpoint import Remembered, remember, seen_from
 from tracker.reports.memory import uncollected
 from tracker.reports.pages import MonthlyReport
 from tracker.reports.render import render
-from tracker.reports.subject import Head, Month, MoveRow, RunRow, Subject, Withdrawal
+from tracker.reports.subject import Month, MoveRow, RunRow, Subject, Withdrawal
 from tracker.reports.view import build
+from tracker.rules.heads import Head
 from tracker.rules.plan import standing_on
 from tracker.rules.settlement import Audience
 from tracker.rules.zones import today_in
@@ -176,8 +178,8 @@ def _scope(
 
 def _head(session: Session, remembered: Sequence[Remembered]) -> Head | None:
     entries = [each.known_to for each in remembered if each.known_to is not None]
-    entry = session.get(models.JournalEntry, max(entries)) if entries else journals.head(session)
-    return None if entry is None else Head(entry.seq, entry.hash)
+    found = head(session, size=max(entries, default=None))
+    return found if found.size else None
 
 
 @uncollected()

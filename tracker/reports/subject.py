@@ -39,14 +39,6 @@ class Month:
         return f"{self.year:04}-{self.month:02}"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The journal's last entry when the report was made: its number and its hash (hexadecimal)."""
-
-    seq: int
-    hash: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
     """The last day's run that succeeded: for which day in which time zone, and when it finished (UTC)."""

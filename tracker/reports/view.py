@@ -16,13 +16,14 @@ from tracker.reports.register import register
 from tracker.reports.rows import ContradictionRow, SourceRow
 from tracker.reports.silence import silent
 from tracker.reports.standpoint import GRADE_BADGES, Standpoint, web_address
-from tracker.reports.subject import Head, Month, MoveRow, RunRow, Subject, Withdrawal
+from tracker.reports.subject import Month, MoveRow, RunRow, Subject, Withdrawal
 from tracker.reports.summary import Counts, counts, figures, overview_row, summary
 from tracker.reports.timeline import timeline
 from tracker.reports.wording import NOT_FOUND, day_in_full, listed, month_in_full, quantity
+from tracker.rules.heads import Head
 from tracker.rules.settlement import Audience
 
-__all__ = ["Head", "Month", "MoveRow", "RunRow", "Subject", "Withdrawal", "build"]
+__all__ = ["Month", "MoveRow", "RunRow", "Subject", "Withdrawal", "build"]
 
 _CONTENTS = (
     ("changes", "What changed this month"),
@@ -86,7 +87,7 @@ def _front(
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     organisations = tuple(dict.fromkeys(view.settlement.organisation for view in views))
     authorities = dict.fromkeys(instrument.authority for view in views for instrument in view.settlement.instruments)
-    head = ("no entry yet",) if journal_head is None else (f"entry {journal_head.seq:,}", journal_head.hash)
+    head = ("no entry yet",) if journal_head is None else (f"entry {journal_head.size:,}", str(journal_head))
     return (
         ("Organisation", organisations or (NOT_FOUND,)),
         ("Authorities", (listed(list(authorities)) or NOT_FOUND,)),

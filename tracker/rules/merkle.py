@@ -124,9 +124,7 @@ def includes(root: bytes, leaf: bytes, *, index: int, size: int, path: Sequence[
     return last == 0 and node == root
 
 
-def is_consistent(
-    *, first: int, first_root: bytes, second: int, second_root: bytes, path: Sequence[bytes]
-) -> bool:
+def is_consistent(*, first: int, first_root: bytes, second: int, second_root: bytes, path: Sequence[bytes]) -> bool:
     """Say whether a path proves that the tree of `first` leaves is the beginning of that of `second` (section 2.1.4.2)."""
     if not 0 < first <= second:
         return False

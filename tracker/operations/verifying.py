@@ -1,0 +1,182 @@
+"""Verifying the journal: its chain, the rows that each entry vouches for, its checkpoints, and heads kept elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Text, select, type_coerce
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.models import canonical
+from tracker.models import journal as journals
+from tracker.models.journal import Fault
+from tracker.models.vouching import EARLIER, ROWS, Digest, history, row_texts
+from tracker.operations.checkpoints import leaf, origin
+from tracker.rules.heads import Head
+from tracker.rules.merkle import Tree, leaf_hash
+
+_MANY = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was looked at, the head that came out of it, and everything that is wrong."""
+
+    head: Head
+    rows: int
+    checkpoints: int
+    faults: tuple[Fault, ...]
+
+
+def verify(session: Session, *, against: Sequence[Head] = ()) -> Verified:
+    """Walk the journal from its first entry to its last and give everything wrong with it.
+
+    Found are: entries changed, missing or slipped in; rows of history changed, missing or slipped in since their entry
+    vouched for them; checkpoints that are not of these entries; and, for each head of `against` that was kept
+    elsewhere, a tail that was cut off and a history that was rewritten.
+    """
+    walk = _Walk(points=_checkpoints(session), wanted={each.size for each in against})
+    faults = list(journals.orphans(session))
+    for entry in journals.walk(session):
+        faults += entry.faults
+        faults += walk.take(entry)
+    walk.finish()
+    rows, differing = _rows(session, walk)
+    faults += differing
+    faults += walk.checkpoint_faults()
+    name = origin(session)
+    faults += [fault for each in against if (fault := _beside(each, walk, name)) is not None]
+    return Verified(
+        head=Head(name, walk.tree.size, walk.tree.root.hex()),
+        rows=rows,
+        checkpoints=len(walk.points),
+        faults=tuple(sorted(faults, key=lambda fault: fault.seq)),
+    )
+
+
+class _Point(NamedTuple):
+    """A checkpoint as its row holds it; `subtrees` as JSON text."""
+
+    root: str
+    subtrees: str
+    entry_seq: int
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What one walk along the journal collects; `bound` is the first entry that vouches for rows."""
+
+    points: Mapping[int, _Point]
+    wanted: Iterable[int]
+    tree: Tree = field(default_factory=Tree)
+    trees: dict[int, Tree] = field(default_factory=dict)
+    vouched: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    earlier: Mapping[str, Any] = field(default_factory=dict)
+    bound: int | None = None
+    _leaves: list[bytes] = field(default_factory=list)
+    _kept: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._kept = {0, *self.points, *self.wanted}
+        self.trees[0] = self.tree
+
+    def take(self, entry: journals.Walked) -> Iterator[Fault]:
+        """Take the next entry in."""
+        self._leaves.append(_leaf(entry.hash))
+        size = self.tree.size + len(self._leaves)
+        if size in self._kept or len(self._leaves) >= _MANY:
+            self.finish()
+            self.trees[size] = self.tree
+        payload = _read(entry.payload)
+        rows = payload.get(ROWS)
+        if isinstance(rows, dict):
+            if self.bound is None:
+                self.bound = entry.seq
+                earlier = payload.get(EARLIER, {})
+                self.earlier = earlier if isinstance(earlier, dict) else {}
+            if rows:
+                self.vouched[entry.seq] = rows
+        elif self.bound is not None:
+            yield Fault(entry.seq, f"Entry {entry.seq} does not say which rows it vouches for.")
+
+    def finish(self) -> None:
+        """Grow the tree by the entries that wait."""
+        self.tree = self.tree.grown(self._leaves)
+        self._leaves = []
+
+    def checkpoint_faults(self) -> Iterator[Fault]:
+        """Give each checkpoint that is not the tree's."""
+        for size, point in self.points.items():
+            tree = self.trees.get(size)
+            if tree is None:
+                yield Fault(point.entry_seq, f"The checkpoint over {size} entries is of entries that are not there.")
+            elif (tree.root.hex(), canonical([each.hex() for each in tree.subtrees])) != (point.root, point.subtrees):
+                yield Fault(point.entry_seq, f"The first {size} entries are not those of the checkpoint made of them.")
+
+
+def _rows(session: Session, walk: _Walk) -> tuple[int, list[Fault]]:
+    """Compare the rows of history with what the entries vouch for; give how many there are."""
+    count, faults = 0, []
+    unknown = {name for rows in walk.vouched.values() for name in rows} - set(history())
+    for seq, rows in walk.vouched.items():
+        faults += [_unlike(name, seq) for name in sorted(unknown & set(rows))]
+    for name in history():
+        early, digests = Digest(), dict[int, Digest]()
+        for _, seq, text in row_texts(session, (name,)):
+            count += 1
+            if walk.bound is None or seq < walk.bound:
+                early.add(text)
+            else:
+                digest = digests.get(seq)
+                if digest is None:
+                    digest = digests[seq] = Digest()
+                digest.add(text)
+        if walk.bound is not None and (early.told() if early.count else None) != walk.earlier.get(name):
+            sentence = f"The rows of {name} from before entry {walk.bound} are not those that it vouches for."
+            faults.append(Fault(walk.bound, sentence))
+        told = {seq: digest.told() for seq, digest in digests.items()}
+        said = {seq: rows[name] for seq, rows in walk.vouched.items() if name in rows}
+        faults += [_unlike(name, seq) for seq in sorted(told.keys() | said.keys()) if told.get(seq) != said.get(seq)]
+    return count, faults
+
+
+def _unlike(name: str, seq: int) -> Fault:
+    return Fault(seq, f"The rows of {name} under entry {seq} are not those that the entry vouches for.")
+
+
+def _beside(kept: Head, walk: _Walk, name: str) -> Fault | None:
+    tree = walk.trees.get(kept.size)
+    if kept.origin != name and kept.size:
+        return Fault(0, f"The head of {kept.size} entries is of the journal {kept.origin}; this one is {name}.")
+    if tree is None:
+        return Fault(0, f"{kept.size} entries once stood here, and only {walk.tree.size} do: the tail was cut off.")
+    if tree.root.hex() != kept.root:
+        return Fault(0, f"The first {kept.size} entries are not those of the head given: the history was rewritten.")
+    return None
+
+
+def _checkpoints(session: Session) -> dict[int, _Point]:
+    point = models.Checkpoint
+    # As text, so that a damaged list is told as one.
+    query = select(point.size, point.root, type_coerce(point.subtrees, Text), point.entry_seq).order_by(point.size)
+    return {size: _Point(root, subtrees, entry_seq) for size, root, subtrees, entry_seq in session.execute(query)}
+
+
+def _leaf(entry_hash: str) -> bytes:
+    try:
+        return leaf(entry_hash)
+    except ValueError:
+        # No hash at all: told as a fault of the entry, and no leaf of any tree that was printed.
+        return leaf_hash(entry_hash.encode())
+
+
+def _read(payload: str) -> dict[str, Any]:
+    try:
+        value = json.loads(payload)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
