@@ -21,8 +21,8 @@ from sqlalchemy import Engine, inspect
 
 from tracker import database, evidence
 from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused
-from tracker.models import journal
 from tracker.operations.checking import evidence_hashes
+from tracker.operations.verifying import verify
 from tracker.settings import Settings, address, file_of
 
 # What the archive's parts are called; the manifest stands last, so that an archive cut short has none.
@@ -206,13 +206,12 @@ def _opened(url: str) -> Iterator[Engine]:
 
 def _followed(url: str, revision: str, rows: dict[str, int]) -> Verified:
     with _opened(url) as engine, database.reading(engine) as session:
-        faults = journal.verify(session)
-        newest = journal.head(session)
+        seen = verify(session)
         digests = evidence_hashes(session)
-    if faults:
-        raise BackupRefused([fault.sentence for fault in faults])
-    entries, head = (0, None) if newest is None else (newest.seq, newest.hash)
-    return Verified(revision=revision, rows=rows, entries=entries, head=head, evidence=digests)
+    if seen.faults:
+        raise BackupRefused([fault.sentence for fault in seen.faults])
+    head = str(seen.head) if seen.head.size else None
+    return Verified(revision=revision, rows=rows, entries=seen.head.size, head=head, evidence=digests)
 
 
 def _faults_of_file(engine: Engine) -> Iterator[str]:

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
-
 from tracker import database, evidence
 from tracker.backup import DATABASE, MANIFEST, Manifest, from_json, member_of, read_back, verified
 from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused
-from tracker.models import JournalEntry, journal
+from tracker.models import journal
+from tracker.operations.checkpoints import head
+from tracker.operations.verifying import verify
+from tracker.rules.heads import Head
 from tracker.settings import Settings, address, file_of
 
 _FOLDER_MODE = 0o700
@@ -34,11 +35,11 @@ class Restored:
     aside: Path | None
 
 
-def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, against: str | None) -> Restored:
+def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, against: Head | None) -> Restored:
     """Put a backup's database and evidence into their places, or change nothing.
 
     It is checked first: each part's hash, the file, its references and rows, the journal's chain, and that the journal
-    holds the hash `against`, where one is given. A backup of an older revision is brought up on the way. A database
+    goes on from the head `against`, where one is given. A backup of an older revision is brought up on the way. A database
     that holds anything is only replaced with `replace`, and is kept aside.
 
     Raises `BackupRefused` where the backup does not hold together, `InputRefused` where something is in the way,
@@ -116,31 +117,22 @@ def _manifest_of(source: Path) -> Manifest:
         raise InputRefused(f"The backup {source} cannot be read: {error.strerror}.") from error
 
 
-def _require_head(fresh: Path, manifest: Manifest, against: str | None) -> None:
+def _require_head(fresh: Path, manifest: Manifest, against: Head | None) -> None:
     """Bring the copy up to this program's revision and hold its journal against what is known of it from elsewhere."""
     url = address(str(fresh))
     database.upgrade(url)
     engine = database.open_engine(url)
     try:
         with database.reading(engine) as session:
-            newest = journal.head(session)
-            held = (
-                manifest.head is None
-                if newest is None
-                else (newest.seq, newest.hash)
-                == (
-                    manifest.entries,
-                    manifest.head,
-                )
-            )
-            if not held:
+            newest = head(session)
+            if (newest.size, str(newest) if newest.size else None) != (manifest.entries, manifest.head):
                 raise BackupRefused(["The journal's head is not the one that the manifest names."])
-            known = select(JournalEntry.seq).where(JournalEntry.hash == against)
-            if against is not None and session.scalar(known) is None:
+            faults = () if against is None else verify(session, against=(against,)).faults
+            if faults:
                 raise BackupRefused(
                     [
-                        f"No entry of its journal has the hash {against}.",
-                        "It was taken before that head was published, or its past was rewritten.",
+                        *(fault.sentence for fault in faults),
+                        "The backup was taken before that head was published, or its past was rewritten.",
                     ]
                 )
     finally:

@@ -9,8 +9,8 @@ from tracker.agreements.library import library, read_named
 from tracker.reports.holdings import Holding, Holdings, Tally
 from tracker.reports.portfolio import portfolio_page
 from tracker.reports.portfolio_pages import PortfolioPage
-from tracker.reports.subject import Head
 from tracker.rules.deadlines import standing_of
+from tracker.rules.heads import Head
 from tracker.rules.plan import plan, standing_on
 from tracker.rules.status import status_of
 from tracker.rules.terms import endings, histories, vague_starts
@@ -21,7 +21,15 @@ AS_OF = date(2026, 11, 21)
 def shipped_portfolio(day: date = AS_OF, *names: str) -> PortfolioPage:
     """Give the page of the shipped settlements, or of those named, as of a day."""
     each = tuple(_holding(name, day) for name in names or tuple(item.name for item in library()))
-    return portfolio_page(Holdings(each=each, as_of=day, known_at="", journal_head=Head(9, "ab" * 32), runs=(None,)))
+    return portfolio_page(
+        Holdings(
+            each=each,
+            as_of=day,
+            known_at="",
+            journal_head=Head("monitorship-tracker/0123456789abcdef", 9, "ab" * 32),
+            runs=(None,),
+        )
+    )
 
 
 def _holding(name: str, day: date) -> Holding:

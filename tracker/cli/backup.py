@@ -61,8 +61,8 @@ def backup_command(invocation: Invocation, *, target: Path, force: bool, within:
 @click.option("--force", is_flag=True, help="Replace a database that holds something; it is kept aside.")
 @click.option(
     "--against",
-    metavar="HASH",
-    help="A journal head kept elsewhere (each report prints one): refuse a backup without it.",
+    metavar="LINE",
+    help="A journal head kept elsewhere (each report prints one): refuse a backup that does not go on from it.",
 )
 @json_option
 @on_database
@@ -77,11 +77,13 @@ def restore_command(invocation: Invocation, *, source: Path, force: bool, agains
     """
     from tracker import restoration
     from tracker.cli.progress import working
+    from tracker.rules.heads import Head
     from tracker.settings import file_of
 
+    kept = None if against is None else Head.read(against)
     settings = invocation.settings()
     with working("Putting the backup back"):
-        done = restoration.put_back(settings, source, now=invocation.time().now(), replace=force, against=against)
+        done = restoration.put_back(settings, source, now=invocation.time().now(), replace=force, against=kept)
     manifest, place = done.manifest, file_of(settings.database_url)
     if as_json:
         print_json(

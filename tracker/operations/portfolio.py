@@ -18,19 +18,19 @@ from sqlalchemy.orm import Session, aliased
 from tracker import models
 from tracker.errors import NotFound
 from tracker.models import FactKind
-from tracker.models import journal as journals
 from tracker.operations.agreed import settlement_codes
+from tracker.operations.checkpoints import head
 from tracker.operations.facts import as_fact
 from tracker.operations.knowing import Past, codes_known_at, told
 from tracker.operations.publishing import last_run
 from tracker.operations.standpoint import stand
 from tracker.operations.tallies import cached_tallies, tallies_of
 from tracker.reports.holdings import Holding, Holdings, Tally
-from tracker.reports.subject import Head
 from tracker.rules import settlement as values
 from tracker.rules.deadlines import Plan
 from tracker.rules.due import Anchor, DueRule, Reached, names
 from tracker.rules.facts import Fact
+from tracker.rules.heads import Head
 from tracker.rules.plan import plan, standing_on
 from tracker.rules.reading import parse, parse_anchor
 from tracker.rules.spans import Span
@@ -261,5 +261,5 @@ def _facts(session: Session) -> dict[int, tuple[Fact, ...]]:
 
 
 def _head(session: Session, known_to: int | None) -> Head | None:
-    entry = journals.head(session) if known_to is None else session.get(models.JournalEntry, known_to)
-    return None if entry is None else Head(entry.seq, entry.hash)
+    found = head(session, size=known_to)
+    return found if found.size else None

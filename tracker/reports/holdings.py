@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tracker.reports.subject import Head, RunRow
+from tracker.reports.subject import RunRow
 from tracker.rules.deadlines import PlannedTerm, day_of
 from tracker.rules.facts import Ended, When
 from tracker.rules.grades import Grade
+from tracker.rules.heads import Head
 from tracker.rules.settlement import Settlement
 from tracker.rules.status import Status
 from tracker.rules.terms import Pause

@@ -318,7 +318,7 @@ def _front(holdings: Holdings, as_of: str) -> tuple[tuple[str, tuple[str, ...]],
         ("Known at", (holdings.known_at,)),
         ("Authorities", (listed(authorities) or NOT_FOUND,)),
         ("Day's run", tuple(dict.fromkeys(run_words(run) for run in holdings.runs)) or (NOT_FOUND,)),
-        ("Journal head", ("no entry yet",) if head is None else (f"entry {head.seq:,}", head.hash)),
+        ("Journal head", ("no entry yet",) if head is None else (f"entry {head.size:,}", str(head))),
         ("Not legal advice", (NOT_ADVICE,)),
     ]
     return tuple((name, told) for name, told in lines if told != ("",))
