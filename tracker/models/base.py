@@ -26,6 +26,8 @@ NAMES = {
 STRICT = {"sqlite_strict": True}
 # Rows of such a table are added and never changed; triggers in the database itself hold that.
 APPEND_ONLY = {"sqlite_strict": True, "info": {"append_only": True}}
+# The same, of a row that is written together with the one it belongs to, under the same entry of the journal.
+APPEND_ONLY_WITH_OWNER = {"sqlite_strict": True, "info": {"append_only": True, "with_owner": True}}
 
 
 class Base(DeclarativeBase):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.models.base import APPEND_ONLY, Base
+from tracker.models.base import APPEND_ONLY, APPEND_ONLY_WITH_OWNER, Base
 from tracker.models.columns import EntrySeq, FactKind, HappenedAt, Key, Minor, Origin, SettlementKey, one_of
 from tracker.rules.grades import Grade
 
@@ -14,7 +14,7 @@ class Evidence(Base):
     """A file that proves a resolution, kept under its SHA-256; `size` in bytes, `name` as it was called."""
 
     __tablename__ = "evidence"
-    __table_args__ = APPEND_ONLY
+    __table_args__ = APPEND_ONLY_WITH_OWNER
 
     id: Mapped[Key]
     fact_id: Mapped[int] = mapped_column(ForeignKey("facts.id"), index=True)

@@ -102,9 +102,13 @@ def row_texts(session: Session, names: Iterable[str] | None = None) -> Iterator[
 
 @cache
 def history() -> tuple[str, ...]:
-    """Name every table of history but the journal itself."""
+    """Name every table of history whose rows are written under an entry of the journal."""
     return tuple(
-        sorted(name for name, table in _tables().items() if table.info.get("append_only") and name != "journal")
+        sorted(
+            name
+            for name, table in _tables().items()
+            if table.info.get("append_only") and ("entry_seq" in table.c or table.info.get("with_owner"))
+        )
     )
 
 
