@@ -64,11 +64,13 @@ ENTRIES = {
     "terms": ["Term", "Monitor"],
     "penalties": ["Penalty"],
     "obligations": ["Obligation", "Instalment", "Interest", "Credit"],
+    "recommendation_terms": ["RecommendationTerms"],
     "cycles": ["Cycle", "Step"],
     "reviews": ["Review", "ChangedStep"],
     "facts": [
         *("ResolvedFact", "PaidFact", "HappenedFact", "ExtendedFact", "WaivedFact"),
         *("TermStartedFact", "TermExtendedFact", "TermSuspendedFact", "TermResumedFact", "EndedFact"),
+        *("RecommendedFact", "AnsweredFact"),
     ],
     "notices": ["Notices", "EscalationStep"],
     "developments": ["Development"],

@@ -116,7 +116,18 @@ def test_another_order_and_comments_change_nothing() -> None:
 def test_no_part_of_a_settlement_is_left_out_of_the_comparison() -> None:
     compared = {
         *("code", "title", "organisation", "time_zone", "notifying", "note", "instruments", "terms", "events")
-    } | {*("penalties", "obligations", "parties", "persons", "sources", "developments", "contradictions")}
+    } | {
+        *(
+            "penalties",
+            "recommendation_terms",
+            "obligations",
+            "parties",
+            "persons",
+            "sources",
+            "developments",
+            "contradictions",
+        )
+    }
     assert {field.name for field in fields(Settlement)} == compared
 
 

@@ -204,6 +204,15 @@ def one_row_of_each(session: Session) -> None:
                 cure_day=CureDay.SILENT,
                 tiers=[models.PenaltyTier(position=0, currency="USD", minor=150_000)],
             ),
+            models.RecommendationTerms(
+                settlement_id=settlement_id,
+                instrument_id=instrument_id,
+                position=0,
+                key="doj",
+                adopt="150 days after received",
+                notices=(30, 7),
+                grade=Grade.RECORD,
+            ),
             models.Amount(obligation_id=obligation.id, position=0, currency="USD", minor=89_861_882_500),
             models.Evidence(fact_id=fact.id, sha256="0", name="wire.pdf", size=10, stored_at=NOW),
             models.StatusChange(

@@ -10,6 +10,7 @@ from tracker.agreements.reader import Agreement
 from tracker.rules.currencies import Money
 from tracker.rules.delivery_words import said, said_when
 from tracker.rules.facts import (
+    Answered,
     Ended,
     Extended,
     Fact,
@@ -17,8 +18,10 @@ from tracker.rules.facts import (
     OfDelivery,
     Paid,
     PenaltyVerified,
+    Recommended,
     Resolved,
     TermExtended,
+    TermFact,
     TermResumed,
     TermStarted,
     TermSuspended,
@@ -37,6 +40,7 @@ _LISTS = (
     ("terms", "term", "code"),
     ("events", "event", "name"),
     ("penalties", "penalty", "key"),
+    ("recommendation_terms", "recommendation terms", "key"),
     ("obligations", "obligation", "code"),
     ("parties", "party", "name"),
     ("persons", "person", "key"),
@@ -168,14 +172,24 @@ def _fact_name(fact: Fact) -> str:
             return f"{_deadline(code, number)} waived"
         case OfDelivery(obligation=code, number=number):
             return f"{_deadline(code, number)} {said(fact)}, {said_when(fact)}"
+        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
+            return _term_fact_name(fact)
+        case Ended(code=code):
+            return f"{code} ended"
+        case Recommended(code=code):
+            return f"{code} recommended"
+        case Answered(recommendation=code, step=step, when=when):
+            return f"{code} {step} on {when}"
+
+
+def _term_fact_name(fact: TermFact) -> str:
+    match fact:
         case TermStarted(term=term):
             return f"{term} started"
         case TermExtended(term=term, decided_on=day):
             return f"{term} extended by a decision of {day}"
         case TermSuspended(term=term, suspended_on=day) | TermResumed(term=term, resumed_on=day):
             return f"{term} {'suspended' if isinstance(fact, TermSuspended) else 'resumed'} on {day}"
-        case Ended(code=code):
-            return f"{code} ended"
 
 
 def _deadline(code: str, number: int | None) -> str:
@@ -193,6 +207,8 @@ def _short(entry: object, name: str) -> str:
     match entry:
         case Happened() | Resolved() | TermStarted() | Paid():
             return str(entry.when)
+        case Recommended(when=when):
+            return f"“{entry.title}”, received {when}"
         case TermExtended(by_span=span, to=to):
             return f"to {to}" if span is None else f"by {span}"
         case Ended(when=when, manner=manner):

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from tracker.agreements import fact_entries, paying, schedules, schema
+from tracker.agreements import fact_entries, paying, recommendation_entries, schedules, schema
 from tracker.agreements.instalments import part_code
 from tracker.agreements.occurrences import Number, split_occurrence
 from tracker.rules.escalation import Notifying, Step
 from tracker.rules.facts import (
+    Answered,
     Carried,
     Ended,
     Extended,
     Fact,
     Happened,
     Paid,
+    Recommended,
     Resolved,
     TermExtended,
     TermFact,
@@ -27,6 +29,7 @@ from tracker.rules.facts import (
 )
 from tracker.rules.owing import Credit, Interest
 from tracker.rules.reading import parse_anchor
+from tracker.rules.recommendation_clocks import CLOCKS
 from tracker.rules.settlement import (
     NOTICES,
     Contradiction,
@@ -38,6 +41,7 @@ from tracker.rules.settlement import (
     Party,
     Penalty,
     Person,
+    RecommendationTerms,
     Settlement,
     Source,
     Term,
@@ -71,6 +75,7 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
         ),
         terms=tuple(_term(code, each) for code, each in file.terms.items()),
         penalties=tuple(_penalty(key, each) for key, each in file.penalties.items()),
+        recommendation_terms=tuple(_recommendation_terms(key, each) for key, each in file.recommendation_terms.items()),
         obligations=tuple(_obligation(code, each, _ahead(file)) for code, each in file.obligations.items()),
         developments=tuple(_development(each) for each in file.developments),
         contradictions=tuple(
@@ -93,7 +98,10 @@ def moving_facts_of(file: schema.AgreementFile) -> tuple[Fact, ...]:
 
 def facts_of(file: schema.AgreementFile, number_of: Number) -> tuple[Fact, ...]:
     """Give the facts of the file's list, in its order."""
-    return tuple(_fact(each, number_of) for each in file.facts)
+    return tuple(
+        _recommended(each, file) if isinstance(each, fact_entries.RecommendedFact) else _fact(each, number_of)
+        for each in file.facts
+    )
 
 
 def _instrument(code: str, entry: schema.Instrument) -> Instrument:
@@ -231,7 +239,56 @@ def _events(file: schema.AgreementFile) -> Iterator[Happened]:
             )
 
 
-def _fact(entry: fact_entries.AnyFact, number_of: Number) -> Fact:
+def _recommendation_terms(key: str, entry: recommendation_entries.RecommendationTerms) -> RecommendationTerms:
+    return RecommendationTerms(
+        key=key,
+        instrument=entry.instrument,
+        term=entry.term,
+        owed_by=entry.owed_by,
+        monitor=entry.monitor,
+        clause=entry.clause,
+        notices=NOTICES if entry.notices is None else entry.notices,
+        grade=entry.grade,
+        sources=entry.source,
+        note=entry.note or "",
+        **{clock: getattr(entry, clock) for clock in CLOCKS},
+    )
+
+
+def _recommended(entry: fact_entries.RecommendedFact, file: schema.AgreementFile) -> Recommended:
+    dated = any(day is not None for day in (entry.on, entry.no_later_than, entry.by))
+    source: fact_entries.DatedFact = entry
+    if not dated:
+        received = f"received({entry.report})"
+        source = next(
+            each for each in file.facts if isinstance(each, fact_entries.HappenedFact) and each.event == received
+        )
+    return Recommended(
+        code=entry.recommended,
+        title=entry.title,
+        under=entry.under or next(iter(file.recommendation_terms)),
+        when=_when(source.on, source.no_later_than, source.after, source.by),
+        report=entry.report,
+        with_report=not dated,
+        parent=entry.parent,
+        owner=entry.owner,
+        clause=entry.clause,
+        wording=entry.wording,
+        **_said(entry),
+    )
+
+
+def _fact(
+    entry: fact_entries.AnyTermFact
+    | fact_entries.ResolvedFact
+    | fact_entries.PaidFact
+    | fact_entries.HappenedFact
+    | fact_entries.ExtendedFact
+    | fact_entries.WaivedFact
+    | fact_entries.EndedFact
+    | fact_entries.AnsweredFact,
+    number_of: Number,
+) -> Fact:
     said = _said(entry)
     match entry:
         case fact_entries.ResolvedFact(resolved=named):
@@ -265,6 +322,15 @@ def _fact(entry: fact_entries.AnyFact, number_of: Number) -> Fact:
             | fact_entries.TermResumedFact()
         ):
             return _term_fact(entry)
+        case fact_entries.AnsweredFact():
+            return Answered(
+                recommendation=entry.answered,
+                step=entry.step,
+                when=_when(entry.on, entry.no_later_than, entry.after, entry.by),
+                decision=entry.decision,
+                who=entry.who or "",
+                **said,
+            )
         case fact_entries.EndedFact():
             return Ended(
                 code=entry.ended,

@@ -94,7 +94,7 @@ def _reviews(content: _Entries, problems: Problems) -> Iterator[_Review]:
         entry = _entries(node)
         named = entry.get("cycle")
         name = _text(named)
-        if named is None or name is None or not _is_code(code):
+        if named is None or name is None or not scalars.is_code(code):
             continue  # told by the schema, or of the review's own name
         if name not in cycles:
             problems.add(
@@ -217,14 +217,6 @@ def _node(name: Name) -> str:
             return term
         case Reached(obligation=code):
             return code
-
-
-def _is_code(name: str) -> bool:
-    try:
-        scalars.code(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _check_event(content: _Entries, problems: Problems) -> None:

@@ -132,6 +132,7 @@ _SECTIONS = (
         "events",
         "terms",
         "penalties",
+        "recommendation_terms",
         "cycles",
         "reviews",
         "obligations",

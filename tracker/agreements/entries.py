@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from tracker.agreements import scalars
 from tracker.rules.currencies import DECIMALS, Money
 from tracker.rules.due import Anchor, DueRule
-from tracker.rules.facts import Ending
+from tracker.rules.facts import Answer, Decision, Ending
 from tracker.rules.grades import Grade
 from tracker.rules.settlement import Audience
 from tracker.rules.spans import Span
@@ -47,6 +47,8 @@ _RUNNING = _scalar(scalars.running_span, _TEXT_SCHEMA | {"examples": ["1 year", 
 _ENDING = _scalar(scalars.ending, {"type": "string", "enum": [str(manner) for manner in Ending]})
 _AUDIENCE_SCHEMA = {"type": "string", "enum": [str(audience) for audience in Audience]}
 _AUDIENCE = _scalar(scalars.audience, _AUDIENCE_SCHEMA)
+_STEP = _scalar(scalars.answer, {"type": "string", "enum": [str(step) for step in Answer]})
+_DECISION = _scalar(scalars.decision, {"type": "string", "enum": [str(decision) for decision in Decision]})
 _YES_NO = _scalar(scalars.yes_no, {"type": ["boolean", "string"], "enum": [True, False, "yes", "no"]})
 _NOTICE = _scalar(scalars.notice, {"type": "integer", "minimum": 0, "maximum": scalars.LARGEST_NOTICE})
 _URL = _scalar(scalars.url, {"type": "string", "pattern": "^https?://"})
@@ -76,6 +78,8 @@ AnchorText = Annotated[Anchor, *_ANCHOR]
 Length = Annotated[Span, *_SPAN]
 Running = Annotated[Span, *_RUNNING]
 Manner = Annotated[Ending, *_ENDING]
+Step = Annotated[Answer, *_STEP]
+Decided = Annotated[Decision, *_DECISION]
 YesNo = Annotated[bool, *_YES_NO]
 Notice = Annotated[int, *_NOTICE]
 Address = Annotated[str, *_URL]

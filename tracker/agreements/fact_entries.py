@@ -6,7 +6,20 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from tracker.agreements.entries import Amounts, Day, Entry, Learned, Manner, Moment, Running, Text
+from tracker.agreements.entries import (
+    Amounts,
+    Cited,
+    Code,
+    Day,
+    Decided,
+    Entry,
+    Learned,
+    Manner,
+    Moment,
+    Running,
+    Step,
+    Text,
+)
 
 
 class Fact(Learned):
@@ -109,6 +122,36 @@ class EndedFact(DatedFact):
     successor: Text | None = Field(None, description="What took its place where it was superseded: a code.")
 
 
+class RecommendedFact(DatedFact):
+    """The monitor asked for something, and the company received it on a day."""
+
+    recommended: Code = Field(description="The recommendation's own code, such as REC-1.")
+    title: Text = Field(description="What is asked for, in one sentence.")
+    under: Text | None = Field(
+        None, description="By which terms: a key of `recommendation_terms`, if there are several."
+    )
+    report: Text | None = Field(
+        None,
+        description="The report that it came with: a key of `obligations`; received with it, where no day is given.",
+    )
+    parent: Text | None = Field(None, description="The recommendation that it is a part of.")
+    owner: Text | None = Field(None, description="Who sees to it: a key of `persons`.")
+    clause: Cited | None = Field(None, description="Where it is written: `page 14`.")
+    wording: Text | None = Field(None, description="Its words.")
+
+
+class AnsweredFact(DatedFact):
+    """Something was done about a recommendation."""
+
+    answered: Text = Field(description="The recommendation's code.")
+    step: Step = Field(
+        description="What was done: adopted, objected, alternative proposed, talks ended, decided, implemented, verified, "
+        "closed or reopened."
+    )
+    decision: Decided | None = Field(None, description="What was decided: as written, alternative or dropped.")
+    who: Text | None = Field(None, description="Who did it: the company, the monitor, DOJ...")
+
+
 FACT_KINDS: dict[str, type[Entry]] = {
     "resolved": ResolvedFact,
     "paid": PaidFact,
@@ -120,6 +163,8 @@ FACT_KINDS: dict[str, type[Entry]] = {
     "term_suspended": TermSuspendedFact,
     "term_resumed": TermResumedFact,
     "ended": EndedFact,
+    "recommended": RecommendedFact,
+    "answered": AnsweredFact,
 }
 
 
@@ -139,6 +184,8 @@ AnyFact = Annotated[
     | Annotated[TermExtendedFact, Tag("<term_extended>")]
     | Annotated[TermSuspendedFact, Tag("<term_suspended>")]
     | Annotated[TermResumedFact, Tag("<term_resumed>")]
-    | Annotated[EndedFact, Tag("<ended>")],
+    | Annotated[EndedFact, Tag("<ended>")]
+    | Annotated[RecommendedFact, Tag("<recommended>")]
+    | Annotated[AnsweredFact, Tag("<answered>")],
     Discriminator(_fact_kind),
 ]

@@ -16,7 +16,7 @@ from tracker.rules.due import Event, Milestone, Reached, TermEdge
 # The facts that are about one deadline of an obligation.
 NUMBERED = ("resolved", "extended", "waived", "paid")
 # Those that may be known by their last possible day alone.
-_DATED = frozenset({"resolved", "event", "ended", "paid"})
+_DATED = frozenset({"resolved", "event", "ended", "paid", "answered"})
 _RECORDED = frozenset({Milestone.RECEIVED, Milestone.ACCEPTED, Milestone.RETURNED})
 # What an event without a date has no use for: each speaks of the date.
 _OF_A_DATE = ("grade", "source", "learned_on")
@@ -44,7 +44,7 @@ def _check_fact(item: Item, draft: Draft, problems: Problems) -> None:
     kind = next((key for key in FACT_KINDS if item.has(key)), None)
     if kind is None:
         return
-    if kind in {"resolved", "event", "term_started", "ended", "paid"}:
+    if kind in {"resolved", "event", "term_started", "ended", "paid", "recommended", "answered"}:
         _check_days(item, problems)
     if kind in _DATED:
         _check_said(item, problems)

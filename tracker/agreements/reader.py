@@ -24,10 +24,12 @@ from tracker.agreements.occasions import NUMBERED, check_occasions
 from tracker.agreements.occurrences import numbers_in
 from tracker.agreements.payments import check_credits, check_interest, check_paid
 from tracker.agreements.problems import Problems, quoted
+from tracker.agreements.recommendation_entries import RecommendationTerms, check_recommendations
 from tracker.agreements.references import check_references
 from tracker.agreements.scalars import EMPTY
 from tracker.errors import NotFound, UnknownName
 from tracker.rules.facts import Extended, Fact, Paid, Resolved, Waived
+from tracker.rules.recommendations import disorder, recommendations
 from tracker.rules.settlement import Settlement
 
 _SECTIONS: dict[str, type[Entry]] = {
@@ -38,6 +40,7 @@ _SECTIONS: dict[str, type[Entry]] = {
     "events": schema.Event,
     "terms": schema.Term,
     "penalties": schedules.Penalty,
+    "recommendation_terms": RecommendationTerms,
     "obligations": schema.Obligation,
     "cycles": schema.Cycle,
     "reviews": schema.Review,
@@ -93,6 +96,7 @@ def read(text: bytes, file: str) -> Agreement:
     check_instalments(draft, problems)
     check_credits(draft, problems)
     check_interest(draft, problems)
+    check_recommendations(draft, problems)
     if model is None or problems:
         raise problems.refusal(file)
     settlement = settlement_of(model)
@@ -145,7 +149,18 @@ def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft, pr
     facts = facts_of(model, number_of)
     _refuse_repeated(facts, items, problems)
     check_paid(settlement, facts, items, problems)
+    _refuse_disorder(settlement, facts, draft, problems)
     return (*happenings, *facts)
+
+
+def _refuse_disorder(settlement: Settlement, facts: tuple[Fact, ...], draft: Draft, problems: Problems) -> None:
+    """Note a recommendation whose answers cannot have followed each other so."""
+    terms = {each.key: each for each in settlement.recommendation_terms}
+    for code, each in recommendations(facts).items():
+        wrong = disorder(each, terms.get(each.fact.under))
+        if wrong is not None:
+            told = next(item for item in draft.section("facts").values() if item.text("answered") == code)
+            problems.add(told.place_of("answered"), wrong)
 
 
 def _refuse_repeated(facts: tuple[Fact, ...], items: list[tuple[Item, str]], problems: Problems) -> None:
@@ -223,9 +238,12 @@ def _of(path: Sequence[str | int]) -> str:
         return ""
     if path[0] == "notices":
         return " in `notices`"
-    singular = {"parties": "party", "penalties": "penalty", "facts": "fact"}.get(
-        str(path[0]), str(path[0]).removesuffix("s")
-    )
+    singular = {
+        "parties": "party",
+        "penalties": "penalty",
+        "facts": "fact",
+        "recommendation_terms": "recommendation_terms",
+    }.get(str(path[0]), str(path[0]).removesuffix("s"))
     codes = [str(part) for part in path[1:] if isinstance(part, str)]
     if not codes:
         return f" in this {singular}"

@@ -24,6 +24,7 @@ from tracker.rules.due import (
     names,
     recurs,
 )
+from tracker.rules.recommendation_clocks import CLOCKS, DAYS
 
 _NAMED_SECTIONS = {
     "instruments": "an instrument",
@@ -44,7 +45,7 @@ _TEXT_REFERENCES = {
     "penalty": ("penalties", "penalty", "Define it under `penalties`."),
     "term": ("terms", "term", "Define it under `terms`."),
 }
-_RULE_KEYS = {"obligations": ("due",), "events": ("expected",)}
+_RULE_KEYS = {"obligations": ("due",), "events": ("expected",), "recommendation_terms": CLOCKS}
 _ANCHOR_KEYS = {"instruments": ("effective",), "terms": ("starts", "ends"), "reviews": ("begins",)}
 
 
@@ -62,6 +63,8 @@ def check_references(draft: Draft, problems: Problems) -> None:
         _check_beginning(item, draft, problems)
         _check_party(item, draft, problems)
         _check_itself(item, problems)
+    for item in draft.section("recommendation_terms").values():
+        _check_party(item, draft, problems)
     for item in [*draft.section("instruments").values(), *draft.section("obligations").values()]:
         _check_counting(item, problems)
     _check_notices(draft, problems)
@@ -125,7 +128,7 @@ def _check_names(draft: Draft, problems: Problems) -> None:
                 other, line = first[code]
                 problems.add(place, f"{quoted(code)} is already {other} (line {line}): give {what} a name of its own.")
             first.setdefault(code, (what, place.line))
-    for section in ("sources", "persons", "penalties", "cycles", "reviews"):
+    for section in ("sources", "persons", "penalties", "recommendation_terms", "cycles", "reviews"):
         for code, item in draft.section(section).items():
             _check_code(code, draft.key_place(item), problems)
 
@@ -179,7 +182,11 @@ def _check_itself(item: Item, problems: Problems) -> None:
 
 def _check_rule(item: Item, key: str, rule: DueRule | Anchor, draft: Draft, problems: Problems) -> None:
     place = item.place_of(key)
+    # There, these are the recommendation's own days.
+    own = DAYS if item.section == "recommendation_terms" else ()
     for name in dict.fromkeys(names(rule)):
+        if isinstance(name, Event) and name.name in own:
+            continue
         check_name(name, place, key, draft, problems)
 
 

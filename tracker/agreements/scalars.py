@@ -11,7 +11,9 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from tracker.agreements.problems import nearest, quoted
@@ -19,7 +21,7 @@ from tracker.errors import UnknownName, UnreadableDueRule
 from tracker.rules.calendars import calendar_names
 from tracker.rules.currencies import DECIMALS, Money
 from tracker.rules.due import After, Anchor, DueRule, Event
-from tracker.rules.facts import Ending
+from tracker.rules.facts import Answer, Decision, Ending
 from tracker.rules.grades import Grade
 from tracker.rules.reading import parse, parse_anchor
 from tracker.rules.settlement import Audience
@@ -30,6 +32,8 @@ LARGEST_NOTICE = 3_650  # calendar days
 LARGEST_MINOR = 2**63 - 1  # what a database's largest integer holds
 LONGEST_CODE = 100
 LONGEST_EMAIL = 254  # characters, by RFC 5321
+
+_W = TypeVar("_W", bound=StrEnum)
 
 EMPTY = "is empty: write its text, or take the key away."
 _MONTHS = (
@@ -132,24 +136,22 @@ def running_span(value: object) -> Span:
 
 def ending(value: object) -> Ending:
     """Read how a term or an instrument ended."""
-    written = text(value)
-    try:
-        return Ending(written)
-    except ValueError:
-        raise ValueError(
-            f"must be one of {', '.join(Ending)}, not {quoted(written)}.{_did_you_mean(written, list(Ending))}"
-        ) from None
+    return _word(Ending, value)
 
 
 def grade(value: object) -> Grade:
     """Read how sure a fact is."""
-    written = text(value)
-    try:
-        return Grade(written)
-    except ValueError:
-        raise ValueError(
-            f"must be one of {', '.join(Grade)}, not {quoted(written)}.{_did_you_mean(written, list(Grade))}"
-        ) from None
+    return _word(Grade, value)
+
+
+def answer(value: object) -> Answer:
+    """Read what was done about a recommendation."""
+    return _word(Answer, value)
+
+
+def decision(value: object) -> Decision:
+    """Read what was decided of a recommendation."""
+    return _word(Decision, value)
 
 
 def audience(value: object) -> str:
@@ -231,6 +233,11 @@ def code(value: object) -> str:
     )
 
 
+def is_code(written: str) -> bool:
+    """Say whether commands and due rules can name a text as it is."""
+    return len(written) <= LONGEST_CODE and _CODE.fullmatch(written) is not None
+
+
 def time_zone(value: object) -> str:
     """Read the IANA name of a time zone."""
     written = text(value)
@@ -290,6 +297,14 @@ def _existing(written: str, year: int, month: int, number: int) -> date:
             f"names a day that does not exist: {quoted(written)}; {_MONTHS[month - 1]} {year} has {last} days."
         )
     return date(year, month, number)
+
+
+def _word(words: type[_W], value: object) -> _W:
+    written = text(value)
+    known = [str(word) for word in words]
+    if written not in known:
+        raise ValueError(f"must be one of {', '.join(known)}, not {quoted(written)}.{_did_you_mean(written, known)}")
+    return words(written)
 
 
 def _did_you_mean(written: str, known: list[str]) -> str:

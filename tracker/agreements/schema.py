@@ -36,6 +36,7 @@ from tracker.agreements.entries import (
 )
 from tracker.agreements.fact_entries import AnyFact
 from tracker.agreements.paying import Credit, Instalment, Interest
+from tracker.agreements.recommendation_entries import RecommendationTerms
 from tracker.agreements.schedules import Penalty
 from tracker.rules.grades import Grade
 
@@ -293,6 +294,9 @@ class AgreementFile(Entry):
     events: dict[str, PerhapsEmptyEvent] = Field({}, description="Happenings that clocks run from, by name.")
     terms: dict[str, Term] = Field({}, description="Periods under the instruments, by code.")
     penalties: dict[str, Penalty] = Field({}, description="Schedules of stipulated penalties, by a short key.")
+    recommendation_terms: dict[str, RecommendationTerms] = Field(
+        {}, description="When each answer to a monitor's recommendation is due, by a short key."
+    )
     obligations: dict[str, Obligation] = Field({}, description="The duties, by code.")
     cycles: dict[str, Cycle] = Field({}, description="Steps that each review repeats, by a short code.")
     reviews: dict[str, Review] = Field({}, description="The reviews, each going through a cycle, by code.")

@@ -42,6 +42,7 @@ COMMANDS = {
     "payments": ("payments", "List what is owed, paid and left."),
     "person": ("person", "Make persons known and give them roles."),
     "portfolio": ("portfolio", "Tell who is under what, until when, over all settlements."),
+    "recommendation": ("recommendations", "Record and list what the monitor recommends."),
     "record": ("facts", "Record that an event happened."),
     "report": ("report", "Write the monthly report."),
     "resolve": ("facts", "Mark one deadline resolved."),

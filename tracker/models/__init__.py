@@ -11,6 +11,7 @@ from tracker.models.journal import JournalEntry
 from tracker.models.obligation import Amount, Obligation
 from tracker.models.outbox import Channel, Delivery, Message, Outgoing, SwitchedOff, Telling, Try
 from tracker.models.penalty import Penalty, PenaltyTier
+from tracker.models.recommendation import RecommendationTerms
 from tracker.models.reports import Report
 from tracker.models.roles import RoleGrant
 from tracker.models.runs import Notice, Run
@@ -55,6 +56,7 @@ __all__ = [
     "Penalty",
     "PenaltyTier",
     "Person",
+    "RecommendationTerms",
     "Report",
     "Revision",
     "RoleGrant",

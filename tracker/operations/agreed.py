@@ -13,6 +13,7 @@ from tracker import models
 from tracker.errors import NotFound
 from tracker.operations import owing_rows
 from tracker.operations.delivery_rows import TERMS, recalled_terms
+from tracker.operations.recommendation_terms import recall_recommendation_terms
 from tracker.rules import settlement as values
 from tracker.rules.currencies import Money
 from tracker.rules.escalation import Notifying, Step
@@ -130,6 +131,7 @@ def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
         instruments=_recall_instruments(session, row),
         terms=_recall_terms(session, row),
         penalties=_recall_penalties(session, row),
+        recommendation_terms=recall_recommendation_terms(session, row),
         obligations=_recall_obligations(session, row),
         developments=tuple(
             values.Development(
@@ -280,7 +282,7 @@ def _recall_obligations(session: Session, row: models.Settlement) -> tuple[value
         )
         .join(models.Instrument, models.Instrument.id == o.instrument_id)
         .outerjoin(models.Term, models.Term.id == o.term_id)
-        .where(o.settlement_id == row.id, o.superseded_on.is_(None))
+        .where(o.settlement_id == row.id, o.superseded_on.is_(None), o.recommendation.is_(None))
         .order_by(o.position)
     )
     amounts = _recall_amounts(session, row)

@@ -19,8 +19,9 @@ from tracker.operations.facts import add_facts, as_fact, standing_rows, withdraw
 from tracker.operations.keeping import keep
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
+from tracker.operations.recommending import refuse_recommendations
 from tracker.operations.told import moves_told
-from tracker.rules.facts import Fact
+from tracker.rules.facts import Answered, Fact, Recommended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ def load(session: Session, agreement: Agreement, *, by: str, today: date, now: d
         )
     action = "load" if latest is None else "amend"
     require_allowed(session, by, action, settlement=code, subject=agreement.file)
+    _refuse_misfits(session, agreement)
     entry_seq = journals.next_seq(session)
     told = () if latest is None else changes(_before(latest), agreement)
     kept = keep(session, agreement.settlement, today=today)
@@ -106,6 +108,16 @@ def load(session: Session, agreement: Agreement, *, by: str, today: date, now: d
         obligations=len(agreement.settlement.obligations),
         deadlines=_count_deadlines(session, code),
     )
+
+
+def _refuse_misfits(session: Session, agreement: Agreement) -> None:
+    """Refuse a file that what persons recorded of recommendations does not fit any more."""
+    row = find(session, agreement.settlement.code)
+    if row is None:
+        return
+    persons = [as_fact(each) for each in standing_rows(session, row.id) if each.origin is Origin.PERSON]
+    if any(isinstance(fact, Recommended | Answered) for fact in persons):
+        refuse_recommendations(agreement.settlement, (*agreement.facts, *persons))
 
 
 def _latest_revision(session: Session, code: str) -> models.Revision | None:

@@ -7,6 +7,7 @@ from tracker.reports.endings import ending_of, ending_words, extension_words, pa
 from tracker.rules.deadlines import Deadline, PlannedTerm
 from tracker.rules.due import Edge, TermEdge
 from tracker.rules.facts import (
+    Answered,
     Ended,
     Extended,
     Fact,
@@ -14,6 +15,7 @@ from tracker.rules.facts import (
     OfDelivery,
     Paid,
     PenaltyVerified,
+    Recommended,
     Resolved,
     TermExtended,
     TermResumed,
@@ -76,4 +78,6 @@ def _concerns(fact: Fact, terms: set[str | None], instrument: str) -> bool:
         case Ended(code=code):
             return code in terms or code == instrument
         case Happened() | Resolved() | Extended() | Waived() | OfDelivery() | Paid() | PenaltyVerified():
+            return False
+        case Recommended() | Answered():
             return False

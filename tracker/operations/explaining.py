@@ -23,6 +23,7 @@ from tracker.rules.deadlines import Awaiting, Deadline, Found, Reading
 from tracker.rules.delivery_words import said, said_when
 from tracker.rules.due import Edge, TermEdge, anchored
 from tracker.rules.facts import (
+    Answered,
     DeadlineFact,
     Ended,
     Extended,
@@ -31,8 +32,10 @@ from tracker.rules.facts import (
     OfDelivery,
     Paid,
     PenaltyVerified,
+    Recommended,
     Resolved,
     TermExtended,
+    TermFact,
     TermResumed,
     TermStarted,
     TermSuspended,
@@ -41,6 +44,7 @@ from tracker.rules.facts import (
 from tracker.rules.grades import Grade
 from tracker.rules.ledger import paid_told
 from tracker.rules.reading import parse_anchor
+from tracker.rules.recommendations import in_words
 from tracker.rules.settlement import Instrument, Obligation, Term
 from tracker.rules.status import Status
 from tracker.rules.wording import written
@@ -111,7 +115,8 @@ def show_obligation(
     facts = tuple(
         fact
         for fact in standpoint.facts
-        if isinstance(fact, DeadlineFact | Paid) and fact.obligation == obligation.code
+        if (isinstance(fact, DeadlineFact | Paid) and fact.obligation == obligation.code)
+        or (obligation.recommendation is not None and _of(fact) == obligation.recommendation)
     )
     return ObligationView(
         settlement=owed.settlement,
@@ -160,9 +165,20 @@ def explain(
     return tuple(_explanation(standpoint, obligation, each) for each in deadlines)
 
 
+def _of(fact: Fact) -> str | None:
+    """Give the code of the recommendation that a fact is about, None where it is about none."""
+    match fact:
+        case Recommended(code=code) | Answered(recommendation=code):
+            return code
+        case _:
+            return None
+
+
 def _obligation(standpoint: Standpoint, owed: Owed) -> Obligation:
-    known = {each.code: each for each in standpoint.kept.settlement.obligations}
+    known = {each.code: each for each in standpoint.plan.settlement.obligations}
     if owed.row.code not in known:
+        if owed.row.recommendation is not None:
+            raise NotFound(f"{owed.row.code} was no clock of {owed.row.recommendation} then.")
         raise NotFound(f"{owed.row.code} was not in the agreement file of {owed.settlement} then.")
     return known[owed.row.code]
 
@@ -334,18 +350,28 @@ def _fact_line(fact: Fact) -> HistoryLine:
             on, text = said_when(fact).last_day, f"{said(fact)} {said_when(fact)}"
         case Happened(event=event, when=when):
             on, text = when.last_day, f"{event} {when}"
-        case TermStarted(term=term, when=when):
-            on, text = when.last_day, f"{term} started {when}"
-        case TermExtended(term=term, by_span=span, to=to, decided_on=day):
-            on, text = day, f"{term} extended {f'by {span}' if to is None else f'to {to.isoformat()}'}"
-        case TermSuspended(term=term, suspended_on=day) | TermResumed(term=term, resumed_on=day):
-            on, text = day, f"{term} {'suspended' if isinstance(fact, TermSuspended) else 'resumed'}"
+        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
+            on, text = _term_line(fact)
         case Ended(code=code, manner=manner, when=when):
             on, text = when.last_day, f"{code} ended ({manner}) {when}"
+        case Recommended(when=when) | Answered(when=when):
+            on, text = when.last_day, in_words(fact)
     ground = ", ".join(
         part for part in (str(fact.grade), *fact.sources, fact.by and f"by {fact.by}", fact.note) if part
     )
     return HistoryLine(on=on, entry=fact.entry, text=f"{text} ({ground})")
+
+
+def _term_line(fact: TermFact) -> tuple[date, str]:
+    match fact:
+        case TermStarted(term=term, when=when):
+            return when.last_day, f"{term} started {when}"
+        case TermExtended(term=term, by_span=span, to=to, decided_on=day):
+            return day, f"{term} extended {f'by {span}' if to is None else f'to {to.isoformat()}'}"
+        case TermSuspended(term=term, suspended_on=day):
+            return day, f"{term} suspended"
+        case TermResumed(term=term, resumed_on=day):
+            return day, f"{term} resumed"
 
 
 def _evidence(session: Session, facts: tuple[Fact, ...], obligation: str) -> tuple[tuple[str, str, int], ...]:

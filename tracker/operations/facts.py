@@ -13,7 +13,9 @@ from tracker.models import Evidence, FactKind, Origin
 from tracker.models import Fact as FactRow
 from tracker.operations import payment_rows
 from tracker.operations.delivery_rows import DELIVERY_KINDS, as_delivery_fact, fill_delivery_fact
+from tracker.operations.recommendation_rows import fill_recommendation_row, recommendation_fact
 from tracker.rules.facts import (
+    Answered,
     Carried,
     Ended,
     Ending,
@@ -23,6 +25,7 @@ from tracker.rules.facts import (
     OfDelivery,
     Paid,
     PenaltyVerified,
+    Recommended,
     Resolved,
     TermExtended,
     TermFact,
@@ -164,6 +167,8 @@ def as_fact(row: FactRow) -> Fact:
             return payment_rows.money_fact(row, when, common)
         case kind, When() if kind in DELIVERY_KINDS:
             return as_delivery_fact(row, when, common)
+        case FactKind.RECOMMENDED | FactKind.ANSWERED, When():
+            return recommendation_fact(row, when, common)
         case _, When():
             return _term_fact(row, when, common)
         case _:
@@ -202,6 +207,8 @@ def _row(settlement_id: int, fact: Fact, *, origin: Origin, entry_seq: int, now:
             payment_rows.fill_money_fact(row, fact)
         case OfDelivery():
             fill_delivery_fact(row, fact)
+        case Recommended() | Answered():
+            fill_recommendation_row(row, fact)
         case _:
             _fill_term_fact(row, fact)
     return row

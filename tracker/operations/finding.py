@@ -39,6 +39,7 @@ class Named:
     status: Status
     satisfied_by: str | None
     settled_on: date | None
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def find_deadline(session: Session, code: str, *, settlement: str | None, today:
         select(models.Deadline).where(models.Deadline.obligation_id == owed.row.id).order_by(models.Deadline.number)
     ).all()
     recurring = owed.row.recurring
+    if owed.row.recommendation is not None and purpose not in {"extend", "waive"}:
+        raise InputRefused(*_answer_instead(owed.row.code, owed.row.recommendation, purpose))
     if at and not recurring:
         raise InputRefused(f"{owed.row.code} does not recur: name it {owed.row.code}, without “@{occurrence}”.")
     if not recurring:
@@ -100,6 +103,15 @@ def find_deadline(session: Session, code: str, *, settlement: str | None, today:
             f"{owed.row.code} has no occurrence “{occurrence}”.{last} `tracker show {owed.row.code}` lists them."
         )
     return _named(owed, row, row.number, today)
+
+
+def _answer_instead(code: str, recommendation: str, purpose: str) -> tuple[str, str]:
+    command = code.removeprefix(f"{recommendation}.").partition("-")[0]
+    clock = f"{code} is a clock of the recommendation {recommendation}, which stops with the answer"
+    return (
+        f"{clock}: there is nothing to {purpose} by itself.",
+        f"`tracker recommendation {command} {recommendation} --on DATE` records the answer.",
+    )
 
 
 def settlement_of_event(session: Session, event: str, settlement: str | None) -> tuple[str, str]:
@@ -223,6 +235,12 @@ def _which(owed: Owed, rows: Sequence[models.Deadline], today: date, purpose: st
     return [*sentences, f"Open: {listed}{f'; and {more} later ones' if more > 0 else ''}."]
 
 
+def _lapsed(owed: Owed, row: models.Deadline) -> bool:
+    """Say whether it is a right that was not used in time: consent can still give more time for it."""
+    right = owed.row.recommendation is not None and owed.row.code == f"{owed.row.recommendation}.object"
+    return right and row.latest_on is not None and row.released_on is not None and row.released_on > row.latest_on
+
+
 def _named(owed: Owed, row: models.Deadline, number: int | None, today: date) -> Named:
     status = row.status(today)
     return Named(
@@ -236,6 +254,7 @@ def _named(owed: Owed, row: models.Deadline, number: int | None, today: date) ->
         latest_on=row.latest_on,
         status=status,
         satisfied_by=owed.row.satisfied_by,
+        lapsed=_lapsed(owed, row),
         settled_on=(row.waived_on or row.superseded_on or row.accepted_on or row.done_by or row.released_on)
         if status in _SETTLED
         else None,

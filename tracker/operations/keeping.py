@@ -13,6 +13,7 @@ from tracker import models
 from tracker.operations.agreed import PLAIN, Kept, find
 from tracker.operations.delivery_rows import terms_columns
 from tracker.operations.owing_rows import owing_columns
+from tracker.operations.recommendation_terms import keep_recommendation_terms
 from tracker.rules import settlement as values
 from tracker.rules.due import Anchor, anchored, recurs
 
@@ -37,6 +38,7 @@ def keep(session: Session, settlement: values.Settlement, *, today: date) -> Kep
     _keep_lists(session, row, settlement)
     instruments = _keep_instruments(session, row, settlement.instruments, today)
     _keep_penalties(session, row, settlement.penalties, instruments=instruments)
+    keep_recommendation_terms(session, row, settlement.recommendation_terms, instruments=instruments)
     terms = _keep_terms(session, row, settlement, instruments=instruments, today=today)
     _keep_obligations(session, row, settlement.obligations, instruments=instruments, terms=terms, today=today)
     return Kept(row, settlement)
@@ -255,12 +257,15 @@ def _keep_obligations(
             position=place,
             due=_text(each.due),
             recurring=each.due is not None and recurs(each.due),
+            recommendation=None,
             superseded_on=None,
             **{name: getattr(each, name) for name in PLAIN},
             **owing_columns(each),
             **terms_columns(each),
         )
-    ids = _settle(session, kept, {each.code for each in obligations}, today)
+    # What follows from recommendations is no more superseded by the file than it stands in it.
+    clocks = {code for code, each in kept.items() if each.recommendation is not None}
+    ids = _settle(session, kept, clocks | {each.code for each in obligations}, today)
     session.execute(delete(models.Amount).where(models.Amount.obligation_id.in_(ids.values())))
     session.add_all(
         models.Amount(obligation_id=ids[each.code], position=place, currency=amount.currency, minor=amount.minor)

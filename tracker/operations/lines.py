@@ -28,7 +28,7 @@ def derived_lines(
 def lines_of(session: Session, standpoint: Standpoint) -> tuple[DeadlineLine, ...]:
     """Give the line of every deadline of a settlement seen from a day, in the order of the file."""
     settlement = standpoint.kept.settlement
-    obligations = {each.code: each for each in settlement.obligations}
+    obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
     moved = moved_into_past_codes(session, standpoint.kept.row.id, known_to=standpoint.known_to)
     return tuple(
         line_of(

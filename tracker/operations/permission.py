@@ -25,6 +25,7 @@ _RIGHTS = {
     "approve": Right.APPROVE,
     "reject": Right.APPROVE,
     "recommendation": Right.RECOMMEND,
+    "answer": Right.DO,
 }
 
 

@@ -15,6 +15,7 @@ from tracker.models import Cause
 from tracker.operations.agreed import Kept
 from tracker.operations.caching import cached_edge, cached_found, deadline_columns, term_columns
 from tracker.operations.facts import recall_facts
+from tracker.operations.recommendation_terms import keep_clocks
 from tracker.rules.codes import code_of
 from tracker.rules.deadlines import Deadline, Failure, Moved, Plan, PlannedTerm, Reading, standing_of
 from tracker.rules.moves import move
@@ -78,6 +79,7 @@ def replan(
     if extend:
         _extend(session, kept, today)
     derived = derive_again(session, kept, today=today)
+    keep_clocks(session, kept.row, derived.settlement, today=today)
     _stamp_horizons(session, kept, today)
     writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause)
     replanned = writing.compare(derived)

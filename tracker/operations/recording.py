@@ -116,7 +116,8 @@ def extend(
     """
     named = find_deadline(session, code, settlement=settlement, today=today, purpose="extend")
     kept = recall(session, named.settlement)
-    refuse_settled(session, kept, named)
+    if not named.lapsed:
+        refuse_settled(session, kept, named)
     if named.safe_on is None or named.latest_on is None:
         raise InputRefused(
             f"{named.code} has no date to extend: it is {named.status}.",

@@ -18,8 +18,10 @@ from tracker.operations.delivery_rows import delivery_told
 from tracker.operations.facts import add_evidence, add_facts, reinstate_rows, withdraw_rows
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
+from tracker.operations.recommendation_rows import recommendation_told
 from tracker.operations.told import moves_told
 from tracker.rules.facts import (
+    Answered,
     Carried,
     Ended,
     Extended,
@@ -28,8 +30,10 @@ from tracker.rules.facts import (
     OfDelivery,
     Paid,
     PenaltyVerified,
+    Recommended,
     Resolved,
     TermExtended,
+    TermFact,
     TermResumed,
     TermStarted,
     TermSuspended,
@@ -42,6 +46,7 @@ from tracker.rules.wording import written
 FACT_ACTIONS = frozenset(
     {"record", "resolve", "extend", "waive", "withdraw", "term", "pay", "verify"}
     | {"submit", "acknowledge", "return", "sign", "extension", "clock"}
+    | {"recommendation", "answer", "decision"}
 )
 
 
@@ -89,20 +94,25 @@ def store_fact(
     reinstated: Sequence[models.Fact] = (),
     evidence: Sequence[EvidenceFile] = (),
     of: int | None = None,
+    also: Sequence[Fact] = (),
+    owner: str | None = None,
 ) -> Recorded:
-    """Write one fact, what it withdraws, what follows from both, and the journal entry that tells it all."""
+    """Write one fact, what it withdraws, what follows from both, and the journal entry that tells it all.
+
+    `also` are further facts that the same entry records; `owner` is who owns what it is about, where it is no duty.
+    """
     require_allowed(
         session,
         saying.by,
         action,
         settlement=kept.settlement.code,
         subject=subject,
-        owner=_owner(kept, getattr(fact, "obligation", None)),
+        owner=owner or _owner(kept, getattr(fact, "obligation", None)),
     )
     entry_seq = journals.next_seq(session)
     withdraw_rows(session, earlier, by=saying.by, note=saying.note, origin=Origin.PERSON, entry_seq=entry_seq, now=now)
     reinstate_rows(session, reinstated, entry_seq=entry_seq, now=now)
-    facts = [] if fact is None else [fact]
+    facts = [*([] if fact is None else [fact]), *also]
     for row in add_facts(session, kept.row.id, facts, origin=Origin.PERSON, entry_seq=entry_seq, now=now):
         for file in evidence:
             add_evidence(session, row, sha256=file.sha256, name=file.name, size=file.size, now=now)
@@ -116,6 +126,7 @@ def store_fact(
         payload={
             "subject": subject,
             "fact": None if fact is None else _told(fact),
+            **({"also": [_told(each) for each in also]} if also else {}),
             "withdraws": sorted({row.entry_seq for row in earlier}) if of is None else [of],
             "evidence": [[file.sha256, file.name, file.size] for file in evidence],
             "note": saying.note,
@@ -166,6 +177,22 @@ def _told(fact: Fact) -> dict[str, object]:
             return payment_rows.told(fact)
         case OfDelivery():
             return delivery_told(fact)
+        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
+            return _told_of_term(fact)
+        case Ended(code=code, when=when, manner=manner, authority=by, successor=successor):
+            return {
+                "ended": code,
+                "when": str(when),
+                "manner": manner.value,
+                "authority": by,
+                "successor": successor,
+            }
+        case Recommended() | Answered():
+            return recommendation_told(fact)
+
+
+def _told_of_term(fact: TermFact) -> dict[str, object]:
+    match fact:
         case TermStarted(term=code, when=when, authority=by):
             return {"term started": code, "when": str(when), "authority": by}
         case TermExtended(term=code, by_span=span, to=to, decided_on=day, authority=by):
@@ -175,14 +202,6 @@ def _told(fact: Fact) -> dict[str, object]:
             return {"term suspended": code, "on": day.isoformat(), "authority": by}
         case TermResumed(term=code, resumed_on=day, authority=by):
             return {"term resumed": code, "on": day.isoformat(), "authority": by}
-        case Ended(code=code, when=when, manner=manner, authority=by, successor=successor):
-            return {
-                "ended": code,
-                "when": str(when),
-                "manner": manner.value,
-                "authority": by,
-                "successor": successor,
-            }
 
 
 def refuse_future(day: date, today: date, kept: Kept, way_out: str) -> None:

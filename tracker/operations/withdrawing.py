@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreed import Kept, recall
-from tracker.operations.facts import standing_rows
+from tracker.operations.facts import as_fact, standing_rows
+from tracker.operations.recommending import refuse_recommendations
 from tracker.operations.saying import Recorded, Saying, recorded_by_person, store_fact
 
 
@@ -38,6 +39,7 @@ def withdraw(session: Session, entry: int, *, saying: Saying, today: date, now: 
     ).one()
     kept = recall(session, code)
     _refuse_undone(session, kept, entry, recorded, withdrawals)
+    _refuse_orphans(session, kept, recorded, withdrawals)
     return store_fact(
         session,
         kept,
@@ -51,6 +53,18 @@ def withdraw(session: Session, entry: int, *, saying: Saying, today: date, now: 
         saying=saying,
         of=entry,
     )
+
+
+def _refuse_orphans(
+    session: Session, kept: Kept, recorded: Sequence[models.Fact], withdrawals: Sequence[models.Fact]
+) -> None:
+    """Refuse to withdraw a recommendation, or an answer to one, that later answers rest on."""
+    if not any(row.kind in {models.FactKind.RECOMMENDED, models.FactKind.ANSWERED} for row in recorded):
+        return
+    own = {row.id for row in recorded}
+    left = [as_fact(row) for row in standing_rows(session, kept.row.id) if row.id not in own]
+    again = [session.get_one(models.Fact, row.withdraws_id) for row in withdrawals]
+    refuse_recommendations(kept.settlement, (*left, *(as_fact(row) for row in again)))
 
 
 def _refuse_undone(

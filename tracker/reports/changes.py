@@ -13,6 +13,7 @@ from tracker.reports.wording import day_in_full, month_in_full, sentence, when_i
 from tracker.rules.deadlines import day_of, standing_of
 from tracker.rules.delivery_words import said, said_when
 from tracker.rules.facts import (
+    Answered,
     Ended,
     Extended,
     Fact,
@@ -20,8 +21,10 @@ from tracker.rules.facts import (
     OfDelivery,
     Paid,
     PenaltyVerified,
+    Recommended,
     Resolved,
     TermExtended,
+    TermFact,
     TermResumed,
     TermStarted,
     TermSuspended,
@@ -30,6 +33,7 @@ from tracker.rules.facts import (
     stands_from,
 )
 from tracker.rules.ledger import paid_told
+from tracker.rules.recommendations import in_words
 from tracker.rules.settlement import Development
 from tracker.rules.status import Standing, Status, next_change_on, status_of
 from tracker.rules.zones import today_in
@@ -220,6 +224,17 @@ def fact_words(view: Standpoint, fact: Fact) -> str:
             return f"Waived: {_named(view, code, number)}"
         case OfDelivery(obligation=code, number=number):
             return f"{sentence(said(fact))}: {_named(view, code, number)}"
+        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
+            return _term_words(view, fact)
+        case Ended(code=code, manner=manner, successor=successor):
+            instead = "" if successor is None else f"; {view.about_words(successor)} took its place"
+            return f"Ended, {manner}: {view.about_words(code)}{_by(fact.authority)}{instead}"
+        case Recommended() | Answered():
+            return f"Recommendation: {in_words(fact)}"
+
+
+def _term_words(view: Standpoint, fact: TermFact) -> str:
+    match fact:
         case TermStarted(term=code):
             return f"Term started: {view.about_words(code)}{_by(fact.authority)}"
         case TermExtended(term=code):
@@ -227,9 +242,6 @@ def fact_words(view: Standpoint, fact: Fact) -> str:
         case TermSuspended(term=code) | TermResumed(term=code):
             what = "suspended" if isinstance(fact, TermSuspended) else "resumed"
             return f"Term {what}: {view.about_words(code)}{_by(fact.authority)}"
-        case Ended(code=code, manner=manner, successor=successor):
-            instead = "" if successor is None else f"; {view.about_words(successor)} took its place"
-            return f"Ended, {manner}: {view.about_words(code)}{_by(fact.authority)}{instead}"
 
 
 def _how_far(extension: TermExtended) -> str:
@@ -244,6 +256,8 @@ def fact_day(fact: Fact) -> str:
     """Say when a fact happened, as exactly as it is known."""
     match fact:
         case Happened(when=when) | Resolved(when=when) | TermStarted(when=when) | Ended(when=when) | Paid(when=when):
+            return when_in_full(when)
+        case Recommended(when=when) | Answered(when=when):
             return when_in_full(when)
         case Extended(granted_on=day) | Waived(waived_on=day) | TermExtended(decided_on=day):
             return day_in_full(day)

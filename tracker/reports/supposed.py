@@ -12,6 +12,7 @@ from tracker.reports.wording import day_in_full, when_in_full
 from tracker.rules.deadlines import Awaiting, Failure, Found, Moved, Reading
 from tracker.rules.delivery_words import said, said_when
 from tracker.rules.facts import (
+    Answered,
     Ended,
     Extended,
     Fact,
@@ -19,14 +20,17 @@ from tracker.rules.facts import (
     OfDelivery,
     Paid,
     PenaltyVerified,
+    Recommended,
     Resolved,
     TermExtended,
+    TermFact,
     TermResumed,
     TermStarted,
     TermSuspended,
     Waived,
 )
 from tracker.rules.ledger import paid_told
+from tracker.rules.recommendations import in_words
 from tracker.rules.settlement import Settlement
 from tracker.rules.status import Status
 
@@ -118,6 +122,16 @@ def _supposed(fact: Fact) -> str:
             return f"{_deadline(code, number)} is waived on {day_in_full(day)}"
         case OfDelivery(obligation=code, number=number):
             return f"{_deadline(code, number)} {said(fact)}: {when_in_full(said_when(fact))}"
+        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
+            return _supposed_of_term(fact)
+        case Ended(code=code, when=when, manner=manner):
+            return f"{code} ends ({manner}): {when_in_full(when)}"
+        case Recommended(when=when) | Answered(when=when):
+            return f"{in_words(fact)}: {when_in_full(when)}"
+
+
+def _supposed_of_term(fact: TermFact) -> str:
+    match fact:
         case TermStarted(term=term, when=when):
             return f"{term} started: {when_in_full(when)}"
         case TermExtended(term=term, by_span=span, to=last):
@@ -125,8 +139,6 @@ def _supposed(fact: Fact) -> str:
         case TermSuspended(term=term, suspended_on=day) | TermResumed(term=term, resumed_on=day):
             what = "is suspended" if isinstance(fact, TermSuspended) else "runs again"
             return f"{term} {what} from {day_in_full(day)}"
-        case Ended(code=code, when=when, manner=manner):
-            return f"{code} ends ({manner}): {when_in_full(when)}"
 
 
 def _deadline(code: str, number: int | None) -> str:

@@ -10,7 +10,7 @@ from tracker.errors import CannotDerive, DateOutOfRange
 from tracker.rules.dating import Dating, Known, Law, then
 from tracker.rules.deadlines import Awaiting, Occurrence, Reading
 from tracker.rules.due import Anchor, AtLeastOnce, Continuing, DueRule, EachPeriod, Every, NotBefore, Promptly
-from tracker.rules.grades import Grade
+from tracker.rules.grades import Grade, weakest
 from tracker.rules.kinds import Kind
 from tracker.rules.periods import label_of, last_day_of, next_period, start_of
 from tracker.rules.spans import Span, Unit, shift
@@ -61,6 +61,14 @@ def derive(
             return (Occurrence(1, "1", Kind.TARGET, dating.single(rule)),)
         case _:
             return (Occurrence(1, "1", Kind.LATEST, dating.single(rule)),)
+
+
+def graded(occurrence: Occurrence, grade: Grade) -> Occurrence:
+    """Give an occurrence whose date is no surer than a grade."""
+    found = occurrence.found
+    if not isinstance(found, Reading) or weakest((found.grade, grade)) is found.grade:
+        return occurrence
+    return replace(occurrence, found=replace(found, grade=grade))
 
 
 def _every(

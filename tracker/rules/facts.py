@@ -289,12 +289,67 @@ class Ended(Recorded):
     successor: str | None = None
 
 
+class Answer(StrEnum):
+    """What became of a recommendation: what the company, the monitor or the authority did about it."""
+
+    ADOPTED = "adopted"
+    OBJECTED = "objected"
+    PROPOSED = "alternative proposed"
+    TALKS = "talks ended"
+    DECIDED = "decided"
+    IMPLEMENTED = "implemented"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Decision(StrEnum):
+    """What was decided of a contested recommendation; what is dropped need not have been contested."""
+
+    AS_WRITTEN = "as written"
+    ALTERNATIVE = "alternative"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommended(Recorded):
+    """The monitor asked for something; `when` is the day on which the company received it.
+
+    `under` is the key of the terms by which its clocks run. `report` is the code of the obligation that it came with;
+    with `with_report` its clocks run from the receipt of that, whatever day that turns out to be. `parent` is the code of
+    the recommendation that it is a part of, `owner` a person's key.
+    """
+
+    code: str
+    title: str
+    under: str
+    when: When
+    report: str | None = None
+    with_report: bool = False
+    parent: str | None = None
+    owner: str | None = None
+    clause: str | None = None
+    wording: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Recorded):
+    """Something was done about a recommendation; `who` did it, `decision` says what was decided where it was."""
+
+    recommendation: str
+    step: Answer
+    when: When
+    decision: Decision | None = None
+    who: str = ""
+
+
 TermFact = TermStarted | TermExtended | TermSuspended | TermResumed
 MoneyFact = Paid | PenaltyVerified
 DeliveryFact = Delivered | Signed | ExtensionAsked | ExtensionDenied | ClockStopped | ClockRestarted
 # The facts that are about the course of one deadline.
 DeadlineFact = Resolved | Extended | Waived | DeliveryFact
-Fact = Happened | DeadlineFact | TermFact | Ended | MoneyFact
+AboutRecommendation = Recommended | Answered
+Fact = Happened | DeadlineFact | TermFact | Ended | MoneyFact | AboutRecommendation
 
 
 def stands_from(fact: Fact) -> date | None:
@@ -304,6 +359,8 @@ def stands_from(fact: Fact) -> date | None:
             happened = when.last_day
         case PenaltyVerified(verified_on=day):
             happened = day
+        case Recommended(when=when) | Answered(when=when):
+            happened = when.last_day
         case Extended(granted_on=day) | Waived(waived_on=day) | TermExtended(decided_on=day):
             happened = day
         case TermSuspended(suspended_on=day) | TermResumed(resumed_on=day):

@@ -15,7 +15,7 @@ from tracker.rules.courses import Courses
 from tracker.rules.dating import Dating, Law
 from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Occurrence, Plan, Reading
 from tracker.rules.delivery import Cure, Delivery, Done, with_cure
-from tracker.rules.derivation import Window, derive
+from tracker.rules.derivation import Window, derive, graded
 from tracker.rules.due import (
     After,
     Anchor,
@@ -49,6 +49,7 @@ from tracker.rules.fingerprints import fingerprint_of
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.kinds import Kind
 from tracker.rules.ledger import Ledger
+from tracker.rules.recommendation_clocks import advised, settled
 from tracker.rules.settlement import Instrument, Obligation, Settlement
 from tracker.rules.terms import endings, no_edge
 from tracker.rules.wording import written
@@ -65,12 +66,16 @@ def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until) -> Plan
     `standing_on` picks those of a past day. An obligation whose dates cannot be computed becomes a failure and stops
     no other.
     """
+    advice = advised(settlement, facts)
+    settlement, facts = advice.settlement, advice.facts
+    if advice.made and not isinstance(until, date):
+        until = {**dict.fromkeys(advice.made, date.max), **until}  # their clocks run once, however far that is
     derived = _Derivation(settlement, facts, until).plan()
     ended = endings(settlement, facts)
     if not ended:
-        return derived
+        return settled(derived, advice)
     lived_on = _Derivation(settlement, [fact for fact in facts if not isinstance(fact, Ended)], until).plan()
-    return close(derived, lived_on, ended)
+    return settled(close(derived, lived_on, ended), advice)
 
 
 def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
@@ -243,7 +248,7 @@ class _Derivation:
                     beginning=self._beginning(obligation),
                 )
                 # The rule itself is known only as well as its source: a date is no surer than that.
-                self._occurrences[code] = tuple(_graded(each, obligation.grade) for each in occurrences)
+                self._occurrences[code] = tuple(graded(each, obligation.grade) for each in occurrences)
             finally:
                 self._under_way.pop()
         return self._occurrences[code]
@@ -385,13 +390,6 @@ class _Derivation:
 
 def _bounds(when: When) -> tuple[date | datetime, date | datetime]:
     return when.latest if when.earliest is None else when.earliest, when.latest
-
-
-def _graded(occurrence: Occurrence, grade: Grade) -> Occurrence:
-    found = occurrence.found
-    if not isinstance(found, Reading) or weakest((found.grade, grade)) is found.grade:
-        return occurrence
-    return replace(occurrence, found=replace(found, grade=grade))
 
 
 def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:

@@ -164,6 +164,35 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendationTerms:
+    """What an instrument says of the monitor's recommendations: when each answer to one is due, None where it is silent.
+
+    The rules name the recommendation's own days: `received`, `objected`, `talks`, `decided`, `adopted`, `implemented`,
+    `verified`, `reopened`. `object` is a right that lapses, not a duty. `after_decision` is when a contested one is due
+    once it is decided, `after_reopening` when one that was reopened is to be implemented again.
+    """
+
+    key: str
+    instrument: str
+    term: str | None = None
+    owed_by: str | None = None
+    monitor: str | None = None
+    adopt: DueRule | None = None
+    object: DueRule | None = None
+    talks: DueRule | None = None
+    decide: DueRule | None = None
+    after_decision: DueRule | None = None
+    implement: DueRule | None = None
+    verify: DueRule | None = None
+    after_reopening: DueRule | None = None
+    clause: str | None = None
+    notices: tuple[int, ...] = NOTICES
+    grade: Grade = Grade.RECORD
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Obligation:
     """One duty, with its clause and wording, who owes it and to whom.
 
@@ -179,6 +208,8 @@ class Obligation:
     done. `acceptance` None means that no answer is needed; `dispute` None, that the instrument does not say whether a
     dispute stops the clock. `cures` names the deadline whose breach this duty cures, as `CODE` or `CODE@LABEL`.
     `notices` are days before the safe date. `counting` and `calendar` override the instrument's.
+    `recommendation` is the code of the recommendation whose clock this is: such a duty follows from facts, and stands in
+    no file.
     """
 
     code: str
@@ -214,6 +245,7 @@ class Obligation:
     counting: str | None = None
     calendar: str | None = None
     notices: tuple[int, ...] = NOTICES
+    recommendation: str | None = None
     grade: Grade = Grade.RECORD
     sources: tuple[str, ...] = ()
     note: str = ""
@@ -256,6 +288,7 @@ class Settlement:
     events: tuple[NamedEvent, ...] = ()
     terms: tuple[Term, ...] = ()
     penalties: tuple[Penalty, ...] = ()
+    recommendation_terms: tuple[RecommendationTerms, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     developments: tuple[Development, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
