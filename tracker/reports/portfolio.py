@@ -31,6 +31,8 @@ from tracker.rules.facts import Ended, Ending
 from tracker.rules.settlement import Instrument
 from tracker.rules.status import Status
 
+# Of these no source says whether they bind; the term's own note may say why.
+_UNSURE = frozenset({Binding.PAST_ESTIMATE, Binding.UNKNOWN})
 # Ways to end that leave nothing of what was agreed for the days that were still to come.
 _CUT_OFF = frozenset({Ending.EARLY, Ending.SUPERSEDED, Ending.VOID, Ending.DISMISSED})
 
@@ -98,7 +100,7 @@ def portfolio_page(holdings: Holdings) -> PortfolioPage:
             _group(
                 "unsure",
                 titles["unsure"],
-                _lines(each for each in placed if each.binding in {Binding.PAST_ESTIMATE, Binding.UNKNOWN}),
+                _lines(each for each in placed if each.binding in _UNSURE),
                 lead="No source says whether these bind today: an end that is only estimated ends nothing.",
                 nothing="Of every term it is known whether it is in force.",
             ),
@@ -138,6 +140,7 @@ def _line(holding: Holding, planned: PlannedTerm) -> TermLine:
         grade=GRADE_BADGES[term_grade(planned)],
         history=tuple(map(sentence, history(planned, holding.day, holding.pauses.get(term.code, ())))),
         monitor_note=" ".join(_who_it_was(planned)),
+        note=term.note if binding_of(planned, holding.day) in _UNSURE and not _who_it_was(planned) else "",
     )
 
 

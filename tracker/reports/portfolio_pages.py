@@ -25,6 +25,7 @@ class TermLine:
     grade: Badge
     history: tuple[str, ...]
     monitor_note: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
