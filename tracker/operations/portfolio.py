@@ -26,6 +26,7 @@ from tracker.operations.publishing import last_run
 from tracker.operations.standpoint import stand
 from tracker.operations.tallies import cached_tallies, tallies_of
 from tracker.reports.holdings import Holding, Holdings, Tally
+from tracker.reports.memory import uncollected
 from tracker.rules import settlement as values
 from tracker.rules.deadlines import Plan
 from tracker.rules.due import Anchor, DueRule, Reached, names
@@ -56,6 +57,7 @@ _s = models.Settlement.__table__.c
 _f = models.Fact.__table__.c
 
 
+@uncollected()
 def holdings(session: Session, *, now: datetime, as_of: date | None = None, known_at: Past | None = None) -> Holdings:
     """Give every settlement as it stands on a day, each in the order of its file, sorted by organisation.
 

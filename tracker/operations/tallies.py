@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -20,6 +19,8 @@ from tracker.rules.status import OPEN, Status, status_of
 _d = models.Deadline.__table__.c
 _o = models.Obligation.__table__.c
 _i = models.Instrument.__table__.c
+# So many days are looked up by one statement: each by the index, where a list of pairs would make SQLite read the table.
+_AT_ONCE = 300
 
 
 def tallies_of(derived: Plan, day: date) -> dict[str, Tally]:
@@ -34,75 +35,101 @@ def tallies_of(derived: Plan, day: date) -> dict[str, Tally]:
 
 def cached_tallies(session: Session, days: Mapping[str, date]) -> dict[int, dict[str, Tally]]:
     """Count the cached deadlines by settlement and instrument, each settlement on the day of its time zone."""
-    counted: dict[tuple[int, str], _Counted] = defaultdict(_Counted)
-    for zone, day in days.items():
-        _count(session, zone, day, counted)
+    instruments = {
+        row.id: (row.settlement_id, row.code)
+        for row in session.connection().execute(select(_i.id, _i.settlement_id, _i.code))
+    }
     by_settlement: dict[int, dict[str, Tally]] = defaultdict(dict)
-    for (settlement, instrument), each in counted.items():
-        by_settlement[settlement][instrument] = Tally(
-            statuses=each.statuses, soon=each.soon, ahead=each.ahead, upcoming=each.upcoming
-        )
+    for day in sorted(set(days.values())):
+        # The whole table where it is the same date everywhere, and elsewhere too without its index: most rows are wanted.
+        zones = [zone for zone, there in days.items() if there == day]
+        where = [] if len(zones) == len(days) else [func.coalesce(_d.time_zone, "").in_(zones)]
+        counted = _count(session, day, where)
+        firsts = {(instruments[key][0], each.first) for key, each in counted.items() if each.first is not None}
+        upcoming = _upcoming(session, firsts, day)
+        for key, each in counted.items():
+            settlement, code = instruments[key]
+            by_settlement[settlement][code] = Tally(
+                statuses=each.statuses, soon=each.soon, ahead=each.ahead, upcoming=upcoming.get(key)
+            )
     return by_settlement
 
 
 class _Counted:
-    """One instrument's count while it is made."""
+    """One instrument's count while it is made; `first` is the first safe date of what is still to come."""
 
     def __init__(self) -> None:
-        self.statuses: dict[Status, int] = {}
+        self.statuses: Counter[Status] = Counter()
         self.soon = self.ahead = 0
-        self.upcoming: NextDate | None = None
+        self.first: date | None = None
+
+    def add(self, status: Status, distance: int, number: int, first: date | None) -> None:
+        """Count so many deadlines of one status; `distance` says within how many days of the day their dates lie."""
+        self.statuses[status] += number
+        if status not in OPEN or distance == _PAST or first is None:
+            return
+        self.soon += number if distance <= SOON else 0
+        self.ahead += number if distance <= AHEAD else 0
+        self.first = first if self.first is None else min(self.first, first)
 
 
-def _count(session: Session, zone: str, day: date, counted: dict[tuple[int, str], _Counted]) -> None:
+_PAST, _BEYOND = -1, AHEAD + 1
+
+
+def _count(session: Session, day: date, where: Sequence[ColumnElement[bool]]) -> dict[int, _Counted]:
+    """Go once through the deadlines, and count them by the key of their instrument."""
     status = status_expression(day).label("status")
-    to_come = and_(status_expression(day).in_(sorted(OPEN)), _d.safe_on >= day)
+    # One guard for each, so that the ladder itself is climbed just once for a deadline.
+    distance = case(
+        (_d.safe_on < day, _PAST),
+        (_d.safe_on <= day + timedelta(days=SOON), SOON),
+        (_d.safe_on <= day + timedelta(days=AHEAD), AHEAD),
+        (_d.safe_on.is_not(None), _BEYOND),
+        else_=_PAST,
+    ).label("distance")
+    query = (
+        select(_o.instrument_id, status, distance, func.count().label("number"), func.min(_d.safe_on).label("first"))
+        .join(models.Obligation.__table__, _o.id == _d.obligation_id)
+        .where(_d.gone.is_(False), *where)
+        .group_by(_o.instrument_id, status, distance)
+    )
+    counted: dict[int, _Counted] = defaultdict(_Counted)
+    for row in session.connection().execute(query):
+        counted[row.instrument_id].add(row.status, row.distance, row.number, row.first)
+    return counted
+
+
+def _upcoming(session: Session, firsts: Iterable[tuple[int, date]], day: date) -> dict[int, NextDate]:
+    """Give the first deadline still to come by its instrument's key; `firsts` are settlements' keys with its safe date."""
+    found: dict[int, NextDate] = {}
+    shown = ("number", "label", "safe_at", "latest_at", "grade")
     query = (
         select(
-            _d.settlement_id,
-            _i.code.label("instrument"),
-            status,
-            func.count().label("number"),
-            func.sum(case((and_(to_come, _d.safe_on <= day + timedelta(days=SOON)), 1), else_=0)).label("soon"),
-            func.sum(case((and_(to_come, _d.safe_on <= day + timedelta(days=AHEAD)), 1), else_=0)).label("ahead"),
+            _o.instrument_id,
+            _o.position,
+            _o.code,
+            _o.title,
+            _o.recurring,
+            *(_d[name] for name in (*models.STANDING, *shown)),
         )
         .join(models.Obligation.__table__, _o.id == _d.obligation_id)
-        .join(models.Instrument.__table__, _i.id == _o.instrument_id)
-        .where(_d.time_zone == zone, _d.gone.is_(False))
-        .group_by(_d.settlement_id, _i.code, status)
+        .where(_d.gone.is_(False))
     )
-    for row in session.connection().execute(query):
-        each = counted[row.settlement_id, row.instrument]
-        each.statuses[row.status] = row.number
-        each.soon += row.soon
-        each.ahead += row.ahead
-    for row in session.connection().execute(_first_to_come(zone, day, to_come)):
-        counted[row.settlement_id, row.instrument].upcoming = NextDate(
-            code=code_of(row.code, row.number, row.label, recurring=row.recurring),
-            title=row.title,
-            safe=row.safe_at or row.safe_on,
-            latest=row.latest_at or row.latest_on,
-            grade=row.grade,
-        )
-
-
-def _first_to_come(zone: str, day: date, to_come: ColumnElement[bool]) -> Select[Any]:
-    """Find the first deadline still to come under each instrument."""
-    place = func.row_number().over(partition_by=_o.instrument_id, order_by=(_d.safe_on, _o.position, _d.number))
-    ranked = (
-        select(_d.id, place.label("place"))
-        .join(models.Obligation.__table__, _o.id == _d.obligation_id)
-        .where(_d.time_zone == zone, _d.gone.is_(False), _d.safe_on >= day, to_come)
-        .subquery()
-    )
-    shown = ("settlement_id", "number", "label", "safe_on", "latest_on", "safe_at", "latest_at", "grade")
-    return (
-        select(_i.code.label("instrument"), _o.code, _o.title, _o.recurring, *(_d[name] for name in shown))
-        .join(ranked, ranked.c.id == _d.id)
-        .join(models.Obligation.__table__, _o.id == _d.obligation_id)
-        .join(models.Instrument.__table__, _i.id == _o.instrument_id)
-        .where(ranked.c.place == 1)
-    )
+    wanted = sorted(firsts)
+    for place in range(0, len(wanted), _AT_ONCE):
+        some = or_(*(and_(_d.settlement_id == key, _d.safe_on == on) for key, on in wanted[place : place + _AT_ONCE]))
+        rows = session.connection().execute(query.where(some)).all()
+        for row in sorted(rows, key=lambda row: (row.safe_on, row.position, row.number)):
+            if row.instrument_id in found or status_of(models.standing_in(row), day) not in OPEN:
+                continue
+            found[row.instrument_id] = NextDate(
+                code=code_of(row.code, row.number, row.label, recurring=row.recurring),
+                title=row.title,
+                safe=row.safe_at or row.safe_on,
+                latest=row.latest_at or row.latest_on,
+                grade=row.grade,
+            )
+    return found
 
 
 def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date) -> Tally:
