@@ -40,6 +40,7 @@ COMMANDS = {
     "notices": ("notices", "Send the digests of the day's runs, and see what became of them."),
     "pay": ("payments", "Record what was paid, in whole or in part."),
     "payments": ("payments", "List what is owed, paid and left."),
+    "penalty": ("penalties", "List and verify the schedules of penalties."),
     "person": ("person", "Make persons known and give them roles."),
     "portfolio": ("portfolio", "Tell who is under what, until when, over all settlements."),
     "recommendation": ("recommendations", "Record and list what the monitor recommends."),

@@ -96,7 +96,7 @@ def _in_short(entry: EntryLine) -> str:
             text = f"{payload.get('day')} {payload.get('zone')}: {payload.get('changes')} changes"
         case "publish":
             text = f"report of {payload.get('month')}"
-        case "record" | "resolve" | "extend" | "waive":
+        case "record" | "resolve" | "extend" | "waive" | "pay" | "verify":
             text = _fact_in_short(payload)
         case "term":
             text = _term_in_short(payload)
@@ -125,5 +125,7 @@ def _fact_in_short(payload: dict[str, object]) -> str:
     fact = payload.get("fact")
     said = fact if isinstance(fact, dict) else {}
     when = said.get("when") or said.get("to") or said.get("on") or ""
+    sums = said.get("amounts")
+    paid = f"{' and '.join(map(str, sums))} " if isinstance(sums, list) else ""
     note = f" ({payload['note']})" if payload.get("note") else ""
-    return f"{payload.get('subject')} {when}{note}"
+    return f"{payload.get('subject')} {paid}{when}{note}"

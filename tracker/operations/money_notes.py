@@ -9,6 +9,7 @@ from tracker.rules.deadlines import Deadline
 from tracker.rules.interest import Accrued
 from tracker.rules.penalties import accrual
 from tracker.rules.settlement import Obligation
+from tracker.rules.verification import verification
 
 
 def money_notes(standpoint: Standpoint, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
@@ -51,5 +52,9 @@ def _penalty(standpoint: Standpoint, obligation: Obligation, deadline: Deadline)
     """Tell what the deadline's delay costs by its schedule, with the steps; empty where it costs nothing."""
     schedules = (each for each in standpoint.kept.settlement.penalties if each.key == obligation.penalty)
     schedule = next(schedules, None)
-    accrued = None if schedule is None else accrual(deadline, schedule, standpoint.day)
+    if schedule is None:
+        return ()
+    names = {each.key: each.name for each in standpoint.kept.settlement.persons}
+    vouched = verification(schedule, standpoint.facts, names=names)
+    accrued = accrual(deadline, schedule, standpoint.day, vouched=vouched)
     return () if accrued is None else (f"Penalty: {accrued}.", *accrued.steps)

@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tracker.reports.money import amount
 from tracker.reports.rows import Badge, PenaltyRow
 from tracker.reports.standpoint import STATUS_BADGES, Placed, Standpoint
 from tracker.reports.wording import days
+from tracker.rules.facts import PenaltyVerified
 from tracker.rules.penalties import Accrual, accrual
-from tracker.rules.settlement import Penalty
+from tracker.rules.plan import standing_on
+from tracker.rules.verification import Verification, Verified, verification
 
-DRAFT = Badge("draft", "g-estimated")
-VERIFIED = Badge("schedule verified", "g-record")
+_BADGES = {
+    Verified.DRAFT: Badge("draft", "g-estimated"),
+    Verified.LAPSED: Badge("draft again", "g-estimated"),
+    Verified.VERIFIED: Badge("schedule verified", "g-record"),
+}
 
 
 def penalties(view: Standpoint) -> tuple[PenaltyRow, ...]:
     """Give every deadline whose delay costs something, in the order of the file."""
-    # A trace names people as the rest of the report does, not by their keys.
-    schedules = {each.key: _with_name(view, each) for each in view.settlement.penalties}
+    schedules = {each.key: each for each in view.settlement.penalties}
     if not schedules:
         return ()
+    # A trace names people as the rest of the report does, not by their keys.
+    names = {each.key: each.name for each in view.settlement.persons}
+    stood = standing_on([fact for fact in view.subject.facts if isinstance(fact, PenaltyVerified)], view.as_of)
+    vouched = {key: verification(each, stood, names=names) for key, each in schedules.items()}
     rows = []
     for placed in view.placed:
         schedule = schedules.get(placed.obligation.penalty or "")
-        accrued = None if schedule is None else accrual(placed.deadline, schedule, view.as_of)
+        accrued = (
+            None if schedule is None else accrual(placed.deadline, schedule, view.as_of, vouched=vouched[schedule.key])
+        )
         if accrued is not None:
-            rows.append(_row(view, placed, accrued))
+            rows.append(_row(view, placed, accrued, vouched[accrued.penalty.key]))
     return tuple(rows)
 
 
-def _with_name(view: Standpoint, penalty: Penalty) -> Penalty:
-    name = next((each.name for each in view.settlement.persons if each.key == penalty.verified_by), penalty.verified_by)
-    return replace(penalty, verified_by=name)
-
-
-def _row(view: Standpoint, placed: Placed, accrued: Accrual) -> PenaltyRow:
+def _row(view: Standpoint, placed: Placed, accrued: Accrual, vouched: Verification) -> PenaltyRow:
     penalty = accrued.penalty
     instrument = view.instrument_title(penalty.instrument)
     return PenaltyRow(
@@ -49,7 +52,7 @@ def _row(view: Standpoint, placed: Placed, accrued: Accrual) -> PenaltyRow:
         if accrued.least == accrued.most
         else f"{amount(accrued.least)} to {amount(accrued.most)}",
         state=STATUS_BADGES[placed.status],
-        verified=DRAFT if accrued.draft else VERIFIED,
+        verified=_BADGES[vouched.state],
         steps=accrued.steps,
         sources=view.source_refs(penalty.sources),
     )

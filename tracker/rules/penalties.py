@@ -12,6 +12,7 @@ from tracker.rules.facts import When
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.kinds import Kind
 from tracker.rules.settlement import CureDay, Penalty, PenaltyMode
+from tracker.rules.verification import Verification, Verified, verification
 from tracker.rules.wording import written
 
 _DAY = timedelta(days=1)
@@ -96,15 +97,19 @@ def cost(penalty: Penalty, days: int, mode: PenaltyMode | None = None) -> Money:
     return Money(currency, sum(band.total.minor for band in divided))
 
 
-def accrual(deadline: Deadline, penalty: Penalty, as_of: date) -> Accrual | None:
+def accrual(
+    deadline: Deadline, penalty: Penalty, as_of: date, *, vouched: Verification | None = None
+) -> Accrual | None:
     """Work out what a deadline's delay costs as seen at the end of a day; None where no day of delay can be counted.
 
     It starts on the day after the due date, extensions included, and ends with the day on which the duty was met, or
     on the eve of that on which it stopped binding. Only what the law dates can cost: no target of ours, no review.
+    `vouched` is the verification of the schedule on that day; without it, what the file says counts.
     """
     found = deadline.found
     if deadline.occurrence.kind is not Kind.LATEST or not isinstance(found, Reading):
         return None
+    vouched = vouched or verification(penalty, (), names={})
     delay = _delay(deadline, found, penalty, as_of)
     if delay.longest == 0:
         return None
@@ -119,13 +124,13 @@ def accrual(deadline: Deadline, penalty: Penalty, as_of: date) -> Accrual | None
         least=least,
         most=most,
         running=delay.running,
-        draft=penalty.verified_by is None,
+        draft=vouched.draft,
         steps=(
             *_due_steps(deadline, found),
             delay.step,
             *_cost_steps(penalty, delay),
             *_grade_steps(deadline, found),
-            _standing_step(penalty),
+            _standing_step(vouched),
         ),
     )
 
@@ -231,10 +236,15 @@ def _grade_steps(deadline: Deadline, found: Reading) -> Iterator[str]:
         yield f"A date that this rests on is {grade}, so the figure is {grade} too."
 
 
-def _standing_step(penalty: Penalty) -> str:
-    if penalty.verified_by is None:
-        return "A draft: no named person has verified this schedule against its text."
-    return f"{penalty.verified_by} verified this schedule. The figure is worked out here; nobody has demanded it."
+def _standing_step(vouched: Verification) -> str:
+    when = "" if vouched.on is None else f" on {written(vouched.on)}"
+    match vouched.state:
+        case Verified.DRAFT:
+            return "A draft: no named person has verified this schedule against its text."
+        case Verified.LAPSED:
+            return f"A draft again: {vouched.by} verified an earlier wording of this schedule{when}, and it has changed since."
+        case Verified.VERIFIED:
+            return f"{vouched.by} verified this schedule{when}. The figure is worked out here; nobody has demanded it."
 
 
 def _counted(days: int) -> str:
