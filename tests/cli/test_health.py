@@ -53,6 +53,7 @@ def test_a_run_makes_it_well_again(acme: Tracker) -> None:
                 "next_at": "2026-03-21T00:00:00-04:00",
             }
         ],
+        "channels": [],
         "findings": [],
     }
 
@@ -73,6 +74,25 @@ def test_the_lag_is_that_of_the_zone_furthest_behind(acme: Tracker) -> None:
         ("Asia/Tokyo", 3, 51.5),
     ]
     assert (seen["lag_hours"], len(seen["findings"])) == (51.5, 1)
+
+
+def test_a_channel_on_which_nothing_goes_out_is_seen_after_the_first_try(
+    acme: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A1 is due on 16 March: a week before, its owner is told."""
+    monkeypatch.setenv("TRACKER_WEBHOOK_URL", "http://127.0.0.1:9/")
+    monday = at("2026-03-09T12:00")
+    acme("day", at=monday)
+    assert acme("health", at=monday).code == 0
+
+    acme("notices", "send", at=monday)
+    seen = acme("health", "--json", at=monday)
+
+    assert seen.code == 1
+    assert seen.json["channels"] == [{"channel": "webhook", "retrying": 1, "failed": 0, "held": 0}]
+    assert seen.json["findings"] == [
+        "webhook: messages did not go out (1 to be tried again, 0 failed, 0 held). `tracker notices list` shows them."
+    ]
 
 
 def test_nothing_loaded_is_nothing_wrong(tracker: Tracker) -> None:

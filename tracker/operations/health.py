@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from math import floor
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.models import Delivery
 from tracker.operations.days import DueDay, days_to_run
 
 # How long a date may have begun without having been run.
@@ -36,10 +37,24 @@ class ZoneHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelHealth:
+    """How many messages of one channel were tried in vain and will be again, failed, or are held for a person."""
+
+    channel: models.Channel
+    retrying: int
+    failed: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How the service stands: `findings` say in a sentence each what is wrong; it is well where there are none."""
+    """How the service stands: `findings` say in a sentence each what is wrong; it is well where there are none.
+
+    `channels` are those with messages that did not go out.
+    """
 
     zones: tuple[ZoneHealth, ...]
+    channels: tuple[ChannelHealth, ...]
     findings: tuple[str, ...]
 
     @property
@@ -61,7 +76,14 @@ def health(session: Session, *, now: datetime) -> Health:
             .order_by(models.Settlement.time_zone)
         ).all()
     )
-    return Health(zones=zones, findings=tuple(sentence for zone in zones for sentence in _findings(zone)))
+    channels = _channels(session)
+    findings = [sentence for zone in zones for sentence in _findings(zone)]
+    findings += [
+        f"{each.channel}: messages did not go out ({each.retrying} to be tried again, {each.failed} failed, {each.held} held). "
+        "`tracker notices list` shows them."
+        for each in channels
+    ]
+    return Health(zones=zones, channels=channels, findings=tuple(findings))
 
 
 def hours(lag: timedelta) -> float:
@@ -84,6 +106,24 @@ def _zone(session: Session, zone: str, owed: list[DueDay], now: datetime) -> Zon
         lag=timedelta() if oldest is None else now - _begins(oldest, zone),
         failures=() if run is None else tuple(failure["code"] for failure in run.failures),
         next_at=_begins(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), zone),
+    )
+
+
+def _channels(session: Session) -> tuple[ChannelHealth, ...]:
+    m, o = models.Message, models.Outgoing
+    in_vain = or_(o.state.in_((Delivery.FAILED, Delivery.HELD)), and_(o.state == Delivery.WAITING, o.tries > 0))
+    query = select(m.channel, o.state, func.count()).join(o, o.message_id == m.id).where(in_vain)
+    counted: dict[models.Channel, dict[Delivery, int]] = {}
+    for channel, state, number in session.execute(query.group_by(m.channel, o.state)):
+        counted.setdefault(channel, {})[state] = number
+    return tuple(
+        ChannelHealth(
+            channel=channel,
+            retrying=states.get(Delivery.WAITING, 0),
+            failed=states.get(Delivery.FAILED, 0),
+            held=states.get(Delivery.HELD, 0),
+        )
+        for channel, states in sorted(counted.items())
     )
 
 
