@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -24,9 +25,12 @@ class ServerMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server; `folder` holds its socket."""
+    """A running server; `folder` holds its socket and its data."""
 
     folder: Path
+    programs: Path
+    user: str | None
+    options: str
 
     def url(self, database: str) -> str:
         return f"postgresql://tracker@/{database}?host={quote(str(self.folder), safe='')}"
@@ -39,6 +43,21 @@ class Server:
 
     def drop(self, name: str) -> None:
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers; after a death it first repeats what its log holds."""
+        data = self.folder / "data"
+        arguments = ("-D", data, "-l", self.folder / "log", "-o", self.options, "-w", "start")
+        _call(self.programs / "pg_ctl", *arguments, user=self.user)
+
+    def kill(self) -> None:
+        """Let the server die as in a loss of power: its first process by SIGKILL, and the others follow it."""
+        number = int((self.folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        os.kill(number, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Stop it at once."""
+        _call(self.programs / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop", user=self.user)
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
@@ -61,34 +80,23 @@ def binaries() -> Path:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Run a server until the block ends, and leave nothing behind."""
+def running(*, durable: bool = False) -> Iterator[Server]:
+    """Run a server until the block ends, and leave nothing behind; one that is `durable` survives its death."""
     programs = binaries()
     # The path of a socket may have 107 bytes at most, which a test's own folder often exceeds.
     folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
-    user = _owner(folder)
-    data = folder / "data"
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
+    options = f"-c listen_addresses= -c unix_socket_directories={folder}"
+    if not durable:
+        options += " -c fsync=off -c full_page_writes=off"
+    server = Server(folder, programs, _owner(folder), options)
     try:
-        _call(
-            programs / "initdb",
-            "-D",
-            data,
-            "-A",
-            "trust",
-            "-U",
-            "tracker",
-            "-E",
-            "UTF8",
-            "--no-locale",
-            "-N",
-            user=user,
-        )
-        _call(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start", user=user)
+        made = ("-D", folder / "data", "-A", "trust", "-U", "tracker", "-E", "UTF8", "--no-locale", "-N")
+        _call(programs / "initdb", *made, user=server.user)
+        server.start()
         try:
-            yield Server(folder)
+            yield server
         finally:
-            _call(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", user=user)
+            server.stop()
     finally:
         shutil.rmtree(folder)
 

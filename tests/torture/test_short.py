@@ -8,13 +8,18 @@ import pytest
 from sqlalchemy import Engine
 
 from tests import postgres
-from tests.torture import replicas, sleepers, upgrades, zones
+from tests.torture import backups, failures, kills, replicas, sleepers, upgrades, zones
 from tests.torture.databases import Kind
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def kind(request: pytest.FixtureRequest, tmp_path: Path) -> Kind:
     return Kind(tmp_path, request.getfixturevalue("server") if request.param == "postgresql" else None)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Kind:
+    return Kind(tmp_path)
 
 
 def test_replicas_that_race_and_die_run_each_day_once(kind: Kind, tmp_path: Path) -> None:
@@ -39,3 +44,38 @@ def test_two_upgrades_of_a_fresh_database_both_succeed(server: postgres.Server, 
     for kind in (Kind(tmp_path), Kind(tmp_path, server)):
         figure = upgrades.figure(kind, tries=3)
         assert figure.met, figure.found
+
+
+def test_what_a_killed_process_acknowledged_is_there(sqlite: Kind) -> None:
+    figure = kills.process_deaths(sqlite, deaths=5)
+
+    assert (figure.tries, figure.met) == (5, True), figure.found
+
+
+def test_what_was_acknowledged_before_the_server_was_killed_is_there() -> None:
+    figure = kills.server_deaths(deaths=2)
+
+    assert figure.met, figure.found
+
+
+def test_a_backup_under_load_is_the_source_at_a_committed_entry(sqlite: Kind) -> None:
+    figure = backups.under_load(sqlite, backups=2)
+
+    assert figure.met, figure.found
+
+
+def test_a_thousand_obligations_are_put_back_in_seconds(sqlite: Kind) -> None:
+    figure = backups.drill(sqlite, obligations=1_000)
+
+    assert figure.met, figure.found
+
+
+def test_a_disk_that_fails_loses_nothing(sqlite: Kind) -> None:
+    for figure in failures.on_disk(sqlite, range(2, 200, 40)):
+        assert figure.met, figure.found
+
+
+def test_a_server_that_goes_away_loses_nothing(server: postgres.Server, tmp_path: Path) -> None:
+    figure = failures.server_gone(Kind(tmp_path, server), range(3, 200, 30))
+
+    assert figure.met, figure.found
