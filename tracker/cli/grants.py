@@ -7,8 +7,7 @@ import click
 from tracker.cli.output import say
 from tracker.errors import InputRefused
 
-# Beside the history: what only ever grows, and what only an upgrade changes.
-_ONLY_ADDED_TO = ("runs",)
+# What only an upgrade changes.
 _ONLY_READ = ("alembic_version",)
 
 
@@ -30,9 +29,7 @@ def _statements(role: str) -> list[str]:
     from tracker.models import Base
 
     tables = sorted(Base.metadata.tables)
-    added_to = {name for name, table in Base.metadata.tables.items() if table.info.get("append_only")} | {
-        *_ONLY_ADDED_TO
-    }
+    added_to = {name for name, table in Base.metadata.tables.items() if table.info.get("append_only")}
     statements = [
         "BEGIN",
         # Whoever may make things here could put a table in the place of another.
