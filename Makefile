@@ -68,6 +68,7 @@ SIZE ?= 1
 torture: $(INSTALLED) postgresql
 	@$(BIN)/python -m tests.operations.replaying
 	$(BIN)/python -m tests.torture --size $(SIZE)
+	$(BIN)/python -m tests.delivery --size $(SIZE)
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff format --check .

@@ -123,7 +123,7 @@ class App:
         `told` hears of each message, `stopping` ends it between two.
         """
         from tracker.delivery.ways import Ways
-        from tracker.operations.outbox import Sent, settle, take
+        from tracker.operations.outbox import Sent, end_leases, settle, take
 
         channels = self.settings.channels
         sent: Sent | None = None
@@ -134,7 +134,9 @@ class App:
                     state = None if sent is None else settle(session, sent, now=now)
                     taken = None
                     if not stopping():
-                        taken = take(session, channels=ways.names, now=now, hold_in_doubt=channels.hold_in_doubt)
+                        if sent is None:
+                            end_leases(session, now=now, hold=channels.hold_in_doubt)
+                        taken = take(session, channels=ways.names, now=now)
                 if sent is not None and state is not None:
                     told(replace(sent, state=state))
                 if taken is None:

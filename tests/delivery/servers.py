@@ -13,6 +13,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 # What a script answers: a reply to send, or "drop" to break the connection off, before or after taking the message.
 Script = Callable[[str, int], str | None]
@@ -142,7 +143,7 @@ class Hook:
     port: int = 0
     answers: list[int] = field(default_factory=list)
     calls: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
-    kept: dict[str, list[bytes]] = field(default_factory=dict)
+    kept: dict[str, list[Any]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from tracker.agreements.problems import nearest, quoted
 from tracker.errors import UnknownName, UnreadableDueRule
+from tracker.rules.addresses import is_address
 from tracker.rules.calendars import calendar_names
 from tracker.rules.currencies import DECIMALS, Money
 from tracker.rules.due import After, Anchor, DueRule, Event
@@ -31,7 +32,6 @@ from tracker.rules.telling import WEEKDAYS, require_quiet
 LARGEST_NOTICE = 3_650  # calendar days
 LARGEST_MINOR = 2**63 - 1  # what a database's largest integer holds
 LONGEST_CODE = 100
-LONGEST_EMAIL = 254  # characters, by RFC 5321
 
 _W = TypeVar("_W", bound=StrEnum)
 
@@ -45,10 +45,6 @@ _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}):([0-9]{2})(?::
 _ZONED = re.compile(r".*[0-9]:[0-9]{2}(?:\.[0-9]+)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})")
 _AMOUNT = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,6}))?")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-# Plainer than RFC 5322 allows: no comments, no quoted parts, nothing that a header could take for more than one address.
-_EMAIL = re.compile(
-    r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f-\x9f]{1,64}@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)*"
-)
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _YES = frozenset({"true", "yes", "on"})
 _NO = frozenset({"false", "no", "off"})
@@ -191,7 +187,7 @@ def url(value: object) -> str:
 def email(value: object) -> str:
     """Read one e-mail address, without a name beside it."""
     written = text(value)
-    if _EMAIL.fullmatch(written) and len(written) <= LONGEST_EMAIL:
+    if is_address(written):
         return written
     raise ValueError(f"must be one e-mail address such as mia@example.org, not {quoted(written)}.")
 

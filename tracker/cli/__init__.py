@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Which module holds each command, and its line in `tracker --help` (kept here so that help imports none of them).
 COMMANDS = {
     "backup": ("backup", "Back the database and its evidence up into one checked file."),
+    "calendar": ("calendar", "Write a person's deadlines as a calendar file."),
     "check": ("agreement", "Read an agreement file and tell every problem in it."),
     "day": ("day", "Do the day's run for every date not yet run."),
     "doctor": ("database", "Check the database and recompute every cached date."),

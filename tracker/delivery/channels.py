@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tracker.errors import InputRefused
+from tracker.rules.addresses import is_address
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LARGEST_PORT = 65_535
@@ -79,7 +79,7 @@ class Channels:
     @property
     def domain(self) -> str:
         """Give the domain that Message-IDs end with."""
-        return "tracker.invalid" if self.mail is None else parseaddr(self.mail.sender)[1].rpartition("@")[2]
+        return "tracker.invalid" if self.mail is None else _plain_address(self.mail.sender).rpartition("@")[2]
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Channels:
@@ -92,7 +92,7 @@ class Channels:
             mail=_mail(environ),
             webhook=_webhook(environ),
             folder=None if folder is None else Path(folder).expanduser().absolute(),
-            quiet_days=tuple(filter(None, (part.strip() for part in environ.get("TRACKER_QUIET_DAYS", "").split(",")))),
+            quiet_days=_quiet_days(environ.get("TRACKER_QUIET_DAYS", "")),
             escalation=_escalation(environ.get("TRACKER_ESCALATION", "")),
             hold_in_doubt=_chosen(environ, "TRACKER_NOTICES_IN_DOUBT", ("send", "hold"), "send") == "hold",
         )
@@ -130,12 +130,17 @@ def _sender(environ: Mapping[str, str]) -> str:
     sender = _value(environ, "TRACKER_MAIL_FROM")
     if sender is None:
         raise InputRefused("TRACKER_SMTP_HOST is set: say with TRACKER_MAIL_FROM who the mail is from.")
-    local, at, domain = parseaddr(sender)[1].rpartition("@")
-    if not (sender.isprintable() and local and at and domain) or " " in domain:
+    if not (sender.isprintable() and is_address(_plain_address(sender))):
         raise InputRefused(
             "TRACKER_MAIL_FROM must be an address such as tracker@example.org, or a name with one in <>."
         )
     return sender
+
+
+def _plain_address(sender: str) -> str:
+    from email.utils import parseaddr  # which commands that send nothing do without
+
+    return parseaddr(sender)[1]
 
 
 def _port(environ: Mapping[str, str], default: int) -> int:
@@ -159,6 +164,14 @@ def _webhook(environ: Mapping[str, str]) -> Webhook | None:
     if not usable or not url.isprintable() or " " in url:
         raise InputRefused("TRACKER_WEBHOOK_URL must be an address that begins with https:// or http://.")
     return Webhook(url=url, token=_secret(environ, "TRACKER_WEBHOOK_TOKEN"))
+
+
+def _quiet_days(text: str) -> tuple[str, ...]:
+    if not text.strip():
+        return ()
+    from tracker.rules.telling import require_quiet  # and with it the calendars
+
+    return tuple(require_quiet(part) for part in text.split(",") if part.strip())
 
 
 def _escalation(text: str) -> tuple[tuple[int, tuple[str, ...]], ...]:

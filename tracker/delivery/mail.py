@@ -12,6 +12,7 @@ from email.utils import format_datetime, parseaddr
 
 from tracker.delivery.channels import MailServer, Security
 from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refused, one_line, shortened
+from tracker.rules.addresses import is_address
 
 # Seconds for a connection, and for each reply of the server.
 PATIENCE = 30
@@ -29,7 +30,7 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(*parseaddr(sender))
     message["To"] = _address(letter.name, letter.address)
-    message["Subject"] = one_line(letter.subject)
+    message["Subject"] = _plain(letter.subject)
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = f"<{letter.key}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -138,9 +139,18 @@ def _trusted(server: MailServer) -> ssl.SSLContext:
 
 
 def _address(name: str, address: str) -> Address:
-    if not address.isprintable():
-        raise ValueError("it holds control characters")
-    return Address(display_name=one_line(name), addr_spec=address)
+    if not is_address(address):
+        raise ValueError("it is not one plain e-mail address")
+    username, _, domain = address.rpartition("@")
+    return Address(display_name=_plain(name), username=username, domain=domain)
+
+
+def _plain(text: str) -> str:
+    """Give a header's text on one line, without anything that reads as an encoded word.
+
+    The library decodes `=?utf-8?q?=0ABcc:...?=` in what it is given, and would write the line break out (CVE-2024-6923).
+    """
+    return one_line(text).replace("=?", "= ?")
 
 
 def _text(reply: bytes | str) -> str:

@@ -18,6 +18,7 @@ from tracker.delivery.digest import Digest, Item, body_of, subject_of
 from tracker.models import Channel, Delivery
 from tracker.models import journal as journals
 from tracker.operations.agreed import notifying_of
+from tracker.operations.checkpoints import head_line
 from tracker.rules.codes import code_of
 from tracker.rules.escalation import Notifying, Step
 from tracker.rules.notices import NoticeKind
@@ -125,8 +126,9 @@ def write_digests(session: Session, *, day: date, channels: Channels, entry_seq:
         return []
     had = set(session.scalars(select(models.Message.person_id).where(models.Message.on == day)))
     persons = {row.id: row for row in session.scalars(select(models.Person).where(models.Person.id.in_(waiting)))}
-    head = journals.head(session)
-    before = journals.BEGINNING if head is None else head.hash
+    newest = journals.head(session)
+    before = journals.BEGINNING if newest is None else newest.hash
+    head = head_line(session) if waiting.keys() - had else ""
     messages: list[dict[str, Any]] = []
     for person_id in sorted(waiting.keys() - had):
         person = persons[person_id]
@@ -136,7 +138,7 @@ def write_digests(session: Session, *, day: date, channels: Channels, entry_seq:
         _mark(session, person_id, day, all_of_them=len(told) == len(waiting[person_id]))
         items = _items(session, told, day)
         if items:
-            digest = Digest(person=person.key, name=person.name, on=day, items=items)
+            digest = Digest(person=person.key, name=person.name, on=day, items=items, head=head)
             messages += _messages(digest, person, channels=channels, before=before, entry_seq=entry_seq, now=now)
     _queue(session, messages, now)
     return [message["key"] for message in messages]

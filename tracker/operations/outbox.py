@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -79,43 +79,15 @@ class Standing:
         return self.retrying + self.failed + self.held
 
 
-def take(session: Session, *, channels: Sequence[str], now: datetime, hold_in_doubt: bool) -> Taken | None:
-    """Take the oldest message that is due on one of the channels; None where there is none.
-
-    One that was being sent when its sender broke off is due again once its lease is over, or is held for a person.
-    """
-    _end_leases(session, now, hold=hold_in_doubt)
-    m, o, p = models.Message, models.Outgoing, models.Person
-    query = (
-        select(
-            m.id,
-            m.key,
-            m.channel,
-            m.on,
-            m.written_at,
-            m.name,
-            m.subject,
-            m.body,
-            o.tries,
-            p.key.label("person"),
-            p.email,
-        )
-        .join(o, o.message_id == m.id)
-        .join(p, p.id == m.person_id)
-        .where(o.state == Delivery.WAITING, o.next_try_at <= now, m.channel.in_(list(channels)))
-        .order_by(m.id)
-        .limit(1)
-    )
-    row = session.execute(query).one_or_none()
+def take(session: Session, *, channels: Sequence[str], now: datetime) -> Taken | None:
+    """Take the oldest message that is due on one of the channels; None where there is none."""
+    connection = session.connection()
+    row = connection.execute(_DUE, {"now": now, "channels": list(channels)}).one_or_none()
     if row is None:
         return None
-    ours = session.scalar(
-        update(o)
-        .where(o.message_id == row.id, o.state == Delivery.WAITING, o.tries == row.tries)
-        .values(state=Delivery.SENDING, tries=row.tries + 1, sending_since=now, leased_until=now + LEASE)
-        .returning(o.message_id)
-    )
-    if ours is None:
+    of = {"of": row.id, "tried": row.tries}
+    ours = connection.execute(_TAKE, {**of, "tries": row.tries + 1, "now": now, "until": now + LEASE})
+    if ours.one_or_none() is None:
         return None
     letter = Letter(
         key=row.key,
@@ -132,23 +104,32 @@ def take(session: Session, *, channels: Sequence[str], now: datetime, hold_in_do
 
 def settle(session: Session, sent: Sent, *, now: datetime) -> Delivery:
     """Write down what became of a message that was taken, and give how it stands now."""
+    connection = session.connection()
     taken, outcome = sent.taken, sent.outcome
-    o = models.Outgoing
-    held: Any = session.execute(select(o.state, o.tries).where(o.message_id == taken.message_id)).one()
-    in_time = held.state is Delivery.SENDING and held.tries == taken.number
-    if not in_time and not isinstance(outcome, Accepted):
-        return Delivery(held.state)  # another sender has taken it over since
     state, next_try_at = _after(outcome, taken.number, now)
-    session.execute(
-        update(o)
-        .where(o.message_id == taken.message_id)
-        .values(state=state, next_try_at=next_try_at, sending_since=None, leased_until=None, last_reply=outcome.reply)
-    )
-    if in_time:
-        address = taken.letter.address if taken.channel is Channel.MAIL else None
-        how = {"outcome": state, "reply": outcome.reply, "address": address}
-        _write_try(session, taken.message_id, taken.number, taken.began_at, now, **how)
+    columns = {"then": state, "next": next_try_at, "reply": outcome.reply, "of": taken.message_id}
+    ours = connection.execute(_SETTLE, {**columns, "tried": taken.number}).one_or_none()
+    if ours is None:
+        return _settle_late(session, sent, columns)
+    address = taken.letter.address if taken.channel is Channel.MAIL else None
+    how = {"outcome": state, "reply": outcome.reply, "address": address}
+    _write_try(session, taken.message_id, taken.number, taken.began_at, now, **how)
     return state
+
+
+def end_leases(session: Session, *, now: datetime, hold: bool) -> None:
+    """Take up what a sender left on its way when it broke off: it is due again, or with `hold` waits for a person."""
+    o = models.Outgoing
+    left = session.execute(
+        select(o.message_id, o.tries, o.sending_since).where(o.state == Delivery.SENDING, o.leased_until <= now)
+    ).all()
+    state = Delivery.HELD if hold else Delivery.WAITING
+    reply = "The sender broke off: whether it was sent is not known."
+    for row in left:
+        columns = {"then": state, "next": now, "reply": reply, "of": row.message_id, "tried": row.tries}
+        if session.connection().execute(_SETTLE, columns).one_or_none() is not None:
+            began = row.sending_since or now
+            _write_try(session, row.message_id, row.tries, began, now, outcome=state, reply=reply, address=None)
 
 
 def standing(session: Session) -> Standing:
@@ -261,22 +242,13 @@ def person_named(session: Session, key: str) -> models.Person:
     return person
 
 
-def _end_leases(session: Session, now: datetime, *, hold: bool) -> None:
-    """Take up what a sender left: whether it was sent is in doubt."""
+def _settle_late(session: Session, sent: Sent, columns: dict[str, object]) -> Delivery:
+    """Settle what another sender took over meanwhile: only that it was accepted still counts."""
     o = models.Outgoing
-    left = session.execute(
-        select(o.message_id, o.tries, o.sending_since).where(o.state == Delivery.SENDING, o.leased_until <= now)
-    ).all()
-    state = Delivery.HELD if hold else Delivery.WAITING
-    reply = "The sender broke off: whether it was sent is not known."
-    for row in left:
-        session.execute(
-            update(o)
-            .where(o.message_id == row.message_id, o.tries == row.tries, o.state == Delivery.SENDING)
-            .values(state=state, next_try_at=now, sending_since=None, leased_until=None, last_reply=reply)
-        )
-        began = row.sending_since or now
-        _write_try(session, row.message_id, row.tries, began, now, outcome=state, reply=reply, address=None)
+    if isinstance(sent.outcome, Accepted):
+        later = {"state": Delivery.SENT, "last_reply": sent.outcome.reply}
+        session.execute(update(o).where(o.message_id == columns["of"]).values(**later))
+    return Delivery(session.scalars(select(o.state).where(o.message_id == columns["of"])).one())
 
 
 def _after(outcome: Outcome, number: int, now: datetime) -> tuple[Delivery, datetime]:
@@ -300,4 +272,47 @@ def _write_try(
     **how: Any,  # noqa: ANN401 — the other columns of the row
 ) -> None:
     row = {"message_id": message_id, "number": number, "began_at": began_at, "ended_at": ended_at, **how}
-    session.execute(insert(models.Try).values(row))
+    session.connection().execute(_TRIED, row)
+
+
+# A sender does these for each message: tables and not mapped objects, and each statement is made once.
+_m, _o, _p = models.Message.__table__.c, models.Outgoing.__table__.c, models.Person.__table__.c
+_DUE = (
+    select(
+        *(_m.id, _m.key, _m.channel, _m.on, _m.written_at, _m.name, _m.subject, _m.body),
+        *(_o.tries, _p.key.label("person"), _p.email),
+    )
+    .join(models.Outgoing.__table__, _o.message_id == _m.id)
+    .join(models.Person.__table__, _p.id == _m.person_id)
+    .where(
+        _o.state == Delivery.WAITING,
+        _o.next_try_at <= bindparam("now"),
+        _m.channel.in_(bindparam("channels", expanding=True)),
+    )
+    .order_by(_o.next_try_at, _o.message_id)
+    .limit(1)
+)
+_TAKE = (
+    update(models.Outgoing.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
+    .where(_o.message_id == bindparam("of"), _o.state == Delivery.WAITING, _o.tries == bindparam("tried"))
+    .values(
+        state=Delivery.SENDING,
+        tries=bindparam("tries"),
+        sending_since=bindparam("now"),
+        leased_until=bindparam("until"),
+    )
+    .returning(_o.message_id)
+)
+_SETTLE = (
+    update(models.Outgoing.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
+    .where(_o.message_id == bindparam("of"), _o.state == Delivery.SENDING, _o.tries == bindparam("tried"))
+    .values(
+        state=bindparam("then"),
+        next_try_at=bindparam("next"),
+        sending_since=None,
+        leased_until=None,
+        last_reply=bindparam("reply"),
+    )
+    .returning(_o.message_id)
+)
+_TRIED = insert(models.Try.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause

@@ -1,0 +1,258 @@
+"""Kills the day's run, a resolution and the sender at random moments, again and again, and counts what was lost.
+
+`python -m tests.delivery` does it 1,000 times and prints the figures (bars R1 and R2); a test does it a few times.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+
+from sqlalchemy import select
+
+from tests.delivery.servers import Hook, Mailbox, mail_server, webhook_server
+from tests.operations import acme
+from tracker import database, models
+from tracker.app import App
+from tracker.clock import Clock
+from tracker.delivery.channels import Channels, MailServer, Security, Webhook
+from tracker.errors import InputRefused
+from tracker.models import journal
+from tracker.operations import recording
+from tracker.operations.checking import check
+from tracker.operations.saying import Saying
+from tracker.rules.facts import When
+from tracker.settings import Settings, address
+
+BEGUN = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
+FILE = (
+    acme.FILE.replace("persons:\n", "persons:\n  gc: {name: Ann Gray, email: gc@acme.example}\n")
+    + "  W1: {instrument: order, title: Tell the week, kind: report, due: every 7 days from effective, owner: gc, notices: []}\n"
+    + "notices: {to: [gc], escalation: [{after: 1 day, to: [gc]}]}\n"
+)
+
+
+PRELOADED = (
+    "tests.delivery.crashing",
+    *("tracker.operations.days", "tracker.operations.outbox", "tracker.operations.recording", "tracker.delivery.ways"),
+    *(
+        "tracker.delivery.mail",
+        "tracker.delivery.webhook",
+        "tracker.delivery.folder",
+        "holidays.countries.united_states",
+    ),
+    *("sqlalchemy.dialects.sqlite", "lark", "smtplib", "http.client", "email.policy", "_strptime", "encodings.idna"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where a child works and what it sends to."""
+
+    database: str
+    folder: Path
+    mail_port: int
+    webhook: str
+
+    def app(self, now: datetime) -> App:
+        channels = Channels(
+            mail=MailServer(
+                host="127.0.0.1", port=self.mail_port, security=Security.NONE, sender="tracker@acme.example"
+            ),
+            webhook=Webhook(url=self.webhook),
+            folder=self.folder / "digests",
+        )
+        settings = Settings(database_url=self.database, evidence_directory=self.folder / "evidence")
+        return App(replace(settings, channels=channels), Clock(now))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What came of it."""
+
+    kills: int
+    days: int
+    acknowledged: int
+    messages: int
+    mail_repeats: int
+    most_repeats_after_a_kill: int
+    webhook_calls: int
+    faults: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills:,} kills over {self.days:,} days: {self.acknowledged:,} acknowledged writes, "
+            f"{self.messages:,} messages; {len(self.faults)} faults. Mail delivered twice: {self.mail_repeats:,}, at most "
+            f"{self.most_repeats_after_a_kill} after a kill, each with its first Message-ID. Webhook calls: "
+            f"{self.webhook_calls:,}; kept twice in a target that honours the key: 0."
+        )
+
+
+def work(ways: Ways, now: datetime) -> None:
+    """Do a day's work as the service does, and acknowledge each thing that is committed."""
+    app = ways.app(now)
+    for run in app.run_days(app.days_owed()):
+        _acknowledge(ways, f"entry {run.entry}")
+    if now.weekday() == 0:
+        with app.writing() as session:
+            try:
+                recorded = recording.resolve(
+                    session,
+                    f"W1@{1 + (now - BEGUN).days // 7}",
+                    settlement=None,
+                    when=When.on(now.date()),
+                    saying=Saying(by="Ann Gray"),
+                    evidence=(),
+                    today=now.date(),
+                    now=now,
+                )
+            except InputRefused:  # it was resolved before the last kill
+                recorded = None
+        if recorded is not None:
+            _acknowledge(ways, f"entry {recorded.entry}")
+    app.send_notices(told=lambda sent: _acknowledge(ways, f"{sent.state} {sent.taken.letter.key}"))
+    app.close()
+
+
+def crash(kills: int, *, seed: int, folder: Path) -> Figures:
+    """Kill the work of so many days at random moments, then let one day through, and count."""
+    chance = random.Random(seed)  # noqa: S311 — a life is to be repeated, not guessed
+    processes = multiprocessing.get_context("forkserver")
+    # A child begins with everything imported: what is killed is work, and not the start of Python.
+    processes.set_forkserver_preload(list(PRELOADED))
+    template = folder / "tracker.db"
+    url = address(str(template))
+    database.upgrade(url, create=True)
+    engine = database.open_engine(url)
+    acme.loaded(engine, FILE)
+    engine.dispose()
+    with mail_server() as box, webhook_server() as hook:
+        ways = Ways(url, folder, box.port, hook.url)
+        whole = [_done(processes, ways, BEGUN + timedelta(days=place)) for place in (0, 15, 16, 17)][-1]
+        repeats = []
+        for kill in range(kills):
+            before = _repeats(box)
+            _killed(processes, ways, BEGUN + timedelta(days=18 + kill), after=chance.uniform(0, 1.1 * whole))
+            repeats.append(_repeats(box) - before)
+        before = _repeats(box)
+        last = BEGUN + timedelta(days=18 + kills)
+        _done(processes, ways, last)
+        repeats.append(_repeats(box) - before)
+        return _counted(ways, box, hook, kills=kills, repeats=repeats, last=last)
+
+
+def _done(processes: ForkServerContext, ways: Ways, now: datetime) -> float:
+    """Let a day's work come to its end; give the seconds that it took."""
+    child = _begun(processes, ways, now)
+    began = time.perf_counter()
+    child.join()
+    if child.exitcode:
+        raise RuntimeError(f"the work of {now:%Y-%m-%d} ended with {child.exitcode}")
+    return time.perf_counter() - began
+
+
+def _killed(processes: ForkServerContext, ways: Ways, now: datetime, *, after: float) -> None:
+    child = _begun(processes, ways, now)
+    child.join(after)
+    if child.exitcode is None and child.pid is not None:
+        os.kill(child.pid, signal.SIGKILL)
+    child.join()
+    if child.exitcode not in {0, -signal.SIGKILL}:
+        raise RuntimeError(f"the work of {now:%Y-%m-%d} ended with {child.exitcode}")
+
+
+def _begun(processes: ForkServerContext, ways: Ways, now: datetime) -> ForkServerProcess:
+    """Start a child, and come back when its work begins: what is killed is work, and not the start of a process."""
+    here, there = processes.Pipe(duplex=False)
+    child = processes.Process(target=_announced, args=(ways, now, there))
+    child.start()
+    there.close()
+    here.recv_bytes()
+    here.close()
+    return child
+
+
+def _announced(ways: Ways, now: datetime, there: Connection) -> None:
+    there.send_bytes(b"begun")
+    there.close()
+    work(ways, now)
+
+
+def _repeats(box: Mailbox) -> int:
+    return sum(count - 1 for count in box.ids().values())
+
+
+def _acknowledge(ways: Ways, what: str) -> None:
+    descriptor = os.open(ways.folder / "acknowledged", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.write(descriptor, f"{what}\n".encode())
+    os.close(descriptor)
+
+
+def _counted(ways: Ways, box: Mailbox, hook: Hook, *, kills: int, repeats: list[int], last: datetime) -> Figures:
+    acknowledged = (ways.folder / "acknowledged").read_text(encoding="utf-8").splitlines()
+    app = ways.app(last)
+    with app.reading() as session:
+        entries = set(session.scalars(select(models.JournalEntry.seq)))
+        days = list(session.scalars(select(models.Run.day).order_by(models.Run.id)))
+        messages = {
+            (channel, key): state
+            for channel, key, state in session.execute(
+                select(models.Message.channel, models.Message.key, models.Outgoing.state).join(
+                    models.Outgoing, models.Outgoing.message_id == models.Message.id
+                )
+            )
+        }
+        faults = [*map(str, journal.verify(session)), *map(str, check(session, now=last))]
+    app.close()
+    faults += _missing(acknowledged, entries, messages)
+    first = BEGUN.date()
+    if days != [first + timedelta(days=place) for place in range((last.date() - first).days + 1)]:
+        faults.append("a date was not run once and in order")
+    faults += _undelivered(ways, box, hook, messages)
+    with closing(sqlite3.connect(ways.folder / "tracker.db")) as connection:
+        faults += [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    return Figures(
+        kills=kills,
+        days=len(days),
+        acknowledged=len(acknowledged),
+        messages=len(messages),
+        mail_repeats=sum(repeats),
+        most_repeats_after_a_kill=max(repeats),
+        webhook_calls=len(hook.calls),
+        faults=tuple(faults),
+    )
+
+
+def _missing(
+    acknowledged: list[str], entries: set[int], messages: dict[tuple[models.Channel, str], models.Delivery]
+) -> Iterator[str]:
+    sent = {key for (_, key), state in messages.items() if state is models.Delivery.SENT}
+    for each in acknowledged:
+        what, _, which = each.partition(" ")
+        if (what == "entry" and int(which) not in entries) or (what == "sent" and which not in sent):
+            yield f"acknowledged and lost: {each}"
+
+
+def _undelivered(
+    ways: Ways, box: Mailbox, hook: Hook, messages: dict[tuple[models.Channel, str], models.Delivery]
+) -> Iterator[str]:
+    yield from (f"{key} is {state}" for (_, key), state in messages.items() if state is not models.Delivery.SENT)
+    keys = {channel: {key for each, key in messages if each is channel} for channel in models.Channel}
+    if set(box.ids()) != keys[models.Channel.MAIL]:
+        yield "mail was lost, or sent without being written"
+    if set(hook.kept) != keys[models.Channel.WEBHOOK] or any(len(kept) != 1 for kept in hook.kept.values()):
+        yield "a webhook's digest was lost, or kept twice"
+    files = [each for each in (ways.folder / "digests").iterdir() if not each.name.startswith(".")]
+    if len(files) != len(keys[models.Channel.FOLDER]):
+        yield "a file was lost, or written twice"
