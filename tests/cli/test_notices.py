@@ -53,7 +53,9 @@ def test_a_person_gets_one_digest_for_a_day_and_no_mail_for_a_day_without_news(
     tracker: Tracker, mailbox: Mailbox
 ) -> None:
     begin(tracker)
+    heads = []
     for day in range(16):
+        heads.append(tracker("journal", "head").out.strip())
         tracker("day", at=later(day))
         assert tracker("notices", "send", at=later(day)).code == 0
     subjects = [message["Subject"] for message in mailbox.messages]
@@ -75,7 +77,7 @@ def test_a_person_gets_one_digest_for_a_day_and_no_mail_for_a_day_without_news(
     *lines, label, head = body.splitlines()
     assert max(map(len, lines)) <= 72
     assert label == "Journal head:"
-    assert head == tracker("journal", "head", "--known-at", "2026-03-08").out.strip() or len(head) > 64
+    assert head == heads[7]
 
 
 def test_a_pause_is_made_up_for_in_one_digest_that_tells_how_things_stand_now(
