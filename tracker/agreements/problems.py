@@ -42,6 +42,9 @@ class Problems:
     def __bool__(self) -> bool:
         return bool(self._found)
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     def add(self, place: Place, sentence: str, *, name: str = "", known: Collection[str] = ()) -> None:
         """Note a problem; where `name` is close to one of `known`, the telling will suggest it."""
         self._found.append(Found(place, sentence, name, known))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.days import optional_day, optional_moment, when
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import cell, iso, print_json, print_table, say
+from tracker.cli.output import cell, counted, iso, print_json, print_table, say
 from tracker.cli.saying import said_options, saying_of, tell_recorded, writing_at_once
 from tracker.rules.facts import Answer, Decision
 
@@ -206,6 +207,59 @@ def list_command(
         say("No recommendation fits.")
     else:
         _print(lines)
+
+
+@recommendation_command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--under", metavar="TERMS", help="By which terms their clocks run, where the file has several.")
+@click.option("--report", metavar="CODE", help="The report that they came with, where a row does not say.")
+@click.option("--dry-run", is_flag=True, help="Read and check every row, and store nothing.")
+@said_options
+@on_database
+def import_command(
+    invocation: Invocation,
+    /,
+    *,
+    file: Path,
+    under: str | None,
+    report: str | None,
+    dry_run: bool,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """Record every recommendation of FILE (.csv or .xlsx), or none: each bad row is told with what to write.
+
+    \b
+    Columns: code and title; as needed received, report, parent, owner, clause, wording, note, under, and the days on
+    which it was adopted, implemented, verified, closed.
+    JSON of --dry-run: {"file", "rows"}; else as for every fact.
+    """
+    from tracker.agreements.sheets import read_sheet
+    from tracker.operations.importing import COLUMNS, NEEDED, import_recommendations
+    from tracker.operations.recommending import settlement_with_terms
+
+    sheet = read_sheet(file, known=COLUMNS, needed=NEEDED)
+    saying = saying_of(**said)
+    with writing_at_once(invocation) as moment:
+        concerned = settlement_with_terms(moment.session, settlement)
+        recorded = import_recommendations(
+            moment.session,
+            sheet,
+            settlement=concerned,
+            under=under,
+            report=report,
+            saying=saying,
+            store=not dry_run,
+            today=moment.today(concerned),
+            now=moment.now,
+        )
+    if recorded is not None:
+        tell_recorded("Imported", recorded, as_json=as_json)
+    elif as_json:
+        print_json({"file": str(file), "rows": len(sheet.rows)})
+    else:
+        say(f"{file}: {counted(len(sheet.rows), 'recommendation')}, all well. Nothing was stored.")
 
 
 def _print(lines: Sequence[RecommendationLine]) -> None:
