@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.rules.codes import code_of
 from tracker.rules.delivery import Delivery, Done
+from tracker.rules.due import DueRule
 from tracker.rules.facts import Ended, Extended, Resolved, TermExtended, Waived
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
@@ -71,6 +72,22 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleVersion:
+    """One of several rules that an obligation has had, numbered from 1 in the order they came into force.
+
+    It holds from `since` (inclusive; None: from the beginning) until `until` (exclusive; None: no later one is loaded).
+    `entry` is the journal entry of the amendment that brought it, `authority` whose it is, "" where not said.
+    """
+
+    number: int
+    rule: DueRule | None
+    since: date | None = None
+    until: date | None = None
+    entry: int | None = None
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
     """One date by which an obligation must be met, with what has become of it; every obligation has at least one.
 
@@ -81,6 +98,7 @@ class Deadline:
     duty that sleeps until an event, `woken_on` the day of that event. `fingerprint` is the hash of the calendar's data
     in the years the count went through, "" where none was used. `bears_from` is the first day on which its amount bears
     interest, `spared_before` the day before which it must be paid to bear none; None where the text states neither.
+    `version` is the one of the obligation's rules that produced it, None where there has been just one.
     """
 
     obligation: str
@@ -101,6 +119,7 @@ class Deadline:
     woken_on: date | None = None
     bears_from: Found | None = None
     spared_before: Found | None = None
+    version: RuleVersion | None = None
 
     @property
     def code(self) -> str:

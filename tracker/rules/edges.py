@@ -10,6 +10,7 @@ from tracker.rules.due import Anchor, Edge, TermEdge
 from tracker.rules.facts import Ended, Fact, TermStarted
 from tracker.rules.settlement import Settlement, Term
 from tracker.rules.terms import cut_short, histories, lasting, lengthened
+from tracker.rules.versions import terms_told
 
 
 class TermEdges:
@@ -25,6 +26,7 @@ class TermEdges:
     ) -> None:
         self._terms = {each.code: each for each in settlement.terms}
         self._histories = histories(settlement, facts)
+        self._amended = terms_told(settlement)
         self._single = single
         self._told = told
 
@@ -64,6 +66,10 @@ class TermEdges:
         return lengthened(term, self._histories[term.code], self._agreed_end(term))
 
     def _agreed_end(self, term: Term) -> Found | None:
+        found, said = self._written_end(term), self._amended.get(term.code)
+        return found if found is None or said is None else replace(found, steps=(*found.steps, said))
+
+    def _written_end(self, term: Term) -> Found | None:
         if term.ends is not None:
             return self._single(f"agreed end({term.code})", term.ends)
         starts = self.edge(Edge.START, term.code)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, InputRefused
+from tracker.rules.amended import Amended
 from tracker.rules.calendars import calendar
 from tracker.rules.closing import close
 from tracker.rules.counting import counting_rule
@@ -107,6 +108,10 @@ class _Derivation:
         self._terms = TermEdges(settlement, facts, single=self._single, told=self._told)
         self._ledger = Ledger(settlement.obligations, facts)
         self._courses = Courses(settlement, facts)
+        self._amended: Amended | None = None
+        if settlement.amendment is not None:
+            before = _Derivation(settlement.amendment.before, facts, until)
+            self._amended = Amended(settlement, settlement.amendment, before)
         self._found: dict[object, Found] = {}
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
         self._under_way: list[str] = []
@@ -116,7 +121,7 @@ class _Derivation:
         failures: list[Failure] = []
         for obligation in self._settlement.obligations:
             try:
-                deadlines += self._deadlines(obligation)
+                deadlines += self.deadlines_of(obligation.code)
             except InputRefused as refusal:
                 failures.append(Failure(obligation.code, " ".join(refusal.sentences)))
         terms = []
@@ -194,6 +199,18 @@ class _Derivation:
 
     # Obligations
 
+    def occurrences_of(self, code: str) -> tuple[Occurrence, ...]:
+        """Give the dates of an obligation (tracker.rules.amended.Before)."""
+        return self._of(self._obligations[code]) if code in self._obligations else ()
+
+    def deadlines_of(self, code: str) -> list[Deadline]:
+        """Give the deadlines of an obligation (tracker.rules.amended.Before)."""
+        obligation = self._obligations.get(code)
+        if obligation is None:
+            return []
+        own = self._deadlines(obligation)
+        return own if self._amended is None else self._amended.deadlines(obligation, own)
+
     def _deadlines(self, obligation: Obligation) -> list[Deadline]:
         rule = obligation.due
         law = self._law(obligation)
@@ -234,6 +251,11 @@ class _Derivation:
         return result
 
     def _of(self, obligation: Obligation) -> tuple[Occurrence, ...]:
+        if self._amended is None:
+            return self._by_its_rule(obligation)
+        return self._amended.occurrences(obligation, self._by_its_rule)
+
+    def _by_its_rule(self, obligation: Obligation) -> tuple[Occurrence, ...]:
         code = obligation.code
         if code not in self._occurrences:
             if obligation.due is None:

@@ -210,6 +210,7 @@ class Obligation:
     `notices` are days before the safe date. `counting` and `calendar` override the instrument's.
     `recommendation` is the code of the recommendation whose clock this is: such a duty follows from facts, and stands in
     no file.
+    `removed_on` is the day from which an amendment took the duty out; its deadlines before that day stay.
     """
 
     code: str
@@ -249,6 +250,7 @@ class Obligation:
     grade: Grade = Grade.RECORD
     sources: tuple[str, ...] = ()
     note: str = ""
+    removed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,8 +276,27 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """A change of what was agreed, in force from `on` (inclusive); `before` is what held until then.
+
+    `entry` is the journal entry that loaded it and `known_on` the day of that, None before it is loaded.
+    `before` may hold no more of each thing than its dates follow from.
+    """
+
+    on: date
+    before: Settlement
+    authority: str = ""
+    sources: tuple[str, ...] = ()
+    entry: int | None = None
+    known_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """The whole coordinated resolution with one organisation. `time_zone` is an IANA name."""
+    """The whole coordinated resolution with one organisation. `time_zone` is an IANA name.
+
+    `amendment` is the last one with a day of its own, None where all dates follow from this one text.
+    """
 
     code: str
     title: str
@@ -294,3 +315,4 @@ class Settlement:
     contradictions: tuple[Contradiction, ...] = ()
     notifying: Notifying = field(default_factory=Notifying)
     note: str = ""
+    amendment: Amendment | None = None
