@@ -55,7 +55,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCHEMA = json_schema()
 # Which section of the manual holds the keys of which entry.
 ENTRIES = {
-    "The top of the file": [""],
+    "The top of the file": ["", "Amended"],
     "sources": ["Source"],
     "persons": ["Person"],
     "parties": ["Party"],

@@ -71,9 +71,11 @@ def test_a_changed_file_in_a_pipe_shows_what_it_changes_and_is_refused_without_y
     said = acme("load", "acme.yaml")
 
     assert said.code == 2
-    assert said.lines == [
-        "acme.yaml changes acme:",
+    assert said.lines[:4] == [
+        "acme.yaml corrects acme; all dates follow it:",
         "  A1: due was `60 days after effective`, becomes `90 days after effective`",
+        "A1 moved from 2026-03-16 to 2026-04-15.",
+        "  90 days after Thursday 15 January 2026 is Wednesday 15 April 2026.",
     ]
     assert said.err == "acme is loaded already, and this file changes it. Nothing was done; to load it, add --yes.\n"
     assert len(acme("journal", "--json").json) == 1
@@ -86,7 +88,7 @@ def test_a_changed_file_with_yes_amends_and_tells_which_dates_moved(acme: Tracke
 
     assert said.code == 0
     assert said.lines[:3] == [
-        "Amended acme to revision 2. Journal entry 2.",
+        "Corrected acme to revision 2. Journal entry 2.",
         "  A1: due was `60 days after effective`, becomes `90 days after effective`",
         "A1 moved from 2026-03-16 to 2026-04-15.",
     ]

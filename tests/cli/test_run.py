@@ -149,7 +149,7 @@ def test_on_a_terminal_a_changed_file_is_loaded_only_after_a_yes(tmp_path: Path)
     assert (no, yes) == (2, 0)
     assert "A1: due was `60 days after effective`, becomes `90 days after effective`" in refused
     assert "Nothing was changed." in refused
-    assert "Amended acme to revision 2." in loaded
+    assert "Corrected acme to revision 2." in loaded
 
 
 def test_on_a_terminal_a_list_is_a_drawn_table_that_obeys_no_markup(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -70,7 +71,8 @@ _WANTED = {
 class Agreement:
     """A settlement with the facts known when its file was written, and the file itself.
 
-    `sha256` is the hash of the file's bytes; `file` is the name under which it was read.
+    `sha256` is the hash of the file's bytes; `file` is the name under which it was read. `amending` is what the file
+    says of itself as an amendment, None where it says nothing.
     """
 
     settlement: Settlement
@@ -78,10 +80,26 @@ class Agreement:
     text: str
     sha256: str
     file: str
+    amending: Amending | None = None
 
 
-def read(text: bytes, file: str) -> Agreement:
+@dataclass(frozen=True, slots=True)
+class Amending:
+    """From which day a file's text holds (inclusive), who agreed to it, and the sources that say so."""
+
+    on: date
+    authority: str = ""
+    sources: tuple[str, ...] = ()
+
+
+Numbering = Callable[[Settlement, Amending | None], Settlement]
+"""Gives a settlement with the rules it had before, by which the deadlines that a file's facts name are numbered."""
+
+
+def read(text: bytes, file: str, *, numbered_by: Numbering | None = None) -> Agreement:
     """Read the bytes of an agreement file; `file` names it in problems.
+
+    `numbered_by` lets facts name deadlines of rules that an amendment has changed.
 
     Raises `FileRefused` with every problem, sorted by place.
     """
@@ -100,14 +118,29 @@ def read(text: bytes, file: str) -> Agreement:
     if model is None or problems:
         raise problems.refusal(file)
     settlement = settlement_of(model)
-    facts = _facts(model, settlement, draft, problems)
+    amending = _amending(model)
+    numbered = settlement if numbered_by is None else numbered_by(settlement, amending)
+    facts = _facts(model, numbered, draft, problems)
     if problems:
         raise problems.refusal(file)
-    return Agreement(settlement, facts, document.text, hashlib.sha256(text).hexdigest(), file)
+    return Agreement(settlement, facts, document.text, hashlib.sha256(text).hexdigest(), file, amending)
 
 
-def read_file(path: Path) -> Agreement:
-    """Read an agreement file.
+def read_agreed(text: bytes, file: str) -> tuple[Settlement, Amending | None]:
+    """Read of a file that was loaded before only what was agreed, and what it says of itself as an amendment.
+
+    Raises `FileRefused` where it cannot be read any more.
+    """
+    document, reviewed = with_reviews(read_document(text, file))
+    document, divided = with_instalments(document)
+    model = _model(document, document.problems, reviewed | divided)
+    if model is None:
+        raise document.problems.refusal(file)
+    return settlement_of(model), _amending(model)
+
+
+def read_file(path: Path, *, numbered_by: Numbering | None = None) -> Agreement:
+    """Read an agreement file, as `read` does.
 
     Raises `FileRefused` with every problem, `NotFound` where there is no such file.
     """
@@ -117,7 +150,7 @@ def read_file(path: Path) -> Agreement:
             text = opened.read(LARGEST_FILE + 1)
     except OSError as error:
         raise NotFound(f"The agreement file {path} cannot be read: {error.strerror or error}.") from None
-    return read(text, str(path))
+    return read(text, str(path), numbered_by=numbered_by)
 
 
 def _model(document: Document, problems: Problems, made: frozenset[str]) -> schema.AgreementFile | None:
@@ -131,6 +164,11 @@ def _model(document: Document, problems: Problems, made: frozenset[str]) -> sche
         for each in of_the_file or found:
             _tell(each, document, problems)
         return None
+
+
+def _amending(model: schema.AgreementFile) -> Amending | None:
+    said = model.amended
+    return None if said is None else Amending(said.effective, said.authority or "", said.source)
 
 
 def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft, problems: Problems) -> tuple[Fact, ...]:
@@ -229,6 +267,8 @@ def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:
         if tags:
             model = FACT_KINDS[tags[0]]
         model = next((_PARTS[part] for part in reversed(loc) if isinstance(part, str) and part in _PARTS), model)
+        if loc and loc[0] == "amended":
+            model = schema.Amended
     return dict(model.model_fields)
 
 

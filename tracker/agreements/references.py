@@ -53,6 +53,9 @@ def check_references(draft: Draft, problems: Problems) -> None:
     """Note every name that is not defined, defined twice, or used as what it is not."""
     _check_names(draft, problems)
     codes = {code for section in _NAMED_SECTIONS for code in draft.section(section)}
+    amended = draft.entry("amended")
+    if amended is not None:
+        _check_sources(amended, draft, problems)
     for item in draft.items():
         _check_sources(item, draft, problems)
         _check_texts(item, draft, problems)

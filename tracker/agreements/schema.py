@@ -279,6 +279,15 @@ PerhapsEmptyEvent = Annotated[Event, BeforeValidator(_nothing_said)]
 PerhapsEmptyParty = Annotated[Party, BeforeValidator(_nothing_said)]
 
 
+class Amended(Entry):
+    """The entry `amended`: from which day the text holds, where it is not from the beginning."""
+
+    effective: Day = Field(description="The first day on which the text as it stands here is in force.")
+    authority: Text | None = Field(None, description="Who agreed to the amendment, or ordered it.")
+    source: Texts = Field((), description="Where it is written: a key of `sources`, or a list of keys.")
+    note: Text | None = Field(None, description="What a reader should know of it.")
+
+
 class AgreementFile(Entry):
     """A settlement with one organisation: what was agreed, what happened, and where each thing is written."""
 
@@ -287,6 +296,7 @@ class AgreementFile(Entry):
     organisation: Text = Field(description="The organisation that settled.")
     time_zone: Zone = Field(description="The IANA time zone in which its days begin and end.")
     note: Text | None = Field(None, description="What a reader should know of the whole.")
+    amended: Amended | None = Field(None, description="From which day this text holds, where it amends an earlier one.")
     sources: dict[str, Source] = Field({}, description="Where things are written, by a short key.")
     persons: dict[str, Person] = Field({}, description="Who owns obligations, by a short key.")
     parties: dict[str, PerhapsEmptyParty] = Field({}, description="Organisations and persons, by name.")

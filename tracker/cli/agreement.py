@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.cli.days import optional_day
 from tracker.cli.invocation import Invocation, by_option, json_option, on_database, person
-from tracker.cli.output import counted, move_as_json, print_json, print_table, say
+from tracker.cli.output import counted, iso, move_as_json, print_json, print_table, say, tell
 from tracker.errors import FileRefused, InputRefused, NotFound
+from tracker.rules.wording import written
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+    from sqlalchemy.orm import Session
 
-    from tracker.agreements.compare import Change
-    from tracker.agreements.reader import Agreement
+    from tracker.agreements.reader import Agreement, Numbering
     from tracker.operations.amendment import Loaded
 
 
@@ -88,65 +90,91 @@ def _complete_name(_ctx: click.Context, _param: click.Parameter, incomplete: str
 
 @click.command("load")
 @click.argument("name_or_file", metavar="NAME|FILE", shell_complete=_complete_name)
-@click.option("--yes", is_flag=True, help="Do not ask before a changed file amends what is loaded.")
+@click.option(
+    "--effective",
+    metavar="DATE",
+    help="The first day on which the changed text holds: what fell due before it stays under the old rule.",
+)
+@click.option("--instead", is_flag=True, help="Put this amendment in the place of the one loaded before it.")
+@click.option("--yes", is_flag=True, help="Do not ask before a changed file corrects or amends what is loaded.")
 @by_option
 @json_option
 @on_database
-def load_command(invocation: Invocation, *, name_or_file: str, yes: bool, by: str | None, as_json: bool) -> None:
-    """Load a settlement, from the library (NAME) or from FILE, or amend it from a changed file.
+def load_command(
+    invocation: Invocation,
+    *,
+    name_or_file: str,
+    effective: str | None,
+    instead: bool,
+    yes: bool,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Load a settlement, from the library (NAME) or from FILE, or correct or amend it from a changed file.
 
-    What a changed file changes is shown before it is done. The same file twice changes nothing. A name of the
-    library goes before a file of the same name; write ./NAME for the file.
+    Without a first day a changed file is a correction: the file was wrong, and all dates follow the new one. With
+    --effective, or `amended: {effective: DATE}` in the file, it is an amendment: what fell due before that day stays
+    under the rule it had, and names it. What a changed file changes is shown before it is done. The same file twice
+    changes nothing. A name of the library goes before a file of the same name; write ./NAME for the file.
 
     \b
-    JSON: {"settlement", "revision", "entry", "obligations", "deadlines", "changes": ["..."],
-    "moves": [{"code", "before", "after", "why"}], "failures": [{"code", "reason"}]}; "entry" is null
-    where nothing changed.
+    JSON: {"settlement", "revision", "entry", "effective", "obligations", "deadlines", "changes": ["..."],
+    "moves": [{"code", "before", "after", "why"}], "new": [{"code", "date"}], "gone": ["..."],
+    "stays": [{"code", "deadlines", "first", "last", "before"}],
+    "doubts": ["..."], "failures": [{"code", "reason"}]}; "entry" is null where nothing changed, "effective"
+    where all dates follow the file.
     """
     from tracker.cli.progress import working
-    from tracker.operations.amendment import load, preview
+    from tracker.operations.amendment import load, numbering, preview
 
-    who = person(by)
+    who, day = person(by), optional_day(effective, "--effective")
     with invocation.app() as app:
-        with working("Reading the file"):
-            agreement = _read(name_or_file)
-            with app.reading() as session:
-                shown = preview(session, agreement)
-        if shown is not None and shown and not yes:
-            _ask(agreement, shown)
-        now = app.clock.now()
+
+        def loading(session: Session, agreement: Agreement) -> Loaded:
+            now, today = app.clock.now(), app.clock.today(agreement.settlement.time_zone)
+            return load(session, agreement, by=who, today=today, now=now, effective=day, instead=instead)
+
+        with working("Reading the file"), app.reading() as session:
+            agreement = _read(name_or_file, numbering(session, day))
+            shown = preview(session, agreement)
+        if shown is not None and not yes and (shown or instead):
+            with working("Working out the dates"), app.writing() as session:
+                foreseen = loading(session, agreement)
+                session.rollback()
+            _ask(agreement, foreseen)
         with working("Working out the dates"), app.writing() as session:
             # While a person was thinking, somebody else may have loaded another file.
             if shown and not yes and preview(session, agreement) != shown:
                 raise InputRefused("Another file was loaded meanwhile; nothing was changed.", "Load yours again.")
-            today = app.clock.today(agreement.settlement.time_zone)
-            loaded = load(session, agreement, by=who, today=today, now=now)
+            loaded = loading(session, agreement)
     if as_json:
         print_json(_loaded_as_json(loaded))
     else:
-        _tell(loaded, shown)
+        _tell(loaded, first=shown is None)
 
 
-def _read(name_or_file: str) -> Agreement:
+def _read(name_or_file: str, numbered_by: Numbering) -> Agreement:
     from tracker.agreements.library import library, read_named
     from tracker.agreements.reader import read_file
 
     path = Path(name_or_file)
     if any(each.name == name_or_file for each in library()):
-        return read_named(name_or_file)
+        return read_named(name_or_file, numbered_by=numbered_by)
     if path.exists():
-        return read_file(path)
+        return read_file(path, numbered_by=numbered_by)
     if path.suffix in {".yaml", ".yml"} or path.name != name_or_file:
         raise NotFound(f"There is no file {path}.", "`tracker library` lists the settlements that need no file.")
-    return read_named(name_or_file)
+    return read_named(name_or_file, numbered_by=numbered_by)
 
 
-def _ask(agreement: Agreement, shown: tuple[Change, ...]) -> None:
+def _ask(agreement: Agreement, foreseen: Loaded) -> None:
     """Show what a changed file changes and ask; without a terminal to ask on, refuse."""
     code = agreement.settlement.code
-    say(f"{agreement.file} changes {code}:")
-    for change in shown:
-        say(f"  {change}")
+    if foreseen.effective is None:
+        say(f"{agreement.file} corrects {code}; all dates follow it:")
+    else:
+        say(f"{agreement.file} amends {code} from {written(foreseen.effective)}:")
+    _tell_changes(foreseen)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputRefused(
             f"{code} is loaded already, and this file changes it. Nothing was done; to load it, add --yes."
@@ -155,13 +183,13 @@ def _ask(agreement: Agreement, shown: tuple[Change, ...]) -> None:
         raise InputRefused("Nothing was changed.")
 
 
-def _tell(loaded: Loaded, shown: tuple[Change, ...] | None) -> None:
-    from tracker.cli.telling import tell_failures, tell_replanned
+def _tell(loaded: Loaded, *, first: bool) -> None:
+    from tracker.cli.telling import tell_failures
 
     if loaded.entry is None or loaded.replanned is None:
         say(f"{loaded.settlement} is loaded already from this very file; nothing changed.")
         return
-    if shown is None:
+    if first:
         say(
             f"Loaded {loaded.settlement}: {counted(loaded.obligations, 'obligation')}, "
             f"{counted(loaded.deadlines, 'deadline')}. "
@@ -169,22 +197,53 @@ def _tell(loaded: Loaded, shown: tuple[Change, ...] | None) -> None:
         )
         tell_failures(loaded.replanned)
         return
-    say(f"Amended {loaded.settlement} to revision {loaded.revision}. Journal entry {loaded.entry}.")
+    did = f"to revision {loaded.revision}"
+    if loaded.effective is None:
+        say(f"Corrected {loaded.settlement} {did}. Journal entry {loaded.entry}.")
+    else:
+        say(f"Amended {loaded.settlement} {did}, from {written(loaded.effective)}. Journal entry {loaded.entry}.")
+    _tell_changes(loaded)
+
+
+def _tell_changes(loaded: Loaded) -> None:
+    """Print what a file changes, what that moves, and what stays under the rule it had."""
+    from tracker.cli.telling import tell_replanned
+
     for change in loaded.changes:
         say(f"  {change}")
-    tell_replanned(loaded.replanned)
+    if loaded.replanned is not None:
+        tell_replanned(loaded.replanned)
+    for each in loaded.stays:
+        say(str(each))
+    for doubt in loaded.doubts:
+        tell(doubt)
 
 
 def _loaded_as_json(loaded: Loaded) -> dict[str, Any]:
+    from tracker.cli.telling import births_as_json
+
     replanned = loaded.replanned
     return {
         "settlement": loaded.settlement,
         "revision": loaded.revision,
         "entry": loaded.entry,
+        "effective": iso(loaded.effective),
         "obligations": loaded.obligations,
         "deadlines": loaded.deadlines,
         "changes": [str(change) for change in loaded.changes],
         "moves": [] if replanned is None else [move_as_json(moved) for moved in replanned.moves],
+        **births_as_json(*(((), ()) if replanned is None else (replanned.born, replanned.gone))),
+        "stays": [
+            {
+                "code": each.obligation,
+                "deadlines": each.number,
+                "first": each.first,
+                "last": each.last,
+                "before": iso(each.before),
+            }
+            for each in loaded.stays
+        ],
+        "doubts": list(loaded.doubts),
         "failures": []
         if replanned is None
         else [{"code": each.obligation, "reason": each.sentence} for each in replanned.failures],

@@ -9,6 +9,7 @@ import click
 from tracker.cli.days import optional_day, optional_moment
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
 from tracker.cli.output import cell, counted, found_as_json, found_told, iso, print_json, print_steps, print_table, say
+from tracker.cli.versions import version_as_json, versions_told
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -69,9 +70,9 @@ def list_command(
 
     \b
     JSON: a list of {"settlement", "instrument", "code", "title", "owner", "kind", "safe", "latest", "status",
-    "grade", "awaits", "estimate", "days_late", "lateness_unknown", "moved_into_past", "resolved"}; "safe",
-    "latest" and "estimate" are dates or null, "resolved" is {"earliest", "latest",
-    "grade"} or null.
+    "grade", "awaits", "estimate", "days_late", "lateness_unknown", "moved_into_past", "rule_version",
+    "resolved"}; "safe", "latest" and "estimate" are dates or null, "rule_version" is a number, or null where there
+    has been one rule only, "resolved" is {"earliest", "latest", "grade"} or null.
     """
     from tracker.operations.queries import Filter, list_deadlines
 
@@ -114,7 +115,8 @@ def show_command(
 
     \b
     JSON: {"settlement", "as_of", "code", "title", "kind", "instrument", "authority", "owed_by", "owed_to",
-    "owner", "clause", "wording", "due", "amounts", "grade", "sources", "note", "deadlines": [as in list],
+    "owner", "clause", "wording", "due", "amounts", "grade", "sources", "note", "rules": [{"number", "rule",
+    "since", "until", "entry", "authority"}], "removed_on", "deadlines": [as in list],
     "history": [{"on", "entry", "text"}], "evidence": [{"sha256", "name", "size"}]}
     """
     from tracker.operations.explaining import show_obligation
@@ -147,8 +149,8 @@ def why_command(
 
     \b
     JSON: a list of {"code", "title", "clause", "wording", "rule", "counting", "citation", "calendar",
-    "fingerprint", "date", "status", "steps", "notes"}; "date" is {"safe", "latest", "grade"}, with "awaits" and
-    "estimate" where there is no date yet.
+    "fingerprint", "date", "status", "steps", "version", "notes"}; "date" is {"safe", "latest",
+    "grade"}, with "awaits" and "estimate" where there is no date yet; "version" is one of the "rules" of show, or null.
     """
     from tracker.operations.explaining import explain
 
@@ -246,6 +248,7 @@ def _line_as_json(line: DeadlineLine) -> dict[str, Any]:
         "days_late": line.days_late,
         "lateness_unknown": line.lateness_unknown,
         "moved_into_past": line.moved_into_past,
+        "rule_version": line.rule_version,
         "resolved": None
         if resolved is None
         else {
@@ -283,6 +286,7 @@ def _print_view(view: ObligationView) -> None:
         ("Grade", str(obligation.grade)),
         ("Sources", ", ".join(obligation.sources)),
         ("Note", obligation.note),
+        *versions_told(view),
     ):
         if value:
             say(f"{name + ':':<15}{value}")
@@ -329,6 +333,8 @@ def _view_as_json(view: ObligationView) -> dict[str, Any]:
         "grade": str(obligation.grade),
         "sources": list(obligation.sources),
         "note": obligation.note,
+        "rules": [version_as_json(each) for each in view.versions],
+        "removed_on": iso(obligation.removed_on),
         "deadlines": [_line_as_json(line) for line in view.lines],
         "history": [{"on": iso(line.on), "entry": line.entry, "text": line.text} for line in view.history],
         "evidence": [{"sha256": sha, "name": name, "size": size} for sha, name, size in view.evidence],
@@ -368,5 +374,6 @@ def _explanation_as_json(why: Explanation) -> dict[str, Any]:
         "date": found_as_json(why.found),
         "status": None if why.status is None else str(why.status),
         "steps": list(why.steps),
+        "version": version_as_json(why.version),
         "notes": list(why.notes),
     }

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from tracker.cli.output import move_as_json, say, tell
+from tracker.cli.output import found_as_json, move_as_json, say, tell
 from tracker.operations.planning import Changed, Replanned
 from tracker.operations.saying import Recorded
 from tracker.operations.told import date_told
+from tracker.rules.deadlines import Moved
 
 
 def tell_replanned(replanned: Replanned) -> None:
     """Print what was derived anew."""
-    if not replanned.moves:
+    if not (replanned.moves or replanned.born or replanned.gone):
         say("No date moved.")
     for moved in replanned.moves:
         say(f"{moved.code} moved from {date_told(moved.before)} to {date_told(moved.after)}.")
         say(f"  {moved.step}")
+    for born in replanned.born:
+        say(f"{born.code} is new: {date_told(born.after)}.")
+    for code in replanned.gone:
+        say(f"{code} follows no more.")
     for change in replanned.changes:
         say(change_told(change))
     tell_failures(replanned)
@@ -45,6 +51,11 @@ def change_as_json(change: Changed) -> dict[str, Any]:
     }
 
 
+def births_as_json(born: Iterable[Moved], gone: Iterable[str]) -> dict[str, Any]:
+    """Give the deadlines that are new, and the codes of those that follow no more, for JSON."""
+    return {"new": [{"code": each.code, "date": found_as_json(each.after)} for each in born], "gone": list(gone)}
+
+
 def recorded_as_json(recorded: Recorded) -> dict[str, Any]:
     """Give what a fact did for JSON."""
     replanned = recorded.replanned
@@ -53,6 +64,7 @@ def recorded_as_json(recorded: Recorded) -> dict[str, Any]:
         "settlement": recorded.settlement,
         "subject": recorded.subject,
         "moves": [move_as_json(moved) for moved in replanned.moves],
+        **births_as_json(replanned.born, replanned.gone),
         "changes": [change_as_json(change) for change in replanned.changes],
         "failures": [{"code": each.obligation, "reason": each.sentence} for each in replanned.failures],
     }

@@ -16,6 +16,7 @@ from tracker.models.reports import Report
 from tracker.models.roles import RoleGrant
 from tracker.models.runs import Notice, Run
 from tracker.models.settlement import (
+    Amendment,
     Authority,
     Contradiction,
     Development,
@@ -30,6 +31,7 @@ from tracker.models.status import status_expression
 
 __all__ = [
     "STANDING",
+    "Amendment",
     "Amount",
     "Authority",
     "Base",

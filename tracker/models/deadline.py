@@ -54,7 +54,8 @@ class Deadline(Base):
     `gone` marks a row that no longer follows from what was agreed; it stays because history names it.
     `resolved_from` and `resolved_by` bound the day of the company's own resolution; `delivery` is what became of it
     beside its date, as canonical JSON, None where its resolution says all.
-    `time_zone` is the settlement's, so that the day's run finds its rows by one index.
+    `time_zone` is the settlement's, so that the day's run finds its rows by one index. `rule_version` numbers the
+    rule that produced it, None where the obligation has had just one.
     """
 
     __tablename__ = "deadlines"
@@ -117,6 +118,7 @@ class Deadline(Base):
     contingent: Mapped[bool] = mapped_column(default=False)
     woken_on: Mapped[date | None]
     next_change_on: Mapped[date | None]
+    rule_version: Mapped[int | None]
 
     obligation: Mapped[Obligation] = relationship(lazy="raise")
 

@@ -32,7 +32,8 @@ class Obligation(Base):
     file by their keys; each is None where the file says nothing.
     `satisfied_on` to `cures` are what the instrument says of delivery.
     `planned_until` is the last day (inclusive) up to which a recurring duty's deadlines exist, None
-    where it does not recur. `superseded_on` is the day an amendment removed it. `recommendation` is the code of the
+    where it does not recur. `superseded_on` is the day a corrected file left it out; `removed_on` the day from which
+    an amendment took it out, while its earlier deadlines stay. `recommendation` is the code of the
     recommendation whose clock it is, None for what the file asks for.
     """
 
@@ -87,6 +88,7 @@ class Obligation(Base):
     planned_until: Mapped[date | None]
     superseded_on: Mapped[date | None]
     recommendation: Mapped[str | None]
+    removed_on: Mapped[date | None]
 
     instrument: Mapped[Instrument] = relationship(lazy="raise")
     amounts: Mapped[list[Amount]] = relationship(lazy="raise", order_by=Amount.position)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker import models
@@ -14,6 +14,7 @@ from tracker.errors import NotFound
 from tracker.operations import owing_rows
 from tracker.operations.delivery_rows import TERMS, recalled_terms
 from tracker.operations.recommendation_terms import recall_recommendation_terms
+from tracker.operations.versions import Said, agreed_by, holding, with_amendments
 from tracker.rules import settlement as values
 from tracker.rules.currencies import Money
 from tracker.rules.escalation import Notifying, Step
@@ -44,6 +45,7 @@ PLAIN = (
     "grade",
     "sources",
     "note",
+    "removed_on",
 )
 
 
@@ -72,12 +74,24 @@ def recall(session: Session, code: str, *, known_to: int | None = None) -> Kept:
     Raises `NotFound` where no settlement of that code is loaded.
     """
     row = require(session, code)
-    then = None if known_to is None else _revision_then(session, row, known_to)
-    if then is None:
-        return Kept(row, _recalled(session, row))
-    from tracker.agreements.reader import read  # which today's questions do without
+    then = () if known_to is None else _revisions_then(session, row, known_to)
+    if not then:
+        return Kept(row, with_amendments(session, row, _recalled(session, row)))
+    return Kept(row, agreed_by(holding(then, read_revision)))
 
-    return Kept(row, read(then.text.encode(), then.file).settlement)
+
+def read_revision(revision: models.Revision) -> Said:
+    """Read a revision's text again."""
+    from tracker.agreements.reader import read_agreed  # which today's questions do without
+
+    settlement, amending = read_agreed(revision.text.encode(), revision.file)
+    return Said(settlement) if amending is None else Said(settlement, amending.authority, amending.sources)
+
+
+def revisions_of(session: Session, row: models.Settlement) -> Sequence[models.Revision]:
+    """Give the revisions of a settlement's file in the order they were loaded."""
+    query = select(models.Revision).where(models.Revision.settlement_id == row.id)
+    return session.scalars(query.order_by(models.Revision.number)).all()
 
 
 def require(session: Session, code: str) -> models.Settlement:
@@ -93,14 +107,12 @@ def require(session: Session, code: str) -> models.Settlement:
     return row
 
 
-def _revision_then(session: Session, row: models.Settlement, known_to: int) -> models.Revision | None:
-    """Give the revision in force at a journal entry, None where it still is: the rows hold that one."""
-    query = select(models.Revision.number, models.Revision.entry_seq, models.Revision.id).where(
-        models.Revision.settlement_id == row.id
-    )
-    revisions = session.execute(query.order_by(models.Revision.number.desc())).all()
-    then = next((each for each in revisions if each.entry_seq <= known_to), None)
-    return None if then is None or then is revisions[0] else session.get_one(models.Revision, then.id)
+def _revisions_then(session: Session, row: models.Settlement, known_to: int) -> Sequence[models.Revision]:
+    """Give the revisions loaded by a journal entry, none where they still are all: the rows hold what follows from them."""
+    newest = select(func.max(models.Revision.entry_seq)).where(models.Revision.settlement_id == row.id)
+    if (session.scalar(newest) or 0) <= known_to:
+        return ()
+    return [each for each in revisions_of(session, row) if each.entry_seq <= known_to]
 
 
 def _recalled(session: Session, row: models.Settlement) -> values.Settlement:

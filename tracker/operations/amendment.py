@@ -11,22 +11,32 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.agreements.compare import Change, changes
-from tracker.agreements.reader import Agreement, read
+from tracker.agreements.reader import Agreement, Amending, Numbering, read
+from tracker.errors import InputRefused
 from tracker.models import Cause, Origin
 from tracker.models import journal as journals
-from tracker.operations.agreed import find
+from tracker.operations.agreed import find, read_revision, recall, revisions_of
 from tracker.operations.facts import add_facts, as_fact, standing_rows, withdraw_rows
 from tracker.operations.keeping import keep
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
 from tracker.operations.recommending import refuse_recommendations
+from tracker.operations.staying import Stays, doubts, staying
 from tracker.operations.told import moves_told
-from tracker.rules.facts import Answered, Fact, Recommended
+from tracker.operations.versions import Said, agreed_by, holding, keep_amendments
+from tracker.rules.due import recurs
+from tracker.rules.facts import Answered, Extended, Fact, Recommended, Resolved, Waived
+from tracker.rules.settlement import Settlement
+from tracker.rules.wording import written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What loading did; `entry` is None where the file was already loaded and nothing changed."""
+    """What loading did; `entry` is None where the file was already loaded and nothing changed.
+
+    `effective` is the first day of an amendment, None for a correction, which all dates follow. `stays` are the
+    deadlines that keep the rule they had; `doubts` name those dated anew of which something was recorded already.
+    """
 
     settlement: str
     revision: int
@@ -35,6 +45,9 @@ class Loaded:
     replanned: Replanned | None
     obligations: int
     deadlines: int
+    effective: date | None = None
+    stays: tuple[Stays, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def preview(session: Session, agreement: Agreement) -> tuple[Change, ...] | None:
@@ -42,18 +55,50 @@ def preview(session: Session, agreement: Agreement) -> tuple[Change, ...] | None
     latest = _latest_revision(session, agreement.settlement.code)
     if latest is None:
         return None
-    return () if latest.sha256 == agreement.sha256 else changes(_before(latest), agreement)
+    return () if latest.sha256 == agreement.sha256 else changes(_before(session, latest), agreement)
 
 
-def load(session: Session, agreement: Agreement, *, by: str, today: date, now: datetime) -> Loaded:
-    """Load a settlement, or amend it to what a changed file says; the same text twice changes nothing.
+def numbering(session: Session, effective: date | None = None) -> Numbering:
+    """Give how the deadlines that a changed file names are numbered: by the rules they have had, of what is loaded here.
 
-    Facts that the changed file no longer holds are withdrawn, and new ones recorded; what persons recorded stays.
-    Raises `NotAllowed` for one who may not.
+    `effective` is the first day of the amendment that the file is, None where the file says it or it is none.
+    """
+
+    def numbered_by(settlement: Settlement, amending: Amending | None) -> Settlement:
+        row = find(session, settlement.code)
+        on = effective or (None if amending is None else amending.on)
+        if row is None:
+            return settlement
+        revision = models.Revision(entry_seq=0, effective_on=on, known_on=on, instead=False)
+        return _agreed(session, row, Said(settlement), revision)
+
+    return numbered_by
+
+
+def load(
+    session: Session,
+    agreement: Agreement,
+    *,
+    by: str,
+    today: date,
+    now: datetime,
+    effective: date | None = None,
+    instead: bool = False,
+) -> Loaded:
+    """Load a settlement, correct it, or amend it to what a changed file says; the same text twice changes nothing.
+
+    With a first day, given as `effective` or by the file itself, the changed file is an amendment: what fell due before
+    that day stays under the rule it had. Without one it is a correction, and all dates follow it. `instead` lets an
+    amendment take the place of the one loaded before it. Facts that the changed file no longer holds are withdrawn, and
+    new ones recorded; what persons recorded stays, and what the file said of deadlines that it can no longer name.
+
+    Raises `InputRefused` where the file names another day than `effective`, where there is nothing to amend, and where
+    an amendment of a later day is loaded already, and `NotAllowed` for one who may not.
     """
     code = agreement.settlement.code
     latest = _latest_revision(session, code)
-    if latest is not None and latest.sha256 == agreement.sha256:
+    on = _first_day(session, agreement, latest, effective, instead=instead)
+    if latest is not None and latest.sha256 == agreement.sha256 and not instead:
         return Loaded(
             settlement=code,
             revision=latest.number,
@@ -67,22 +112,33 @@ def load(session: Session, agreement: Agreement, *, by: str, today: date, now: d
     require_allowed(session, by, action, settlement=code, subject=agreement.file)
     _refuse_misfits(session, agreement)
     entry_seq = journals.next_seq(session)
-    told = () if latest is None else changes(_before(latest), agreement)
-    kept = keep(session, agreement.settlement, today=today)
+    told = () if latest is None else changes(_before(session, latest), agreement)
     number = 1 if latest is None else latest.number + 1
-    session.add(
-        models.Revision(
-            settlement_id=kept.row.id,
-            number=number,
-            sha256=agreement.sha256,
-            file=agreement.file,
-            text=agreement.text,
-            entry_seq=entry_seq,
-        )
+    agreed, revision = _revised(
+        session, agreement, number=number, entry_seq=entry_seq, effective=on, instead=instead, today=today
     )
-    _keep_facts(session, kept.row.id, agreement.facts, by=by, entry_seq=entry_seq, now=now, revision=number)
+    kept = keep(session, agreed, today=today)
+    revision.settlement_id = kept.row.id
+    session.add(revision)
+    keep_amendments(session, kept.row, agreed)
+    facts = agreement.facts
+    if agreed.amendment is not None:
+        facts = read(agreement.text.encode(), agreement.file, numbered_by=lambda _settlement, _amending: agreed).facts
+    _keep_facts(
+        session,
+        kept.row.id,
+        facts,
+        agreement.settlement,
+        amended=on,
+        by=by,
+        entry_seq=entry_seq,
+        now=now,
+        revision=number,
+    )
     cause = Cause.LOAD if latest is None else Cause.AMENDMENT
     replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=cause)
+    stays = () if on is None else staying(session, kept)
+    doubted = () if on is None else doubts(session, kept, replanned.moves)
     journals.append(
         session,
         at=now,
@@ -94,8 +150,10 @@ def load(session: Session, agreement: Agreement, *, by: str, today: date, now: d
             "revision": number,
             "sha256": agreement.sha256,
             "facts": len(agreement.facts),
+            "effective": None if on is None else on.isoformat(),
             "changes": [str(change) for change in told],
             "moves": moves_told(replanned.moves),
+            "stays": [str(each) for each in stays],
             "failures": [[failure.obligation, failure.sentence] for failure in replanned.failures],
         },
     )
@@ -107,17 +165,100 @@ def load(session: Session, agreement: Agreement, *, by: str, today: date, now: d
         replanned=replanned,
         obligations=len(agreement.settlement.obligations),
         deadlines=_count_deadlines(session, code),
+        effective=on,
+        stays=stays,
+        doubts=doubted,
     )
 
 
-def _refuse_misfits(session: Session, agreement: Agreement) -> None:
-    """Refuse a file that what persons recorded of recommendations does not fit any more."""
+from tracker.operations.recommending import refuse_recommendations
+def _first_day(
+    session: Session, agreement: Agreement, latest: models.Revision | None, effective: date | None, *, instead: bool
+) -> date | None:
+    """Give the first day of the amendment that a file is, None where it is none; refuse a day that cannot be."""
+    code, said = agreement.settlement.code, agreement.amending
+    if effective is not None and said is not None and effective != said.on:
+        raise InputRefused(
+            f"{agreement.file} says that it is in force from {written(said.on)}, and --effective says "
+            f"{written(effective)}.",
+            "Make both the same, or leave --effective out.",
+        )
+    if latest is None:
+        if effective is not None or instead:
+            raise InputRefused(
+                f"{code} is not loaded yet, so there is nothing to amend.",
+                "Load the text that held before first, without --effective; then the changed one with it.",
+            )
+        return None
+    on = effective or (None if said is None else said.on)
+    if instead and on is None:
+        raise InputRefused("--instead puts one amendment in the place of another: say its first day with --effective.")
+    held = holding(revisions_of(session, session.get_one(models.Settlement, latest.settlement_id)), read_revision)
+    last = held[-1].on
+    if last is None and not instead and effective is None and on == held[0].said_on:
+        # Nothing that held before is loaded: what the file says of its first day is no news.
+        on = None
+    same = latest.sha256 == agreement.sha256
+    if instead and last is None:
+        raise InputRefused(f"{code} has no amendment yet that this one could take the place of: leave --instead out.")
+    if same and not instead and on not in {None, last}:
+        holds = "from the beginning" if last is None else f"from {written(last)}"
+        raise InputRefused(
+            f"This very file is loaded already as what holds {holds}.",
+            "To let it hold from another day, load it with --instead."
+            if last is not None
+            else "To make it an amendment, load the text that held before it again, without --effective, and then this "
+            "file with it.",
+        )
+    if on is not None and last is not None and on < last and not instead:
+        raise InputRefused(
+            f"An amendment in force from {written(last)} is loaded already (journal entry {held[-1].entry}), and this one "
+            f"would be in force before it, from {written(on)}.",
+            "Load with --instead the text as it reads from the earlier day on, without what changes later; "
+            f"then load again, with --effective {last.isoformat()}, the text as it reads from that day on.",
+        )
+    return on
+
+
+def _revised(
+    session: Session,
+    agreement: Agreement,
+    *,
+    number: int,
+    entry_seq: int,
+    effective: date | None,
+    instead: bool,
+    today: date,
+) -> tuple[Settlement, models.Revision]:
+    """Give what is agreed now that a file is loaded, and the row of its revision."""
+    revision = models.Revision(
+        number=number,
+        sha256=agreement.sha256,
+        file=agreement.file,
+        text=agreement.text,
+        entry_seq=entry_seq,
+        effective_on=effective,
+        known_on=None if effective is None else today,
+        instead=instead,
+    )
     row = find(session, agreement.settlement.code)
     if row is None:
-        return
-    persons = [as_fact(each) for each in standing_rows(session, row.id) if each.origin is Origin.PERSON]
-    if any(isinstance(fact, Recommended | Answered) for fact in persons):
-        refuse_recommendations(agreement.settlement, (*agreement.facts, *persons))
+        revision.effective_on = None if agreement.amending is None else agreement.amending.on
+        return agreement.settlement, revision
+    return _agreed(session, row, _said(agreement), revision), revision
+
+
+def _agreed(session: Session, row: models.Settlement, said: Said, revision: models.Revision) -> Settlement:
+    """Give what is agreed when a text is loaded next, as that revision."""
+    revisions = [*revisions_of(session, row), revision]
+    return agreed_by(holding(revisions, lambda each: said if each is revision else read_revision(each)))
+
+
+def _said(agreement: Agreement) -> Said:
+    amending = agreement.amending
+    if amending is None:
+        return Said(agreement.settlement)
+    return Said(agreement.settlement, amending.authority, amending.sources)
 
 
 def _latest_revision(session: Session, code: str) -> models.Revision | None:
@@ -128,15 +269,20 @@ def _latest_revision(session: Session, code: str) -> models.Revision | None:
     return session.scalars(query.order_by(models.Revision.number.desc()).limit(1)).one_or_none()
 
 
-def _before(revision: models.Revision) -> Agreement:
-    return read(revision.text.encode(), revision.file)
+def _before(session: Session, revision: models.Revision) -> Agreement:
+    """Read the revision in force again, its facts numbered as they were then."""
+    row = session.get_one(models.Settlement, revision.settlement_id)
+    agreed = recall(session, row.code).settlement
+    return read(revision.text.encode(), revision.file, numbered_by=lambda _settlement, _amending: agreed)
 
 
 def _keep_facts(
     session: Session,
     settlement_id: int,
     facts: Sequence[Fact],
+    text: Settlement,
     *,
+    amended: date | None,
     by: str,
     entry_seq: int,
     now: datetime,
@@ -151,11 +297,21 @@ def _keep_facts(
         fact = replace(as_fact(row), entry=None, recorded_at=None)
         if fact in wanted:
             wanted.remove(fact)
-        else:
+        elif amended is None or _can_name(text, fact):
             gone.append(row)
     note = f"Revision {revision} of the file no longer says so."
     withdraw_rows(session, gone, by=by, note=note, origin=Origin.FILE, entry_seq=entry_seq, now=now)
     add_facts(session, settlement_id, wanted, origin=Origin.FILE, entry_seq=entry_seq, now=now)
+
+
+def _can_name(text: Settlement, fact: Fact) -> bool:
+    """Say whether a file's text could still hold a fact: one about a duty that it took out cannot stand in it."""
+    if not isinstance(fact, Resolved | Extended | Waived):
+        return True
+    about = next((each for each in text.obligations if each.code == fact.obligation), None)
+    if about is None:
+        return False
+    return (fact.number is not None) == (about.due is not None and recurs(about.due))
 
 
 def _count_deadlines(session: Session, code: str) -> int:

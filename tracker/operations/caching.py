@@ -63,6 +63,7 @@ def deadline_columns(deadline: Deadline) -> dict[str, Any]:
         "superseded_on": standing.superseded_on,
         "contingent": standing.contingent,
         "woken_on": standing.woken_on,
+        "rule_version": None if deadline.version is None else deadline.version.number,
     }
 
 

@@ -19,7 +19,7 @@ from tracker.operations.queries import DeadlineLine
 from tracker.operations.standpoint import Standpoint, stand
 from tracker.rules.codes import code_of
 from tracker.rules.counting import counting_rule
-from tracker.rules.deadlines import Awaiting, Deadline, Found, Reading
+from tracker.rules.deadlines import Awaiting, Deadline, Found, Reading, RuleVersion
 from tracker.rules.delivery_words import said, said_when
 from tracker.rules.due import Edge, TermEdge, anchored
 from tracker.rules.facts import (
@@ -47,6 +47,7 @@ from tracker.rules.reading import parse_anchor
 from tracker.rules.recommendations import in_words
 from tracker.rules.settlement import Instrument, Obligation, Term
 from tracker.rules.status import Status
+from tracker.rules.versions import versions
 from tracker.rules.wording import written
 
 
@@ -61,7 +62,10 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationView:
-    """One obligation seen from a day; `evidence` are hash, name and size in bytes of each file."""
+    """One obligation seen from a day; `evidence` are hash, name and size in bytes of each file.
+
+    `versions` are its rules in the order they came into force, none where it has had just one.
+    """
 
     settlement: str
     obligation: Obligation
@@ -71,11 +75,15 @@ class ObligationView:
     facts: tuple[Fact, ...]
     evidence: tuple[tuple[str, str, int], ...]
     as_of: date
+    versions: tuple[RuleVersion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Why a date is that date: the rule, the law that counted, and every step; `status` None for a term's edge."""
+    """Why a date is that date: the rule, the law that counted, and every step; `status` None for a term's edge.
+
+    `rule` is the one that produced the date, and `version` names it where the obligation has had several.
+    """
 
     code: str
     title: str
@@ -91,6 +99,7 @@ class Explanation:
     status: Status | None
     steps: tuple[str, ...]
     notes: tuple[str, ...]
+    version: RuleVersion | None = None
 
 
 def show_obligation(
@@ -127,6 +136,7 @@ def show_obligation(
         facts=facts,
         evidence=_evidence(session, facts, obligation.code),
         as_of=standpoint.day,
+        versions=versions(standpoint.kept.settlement).several(obligation.code),
     )
 
 
@@ -194,12 +204,13 @@ def _explanation(standpoint: Standpoint, obligation: Obligation, deadline: Deadl
     steps = found.steps
     if isinstance(found, Awaiting) and found.estimate is not None:
         steps = (*steps, *(step for step in found.estimate.steps if step not in steps))
+    rule = obligation.due if deadline.version is None else deadline.version.rule
     return Explanation(
         code=deadline.code,
         title=obligation.title,
         clause=obligation.clause,
         wording=obligation.wording,
-        rule=None if obligation.due is None else str(obligation.due),
+        rule=None if rule is None else str(rule),
         counting=deadline.counting,
         citation=counting_rule(deadline.counting).citation,
         calendar=deadline.calendar,
@@ -208,6 +219,7 @@ def _explanation(standpoint: Standpoint, obligation: Obligation, deadline: Deadl
         grade=line.grade,
         status=line.status,
         steps=steps,
+        version=deadline.version,
         notes=(
             *closing_notes(standpoint, deadline, line.status),
             *_notes(line, obligation, deadline),

@@ -15,7 +15,8 @@ from tracker.operations.delivery_rows import terms_columns
 from tracker.operations.owing_rows import owing_columns
 from tracker.operations.recommendation_terms import keep_recommendation_terms
 from tracker.rules import settlement as values
-from tracker.rules.due import Anchor, anchored, recurs
+from tracker.rules.due import Anchor, anchored
+from tracker.rules.versions import recurring
 
 _Row = models.Instrument | models.Term | models.Obligation
 
@@ -40,7 +41,7 @@ def keep(session: Session, settlement: values.Settlement, *, today: date) -> Kep
     _keep_penalties(session, row, settlement.penalties, instruments=instruments)
     keep_recommendation_terms(session, row, settlement.recommendation_terms, instruments=instruments)
     terms = _keep_terms(session, row, settlement, instruments=instruments, today=today)
-    _keep_obligations(session, row, settlement.obligations, instruments=instruments, terms=terms, today=today)
+    _keep_obligations(session, row, settlement, instruments=instruments, terms=terms, today=today)
     return Kept(row, settlement)
 
 
@@ -238,12 +239,13 @@ def _keep_terms(
 def _keep_obligations(
     session: Session,
     row: models.Settlement,
-    obligations: Sequence[values.Obligation],
+    settlement: values.Settlement,
     *,
     instruments: Mapping[str, int],
     terms: Mapping[str, int],
     today: date,
 ) -> None:
+    obligations, series = settlement.obligations, recurring(settlement)
     kept = _by_code(session, models.Obligation, row)
     for place, each in enumerate(obligations):
         _upsert(
@@ -256,7 +258,7 @@ def _keep_obligations(
             term_id=None if each.term is None else terms[each.term],
             position=place,
             due=_text(each.due),
-            recurring=each.due is not None and recurs(each.due),
+            recurring=each.code in series,
             recommendation=None,
             superseded_on=None,
             **{name: getattr(each, name) for name in PLAIN},

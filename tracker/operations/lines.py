@@ -75,6 +75,7 @@ def line_of(
         resolved_grade=None if resolved is None else resolved.grade,
         done_grade=None if done is None else done.grade,
         delivery=None if deadline.delivery is None else deadline.delivery.told(),
+        rule_version=None if deadline.version is None else deadline.version.number,
     )
 
 

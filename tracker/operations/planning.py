@@ -18,7 +18,7 @@ from tracker.operations.facts import recall_facts
 from tracker.operations.recommendation_terms import keep_clocks
 from tracker.rules.codes import code_of
 from tracker.rules.deadlines import Deadline, Failure, Moved, Plan, PlannedTerm, Reading, standing_of
-from tracker.rules.moves import move
+from tracker.rules.moves import landed_in_past, move
 from tracker.rules.notices import next_notice_on, next_term_notice_on
 from tracker.rules.plan import plan
 from tracker.rules.status import Standing, Status, next_change_on, status_of
@@ -41,11 +41,13 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Replanned:
-    """What a new derivation changed."""
+    """What a new derivation changed; `born` are new deadlines, `gone` the codes of those that follow no more."""
 
     moves: tuple[Moved, ...]
     changes: tuple[Changed, ...]
     failures: tuple[Failure, ...]
+    born: tuple[Moved, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def horizons(session: Session, kept: Kept, today: date) -> dict[str, date]:
@@ -113,6 +115,8 @@ class _Writing:
         self.ran_until = _ran_until(session, kept, today)
         self.rows = _cached_deadlines(session, kept)
         self.changes: list[Changed] = []
+        self.born: list[Moved] = []
+        self.gone: list[str] = []
         self._born: list[dict[str, Any]] = []
         self._changed: list[dict[str, Any]] = []
         self._moved: list[dict[str, Any]] = []
@@ -130,7 +134,7 @@ class _Writing:
         """Cache what was derived, and tell what that changes."""
         moves = [*self.terms(derived.terms), *self.deadlines(derived.deadlines)]
         self.retire({failure.obligation for failure in derived.failures})
-        return Replanned(tuple(moves), tuple(self.changes), derived.failures)
+        return Replanned(tuple(moves), tuple(self.changes), derived.failures, tuple(self.born), tuple(self.gone))
 
     def terms(self, terms: Sequence[PlannedTerm]) -> list[Moved]:
         """Cache the terms' edges, and give those that moved."""
@@ -187,6 +191,7 @@ class _Writing:
             row.gone = True
             row.next_change_on = None
             code = code_of(key[0], row.number, row.label, recurring=row.label not in {"", "1"})
+            self.gone.append(code)
             self._note(code, row, before, row.status(self.today))
 
     def flush(self) -> None:
@@ -219,6 +224,7 @@ class _Writing:
                 **columns,
             }
         )
+        self.born.append(Moved(deadline.code, None, deadline.found, next(iter(deadline.found.steps), "")))
         self._births.append((Changed(deadline.code, self.today, None, status), obligation, number))
 
     def _note(self, code: str, row: models.Deadline, before: Status, after: Status) -> None:
@@ -268,13 +274,6 @@ def _ran_until(session: Session, kept: Kept, today: date) -> date:
         first = session.scalar(select(func.min(models.Settlement.loaded_on)).where(models.Settlement.time_zone == zone))
         last = (first or today) - _DAY
     return min(last, today)
-
-
-def landed_in_past(moved: Moved, today: date) -> bool:
-    """Say whether a date moved from today or later (or from none) to before today."""
-    if not isinstance(moved.after, Reading) or moved.after.latest_on >= today:
-        return False
-    return not isinstance(moved.before, Reading) or moved.before.latest_on >= today
 
 
 def _cached_deadlines(session: Session, kept: Kept) -> dict[tuple[str, int], models.Deadline]:

@@ -27,6 +27,7 @@ from tracker.reports.view import build
 from tracker.rules.heads import Head
 from tracker.rules.plan import standing_on
 from tracker.rules.settlement import Audience
+from tracker.rules.versions import as_it_stood
 from tracker.rules.zones import today_in
 
 
@@ -202,7 +203,8 @@ def _subject(session: Session, remembered: Remembered, *, month: Month, as_of: d
     facts, kept, known_to = remembered.facts, remembered.kept, remembered.known_to
     seen = seen_from(remembered, as_of)
     before = seen
-    if standing_on(facts, month.eve) != seen.facts:
+    agreed = as_it_stood(kept.settlement, month.eve)
+    if standing_on(facts, month.eve) != seen.facts or agreed != seen.kept.settlement:
         before = seen_from(remembered, month.eve)
     return Subject(
         plan=seen.plan,

@@ -43,6 +43,7 @@ class DeadlineLine:
 
     `resolved` is what the company says, `done_grade` how sure the day is on which it was done; `delivery` is what became
     of it beside its date, as `tracker.rules.delivery.Delivery.told` gives it.
+    `rule_version` numbers the rule that produced its date, None where its obligation has had just one.
     """
 
     settlement: str
@@ -64,6 +65,7 @@ class DeadlineLine:
     resolved_grade: Grade | None = None
     done_grade: Grade | None = None
     delivery: dict[str, Any] | None = field(default=None, hash=False)
+    rule_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +188,7 @@ _SHOWN = (
     "resolved_grade",
     "done_grade",
     "delivery",
+    "rule_version",
 )
 
 
@@ -241,6 +244,7 @@ def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine: 
         resolved_grade=row.resolved_grade if shown else None,
         done_grade=row.done_grade if met else None,
         delivery=None if row.delivery is None else json.loads(row.delivery),
+        rule_version=row.rule_version,
     )
 
 

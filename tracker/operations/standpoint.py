@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from tracker.operations.planning import horizons
 from tracker.rules.deadlines import Plan
 from tracker.rules.facts import Fact
 from tracker.rules.plan import plan, standing_on
+from tracker.rules.versions import as_it_stood
 from tracker.rules.zones import today_in
 
 
@@ -87,5 +88,6 @@ def stand(
 def seen_from(memory: Remembered, day: date) -> Standpoint:
     """See a settlement from a day, with those of its known facts that stood then."""
     stood = standing_on(memory.facts, day)
-    derived = plan(memory.kept.settlement, stood, until=memory.until)
-    return Standpoint(memory.kept, day, stood, derived, memory.known_to)
+    kept = replace(memory.kept, settlement=as_it_stood(memory.kept.settlement, day))
+    derived = plan(kept.settlement, stood, until=memory.until)
+    return Standpoint(kept, day, stood, derived, memory.known_to)

@@ -11,7 +11,7 @@ from tracker.rules.deadlines import Awaiting, Deadline, Occurrence, Reading, Rul
 from tracker.rules.due import recurs
 from tracker.rules.settlement import Amendment, Obligation, Settlement
 from tracker.rules.splicing import splice
-from tracker.rules.versions import ever_recurred, told, versions
+from tracker.rules.versions import recurring, told, versions
 from tracker.rules.wording import written
 
 
@@ -31,7 +31,7 @@ class Amended:
     """The last amendment of a settlement, and what held before it."""
 
     def __init__(self, settlement: Settlement, amendment: Amendment, before: Before) -> None:
-        self._settlement = settlement
+        self._series = recurring(settlement)
         self._amendment = amendment
         self._before = before
         self._versions = versions(settlement)
@@ -74,8 +74,7 @@ class Amended:
             ]
         if obligation.removed_on is not None:
             joined = [self._superseded(each) for each in joined]
-        recurring = ever_recurred(self._settlement, code)
-        return [replace(each, recurring=recurring) for each in joined]
+        return [replace(each, recurring=code in self._series) for each in joined]
 
     def _stays(self, obligation: Obligation) -> bool:
         """Say whether all of an obligation is as it was before: taken out, or touched by earlier amendments only."""
@@ -92,9 +91,7 @@ class Amended:
         except InputRefused:
             # A rule whose dates could not be computed has none to keep.
             old = ()
-        spliced = splice(
-            old, new, on=self._amendment.on, series=not once or ever_recurred(self._settlement, code), once=once
-        )
+        spliced = splice(old, new, on=self._amendment.on, series=code in self._series, once=once)
         self._kept[code] = spliced.kept
         now = self._versions.now(code)
         return tuple(
@@ -117,8 +114,7 @@ class Amended:
         return _said(kept, f"It fell due before {on}, when the amendment came into force, and stays as it was.")
 
     def _first(self, code: str) -> RuleVersion | None:
-        held = self._versions.of.get(code, ())
-        return held[0] if len(held) > 1 else None
+        return next(iter(self._versions.several(code)), None)
 
     def _superseded(self, deadline: Deadline) -> Deadline:
         found, on = deadline.found, self._amendment.on

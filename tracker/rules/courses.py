@@ -107,7 +107,9 @@ class Courses:
         return [fact for _, fact in sorted(placed, key=itemgetter(0))]
 
     def _placed(self, code: str, number: int) -> Sequence[tuple[int, DeadlineFact]]:
-        own, only = self._by_deadline.get((code, number), ()), self._by_deadline.get((code, None), ())
+        own = self._by_deadline.get((code, number), ())
+        # An amendment may turn what falls due once into a series: the fact is then about the first of it, not about all.
+        only = self._by_deadline.get((code, None), ()) if number <= 1 else ()
         return sorted([*own, *only], key=itemgetter(0)) if own and only else own or only
 
     def _milestone(self, place: int, fact: Happened, answering: set[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tracker.rules.deadlines import Awaiting, Found, Moved, Plan, Reading, day_of
 
 
@@ -18,6 +20,13 @@ def move(code: str, before: Found | None, after: Found | None) -> Moved | None:
     if _essence(before) == _essence(after):
         return None
     return Moved(code, before, after, _step(before, after))
+
+
+def landed_in_past(moved: Moved, today: date) -> bool:
+    """Say whether a date moved from today or later (or from none) to before today."""
+    if not isinstance(moved.after, Reading) or moved.after.latest_on >= today:
+        return False
+    return not isinstance(moved.before, Reading) or moved.before.latest_on >= today
 
 
 def _dates(plan_: Plan) -> dict[str, Found | None]:

@@ -98,8 +98,12 @@ class Versions:
 
     def now(self, code: str) -> RuleVersion | None:
         """Give the newest rule of an obligation, None where it has had just one."""
+        return next(reversed(self.several(code)), None)
+
+    def several(self, code: str) -> tuple[RuleVersion, ...]:
+        """Give the rules of an obligation in the order they came into force, none where it has had just one."""
         held = self.of.get(code, ())
-        return held[-1] if len(held) > 1 else None
+        return held if len(held) > 1 else ()
 
 
 def versions(settlement: Settlement) -> Versions:
@@ -166,11 +170,12 @@ def _of(amendment: Amendment | RuleVersion) -> str:
     return "" if amendment.entry is None else f" (amendment{by}, journal entry {amendment.entry})"
 
 
-def ever_recurred(settlement: Settlement, code: str) -> bool:
-    """Say whether any of an obligation's rules gave a series: its deadlines are then named by number or period."""
+def recurring(settlement: Settlement) -> frozenset[str]:
+    """Give the obligations any of whose rules gave a series: their deadlines are named by number or period."""
     texts = [settlement, *(each.before for each in amendments(settlement))]
-    rules = (each.due for text in texts for each in text.obligations if each.code == code)
-    return any(rule is not None and recurs(rule) for rule in rules)
+    return frozenset(
+        each.code for text in texts for each in text.obligations if each.due is not None and recurs(each.due)
+    )
 
 
 def _after(settlement: Settlement, amendment: Amendment) -> Settlement:

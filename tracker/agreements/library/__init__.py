@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tracker.agreements.document import read_document
 from tracker.agreements.problems import nearest, quoted
-from tracker.agreements.reader import Agreement, read
+from tracker.agreements.reader import Agreement, Numbering, read
 from tracker.errors import NotFound
 
 _FOLDER = Path(__file__).parent
@@ -28,8 +28,8 @@ def library() -> tuple[LibraryItem, ...]:
     return tuple(_item(path) for path in sorted(_FOLDER.glob("*.yaml")))
 
 
-def read_named(name: str) -> Agreement:
-    """Read a shipped settlement.
+def read_named(name: str, *, numbered_by: Numbering | None = None) -> Agreement:
+    """Read a shipped settlement, as `tracker.agreements.reader.read` does.
 
     Raises `NotFound`, with the names there are, for any other name.
     """
@@ -39,7 +39,7 @@ def read_named(name: str) -> Agreement:
         hint = "" if near is None else f" Did you mean {near}?"
         raise NotFound(f"The library has no settlement called {quoted(name)}.{hint} It has: {', '.join(paths)}.")
     # Named without its folder: where the tracker is installed says nothing about the settlement.
-    return read(paths[name].read_bytes(), paths[name].name)
+    return read(paths[name].read_bytes(), paths[name].name, numbered_by=numbered_by)
 
 
 def _item(path: Path) -> LibraryItem:
