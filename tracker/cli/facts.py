@@ -45,7 +45,8 @@ def record_command(
 
     \b
     JSON, here and for the other facts: {"entry", "settlement", "subject",
-    "moves": [{"code", "before", "after", "why"}], "changes": [{"code", "on", "before", "after"}],
+    "moves": [{"code", "before", "after", "why"}], "new": [{"code", "date"}], "gone": ["..."],
+    "changes": [{"code", "on", "before", "after"}],
     "failures": [{"code", "reason"}]}
     """
     from tracker.operations.finding import settlement_of_event

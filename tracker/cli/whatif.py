@@ -50,8 +50,8 @@ def whatif_command(
     `--end TERM --on DATE`, `--extend CODE --to DATE`.
 
     \b
-    JSON: {"settlement", "as_of", "moves": [{"code", "before", "after", "why"}],
-    "changes": [{"code", "on", "before", "after"}], "failures": [{"code", "reason"}]}
+    JSON: {"settlement", "as_of", "moves": [{"code", "before", "after", "why"}], "new": [{"code", "date"}],
+    "gone": ["..."], "changes": [{"code", "on", "before", "after"}], "failures": [{"code", "reason"}]}
     """
     from tracker.operations.whatif import whatif
 
@@ -122,7 +122,7 @@ def _tell(found: WhatIf) -> None:
     from tracker.operations.planning import Replanned
 
     say(f"Supposed of {found.agreed.code}; nothing was written.")
-    tell_replanned(Replanned(found.moves, found.changes, found.failures))
+    tell_replanned(Replanned(found.moves, found.changes, found.failures, found.born, found.gone))
     if found.later is not None:
         say(
             f"Statuses are those of {found.day.isoformat()}; --as-of {found.later.isoformat()} tells those that follow."
@@ -130,12 +130,13 @@ def _tell(found: WhatIf) -> None:
 
 
 def _as_json(found: WhatIf) -> dict[str, Any]:
-    from tracker.cli.telling import change_as_json
+    from tracker.cli.telling import births_as_json, change_as_json
 
     return {
         "settlement": found.agreed.code,
         "as_of": found.day.isoformat(),
         "moves": [move_as_json(moved) for moved in found.moves],
+        **births_as_json(found.born, found.gone),
         "changes": [change_as_json(change) for change in found.changes],
         "failures": [{"code": each.obligation, "reason": each.sentence} for each in found.failures],
     }

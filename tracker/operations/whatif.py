@@ -98,6 +98,8 @@ Hypothetical = Recording | EndingOf | LongerTerm | Extending | Resolving | Waivi
 class WhatIf:
     """What would change: dates that move, and statuses as of `day`; `supposed` are the hypothetical facts.
 
+    `born` are deadlines that would be new, `gone` the codes of those that would follow no more.
+
     `later` is the day after the last supposed one, where that is still to come: statuses then tell more.
     """
 
@@ -108,6 +110,8 @@ class WhatIf:
     moves: tuple[Moved, ...]
     changes: tuple[Changed, ...]
     failures: tuple[Failure, ...]
+    born: tuple[Moved, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def whatif(
@@ -154,6 +158,8 @@ def whatif(
         moves=foreseen.moves,
         changes=foreseen.changes,
         failures=foreseen.failures,
+        born=foreseen.born,
+        gone=foreseen.gone,
     )
 
 
