@@ -186,6 +186,14 @@ def one_row_of_each(session: Session) -> None:
             models.Revision(
                 settlement_id=settlement_id, number=1, sha256="0", file="a.yaml", text="a", entry_seq=entry.seq
             ),
+            models.Amendment(
+                settlement_id=settlement_id,
+                position=1,
+                effective_on=date(2026, 3, 1),
+                known_on=date(2026, 3, 2),
+                before="{}",
+                entry_seq=entry.seq,
+            ),
             models.Party(settlement_id=settlement_id, position=0, name="Acme"),
             models.Source(settlement_id=settlement_id, position=0, key="P1", title="Release", grade=Grade.RECORD),
             models.Development(
