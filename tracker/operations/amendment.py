@@ -171,7 +171,6 @@ def load(
     )
 
 
-from tracker.operations.recommending import refuse_recommendations
 def _first_day(
     session: Session, agreement: Agreement, latest: models.Revision | None, effective: date | None, *, instead: bool
 ) -> date | None:
@@ -259,6 +258,16 @@ def _said(agreement: Agreement) -> Said:
     if amending is None:
         return Said(agreement.settlement)
     return Said(agreement.settlement, amending.authority, amending.sources)
+
+
+def _refuse_misfits(session: Session, agreement: Agreement) -> None:
+    """Refuse a file that what persons recorded of recommendations does not fit any more."""
+    row = find(session, agreement.settlement.code)
+    if row is None:
+        return
+    persons = [as_fact(each) for each in standing_rows(session, row.id) if each.origin is Origin.PERSON]
+    if any(isinstance(fact, Recommended | Answered) for fact in persons):
+        refuse_recommendations(agreement.settlement, (*agreement.facts, *persons))
 
 
 def _latest_revision(session: Session, code: str) -> models.Revision | None:

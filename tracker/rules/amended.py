@@ -46,7 +46,7 @@ class Amended:
         code = obligation.code
         if self._stays(obligation):
             return self._before.occurrences_of(code)
-        if code not in self._versions.touched:
+        if not self._touched(obligation):
             return own(obligation)
         if code not in self._occurrences:
             self._occurrences[code] = self._spliced(obligation, own(obligation))
@@ -55,7 +55,7 @@ class Amended:
     def deadlines(self, obligation: Obligation, own: Sequence[Deadline]) -> list[Deadline]:
         """Give the deadlines of an obligation: of those `own` to its newest rule, and of those kept under the old one."""
         code = obligation.code
-        if not self._stays(obligation) and code not in self._versions.touched:
+        if not self._stays(obligation) and not self._touched(obligation):
             return list(own)
         before = {each.occurrence.number: each for each in self._before.deadlines_of(code)}
         if self._stays(obligation):
@@ -80,7 +80,13 @@ class Amended:
         """Say whether all of an obligation is as it was before: taken out, or touched by earlier amendments only."""
         if obligation.removed_on is not None:
             return True
+        if obligation.recommendation is not None:
+            return False
         return obligation.code not in self._versions.touched and self._amendment.before.amendment is not None
+
+    def _touched(self, obligation: Obligation) -> bool:
+        # A recommendation's clock stands in no text: it follows from facts, under the text that holds now.
+        return obligation.code in self._versions.touched and obligation.recommendation is None
 
     def _spliced(self, obligation: Obligation, new: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
         code = obligation.code

@@ -9,8 +9,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive
-from tracker.rules.calendars import Calendar
-from tracker.rules.counting import Counted, CountingRule, count, fix
+from tracker.rules.calendars import Calendar, calendar
+from tracker.rules.counting import Counted, CountingRule, count, counting_rule, fix
 from tracker.rules.deadlines import Awaiting, Found, Reading, day_of
 from tracker.rules.due import (
     After,
@@ -35,7 +35,9 @@ from tracker.rules.due import (
     TermEdge,
     ordinal,
 )
+from tracker.rules.facts import Delivered, Ended, Happened, Resolved, TermStarted
 from tracker.rules.grades import Grade, weakest
+from tracker.rules.settlement import Instrument, Obligation, Settlement
 from tracker.rules.spans import Span, Unit, shift
 from tracker.rules.wording import written
 
@@ -203,6 +205,28 @@ class Dating:
         return _awaiting_all(found, _combined(estimates, min, "earlier") if len(estimates) == len(found) else None)
 
 
+def law_of(settlement: Settlement, obligation: Obligation, instrument: Instrument) -> Law:
+    """Give the law that counts an obligation's periods: its instrument's, unless it names its own."""
+    return Law(
+        counting_rule(obligation.counting or instrument.counting),
+        calendar(obligation.calendar or instrument.calendar),
+        ZoneInfo(settlement.time_zone),
+        frozenset(instrument.inaccessible),
+    )
+
+
+def told_on(name: str, fact: Happened | Resolved | Delivered | TermStarted | Ended, zone: ZoneInfo) -> Reading:
+    """Read what a fact says of when something was."""
+    latest = _local(fact.when.latest, zone)
+    safe = latest if fact.when.earliest is None else _local(fact.when.earliest, zone)
+    source = f", {', '.join(fact.sources)}" if fact.sources else ""
+    if safe == latest:
+        step = f"{name}: {written(safe)} ({fact.grade}{source})."
+    else:
+        step = f"{name}: between {written(safe)} and {written(latest)} ({fact.grade}{source})."
+    return Reading(safe, latest, fact.grade, (step,))
+
+
 def then(found: Found, step: Callable[[Reading], Reading]) -> Found:
     """Go one step on from a date, or from the estimate of one still awaited."""
     if isinstance(found, Reading):
@@ -241,3 +265,9 @@ def _events(found: list[Found]) -> list[str]:
 
 def _moment(value: date | datetime) -> datetime:
     return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001 — local, in the instrument's zone
+
+
+def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(zone).replace(tzinfo=None)
+    return value

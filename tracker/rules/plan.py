@@ -13,7 +13,7 @@ from tracker.rules.calendars import calendar
 from tracker.rules.closing import close
 from tracker.rules.counting import counting_rule
 from tracker.rules.courses import Courses
-from tracker.rules.dating import Dating, Law
+from tracker.rules.dating import Dating, Law, law_of, told_on
 from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Occurrence, Plan, Reading
 from tracker.rules.delivery import Cure, Delivery, Done, with_cure
 from tracker.rules.derivation import Window, derive, graded
@@ -51,7 +51,7 @@ from tracker.rules.grades import Grade, weakest
 from tracker.rules.kinds import Kind
 from tracker.rules.ledger import Ledger
 from tracker.rules.recommendation_clocks import advised, settled
-from tracker.rules.settlement import Instrument, Obligation, Settlement
+from tracker.rules.settlement import Obligation, Settlement
 from tracker.rules.terms import endings, no_edge
 from tracker.rules.wording import written
 
@@ -82,16 +82,6 @@ def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until) -> Plan
 def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
     """Give the facts that stood on a day: what had happened by then, and what was then already known to come."""
     return tuple(fact for fact in facts if (since := stands_from(fact)) is None or since <= day)
-
-
-def law_of(settlement: Settlement, obligation: Obligation, instrument: Instrument) -> Law:
-    """Give the law that counts an obligation's periods: its instrument's, unless it names its own."""
-    return Law(
-        counting_rule(obligation.counting or instrument.counting),
-        calendar(obligation.calendar or instrument.calendar),
-        ZoneInfo(settlement.time_zone),
-        frozenset(instrument.inaccessible),
-    )
 
 
 class _Derivation:
@@ -399,22 +389,8 @@ class _Derivation:
         self._under_way.append(name)
 
     def _told(self, name: str, fact: Happened | Resolved | Delivered | TermStarted | Ended) -> Reading:
-        """Read what a fact says of when something was."""
-        latest = _local(fact.when.latest, self._zone)
-        safe = latest if fact.when.earliest is None else _local(fact.when.earliest, self._zone)
-        source = f", {', '.join(fact.sources)}" if fact.sources else ""
-        if safe == latest:
-            step = f"{name}: {written(safe)} ({fact.grade}{source})."
-        else:
-            step = f"{name}: between {written(safe)} and {written(latest)} ({fact.grade}{source})."
-        return Reading(safe, latest, fact.grade, (step,))
+        return told_on(name, fact, self._zone)
 
 
 def _bounds(when: When) -> tuple[date | datetime, date | datetime]:
     return when.latest if when.earliest is None else when.earliest, when.latest
-
-
-def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(zone).replace(tzinfo=None)
-    return value
