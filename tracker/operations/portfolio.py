@@ -91,7 +91,7 @@ def _all(session: Session, *, now: datetime, as_of: date | None) -> list[Holding
     days = {zone: as_of or today_in(zone, now) for zone in {each.time_zone for each in slim.values()}}
     whole = {key for key, settlement in slim.items() if _hang_on_duties(settlement)}
     if as_of is not None:
-        whole |= _moved_since(session, as_of)
+        whole |= _moved_since(session, as_of) | _amended_since(session, as_of)
     facts = _facts(session)
     tallies = cached_tallies(session, days)
     found = []
@@ -169,6 +169,12 @@ def _moved_since(session: Session, day: date) -> set[int]:
         .distinct()
     )
     return set(session.scalars(query))
+
+
+def _amended_since(session: Session, day: date) -> set[int]:
+    """Give the settlements with an amendment that neither held nor was known on a day."""
+    a = models.Amendment
+    return set(session.scalars(select(a.settlement_id).where(a.effective_on > day, a.known_on > day).distinct()))
 
 
 def _taken_back(key: Any) -> ColumnElement[bool]:  # noqa: ANN401 — a fact's id, of whichever alias
