@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
@@ -340,6 +340,7 @@ def test_a_series_and_a_standing_duty_change_into_each_other(old: str) -> None:
 SPANS = st.sampled_from(["1 month", "2 months", "3 months", "45 days", "2 weeks", "1 year", "20 business days"])
 
 
+@settings(deadline=None)
 @given(SPANS, SPANS, st.dates(date(2024, 6, 1), date(2027, 1, 31)), st.dates(date(2024, 1, 1), date(2025, 12, 31)))
 def test_no_date_before_the_day_differs_from_the_old_plan_and_none_from_then_on_from_the_new(
     old: str, new: str, on: date, sentenced: date
@@ -358,6 +359,7 @@ def test_no_date_before_the_day_differs_from_the_old_plan_and_none_from_then_on_
 PERIODS = st.sampled_from(["month", "quarter", "half-year", "year"])
 
 
+@settings(deadline=None)
 @given(PERIODS, PERIODS, st.integers(1, 60), st.integers(1, 60), st.dates(date(2024, 7, 1), date(2026, 3, 31)))
 def test_no_day_is_left_out_and_no_period_named_twice(old: str, new: str, lag: int, later: int, on: date) -> None:
     def rule(span: int, period: str) -> str:
@@ -375,6 +377,7 @@ def test_no_day_is_left_out_and_no_period_named_twice(old: str, new: str, lag: i
     assert [each.occurrence.number for each in planned] == sorted({each.occurrence.number for each in planned})
 
 
+@settings(deadline=None)
 @given(st.dates(date(2024, 1, 1), date(2026, 12, 31)))
 def test_an_amendment_that_changes_no_rule_changes_no_date(on: date) -> None:
     obligations: list[Obligation] = [
