@@ -17,13 +17,14 @@ from tracker.agreements.library import library, read_named
 from tracker.agreements.reader import read
 from tracker.errors import InputRefused, NotFound
 from tracker.operations import recording, terms, withdrawing
+from tracker.operations.agreed import recall
 from tracker.operations.amendment import load
 from tracker.operations.portfolio import holdings
 from tracker.operations.queries import Filter, list_deadlines
-from tracker.operations.saying import Saying
+from tracker.operations.saying import Saying, store_fact
 from tracker.operations.standpoint import stand
 from tracker.reports.holdings import AHEAD, SOON, Holding, together
-from tracker.rules.facts import Ending, When
+from tracker.rules.facts import Delivered, Ending, Step, When
 from tracker.rules.status import OPEN, Status
 
 NOW = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
@@ -156,6 +157,21 @@ def _do(engine: Engine, code: str, act: str, day: date) -> None:
                     withdrawing.withdraw(session, 2, saying=acme.BY, today=acme.TODAY, now=acme.NOW)
     except (InputRefused, NotFound):
         return
+
+
+def test_a_delivery_that_became_known_after_it_was_marked_done_counts_from_its_own_day_on(
+    sqlite_engine: Engine,
+) -> None:
+    acme.loaded(sqlite_engine)
+    acme.resolve(sqlite_engine, "A1", date(2026, 2, 25))
+    by, now = acme.BY, acme.NOW
+    with database.writing(sqlite_engine) as session:
+        kept = recall(session, "acme")
+        sent = Delivered(obligation="A1", step=Step.FILED, when=When.on(date(2026, 2, 10)))
+        store_fact(session, kept, "A1", sent, today=acme.TODAY, now=now, action="deliver", saying=by)
+
+    for day in (date(2026, 2, 9), date(2026, 2, 10), date(2026, 2, 24), date(2026, 2, 25), date(2026, 6, 1)):
+        _agrees(sqlite_engine, as_of=day, now=now)
 
 
 def test_each_settlement_stands_on_its_own_date(engine: Engine) -> None:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tracker import models
@@ -146,7 +146,8 @@ def _moved_since(session: Session, day: date) -> set[int]:
     f = aliased(models.Fact)
     other, obligation = aliased(models.Fact), models.Obligation
     later = and_(f.latest >= day + timedelta(days=1), or_(f.learned_on.is_(None), f.learned_on > day))
-    # A resolution counts from its own day on by the ladder, unless a rule counts from it or it replaced an earlier one.
+    # A resolution counts from its own day on by the ladder, unless a rule counts from it or another fact about the same
+    # deadline may have counted before it did.
     counted_from = (
         select(obligation.id)
         .where(obligation.settlement_id == f.settlement_id, obligation.due.contains("resolved("))
@@ -156,9 +157,9 @@ def _moved_since(session: Session, day: date) -> set[int]:
         select(other.id)
         .where(
             other.settlement_id == f.settlement_id,
-            other.subject == f.subject,
-            other.number.is_not_distinct_from(f.number),
-            other.kind == f.kind,
+            or_(other.subject == f.subject, other.subject.contains(literal("(") + f.subject)),
+            or_(other.number.is_(None), f.number.is_(None), other.number == f.number),
+            other.kind != FactKind.WITHDRAWN,
             other.id != f.id,
         )
         .exists()
