@@ -11,12 +11,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.operations.agreed import Kept, recall, settlement_codes
+from tracker.operations.agreed import Kept, read_revision, recall, revisions_of, settlement_codes
 from tracker.operations.caching import deadline_columns, term_columns
 from tracker.operations.days import run_digest
 from tracker.operations.planning import derive_again
 from tracker.operations.verifying import verify
+from tracker.operations.versions import agreed_by, before_as_text, holding
 from tracker.rules.codes import code_of
+from tracker.rules.versions import amendments
 from tracker.rules.zones import today_in
 
 
@@ -35,7 +37,8 @@ def check(session: Session, *, now: datetime) -> tuple[Finding, ...]:
         for fault in verify(session).faults
     ]
     for code in settlement_codes(session):
-        findings += _differences(session, recall(session, code), now)
+        kept = recall(session, code)
+        findings += [*_amendments(session, kept), *_differences(session, kept, now)]
     findings += _runs(session)
     return tuple(findings)
 
@@ -50,6 +53,26 @@ def cached_dates(session: Session) -> int:
 def evidence_hashes(session: Session) -> tuple[str, ...]:
     """Give the hash of every file that proves something, for the face to look them up and hash them again."""
     return tuple(session.scalars(select(models.Evidence.sha256).distinct().order_by(models.Evidence.sha256)))
+
+
+def _amendments(session: Session, kept: Kept) -> Iterator[Finding]:
+    """Compare what is kept of each amendment with what follows from the revisions, where there was ever one."""
+    revisions = revisions_of(session, kept.row)
+    if kept.settlement.amendment is None and all(each.effective_on is None for each in revisions):
+        return
+    follow = amendments(agreed_by(holding(revisions, read_revision)))
+    held = amendments(kept.settlement)
+    if [(each.on, each.known_on, each.entry) for each in held] != [
+        (each.on, each.known_on, each.entry) for each in follow
+    ]:
+        yield Finding(kept.settlement.code, "The amendments that are kept are not those of its revisions.")
+        return
+    for kept_one, follows in zip(held, follow, strict=True):
+        if before_as_text(kept_one) != before_as_text(follows):
+            yield Finding(
+                kept.settlement.code,
+                f"What held before the amendment from {follows.on} is not what its revisions say.",
+            )
 
 
 def _differences(session: Session, kept: Kept, now: datetime) -> Iterator[Finding]:
