@@ -67,6 +67,7 @@ test: $(INSTALLED) postgresql chromium
 SIZE ?= 1
 torture: $(INSTALLED) postgresql
 	@$(BIN)/python -m tests.operations.replaying
+	$(BIN)/python -m tests.operations.flipping
 	$(BIN)/python -m tests.torture --size $(SIZE)
 	$(BIN)/python -m tests.delivery --size $(SIZE)
 

@@ -98,6 +98,7 @@ JSON_SESSION = (
     ("journal head", ""),
     ("journal checkpoints", ""),
     ("journal verify", ""),
+    ("journal export", "--out acme.journal"),
     ("doctor", ""),
     ("health", ""),
     ("backup", "acme.tar"),

@@ -1,11 +1,16 @@
-"""`tracker journal head`, `checkpoints` and `verify`: what proves that the history was not touched."""
+"""`tracker journal head`, `checkpoints`, `verify`, `prove` and `export`: what proves that the history was not touched."""
 
 from __future__ import annotations
 
+from hashlib import sha256
+from pathlib import Path
+
 import click
 
+from tracker.cli.days import optional_moment
 from tracker.cli.invocation import Invocation, json_option, on_database
 from tracker.cli.output import counted, print_json, print_table, say
+from tracker.errors import InputRefused
 
 
 @click.command("head")
@@ -117,3 +122,68 @@ def verify_command(invocation: Invocation, *, against: tuple[str, ...], as_json:
         say("They go on from the head given." if len(kept) == 1 else f"They go on from the {len(kept)} heads given.")
     say(f"Head: {seen.head}")
     return 0
+
+
+@click.command("prove")
+@click.argument("entry", type=click.IntRange(min=1), required=False)
+@click.option("--size", type=click.IntRange(min=1), metavar="N", help="In the journal of its first N entries.")
+@click.option(
+    "--from", "first", type=click.IntRange(min=1), metavar="N", help="That it goes on from its first N entries."
+)
+@click.option("--to", "last", type=click.IntRange(min=1), metavar="N", help="Up to its first N entries. Default: all.")
+@on_database
+def prove_command(
+    invocation: Invocation, *, entry: int | None, size: int | None, first: int | None, last: int | None
+) -> None:
+    """Print a proof: that ENTRY is in the journal, or with --from and --to that the journal only grew.
+
+    Whoever holds the head of that size verifies it by docs/journal-format.md, or with docs/verify_export.py.
+    """
+    from tracker.operations.proving import prove_entry, prove_growth
+
+    if (
+        (entry is None) == (first is None)
+        or (entry is None and size is not None)
+        or (first is None and last is not None)
+    ):
+        raise InputRefused("Name an entry (with --size, if need be), or two sizes with --from and --to.")
+    with invocation.app() as app, app.reading() as session:
+        lines = (
+            prove_entry(session, entry, size=size)
+            if entry is not None
+            else prove_growth(session, first=first or 0, last=last)
+        )
+        for line in lines:
+            say(line)
+
+
+@click.command("export")
+@click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="Where it is written.")
+@click.option("--known-at", metavar="MOMENT", help="Only what it held then: a day (its end) or a moment, in UTC.")
+@json_option
+@on_database
+def export_command(invocation: Invocation, *, out: Path, known_at: str | None, as_json: bool) -> None:
+    """Write the whole journal, with the rows that its entries vouch for, as text that a stranger can verify.
+
+    The format is in docs/journal-format.md. It holds everything that was ever recorded, names and notes among it.
+
+    JSON: {"file", "lines", "size", "sha256"}; size in bytes.
+    """
+    from tracker.cli.report import write_whole
+    from tracker.operations.knowing import last_entry_by
+    from tracker.operations.proving import export
+
+    then = optional_moment(known_at, "--known-at")
+    with invocation.app() as app, app.reading() as session:
+        known_to = None
+        if then is not None:
+            known_to = last_entry_by(session, then, zone="UTC", now=app.clock.now()) or 0
+            if not known_to:
+                raise InputRefused("The journal was empty then.", "Give a later moment with --known-at.")
+        lines = list(export(session, known_to=known_to))
+    data = "".join(f"{line}\n" for line in lines).encode()
+    write_whole(out, data)
+    if as_json:
+        print_json({"file": str(out), "lines": len(lines), "size": len(data), "sha256": sha256(data).hexdigest()})
+    else:
+        say(f"Exported into {out}: {counted(len(lines), 'line')}. Head: {lines[-1].removeprefix('head ')}")

@@ -50,6 +50,14 @@ class Fault:
     sentence: str
 
 
+class Hashed(NamedTuple):
+    """An entry's number and hash, and the text that the hash is of."""
+
+    seq: int
+    hash: str
+    text: str
+
+
 class Walked(NamedTuple):
     """One entry as the chain is walked: what the walk needs of it, and what is wrong with it."""
 
@@ -144,13 +152,16 @@ def _moment(at: datetime) -> str:
 
 
 def _hash(*fields: *tuple[str, int, str, str, str | None, str, str]) -> str:
+    return sha256(_array(*fields).encode()).hexdigest()
+
+
+def _array(*fields: *tuple[str, int, str, str, str | None, str, str]) -> str:
     moment, seq, actor, action, settlement, payload, previous = fields
     about = "null" if settlement is None else encode_basestring(settlement)
-    array = (
+    return (
         f'[{seq},"{moment}",{encode_basestring(actor)},{encode_basestring(action)},'
         f"{about},{encode_basestring(payload)},{encode_basestring(previous)}]"
     )
-    return sha256(array.encode()).hexdigest()
 
 
 def _moment_in_sql(session: Session) -> ColumnElement[str]:
@@ -159,6 +170,16 @@ def _moment_in_sql(session: Session) -> ColumnElement[str]:
     if session.get_bind().dialect.name == "sqlite":
         return func.replace(type_coerce(at, Text), " ", "T") + "+00:00"
     return func.to_char(func.timezone("UTC", at), 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
+
+
+def texts(session: Session, first: int, last: int) -> Iterator[Hashed]:
+    """Give the text that each entry's hash is of, from entry `first` to `last`, both inclusive."""
+    e = JournalEntry
+    columns = (_moment_in_sql(session), e.seq, e.actor, e.action, e.settlement, e.payload, e.previous, e.hash)
+    query = select(*columns).where(e.seq >= first, e.seq <= last).order_by(e.seq)
+    rows = session.execute(query, execution_options={"yield_per": _CHUNK})
+    for moment, seq, actor, action, settlement, payload, previous, own in rows:
+        yield Hashed(seq, own, _array(moment, seq, actor, action, settlement, payload, previous))
 
 
 def walk(session: Session) -> Iterator[Walked]:

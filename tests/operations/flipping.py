@@ -1,0 +1,279 @@
+"""Bits flipped one by one, in the file of a history and in its export: what changes content is noticed by both verifiers.
+
+`python -m tests.operations.flipping` flips 3,000 random bits of the SQLite file of a history of 300 entries, one bit of
+every byte of its export, and drops, doubles and swaps each of its lines; it prints what was noticed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import importlib.util
+import random
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from tests.operations.replaying import Life
+from tracker import database, settings
+from tracker.errors import Refusal
+from tracker.models.vouching import history
+from tracker.operations.checkpoints import head_line
+from tracker.operations.proving import export
+from tracker.operations.verifying import verify
+
+ROOT = Path(__file__).resolve().parents[2]
+# What a damaged file makes of a value: a word not on its list, a text that is none, a number out of range.
+DAMAGE = (Refusal, SQLAlchemyError, sqlite3.Error, ValueError, LookupError, TypeError, OverflowError, MemoryError)
+
+
+def stranger() -> ModuleType:
+    """Load the verifier that shares no code with the tracker."""
+    spec = importlib.util.spec_from_file_location("verify_export", ROOT / "docs" / "verify_export.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many flips there were, by what became of them; `unnoticed` and `disagreed` tell those that should not be."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    unnoticed: list[str] = field(default_factory=list)
+    disagreed: list[str] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        return not (self.unnoticed or self.disagreed)
+
+
+def live(engine: Engine, *, entries: int, seed: int) -> None:
+    """Make up a history of at least so many entries."""
+    life = Life(engine, seed)
+    while True:
+        with database.reading(engine) as session:
+            if int(head_line(session).split()[1]) >= entries:
+                return
+        life.live(10)
+
+
+def exported(engine: Engine) -> bytes:
+    with database.reading(engine) as session:
+        return "".join(f"{line}\n" for line in export(session)).encode()
+
+
+def content(file: Path) -> object:
+    """Give every value of every row of the history, read as bytes and past every index; None where it cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+            connection.text_factory = bytes
+            return [
+                connection.execute(f"SELECT rowid, * FROM {table} NOT INDEXED ORDER BY rowid").fetchall()  # noqa: S608 — our tables
+                for table in ("journal", *history())
+            ]
+    except DAMAGE:
+        return None
+
+
+def flip_file(original: Path, *, flips: int, seed: int) -> Tally:
+    """Flip random bits of the file, one at a time, and see what each verifier says."""
+    made_up, whole, tally, second = random.Random(seed), original.read_bytes(), Tally(), stranger()  # noqa: S311 — to be repeated
+    truth = content(original)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(shutil.copy(original, Path(folder) / "flipped.db"))
+        engine = database.open_engine(settings.address(str(file)))
+        for _ in range(flips):
+            place, bit = made_up.randrange(len(whole)), made_up.randrange(8)
+            flipped = bytearray(whole)
+            flipped[place] ^= 1 << bit
+            file.write_bytes(flipped)
+            seen = content(file)
+            if seen == truth:
+                tally.counts["hit no content"] += 1
+                continue
+            ours, theirs = _ours(engine), _theirs(engine, second)
+            tally.counts["could not be read" if seen is None or ours == "error" else "told as a fault"] += 1
+            if not ours:
+                tally.unnoticed.append(f"bit {bit} of byte {place}")
+            if not theirs:
+                tally.disagreed.append(f"bit {bit} of byte {place}: the second verifier noticed nothing")
+            engine.dispose()
+        engine.dispose()
+    return tally
+
+
+def _ours(engine: Engine) -> str:
+    try:
+        with database.reading(engine) as session:
+            return "fault" if verify(session).faults else ""
+    except DAMAGE:
+        return "error"
+
+
+def _theirs(engine: Engine, second: ModuleType) -> str:
+    try:
+        data = exported(engine)
+    except DAMAGE:
+        return "error"
+    return "" if _holds(second, data) else "fault"
+
+
+def _holds(second: ModuleType, data: bytes, heads: Sequence[object] = ()) -> bool:
+    try:
+        second.verify(data, heads)
+    except (second.Broken, *DAMAGE):
+        return False
+    return True
+
+
+def flip_export(data: bytes, *, seed: int, each: int = 1) -> Tally:
+    """Flip one bit of every byte of an export (of one byte in `each`) and see whether the second verifier notices.
+
+    Each flip is tried from the entry before it, so that the whole is not read again for every byte.
+    """
+    made_up, second, tally = random.Random(seed), stranger(), Tally()  # noqa: S311 — to be repeated
+    chunks = list(_chunks(data))
+    journal = second.Journal()
+    place = 0
+    for number, chunk in enumerate(chunks):
+        after = chunks[number + 1 :]
+        for at in range(len(chunk)):
+            place += 1
+            if place % each:
+                continue
+            flipped = bytearray(chunk)
+            flipped[at] ^= 1 << made_up.randrange(8)
+            noticed = _notices(second, copy.deepcopy(journal), bytes(flipped), after)
+            tally.counts["told as a fault" if noticed else "unnoticed"] += 1
+            if not noticed:
+                tally.unnoticed.append(f"byte {place - 1} of the export")
+        for line in chunk.split(b"\n")[:-1]:
+            journal.feed(line)
+    journal.finish()
+    return tally
+
+
+def _chunks(data: bytes) -> Iterator[bytes]:
+    """Give the export in pieces, each of which begins with an entry; the head stands in the last."""
+    lines = data.split(b"\n")[:-1]
+    piece: list[bytes] = []
+    for line in lines:
+        if line.startswith(b"entry ") and piece:
+            yield b"".join(piece)
+            piece = []
+        piece.append(line + b"\n")
+    yield b"".join(piece)
+
+
+def _notices(second: ModuleType, journal: Any, chunk: bytes, after: Sequence[bytes]) -> bool:
+    """Say whether it breaks in this piece, or in one after it."""
+    left = b""
+    try:
+        for piece in (chunk, *after):
+            *lines, left = (left + piece).split(b"\n")
+            for line in lines:
+                journal.feed(line)
+        if left:
+            return True
+        journal.finish()
+    except (second.Broken, *DAMAGE):
+        return True
+    return False
+
+
+def change_lines(data: bytes, head: str, *, each: int = 1) -> Tally:
+    """Drop, double and swap the lines of an export one by one, and cut its tail off: beside the head all of it shows."""
+    second, tally = stranger(), Tally()
+    heads = (second.read_head(head),)
+    lines = data.split(b"\n")[:-1]
+    for place in range(0, len(lines), each):
+        dropped = [*lines[:place], *lines[place + 1 :]]
+        doubled = [*lines[: place + 1], *lines[place:]]
+        swapped = [*lines[:place], *reversed(lines[place : place + 2]), *lines[place + 2 :]]
+        for what, changed in (("dropped", dropped), ("doubled", doubled), ("swapped", swapped)):
+            if changed == lines:
+                continue
+            noticed = not _holds(second, b"".join(line + b"\n" for line in changed), heads)
+            tally.counts[f"{what}, and told"] += noticed
+            if not noticed:
+                tally.unnoticed.append(f"line {place + 1} {what}")
+    for cut in _cuts(second, lines, each=max(1, each // 10)):
+        if not _holds(second, cut):
+            tally.disagreed.append("a shorter journal does not hold by itself")
+        noticed = not _holds(second, cut, heads)
+        tally.counts["cut off with a head made anew, and told"] += noticed
+        if not noticed:
+            tally.unnoticed.append("a tail was cut off")
+    return tally
+
+
+def _cuts(second: ModuleType, lines: Sequence[bytes], *, each: int) -> Iterator[bytes]:
+    """Give the journal without its tail, as someone would write it who gives it a head that fits."""
+    journal, kept = second.Journal(), list[bytes]()
+    for line in lines:
+        if (
+            line.startswith((b"entry ", b"head "))
+            and journal.size
+            and journal.size % each == 0
+            and not line.startswith(b"head ")
+        ):
+            head = f"head {journal.name} {journal.size} {journal.root().hex()}"
+            yield b"".join(each_line + b"\n" for each_line in (*kept, head.encode()))
+        journal.feed(line)
+        kept.append(line)
+
+
+def main() -> int:
+    """Flip bits of a file and of an export, print what was noticed; 1 where something was not."""
+    parser = argparse.ArgumentParser(prog="python -m tests.operations.flipping", description=main.__doc__)
+    parser.add_argument("--flips", type=int, default=3_000, metavar="N", help="of the file")
+    parser.add_argument("--entries", type=int, default=300, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--each", type=int, default=1, metavar="N", help="one byte of the export in so many")
+    asked = parser.parse_args()
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "tracker.db"
+        url = settings.address(str(file))
+        database.upgrade(url, create=True)
+        engine = database.open_engine(url)
+        live(engine, entries=asked.entries, seed=asked.seed)
+        with database.reading(engine) as session:
+            seen, head = verify(session), head_line(session)
+        data = exported(engine)
+        engine.dispose()
+        sys.stdout.write(
+            f"A history of {seen.head.size:,} entries and {seen.rows:,} rows: {file.stat().st_size:,} bytes of file, "
+            f"{len(data):,} of export.\n"
+        )
+        tallies = {
+            f"{asked.flips:,} random bits of the file": flip_file(file, flips=asked.flips, seed=asked.seed),
+            "one bit of every byte of the export": flip_export(data, seed=asked.seed, each=asked.each),
+            "lines of the export": change_lines(data, head, each=max(1, data.count(b"\n") // 300)),
+        }
+    for what, tally in tallies.items():
+        told = ", ".join(f"{count:,} {name}" for name, count in tally.counts.most_common())
+        sys.stdout.write(f"{what}: {told}; {len(tally.unnoticed)} unnoticed, {len(tally.disagreed)} disagreed on.\n")
+        for line in (*tally.unnoticed, *tally.disagreed)[:20]:
+            sys.stderr.write(f"  {line}\n")
+    sys.stdout.write(f"{time.perf_counter() - began:.0f} s.\n")
+    return 0 if all(tally.sound for tally in tallies.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
