@@ -118,6 +118,19 @@ def test_what_cannot_be_a_payment_is_refused_with_the_way_out(acme: Tracker, cod
     assert acme("journal", "--json").json == before
 
 
+def test_a_part_is_not_paid_beyond_the_whole_that_holds_it(acme: Tracker) -> None:
+    held = FILE.replace(
+        "facts:\n",
+        "  H1: {instrument: plea, title: A part, kind: payment, due: null, amount: {USD: 900}, part_of: O2}\n"
+        "  O2: {instrument: plea, title: The whole, kind: payment, due: null, amount: {USD: 1000}}\nfacts:\n",
+    )
+    assert acme("load", str(acme.write("acme.yaml", held)), *BY, "--yes").code == 0
+    assert pay(acme, "O2", "USD 300").code == 0
+    refused = pay(acme, "H1", "USD 800")
+    assert (refused.code, "more than is left to pay on O2: USD 700.00." in refused.err) == (2, True)
+    assert "O2: not found → met" in pay(acme, "H1", "USD 700").out
+
+
 def test_an_unknown_code_is_not_found(acme: Tracker) -> None:
     assert pay(acme, "F9", "USD 1.00").code == 3
 

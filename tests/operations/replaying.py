@@ -23,13 +23,14 @@ from sqlalchemy.orm import Session
 from tests.operations import acme
 from tracker import database, settings
 from tracker.errors import Refusal
-from tracker.operations import recording, terms, withdrawing
+from tracker.operations import paying, recording, terms, withdrawing
 from tracker.operations.amendment import load
 from tracker.operations.publishing import build_report
 from tracker.operations.queries import DeadlineLine, Filter, list_deadlines
 from tracker.operations.saying import Recorded, Saying
 from tracker.reports.render import render
 from tracker.reports.subject import Month
+from tracker.rules.currencies import Money
 from tracker.rules.facts import Ending, When
 from tracker.rules.grades import Grade
 from tracker.rules.spans import Span, Unit
@@ -39,6 +40,19 @@ ZONE = "America/New_York"
 BEGUN = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 SERIES = ("A3", "A7")
 SINGLE = ("A1", "A2", "A4", "A5", "A6", "A8")
+PAYABLE = ("P1.1", "P1.2", "A6")
+OWED = """\
+  P1:
+    instrument: order
+    title: Pay
+    kind: payment
+    amount: {USD: 1000.00}
+    instalments:
+      - {amount: {USD: 400.00}, due: 10 days after effective}
+      - {amount: {USD: 600.00}, due: 90 days after effective}
+    interest:
+      {text: late, rate: 5 %, basis: actual/365, from: effective, compounding: monthly, on: balance, until: paid}
+"""
 EVENTS = ("effective", "monitor-engaged", "breach", "received(A1)")
 # The report takes longer than the list: it is observed once in so many operations.
 REPORTED_EACH = 20
@@ -73,6 +87,7 @@ class Life:
             ("withdraw", self._withdraw, 5),
             ("amend", self._amend, 3),
             ("term", self._term, 5),
+            ("pay", self._pay, 4),
         )
         self._write(self._amend)
         self._observe("load")
@@ -181,6 +196,20 @@ class Life:
             now=self.now,
         )
 
+    def _pay(self, session: Session) -> Recorded:
+        return paying.pay(
+            session,
+            self._random.choice(PAYABLE),
+            settlement=None,
+            amounts=(Money("USD", self._random.randint(1, 40_000)),),
+            interest=(Money("USD", 125),) if self._random.random() < 0.3 else (),
+            when=self._when(),
+            saying=self._saying(),
+            evidence=(),
+            today=self.today,
+            now=self.now,
+        )
+
     def _extend(self, session: Session) -> Recorded:
         return recording.extend(
             session,
@@ -226,6 +255,8 @@ class Life:
         if choose((True, False)):
             due = "continuing through end(monitorship)"
             text += f"  A8: {{instrument: order, title: Stay out, kind: standing, due: {due}, source: P1}}\n"
+        if choose((True, True, False)):
+            text += OWED.replace("5 %", choose(("5 %", "6 %")))
         if choose((True, False)):
             text += "facts:\n  - {resolved: A3@2026-Q1, on: 2026-02-20, source: P1}\n"
         return text

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.reports.subjects import AS_OF, BINANCE, a_deadline, a_settlement, a_subject, an_obligation, reading
+from tracker.reports.edition import edition_of
 from tracker.reports.pages import MoneyPage, MonthlyReport
 from tracker.reports.payments import payments
 from tracker.reports.standpoint import Standpoint
@@ -15,10 +16,10 @@ from tracker.rules.currencies import Money
 from tracker.rules.deadlines import Deadline
 from tracker.rules.due import Fixed
 from tracker.rules.facts import Fact, Paid, Resolved, Waived, When
-from tracker.rules.owing import Basis, Bearing, Compounding, Interest, Until
+from tracker.rules.owing import Basis, Bearing, Compounding, Credit, Interest, Until
 from tracker.rules.plan import plan
 from tracker.rules.reading import parse
-from tracker.rules.settlement import Obligation
+from tracker.rules.settlement import Audience, Obligation
 
 DUE = reading(date(2026, 11, 2))
 
@@ -196,3 +197,21 @@ def test_interest_has_the_words_of_the_text_and_a_figure_only_with_the_whole_rul
     assert told.steps == (
         "No amount is given: the text does not state its rate, basis, from, compounding, on and until.",
     )
+
+
+def test_an_edition_without_the_duty_that_is_credited_still_tells_the_rest() -> None:
+    duties = (
+        replace(_owing("D1", Money("USD", 500)), audience=("counsel",)),
+        replace(_owing("O1", Money("USD", 900)), credits=(Credit("D1"),)),
+        _owing("O2", Money("USD", 500), satisfied_by="D1"),
+    )
+    settled = a_settlement(duties)
+    facts = (_paid("D1", 500, date(2026, 11, 3)),)
+    derived = plan(settled, facts, until=AS_OF)
+    shown = edition_of(Subject(plan=derived, month_before=derived, facts=facts), Audience.PUBLIC)
+
+    page = payments(Standpoint(shown, key="s1", month=Month(2026, 11), as_of=AS_OF))
+
+    assert [line.obligation.text for line in page.groups[0].lines] == ["O1", "O2"]
+    assert [line.treatment for line in page.groups[0].lines] == ["Added", "Added"]
+    assert not any("D1" in sentence for sentence in page.sentences)

@@ -47,7 +47,10 @@ def pay(
     refuse_settled(session, kept, named)
     _refuse_sums(obligation, (*amounts, *interest))
     facts = recall_facts(session, kept.row.id)
-    _refuse_too_much(Ledger(kept.settlement.obligations, facts), named.obligation, named.number, amounts)
+    ledger = Ledger(kept.settlement.obligations, facts)
+    _refuse_too_much(ledger, obligation.code, named.number, amounts)
+    if obligation.part_of is not None and not obligation.suspended:
+        _refuse_too_much(ledger, obligation.part_of, None, amounts)
     check_saying(kept, saying)
     fact = Paid(
         obligation=named.obligation,
@@ -101,7 +104,8 @@ def _refuse_sums(obligation: Obligation, sums: Sequence[Money]) -> None:
 def _refuse_too_much(ledger: Ledger, code: str, number: int | None, amounts: Sequence[Money]) -> None:
     left = ledger.left(code, number or 1)
     for money in amounts:
-        if money.minor > left[money.currency]:
+        # What holds a part may be in fewer currencies than the part.
+        if money.minor > left.get(money.currency, money.minor):
             raise InputRefused(
                 f"{money} is more than is left to pay on {code}: {Money(money.currency, left[money.currency])}.",
                 "Interest that was paid besides is given with --interest. If the amount itself is wrong, amend the file.",

@@ -245,6 +245,8 @@ def _treatment(obligation: Obligation, deadline: Deadline, status: Status, day: 
 
 def _expected(obligation: Obligation, plan: Plan, ledger: Ledger, due: Money) -> int:
     """Give the most that credits with a figure can come to: no more than their limits, sources and what is due."""
+    if not obligation.credits:
+        return 0
     known = {each.code for each in plan.settlement.obligations}
     most = 0
     for credit in obligation.credits:

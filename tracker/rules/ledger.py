@@ -143,7 +143,9 @@ class Ledger:
                     yield Entry(entry.under, entry.when, Money(currency, counts), entry.fact, credited=True)
 
     def _whole(self, code: str) -> tuple[Entry, ...]:
-        """Give what was paid in money on every deadline of an obligation."""
+        """Give what was paid in money on every deadline of an obligation; nothing of one that is not among these."""
+        if code not in self._obligations:
+            return ()
         numbers = sorted({1, *(number for each, number in (*self._paid, *self._resolved) if each == code)})
         entries = [entry for number in numbers for entry in self.entries(code, number) if not entry.credited]
         return tuple(sorted(entries, key=_day))
