@@ -56,12 +56,20 @@ def reason(view: Standpoint, obligation: Obligation, day: date) -> str:
         nominal = None if planned is None else planned.nominal
         successor = "" if ended.successor is None else f"; {view.about_words(ended.successor)} took its place"
         return f"{view.about_words(ended.code)} {ending_words(ended, nominal, view.as_of)}{successor}"
+    if obligation.recommendation is not None and not _ran_out(view, obligation, day):
+        return f"what became of {obligation.recommendation} made it moot, or the time for it lapsed"
     until = getattr(obligation.due, "until", None)
     code = obligation.term or (until.term if isinstance(until, TermEdge) and until.edge is Edge.END else None)
     planned = view.terms.get(code or "")
     if planned is None or not isinstance(planned.ends, Reading):
         return "its term has ended"
     return f"{term_title(planned)} ran to its end on {day_in_full(planned.ends.latest_on)}"
+
+
+def _ran_out(view: Standpoint, obligation: Obligation, day: date) -> bool:
+    """Say whether the term that a duty ends with was over by a day."""
+    planned = view.terms.get(obligation.term or "")
+    return planned is not None and isinstance(planned.ends, Reading) and planned.ends.latest_on < day
 
 
 def _which(group: list[Placed]) -> str:

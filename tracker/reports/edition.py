@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tracker.reports.subject import Subject, Withdrawal
 from tracker.rules.deadlines import Plan
-from tracker.rules.facts import Fact, Happened
+from tracker.rules.facts import Answered, Fact, Happened, Recommended
 from tracker.rules.settlement import Audience, Obligation, Settlement
 
 _MILESTONE = re.compile(r"[a-z]+\(([^()@]+)(?:@[^()]*)?\)")
@@ -28,7 +28,12 @@ def edition_of(subject: Subject, edition: Audience) -> Subject:
 
     The duties themselves go, with their deadlines, their facts, the moves of their dates and what was said of them.
     """
+    duties = subject.plan.settlement.obligations
     hidden = hidden_from(subject.plan.settlement, edition)
+    # What came with a report that is not part of it is none of it either, nor are the clocks of that.
+    advice = {each.code for each in subject.facts if isinstance(each, Recommended) and each.report in hidden}
+    left_out = hidden | {each.code for each in duties if each.recommendation in advice}
+    hidden = left_out | advice
     return replace(
         subject,
         plan=_without(subject.plan, hidden),
@@ -36,7 +41,7 @@ def edition_of(subject: Subject, edition: Audience) -> Subject:
         facts=tuple(fact for fact in subject.facts if _about(fact) not in hidden),
         withdrawn=tuple(each for each in subject.withdrawn if _withdrawn_about(each) not in hidden),
         moves=tuple(each for each in subject.moves if each.code.partition("@")[0] not in hidden),
-        left_out=len(hidden),
+        left_out=len(left_out),
     )
 
 
@@ -77,5 +82,7 @@ def _about(fact: Fact) -> str | None:
     if isinstance(fact, Happened):
         milestone = _MILESTONE.fullmatch(fact.event)
         return None if milestone is None else milestone[1]
+    if isinstance(fact, Recommended | Answered):
+        return fact.code if isinstance(fact, Recommended) else fact.recommendation
     about = getattr(fact, "obligation", None)
     return about if isinstance(about, str) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.reports.drawing import Drawing, Shape
+from tracker.reports.recommended import RecommendationsPage
 from tracker.reports.rows import (
     Badge,
     CalendarRow,
@@ -149,6 +150,7 @@ class SettlementPage:
     timeline: Timeline
     agenda: Agenda
     silent: tuple[SilenceRow, ...]
+    recommendations: RecommendationsPage | None
     money: MoneyPage
     penalties: tuple[PenaltyRow, ...]
     developments: tuple[DevelopmentRow, ...]

@@ -97,6 +97,10 @@ class Standpoint:
         """Give the owner's name; empty where no one owns it."""
         return self._persons.get(obligation.owner or "", obligation.owner or "")
 
+    def person(self, key: str | None) -> str:
+        """Give a person's name by the key; empty where there is none."""
+        return self._persons.get(key or "", key or "")
+
     def owed_to(self, obligation: Obligation) -> str:
         """Give who it is owed to: as the obligation says, or the instrument's authority."""
         if obligation.owed_to:

@@ -12,6 +12,7 @@ from tracker.reports.method import method
 from tracker.reports.pages import MonthlyReport, SettlementPage
 from tracker.reports.payments import payments
 from tracker.reports.penalties import penalties
+from tracker.reports.recommended import recommended
 from tracker.reports.register import register
 from tracker.reports.rows import ContradictionRow, SourceRow
 from tracker.reports.silence import silent
@@ -35,6 +36,7 @@ _CONTENTS = (
     ("continuing", "Continuing duties"),
     ("closed", "Released and superseded"),
     ("silent", "Nothing recorded"),
+    ("recommendations", "Recommendations of the monitor"),
     ("money", "Money owed and paid"),
     ("developments", "Reported developments, not in force"),
     ("register", "The full register"),
@@ -119,6 +121,7 @@ def _page(view: Standpoint, *, heading: str) -> tuple[SettlementPage, Counts]:
     settlement = view.settlement
     listing = agenda(view)
     found = counts(view, listing)
+    advice = recommended(view)
     page = SettlementPage(
         key=view.key,
         code=settlement.code,
@@ -130,7 +133,11 @@ def _page(view: Standpoint, *, heading: str) -> tuple[SettlementPage, Counts]:
         figures=figures(view, found),
         failures=tuple(f"{each.obligation}: {each.sentence}" for each in view.subject.plan.failures),
         contents=(
-            *((f"{view.key}-{anchor}", words) for anchor, words in _CONTENTS),
+            *(
+                (f"{view.key}-{anchor}", words)
+                for anchor, words in _CONTENTS
+                if anchor != "recommendations" or advice is not None
+            ),
             ("method", "How dates were counted"),
             ("sources", "Sources"),
         ),
@@ -138,6 +145,7 @@ def _page(view: Standpoint, *, heading: str) -> tuple[SettlementPage, Counts]:
         timeline=timeline(view),
         agenda=listing,
         silent=silent(view),
+        recommendations=advice,
         money=payments(view),
         penalties=penalties(view),
         developments=tuple(
