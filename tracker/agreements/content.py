@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from tracker.agreements import fact_entries, paying, recommendation_entries, schedules, schema
+from tracker.agreements import delivery_entries, fact_entries, paying, recommendation_entries, schedules, schema
 from tracker.agreements.instalments import part_code
 from tracker.agreements.occurrences import Number, split_occurrence
+from tracker.agreements.said import DatedFact
+from tracker.agreements.said import Fact as SaidFact
 from tracker.rules.escalation import Notifying, Step
 from tracker.rules.facts import (
     Answered,
@@ -181,6 +183,12 @@ def _obligation(code: str, entry: schema.Obligation, ahead: tuple[int, ...]) -> 
         wording=entry.wording,
         amounts=entry.amount or (),
         signed_by=entry.signed_by,
+        satisfied_on=entry.satisfied_on,
+        cut_off=entry.cut_off,
+        acceptance=entry.acceptance,
+        extension=entry.extension,
+        dispute=entry.dispute,
+        cures=entry.cures,
         audience=entry.audience,
         contingent_on=entry.contingent_on,
         satisfied_by=entry.satisfied_by,
@@ -257,7 +265,7 @@ def _recommendation_terms(key: str, entry: recommendation_entries.Recommendation
 
 def _recommended(entry: fact_entries.RecommendedFact, file: schema.AgreementFile) -> Recommended:
     dated = any(day is not None for day in (entry.on, entry.no_later_than, entry.by))
-    source: fact_entries.DatedFact = entry
+    source: DatedFact = entry
     if not dated:
         received = f"received({entry.report})"
         source = next(
@@ -286,10 +294,13 @@ def _fact(
     | fact_entries.ExtendedFact
     | fact_entries.WaivedFact
     | fact_entries.EndedFact
-    | fact_entries.AnsweredFact,
+    | fact_entries.AnsweredFact
+    | delivery_entries.AnyDeliveryFact,
     number_of: Number,
 ) -> Fact:
     said = _said(entry)
+    if isinstance(entry, delivery_entries.AnyDeliveryFact):
+        return delivery_entries.delivery_fact(entry, _when_of, number_of, said)
     match entry:
         case fact_entries.ResolvedFact(resolved=named):
             code, _ = split_occurrence(named)
@@ -363,7 +374,11 @@ def _term_fact(entry: fact_entries.AnyTermFact) -> TermFact:
             return TermResumed(term=entry.term_resumed, resumed_on=entry.on, authority=authority, **said)
 
 
-def _said(entry: fact_entries.Fact) -> Carried:
+def _when_of(entry: DatedFact) -> When:
+    return _when(entry.on, entry.no_later_than, entry.after, entry.by)
+
+
+def _said(entry: SaidFact) -> Carried:
     return Carried(
         grade=entry.grade,
         sources=entry.source,

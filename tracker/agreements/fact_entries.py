@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
+from tracker.agreements import delivery_entries as delivery
 from tracker.agreements.entries import (
     Amounts,
     Cited,
@@ -13,28 +14,13 @@ from tracker.agreements.entries import (
     Day,
     Decided,
     Entry,
-    Learned,
     Manner,
     Moment,
     Running,
     Step,
     Text,
 )
-
-
-class Fact(Learned):
-    """One entry of `facts`."""
-
-    recorded_by: Text | None = Field(None, description="Who says so: a key of `persons`.")
-
-
-class DatedFact(Fact):
-    """A fact with a day, a last possible day, or a range of days."""
-
-    on: Moment | None = Field(None, description="The day it happened, or the moment in the settlement's time zone.")
-    no_later_than: Day | None = Field(None, description="Where only the last possible day is known: that day.")
-    after: Day | None = Field(None, description="Where only a range is known: the last day it had not happened yet.")
-    by: Day | None = Field(None, description="Where only a range is known: the last day it can have happened.")
+from tracker.agreements.said import DatedFact, Fact
 
 
 class ResolvedFact(DatedFact):
@@ -165,6 +151,17 @@ FACT_KINDS: dict[str, type[Entry]] = {
     "ended": EndedFact,
     "recommended": RecommendedFact,
     "answered": AnsweredFact,
+    "sent": delivery.SentFact,
+    "postmarked": delivery.PostmarkedFact,
+    "filed": delivery.FiledFact,
+    "received": delivery.ReceivedFact,
+    "acknowledged": delivery.AcknowledgedFact,
+    "returned": delivery.ReturnedFact,
+    "signed": delivery.SignedFact,
+    "extension_asked": delivery.ExtensionAskedFact,
+    "extension_denied": delivery.ExtensionDeniedFact,
+    "clock_stopped": delivery.ClockStoppedFact,
+    "clock_restarted": delivery.ClockRestartedFact,
 }
 
 
@@ -186,6 +183,17 @@ AnyFact = Annotated[
     | Annotated[TermResumedFact, Tag("<term_resumed>")]
     | Annotated[EndedFact, Tag("<ended>")]
     | Annotated[RecommendedFact, Tag("<recommended>")]
-    | Annotated[AnsweredFact, Tag("<answered>")],
+    | Annotated[AnsweredFact, Tag("<answered>")]
+    | Annotated[delivery.SentFact, Tag("<sent>")]
+    | Annotated[delivery.PostmarkedFact, Tag("<postmarked>")]
+    | Annotated[delivery.FiledFact, Tag("<filed>")]
+    | Annotated[delivery.ReceivedFact, Tag("<received>")]
+    | Annotated[delivery.AcknowledgedFact, Tag("<acknowledged>")]
+    | Annotated[delivery.ReturnedFact, Tag("<returned>")]
+    | Annotated[delivery.SignedFact, Tag("<signed>")]
+    | Annotated[delivery.ExtensionAskedFact, Tag("<extension_asked>")]
+    | Annotated[delivery.ExtensionDeniedFact, Tag("<extension_denied>")]
+    | Annotated[delivery.ClockStoppedFact, Tag("<clock_stopped>")]
+    | Annotated[delivery.ClockRestartedFact, Tag("<clock_restarted>")],
     Discriminator(_fact_kind),
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.agreements import scalars
+from tracker.agreements.delivery_checks import check_deliveries
+from tracker.agreements.delivery_entries import DATED, DELIVERY_KEYS
 from tracker.agreements.draft import Draft, Item
 from tracker.agreements.fact_entries import FACT_KINDS
 from tracker.agreements.occurrences import split_occurrence
@@ -14,9 +16,9 @@ from tracker.agreements.term_facts import check_term_facts
 from tracker.rules.due import Event, Milestone, Reached, TermEdge
 
 # The facts that are about one deadline of an obligation.
-NUMBERED = ("resolved", "extended", "waived", "paid")
+NUMBERED = ("resolved", "extended", "waived", "paid", *DELIVERY_KEYS)
 # Those that may be known by their last possible day alone.
-_DATED = frozenset({"resolved", "event", "ended", "paid", "answered"})
+_DATED = frozenset({"resolved", "event", "ended", "paid", "answered", *DATED})
 _RECORDED = frozenset({Milestone.RECEIVED, Milestone.ACCEPTED, Milestone.RETURNED})
 # What an event without a date has no use for: each speaks of the date.
 _OF_A_DATE = ("grade", "source", "learned_on")
@@ -38,6 +40,7 @@ def check_occasions(draft: Draft, problems: Problems) -> None:
         _check_fact(item, draft, problems)
         _check_repeated(item, first, problems)
     check_term_facts(draft, problems)
+    check_deliveries(draft, problems)
 
 
 def _check_fact(item: Item, draft: Draft, problems: Problems) -> None:

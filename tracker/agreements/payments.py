@@ -9,7 +9,7 @@ from tracker.agreements.problems import Place, Problems
 from tracker.agreements.references import check_name, undefined
 from tracker.rules.currencies import Money
 from tracker.rules.due import names
-from tracker.rules.facts import Extended, Fact, Paid, Resolved, Waived
+from tracker.rules.facts import DeadlineFact, Fact, Paid
 from tracker.rules.ledger import Ledger
 from tracker.rules.settlement import Obligation, Settlement
 
@@ -57,7 +57,7 @@ def check_paid(
 ) -> None:
     """Note payments of what has no amount, in another currency, or of more than there is to pay."""
     obligations = {each.code: each for each in settlement.obligations}
-    about = [fact for fact in facts if isinstance(fact, Resolved | Extended | Waived | Paid)]
+    about = [fact for fact in facts if isinstance(fact, DeadlineFact | Paid)]
     ledger = Ledger(settlement.obligations, facts)
     for fact, (item, key) in zip(about, items, strict=True):
         obligation = obligations[fact.obligation]

@@ -29,7 +29,7 @@ from tracker.agreements.recommendation_entries import RecommendationTerms, check
 from tracker.agreements.references import check_references
 from tracker.agreements.scalars import EMPTY
 from tracker.errors import NotFound, UnknownName
-from tracker.rules.facts import Extended, Fact, Paid, Resolved, Waived
+from tracker.rules.facts import DeadlineFact, Fact, Paid, Resolved, Waived
 from tracker.rules.recommendations import disorder, recommendations
 from tracker.rules.settlement import Settlement
 
@@ -203,7 +203,7 @@ def _refuse_disorder(settlement: Settlement, facts: tuple[Fact, ...], draft: Dra
 
 def _refuse_repeated(facts: tuple[Fact, ...], items: list[tuple[Item, str]], problems: Problems) -> None:
     """Note one deadline resolved or waived twice, once by its number and once by its period."""
-    numbered = [fact for fact in facts if isinstance(fact, Resolved | Extended | Waived | Paid)]
+    numbered = [fact for fact in facts if isinstance(fact, DeadlineFact | Paid)]
     first: dict[object, int] = {}
     for fact, (item, key) in zip(numbered, items, strict=True):
         line = item.place.line

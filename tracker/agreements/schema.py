@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from tracker.agreements.deliveries import DeliveryTerms
 from tracker.agreements.entries import (
     Address,
     Amounts,
@@ -144,7 +145,7 @@ class Term(Sourced):
     ends: AnchorText | None = Field(None, description="The event or day it ends, instead of a length.")
 
 
-class Duty(Sourced):
+class Duty(DeliveryTerms):
     """What a duty may say of itself, wherever it is written."""
 
     owed_by: Text | None = Field(None, description="Who owes it: the organisation or a party.")

@@ -71,7 +71,7 @@ def list_command(
     \b
     JSON: a list of {"settlement", "instrument", "code", "title", "owner", "kind", "safe", "latest", "status",
     "grade", "awaits", "estimate", "days_late", "lateness_unknown", "moved_into_past", "rule_version",
-    "resolved"}; "safe", "latest" and "estimate" are dates or null, "rule_version" is a number, or null where there
+    "resolved", "delivery"}; "safe", "latest" and "estimate" are dates or null, "rule_version" is a number, or null where there
     has been one rule only, "resolved" is {"earliest", "latest", "grade"} or null.
     """
     from tracker.operations.queries import Filter, list_deadlines
@@ -211,7 +211,8 @@ def _style(line: DeadlineLine) -> str:
 
 def _due(line: DeadlineLine) -> str:
     if line.safe is not None:
-        return cell(line.safe)
+        cut_off = (line.delivery or {}).get("cut_off")
+        return cell(line.safe) if cut_off is None else f"{cell(line.safe)} {cut_off}"
     return "" if line.estimate_on is None else f"about {line.estimate_on.isoformat()} (estimate)"
 
 
@@ -227,7 +228,24 @@ def _status_told(line: DeadlineLine) -> str:
         parts.append(f"({', '.join(line.awaits)})")
     if line.moved_into_past:
         parts.append("(moved into the past)")
+    parts += _held_up(line)
     return " ".join(parts)
+
+
+def _held_up(line: DeadlineLine) -> list[str]:
+    """Say in a few words what is missing, or what the date waits for."""
+    delivery = line.delivery or {}
+    told = []
+    if delivery.get("missing_signatures") and line.status.value not in _QUIET:
+        told.append(f"(not signed: {', '.join(delivery['missing_signatures'])})")
+    asked = delivery.get("extension_asked")
+    if asked is not None and asked["pending"]:
+        told.append("(extension asked)")
+    if delivery.get("deemed_accepted") is not None and line.status.value in {"met", "met late"}:
+        told.append("(deemed accepted)")
+    if delivery.get("cured") is not None:
+        told.append(f"(cured {delivery['cured']['latest']} by {delivery['cured']['by']})")
+    return told
 
 
 def _line_as_json(line: DeadlineLine) -> dict[str, Any]:
@@ -256,6 +274,7 @@ def _line_as_json(line: DeadlineLine) -> dict[str, Any]:
             "latest": iso(resolved.latest),
             "grade": None if line.resolved_grade is None else str(line.resolved_grade),
         },
+        "delivery": line.delivery,
     }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
+from tracker.operations.delivery_notes import delivery_notes
 from tracker.operations.endings import closing_notes, edge_notes, edge_steps, of_its_terms
 from tracker.operations.finding import Owed, find_obligation
 from tracker.operations.knowing import Past
@@ -218,9 +219,10 @@ def _explanation(standpoint: Standpoint, obligation: Obligation, deadline: Deadl
         found=found,
         grade=line.grade,
         status=line.status,
-        steps=steps,
+        steps=(*steps, *(() if deadline.delivery is None else deadline.delivery.steps)),
         version=deadline.version,
         notes=(
+            *delivery_notes(obligation, deadline, standpoint.day),
             *closing_notes(standpoint, deadline, line.status),
             *_notes(line, obligation, deadline),
             *money_notes(standpoint, obligation, deadline),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +27,10 @@ _SETTLED = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """One deadline, found by its name; `number` is None where its obligation has just one."""
+    """One deadline, found by its name; `number` is None where its obligation has just one.
+
+    `resolved` says that the company marked it done already, although more is needed for it to be met.
+    """
 
     settlement: str
     obligation: str
@@ -40,6 +44,7 @@ class Named:
     satisfied_by: str | None
     settled_on: date | None
     lapsed: bool = False
+    resolved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +260,7 @@ def _named(owed: Owed, row: models.Deadline, number: int | None, today: date) ->
         status=status,
         satisfied_by=owed.row.satisfied_by,
         lapsed=_lapsed(owed, row),
+        resolved=row.delivery is not None and "resolved" in {step for step, _ in json.loads(row.delivery)["steps"]},
         settled_on=(row.waived_on or row.superseded_on or row.accepted_on or row.done_by or row.released_on)
         if status in _SETTLED
         else None,

@@ -84,6 +84,7 @@ def resolve(
     kept = recall(session, named.settlement)
     refuse_future(when.last_day, today, kept, "resolve it when it has been done")
     refuse_settled(session, kept, named)
+    _refuse_resolved(session, kept, named)
     check_saying(kept, saying)
     fact = Resolved(obligation=named.obligation, number=named.number, when=when, **carried(saying))
     return store_fact(
@@ -163,6 +164,20 @@ def waive(
         now=now,
         action="waive",
         saying=saying,
+    )
+
+
+def _refuse_resolved(session: Session, kept: Kept, named: Named) -> None:
+    """Refuse what the company has marked done already, although more is needed for it to be met."""
+    if not named.resolved:
+        return
+    rows = (row for row in reversed(standing_rows(session, kept.row.id)) if row.kind is models.FactKind.RESOLVED)
+    entry = next(
+        (row.entry_seq for row in rows if row.subject == named.obligation and row.number == named.number), None
+    )
+    raise InputRefused(
+        f"{named.code} is already resolved by the company, and {named.status}: `tracker why {named.code}` says what it "
+        f"waits for.{_undo(session, entry)}"
     )
 
 
