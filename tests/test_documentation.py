@@ -71,6 +71,8 @@ ENTRIES = {
         *("ResolvedFact", "PaidFact", "HappenedFact", "ExtendedFact", "WaivedFact"),
         *("TermStartedFact", "TermExtendedFact", "TermSuspendedFact", "TermResumedFact", "EndedFact"),
         *("RecommendedFact", "AnsweredFact"),
+        *("SentFact", "PostmarkedFact", "FiledFact", "ReceivedFact", "AcknowledgedFact", "ReturnedFact", "SignedFact"),
+        *("ExtensionAskedFact", "ExtensionDeniedFact", "ClockStoppedFact", "ClockRestartedFact"),
     ],
     "notices": ["Notices", "EscalationStep"],
     "developments": ["Development"],

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
-from tracker.operations.delivery_notes import delivery_notes
 from tracker.operations.endings import closing_notes, edge_notes, edge_steps, of_its_terms
 from tracker.operations.finding import Owed, find_obligation
 from tracker.operations.knowing import Past
@@ -21,6 +20,7 @@ from tracker.operations.standpoint import Standpoint, stand
 from tracker.rules.codes import code_of
 from tracker.rules.counting import counting_rule
 from tracker.rules.deadlines import Awaiting, Deadline, Found, Reading, RuleVersion
+from tracker.rules.delivery_notes import delivery_notes
 from tracker.rules.delivery_words import said, said_when
 from tracker.rules.due import Edge, TermEdge, anchored
 from tracker.rules.facts import (

@@ -23,8 +23,9 @@ from tracker.reports.standpoint import (
     standing_in_words,
 )
 from tracker.reports.wording import NOT_FOUND, day_in_full, sentence, when_in_full
-from tracker.rules.deadlines import Awaiting
+from tracker.rules.deadlines import Awaiting, Deadline
 from tracker.rules.due import Continuing
+from tracker.rules.facts import Delivered, Resolved, Waived
 from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Obligation
 from tracker.rules.status import Status
@@ -32,7 +33,9 @@ from tracker.rules.status import Status
 # Days ahead of the report's day, both inclusive: each deadline stands in one window only.
 WINDOWS = ((0, 30), (31, 60), (61, 90))
 # A continuing duty's review is looked at again; it is no due date of the instrument.
-_DUE = frozenset({Status.DUE_SOON, Status.UPCOMING})
+_DUE = frozenset({Status.DUE_SOON, Status.UPCOMING, Status.RETURNED})
+# What the other side has to answer or has sent back, and what stands still.
+_ANSWERING = (Status.SUBMITTED, Status.RETURNED, Status.DISPUTED, Status.TOLLED)
 
 
 def agenda(view: Standpoint) -> Agenda:
@@ -44,6 +47,7 @@ def agenda(view: Standpoint) -> Agenda:
     return Agenda(
         overdue=_rows(view, by_status[Status.OVERDUE]),
         past_safe=_rows(view, by_status[Status.PAST_SAFE]),
+        answering=_rows(view, [placed for status in _ANSWERING for placed in by_status[status]]),
         windows=tuple(_window(view, due, first, last) for first, last in WINDOWS),
         resolved=_resolved(view, by_status),
         awaiting=tuple(_waiting(view, each) for each in by_status[Status.AWAITING]),
@@ -122,23 +126,40 @@ def _ended_on(placed: Placed) -> date | None:
 
 def _resolved_row(view: Standpoint, placed: Placed, day: date) -> ResolvedRow:
     deadline, obligation = placed.deadline, placed.obligation
-    fact = deadline.waived if placed.status is Status.WAIVED else deadline.resolved
+    met = placed.status in {Status.MET, Status.MET_LATE}
+    done = deadline.done if met else None
+    resolved = (deadline.resolved or _delivered(deadline)) if met else None
+    fact = deadline.waived if placed.status is Status.WAIVED else resolved
     # A release has no fact of its own: the end of its term is what ended it.
     known = None if placed.status is Status.RELEASED else fact
-    resolved = deadline.resolved if placed.status in {Status.MET, Status.MET_LATE} else None
     return ResolvedRow(
         deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
-        on=day_in_full(day) if resolved is None else when_in_full(resolved.when),
+        on=day_in_full(day) if done is None or placed.standing.awaits_answer else when_in_full(done.when),
         status=STATUS_BADGES[placed.status],
         detail=lateness(placed),
-        by="the end of its term" if known is None else known.by or "not stated",
+        by=_ended_by(placed, known),
         note=_why_ended(view, placed) if known is None else known.note,
         grade=grade_of(deadline.found, obligation.grade) if known is None else GRADE_BADGES[known.grade],
         sources=() if known is None else view.source_refs(known.sources),
         evidence=() if resolved is None else resolved.evidence,
         entry="" if known is None else entry_words(known.entry),
     )
+
+
+def _ended_by(placed: Placed, known: Resolved | Delivered | Waived | None) -> str:
+    if known is not None:
+        return known.by or "not stated"
+    cure = None if placed.deadline.delivery is None else placed.deadline.delivery.cure
+    return "the end of its term" if cure is None or placed.status is Status.RELEASED else f"cured by {cure.by}"
+
+
+def _delivered(deadline: Deadline) -> Delivered | None:
+    """Give the step of its delivery that a deadline counts by, where the company's own word is not on record."""
+    delivery = deadline.delivery
+    last = None if delivery is None else delivery.open_round
+    steps = [] if last is None else [each for each in (last.counted, *last.steps) if isinstance(each, Delivered)]
+    return steps[0] if steps else None if delivery is None else delivery.acknowledged
 
 
 def _why_ended(view: Standpoint, placed: Placed) -> str:

@@ -62,6 +62,7 @@ class Agenda:
 
     overdue: tuple[DeadlineRow, ...]
     past_safe: tuple[DeadlineRow, ...]
+    answering: tuple[DeadlineRow, ...]
     windows: tuple[Window, ...]
     resolved: tuple[ResolvedRow, ...]
     awaiting: tuple[WaitingRow, ...]

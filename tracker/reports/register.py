@@ -20,6 +20,8 @@ from tracker.reports.standpoint import (
 )
 from tracker.reports.wording import NOT_FOUND, day_in_full, listed, when_in_full
 from tracker.rules.deadlines import Reading
+from tracker.rules.delivery_notes import delivery_notes
+from tracker.rules.delivery_terms import Satisfied
 from tracker.rules.facts import Resolved
 from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Instrument, Obligation
@@ -106,10 +108,22 @@ def _fields(view: Standpoint, obligation: Obligation) -> tuple[tuple[str, str], 
         ("Credited", obligation.credited or ""),
         ("Sleeps until", "" if obligation.contingent_on is None else view.event_words(obligation.contingent_on)),
         ("Signed by", listed(obligation.signed_by)),
+        ("Satisfied by", "" if obligation.satisfied_on is Satisfied.DOING else str(obligation.satisfied_on)),
+        ("Cut-off hour", "" if obligation.cut_off is None else str(obligation.cut_off)),
+        ("Acceptance", _acceptance(obligation)),
+        ("Extensions", "" if obligation.extension is None else str(obligation.extension).strip("{}")),
+        ("In dispute the clock", "" if obligation.dispute is None else str(obligation.dispute)),
+        ("Cures", obligation.cures or ""),
         ("Counting rule", obligation.counting or ""),
         ("Calendar", obligation.calendar or ""),
     )
     return (*fields, *(pair for pair in optional if pair[1]))
+
+
+def _acceptance(obligation: Obligation) -> str:
+    if obligation.acceptance is None:
+        return ""
+    return str(obligation.acceptance).strip("{}") or "an answer is needed"
 
 
 def _entry(view: Standpoint, placed: Placed) -> DeadlineEntry:
@@ -137,9 +151,12 @@ def _details(view: Standpoint, placed: Placed) -> tuple[str, ...]:
     if covers is not None:
         details.append(f"for {day_in_full(covers[0])} to {day_in_full(covers[1])}")
     if isinstance(original, Reading):
-        details.append(f"before its extension {day_in_full(original.latest)}")
+        details.append(
+            f"before {'its extension' if deadline.extensions else 'it moved'} {day_in_full(original.latest)}"
+        )
     if deadline.resolved is not None:
         details.append(_resolution(deadline.resolved))
+    details += [note.rstrip(".") for note in delivery_notes(placed.obligation, deadline, view.as_of)]
     return tuple(filter(None, details))
 
 

@@ -236,6 +236,8 @@ def standing_in_words(placed: Placed, as_of: date) -> str:
             return f"released on {day_in_full(s.released_on)}"
         case Status.SUPERSEDED if s.superseded_on is not None:
             return f"superseded on {day_in_full(s.superseded_on)}"
+        case Status.SUBMITTED | Status.RETURNED | Status.DISPUTED | Status.TOLLED:
+            return _answering(placed, as_of)
         case Status.RELEASED:
             return "the earliest day has come"
         case Status.OVERDUE if s.latest_on is not None:
@@ -246,6 +248,20 @@ def standing_in_words(placed: Placed, as_of: date) -> str:
         case Status.DUE_SOON | Status.UPCOMING if s.safe_on is not None:
             return "today" if s.safe_on == as_of else f"in {days((s.safe_on - as_of).days)}"
     return ""
+
+
+def _answering(placed: Placed, as_of: date) -> str:
+    """Say what was delivered, sent back or stopped, and since when."""
+    s, delivery = placed.standing, placed.deadline.delivery
+    if placed.status is Status.SUBMITTED:
+        day = s.done_by or s.submitted_on
+        told = "" if day is None else f"submitted on {day_in_full(day)}; no answer yet"
+        deemed = None if delivery is None else delivery.deemed_on
+        return told if deemed is None else f"{told}; deemed accepted on {day_in_full(deemed)} if none comes"
+    if placed.status is Status.RETURNED and s.returned_on is not None:
+        due = "" if s.safe_on is None or s.safe_on < as_of else f"; due again in {days((s.safe_on - as_of).days)}"
+        return f"returned on {day_in_full(s.returned_on)}{due}"
+    return "" if s.stopped_on is None else f"{placed.status} since {day_in_full(s.stopped_on)}"
 
 
 def web_address(url: str | None) -> str:
