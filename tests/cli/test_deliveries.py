@@ -213,3 +213,30 @@ def test_evidence_of_a_delivery_is_kept(acme: Tracker) -> None:
     said = done(acme("submit", "P1", "--on", "2026-02-10", "--evidence", str(letter), at=LATER))
     assert "Evidence kept: receipt.txt, 23 bytes" in said.out
     assert "receipt.txt" in done(acme("show", "P1", at=LATER)).out
+
+
+def test_the_report_shows_what_the_company_and_the_other_side_say(acme: Tracker) -> None:
+    done(acme("submit", "P1", "--on", "2026-02-10", "--by", "Maria Chen", at=LATER))
+    done(acme("return", "P1", "--on", "2026-03-02", "--reason", "figures missing", at=LATER))
+    done(acme("sign", "P2", "--as", "CEO", "--on", "2026-02-12", at=LATER))
+    done(acme("report", "--month", "2026-03", "--as-of", "2026-03-10", "--out", "march.html", at=LATER))
+    march = (acme.folder / "march.html").read_text(encoding="utf-8")
+    for words in (
+        "Delivered and not answered yet, sent back, or with a clock that stands still",
+        "returned on 2 March 2026; due again in 7 days",
+        "Returned on Monday 2 March 2026: figures missing",
+        "on_return: 15 days, silence: accepted after 30 days",
+        "Signatures missing: CCO",
+        "Signed by CEO: P2",
+    ):
+        assert words in march, words
+
+
+def test_what_was_only_received_stands_among_what_was_met_with_who_recorded_it(acme: Tracker) -> None:
+    done(acme("submit", "P1", "--on", "2026-02-10", "--by", "Maria Chen", at=LATER))
+    done(acme("acknowledge", "P1", "--on", "2026-03-05", "--by", "Maria Chen", at=LATER))
+    done(acme("report", "--month", "2026-03", "--out", "march.html", at=LATER))
+    march = (acme.folder / "march.html").read_text(encoding="utf-8")
+    resolved = march[march.index("Resolved, waived or released in the month") :]
+    assert "P1" in resolved[:2500]
+    assert "the end of its term" not in resolved[:2500]

@@ -9,7 +9,7 @@ from datetime import date
 from tracker.errors import UnreadableDueRule
 from tracker.rules.deadlines import Deadline, Plan, Reading, standing_of
 from tracker.rules.due import Continuing, Reached
-from tracker.rules.facts import Extended, Fact, Happened, Paid, Resolved, Waived, stands_from
+from tracker.rules.facts import Extended, Fact, Happened, OfDelivery, Paid, Resolved, Waived, stands_from
 from tracker.rules.kinds import Kind
 from tracker.rules.reading import parse_anchor
 from tracker.rules.spans import Span, Unit, shift
@@ -88,6 +88,8 @@ def _passed_on(span: Span, since: date | None, reviews: Sequence[date]) -> date 
 
 def _about(fact: Fact) -> str | None:
     match fact:
+        case OfDelivery(obligation=code):
+            return code
         case Resolved(obligation=code) | Extended(obligation=code) | Waived(obligation=code) | Paid(obligation=code):
             return code
         case Happened(event=event) if "(" in event:
