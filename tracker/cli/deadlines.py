@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.days import optional_day, optional_moment
+from tracker.cli.held_up import held_up
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
 from tracker.cli.output import cell, counted, found_as_json, found_told, iso, print_json, print_steps, print_table, say
 from tracker.cli.versions import version_as_json, versions_told
@@ -228,24 +229,8 @@ def _status_told(line: DeadlineLine) -> str:
         parts.append(f"({', '.join(line.awaits)})")
     if line.moved_into_past:
         parts.append("(moved into the past)")
-    parts += _held_up(line)
+    parts += held_up(line, quiet=line.status.value in _QUIET)
     return " ".join(parts)
-
-
-def _held_up(line: DeadlineLine) -> list[str]:
-    """Say in a few words what is missing, or what the date waits for."""
-    delivery = line.delivery or {}
-    told = []
-    if delivery.get("missing_signatures") and line.status.value not in _QUIET:
-        told.append(f"(not signed: {', '.join(delivery['missing_signatures'])})")
-    asked = delivery.get("extension_asked")
-    if asked is not None and asked["pending"]:
-        told.append("(extension asked)")
-    if delivery.get("deemed_accepted") is not None and line.status.value in {"met", "met late"}:
-        told.append("(deemed accepted)")
-    if delivery.get("cured") is not None:
-        told.append(f"(cured {delivery['cured']['latest']} by {delivery['cured']['by']})")
-    return told
 
 
 def _line_as_json(line: DeadlineLine) -> dict[str, Any]:
