@@ -15,7 +15,7 @@ from tracker.models import canonical
 from tracker.models import journal as journals
 from tracker.models.journal import Fault
 from tracker.models.vouching import EARLIER, ROWS, Digest, history, row_texts
-from tracker.operations.checkpoints import leaf, origin
+from tracker.operations.checkpoints import origin
 from tracker.rules.heads import Head
 from tracker.rules.merkle import Tree, leaf_hash
 
@@ -84,7 +84,7 @@ class _Walk:
         self._kept = {0, *self.points, *self.wanted}
         self.trees[0] = self.tree
 
-    def take(self, entry: journals.Walked) -> Iterator[Fault]:
+    def take(self, entry: journals.Walked) -> Sequence[Fault]:
         """Take the next entry in."""
         self._leaves.append(_leaf(entry.hash))
         size = self.tree.size + len(self._leaves)
@@ -101,7 +101,8 @@ class _Walk:
             if rows:
                 self.vouched[entry.seq] = rows
         elif self.bound is not None:
-            yield Fault(entry.seq, f"Entry {entry.seq} does not say which rows it vouches for.")
+            return (Fault(entry.seq, f"Entry {entry.seq} does not say which rows it vouches for."),)
+        return ()
 
     def finish(self) -> None:
         """Grow the tree by the entries that wait."""
@@ -168,7 +169,7 @@ def _checkpoints(session: Session) -> dict[int, _Point]:
 
 def _leaf(entry_hash: str) -> bytes:
     try:
-        return leaf(entry_hash)
+        return leaf_hash(bytes.fromhex(entry_hash))
     except ValueError:
         # No hash at all: told as a fault of the entry, and no leaf of any tree that was printed.
         return leaf_hash(entry_hash.encode())
