@@ -109,6 +109,7 @@ def test_a_line_as_json_has_every_field(acme: Tracker) -> None:
             "moved_into_past": False,
             "rule_version": None,
             "resolved": None,
+            "delivery": None,
         }
     ]
 
