@@ -202,3 +202,22 @@ def test_a_page_that_cannot_be_written_is_refused(book: Tracker) -> None:
     said = book("whatif", "--waive", "A1=2026-06-01", "--out", "nowhere/page.html", at=JUNE)
 
     assert (said.code, said.err.splitlines()[0]) == (2, "There is no folder nowhere to write page.html into.")
+
+
+def test_a_longer_term_lists_the_deadlines_that_would_be_new(tracker: Tracker) -> None:
+    tracker.write(
+        "grow.yaml",
+        FILE.replace("monitor-engaged: {}", "monitor-engaged: {on: 2026-01-20, source: P1}").replace(
+            "calendar quarter from effective", "calendar quarter from effective until end(monitorship)"
+        ),
+    )
+    assert tracker("load", "grow.yaml").code == 0
+
+    said = tracker("whatif", "--extend-term", "monitorship=1 month", "--out", "page.html")
+
+    assert said.code == 0, said.err
+    assert [
+        each["code"] for each in tracker("whatif", "--extend-term", "monitorship=1 month", "--json").json["new"]
+    ] == ["A3@2027-Q4"]
+    assert "A3@2027-Q4 is new: 2028-01-30 / 2028-01-31." in said.lines
+    assert "Deadlines that would be new" in (tracker.folder / "page.html").read_text(encoding="utf-8")

@@ -111,6 +111,7 @@ def _write_page(found: WhatIf, place: Path) -> None:
         day=found.day,
         supposed=found.supposed,
         moves=found.moves,
+        born=found.born,
         changes=[(change.code, change.before, change.after) for change in found.changes],
         failures=found.failures,
     )

@@ -67,6 +67,7 @@ class SupposedPage:
     day: Dated
     supposed: tuple[str, ...]
     moves: tuple[MoveLine, ...]
+    born: tuple[MoveLine, ...]
     changes: tuple[ChangeLine, ...]
     failures: tuple[tuple[str, str], ...]
 
@@ -77,10 +78,14 @@ def supposed_page(
     day: date,
     supposed: Iterable[Fact],
     moves: Sequence[Moved],
+    born: Sequence[Moved] = (),
     changes: Iterable[tuple[str, Status | None, Status]],
     failures: Iterable[Failure],
 ) -> SupposedPage:
-    """Give the page of what would move; `changes` are codes with the status before (None for a new deadline) and after."""
+    """Give the page of what would move; `born` are new deadlines.
+
+    `changes` are codes with the status before (None for a new deadline) and after.
+    """
     titles = {each.code: each.title for each in settlement.obligations}
     terms = {each.code: each.title or each.kind for each in settlement.terms}
 
@@ -90,14 +95,16 @@ def supposed_page(
             return f"{edge.capitalize()} of {terms[term]}"
         return titles.get(code) or titles.get(code.rpartition("@")[0], "")
 
+    def line(move: Moved) -> MoveLine:
+        return MoveLine(move.code, title(move.code), _words(move.before), _words(move.after), move.step)
+
     return SupposedPage(
         settlement=settlement.title,
         organisation=settlement.organisation,
         day=dated(day),
         supposed=tuple(_supposed(fact) for fact in supposed),
-        moves=tuple(
-            MoveLine(move.code, title(move.code), _words(move.before), _words(move.after), move.step) for move in moves
-        ),
+        moves=tuple(line(move) for move in moves),
+        born=tuple(line(each) for each in born),
         changes=tuple(
             ChangeLine(code, title(code), _NEW if before is None else STATUS_BADGES[before], STATUS_BADGES[after])
             for code, before, after in changes
