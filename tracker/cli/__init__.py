@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Which module holds each command, and its line in `tracker --help` (kept here so that help imports none of them).
 COMMANDS = {
-    "backup": ("backup", "Back the database and its evidence up into one checked file."),
+    "backup": ("backup", "Back the database and its evidence up."),
     "calendar": ("calendar", "Write a person's deadlines as a calendar file."),
     "acknowledge": ("deliveries", "Record that the other side accepted what was delivered."),
     "check": ("agreement", "Read an agreement file and tell every problem in it."),
@@ -34,8 +34,8 @@ COMMANDS = {
     "due": ("due", "Work out a due rule, without a database."),
     "extension": ("clocks", "Record that an extension was asked for, or denied."),
     "extend": ("facts", "Record consent to move one deadline."),
-    "grants": ("grants", "Print the SQL for a role on PostgreSQL that cannot change history."),
-    "health": ("health", "Tell whether the day's runs keep up, for whoever watches over the service."),
+    "grants": ("grants", "Print the rights of a PostgreSQL role as SQL."),
+    "health": ("health", "Tell whether the day's runs keep up."),
     "init": ("database", "Make the database."),
     "journal": ("journal", "Tell what was done, by whom and when."),
     "library": ("agreement", "List the settlements shipped with the tracker."),
