@@ -118,6 +118,7 @@ def _instrument(code: str, entry: schema.Instrument) -> Instrument:
         respondents=entry.respondents,
         effective=entry.effective,
         inaccessible=entry.inaccessible,
+        needs_approval=entry.needs_approval,
         grade=entry.grade,
         sources=entry.source,
         note=entry.note or "",

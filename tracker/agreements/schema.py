@@ -114,6 +114,9 @@ class Instrument(Sourced):
         None, description="The event or day from which series without a beginning of their own run."
     )
     inaccessible: tuple[Day, ...] = Field((), description="Days on which the clerk's office could not be reached.")
+    needs_approval: YesNo = Field(
+        default=False, description="Whether what is done under it counts only once another person has approved it."
+    )
 
 
 class Event(Learned):

@@ -72,7 +72,7 @@ def list_command(
     \b
     JSON: a list of {"settlement", "instrument", "code", "title", "owner", "kind", "safe", "latest", "status",
     "grade", "awaits", "estimate", "days_late", "lateness_unknown", "moved_into_past", "rule_version",
-    "resolved", "delivery"}; "safe", "latest" and "estimate" are dates or null, "rule_version" is a number, or null where there
+    "proposed", "resolved", "delivery"}; "safe", "latest" and "estimate" are dates or null, "rule_version" is a number, or null where there
     has been one rule only, "resolved" is {"earliest", "latest", "grade"} or null.
     """
     from tracker.operations.queries import Filter, list_deadlines
@@ -230,6 +230,8 @@ def _status_told(line: DeadlineLine) -> str:
     if line.moved_into_past:
         parts.append("(moved into the past)")
     parts += held_up(line, quiet=line.status.value in _QUIET)
+    if line.proposed:
+        parts.append("(proposed; not approved yet)")
     return " ".join(parts)
 
 
@@ -252,6 +254,7 @@ def _line_as_json(line: DeadlineLine) -> dict[str, Any]:
         "lateness_unknown": line.lateness_unknown,
         "moved_into_past": line.moved_into_past,
         "rule_version": line.rule_version,
+        "proposed": line.proposed,
         "resolved": None
         if resolved is None
         else {

@@ -43,6 +43,9 @@ class FactKind(StrEnum):
     ANSWERED = "answered"
     PAID = "paid"
     PENALTY_VERIFIED = "penalty verified"
+    EVIDENCED = "evidenced"
+    APPROVED = "approved"
+    REJECTED = "rejected"
 
 
 class Origin(StrEnum):

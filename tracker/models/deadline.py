@@ -115,6 +115,7 @@ class Deadline(Base):
     released_on: Mapped[date | None]
     superseded_on: Mapped[date | None]
     gone: Mapped[bool] = mapped_column(default=False, server_default=false())
+    proposed: Mapped[bool] = mapped_column(default=False, server_default=false())
     contingent: Mapped[bool] = mapped_column(default=False)
     woken_on: Mapped[date | None]
     next_change_on: Mapped[date | None]

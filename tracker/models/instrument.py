@@ -6,7 +6,7 @@ with the day it was `superseded_on`, because superseded obligations still name i
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import STRICT, Base
@@ -35,6 +35,7 @@ class Instrument(Base):
     respondents: Mapped[tuple[str, ...]] = mapped_column(default=())
     effective: Mapped[str | None]
     inaccessible: Mapped[tuple[date, ...]] = mapped_column(default=())
+    needs_approval: Mapped[bool] = mapped_column(default=False, server_default=false())
     grade: Mapped[Grade]
     sources: Mapped[tuple[str, ...]] = mapped_column(default=())
     note: Mapped[str] = mapped_column(default="")

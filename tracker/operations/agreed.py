@@ -210,6 +210,7 @@ def _recall_instruments(session: Session, row: models.Settlement) -> tuple[value
             respondents=each.respondents,
             effective=None if each.effective is None else parse_anchor(each.effective),
             inaccessible=each.inaccessible,
+            needs_approval=each.needs_approval,
             grade=each.grade,
             sources=each.sources,
             note=each.note,

@@ -64,6 +64,7 @@ def deadline_columns(deadline: Deadline) -> dict[str, Any]:
         "contingent": standing.contingent,
         "woken_on": standing.woken_on,
         "rule_version": None if deadline.version is None else deadline.version.number,
+        "proposed": deadline.proposed,
     }
 
 

@@ -225,6 +225,7 @@ def _explanation(standpoint: Standpoint, obligation: Obligation, deadline: Deadl
             *delivery_notes(obligation, deadline, standpoint.day),
             *closing_notes(standpoint, deadline, line.status),
             *_notes(line, obligation, deadline),
+            *(each.step for each in deadline.proposals),
             *money_notes(standpoint, obligation, deadline),
         ),
     )

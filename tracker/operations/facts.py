@@ -13,12 +13,15 @@ from tracker.models import Evidence, FactKind, Origin
 from tracker.models import Fact as FactRow
 from tracker.operations import payment_rows
 from tracker.operations.delivery_rows import DELIVERY_KINDS, as_delivery_fact, fill_delivery_fact
+from tracker.operations.proof_rows import PROOF_KINDS, as_proof_fact, fill_proof_fact
 from tracker.operations.recommendation_rows import fill_recommendation_row, recommendation_fact
 from tracker.rules.facts import (
     Answered,
+    Approved,
     Carried,
     Ended,
     Ending,
+    Evidenced,
     Extended,
     Fact,
     Happened,
@@ -26,6 +29,7 @@ from tracker.rules.facts import (
     Paid,
     PenaltyVerified,
     Recommended,
+    Rejected,
     Resolved,
     TermExtended,
     TermFact,
@@ -165,6 +169,8 @@ def as_fact(row: FactRow) -> Fact:
             return Waived(obligation=row.subject, number=row.number, waived_on=when.last_day, **common)
         case _, When() if row.kind in payment_rows.KINDS:
             return payment_rows.money_fact(row, when, common)
+        case kind, When() if kind in PROOF_KINDS:
+            return as_proof_fact(row, when, common)
         case kind, When() if kind in DELIVERY_KINDS:
             return as_delivery_fact(row, when, common)
         case FactKind.RECOMMENDED | FactKind.ANSWERED, When():
@@ -205,6 +211,8 @@ def _row(settlement_id: int, fact: Fact, *, origin: Origin, entry_seq: int, now:
             row.earliest = row.latest = waived_on
         case Paid() | PenaltyVerified():
             payment_rows.fill_money_fact(row, fact)
+        case Evidenced() | Approved() | Rejected():
+            fill_proof_fact(row, fact)
         case OfDelivery():
             fill_delivery_fact(row, fact)
         case Recommended() | Answered():

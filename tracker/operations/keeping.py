@@ -146,6 +146,7 @@ def _keep_instruments(
             respondents=each.respondents,
             effective=_anchor(each.effective),
             inaccessible=each.inaccessible,
+            needs_approval=each.needs_approval,
             grade=each.grade,
             sources=each.sources,
             note=each.note,

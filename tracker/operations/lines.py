@@ -76,6 +76,7 @@ def line_of(
         done_grade=None if done is None else done.grade,
         delivery=None if deadline.delivery is None else deadline.delivery.told(),
         rule_version=None if deadline.version is None else deadline.version.number,
+        proposed=deadline.proposed,
     )
 
 

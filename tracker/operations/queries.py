@@ -44,6 +44,7 @@ class DeadlineLine:
     `resolved` is what the company says, `done_grade` how sure the day is on which it was done; `delivery` is what became
     of it beside its date, as `tracker.rules.delivery.Delivery.told` gives it.
     `rule_version` numbers the rule that produced its date, None where its obligation has had just one.
+    `proposed` says that what was said to be done does not count yet, because another person has not approved it.
     """
 
     settlement: str
@@ -66,6 +67,7 @@ class DeadlineLine:
     done_grade: Grade | None = None
     delivery: dict[str, Any] | None = field(default=None, hash=False)
     rule_version: int | None = None
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +191,7 @@ _SHOWN = (
     "done_grade",
     "delivery",
     "rule_version",
+    "proposed",
 )
 
 
@@ -245,6 +248,7 @@ def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine: 
         done_grade=row.done_grade if met else None,
         delivery=None if row.delivery is None else json.loads(row.delivery),
         rule_version=row.rule_version,
+        proposed=row.proposed,
     )
 
 

@@ -18,12 +18,15 @@ from tracker.operations.delivery_rows import delivery_told
 from tracker.operations.facts import add_evidence, add_facts, reinstate_rows, withdraw_rows
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
+from tracker.operations.proof_rows import proof_told
 from tracker.operations.recommendation_rows import recommendation_told
 from tracker.operations.told import moves_told
 from tracker.rules.facts import (
     Answered,
+    Approved,
     Carried,
     Ended,
+    Evidenced,
     Extended,
     Fact,
     Happened,
@@ -31,6 +34,7 @@ from tracker.rules.facts import (
     Paid,
     PenaltyVerified,
     Recommended,
+    Rejected,
     Resolved,
     TermExtended,
     TermFact,
@@ -44,7 +48,7 @@ from tracker.rules.wording import written
 
 # The journal's actions by which a person records a fact, and which can be withdrawn.
 FACT_ACTIONS = frozenset(
-    {"record", "resolve", "extend", "waive", "withdraw", "term", "pay", "verify"}
+    {"record", "resolve", "extend", "waive", "withdraw", "term", "evidence", "approve", "reject", "pay", "verify"}
     | {"submit", "acknowledge", "return", "sign", "extension", "clock"}
     | {"recommendation", "answer", "decision"}
 )
@@ -175,6 +179,8 @@ def _told(fact: Fact) -> dict[str, object]:
             return {"waived": code, "number": number, "on": day.isoformat()}
         case Paid() | PenaltyVerified():
             return payment_rows.told(fact)
+        case Evidenced() | Approved() | Rejected():
+            return proof_told(fact)
         case OfDelivery():
             return delivery_told(fact)
         case TermStarted() | TermExtended() | TermSuspended() | TermResumed():

@@ -12,6 +12,7 @@ from tracker.rules.due import DueRule
 from tracker.rules.facts import Ended, Extended, Resolved, TermExtended, Waived
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
+from tracker.rules.proposals import Proposal
 from tracker.rules.settlement import Obligation, Settlement, Term
 from tracker.rules.status import Standing
 
@@ -117,6 +118,7 @@ class Deadline:
     superseded_on: date | None = None
     contingent: bool = False
     woken_on: date | None = None
+    proposals: tuple[Proposal, ...] = ()
     bears_from: Found | None = None
     spared_before: Found | None = None
     version: RuleVersion | None = None
@@ -126,6 +128,11 @@ class Deadline:
         """Give the name a person uses: the obligation's code, with `@label` where it recurs."""
         occurrence = self.occurrence
         return code_of(self.obligation, occurrence.number, occurrence.label, recurring=self.recurring)
+
+    @property
+    def proposed(self) -> bool:
+        """Say whether something was said to be done that does not count, because nobody else has approved it."""
+        return any(each.approved is None for each in self.proposals)
 
     @property
     def found(self) -> Found:

@@ -1,21 +1,26 @@
-"""What the facts of a delivery say, in a few words."""
+"""What the facts of a delivery, its evidence and its approval say, in a few words."""
 
 from __future__ import annotations
 
 from tracker.rules.facts import (
+    Approved,
     ClockRestarted,
     ClockStopped,
     Delivered,
     DeliveryFact,
+    Evidenced,
+    EvidenceKind,
     ExtensionAsked,
     ExtensionDenied,
+    ProofFact,
+    Rejected,
     Signed,
     StopReason,
     When,
 )
 
 
-def said(fact: DeliveryFact) -> str:
+def said(fact: DeliveryFact | ProofFact) -> str:
     """Say what happened, without its day and its deadline: `returned (figures missing)`."""
     match fact:
         case Delivered(step=step, reasons=reasons):
@@ -32,9 +37,17 @@ def said(fact: DeliveryFact) -> str:
             return "clock tolled"
         case ClockRestarted():
             return "clock restarted"
+        case Evidenced(kind=EvidenceKind.FILE, name=name):
+            return f"evidence {name}"
+        case Evidenced(content=content):
+            return f"evidence {content}"
+        case Approved():
+            return "approved"
+        case Rejected():
+            return "not approved"
 
 
-def said_when(fact: DeliveryFact) -> When:
+def said_when(fact: DeliveryFact | ProofFact) -> When:
     """Give when it happened."""
     match fact:
         case Delivered(when=when) | Signed(when=when):
@@ -42,4 +55,6 @@ def said_when(fact: DeliveryFact) -> When:
         case ExtensionAsked(asked_on=day) | ExtensionDenied(decided_on=day):
             return When.on(day)
         case ClockStopped(stopped_on=day) | ClockRestarted(restarted_on=day):
+            return When.on(day)
+        case Evidenced(given_on=day) | Approved(approved_on=day) | Rejected(rejected_on=day):
             return When.on(day)

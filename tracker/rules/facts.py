@@ -3,76 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from typing import TypedDict
 
 from tracker.rules.currencies import Money
-from tracker.rules.grades import Grade
+from tracker.rules.recorded import Carried as Carried  # noqa: PLC0414 — facts are asked for here with what each carries
+from tracker.rules.recorded import Recorded as Recorded  # noqa: PLC0414 — as above
+from tracker.rules.recorded import When as When  # noqa: PLC0414 — as above
 from tracker.rules.spans import Span
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """When something happened: a day, a moment, or only a range of days, both ends inclusive.
-
-    `earliest` is None where only the last possible day is known (`no later than`).
-    """
-
-    earliest: date | datetime | None
-    latest: date | datetime
-
-    @classmethod
-    def on(cls, day: date | datetime) -> When:
-        """Give the time of something whose day (or moment) is known."""
-        return cls(day, day)
-
-    @property
-    def exact(self) -> bool:
-        """Say whether the day is known."""
-        return self.earliest == self.latest
-
-    @property
-    def last_day(self) -> date:
-        """Give the last day it can have happened on."""
-        return self.latest.date() if isinstance(self.latest, datetime) else self.latest
-
-    def __str__(self) -> str:
-        if self.earliest is None:
-            return f"by {self.latest.isoformat()}"
-        if self.exact:
-            return self.latest.isoformat()
-        return f"between {self.earliest.isoformat()} and {self.latest.isoformat()}"
-
-
-class Carried(TypedDict, total=False):
-    """The fields of `Recorded`, to hand on together."""
-
-    grade: Grade
-    sources: tuple[str, ...]
-    note: str
-    by: str
-    learned_on: date | None
-    entry: int | None
-    recorded_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """What every fact carries besides its content.
-
-    `learned_on` is the day we learned it; a fact stands from the day it happened, but one about
-    a day still to come (a planned hearing) stands from the day it was learned. `entry` is the
-    number of the journal entry that recorded it and `recorded_at` the moment of it, both None before it is stored.
-    """
-
-    grade: Grade = Grade.RECORD
-    sources: tuple[str, ...] = ()
-    note: str = ""
-    by: str = ""
-    learned_on: date | None = None
-    entry: int | None = None
-    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,13 +281,56 @@ class Answered(Recorded):
     who: str = ""
 
 
+class EvidenceKind(StrEnum):
+    """What a piece of evidence is: a file kept by its hash, a link, or a reference in words."""
+
+    FILE = "file"
+    LINK = "link"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidenced(OfDelivery):
+    """A piece of evidence was given for one deadline, apart from any resolution.
+
+    `content` is the SHA-256 of a file, the address of a link, or the words of a reference; `name` what it was called, as
+    data only; `size` of a file in bytes. `effective_on` is the day that it speaks of, `given_on` that on which it was given.
+    """
+
+    kind: EvidenceKind
+    content: str
+    effective_on: date
+    given_on: date
+    name: str = ""
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved(OfDelivery):
+    """Another person approved what was said to be done; `content` is the SHA-256 (hexadecimal) of just that."""
+
+    approved_on: date
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected(OfDelivery):
+    """Another person did not approve what was said to be done, for the reason in the note."""
+
+    rejected_on: date
+    content: str
+
+
 TermFact = TermStarted | TermExtended | TermSuspended | TermResumed
 MoneyFact = Paid | PenaltyVerified
 DeliveryFact = Delivered | Signed | ExtensionAsked | ExtensionDenied | ClockStopped | ClockRestarted
 # The facts that are about the course of one deadline.
 DeadlineFact = Resolved | Extended | Waived | DeliveryFact
+# What may need another person's approval before it counts.
+Proposable = Resolved | Delivered | Paid
+ProofFact = Evidenced | Approved | Rejected
 AboutRecommendation = Recommended | Answered
-Fact = Happened | DeadlineFact | TermFact | Ended | MoneyFact | AboutRecommendation
+Fact = Happened | DeadlineFact | TermFact | Ended | MoneyFact | ProofFact | AboutRecommendation
 
 
 def stands_from(fact: Fact) -> date | None:
@@ -357,7 +338,9 @@ def stands_from(fact: Fact) -> date | None:
     match fact:
         case Happened(when=when) | Resolved(when=when) | TermStarted(when=when) | Ended(when=when) | Paid(when=when):
             happened = when.last_day
-        case PenaltyVerified(verified_on=day):
+        case PenaltyVerified(verified_on=day) | Approved(approved_on=day) | Rejected(rejected_on=day):
+            happened = day
+        case Evidenced(given_on=day):
             happened = day
         case Recommended(when=when) | Answered(when=when):
             happened = when.last_day

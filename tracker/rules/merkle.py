@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 
 # The root of a tree without leaves (RFC 9162, section 2.1.1).
@@ -77,6 +78,27 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
             path.append(root_of(left))
             leaves, index = right, index - split
     return tuple(reversed(path))
+
+
+def inclusion_proofs(leaves: Sequence[bytes], indices: Iterable[int]) -> list[tuple[bytes, ...]]:
+    """Give the proofs for several leaves of one tree, each part of the tree hashed once for all of them."""
+
+    @cache
+    def node(first: int, end: int) -> bytes:
+        if end - first == 1:
+            return leaves[first]
+        middle = first + _split(end - first)
+        return node_hash(node(first, middle), node(middle, end))
+
+    def path(index: int, first: int, end: int) -> tuple[bytes, ...]:
+        if end - first == 1:
+            return ()
+        middle = first + _split(end - first)
+        if index < middle:
+            return (*path(index, first, middle), node(middle, end))
+        return (*path(index, middle, end), node(first, middle))
+
+    return [path(index, 0, len(leaves)) for index in indices]
 
 
 def consistency_proof(leaves: Sequence[bytes], first: int) -> tuple[bytes, ...]:

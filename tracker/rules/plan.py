@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, InputRefused
 from tracker.rules.amended import Amended
+from tracker.rules.approval import gated
 from tracker.rules.calendars import calendar
 from tracker.rules.closing import close
 from tracker.rules.counting import counting_rule
@@ -43,7 +44,6 @@ from tracker.rules.facts import (
     Resolved,
     TermStarted,
     Waived,
-    When,
     stands_from,
 )
 from tracker.rules.fingerprints import fingerprint_of
@@ -71,12 +71,16 @@ def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until) -> Plan
     settlement, facts = advice.settlement, advice.facts
     if advice.made and not isinstance(until, date):
         until = {**dict.fromkeys(advice.made, date.max), **until}  # their clocks run once, however far that is
+    return settled(gated(settlement, facts, lambda given: _planned(settlement, given, until)), advice)
+
+
+def _planned(settlement: Settlement, facts: Sequence[Fact], until: Until) -> Plan:
     derived = _Derivation(settlement, facts, until).plan()
     ended = endings(settlement, facts)
     if not ended:
-        return settled(derived, advice)
+        return derived
     lived_on = _Derivation(settlement, [fact for fact in facts if not isinstance(fact, Ended)], until).plan()
-    return settled(close(derived, lived_on, ended), advice)
+    return close(derived, lived_on, ended)
 
 
 def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
@@ -182,7 +186,7 @@ class _Derivation:
             return None
         if milestone is Milestone.RESOLVED:
             done = delivery.done
-            return None if done is None else Reading(*_bounds(done.when), done.grade, delivery.steps)
+            return None if done is None else Reading(done.when.first, done.when.latest, done.grade, delivery.steps)
         if delivery.deemed_on is None:
             return None
         return Reading(delivery.deemed_on, delivery.deemed_on, Grade.RECORD, delivery.steps)
@@ -390,7 +394,3 @@ class _Derivation:
 
     def _told(self, name: str, fact: Happened | Resolved | Delivered | TermStarted | Ended) -> Reading:
         return told_on(name, fact, self._zone)
-
-
-def _bounds(when: When) -> tuple[date | datetime, date | datetime]:
-    return when.latest if when.earliest is None else when.earliest, when.latest

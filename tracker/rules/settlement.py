@@ -110,7 +110,8 @@ class Penalty:
 class Instrument:
     """One document of the settlement, with the law that counts its periods.
 
-    `effective` is the anchor from which series without a beginning of their own run.
+    `effective` is the anchor from which series without a beginning of their own run. `needs_approval` says that what
+    is done under it counts only once another person has approved it.
     """
 
     code: str
@@ -123,6 +124,7 @@ class Instrument:
     respondents: tuple[str, ...] = ()
     effective: Anchor | None = None
     inaccessible: tuple[date, ...] = ()
+    needs_approval: bool = False
     grade: Grade = Grade.RECORD
     sources: tuple[str, ...] = ()
     note: str = ""

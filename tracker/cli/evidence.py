@@ -1,0 +1,153 @@
+"""`tracker evidence`: given for one deadline or several, listed, and given back with its hash checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.days import optional_day, optional_moment
+from tracker.cli.invocation import Invocation, json_option, on_database, settlement_option
+from tracker.cli.output import cell, iso, print_json, print_table, say
+from tracker.cli.saying import said_options, saying_of, tell_recorded, writing_at_once
+from tracker.errors import InputRefused
+
+if TYPE_CHECKING:
+    from tracker.operations.evidencing import EvidenceLine
+
+
+@click.group("evidence", context_settings={"help_option_names": ["-h", "--help"]})
+def evidence_command() -> None:
+    """Give, list and get evidence: files by their hash, links and references; withdrawn with `tracker withdraw`."""
+
+
+@evidence_command.command("add")
+@click.argument("file", required=False)
+@click.option("--for", "codes", multiple=True, metavar="CODE", help="The deadline it proves. May be repeated.")
+@click.option("--link", metavar="ADDRESS", help="Instead of a file: where it can be read.")
+@click.option("--reference", metavar="TEXT", help="Instead of a file: where it lies, in words.")
+@click.option("--effective", metavar="DATE", help="The day it speaks of. Default: today.")
+@said_options
+@on_database
+def add_command(
+    invocation: Invocation,
+    /,
+    *,
+    file: str | None,
+    codes: tuple[str, ...],
+    link: str | None,
+    reference: str | None,
+    effective: str | None,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """Give FILE, a link or a reference as evidence for one deadline, or for several at once."""
+    from tracker.evidence import Staging
+    from tracker.operations.evidencing import give_evidence, piece_of
+
+    saying = saying_of(**said)
+    day = optional_day(effective, "--effective")
+    with Staging(invocation.settings().evidence_directory) as staging:
+        stored = None if file is None else staging.add(Path(file))
+        piece = piece_of(file=stored, link=link, reference=reference)
+        with writing_at_once(invocation) as moment:
+            recorded = give_evidence(
+                moment.session,
+                codes,
+                piece,
+                settlement=settlement,
+                effective_on=day,
+                saying=saying,
+                today=moment.today_for(codes[0], settlement) if codes else moment.today(None),
+                now=moment.now,
+            )
+            staging.keep()
+    tell_recorded("Evidence for", recorded, as_json=as_json)
+
+
+@evidence_command.command("list")
+@click.option("--for", "code", metavar="CODE", help="Only for this obligation or deadline.")
+@click.option(
+    "--known-at",
+    metavar="MOMENT",
+    help="With what was known then: a day (its end), or 2026-03-31T17:00 in the settlement's zone. Default: now.",
+)
+@settlement_option
+@json_option
+@on_database
+def list_command(
+    invocation: Invocation, *, code: str | None, known_at: str | None, settlement: str | None, as_json: bool
+) -> None:
+    """List every piece of evidence of a settlement, those withdrawn too.
+
+    \b
+    JSON: a list of {"settlement", "code", "kind", "content", "name", "size", "effective", "by", "entry", "given_at",
+    "withdrawn"}; "content" is the SHA-256 of a file, else the address or the words.
+    """
+    from tracker.operations.evidencing import list_evidence
+    from tracker.operations.packing import only_settlement
+
+    with invocation.app() as app, app.reading() as session:
+        lines = list_evidence(
+            session,
+            only_settlement(session, settlement),
+            code=code,
+            now=app.clock.now(),
+            known_at=optional_moment(known_at, "--known-at"),
+        )
+    if as_json:
+        print_json([_as_json(each) for each in lines])
+    elif lines:
+        print_table(
+            ["Entry", "For", "Speaks of", "What", "By", ""],
+            [
+                [
+                    str(each.entry),
+                    each.code,
+                    cell(each.effective_on),
+                    f"{each.name} {each.content}".strip(),
+                    each.by,
+                    "withdrawn" if each.withdrawn else "",
+                ]
+                for each in lines
+            ],
+        )
+    else:
+        say("No evidence was given yet.")
+
+
+@evidence_command.command("get")
+@click.argument("sha256")
+@click.option("--out", required=True, metavar="FILE", help="Where to write it.")
+@on_database
+def get_command(invocation: Invocation, *, sha256: str, out: str) -> None:
+    """Give back the file with that SHA256 (or its first eight characters or more), hashed again as it is read."""
+    from tracker.cli.report import refuse_folder, write_whole
+    from tracker.evidence import contents
+    from tracker.operations.evidencing import stored_as
+
+    refuse_folder(Path(out))
+    if Path(out).exists():
+        raise InputRefused(f"{out} is there already; evidence is not written over it.", "Name another place.")
+    with invocation.app() as app, app.reading() as session:
+        digest = stored_as(session, sha256)
+    write_whole(Path(out), contents(invocation.settings().evidence_directory, digest))
+    say(f"{digest} is at {out}.")
+
+
+def _as_json(line: EvidenceLine) -> dict[str, Any]:
+    return {
+        "settlement": line.settlement,
+        "code": line.code,
+        "kind": line.kind.value,
+        "content": line.content,
+        "name": line.name,
+        "size": line.size,
+        "effective": iso(line.effective_on),
+        "by": line.by,
+        "entry": line.entry,
+        "given_at": line.given_at.isoformat(),
+        "withdrawn": line.withdrawn,
+    }

@@ -1,0 +1,96 @@
+"""`tracker pack`: what certifies a settlement's state, or explains one missed deadline, in one ZIP archive."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from tracker.cli.days import optional_day, optional_moment
+from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
+from tracker.cli.output import counted, print_json, say
+
+
+@click.command("pack")
+@settlement_option
+@click.option("--defence", metavar="CODE", help="Instead of a settlement: the deadline of that code, which was missed.")
+@click.option("--out", metavar="FILE", help="Where to write it. Default: pack-SETTLEMENT-DATE.zip.")
+@clocks
+@json_option
+@on_database
+def pack_command(
+    invocation: Invocation,
+    *,
+    settlement: str | None,
+    defence: str | None,
+    out: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    as_json: bool,
+) -> None:
+    """Pack the register, resolutions, evidence and journal of a settlement, with a draft certificate to review.
+
+    With --defence, what explains one missed deadline instead. The manifest names each file with its hash, and every
+    piece of evidence is hashed again as it is packed.
+
+    \b
+    JSON: {"settlement", "as_of", "out", "sha256", "size", "files"}; "files" is how many.
+    """
+    from hashlib import sha256
+    from importlib.metadata import version
+
+    from tracker.cli.progress import working
+    from tracker.cli.report import refuse_folder, write_whole
+    from tracker.evidence import contents
+    from tracker.operations.packing import certification_pack, defence_pack, only_settlement
+    from tracker.reports.archive import zipped
+
+    if out is not None:
+        refuse_folder(Path(out))
+    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
+    stored = partial(contents, invocation.settings().evidence_directory)
+    program = f"monitorship-tracker {version('monitorship-tracker')}"
+    with invocation.app() as app, working("Packing"), app.reading() as session:
+        now = app.clock.now()
+        if defence is not None:
+            pack = defence_pack(
+                session,
+                defence,
+                settlement=settlement,
+                now=now,
+                as_of=day,
+                known_at=then,
+                contents=stored,
+                program=program,
+            )
+        else:
+            pack = certification_pack(
+                session,
+                only_settlement(session, settlement),
+                now=now,
+                as_of=day,
+                known_at=then,
+                contents=stored,
+                program=program,
+            )
+    data = zipped(pack.files)
+    name = f"pack-{pack.settlement}-{pack.as_of.isoformat()}.zip"
+    place = Path(out or name)
+    refuse_folder(place)
+    write_whole(place, data)
+    digest = sha256(data).hexdigest()
+    if as_json:
+        print_json(
+            {
+                "settlement": pack.settlement,
+                "as_of": pack.as_of.isoformat(),
+                "out": str(place),
+                "sha256": digest,
+                "size": len(data),
+                "files": len(pack.files),
+            }
+        )
+        return
+    say(f"The pack is at {place}: {counted(len(pack.files), 'file')}, {len(data):,} bytes.")
+    say(f"SHA-256 {digest}")

@@ -1,0 +1,119 @@
+"""Four eyes: another person approves what was said to be done, or does not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import InputRefused, NotAllowed
+from tracker.operations.agreed import Kept, recall
+from tracker.operations.finding import Named, find_deadline
+from tracker.operations.permission import require_allowed, same_person
+from tracker.operations.planning import derive_again
+from tracker.operations.saying import Recorded, Saying, carried, check_saying, store_fact
+from tracker.rules.facts import Approved, Rejected
+from tracker.rules.proposals import Proposal
+
+
+def approve(
+    session: Session, code: str, *, settlement: str | None, saying: Saying, today: date, now: datetime
+) -> Recorded:
+    """Approve what was said to be done about one deadline: from today it counts, as of the day it was done.
+
+    The approval names the content of just that: who says what, its evidence, the deadline. Raises `NotFound` for an
+    unknown code, `InputRefused` where there is nothing to approve, `NotAllowed` for its makers, whatever their role.
+    """
+    kept, named, waiting = _waiting(session, code, settlement=settlement, saying=saying, today=today, act="approve")
+    facts = [
+        Approved(
+            obligation=named.obligation,
+            number=named.number,
+            approved_on=today,
+            content=each.content,
+            **carried(saying),
+        )
+        for each in waiting
+    ]
+    return store_fact(
+        session, kept, named.code, facts[0], also=facts[1:], today=today, now=now, action="approve", saying=saying
+    )
+
+
+def reject(
+    session: Session, code: str, *, settlement: str | None, saying: Saying, today: date, now: datetime
+) -> Recorded:
+    """Do not approve what was said to be done about one deadline, for the reason in the note; it goes on not counting.
+
+    Raises as `approve` does, and `InputRefused` without a reason.
+    """
+    if not saying.note.strip():
+        raise InputRefused("Say why, with --reason TEXT: whoever proposed it must know what to mend.")
+    kept, named, waiting = _waiting(session, code, settlement=settlement, saying=saying, today=today, act="reject")
+    facts = [
+        Rejected(
+            obligation=named.obligation,
+            number=named.number,
+            rejected_on=today,
+            content=each.content,
+            **carried(saying),
+        )
+        for each in waiting
+    ]
+    return store_fact(
+        session, kept, named.code, facts[0], also=facts[1:], today=today, now=now, action="reject", saying=saying
+    )
+
+
+def _waiting(
+    session: Session, code: str, *, settlement: str | None, saying: Saying, today: date, act: str
+) -> tuple[Kept, Named, list[Proposal]]:
+    """Give what waits to be approved about a deadline, where this person may say so."""
+    named = find_deadline(session, code, settlement=settlement, today=today, purpose=act)
+    kept = recall(session, named.settlement)
+    check_saying(kept, saying)
+    require_allowed(session, saying.by, act, settlement=named.settlement, subject=named.code)
+    plan = derive_again(session, kept, today=today)
+    key = (named.obligation, named.number or 1)
+    proposals = [
+        proposal
+        for deadline in plan.deadlines
+        if (deadline.obligation, deadline.occurrence.number) == key
+        for proposal in deadline.proposals
+    ]
+    waiting = [each for each in proposals if each.approved is None]
+    if not waiting:
+        raise InputRefused(*_nothing(kept, named, proposals))
+    for each in waiting:
+        for maker in _makers(session, each):
+            if same_person(session, maker, saying.by):
+                raise NotAllowed(
+                    f"{saying.by} made what is to be approved about {named.code}, and nobody approves their own work.",
+                    "Another person must, with `tracker approve`.",
+                    by=saying.by,
+                    act=act,
+                    settlement=named.settlement,
+                    subject=named.code,
+                )
+    return kept, named, waiting
+
+
+def _nothing(kept: Kept, named: Named, proposals: list[Proposal]) -> tuple[str, str]:
+    duty = next(each for each in kept.settlement.obligations if each.code == named.obligation)
+    instrument = next(each for each in kept.settlement.instruments if each.code == duty.instrument)
+    if not instrument.needs_approval:
+        return (
+            f"Nothing about {named.code} needs approval: its instrument {instrument.code} does not ask for it.",
+            "Write `needs_approval: yes` under the instrument in the agreement file where it should.",
+        )
+    if proposals:
+        return f"{named.code} is approved already.", "`tracker show` tells by whom and when."
+    return f"Nothing is proposed about {named.code} yet.", "`tracker resolve` proposes that it is done."
+
+
+def _makers(session: Session, proposal: Proposal) -> set[str]:
+    """Give everyone who made a proposal; what a file says was made by who loaded that file."""
+    entries = {each.entry for each in (proposal.fact, *proposal.pieces) if each.entry is not None}
+    actors = {session.get_one(models.JournalEntry, entry).actor for entry in entries}
+    return {*proposal.makers, *actors} - {""}
