@@ -72,8 +72,8 @@ def list_command(
     \b
     JSON: a list of {"settlement", "instrument", "code", "title", "owner", "kind", "safe", "latest", "status",
     "grade", "awaits", "estimate", "days_late", "lateness_unknown", "moved_into_past", "rule_version",
-    "proposed", "resolved", "delivery"}; "safe", "latest" and "estimate" are dates or null, "rule_version" is a number, or null where there
-    has been one rule only, "resolved" is {"earliest", "latest", "grade"} or null.
+    "proposed", "resolved", "delivery"}; "safe", "latest" and "estimate" are dates or null, "rule_version" is a number,
+    or null where there has been one rule only, "resolved" is {"earliest", "latest", "grade"} or null.
     """
     from tracker.operations.queries import Filter, list_deadlines
 
