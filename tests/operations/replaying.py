@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from sqlalchemy.orm import Session
 from tests.operations import acme
 from tracker import database, settings
 from tracker.errors import Refusal
-from tracker.operations import paying, recording, terms, withdrawing
+from tracker.operations import delivering, disputing, paying, recording, terms, withdrawing
 from tracker.operations.amendment import load
 from tracker.operations.publishing import build_report
 from tracker.operations.queries import DeadlineLine, Filter, list_deadlines
@@ -31,7 +32,7 @@ from tracker.operations.saying import Recorded, Saying
 from tracker.reports.render import render
 from tracker.reports.subject import Month
 from tracker.rules.currencies import Money
-from tracker.rules.facts import Ending, When
+from tracker.rules.facts import Ending, Step, StopReason, When
 from tracker.rules.grades import Grade
 from tracker.rules.spans import Span, Unit
 from tracker.rules.zones import today_in
@@ -54,6 +55,14 @@ OWED = """\
       {text: late, rate: 5 %, basis: actual/365, from: effective, compounding: monthly, on: balance, until: paid}
 """
 EVENTS = ("effective", "monitor-engaged", "breach", "received(A1)")
+WAYS = (Step.SENT, Step.POSTMARKED, Step.FILED, Step.RECEIVED)
+TERMS = (
+    "",
+    "acceptance: {}, ",
+    "acceptance: {on_return: 10 days, silence: accepted after 20 days}, dispute: stops, ",
+    "satisfied_on: receipt, extension: {ask_by: 5 business days, meanwhile: waits, after_denial: 3 business days}, ",
+    "signed_by: [CEO, CCO], ",
+)
 # The report takes longer than the list: it is observed once in so many operations.
 REPORTED_EACH = 20
 LONGEST_LIFE = 200
@@ -87,6 +96,7 @@ class Life:
             ("withdraw", self._withdraw, 5),
             ("amend", self._amend, 3),
             ("term", self._term, 5),
+            ("deliver", self._deliver, 12),
             ("pay", self._pay, 4),
         )
         self._write(self._amend)
@@ -222,6 +232,21 @@ class Life:
             now=self.now,
         )
 
+    def _deliver(self, session: Session) -> Recorded:
+        code, day, choose = self._deadline(), self._day(-40), self._random.choice
+        acts: tuple[Callable[..., Recorded], ...] = (
+            partial(delivering.submit, when=self._when(), way=choose((None, *WAYS))),
+            partial(delivering.submit, when=self._when(), way=None),
+            partial(delivering.acknowledge, when=self._when()),
+            partial(delivering.send_back, when=self._when(), reasons=("figures missing",)),
+            partial(delivering.sign, signatory=choose(("CEO", "CCO")), when=self._when()),
+            partial(disputing.ask_extension, to=None, asked_on=day),
+            partial(disputing.deny_extension, decided_on=day),
+            partial(disputing.stop_clock, stopped_on=day, why=choose(tuple(StopReason))),
+            partial(disputing.restart_clock, restarted_on=day),
+        )
+        return choose(acts)(session, code, settlement=None, saying=self._saying(), today=self.today, now=self.now)
+
     def _waive(self, session: Session) -> Recorded:
         return recording.waive(
             session,
@@ -257,6 +282,8 @@ class Life:
             text += f"  A8: {{instrument: order, title: Stay out, kind: standing, due: {due}, source: P1}}\n"
         if choose((True, True, False)):
             text += OWED.replace("5 %", choose(("5 %", "6 %")))
+        for title in ("Action plan", "Plan of action", "Quarterly report", "Board answers"):
+            text = text.replace(f"title: {title},", f"title: {title}, {choose(TERMS)}")
         if choose((True, False)):
             text += "facts:\n  - {resolved: A3@2026-Q1, on: 2026-02-20, source: P1}\n"
         return text
