@@ -13,6 +13,7 @@ from tracker.operations.finding import Named, find_deadline
 from tracker.operations.permission import require_allowed, same_person
 from tracker.operations.planning import derive_again
 from tracker.operations.saying import Recorded, Saying, carried, check_saying, store_fact
+from tracker.rules.deadlines import Plan
 from tracker.rules.facts import Approved, Rejected
 from tracker.rules.proposals import Proposal
 
@@ -84,7 +85,7 @@ def _waiting(
     ]
     waiting = [each for each in proposals if each.approved is None]
     if not waiting:
-        raise InputRefused(*_nothing(kept, named, proposals))
+        raise InputRefused(*_nothing(plan, named, proposals))
     for each in waiting:
         for maker in _makers(session, each):
             if same_person(session, maker, saying.by):
@@ -99,9 +100,9 @@ def _waiting(
     return kept, named, waiting
 
 
-def _nothing(kept: Kept, named: Named, proposals: list[Proposal]) -> tuple[str, str]:
-    duty = next(each for each in kept.settlement.obligations if each.code == named.obligation)
-    instrument = next(each for each in kept.settlement.instruments if each.code == duty.instrument)
+def _nothing(plan: Plan, named: Named, proposals: list[Proposal]) -> tuple[str, str]:
+    duty = plan.obligation(named.obligation)
+    instrument = next(each for each in plan.settlement.instruments if each.code == duty.instrument)
     if not instrument.needs_approval:
         return (
             f"Nothing about {named.code} needs approval: its instrument {instrument.code} does not ask for it.",

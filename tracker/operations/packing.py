@@ -165,7 +165,7 @@ def defence_pack(
 
 
 def _register(standpoint: Standpoint, lines: Iterable[DeadlineLine]) -> bytes:
-    obligations = {each.code: each for each in standpoint.kept.settlement.obligations}
+    obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
     columns = ("instrument", "code", "title", "clause", "owed to", "owner", "safe", "latest", "grade", "status")
     more = ("days late", "resolved from", "resolved by", "awaits", "sources")
     rows = []
