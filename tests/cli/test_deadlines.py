@@ -107,6 +107,7 @@ def test_a_line_as_json_has_every_field(acme: Tracker) -> None:
             "days_late": 0,
             "lateness_unknown": False,
             "moved_into_past": False,
+            "proposed": False,
             "rule_version": None,
             "resolved": None,
             "delivery": None,
