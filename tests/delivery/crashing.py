@@ -143,7 +143,7 @@ def crash(kills: int, *, seed: int, folder: Path) -> Figures:
         repeats = []
         for kill in range(kills):
             before = _repeats(box)
-            _killed(processes, ways, BEGUN + timedelta(days=18 + kill), after=chance.uniform(0, 1.1 * whole))
+            _killed(processes, ways, BEGUN + timedelta(days=18 + kill), after=chance.uniform(0, 2 * whole))
             repeats.append(_repeats(box) - before)
         before = _repeats(box)
         last = BEGUN + timedelta(days=18 + kills)
