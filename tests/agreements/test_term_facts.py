@@ -9,6 +9,8 @@ import pytest
 from tests.agreements.small_file import problems_after, read_small, small
 from tests.agreements.test_schema import SCHEMA, against, as_an_editor_reads
 from tracker.agreements.compare import changes
+from tracker.agreements.reader import read
+from tracker.rules.deadlines import Reading
 from tracker.rules.facts import (
     Ended,
     Ending,
@@ -20,6 +22,7 @@ from tracker.rules.facts import (
     When,
 )
 from tracker.rules.grades import Grade
+from tracker.rules.plan import plan
 from tracker.rules.spans import Span, Unit
 
 FACT = "{resolved: D1, on: 2024-03-20}"
@@ -305,3 +308,35 @@ def test_an_editor_knows_the_facts_about_terms() -> None:
 def test_a_change_of_what_a_term_went_through_is_told_in_words(before: str, after: str, says: list[str]) -> None:
     told_changes = changes(read_small((FACT, before)), read_small((FACT, after)))
     assert [str(each) for each in told_changes if each.subject != "D1 resolved"] == says
+
+
+def test_a_series_begins_with_a_term_whose_start_only_a_fact_tells() -> None:
+    agreement = read(
+        b"""
+settlement: acme
+title: Acme
+organisation: Acme
+time_zone: UTC
+instruments:
+  order: {title: Order, authority: OCC, kind: order, counting: calendar-days, calendar: none}
+terms:
+  watch: {instrument: order, kind: monitorship, length: 1 year}
+obligations:
+  R1:
+    instrument: order
+    title: Report
+    kind: report
+    due: 30 days after the end of each calendar quarter until end(watch)
+facts:
+  - {term_started: watch, on: 2026-02-10}
+""",
+        "acme.yaml",
+    )
+
+    dates = [
+        each.found.safe_on
+        for each in plan(agreement.settlement, agreement.facts, until=date(2030, 1, 1)).deadlines
+        if isinstance(each.found, Reading)
+    ]
+
+    assert dates == [date(2026, 4, 30), date(2026, 7, 30), date(2026, 10, 30), date(2027, 1, 30)]

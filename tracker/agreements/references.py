@@ -89,10 +89,14 @@ def beginning_of(item: Item, rule: DueRule, draft: Draft) -> Anchor | None:
     """Give where a series without `from` begins: with the term whose end ends it, or with its instrument."""
     until = rule.until if isinstance(rule, EachPeriod | AtLeastOnce | Continuing) else None
     term = draft.section("terms").get(until.term) if isinstance(until, TermEdge) else None
-    if term is not None and term.has("starts"):
+    if term is not None and (term.has("starts") or _was_started(term.code, draft)):
         return TermEdge(Edge.START, term.code)
     instrument = draft.section("instruments").get(item.text("instrument") or "")
     return None if instrument is None else instrument.anchor("effective")
+
+
+def _was_started(term: str, draft: Draft) -> bool:
+    return any(fact.text("term_started") == term for fact in draft.section("facts").values())
 
 
 def undefined(
