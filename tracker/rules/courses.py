@@ -41,9 +41,12 @@ class Courses:
         self._by_deadline: dict[tuple[str, int | None], list[tuple[int, DeadlineFact]]] = {}
         self._milestones: dict[tuple[str, str | None], list[tuple[int, Delivered]]] = {}
         self._stepped: set[str] = set()
+        # Most duties have no fact of their own, and a series asks for each of its many deadlines.
+        self._known: set[str] = set()
         answering = {each.code for each in settlement.obligations if _answers(each)}
         for place, fact in enumerate(facts):
             if isinstance(fact, DeadlineFact):
+                self._known.add(fact.obligation)
                 self._by_deadline.setdefault((fact.obligation, fact.number), []).append((place, fact))
                 if isinstance(fact, Delivered):
                     self._stepped.add(fact.obligation)
@@ -56,20 +59,28 @@ class Courses:
 
     def about(self, code: str, number: int) -> Sequence[DeadlineFact]:
         """Give the facts about one deadline in the order recorded; one without a number is about the only deadline."""
+        if code not in self._known:
+            return ()
         return [fact for _, fact in self._placed(code, number)]
 
     def last(self, kind: type[_F], code: str, number: int) -> _F | None:
         """Give the last fact of a kind about one deadline."""
+        if code not in self._known:
+            return None
         return next((fact for fact in reversed(self.about(code, number)) if isinstance(fact, kind)), None)
 
     def every(self, kind: type[_F], code: str, number: int) -> tuple[_F, ...]:
         """Give all facts of a kind about one deadline, in the order recorded."""
+        if code not in self._known:
+            return ()
         return tuple(fact for fact in self.about(code, number) if isinstance(fact, kind))
 
     def course(
         self, obligation: Obligation, occurrence: Occurrence, dating: Dating, resolved: Resolved | None
     ) -> tuple[Found, Delivery | None]:
         """Follow one deadline: its date with all that moved it, and its delivery; None where a resolution says it all."""
+        if resolved is None and obligation.code not in self._known:
+            return occurrence.found, None
         facts = self._facts(obligation, occurrence, resolved)
         if not facts:
             return occurrence.found, None
@@ -79,6 +90,8 @@ class Courses:
 
     def cures_of(self, obligation: Obligation, occurrence: Occurrence) -> Sequence[Obligation]:
         """Give the duties that cure a breach of this deadline."""
+        if obligation.code not in self._cures:
+            return ()
         return [
             each
             for each in self._cures.get(obligation.code, ())
@@ -132,6 +145,7 @@ class Courses:
             entry=fact.entry,
             recorded_at=fact.recorded_at,
         )
+        self._known.add(anchor.obligation)
         self._milestones.setdefault((anchor.obligation, anchor.occurrence), []).append((place, step))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -207,12 +208,18 @@ class Dating:
 
 def law_of(settlement: Settlement, obligation: Obligation, instrument: Instrument) -> Law:
     """Give the law that counts an obligation's periods: its instrument's, unless it names its own."""
-    return Law(
-        counting_rule(obligation.counting or instrument.counting),
-        calendar(obligation.calendar or instrument.calendar),
-        ZoneInfo(settlement.time_zone),
-        frozenset(instrument.inaccessible),
+    return _law(
+        obligation.counting or instrument.counting,
+        obligation.calendar or instrument.calendar,
+        settlement.time_zone,
+        instrument.inaccessible,
     )
+
+
+# Asked for each of many deadlines, and the same for all of an instrument's.
+@lru_cache(maxsize=1024)
+def _law(counting: str, calendar_name: str, zone: str, inaccessible: tuple[date, ...]) -> Law:
+    return Law(counting_rule(counting), calendar(calendar_name), ZoneInfo(zone), frozenset(inaccessible))
 
 
 def told_on(name: str, fact: Happened | Resolved | Delivered | TermStarted | Ended, zone: ZoneInfo) -> Reading:

@@ -6,11 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from tracker.errors import InputRefused, UnknownName
-from tracker.rules.calendars import calendar
 from tracker.rules.escalation import Notifying, Step
 from tracker.rules.notices import NoticeKind
+
+if TYPE_CHECKING:
+    from tracker.rules.calendars import Calendar
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What nobody may switch off, and what waits for no quiet day to pass: it is what a missed date begins with.
@@ -75,7 +78,7 @@ def require_quiet(entry: str) -> str:
     if name.lower() in WEEKDAYS:
         return name.lower()
     try:
-        calendar(name)
+        _calendar(name)
     except InputRefused:
         raise UnknownName("weekday or calendar", name, (*WEEKDAYS, "us-federal", "gb-eaw")) from None
     return name
@@ -88,7 +91,7 @@ def is_quiet(day: date, quiet: Sequence[str]) -> bool:
             if WEEKDAYS[day.weekday()] == entry:
                 return True
         else:
-            closure = calendar(entry).closure(day)
+            closure = _calendar(entry).closure(day)
             if closure is not None and closure.certain:
                 return True
     return False
@@ -104,3 +107,9 @@ def _wanted(told: Sequence[Told], kind: NoticeKind, switched_off: Collection[tup
         if kind in MANDATORY or (each.person, str(kind)) not in switched_off:
             first.setdefault(each.person, each)
     return tuple(first.values())
+
+
+def _calendar(name: str) -> Calendar:
+    from tracker.rules.calendars import calendar  # which a list of deadlines does without
+
+    return calendar(name)
