@@ -109,12 +109,14 @@ JSON_SESSION = (
 
 
 def _run(command: str) -> tuple[int, list[str]]:
-    """Run a command as a reader would, and give its exit code and the lines it printed, errors among them."""
-    program, *arguments = shlex.split(command)
+    """Run a command as a reader would, Mia or whom `sudo -u` names, and give its exit code and all the lines it printed."""
+    words = shlex.split(command)
+    login, words = (words[2], words[3:]) if words[:2] == ["sudo", "-u"] else ("mia", words)
+    program, *arguments = words
     assert program == "tracker", f"the manual shows a command that is none of ours: {command}"
     printed = io.StringIO()
     with redirect_stdout(printed), redirect_stderr(printed):
-        code = cli.run(arguments, clock=NOW)
+        code = cli.run(arguments, clock=NOW, login=login)
     return code, [line.rstrip() for line in printed.getvalue().splitlines()]
 
 
@@ -156,7 +158,6 @@ def _row(rule: CountingRule) -> list[str]:
 def test_every_command_shown_prints_what_is_shown(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'tracker.db'}")
-    monkeypatch.setenv("LOGNAME", "mia")
     text = page.read_text(encoding="utf-8")
     for name, content in files(text).items():
         Path(name).write_text(content, encoding="utf-8")

@@ -52,7 +52,6 @@ def tracker(
 ) -> Tracker:
     """The command line on a database of the test's own that holds the file above since January 2026."""
     monkeypatch.setenv("TRACKER_DATABASE_URL", sqlite_url)
-    monkeypatch.setenv("LOGNAME", "maria")
     monkeypatch.chdir(tmp_path)
     tracker = Tracker(tmp_path, capsys)
     tracker.write("faults.yaml", FILE)

@@ -26,10 +26,16 @@ if TYPE_CHECKING:
 # No slots: the engine is opened at the first question and kept.
 @dataclass(frozen=True)
 class App:
-    """One database with its evidence, at a time; `clock` is read by faces only."""
+    """One database with its evidence, at a time; `clock` is read by faces only.
+
+    `login` is the operating system's user at work, None for one without a name; `asked` is what was asked for, in the
+    words of the face.
+    """
 
     settings: Settings
     clock: Clock
+    login: str | None = None
+    asked: str = ""
 
     @cached_property
     def engine(self) -> Engine:
@@ -47,7 +53,7 @@ class App:
 
     def reading(self) -> AbstractContextManager[Session]:
         """Give a session that sees one unchanging state and cannot write."""
-        return database.reading(self.engine)
+        return database.reading(self.engine, login=self.login)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -56,12 +62,12 @@ class App:
         What a person may not do is entered in the journal, in a transaction of its own.
         """
         try:
-            with database.writing(self.engine) as session:
+            with database.writing(self.engine, login=self.login) as session:
                 yield session
         except NotAllowed as refusal:
             from tracker.operations.permission import journal_refusal
 
-            with database.writing(self.engine) as session:
+            with database.writing(self.engine, login=self.login) as session:
                 journal_refusal(session, refusal, now=self.clock.now())
             raise
 

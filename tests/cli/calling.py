@@ -39,9 +39,9 @@ class Tracker:
     folder: Path
     capsys: pytest.CaptureFixture[str]
 
-    def __call__(self, *arguments: str, at: datetime = NOON) -> Said:
+    def __call__(self, *arguments: str, at: datetime = NOON, login: str = "maria") -> Said:
         self.capsys.readouterr()
-        code = run(arguments, clock=Clock(at))
+        code = run(arguments, clock=Clock(at), login=login)
         out, err = self.capsys.readouterr()
         return Said(code, out, err)
 

@@ -16,7 +16,6 @@ def tracker(
     """The command line, called in a folder of its own on an empty database, by Maria, at noon UTC on 2 March 2026."""
     monkeypatch.setenv("TRACKER_DATABASE_URL", sqlite_url)
     monkeypatch.delenv("TRACKER_EVIDENCE", raising=False)
-    monkeypatch.setenv("LOGNAME", "maria")
     monkeypatch.chdir(tmp_path)
     return Tracker(tmp_path, capsys)
 

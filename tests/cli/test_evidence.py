@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,22 @@ def test_what_is_withdrawn_is_told_and_still_there(given: Tracker) -> None:
 
     assert [each["withdrawn"] for each in given("evidence", "list", "--json").json] == [True, True]
     assert given("evidence", "get", DIGEST, "--out", "back.pdf").code == 0
+
+
+def test_evidence_is_listed_as_of_a_day_and_as_it_was_known(given: Tracker) -> None:
+    entry = given("evidence", "list", "--json").json[0]["entry"]
+    april = datetime(2026, 4, 2, 12, 0, tzinfo=UTC)
+    given("withdraw", str(entry), "--by", "mc", at=april)
+
+    def listed(*arguments: str) -> list[bool]:
+        return [each["withdrawn"] for each in given("evidence", "list", "--json", *arguments, at=april).json]
+
+    # Given on 2 March; it speaks of 27 February.
+    assert listed() == [True, True]
+    assert listed("--as-of", "2026-03-01") == []
+    assert listed("--as-of", "2026-03-02") == [True, True]
+    assert listed("--as-of", "2026-03-02", "--known-at", "2026-03-31") == [False, False]
+    assert listed("--as-of", "2026-03-01", "--known-at", "2026-03-31") == []
 
 
 def test_evidence_changes_no_status(given: Tracker) -> None:

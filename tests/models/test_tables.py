@@ -21,6 +21,7 @@ HISTORY = (
     "facts",
     "journal",
     "messages",
+    "person_logins",
     "reports",
     "revisions",
     "role_grants",

@@ -109,7 +109,7 @@ def at(url: str, folder: Path) -> Iterator[None]:
         (folder / name).write_bytes(BEFORE)
     (folder / "proof.txt").write_bytes(b"paid in full")
     (folder / "evidence").mkdir(exist_ok=True)
-    environment = {"TRACKER_DATABASE_URL": url, "TRACKER_EVIDENCE": str(folder / "evidence"), "LOGNAME": "maria"}
+    environment = {"TRACKER_DATABASE_URL": url, "TRACKER_EVIDENCE": str(folder / "evidence")}
     with mock.patch.dict(os.environ, environment):
         os.chdir(folder)
         try:

@@ -7,6 +7,7 @@ import importlib
 import io
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -139,7 +140,7 @@ def tracker(ctx: click.Context, database: str | None) -> None:
     Exit codes: 0 done; 1 doctor, health or verify found something; 2 refused; 3 not found; 4 the database cannot be used.
     Not legal advice.
     """
-    ctx.obj = Invocation(database, ctx.obj)
+    ctx.obj = replace(ctx.obj, database=database)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -156,15 +157,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
-def run(arguments: Sequence[str], *, clock: Clock | None = None) -> int:
+def run(arguments: Sequence[str], *, clock: Clock | None = None, login: str | None = None) -> int:
     """Run the command line and give its exit code; every refusal goes to standard error in plain sentences.
 
-    `clock` sets the time, for tests and rehearsals.
+    `clock` sets the time and `login` who is logged in, for tests and rehearsals.
     """
+    invocation = Invocation(clock=clock, login=login)
     try:
         for argument in arguments:
             _require_text(argument)
-        outcome: Any = tracker.main(args=list(arguments), prog_name="tracker", standalone_mode=False, obj=clock)
+        outcome: Any = tracker.main(args=list(arguments), prog_name="tracker", standalone_mode=False, obj=invocation)
     except click.exceptions.Abort:
         tell("Stopped; nothing more was done.")
         return REFUSED

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.days import optional_day
-from tracker.cli.invocation import Invocation, by_option, json_option, on_database, person
+from tracker.cli.invocation import Invocation, by_option, json_option, on_database
 from tracker.cli.output import counted, iso, move_as_json, print_json, print_table, say, tell
 from tracker.errors import FileRefused, InputRefused, NotFound
 from tracker.rules.wording import written
@@ -127,7 +127,7 @@ def load_command(
     from tracker.cli.progress import working
     from tracker.operations.amendment import load, numbering, preview
 
-    who, day = person(by), optional_day(effective, "--effective")
+    who, day = invocation.person(by), optional_day(effective, "--effective")
     with invocation.app() as app:
 
         def loading(session: Session, agreement: Agreement) -> Loaded:

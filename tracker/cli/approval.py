@@ -25,12 +25,13 @@ def approve_command(
     """
     from tracker.operations.approving import approve
 
+    saying = saying_of(invocation, by=by, note=note)
     with writing_at_once(invocation) as moment:
         recorded = approve(
             moment.session,
             code,
             settlement=settlement,
-            saying=saying_of(by=by, note=note),
+            saying=saying,
             today=moment.today_for(code, settlement),
             now=moment.now,
         )
@@ -50,12 +51,13 @@ def reject_command(
     """Do not approve what was said to be done about the deadline CODE; it goes on not counting."""
     from tracker.operations.approving import reject
 
+    saying = saying_of(invocation, by=by, note=reason)
     with writing_at_once(invocation) as moment:
         recorded = reject(
             moment.session,
             code,
             settlement=settlement,
-            saying=saying_of(by=by, note=reason),
+            saying=saying,
             today=moment.today_for(code, settlement),
             now=moment.now,
         )

@@ -139,7 +139,7 @@ def _record(
     said: dict[str, Any],
 ) -> None:
     """Record what holds a deadline up at one moment, and tell what it moved."""
-    saying = saying_of(**said)
+    saying = saying_of(invocation, **said)
     with writing_at_once(invocation) as moment:
         today = moment.today_for(code, settlement)
         recorded = act(moment.session, code, settlement=settlement, saying=saying, today=today, now=moment.now)

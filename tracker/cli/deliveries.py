@@ -171,7 +171,7 @@ def _record(
     """Record one step at one moment with the files that prove it, and tell what it moved."""
     from tracker.evidence import Staging
 
-    saying = saying_of(**said)
+    saying = saying_of(invocation, **said)
     with Staging(invocation.settings().evidence_directory) as staging:
         evidence = tuple(staging.add(path) for path in files)
         proved: dict[str, Any] = {"evidence": evidence} if evidence else {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.days import optional_day, optional_moment
-from tracker.cli.invocation import Invocation, json_option, on_database, settlement_option
+from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
 from tracker.cli.output import cell, iso, print_json, print_table, say
 from tracker.cli.saying import said_options, saying_of, tell_recorded, writing_at_once
 from tracker.errors import InputRefused
@@ -47,7 +47,7 @@ def add_command(
     from tracker.evidence import Staging
     from tracker.operations.evidencing import give_evidence, piece_of
 
-    saying = saying_of(**said)
+    saying = saying_of(invocation, **said)
     day = optional_day(effective, "--effective")
     with Staging(invocation.settings().evidence_directory) as staging:
         stored = None if file is None else staging.add(Path(file))
@@ -69,16 +69,18 @@ def add_command(
 
 @evidence_command.command("list")
 @click.option("--for", "code", metavar="CODE", help="Only for this obligation or deadline.")
-@click.option(
-    "--known-at",
-    metavar="MOMENT",
-    help="With what was known then: a day (its end), or 2026-03-31T17:00 in the settlement's zone. Default: now.",
-)
+@clocks
 @settlement_option
 @json_option
 @on_database
 def list_command(
-    invocation: Invocation, *, code: str | None, known_at: str | None, settlement: str | None, as_json: bool
+    invocation: Invocation,
+    *,
+    code: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    settlement: str | None,
+    as_json: bool,
 ) -> None:
     """List every piece of evidence of a settlement, those withdrawn too.
 
@@ -95,6 +97,7 @@ def list_command(
             only_settlement(session, settlement),
             code=code,
             now=app.clock.now(),
+            as_of=optional_day(as_of, "--as-of"),
             known_at=optional_moment(known_at, "--known-at"),
         )
     if as_json:

@@ -53,7 +53,7 @@ def record_command(
     from tracker.operations.recording import record_event
 
     happened = when(on, no_later_than)
-    saying = saying_of(**said)
+    saying = saying_of(invocation, **said)
     with writing_at_once(invocation) as moment:
         code, _ = settlement_of_event(moment.session, event, settlement)
         recorded = record_event(
@@ -100,7 +100,7 @@ def resolve_command(
     from tracker.operations.recording import resolve
 
     done = when(on, no_later_than)
-    saying = saying_of(**said)
+    saying = saying_of(invocation, **said)
     with Staging(invocation.settings().evidence_directory) as staging:
         evidence = tuple(staging.add(path) for path in files)
         with writing_at_once(invocation) as moment:
@@ -142,7 +142,7 @@ def extend_command(
     from tracker.operations.recording import extend
 
     later, granted = day(to, "--to"), optional_day(on, "--on")
-    saying = saying_of(**said)
+    saying = saying_of(invocation, **said)
     with writing_at_once(invocation) as moment:
         today = moment.today_for(code, settlement)
         recorded = extend(
@@ -177,7 +177,7 @@ def waive_command(
     from tracker.operations.recording import waive
 
     given = optional_day(on, "--on")
-    saying = saying_of(**said)
+    saying = saying_of(invocation, **said)
     with writing_at_once(invocation) as moment:
         today = moment.today_for(code, settlement)
         recorded = waive(
@@ -202,7 +202,7 @@ def withdraw_command(invocation: Invocation, *, entry: int, note: str, by: str |
     """Withdraw what a journal ENTRY recorded by mistake; it stays readable in the history."""
     from tracker.operations.withdrawing import withdraw
 
-    saying = saying_of(by=by, note=note)
+    saying = saying_of(invocation, by=by, note=note)
     with writing_at_once(invocation) as moment:
         recorded = withdraw(
             moment.session, entry, saying=saying, today=moment.today(moment.settlement_of(entry)), now=moment.now

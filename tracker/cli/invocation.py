@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,10 +25,14 @@ _R = TypeVar("_R")
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One call of the command line; `database` is what `--database` said, `clock` None for the time as it is."""
+    """One call of the command line; `database` is what `--database` said.
 
-    database: str | None
-    clock: Clock | None
+    `clock` is None for the time as it is, `login` None for the operating system's user as it is.
+    """
+
+    database: str | None = None
+    clock: Clock | None = None
+    login: str | None = None
 
     def settings(self) -> Settings:
         """Read the environment, once.
@@ -51,11 +54,32 @@ class Invocation:
         """Give the app, and close it at the end."""
         from tracker.app import App
 
-        app = App(self.settings(), self.time())
+        context = click.get_current_context(silent=True)
+        asked = "" if context is None else context.command_path
+        app = App(self.settings(), self.time(), self._login(), asked)
         try:
             yield app
         finally:
             app.close()
+
+    def person(self, by: str | None) -> str:
+        """Give the name of who says so: the one given, else whoever's login it is.
+
+        Raises `InputRefused` where it is empty, or where there is no login.
+        """
+        if by is not None:
+            if not by.strip():
+                raise InputRefused("Say who says so, with --by NAME.")
+            return by.strip()
+        from tracker.operations.identity import acting
+
+        with self.app() as app, app.reading() as session:
+            return acting(session, app.login)
+
+    def _login(self) -> str | None:
+        from tracker.login import login_name
+
+        return self.login or login_name()
 
 
 def _named_here(ctx: click.Context, _parameter: click.Parameter, database: str | None) -> None:
@@ -83,7 +107,9 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def by_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--by`."""
-    return click.option("--by", metavar="NAME", help="Who says so. Default: your login name.")(command)
+    return click.option(
+        "--by", metavar="NAME", help="Who says so: a key or a name. Default: whose login it is, else the login's name."
+    )(command)
 
 
 def settlement_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -107,18 +133,3 @@ def clocks(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
-
-
-def person(by: str | None) -> str:
-    """Give the name of who says so: the one given, else the login name.
-
-    Raises `InputRefused` where it is empty, or where there is no login name.
-    """
-    if by is None:
-        try:
-            by = getpass.getuser()
-        except (KeyError, OSError):
-            by = ""
-    if not by.strip():
-        raise InputRefused("Say who says so, with --by NAME.")
-    return by.strip()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.invocation import Invocation, by_option, json_option, on_database, person
+from tracker.cli.invocation import Invocation, by_option, json_option, on_database
 from tracker.cli.output import counted, print_json, print_table, say, tell
 
 if TYPE_CHECKING:
@@ -112,8 +112,9 @@ def retry_command(invocation: Invocation, *, message: int | None, every: bool, b
 
     if (message is None) != every:
         raise InputRefused("Name one message by its number, or give --all.")
+    who = invocation.person(by)
     with invocation.app() as app, app.writing() as session:
-        done = retry(session, message, by=person(by), now=app.clock.now())
+        done = retry(session, message, by=who, now=app.clock.now())
     say(f"{counted(done, 'message')} back in the outbox." if done else "None has failed or is held.")
 
 
@@ -129,8 +130,9 @@ def off_command(invocation: Invocation, *, kind: str, key: str, by: str | None) 
     """
     from tracker.operations.preferences import switch_off
 
+    who = invocation.person(by)
     with invocation.app() as app, app.writing() as session:
-        done = switch_off(session, kind, person=key, by=person(by), now=app.clock.now())
+        done = switch_off(session, kind, person=key, by=who, now=app.clock.now())
     say(f"{key} no longer gets “{kind}”." if done else f"{key} did not get “{kind}” before either.")
 
 
@@ -143,8 +145,9 @@ def on_command(invocation: Invocation, *, kind: str, key: str, by: str | None) -
     """Put a kind of notice back into a person's digests from the next day's run on."""
     from tracker.operations.preferences import switch_on
 
+    who = invocation.person(by)
     with invocation.app() as app, app.writing() as session:
-        done = switch_on(session, kind, person=key, by=person(by), now=app.clock.now())
+        done = switch_on(session, kind, person=key, by=who, now=app.clock.now())
     say(f"{key} gets “{kind}” again." if done else f"{key} gets “{kind}” already.")
 
 

@@ -60,7 +60,7 @@ def pay_command(
     from tracker.operations.paying import pay
 
     paid, besides, done = sums(amounts, "--amount"), sums(interest, "--interest"), when(on, no_later_than)
-    saying = saying_of(**said)
+    saying = saying_of(invocation, **said)
     with Staging(invocation.settings().evidence_directory) as staging:
         evidence = tuple(staging.add(path) for path in files)
         with writing_at_once(invocation) as moment:

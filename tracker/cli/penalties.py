@@ -84,7 +84,7 @@ def verify_command(
     if said["by"] is None:
         # A login name vouches for nothing: who compared it is told on purpose.
         raise InputRefused("A named person verifies a schedule: say who compared it, with --by NAME.")
-    day, saying = optional_day(on, "--on"), saying_of(**said)
+    day, saying = optional_day(on, "--on"), saying_of(invocation, **said)
     with writing_at_once(invocation) as moment:
         code, _ = settlement_of_schedule(moment.session, key, settlement)
         today = moment.today(code)

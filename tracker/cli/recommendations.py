@@ -78,7 +78,7 @@ def add_command(
         clause=clause,
         wording=wording,
     )
-    saying = saying_of(**said)
+    saying = saying_of(invocation, **said)
     with writing_at_once(invocation) as moment:
         concerned = settlement_with_terms(moment.session, within or settlement)
         recorded = recommend(
@@ -113,7 +113,7 @@ def _answering(name: str, step: Answer, verb: str, sentence: str, *, decides: bo
     ) -> None:
         from tracker.operations.recommending import answer, settlement_of_recommendations
 
-        saying = saying_of(**said)
+        saying = saying_of(invocation, **said)
         with writing_at_once(invocation) as moment:
             concerned = settlement_of_recommendations(moment.session, codes, settlement=settlement)
             recorded = answer(
@@ -240,7 +240,7 @@ def import_command(
     from tracker.operations.recommending import settlement_with_terms
 
     sheet = read_sheet(file, known=COLUMNS, needed=NEEDED)
-    saying = saying_of(**said)
+    saying = saying_of(invocation, **said)
     with writing_at_once(invocation) as moment:
         concerned = settlement_with_terms(moment.session, settlement)
         recorded = import_recommendations(

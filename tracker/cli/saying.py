@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.days import optional_day
-from tracker.cli.invocation import Invocation, by_option, json_option, person, settlement_option
+from tracker.cli.invocation import Invocation, by_option, json_option, settlement_option
 from tracker.cli.output import print_json, say
 from tracker.rules.grades import Grade
 
@@ -86,6 +86,8 @@ def writing_at_once(invocation: Invocation) -> Iterator[Moment]:
 
 
 def saying_of(
+    invocation: Invocation,
+    /,
     *,
     by: str | None,
     note: str,
@@ -97,7 +99,7 @@ def saying_of(
     from tracker.operations.saying import Saying
 
     return Saying(
-        by=person(by),
+        by=invocation.person(by),
         note=note,
         sources=sources,
         grade=Grade(grade),

@@ -218,7 +218,7 @@ def _record(
     """Record what became of a term at one moment, and tell what it moved."""
     from tracker.operations.terms import settlement_of_term
 
-    saying = saying_of(**said)
+    saying = saying_of(invocation, **said)
     with writing_at_once(invocation) as moment:
         concerned = settlement_of_term(moment.session, term, settlement=settlement)
         today = moment.today(concerned)

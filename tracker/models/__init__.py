@@ -13,7 +13,7 @@ from tracker.models.outbox import Channel, Delivery, Message, Outgoing, Switched
 from tracker.models.penalty import Penalty, PenaltyTier
 from tracker.models.recommendation import RecommendationTerms
 from tracker.models.reports import Report
-from tracker.models.roles import RoleGrant
+from tracker.models.roles import PersonLogin, RoleGrant
 from tracker.models.runs import Notice, Run
 from tracker.models.settlement import (
     Amendment,
@@ -58,6 +58,7 @@ __all__ = [
     "Penalty",
     "PenaltyTier",
     "Person",
+    "PersonLogin",
     "RecommendationTerms",
     "Report",
     "Revision",

@@ -1,4 +1,4 @@
-"""Remembers which roles were given to whom, and taken away: rows are added and never changed."""
+"""Remembers which roles and logins were given to whom, and taken away: rows are added and never changed."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,4 +22,19 @@ class RoleGrant(Base):
     role: Mapped[Role]
     settlement: Mapped[str | None]
     granted: Mapped[bool]
+    entry_seq: Mapped[EntrySeq]
+
+
+class PersonLogin(Base):
+    """From then on a person acts only from that login; with None, from any that is nobody else's.
+
+    The last row for a person says how it is.
+    """
+
+    __tablename__ = "person_logins"
+    __table_args__ = APPEND_ONLY
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    login: Mapped[str | None]
     entry_seq: Mapped[EntrySeq]

@@ -10,7 +10,8 @@ from tracker import models
 from tracker.errors import InputRefused, NotAllowed
 from tracker.operations.agreed import Kept, recall
 from tracker.operations.finding import Named, find_deadline
-from tracker.operations.permission import require_allowed, same_person
+from tracker.operations.identity import same_person, works_here
+from tracker.operations.permission import require_allowed
 from tracker.operations.planning import derive_again
 from tracker.operations.saying import Recorded, Saying, carried, check_saying, store_fact
 from tracker.rules.deadlines import Plan
@@ -88,7 +89,7 @@ def _waiting(
         raise InputRefused(*_nothing(plan, named, proposals))
     for each in waiting:
         for maker in _makers(session, each):
-            if same_person(session, maker, saying.by):
+            if same_person(session, maker, saying.by) or works_here(session, maker):
                 raise NotAllowed(
                     f"{saying.by} made what is to be approved about {named.code}, and nobody approves their own work.",
                     "Another person must, with `tracker approve`.",

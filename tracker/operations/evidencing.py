@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreed import recall, require
-from tracker.operations.facts import recall_facts
+from tracker.operations.facts import as_fact, recall_facts
 from tracker.operations.finding import find_deadline
 from tracker.operations.knowing import Past, require_known
 from tracker.operations.saying import EvidenceFile, Recorded, Saying, carried, check_saying, refuse_future, store_fact
-from tracker.rules.facts import Evidenced, EvidenceKind
+from tracker.rules.facts import Evidenced, EvidenceKind, stands_from
 
 _LONGEST = 2_000  # characters
 _SHORTEST = 8
@@ -128,11 +128,18 @@ def give_evidence(
 
 
 def list_evidence(
-    session: Session, settlement: str, *, code: str | None, now: datetime, known_at: Past | None = None
+    session: Session,
+    settlement: str,
+    *,
+    code: str | None,
+    now: datetime,
+    as_of: date | None = None,
+    known_at: Past | None = None,
 ) -> tuple[EvidenceLine, ...]:
     """Give every piece of evidence of a settlement in the order given, those withdrawn too, and told as such.
 
-    `code` keeps those for an obligation or one of its deadlines. Raises `NotFound` for a settlement that nobody knows.
+    `code` keeps those for an obligation or one of its deadlines, `as_of` those that had been given by a day, or with what
+    had been done by then. Raises `NotFound` for a settlement that nobody knows.
     """
     row = require(session, settlement)
     known_to = None if known_at is None else require_known(session, row, known_at, now=now).entry
@@ -148,7 +155,9 @@ def list_evidence(
     if known_to is not None:
         query = query.where(fact.entry_seq <= known_to)
     lines = [
-        _line(settlement, each, file, withdrawn=each.entry_seq not in standing) for each, file in session.execute(query)
+        _line(settlement, each, file, withdrawn=each.entry_seq not in standing)
+        for each, file in session.execute(query)
+        if as_of is None or (since := stands_from(as_fact(each))) is None or since <= as_of
     ]
     return tuple(line for line in lines if code is None or code in {line.code, line.code.partition("@")[0]})
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import NotAllowed
 from tracker.models import journal as journals
+from tracker.operations.identity import login_of, person_named, require_own_login
 from tracker.rules.roles import Right, Role, allowed, roles_with
 
 # The journal's actions that are something else than recording what happened.
@@ -40,11 +41,13 @@ class Appointed:
 def require_allowed(
     session: Session, by: str, act: str, *, settlement: str | None, subject: str, owner: str | None = None
 ) -> None:
-    """Refuse an act that the person has no role for; where nobody was ever given a role, everybody may do everything.
+    """Refuse an act that the person has no role for, or does from another login than the own one.
 
+    Where nobody was ever given a role, everybody may do everything from the right login.
     `act` is the journal's word for it, `owner` the key of the person who owns the duty it is about.
     Raises `NotAllowed`.
     """
+    require_own_login(session, by, act, settlement=settlement, subject=subject)
     if not roles_in_force(session):
         return
     right = _RIGHTS.get(act, Right.RECORD)
@@ -77,24 +80,6 @@ def roles_in_force(session: Session) -> bool:
     return session.scalar(select(models.RoleGrant.id).limit(1)) is not None
 
 
-def person_named(session: Session, name: str) -> models.Person | None:
-    """Give the person of that key, or the only one of that name, whatever the case of its letters."""
-    by_key = session.scalars(select(models.Person).where(models.Person.key == name)).one_or_none()
-    if by_key is not None:
-        return by_key
-    wanted = " ".join(name.split()).casefold()
-    same = [each for each in session.scalars(select(models.Person)) if " ".join(each.name.split()).casefold() == wanted]
-    return same[0] if len(same) == 1 else None
-
-
-def same_person(session: Session, one: str, other: str) -> bool:
-    """Say whether two names mean one person: by key, by name, or by the same words."""
-    first, second = person_named(session, one), person_named(session, other)
-    if first is not None and second is not None:
-        return first.id == second.id
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
-
-
 def appointed(session: Session, name: str, *, settlement: str | None) -> Appointed | None:
     """Give a person with the roles held in a settlement; None for a name that nobody has."""
     person = person_named(session, name)
@@ -112,12 +97,18 @@ def roles_of(session: Session, person: models.Person, *, settlement: str | None)
 
 
 def journal_refusal(session: Session, refusal: NotAllowed, *, now: datetime) -> None:
-    """Enter a refusal in the journal: who tried what, and why not."""
+    """Enter a refusal in the journal: who tried what, from which login, and why not."""
+    login = login_of(session)
     journals.append(
         session,
         at=now,
         actor=refusal.by,
         action="refused",
         settlement=refusal.settlement,
-        payload={"tried": refusal.act, "subject": refusal.subject, "why": list(refusal.sentences)},
+        payload={
+            "tried": refusal.act,
+            "subject": refusal.subject,
+            "why": list(refusal.sentences),
+            **({} if login is None else {"login": login}),
+        },
     )

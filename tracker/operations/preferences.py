@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, UnknownName
 from tracker.models import journal as journals
+from tracker.operations.identity import person_named as person_meant
+from tracker.operations.identity import require_own_login
 from tracker.operations.outbox import person_named
-from tracker.operations.permission import require_allowed, same_person
+from tracker.operations.permission import require_allowed
 from tracker.rules.notices import NoticeKind
 from tracker.rules.telling import MANDATORY
 from tracker.rules.wording import either
@@ -68,7 +70,9 @@ def switched_off(session: Session, person: str) -> tuple[str, ...]:
 
 def _require_own(session: Session, row: models.Person, by: str, act: str) -> None:
     """Let each person choose; for another person it takes a role, where roles are in force."""
-    if not same_person(session, by, row.key):
+    require_own_login(session, by, act, settlement=None, subject=row.key)
+    chooser = person_meant(session, by)
+    if chooser is None or chooser.id != row.id:
         require_allowed(session, by, act, settlement=None, subject=row.key)
 
 
