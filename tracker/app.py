@@ -95,11 +95,17 @@ class App:
         """Do each date's work in a transaction of its own, in the order given; one that another process did is left out."""
         from tracker.operations.days import run_day
 
-        for due in owed:
+        for place, due in enumerate(owed, 1):
             started_at = self.clock.now()
+            to_come = {each.zone for each in owed[place:]}
             with self.writing() as session:
                 run = run_day(
-                    session, due, started_at=started_at, now=self.now(session), channels=self.settings.channels
+                    session,
+                    due,
+                    started_at=started_at,
+                    now=self.now(session),
+                    channels=self.settings.channels,
+                    to_come=to_come,
                 )
             if run is not None:
                 yield run

@@ -56,8 +56,13 @@ class _Session(socketserver.StreamRequestHandler):
     server: _MailServer
 
     def handle(self) -> None:
+        greeting = self.server.box.asked("CONNECT")
+        if greeting != "drop":
+            self._say(greeting or "220 tests ESMTP")
+            self._talk()
+
+    def _talk(self) -> None:
         box = self.server.box
-        self._say("220 tests ESMTP")
         sender, recipients = "", list[str]()
         while line := self.rfile.readline():
             command, _, rest = line.decode("utf-8", "replace").strip().partition(" ")

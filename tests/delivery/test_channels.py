@@ -40,6 +40,10 @@ def test_secrets_come_from_the_environment_or_a_file_and_are_never_shown(tmp_pat
     assert "secret-path" not in repr(read)
 
 
+def test_a_message_id_is_in_ascii_whatever_the_domain() -> None:
+    assert Channels.read({**MAIL, "TRACKER_MAIL_FROM": "t@bücher.example"}).domain == "xn--bcher-kva.example"
+
+
 def test_quiet_days_and_the_chain_can_be_set_for_all() -> None:
     read = Channels.read(
         {"TRACKER_QUIET_DAYS": "Saturday, us-federal", "TRACKER_ESCALATION": "1 day: gc, 10 days: a b"}
@@ -54,6 +58,18 @@ def test_quiet_days_and_the_chain_can_be_set_for_all() -> None:
         ({"TRACKER_SMTP_HOST": "mail"}, "TRACKER_SMTP_HOST is set: say with TRACKER_MAIL_FROM who the mail is from."),
         ({**MAIL, "TRACKER_MAIL_FROM": "nobody"}, "TRACKER_MAIL_FROM must be an address"),
         ({**MAIL, "TRACKER_MAIL_FROM": "a@b.example\nBcc: c@d.example"}, "TRACKER_MAIL_FROM must be an address"),
+        ({**MAIL, "TRACKER_MAIL_FROM": f"a@{'ü' * 80}.example"}, "TRACKER_MAIL_FROM must be an address"),
+        ({**MAIL, "TRACKER_SMTP_CERTIFICATES": "/nowhere/ca.pem"}, "There is no file /nowhere/ca.pem, which"),
+        (
+            {**MAIL, "TRACKER_SMTP_USER": "tracker", "TRACKER_SMTP_PASSWORD": "Schlüssel"},
+            "TRACKER_SMTP_USER and TRACKER_SMTP_PASSWORD must be in ASCII",
+        ),
+        ({"TRACKER_WEBHOOK_URL": "https://hooks.example/ü"}, "TRACKER_WEBHOOK_URL must be an address in ASCII"),
+        ({"TRACKER_WEBHOOK_URL": "https://me:secret@hooks.example/"}, "TRACKER_WEBHOOK_URL must hold no user"),
+        (
+            {"TRACKER_WEBHOOK_URL": "https://hooks.example/", "TRACKER_WEBHOOK_TOKEN": "to\nken"},
+            "TRACKER_WEBHOOK_TOKEN must be one line of ASCII.",
+        ),
         ({**MAIL, "TRACKER_SMTP_PORT": "0"}, "TRACKER_SMTP_PORT must be a number from 1 to 65535."),
         ({**MAIL, "TRACKER_SMTP_SECURITY": "ssl"}, "TRACKER_SMTP_SECURITY must be one of starttls, tls, none."),
         ({**MAIL, "TRACKER_SMTP_USER": "tracker"}, "Give both TRACKER_SMTP_USER and TRACKER_SMTP_PASSWORD"),

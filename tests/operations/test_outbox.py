@@ -16,8 +16,8 @@ from tracker import database, models
 from tracker.app import App
 from tracker.clock import Clock
 from tracker.delivery.channels import Channels, MailServer, Security
-from tracker.delivery.outcomes import Accepted, Deferred
-from tracker.operations.outbox import LEASE, Sent, end_leases, settle, standing, take
+from tracker.delivery.outcomes import Accepted, Deferred, Outcome, Refused
+from tracker.operations.outbox import LEASE, Sent, end_leases, retry, settle, standing, take
 from tracker.settings import Settings
 
 NOW = datetime(2026, 3, 20, 17, 0, tzinfo=UTC)
@@ -115,3 +115,48 @@ def test_a_channel_that_is_down_costs_one_message_its_try(engine: Engine, databa
     with database.reading(engine) as session:
         found = standing(session)
     assert (found.waiting, found.retrying) == (PEOPLE, 1)
+
+
+def tried(engine: Engine, outcome: Outcome, now: datetime) -> tuple[models.Delivery, timedelta]:
+    """Take the message that is due, let it come to that, and give its state and how long it waits."""
+    with database.writing(engine) as session:
+        taken = take(session, channels=("mail",), now=now)
+        assert taken is not None
+        settle(session, Sent(taken=taken, outcome=outcome), now=now)
+        row = session.get_one(models.Outgoing, taken.message_id)
+        return row.state, row.next_try_at - now
+
+
+def test_a_message_that_is_put_back_starts_its_waits_anew(engine: Engine, database_url: str, tmp_path: Path) -> None:
+    """It was refused at its tenth try, when one more that came to nothing would have been its last."""
+    app = app_on(database_url, tmp_path, 1)
+    acme.loaded(engine, acme.FILE.replace("due: 15 days", "due: 400 days"))
+    for _ in app.run_days(app.days_owed()):
+        pass
+    app.close()
+    now = NOW
+    for _ in range(9):
+        state, wait = tried(engine, Deferred("450 Not now"), now)
+        assert state is models.Delivery.WAITING
+        now += wait
+    assert tried(engine, Refused("550 Nobody"), now)[0] is models.Delivery.FAILED
+    with database.writing(engine) as session:
+        assert retry(session, None, by="Maria Chen", now=now) == 1
+    waits = []
+    while (found := tried(engine, Deferred("450 Not now"), now))[0] is models.Delivery.WAITING:
+        waits.append(found[1])
+        now += found[1]
+    assert [wait / timedelta(minutes=1) for wait in waits] == [1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440]
+
+
+def test_a_server_that_asks_for_more_patience_gets_it_and_one_that_asks_for_less_does_not(
+    sqlite_engine: Engine, sqlite_url: str, tmp_path: Path
+) -> None:
+    app = app_on(sqlite_url, tmp_path, 1)
+    acme.loaded(sqlite_engine)
+    for _ in app.run_days(app.days_owed()):
+        pass
+    app.close()
+    asked = Deferred("503 Busy", wait=timedelta(minutes=2))
+    assert tried(sqlite_engine, asked, NOW) == (models.Delivery.WAITING, timedelta(minutes=2))
+    assert tried(sqlite_engine, asked, NOW + timedelta(hours=1)) == (models.Delivery.WAITING, timedelta(minutes=5))

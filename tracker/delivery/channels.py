@@ -79,7 +79,9 @@ class Channels:
     @property
     def domain(self) -> str:
         """Give the domain that Message-IDs end with."""
-        return "tracker.invalid" if self.mail is None else _plain_address(self.mail.sender).rpartition("@")[2]
+        if self.mail is None:
+            return "tracker.invalid"
+        return _plain_address(self.mail.sender).rpartition("@")[2].encode("idna").decode()
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Channels:
@@ -110,11 +112,17 @@ def _mail(environ: Mapping[str, str]) -> MailServer | None:
         raise InputRefused(
             "Give both TRACKER_SMTP_USER and TRACKER_SMTP_PASSWORD (or TRACKER_SMTP_PASSWORD_FILE), or none."
         )
+    if not ((user or "").isascii() and (password or "").isascii()):
+        raise InputRefused(
+            "TRACKER_SMTP_USER and TRACKER_SMTP_PASSWORD must be in ASCII: servers do not agree on anything else."
+        )
     if password is not None and security is Security.NONE and host not in _LOOPBACK:
         raise InputRefused(
             "TRACKER_SMTP_SECURITY=none would send the password in the clear to another machine. Use starttls or tls."
         )
     certificates = _value(environ, "TRACKER_SMTP_CERTIFICATES")
+    if certificates is not None and not Path(certificates).expanduser().is_file():
+        raise InputRefused(f"There is no file {certificates}, which TRACKER_SMTP_CERTIFICATES names.")
     return MailServer(
         host=host,
         port=_port(environ, _PORTS[security]),
@@ -130,7 +138,7 @@ def _sender(environ: Mapping[str, str]) -> str:
     sender = _value(environ, "TRACKER_MAIL_FROM")
     if sender is None:
         raise InputRefused("TRACKER_SMTP_HOST is set: say with TRACKER_MAIL_FROM who the mail is from.")
-    if not (sender.isprintable() and is_address(_plain_address(sender))):
+    if not (sender.isprintable() and is_address(_plain_address(sender)) and _has_domain(_plain_address(sender))):
         raise InputRefused(
             "TRACKER_MAIL_FROM must be an address such as tracker@example.org, or a name with one in <>."
         )
@@ -141,6 +149,13 @@ def _plain_address(sender: str) -> str:
     from email.utils import parseaddr  # which commands that send nothing do without
 
     return parseaddr(sender)[1]
+
+
+def _has_domain(address: str) -> bool:
+    try:
+        return bool(address.rpartition("@")[2].encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def _port(environ: Mapping[str, str], default: int) -> int:
@@ -161,9 +176,14 @@ def _webhook(environ: Mapping[str, str]) -> Webhook | None:
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         usable = False
-    if not usable or not url.isprintable() or " " in url:
-        raise InputRefused("TRACKER_WEBHOOK_URL must be an address that begins with https:// or http://.")
-    return Webhook(url=url, token=_secret(environ, "TRACKER_WEBHOOK_TOKEN"))
+    if not usable or not (url.isprintable() and url.isascii()) or " " in url:
+        raise InputRefused("TRACKER_WEBHOOK_URL must be an address in ASCII that begins with https:// or http://.")
+    if "@" in parts.netloc:
+        raise InputRefused("TRACKER_WEBHOOK_URL must hold no user or password. Use TRACKER_WEBHOOK_TOKEN.")
+    token = _secret(environ, "TRACKER_WEBHOOK_TOKEN")
+    if token is not None and not (token.isprintable() and token.isascii()):
+        raise InputRefused("TRACKER_WEBHOOK_TOKEN must be one line of ASCII.")
+    return Webhook(url=url, token=token)
 
 
 def _quiet_days(text: str) -> tuple[str, ...]:

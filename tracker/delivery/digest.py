@@ -30,14 +30,15 @@ _SECTIONS = (
 class Item:
     """One thing that a person is told: of a deadline with its dates and their reason, or of a term.
 
-    `called_on` is the day that called for it; `text` is what was said of it then. `rule` is the due rule, `step` the last
-    step of the date's trace.
+    `called_on` is the day that called for it; `text` says how it stands on `today`, the date where it falls due. `rule`
+    is the due rule, `step` the last step of the date's trace.
     """
 
     kind: NoticeKind
     code: str
     title: str
     called_on: date
+    today: date
     text: str
     reason: Reason
     safe: date | datetime | None = None
@@ -97,7 +98,9 @@ def _item(item: Item, on: date) -> Iterator[str]:
         Reason.TERM: "",
         Reason.ESCALATION: "You are told since nothing was resolved.",
     }[item.reason]
-    if item.called_on != on:
+    if item.today != on:
+        told = f"{told} Where it falls due it is {day_written(item.today)}.".strip()
+    if item.called_on not in {on, item.today}:
         told = f"{told} Called for on {day_written(item.called_on)}.".strip()
     if told:
         yield from _paragraph(told, "    ")
@@ -117,4 +120,6 @@ def _paragraph(text: str, indent: str = "") -> list[str]:
         initial_indent=indent,
         subsequent_indent=indent,
         break_on_hyphens=False,
+        # An address that is broken leads nowhere: such a line is longer instead.
+        break_long_words=False,
     ) or [indent.rstrip()]

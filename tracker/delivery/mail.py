@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
+import threading
+from base64 import b64encode
+from collections.abc import Callable
+from contextlib import suppress
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -12,6 +17,7 @@ from email.utils import format_datetime, parseaddr
 
 from tracker.delivery.channels import MailServer, Security
 from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refused, one_line, shortened
+from tracker.delivery.patience import LONGEST, within
 from tracker.rules.addresses import is_address
 
 # Seconds for a connection, and for each reply of the server.
@@ -45,6 +51,7 @@ class Mailer:
     def __init__(self, server: MailServer) -> None:
         self._server = server
         self._connection: smtplib.SMTP | None = None
+        self._broken = 0  # connections that broke one after the other
 
     def send(self, letter: Letter) -> Outcome:
         """Try to send a letter, once."""
@@ -54,36 +61,58 @@ class Mailer:
             message = message_of(letter, self._server.sender)
         except (ValueError, HeaderParseError) as error:
             return Refused(shortened(f"The address cannot be written: {error}."))
-        try:
-            connection = self._connected()
-        except (smtplib.SMTPException, OSError, ValueError) as error:
-            self.close()
-            return Deferred(shortened(f"{self._server.host} cannot be used: {_told(error)}"), down=True)
-        try:
-            return self._sent(connection, message)
-        except smtplib.SMTPNotSupportedError as error:
-            return Refused(shortened(str(error)))
-        except smtplib.SMTPRecipientsRefused as error:
-            code, reply = next(iter(error.recipients.values()))
-            return self._judged(code, _text(reply))
-        except smtplib.SMTPResponseException as error:
-            return self._judged(error.smtp_code, _text(error.smtp_error))
-        except (smtplib.SMTPException, OSError) as error:
-            # The connection broke: whether the server has it is unknown, so it goes again, with the same Message-ID.
-            self.close()
-            return Deferred(shortened(f"The connection broke: {_told(error)}"))
+        with within(LONGEST, self._socket) as late:
+            return self._tried(message, late)
 
     def close(self) -> None:
         """Say goodbye to the server."""
+        if self._connection is not None:
+            with suppress(smtplib.SMTPException, OSError):  # it has gone already, or does not answer
+                self._connection.quit()
+            self._drop()
+
+    def _drop(self) -> None:
+        """Let go of a connection to which nothing more is said."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
-                connection.quit()
-            except (smtplib.SMTPException, OSError):
-                connection.close()
+            connection.close()
 
-    def _sent(self, connection: smtplib.SMTP, message: EmailMessage) -> Outcome:
+    def _socket(self) -> socket.socket | None:
+        return None if self._connection is None else self._connection.sock
+
+    def _tried(self, message: EmailMessage, late: threading.Event) -> Outcome:
+        known = self._connection is not None
+        try:
+            if not known:
+                self._connect()
+            return self._sent(message)
+        except _CannotConnect as error:
+            return Deferred(self._told(f"{self._server.host} cannot be used: {_reason(error.cause)}"), down=True)
+        except smtplib.SMTPNotSupportedError as error:
+            return Refused(shortened(str(error)))
+        except smtplib.SMTPResponseException as error:
+            if self._socket() is None:  # the library made this reply up, of one that it could not read
+                return self._broke(error)
+            self._reset()
+            return self._judged(error.smtp_code, _text(error.smtp_error))
+        except _BrokeEarly as error:
+            # Servers end a connection that they gave enough letters; nothing of this one was said on it yet.
+            self._drop()
+            return self._tried(message, late) if known and not late.is_set() else self._broke(error.cause)
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            return self._broke(error)
+
+    def _broke(self, error: Exception) -> Outcome:
+        # Whether the server has the letter is not known, so it goes again, with the same Message-ID.
+        self._drop()
+        self._broken += 1
+        # A server that does not answer would cost each letter its patience, and its try.
+        down = self._broken > 1 or isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+        return Deferred(self._told(f"The connection broke: {_reason(error)}"), down=down)
+
+    def _sent(self, message: EmailMessage) -> Outcome:
         # What `send_message` does, but for the reply, which it keeps to itself.
+        connection = self._connected()
         sender, recipient = message["From"].addresses[0].addr_spec, message["To"].addresses[0].addr_spec
         options = []
         policy = message.policy
@@ -91,44 +120,114 @@ class Mailer:
             if not connection.has_extn("smtputf8"):
                 return Refused("The address is not written in ASCII, which this mail server does not take.")
             policy, options = SMTPUTF8, ["SMTPUTF8", "BODY=8BITMIME"]
-        code, reply = connection.mail(sender, options)
+        try:
+            code, reply = connection.mail(sender, options)
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            raise _BrokeEarly(error) from error
         if code == _OK:
             code, reply = connection.rcpt(recipient)
         if code not in {_OK, _WILL_FORWARD}:
-            outcome = self._judged(code, _text(reply))
-            if self._connection is not None:
-                connection.rset()
-            return outcome
+            self._reset()
+            return self._judged(code, _text(reply))
+        # Servers look through a text before they take it; whoever gives up then sends it twice.
+        self._wait(PATIENCE * 4)
         code, reply = connection.data(message.as_bytes(policy=policy))
+        self._wait(PATIENCE)
         return self._judged(code, _text(reply))
 
+    def _wait(self, seconds: float) -> None:
+        found = self._socket()
+        if found is not None:
+            found.settimeout(seconds)
+
+    def _reset(self) -> None:
+        """Take back what was said of a letter, or the server counts it to the next one."""
+        self._wait(PATIENCE)
+        try:
+            code, _ = self._connected().rset()
+        except (smtplib.SMTPException, OSError):
+            code = 0
+        if code != _OK:
+            self._drop()
+
     def _judged(self, code: int, reply: str) -> Outcome:
-        told = shortened(f"{code} {reply}")
+        told = self._told(f"{code} {reply}")
+        self._broken = 0
         if code == _OK:
             return Accepted(told)
         if code == _SHUTTING_DOWN or code < 0:
-            self.close()
+            self._drop()
             return Deferred(told, down=True)
         return Refused(told) if code >= _PERMANENT else Deferred(told)
 
-    def _connected(self) -> smtplib.SMTP:
-        if self._connection is not None:
-            return self._connection
+    def _told(self, reply: str) -> str:
+        """Give a reply without our password, which a server may repeat."""
         server = self._server
-        if server.security is Security.TLS:
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=PATIENCE, context=_trusted(server)
-            )
-        else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
-        self._connection = connection
-        connection.ehlo_or_helo_if_needed()
-        if server.security is Security.STARTTLS:
-            connection.starttls(context=_trusted(server))
-            connection.ehlo()
         if server.user is not None and server.password is not None:
-            connection.login(server.user, server.password)
-        return connection
+            plain = f"\0{server.user}\0{server.password}"
+            for secret in (plain, server.password):
+                reply = reply.replace(b64encode(secret.encode()).decode(), "***").replace(secret, "***")
+        return shortened(reply)
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._connection is None:
+            raise smtplib.SMTPServerDisconnected("it is closed")
+        return self._connection
+
+    def _connect(self) -> None:
+        server = self._server
+        try:
+            if server.security is Security.TLS:
+                _TlsConnection(self._open, server.host, server.port, timeout=PATIENCE, context=_trusted(server))
+            else:
+                _Connection(self._open, server.host, server.port, timeout=PATIENCE)
+            connection = self._connected()
+            connection.ehlo_or_helo_if_needed()
+            if server.security is Security.STARTTLS:
+                connection.starttls(context=_trusted(server))
+                connection.ehlo()
+            if server.user is not None and server.password is not None:
+                connection.login(server.user, server.password)
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            self._drop()
+            raise _CannotConnect(error) from error
+
+    def _open(self, connection: smtplib.SMTP) -> None:
+        self._connection = connection
+
+
+class _Connection(smtplib.SMTP):
+    """A connection that is known before its server has said a word, so that it can be broken off."""
+
+    def __init__(self, known: Callable[[smtplib.SMTP], None], host: str, port: int, *, timeout: float) -> None:
+        known(self)
+        super().__init__(host, port, timeout=timeout)
+
+
+class _TlsConnection(smtplib.SMTP_SSL):
+    """The same, private from the first byte on."""
+
+    def __init__(
+        self, known: Callable[[smtplib.SMTP], None], host: str, port: int, *, timeout: float, context: ssl.SSLContext
+    ) -> None:
+        known(self)
+        super().__init__(host, port, timeout=timeout, context=context)
+
+
+class _CannotConnect(Exception):
+    """The server cannot be used, by whatever letter."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
+class _BrokeEarly(Exception):
+    """The connection broke before anything of a letter was taken."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
 
 
 _OK, _WILL_FORWARD = 250, 251
@@ -142,6 +241,9 @@ def _address(name: str, address: str) -> Address:
     if not is_address(address):
         raise ValueError("it is not one plain e-mail address")
     username, _, domain = address.rpartition("@")
+    if username.isascii() and not domain.isascii():
+        # Every server takes a domain in its ASCII form; what stands before the @ has none.
+        domain = domain.encode("idna").decode()
     return Address(display_name=_plain(name), username=username, domain=domain)
 
 
@@ -157,7 +259,7 @@ def _text(reply: bytes | str) -> str:
     return reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_text(error.smtp_error)}"
     return str(error) or type(error).__name__

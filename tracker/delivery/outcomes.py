@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 LONGEST_REPLY = 300
@@ -32,10 +32,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Not now: it is tried again later. `down` where nothing else can be sent on this channel either."""
+    """Not now: it is tried again later. `down` where nothing else can be sent on this channel either.
+
+    `wait` is how long the other side asked to be left alone.
+    """
 
     reply: str
     down: bool = False
+    wait: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import ssl
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+import threading
+from datetime import timedelta
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, RemoteDisconnected
 from urllib.parse import urlsplit
 
 from tracker.delivery.channels import Webhook
 from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refused, shortened
+from tracker.delivery.patience import LONGEST, within
 
 PATIENCE = 30
 # The server asks for patience, or is at fault itself; anything else but 2xx will be said again the next time.
 _TRY_AGAIN = frozenset({408, 425, 429})
+_TOO_MANY = 429
 _REDIRECTS = range(300, 400)
 _SUCCESSES = range(200, 300)
 _FAULTS = range(500, 600)
+_LONGEST_ANSWER = 65_536  # bytes
+_LONGEST_WAIT = timedelta(days=1)
+_DIGITS = 9
 
 
 def payload_of(letter: Letter) -> bytes:
@@ -51,24 +58,50 @@ class Caller:
         headers = {"Content-Type": "application/json", "Idempotency-Key": letter.key, "User-Agent": "tracker"}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {self._token}"
-        try:
-            self._connection.request("POST", self._target, payload_of(letter), headers)
-            answer = self._connection.getresponse()
-            answer.read()
-        except (HTTPException, OSError, ValueError) as error:
-            # The address may hold a secret: only the reason is told.
-            self._connection.close()
-            reason = getattr(error, "strerror", None) or type(error).__name__
-            return Deferred(shortened(f"The webhook cannot be reached: {reason}."), down=True)
-        told = shortened(f"{answer.status} {answer.reason}")
-        if answer.status in _SUCCESSES:
+        with within(LONGEST, lambda: self._connection.sock) as late:
+            try:
+                status, reason, wait = self._answer(payload_of(letter), headers, late)
+            except (HTTPException, OSError, ValueError) as error:
+                # The address may hold a secret: only the reason is told.
+                self._connection.close()
+                reason = getattr(error, "strerror", None) or type(error).__name__
+                return Deferred(shortened(f"The webhook cannot be reached: {reason}."), down=True)
+        told = shortened(f"{status} {reason}")
+        if status in _SUCCESSES:
             return Accepted(told)
-        if answer.status in _TRY_AGAIN or answer.status in _FAULTS:
-            return Deferred(told)
-        if answer.status in _REDIRECTS:
+        if status in _TRY_AGAIN or status in _FAULTS:
+            # A server that names a time, or has too many calls, says so to every letter.
+            return Deferred(told, down=wait is not None or status == _TOO_MANY, wait=wait or timedelta())
+        if status in _REDIRECTS:
             return Refused(f"{told}: redirects are not followed; set the address that it leads to.")
         return Refused(told)
+
+    def _answer(
+        self, payload: bytes, headers: dict[str, str], late: threading.Event
+    ) -> tuple[int, str, timedelta | None]:
+        """Post it, over a new connection where the server has ended the one that was kept; the key makes that harmless."""
+        known = self._connection.sock is not None
+        try:
+            self._connection.request("POST", self._target, payload, headers)
+            answer = self._connection.getresponse()
+        except (RemoteDisconnected, ConnectionError):
+            self._connection.close()
+            if not known or late.is_set():
+                raise
+            return self._answer(payload, headers, late)
+        # What it says beside its status is nothing to us, and may have no end.
+        answer.read(_LONGEST_ANSWER)
+        if not answer.isclosed():
+            self._connection.close()
+        return answer.status, answer.reason, _asked(answer.headers.get("Retry-After"))
 
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
+
+
+def _asked(retry_after: str | None) -> timedelta | None:
+    """Give for how long a server asks to be left alone; a day at most, and None where it names no number of seconds."""
+    if retry_after is None or not (retry_after.strip().isascii() and retry_after.strip().isdigit()):
+        return None
+    return min(timedelta(seconds=int(retry_after.strip()[:_DIGITS])), _LONGEST_WAIT)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import CompoundSelect, func, insert, select, union_all, update
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -17,13 +17,12 @@ from tracker.models import Cause, canonical
 from tracker.models import journal as journals
 from tracker.operations import checkpoints
 from tracker.operations.agreed import Kept, recall
-from tracker.operations.digests import NO_CHANNEL, Telling, write_digests
+from tracker.operations.digests import NO_CHANNEL, Telling, notices_of_term, write_digests
 from tracker.operations.planning import PLANNED_AT_LEAST, Changed, look_again_on, replan
 from tracker.rules.codes import code_of
 from tracker.rules.escalation import Step
-from tracker.rules.grades import Grade
-from tracker.rules.notices import NoticeKind, deadline_notices, next_term_notice_on, term_notices
-from tracker.rules.status import Standing, Status, next_change_on, status_of
+from tracker.rules.notices import NoticeKind, deadline_notices, next_term_notice_on
+from tracker.rules.status import OPEN, Standing, Status, next_change_on, status_of
 from tracker.rules.telling import overdue_called_for
 from tracker.rules.zones import today_in
 
@@ -88,12 +87,19 @@ def dates_begun(zone: str, *, since: date, now: datetime) -> Iterator[date]:
 
 
 def run_day(
-    session: Session, due: DueDay, *, started_at: datetime, now: datetime, channels: Channels = NO_CHANNEL
+    session: Session,
+    due: DueDay,
+    *,
+    started_at: datetime,
+    now: datetime,
+    channels: Channels = NO_CHANNEL,
+    to_come: Collection[str] = (),
 ) -> DayRun | None:
     """Do one date's work in one zone, in the caller's transaction; None where it has been done, or has not begun.
 
     The run row's unique pair of zone and date decides: whoever writes it does the work. Where a channel is set up, whom
     each notice is for is written too; and on the date that it is now, not on those that are made up for, the digests.
+    `to_come` are the zones whose runs the caller does right after this one: their news goes into the same digests.
     """
     if due.day > today_in(due.zone, now):
         # A clock was ahead when the date was listed, and was set right since.
@@ -112,7 +118,9 @@ def run_day(
     if channels.names:
         failures += _tell(session, work.notices, channels, entry_seq)
         if due.day == today_in(due.zone, now):
-            messages = write_digests(session, day=due.day, channels=channels, entry_seq=entry_seq, now=now)
+            messages = write_digests(
+                session, day=due.day, channels=channels, entry_seq=entry_seq, now=now, to_come=to_come
+            )
     digest = run_digest(session, entry_seq)
     session.add(
         models.Run(
@@ -232,11 +240,11 @@ class _Day:
             .where(d.time_zone == self.zone, d.next_change_on <= self.day)
             .order_by(d.id)
         )
-        recorded = self._recorded(session)
+        recorded, unheard = self._recorded(session), self._unheard(session)
         for row in session.execute(query):
             code = f"{row.settlement}/{code_of(row.code, row.number, row.label, recurring=row.recurring)}"
             try:
-                self._deadline(row, code, recorded.get(row.id))
+                self._deadline(row, code, recorded.get(row.id), unheard=row.id in unheard)
             except (ValueError, TypeError, OverflowError) as error:
                 # A damaged row must not stop the others; it is looked at, and told, again tomorrow.
                 self.failures.append((code, f"Its row cannot be read: {error}."))
@@ -250,10 +258,7 @@ class _Day:
             .where(t.time_zone == self.zone, t.next_change_on <= self.day, t.superseded_on.is_(None))
         )
         for term, settlement in session.execute(query.order_by(t.id)):
-            estimated = term.ends_grade not in {Grade.RECORD, Grade.REPORTED}
-            for notice in term_notices(
-                f"{settlement}/{term.code}", term.starts_safe_on, term.ends_safe_on, estimated=estimated, today=self.day
-            ):
+            for notice in notices_of_term(f"{settlement}/{term.code}", term, self.day):
                 self._say(notice.text, notice.kind, settlement_id=term.settlement_id, term_id=term.id)
             again = next_term_notice_on(term.starts_safe_on, term.ends_safe_on, self.day)
             self._terms_again.append({"id": term.id, "next_change_on": again})
@@ -282,7 +287,26 @@ class _Day:
         query = select(numbered.c.deadline_id, numbered.c.after).where(numbered.c.place == 1)
         return dict(session.execute(query).all())
 
-    def _deadline(self, row: Any, code: str, recorded: Status | None) -> None:  # noqa: ANN401 — a row of selected columns
+    def _unheard(self, session: Session) -> frozenset[int]:
+        """Give the deadlines whose date was set, moved or opened again since this zone's last run."""
+        change, moved = models.StatusChange, models.DateMove
+        last = session.execute(
+            select(models.Run.day, models.Run.entry_seq)
+            .where(models.Run.time_zone == self.zone)
+            .order_by(models.Run.day.desc())
+            .limit(1)
+        ).one_or_none()
+        day, entry = (date.min, 0) if last is None else last
+        opened = change.after.in_(sorted(OPEN)) & (change.before.is_(None) | change.before.not_in(sorted(OPEN)))
+        # The days only narrow down what is read. What began today is looked at today, whichever days are made up for.
+        query: CompoundSelect[tuple[int]] = union_all(
+            select(change.deadline_id).where(change.on >= day, change.entry_seq > entry, opened),
+            select(change.deadline_id).where(change.on >= self.day, change.before.is_(None)),
+            select(moved.deadline_id).where(moved.on >= day, moved.entry_seq > entry, moved.deadline_id.is_not(None)),
+        )
+        return frozenset(session.scalars(query))
+
+    def _deadline(self, row: Any, code: str, recorded: Status | None, *, unheard: bool) -> None:  # noqa: ANN401 — a row of selected columns
         standing = models.standing_in(row)
         day = row.next_change_on
         status = recorded or status_of(standing, day - _DAY)
@@ -300,10 +324,11 @@ class _Day:
                         "entry_seq": self.entry_seq,
                     }
                 )
+                unheard |= after in OPEN and status not in OPEN
                 status = after
             day = next_change_on(standing, day)
-        for notice in deadline_notices(code, standing, row.notices, self.day):
-            if notice.kind is NoticeKind.OVERDUE and not self._called_for(row, standing):
+        for notice in deadline_notices(code, standing, row.notices, self.day, unheard=unheard):
+            if notice.kind is NoticeKind.OVERDUE and not (unheard or self._called_for(row, standing)):
                 continue
             self._say(notice.text, notice.kind, settlement_id=row.settlement_id, deadline_id=row.id)
         self._again.append({"id": row.id, "next_change_on": look_again_on(standing, row.notices, self.day)})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -21,11 +21,14 @@ from tracker.operations.agreed import notifying_of
 from tracker.operations.checkpoints import head_line
 from tracker.rules.codes import code_of
 from tracker.rules.escalation import Notifying, Step
-from tracker.rules.notices import NoticeKind
-from tracker.rules.status import OPEN, Status, status_of
+from tracker.rules.grades import Grade
+from tracker.rules.notices import Notice, NoticeKind, called_for_by, notice_of, term_notices
 from tracker.rules.telling import MANDATORY, Told, is_quiet, told_of_deadline, told_of_term
+from tracker.rules.zones import begins_at, today_in
 
 NO_CHANNEL = Channels()
+# How long a digest may wait for its date to begin in another zone of the person's: a morning is not lost by it.
+_PATIENCE = timedelta(hours=12)
 # Fewer values than any database takes in one statement.
 _AT_ONCE = 10_000
 
@@ -115,13 +118,19 @@ class Telling:
         return bool(notice.owner or about.notifying.to or about.persons) and NoticeKind(notice.kind) not in MANDATORY
 
 
-def write_digests(session: Session, *, day: date, channels: Channels, entry_seq: int, now: datetime) -> list[str]:
+def write_digests(
+    session: Session, *, day: date, channels: Channels, entry_seq: int, now: datetime, to_come: Collection[str]
+) -> list[str]:
     """Write one message for each person who is still to be told of something, on each channel; give their keys.
 
-    A person has one digest a day: what is called for after it waits for the next. On a person's quiet day only what may
-    not be switched off is told; the rest waits. What was settled meanwhile is left out.
+    A person has one digest a day: what is called for after it waits for the next. It is therefore written once every
+    zone of the person's settlements has had its say: those `to_come`, and those where the date begins soon. On a person's
+    quiet day only what may not be switched off is told; the rest waits. What was settled meanwhile is left out.
     """
     waiting = _waiting(session)
+    for person_id, zones in _zones(session).items():
+        if any(zone in to_come or now < begins_at(day, zone) <= now + _PATIENCE for zone in zones):
+            waiting.pop(person_id, None)
     if not waiting:
         return []
     had = set(session.scalars(select(models.Message.person_id).where(models.Message.on == day)))
@@ -136,7 +145,7 @@ def write_digests(session: Session, *, day: date, channels: Channels, entry_seq:
         if not told:
             continue
         _mark(session, person_id, day, all_of_them=len(told) == len(waiting[person_id]))
-        items = _items(session, told, day)
+        items = _items(session, told, now)
         if items:
             digest = Digest(person=person.key, name=person.name, on=day, items=items, head=head)
             messages += _messages(digest, person, channels=channels, before=before, entry_seq=entry_seq, now=now)
@@ -158,6 +167,16 @@ def _waiting(session: Session) -> dict[int, list[Any]]:
     return waiting
 
 
+def _zones(session: Session) -> Mapping[int, set[str]]:
+    """Give the zones of each person's settlements."""
+    link, s = models.SettlementPerson, models.Settlement
+    query = select(link.person_id, s.time_zone).join(s, s.id == link.settlement_id).distinct()
+    zones: dict[int, set[str]] = defaultdict(set)
+    for person_id, zone in session.execute(query):
+        zones[person_id].add(zone)
+    return zones
+
+
 def _due_today(rows: Sequence[Any], person: models.Person, day: date, channels: Channels) -> list[Any]:
     quiet = channels.quiet_days if person.quiet_days is None else person.quiet_days
     if not is_quiet(day, quiet):
@@ -173,29 +192,35 @@ def _mark(session: Session, person_id: int, day: date, *, all_of_them: bool) -> 
     session.execute(waiting.values(on=day))
 
 
-def _items(session: Session, rows: Sequence[Any], day: date) -> tuple[Item, ...]:
-    """Give each deadline and term once, by the newest notice of it."""
+def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[Item, ...]:
+    """Give each deadline and term once, as it stands now where it falls due, whichever day called for it."""
     newest = {(row.deadline_id, row.term_id): row for row in rows}
     deadlines = _deadlines(session, [deadline for deadline, _ in newest if deadline is not None])
     terms = _terms(session, [term for _, term in newest if term is not None])
     items = []
     for (deadline_id, term_id), row in newest.items():
-        said = {"kind": NoticeKind(row.kind), "called_on": row.on, "text": row.text, "reason": row.reason}
+        said = {"called_on": row.on, "reason": row.reason}
         if term_id is not None:
             settlement, term = terms[term_id]
-            items.append(Item(code=f"{settlement}/{term.code}", title=term.title or term.kind, **said))
+            code, today = f"{settlement}/{term.code}", today_in(term.time_zone, now)
+            kind = NoticeKind(row.kind)
+            if row.text in (notice.text for notice in notices_of_term(code, term, row.on)):  # else its date moved since
+                title = term.title or term.kind
+                items.append(Item(kind=kind, text=row.text, code=code, title=title, today=today, **said))
             continue
         found = deadlines[deadline_id]
-        standing = models.standing_in(found)
-        status = status_of(standing, day)
-        if status not in OPEN or standing.safe_on is None or standing.latest_on is None:
-            continue
-        if NoticeKind(row.kind) is NoticeKind.OVERDUE and status is not Status.OVERDUE:
-            continue  # its date moved since
+        code = f"{found.settlement}/{code_of(found.code, found.number, found.label, recurring=found.recurring)}"
+        standing, today = models.standing_in(found), today_in(found.time_zone, now)
+        notice = notice_of(code, standing, today)
+        if notice is None or not called_for_by(standing, found.notices, today):
+            continue  # it was settled since, or its date moved far away
         items.append(
             Item(
-                code=f"{found.settlement}/{code_of(found.code, found.number, found.label, recurring=found.recurring)}",
+                kind=notice.kind,
+                text=notice.text,
+                code=code,
                 title=found.title,
+                today=today,
                 safe=found.safe_at or standing.safe_on,
                 latest=found.latest_at or standing.latest_on,
                 rule=found.due or "",
@@ -206,9 +231,17 @@ def _items(session: Session, rows: Sequence[Any], day: date) -> tuple[Item, ...]
     return tuple(sorted(items, key=lambda item: (_day(item.safe), item.code)))
 
 
+def notices_of_term(code: str, term: models.Term, day: date) -> tuple[Notice, ...]:
+    """Give what must be said of a term on a day; `code` is told with its settlement."""
+    if term.superseded_on is not None:
+        return ()
+    estimated = term.ends_grade not in {Grade.RECORD, Grade.REPORTED}
+    return term_notices(code, term.starts_safe_on, term.ends_safe_on, estimated=estimated, today=day)
+
+
 def _deadlines(session: Session, ids: Sequence[int]) -> Mapping[int, Any]:
     d, o = models.Deadline, models.Obligation
-    columns = ("id", "number", "label", "safe_at", "latest_at", "steps", *models.STANDING)
+    columns = ("id", "number", "label", "time_zone", "notices", "safe_at", "latest_at", "steps", *models.STANDING)
     query = (
         select(
             *(getattr(d, name) for name in columns),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import floor
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.models import Delivery
 from tracker.operations.days import DueDay, days_to_run
+from tracker.rules.zones import begins_at, today_in
 
 # How long a date may have begun without having been run.
 LONGEST_LAG = timedelta(hours=26)
@@ -103,9 +103,9 @@ def _zone(session: Session, zone: str, owed: list[DueDay], now: datetime) -> Zon
         finished_at=None if run is None else run.finished_at,
         owed=len(owed),
         oldest=oldest,
-        lag=timedelta() if oldest is None else now - _begins(oldest, zone),
+        lag=timedelta() if oldest is None else now - begins_at(oldest, zone),
         failures=() if run is None else tuple(failure["code"] for failure in run.failures),
-        next_at=_begins(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), zone),
+        next_at=begins_at(today_in(zone, now) + timedelta(days=1), zone),
     )
 
 
@@ -139,8 +139,3 @@ def _findings(zone: ZoneHealth) -> list[str]:
             f"{zone.zone}: the last run could not compute {', '.join(zone.failures)}. `tracker doctor` looks into it."
         )
     return found
-
-
-def _begins(day: date, zone: str) -> datetime:
-    """Give when a date begins in a zone; where its midnight is left out, the first moment after it."""
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))

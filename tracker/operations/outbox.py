@@ -106,7 +106,7 @@ def settle(session: Session, sent: Sent, *, now: datetime) -> Delivery:
     """Write down what became of a message that was taken, and give how it stands now."""
     connection = session.connection()
     taken, outcome = sent.taken, sent.outcome
-    state, next_try_at = _after(outcome, taken.number, now)
+    state, next_try_at = _after(session, taken, outcome, now)
     columns = {"then": state, "next": next_try_at, "reply": outcome.reply, "of": taken.message_id}
     ours = connection.execute(_SETTLE, {**columns, "tried": taken.number}).one_or_none()
     if ours is None:
@@ -251,7 +251,7 @@ def _settle_late(session: Session, sent: Sent, columns: dict[str, object]) -> De
     return Delivery(session.scalars(select(o.state).where(o.message_id == columns["of"])).one())
 
 
-def _after(outcome: Outcome, number: int, now: datetime) -> tuple[Delivery, datetime]:
+def _after(session: Session, taken: Taken, outcome: Outcome, now: datetime) -> tuple[Delivery, datetime]:
     match outcome:
         case Accepted():
             return Delivery.SENT, now
@@ -259,8 +259,13 @@ def _after(outcome: Outcome, number: int, now: datetime) -> tuple[Delivery, date
             return Delivery.FAILED, now
         case Deferred():
             # A person who put it back into the outbox starts the waits anew.
-            place = (number - 1) % (len(WAITS) + 1)
-            return (Delivery.FAILED, now) if place == len(WAITS) else (Delivery.WAITING, now + WAITS[place])
+            t = models.Try
+            given_up = t.outcome.in_((Delivery.FAILED, Delivery.HELD))
+            last = session.scalar(select(func.max(t.number)).where(t.message_id == taken.message_id, given_up)) or 0
+            tried = taken.number - last
+            if tried > len(WAITS):
+                return Delivery.FAILED, now
+            return Delivery.WAITING, now + max(WAITS[tried - 1], outcome.wait)
 
 
 def _write_try(

@@ -19,9 +19,9 @@ from tracker.operations.recommendation_terms import keep_clocks
 from tracker.rules.codes import code_of
 from tracker.rules.deadlines import Deadline, Failure, Moved, Plan, PlannedTerm, Reading, standing_of
 from tracker.rules.moves import landed_in_past, move
-from tracker.rules.notices import next_notice_on, next_term_notice_on
+from tracker.rules.notices import missed_by, next_notice_on, next_term_notice_on
 from tracker.rules.plan import plan
-from tracker.rules.status import Standing, Status, next_change_on, status_of
+from tracker.rules.status import OPEN, Standing, Status, next_change_on, status_of
 
 # How far ahead a series is planned, and how close to its end it may come before it is planned on (calendar days).
 PLANNED_AHEAD = timedelta(days=730)
@@ -169,10 +169,19 @@ class _Writing:
             # A deadline born today has no past for the runs that are behind to look at.
             since = self.ran_until if row is not None else max(self.ran_until, self.today - _DAY)
             columns["next_change_on"] = look_again_on(standing, deadline.notices, since)
+            moved = None if row is None else move(deadline.code, cached_found(row), deadline.found)
+            if missed_by(standing, deadline.notices, since) and (
+                row is None
+                or moved is not None
+                or (after in OPEN and row.status(self.today) not in OPEN)
+                or row.next_change_on == since + _DAY
+            ):
+                # The days that call for a notice were past when this date came to be: the next run says how it stands.
+                columns["next_change_on"] = since + _DAY
             if row is None:
                 self._bear(deadline, columns, after)
                 continue
-            if moved := move(deadline.code, cached_found(row), deadline.found):
+            if moved is not None:
                 moves.append(moved)
                 self._remember(moved, row.id)
             self._note(deadline.code, row, row.status(self.today), after)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from tracker.rules.kinds import Kind
 from tracker.rules.status import OPEN, Standing, Status, status_of
 from tracker.rules.wording import written
 
@@ -36,32 +37,72 @@ class Notice:
     text: str
 
 
-def deadline_notices(code: str, standing: Standing, notices: Iterable[int], today: date) -> tuple[Notice, ...]:
-    """Give what must be said of a deadline on a day; `notices` are calendar days before its safe date."""
-    status = status_of(standing, today)
-    if status not in OPEN or standing.safe_on is None or standing.latest_on is None:
+def deadline_notices(
+    code: str, standing: Standing, notices: Iterable[int], today: date, *, unheard: bool = False
+) -> tuple[Notice, ...]:
+    """Give what must be said of a deadline on a day; `notices` are calendar days before its safe date.
+
+    With `unheard` nobody was told of the date as it is now, since it was set or opened again only after the last day
+    that called for it: how it stands is then said at once.
+    """
+    notices = tuple(notices)
+    notice = notice_of(code, standing, today)
+    if notice is None or standing.safe_on is None:
         return ()
+    if unheard and missed_by(standing, notices, today):
+        return (notice,)
+    match notice.kind:
+        case NoticeKind.AHEAD | NoticeKind.DUE_TODAY:
+            called = (standing.safe_on - today).days in notices
+        case NoticeKind.REVIEW_DUE:
+            called = today == standing.safe_on
+        case NoticeKind.PAST_SAFE:
+            called = today == standing.safe_on + _DAY
+        case _:
+            # Each day until it is met: how often somebody is told of it is decided beside whom it goes to.
+            called = True
+    return (notice,) if called else ()
+
+
+def notice_of(code: str, standing: Standing, today: date) -> Notice | None:
+    """Say how a deadline stands on a day; None for one that nobody need act on."""
+    status = status_of(standing, today)
+    safe_on, latest_on = standing.safe_on, standing.latest_on
+    if status not in OPEN or safe_on is None or latest_on is None:
+        return None
     if status is Status.REVIEW_DUE:
-        if today != standing.safe_on:
-            return ()
-        return (Notice(NoticeKind.REVIEW_DUE, today, f"{code} is to be reviewed from today."),)
-    ahead = (standing.safe_on - today).days
-    due = f"{code} is due on {written(standing.safe_on)}"
-    if standing.latest_on != standing.safe_on:
-        due += f" (latest arguable reading {written(standing.latest_on)})"
-    if ahead == 0 and 0 in notices:
-        return (Notice(NoticeKind.DUE_TODAY, today, f"{due}: today."),)
-    if ahead > 0 and ahead in notices:
-        return (Notice(NoticeKind.AHEAD, today, f"{due}: {_days(ahead)} from today."),)
+        since = "from today" if today == safe_on else f"since {written(safe_on)}"
+        return Notice(NoticeKind.REVIEW_DUE, today, f"{code} is to be reviewed {since}.")
     if status is Status.OVERDUE:
-        # Each day until it is met: how often somebody is told of it is decided beside whom it goes to.
-        late = (today - standing.latest_on).days
+        late = (today - latest_on).days
         by = "" if late == 1 else f" by {_days(late)}"
-        text = f"{code} is overdue{by}: it was due on {written(standing.latest_on)}."
-        return (Notice(NoticeKind.OVERDUE, today, text),)
-    if status in {Status.PAST_SAFE, Status.RETURNED} and today == standing.safe_on + _DAY:
-        return (Notice(NoticeKind.PAST_SAFE, today, f"{code} is past its safe date, {written(standing.safe_on)}."),)
-    return ()
+        return Notice(NoticeKind.OVERDUE, today, f"{code} is overdue{by}: it was due on {written(latest_on)}.")
+    ahead = (safe_on - today).days
+    if ahead < 0:
+        return Notice(NoticeKind.PAST_SAFE, today, f"{code} is past its safe date, {written(safe_on)}.")
+    due = f"{code} is due on {written(safe_on)}"
+    if latest_on != safe_on:
+        due += f" (latest arguable reading {written(latest_on)})"
+    if ahead == 0:
+        return Notice(NoticeKind.DUE_TODAY, today, f"{due}: today.")
+    return Notice(NoticeKind.AHEAD, today, f"{due}: {_days(ahead)} from today.")
+
+
+def called_for_by(standing: Standing, notices: Iterable[int], day: date) -> bool:
+    """Say whether the first notice of a deadline's date is called for on a day or before it."""
+    if standing.safe_on is None or standing.latest_on is None:
+        return False
+    past = standing.safe_on if standing.kind is Kind.REVIEW else standing.safe_on + _DAY
+    return (past - day).days <= 0 or (standing.safe_on - day).days <= max(notices, default=-1)
+
+
+def missed_by(standing: Standing, notices: Iterable[int], day: date) -> bool:
+    """Say whether notices of a deadline's date were called for by a day (inclusive), and none ahead of it is to come."""
+    notices = tuple(notices)
+    if standing.safe_on is None or not called_for_by(standing, notices, day):
+        return False
+    left = (standing.safe_on - day).days
+    return not any(0 < ahead < left for ahead in notices)
 
 
 def next_notice_on(standing: Standing, notices: Iterable[int], today: date) -> date | None:
