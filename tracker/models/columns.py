@@ -57,7 +57,7 @@ class Origin(StrEnum):
 
 def canonical(value: object) -> str:
     """Give the one JSON text of a value: keys sorted, no spaces, days and moments in ISO form, nothing escaped in vain."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_iso)
+    return _encode(value)
 
 
 def _iso(value: object) -> str:
@@ -65,6 +65,12 @@ def _iso(value: object) -> str:
         return value.isoformat()
     message = f"{type(value).__name__} has no canonical text"
     raise TypeError(message)
+
+
+# Made once: the day's run and a verification write tens of thousands of texts.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_iso
+).encode
 
 
 class Moment(TypeDecorator[datetime]):

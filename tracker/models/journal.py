@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from json.encoder import encode_basestring
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Index, Text, exists, func, select, text, type_coerce
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -76,7 +76,7 @@ def digest(
     the moment in UTC as `2026-03-02T12:00:00.000000+00:00`, `settlement` null where there is none,
     the others strings; only `"`, `\` and control characters are escaped.
     """
-    return _hash(_moment(at), seq, actor, action, settlement, payload, previous)
+    return _hash((_moment(at), seq, actor, action, settlement, payload, previous))
 
 
 def lock(session: Session) -> None:
@@ -151,12 +151,16 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _hash(*fields: *tuple[str, int, str, str, str | None, str, str]) -> str:
-    return sha256(_array(*fields).encode()).hexdigest()
+# What an entry's hash is of, in this order: moment, number, actor, action, settlement, payload, previous hash.
+_Said: TypeAlias = tuple[str, int, str, str, str | None, str, str]
 
 
-def _array(*fields: *tuple[str, int, str, str, str | None, str, str]) -> str:
-    moment, seq, actor, action, settlement, payload, previous = fields
+def _hash(said: _Said) -> str:
+    return sha256(_array(said).encode()).hexdigest()
+
+
+def _array(said: _Said) -> str:
+    moment, seq, actor, action, settlement, payload, previous = said
     about = "null" if settlement is None else encode_basestring(settlement)
     return (
         f'[{seq},"{moment}",{encode_basestring(actor)},{encode_basestring(action)},'
@@ -179,7 +183,7 @@ def texts(session: Session, first: int, last: int) -> Iterator[Hashed]:
     query = select(*columns).where(e.seq >= first, e.seq <= last).order_by(e.seq)
     rows = session.execute(query, execution_options={"yield_per": _CHUNK})
     for moment, seq, actor, action, settlement, payload, previous, own in rows:
-        yield Hashed(seq, own, _array(moment, seq, actor, action, settlement, payload, previous))
+        yield Hashed(seq, own, _array((moment, seq, actor, action, settlement, payload, previous)))
 
 
 def walk(session: Session) -> Iterator[Walked]:
@@ -196,7 +200,7 @@ def walk(session: Session) -> Iterator[Walked]:
             faults = (Fault(seq, f"{missing} missing before entry {seq}."),)
         elif before != previous:
             faults = (Fault(seq, f"Entry {seq} does not hold the hash of entry {seq - 1}."),)
-        if own != _hash(moment, seq, actor, action, settlement, payload, before):
+        if own != _hash((moment, seq, actor, action, settlement, payload, before)):
             faults = (*faults, Fault(seq, f"The content of entry {seq} does not match its hash."))
         expected, previous = seq + 1, own
         yield Walked(seq, payload, own, faults)

@@ -43,7 +43,6 @@ ROWS = "rows"
 # The same of all rows from before entries held digests; only the first entry that does has it.
 EARLIER = "earlier"
 _CHUNK = 5_000
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class Digest:
@@ -113,14 +112,20 @@ def history() -> tuple[str, ...]:
 
 
 def _texts(session: Session, query: Select[Any], given: Mapping[str, object]) -> Iterator[tuple[Any, str]]:
-    for row in session.execute(query, given, execution_options={"yield_per": _CHUNK}):
-        said = row._asdict()
-        entry = said.pop("entry_seq")
-        yield entry, _encode({name: _plain(value) for name, value in said.items() if value is not None})
+    rows = session.execute(query, given, execution_options={"yield_per": _CHUNK})
+    _, *names = rows.keys()
+    for entry, *values in rows:
+        yield entry, _encode({name: value for name, value in zip(names, values, strict=True) if value is not None})
 
 
-def _plain(value: object) -> object:
-    return f"sha256:{sha256(value).hexdigest()}" if isinstance(value, bytes) else value
+def _told_of_bytes(value: object) -> str:
+    if isinstance(value, bytes):
+        return f"sha256:{sha256(value).hexdigest()}"
+    message = f"{type(value).__name__} has no text in a row of history"
+    raise TypeError(message)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_told_of_bytes).encode
 
 
 @cache
