@@ -79,6 +79,24 @@ def test_an_administrator_does_not_approve_the_own_work_either_and_each_refusal_
     assert (last["action"], last["actor"], last["payload"]["tried"]) == ("refused", "mc", "approve")
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        ("evidence", "add", "--for", "A2", "--reference", "Binder 3, tab 2"),
+        ("waive", "A2", "--on", "2026-03-01"),
+    ],
+)
+def test_what_is_recorded_of_one_deadline_does_not_wait_for_a_proposal_about_it(
+    guarded: Tracker, about: tuple[str, ...]
+) -> None:
+    resolved(guarded)
+
+    said = guarded(*about, "--by", "Maria Chen")
+
+    assert said.code == 0, said.err
+    assert (line(guarded, "A1")["proposed"], line(guarded, "A2")["proposed"]) == (True, False)
+
+
 def test_whoever_gave_the_evidence_does_not_approve_it(guarded: Tracker) -> None:
     resolved(guarded)
     guarded("evidence", "add", "--for", "A1", "--reference", "Binder 3, tab 2", "--by", "Omar Diaz")

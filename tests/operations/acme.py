@@ -8,8 +8,10 @@ from sqlalchemy import Engine
 
 from tracker import database
 from tracker.agreements.reader import Agreement, read
+from tracker.delivery.channels import Channels
 from tracker.operations import days, recording, withdrawing
 from tracker.operations.amendment import Loaded, load
+from tracker.operations.digests import NO_CHANNEL
 from tracker.operations.queries import DeadlineLine, Filter, list_deadlines
 from tracker.operations.saying import Recorded, Saying
 from tracker.rules.facts import When
@@ -100,14 +102,14 @@ def withdraw(engine: Engine, entry: int) -> Recorded:
         return withdrawing.withdraw(session, entry, saying=BY, today=TODAY, now=NOW)
 
 
-def run_days(engine: Engine, now: datetime) -> list[days.DayRun]:
+def run_days(engine: Engine, now: datetime, *, channels: Channels = NO_CHANNEL) -> list[days.DayRun]:
     """Do every date's run, each in a transaction of its own, as the faces do."""
     with database.reading(engine) as session:
         due = days.days_to_run(session, now=now)
     done = []
     for day in due:
         with database.writing(engine) as session:
-            run = days.run_day(session, day, started_at=now, now=now)
+            run = days.run_day(session, day, started_at=now, now=now, channels=channels)
         if run is not None:
             done.append(run)
     return done

@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 import argparse
-import random
 import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,59 +21,36 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.operations import acme
+from tests.operations.chance import Chance
+from tests.operations.happenings import Happenings
+from tests.operations.observing import asked
+from tests.operations.teamwork import Teamwork
 from tracker import database, settings
-from tracker.errors import Refusal
-from tracker.operations import delivering, disputing, paying, recording, terms, withdrawing
-from tracker.operations.amendment import load
+from tracker.delivery.channels import Channels
+from tracker.errors import NotAllowed, Refusal
+from tracker.operations.permission import journal_refusal
 from tracker.operations.publishing import build_report
 from tracker.operations.queries import DeadlineLine, Filter, list_deadlines
-from tracker.operations.saying import Recorded, Saying
+from tracker.operations.saying import Recorded
 from tracker.reports.render import render
 from tracker.reports.subject import Month
-from tracker.rules.currencies import Money
-from tracker.rules.facts import Ending, Step, StopReason, When
-from tracker.rules.grades import Grade
-from tracker.rules.spans import Span, Unit
-from tracker.rules.zones import today_in
 
-ZONE = "America/New_York"
-BEGUN = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
-SERIES = ("A3", "A7")
-SINGLE = ("A1", "A2", "A4", "A5", "A6", "A8")
-PAYABLE = ("P1.1", "P1.2", "A6")
-OWED = """\
-  P1:
-    instrument: order
-    title: Pay
-    kind: payment
-    amount: {USD: 1000.00}
-    instalments:
-      - {amount: {USD: 400.00}, due: 10 days after effective}
-      - {amount: {USD: 600.00}, due: 90 days after effective}
-    interest:
-      {text: late, rate: 5 %, basis: actual/365, from: effective, compounding: monthly, on: balance, until: paid}
-"""
-EVENTS = ("effective", "monitor-engaged", "breach", "received(A1)")
-WAYS = (Step.SENT, Step.POSTMARKED, Step.FILED, Step.RECEIVED)
-TERMS = (
-    "",
-    "acceptance: {}, ",
-    "acceptance: {on_return: 10 days, silence: accepted after 20 days}, dispute: stops, ",
-    "satisfied_on: receipt, extension: {ask_by: 5 business days, meanwhile: waits, after_denial: 3 business days}, ",
-    "signed_by: [CEO, CCO], ",
-)
-# The report takes longer than the list: it is observed once in so many operations.
+# Everything else takes longer than the list: it is asked once in so many operations, and the report made.
+ASKED_EACH = 5
 REPORTED_EACH = 20
 LONGEST_LIFE = 200
+# Digests are written, and nothing sends them.
+CHANNELS = Channels(folder=Path("never-sent"))
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What was seen at a moment: today's list, and the hash of the month's report where it was made."""
+    """What was seen at a moment: today's list, whatever else can be asked, and the month's report where it was made."""
 
     at: datetime
     what: str
     lines: tuple[DeadlineLine, ...]
+    asked: dict[str, object] | None
     month: Month
     report: str | None
 
@@ -84,44 +60,56 @@ class Life:
 
     def __init__(self, engine: Engine, seed: int) -> None:
         self.engine = engine
-        self.now = BEGUN
         self.seen: list[Observed] = []
-        self._random = random.Random(seed)  # noqa: S311 — a life is to be repeated, not guessed
+        self.did: Counter[str] = Counter()
+        self._chance = Chance(seed)
         self._entries: list[int] = []
-        self._acts: tuple[tuple[str, Callable[[Session], Recorded | None], int], ...] = (
-            ("record", self._record, 6),
-            ("resolve", self._resolve, 5),
-            ("extend", self._extend, 4),
-            ("waive", self._waive, 2),
-            ("withdraw", self._withdraw, 5),
-            ("amend", self._amend, 3),
-            ("term", self._term, 5),
-            ("deliver", self._deliver, 12),
-            ("pay", self._pay, 4),
-        )
-        self._write(self._amend)
+        happenings, team = Happenings(self._chance, self._entries), Teamwork(self._chance)
+        self._acts: dict[str, tuple[Callable[[Session], Recorded | None], int]] = {
+            "record": (happenings.record, 6),
+            "resolve": (happenings.resolve, 8),
+            "extend": (happenings.extend, 4),
+            "waive": (happenings.waive, 1),
+            "withdraw": (happenings.withdraw, 6),
+            "amend": (team.amend, 3),
+            "term": (happenings.term, 4),
+            "deliver": (happenings.deliver, 12),
+            "pay": (happenings.pay, 4),
+            "approve": (team.approve, 8),
+            "reject": (team.reject, 3),
+            "evidence": (team.evidence, 4),
+            "recommend": (team.recommend, 4),
+            "answer": (team.answer, 8),
+            "appoint": (team.appoint, 1),
+        }
+        self._write(team.begin)
         self._observe("load")
 
     @property
+    def now(self) -> datetime:
+        """The moment that it is."""
+        return self._chance.now
+
+    @property
     def today(self) -> date:
-        return today_in(ZONE, self.now)
+        """The date that it is in the settlement's zone."""
+        return self._chance.today
 
     def live(self, operations: int) -> None:
-        """Do so many operations, those refused not counted, and observe what each of them led to."""
-        names = [name for name, _, _ in self._acts]
-        weights = [weight for _, _, weight in self._acts]
-        acts = {name: act for name, act, _ in self._acts}
+        """Do so many operations, those refused not counted but where the journal keeps it, and observe each."""
+        weights = {"day": 4, **{name: weight for name, (_, weight) in self._acts.items()}}
         done = 0
         while done < operations:
-            before = self.now
-            self._wait()
-            name = self._random.choices([*names, "day"], [*weights, 4])[0]
+            before = self._chance.now
+            self._chance.wait()
+            name = self._chance.weighed(weights)
             if name == "day":
-                acme.run_days(self.engine, self.now)
-            elif not self._write(acts[name]):
-                self.now = before
+                acme.run_days(self.engine, self.now, channels=CHANNELS)
+            elif not self._write(self._acts[name][0]):
+                self._chance.now = before
                 continue
             done += 1
+            self.did[name] += 1
             self._observe(name)
 
     def differing(self) -> Iterator[str]:
@@ -132,6 +120,12 @@ class Life:
                 if lines != observed.lines:
                     then, again = set(observed.lines), set(lines)
                     yield f"{observed.at} after {observed.what}: {then - again} became {again - then}"
+                if observed.asked is not None:
+                    answers = asked(session, "acme", now=self.now, at=observed.at)
+                    for question, was in observed.asked.items():
+                        if answers[question] != was:
+                            again = answers[question]
+                            yield f"{observed.at} after {observed.what}: {question} differ: {was} became {again}"
                 if observed.report is not None and observed.report != self._report(session, observed):
                     yield f"{observed.at} after {observed.what}: the report of {observed.month} differs"
 
@@ -143,202 +137,29 @@ class Life:
         month = Month(self.today.year, self.today.month)
         with database.reading(self.engine) as session:
             lines = list_deadlines(session, Filter(), now=self.now, as_of=None)
+            told = None
+            if len(self.seen) % ASKED_EACH == 0:
+                told = asked(session, "acme", now=self.now, at=None)
             report = None
             if len(self.seen) % REPORTED_EACH == 0:
                 made = render(build_report(session, settlement="acme", month=month, now=self.now))
                 report = sha256(made.encode()).hexdigest()
-        self.seen.append(Observed(self.now, what, lines, month, report))
-
-    def _wait(self) -> None:
-        self.now += self._random.choice(
-            (timedelta(microseconds=1), timedelta(minutes=7), timedelta(hours=9), timedelta(days=2), timedelta(days=9))
-        )
+        self.seen.append(Observed(self.now, what, lines, told, month, report))
 
     def _write(self, act: Callable[[Session], Recorded | None]) -> bool:
         try:
             with database.writing(self.engine) as session:
                 recorded = act(session)
+        except NotAllowed as refusal:
+            with database.writing(self.engine) as session:
+                journal_refusal(session, refusal, now=self.now)
+            self.did["refused by role"] += 1
+            return True
         except Refusal:
             return False
         if recorded is not None:
             self._entries.append(recorded.entry)
         return True
-
-    def _day(self, first: int = -120, last: int = 0) -> date:
-        return self.today + timedelta(days=self._random.randint(first, last))
-
-    def _saying(self) -> Saying:
-        learned = self._day(-20) if self._random.random() < 0.2 else None
-        return Saying(by="Maria Chen", learned_on=learned, grade=self._random.choice((Grade.RECORD, Grade.REPORTED)))
-
-    def _when(self) -> When:
-        last = self._day()
-        kind = self._random.randrange(4)
-        return (When.on(last), When.on(last), When(last - timedelta(days=5), last), When(None, last))[kind]
-
-    def _deadline(self) -> str:
-        if self._random.random() < 0.5:
-            return self._random.choice(SINGLE)
-        return f"{self._random.choice(SERIES)}@{self._random.randint(1, 9)}"
-
-    def _record(self, session: Session) -> Recorded:
-        planned = self._random.random() < 0.2
-        return recording.record_event(
-            session,
-            self._random.choice(EVENTS),
-            settlement=None,
-            when=When.on(self._day(-30, 90) if planned else self._day()),
-            saying=Saying(by="Maria Chen", grade=Grade.ESTIMATED) if planned else self._saying(),
-            correct=self._random.random() < 0.7,
-            today=self.today,
-            now=self.now,
-        )
-
-    def _resolve(self, session: Session) -> Recorded:
-        return recording.resolve(
-            session,
-            self._deadline(),
-            settlement=None,
-            when=self._when(),
-            saying=self._saying(),
-            evidence=(),
-            today=self.today,
-            now=self.now,
-        )
-
-    def _pay(self, session: Session) -> Recorded:
-        return paying.pay(
-            session,
-            self._random.choice(PAYABLE),
-            settlement=None,
-            amounts=(Money("USD", self._random.randint(1, 40_000)),),
-            interest=(Money("USD", 125),) if self._random.random() < 0.3 else (),
-            when=self._when(),
-            saying=self._saying(),
-            evidence=(),
-            today=self.today,
-            now=self.now,
-        )
-
-    def _extend(self, session: Session) -> Recorded:
-        return recording.extend(
-            session,
-            self._deadline(),
-            settlement=None,
-            to=self._day(10, 500),
-            granted_on=self._day(-20),
-            saying=self._saying(),
-            today=self.today,
-            now=self.now,
-        )
-
-    def _deliver(self, session: Session) -> Recorded:
-        code, day, choose = self._deadline(), self._day(-40), self._random.choice
-        acts: tuple[Callable[..., Recorded], ...] = (
-            partial(delivering.submit, when=self._when(), way=choose((None, *WAYS))),
-            partial(delivering.submit, when=self._when(), way=None),
-            partial(delivering.acknowledge, when=self._when()),
-            partial(delivering.send_back, when=self._when(), reasons=("figures missing",)),
-            partial(delivering.sign, signatory=choose(("CEO", "CCO")), when=self._when()),
-            partial(disputing.ask_extension, to=None, asked_on=day),
-            partial(disputing.deny_extension, decided_on=day),
-            partial(disputing.stop_clock, stopped_on=day, why=choose(tuple(StopReason))),
-            partial(disputing.restart_clock, restarted_on=day),
-        )
-        return choose(acts)(session, code, settlement=None, saying=self._saying(), today=self.today, now=self.now)
-
-    def _waive(self, session: Session) -> Recorded:
-        return recording.waive(
-            session,
-            self._deadline(),
-            settlement=None,
-            waived_on=self._day(-20),
-            saying=self._saying(),
-            today=self.today,
-            now=self.now,
-        )
-
-    def _withdraw(self, session: Session) -> Recorded:
-        entry = self._random.choice(self._entries or [1])
-        return withdrawing.withdraw(session, entry, saying=acme.BY, today=self.today, now=self.now)
-
-    def _amend(self, session: Session) -> None:
-        loaded = load(session, acme.agreement(self._text()), by="Maria Chen", today=self.today, now=self.now)
-        if loaded.replanned is not None:
-            assert not loaded.replanned.failures
-
-    def _text(self) -> str:
-        choose = self._random.choice
-        text = acme.FILE.replace("60 days after effective", f"{choose((45, 60, 75))} days after effective")
-        text = text.replace("{on: 2026-01-15,", f"{{on: 2026-01-{choose((15, 20))},")
-        text = text.replace("Action plan", choose(("Action plan", "Plan of action")))
-        if choose((True, False)):
-            text = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("  A5"))
-        if choose((True, False)):
-            due = choose(("every 2 months", "every 1 year", "every 6 weeks"))
-            text += f"  A7: {{instrument: order, title: Look, kind: review, due: {due} from effective, source: P1}}\n"
-        if choose((True, False)):
-            due = "continuing through end(monitorship)"
-            text += f"  A8: {{instrument: order, title: Stay out, kind: standing, due: {due}, source: P1}}\n"
-        if choose((True, True, False)):
-            text += OWED.replace("5 %", choose(("5 %", "6 %")))
-        for title in ("Action plan", "Plan of action", "Quarterly report", "Board answers"):
-            text = text.replace(f"title: {title},", f"title: {title}, {choose(TERMS)}")
-        if choose((True, False)):
-            text += "facts:\n  - {resolved: A3@2026-Q1, on: 2026-02-20, source: P1}\n"
-        return text
-
-    def _term(self, session: Session) -> Recorded:
-        term, said = "monitorship", self._saying()
-        kind = self._random.randrange(5)
-        if kind == 0:
-            return terms.start_term(
-                session,
-                term,
-                settlement=None,
-                when=When.on(self._day()),
-                authority="OCC",
-                saying=said,
-                today=self.today,
-                now=self.now,
-            )
-        if kind == 1:
-            return terms.extend_term(
-                session,
-                term,
-                settlement=None,
-                by_span=Span(self._random.randint(1, 12), Unit.MONTH),
-                to=None,
-                decided_on=self._day(-20),
-                authority="OCC",
-                saying=said,
-                today=self.today,
-                now=self.now,
-            )
-        if kind in {2, 3}:
-            act = terms.suspend_term if kind == 2 else terms.resume_term
-            return act(
-                session,
-                term,
-                settlement=None,
-                on=self._day(-10),
-                authority="OCC",
-                saying=said,
-                today=self.today,
-                now=self.now,
-            )
-        return terms.end_term(
-            session,
-            self._random.choice((term, term, "order")),
-            settlement=None,
-            when=When.on(self._day(-10)),
-            manner=self._random.choice((Ending.EARLY, Ending.EXPIRED)),
-            authority="OCC",
-            successor=None,
-            saying=said,
-            today=self.today,
-            now=self.now,
-        )
 
 
 def main() -> int:
@@ -346,26 +167,33 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.operations.replaying", description=main.__doc__)
     parser.add_argument("--operations", type=int, default=10_000, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the first life; each has the next")
-    asked = parser.parse_args()
+    given = parser.parse_args()
     began = time.perf_counter()
-    states, faults, left, seed = 0, 0, asked.operations, asked.seed
-    with tempfile.TemporaryDirectory() as folder:
+    states, faults, left, seed = 0, 0, given.operations, given.seed
+    did: Counter[str] = Counter()
+    # Nothing is pulled out of the machine here: what is written survives in memory as it would on a disk.
+    memory = Path("/dev/shm")  # noqa: S108 — a folder of our own is made in it
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         template = Path(folder) / "template.db"
         database.upgrade(settings.address(str(template)), create=True)
         while left > 0:
-            engine = database.open_engine(settings.address(str(shutil.copy(template, Path(folder) / f"{seed}.db"))))
+            file = Path(shutil.copy(template, Path(folder) / f"{seed}.db"))
+            engine = database.open_engine(settings.address(str(file)))
             life = Life(engine, seed)
             life.live(min(left, LONGEST_LIFE))
             for fault in life.differing():
                 faults += 1
                 sys.stderr.write(f"Life {seed}: {fault}\n")
             engine.dispose()
+            file.unlink()
             states += len(life.seen)
+            did += life.did
             left -= LONGEST_LIFE
             seed += 1
+    told = ", ".join(f"{name} {number:,}" for name, number in sorted(did.items()))
     sys.stdout.write(
-        f"{asked.operations:,} operations in {seed - asked.seed} lives: {states:,} past states rebuilt, {faults} of them "
-        f"otherwise than observed; {time.perf_counter() - began:.0f} s.\n"
+        f"{given.operations:,} operations in {seed - given.seed} lives: {states:,} past states rebuilt, {faults} of them "
+        f"otherwise than observed; {time.perf_counter() - began:.0f} s. They were: {told}.\n"
     )
     return 1 if faults else 0
 

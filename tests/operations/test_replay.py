@@ -58,10 +58,10 @@ def book(engine: Engine) -> Engine:
 
 def test_every_past_state_of_a_random_life_is_rebuilt_as_it_was_seen(sqlite_engine: Engine) -> None:
     life = Life(sqlite_engine, seed=7)
-    life.live(150)
+    life.live(100)
 
     assert list(life.differing()) == []
-    assert len(life.seen) == 151
+    assert len(life.seen) == 101
 
 
 def test_a_life_on_postgresql_is_rebuilt_as_well(postgresql_engine: Engine) -> None:

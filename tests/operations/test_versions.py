@@ -66,6 +66,26 @@ def test_what_is_recalled_gives_the_dates_that_were_loaded(engine: Engine) -> No
     assert is_well(engine)
 
 
+def test_how_a_delivery_counts_is_asked_of_the_newest_text_whichever_rule_gave_the_date(engine: Engine) -> None:
+    """A1 stays under the rule it had; that its report must be accepted is the newest text's word, then and now."""
+    acme.loaded(engine)
+    later = acme.FILE.replace("60 days after effective", "75 days after effective")
+    accepted = later.replace("title: Action plan,", "title: Action plan, acceptance: {},")
+    acme.resolve(engine, "A1", date(2026, 2, 27))
+    amended(engine, later, date(2026, 6, 1))
+    amended(engine, accepted, None, today=date(2026, 3, 3))
+    then = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
+
+    assert is_well(engine)
+    assert listed(engine, now=then)["A1"].status is Status.SUBMITTED
+
+    amended(engine, later, None, today=date(2026, 3, 4))
+    now = datetime(2026, 3, 4, 18, 0, tzinfo=UTC)
+    assert is_well(engine)
+    assert listed(engine, now=now)["A1"].status is Status.MET
+    assert listed(engine, now=now, known_at=then)["A1"].status is Status.SUBMITTED
+
+
 def test_a_second_and_a_third_amendment_rest_on_those_before(engine: Engine) -> None:
     acme.loaded(engine)
     amended(engine, MONTHLY, date(2026, 5, 10))

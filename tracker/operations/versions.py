@@ -72,19 +72,30 @@ def holding(revisions: Sequence[models.Revision], read: Callable[[models.Revisio
 
 
 def agreed_by(held: Sequence[Holding]) -> values.Settlement:
-    """Give what was agreed, with every amendment that still counts."""
-    agreed = held[0].text().settlement
-    for each in held[1:]:
-        said = each.text()
+    """Give what was agreed, with every amendment that still counts.
+
+    What held before one gives the dates; titles and all else are asked of the newest text, as `with_amendments` has it.
+    """
+    said = [each.text() for each in held]
+    agreed = _joined(held, said, [each.settlement for each in said])
+    if agreed.amendment is None:
+        return agreed
+    return _joined(held, said, [*(worded(each.settlement, agreed) for each in said[:-1]), agreed])
+
+
+def _joined(held: Sequence[Holding], said: Sequence[Said], texts: Sequence[values.Settlement]) -> values.Settlement:
+    """Let each text amend those before it."""
+    agreed = texts[0]
+    for each, of_it, text in zip(held[1:], said[1:], texts[1:], strict=True):
         amendment = values.Amendment(
             on=each.on or date.min,
             before=agreed,
-            authority=said.authority,
-            sources=said.sources,
+            authority=of_it.authority,
+            sources=of_it.sources,
             entry=each.entry,
             known_on=each.known_on,
         )
-        agreed = amend(agreed, said.settlement, amendment)
+        agreed = amend(agreed, text, amendment)
     return agreed
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from itertools import pairwise
 
 from tracker.rules.deadlines import Deadline, Plan, Reading
 from tracker.rules.facts import (
@@ -109,7 +110,8 @@ def _in_turn(deadline: Deadline, facts: Sequence[Fact]) -> list[Proposal]:
         fact.content: fact for fact in facts if isinstance(fact, Approved | Rejected)
     }
     result = []
-    for start, end in zip(starts, [*starts[1:], len(facts)], strict=True):
+    # What stands before the first proposal, such as an extension, waits for nobody's approval.
+    for start, end in pairwise([*starts, len(facts)]):
         fact, following = facts[start], facts[start + 1 : end]
         if not isinstance(fact, Resolved | Paid | Delivered):
             continue
