@@ -25,15 +25,15 @@ def asked(session: Session, settlement: str, *, now: datetime, at: datetime | No
         "evidence": list_evidence(session, settlement, code=None, now=now, known_at=at),
         "payments": payments(session, settlement=settlement, now=now, as_of=None, known_at=at),
         "journal": (last.seq, last.hash),
-        "roles": _roles_now(session) if known_to is None else _roles_then(session, known_to),
+        "roles": _roles_now(session, now) if known_to is None else _roles_then(session, known_to),
         "notices": _newest(session, models.Notice, known_to),
         "messages": _newest(session, models.Message, known_to),
     }
 
 
-def _roles_now(session: Session) -> set[tuple[str, str, str | None]]:
+def _roles_now(session: Session, now: datetime) -> set[tuple[str, str, str | None]]:
     held = set()
-    for person in list_persons(session):
+    for person in list_persons(session, now=now):
         everywhere = {(person.key, role.value, None) for role in person.roles}
         within = {(person.key, role.value, code) for code, roles in person.within.items() for role in roles}
         held |= {*everywhere, *within}
