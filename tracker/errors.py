@@ -36,6 +36,20 @@ class NotFound(Refusal):
     """What the user named is not here."""
 
 
+class Concealed(NotFound):
+    """What the user named is here, and not for this reader, who is told what anyone hears of a name that is not here.
+
+    The refusal is entered in the journal, as one of `NotAllowed` is.
+    """
+
+    def __init__(self, *sentences: str, by: str, act: str, settlement: str | None, subject: str) -> None:
+        super().__init__(*sentences)
+        self.by = by
+        self.act = act
+        self.settlement = settlement
+        self.subject = subject
+
+
 class DatabaseUnusable(Refusal):
     """The database is absent, of another revision, locked or damaged."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.errors import NotAllowed
+from tracker.errors import Concealed, NotAllowed
 from tracker.models import journal as journals
 from tracker.operations.identity import login_of, person_named, require_own_login
 from tracker.rules.roles import Right, Role, allowed, roles_with
@@ -96,7 +96,7 @@ def roles_of(session: Session, person: models.Person, *, settlement: str | None)
     return frozenset(role for (role, where), granted in held.items() if granted and where in {None, settlement})
 
 
-def journal_refusal(session: Session, refusal: NotAllowed, *, now: datetime) -> None:
+def journal_refusal(session: Session, refusal: NotAllowed | Concealed, *, now: datetime) -> None:
     """Enter a refusal in the journal: who tried what, from which login, and why not."""
     login = login_of(session)
     journals.append(

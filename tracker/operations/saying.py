@@ -20,6 +20,7 @@ from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
 from tracker.operations.proof_rows import proof_told
 from tracker.operations.recommendation_rows import recommendation_told
+from tracker.operations.sight import hidden_from_doer
 from tracker.operations.told import moves_told
 from tracker.rules.facts import (
     Answered,
@@ -143,7 +144,8 @@ def store_fact(
             ],
         },
     )
-    return Recorded(entry=entry_seq, settlement=kept.settlement.code, subject=subject, replanned=replanned)
+    told = replanned.without(hidden_from_doer(session, kept.settlement.code))
+    return Recorded(entry=entry_seq, settlement=kept.settlement.code, subject=subject, replanned=told)
 
 
 def recorded_by_person(session: Session, entry: int) -> bool:
