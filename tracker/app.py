@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker import database
 from tracker.clock import Clock
-from tracker.errors import Concealed, DatabaseUnusable, NotAllowed
+from tracker.errors import Concealed, DatabaseUnusable, NeedsAnother, NotAllowed
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class App:
     def _keeping_refusals(self) -> Iterator[None]:
         try:
             yield
-        except (NotAllowed, Concealed) as refusal:
+        except (NotAllowed, Concealed, NeedsAnother) as refusal:
             from tracker.operations.permission import journal_refusal
 
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -34,6 +34,19 @@ class NotAllowed(InputRefused):
 
 class NotFound(Refusal):
     """What the user named is not here."""
+
+
+class NeedsAnother(InputRefused):
+    """One person alone may not do that: it is entered in the journal as proposed, and waits for another who does the same.
+
+    `content` is what the journal holds of it, by which it is known again.
+    """
+
+    def __init__(self, *sentences: str, by: str, settlement: str, content: Mapping[str, object]) -> None:
+        super().__init__(*sentences)
+        self.by = by
+        self.settlement = settlement
+        self.content = content
 
 
 class Concealed(NotFound):
