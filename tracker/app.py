@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker import database
 from tracker.clock import Clock
-from tracker.errors import DatabaseUnusable, NotAllowed
+from tracker.errors import Concealed, DatabaseUnusable, NeedsAnother, NotAllowed
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,8 +51,29 @@ class App:
             raise
         return engine
 
-    def reading(self) -> AbstractContextManager[Session]:
-        """Give a session that sees one unchanging state and cannot write."""
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that sees one unchanging state and cannot write, to who may see everything.
+
+        A refusal is entered in the journal, in a transaction of its own.
+        """
+        from tracker.operations.sight import require_whole
+
+        with self.seeing() as session:
+            require_whole(session, None)
+            yield session
+
+    @contextmanager
+    def seeing(self) -> Iterator[Session]:
+        """Give the same to anybody: its queries leave out what is not for the person whose login it is."""
+        from tracker.operations.sight import look
+
+        with self._keeping_refusals(), database.reading(self.engine, login=self.login) as session:
+            look(session, self.asked)
+            yield session
+
+    def inspecting(self) -> AbstractContextManager[Session]:
+        """Give the same for what shows nothing of any duty: whether all runs well, and who is known."""
         return database.reading(self.engine, login=self.login)
 
     @contextmanager
@@ -61,14 +82,22 @@ class App:
 
         What a person may not do is entered in the journal, in a transaction of its own.
         """
+        with self._keeping_refusals(), database.writing(self.engine, login=self.login) as session:
+            yield session
+
+    @contextmanager
+    def _keeping_refusals(self) -> Iterator[None]:
         try:
-            with database.writing(self.engine, login=self.login) as session:
-                yield session
-        except NotAllowed as refusal:
+            yield
+        except (NotAllowed, Concealed, NeedsAnother) as refusal:
             from tracker.operations.permission import journal_refusal
 
-            with database.writing(self.engine, login=self.login) as session:
-                journal_refusal(session, refusal, now=self.clock.now())
+            try:
+                with database.writing(self.engine, login=self.login) as session:
+                    journal_refusal(session, refusal, now=self.clock.now())
+            except DatabaseUnusable as unusable:
+                # Refused it stays; who refuses must hear that it left no trace.
+                refusal.sentences += ("The refusal could not be entered in the journal:", *unusable.sentences)
             raise
 
     def close(self) -> None:
@@ -88,7 +117,7 @@ class App:
         """Give every date that has begun and has no run yet, oldest first."""
         from tracker.operations.days import days_to_run
 
-        with self.reading() as session:
+        with self.inspecting() as session:
             return days_to_run(session, now=self.now(session))
 
     def run_days(self, owed: tuple[DueDay, ...]) -> Iterator[DayRun]:

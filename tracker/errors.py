@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -34,6 +34,33 @@ class NotAllowed(InputRefused):
 
 class NotFound(Refusal):
     """What the user named is not here."""
+
+
+class NeedsAnother(InputRefused):
+    """One person alone may not do that: it is entered in the journal as proposed, and waits for another who does the same.
+
+    `content` is what the journal holds of it, by which it is known again.
+    """
+
+    def __init__(self, *sentences: str, by: str, settlement: str, content: Mapping[str, object]) -> None:
+        super().__init__(*sentences)
+        self.by = by
+        self.settlement = settlement
+        self.content = content
+
+
+class Concealed(NotFound):
+    """What the user named is here, and not for this reader, who is told what anyone hears of a name that is not here.
+
+    The refusal is entered in the journal, as one of `NotAllowed` is.
+    """
+
+    def __init__(self, *sentences: str, by: str, act: str, settlement: str | None, subject: str) -> None:
+        super().__init__(*sentences)
+        self.by = by
+        self.act = act
+        self.settlement = settlement
+        self.subject = subject
 
 
 class DatabaseUnusable(Refusal):

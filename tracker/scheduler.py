@@ -71,7 +71,7 @@ class Watch:
             self.log(missed)
 
     def _publish(self) -> Iterator[Published]:
-        with self.app.reading() as session:
+        with self.app.inspecting() as session:
             owed = reports_owed(session, self.app)
         for settlement, month in owed:
             if self.stopping.is_set():

@@ -134,7 +134,7 @@ def load_command(
             now, today = app.clock.now(), app.clock.today(agreement.settlement.time_zone)
             return load(session, agreement, by=who, today=today, now=now, effective=day, instead=instead)
 
-        with working("Reading the file"), app.reading() as session:
+        with working("Reading the file"), app.inspecting() as session:
             agreement = _read(name_or_file, numbering(session, day))
             shown = preview(session, agreement)
         if shown is not None and not yes and (shown or instead):

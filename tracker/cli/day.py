@@ -45,7 +45,7 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
             _print(runs, as_json=as_json)
             raise
         missed = app.beat(runs)
-        with app.reading() as session:
+        with app.inspecting() as session:
             troubled = standing(session).troubled
     _print(runs, as_json=as_json)
     if missed is not None:

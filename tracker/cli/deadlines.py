@@ -86,7 +86,7 @@ def list_command(
         due_before=optional_day(due_before, "--due-before"),
     )
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.seeing() as session:
         lines = list_deadlines(session, wanted, now=app.clock.now(), as_of=day, known_at=then)
         loaded = bool(lines) or _anything_loaded(session)
     if as_json:
@@ -123,7 +123,7 @@ def show_command(
     from tracker.operations.explaining import show_obligation
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.seeing() as session:
         view = show_obligation(session, code, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
         print_json(_view_as_json(view))
@@ -156,7 +156,7 @@ def why_command(
     from tracker.operations.explaining import explain
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.seeing() as session:
         explanations = explain(session, code, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
         print_json([_explanation_as_json(each) for each in explanations])

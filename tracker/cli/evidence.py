@@ -91,7 +91,7 @@ def list_command(
     from tracker.operations.evidencing import list_evidence
     from tracker.operations.packing import only_settlement
 
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.seeing() as session:
         lines = list_evidence(
             session,
             only_settlement(session, settlement),
@@ -134,7 +134,7 @@ def get_command(invocation: Invocation, *, sha256: str, out: str) -> None:
     refuse_folder(Path(out))
     if Path(out).exists():
         raise InputRefused(f"{out} is there already; evidence is not written over it.", "Name another place.")
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.seeing() as session:
         digest = stored_as(session, sha256)
     write_whole(Path(out), contents(invocation.settings().evidence_directory, digest))
     say(f"{digest} is at {out}.")

@@ -28,7 +28,7 @@ def health_command(invocation: Invocation, *, as_json: bool) -> int:
     """
     from tracker.operations.health import health
 
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.inspecting() as session:
         seen = health(session, now=app.now(session))
     if as_json:
         print_json(_as_json(seen))

@@ -73,7 +73,7 @@ class Invocation:
             return by.strip()
         from tracker.operations.identity import acting
 
-        with self.app() as app, app.reading() as session:
+        with self.app() as app, app.inspecting() as session:
             return acting(session, app.login)
 
     def _login(self) -> str | None:

@@ -46,7 +46,7 @@ def journal_command(
 
     then = optional_moment(known_at, "--known-at")
     invocation: Invocation = ctx.obj
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.seeing() as session:
         entries = journal_entries(session, settlement=settlement, last=last, now=app.clock.now(), known_at=then)
     if as_json:
         print_json(

@@ -51,7 +51,7 @@ def pack_command(
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     stored = partial(contents, invocation.settings().evidence_directory)
     program = f"monitorship-tracker {version('monitorship-tracker')}"
-    with invocation.app() as app, working("Packing"), app.reading() as session:
+    with invocation.app() as app, working("Packing"), app.seeing() as session:
         now = app.clock.now()
         if defence is not None:
             pack = defence_pack(

@@ -104,7 +104,7 @@ def payments_command(
     from tracker.operations.payments import payments
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.seeing() as session:
         found = payments(session, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
         print_json([_as_json(each) for each in found])

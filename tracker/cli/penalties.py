@@ -43,7 +43,7 @@ def list_command(
     from tracker.operations.penalties import schedules
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.seeing() as session:
         found = schedules(session, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
         print_json([_as_json(each) for each in found])

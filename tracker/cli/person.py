@@ -140,7 +140,7 @@ def list_command(invocation: Invocation, *, as_of: str | None, known_at: str | N
     from tracker.operations.persons import list_persons
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.inspecting() as session:
         persons = list_persons(session, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
         print_json(

@@ -26,7 +26,7 @@ def head_command(invocation: Invocation, *, as_json: bool) -> None:
     """
     from tracker.operations.checkpoints import head
 
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.inspecting() as session:
         found = head(session)
     if as_json:
         print_json({"origin": found.origin, "size": found.size, "root": found.root})
@@ -45,7 +45,7 @@ def checkpoints_command(invocation: Invocation, *, last: int | None, as_json: bo
     """
     from tracker.operations.checkpoints import list_checkpoints
 
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.inspecting() as session:
         lines = list_checkpoints(session, last=last)
     if as_json:
         print_json(
@@ -96,7 +96,7 @@ def verify_command(invocation: Invocation, *, against: tuple[str, ...], as_json:
     from tracker.rules.heads import Head
 
     kept = [Head.read(line) for line in against]
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.inspecting() as session:
         seen = verify(session, against=kept)
     if as_json:
         print_json(

@@ -191,7 +191,7 @@ def list_command(
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     wanted = frozenset(State(state) for state in states)
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.seeing() as session:
         lines = list_recommendations(
             session,
             settlement=settlement,

@@ -83,7 +83,7 @@ def report_command(
         place = Path(out or f"report-{of}.html")
         if out != _STDOUT:
             refuse_folder(place)
-        with app.reading() as session:
+        with app.seeing() as session:
             if as_published:
                 data = _published(session, settlement, of)
                 if data is None:
@@ -162,7 +162,7 @@ def _last_month(app: App, settlement: str | None, then: date | datetime | None) 
     from tracker.operations.knowing import day_of
     from tracker.reports.subject import Month
 
-    with app.reading() as session:
+    with app.seeing() as session:
         codes = settlement_codes(session) if settlement is None else (settlement,)
         rows = [find(session, code) for code in codes]
         zones = [row.time_zone for row in rows if row is not None] or ["UTC"]

@@ -57,7 +57,7 @@ def whatif_command(
 
     supposed = _supposed(given, on, to)
     of = optional_day(as_of, "--as-of")
-    with invocation.app() as app, app.reading() as session:
+    with invocation.app() as app, app.seeing() as session:
         found = whatif(session, settlement, supposed, now=app.clock.now(), as_of=of)
     if out is not None:
         _write_page(found, Path(out))

@@ -14,6 +14,7 @@ from tracker.errors import NotFound
 from tracker.operations import owing_rows
 from tracker.operations.delivery_rows import TERMS, recalled_terms
 from tracker.operations.recommendation_terms import recall_recommendation_terms
+from tracker.operations.sight import concealed, hidden_settlement, seen_settlements
 from tracker.operations.versions import Said, agreed_by, holding, with_amendments
 from tracker.rules import settlement as values
 from tracker.rules.currencies import Money
@@ -58,13 +59,16 @@ class Kept:
 
 
 def find(session: Session, code: str) -> models.Settlement | None:
-    """Give the row of the settlement with that code, None where there is none."""
+    """Give the row of the settlement with that code, None where there is none for the reader."""
+    if hidden_settlement(session, code):
+        return None
     return session.scalars(select(models.Settlement).where(models.Settlement.code == code)).one_or_none()
 
 
 def settlement_codes(session: Session) -> tuple[str, ...]:
-    """Give the code of every settlement loaded, in order."""
-    return tuple(session.scalars(select(models.Settlement.code).order_by(models.Settlement.code)))
+    """Give the code of every settlement loaded that the reader sees something of, in order."""
+    query = select(models.Settlement.code).where(seen_settlements(session))
+    return tuple(session.scalars(query.order_by(models.Settlement.code)))
 
 
 def recall(session: Session, code: str, *, known_to: int | None = None) -> Kept:
@@ -103,7 +107,10 @@ def require(session: Session, code: str) -> models.Settlement:
     if row is None:
         loaded = settlement_codes(session)
         known = f"Loaded: {', '.join(loaded)}." if loaded else "None is loaded yet: `tracker load NAME` loads one."
-        raise NotFound(f"There is no settlement “{code}” here. {known}")
+        sentence = f"There is no settlement “{code}” here. {known}"
+        if hidden_settlement(session, code):
+            raise concealed(session, code, code, sentence)
+        raise NotFound(sentence)
     return row
 
 

@@ -16,7 +16,9 @@ from tracker.errors import InputRefused
 from tracker.models import Cause, Origin
 from tracker.models import journal as journals
 from tracker.operations.agreed import find, read_revision, recall, revisions_of
+from tracker.operations.easing import require_eyes
 from tracker.operations.facts import add_facts, as_fact, standing_rows, withdraw_rows
+from tracker.operations.identity import told_of
 from tracker.operations.keeping import keep
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
@@ -93,7 +95,8 @@ def load(
     new ones recorded; what persons recorded stays, and what the file said of deadlines that it can no longer name.
 
     Raises `InputRefused` where the file names another day than `effective`, where there is nothing to amend, and where
-    an amendment of a later day is loaded already, and `NotAllowed` for one who may not.
+    an amendment of a later day is loaded already, `NotAllowed` for one who may not, and `NeedsAnother` where a duty would
+    no longer need approval and nobody else has proposed that.
     """
     code = agreement.settlement.code
     latest = _latest_revision(session, code)
@@ -109,14 +112,16 @@ def load(
             deadlines=_count_deadlines(session, code),
         )
     action = "load" if latest is None else "amend"
-    require_allowed(session, by, action, settlement=code, subject=agreement.file)
-    _refuse_misfits(session, agreement)
     entry_seq = journals.next_seq(session)
-    told = () if latest is None else changes(_before(session, latest), agreement)
     number = 1 if latest is None else latest.number + 1
     agreed, revision = _revised(
         session, agreement, number=number, entry_seq=entry_seq, effective=on, instead=instead, today=today
     )
+    proposer = None if latest is None else require_eyes(session, agreement, agreed, by=by, today=today)
+    if proposer is None:
+        require_allowed(session, by, action, settlement=code, subject=agreement.file)
+    _refuse_misfits(session, agreement)
+    told = () if latest is None else changes(_before(session, latest), agreement)
     kept = keep(session, agreed, today=today)
     revision.settlement_id = kept.row.id
     session.add(revision)
@@ -147,6 +152,8 @@ def load(
         settlement=code,
         payload={
             "file": agreement.file,
+            **told_of(session, by),
+            **({} if proposer is None else {"proposed": proposer}),
             "revision": number,
             "sha256": agreement.sha256,
             "facts": len(agreement.facts),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -10,12 +12,12 @@ from tracker import models
 from tracker.errors import InputRefused, NotAllowed
 from tracker.operations.agreed import Kept, recall
 from tracker.operations.finding import Named, find_deadline
-from tracker.operations.identity import same_person, works_here
+from tracker.operations.identity import PERSON, same_person, works_here
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import derive_again
 from tracker.operations.saying import Recorded, Saying, carried, check_saying, store_fact
 from tracker.rules.deadlines import Plan
-from tracker.rules.facts import Approved, Rejected
+from tracker.rules.facts import Approved, Fact, Rejected
 from tracker.rules.proposals import Proposal
 
 
@@ -87,8 +89,9 @@ def _waiting(
     waiting = [each for each in proposals if each.approved is None]
     if not waiting:
         raise InputRefused(*_nothing(plan, named, proposals))
+    witnesses = {piece for proposal in proposals for piece in proposal.pieces}
     for each in waiting:
-        for maker in _makers(session, each):
+        for maker in _makers(session, (each.fact, *witnesses)):
             if same_person(session, maker, saying.by) or works_here(session, maker):
                 raise NotAllowed(
                     f"{saying.by} made what is to be approved about {named.code}, and nobody approves their own work.",
@@ -114,8 +117,15 @@ def _nothing(plan: Plan, named: Named, proposals: list[Proposal]) -> tuple[str, 
     return f"Nothing is proposed about {named.code} yet.", "`tracker resolve` proposes that it is done."
 
 
-def _makers(session: Session, proposal: Proposal) -> set[str]:
-    """Give everyone who made a proposal; what a file says was made by who loaded that file."""
-    entries = {each.entry for each in (proposal.fact, *proposal.pieces) if each.entry is not None}
-    actors = {session.get_one(models.JournalEntry, entry).actor for entry in entries}
-    return {*proposal.makers, *actors} - {""}
+def _makers(session: Session, facts: Iterable[Fact]) -> set[str]:
+    """Give everyone who said something; what a file says was said by who loaded that file.
+
+    The journal knows them by their key too, since a file may give a person another name afterwards.
+    """
+    makers = set()
+    for fact in facts:
+        makers.add(fact.by)
+        if fact.entry is not None:
+            entry = session.get_one(models.JournalEntry, fact.entry)
+            makers |= {entry.actor, str(json.loads(entry.payload).get(PERSON) or "")}
+    return makers - {""}

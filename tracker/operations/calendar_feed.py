@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.operations.agreed import require
 from tracker.operations.outbox import person_named
+from tracker.operations.sight import hidden_codes, seen_settlements
 from tracker.reports.feed import FeedEntry, written_feed
 from tracker.rules.codes import code_of
 from tracker.rules.kinds import Kind
@@ -46,7 +47,11 @@ def calendar_of(session: Session, *, person: str, settlement: str | None, now: d
     owner = person_named(session, person)
     if settlement is not None:
         require(session, settlement)
-    rows = _deadlines(session, owner.key, settlement)
+    rows = [
+        row
+        for row in _deadlines(session, owner.key, settlement)
+        if row.code not in hidden_codes(session, row.settlement)
+    ]
     histories = _histories(session, [row.id for row in rows])
     entries = []
     for row in rows:
@@ -74,7 +79,7 @@ def _deadlines(session: Session, owner: str, settlement: str | None) -> Sequence
         )
         .join(o, o.id == d.obligation_id)
         .join(s, s.id == d.settlement_id)
-        .where(o.owner == owner)
+        .where(o.owner == owner, seen_settlements(session))
         .order_by(d.id)
     )
     if settlement is not None:

@@ -19,6 +19,7 @@ from tracker.models import Channel, Delivery
 from tracker.models import journal as journals
 from tracker.operations.agreed import notifying_of
 from tracker.operations.checkpoints import head_line
+from tracker.operations.sight import hidden_from_person
 from tracker.rules.codes import code_of
 from tracker.rules.escalation import Notifying, Step
 from tracker.rules.grades import Grade
@@ -54,6 +55,7 @@ class Telling:
         )
         self._switched_off = frozenset((key, kind) for key, kind in session.execute(off))
         self._settlements: dict[int, _Addressing] = {}
+        self._hidden: dict[tuple[str, int], frozenset[str]] = {}
         self.nobody: set[int] = set()
         self.unknown: set[str] = set()
 
@@ -78,7 +80,7 @@ class Telling:
         """Give whom each notice that a journal entry wrote is for, as rows of `tellings`."""
         n, d, o = models.Notice, models.Deadline, models.Obligation
         query = (
-            select(n.id, n.settlement_id, n.kind, n.on, n.deadline_id, o.owner, d.latest_on)
+            select(n.id, n.settlement_id, n.kind, n.on, n.deadline_id, o.code, o.owner, d.latest_on)
             .outerjoin(d, d.id == n.deadline_id)
             .outerjoin(o, o.id == d.obligation_id)
             .where(n.entry_seq == entry_seq)
@@ -86,7 +88,7 @@ class Telling:
         )
         rows = []
         for notice in self._session.execute(query).all():
-            named = self._told(notice)
+            named = [each for each in self._told(notice) if self._may_see(each.person, notice)]
             told = [each for each in named if each.person in self._ids]
             self.unknown.update(each.person for each in named if each.person not in self._ids)
             if not told and not self._wanted_by_none(notice):
@@ -111,6 +113,15 @@ class Telling:
             days_overdue=0 if notice.latest_on is None else (notice.on - notice.latest_on).days,
             switched_off=self._switched_off,
         )
+
+    def _may_see(self, person: str, notice: Any) -> bool:  # noqa: ANN401 — a row of selected columns
+        """Say whether a duty that a notice is about is for that person; what is about a term is for everybody."""
+        if notice.code is None:
+            return True
+        if (person, notice.settlement_id) not in self._hidden:
+            settlement = self._session.get_one(models.Settlement, notice.settlement_id).code
+            self._hidden[person, notice.settlement_id] = hidden_from_person(self._session, person, settlement)
+        return notice.code not in self._hidden[person, notice.settlement_id]
 
     def _wanted_by_none(self, notice: Any) -> bool:  # noqa: ANN401 — a row of selected columns
         """Say whether there are persons to tell, all of whom have switched this kind off."""

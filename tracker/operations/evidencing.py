@@ -17,6 +17,7 @@ from tracker.operations.facts import as_fact, recall_facts
 from tracker.operations.finding import find_deadline
 from tracker.operations.knowing import Past, require_known
 from tracker.operations.saying import EvidenceFile, Recorded, Saying, carried, check_saying, refuse_future, store_fact
+from tracker.operations.sight import concealed, hidden_codes, hidden_settlement
 from tracker.rules.facts import Evidenced, EvidenceKind, stands_from
 
 _LONGEST = 2_000  # characters
@@ -154,9 +155,11 @@ def list_evidence(
     )
     if known_to is not None:
         query = query.where(fact.entry_seq <= known_to)
+    hidden = hidden_codes(session, settlement)
     lines = [
         _line(settlement, each, file, withdrawn=each.entry_seq not in standing)
         for each, file in session.execute(query)
+        if each.subject not in hidden
         if as_of is None or (since := stands_from(as_fact(each))) is None or since <= as_of
     ]
     return tuple(line for line in lines if code is None or code in {line.code, line.code.partition("@")[0]})
@@ -196,9 +199,25 @@ def stored_as(session: Session, digest: str) -> str:
     wanted = digest.strip().lower()
     if len(wanted) < _SHORTEST or set(wanted) - set("0123456789abcdef"):
         raise InputRefused(f"“{digest}” is no SHA-256: give at least its first {_SHORTEST} hexadecimal characters.")
-    query = select(models.Evidence.sha256).where(models.Evidence.sha256.startswith(wanted)).distinct()
-    found = session.scalars(query).all()
+    query = (
+        select(models.Evidence.sha256, models.Settlement.code, models.Fact.subject)
+        .join(models.Fact, models.Fact.id == models.Evidence.fact_id)
+        .join(models.Settlement, models.Settlement.id == models.Fact.settlement_id)
+        .where(models.Evidence.sha256.startswith(wanted))
+        .distinct()
+    )
+    rows = session.execute(query).all()
+    found = sorted(
+        {
+            whole
+            for whole, code, subject in rows
+            if not hidden_settlement(session, code) and subject not in hidden_codes(session, code)
+        }
+    )
     if len(found) != 1:
         number = "No file" if not found else f"{len(found)} files"
-        raise NotFound(f"{number} of the evidence {'begins' if len(found) == 0 else 'begin'} with {wanted}.")
+        sentence = f"{number} of the evidence {'begins' if len(found) == 0 else 'begin'} with {wanted}."
+        if rows and not found:
+            raise concealed(session, rows[0][1], wanted, sentence)
+        raise NotFound(sentence)
     return found[0]

@@ -16,6 +16,7 @@ from tracker.operations.knowing import Past
 from tracker.operations.lines import line_of, lines_of
 from tracker.operations.money_notes import money_notes
 from tracker.operations.queries import DeadlineLine
+from tracker.operations.sight import seen_settlements
 from tracker.operations.standpoint import Standpoint, stand
 from tracker.rules.codes import code_of
 from tracker.rules.counting import counting_rule
@@ -269,13 +270,14 @@ def _settlement_of_edge(session: Session, edge: TermEdge, settlement: str | None
     query = (
         select(models.Settlement.code)
         .join(models.Term, models.Term.settlement_id == models.Settlement.id)
-        .where(models.Term.code == edge.term)
+        .where(models.Term.code == edge.term, seen_settlements(session))
     )
     if not then:
         query = query.where(models.Term.superseded_on.is_(None))
     owners = [code for code in session.scalars(query) if settlement in {None, code}]
     if not owners:
-        known = ", ".join(sorted(set(session.scalars(select(models.Term.code)))))
+        terms = select(models.Term.code).join(models.Settlement, models.Settlement.id == models.Term.settlement_id)
+        known = ", ".join(sorted(set(session.scalars(terms.where(seen_settlements(session))))))
         raise NotFound(f"There is no term “{edge.term}” here. Known: {known or 'none'}.")
     if len(owners) > 1:
         raise InputRefused(f"Several settlements have a term “{edge.term}”: say which with --settlement.")

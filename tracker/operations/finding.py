@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
 from tracker.operations.agreed import settlement_codes
+from tracker.operations.sight import concealed, hidden_codes, hidden_settlement, seen_settlements
 from tracker.rules.codes import code_of
 from tracker.rules.due import Event, Milestone, Reached
 from tracker.rules.kinds import Kind
@@ -69,10 +71,16 @@ def find_obligation(session: Session, code: str, *, settlement: str | None, then
     if within is not None:
         _require_settlement(session, within)
         query = query.where(models.Settlement.code == within)
-    found = session.execute(query.where(models.Obligation.code == code)).all()
+    query = query.where(seen_settlements(session))
+    everything = session.execute(query.where(models.Obligation.code == code)).all()
+    found = [each for each in everything if code not in hidden_codes(session, each[0])]
     if not found:
-        known = list(session.scalars(query.with_only_columns(models.Obligation.code).distinct()))
-        raise NotFound(f"There is no obligation “{code}” here.{nearest(code, known)} `tracker list` shows them all.")
+        codes = query.with_only_columns(models.Settlement.code, models.Obligation.code).distinct()
+        known = _codes_seen(session, session.execute(codes).all())
+        sentence = f"There is no obligation “{code}” here.{nearest(code, known)} `tracker list` shows them all."
+        if everything:
+            raise concealed(session, everything[0][0], code, sentence)
+        raise NotFound(sentence)
     if len(found) > 1:
         ways = ", ".join(f"{each}/{code}" for each, _ in found)
         raise InputRefused(f"Several settlements have an obligation “{code}”: name one of {ways}.")
@@ -133,8 +141,10 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
         raise NotFound(f"There is no event “{event}” here.{nearest(event, _events(session, within))}") from None
     match anchor:
         case Event(name=name):
-            query = select(models.Settlement.code).join(
-                models.NamedEvent, models.NamedEvent.settlement_id == models.Settlement.id
+            query = (
+                select(models.Settlement.code)
+                .join(models.NamedEvent, models.NamedEvent.settlement_id == models.Settlement.id)
+                .where(seen_settlements(session))
             )
             owners = list(session.scalars(query.where(models.NamedEvent.name == name)))
         case Reached(milestone=Milestone.RECEIVED | Milestone.ACCEPTED | Milestone.RETURNED, obligation=code):
@@ -180,12 +190,25 @@ def split_settlement(session: Session, text: str, settlement: str | None) -> tup
 def _require_settlement(session: Session, code: str) -> None:
     codes = settlement_codes(session)
     if code not in codes:
-        raise NotFound(f"There is no settlement “{code}” here.{nearest(code, codes)}")
+        sentence = f"There is no settlement “{code}” here.{nearest(code, codes)}"
+        if hidden_settlement(session, code):
+            raise concealed(session, code, code, sentence)
+        raise NotFound(sentence)
+
+
+def _codes_seen(session: Session, rows: Iterable[Any]) -> list[str]:
+    """Give the codes of the duties, from rows of a settlement's and a duty's, that the reader sees."""
+    several: dict[str, set[str]] = {}
+    for settlement, code in rows:
+        several.setdefault(settlement, set()).add(code)
+    return sorted(set().union(*(codes - hidden_codes(session, each) for each, codes in several.items())))
 
 
 def _events(session: Session, within: str | None) -> list[str]:
-    query = select(models.NamedEvent.name).join(
-        models.Settlement, models.Settlement.id == models.NamedEvent.settlement_id
+    query = (
+        select(models.NamedEvent.name)
+        .join(models.Settlement, models.Settlement.id == models.NamedEvent.settlement_id)
+        .where(seen_settlements(session))
     )
     if within is not None:
         query = query.where(models.Settlement.code == within)

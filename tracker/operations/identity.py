@@ -11,6 +11,8 @@ from tracker.rules.likeness import alike
 
 # Where a face says from which login a session on a file of SQLite is used; a server knows it itself.
 LOGIN = "login"
+# Where an entry of the journal holds the key of the person who acted, beside the name by which it was said.
+PERSON = "person"
 
 
 def login_of(session: Session) -> str | None:
@@ -83,6 +85,12 @@ def person_named(session: Session, name: str) -> models.Person | None:
     wanted = " ".join(name.split()).casefold()
     same = [each for each in session.scalars(select(models.Person)) if " ".join(each.name.split()).casefold() == wanted]
     return same[0] if len(same) == 1 else None
+
+
+def told_of(session: Session, by: str) -> dict[str, object]:
+    """Give what an entry of the journal says of who acted beside the name: the key, where it is a person known here."""
+    person = person_named(session, by)
+    return {} if person is None else {PERSON: person.key}
 
 
 def same_person(session: Session, one: str, other: str) -> bool:

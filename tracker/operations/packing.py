@@ -23,6 +23,7 @@ from tracker.operations.knowing import Past
 from tracker.operations.lines import lines_of
 from tracker.operations.publishing import build_report
 from tracker.operations.queries import DeadlineLine
+from tracker.operations.sight import require_whole
 from tracker.operations.standpoint import Standpoint, stand
 from tracker.reports import certificate
 from tracker.reports.archive import File
@@ -93,6 +94,7 @@ def certification_pack(
     the certificate, and a manifest with the hash of each. `contents` gives the bytes of evidence by its hash, `program`
     is our name and version. Raises as `tracker.operations.standpoint.stand` and `contents` do.
     """
+    require_whole(session, settlement)
     standpoint = stand(session, settlement, now=now, as_of=as_of, known_at=known_at)
     lines = lines_of(session, standpoint)
     day = standpoint.day
@@ -131,6 +133,7 @@ def defence_pack(
     Raises as `tracker.operations.explaining.explain` does, and `InputRefused` for a deadline that was not missed.
     """
     named = find_deadline(session, code, settlement=settlement, today=now.date(), purpose="pack")
+    require_whole(session, named.settlement)
     (explained,) = explain(session, named.code, settlement=named.settlement, now=now, as_of=as_of, known_at=known_at)
     standpoint = stand(session, named.settlement, now=now, as_of=as_of, known_at=known_at)
     if explained.status not in _MISSED:

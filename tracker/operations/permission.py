@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.errors import NotAllowed
+from tracker.errors import Concealed, NeedsAnother, NotAllowed
 from tracker.models import journal as journals
 from tracker.operations.identity import login_of, person_named, require_own_login
 from tracker.rules.roles import Right, Role, allowed, roles_with
@@ -22,6 +22,7 @@ _RIGHTS = {
     "resolve": Right.DO,
     "submit": Right.DO,
     "sign": Right.DO,
+    "evidence": Right.DO,
     "pay": Right.DO,
     "approve": Right.APPROVE,
     "reject": Right.APPROVE,
@@ -96,9 +97,15 @@ def roles_of(session: Session, person: models.Person, *, settlement: str | None)
     return frozenset(role for (role, where), granted in held.items() if granted and where in {None, settlement})
 
 
-def journal_refusal(session: Session, refusal: NotAllowed, *, now: datetime) -> None:
-    """Enter a refusal in the journal: who tried what, from which login, and why not."""
+def journal_refusal(session: Session, refusal: NotAllowed | Concealed | NeedsAnother, *, now: datetime) -> None:
+    """Enter a refusal in the journal: who tried what, from which login, and why not; or what waits for another person."""
     login = login_of(session)
+    if isinstance(refusal, NeedsAnother):
+        content = {**refusal.content, **({} if login is None else {"login": login})}
+        journals.append(
+            session, at=now, actor=refusal.by, action="propose", settlement=refusal.settlement, payload=content
+        )
+        return
     journals.append(
         session,
         at=now,

@@ -49,6 +49,16 @@ class Replanned:
     born: tuple[Moved, ...] = ()
     gone: tuple[str, ...] = ()
 
+    def without(self, hidden: frozenset[str]) -> Replanned:
+        """Give it without what it says of hidden duties."""
+        return Replanned(
+            moves=tuple(each for each in self.moves if _obligation(each.code) not in hidden),
+            changes=tuple(each for each in self.changes if _obligation(each.code) not in hidden),
+            failures=tuple(each for each in self.failures if each.obligation not in hidden),
+            born=tuple(each for each in self.born if _obligation(each.code) not in hidden),
+            gone=tuple(each for each in self.gone if _obligation(each) not in hidden),
+        )
+
 
 def horizons(session: Session, kept: Kept, today: date) -> dict[str, date]:
     """Give the day (inclusive) up to which each obligation's series is planned, by the obligation's code."""
@@ -315,3 +325,7 @@ def _stamp_horizons(session: Session, kept: Kept, today: date) -> None:
         )
         .values(planned_until=today + PLANNED_AHEAD)
     )
+
+
+def _obligation(code: str) -> str:
+    return code.partition("@")[0]

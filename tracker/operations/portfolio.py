@@ -23,6 +23,7 @@ from tracker.operations.checkpoints import head
 from tracker.operations.facts import as_fact
 from tracker.operations.knowing import Past, codes_known_at, told
 from tracker.operations.publishing import last_run
+from tracker.operations.sight import is_restricted
 from tracker.operations.standpoint import stand
 from tracker.operations.tallies import cached_tallies, tallies_of
 from tracker.reports.holdings import Holding, Holdings, Tally
@@ -70,6 +71,8 @@ def holdings(session: Session, *, now: datetime, as_of: date | None = None, know
         raise NotFound("No settlement is loaded yet: `tracker load NAME` loads one.")
     if known_at is not None:
         codes = codes_known_at(session, codes, known_at, now=now)
+    if known_at is not None or is_restricted(session):
+        # What is cached counts every duty, also those that are not for the reader.
         derived = [_derived(session, code, now=now, as_of=as_of, known_at=known_at) for code in codes]
         found = [holding for holding, _ in derived]
         known_to = max((entry for _, entry in derived if entry is not None), default=None)

@@ -18,6 +18,7 @@ from tracker.operations.agreed import Kept, settlement_codes
 from tracker.operations.checkpoints import head
 from tracker.operations.facts import recall_withdrawn
 from tracker.operations.knowing import Past, codes_known_at
+from tracker.operations.sight import edition_in, require_whole
 from tracker.operations.standpoint import Remembered, remember, seen_from
 from tracker.reports.memory import uncollected
 from tracker.reports.pages import MonthlyReport
@@ -75,11 +76,18 @@ def build_report(
 
     It is as of `as_of`, else of the month's last day, or of today where the month is not over. With `known_at` it is
     made from what was known at that moment; a settlement not loaded by then is left out. `edition` leaves out what
-    its readers may not see.
+    its readers may not see; a reader of the monitor's edition gets that without asking.
     Raises `NotFound` where no such settlement (or none at all) is loaded, `InputRefused` for a month to come, a day
-    outside the month or to come, and a moment that has not come or at which nothing was known.
+    outside the month or to come, and a moment that has not come or at which nothing was known, `NotAllowed` for an
+    edition that is not the reader's.
     """
     scope = _scope(session, settlement, month=month, now=now, as_of=as_of, known_at=known_at)
+    own = [edition_in(session, each.kept.row.code) for each in scope.remembered]
+    if any(own):
+        # Of several settlements, the narrowest edition is that of the whole page.
+        if edition not in {None, Audience.MONITOR}:
+            require_whole(session, settlement)
+        edition = Audience.MONITOR
     return _build(session, scope, month=month, edition=edition)
 
 
@@ -118,8 +126,9 @@ def publish(session: Session, *, settlement: str | None, month: Month, now: date
 def given_out(session: Session, *, settlement: str | None, month: Month) -> GivenOut:
     """Give a published report back as it was handed out, beside the hash that the journal vouches for.
 
-    Raises `NotFound` where that month was not published.
+    Raises `NotFound` where that month was not published, `NotAllowed` for a reader who does not see all of it.
     """
+    require_whole(session, settlement)
     report = session.scalars(
         select(models.Report).where(models.Report.month == str(month), _about(settlement)).limit(1)
     ).one_or_none()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import NotFound
 from tracker.models import status_expression
+from tracker.operations.sight import concealed, hidden_settlement, is_restricted, require_whole, seen_settlements
 from tracker.rules.codes import code_of
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
@@ -94,7 +95,7 @@ def list_deadlines(
     come or at which nothing was known.
     """
     _require_known(session, filter_)
-    if as_of is None and known_at is None:
+    if as_of is None and known_at is None and not is_restricted(session):
         return _cached(session, filter_, now)
     from tracker.operations.lines import derived_lines  # the rules, which today's list does without
 
@@ -113,11 +114,13 @@ def journal_entries(
     """Give the journal's entries, oldest first; `last` keeps only so many of the newest.
 
     `known_at` keeps those made by that moment; a day is one of the settlement's zone, of UTC where none is named.
-    Raises `NotFound` for a settlement that nobody knows, `InputRefused` for a moment that has not come.
+    Raises `NotFound` for a settlement that nobody knows, `InputRefused` for a moment that has not come, `NotAllowed` for a
+    reader who does not see all of what was asked for.
     """
     query = select(models.JournalEntry).order_by(models.JournalEntry.seq.desc())
+    _require_known(session, Filter(settlement=settlement))
+    require_whole(session, settlement)
     if settlement is not None:
-        _require_known(session, Filter(settlement=settlement))
         query = query.where(models.JournalEntry.settlement == settlement)
     if known_at is not None:
         from tracker.operations.knowing import last_entry_by
@@ -268,7 +271,7 @@ def moved_into_past_codes(session: Session, settlement_id: int, *, known_to: int
 
 
 def _settlements(session: Session, filter_: Filter, known_at: Past | None, now: datetime) -> Sequence[str]:
-    query = select(models.Settlement.code).order_by(models.Settlement.code)
+    query = select(models.Settlement.code).where(seen_settlements(session)).order_by(models.Settlement.code)
     if filter_.settlement is not None:
         query = query.where(models.Settlement.code == filter_.settlement)
     codes = session.scalars(query).all()
@@ -298,16 +301,20 @@ def _sort_day(value: date | datetime | None) -> date:
 
 
 def _require_known(session: Session, filter_: Filter) -> None:
-    for what, name, column in (
-        ("settlement", filter_.settlement, _s.code),
-        ("instrument", filter_.instrument, _i.code),
-        ("owner", filter_.owner, models.Person.__table__.c.key),
+    seen = seen_settlements(session)
+    for what, name, query in (
+        ("settlement", filter_.settlement, select(_s.code).where(seen)),
+        ("instrument", filter_.instrument, select(_i.code).join(_s.id.table, _s.id == _i.settlement_id).where(seen)),
+        ("owner", filter_.owner, select(models.Person.__table__.c.key)),
     ):
         if name is None:
             continue
-        known = sorted(set(session.connection().scalars(select(column))))
+        known = sorted(set(session.connection().scalars(query)))
         if name not in known:
-            raise NotFound(f"There is no {what} “{name}” here. {_known(known)}")
+            sentence = f"There is no {what} “{name}” here. {_known(known)}"
+            if what == "settlement" and hidden_settlement(session, name):
+                raise concealed(session, name, name, sentence)
+            raise NotFound(sentence)
 
 
 def _known(names: Iterable[str]) -> str:

@@ -16,10 +16,12 @@ from tracker.operations import payment_rows
 from tracker.operations.agreed import Kept
 from tracker.operations.delivery_rows import delivery_told
 from tracker.operations.facts import add_evidence, add_facts, reinstate_rows, withdraw_rows
+from tracker.operations.identity import told_of
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
 from tracker.operations.proof_rows import proof_told
 from tracker.operations.recommendation_rows import recommendation_told
+from tracker.operations.sight import hidden_from_doer
 from tracker.operations.told import moves_told
 from tracker.rules.facts import (
     Answered,
@@ -105,14 +107,15 @@ def store_fact(
 
     `also` are further facts that the same entry records; `owner` is who owns what it is about, where it is no duty.
     """
-    require_allowed(
-        session,
-        saying.by,
-        action,
-        settlement=kept.settlement.code,
-        subject=subject,
-        owner=owner or _owner(kept, getattr(fact, "obligation", None)),
-    )
+    for said in {getattr(each, "obligation", None) for each in (fact, *also)}:
+        require_allowed(
+            session,
+            saying.by,
+            action,
+            settlement=kept.settlement.code,
+            subject=subject,
+            owner=owner or _owner(kept, said),
+        )
     entry_seq = journals.next_seq(session)
     withdraw_rows(session, earlier, by=saying.by, note=saying.note, origin=Origin.PERSON, entry_seq=entry_seq, now=now)
     reinstate_rows(session, reinstated, entry_seq=entry_seq, now=now)
@@ -129,6 +132,7 @@ def store_fact(
         settlement=kept.settlement.code,
         payload={
             "subject": subject,
+            **told_of(session, saying.by),
             "fact": None if fact is None else _told(fact),
             **({"also": [_told(each) for each in also]} if also else {}),
             "withdraws": sorted({row.entry_seq for row in earlier}) if of is None else [of],
@@ -143,7 +147,8 @@ def store_fact(
             ],
         },
     )
-    return Recorded(entry=entry_seq, settlement=kept.settlement.code, subject=subject, replanned=replanned)
+    told = replanned.without(hidden_from_doer(session, kept.settlement.code))
+    return Recorded(entry=entry_seq, settlement=kept.settlement.code, subject=subject, replanned=told)
 
 
 def recorded_by_person(session: Session, entry: int) -> bool:

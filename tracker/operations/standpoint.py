@@ -12,7 +12,9 @@ from tracker.operations.agreed import Kept, recall, require
 from tracker.operations.facts import recall_facts
 from tracker.operations.knowing import Past, horizons_then, require_known
 from tracker.operations.planning import horizons
+from tracker.operations.sight import edition_in, hidden_codes
 from tracker.rules.deadlines import Plan
+from tracker.rules.editions import agreed_without, facts_without, hidden_from, without
 from tracker.rules.facts import Fact
 from tracker.rules.plan import plan, standing_on
 from tracker.rules.versions import as_it_stood
@@ -76,13 +78,14 @@ def stand(
     """See a settlement as it stood on `as_of`, with the facts known at a moment.
 
     Without `as_of` it is seen from the date of that moment in its own zone, and what is only planned (an event with a
-    day to come) counts too, as in today's list; without `known_at` that moment is now. Raises as `remember` does.
+    day to come) counts too, as in today's list; without `known_at` that moment is now. What is not for the reader of the
+    session is left out. Raises as `remember` does.
     """
     memory = remember(session, settlement, now=now, known_at=known_at)
     if as_of is not None:
-        return seen_from(memory, as_of)
+        return _shown(session, seen_from(memory, as_of))
     derived = plan(memory.kept.settlement, memory.facts, until=memory.until)
-    return Standpoint(memory.kept, memory.today, memory.facts, derived, memory.known_to)
+    return _shown(session, Standpoint(memory.kept, memory.today, memory.facts, derived, memory.known_to))
 
 
 def seen_from(memory: Remembered, day: date) -> Standpoint:
@@ -91,3 +94,18 @@ def seen_from(memory: Remembered, day: date) -> Standpoint:
     kept = replace(memory.kept, settlement=as_it_stood(memory.kept.settlement, day))
     derived = plan(kept.settlement, stood, until=memory.until)
     return Standpoint(kept, day, stood, derived, memory.known_to)
+
+
+def _shown(session: Session, seen: Standpoint) -> Standpoint:
+    """Leave out what is not for the reader, by the text of now and by that of then; dates may still hang on it."""
+    code = seen.kept.row.code
+    edition = edition_in(session, code)
+    if edition is None:
+        return seen
+    hidden = hidden_codes(session, code) | hidden_from(seen.plan.settlement, seen.facts, edition)
+    return replace(
+        seen,
+        kept=replace(seen.kept, settlement=agreed_without(seen.kept.settlement, hidden)),
+        facts=facts_without(seen.facts, hidden),
+        plan=without(seen.plan, hidden),
+    )

@@ -17,8 +17,10 @@ from tracker.operations.facts import recall_facts
 from tracker.operations.finding import find_deadline, find_obligation, settlement_of_event
 from tracker.operations.planning import Changed, foresee, horizons
 from tracker.operations.recording import refuse_settled
+from tracker.operations.sight import hidden_codes
 from tracker.operations.terms import settlement_of_term
 from tracker.rules.deadlines import Failure, Moved
+from tracker.rules.editions import agreed_without
 from tracker.rules.facts import (
     Carried,
     Ended,
@@ -149,9 +151,10 @@ def whatif(
         supposed.append(fact)
     derived = plan(kept.settlement, facts, until=horizons(session, kept, today))
     day = as_of or today
-    foreseen = foresee(session, kept, derived, today=day)
+    hidden = hidden_codes(session, kept.row.code)
+    foreseen = foresee(session, kept, derived, today=day).without(hidden)
     return WhatIf(
-        agreed=kept.settlement,
+        agreed=agreed_without(kept.settlement, hidden),
         day=day,
         later=_later(supposed, day),
         supposed=tuple(supposed),

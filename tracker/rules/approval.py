@@ -23,7 +23,6 @@ from tracker.rules.facts import (
 from tracker.rules.proposals import Proposal
 from tracker.rules.settlement import Settlement
 
-_ANSWERS = frozenset({Step.ACKNOWLEDGED, Step.RETURNED})
 _Key = tuple[str, int]
 
 
@@ -33,8 +32,8 @@ def gated(settlement: Settlement, facts: Sequence[Fact], derive: Callable[[Seque
     An approval names the deadline's date too, which may hang on what another approval lets count: so one is let in
     after the other, until nothing more is.
     """
-    guarded = guarded_in(settlement)
-    held = [fact for fact in facts if _proposable(fact) and getattr(fact, "obligation", None) in guarded]
+    about = _about(facts, guarded_in(settlement))
+    held = [fact for several in about.values() for fact in several if _counts(fact)]
     if not held:
         return derive(facts)
     let_in: list[Fact] = []
@@ -42,9 +41,12 @@ def gated(settlement: Settlement, facts: Sequence[Fact], derive: Callable[[Seque
         # By identity: two facts may say the same in the same words, and each has its own approval.
         out = {id(fact) for fact in held} - {id(fact) for fact in let_in}
         derived = derive([fact for fact in facts if id(fact) not in out])
-        proposals = _proposals(derived, facts, guarded)
-        approved = [each.fact for about in proposals.values() for each in about if each.approved is not None]
-        more = [fact for fact in approved if id(fact) in out]
+        proposals = _proposals(derived, about)
+        approved = [key for key, several in proposals.items() if any(each.approved is not None for each in several)]
+        fit: list[Fact] = [each.fact for key in approved for each in proposals[key] if each.approved is not None]
+        # What was acknowledged, after it was said to be done, stands with that.
+        fit += [fact for key in approved for fact in about[key] if _acknowledged(fact)]
+        more = [fact for fact in fit if id(fact) in out]
         if not more:
             return replace(
                 derived,
@@ -85,16 +87,31 @@ def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]
     return sha256(text.encode()).hexdigest()
 
 
-def _proposable(fact: Fact) -> bool:
-    return isinstance(fact, Resolved | Paid) or (isinstance(fact, Delivered) and fact.step not in _ANSWERS)
+def _counts(fact: Fact) -> bool:
+    """Say whether a fact can make a deadline met; that it was sent back is said against oneself."""
+    return isinstance(fact, Resolved | Paid) or (isinstance(fact, Delivered) and fact.step is not Step.RETURNED)
 
 
-def _proposals(derived: Plan, facts: Sequence[Fact], guarded: frozenset[str]) -> Mapping[_Key, tuple[Proposal, ...]]:
+def _acknowledged(fact: Fact) -> bool:
+    return isinstance(fact, Delivered) and fact.step is Step.ACKNOWLEDGED
+
+
+def _proposed(facts: Sequence[Fact]) -> list[Fact]:
+    """Give what is to be approved of the facts about one deadline: an acknowledgement only where nothing was said before."""
+    counting = [fact for fact in facts if _counts(fact)]
+    return [fact for place, fact in enumerate(counting) if place == 0 or not _acknowledged(fact)]
+
+
+def _about(facts: Sequence[Fact], guarded: frozenset[str]) -> Mapping[_Key, list[Fact]]:
     about: dict[_Key, list[Fact]] = {}
     for fact in facts:
         code = getattr(fact, "obligation", None)
         if isinstance(code, str) and code in guarded:
             about.setdefault((code, getattr(fact, "number", None) or 1), []).append(fact)
+    return about
+
+
+def _proposals(derived: Plan, about: Mapping[_Key, list[Fact]]) -> Mapping[_Key, tuple[Proposal, ...]]:
     result = {}
     for deadline in derived.deadlines:
         key = (deadline.obligation, deadline.occurrence.number)
@@ -104,8 +121,12 @@ def _proposals(derived: Plan, facts: Sequence[Fact], guarded: frozenset[str]) ->
 
 
 def _in_turn(deadline: Deadline, facts: Sequence[Fact]) -> list[Proposal]:
-    """Give the proposals about one deadline in the order recorded; evidence given later belongs to the last one before."""
-    starts = [place for place, fact in enumerate(facts) if _proposable(fact)]
+    """Give the proposals about one deadline in the order recorded.
+
+    Evidence belongs to the last one recorded before it; what was given before the first, to that.
+    """
+    proposed = {id(fact) for fact in _proposed(facts)}
+    starts = [place for place, fact in enumerate(facts) if id(fact) in proposed]
     verdicts: dict[str, Approved | Rejected] = {
         fact.content: fact for fact in facts if isinstance(fact, Approved | Rejected)
     }
@@ -115,7 +136,8 @@ def _in_turn(deadline: Deadline, facts: Sequence[Fact]) -> list[Proposal]:
         fact, following = facts[start], facts[start + 1 : end]
         if not isinstance(fact, Resolved | Paid | Delivered):
             continue
-        pieces = tuple(each for each in following if isinstance(each, Evidenced))
+        early = facts[:start] if start == starts[0] else ()
+        pieces = tuple(each for each in (*early, *following) if isinstance(each, Evidenced))
         content = content_of(deadline, fact, pieces)
         verdict = verdicts.get(content)
         given = [each for each in following if isinstance(each, Approved)]

@@ -17,8 +17,16 @@ class Role(StrEnum):
     READER = "reader"
 
 
+class Sees(StrEnum):
+    """How much of a settlement a person reads."""
+
+    ALL = "all"
+    EDITION = "the monitor's edition"
+    NOTHING = "nothing"
+
+
 class Right(StrEnum):
-    """A kind of act that is guarded; reading is guarded by whoever may open the database."""
+    """A kind of act that is guarded."""
 
     APPOINT = "appoint persons"
     AGREE = "load and amend what was agreed"
@@ -43,6 +51,13 @@ def allowed(roles: Collection[Role], right: Right, *, owns: bool = False) -> boo
     """Say whether a person of these roles may do such an act; `owns` where it is about a duty the person owns."""
     held = frozenset[Right]().union(*(RIGHTS[role] for role in roles))
     return right in held or (right is Right.DO and owns and Right.DO_OWN in held)
+
+
+def sees(roles: Collection[Role]) -> Sees:
+    """Say how much a person of these roles reads; of several the widest counts."""
+    if not roles:
+        return Sees.NOTHING
+    return Sees.EDITION if set(roles) == {Role.MONITOR} else Sees.ALL
 
 
 def roles_with(right: Right) -> tuple[Role, ...]:
