@@ -45,6 +45,13 @@ class App:
             raise
         return engine
 
+    def require_current(self) -> None:
+        """Look again whether the database is at this program's revision, for whoever keeps it open.
+
+        Raises `DatabaseUnusable` where it is not.
+        """
+        database.require_current(self.engine)
+
     def reading(self) -> AbstractContextManager[Session]:
         """Give a session that sees one unchanging state and cannot write."""
         return database.reading(self.engine)
