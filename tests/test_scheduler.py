@@ -11,17 +11,19 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.operations.acme import FILE
-from tracker import models, settings
+from tracker import heartbeat, models, scheduler, settings
 from tracker.agreements.reader import read
 from tracker.app import App
 from tracker.clock import Clock
+from tracker.errors import DatabaseUnusable
 from tracker.operations.amendment import load
 from tracker.reports.subject import Month
 from tracker.rules.calendars import calendar
@@ -274,3 +276,91 @@ def test_a_service_without_a_database_says_so_at_once(tmp_path: Path) -> None:
 
     assert service.returncode == 4
     assert complaints.startswith(f"There is no database at {tmp_path / 'nowhere' / 'tracker.db'}.\n")
+
+
+def test_each_month_that_the_service_slept_through_has_its_report(rehearsal: Rehearsal) -> None:
+    """1 January 2027 is a Friday and closed: December's report is owed from Monday the 4th on."""
+    rehearsal.load("2026-10-20T12:00")
+
+    rehearsal.wake("2027-01-03T12:00")
+    assert rehearsal.reports() == [("acme", "2026-10"), ("acme", "2026-11")]
+
+    rehearsal.wake("2027-01-04T12:00")
+    rehearsal.wake("2027-01-04T12:05")
+    assert rehearsal.reports() == [("acme", "2026-10"), ("acme", "2026-11"), ("acme", "2026-12")]
+
+
+def test_the_first_business_day_is_that_of_the_settlement_s_own_zone(rehearsal: Rehearsal) -> None:
+    """1 September 2026 is a Tuesday; it begins in Kiritimati at 10:00 UTC on 31 August."""
+    rehearsal.load("2026-08-20T12:00", FILE.replace("America/New_York", "Pacific/Kiritimati"))
+
+    rehearsal.wake("2026-08-31T09:59")
+    assert rehearsal.reports() == []
+
+    rehearsal.wake("2026-08-31T10:00")
+    assert rehearsal.reports() == [("acme", "2026-08")]
+
+
+def test_a_service_whose_database_was_upgraded_under_it_does_nothing_until_it_fits(
+    rehearsal_on_each: Rehearsal,
+) -> None:
+    rehearsal = rehearsal_on_each
+    rehearsal.load("2026-03-02T12:00")
+    app = rehearsal.app("2026-03-04T12:00")
+    service = Watch(app, rehearsal.logged.append, threading.Event())
+
+    def set_revision(revision: str) -> str:
+        with app.engine.begin() as connection:
+            before = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+            connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+        return str(before)
+
+    known = set_revision("9999")
+    service.wake()
+    (said,) = rehearsal.logged
+    assert said.startswith("failed, to be tried again: The database at ")
+    assert "is at revision 9999, from a newer tracker" in said
+
+    set_revision(known)
+    service.wake()
+    assert rehearsal.days() == [date(2026, 3, day) for day in (2, 3, 4)]
+
+
+def test_an_address_that_was_not_reached_is_called_again_at_the_next_wake_up(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehearsal.settings = replace(rehearsal.settings, ping_url="http://watch.example/ping")
+    reasons: list[str | None] = ["it could not be called: timed out", None]
+    called: list[str] = []
+
+    def beat(url: str) -> str | None:
+        called.append(url)
+        return reasons.pop(0)
+
+    monkeypatch.setattr(heartbeat, "beat", beat)
+    rehearsal.load("2026-03-02T12:00")
+    service = Watch(rehearsal.app("2026-03-04T12:00"), rehearsal.logged.append, threading.Event())
+
+    for _ in range(3):
+        service.wake()
+
+    assert called == ["http://watch.example/ping"] * 2
+    assert len([line for line in rehearsal.logged if "was not told" in line]) == 1
+
+
+def test_a_run_is_told_of_though_a_report_could_not_be_published(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehearsal.settings = replace(rehearsal.settings, ping_url="http://watch.example/ping")
+    called: list[str] = []
+    monkeypatch.setattr(heartbeat, "beat", called.append)
+
+    def locked(*_: object, **__: object) -> None:
+        raise DatabaseUnusable("The database is locked.", "Try again when that is done.")
+
+    monkeypatch.setattr(scheduler, "publish", locked)
+    rehearsal.load("2026-07-31T12:00")
+    rehearsal.wake("2026-08-03T12:00")
+
+    assert called == ["http://watch.example/ping"]
+    assert rehearsal.logged[-1] == "failed, to be tried again: The database is locked. Try again when that is done."

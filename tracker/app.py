@@ -51,6 +51,13 @@ class App:
             raise
         return engine
 
+    def require_current(self) -> None:
+        """Look again whether the database is at this program's revision, for whoever keeps it open.
+
+        Raises `DatabaseUnusable` where it is not.
+        """
+        database.require_current(self.engine)
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one unchanging state and cannot write, to who may see everything.

@@ -1,4 +1,4 @@
-"""The service: wakes every few minutes, does the days not yet run, and publishes last month's reports.
+"""The service: wakes every few minutes, does the days not yet run, and publishes the reports of the months gone by.
 
 The alarm clock keeps nothing: the database says what is owed and what was done, so that a second service, a crash
 or a month of sleep changes nothing.
@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import FrameType
 
@@ -39,24 +39,30 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Does what is owed at each wake-up and logs a line for each thing done; `stopping` ends it between two things."""
+    """Does what is owed at each wake-up and logs a line for each thing done; `stopping` ends it between two things.
+
+    `untold` are the runs after which the address that waits for good runs was not reached yet.
+    """
 
     app: App
     log: Log
     stopping: threading.Event
+    untold: list[DayRun] = field(default_factory=list)
 
     def wake(self) -> None:
-        """Do every date not yet run, oldest first, publish the reports and send the notices owed, then say that all is well.
+        """Do every date not yet run, oldest first, say that all is well, then publish the reports and send the notices owed.
 
-        A refusal (a locked database, say) is logged, and what is owed is done at the next wake-up.
+        A refusal (a locked database, say, or one that was upgraded under the service) is logged, and what is owed is done
+        at the next wake-up.
         """
-        runs: list[DayRun] = []
         try:
+            self.app.require_current()
             for run in self.app.run_days(self.app.days_owed()):
-                runs.append(run)
+                self.untold.append(run)
                 self._log_run(run)
                 if self.stopping.is_set():
                     return
+            self._beat()
             for published in self._publish():
                 self.log(
                     f"published {published.settlement} {published.month}: entry {published.entry}, "
@@ -65,9 +71,12 @@ class Watch:
             self._send()
         except Refusal as refusal:
             self.log(f"failed, to be tried again: {' '.join(refusal.sentences)}")
-            return
-        missed = self.app.beat(runs)
-        if missed is not None:
+
+    def _beat(self) -> None:
+        missed = self.app.beat(self.untold)
+        if missed is None:
+            self.untold.clear()
+        else:
             self.log(missed)
 
     def _publish(self) -> Iterator[Published]:
@@ -105,10 +114,10 @@ class Watch:
 
 
 def reports_owed(session: Session, app: App) -> list[tuple[str, Month]]:
-    """Give each settlement, with its last month, whose report is owed and not yet published.
+    """Give each settlement with each month whose report is owed and not yet published, oldest first.
 
-    A report is owed from the month's first business day on, by the calendar of the settlement's first instrument, in
-    the settlement's own zone; a month that was over when the settlement was loaded is owed none.
+    A report is owed from the next month's first business day on, by the calendar of the settlement's first instrument,
+    in the settlement's own zone; a month that was over when the settlement was loaded is owed none.
     """
     published = {
         (code, month) for code, month in session.execute(select(models.Report.settlement, models.Report.month))
@@ -116,12 +125,18 @@ def reports_owed(session: Session, app: App) -> list[tuple[str, Month]]:
     owed, now = [], app.now(session)
     for row in session.scalars(select(models.Settlement).order_by(models.Settlement.code)).all():
         today = today_in(row.time_zone, now)
-        month = Month(today.year, today.month)
-        opening = first_business_day(month, calendar(_calendar_of(session, row)))
-        last = Month(month.eve.year, month.eve.month)
-        if row.loaded_on <= last.last and opening <= today and (row.code, str(last)) not in published:
-            owed.append((row.code, last))
+        by = calendar(_calendar_of(session, row))
+        month = Month(row.loaded_on.year, row.loaded_on.month)
+        while (after := _next(month)).first <= today:
+            if (row.code, str(month)) not in published and first_business_day(after, by) <= today:
+                owed.append((row.code, month))
+            month = after
     return owed
+
+
+def _next(month: Month) -> Month:
+    day = month.last + timedelta(days=1)
+    return Month(day.year, day.month)
 
 
 def first_business_day(month: Month, by: Calendar) -> date:

@@ -26,8 +26,8 @@ def begin(tracker: Tracker, text: str = OWNED) -> None:
     assert tracker("load", str(tracker.write("acme.yaml", text)), "--yes", at=NOON).code == 0
 
 
-def feed(tracker: Tracker, *, days: int = 0) -> dict[str, icalendar.Event]:
-    said = tracker("calendar", "--for", "mc", "--out", "-", at=NOON + timedelta(days=days))
+def feed(tracker: Tracker, *, days: int = 0, person: str = "mc") -> dict[str, icalendar.Event]:
+    said = tracker("calendar", "--for", person, "--out", "-", at=NOON + timedelta(days=days))
     assert said.code == 0, said.err
     calendar = icalendar.Calendar.from_ical(said.out)
     return {str(event["UID"]).partition("@")[0]: event for event in calendar.events}
@@ -38,7 +38,7 @@ def test_a_deadline_is_an_entry_for_all_day_on_its_safe_date(tracker: Tracker) -
     events = feed(tracker)
     assert list(events) == ["acme.A1.1", "acme.A2.1"]
     event = events["acme.A1.1"]
-    assert event.decoded("DTSTART") == date(2026, 3, 16)
+    assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (date(2026, 3, 16), date(2026, 3, 17))
     assert (event["STATUS"], event["SEQUENCE"], event["TRANSP"]) == ("CONFIRMED", 0, "TRANSPARENT")
     assert event["SUMMARY"] == "Action plan (acme/A1)"
     assert "Due: Monday 16 March 2026 (America/New_York)." in str(event["DESCRIPTION"])
@@ -86,6 +86,53 @@ def test_what_is_waived_is_cancelled(tracker: Tracker) -> None:
     tracker("waive", "A1", at=NOON + timedelta(days=1))
     event = feed(tracker, days=1)["acme.A1.1"]
     assert (event["STATUS"], event["SEQUENCE"], event["SUMMARY"]) == ("CANCELLED", 1, "Waived: Action plan (acme/A1)")
+
+
+def test_what_is_handed_to_another_owner_is_cancelled_for_the_one_before(tracker: Tracker) -> None:
+    """The whole of it goes on under the same UID, each time with a higher number."""
+    both = OWNED.replace("  mc: {name", "  gc: {name: Ann Gray, email: gc@acme.example}\n  mc: {name")
+    begin(tracker, both)
+    assert "acme.A1.1" not in feed(tracker, person="gc")
+    tracker("extend", "A1", "--to", "2026-04-15", at=NOON + timedelta(days=1))
+    handed = both.replace("after effective, owner: mc,", "after effective, owner: gc,")
+    for day, text, owner, other, number in ((2, handed, "gc", "mc", 2), (3, both, "mc", "gc", 3)):
+        assert tracker("load", str(tracker.write("acme.yaml", text)), "--yes", at=NOON + timedelta(days=day)).code == 0
+        mine, theirs = (feed(tracker, days=day, person=each)["acme.A1.1"] for each in (owner, other))
+        assert (mine["STATUS"], mine["SEQUENCE"], str(mine["SUMMARY"])) == (
+            "CONFIRMED",
+            number,
+            "Action plan (acme/A1)",
+        )
+        assert (theirs["STATUS"], theirs["SEQUENCE"]) == ("CANCELLED", number)
+        assert theirs["SUMMARY"] == "Handed over: Action plan (acme/A1)"
+        assert theirs.decoded("DTSTART") == date(2026, 4, 15)
+        assert theirs.decoded("DTSTAMP") == NOON + timedelta(days=day)
+    assert feed(tracker, days=3)["acme.A2.1"]["SEQUENCE"] == 0
+
+
+def test_the_day_before_which_nothing_may_be_done_stays_once_it_has_come(tracker: Tracker) -> None:
+    begin(tracker, OWNED.replace("due: 60 days after effective", "due: not before 2026-03-16"))
+    for days in (0, 13, 14, 20):
+        event = feed(tracker, days=days)["acme.A1.1"]
+        assert (event["STATUS"], event["SUMMARY"]) == ("CONFIRMED", "Action plan (acme/A1)")
+        assert "Not before: Monday 16 March 2026 (America/New_York)." in str(event["DESCRIPTION"])
+
+
+def test_a_number_never_falls_and_rises_with_each_change_whatever_is_run_when(tracker: Tracker) -> None:
+    begin(tracker)
+    numbers = []
+    acts = (
+        (1, ("extend", "A1", "--to", "2026-04-15")),
+        (5, ("resolve", "A1", "--on", "2026-03-06")),
+        (6, ("day",)),
+        (7, ("withdraw", "3")),
+        (8, ("day",)),
+        (9, ("waive", "A1")),
+    )
+    for day, act in acts:
+        assert tracker(*act, at=NOON + timedelta(days=day)).code == 0
+        numbers.append(feed(tracker, days=day)["acme.A1.1"]["SEQUENCE"])
+    assert numbers == [1, 2, 2, 3, 3, 4]
 
 
 def test_a_deadline_counted_in_hours_is_a_moment_in_the_zone_of_its_settlement(tracker: Tracker) -> None:

@@ -191,6 +191,7 @@ def test_the_page_stands_alone_and_says_the_same(book: Tracker) -> None:
     assert said.lines[-1] == "The page is at page.html."
     assert page.startswith("<!DOCTYPE html>")
     assert "default-src 'none'; style-src 'sha256-" in page.replace("&#39;", "'")
+    assert book("journal", "head", at=JUNE).lines[0] in page
     assert "<script" not in page
     assert "http://" not in page
     assert "Nothing of this has been recorded" in page

@@ -114,6 +114,7 @@ def _write_page(found: WhatIf, place: Path) -> None:
         born=found.born,
         changes=[(change.code, change.before, change.after) for change in found.changes],
         failures=found.failures,
+        journal_head=found.head,
     )
     write_whole(place, render_supposed(page).encode())
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.operations.agreed import require
 from tracker.operations.outbox import person_named
+from tracker.operations.owners import Handed, handed_over
 from tracker.operations.sight import hidden_codes, seen_settlements
 from tracker.reports.feed import FeedEntry, written_feed
 from tracker.rules.codes import code_of
@@ -31,15 +32,20 @@ _COLUMNS = ("id", "number", "label", "safe_at", "latest_at", "estimate_on", "awa
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """What became of one deadline: how often it moved or was settled, the last entry of it, its last date."""
+    """What became of one deadline: how often it moved or was settled, the last entry of it, its last date.
 
-    changes: int
-    entry: int
-    last_safe_on: date | None
+    `born` is the entry of its birth, `status` the one that was written down last.
+    """
+
+    changes: int = 0
+    entry: int = 0
+    last_safe_on: date | None = None
+    born: int = 0
+    status: Status | None = None
 
 
 def calendar_of(session: Session, *, person: str, settlement: str | None, now: datetime) -> bytes:
-    """Give the deadlines that a person owns as a calendar file.
+    """Give the deadlines that a person owns as a calendar file; those that he owned before, as cancelled.
 
     A deadline without a date stands in it as tentative on its estimate; without an estimate it is left out, unless it
     once had a date, which is then cancelled. Raises `NotFound` for a person or settlement that nobody knows.
@@ -47,29 +53,39 @@ def calendar_of(session: Session, *, person: str, settlement: str | None, now: d
     owner = person_named(session, person)
     if settlement is not None:
         require(session, settlement)
+    handed = handed_over(session)
     rows = [
         row
-        for row in _deadlines(session, owner.key, settlement)
+        for row in _deadlines(session, owner.key, settlement, handed)
         if row.code not in hidden_codes(session, row.settlement)
     ]
     histories = _histories(session, [row.id for row in rows])
     entries = []
     for row in rows:
-        entry = _entry(row, histories.get(row.id, _History(0, 0, None)), now)
+        history = histories.get(row.id, _History())
+        past = handed.get((row.settlement_id, row.code), Handed(0, {}))
+        if row.owner != owner.key and history.born > past.left[owner.key]:
+            continue  # it came to be after it was somebody else's
+        entry = _entry(row, history, now, handed=past.times, is_ours=row.owner == owner.key)
         if entry is not None:
-            entries.append((entry, max(row.loaded_by, histories[row.id].entry if row.id in histories else 0)))
+            entries.append((entry, max(row.loaded_by, history.entry)))
     stamps = _moments(session, {number for _, number in entries})
     return written_feed(f"Deadlines of {owner.name}", [_stamped(entry, stamps[number]) for entry, number in entries])
 
 
-def _deadlines(session: Session, owner: str, settlement: str | None) -> Sequence[Any]:
+def _deadlines(
+    session: Session, owner: str, settlement: str | None, handed: Mapping[tuple[int, str], Handed]
+) -> Sequence[Any]:
     d, o, s, r = models.Deadline, models.Obligation, models.Settlement, models.Revision
     newest = select(r.entry_seq).where(r.settlement_id == s.id).order_by(r.number.desc()).limit(1).scalar_subquery()
     names = dict.fromkeys((*_COLUMNS, *models.STANDING))
+    before = [duty for duty, each in handed.items() if owner in each.left]
     query = (
         select(
             *(getattr(d, name) for name in names),
+            d.settlement_id,
             o.code,
+            o.owner,
             o.title,
             o.due,
             o.clause,
@@ -79,7 +95,7 @@ def _deadlines(session: Session, owner: str, settlement: str | None) -> Sequence
         )
         .join(o, o.id == d.obligation_id)
         .join(s, s.id == d.settlement_id)
-        .where(o.owner == owner, seen_settlements(session))
+        .where(or_(o.owner == owner, tuple_(o.settlement_id, o.code).in_(before)), seen_settlements(session))
         .order_by(d.id)
     )
     if settlement is not None:
@@ -94,18 +110,38 @@ def _histories(session: Session, ids: Sequence[int]) -> dict[int, _History]:
     moves = select(m.deadline_id, m.safe_before, m.safe_after, m.entry_seq).where(m.deadline_id.is_not(None))
     for row in session.execute(moves.order_by(m.id)):
         if row.deadline_id in wanted:
-            before = found.get(row.deadline_id, _History(0, 0, None))
+            before = found.get(row.deadline_id, _History())
             last = row.safe_after or row.safe_before or before.last_safe_on
-            found[row.deadline_id] = _History(before.changes + 1, max(before.entry, row.entry_seq), last)
-    changes = select(c.deadline_id, c.before, c.after, c.entry_seq).where(c.before.is_not(None))
-    for deadline_id, was, became, entry_seq in session.execute(changes.order_by(c.id)):
-        if deadline_id in wanted and (was in _SETTLED or became in _SETTLED):
-            before = found.get(deadline_id, _History(0, 0, None))
-            found[deadline_id] = _History(before.changes + 1, max(before.entry, entry_seq), before.last_safe_on)
+            found[row.deadline_id] = replace(
+                before, changes=before.changes + 1, entry=max(before.entry, row.entry_seq), last_safe_on=last
+            )
+    changes = select(c.deadline_id, c.before, c.after, c.entry_seq)
+    for deadline_id, was, became, entry_seq in session.execute(changes.order_by(c.on, c.id)):
+        if deadline_id not in wanted:
+            continue
+        before = found.get(deadline_id, _History())
+        after = replace(before, status=became)
+        if was is None:
+            after = replace(after, born=entry_seq)
+        elif _settled(before.status) is not _settled(became):
+            # The runs that are made up for write down again, on its day, what was written when it was recorded.
+            after = replace(after, changes=before.changes + 1, entry=max(before.entry, entry_seq))
+        found[deadline_id] = after
     return found
 
 
-def _entry(row: Any, history: _History, now: datetime) -> FeedEntry | None:  # noqa: ANN401 — a row of selected columns
+def _settled(status: Status | None) -> Status | None:
+    return status if status in _SETTLED else None
+
+
+def _entry(
+    row: Any,  # noqa: ANN401 — a row of selected columns
+    history: _History,
+    now: datetime,
+    *,
+    handed: int,
+    is_ours: bool,
+) -> FeedEntry | None:
     standing = models.standing_in(row)
     status = status_of(standing, today_in(row.time_zone, now))
     code = f"{row.settlement}/{code_of(row.code, row.number, row.label, recurring=row.recurring)}"
@@ -116,11 +152,18 @@ def _entry(row: Any, history: _History, now: datetime) -> FeedEntry | None:  # n
         return None
     if isinstance(starts, datetime):
         starts = starts.replace(tzinfo=ZoneInfo(row.time_zone)).astimezone(UTC)
-    dropped = status in _DROPPED or row.gone or lost
+    # What begins to hold today is counted before the day's run has written it down.
+    unwritten = _settled(history.status or status) is not _settled(status)
+    if standing.kind is Kind.EARLIEST and status is Status.RELEASED and standing.released_on is None:
+        # The day before which nothing may be done has come: it stands in the calendar all the more.
+        status = Status.UPCOMING
+    dropped = status in _DROPPED or row.gone or lost or not is_ours
     mark = f"{str(status).capitalize()}: " if status in _SETTLED else ""
+    if not is_ours:
+        mark = "Handed over: "
     return FeedEntry(
         uid=f"{row.settlement}.{row.code}.{row.number}@monitorship-tracker",
-        sequence=history.changes,
+        sequence=history.changes + handed + unwritten,
         stamped_at=now,  # replaced by the moment of the entry that it rests on
         starts=starts,
         summary=f"{mark}{row.title} ({code})",
@@ -138,7 +181,7 @@ def _lines(row: Any, status: Status, code: str) -> list[str]:  # noqa: ANN401 �
         if row.estimate_on is not None:
             lines.append(f"Estimated: {written(row.estimate_on)}.")
     elif safe == latest:
-        lines.append(f"Due: {written(safe)} ({row.time_zone}).")
+        lines.append(f"{'Not before' if row.kind is Kind.EARLIEST else 'Due'}: {written(safe)} ({row.time_zone}).")
     else:
         lines.append(f"Safe: {written(safe)} ({row.time_zone}). Act on it.")
         lines.append(f"Latest arguable: {written(latest)}.")

@@ -13,6 +13,7 @@ from tracker import models
 from tracker.errors import InputRefused
 from tracker.models import journal as journals
 from tracker.operations.agreed import Kept, recall
+from tracker.operations.checkpoints import head
 from tracker.operations.facts import recall_facts
 from tracker.operations.finding import find_deadline, find_obligation, settlement_of_event
 from tracker.operations.planning import Changed, foresee, horizons
@@ -35,6 +36,7 @@ from tracker.rules.facts import (
     stands_from,
 )
 from tracker.rules.grades import Grade
+from tracker.rules.heads import Head
 from tracker.rules.plan import plan
 from tracker.rules.settlement import Settlement
 from tracker.rules.spans import Span
@@ -102,7 +104,8 @@ class WhatIf:
 
     `born` are deadlines that would be new, `gone` the codes of those that would follow no more.
 
-    `later` is the day after the last supposed one, where that is still to come: statuses then tell more.
+    `later` is the day after the last supposed one, where that is still to come: statuses then tell more. `head` is the
+    journal's, which it rests on.
     """
 
     agreed: Settlement
@@ -112,6 +115,7 @@ class WhatIf:
     moves: tuple[Moved, ...]
     changes: tuple[Changed, ...]
     failures: tuple[Failure, ...]
+    head: Head
     born: tuple[Moved, ...] = ()
     gone: tuple[str, ...] = ()
 
@@ -161,6 +165,7 @@ def whatif(
         moves=foreseen.moves,
         changes=foreseen.changes,
         failures=foreseen.failures,
+        head=head(session),
         born=foreseen.born,
         gone=foreseen.gone,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 PRODUCT = "-//Monitorship tracker//Deadlines//EN"
 
@@ -44,6 +44,8 @@ def written_feed(name: str, entries: Sequence[FeedEntry]) -> bytes:
         event.add("dtstamp", entry.stamped_at)
         event.add("last-modified", entry.stamped_at)
         event.add("dtstart", entry.starts)
+        if not isinstance(entry.starts, datetime):
+            event.add("dtend", entry.starts + timedelta(days=1))  # exclusive: all day, and no other
         event.add("summary", _safe(entry.summary))
         event.add("description", "\n".join(_safe(line) for line in entry.description.splitlines()))
         event.add("status", "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED")

@@ -29,6 +29,7 @@ from tracker.rules.facts import (
     TermSuspended,
     Waived,
 )
+from tracker.rules.heads import Head
 from tracker.rules.ledger import paid_told
 from tracker.rules.recommendations import in_words
 from tracker.rules.settlement import Settlement
@@ -70,6 +71,7 @@ class SupposedPage:
     born: tuple[MoveLine, ...]
     changes: tuple[ChangeLine, ...]
     failures: tuple[tuple[str, str], ...]
+    head: tuple[str, ...]
 
 
 def supposed_page(
@@ -81,8 +83,9 @@ def supposed_page(
     born: Sequence[Moved] = (),
     changes: Iterable[tuple[str, Status | None, Status]],
     failures: Iterable[Failure],
+    journal_head: Head,
 ) -> SupposedPage:
-    """Give the page of what would move; `born` are new deadlines.
+    """Give the page of what would move; `born` are new deadlines, `journal_head` the journal's that it rests on.
 
     `changes` are codes with the status before (None for a new deadline) and after.
     """
@@ -110,6 +113,7 @@ def supposed_page(
             for code, before, after in changes
         ),
         failures=tuple((failure.obligation, failure.sentence) for failure in failures),
+        head=(f"entry {journal_head.size:,}", str(journal_head)),
     )
 
 
