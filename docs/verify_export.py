@@ -200,31 +200,56 @@ def verify_proof(lines, heads):
     if lines[-1] != b"" or len(lines) < 5:
         raise Broken("the proof is cut short")
     kind, first, *path, last = [line.decode("utf-8") for line in lines[1:-1]]
-    hashes = []
-    for line in path:
-        match = PATH.fullmatch(line)
-        if match is None:
-            raise Broken("the path cannot be read")
-        hashes.append(bytes.fromhex(match.group(1)))
     end = read_head(last, "head ")
     if any(head not in ((end,) if kind == "inclusion" else (read_head(first, "head "), end)) for head in heads):
         raise Broken("the proof is not for that head")
     if kind == "inclusion":
-        match = ENTRY.fullmatch(first)
-        if match is None or hashlib.sha256(match.group(2).encode("utf-8")).hexdigest() != match.group(1):
-            raise Broken("the entry's content does not match its hash")
-        seq = json.loads(match.group(2))[0]
-        if not is_included(leaf_of(match.group(1)), seq - 1, end[1], hashes, bytes.fromhex(end[2])):
-            raise Broken("the path does not lead to the root")
-        return "Entry %d is in the journal of %d entries." % (seq, end[1])
+        numbers = [included(*each, end) for each in proven_entries([first] + path)]
+        if len(numbers) == 1:
+            return "Entry %d is in the journal of %d entries." % (numbers[0], end[1])
+        return "%d entries are in the journal of %d entries: %s." % (len(numbers), end[1], ", ".join(map(str, numbers)))
     if kind == "consistency":
         start = read_head(first, "head ")
         if start[0] != end[0] or not has_grown(
-            start[1], bytes.fromhex(start[2]), end[1], bytes.fromhex(end[2]), hashes
+            start[1], bytes.fromhex(start[2]), end[1], bytes.fromhex(end[2]), hashes_of(path)
         ):
             raise Broken("the later journal does not go on from the earlier one")
         return "The journal of %d entries goes on from that of %d." % (end[1], start[1])
     raise Broken("it is a proof of no known kind")
+
+
+def proven_entries(lines):
+    """Take the lines of entries and paths apart: each entry with its own path."""
+    found = []
+    for line in lines:
+        if line.startswith("entry "):
+            found.append((line, []))
+        elif not found:
+            raise Broken("the proof does not begin with an entry")
+        else:
+            found[-1][1].append(line)
+    return found
+
+
+def included(entry, path, end):
+    """Verify that an entry is in the journal of a head, and give its number."""
+    match = ENTRY.fullmatch(entry)
+    if match is None or hashlib.sha256(match.group(2).encode("utf-8")).hexdigest() != match.group(1):
+        raise Broken("the entry's content does not match its hash")
+    seq = json.loads(match.group(2))[0]
+    if not isinstance(seq, int) or isinstance(seq, bool):
+        raise Broken("the entry has no number")
+    if not is_included(leaf_of(match.group(1)), seq - 1, end[1], hashes_of(path), bytes.fromhex(end[2])):
+        raise Broken("the path of entry %d does not lead to the root" % seq)
+    return seq
+
+
+def hashes_of(path):
+    """Read the hashes of a path."""
+    matches = [PATH.fullmatch(line) for line in path]
+    if None in matches:
+        raise Broken("the path cannot be read")
+    return [bytes.fromhex(match.group(1)) for match in matches]
 
 
 def is_included(value, index, size, path, root):

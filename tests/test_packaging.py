@@ -64,6 +64,7 @@ def test_the_wheel_carries_the_package_its_templates_and_its_migrations(wheel: P
         *(f"tracker/_data/templates/{name}" for name in _project_files("templates")),
         *(f"tracker/_data/migrations/{name}" for name in _project_files("migrations")),
         "tracker/_data/alembic.ini",
+        "tracker/_data/docs/verify_export.py",
         "tracker/py.typed",
         "tracker/rules/due.lark",
         "tracker/agreements/library/binance-2023.yaml",
@@ -93,3 +94,20 @@ def test_from_the_wheel_alone_an_empty_folder_becomes_a_report(unpacked: Path, t
     _run(unpacked, tmp_path, "report", "--settlement", "binance-2023", "--out", "report.html")
 
     assert "Binance Holdings Limited" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_verifier_for_strangers_comes_with_the_wheel(unpacked: Path, tmp_path: Path) -> None:
+    _run(unpacked, tmp_path, "init")
+    _run(unpacked, tmp_path, "load", "--yes", "binance-2023")
+    _run(unpacked, tmp_path, "journal", "export", "--out", "acme.journal")
+    _run(unpacked, tmp_path, "journal", "verifier")
+
+    said = subprocess.run(
+        [sys.executable, "-I", "verify_export.py", "acme.journal"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said.stdout.startswith("1 entries hold")

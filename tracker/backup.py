@@ -67,6 +67,8 @@ def take(settings: Settings, target: Path, *, now: datetime, within: float, repl
         )
     if target.is_dir():
         raise InputRefused(f"{target} is a folder.", f"Name the file in it: {target / 'tracker.tar'}.")
+    if database.is_database(target):
+        raise InputRefused(f"{target} is a database, and is not written over.", "Name another file for the backup.")
     if not replace and target.exists():
         raise InputRefused(f"There is a file at {target} already.", "Name another, or replace it with --force.")
     with _scratch(target) as folder:
@@ -241,7 +243,10 @@ def _written(archive: Path, copied: Path, seen: Verified, folder: Path, now: dat
     whole = [digest for digest in seen.evidence if digest not in faulty]
     with copied.open("rb") as file:
         digest = _digest(file)
-    places = {each: evidence.place_of(folder, each) for each in whole}
+    sizes = {}
+    for each in whole:
+        with evidence.opened(folder, each) as stream:
+            sizes[each] = os.fstat(stream.fileno()).st_size
     manifest = Manifest(
         made_at=now.isoformat(),
         revision=seen.revision,
@@ -250,16 +255,16 @@ def _written(archive: Path, copied: Path, seen: Verified, folder: Path, now: dat
         rows=seen.rows,
         entries=seen.entries,
         head=seen.head,
-        evidence={each: place.stat().st_size for each, place in places.items()},
+        evidence=sizes,
         missing=tuple(sorted(faulty)),
     )
     with archive.open("wb") as file:
         with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as parts:
             with copied.open("rb") as stream:
                 _add(parts, DATABASE, manifest.size, stream, now)
-            for each, place in places.items():
-                with place.open("rb") as stream:
-                    _add(parts, member_of(each), manifest.evidence[each], stream, now)
+            for each, size in sizes.items():
+                with evidence.opened(folder, each) as stream:
+                    _add(parts, member_of(each), size, stream, now)
             text = json.dumps(as_json(manifest), indent=1).encode()
             _add(parts, MANIFEST, len(text), io.BytesIO(text), now)
         file.flush()

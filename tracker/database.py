@@ -24,6 +24,8 @@ SAFE_WAL = (3, 51, 3)
 # Seconds to wait for another writer, and for a server to answer.
 PATIENCE = 10
 
+# What each SQLite file begins with.
+_MAGIC = b"SQLite format 3\0"
 _MODE = "tracker_mode"
 _FILE = "tracker_file"
 _WRITE = {_MODE: "write"}
@@ -168,6 +170,15 @@ def place_of(engine: Engine) -> str:
     """Give where the database is, in words that hold no password."""
     url = engine.url
     return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+
+
+def is_database(file: Path) -> bool:
+    """Say whether a file is an SQLite database, so that nothing is written over it by mistake."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
 
 
 def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:

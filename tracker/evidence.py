@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,15 +47,23 @@ class Staging:
     def add(self, path: Path) -> EvidenceFile:
         """Copy one file and give its hash, its name (kept as data only) and its size in bytes.
 
-        Raises `InputRefused` for a folder, an empty file, and whatever cannot be read or copied.
+        Raises `InputRefused` for a folder, an empty file, one that changes meanwhile, and whatever cannot be read or
+        copied.
         """
         with _open(path) as source:
+            before = os.fstat(source.fileno())
             digest, size, temporary = self._copy(source, path)
+            after = os.fstat(source.fileno())
         self._staged.setdefault(digest, temporary)
         if self._staged[digest] != temporary:
             temporary.unlink()  # the same bytes were given twice
         if size == 0:
             raise InputRefused(f"{path} is empty: it proves nothing.", "Name the file that holds the evidence.")
+        if size != after.st_size or (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+            raise InputRefused(
+                f"{path} was changed while it was read: what was kept might be half of the one and half of the other.",
+                "Wait until it is written, then give it again.",
+            )
         return EvidenceFile(digest, path.name, size)
 
     def keep(self) -> None:
@@ -65,10 +74,7 @@ class Staging:
         for digest, temporary in self._staged.items():
             place = place_of(self.directory, digest)
             try:
-                place.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
-                # Even where one is there already: these bytes are surely those of the hash.
-                temporary.replace(place)
-                sync_folder(place.parent)
+                put(temporary, place)
             except OSError as error:
                 raise _not_kept(place, error) from error
 
@@ -88,10 +94,28 @@ class Staging:
                     target.write(chunk)
                 target.flush()
                 os.fsync(target.fileno())
-        except OSError as error:
+        except BaseException as error:
             temporary.unlink()
-            raise _not_kept(path, error) from error
+            if isinstance(error, OSError):
+                raise _not_kept(path, error) from error
+            raise
         return hashing.hexdigest(), size, temporary
+
+
+def put(temporary: Path, place: Path) -> None:
+    """Rename a file that was written and synced beside the folders of the evidence into its place, and sync them.
+
+    Raises `OSError`, also where a link was put in the place of the folder.
+    """
+    place.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+    folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        # Even where one is there already: these bytes are surely those of the hash.
+        os.replace(temporary, place.name, dst_dir_fd=folder)
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    sync_folder(place.parent.parent)
 
 
 def place_of(directory: Path, digest: str) -> Path:
@@ -101,47 +125,69 @@ def place_of(directory: Path, digest: str) -> Path:
 
 def faults(directory: Path, digests: Iterable[str]) -> list[tuple[str, str]]:
     """Hash every piece of evidence again, and say of each that is wrong (by its SHA-256) what is."""
-    found = []
-    for digest in digests:
-        place = place_of(directory, digest)
-        try:
-            with place.open("rb") as file:
-                actual = hashlib.file_digest(file, "sha256").hexdigest()
-        except FileNotFoundError:
-            found.append((digest, f"It is missing: {place} is not there."))
-        except OSError as error:
-            found.append((digest, f"It cannot be read: {place}: {error.strerror}."))
-        else:
-            if actual != digest:
-                found.append((digest, f"It was changed: {place} no longer has the hash it is named by."))
-    return found
+    return [(digest, fault) for digest in digests if (fault := _read(directory, digest, lambda _: None)) is not None]
 
 
-def contents(directory: Path, digest: str) -> bytes:
-    """Give the bytes of a piece of evidence, hashed again as they are read.
+def copied(directory: Path, digest: str, target: Callable[[bytes], object]) -> None:
+    """Give the bytes of a piece of evidence to `target`, piece by piece, and hash them again as they are read.
 
-    Raises `InputRefused` where they are missing, cannot be read, or are no longer those of the hash.
+    What was given before a refusal must not be used. Raises `InputRefused` where they are missing, cannot be read, or are
+    no longer those of the hash.
     """
-    place = place_of(directory, digest)
-    try:
-        # Beneath the folder's own descriptor, and never through a link that was put in its place.
-        folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        try:
-            with os.fdopen(os.open(place.name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder), "rb") as file:
-                data = file.read()
-        finally:
-            os.close(folder)
-    except OSError as error:
+    fault = _read(directory, digest, target)
+    if fault is not None:
         raise InputRefused(
-            f"The evidence {digest} cannot be read: {place}: {error.strerror}.",
-            "Put it back from a backup; `tracker doctor` lists every piece that is wrong.",
-        ) from error
-    if hashlib.sha256(data).hexdigest() != digest:
-        raise InputRefused(
-            f"The evidence {digest} was changed: {place} no longer has the hash it is named by.",
+            f"The evidence {digest} is not as it was handed in. {fault}",
             "Put it back from a backup; `tracker doctor` lists every piece that is wrong.",
         )
-    return data
+
+
+def _read(directory: Path, digest: str, target: Callable[[bytes], object]) -> str | None:
+    """Read a piece of evidence once, hashing it again; give what is wrong with it."""
+    place, hashing = place_of(directory, digest), hashlib.sha256()
+    try:
+        found = opened(directory, digest)
+    except OSError as error:
+        return _unreadable(place, error)
+    with found as file:
+        while True:
+            try:
+                chunk = file.read(_CHUNK)
+            except OSError as error:
+                return _unreadable(place, error)
+            if not chunk:
+                break
+            hashing.update(chunk)
+            target(chunk)
+    if hashing.hexdigest() != digest:
+        return f"It was changed: {place} no longer has the hash it is named by."
+    return None
+
+
+def opened(directory: Path, digest: str) -> BinaryIO:
+    """Open a piece of evidence beneath its folder's own descriptor, and never through a link that was put in its place.
+
+    Its bytes are not checked. Raises `OSError`.
+    """
+    place = place_of(directory, digest)
+    folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        # A pipe without a writer would keep us waiting.
+        descriptor = os.open(place.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    finally:
+        os.close(folder)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not an ordinary file")
+    return os.fdopen(descriptor, "rb")
+
+
+def _unreadable(place: Path, error: OSError) -> str:
+    if place.is_symlink() or place.parent.is_symlink():
+        return f"It was replaced: a symbolic link leads to {place}, or from it."
+    if isinstance(error, FileNotFoundError):
+        return f"It is missing: {place} is not there."
+    return f"It cannot be read: {place}: {error.strerror}."
 
 
 def _open(path: Path) -> BinaryIO:

@@ -1,7 +1,7 @@
 """Finds the folders that stand at the top of a checkout and travel inside the package in a wheel.
 
 In a wheel, `pyproject.toml` puts them at `tracker/_data/templates`, `tracker/_data/migrations` and
-`tracker/_data/alembic.ini`; in a checkout they stand beside `tracker/`.
+`tracker/_data/alembic.ini`; in a checkout they stand beside `tracker/`. So does `docs/verify_export.py`, alone of its folder.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def directory(name: str) -> Path:
-    """Give the folder `templates` or `migrations`.
+    """Give the folder `templates`, `migrations` or `docs` (of which a wheel holds the verifier alone).
 
     Raises `FileNotFoundError` where the installation lacks it: the package was taken apart.
     """
@@ -19,3 +19,11 @@ def directory(name: str) -> Path:
             return place / name
     message = f"the installed package lacks its folder “{name}”; install it again"
     raise FileNotFoundError(message)
+
+
+def verifier() -> bytes:
+    """Give the script with which a stranger verifies exports and proofs of the journal.
+
+    Raises `FileNotFoundError` as `directory` does.
+    """
+    return (directory("docs") / "verify_export.py").read_bytes()

@@ -24,6 +24,8 @@ from tracker.rules.heads import Head
 from tracker.settings import Settings, address, file_of
 
 _FOLDER_MODE = 0o700
+# What SQLite keeps beside a database while it is written to.
+_LEAVINGS = ("-journal", "-wal", "-shm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, 
             "`tracker restore` is for an SQLite file; this database is on PostgreSQL.",
             "Use `pg_restore` into an empty database, then `tracker doctor`: docs/backup.md has the commands.",
         )
+    # Where the file lies, not the link that leads there: the link would be replaced, and the old file live on.
+    place = place.resolve()
     manifest = _manifest_of(source)
     if not replace and not _is_empty(place):
         raise InputRefused(
@@ -148,7 +152,6 @@ def _evidence_placed(source: Path, manifest: Manifest, folder: Path) -> None:
     with tarfile.open(source) as parts:
         for digest in sorted(faulty):
             place = evidence.place_of(folder, digest)
-            place.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
             stream = parts.extractfile(member_of(digest))
             if stream is None:
                 raise BackupRefused([f"{member_of(digest)} is not in the archive."])
@@ -158,27 +161,35 @@ def _evidence_placed(source: Path, manifest: Manifest, folder: Path) -> None:
                     shutil.copyfileobj(stream, target)
                     target.flush()
                     os.fsync(target.fileno())
-                Path(name).replace(place)
+                evidence.put(Path(name), place)
             finally:
                 with suppress(FileNotFoundError):
                     Path(name).unlink()
-            evidence.sync_folder(place.parent)
-    evidence.sync_folder(folder)
 
 
 def _swapped(fresh: Path, place: Path, *, now: datetime) -> Path | None:
     """Put the fresh file into its place while nobody writes there; give where the old one is kept."""
+    aside = _free(place.with_name(f"{place.name}.before-restore-{now:%Y%m%dT%H%M%SZ}"))
     if not place.exists():
+        _put_leavings_aside(place, aside)
         fresh.replace(place)
         evidence.sync_folder(place.parent)
         return None
-    aside = _free(place.with_name(f"{place.name}.before-restore-{now:%Y%m%dT%H%M%SZ}"))
     with _nobody_writing(place):
+        _put_leavings_aside(place, aside)
         # A second name first, so that there is a database at the old one at every moment.
         os.link(place, aside)
         fresh.replace(place)
         evidence.sync_folder(place.parent)
     return aside
+
+
+def _put_leavings_aside(place: Path, aside: Path) -> None:
+    """Move away what a crash left beside a database too damaged to be opened, or gone: SQLite would play it into the new one."""
+    for ending in _LEAVINGS:
+        left = place.with_name(place.name + ending)
+        if left.exists():
+            left.replace(aside.with_name(aside.name + ending))
 
 
 def _free(place: Path) -> Path:

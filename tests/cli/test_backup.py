@@ -6,6 +6,8 @@ import io
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
@@ -195,6 +197,80 @@ def test_a_damaged_database_is_put_aside_and_replaced(lived: Tracker) -> None:
     assert restored.code == 0
     assert Path(restored.json["aside"]).read_bytes().startswith(b"damaged")
     assert lived("doctor").lines[-1] == "All is well."
+
+
+def test_what_a_crash_left_beside_the_file_is_not_played_into_the_new_one(lived: Tracker) -> None:
+    lived("backup", "acme.tar")
+    place = lived.folder / "tracker.db"
+    whole = _everything(place)
+    crashed = lived.folder / "crashed.db"
+    shutil.copy(place, crashed)
+    _leave_hot_journal(crashed)
+    hot = crashed.with_name("crashed.db-journal").read_bytes()
+    assert hot
+
+    for damaged in (True, False):
+        place.with_name("tracker.db-journal").write_bytes(hot)
+        if damaged:
+            place.write_bytes(b"damaged beyond recognition" * 1000)
+        else:
+            place.unlink()
+        said = lived("restore", "acme.tar", "--force")
+        assert said.code == 0, said.err
+        assert not place.with_name("tracker.db-journal").exists()
+        assert _everything(place) == whole
+        assert lived("doctor").lines[-1] == "All is well."
+
+
+def _leave_hot_journal(place: Path) -> None:
+    """Die in the midst of writing, as in a loss of power."""
+    dying = (
+        "import os, sqlite3, sys\n"
+        "c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute('PRAGMA journal_mode = DELETE')\n"
+        "c.execute('PRAGMA cache_size = 1')\n"
+        "c.execute('PRAGMA cache_spill = 1')\n"
+        "c.execute('BEGIN IMMEDIATE')\n"
+        "c.execute('CREATE TABLE big (t)')\n"
+        "c.execute('UPDATE persons SET name = name || hex(randomblob(9000))')\n"
+        "c.executemany('INSERT INTO big VALUES (?)', [('x' * 5000,)] * 500)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", dying, str(place)], check=False)
+
+
+def test_a_database_behind_a_link_is_replaced_where_it_lies(lived: Tracker) -> None:
+    lived("backup", "acme.tar")
+    place, real = lived.folder / "tracker.db", lived.folder / "disk" / "real.db"
+    real.parent.mkdir()
+    place.rename(real)
+    place.symlink_to(real)
+    lived("waive", "A3@2026-Q2")
+
+    restored = lived("restore", "acme.tar", "--force", "--json").json
+
+    assert place.is_symlink()
+    assert Path(restored["aside"]).parent == real.parent
+    assert lived("journal", "verify", "--database", str(real)).out.startswith("All 3 entries hold, ")
+
+
+def test_a_backup_is_never_written_over_the_database(lived: Tracker) -> None:
+    whole = _everything(lived.folder / "tracker.db")
+
+    said = lived("backup", "tracker.db", "--force")
+
+    assert (said.code, said.err.splitlines()[0]) == (2, "tracker.db is a database, and is not written over.")
+    assert _everything(lived.folder / "tracker.db") == whole
+
+
+@pytest.mark.parametrize("name", ["with blanks.db", "100%25.db", "a#b.db", "what?.db", "ünï.db"])
+def test_a_backup_goes_to_and_comes_from_any_name(lived: Tracker, name: str) -> None:
+    place = lived.folder / name
+
+    assert lived("backup", f"{name}.tar").code == 0
+    assert lived("restore", f"{name}.tar", "--database", str(place)).code == 0
+    assert lived("backup", f"{name}.2.tar", "--database", str(place)).code == 0
+    assert _everything(place) == _everything(lived.folder / "tracker.db")
 
 
 def test_a_program_that_had_the_old_file_open_goes_on_in_the_new_one(lived: Tracker) -> None:

@@ -147,3 +147,33 @@ def test_a_journal_row_rewritten_behind_the_tracker_s_back_is_found(acme: Tracke
         assert said.json["faults"] == [{"entry": 2, "sentence": "The content of entry 2 does not match its hash."}]
     else:
         assert said.out == "The content of entry 2 does not match its hash.\n"
+
+
+def test_heads_kept_in_a_file_are_all_held_against_the_journal(acme: Tracker) -> None:
+    heads = [acme("journal", "head").out]
+    acme("day")
+    heads.append(acme("journal", "head").out)
+    kept = acme.write("heads.txt", "\n".join(heads))
+
+    assert "They go on from the 2 heads given." in acme("journal", "verify", "--against", "heads.txt").out
+    assert "They go on from the 2 heads given." in acme("journal", "verify", "--against", "".join(heads)).out
+    kept.write_text("".join(heads) + f"{heads[0].split()[0]} 9 {'f' * 64}\n", encoding="utf-8")
+    cut = acme("journal", "verify", "--against", "heads.txt")
+    assert (cut.code, cut.out) == (1, "9 entries once stood here, and only 2 do: the tail was cut off.\n")
+
+
+@pytest.mark.parametrize("held", [b"", b"\n\n", b"\xff\xfe\x00", b"no head at all\n"])
+def test_a_file_without_heads_is_refused(acme: Tracker, held: bytes) -> None:
+    (acme.folder / "heads.txt").write_bytes(held)
+
+    said = acme("journal", "verify", "--against", "heads.txt")
+
+    assert (said.code, said.out) == (2, "")
+    assert "head" in said.err
+
+
+def test_the_head_of_another_journal_is_told_as_such(acme: Tracker) -> None:
+    said = acme("journal", "verify", "--against", f"monitorship-tracker/0123456789abcdef 1 {'0' * 64}")
+
+    assert said.code == 1
+    assert "is of the journal monitorship-tracker/0123456789abcdef" in said.out

@@ -78,6 +78,70 @@ def test_evidence_is_listed_as_of_a_day_and_as_it_was_known(given: Tracker) -> N
     assert listed("--as-of", "2026-03-01", "--known-at", "2026-03-31") == []
 
 
+def test_the_day_it_speaks_of_stands_beside_the_day_it_was_given(given: Tracker) -> None:
+    listed, shown = given("evidence", "list"), given("show", "A1")
+
+    for said in (listed, shown):
+        line = next(line for line in said.lines if DIGEST in line)
+        assert line.split()[:5] == ["2", "A1", "2026-02-27", "2026-03-02", "wire.pdf"]
+    (each,) = given("show", "A1", "--json").json["evidence"]
+    assert (each["sha256"], each["effective"], each["given"], each["name"]) == (
+        DIGEST,
+        "2026-02-27",
+        "2026-03-02",
+        "wire.pdf",
+    )
+    assert "evidence wire.pdf" in shown.out
+
+
+def test_a_piece_that_came_with_a_resolution_speaks_of_its_day(given: Tracker) -> None:
+    given("resolve", "A1", "--on", "2026-02-26", "--evidence", "wire.pdf", "--by", "mc")
+
+    last = given("evidence", "list", "--for", "A1", "--json").json[-1]
+
+    assert (last["effective"], last["given"], last["content"]) == ("2026-02-26", "2026-03-02", DIGEST)
+
+
+def test_of_a_series_each_piece_names_its_own_deadline(given: Tracker) -> None:
+    assert given("evidence", "add", "wire.pdf", "--for", "A3@2026-Q1", "--by", "mc").code == 0
+
+    for name in ("A3@2026-Q1", "A3@1", "A3"):
+        assert [each["code"] for each in given("evidence", "list", "--for", name, "--json").json] == ["A3@2026-Q1"]
+    assert given("evidence", "list", "--for", "A3@2026-Q2", "--json").json == []
+    assert any(line.split()[1] == "A3@2026-Q1" for line in given("evidence", "list").lines)
+
+
+@pytest.mark.parametrize(("code", "words"), [("A9", "no obligation “A9”"), ("A3@2031-Q9", "no occurrence “2031-Q9”")])
+def test_evidence_of_what_nobody_knows_is_not_simply_none(given: Tracker, code: str, words: str) -> None:
+    said = given("evidence", "list", "--for", code)
+
+    assert said.code == 3
+    assert words in said.err
+
+
+def test_what_was_withdrawn_is_shown_with_the_entry_that_did_it(given: Tracker) -> None:
+    given("withdraw", "2", "--by", "mc")
+
+    for said in (given("evidence", "list"), given("show", "A1")):
+        assert next(line for line in said.lines if DIGEST in line).endswith("withdrawn by entry 3")
+    assert [each["withdrawn_by"] for each in given("evidence", "list", "--json").json] == [3, 3]
+    assert "withdrawn" in given("withdraw", "2", "--by", "mc").err
+    given("withdraw", "3", "--by", "mc")
+    assert [each["withdrawn_by"] for each in given("evidence", "list", "--json").json] == [3, 3, None, None]
+
+
+def test_the_report_shows_evidence_that_was_given_apart_from_the_resolution(given: Tracker) -> None:
+    given("evidence", "add", "--for", "A1", "--reference", "Binder 3, tab 2", "--by", "mc")
+    given("resolve", "A1", "--on", "2026-03-02", "--by", "mc")
+    given("report", "--month", "2026-03", "--as-of", "2026-03-02", "--out", "report.html")
+
+    page = Path("report.html").read_text(encoding="utf-8")
+
+    assert f"<code>{DIGEST}</code>" in page
+    assert "speaks of 27 February 2026, given on 2 March 2026" in page
+    assert "Binder 3, tab 2" in page
+
+
 def test_evidence_changes_no_status(given: Tracker) -> None:
     assert given("list", "--status", "met", "--json").json == []
 

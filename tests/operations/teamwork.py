@@ -178,7 +178,9 @@ class Teamwork:
         for title in ("Action plan", "Plan of action", "Quarterly report", "Board answers"):
             text = text.replace(f"title: {title},", f"title: {title}, {choose(TERMS)}")
         if choose((True, True, True, False)):
-            text += RECOMMENDING.replace("adopt: 60", f"adopt: {choose((60, 90))}").replace("object: 30", f"object: {choose((30, 45))}")
+            text += RECOMMENDING.replace("adopt: 60", f"adopt: {choose((60, 90))}").replace(
+                "object: 30", f"object: {choose((30, 45))}"
+            )
         if choose((True, False)):
             text += "facts:\n  - {resolved: A3@2026-Q1, on: 2026-02-20, source: P1}\n"
         return text

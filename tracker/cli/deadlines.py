@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.days import optional_day, optional_moment
+from tracker.cli.evidence_lines import evidence_as_json, print_evidence
 from tracker.cli.held_up import held_up
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
 from tracker.cli.output import cell, counted, found_as_json, found_told, iso, print_json, print_steps, print_table, say
@@ -118,7 +119,7 @@ def show_command(
     JSON: {"settlement", "as_of", "code", "title", "kind", "instrument", "authority", "owed_by", "owed_to",
     "owner", "clause", "wording", "due", "amounts", "grade", "sources", "note", "rules": [{"number", "rule",
     "since", "until", "entry", "authority"}], "removed_on", "deadlines": [as in list],
-    "history": [{"on", "entry", "text"}], "evidence": [{"sha256", "name", "size"}]}
+    "history": [{"on", "entry", "text"}], "evidence"}; "evidence" as in `tracker evidence list`
     """
     from tracker.operations.explaining import show_obligation
 
@@ -313,7 +314,7 @@ def _print_view(view: ObligationView) -> None:
         )
     if view.evidence:
         say()
-        print_table(("Evidence", "Bytes", "SHA-256"), [(name, str(size), sha) for sha, name, size in view.evidence])
+        print_evidence(view.evidence)
 
 
 def _amounts(view: ObligationView) -> list[str]:
@@ -350,7 +351,7 @@ def _view_as_json(view: ObligationView) -> dict[str, Any]:
         "removed_on": iso(obligation.removed_on),
         "deadlines": [_line_as_json(line) for line in view.lines],
         "history": [{"on": iso(line.on), "entry": line.entry, "text": line.text} for line in view.history],
-        "evidence": [{"sha256": sha, "name": name, "size": size} for sha, name, size in view.evidence],
+        "evidence": [evidence_as_json(each) for each in view.evidence],
     }
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from tracker.cli.days import optional_day, optional_moment
+from tracker.cli.evidence_lines import evidence_as_json, print_evidence
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import cell, iso, print_json, print_table, say
+from tracker.cli.output import print_json, say
 from tracker.cli.saying import said_options, saying_of, tell_recorded, writing_at_once
 from tracker.errors import InputRefused
-
-if TYPE_CHECKING:
-    from tracker.operations.evidencing import EvidenceLine
 
 
 @click.group("evidence", context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,8 +84,8 @@ def list_command(
     """List every piece of evidence of a settlement, those withdrawn too.
 
     \b
-    JSON: a list of {"settlement", "code", "kind", "content", "name", "size", "effective", "by", "entry", "given_at",
-    "withdrawn"}; "content" is the SHA-256 of a file, else the address or the words.
+    JSON: a list of {"settlement", "code", "kind", "content", "name", "sha256", "size", "effective", "given", "by",
+    "entry", "given_at", "withdrawn", "withdrawn_by"}; "content" is the SHA-256 of a file, else the address or the words.
     """
     from tracker.operations.evidencing import list_evidence
     from tracker.operations.packing import only_settlement
@@ -101,22 +100,9 @@ def list_command(
             known_at=optional_moment(known_at, "--known-at"),
         )
     if as_json:
-        print_json([_as_json(each) for each in lines])
+        print_json([evidence_as_json(each) for each in lines])
     elif lines:
-        print_table(
-            ["Entry", "For", "Speaks of", "What", "By", ""],
-            [
-                [
-                    str(each.entry),
-                    each.code,
-                    cell(each.effective_on),
-                    f"{each.name} {each.content}".strip(),
-                    each.by,
-                    "withdrawn" if each.withdrawn else "",
-                ]
-                for each in lines
-            ],
-        )
+        print_evidence(lines)
     else:
         say("No evidence was given yet.")
 
@@ -127,30 +113,16 @@ def list_command(
 @on_database
 def get_command(invocation: Invocation, *, sha256: str, out: str) -> None:
     """Give back the file with that SHA256 (or its first eight characters or more), hashed again as it is read."""
-    from tracker.cli.report import refuse_folder, write_whole
-    from tracker.evidence import contents
+    from tracker.cli.report import refuse_folder, whole
+    from tracker.evidence import copied
     from tracker.operations.evidencing import stored_as
 
     refuse_folder(Path(out))
-    if Path(out).exists():
+    # Also a link that leads nowhere.
+    if os.path.lexists(out):
         raise InputRefused(f"{out} is there already; evidence is not written over it.", "Name another place.")
     with invocation.app() as app, app.seeing() as session:
         digest = stored_as(session, sha256)
-    write_whole(Path(out), contents(invocation.settings().evidence_directory, digest))
+    with whole(Path(out)) as file:
+        copied(invocation.settings().evidence_directory, digest, file.write)
     say(f"{digest} is at {out}.")
-
-
-def _as_json(line: EvidenceLine) -> dict[str, Any]:
-    return {
-        "settlement": line.settlement,
-        "code": line.code,
-        "kind": line.kind.value,
-        "content": line.content,
-        "name": line.name,
-        "size": line.size,
-        "effective": iso(line.effective_on),
-        "by": line.by,
-        "entry": line.entry,
-        "given_at": line.given_at.isoformat(),
-        "withdrawn": line.withdrawn,
-    }

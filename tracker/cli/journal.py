@@ -11,7 +11,14 @@ import click
 from tracker.cli.days import optional_moment
 from tracker.cli.invocation import Invocation, database_option, json_option, settlement_option
 from tracker.cli.output import print_json, print_table, say
-from tracker.cli.proving import checkpoints_command, export_command, head_command, prove_command, verify_command
+from tracker.cli.proving import (
+    checkpoints_command,
+    export_command,
+    head_command,
+    prove_command,
+    verifier_command,
+    verify_command,
+)
 
 if TYPE_CHECKING:
     from tracker.operations.queries import EntryLine
@@ -83,7 +90,14 @@ def journal_command(
     )
 
 
-for _command in (head_command, checkpoints_command, verify_command, prove_command, export_command):
+for _command in (
+    head_command,
+    checkpoints_command,
+    verify_command,
+    prove_command,
+    export_command,
+    verifier_command,
+):
     journal_command.add_command(_command)
 
 

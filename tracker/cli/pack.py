@@ -15,7 +15,9 @@ from tracker.cli.output import counted, print_json, say
 @click.command("pack")
 @settlement_option
 @click.option("--defence", metavar="CODE", help="Instead of a settlement: the deadline of that code, which was missed.")
-@click.option("--out", metavar="FILE", help="Where to write it. Default: pack-SETTLEMENT-DATE.zip.")
+@click.option(
+    "--out", metavar="FILE", help="Where to write it. Default: pack-SETTLEMENT-DATE.zip or defence-CODE-DATE.zip."
+)
 @clocks
 @json_option
 @on_database
@@ -37,49 +39,39 @@ def pack_command(
     \b
     JSON: {"settlement", "as_of", "out", "sha256", "size", "files"}; "files" is how many.
     """
-    from hashlib import sha256
+    from hashlib import file_digest
     from importlib.metadata import version
 
     from tracker.cli.progress import working
-    from tracker.cli.report import refuse_folder, write_whole
-    from tracker.evidence import contents
+    from tracker.cli.report import refuse_folder, whole
+    from tracker.database import head_revision
+    from tracker.evidence import copied
     from tracker.operations.packing import certification_pack, defence_pack, only_settlement
     from tracker.reports.archive import zipped
+    from tracker.reports.certificate import MadeBy
+    from tracker.resources import verifier
 
     if out is not None:
         refuse_folder(Path(out))
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    stored = partial(contents, invocation.settings().evidence_directory)
-    program = f"monitorship-tracker {version('monitorship-tracker')}"
+    made_by = MadeBy(f"monitorship-tracker {version('monitorship-tracker')}", head_revision(), verifier())
     with invocation.app() as app, working("Packing"), app.seeing() as session:
         now = app.clock.now()
         if defence is not None:
             pack = defence_pack(
-                session,
-                defence,
-                settlement=settlement,
-                now=now,
-                as_of=day,
-                known_at=then,
-                contents=stored,
-                program=program,
+                session, defence, settlement=settlement, now=now, as_of=day, known_at=then, made_by=made_by
             )
         else:
-            pack = certification_pack(
-                session,
-                only_settlement(session, settlement),
-                now=now,
-                as_of=day,
-                known_at=then,
-                contents=stored,
-                program=program,
-            )
-    data = zipped(pack.files)
-    name = f"pack-{pack.settlement}-{pack.as_of.isoformat()}.zip"
-    place = Path(out or name)
+            of = only_settlement(session, settlement)
+            pack = certification_pack(session, of, now=now, as_of=day, known_at=then, made_by=made_by)
+    about = f"pack-{pack.settlement}" if defence is None else f"defence-{defence.replace('/', '-')}"
+    place = Path(out or f"{about}-{pack.as_of.isoformat()}.zip")
     refuse_folder(place)
-    write_whole(place, data)
-    digest = sha256(data).hexdigest()
+    with working("Packing"), whole(place) as target:
+        zipped(pack.files, target, source=partial(copied, invocation.settings().evidence_directory))
+    with place.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    size = place.stat().st_size
     if as_json:
         print_json(
             {
@@ -87,10 +79,10 @@ def pack_command(
                 "as_of": pack.as_of.isoformat(),
                 "out": str(place),
                 "sha256": digest,
-                "size": len(data),
+                "size": size,
                 "files": len(pack.files),
             }
         )
         return
-    say(f"The pack is at {place}: {counted(len(pack.files), 'file')}, {len(data):,} bytes.")
+    say(f"The pack is at {place}: {counted(len(pack.files), 'file')}, {size:,} bytes.")
     say(f"SHA-256 {digest}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def checkpoints_command(invocation: Invocation, *, last: int | None, as_json: bo
     "--against",
     multiple=True,
     metavar="LINE",
-    help="A head kept elsewhere, as a report printed it: “ORIGIN SIZE ROOT”. May be given several times.",
+    help="A head kept elsewhere, as a report printed it: “ORIGIN SIZE ROOT”, or a file of such lines. May be repeated.",
 )
 @json_option
 @on_database
@@ -95,7 +96,7 @@ def verify_command(invocation: Invocation, *, against: tuple[str, ...], as_json:
     from tracker.operations.verifying import verify
     from tracker.rules.heads import Head
 
-    kept = [Head.read(line) for line in against]
+    kept = [Head.read(line) for each in against for line in _lines_of(each)]
     with invocation.app() as app, app.inspecting() as session:
         seen = verify(session, against=kept)
     if as_json:
@@ -124,6 +125,18 @@ def verify_command(invocation: Invocation, *, against: tuple[str, ...], as_json:
     return 0
 
 
+def _lines_of(given: str) -> list[str]:
+    """Give the lines of a head given with --against, or of the file that it names."""
+    # A head has blanks in it, and no name of a file that anybody keeps heads in does.
+    text = Path(given).read_text(encoding="utf-8", errors="replace") if os.path.isfile(given) else given  # noqa: PTH113 — never raises
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise InputRefused(
+            f"There is no head in “{given}”.", "Give a line that a report printed, or a file of such lines."
+        )
+    return lines
+
+
 @click.command("prove")
 @click.argument("entry", type=click.IntRange(min=1), required=False)
 @click.option("--size", type=click.IntRange(min=1), metavar="N", help="In the journal of its first N entries.")
@@ -137,7 +150,7 @@ def prove_command(
 ) -> None:
     """Print a proof: that ENTRY is in the journal, or with --from and --to that the journal only grew.
 
-    Whoever holds the head of that size verifies it by docs/journal-format.md, or with docs/verify_export.py.
+    Whoever holds the head of that size verifies it by docs/journal-format.md, or with what `tracker journal verifier` writes.
     """
     from tracker.operations.proving import prove_entry, prove_growth
 
@@ -155,6 +168,21 @@ def prove_command(
         )
         for line in lines:
             say(line)
+
+
+@click.command("verifier")
+@click.option("--out", default="verify_export.py", show_default=True, metavar="FILE", help="Where to write it.")
+def verifier_command(*, out: str) -> None:
+    """Write verify_export.py, with which a stranger verifies exports and proofs: one file of Python, and nothing of ours.
+
+    It was written from docs/journal-format.md alone. It needs Python 3.8 or later.
+    """
+    from tracker.cli.report import refuse_folder, write_whole
+    from tracker.resources import verifier
+
+    refuse_folder(Path(out))
+    write_whole(Path(out), verifier())
+    say(f"The verifier is at {out}. `python3 {out} FILE --head LINE` verifies an export or a proof.")
 
 
 @click.command("export")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -113,12 +114,26 @@ def write_whole(place: Path, data: bytes) -> None:
 
     Raises `InputRefused` where it cannot be written.
     """
+    with whole(place) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole(place: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write that takes its place in one step at the end, and only where all went well.
+
+    Raises `InputRefused` where it cannot be written, and where a database is at that place.
+    """
+    from tracker.database import is_database
+
+    if is_database(place):
+        raise InputRefused(f"{place} is a database, and is not written over.", "Name another place with --out.")
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         # A temporary file is private; the report gets the rights that any new file would.
@@ -127,12 +142,11 @@ def write_whole(place: Path, data: bytes) -> None:
         temporary.chmod(0o666 & ~mask)
         temporary.replace(place)
     except OSError as error:
+        raise InputRefused(f"{place} cannot be written: {error.strerror}.", "Name another place with --out.") from error
+    finally:
         if temporary is not None:
             with suppress(FileNotFoundError):
                 temporary.unlink()
-        raise InputRefused(
-            f"The report cannot be written to {place}: {error.strerror}.", "Name another place with --out."
-        ) from error
 
 
 def _published(session: Session, settlement: str | None, month: Month) -> bytes | None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
 
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreed import recall, require
-from tracker.operations.facts import as_fact, recall_facts
-from tracker.operations.finding import find_deadline
+from tracker.operations.facts import as_fact
+from tracker.operations.finding import codes_of, find_deadline, find_obligation
 from tracker.operations.knowing import Past, require_known
 from tracker.operations.saying import EvidenceFile, Recorded, Saying, carried, check_saying, refuse_future, store_fact
 from tracker.operations.sight import concealed, hidden_codes, hidden_settlement
-from tracker.rules.facts import Evidenced, EvidenceKind, stands_from
+from tracker.rules.deadlines import day_of
+from tracker.rules.facts import Evidenced, EvidenceKind, Fact, stands_from
+from tracker.rules.zones import today_in
 
 _LONGEST = 2_000  # characters
 _SHORTEST = 8
@@ -37,7 +39,9 @@ class Piece:
 class EvidenceLine:
     """One piece of evidence for one deadline; `size` in bytes, None where it is no file.
 
-    `effective_on` is the day it speaks of, None where it came with a resolution and speaks of that.
+    `effective_on` is the day it speaks of; of one that came with a resolution, the last on which that may have happened.
+    `given_on` is the day on which it was given, in the settlement's zone. `withdrawn_by` is the entry that took it back,
+    None where it stands.
     """
 
     settlement: str
@@ -46,11 +50,17 @@ class EvidenceLine:
     content: str
     name: str
     size: int | None
-    effective_on: date | None
+    effective_on: date
+    given_on: date
     by: str
     entry: int
     given_at: datetime
-    withdrawn: bool
+    withdrawn_by: int | None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Say whether it was taken back."""
+        return self.withdrawn_by is not None
 
 
 def piece_of(*, file: EvidenceFile | None = None, link: str | None = None, reference: str | None = None) -> Piece:
@@ -140,47 +150,91 @@ def list_evidence(
     """Give every piece of evidence of a settlement in the order given, those withdrawn too, and told as such.
 
     `code` keeps those for an obligation or one of its deadlines, `as_of` those that had been given by a day, or with what
-    had been done by then. Raises `NotFound` for a settlement that nobody knows.
+    had been done by then. Raises `NotFound` for a settlement, an obligation or a deadline that nobody knows.
     """
     row = require(session, settlement)
     known_to = None if known_at is None else require_known(session, row, known_at, now=now).entry
-    standing = {fact.entry for fact in recall_facts(session, row.id, known_to=known_to)}
-    fact, piece = models.Fact, models.Evidence
+    lines = evidence_of(session, row, known_to=known_to, as_of=as_of)
+    return lines if code is None else _about(session, row, lines, code)
+
+
+def evidence_of(
+    session: Session, row: models.Settlement, *, known_to: int | None = None, as_of: date | None = None
+) -> tuple[EvidenceLine, ...]:
+    """Give every piece of evidence of a settlement in the order given, less what is not for who reads.
+
+    With `known_to`, as of that journal entry; with `as_of`, what had been given, or done with it, by that day.
+    """
+    fact, piece, withdrawal = models.Fact, models.Evidence, aliased(models.Fact)
+    taken_back = withdrawal.withdraws_id == fact.id
+    query = select(fact, piece, withdrawal.entry_seq)
+    if known_to is not None:
+        taken_back = and_(taken_back, withdrawal.entry_seq <= known_to)
+        query = query.where(fact.entry_seq <= known_to)
     query = (
-        select(fact, piece)
-        .outerjoin(piece, piece.fact_id == fact.id)
+        query.outerjoin(piece, piece.fact_id == fact.id)
+        .outerjoin(withdrawal, taken_back)
         .where(fact.settlement_id == row.id)
         .where((fact.kind == models.FactKind.EVIDENCED) | piece.id.is_not(None))
         .order_by(fact.id, piece.id)
     )
-    if known_to is not None:
-        query = query.where(fact.entry_seq <= known_to)
-    hidden = hidden_codes(session, settlement)
-    lines = [
-        _line(settlement, each, file, withdrawn=each.entry_seq not in standing)
-        for each, file in session.execute(query)
+    names, hidden = codes_of(session, row), hidden_codes(session, row.code)
+    return tuple(
+        _line(row, names, each, file, withdrawn_by=withdrawn_by)
+        for each, file, withdrawn_by in session.execute(query)
         if each.subject not in hidden
         if as_of is None or (since := stands_from(as_fact(each))) is None or since <= as_of
-    ]
-    return tuple(line for line in lines if code is None or code in {line.code, line.code.partition("@")[0]})
+    )
 
 
-def _line(settlement: str, fact: models.Fact, file: models.Evidence | None, *, withdrawn: bool) -> EvidenceLine:
+def stood(lines: Iterable[EvidenceLine], facts: Iterable[Fact], day: date) -> tuple[EvidenceLine, ...]:
+    """Keep the evidence of facts that stood on a day, and what had been given by then and was withdrawn."""
+    entries = {fact.entry for fact in facts}
+    return tuple(line for line in lines if (line.given_on <= day if line.withdrawn else line.entry in entries))
+
+
+def _about(
+    session: Session, row: models.Settlement, lines: tuple[EvidenceLine, ...], code: str
+) -> tuple[EvidenceLine, ...]:
+    """Keep the lines about an obligation, or about one of its deadlines by its number or its label."""
+    plain, at, occurrence = code.partition("@")
+    plain = find_obligation(session, plain, settlement=row.code, then=True).row.code
+    if not at:
+        return tuple(line for line in lines if line.code.partition("@")[0] == plain)
+    names, wanted = codes_of(session, row), f"{plain}@{occurrence}"
+    if wanted not in names.values():
+        number = int(occurrence) if occurrence.isdecimal() else 0
+        wanted = names.get((plain, number), "")
+    if not wanted:
+        raise NotFound(f"{plain} has no occurrence “{occurrence}”. `tracker show {plain}` lists them.")
+    return tuple(line for line in lines if line.code == wanted)
+
+
+def _line(
+    row: models.Settlement,
+    names: Mapping[tuple[str, int], str],
+    fact: models.Fact,
+    file: models.Evidence | None,
+    *,
+    withdrawn_by: int | None,
+) -> EvidenceLine:
     details = fact.details or {}
     own = fact.kind is models.FactKind.EVIDENCED
-    effective = details.get("effective_on") if own else None
+    given_on = today_in(row.time_zone, fact.recorded_at)
+    happened = given_on if fact.latest is None else day_of(fact.latest)
     return EvidenceLine(
-        settlement=settlement,
-        code=fact.subject if fact.number is None else f"{fact.subject}@{fact.number}",
+        settlement=row.code,
+        code=fact.subject if fact.number is None else names.get((fact.subject, fact.number), fact.subject),
         kind=EvidenceKind(details["kind"]) if own else EvidenceKind.FILE,
         content=details["content"] if file is None else file.sha256,
         name="" if file is None else file.name,
         size=None if file is None else file.size,
-        effective_on=None if effective is None else date.fromisoformat(effective),
+        effective_on=date.fromisoformat(details["effective_on"]) if own else happened,
+        given_on=given_on,
         by=fact.by,
         entry=fact.entry_seq,
         given_at=fact.recorded_at,
-        withdrawn=withdrawn,
+        withdrawn_by=withdrawn_by,
     )
 
 

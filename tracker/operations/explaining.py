@@ -11,60 +11,30 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
 from tracker.operations.endings import closing_notes, edge_notes, edge_steps, of_its_terms
+from tracker.operations.evidencing import EvidenceLine, evidence_of, stood
 from tracker.operations.finding import Owed, find_obligation
+from tracker.operations.history import HistoryLine, history_of, how
 from tracker.operations.knowing import Past
 from tracker.operations.lines import line_of, lines_of
 from tracker.operations.money_notes import money_notes
 from tracker.operations.queries import DeadlineLine
 from tracker.operations.sight import seen_settlements
 from tracker.operations.standpoint import Standpoint, stand
-from tracker.rules.codes import code_of
 from tracker.rules.counting import counting_rule
 from tracker.rules.deadlines import Awaiting, Deadline, Found, Reading, RuleVersion
 from tracker.rules.delivery_notes import delivery_notes
-from tracker.rules.delivery_words import said, said_when
 from tracker.rules.due import Edge, TermEdge, anchored
-from tracker.rules.facts import (
-    Answered,
-    DeadlineFact,
-    Ended,
-    Extended,
-    Fact,
-    Happened,
-    OfDelivery,
-    Paid,
-    PenaltyVerified,
-    Recommended,
-    Resolved,
-    TermExtended,
-    TermFact,
-    TermResumed,
-    TermStarted,
-    TermSuspended,
-    Waived,
-)
+from tracker.rules.facts import Answered, DeadlineFact, Fact, Paid, ProofFact, Recommended
 from tracker.rules.grades import Grade
-from tracker.rules.ledger import paid_told
 from tracker.rules.reading import parse_anchor
-from tracker.rules.recommendations import in_words
 from tracker.rules.settlement import Instrument, Obligation, Term
 from tracker.rules.status import Status
 from tracker.rules.versions import versions
-from tracker.rules.wording import written
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryLine:
-    """One thing that happened to an obligation; `entry` is the journal's number, None where nothing recorded it."""
-
-    on: date
-    entry: int | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationView:
-    """One obligation seen from a day; `evidence` are hash, name and size in bytes of each file.
+    """One obligation seen from a day; `evidence` is what was given by then, also what was withdrawn since.
 
     `versions` are its rules in the order they came into force, none where it has had just one.
     """
@@ -75,7 +45,7 @@ class ObligationView:
     lines: tuple[DeadlineLine, ...]
     history: tuple[HistoryLine, ...]
     facts: tuple[Fact, ...]
-    evidence: tuple[tuple[str, str, int], ...]
+    evidence: tuple[EvidenceLine, ...]
     as_of: date
     versions: tuple[RuleVersion, ...] = ()
 
@@ -126,17 +96,20 @@ def show_obligation(
     facts = tuple(
         fact
         for fact in standpoint.facts
-        if (isinstance(fact, DeadlineFact | Paid) and fact.obligation == obligation.code)
+        if (isinstance(fact, DeadlineFact | ProofFact | Paid) and fact.obligation == obligation.code)
         or (obligation.recommendation is not None and _of(fact) == obligation.recommendation)
+    )
+    given = stood(
+        evidence_of(session, standpoint.kept.row, known_to=standpoint.known_to), standpoint.facts, standpoint.day
     )
     return ObligationView(
         settlement=owed.settlement,
         obligation=obligation,
         instrument=instrument,
         lines=tuple(line for line in lines_of(session, standpoint) if line.code.partition("@")[0] == obligation.code),
-        history=_history(session, owed.row, (*facts, *of_its_terms(standpoint, obligation)), standpoint),
+        history=history_of(session, owed.row, (*facts, *of_its_terms(standpoint, obligation)), standpoint),
         facts=facts,
-        evidence=_evidence(session, facts, obligation.code),
+        evidence=tuple(line for line in given if line.code.partition("@")[0] == obligation.code),
         as_of=standpoint.day,
         versions=versions(standpoint.kept.settlement).several(obligation.code),
     )
@@ -236,7 +209,7 @@ def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tu
     notes = []
     if deadline.resolved is not None and line.resolved is not None:
         about = "" if deadline.resolved.grade in {Grade.RECORD, Grade.REPORTED} else f" ({deadline.resolved.grade})"
-        notes.append(f"Resolved {_when(deadline.resolved)}{about}.")
+        notes.append(f"Resolved {how(deadline.resolved.when)}{about}.")
     if line.days_late:
         notes.append(f"Met late by {line.days_late} calendar days.")
     if line.lateness_unknown:
@@ -248,14 +221,6 @@ def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tu
     if obligation.note:
         notes.append(obligation.note)
     return tuple(notes)
-
-
-def _when(fact: Resolved) -> str:
-    if fact.when.exact:
-        return f"on {written(fact.when.latest)}"
-    if fact.when.earliest is None:
-        return f"by {written(fact.when.latest)}; the day itself was not found"
-    return f"between {written(fact.when.earliest)} and {written(fact.when.latest)}"
 
 
 def _edge(code: str) -> TermEdge | None:
@@ -320,83 +285,3 @@ def _edge_rule(term: Term, edge: Edge) -> str | None:
     if term.ends is not None:
         return anchored(term.ends)
     return None if term.length is None else f"{term.length} from start({term.code})"
-
-
-def _history(
-    session: Session, row: models.Obligation, facts: tuple[Fact, ...], standpoint: Standpoint
-) -> tuple[HistoryLine, ...]:
-    day, known_to = standpoint.day, standpoint.known_to
-    lines = [_fact_line(fact) for fact in facts]
-    changes = (
-        select(models.StatusChange, models.Deadline.number, models.Deadline.label)
-        .join(models.Deadline, models.Deadline.id == models.StatusChange.deadline_id)
-        .where(models.Deadline.obligation_id == row.id, models.StatusChange.on <= day)
-    )
-    if known_to is not None:
-        changes = changes.where(models.StatusChange.entry_seq <= known_to)
-    for change, number, label in session.execute(changes):
-        code = code_of(row.code, number, label, recurring=row.recurring)
-        text = f"{code} {change.before} → {change.after}" if change.before else f"{code} loaded as {change.after}"
-        lines.append(HistoryLine(on=change.on, entry=change.entry_seq, text=text))
-    moves = (
-        select(models.DateMove)
-        .join(models.Deadline, models.Deadline.id == models.DateMove.deadline_id)
-        .where(models.Deadline.obligation_id == row.id, models.DateMove.on <= day)
-    )
-    if known_to is not None:
-        moves = moves.where(models.DateMove.entry_seq <= known_to)
-    for move in session.scalars(moves):
-        text = f"{move.code} moved from {move.safe_before or 'no date'} to {move.safe_after or 'no date'}: {move.step}"
-        lines.append(HistoryLine(on=move.on, entry=move.entry_seq, text=text))
-    return tuple(sorted(lines, key=lambda line: (line.on, line.entry or 0)))
-
-
-def _fact_line(fact: Fact) -> HistoryLine:
-    match fact:
-        case Resolved(when=when):
-            on, text = when.last_day, f"resolved {_when(fact)}"
-        case Extended(to=to, granted_on=granted_on):
-            on, text = granted_on, f"extended to {to.isoformat()}"
-        case Waived(waived_on=waived_on):
-            on, text = waived_on, "waived"
-        case Paid(when=when):
-            on, text = when.last_day, f"paid {paid_told(fact)} {when}"
-        case PenaltyVerified(penalty=key, verified_on=day):
-            on, text = day, f"schedule {key} verified"
-        case OfDelivery():
-            on, text = said_when(fact).last_day, f"{said(fact)} {said_when(fact)}"
-        case Happened(event=event, when=when):
-            on, text = when.last_day, f"{event} {when}"
-        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
-            on, text = _term_line(fact)
-        case Ended(code=code, manner=manner, when=when):
-            on, text = when.last_day, f"{code} ended ({manner}) {when}"
-        case Recommended(when=when) | Answered(when=when):
-            on, text = when.last_day, in_words(fact)
-    ground = ", ".join(
-        part for part in (str(fact.grade), *fact.sources, fact.by and f"by {fact.by}", fact.note) if part
-    )
-    return HistoryLine(on=on, entry=fact.entry, text=f"{text} ({ground})")
-
-
-def _term_line(fact: TermFact) -> tuple[date, str]:
-    match fact:
-        case TermStarted(term=term, when=when):
-            return when.last_day, f"{term} started {when}"
-        case TermExtended(term=term, by_span=span, to=to, decided_on=day):
-            return day, f"{term} extended {f'by {span}' if to is None else f'to {to.isoformat()}'}"
-        case TermSuspended(term=term, suspended_on=day):
-            return day, f"{term} suspended"
-        case TermResumed(term=term, resumed_on=day):
-            return day, f"{term} resumed"
-
-
-def _evidence(session: Session, facts: tuple[Fact, ...], obligation: str) -> tuple[tuple[str, str, int], ...]:
-    entries = {fact.entry for fact in facts}
-    query = (
-        select(models.Evidence.sha256, models.Evidence.name, models.Evidence.size)
-        .join(models.Fact, models.Fact.id == models.Evidence.fact_id)
-        .where(models.Fact.entry_seq.in_(entries), models.Fact.subject == obligation)
-        .order_by(models.Evidence.id)
-    )
-    return tuple((sha256, name, size) for sha256, name, size in session.execute(query))

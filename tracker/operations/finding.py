@@ -88,6 +88,19 @@ def find_obligation(session: Session, code: str, *, settlement: str | None, then
     return Owed(owner, row)
 
 
+def codes_of(session: Session, row: models.Settlement) -> dict[tuple[str, int], str]:
+    """Give how each deadline of a settlement is named, by its obligation's code and its number."""
+    query = (
+        select(models.Obligation.code, models.Obligation.recurring, models.Deadline.number, models.Deadline.label)
+        .join(models.Deadline, models.Deadline.obligation_id == models.Obligation.id)
+        .where(models.Obligation.settlement_id == row.id)
+    )
+    return {
+        (code, number): code_of(code, number, label, recurring=recurring)
+        for code, recurring, number, label in session.execute(query)
+    }
+
+
 def find_deadline(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> Named:
     """Find one deadline by `CODE`, or `CODE@OCCURRENCE` (its number or its period) where the duty recurs.
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from tracker.reports.changes import entry_words
 from tracker.reports.closed import closed, closed_on, reason
 from tracker.reports.pages import Agenda, Window
-from tracker.reports.rows import ContinuingRow, Dated, DeadlineRow, ResolvedRow, WaitingRow
+from tracker.reports.rows import ContinuingRow, Dated, DeadlineRow, Given, ResolvedRow, WaitingRow
 from tracker.reports.standpoint import (
     GRADE_BADGES,
     NO_DATE,
@@ -25,7 +25,7 @@ from tracker.reports.standpoint import (
 from tracker.reports.wording import NOT_FOUND, day_in_full, sentence, when_in_full
 from tracker.rules.deadlines import Awaiting, Deadline
 from tracker.rules.due import Continuing
-from tracker.rules.facts import Delivered, Resolved, Waived
+from tracker.rules.facts import Delivered, Evidenced, EvidenceKind, Resolved, Waived
 from tracker.rules.kinds import Kind
 from tracker.rules.settlement import Obligation
 from tracker.rules.status import Status
@@ -143,8 +143,16 @@ def _resolved_row(view: Standpoint, placed: Placed, day: date) -> ResolvedRow:
         grade=grade_of(deadline.found, obligation.grade) if known is None else GRADE_BADGES[known.grade],
         sources=() if known is None else view.source_refs(known.sources),
         evidence=() if resolved is None else resolved.evidence,
+        given=tuple(_given(each) for each in view.given.get((deadline.obligation, deadline.occurrence.number), ())),
         entry="" if known is None else entry_words(known.entry),
     )
+
+
+def _given(piece: Evidenced) -> Given:
+    speaks = f"speaks of {day_in_full(piece.effective_on)}, given on {day_in_full(piece.given_on)}"
+    if piece.kind is EvidenceKind.FILE:
+        return Given(sha256=piece.content, words="", days=speaks)
+    return Given(sha256="", words=piece.content, days=speaks)
 
 
 def _ended_by(placed: Placed, known: Resolved | Delivered | Waived | None) -> str:

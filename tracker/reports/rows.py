@@ -105,8 +105,20 @@ class DeadlineRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A piece of evidence given apart from any resolution: a file by its SHA-256, or in words; and of what day it speaks."""
+
+    sha256: str
+    words: str
+    days: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedRow:
-    """One deadline resolved, waived or released in the month, with its evidence."""
+    """One deadline resolved, waived or released in the month, with its evidence.
+
+    `evidence` are the SHA-256 of what came with the resolution, `given` is what was given apart from it.
+    """
 
     deadline: Ref
     title: str
@@ -118,6 +130,7 @@ class ResolvedRow:
     grade: Badge
     sources: tuple[Ref, ...]
     evidence: tuple[str, ...]
+    given: tuple[Given, ...]
     entry: str
 
 

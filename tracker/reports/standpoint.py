@@ -12,7 +12,7 @@ from tracker.reports.subject import Month, Subject
 from tracker.reports.wording import NOT_FOUND, day_for_machines, day_in_full, day_in_table, days, listed
 from tracker.rules.deadlines import Awaiting, Deadline, Found, PlannedTerm, Reading, standing_of
 from tracker.rules.due import Continuing, Edge, TermEdge, names
-from tracker.rules.facts import Ended, TermResumed, TermSuspended, When
+from tracker.rules.facts import Ended, Evidenced, TermResumed, TermSuspended, When
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
 from tracker.rules.plan import standing_on
@@ -60,6 +60,9 @@ class Standpoint:
         self.endings: dict[str, Ended] = endings(settlement, standing)
         self._histories = histories(settlement, standing)
         self.vague_starts: dict[str, When] = vague_starts(settlement, standing_on(subject.facts, as_of))
+        self.given: dict[tuple[str, int], list[Evidenced]] = {}
+        for piece in (fact for fact in standing_on(subject.facts, as_of) if isinstance(fact, Evidenced)):
+            self.given.setdefault((piece.obligation, piece.number or 1), []).append(piece)
         self._anchors = {code: f"{key}-o{place}" for place, code in enumerate(self.obligations, 1)}
         self._sources = {each.key: f"#{key}-src{place}" for place, each in enumerate(settlement.sources, 1)}
         self._persons = {each.key: each.name for each in settlement.persons}

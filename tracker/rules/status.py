@@ -171,6 +171,12 @@ def lateness_unknown(standing: Standing) -> bool:
     return s.done_by > s.latest_on and (s.done_from is None or s.done_from <= s.latest_on)
 
 
+def was_overdue(standing: Standing, today: date) -> bool:
+    """Say whether a deadline was overdue on any day up to one (inclusive), whatever became of it since."""
+    days = {day for day in _turning_days(standing) if day < today} | {today}
+    return any(status_of(standing, day) is Status.OVERDUE for day in days)
+
+
 def next_change_on(standing: Standing, today: date) -> date | None:
     """Give the first day after `today` on which the status differs from today's; None if it never will."""
     candidates = sorted(day for day in _turning_days(standing) if day > today)
