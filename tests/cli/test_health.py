@@ -95,29 +95,6 @@ def test_a_channel_on_which_nothing_goes_out_is_seen_after_the_first_try(
     ]
 
 
-def test_messages_that_nobody_sends_are_seen_after_an_hour(acme: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cron calls `tracker day`, and nobody thought of `tracker notices send`."""
-    monkeypatch.setenv("TRACKER_WEBHOOK_URL", "http://127.0.0.1:9/")
-    monkeypatch.setenv("TRACKER_NOTICES_FOLDER", str(acme.folder / "digests"))
-    acme("day", at=at("2026-03-09T12:00"))
-
-    assert acme("health", at=at("2026-03-09T12:59")).code == 0
-    seen = acme("health", "--json", at=at("2026-03-09T13:00"))
-
-    assert seen.code == 1
-    assert seen.json["findings"] == [
-        f"{channel}: 1 due to be sent since 2026-03-09 12:00 UTC, and nothing sends. Start `tracker schedule`, or run "
-        f"`tracker notices send`, with {setting} set."
-        for channel, setting in (("folder", "TRACKER_NOTICES_FOLDER"), ("webhook", "TRACKER_WEBHOOK_URL"))
-    ]
-    # The folder is sent to, and the webhook, which does not answer, is tried.
-    acme("notices", "send", at=at("2026-03-09T13:00"))
-    assert [
-        finding.partition(" (")[0] for finding in acme("health", "--json", at=at("2026-03-09T13:30")).json["findings"]
-    ] == ["webhook: messages did not go out"]
-    assert len(acme("health", "--json", at=at("2026-03-09T14:30")).json["findings"]) == 2
-
-
 def test_nothing_loaded_is_nothing_wrong(tracker: Tracker) -> None:
     said = tracker("health")
 

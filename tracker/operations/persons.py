@@ -13,6 +13,7 @@ from tracker.errors import InputRefused, NotFound
 from tracker.models import journal as journals
 from tracker.operations.agreed import require
 from tracker.operations.permission import require_allowed, roles_in_force, roles_of
+from tracker.rules.addresses import is_address
 from tracker.rules.roles import Role
 
 ACT = "person"
@@ -40,9 +41,7 @@ def add_person(session: Session, key: str, *, name: str, email: str | None, by: 
         raise InputRefused(f"“{key}” cannot be a person's key: use a short word, such as mia.")
     if not name.strip() or not name.isprintable():
         raise InputRefused("A person needs a name, with --name.")
-    if email is not None and (
-        email.count("@") != 1 or not email.isprintable() or any(each.isspace() for each in email)
-    ):
+    if email is not None and not is_address(email):
         raise InputRefused(f"“{email}” is no address for mail.")
     if session.scalars(select(models.Person).where(models.Person.key == key)).one_or_none() is not None:
         raise InputRefused(f"There is a person “{key}” already; `tracker person list` shows them.")
