@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.delivery.channels import Channels
+from tracker.errors import InputRefused
 from tracker.models import Cause
 from tracker.models import journal as journals
 from tracker.operations import checkpoints
@@ -179,7 +180,12 @@ def _extend_series(session: Session, due: DueDay, entry_seq: int) -> tuple[list[
     )
     extended, failures = [], []
     for code in session.scalars(query).all():
-        kept: Kept = recall(session, code)
+        try:
+            kept: Kept = recall(session, code)
+        except (InputRefused, ValueError, TypeError) as error:
+            # Damaged, or written by a program that read more: it must not stop the others.
+            failures.append((code, f"What was agreed cannot be read: {error}"))
+            continue
         replanned = replan(session, kept, today=due.day, entry_seq=entry_seq, cause=Cause.DAY, extend=True)
         failures += [(f"{code}/{each.obligation}", each.sentence) for each in replanned.failures]
         extended.append(code)
