@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -173,6 +175,25 @@ def test_a_watcher_that_never_answers_does_not_keep_the_run() -> None:
         reason = beat(f"http://127.0.0.1:{silent.server_port}/", patience=0.2)
 
     assert reason == "it could not be called: timed out"
+
+
+def test_a_watcher_that_answers_byte_by_byte_does_not_keep_the_run() -> None:
+    class Slow(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            for _ in range(30):
+                self.request.sendall(b"H")
+                time.sleep(0.1)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Slow) as slow:
+        slow.daemon_threads = True
+        threading.Thread(target=slow.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        began = time.monotonic()
+        reason = beat(f"http://127.0.0.1:{slow.server_address[1]}/", patience=0.3)
+        took = time.monotonic() - began
+        slow.shutdown()
+
+    assert reason == "it could not be called: timed out"
+    assert took < 1.5
 
 
 @pytest.mark.parametrize(
