@@ -181,6 +181,24 @@ def test_a_digest_waits_for_a_zone_in_which_the_date_begins_soon(tracker: Tracke
     assert mailbox.messages[0]["Subject"] == "2 due today: Monday 16 March 2026"
 
 
+def test_a_digest_waits_for_twelve_hours_at_most_from_when_its_date_first_begins(
+    tracker: Tracker, mailbox: Mailbox
+) -> None:
+    """The 16th begins in Tokyo at 15:00 UTC on the 15th, in London nine hours later, in New York after thirteen."""
+    begin(tracker, due("2026-03-16", notices="[0]"))
+    for code, zone in (("other", "Europe/London"), ("edo", "Asia/Tokyo")):
+        text = elsewhere(due("2026-03-16", notices="[0]"), zone).replace("settlement: other", f"settlement: {code}")
+        tracker("load", str(tracker.write("other.yaml", text)), "--yes", at=NOON)
+    arrived = []
+    for hours in (15, 20, 24, 28):
+        at = datetime(2026, 3, 15, tzinfo=UTC) + timedelta(hours=hours)
+        tracker("day", at=at)
+        tracker("notices", "send", at=at)
+        arrived.append(len(mailbox.taken))
+    assert arrived == [0, 0, 1, 1]
+    assert mailbox.messages[0]["Subject"] == "2 due today: Monday 16 March 2026"
+
+
 def test_zones_a_day_apart_do_not_wait_for_each_other(tracker: Tracker, mailbox: Mailbox) -> None:
     """A day begins in Kiritimati 25 hours before it begins in Pago Pago."""
     begin(tracker, due("2026-03-16", notices="[0]").replace("America/New_York", "Pacific/Pago_Pago"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -95,29 +97,6 @@ def test_a_channel_on_which_nothing_goes_out_is_seen_after_the_first_try(
     ]
 
 
-def test_messages_that_nobody_sends_are_seen_after_an_hour(acme: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cron calls `tracker day`, and nobody thought of `tracker notices send`."""
-    monkeypatch.setenv("TRACKER_WEBHOOK_URL", "http://127.0.0.1:9/")
-    monkeypatch.setenv("TRACKER_NOTICES_FOLDER", str(acme.folder / "digests"))
-    acme("day", at=at("2026-03-09T12:00"))
-
-    assert acme("health", at=at("2026-03-09T12:59")).code == 0
-    seen = acme("health", "--json", at=at("2026-03-09T13:00"))
-
-    assert seen.code == 1
-    assert seen.json["findings"] == [
-        f"{channel}: 1 due to be sent since 2026-03-09 12:00 UTC, and nothing sends. Start `tracker schedule`, or run "
-        f"`tracker notices send`, with {setting} set."
-        for channel, setting in (("folder", "TRACKER_NOTICES_FOLDER"), ("webhook", "TRACKER_WEBHOOK_URL"))
-    ]
-    # The folder is sent to, and the webhook, which does not answer, is tried.
-    acme("notices", "send", at=at("2026-03-09T13:00"))
-    assert [
-        finding.partition(" (")[0] for finding in acme("health", "--json", at=at("2026-03-09T13:30")).json["findings"]
-    ] == ["webhook: messages did not go out"]
-    assert len(acme("health", "--json", at=at("2026-03-09T14:30")).json["findings"]) == 2
-
-
 def test_nothing_loaded_is_nothing_wrong(tracker: Tracker) -> None:
     said = tracker("health")
 
@@ -196,6 +175,25 @@ def test_a_watcher_that_never_answers_does_not_keep_the_run() -> None:
         reason = beat(f"http://127.0.0.1:{silent.server_port}/", patience=0.2)
 
     assert reason == "it could not be called: timed out"
+
+
+def test_a_watcher_that_answers_byte_by_byte_does_not_keep_the_run() -> None:
+    class Slow(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            for _ in range(30):
+                self.request.sendall(b"H")
+                time.sleep(0.1)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Slow) as slow:
+        slow.daemon_threads = True
+        threading.Thread(target=slow.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        began = time.monotonic()
+        reason = beat(f"http://127.0.0.1:{slow.server_address[1]}/", patience=0.3)
+        took = time.monotonic() - began
+        slow.shutdown()
+
+    assert reason == "it could not be called: timed out"
+    assert took < 1.5
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ def test_a_letter_arrives_whole() -> None:
     assert str(first["To"]) == "Maria Chen <mc@acme.example>"
     assert (first["Message-ID"], second["Message-ID"]) == ("<0a1b@acme.example>", "<0a1c@acme.example>")
     assert first["Date"].datetime == LETTER.written_at
+    assert (first["Auto-Submitted"], first["X-Auto-Response-Suppress"]) == ("auto-generated", "All")
     assert first.get_content().splitlines() == LETTER.body.splitlines()
     assert box.commands["EHLO"] == 1
 

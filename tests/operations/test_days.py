@@ -308,3 +308,22 @@ def test_a_date_that_has_not_begun_is_not_run(engine: Engine) -> None:
     assert run is None
     with database.reading(engine) as session:
         assert session.scalars(select(models.Run)).all() == []
+
+
+def test_a_settlement_that_cannot_be_read_any_more_is_told_each_day_and_stops_no_other(engine: Engine) -> None:
+    acme.loaded(engine)
+    acme.loaded(engine, acme.FILE.replace("settlement: acme", "settlement: other"))
+    with database.writing(engine) as session:
+        other = select(models.Settlement.id).where(models.Settlement.code == "other").scalar_subquery()
+        session.execute(
+            update(models.Obligation)
+            .where(models.Obligation.code == "A3", models.Obligation.settlement_id == other)
+            .values(due="whenever it suits", planned_until=date(2026, 3, 2))
+        )
+    runs = acme.run_days(engine, later(15))
+    assert len(runs) == 16
+    told = {failure for run in runs for failure in run.failures}
+    ((code, reason),) = told
+    assert code == "other"
+    assert reason.startswith("What was agreed cannot be read: the due rule cannot be read at position 1")
+    assert "acme/A1 is overdue: it was due on Monday 16 March 2026." in runs[-1].notices

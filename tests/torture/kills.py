@@ -33,7 +33,7 @@ from tracker.clock import Clock
 from tracker.errors import DatabaseUnusable, InputRefused, NotFound
 from tracker.models import journal
 from tracker.operations import recording
-from tracker.operations.days import run_digest
+from tracker.operations.run_digests import run_digest
 from tracker.rules.facts import When
 from tracker.settings import Settings
 

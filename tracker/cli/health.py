@@ -20,7 +20,7 @@ def health_command(invocation: Invocation, *, as_json: bool) -> int:
     """Tell whether the day's runs keep up, for whoever watches over the service.
 
     Exit code 0 where all is well; 1 where a date began more than 26 hours ago and was not run, the last run could not
-    compute a deadline, or messages did not go out or nobody sends them; 4 where the database cannot be used. It changes nothing.
+    compute a deadline, or messages did not go out; 4 where the database cannot be used. It changes nothing.
 
     \b
     JSON: {"healthy", "lag_hours", "zones": [{"zone", "last_on", "finished_at", "owed", "oldest", "lag_hours",

@@ -40,6 +40,7 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(letter.written_at)
     message["Message-ID"] = f"<{letter.key}>"
     message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"  # which Exchange heeds, beside RFC 3834's word
     # Quoted-printable passes every server; a line of any length and a lone CR in the text come through it too.
     message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
     return message

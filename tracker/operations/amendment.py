@@ -20,6 +20,7 @@ from tracker.operations.easing import require_eyes
 from tracker.operations.facts import add_facts, as_fact, standing_rows, withdraw_rows
 from tracker.operations.identity import told_of
 from tracker.operations.keeping import keep
+from tracker.operations.namesakes import refuse_namesakes
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
 from tracker.operations.recommending import refuse_recommendations
@@ -268,7 +269,8 @@ def _said(agreement: Agreement) -> Said:
 
 
 def _refuse_misfits(session: Session, agreement: Agreement) -> None:
-    """Refuse a file that what persons recorded of recommendations does not fit any more."""
+    """Refuse a file that takes over a person's key, or that what persons recorded of recommendations fits no more."""
+    refuse_namesakes(session, agreement.settlement)
     row = find(session, agreement.settlement.code)
     if row is None:
         return

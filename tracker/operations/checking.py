@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.operations.agreed import Kept, read_revision, recall, revisions_of, settlement_codes
 from tracker.operations.caching import deadline_columns, term_columns
-from tracker.operations.days import run_digest
 from tracker.operations.planning import derive_again
+from tracker.operations.run_digests import run_digest
 from tracker.operations.verifying import verify
 from tracker.operations.versions import agreed_by, before_as_text, holding
 from tracker.rules.codes import code_of

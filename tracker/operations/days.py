@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import CompoundSelect, func, insert, select, union_all, update
@@ -13,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.delivery.channels import Channels
-from tracker.models import Cause, canonical
+from tracker.errors import InputRefused
+from tracker.models import Cause
 from tracker.models import journal as journals
 from tracker.operations import checkpoints
 from tracker.operations.agreed import Kept, recall
+from tracker.operations.beginnings import first_date
 from tracker.operations.digests import NO_CHANNEL, Telling, notices_of_term, write_digests
 from tracker.operations.planning import PLANNED_AT_LEAST, Changed, look_again_on, replan
+from tracker.operations.run_digests import run_digest
 from tracker.rules.codes import code_of
 from tracker.rules.escalation import Step
 from tracker.rules.notices import NoticeKind, deadline_notices, next_term_notice_on
@@ -60,7 +62,7 @@ def days_to_run(session: Session, *, now: datetime) -> tuple[DueDay, ...]:
 
     A zone's first date is the day its first settlement was loaded. A clock that moved back gives nothing to do.
     """
-    first = dict(
+    loaded = dict(
         session.execute(
             select(models.Settlement.time_zone, func.min(models.Settlement.loaded_on)).group_by(
                 models.Settlement.time_zone
@@ -70,11 +72,12 @@ def days_to_run(session: Session, *, now: datetime) -> tuple[DueDay, ...]:
     last = dict(
         session.execute(select(models.Run.time_zone, func.max(models.Run.day)).group_by(models.Run.time_zone)).all()
     )
-    due = [
-        DueDay(zone, day)
-        for zone, loaded_on in first.items()
-        for day in dates_begun(zone, since=last[zone] + _DAY if zone in last else loaded_on, now=now)
-    ]
+    due = []
+    for zone, loaded_on in loaded.items():
+        since = last[zone] + _DAY if zone in last else loaded_on
+        if zone not in last or loaded_on > since:  # for a while no settlement was in it
+            since = first_date(session, zone) or since
+        due += [DueDay(zone, day) for day in dates_begun(zone, since=since, now=now)]
     return tuple(sorted(due, key=lambda each: (each.day, each.zone)))
 
 
@@ -177,7 +180,12 @@ def _extend_series(session: Session, due: DueDay, entry_seq: int) -> tuple[list[
     )
     extended, failures = [], []
     for code in session.scalars(query).all():
-        kept: Kept = recall(session, code)
+        try:
+            kept: Kept = recall(session, code)
+        except (InputRefused, ValueError, TypeError) as error:
+            # Damaged, or written by a program that read more: it must not stop the others.
+            failures.append((code, f"What was agreed cannot be read: {error}"))
+            continue
         replanned = replan(session, kept, today=due.day, entry_seq=entry_seq, cause=Cause.DAY, extend=True)
         failures += [(f"{code}/{each.obligation}", each.sentence) for each in replanned.failures]
         extended.append(code)
@@ -213,6 +221,7 @@ class _Day:
         self.failures: list[tuple[str, str]] = []
         self.said: list[tuple[str, str]] = []
         self.notices: list[dict[str, Any]] = []
+        self._said_before: set[tuple[int | None, int | None, str]] = set()
         self._rows: list[dict[str, Any]] = []
         self._again: list[dict[str, Any]] = []
         self._terms_again: list[dict[str, Any]] = []
@@ -241,6 +250,7 @@ class _Day:
             .order_by(d.id)
         )
         recorded, unheard = self._recorded(session), self._unheard(session)
+        self._keep_said(session)
         for row in session.execute(query):
             code = f"{row.settlement}/{code_of(row.code, row.number, row.label, recurring=row.recurring)}"
             try:
@@ -286,6 +296,13 @@ class _Day:
         )
         query = select(numbered.c.deadline_id, numbered.c.after).where(numbered.c.place == 1)
         return dict(session.execute(query).all())
+
+    def _keep_said(self, session: Session) -> None:
+        """Keep what was said on this date before: in another zone, by a settlement that has come from there since."""
+        n, s = models.Notice, models.Settlement
+        query = select(n.deadline_id, n.term_id, n.kind).join(s, s.id == n.settlement_id)
+        said = session.execute(query.where(s.time_zone == self.zone, n.on == self.day))
+        self._said_before = {(row.deadline_id, row.term_id, row.kind) for row in said}
 
     def _unheard(self, session: Session) -> frozenset[int]:
         """Give the deadlines whose date was set, moved or opened again since this zone's last run."""
@@ -348,6 +365,8 @@ class _Day:
         deadline_id: int | None = None,
         term_id: int | None = None,
     ) -> None:
+        if (deadline_id, term_id, str(kind)) in self._said_before:
+            return
         self.said.append((kind, text))
         self.notices.append(
             {
@@ -360,35 +379,6 @@ class _Day:
                 "entry_seq": self.entry_seq,
             }
         )
-
-
-def run_digest(session: Session, entry_seq: int) -> str:
-    """Give the SHA-256 of the rows that a run wrote, so that its journal entry vouches for them.
-
-    It is of canonical JSON: status changes (deadline, day, before, after), then notices (deadline, term, kind, day,
-    text), then, where there are any, messages (key, person, day, subject, text), each in the order written.
-    """
-    change, notice = models.StatusChange, models.Notice
-    changes = session.execute(
-        select(change.deadline_id, change.on, change.before, change.after)
-        .where(change.entry_seq == entry_seq)
-        .order_by(change.id)
-    )
-    notices = session.execute(
-        select(notice.deadline_id, notice.term_id, notice.kind, notice.on, notice.text)
-        .where(notice.entry_seq == entry_seq)
-        .order_by(notice.id)
-    )
-    message = models.Message
-    messages = session.execute(
-        select(message.key, message.person_id, message.on, message.subject, message.body)
-        .where(message.entry_seq == entry_seq)
-        .order_by(message.id)
-    ).all()
-    rows = [[list(row) for row in changes], [list(row) for row in notices]]
-    if messages:
-        rows.append([list(row) for row in messages])
-    return sha256(canonical(rows).encode()).hexdigest()
 
 
 _DAY = timedelta(days=1)

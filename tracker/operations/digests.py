@@ -140,7 +140,9 @@ def write_digests(
     """
     waiting = _waiting(session)
     for person_id, zones in _zones(session).items():
-        if any(zone in to_come or now < begins_at(day, zone) <= now + _PATIENCE for zone in zones):
+        begins = {zone: begins_at(day, zone) for zone in zones}
+        last = min(begins.values()) + _PATIENCE
+        if any(zone in to_come or now < at <= last for zone, at in begins.items()):
             waiting.pop(person_id, None)
     if not waiting:
         return []

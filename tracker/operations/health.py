@@ -16,8 +16,6 @@ from tracker.rules.zones import begins_at, today_in
 
 # How long a date may have begun without having been run.
 LONGEST_LAG = timedelta(hours=26)
-# How long a message may be due without a sender looking at it.
-LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +83,6 @@ def health(session: Session, *, now: datetime) -> Health:
         "`tracker notices list` shows them."
         for each in channels
     ]
-    findings += _left_alone(session, now)
     return Health(zones=zones, channels=channels, findings=tuple(findings))
 
 
@@ -128,36 +125,6 @@ def _channels(session: Session) -> tuple[ChannelHealth, ...]:
         )
         for channel, states in sorted(counted.items())
     )
-
-
-def _left_alone(session: Session, now: datetime) -> list[str]:
-    """Tell of each channel whose messages are due and which no sender looks at, whether it failed before or never ran."""
-    m, o = models.Message, models.Outgoing
-    since = now - LONGEST_WAIT
-    query = select(m.channel, o.state, o.tries > 0, o.next_try_at, o.leased_until).join(o, o.message_id == m.id)
-    left: dict[models.Channel, list[datetime]] = {}
-    looked_at: set[models.Channel] = set()
-    for channel, state, tried, due_at, leased_until in session.execute(
-        query.where(o.state.in_((Delivery.WAITING, Delivery.SENDING)))
-    ):
-        due = due_at if state is Delivery.WAITING else leased_until or due_at
-        if due <= since:
-            left.setdefault(channel, []).append(due)
-        elif tried:
-            looked_at.add(channel)  # the rest waits until the other side is there again, which is told already
-    return [
-        f"{channel}: {len(dues)} due to be sent since {min(dues):%Y-%m-%d %H:%M} UTC, and nothing sends. Start "
-        f"`tracker schedule`, or run `tracker notices send`, with {_SETTINGS[channel]} set."
-        for channel, dues in sorted(left.items())
-        if channel not in looked_at
-    ]
-
-
-_SETTINGS = {
-    models.Channel.MAIL: "TRACKER_SMTP_HOST",
-    models.Channel.WEBHOOK: "TRACKER_WEBHOOK_URL",
-    models.Channel.FOLDER: "TRACKER_NOTICES_FOLDER",
-}
 
 
 def _findings(zone: ZoneHealth) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.operations.agreed import PLAIN, Kept, find
 from tracker.operations.delivery_rows import terms_columns
+from tracker.operations.namesakes import shared
 from tracker.operations.owing_rows import owing_columns
 from tracker.operations.recommendation_terms import keep_recommendation_terms
 from tracker.rules import settlement as values
@@ -111,12 +112,18 @@ def _keep_lists(session: Session, row: models.Settlement, settlement: values.Set
 def _keep_persons(session: Session, row: models.Settlement, persons: Sequence[values.Person]) -> None:
     keys = [person.key for person in persons]
     known = {each.key: each for each in session.scalars(select(models.Person).where(models.Person.key.in_(keys)))}
+    others = shared(session, row.id, known.values())
     for person in persons:
         kept = known.get(person.key)
         if kept is None:
             kept = known[person.key] = models.Person(key=person.key)
             session.add(kept)
-        kept.name, kept.email, kept.quiet_days = person.name, person.email, person.quiet_days
+        kept.name = person.name
+        # What this file does not say of somebody, another settlement's file may.
+        if person.email is not None or kept.id not in others:
+            kept.email = person.email
+        if person.quiet_days is not None or kept.id not in others:
+            kept.quiet_days = person.quiet_days
     session.flush()  # the links below name their ids
     session.add_all(
         models.SettlementPerson(settlement_id=row.id, person_id=known[person.key].id, position=place)

@@ -16,6 +16,7 @@ from tracker.operations.agreed import read_revision, require
 from tracker.operations.identity import login_of, logins, person_of
 from tracker.operations.knowing import Past, last_entry_by
 from tracker.operations.permission import require_allowed, roles_in_force, roles_of
+from tracker.rules.addresses import is_address
 from tracker.rules.likeness import alike
 from tracker.rules.roles import Role
 
@@ -50,9 +51,7 @@ def add_person(
         raise InputRefused(f"“{key}” cannot be a person's key: use a short word, such as mia.")
     if not name.strip() or not name.isprintable():
         raise InputRefused("A person needs a name, with --name.")
-    if email is not None and (
-        email.count("@") != 1 or not email.isprintable() or any(each.isspace() for each in email)
-    ):
+    if email is not None and not is_address(email):
         raise InputRefused(f"“{email}” is no address for mail.")
     if session.scalars(select(models.Person).where(models.Person.key == key)).one_or_none() is not None:
         raise InputRefused(f"There is a person “{key}” already; `tracker person list` shows them.")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.models import Cause
 from tracker.operations.agreed import Kept
+from tracker.operations.beginnings import first_date
 from tracker.operations.caching import cached_edge, cached_found, deadline_columns, term_columns
 from tracker.operations.facts import recall_facts
 from tracker.operations.recommendation_terms import keep_clocks
@@ -290,8 +291,7 @@ def _ran_until(session: Session, kept: Kept, today: date) -> date:
     zone = kept.row.time_zone
     last = session.scalar(select(func.max(models.Run.day)).where(models.Run.time_zone == zone))
     if last is None:
-        first = session.scalar(select(func.min(models.Settlement.loaded_on)).where(models.Settlement.time_zone == zone))
-        last = (first or today) - _DAY
+        last = (first_date(session, zone) or today) - _DAY
     return min(last, today)
 
 
