@@ -151,7 +151,13 @@ def test_links_pipes_folders_and_hostile_names_are_refused(tmp_path: Path) -> No
         ("wire\u202efdp.exe", "U+202E"),
         ("hard.pdf", "hard link"),
         ("absent.pdf", "cannot be read"),
+        ("fol\0der/wire.pdf", "U+0000"),
+        ("", "no name"),
+        ("..", "no name"),
+        (f"{'a' * 300}.pdf", "longer than 255 bytes"),
+        (f"{'b' * 300}/wire.pdf", "cannot be read"),
+        ("/dev/zero", "not an ordinary file"),
     ):
         with Staging(tmp_path / "store") as staging, pytest.raises(InputRefused, match=re.escape(words)):
-            staging.add(tmp_path / name)
+            staging.add(tmp_path / name if name else Path())
     assert not any((tmp_path / "store").glob("*"))

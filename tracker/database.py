@@ -26,6 +26,12 @@ PATIENCE = 10
 
 # What each SQLite file begins with.
 _MAGIC = b"SQLite format 3\0"
+# By which a connection could rid itself of the triggers and checks; asked about as a statement is prepared.
+_DISARMING = frozenset({sqlite3.SQLITE_DROP_TRIGGER, sqlite3.SQLITE_DROP_TABLE, sqlite3.SQLITE_ALTER_TABLE})
+_GUARDS = frozenset(
+    {"writable_schema", "recursive_triggers", "ignore_check_constraints", "foreign_keys", "trusted_schema"}
+)
+
 _MODE = "tracker_mode"
 _FILE = "tracker_file"
 _WRITE = {_MODE: "write"}
@@ -38,7 +44,8 @@ def open_engine(
     """Open the database at an address that `tracker.settings` gave; an SQLite file is made only with `create`.
 
     `enforce_foreign_keys` is off for migrations only: SQLite's rebuild of a parent table would delete
-    every child row. `patience` is in seconds.
+    every child row. With it, an SQLite connection refuses to drop a trigger or a table and to turn its guards off.
+    `patience` is in seconds.
 
     Raises `DatabaseUnusable` where there is no such file or no driver; whatever shows only at the
     first connection is raised by `reading` and `writing`.
@@ -209,7 +216,16 @@ def _connect(file: Path, *, create: bool, foreign_keys: bool, patience: float) -
     except sqlite3.Error:
         connection.close()
         raise
+    if foreign_keys:
+        connection.set_authorizer(_refuse_disarming)
     return connection
+
+
+def _refuse_disarming(action: int, name: str | None, value: str | None, _database: str | None, _by: str | None) -> int:
+    """Refuse whatever would take away what keeps the history append-only; only a migration may."""
+    if action in _DISARMING or (action == sqlite3.SQLITE_PRAGMA and name in _GUARDS and value is not None):
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
 
 
 def _begin_sqlite(file: Path, connection: Connection) -> None:
@@ -327,7 +343,12 @@ def _why_sqlite(name: str, place: str, *, writes: bool) -> tuple[str, str] | Non
             )
         case "NOTADB":
             return f"{place} is not a database.", "Name another file with --database."
-        case "CANTOPEN" | "PERM" | "AUTH":
+        case "AUTH":
+            return (
+                f"What keeps the history of {place} is not taken away; nothing was changed.",
+                "Only `tracker upgrade` may.",
+            )
+        case "CANTOPEN" | "PERM":
             return (
                 f"The database at {place} cannot be opened.",
                 "Check that you may read and write the file and its folder.",

@@ -88,6 +88,16 @@ class FileRefused(InputRefused):
         self.problems = tuple(problems)
 
 
+class JournalDamaged(DatabaseUnusable):
+    """An entry of the journal has no hash that could stand in a tree."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"The journal is damaged: where the hash of an entry should be stands “{found[:80]}”.",
+            "`tracker journal verify` says which entries are wrong; put back a backup in which it holds.",
+        )
+
+
 class BackupRefused(InputRefused):
     """A backup, or the copy that would become one, does not hold together; everything wrong is told at once."""
 

@@ -191,7 +191,8 @@ def _unreadable(place: Path, error: OSError) -> str:
 
 
 def _open(path: Path) -> BinaryIO:
-    fault = fault_of(path.name)
+    # No system can open such a path; asked to, Python raises no `OSError`.
+    fault = "its folder holds the character U+0000" if "\0" in str(path.parent) else fault_of(path.name)
     if fault is not None:
         raise InputRefused(
             f"The evidence {str(path)!r} cannot be kept under its name: {fault}.", "Give a copy of it another name."
@@ -200,7 +201,7 @@ def _open(path: Path) -> BinaryIO:
         # A link could lead to another file tomorrow; a pipe without a writer would keep us waiting.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        if path.is_symlink():
+        if error.errno == errno.ELOOP:
             raise InputRefused(
                 f"{path} is a symbolic link, not the evidence itself.", "Name the file that it leads to."
             ) from error

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -177,3 +178,46 @@ def test_the_head_of_another_journal_is_told_as_such(acme: Tracker) -> None:
 
     assert said.code == 1
     assert "is of the journal monitorship-tracker/0123456789abcdef" in said.out
+
+
+def _without_hash(tracker: Tracker, entry: int) -> None:
+    with closing(sqlite3.connect(tracker.folder / "tracker.db", isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER journal_refuse_update")
+        connection.execute("UPDATE journal SET hash = 'no hash' WHERE seq = ?", (entry,))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("journal", "head"),
+        ("journal", "prove", "1"),
+        ("journal", "prove", "--from", "1"),
+        ("journal", "export", "--out", "acme.journal"),
+        ("report", "--settlement", "acme"),
+        ("pack",),
+    ],
+)
+def test_a_journal_without_a_hash_is_told_and_nothing_is_written(acme: Tracker, command: tuple[str, ...]) -> None:
+    acme("day")
+    acme("waive", "A3@2026-Q2")
+    _without_hash(acme, 3)
+    before = {path.name for path in acme.folder.iterdir()}
+
+    said = acme(*command)
+
+    assert said.code == 4
+    assert said.err.splitlines()[-2:] == [
+        "The journal is damaged: where the hash of an entry should be stands “no hash”.",
+        "`tracker journal verify` says which entries are wrong; put back a backup in which it holds.",
+    ]
+    assert {path.name for path in acme.folder.iterdir()} == before
+
+
+def test_doctor_goes_on_where_the_journal_has_no_hash(acme: Tracker) -> None:
+    acme("day")
+    _without_hash(acme, 2)
+
+    said = acme("doctor")
+
+    assert said.code == 1
+    assert "The content of entry 2 does not match its hash." in said.out

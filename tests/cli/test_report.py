@@ -6,6 +6,7 @@ import os
 from datetime import UTC, datetime
 
 from tests.cli.calling import Tracker
+from tests.operations.tampering import disarm
 from tracker.app import App
 from tracker.clock import Clock
 from tracker.operations.publishing import publish
@@ -110,12 +111,9 @@ def test_a_published_report_that_was_changed_is_a_finding(acme: Tracker) -> None
     with app.writing() as session:
         published = publish(session, settlement="acme", month=Month(2026, 4), now=MAY, by="tracker")
     assert published is not None
+    # As someone would who has the file: the trigger is in the way, and is taken away first.
+    disarm(app.engine, "reports_refuse_update")
     with app.engine.begin() as connection:
-        # As someone would who has the file: the trigger is in the way, and is taken away first.
-        for name in connection.exec_driver_sql(
-            "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'reports'"
-        ).scalars():
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
         connection.exec_driver_sql("UPDATE reports SET html = ?", (published.html.replace("Acme", "Acne").encode(),))
     app.close()
 

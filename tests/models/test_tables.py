@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from tests.models.rows import NOW, a_deadline, a_fact, a_settlement, an_entry, an_obligation, one_row_of_each
 from tracker import models
 from tracker.database import reading, writing
+from tracker.errors import DatabaseUnusable
 from tracker.rules.grades import Grade
 from tracker.rules.status import Status
 
@@ -228,17 +229,56 @@ def test_history_cannot_be_truncated(postgresql_engine: Engine, table: str) -> N
         session.execute(sa.text(f"TRUNCATE {table} CASCADE"))
 
 
-def test_history_cannot_be_replaced(sqlite_engine: Engine) -> None:
+@pytest.mark.parametrize("table", HISTORY)
+def test_history_cannot_be_replaced(sqlite_engine: Engine, table: str) -> None:
     with writing(sqlite_engine) as session:
-        an_entry(session)
+        one_row_of_each(session)
 
-    with pytest.raises(IntegrityError, match="journal is append-only"), writing(sqlite_engine) as session:
+    for statement in ("INSERT OR REPLACE", "REPLACE"):
+        with pytest.raises(IntegrityError, match=f"{table} is append-only"), writing(sqlite_engine) as session:
+            session.execute(sa.text(f"{statement} INTO {table} SELECT * FROM {table}"))  # noqa: S608 — our tables
+
+
+@pytest.mark.parametrize("table", HISTORY)
+def test_history_cannot_be_upserted(engine: Engine, table: str) -> None:
+    with writing(engine) as session:
+        one_row_of_each(session)
+    key = ", ".join(column.name for column in models.Base.metadata.tables[table].primary_key.columns)
+    column = next(each.name for each in models.Base.metadata.tables[table].columns if not each.primary_key)
+
+    with pytest.raises(DBAPIError, match=f"{table} is append-only"), writing(engine) as session:
         session.execute(
             sa.text(
-                "INSERT OR REPLACE INTO journal (seq, at, actor, action, payload, previous, hash) "
-                "SELECT seq, at, 'Mallory', action, payload, previous, hash FROM journal"
+                f"INSERT INTO {table} SELECT * FROM {table} WHERE true "  # noqa: S608 — our tables
+                f"ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}"
             )
         )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TRIGGER journal_refuse_update",
+        "DROP TABLE journal",
+        "ALTER TABLE journal RENAME TO former",
+        "ALTER TABLE journal DROP COLUMN actor",
+        "PRAGMA writable_schema = ON",
+        "PRAGMA recursive_triggers = OFF",
+        "PRAGMA ignore_check_constraints = ON",
+        "PRAGMA foreign_keys = OFF",
+        "DELETE FROM sqlite_master WHERE type = 'trigger'",
+        "UPDATE sqlite_master SET sql = '' WHERE type = 'trigger'",
+    ],
+)
+def test_a_connection_of_ours_cannot_take_away_what_keeps_the_history(sqlite_engine: Engine, statement: str) -> None:
+    with writing(sqlite_engine) as session:
+        one_row_of_each(session)
+
+    with pytest.raises((DatabaseUnusable, DBAPIError)), writing(sqlite_engine) as session:
+        session.execute(sa.text(statement))
+
+    with pytest.raises(DBAPIError, match="journal is append-only"), writing(sqlite_engine) as session:
+        session.execute(sa.text("UPDATE journal SET actor = 'Mallory'"))
 
 
 def test_a_deadline_says_its_status_on_a_day(engine: Engine) -> None:

@@ -1,7 +1,8 @@
 """Bits flipped one by one, in the file of a history and in its export: what changes content is noticed by both verifiers.
 
 `python -m tests.operations.flipping` flips 3,000 random bits of the SQLite file of a history of 300 entries, one bit of
-every byte of its export, and drops, doubles and swaps each of its lines; it prints what was noticed.
+every byte of its export, drops, doubles and swaps each of its lines, cuts tails off and makes the rest anew from an entry on;
+it prints what was noticed.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import copy
 import importlib.util
+import json
 import random
 import shutil
 import sqlite3
@@ -19,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,10 +32,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from tests.operations.replaying import Life
 from tracker import database, settings
 from tracker.errors import Refusal
+from tracker.models import canonical
+from tracker.models.journal import BEGINNING
 from tracker.models.vouching import history
 from tracker.operations.checkpoints import head_line
 from tracker.operations.proving import export
 from tracker.operations.verifying import verify
+from tracker.rules.merkle import Tree, leaf_hash
 
 ROOT = Path(__file__).resolve().parents[2]
 # What a damaged file makes of a value: a word not on its list, a text that is none, a number out of range.
@@ -197,7 +203,10 @@ def _notices(second: ModuleType, journal: Any, chunk: bytes, after: Sequence[byt
 
 
 def change_lines(data: bytes, head: str, *, each: int = 1) -> Tally:
-    """Drop, double and swap the lines of an export one by one, and cut its tail off: beside the head all of it shows."""
+    """Drop, double and swap the lines of an export one by one, cut its tail off, and make it anew from an entry on.
+
+    Beside the head all of it shows.
+    """
     second, tally = stranger(), Tally()
     heads = (second.read_head(head),)
     lines = data.split(b"\n")[:-1]
@@ -219,22 +228,60 @@ def change_lines(data: bytes, head: str, *, each: int = 1) -> Tally:
         tally.counts["cut off with a head made anew, and told"] += noticed
         if not noticed:
             tally.unnoticed.append("a tail was cut off")
+    for place in range(2, data.count(b"\nentry ") + 1, each):
+        forged = rechained(data, place)
+        if not _holds(second, forged):
+            tally.disagreed.append(f"a journal made anew from entry {place} on does not hold by itself")
+        noticed = not _holds(second, forged, heads)
+        tally.counts["made anew from an entry on, and told"] += noticed
+        if not noticed:
+            tally.unnoticed.append(f"everything from entry {place} on was made anew")
     return tally
+
+
+def rechained(data: bytes, place: int) -> bytes:
+    """Give an export in which an entry names another actor, and every hash, checkpoint and head from there on fits it."""
+    header, *chunks = _chunks(data)
+    tree, previous, made = Tree(), BEGINNING, [header]
+    for number, chunk in enumerate(chunks, start=1):
+        said, *rows = chunk.decode().split("\n")[:-1]
+        entry = json.loads(said.split(" ", 2)[2])
+        rows = [row for row in rows if row.startswith("row ")]
+        if number == place:
+            entry[2] = "Mallory"
+        if number > place:
+            payload = json.loads(entry[5])
+            for at, row in enumerate(rows):
+                if row.startswith("row checkpoints "):
+                    point = json.loads(row.split(" ", 2)[2])
+                    point |= {"root": tree.root.hex(), "subtrees": canonical([each.hex() for each in tree.subtrees])}
+                    fixed = canonical(point)
+                    rows[at] = f"row checkpoints {fixed}"
+                    payload["rows"]["checkpoints"]["sha256"] = sha256(f"{fixed}\n".encode()).hexdigest()
+            entry[5] = canonical(payload)
+        entry[6] = previous
+        text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        previous = sha256(text.encode()).hexdigest()
+        tree = tree.grown([leaf_hash(bytes.fromhex(previous))])
+        made.append("".join(f"{line}\n" for line in (f"entry {previous} {text}", *rows)).encode())
+    name = header.decode().split("\n")[1].removeprefix("origin ")
+    made.append(f"head {name} {tree.size} {tree.root.hex()}\n".encode())
+    return b"".join(made)
 
 
 def _cuts(second: ModuleType, lines: Sequence[bytes], *, each: int) -> Iterator[bytes]:
     """Give the journal without its tail, as someone would write it who gives it a head that fits."""
-    journal, kept = second.Journal(), list[bytes]()
+    held, kept = second.Journal(), list[bytes]()
     for line in lines:
         if (
             line.startswith((b"entry ", b"head "))
-            and journal.size
-            and journal.size % each == 0
+            and held.size
+            and held.size % each == 0
             and not line.startswith(b"head ")
         ):
-            head = f"head {journal.name} {journal.size} {journal.root().hex()}"
+            head = f"head {held.name} {held.size} {held.root().hex()}"
             yield b"".join(each_line + b"\n" for each_line in (*kept, head.encode()))
-        journal.feed(line)
+        held.feed(line)
         kept.append(line)
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from tests.operations import acme
+from tests.operations.tampering import tampering
 from tracker import database, models
 from tracker.operations.checking import cached_dates, check
 
@@ -72,14 +73,5 @@ def test_an_entry_that_was_cut_off_is_found(sqlite_engine: Engine) -> None:
 
 def _tamper(engine: Engine, statement: str) -> None:
     """Change the history as someone with the file in his hands could."""
-    with engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert raw is not None
-        raw.execute("PRAGMA query_only = OFF")
-        raw.execute("PRAGMA foreign_keys = OFF")
-        for (name,) in raw.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'journal'"
-        ).fetchall():
-            raw.execute(f'DROP TRIGGER "{name}"')
-        raw.execute(statement)
-        raw.execute("PRAGMA foreign_keys = ON")
+    with tampering(engine) as connection:
+        connection.exec_driver_sql(statement)

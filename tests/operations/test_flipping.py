@@ -35,13 +35,16 @@ def test_a_flipped_bit_of_the_export_is_noticed_wherever_it_is(lived: Engine) ->
     assert set(tally.counts) == {"told as a fault"}
 
 
-def test_a_line_dropped_doubled_or_swapped_or_a_tail_cut_off_shows_beside_the_head(lived: Engine) -> None:
+def test_a_line_dropped_doubled_or_swapped_a_tail_cut_off_or_a_past_made_anew_shows_beside_the_head(
+    lived: Engine,
+) -> None:
     with database.reading(lived) as session:
         head = head_line(session)
     tally = change_lines(exported(lived), head, each=4)
 
     assert tally.sound, (*tally.unnoticed, *tally.disagreed)
     assert tally.counts["cut off with a head made anew, and told"] > 0
+    assert tally.counts["made anew from an entry on, and told"] > 0
 
 
 def test_both_kinds_of_database_export_the_same_bytes(sqlite_engine: Engine, postgresql_engine: Engine) -> None:

@@ -11,7 +11,22 @@ from tracker.reports.sheet import csv_of, guarded
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", '=HYPERLINK("http://x")']
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\0=1",
+        '=HYPERLINK("http://x")',
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠SUM(A1)",
+    ],
 )
 def test_what_a_spreadsheet_would_take_for_a_formula_is_text(text: str) -> None:
     assert guarded(text).startswith(("'", "\ufffd"))

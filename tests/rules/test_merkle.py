@@ -8,8 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.operations.flipping import stranger
 from tracker.rules import merkle
-from tracker.rules.merkle import Tree, consistency_proof, includes, inclusion_proof, is_consistent, leaf_hash, root_of
+from tracker.rules.merkle import (
+    Tree,
+    consistency_proof,
+    includes,
+    inclusion_proof,
+    inclusion_proofs,
+    is_consistent,
+    leaf_hash,
+    root_of,
+)
 
 # The leaves and roots with which the logs of Certificate Transparency have been tested since RFC 6962.
 DATA = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
@@ -122,22 +132,70 @@ def test_no_proof_is_given_of_a_size_that_the_tree_never_had(first: int) -> None
         consistency_proof(LEAVES[:3], first)
 
 
-def test_every_proof_of_every_small_tree_holds() -> None:
-    for size in range(1, 40):
-        hashes = [leaf_hash(bytes([each])) for each in range(size)]
-        root = root_of(hashes)
+def hash_of(data: bytes) -> bytes:
+    return sha256(data).digest()
+
+
+def mth(leaves: list[bytes]) -> bytes:
+    """RFC 9162, section 2.1.1, word for word, over the leaves' bytes."""
+    if not leaves:
+        return hash_of(b"")
+    if len(leaves) == 1:
+        return hash_of(b"\x00" + leaves[0])
+    k = largest_power_of_two_below(len(leaves))
+    return hash_of(b"\x01" + mth(leaves[:k]) + mth(leaves[k:]))
+
+
+def path_of(m: int, leaves: list[bytes]) -> list[bytes]:
+    """RFC 9162, section 2.1.3.1."""
+    if len(leaves) == 1:
+        return []
+    k = largest_power_of_two_below(len(leaves))
+    if m < k:
+        return [*path_of(m, leaves[:k]), mth(leaves[k:])]
+    return [*path_of(m - k, leaves[k:]), mth(leaves[:k])]
+
+
+def subproof(m: int, leaves: list[bytes], *, known: bool) -> list[bytes]:
+    """RFC 9162, section 2.1.4.1."""
+    if m == len(leaves):
+        return [] if known else [mth(leaves)]
+    k = largest_power_of_two_below(len(leaves))
+    if m <= k:
+        return [*subproof(m, leaves[:k], known=known), mth(leaves[k:])]
+    return [*subproof(m - k, leaves[k:], known=False), mth(leaves[:k])]
+
+
+def largest_power_of_two_below(size: int) -> int:
+    return max(1 << power for power in range(size.bit_length()) if 1 << power < size)
+
+
+@pytest.mark.parametrize("sizes", [range(1, 41), range(41, 56), range(56, 65), range(65, 71)])
+def test_trees_of_up_to_70_leaves_and_all_their_proofs_are_those_of_the_rfc_and_hold_for_a_stranger(
+    sizes: range,
+) -> None:
+    second = stranger()
+    data = [bytes([each, 255 - each]) for each in range(70)]
+    hashes = [leaf_hash(each) for each in data]
+    roots = [mth(data[:size]) for size in range(71)]
+    for size in sizes:
+        assert root_of(hashes[:size]) == roots[size]
+        proofs = inclusion_proofs(hashes[:size], range(size))
         for index in range(size):
-            path = inclusion_proof(hashes, index)
-            assert includes(root, hashes[index], index=index, size=size, path=path)
-            assert not any(
-                includes(root, hashes[index], index=other, size=size, path=path)
-                for other in range(size)
-                if other != index
-            )
+            path = list(inclusion_proof(hashes[:size], index))
+            assert path == path_of(index, data[:size]) == list(proofs[index])
+            for other in range(size):
+                held = includes(roots[size], hashes[index], index=other, size=size, path=path)
+                assert held == second.is_included(hashes[index], other, size, path, roots[size]) == (other == index)
         for first in range(1, size + 1):
-            before = root_of(hashes[:first])
-            path = consistency_proof(hashes, first)
-            assert is_consistent(first=first, first_root=before, second=size, second_root=root, path=path)
+            path = list(consistency_proof(hashes[:size], first))
+            assert path == subproof(first, data[:size], known=True)
+            for claimed in {first, max(1, first - 1), size}:
+                held = is_consistent(
+                    first=claimed, first_root=roots[claimed], second=size, second_root=roots[size], path=path
+                )
+                assert held == second.has_grown(claimed, roots[claimed], size, roots[size], path)
+                assert held or claimed != first
 
 
 @given(hashes=leaves, data=st.data())

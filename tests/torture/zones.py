@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 
+from tests.operations.tampering import disarm
 from tests.torture.figures import Figure
 from tracker import database, models, settings
 from tracker.operations.days import dates_begun, days_to_run, run_day
@@ -126,9 +127,8 @@ def figures(engine: Engine, *, zones: list[str], years: tuple[int, int], every: 
     """Watch each zone through the years by the rule, and on a database near each change of its clock, or each so-manieth."""
     first, last = date(years[0], 1, 1), date(years[1], 12, 31)
     whole = (last - first).days + 1
-    with database.writing(engine) as session:
-        # Each piece begins on a database that knows nothing of the one before.
-        session.connection().exec_driver_sql("DROP TRIGGER IF EXISTS runs_refuse_delete")
+    # Each piece begins on a database that knows nothing of the one before.
+    disarm(engine, "runs_refuse_delete")
     ruled: list[str] = []
     kept: list[str] = []
     delays: list[str] = []

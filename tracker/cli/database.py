@@ -105,14 +105,20 @@ def doctor_command(invocation: Invocation, *, as_json: bool) -> int:
 
 def _examine(app: App) -> _Examination:
     from tracker import database, evidence
-    from tracker.operations.checking import Finding, cached_dates, check, evidence_hashes
-    from tracker.operations.checkpoints import head
+    from tracker.errors import JournalDamaged
+    from tracker.models import journal
+    from tracker.operations.checking import Finding, cached_dates, check, evidence_hashes, journal_findings
+    from tracker.operations.checkpoints import head_line
 
     now = app.clock.now()
     owed = app.days_owed()
     behind = tuple(f"{due.day} {due.zone}" for due in owed if due.day < app.clock.today(due.zone))
     with app.reading() as session:
-        newest = head(session)
+        newest = journal.head(session)
+        try:
+            line = None if newest is None else head_line(session)
+        except JournalDamaged:
+            line = None  # what is wrong with it is a finding
         digests = evidence_hashes(session)
         engine, cached = _engine_told(session), cached_dates(session)
         findings = [Finding(subject, sentence) for subject, sentence in _broken_references(session)]
@@ -120,7 +126,7 @@ def _examine(app: App) -> _Examination:
         if findings:
             # Nothing can be derived from rows that are not all there.
             sentence = "They were not computed again: put back a backup, or mend what was found above."
-            findings.append(Finding("the dates", sentence))
+            findings += [Finding("the dates", sentence), *journal_findings(session)]
         else:
             findings += check(session, now=now)
     findings += [
@@ -138,8 +144,8 @@ def _examine(app: App) -> _Examination:
         place=database.place_of(app.engine),
         revision=database.head_revision(),
         engine=engine,
-        entries=newest.size,
-        head=str(newest) if newest.size else None,
+        entries=0 if newest is None else newest.seq,
+        head=line,
         cached=cached,
         recomputed=recomputed,
         evidence=len(digests),

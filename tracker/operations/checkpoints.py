@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.errors import InputRefused
+from tracker.errors import InputRefused, JournalDamaged
 from tracker.models import journal as journals
 from tracker.rules.heads import Head
 from tracker.rules.merkle import Tree, leaf_hash
@@ -64,8 +64,14 @@ def tree_of(session: Session, size: int) -> Tree:
 
 
 def leaf(entry_hash: str) -> bytes:
-    """Give the hash of the leaf that stands for an entry: the leaf's bytes are the 32 of the entry's own hash."""
-    return leaf_hash(bytes.fromhex(entry_hash))
+    """Give the hash of the leaf that stands for an entry: the leaf's bytes are the 32 of the entry's own hash.
+
+    Raises `JournalDamaged` for what is no hash.
+    """
+    try:
+        return leaf_hash(bytes.fromhex(entry_hash))
+    except ValueError:
+        raise JournalDamaged(entry_hash) from None
 
 
 def fix(session: Session, *, entry_seq: int) -> None:
@@ -104,6 +110,9 @@ def _nearest(session: Session, size: int) -> Tree:
     row = session.scalars(select(point).where(point.size <= size).order_by(point.size.desc()).limit(1)).one_or_none()
     if row is None:
         return Tree()
-    tree = Tree(row.size, tuple(bytes.fromhex(each) for each in row.subtrees))
+    try:
+        tree = Tree(row.size, tuple(bytes.fromhex(each) for each in row.subtrees))
+    except ValueError:
+        return Tree()
     # A checkpoint that is not whole is no ground to build on: the journal itself is.
     return tree if tree.root.hex() == row.root and len(tree.subtrees) == tree.size.bit_count() else Tree()

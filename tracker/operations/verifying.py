@@ -140,12 +140,23 @@ def _rows(session: Session, walk: _Walk) -> tuple[int, list[Fault]]:
             faults.append(Fault(walk.bound, sentence))
         told = {seq: digest.told() for seq, digest in digests.items()}
         said = walk.vouched.get(name, {})
-        faults += [_unlike(name, seq) for seq in sorted(told.keys() | said.keys()) if told.get(seq) != said.get(seq)]
+        faults += [
+            _unlike(name, seq, _counts(told.get(seq), said.get(seq)))
+            for seq in sorted(told.keys() | said.keys())
+            if told.get(seq) != said.get(seq)
+        ]
     return count, faults
 
 
-def _unlike(name: str, seq: int) -> Fault:
-    return Fault(seq, f"The rows of {name} under entry {seq} are not those that the entry vouches for.")
+def _unlike(name: str, seq: int, counts: str = "") -> Fault:
+    return Fault(seq, f"The rows of {name} under entry {seq} are not those that the entry vouches for{counts}.")
+
+
+def _counts(told: Mapping[str, Any] | None, said: Any) -> str:  # noqa: ANN401 — whatever a payload holds
+    """Tell how many rows there are and should be, where that differs: one is missing, or was slipped in."""
+    here = 0 if told is None else told["count"]
+    vouched = said.get("count") if isinstance(said, dict) else 0
+    return f": there are {here}, and it vouches for {vouched}" if here != vouched else ""
 
 
 def _beside(kept: Head, walk: _Walk, name: str) -> Fault | None:

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-# What a spreadsheet takes for the beginning of a formula, or skips to find one.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+# What a spreadsheet takes for the beginning of a formula, or skips to find one; in Japan the wide signs too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
