@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import BindParameter, Select, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -18,11 +19,11 @@ from tracker.models import journal as journals
 from tracker.operations import checkpoints
 from tracker.operations.agreed import Kept, recall
 from tracker.operations.digests import NO_CHANNEL, Telling, write_digests
-from tracker.operations.planning import PLANNED_AT_LEAST, Changed, look_again_on, replan
+from tracker.operations.planning import PLANNED_AT_LEAST, Changed, first_of, replan
 from tracker.rules.codes import code_of
 from tracker.rules.escalation import Step
 from tracker.rules.grades import Grade
-from tracker.rules.notices import NoticeKind, deadline_notices, next_term_notice_on, term_notices
+from tracker.rules.notices import NoticeKind, deadline_notices, next_notice_on, next_term_notice_on, term_notices
 from tracker.rules.status import Standing, Status, next_change_on, status_of
 from tracker.rules.telling import overdue_called_for
 from tracker.rules.zones import today_in
@@ -211,29 +212,10 @@ class _Day:
 
     def deadlines(self, session: Session) -> None:
         """Look at each deadline that can change today, and at no other."""
-        d = models.Deadline
-        query = (
-            select(
-                d.id,
-                d.settlement_id,
-                d.number,
-                d.label,
-                d.notices,
-                d.next_change_on,
-                *(getattr(d, name) for name in models.STANDING),
-                models.Obligation.code,
-                models.Obligation.recurring,
-                models.Settlement.code.label("settlement"),
-                models.Settlement.overdue_every,
-                models.Settlement.escalation,
-            )
-            .join(models.Obligation, models.Obligation.id == d.obligation_id)
-            .join(models.Settlement, models.Settlement.id == d.settlement_id)
-            .where(d.time_zone == self.zone, d.next_change_on <= self.day)
-            .order_by(d.id)
-        )
-        recorded = self._recorded(session)
-        for row in session.execute(query):
+        given = {"zone": self.zone, "day": self.day}
+        rows = session.execute(_deadlines_to_look_at(), given).all()
+        recorded = dict(session.execute(_recorded(), given).all()) if rows else {}
+        for row in rows:
             code = f"{row.settlement}/{code_of(row.code, row.number, row.label, recurring=row.recurring)}"
             try:
                 self._deadline(row, code, recorded.get(row.id))
@@ -243,44 +225,26 @@ class _Day:
 
     def terms(self, session: Session) -> None:
         """Flag terms that start, end soon or end today."""
-        t = models.Term
-        query = (
-            select(t, models.Settlement.code)
-            .join(models.Settlement, models.Settlement.id == t.settlement_id)
-            .where(t.time_zone == self.zone, t.next_change_on <= self.day, t.superseded_on.is_(None))
-        )
-        for term, settlement in session.execute(query.order_by(t.id)):
+        for term, settlement in session.execute(_terms_to_look_at(), {"zone": self.zone, "day": self.day}):
             estimated = term.ends_grade not in {Grade.RECORD, Grade.REPORTED}
             for notice in term_notices(
                 f"{settlement}/{term.code}", term.starts_safe_on, term.ends_safe_on, estimated=estimated, today=self.day
             ):
                 self._say(notice.text, notice.kind, settlement_id=term.settlement_id, term_id=term.id)
             again = next_term_notice_on(term.starts_safe_on, term.ends_safe_on, self.day)
-            self._terms_again.append({"id": term.id, "next_change_on": again})
+            self._terms_again.append({"key": term.id, "next": again})
 
     def write(self, session: Session) -> None:
         """Write each table in one statement."""
+        connection = session.connection()
         for statement, rows in (
-            (insert(models.StatusChange), self._rows),
-            (insert(models.Notice), self.notices),
-            (update(models.Deadline), self._again),
-            (update(models.Term), self._terms_again),
+            (_CHANGED, self._rows),
+            (_NOTICED, self.notices),
+            (_LOOK_AGAIN, self._again),
+            (_LOOK_AGAIN_AT_TERM, self._terms_again),
         ):
             if rows:
-                session.execute(statement, rows)
-
-    def _recorded(self, session: Session) -> dict[int, Status]:
-        """Give the status last recorded up to today of each deadline that is looked at."""
-        change, d = models.StatusChange, models.Deadline
-        newest = func.row_number().over(partition_by=change.deadline_id, order_by=(change.on.desc(), change.id.desc()))
-        numbered = (
-            select(change.deadline_id, change.after, newest.label("place"))
-            .join(d, d.id == change.deadline_id)
-            .where(d.time_zone == self.zone, d.next_change_on <= self.day, change.on <= self.day)
-            .subquery()
-        )
-        query = select(numbered.c.deadline_id, numbered.c.after).where(numbered.c.place == 1)
-        return dict(session.execute(query).all())
+                connection.execute(statement, rows)
 
     def _deadline(self, row: Any, code: str, recorded: Status | None) -> None:  # noqa: ANN401 — a row of selected columns
         standing = models.standing_in(row)
@@ -306,7 +270,9 @@ class _Day:
             if notice.kind is NoticeKind.OVERDUE and not self._called_for(row, standing):
                 continue
             self._say(notice.text, notice.kind, settlement_id=row.settlement_id, deadline_id=row.id)
-        self._again.append({"id": row.id, "next_change_on": look_again_on(standing, row.notices, self.day)})
+        # `day` is the first one after today on which its status changes.
+        again = first_of(day, next_notice_on(standing, row.notices, self.day))
+        self._again.append({"key": row.id, "next": again})
 
     def _called_for(self, row: Any, standing: Standing) -> bool:  # noqa: ANN401 — a row of selected columns
         """Say whether a deadline that is overdue is told of today, or only on a later day."""
@@ -335,6 +301,74 @@ class _Day:
                 "entry_seq": self.entry_seq,
             }
         )
+
+
+# Tables and not mapped objects: a run may write tens of thousands of rows.
+_d, _t = models.Deadline.__table__.c, models.Term.__table__.c
+_CHANGED = insert(models.StatusChange.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
+_NOTICED = insert(models.Notice.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
+_LOOK_AGAIN = (
+    update(models.Deadline.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
+    .where(_d.id == bindparam("key"))
+    .values(next_change_on=bindparam("next"))
+)
+_LOOK_AGAIN_AT_TERM = (
+    update(models.Term.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
+    .where(_t.id == bindparam("key"))
+    .values(next_change_on=bindparam("next"))
+)
+
+
+# Each statement is made once: to put a long one together takes as long as to run it.
+@cache
+def _deadlines_to_look_at() -> Select[Any]:
+    d = models.Deadline
+    return (
+        select(
+            d.id,
+            d.settlement_id,
+            d.number,
+            d.label,
+            d.notices,
+            d.next_change_on,
+            *(getattr(d, name) for name in models.STANDING),
+            models.Obligation.code,
+            models.Obligation.recurring,
+            models.Settlement.code.label("settlement"),
+            models.Settlement.overdue_every,
+            models.Settlement.escalation,
+        )
+        .join(models.Obligation, models.Obligation.id == d.obligation_id)
+        .join(models.Settlement, models.Settlement.id == d.settlement_id)
+        .where(d.time_zone == bindparam("zone"), d.next_change_on <= bindparam("day"))
+        .order_by(d.id)
+    )
+
+
+@cache
+def _terms_to_look_at() -> Select[models.Term, str]:
+    t = models.Term
+    return (
+        select(t, models.Settlement.code)
+        .join(models.Settlement, models.Settlement.id == t.settlement_id)
+        .where(t.time_zone == bindparam("zone"), t.next_change_on <= bindparam("day"), t.superseded_on.is_(None))
+        .order_by(t.id)
+    )
+
+
+@cache
+def _recorded() -> Select[int, Status]:
+    """Find the status last recorded up to the day of each deadline that is looked at."""
+    change, d = models.StatusChange, models.Deadline
+    newest = func.row_number().over(partition_by=change.deadline_id, order_by=(change.on.desc(), change.id.desc()))
+    day: BindParameter[date] = bindparam("day")
+    numbered = (
+        select(change.deadline_id, change.after, newest.label("place"))
+        .join(d, d.id == change.deadline_id)
+        .where(d.time_zone == bindparam("zone"), d.next_change_on <= day, change.on <= day)
+        .subquery()
+    )
+    return select(numbered.c.deadline_id, numbered.c.after).where(numbered.c.place == 1)
 
 
 def run_digest(session: Session, entry_seq: int) -> str:

@@ -67,10 +67,11 @@ def find_obligation(session: Session, code: str, *, settlement: str | None, then
     if not then:
         query = query.where(models.Obligation.superseded_on.is_(None))
     if within is not None:
-        _require_settlement(session, within)
         query = query.where(models.Settlement.code == within)
     found = session.execute(query.where(models.Obligation.code == code)).all()
     if not found:
+        if within is not None:
+            _require_settlement(session, within)
         known = list(session.scalars(query.with_only_columns(models.Obligation.code).distinct()))
         raise NotFound(f"There is no obligation “{code}” here.{nearest(code, known)} `tracker list` shows them all.")
     if len(found) > 1:
