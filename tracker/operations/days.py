@@ -304,18 +304,11 @@ class _Day:
 
 
 # Tables and not mapped objects: a run may write tens of thousands of rows.
-_d, _t = models.Deadline.__table__.c, models.Term.__table__.c
 _CHANGED = insert(models.StatusChange.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
 _NOTICED = insert(models.Notice.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
-_LOOK_AGAIN = (
-    update(models.Deadline.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
-    .where(_d.id == bindparam("key"))
-    .values(next_change_on=bindparam("next"))
-)
-_LOOK_AGAIN_AT_TERM = (
-    update(models.Term.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
-    .where(_t.id == bindparam("key"))
-    .values(next_change_on=bindparam("next"))
+_LOOK_AGAIN, _LOOK_AGAIN_AT_TERM = (
+    update(table).where(table.c.id == bindparam("key")).values(next_change_on=bindparam("next"))  # type: ignore[arg-type] # as above
+    for table in (models.Deadline.__table__, models.Term.__table__)
 )
 
 
