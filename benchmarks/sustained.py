@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,29 +19,36 @@ from sqlalchemy import Engine, func, select
 from benchmarks import raw
 from benchmarks.filled import fill
 from benchmarks.processes import Place, peak
-from benchmarks.settlements import Templates, opened
+from benchmarks.settlements import DEADLINES as EACH_TWENTY
+from benchmarks.settlements import Templates, opened, text
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, megabytes, rate, seconds, timed, times_as
 from tests import postgres
 from tests.operations import acme
 from tests.torture.databases import Kind
 from tests.torture.replicas import last_moment, prepared, race, replica
 from tracker import database, evidence, models
+from tracker.agreements.reader import read
 from tracker.errors import DatabaseUnusable
 from tracker.models import journal
 from tracker.operations import recording
 from tracker.operations.amendment import load
 from tracker.operations.days import days_to_run, run_day
 from tracker.operations.explaining import explain
+from tracker.operations.publishing import build_report
 from tracker.operations.verifying import verify
+from tracker.reports.render import render
+from tracker.reports.subject import Month
 from tracker.rules.facts import When
 
 DEADLINES, HISTORY, CHANGING = 100_000, 200_000, 6_700
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
-DAY, VERIFY, MOST_MEMORY = 30.0, 10.0, 300_000_000
+DAY, VERIFY, REPORT, MOST_MEMORY = 30.0, 10.0, 1.0, 300_000_000
+BESIDE, REPORTED, MONTH = "reported", 300, Month(2026, 10)
 DAYS, REPLICAS, RACE = 1_000, 2, 60.0
 CLIENTS, EACH = 20, 5
 SLOWEST = 2.0  # seconds, for 99 of 100 resolutions, all clients waiting for one another
+MOST_TRIES = 10
 
 
 def lines(effort: Effort) -> list[Line]:
@@ -89,12 +96,22 @@ def _sustained(templates: Templates, effort: Effort) -> list[Line]:
             assert verify(session).rows > HISTORY // 4
         engine.dispose()
 
-    ran, checked = in_turn(run, check, times=min(3, effort.times))
+    reported = _settlement_beside(templates.copy(before))
+
+    def report(stopwatch: Stopwatch) -> None:
+        engine = opened(reported)
+        with stopwatch.running(), database.reading(engine) as session:
+            html = render(build_report(session, settlement=BESIDE, month=MONTH, now=NOON))
+        assert html.count('<tbody role="rowgroup">') >= REPORTED
+        engine.dispose()
+
+    ran, checked, written = in_turn(run, check, report, times=min(3, effort.times))
     about = f"at {DEADLINES // 10:,} obligations and {rows:,} rows of history"
     held = peak(Place(before.parent, templates.copy(before)), "day")
     return [
         timed(f"the day's run, {CHANGING:,} deadlines change, {about}", ran, DAY),
         timed(f"`journal verify` {about}", checked, VERIFY),
+        timed(f"HTML report of {REPORTED} deadlines {about}", written, REPORT),
         Line(
             work=f"peak memory of `tracker day` {about}",
             median=megabytes(held),
@@ -102,6 +119,16 @@ def _sustained(templates: Templates, effort: Effort) -> list[Line]:
             met=held <= MOST_MEMORY,
         ),
     ]
+
+
+def _settlement_beside(place: Path) -> Path:
+    """Load the settlement that is reported on beside all others."""
+    engine = opened(place)
+    file = text(BESIDE, twenties=REPORTED // EACH_TWENTY).encode()
+    with database.writing(engine) as session:
+        load(session, read(file, f"{BESIDE}.yaml"), by="benchmark", today=TODAY, now=NOON)
+    engine.dispose()
+    return place
 
 
 def _history(place: Path) -> int:
@@ -174,6 +201,7 @@ def _clients(folder: Path) -> list[Line]:
         engine.dispose()
     assert resolved == CLIENTS * EACH
     slow, slow_floor = (statistics.quantiles(each, n=100)[98] for each in (ours, floor))
+    waited = sum(each > database.PATIENCE for each in ours)
     throughput, floor_throughput = len(ours) / took, len(floor) / bare_took
     about = f"resolve with evidence and journal on PostgreSQL, {CLIENTS} clients at once"
     return [
@@ -192,7 +220,12 @@ def _clients(folder: Path) -> list[Line]:
             ratio=times_as(slow / slow_floor),
             bar=seconds(SLOWEST),
             met=slow <= SLOWEST,
-            notes=("one writer works at a time, so each waits for all before it",),
+            notes=(
+                (
+                    f"one writer works at a time, so each waits for all before it; {waited} of {len(ours)} waited longer "
+                    f"than the {database.PATIENCE} seconds after which one is told to try again."
+                ),
+            ),
         ),
     ]
 
@@ -227,11 +260,14 @@ def _resolve(client: int, url: str, folder: object) -> list[float]:
     taken = []
     for number in range(1, EACH + 1):
         began = time.perf_counter()
-        while True:
-            # One that waited in vain for ten seconds is told to try again, and its time goes on.
-            with suppress(DatabaseUnusable):
+        for tried in range(1, MOST_TRIES + 1):
+            try:
                 _resolve_one(engine, client, number, Path(str(folder)))
                 break
+            except DatabaseUnusable:
+                # One that waited in vain is told to try again, and its time goes on; a server that is gone ends it all.
+                if tried == MOST_TRIES:
+                    raise
         taken.append(time.perf_counter() - began)
     engine.dispose()
     return taken

@@ -10,7 +10,8 @@ from tests.manual import blocks, table, text_of
 from tracker.agreements.reader import read
 from tracker.rules.currencies import Money, major
 from tracker.rules.penalties import cost
-from tracker.rules.settlement import CureDay, Penalty, PenaltyMode
+from tracker.rules.penalty_modes import CureDay, PenaltyMode
+from tracker.rules.settlement import Penalty
 
 HEAD = """\
 settlement: acme

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -152,6 +153,9 @@ def upgrade(url: str, *, create: bool = False) -> str | None:
 
     Raises `DatabaseUnusable` where it cannot be used, or holds the tables of another program.
     """
+    # Alembic's templates would bring 42 modules along that colour error pages, an eighth of `tracker init`; an entry
+    # of None is Python's own way to say that a module is not there, and they do without.
+    sys.modules.setdefault("mako.ext.pygmentplugin", None)  # type: ignore[arg-type] # None is allowed, and unknown to the stubs
     from alembic import command  # a third of a second, for this alone
     from alembic.config import Config
 

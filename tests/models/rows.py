@@ -10,8 +10,8 @@ from tracker.models import journal
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
 from tracker.rules.merkle import EMPTY
+from tracker.rules.penalty_modes import CureDay, PenaltyMode
 from tracker.rules.roles import Role
-from tracker.rules.settlement import CureDay, PenaltyMode
 from tracker.rules.telling import Reason
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

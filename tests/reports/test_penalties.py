@@ -13,8 +13,9 @@ from tracker.reports.subject import Month, Subject
 from tracker.reports.view import build
 from tracker.rules.currencies import Money
 from tracker.rules.facts import Fact
+from tracker.rules.penalty_modes import PenaltyMode
 from tracker.rules.plan import plan
-from tracker.rules.settlement import Penalty, PenaltyMode, PenaltyTier, Person
+from tracker.rules.settlement import Penalty, PenaltyTier, Person
 
 LATE = Penalty(
     key="late-reports",

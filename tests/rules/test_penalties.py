@@ -14,8 +14,9 @@ from tracker.rules.deadlines import Deadline
 from tracker.rules.facts import Extended, Fact, Resolved, Waived, When
 from tracker.rules.grades import Grade
 from tracker.rules.penalties import Accrual, accrual, bands, cost
+from tracker.rules.penalty_modes import CureDay, PenaltyMode
 from tracker.rules.plan import plan
-from tracker.rules.settlement import CureDay, Penalty, PenaltyMode, PenaltyTier
+from tracker.rules.settlement import Penalty, PenaltyTier
 
 UNTIL = date(2027, 12, 31)
 

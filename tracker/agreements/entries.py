@@ -109,7 +109,7 @@ QuietDays = Annotated[
 class Entry(BaseModel):
     """An entry that holds the keys named here and no others."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

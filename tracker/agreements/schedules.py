@@ -18,7 +18,8 @@ from tracker.agreements import scalars
 from tracker.agreements.entries import Cited, Entry, Text, Texts
 from tracker.agreements.problems import quoted
 from tracker.rules.currencies import DECIMALS
-from tracker.rules.settlement import CureDay, PenaltyMode, PenaltyTier
+from tracker.rules.penalty_modes import CureDay, PenaltyMode
+from tracker.rules.settlement import PenaltyTier
 
 LONGEST_DELAY = 36_500  # calendar days
 _KEYS = frozenset({"through", "amount"})

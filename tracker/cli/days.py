@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.errors import InputRefused
-from tracker.rules.facts import When
+from tracker.rules.recorded import When
 
 # Python also reads 20240223 and 2024-W08-5; here there is one spelling, so that a slip is never taken for a date.
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import STRICT, Base
 from tracker.models.columns import InstrumentKey, Key, Minor, SettlementKey, Word, one_of
-from tracker.rules.settlement import CureDay, PenaltyMode
+from tracker.rules.penalty_modes import CureDay, PenaltyMode
 
 
 class PenaltyTier(Base):

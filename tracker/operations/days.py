@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, func, insert, select, union_all, update
+from sqlalchemy import CompoundSelect, func, insert, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -19,11 +19,20 @@ from tracker.operations import checkpoints
 from tracker.operations.agreed import Kept, recall
 from tracker.operations.beginnings import first_date
 from tracker.operations.digests import NO_CHANNEL, Telling, notices_of_term, write_digests
-from tracker.operations.planning import PLANNED_AT_LEAST, Changed, look_again_on, replan
+from tracker.operations.planning import PLANNED_AT_LEAST, Changed, first_of, replan
 from tracker.operations.run_digests import run_digest
+from tracker.operations.run_statements import (
+    CHANGED,
+    LOOK_AGAIN,
+    LOOK_AGAIN_AT_TERM,
+    NOTICED,
+    deadlines_to_look_at,
+    last_recorded,
+    terms_to_look_at,
+)
 from tracker.rules.codes import code_of
 from tracker.rules.escalation import Step
-from tracker.rules.notices import NoticeKind, deadline_notices, next_term_notice_on
+from tracker.rules.notices import NoticeKind, deadline_notices, next_notice_on, next_term_notice_on
 from tracker.rules.status import OPEN, Standing, Status, next_change_on, status_of
 from tracker.rules.telling import overdue_called_for
 from tracker.rules.zones import today_in
@@ -228,30 +237,14 @@ class _Day:
 
     def deadlines(self, session: Session) -> None:
         """Look at each deadline that can change today, and at no other."""
-        d = models.Deadline
-        query = (
-            select(
-                d.id,
-                d.settlement_id,
-                d.number,
-                d.label,
-                d.notices,
-                d.next_change_on,
-                *(getattr(d, name) for name in models.STANDING),
-                models.Obligation.code,
-                models.Obligation.recurring,
-                models.Settlement.code.label("settlement"),
-                models.Settlement.overdue_every,
-                models.Settlement.escalation,
-            )
-            .join(models.Obligation, models.Obligation.id == d.obligation_id)
-            .join(models.Settlement, models.Settlement.id == d.settlement_id)
-            .where(d.time_zone == self.zone, d.next_change_on <= self.day)
-            .order_by(d.id)
-        )
-        recorded, unheard = self._recorded(session), self._unheard(session)
+        given = {"zone": self.zone, "day": self.day}
+        rows = session.execute(deadlines_to_look_at(), given).all()
+        if not rows:
+            return
+        recorded = dict(session.execute(last_recorded(), given).all())
+        unheard = self._unheard(session)
         self._keep_said(session)
-        for row in session.execute(query):
+        for row in rows:
             code = f"{row.settlement}/{code_of(row.code, row.number, row.label, recurring=row.recurring)}"
             try:
                 self._deadline(row, code, recorded.get(row.id), unheard=row.id in unheard)
@@ -261,41 +254,26 @@ class _Day:
 
     def terms(self, session: Session) -> None:
         """Flag terms that start, end soon or end today."""
-        t = models.Term
-        query = (
-            select(t, models.Settlement.code)
-            .join(models.Settlement, models.Settlement.id == t.settlement_id)
-            .where(t.time_zone == self.zone, t.next_change_on <= self.day, t.superseded_on.is_(None))
-        )
-        for term, settlement in session.execute(query.order_by(t.id)):
+        rows = session.execute(terms_to_look_at(), {"zone": self.zone, "day": self.day}).all()
+        if rows:
+            self._keep_said(session)
+        for term, settlement in rows:
             for notice in notices_of_term(f"{settlement}/{term.code}", term, self.day):
                 self._say(notice.text, notice.kind, settlement_id=term.settlement_id, term_id=term.id)
             again = next_term_notice_on(term.starts_safe_on, term.ends_safe_on, self.day)
-            self._terms_again.append({"id": term.id, "next_change_on": again})
+            self._terms_again.append({"key": term.id, "next": again})
 
     def write(self, session: Session) -> None:
         """Write each table in one statement."""
+        connection = session.connection()
         for statement, rows in (
-            (insert(models.StatusChange), self._rows),
-            (insert(models.Notice), self.notices),
-            (update(models.Deadline), self._again),
-            (update(models.Term), self._terms_again),
+            (CHANGED, self._rows),
+            (NOTICED, self.notices),
+            (LOOK_AGAIN, self._again),
+            (LOOK_AGAIN_AT_TERM, self._terms_again),
         ):
             if rows:
-                session.execute(statement, rows)
-
-    def _recorded(self, session: Session) -> dict[int, Status]:
-        """Give the status last recorded up to today of each deadline that is looked at."""
-        change, d = models.StatusChange, models.Deadline
-        newest = func.row_number().over(partition_by=change.deadline_id, order_by=(change.on.desc(), change.id.desc()))
-        numbered = (
-            select(change.deadline_id, change.after, newest.label("place"))
-            .join(d, d.id == change.deadline_id)
-            .where(d.time_zone == self.zone, d.next_change_on <= self.day, change.on <= self.day)
-            .subquery()
-        )
-        query = select(numbered.c.deadline_id, numbered.c.after).where(numbered.c.place == 1)
-        return dict(session.execute(query).all())
+                connection.execute(statement, rows)
 
     def _keep_said(self, session: Session) -> None:
         """Keep what was said on this date before: in another zone, by a settlement that has come from there since."""
@@ -348,7 +326,9 @@ class _Day:
             if notice.kind is NoticeKind.OVERDUE and not (unheard or self._called_for(row, standing)):
                 continue
             self._say(notice.text, notice.kind, settlement_id=row.settlement_id, deadline_id=row.id)
-        self._again.append({"id": row.id, "next_change_on": look_again_on(standing, row.notices, self.day)})
+        # `day` is the first one after today on which its status changes.
+        again = first_of(day, next_notice_on(standing, row.notices, self.day))
+        self._again.append({"key": row.id, "next": again})
 
     def _called_for(self, row: Any, standing: Standing) -> bool:  # noqa: ANN401 — a row of selected columns
         """Say whether a deadline that is overdue is told of today, or only on a later day."""

@@ -69,12 +69,13 @@ def find_obligation(session: Session, code: str, *, settlement: str | None, then
     if not then:
         query = query.where(models.Obligation.superseded_on.is_(None))
     if within is not None:
-        _require_settlement(session, within)
         query = query.where(models.Settlement.code == within)
     query = query.where(seen_settlements(session))
     everything = session.execute(query.where(models.Obligation.code == code)).all()
     found = [each for each in everything if code not in hidden_codes(session, each[0])]
     if not found:
+        if within is not None:
+            _require_settlement(session, within)
         codes = query.with_only_columns(models.Settlement.code, models.Obligation.code).distinct()
         known = _codes_seen(session, session.execute(codes).all())
         sentence = f"There is no obligation “{code}” here.{nearest(code, known)} `tracker list` shows them all."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -93,7 +94,8 @@ def replan(
         _extend(session, kept, today)
     derived = derive_again(session, kept, today=today)
     keep_clocks(session, kept.row, derived.settlement, today=today)
-    _stamp_horizons(session, kept, today)
+    if cause in {Cause.LOAD, Cause.AMENDMENT}:
+        _stamp_horizons(session, kept, today)  # no fact and no day brings a new series
     writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause)
     replanned = writing.compare(derived)
     writing.flush()
@@ -110,7 +112,11 @@ def foresee(session: Session, kept: Kept, derived: Plan, *, today: date) -> Repl
 
 def look_again_on(standing: Standing, notices: Sequence[int], today: date) -> date | None:
     """Give the first day after `today` on which a deadline's status changes or a notice is called for."""
-    days = (next_change_on(standing, today), next_notice_on(standing, notices, today))
+    return first_of(next_change_on(standing, today), next_notice_on(standing, notices, today))
+
+
+def first_of(*days: date | None) -> date | None:
+    """Give the earliest of some days, None where there is none."""
     return min((day for day in days if day is not None), default=None)
 
 
@@ -133,13 +139,12 @@ class _Writing:
         self._moved: list[dict[str, Any]] = []
         self._births: list[tuple[Changed, int, int]] = []
         self._seen: set[tuple[str, int]] = set()
-        self._ids = dict(
-            session.execute(
-                select(models.Obligation.code, models.Obligation.id).where(
-                    models.Obligation.settlement_id == kept.row.id
-                )
-            ).all()
-        )
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        """Give the obligations' keys by their codes: only a new deadline needs them."""
+        o = models.Obligation
+        return dict(self.session.execute(select(o.code, o.id).where(o.settlement_id == self.kept.row.id)).all())
 
     def compare(self, derived: Plan) -> Replanned:
         """Cache what was derived, and tell what that changes."""

@@ -16,9 +16,9 @@ from tracker.errors import NotFound
 from tracker.models import status_expression
 from tracker.operations.sight import concealed, hidden_settlement, is_restricted, require_whole, seen_settlements
 from tracker.rules.codes import code_of
-from tracker.rules.facts import When
 from tracker.rules.grades import Grade
 from tracker.rules.kinds import Kind
+from tracker.rules.recorded import When
 from tracker.rules.status import OPEN, Status, days_late, lateness_unknown, status_of
 from tracker.rules.zones import today_in
 

@@ -11,7 +11,8 @@ from tracker.rules.deadlines import Deadline, Reading, day_of
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.kinds import Kind
-from tracker.rules.settlement import CureDay, Penalty, PenaltyMode
+from tracker.rules.penalty_modes import CureDay, PenaltyMode
+from tracker.rules.settlement import Penalty
 from tracker.rules.verification import Verification, Verified, verification
 from tracker.rules.wording import written
 

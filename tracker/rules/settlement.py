@@ -10,9 +10,10 @@ from tracker.rules.currencies import Money
 from tracker.rules.delivery_terms import Acceptance, CutOff, ExtensionRule, InDispute, Satisfied
 from tracker.rules.due import Anchor, DueRule
 from tracker.rules.escalation import Notifying
-from tracker.rules.facts import When
 from tracker.rules.grades import Grade
 from tracker.rules.owing import Credit, Interest
+from tracker.rules.penalty_modes import CureDay, PenaltyMode
+from tracker.rules.recorded import When
 from tracker.rules.spans import Span
 
 # Days before a safe date on which a notice is due, where the file does not say otherwise.
@@ -58,21 +59,6 @@ class Audience(StrEnum):
     MONITOR = "monitor"
     AUTHORITY = "authority"
     PUBLIC = "public"
-
-
-class PenaltyMode(StrEnum):
-    """How the days of a delay find their amounts: each day its own, or all days that of the last one."""
-
-    BY_BAND = "by-band"
-    LAST_BAND = "last-band"
-
-
-class CureDay(StrEnum):
-    """Whether the text counts the day on which a duty is met at last; where it is silent, both readings are shown."""
-
-    COUNTS = "counts"
-    DOES_NOT_COUNT = "does not count"
-    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
