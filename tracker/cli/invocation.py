@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
+# The number of a row, or how many: PostgreSQL's integers go no further.
+NUMBER = click.IntRange(1, 2**31 - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
@@ -112,13 +115,17 @@ def clocks(command: Callable[..., Any]) -> Callable[..., Any]:
 def person(by: str | None) -> str:
     """Give the name of who says so: the one given, else the login name.
 
-    Raises `InputRefused` where it is empty, or where there is no login name.
+    Raises `InputRefused` where it is empty, or where there is no login name that is text.
     """
     if by is None:
+        from tracker.settings import is_text
+
         try:
             by = getpass.getuser()
         except (KeyError, OSError):
             by = ""
+        if not is_text(by):
+            raise InputRefused("Your login name is not written in UTF-8.", "Say who says so, with --by NAME.")
     if not by.strip():
         raise InputRefused("Say who says so, with --by NAME.")
     return by.strip()
