@@ -1,14 +1,18 @@
 """Databases for tests: each test gets its own, at the newest revision, copied from one made by the migrations."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Engine
 
 from tests import postgres
+from tests.torture.databases import Kind
 from tracker import database, settings
+from tracker.cli.grants import rights_of
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +34,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_template(server: postgres.Server) -> str:
+    """A database of the owner's, on which the worker has its rights."""
     name = server.make()
     database.upgrade(server.url(name))
+    with psycopg.connect(server.url(name), autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {postgres.WORKER} LOGIN".encode())
+        owner.execute(";".join(rights_of(postgres.WORKER)).encode())
     return name
 
 
@@ -66,10 +74,37 @@ def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server.drop(name)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest, tmp_path: Path) -> Kind:
+    """Where a harness makes the databases it needs, of each kind."""
+    return Kind(tmp_path, request.getfixturevalue("server") if request.param == "postgresql" else None)
+
+
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An empty database at the newest revision, of each kind."""
     yield from _opened(database_url)
+
+
+@pytest.fixture
+def new_engine(
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[], Engine]]:
+    """Makes one more empty database of the kind of `engine` each time it is called."""
+    with ExitStack() as opened:
+
+        def make() -> Engine:
+            if engine.dialect.name == "sqlite":
+                template: Path = request.getfixturevalue("sqlite_template")
+                url = settings.address(str(shutil.copy(template, tmp_path_factory.mktemp("new") / "tracker.db")))
+            else:
+                server: postgres.Server = request.getfixturevalue("server")
+                name = server.make(request.getfixturevalue("postgresql_template"))
+                opened.callback(server.drop, name)
+                url = server.url(name)
+            return opened.enter_context(contextmanager(_opened)(url))
+
+        yield make
 
 
 @pytest.fixture

@@ -292,7 +292,7 @@ def _without_rights() -> Iterator[None]:
 
 @pytest.fixture
 def read_only(sqlite_template: Path) -> Iterator[Path]:
-    """A database that may be read but not written, in a folder of the same kind that anybody can reach."""
+    """An SQLite file that may be read but not written, in a folder of the same kind that anybody can reach."""
     folder = Path(tempfile.mkdtemp(prefix="tracker-"))
     file = folder / "tracker.db"
     shutil.copy(sqlite_template, file)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.calling import Tracker
+from tests.postgres import as_worker
 
 FILE = """\
 settlement: faults
@@ -48,12 +49,13 @@ MARCH = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 @pytest.fixture
 def tracker(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Tracker:
     """The command line on a database of the test's own that holds the file above since January 2026."""
-    monkeypatch.setenv("TRACKER_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("TRACKER_DATABASE_URL", as_worker(database_url))
+    monkeypatch.setenv("TRACKER_EVIDENCE", str(tmp_path / "evidence"))
     monkeypatch.chdir(tmp_path)
-    tracker = Tracker(tmp_path, capsys)
+    tracker = Tracker(tmp_path, capsys, database_url)
     tracker.write("faults.yaml", FILE)
     assert tracker("load", "faults.yaml", "--yes", at=datetime(2026, 1, 5, 15, 0, tzinfo=UTC)).code == 0
     return tracker

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from tests import postgres
 from tests.operations.acme import FILE
 from tracker import heartbeat, models, scheduler, settings
 from tracker.agreements.reader import read
@@ -38,7 +38,7 @@ class Rehearsal:
     """A service on a real database whose time the test sets."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        self.settings = settings.Settings(database_url=url, evidence_directory=folder / "evidence")
+        self.settings = settings.Settings(database_url=postgres.as_worker(url), evidence_directory=folder / "evidence")
         self.apps: list[App] = []
         self.logged: list[str] = []
 
@@ -72,13 +72,18 @@ class Rehearsal:
 
 
 @pytest.fixture
-def rehearsal(sqlite_url: str, tmp_path: Path) -> Iterator[Rehearsal]:
+def rehearsal(database_url: str, tmp_path: Path) -> Iterator[Rehearsal]:
+    yield from _rehearsal(database_url, tmp_path)
+
+
+@pytest.fixture
+def sqlite_rehearsal(sqlite_url: str, tmp_path: Path) -> Iterator[Rehearsal]:
     yield from _rehearsal(sqlite_url, tmp_path)
 
 
 @pytest.fixture
-def rehearsal_on_each(database_url: str, tmp_path: Path) -> Iterator[Rehearsal]:
-    yield from _rehearsal(database_url, tmp_path)
+def postgresql_rehearsal(postgresql_url: str, tmp_path: Path) -> Iterator[Rehearsal]:
+    yield from _rehearsal(postgresql_url, tmp_path)
 
 
 def _rehearsal(url: str, folder: Path) -> Iterator[Rehearsal]:
@@ -110,16 +115,16 @@ def test_a_month_of_sleep_is_made_up_for_date_by_date(rehearsal: Rehearsal) -> N
     assert rehearsal.days() == [date(2026, 3, day) for day in range(2, 32)]
 
 
-def test_two_services_at_once_run_each_date_once(rehearsal_on_each: Rehearsal) -> None:
-    rehearsal_on_each.load("2026-03-02T12:00")
+def test_two_services_at_once_run_each_date_once(rehearsal: Rehearsal) -> None:
+    rehearsal.load("2026-03-02T12:00")
 
     with ThreadPoolExecutor(4) as pool:
-        for waking in [pool.submit(rehearsal_on_each.wake, "2026-03-21T12:00") for _ in range(4)]:
+        for waking in [pool.submit(rehearsal.wake, "2026-03-21T12:00") for _ in range(4)]:
             waking.result()
 
-    assert rehearsal_on_each.days() == [date(2026, 3, day) for day in range(2, 22)]
-    assert len(rehearsal_on_each.logged) == 20
-    assert not [line for line in rehearsal_on_each.logged if "failed" in line]
+    assert rehearsal.days() == [date(2026, 3, day) for day in range(2, 22)]
+    assert len(rehearsal.logged) == 20
+    assert not [line for line in rehearsal.logged if "failed" in line]
 
 
 def test_last_month_s_report_is_published_once_on_the_first_business_day(rehearsal: Rehearsal) -> None:
@@ -155,14 +160,14 @@ def test_a_settlement_s_first_report_is_of_the_month_it_was_loaded_in(rehearsal:
     assert rehearsal.reports() == [("acme", "2026-08")]
 
 
-def test_two_services_at_once_publish_a_report_once(rehearsal_on_each: Rehearsal) -> None:
-    rehearsal_on_each.load("2026-07-31T12:00")
+def test_two_services_at_once_publish_a_report_once(rehearsal: Rehearsal) -> None:
+    rehearsal.load("2026-07-31T12:00")
 
     with ThreadPoolExecutor(4) as pool:
-        for waking in [pool.submit(rehearsal_on_each.wake, "2026-08-03T12:00") for _ in range(4)]:
+        for waking in [pool.submit(rehearsal.wake, "2026-08-03T12:00") for _ in range(4)]:
             waking.result()
 
-    assert rehearsal_on_each.reports() == [("acme", "2026-07")]
+    assert rehearsal.reports() == [("acme", "2026-07")]
 
 
 @pytest.mark.parametrize(
@@ -189,24 +194,41 @@ def test_a_service_that_is_told_to_stop_finishes_the_date_it_is_at(rehearsal: Re
     assert rehearsal.days() == [date(2026, 3, 2)]
 
 
-def test_a_database_that_cannot_be_used_is_logged_and_tried_again(rehearsal: Rehearsal, tmp_path: Path) -> None:
-    rehearsal.load("2026-03-02T12:00")
-    app = rehearsal.app("2026-03-02T12:00")
-    service = Watch(app, rehearsal.logged.append, threading.Event())
+def test_a_file_that_cannot_be_used_is_logged_and_tried_again(sqlite_rehearsal: Rehearsal, tmp_path: Path) -> None:
+    sqlite_rehearsal.load("2026-03-02T12:00")
+    app = sqlite_rehearsal.app("2026-03-02T12:00")
+    service = Watch(app, sqlite_rehearsal.logged.append, threading.Event())
     file = tmp_path / "tracker.db"
     kept = file.read_bytes()
     file.write_bytes(b"damaged beyond recognition" * 100)
 
     service.wake()
-    assert rehearsal.logged[0].startswith("failed, to be tried again: ")
+    assert sqlite_rehearsal.logged[0].startswith("failed, to be tried again: ")
 
     app.close()
     file.write_bytes(kept)
     service.wake()
-    assert rehearsal.days() == [date(2026, 3, 2)]
+    assert sqlite_rehearsal.days() == [date(2026, 3, 2)]
 
 
-def _serve(folder: Path) -> subprocess.Popen[str]:
+def test_a_server_that_lets_nobody_in_is_logged_and_tried_again(
+    postgresql_rehearsal: Rehearsal, server: postgres.Server
+) -> None:
+    postgresql_rehearsal.load("2026-03-02T12:00")
+    service = Watch(postgresql_rehearsal.app("2026-03-02T12:00"), postgresql_rehearsal.logged.append, threading.Event())
+    name = postgresql_rehearsal.settings.database_url.rpartition("/")[2].partition("?")[0]
+    server.admit(name, anybody=False)
+
+    service.wake()
+    (logged,) = postgresql_rehearsal.logged
+    assert logged.startswith("failed, to be tried again: ")
+
+    server.admit(name, anybody=True)
+    service.wake()
+    assert postgresql_rehearsal.days() == [date(2026, 3, 2)]
+
+
+def _serve(url: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", "from tracker.cli import main; main()", "schedule"],
         stderr=subprocess.PIPE,
@@ -214,18 +236,16 @@ def _serve(folder: Path) -> subprocess.Popen[str]:
         env={
             **os.environ,
             "PYTHONPATH": str(Path(__file__).parents[1]),
-            "TRACKER_DATABASE_URL": settings.address(str(folder / "tracker.db")),
+            "TRACKER_DATABASE_URL": url,
         },
     )
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_service_runs_at_its_start_and_stops_cleanly(
-    rehearsal: Rehearsal, tmp_path: Path, number: signal.Signals
-) -> None:
+def test_the_service_runs_at_its_start_and_stops_cleanly(rehearsal: Rehearsal, number: signal.Signals) -> None:
     today = Clock().today("America/New_York")
     rehearsal.load(f"{today.isoformat()}T12:00")
-    service = _serve(tmp_path)
+    service = _serve(rehearsal.settings.database_url)
     assert service.stderr is not None
 
     started, ran = service.stderr.readline(), service.stderr.readline()
@@ -239,15 +259,15 @@ def test_the_service_runs_at_its_start_and_stops_cleanly(
     assert rehearsal.days()[:1] == [today]
 
 
-def test_two_services_started_at_once_do_a_date_once(rehearsal: Rehearsal, tmp_path: Path) -> None:
+def test_two_services_started_at_once_do_a_date_once(rehearsal: Rehearsal) -> None:
     today = Clock().today("America/New_York")
     rehearsal.load(f"{today.isoformat()}T12:00")
-    services = [_serve(tmp_path) for _ in range(2)]
+    services = [_serve(rehearsal.settings.database_url) for _ in range(2)]
     # Its first line says that it listens to signals; before that, one would simply end it.
     streams = [service.stderr for service in services if service.stderr is not None]
     logs = [stream.readline() for stream in streams]
     deadline = time.monotonic() + 30
-    while not _ran(tmp_path) and time.monotonic() < deadline:
+    while not rehearsal.days() and time.monotonic() < deadline:
         time.sleep(0.05)
     for place, (service, stream) in enumerate(zip(services, streams, strict=True)):
         service.send_signal(signal.SIGTERM)
@@ -261,16 +281,8 @@ def test_two_services_started_at_once_do_a_date_once(rehearsal: Rehearsal, tmp_p
     assert not [log for log in logs if "failed" in log or "Traceback" in log]
 
 
-def _ran(folder: Path) -> bool:
-    connection = sqlite3.connect(folder / "tracker.db", timeout=10)
-    try:
-        return connection.execute("SELECT 1 FROM runs").fetchone() is not None
-    finally:
-        connection.close()
-
-
 def test_a_service_without_a_database_says_so_at_once(tmp_path: Path) -> None:
-    service = _serve(tmp_path / "nowhere")
+    service = _serve(settings.address(str(tmp_path / "nowhere" / "tracker.db")))
 
     _, complaints = service.communicate(timeout=60)
 

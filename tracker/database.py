@@ -151,7 +151,7 @@ def upgrade(url: str, *, create: bool = False) -> str | None:
 
     With `create`, an SQLite file that does not exist is made, and its folder too.
 
-    Raises `DatabaseUnusable` where it cannot be used, or holds the tables of another program.
+    Raises `DatabaseUnusable` where it cannot be used, holds the tables of another program, or has another owner.
     """
     # Alembic's templates would bring 42 modules along that colour error pages, an eighth of `tracker init`; an entry
     # of None is Python's own way to say that a module is not there, and they do without.
@@ -166,6 +166,8 @@ def upgrade(url: str, *, create: bool = False) -> str | None:
             _refuse_other_tables(engine)
         elif before > head_revision():
             require_current(engine)
+        else:
+            _refuse_other_owner(engine)
         config = Config()
         config.set_main_option("script_location", str(directory("migrations")).replace("%", "%%"))
         config.set_main_option("path_separator", "os")
@@ -308,6 +310,22 @@ def _refuse_other_tables(engine: Engine) -> None:
         raise DatabaseUnusable(
             f"{place_of(engine)} holds tables of another program ({', '.join(tables[:3])}).",
             "Name a database of the tracker's own with --database.",
+        )
+
+
+def _refuse_other_owner(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        return
+    asked = (
+        "SELECT pg_get_userbyid(relowner), pg_has_role(relowner, 'USAGE') FROM pg_class "
+        "WHERE oid = 'alembic_version'::regclass"
+    )
+    with reading(engine) as session:
+        owner, ours = session.connection().exec_driver_sql(asked).one()
+    if not ours:
+        raise DatabaseUnusable(
+            f"The tables of {place_of(engine)} belong to the role {owner}; nobody else may change them.",
+            f"Run `tracker upgrade` as {owner}, and `tracker grants` again after it.",
         )
 
 

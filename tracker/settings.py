@@ -12,6 +12,7 @@ from tracker.errors import InputRefused
 DATABASE_URL = "TRACKER_DATABASE_URL"
 EVIDENCE = "TRACKER_EVIDENCE"
 PING_URL = "TRACKER_PING_URL"
+_OURS = "TRACKER_"
 _FOLDER = "monitorship-tracker"
 _WAY_OUT = "Give a file's path, sqlite:///PATH or postgresql://USER@HOST/DATABASE."
 
@@ -37,8 +38,11 @@ class Settings:
         database file, else in the user's data directory.
 
         Raises `InputRefused` for an address that is neither a path, SQLite nor PostgreSQL, for one to call that is not
-        http or https, and for a channel that cannot be one.
+        http or https, for a channel that cannot be one, and for a setting that is no text.
         """
+        for name, value in environ.items():
+            if name.startswith(_OURS) and not is_text(value):
+                raise InputRefused(f"${name} is not written in UTF-8.", "Write it so.")
         asked = database if database is not None else environ.get(DATABASE_URL)
         if asked is not None and not asked.strip():
             raise InputRefused(f"The database's address is empty. {_WAY_OUT}")
@@ -55,6 +59,15 @@ class Settings:
             ping_url=_to_call(environ.get(PING_URL, "")),
             channels=Channels.read(environ),
         )
+
+
+def is_text(value: str) -> bool:
+    """Say whether what came from outside is text that can be written in UTF-8 and kept by any database."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in value
 
 
 def data_directory(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
@@ -76,7 +89,7 @@ def address(text: str) -> str:
     """
     scheme, separator, rest = text.partition("://")
     if not separator:
-        return f"sqlite:///{quote(str(Path(text).expanduser().absolute()), safe='/:')}"
+        return _of_file(Path(text))
     if scheme == "postgresql":
         return text
     if scheme == "sqlite":
@@ -84,9 +97,16 @@ def address(text: str) -> str:
             raise InputRefused(f"“{text}” names no file. {_WAY_OUT}")
         if "?" in rest:
             raise InputRefused(f"“{text}” holds a question mark. In a path write %3F; options are not taken.")
-        return f"sqlite:///{quote(str(Path(unquote(rest[1:])).expanduser().absolute()), safe='/:')}"
+        return _of_file(Path(unquote(rest[1:])))
     # The address may hold a password, so it is not repeated.
     raise InputRefused(f"A database of the kind “{scheme}” cannot be used. {_WAY_OUT}")
+
+
+def _of_file(path: Path) -> str:
+    place = str(path.expanduser().absolute())
+    if not is_text(place):
+        raise InputRefused("The path of the database is not written in UTF-8.", "Name another place with --database.")
+    return f"sqlite:///{quote(place, safe='/:')}"
 
 
 def _to_call(text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.agreements.library import library, read_named
+from tracker.agreements.library import library, names, read_named
 from tracker.errors import NotFound
 
 
@@ -13,7 +13,11 @@ def test_the_library_names_each_settlement_with_its_title() -> None:
     assert (binance.title, binance.organisation) == ("Binance, November 2023", "Binance Holdings Limited")
 
 
-@pytest.mark.parametrize("name", [item.name for item in library()])
+def test_a_name_is_known_without_reading_a_file() -> None:
+    assert names() == tuple(item.name for item in library())
+
+
+@pytest.mark.parametrize("name", names())
 def test_every_shipped_settlement_reads_and_is_named_as_its_file(name: str) -> None:
     assert read_named(name).settlement.code == name
 

@@ -25,8 +25,9 @@ LATER = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def lived(acme: Tracker) -> Tracker:
-    """Acme's settlement with a day run and a resolution that has evidence."""
+def lived(sqlite_acme: Tracker) -> Tracker:
+    """Acme's settlement in an SQLite file, which is what is backed up, with a day run and a resolution that has evidence."""
+    acme = sqlite_acme
     acme("day")
     (acme.folder / "receipt.pdf").write_bytes(b"paid in full")
     assert acme("resolve", "A1", "--on", "2026-03-02", "--evidence", "receipt.pdf").code == 0
@@ -393,12 +394,8 @@ def test_a_backup_that_is_not_there_is_told(lived: Tracker) -> None:
     assert (said.code, said.err) == (2, "The backup gone.tar cannot be read: No such file or directory.\n")
 
 
-def test_on_postgresql_both_name_the_server_s_own_tools(
-    tracker: Tracker, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TRACKER_DATABASE_URL", postgresql_url)
-
-    backup, restore = tracker("backup", "acme.tar"), tracker("restore", "acme.tar")
+def test_on_postgresql_both_name_the_server_s_own_tools(postgresql_tracker: Tracker) -> None:
+    backup, restore = postgresql_tracker("backup", "acme.tar"), postgresql_tracker("restore", "acme.tar")
 
     assert (backup.code, restore.code) == (2, 2)
     assert "pg_dump" in backup.err

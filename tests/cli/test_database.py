@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.cli.calling import Tracker
+from tests.operations.tampering import tampering
+from tests.postgres import as_worker
+from tracker import models, settings
+from tracker.database import reading
 
 
-def test_the_database_is_made_with_its_folder_and_made_once(tracker: Tracker) -> None:
-    place = tracker.folder / "new" / "tracker.db"
+def test_the_database_is_made_with_its_folder_and_made_once(bare: Tracker) -> None:
+    place = bare.folder / "new" / "tracker.db"
 
-    first = tracker("--database", str(place), "init")
-    again = tracker("--database", str(place), "init")
+    first = bare("--database", str(place), "init")
+    again = bare("--database", str(place), "init")
 
     assert (first.code, again.code) == (0, 0)
     assert first.out.startswith(f"Made the database at {place}. Next: ")
     assert again.out == f"There is a database at {place} already; nothing was changed.\n"
+
+
+def test_what_a_command_writes_is_in_the_database_that_its_test_is_named_for(
+    acme: Tracker, request: pytest.FixtureRequest
+) -> None:
+    assert acme("person", "add", "zoe", "--name", "Zoë").code == 0
+
+    with acme.opened() as engine, reading(engine) as session:
+        assert engine.dialect.name == request.node.callspec.params["acme"]
+        assert "zoe" in session.scalars(select(models.Person.key)).all()
 
 
 def test_upgrading_what_is_current_changes_nothing(tracker: Tracker) -> None:
@@ -29,48 +43,46 @@ def test_upgrading_what_is_current_changes_nothing(tracker: Tracker) -> None:
     assert said.out.endswith("already; nothing was changed.\n")
 
 
-def test_a_database_that_is_not_there_is_told_with_the_way_out(tracker: Tracker) -> None:
-    place = tracker.folder / "gone.db"
+def test_a_database_that_is_not_there_is_told_with_the_way_out(bare: Tracker) -> None:
+    place = bare.folder / "gone.db"
 
     for command in ("list", "upgrade", "doctor", "day"):
-        said = tracker("--database", str(place), command)
+        said = bare("--database", str(place), command)
         assert (said.code, said.out) == (4, "")
         assert said.err == (
             f"There is no database at {place}.\nMake it with `tracker init`, or name another with --database.\n"
         )
 
 
-def test_the_database_may_be_named_before_or_after_the_command(tracker: Tracker) -> None:
-    place = str(tracker.folder / "other.db")
+def test_the_database_may_be_named_before_or_after_the_command(bare: Tracker) -> None:
+    place = str(bare.folder / "other.db")
 
-    assert tracker("init", "--database", place).code == 0
+    assert bare("init", "--database", place).code == 0
     for call in (
         ("--database", place, "journal"),
         ("journal", "--database", place),
         ("journal", "verify", "--database", place),
     ):
-        assert tracker(*call).out == "The journal is empty.\n"
+        assert bare(*call).out == "The journal is empty.\n"
 
 
-def test_a_file_that_is_no_database_cannot_be_used(tracker: Tracker) -> None:
-    place = tracker.write("notes.txt", "not a database, whatever its name says")
+def test_a_file_that_is_no_database_cannot_be_used(bare: Tracker) -> None:
+    place = bare.write("notes.txt", "not a database, whatever its name says")
 
-    said = tracker("--database", str(place), "list")
+    said = bare("--database", str(place), "list")
 
     assert (said.code, said.err) == (4, f"{place} is not a database.\nName another file with --database.\n")
 
 
-def test_a_kind_of_database_that_is_not_known_is_refused(tracker: Tracker) -> None:
-    said = tracker("--database", "mysql://localhost/x", "list")
+def test_a_kind_of_database_that_is_not_known_is_refused(bare: Tracker) -> None:
+    said = bare("--database", "mysql://localhost/x", "list")
 
     assert said.code == 2
     assert said.err.startswith("A database of the kind “mysql” cannot be used.")
 
 
 def test_a_database_of_an_older_revision_asks_for_upgrade(tracker: Tracker) -> None:
-    with sqlite3.connect(tracker.folder / "tracker.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0000'")
-    connection.close()
+    _by_hand(tracker, "UPDATE alembic_version SET version_num = '0000'")
 
     said = tracker("list")
 
@@ -86,7 +98,8 @@ def test_the_doctor_finds_nothing_wrong_with_a_sound_database(acme: Tracker) -> 
 
     assert (said.code, said.err) == (0, "")
     assert said.lines[-1] == "All is well."
-    assert said.lines[0] == f"Database:  {acme.folder / 'tracker.db'}"
+    assert said.lines[0] == f"Database:  {settings.file_of(acme.url) or as_worker(acme.url)}"
+    assert said.lines[2].startswith("Engine:    PostgreSQL " if "postgresql" in acme.url else "Engine:    SQLite ")
     assert said.lines[6] == "Days:      every date that has begun has been run"
     seen = acme("doctor", "--json").json
     assert (seen["journal_entries"], seen["findings"], seen["days_not_run"]) == (2, [], [])
@@ -111,7 +124,10 @@ def test_a_row_that_refers_to_nothing_is_found(acme: Tracker) -> None:
     said = acme("doctor", "--json")
 
     assert said.code == 1
-    assert said.json["findings"][0]["sentence"] == "It refers to a row of authorities that is not there."
+    assert said.json["findings"][0] == {
+        "subject": "instruments row 1",
+        "sentence": "It refers to a row of authorities that is not there.",
+    }
 
 
 def test_evidence_that_was_changed_or_lost_is_found(acme: Tracker) -> None:
@@ -145,51 +161,20 @@ def test_days_left_behind_are_found_and_today_s_is_only_told(acme: Tracker) -> N
 
 def _by_hand(tracker: Tracker, statement: str) -> None:
     """Change the database as somebody with a database tool would."""
-    connection = sqlite3.connect(tracker.folder / "tracker.db")
-    try:
-        with connection:
-            changed = connection.execute(statement).rowcount
-    finally:
-        connection.close()
-    assert changed > 0
+    with tracker.opened() as engine, tampering(engine) as connection:
+        assert connection.exec_driver_sql(statement).rowcount > 0
 
 
-def test_everything_works_on_postgresql_too(
-    tracker: Tracker, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TRACKER_DATABASE_URL", postgresql_url)
-    monkeypatch.setenv("TRACKER_EVIDENCE", str(tracker.folder / "evidence"))
-    tracker.write("acme.yaml")
-
-    for command in (
-        ("init",),
-        ("upgrade",),
-        ("load", "acme.yaml"),
-        ("day",),
-        ("record", "monitor-engaged", "--on", "2026-02-02"),
-        ("resolve", "A1", "--on", "2026-03-02", "--evidence", "acme.yaml"),
-        ("report", "--settlement", "acme", "--month", "2026-03"),
-        ("journal", "verify"),
-    ):
-        said = tracker(*command)
-        assert (said.code, said.err) == (0, "")
-
-    doctor = tracker("doctor")
-    assert (doctor.code, doctor.lines[-1]) == (0, "All is well.")
-    assert doctor.lines[2].startswith("Engine:    PostgreSQL ")
-    assert next(line for line in tracker("list", "--json").json if line["code"] == "A1")["status"] == "met"
-
-
-def test_a_server_that_does_not_answer_is_told(tracker: Tracker) -> None:
-    said = tracker("--database", "postgresql://nobody:secret@127.0.0.1:9/none", "list")
+def test_a_server_that_does_not_answer_is_told(bare: Tracker) -> None:
+    said = bare("--database", "postgresql://nobody:secret@127.0.0.1:9/none", "list")
 
     assert said.code == 4
     assert said.err.startswith("PostgreSQL at postgresql://nobody:***@127.0.0.1:9/none does not answer: ")
     assert "secret" not in said.err
 
 
-def test_the_place_of_the_database_may_hold_any_character(tracker: Tracker, tmp_path: Path) -> None:
+def test_the_place_of_the_database_may_hold_any_character(bare: Tracker, tmp_path: Path) -> None:
     place = tmp_path / "50% of “it”? #1" / "tracker.db"
 
-    assert tracker("--database", str(place), "init").code == 0
+    assert bare("--database", str(place), "init").code == 0
     assert place.exists()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.calling import Tracker
+from tests.operations.tampering import tampering
 
 DAY_AFTER = datetime(2026, 3, 17, 12, 0, tzinfo=UTC)
 
@@ -53,8 +52,8 @@ def test_a_date_is_owed_only_once_it_has_begun_in_the_settlement_s_zone(acme: Tr
     assert [run["day"] for run in tuesday_in_new_york.json] == ["2026-03-03"]
 
 
-def test_a_disk_that_fills_half_way_keeps_what_was_done_and_the_next_call_does_the_rest(acme: Tracker) -> None:
-    room = (acme.folder / "tracker.db").stat().st_size // 1024 + 40  # kilobytes: a few dozen dates
+def test_a_disk_that_fills_half_way_keeps_what_was_done_and_the_next_call_does_the_rest(sqlite_acme: Tracker) -> None:
+    room = (sqlite_acme.folder / "tracker.db").stat().st_size // 1024 + 40  # kilobytes: a few dozen dates
     command = f'ulimit -f {room}; exec "$0" -c "from tracker.cli import main; main()" day'
     full = subprocess.run(
         ["bash", "-c", command, sys.executable],
@@ -66,14 +65,14 @@ def test_a_disk_that_fills_half_way_keeps_what_was_done_and_the_next_call_does_t
     done = [line for line in full.stdout.splitlines() if line.startswith("2026-")]
 
     assert full.returncode == 4
-    assert f"The disk that holds {acme.folder / 'tracker.db'} " in full.stderr
+    assert f"The disk that holds {sqlite_acme.folder / 'tracker.db'} " in full.stderr
     assert "Traceback" not in full.stderr
     assert done[0].startswith("2026-03-02 ")
 
-    rest = acme("day", at=datetime(2026, 11, 21, 12, 0, tzinfo=UTC))
+    rest = sqlite_acme("day", at=datetime(2026, 11, 21, 12, 0, tzinfo=UTC))
     assert rest.code == 0
     assert len(done) + len([line for line in rest.lines if line.startswith("2026-")]) == 265
-    assert acme("journal", "verify").code == 0
+    assert sqlite_acme("journal", "verify").code == 0
 
 
 def test_the_journal_tells_what_was_done_by_whom_and_when(acme: Tracker) -> None:
@@ -134,12 +133,8 @@ def test_a_sound_journal_is_verified_with_its_head(acme: Tracker) -> None:
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_journal_row_rewritten_behind_the_tracker_s_back_is_found(acme: Tracker, *, as_json: bool) -> None:
     acme("waive", "A1")
-    connection = sqlite3.connect(acme.folder / "tracker.db")
-    with connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f'DROP TRIGGER "{name}"')
-        connection.execute("UPDATE journal SET actor = 'nobody' WHERE seq = 2")
-    connection.close()
+    with acme.opened() as engine, tampering(engine) as connection:
+        connection.exec_driver_sql("UPDATE journal SET actor = 'nobody' WHERE seq = 2")
 
     said = acme("journal", "verify", *(["--json"] if as_json else []))
 
@@ -181,9 +176,8 @@ def test_the_head_of_another_journal_is_told_as_such(acme: Tracker) -> None:
 
 
 def _without_hash(tracker: Tracker, entry: int) -> None:
-    with closing(sqlite3.connect(tracker.folder / "tracker.db", isolation_level=None)) as connection:
-        connection.execute("DROP TRIGGER journal_refuse_update")
-        connection.execute("UPDATE journal SET hash = 'no hash' WHERE seq = ?", (entry,))
+    with tracker.opened() as engine, tampering(engine) as connection:
+        connection.exec_driver_sql(f"UPDATE journal SET hash = 'no hash' WHERE seq = {entry}")
 
 
 @pytest.mark.parametrize(

@@ -103,8 +103,8 @@ def test_nothing_loaded_is_nothing_wrong(tracker: Tracker) -> None:
     assert (said.code, said.out) == (0, "All is well.\n")
 
 
-def test_a_database_that_cannot_be_used_is_no_health(tracker: Tracker) -> None:
-    assert tracker("health", "--database", str(tracker.folder / "gone.db")).code == 4
+def test_a_database_that_cannot_be_used_is_no_health(bare: Tracker) -> None:
+    assert bare("health").code == 4
 
 
 class Watcher:

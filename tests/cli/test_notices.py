@@ -264,10 +264,8 @@ def test_mail_that_was_on_its_way_when_the_sender_was_killed_goes_again_or_is_he
 ) -> None:
     begin(tracker)
     tracker("day", at=later(7))
-    engine = database.open_engine(f"sqlite:///{tracker.folder / 'tracker.db'}")
-    with database.writing(engine) as session:
+    with tracker.opened() as engine, database.writing(engine) as session:
         taken = take(session, channels=("mail",), now=later(7))
-    engine.dispose()
     assert taken is not None
     monkeypatch.setenv("TRACKER_NOTICES_IN_DOUBT", "hold" if hold else "send")
     # For five minutes it may still be on its way.

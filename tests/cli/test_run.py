@@ -41,37 +41,37 @@ def _environment(**given: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
-def test_every_command_explains_itself(tracker: Tracker, command: str) -> None:
-    said = tracker(command, "--help")
+def test_every_command_explains_itself(bare: Tracker, command: str) -> None:
+    said = bare(command, "--help")
 
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith(f"Usage: tracker {command} ")
 
 
-def test_help_lists_every_command_with_its_line(tracker: Tracker) -> None:
-    out = tracker("--help").out
+def test_help_lists_every_command_with_its_line(bare: Tracker) -> None:
+    out = bare("--help").out
 
     for name, (_, line) in COMMANDS.items():
         assert f"  {name}" in out
         assert line in out
 
 
-def test_a_command_that_is_not_one_is_refused_with_the_nearest(tracker: Tracker) -> None:
-    said = tracker("lost")
+def test_a_command_that_is_not_one_is_refused_with_the_nearest(bare: Tracker) -> None:
+    said = bare("lost")
 
     assert (said.code, said.out) == (2, "")
     assert "There is no command “lost”. Did you mean “list”? `tracker --help` lists them." in said.err
 
 
-def test_an_option_that_is_not_one_is_refused(tracker: Tracker) -> None:
-    said = tracker("list", "--stauts", "overdue")
+def test_an_option_that_is_not_one_is_refused(bare: Tracker) -> None:
+    said = bare("list", "--stauts", "overdue")
 
     assert said.code == 2
     assert "--status" in said.err
 
 
-def test_the_version_is_told(tracker: Tracker) -> None:
-    assert tracker("--version").out.startswith("tracker ")
+def test_the_version_is_told(bare: Tracker) -> None:
+    assert bare("--version").out.startswith("tracker ")
 
 
 def test_an_argument_that_is_not_utf_8_is_refused_and_shown_escaped() -> None:
@@ -119,32 +119,34 @@ def test_output_that_cannot_be_written_is_told() -> None:
     assert said.stderr == "The output cannot be written: No space left on device.\n"
 
 
-def test_an_interrupt_ends_a_command_in_a_sentence(tmp_path: Path) -> None:
+def test_an_interrupt_ends_a_command_in_a_sentence(database_url: str, tmp_path: Path) -> None:
     """A service is stopped by the same signal; here it comes while a terminal waits for an answer."""
-    url = f"sqlite:///{tmp_path}/tracker.db"
-    _call("init", TRACKER_DATABASE_URL=url)
     file = tmp_path / "acme.yaml"
     file.write_text(FILE, encoding="utf-8")
-    _call("load", str(file), TRACKER_DATABASE_URL=url)
+    _call("load", str(file), TRACKER_DATABASE_URL=database_url)
     file.write_text(FILE.replace("due: 60 days", "due: 90 days"), encoding="utf-8")
 
-    code, shown = _on_terminal("load", str(file), until="Load it? [y/N]:", then=signal.SIGINT, TRACKER_DATABASE_URL=url)
+    code, shown = _on_terminal(
+        "load", str(file), until="Load it? [y/N]:", then=signal.SIGINT, TRACKER_DATABASE_URL=database_url
+    )
 
     assert code == 2
     assert "Stopped; nothing more was done." in shown
     assert "Traceback" not in shown
 
 
-def test_on_a_terminal_a_changed_file_is_loaded_only_after_a_yes(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/tracker.db"
-    _call("init", TRACKER_DATABASE_URL=url)
+def test_on_a_terminal_a_changed_file_is_loaded_only_after_a_yes(database_url: str, tmp_path: Path) -> None:
     file = tmp_path / "acme.yaml"
     file.write_text(FILE, encoding="utf-8")
-    _call("load", str(file), TRACKER_DATABASE_URL=url)
+    _call("load", str(file), TRACKER_DATABASE_URL=database_url)
     file.write_text(FILE.replace("due: 60 days", "due: 90 days"), encoding="utf-8")
 
-    no, refused = _on_terminal("load", str(file), until="Load it? [y/N]:", then="n\n", TRACKER_DATABASE_URL=url)
-    yes, loaded = _on_terminal("load", str(file), until="Load it? [y/N]:", then="y\n", TRACKER_DATABASE_URL=url)
+    no, refused = _on_terminal(
+        "load", str(file), until="Load it? [y/N]:", then="n\n", TRACKER_DATABASE_URL=database_url
+    )
+    yes, loaded = _on_terminal(
+        "load", str(file), until="Load it? [y/N]:", then="y\n", TRACKER_DATABASE_URL=database_url
+    )
 
     assert (no, yes) == (2, 0)
     assert "A1: due was `60 days after effective`, becomes `90 days after effective`" in refused
@@ -152,14 +154,12 @@ def test_on_a_terminal_a_changed_file_is_loaded_only_after_a_yes(tmp_path: Path)
     assert "Corrected acme to revision 2." in loaded
 
 
-def test_on_a_terminal_a_list_is_a_drawn_table_that_obeys_no_markup(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/tracker.db"
-    _call("init", TRACKER_DATABASE_URL=url)
+def test_on_a_terminal_a_list_is_a_drawn_table_that_obeys_no_markup(database_url: str, tmp_path: Path) -> None:
     file = tmp_path / "acme.yaml"
     file.write_text(FILE.replace("title: Action plan", 'title: "[bold]Action[/] plan"'), encoding="utf-8")
-    _call("load", str(file), TRACKER_DATABASE_URL=url)
+    _call("load", str(file), TRACKER_DATABASE_URL=database_url)
 
-    code, shown = _on_terminal("list", "--owner", "mc", TRACKER_DATABASE_URL=url, COLUMNS="160")
+    code, shown = _on_terminal("list", "--owner", "mc", TRACKER_DATABASE_URL=database_url, COLUMNS="160")
 
     assert code == 0
     assert "[bold]Action[/] plan" in shown
@@ -249,19 +249,17 @@ def test_help_starts_without_any_heavy_library() -> None:
     assert heavy & set(said.stderr.split()) == set()
 
 
-def test_a_list_loads_neither_the_file_reader_nor_the_report(tmp_path: Path) -> None:
+def test_a_list_loads_neither_the_file_reader_nor_the_report(database_url: str, tmp_path: Path) -> None:
     """A person waits for every list: what only loading or reporting needs stays out of it."""
-    url = f"sqlite:///{tmp_path}/tracker.db"
-    _call("init", TRACKER_DATABASE_URL=url)
     (tmp_path / "acme.yaml").write_text(FILE, encoding="utf-8")
-    _call("load", str(tmp_path / "acme.yaml"), TRACKER_DATABASE_URL=url)
+    _call("load", str(tmp_path / "acme.yaml"), TRACKER_DATABASE_URL=database_url)
     program = "import sys; from tracker.cli import run; run(['list']); print(*sys.modules, file=sys.stderr)"
     said = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,
         encoding="utf-8",
         check=True,
-        env=_environment(TRACKER_DATABASE_URL=url),
+        env=_environment(TRACKER_DATABASE_URL=database_url),
     )
 
     heavy = {"alembic", "apscheduler", "jinja2", "pydantic", "rich", "yaml", "lark", "holidays"}

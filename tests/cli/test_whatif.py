@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from tests.cli.calling import Said, Tracker
 from tests.operations.acme import FILE
+from tracker.database import reading
+from tracker.models import Base
 
 JUNE = datetime(2026, 6, 10, 12, 0, tzinfo=UTC)
 TERMS = FILE.replace("monitor-engaged: {}", "monitor-engaged: {on: 2026-02-01, grade: record, source: P1}") + (
@@ -30,8 +32,12 @@ def told(said: Said) -> tuple[object, object, object]:
     return said.json["moves"], said.json["changes"], said.json["failures"]
 
 
-def stored(tracker: Tracker) -> str:
-    return hashlib.sha256((tracker.folder / "tracker.db").read_bytes()).hexdigest()
+def stored(tracker: Tracker) -> dict[str, list[str]]:
+    """Give every row of every table."""
+    with tracker.opened() as engine, reading(engine) as session:
+        return {
+            table.name: sorted(map(repr, session.execute(select(table)))) for table in Base.metadata.tables.values()
+        }
 
 
 @pytest.mark.parametrize(

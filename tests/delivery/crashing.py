@@ -1,6 +1,7 @@
 """Kills the day's run, a resolution and the sender at random moments, again and again, and counts what was lost.
 
-`python -m tests.delivery` does it 1,000 times and prints the figures (bars R1 and R2); a test does it a few times.
+`python -m tests.delivery` does it 1,000 times and prints the figures (bars R1 and R2); a test does it a few times;
+each on both kinds of database.
 """
 
 from __future__ import annotations
@@ -9,10 +10,8 @@ import multiprocessing
 import os
 import random
 import signal
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
@@ -23,6 +22,7 @@ from sqlalchemy import select
 
 from tests.delivery.servers import Hook, Mailbox, mail_server, webhook_server
 from tests.operations import acme
+from tests.torture.databases import Kind
 from tracker import database, models
 from tracker.app import App
 from tracker.clock import Clock
@@ -31,9 +31,10 @@ from tracker.errors import InputRefused
 from tracker.models import journal
 from tracker.operations import recording
 from tracker.operations.checking import check
+from tracker.operations.references import dangling
 from tracker.operations.saying import Saying
 from tracker.rules.facts import When
-from tracker.settings import Settings, address
+from tracker.settings import Settings
 
 BEGUN = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 FILE = (
@@ -52,7 +53,8 @@ PRELOADED = (
         "tracker.delivery.folder",
         "holidays.countries.united_states",
     ),
-    *("sqlalchemy.dialects.sqlite", "lark", "smtplib", "http.client", "email.policy", "_strptime", "encodings.idna"),
+    *("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg"),
+    *("lark", "smtplib", "http.client", "email.policy", "_strptime", "encodings.idna"),
 )
 
 
@@ -125,20 +127,18 @@ def work(ways: Ways, now: datetime) -> None:
     app.close()
 
 
-def crash(kills: int, *, seed: int, folder: Path) -> Figures:
+def crash(kind: Kind, kills: int, *, seed: int) -> Figures:
     """Kill the work of so many days at random moments, then let one day through, and count."""
     chance = random.Random(seed)  # noqa: S311 — a life is to be repeated, not guessed
     processes = multiprocessing.get_context("forkserver")
     # A child begins with everything imported: what is killed is work, and not the start of Python.
     processes.set_forkserver_preload(list(PRELOADED))
-    template = folder / "tracker.db"
-    url = address(str(template))
-    database.upgrade(url, create=True)
+    url = kind.make()
     engine = database.open_engine(url)
     acme.loaded(engine, FILE)
     engine.dispose()
     with mail_server() as box, webhook_server() as hook:
-        ways = Ways(url, folder, box.port, hook.url)
+        ways = Ways(url, kind.folder, box.port, hook.url)
         whole = [_done(processes, ways, BEGUN + timedelta(days=place)) for place in (0, 15, 16, 17)][-1]
         repeats = []
         for kill in range(kills):
@@ -213,15 +213,16 @@ def _counted(ways: Ways, box: Mailbox, hook: Hook, *, kills: int, repeats: list[
                 )
             )
         }
-        faults = [*map(str, journal.verify(session)), *map(str, check(session, now=last))]
+        faults = [*map(str, journal.verify(session)), *map(str, check(session, now=last)), *map(str, dangling(session))]
+        if session.get_bind().dialect.name == "sqlite":
+            told = session.connection().exec_driver_sql("PRAGMA integrity_check").scalars()
+            faults += [each for each in told if each != "ok"]
     app.close()
     faults += _missing(acknowledged, entries, messages)
     first = BEGUN.date()
     if days != [first + timedelta(days=place) for place in range((last.date() - first).days + 1)]:
         faults.append("a date was not run once and in order")
     faults += _undelivered(ways, box, hook, messages)
-    with closing(sqlite3.connect(ways.folder / "tracker.db")) as connection:
-        faults += [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
     return Figures(
         kills=kills,
         days=len(days),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tests.delivery.crashing import crash
+from tests.torture.databases import Kind
 
 
-def test_kills_lose_nothing_and_repeat_only_what_was_on_its_way(tmp_path: Path) -> None:
-    figures = crash(20, seed=7, folder=tmp_path)
+def test_kills_lose_nothing_and_repeat_only_what_was_on_its_way(kind: Kind) -> None:
+    figures = crash(kind, 20, seed=7)
 
     assert figures.faults == ()
     assert figures.most_repeats_after_a_kill <= 1

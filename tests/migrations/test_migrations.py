@@ -196,7 +196,7 @@ def test_a_migration_imports_nothing_of_the_tracker(file: Path) -> None:
     assert imported <= {"sqlalchemy", "alembic"}
 
 
-def test_a_new_migration_is_numbered_and_names_plain_types(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_new_migration_is_numbered_and_names_plain_types(database_url: str, tmp_path: Path) -> None:
     scripts = tmp_path / "migrations"
     (scripts / "versions").mkdir(parents=True)
     for name in ("env.py", "script.py.mako"):
@@ -204,13 +204,13 @@ def test_a_new_migration_is_numbered_and_names_plain_types(sqlite_url: str, tmp_
     versions = sorted((directory("migrations") / "versions").glob("0*.py"))
     for version in versions:
         (scripts / "versions" / version.name).write_text(version.read_text(encoding="utf-8"), encoding="utf-8")
-    engine = open_engine(sqlite_url, enforce_foreign_keys=False)
+    engine = open_engine(database_url, enforce_foreign_keys=False)
     with migrating(engine) as connection:
         connection.exec_driver_sql("ALTER TABLE deadlines DROP COLUMN woken_on")
         connection.exec_driver_sql("ALTER TABLE settlements DROP COLUMN loaded_on")
         connection.exec_driver_sql("DROP TABLE runs")
     engine.dispose()
-    config = _config(sqlite_url)
+    config = _config(database_url)
     config.set_main_option("script_location", str(scripts))
 
     command.revision(config, "put back", autogenerate=True)

@@ -154,7 +154,7 @@ def test_a_tail_cut_off_shows_in_the_rows_it_leaves_behind(engine: Engine) -> No
     assert _verified(engine) == (Fault(2, "Rows of facts name entry 2, which is not in the journal."),)
 
 
-def test_100_000_entries_are_walked_in_pieces_and_every_fault_is_told(sqlite_engine: Engine) -> None:
+def test_100_000_entries_are_walked_in_pieces_and_every_fault_is_told(engine: Engine) -> None:
     previous, rows = journal.BEGINNING, []
     for seq in range(1, 100_001):
         own = journal.digest(
@@ -163,13 +163,13 @@ def test_100_000_entries_are_walked_in_pieces_and_every_fault_is_told(sqlite_eng
         row = {"seq": seq, "at": NOW, "actor": "Jo", "action": "day", "settlement": None, "payload": "{}"}
         rows.append({**row, "previous": previous, "hash": own})
         previous = own
-    with writing(sqlite_engine) as session:
+    with writing(engine) as session:
         session.execute(sa.insert(models.JournalEntry), rows)
-    assert _verified(sqlite_engine) == ()
+    assert _verified(engine) == ()
 
-    _tamper(sqlite_engine, *(_update(seq, payload="[]") for seq in (1, 5000, 5001, 100_000)))
+    _tamper(engine, *(_update(seq, payload="[]") for seq in (1, 5000, 5001, 100_000)))
 
-    assert [fault.seq for fault in _verified(sqlite_engine)] == [1, 5000, 5001, 100_000]
+    assert [fault.seq for fault in _verified(engine)] == [1, 5000, 5001, 100_000]
 
 
 def _append_twenty(url: str, actor: str) -> None:

@@ -45,8 +45,8 @@ def test_the_same_file_twice_changes_nothing(engine: Engine) -> None:
         assert session.scalar(select(func.count()).select_from(models.JournalEntry)) == 1
 
 
-def test_a_settlement_not_loaded_yet_has_nothing_to_compare_with(sqlite_engine: Engine) -> None:
-    with database.reading(sqlite_engine) as session:
+def test_a_settlement_not_loaded_yet_has_nothing_to_compare_with(engine: Engine) -> None:
+    with database.reading(engine) as session:
         assert preview(session, acme.agreement()) is None
 
 
@@ -90,10 +90,10 @@ def test_a_fact_that_left_the_file_is_withdrawn_and_what_a_person_recorded_stays
         assert check(session, now=acme.NOW) == ()
 
 
-def test_an_amendment_to_another_zone_moves_the_day_it_is_judged_by(sqlite_engine: Engine) -> None:
-    acme.loaded(sqlite_engine)
-    acme.loaded(sqlite_engine, acme.FILE.replace("America/New_York", "Europe/London"))
-    with database.reading(sqlite_engine) as session:
+def test_an_amendment_to_another_zone_moves_the_day_it_is_judged_by(engine: Engine) -> None:
+    acme.loaded(engine)
+    acme.loaded(engine, acme.FILE.replace("America/New_York", "Europe/London"))
+    with database.reading(engine) as session:
         zones = set(session.scalars(select(models.Deadline.time_zone)))
     assert zones == {"Europe/London"}
 

@@ -14,14 +14,15 @@ from tracker.operations.checkpoints import head_line
 
 
 @pytest.fixture
-def lived(sqlite_engine: Engine) -> Engine:
+def lived(engine: Engine) -> Engine:
+    live(engine, entries=12, seed=3)
+    return engine
+
+
+def test_a_flipped_bit_of_the_file_is_noticed_where_it_changes_content(sqlite_engine: Engine) -> None:
     live(sqlite_engine, entries=12, seed=3)
-    return sqlite_engine
-
-
-def test_a_flipped_bit_of_the_file_is_noticed_where_it_changes_content(lived: Engine) -> None:
-    lived.dispose()
-    tally = flip_file(Path(str(lived.url.database)), flips=200, seed=1)
+    sqlite_engine.dispose()
+    tally = flip_file(Path(str(sqlite_engine.url.database)), flips=200, seed=1)
 
     assert tally.sound, (*tally.unnoticed, *tally.disagreed)
     assert sum(tally.counts.values()) == 200

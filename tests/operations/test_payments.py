@@ -116,16 +116,14 @@ def test_an_amendment_tells_what_changes_in_instalments_interest_and_credits(eng
     assert any("rate 5 %" in each and "rate 6 %" in each for each in told)
 
 
-def test_money_asked_for_a_later_day_is_that_day_s_with_no_entry_in_between(sqlite_engine: Engine) -> None:
+def test_money_asked_for_a_later_day_is_that_day_s_with_no_entry_in_between(engine: Engine) -> None:
     # The fault of others: figures as of the last write. By hand: 6 days on 1,000.00 and 25 on 850.00; then 84 days on
     # 850.00 in place of the 25, those 10.60 less the 1.25 paid added on 30 April, and 32 days on 859.35.
-    acme.loaded(sqlite_engine, FILE)
-    written = {
-        each.deadline.code: each for each in seen(sqlite_engine, date(2026, 3, 2)).accounts if each.currency == "USD"
-    }
+    acme.loaded(engine, FILE)
+    written = {each.deadline.code: each for each in seen(engine, date(2026, 3, 2)).accounts if each.currency == "USD"}
     later = {
         each.deadline.code: each
-        for each in seen(sqlite_engine, date(2026, 6, 1), now=APRIL).accounts
+        for each in seen(engine, date(2026, 6, 1), now=APRIL).accounts
         if each.currency == "USD"
     }
     assert str(written["F1"].status) == "not found"

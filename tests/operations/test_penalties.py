@@ -57,16 +57,16 @@ def test_an_amendment_replaces_the_schedules(engine: Engine) -> None:
         assert recall(session, "acme").settlement.penalties == ()
 
 
-def test_why_tells_what_a_delay_costs_and_how_it_was_worked_out(sqlite_engine: Engine) -> None:
-    acme.loaded(sqlite_engine, FILE)
-    acme.resolve(sqlite_engine, "A1", date(2026, 3, 26), today=date(2026, 6, 1))
-    told = why(sqlite_engine, "A1")
+def test_why_tells_what_a_delay_costs_and_how_it_was_worked_out(engine: Engine) -> None:
+    acme.loaded(engine, FILE)
+    acme.resolve(engine, "A1", date(2026, 3, 26), today=date(2026, 6, 1))
+    told = why(engine, "A1")
     assert "Penalty: USD 13,500.00 to USD 15,000.00 for 9 to 10 days late (draft, by-band, late-reports)." in told
     assert told[-1] == "A draft: no named person has verified this schedule against its text."
 
 
-def test_why_tells_of_no_penalty_where_nothing_is_late_or_no_schedule_is_named(sqlite_engine: Engine) -> None:
-    acme.loaded(sqlite_engine, FILE)
-    acme.resolve(sqlite_engine, "A1", date(2026, 3, 10), today=date(2026, 6, 1))
+def test_why_tells_of_no_penalty_where_nothing_is_late_or_no_schedule_is_named(engine: Engine) -> None:
+    acme.loaded(engine, FILE)
+    acme.resolve(engine, "A1", date(2026, 3, 10), today=date(2026, 6, 1))
     for code in ("A1", "A3@2026-Q1"):
-        assert not any("enalty" in note for note in why(sqlite_engine, code))
+        assert not any("enalty" in note for note in why(engine, code))

@@ -79,13 +79,13 @@ def _day(value: date | datetime) -> date:
 
 
 def test_every_shipped_settlement_is_counted_as_its_list_lists_it_twice_a_year_for_ten_years(
-    sqlite_engine: Engine,
+    engine: Engine,
 ) -> None:
-    _load_all(sqlite_engine)
+    _load_all(engine)
 
-    _agrees(sqlite_engine, as_of=None)
+    _agrees(engine, as_of=None)
     for half in range(2 * 10):
-        _agrees(sqlite_engine, as_of=date(2019 + half // 2, 1 + 6 * (half % 2), 17))
+        _agrees(engine, as_of=date(2019 + half // 2, 1 + 6 * (half % 2), 17))
 
 
 def test_what_a_person_recorded_counts_from_its_own_day_on(engine: Engine) -> None:
@@ -122,18 +122,18 @@ def test_what_a_person_recorded_counts_from_its_own_day_on(engine: Engine) -> No
 )
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_was_recorded_the_portfolio_of_any_day_is_that_days_list(
-    sqlite_engine: Engine, acts: list[tuple[str, int]], days: list[int]
+    engine: Engine, acts: list[tuple[str, int]], days: list[int]
 ) -> None:
     # One settlement after another in the same database: what was recorded of the others changes nothing here.
-    with database.reading(sqlite_engine) as session:
+    with database.reading(engine) as session:
         number = len(session.connection().exec_driver_sql("SELECT code FROM settlements").all())
     code = f"acme-{number}"
-    acme.loaded(sqlite_engine, acme.FILE.replace("settlement: acme", f"settlement: {code}"))
+    acme.loaded(engine, acme.FILE.replace("settlement: acme", f"settlement: {code}"))
     for act, days_off in acts:
-        _do(sqlite_engine, code, act, acme.TODAY + timedelta(days_off))
+        _do(engine, code, act, acme.TODAY + timedelta(days_off))
     for days_off in days:
-        _agrees(sqlite_engine, as_of=acme.TODAY + timedelta(days_off), now=acme.NOW, only=code)
-    _agrees(sqlite_engine, as_of=None, now=acme.NOW, only=code)
+        _agrees(engine, as_of=acme.TODAY + timedelta(days_off), now=acme.NOW, only=code)
+    _agrees(engine, as_of=None, now=acme.NOW, only=code)
 
 
 def _do(engine: Engine, code: str, act: str, day: date) -> None:
@@ -160,18 +160,18 @@ def _do(engine: Engine, code: str, act: str, day: date) -> None:
 
 
 def test_a_delivery_that_became_known_after_it_was_marked_done_counts_from_its_own_day_on(
-    sqlite_engine: Engine,
+    engine: Engine,
 ) -> None:
-    acme.loaded(sqlite_engine)
-    acme.resolve(sqlite_engine, "A1", date(2026, 2, 25))
+    acme.loaded(engine)
+    acme.resolve(engine, "A1", date(2026, 2, 25))
     by, now = acme.BY, acme.NOW
-    with database.writing(sqlite_engine) as session:
+    with database.writing(engine) as session:
         kept = recall(session, "acme")
         sent = Delivered(obligation="A1", step=Step.FILED, when=When.on(date(2026, 2, 10)))
         store_fact(session, kept, "A1", sent, today=acme.TODAY, now=now, action="deliver", saying=by)
 
     for day in (date(2026, 2, 9), date(2026, 2, 10), date(2026, 2, 24), date(2026, 2, 25), date(2026, 6, 1)):
-        _agrees(sqlite_engine, as_of=day, now=now)
+        _agrees(engine, as_of=day, now=now)
 
 
 def test_each_settlement_stands_on_its_own_date(engine: Engine) -> None:
@@ -183,42 +183,42 @@ def test_each_settlement_stands_on_its_own_date(engine: Engine) -> None:
     assert {code: each.day for code, each in found.items()} == {"acme": date(2026, 3, 2), "zenith": date(2026, 3, 3)}
 
 
-def test_what_was_known_at_a_moment_leaves_out_what_was_loaded_or_recorded_later(sqlite_engine: Engine) -> None:
-    acme.loaded(sqlite_engine)
-    with database.writing(sqlite_engine) as session:
+def test_what_was_known_at_a_moment_leaves_out_what_was_loaded_or_recorded_later(engine: Engine) -> None:
+    acme.loaded(engine)
+    with database.writing(engine) as session:
         agreement = read(OTHER.encode(), "zenith.yaml")
         load(session, agreement, by="Maria Chen", today=date(2026, 3, 9), now=datetime(2026, 3, 9, 17, 0, tzinfo=UTC))
     later = datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
 
-    assert list(_seen(sqlite_engine, known_at=date(2026, 3, 4), now=later)) == ["acme"]
-    assert list(_seen(sqlite_engine, known_at=date(2026, 3, 10), now=later)) == ["acme", "zenith"]
-    _agrees(sqlite_engine, as_of=None, known_at=date(2026, 3, 4), now=later)
-    with pytest.raises(InputRefused), database.reading(sqlite_engine) as session:
+    assert list(_seen(engine, known_at=date(2026, 3, 4), now=later)) == ["acme"]
+    assert list(_seen(engine, known_at=date(2026, 3, 10), now=later)) == ["acme", "zenith"]
+    _agrees(engine, as_of=None, known_at=date(2026, 3, 4), now=later)
+    with pytest.raises(InputRefused), database.reading(engine) as session:
         holdings(session, now=later, known_at=date(2026, 3, 1))
 
 
-def test_a_term_that_hangs_on_a_duty_is_derived_with_it(sqlite_engine: Engine) -> None:
+def test_a_term_that_hangs_on_a_duty_is_derived_with_it(engine: Engine) -> None:
     text = acme.FILE.replace(
         "terms:\n",
         "terms:\n  reporting: {instrument: order, kind: self-reporting, starts: received(A1), length: 1 year}\n",
     )
-    acme.loaded(sqlite_engine, text)
-    acme.record(sqlite_engine, "received(A1)", date(2026, 3, 1))
+    acme.loaded(engine, text)
+    acme.record(engine, "received(A1)", date(2026, 3, 1))
 
-    (term,) = (each for each in _seen(sqlite_engine, now=acme.NOW)["acme"].terms if each.term.code == "reporting")
+    (term,) = (each for each in _seen(engine, now=acme.NOW)["acme"].terms if each.term.code == "reporting")
 
     assert str(getattr(term.ends, "safe", None)) == "2027-03-01"
-    _agrees(sqlite_engine, as_of=date(2026, 2, 1), now=acme.NOW)
+    _agrees(engine, as_of=date(2026, 2, 1), now=acme.NOW)
 
 
-def test_a_deadline_that_no_longer_follows_is_not_counted(sqlite_engine: Engine) -> None:
-    acme.loaded(sqlite_engine)
-    acme.loaded(sqlite_engine, acme.FILE.replace("  A6:", "  A7:"))
+def test_a_deadline_that_no_longer_follows_is_not_counted(engine: Engine) -> None:
+    acme.loaded(engine)
+    acme.loaded(engine, acme.FILE.replace("  A6:", "  A7:"))
 
-    tally = _seen(sqlite_engine, now=acme.NOW)["acme"].tallies["order"]
+    tally = _seen(engine, now=acme.NOW)["acme"].tallies["order"]
 
     assert tally.of(Status.SUPERSEDED) == 0
-    _agrees(sqlite_engine, as_of=None, now=acme.NOW)
+    _agrees(engine, as_of=None, now=acme.NOW)
 
 
 def test_without_a_settlement_there_is_no_portfolio(engine: Engine) -> None:

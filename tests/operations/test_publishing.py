@@ -20,10 +20,10 @@ TOKYO = acme.FILE.replace("settlement: acme", "settlement: edo").replace("Americ
 
 
 @pytest.fixture
-def book(sqlite_engine: Engine) -> Engine:
-    acme.loaded(sqlite_engine)
-    acme.loaded(sqlite_engine, TOKYO, today=date(2026, 3, 3))
-    return sqlite_engine
+def book(engine: Engine) -> Engine:
+    acme.loaded(engine)
+    acme.loaded(engine, TOKYO, today=date(2026, 3, 3))
+    return engine
 
 
 def test_no_settlement_is_reported_by_another_s_clock(book: Engine) -> None:

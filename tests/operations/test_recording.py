@@ -26,12 +26,6 @@ def book(engine: Engine) -> Engine:
     return engine
 
 
-@pytest.fixture
-def sqlite_book(sqlite_engine: Engine) -> Engine:
-    acme.loaded(sqlite_engine)
-    return sqlite_engine
-
-
 def assert_unchanged(book: Engine, entries: int) -> None:
     with database.reading(book) as session:
         head = journal.head(session)
@@ -115,23 +109,23 @@ def test_a_correction_replaces_the_date_and_withdrawing_it_brings_the_old_one_ba
     assert acme.lines(book)["A1"].safe == date(2026, 3, 16)
 
 
-def test_a_withdrawal_can_itself_be_withdrawn(sqlite_book: Engine) -> None:
-    recorded = acme.record(sqlite_book, "monitor-engaged", date(2026, 2, 2))
-    taken_back = acme.withdraw(sqlite_book, recorded.entry)
-    acme.withdraw(sqlite_book, taken_back.entry)
-    assert acme.lines(sqlite_book)["A4"].safe == date(2028, 1, 3)
-    assert_unchanged(sqlite_book, 4)
+def test_a_withdrawal_can_itself_be_withdrawn(book: Engine) -> None:
+    recorded = acme.record(book, "monitor-engaged", date(2026, 2, 2))
+    taken_back = acme.withdraw(book, recorded.entry)
+    acme.withdraw(book, taken_back.entry)
+    assert acme.lines(book)["A4"].safe == date(2028, 1, 3)
+    assert_unchanged(book, 4)
 
 
-def test_a_date_that_a_correction_moves_into_the_past_is_flagged_as_moved(sqlite_book: Engine) -> None:
-    acme.record(sqlite_book, "effective", date(2025, 12, 1), correct=True)
-    line = acme.lines(sqlite_book)["A1"]
+def test_a_date_that_a_correction_moves_into_the_past_is_flagged_as_moved(book: Engine) -> None:
+    acme.record(book, "effective", date(2025, 12, 1), correct=True)
+    line = acme.lines(book)["A1"]
     assert (line.safe, line.status, line.moved_into_past) == (date(2026, 1, 30), Status.OVERDUE, True)
 
 
-def test_evidence_is_tied_to_the_fact_it_proves(sqlite_book: Engine) -> None:
+def test_evidence_is_tied_to_the_fact_it_proves(book: Engine) -> None:
     proof = EvidenceFile("ab" * 32, "wire.pdf", 1234)
-    with database.writing(sqlite_book) as session:
+    with database.writing(book) as session:
         recording.resolve(
             session,
             "A1",
@@ -142,42 +136,42 @@ def test_evidence_is_tied_to_the_fact_it_proves(sqlite_book: Engine) -> None:
             today=acme.TODAY,
             now=acme.NOW,
         )
-    with database.reading(sqlite_book) as session:
+    with database.reading(book) as session:
         row = session.scalars(select(models.Evidence)).one()
         assert (row.sha256, row.name, row.size) == ("ab" * 32, "wire.pdf", 1234)
 
 
-def test_resolving_twice_is_refused_with_the_entry_to_withdraw(sqlite_book: Engine) -> None:
-    first = acme.resolve(sqlite_book, "A1", date(2026, 3, 1))
+def test_resolving_twice_is_refused_with_the_entry_to_withdraw(book: Engine) -> None:
+    first = acme.resolve(book, "A1", date(2026, 3, 1))
     with pytest.raises(InputRefused, match=rf"already met .*tracker withdraw {first.entry}"):
-        acme.resolve(sqlite_book, "A1", date(2026, 3, 2))
-    assert_unchanged(sqlite_book, 2)
+        acme.resolve(book, "A1", date(2026, 3, 2))
+    assert_unchanged(book, 2)
 
 
-def test_what_the_file_resolved_is_undone_in_the_file(sqlite_engine: Engine) -> None:
-    acme.loaded(sqlite_engine, acme.FILE + "facts:\n  - {resolved: A1, on: 2026-03-01, source: P1}\n")
+def test_what_the_file_resolved_is_undone_in_the_file(engine: Engine) -> None:
+    acme.loaded(engine, acme.FILE + "facts:\n  - {resolved: A1, on: 2026-03-01, source: P1}\n")
     with pytest.raises(InputRefused, match=r"The agreement file says so .*amend the file"):
-        acme.resolve(sqlite_engine, "A1", date(2026, 3, 2))
+        acme.resolve(engine, "A1", date(2026, 3, 2))
 
 
-def test_a_day_that_has_not_come_is_refused(sqlite_book: Engine) -> None:
+def test_a_day_that_has_not_come_is_refused(book: Engine) -> None:
     with pytest.raises(InputRefused, match="Tuesday 3 March 2026 has not come yet: in America/New_York it is Monday"):
-        acme.resolve(sqlite_book, "A1", date(2026, 3, 3))
+        acme.resolve(book, "A1", date(2026, 3, 3))
     with pytest.raises(InputRefused, match="--grade estimated"):
-        acme.record(sqlite_book, "monitor-engaged", date(2026, 9, 1))
-    assert_unchanged(sqlite_book, 1)
+        acme.record(book, "monitor-engaged", date(2026, 9, 1))
+    assert_unchanged(book, 1)
 
 
-def test_a_planned_day_is_recorded_as_an_estimate(sqlite_book: Engine) -> None:
+def test_a_planned_day_is_recorded_as_an_estimate(book: Engine) -> None:
     planned = Saying(by="Maria Chen", grade=Grade.ESTIMATED, learned_on=acme.TODAY)
-    acme.record(sqlite_book, "monitor-engaged", date(2026, 9, 1), by=planned)
-    line = acme.lines(sqlite_book)["A4"]
+    acme.record(book, "monitor-engaged", date(2026, 9, 1), by=planned)
+    line = acme.lines(book)["A4"]
     assert (line.safe, line.grade) == (date(2028, 8, 2), Grade.ESTIMATED)
 
 
-def test_a_recurring_duty_needs_its_occurrence_and_the_refusal_lists_the_open_ones(sqlite_book: Engine) -> None:
+def test_a_recurring_duty_needs_its_occurrence_and_the_refusal_lists_the_open_ones(book: Engine) -> None:
     with pytest.raises(InputRefused) as refusal:
-        acme.resolve(sqlite_book, "A3", date(2026, 3, 1))
+        acme.resolve(book, "A3", date(2026, 3, 1))
     said = " ".join(refusal.value.sentences)
     assert "A3 recurs: say which occurrence to resolve, as A3@2026-Q1." in said
     assert "A3@2026-Q1 (due 2026-04-30, upcoming)" in said
@@ -194,11 +188,11 @@ def test_a_recurring_duty_needs_its_occurrence_and_the_refusal_lists_the_open_on
     ],
 )
 def test_what_cannot_be_resolved_is_refused_with_the_way_out(
-    sqlite_book: Engine, code: str, error: type[Exception], words: str
+    book: Engine, code: str, error: type[Exception], words: str
 ) -> None:
     with pytest.raises(error, match=words):
-        acme.resolve(sqlite_book, code, date(2026, 3, 1))
-    assert_unchanged(sqlite_book, 1)
+        acme.resolve(book, code, date(2026, 3, 1))
+    assert_unchanged(book, 1)
 
 
 @pytest.mark.parametrize(
@@ -213,36 +207,36 @@ def test_what_cannot_be_resolved_is_refused_with_the_way_out(
     ],
 )
 def test_what_cannot_be_recorded_is_refused_with_the_way_out(
-    sqlite_book: Engine, event: str, error: type[Exception], words: str
+    book: Engine, event: str, error: type[Exception], words: str
 ) -> None:
     with pytest.raises(error, match=words):
-        acme.record(sqlite_book, event, date(2026, 3, 1))
-    assert_unchanged(sqlite_book, 1)
+        acme.record(book, event, date(2026, 3, 1))
+    assert_unchanged(book, 1)
 
 
-def test_an_extension_to_an_earlier_day_or_of_no_date_is_refused(sqlite_book: Engine) -> None:
+def test_an_extension_to_an_earlier_day_or_of_no_date_is_refused(book: Engine) -> None:
     with pytest.raises(InputRefused, match="must be to a later day"):
-        acme.extend(sqlite_book, "A1", date(2026, 3, 10))
+        acme.extend(book, "A1", date(2026, 3, 10))
     with pytest.raises(InputRefused, match="has no date to extend: it is awaiting event"):
-        acme.extend(sqlite_book, "A4", date(2028, 3, 10))
+        acme.extend(book, "A4", date(2028, 3, 10))
 
 
-def test_what_the_file_said_is_changed_in_the_file(sqlite_book: Engine) -> None:
+def test_what_the_file_said_is_changed_in_the_file(book: Engine) -> None:
     with pytest.raises(InputRefused, match="amending the file"):
-        acme.withdraw(sqlite_book, 1)
+        acme.withdraw(book, 1)
     with pytest.raises(NotFound, match="no entry 77"):
-        acme.withdraw(sqlite_book, 77)
+        acme.withdraw(book, 77)
 
 
-def test_withdrawing_twice_is_refused(sqlite_book: Engine) -> None:
-    recorded = acme.resolve(sqlite_book, "A1", date(2026, 3, 1))
-    acme.withdraw(sqlite_book, recorded.entry)
+def test_withdrawing_twice_is_refused(book: Engine) -> None:
+    recorded = acme.resolve(book, "A1", date(2026, 3, 1))
+    acme.withdraw(book, recorded.entry)
     with pytest.raises(InputRefused, match="withdrawn already, by entry 3"):
-        acme.withdraw(sqlite_book, recorded.entry)
+        acme.withdraw(book, recorded.entry)
 
 
-def test_who_records_must_be_said_and_a_source_must_exist(sqlite_book: Engine) -> None:
+def test_who_records_must_be_said_and_a_source_must_exist(book: Engine) -> None:
     with pytest.raises(InputRefused, match="--by NAME"):
-        acme.record(sqlite_book, "breach", date(2026, 3, 1), by=Saying(by=" "))
+        acme.record(book, "breach", date(2026, 3, 1), by=Saying(by=" "))
     with pytest.raises(InputRefused, match="There is no source “P9”"):
-        acme.record(sqlite_book, "breach", date(2026, 3, 1), by=Saying(by="Jo", sources=("P9",)))
+        acme.record(book, "breach", date(2026, 3, 1), by=Saying(by="Jo", sources=("P9",)))

@@ -12,11 +12,6 @@ from tests.torture import backups, failures, kills, replicas, sleepers, upgrades
 from tests.torture.databases import Kind
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def kind(request: pytest.FixtureRequest, tmp_path: Path) -> Kind:
-    return Kind(tmp_path, request.getfixturevalue("server") if request.param == "postgresql" else None)
-
-
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Kind:
     return Kind(tmp_path)
@@ -33,10 +28,10 @@ def test_a_sleeper_wakes_to_as_many_runs_as_days(kind: Kind, tmp_path: Path) -> 
     assert (figure.tries, figure.met) == (3, True), figure.found
 
 
-def test_every_local_date_is_run_once_and_a_stopped_service_is_seen(sqlite_engine: Engine) -> None:
+def test_every_local_date_is_run_once_and_a_stopped_service_is_seen(engine: Engine) -> None:
     few = ["Pacific/Apia", "Australia/Lord_Howe", "America/Havana"]
 
-    for figure in zones.figures(sqlite_engine, zones=few, years=(2026, 2027), every=2):
+    for figure in zones.figures(engine, zones=few, years=(2026, 2027), every=2):
         assert figure.met, figure.found
 
 
@@ -46,8 +41,8 @@ def test_two_upgrades_of_a_fresh_database_both_succeed(server: postgres.Server, 
         assert figure.met, figure.found
 
 
-def test_what_a_killed_process_acknowledged_is_there(sqlite: Kind) -> None:
-    figure = kills.process_deaths(sqlite, deaths=5)
+def test_what_a_killed_process_acknowledged_is_there(kind: Kind) -> None:
+    figure = kills.process_deaths(kind, deaths=5)
 
     assert (figure.tries, figure.met) == (5, True), figure.found
 

@@ -195,6 +195,10 @@ def _code_of(refusal: Refusal) -> int:
 
 
 def _require_text(argument: str) -> None:
+    if "\0" in argument:
+        shown = argument.replace("\0", "\\0")
+        message = f"“{shown}” holds a NUL character, which no text has. Take it out."
+        raise click.UsageError(message)
     try:
         argument.encode()
     except UnicodeEncodeError:

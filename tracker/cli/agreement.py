@@ -82,10 +82,10 @@ def schema_command() -> None:
 def _complete_name(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    from tracker.agreements.library import library
+    from tracker.agreements.library import names
 
-    names = [CompletionItem(each.name) for each in library() if each.name.startswith(incomplete)]
-    return [*names, CompletionItem(incomplete, type="file")]
+    begun = [CompletionItem(name) for name in names() if name.startswith(incomplete)]
+    return [*begun, CompletionItem(incomplete, type="file")]
 
 
 @click.command("load")
@@ -154,11 +154,11 @@ def load_command(
 
 
 def _read(name_or_file: str, numbered_by: Numbering) -> Agreement:
-    from tracker.agreements.library import library, read_named
+    from tracker.agreements.library import names, read_named
     from tracker.agreements.reader import read_file
 
     path = Path(name_or_file)
-    if any(each.name == name_or_file for each in library()):
+    if name_or_file in names():
         return read_named(name_or_file, numbered_by=numbered_by)
     if path.exists():
         return read_file(path, numbered_by=numbered_by)

@@ -166,16 +166,17 @@ def _engine_told(session: Session) -> str:
 
 
 def _broken_references(session: Session) -> Iterator[tuple[str, str]]:
-    """Give what SQLite finds wrong with the file and its references; PostgreSQL holds both by itself."""
+    """Give the rows that refer to none, and what SQLite finds wrong with its file."""
+    from tracker.operations.references import dangling
+
     connection = session.connection()
-    if connection.dialect.name != "sqlite":
-        return
-    if not connection.exec_driver_sql("PRAGMA foreign_keys").scalar():
-        yield "foreign keys", "They are not enforced on this connection."
-    for (said,) in connection.exec_driver_sql("PRAGMA quick_check"):
-        if said != "ok":
-            yield "the database file", f"{said}."
-    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+    if connection.dialect.name == "sqlite":
+        if not connection.exec_driver_sql("PRAGMA foreign_keys").scalar():
+            yield "foreign keys", "They are not enforced on this connection."
+        for (said,) in connection.exec_driver_sql("PRAGMA quick_check"):
+            if said != "ok":
+                yield "the database file", f"{said}."
+    for table, row, parent in dangling(session):
         yield f"{table} row {row}", f"It refers to a row of {parent} that is not there."
 
 

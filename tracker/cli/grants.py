@@ -21,13 +21,15 @@ def grants_command(*, role: str) -> None:
     """
     if not role.strip() or not role.isprintable():
         raise InputRefused("A role's name is needed, in printable characters.")
-    for statement in _statements('"' + role.replace('"', '""') + '"'):
+    for statement in rights_of(role):
         say(f"{statement};")
 
 
-def _statements(role: str) -> list[str]:
+def rights_of(name: str) -> list[str]:
+    """Give the statements that let a role of that name do the work, and change or take away no history."""
     from tracker.models import Base
 
+    role = '"' + name.replace('"', '""') + '"'
     tables = sorted(Base.metadata.tables)
     added_to = {name for name, table in Base.metadata.tables.items() if table.info.get("append_only")}
     statements = [

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
+# The number of a row, or how many: PostgreSQL's integers go no further.
+NUMBER = click.IntRange(1, 2**31 - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Invocation:

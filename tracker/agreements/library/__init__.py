@@ -25,7 +25,12 @@ class LibraryItem:
 
 def library() -> tuple[LibraryItem, ...]:
     """Give the shipped settlements by name; only the head of each file is looked at."""
-    return tuple(_item(path) for path in sorted(_FOLDER.glob("*.yaml")))
+    return tuple(_item(path) for path in _paths().values())
+
+
+def names() -> tuple[str, ...]:
+    """Give the names of the shipped settlements; no file is read for it."""
+    return tuple(_paths())
 
 
 def read_named(name: str, *, numbered_by: Numbering | None = None) -> Agreement:
@@ -33,13 +38,17 @@ def read_named(name: str, *, numbered_by: Numbering | None = None) -> Agreement:
 
     Raises `NotFound`, with the names there are, for any other name.
     """
-    paths = {path.stem: path for path in sorted(_FOLDER.glob("*.yaml"))}
+    paths = _paths()
     if name not in paths:
         near = nearest(name, paths)
         hint = "" if near is None else f" Did you mean {near}?"
         raise NotFound(f"The library has no settlement called {quoted(name)}.{hint} It has: {', '.join(paths)}.")
     # Named without its folder: where the tracker is installed says nothing about the settlement.
     return read(paths[name].read_bytes(), paths[name].name, numbered_by=numbered_by)
+
+
+def _paths() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(_FOLDER.glob("*.yaml"))}
 
 
 def _item(path: Path) -> LibraryItem:

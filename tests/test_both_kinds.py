@@ -1,0 +1,92 @@
+"""Whatever touches a database is tried on SQLite and on PostgreSQL, or says that it is of one kind."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, insert
+
+from tracker import models, settings
+from tracker.database import writing
+
+TESTS = Path(__file__).parent
+OF_ONE_KIND = re.compile(r"(sqlite|postgresql)_\w+|server")
+BY_HAND = re.compile(r"sqlite:///|sqlite3\.connect")
+# Who names a file by hand, and why no server will do.
+FILES_BY_HAND = {
+    "cli/test_backup.py": "a backup is of a file, and is looked into as a stranger would",
+    "operations/flipping.py": "the bits of a file are flipped",
+    "test_documentation.py": "the manual's examples name a file, as its reader does",
+    "test_packaging.py": "the wheel is tried without a server",
+    "test_settings.py": "addresses are read, and nothing is opened",
+    "torture/upgrades.py": "its own harness makes the other kind beside it",
+}
+
+
+def _fixtures() -> Iterator[tuple[str, ast.FunctionDef]]:
+    for path in sorted(TESTS.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any(
+                "fixture" in ast.unparse(each) for each in node.decorator_list
+            ):
+                yield f"{path.relative_to(TESTS)}: {node.name}", node
+
+
+def test_what_stands_on_one_kind_of_database_is_named_for_it() -> None:
+    """A test that names `sqlite_engine` does so on purpose; behind another name nobody would see it."""
+    quiet = [
+        place
+        for place, fixture in _fixtures()
+        if any(OF_ONE_KIND.fullmatch(each.arg) for each in fixture.args.args)
+        and not OF_ONE_KIND.fullmatch(fixture.name)
+        and not re.search(r"SQLite|PostgreSQL", ast.get_docstring(fixture) or "")
+    ]
+
+    assert quiet == []
+
+
+def test_what_chooses_one_kind_of_database_chooses_the_other_too() -> None:
+    choosing = {place: ast.unparse(fixture.decorator_list[0]) for place, fixture in _fixtures()}
+    one = {place for place, how in choosing.items() if ("'sqlite'" in how) != ("'postgresql'" in how)}
+    both = {place for place, how in choosing.items() if "'sqlite'" in how and "'postgresql'" in how}
+
+    assert one == set()
+    assert both >= {"conftest.py: database_url", "cli/conftest.py: acme"}
+
+
+def test_a_file_is_opened_by_hand_only_where_it_must_be_a_file() -> None:
+    found = {
+        path.relative_to(TESTS).as_posix()
+        for path in TESTS.rglob("*.py")
+        if path != Path(__file__) and BY_HAND.search(path.read_text(encoding="utf-8"))
+    }
+
+    assert found == set(FILES_BY_HAND)
+
+
+def test_what_a_test_writes_is_in_the_database_that_it_is_named_for(
+    engine: Engine, request: pytest.FixtureRequest
+) -> None:
+    assert engine.dialect.name == request.node.callspec.params["database_url"]
+    with writing(engine) as session:
+        session.execute(insert(models.Person).values(key="zoe", name="Zoë"))
+
+    assert _persons(engine.url.render_as_string(hide_password=False)) == ["zoe"]
+
+
+def _persons(url: str) -> list[str]:
+    """Ask with the database's own client, past everything of ours."""
+    if url.startswith("postgresql://"):
+        with psycopg.connect(url) as connection:
+            return [key for (key,) in connection.execute("SELECT key FROM persons ORDER BY key")]
+    place = settings.file_of(url)
+    assert place is not None
+    with closing(sqlite3.connect(place)) as connection:
+        return [key for (key,) in connection.execute("SELECT key FROM persons ORDER BY key")]
