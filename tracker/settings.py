@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from tracker.delivery.channels import Channels
+from tracker.delivery.channels import Channels, expanded
 from tracker.errors import InputRefused
+from tracker.rules.characters import unfit
 
 DATABASE_URL = "TRACKER_DATABASE_URL"
 EVIDENCE = "TRACKER_EVIDENCE"
@@ -44,7 +45,7 @@ class Settings:
             raise InputRefused(f"The database's address is empty. {_WAY_OUT}")
         url = address(asked) if asked is not None else address(str(data_directory(environ) / "tracker.db"))
         if environ.get(EVIDENCE):
-            evidence = Path(environ[EVIDENCE]).expanduser()
+            evidence = expanded(environ[EVIDENCE], f"${EVIDENCE}")
         elif (file := file_of(url)) is not None:
             evidence = file.parent / "evidence"
         else:
@@ -74,9 +75,11 @@ def address(text: str) -> str:
 
     Raises `InputRefused` for anything but a path, `sqlite:///PATH` or `postgresql://...`.
     """
+    if unfit(text) is not None:
+        raise InputRefused(f"The database's address holds a character that no text here may hold. {_WAY_OUT}")
     scheme, separator, rest = text.partition("://")
     if not separator:
-        return f"sqlite:///{quote(str(Path(text).expanduser().absolute()), safe='/:')}"
+        return f"sqlite:///{quote(str(expanded(text, 'the database').absolute()), safe='/:')}"
     if scheme == "postgresql":
         return text
     if scheme == "sqlite":
@@ -84,7 +87,7 @@ def address(text: str) -> str:
             raise InputRefused(f"“{text}” names no file. {_WAY_OUT}")
         if "?" in rest:
             raise InputRefused(f"“{text}” holds a question mark. In a path write %3F; options are not taken.")
-        return f"sqlite:///{quote(str(Path(unquote(rest[1:])).expanduser().absolute()), safe='/:')}"
+        return f"sqlite:///{quote(str(expanded(unquote(rest[1:]), 'the database').absolute()), safe='/:')}"
     # The address may hold a password, so it is not repeated.
     raise InputRefused(f"A database of the kind “{scheme}” cannot be used. {_WAY_OUT}")
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tracker.cli.days import day, optional_day, when
-from tracker.cli.invocation import Invocation, by_option, json_option, on_database
+from tracker.cli.invocation import NUMBER, Invocation, by_option, json_option, on_database
 from tracker.cli.output import counted, say
 from tracker.cli.saying import said_options, saying_of, tell_recorded, writing_at_once
 
@@ -193,7 +193,7 @@ def waive_command(
 
 
 @click.command("withdraw")
-@click.argument("entry", type=click.IntRange(min=1))
+@click.argument("entry", type=NUMBER)
 @click.option("--note", default="", metavar="TEXT", help="Why it is withdrawn.")
 @by_option
 @json_option

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 import click
 
 from tracker.errors import InputRefused
+from tracker.rules.characters import unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+
+LONGEST_NAME = 200  # characters of who says so
+# The number of an entry, or of things: no database counts further.
+NUMBER = click.IntRange(min=1, max=2**63 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +117,17 @@ def clocks(command: Callable[..., Any]) -> Callable[..., Any]:
 def person(by: str | None) -> str:
     """Give the name of who says so: the one given, else the login name.
 
-    Raises `InputRefused` where it is empty, or where there is no login name.
+    Raises `InputRefused` where it is empty or too long, or where there is no login name that can be printed.
     """
     if by is None:
         try:
             by = getpass.getuser()
         except (KeyError, OSError):
             by = ""
+        if unfit(by) is not None:
+            by = ""  # a login name that cannot be printed names nobody
     if not by.strip():
         raise InputRefused("Say who says so, with --by NAME.")
+    if len(by.strip()) > LONGEST_NAME:
+        raise InputRefused(f"A name has at most {LONGEST_NAME} characters: say who says so with a shorter --by NAME.")
     return by.strip()

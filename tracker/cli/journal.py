@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.days import optional_moment
-from tracker.cli.invocation import Invocation, database_option, json_option, settlement_option
+from tracker.cli.invocation import NUMBER, Invocation, database_option, json_option, settlement_option
 from tracker.cli.output import print_json, print_table, say
 from tracker.cli.proving import checkpoints_command, export_command, head_command, prove_command, verify_command
 
@@ -21,7 +21,7 @@ _LONGEST = 100
 
 
 @click.group("journal", invoke_without_command=True)
-@click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the newest N entries.")
+@click.option("--last", type=NUMBER, metavar="N", help="Only the newest N entries.")
 @click.option(
     "--known-at",
     metavar="MOMENT",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.invocation import Invocation, by_option, json_option, on_database, person
+from tracker.cli.invocation import NUMBER, Invocation, by_option, json_option, on_database, person
 from tracker.cli.output import counted, print_json, print_table, say, tell
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def notices_command() -> None:
 @notices_command.command("list")
 @click.option("--for", "key", metavar="PERSON", help="Only those of this person: a key of `persons`.")
 @click.option("--sent", is_flag=True, help="Those that were sent, too.")
-@click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the newest so many.")
+@click.option("--last", type=NUMBER, metavar="N", help="Only the newest so many.")
 @json_option
 @on_database
 def list_command(invocation: Invocation, *, key: str | None, sent: bool, last: int | None, as_json: bool) -> None:
@@ -58,7 +58,7 @@ def failed_command(invocation: Invocation, *, as_json: bool) -> int:
 
 
 @notices_command.command("show")
-@click.argument("message", type=click.IntRange(min=1))
+@click.argument("message", type=NUMBER)
 @on_database
 def show_command(invocation: Invocation, *, message: int) -> None:
     """Print a message as it is sent: its subject and its text."""
@@ -101,7 +101,7 @@ def send_command(invocation: Invocation, *, as_json: bool) -> int:
 
 
 @notices_command.command("retry")
-@click.argument("message", type=click.IntRange(min=1), required=False)
+@click.argument("message", type=NUMBER, required=False)
 @click.option("--all", "every", is_flag=True, help="Every message that failed or is held.")
 @by_option
 @on_database

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tracker.cli.days import optional_moment
-from tracker.cli.invocation import Invocation, json_option, on_database
+from tracker.cli.invocation import NUMBER, Invocation, json_option, on_database
 from tracker.cli.output import counted, print_json, print_table, say
 from tracker.errors import InputRefused
 
@@ -35,7 +35,7 @@ def head_command(invocation: Invocation, *, as_json: bool) -> None:
 
 
 @click.command("checkpoints")
-@click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the newest N checkpoints.")
+@click.option("--last", type=NUMBER, metavar="N", help="Only the newest N checkpoints.")
 @json_option
 @on_database
 def checkpoints_command(invocation: Invocation, *, last: int | None, as_json: bool) -> None:
@@ -125,12 +125,10 @@ def verify_command(invocation: Invocation, *, against: tuple[str, ...], as_json:
 
 
 @click.command("prove")
-@click.argument("entry", type=click.IntRange(min=1), required=False)
-@click.option("--size", type=click.IntRange(min=1), metavar="N", help="In the journal of its first N entries.")
-@click.option(
-    "--from", "first", type=click.IntRange(min=1), metavar="N", help="That it goes on from its first N entries."
-)
-@click.option("--to", "last", type=click.IntRange(min=1), metavar="N", help="Up to its first N entries. Default: all.")
+@click.argument("entry", type=NUMBER, required=False)
+@click.option("--size", type=NUMBER, metavar="N", help="In the journal of its first N entries.")
+@click.option("--from", "first", type=NUMBER, metavar="N", help="That it goes on from its first N entries.")
+@click.option("--to", "last", type=NUMBER, metavar="N", help="Up to its first N entries. Default: all.")
 @on_database
 def prove_command(
     invocation: Invocation, *, entry: int | None, size: int | None, first: int | None, last: int | None

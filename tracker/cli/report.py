@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -113,6 +114,7 @@ def write_whole(place: Path, data: bytes) -> None:
 
     Raises `InputRefused` where it cannot be written.
     """
+    refuse_special(place)
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
@@ -131,7 +133,7 @@ def write_whole(place: Path, data: bytes) -> None:
             with suppress(FileNotFoundError):
                 temporary.unlink()
         raise InputRefused(
-            f"The report cannot be written to {place}: {error.strerror}.", "Name another place with --out."
+            f"The file cannot be written to {place}: {error.strerror}.", "Name another place with --out."
         ) from error
 
 
@@ -147,11 +149,22 @@ def _published(session: Session, settlement: str | None, month: Month) -> bytes 
     return None
 
 
+def refuse_special(place: Path) -> None:
+    """Refuse a device, a pipe or a socket: a file put in its place would take it from every other program."""
+    try:
+        mode = place.stat().st_mode
+    except OSError:
+        return  # nothing is there, or nothing that can be looked at: writing tells more
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise InputRefused(f"{place} is no ordinary file, and is not replaced by one.", "Name another place.")
+
+
 def refuse_folder(place: Path) -> None:
     """Refuse a place that is a folder, or whose folder is not there."""
     # Told before the work rather than after it.
     if place.is_dir():
         raise InputRefused(f"{place} is a folder.", f"Name the file in it: --out {place / 'report.html'}.")
+    refuse_special(place)
     if not place.parent.is_dir():
         raise InputRefused(f"There is no folder {place.parent} to write {place.name} into.", "Make it first.")
 
