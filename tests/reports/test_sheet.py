@@ -30,6 +30,7 @@ def test_what_a_spreadsheet_would_take_for_a_formula_is_text(text: str) -> None:
         "＠SUM(A1)",
         "﹦1",
         "\v-1",
+        '"=1"',
         "-1",
     ],
 )

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 # What a spreadsheet takes for the beginning of a formula; some take the wide ones of Asian scripts for it too.
 _BEGINS = "[=+@\\-\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]"
-# What it skips to find one: blanks, controls, and what nobody sees.
-_SKIPPED = "[\\s\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2060-\u2064\ufeff]*"
+# What it skips to find one: blanks, controls, what nobody sees, and quotes that it takes for its own.
+_SKIPPED = '[\\s"\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2060-\u2064\ufeff]*'
 _FORMULA = re.compile(f"{_SKIPPED}{_BEGINS}|[\t\r\n]")
 # One that is set to another separator, as in half of Europe, begins a cell wherever that stands, or a row at a line end.
 _WITHIN = re.compile(f"([;|\t\r\n])(?={_SKIPPED}{_BEGINS})")
