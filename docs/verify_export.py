@@ -8,10 +8,12 @@ Exit code 0: everything holds. 1: something does not. 2: the file or the argumen
 import argparse
 import hashlib
 import json
+import pathlib
 import re
+import stat
 import sys
 
-HEAD = re.compile(r"(monitorship-tracker/(?:[0-9a-f]{16}|new)) (0|[1-9][0-9]*) ([0-9a-f]{64})")
+HEAD = re.compile(r"(monitorship-tracker/(?:[0-9a-f]{16}|new)) (0|[1-9][0-9]{0,17}) ([0-9a-f]{64})")
 ENTRY = re.compile(r"entry ([0-9a-f]{64}) (\[.*\])", re.DOTALL)
 ROW = re.compile(r"row ([a-z_]+) (\{.*\})", re.DOTALL)
 PATH = re.compile(r"path ([0-9a-f]{64})")
@@ -334,6 +336,19 @@ def verify(data, heads):
     )
 
 
+def read_file(name):
+    """Read the bytes of an ordinary file; a pipe or a device may have no end."""
+    if not stat.S_ISREG(pathlib.Path(name).stat().st_mode):
+        raise Broken("it is not an ordinary file: " + name)
+    with open(name, "rb") as file:
+        return file.read()
+
+
+def tell(error):
+    """Say on standard error what is wrong, with nothing in it that a terminal would obey."""
+    sys.stderr.write("".join(each if each.isprintable() else ascii(each)[1:-1] for each in str(error)) + "\n")
+
+
 def main():
     """Verify the file that is named on the command line."""
     parser = argparse.ArgumentParser(description="Verify an export or a proof of a tracker's journal.")
@@ -342,15 +357,17 @@ def main():
     asked = parser.parse_args()
     try:
         heads = [read_head(line) for line in asked.head]
-        with open(asked.file, "rb") as file:
-            data = file.read()
+        data = read_file(asked.file)
     except (OSError, Broken) as error:
-        sys.stderr.write("%s\n" % error)
+        tell(error)
         return 2
     try:
         print(verify(data, heads))
+    except RecursionError:
+        tell("something in it is nested without end")
+        return 1
     except (Broken, ValueError, TypeError, IndexError) as error:
-        sys.stderr.write("%s\n" % error)
+        tell(error)
         return 1
     return 0
 

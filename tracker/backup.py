@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import sqlite3
 import tarfile
 import tempfile
@@ -20,6 +21,7 @@ from typing import IO, Any
 from sqlalchemy import Engine, inspect
 
 from tracker import database, evidence
+from tracker.agreements.given import open_given
 from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused
 from tracker.operations.checking import evidence_hashes
 from tracker.operations.verifying import verify
@@ -28,6 +30,22 @@ from tracker.settings import Settings, address, file_of
 # What the archive's parts are called; the manifest stands last, so that an archive cut short has none.
 DATABASE, EVIDENCE, MANIFEST = "tracker.db", "evidence", "manifest.json"
 FORMAT = 1
+_PART = re.compile(rf"{re.escape(DATABASE)}|{re.escape(MANIFEST)}|{EVIDENCE}/([0-9a-f]{{2}})/\1[0-9a-f]{{62}}")
+_LARGEST_MANIFEST = 64_000_000  # bytes: a hundred for each piece of evidence
+_LONGEST_SHOWN = 200
+# What headers and a manifest can make the readers end with: a number too large, one thing in another without end, and
+# the memory that a claimed size asks for.
+_DAMAGED = (
+    tarfile.TarError,
+    EOFError,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
 # How many pages are copied between two looks at the time.
 _PAGES = 500
 _CHUNK = 1 << 20  # bytes
@@ -69,6 +87,8 @@ def take(settings: Settings, target: Path, *, now: datetime, within: float, repl
         raise InputRefused(f"{target} is a folder.", f"Name the file in it: {target / 'tracker.tar'}.")
     if database.is_database(target):
         raise InputRefused(f"{target} is a database, and is not written over.", "Name another file for the backup.")
+    if target.exists() and not target.is_file():
+        raise InputRefused(f"{target} is no ordinary file, and is not replaced by one.", "Name another place.")
     if not replace and target.exists():
         raise InputRefused(f"There is a file at {target} already.", "Name another, or replace it with --force.")
     with _scratch(target) as folder:
@@ -176,20 +196,51 @@ def read_back(archive: Path, manifest: Manifest) -> None:
     wanted = {DATABASE: (manifest.sha256, manifest.size)}
     wanted |= {member_of(digest): (digest, size) for digest, size in manifest.evidence.items()}
     found = []
-    with tarfile.open(archive) as parts:
-        for part in parts:
+    with opened_archive(archive) as parts:
+        for part in parts_of(parts):
             if part.name == MANIFEST:
                 continue
-            stream = parts.extractfile(part) if part.isreg() else None
+            stream = parts.extractfile(part)
             if stream is None or part.name not in wanted:
-                found.append(f"{part.name} is no part of a backup.")
-                continue
+                raise BackupRefused([f"{part.name} is no part of a backup."])
             digest, size = wanted.pop(part.name)
             if part.size != size or _digest(stream) != digest:
                 found.append(f"{part.name} is not what was put into the archive.")
     found += [f"{name} is not in the archive." for name in wanted]
     if found:
         raise BackupRefused(found)
+
+
+@contextmanager
+def opened_archive(source: Path) -> Iterator[tarfile.TarFile]:
+    """Give an archive opened for reading; whatever its headers claim, what breaks on them is a refusal.
+
+    Raises `BackupRefused` where it is cut short or damaged, `InputRefused` where it cannot be read.
+    """
+    try:
+        with open_given(source) as file, tarfile.open(fileobj=file, mode="r:") as parts:
+            yield parts
+    except _DAMAGED as error:
+        raise BackupRefused(
+            [f"{source} is not a backup made by `tracker backup`, or was cut short or damaged."]
+        ) from error
+    except OSError as error:
+        if error.filename is None or Path(error.filename) != source:
+            raise
+        raise InputRefused(f"The backup {source} cannot be read: {error.strerror}.") from error
+
+
+def parts_of(parts: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """Give each part of an archive, in its order.
+
+    Raises `BackupRefused` at the first that no backup has: a link, a device, a file with holes, another name, one too many.
+    """
+    seen: set[str] = set()
+    for part in parts:
+        if part.type != tarfile.REGTYPE or not _PART.fullmatch(part.name) or part.name in seen or part.size < 0:
+            raise BackupRefused([f"{part.name[:_LONGEST_SHOWN]} is no part of a backup."])
+        seen.add(part.name)
+        yield part
 
 
 def member_of(digest: str) -> str:
@@ -299,6 +350,19 @@ def as_json(manifest: Manifest) -> dict[str, Any]:
         "evidence": [{"sha256": digest, "size": size} for digest, size in manifest.evidence.items()],
         "missing": list(manifest.missing),
     }
+
+
+def manifest_of(archive: Path) -> Manifest:
+    """Read the manifest of an archive, which is one of ours.
+
+    Raises `BackupRefused` where it is none, `InputRefused` where it cannot be read.
+    """
+    with opened_archive(archive) as parts:
+        for part in parts_of(parts):
+            if part.name == MANIFEST and part.size <= _LARGEST_MANIFEST:
+                stream = parts.extractfile(part)
+                return from_json(json.loads(b"null" if stream is None else stream.read()))
+    raise BackupRefused([f"{archive} is not a backup made by `tracker backup`, or was cut short."])
 
 
 def from_json(held: Any) -> Manifest:  # noqa: ANN401 — whatever JSON can hold

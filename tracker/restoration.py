@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -15,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tracker import database, evidence
-from tracker.backup import DATABASE, MANIFEST, Manifest, from_json, member_of, read_back, verified
+from tracker.backup import DATABASE, Manifest, manifest_of, member_of, opened_archive, read_back, verified
 from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused
 from tracker.models import journal
 from tracker.operations.checkpoints import head
@@ -55,7 +53,7 @@ def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, 
         )
     # Where the file lies, not the link that leads there: the link would be replaced, and the old file live on.
     place = place.resolve()
-    manifest = _manifest_of(source)
+    manifest = manifest_of(source)
     if not replace and not _is_empty(place):
         raise InputRefused(
             f"There is a database at {place} already, and it holds something.",
@@ -96,29 +94,15 @@ def _is_empty(place: Path) -> bool:
 
 
 def _unpack(source: Path, manifest: Manifest, fresh: Path) -> None:
-    try:
-        read_back(source, manifest)
-        with tarfile.open(source) as parts, fresh.open("wb") as target:
-            stream = parts.extractfile(DATABASE)
-            if stream is None:
-                raise BackupRefused([f"{DATABASE} is not in the archive."])
-            shutil.copyfileobj(stream, target)
-            target.flush()
-            os.fsync(target.fileno())
-    except tarfile.TarError as error:
-        raise BackupRefused([f"{source} is cut short or damaged ({error})."]) from error
+    read_back(source, manifest)
+    with opened_archive(source) as parts, fresh.open("wb") as target:
+        stream = parts.extractfile(DATABASE)
+        if stream is None:
+            raise BackupRefused([f"{DATABASE} is not in the archive."])
+        shutil.copyfileobj(stream, target)
+        target.flush()
+        os.fsync(target.fileno())
     fresh.chmod(0o600)
-
-
-def _manifest_of(source: Path) -> Manifest:
-    try:
-        with tarfile.open(source, mode="r:") as parts:
-            stream = parts.extractfile(MANIFEST)
-            return from_json(json.loads(b"null" if stream is None else stream.read()))
-    except (tarfile.TarError, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise BackupRefused([f"{source} is not a backup made by `tracker backup`, or was cut short."]) from error
-    except OSError as error:
-        raise InputRefused(f"The backup {source} cannot be read: {error.strerror}.") from error
 
 
 def _require_head(fresh: Path, manifest: Manifest, against: Head | None) -> None:
@@ -149,7 +133,7 @@ def _evidence_placed(source: Path, manifest: Manifest, folder: Path) -> None:
     if not faulty:
         return
     folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    with tarfile.open(source) as parts:
+    with opened_archive(source) as parts:
         for digest in sorted(faulty):
             place = evidence.place_of(folder, digest)
             stream = parts.extractfile(member_of(digest))

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from tracker.delivery.channels import Channels
+from tracker.delivery.channels import Channels, expanded
 from tracker.errors import InputRefused
+from tracker.rules.characters import unfit
 
 DATABASE_URL = "TRACKER_DATABASE_URL"
 EVIDENCE = "TRACKER_EVIDENCE"
@@ -48,7 +49,7 @@ class Settings:
             raise InputRefused(f"The database's address is empty. {_WAY_OUT}")
         url = address(asked) if asked is not None else address(str(data_directory(environ) / "tracker.db"))
         if environ.get(EVIDENCE):
-            evidence = Path(environ[EVIDENCE]).expanduser()
+            evidence = expanded(environ[EVIDENCE], f"${EVIDENCE}")
         elif (file := file_of(url)) is not None:
             evidence = file.parent / "evidence"
         else:
@@ -87,9 +88,11 @@ def address(text: str) -> str:
 
     Raises `InputRefused` for anything but a path, `sqlite:///PATH` or `postgresql://...`.
     """
+    if unfit(text) is not None:
+        raise InputRefused(f"The database's address holds a character that no text here may hold. {_WAY_OUT}")
     scheme, separator, rest = text.partition("://")
     if not separator:
-        return _of_file(Path(text))
+        return _of_file(text)
     if scheme == "postgresql":
         return text
     if scheme == "sqlite":
@@ -97,13 +100,13 @@ def address(text: str) -> str:
             raise InputRefused(f"“{text}” names no file. {_WAY_OUT}")
         if "?" in rest:
             raise InputRefused(f"“{text}” holds a question mark. In a path write %3F; options are not taken.")
-        return _of_file(Path(unquote(rest[1:])))
+        return _of_file(unquote(rest[1:]))
     # The address may hold a password, so it is not repeated.
     raise InputRefused(f"A database of the kind “{scheme}” cannot be used. {_WAY_OUT}")
 
 
-def _of_file(path: Path) -> str:
-    place = str(path.expanduser().absolute())
+def _of_file(path: str) -> str:
+    place = str(expanded(path, "the database").absolute())
     if not is_text(place):
         raise InputRefused("The path of the database is not written in UTF-8.", "Name another place with --database.")
     return f"sqlite:///{quote(place, safe='/:')}"

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from tests.cli.calling import Tracker
 from tests.operations.tampering import tampering
+from tracker import models
 
 DAY_AFTER = datetime(2026, 3, 17, 12, 0, tzinfo=UTC)
 
@@ -177,7 +179,7 @@ def test_the_head_of_another_journal_is_told_as_such(acme: Tracker) -> None:
 
 def _without_hash(tracker: Tracker, entry: int) -> None:
     with tracker.opened() as engine, tampering(engine) as connection:
-        connection.exec_driver_sql(f"UPDATE journal SET hash = 'no hash' WHERE seq = {entry}")
+        connection.execute(update(models.JournalEntry).where(models.JournalEntry.seq == entry).values(hash="no hash"))
 
 
 @pytest.mark.parametrize(

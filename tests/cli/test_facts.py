@@ -323,7 +323,8 @@ def test_evidence_lies_where_the_environment_says(
 
 
 def test_a_note_cannot_move_the_cursor_of_a_terminal(acme: Tracker) -> None:
-    acme("resolve", "A1", "--on", "2026-03-01", "--note", "seen\x1b[2J")
+    assert acme("resolve", "A1", "--on", "2026-03-01", "--note", "seen\x1b[2J").code == 2
+    assert acme("resolve", "A1", "--on", "2026-03-01", "--note", "seen\r\u200b").code == 0
 
-    assert "seen\\x1b[2J" in acme("journal").out
-    assert acme("journal", "--json").json[-1]["payload"]["note"] == "seen\x1b[2J"
+    assert "seen\\r\\u200b" in acme("journal").out
+    assert acme("journal", "--json").json[-1]["payload"]["note"] == "seen\r\u200b"

@@ -191,7 +191,7 @@ HOSTILE = [
     ("a heading alone", b"code,title\n", "There is no row beneath the heading."),
     ("another encoding", "code,title\nR1,Café\n".encode("latin-1"), "recs.csv:2:1: The file is not in UTF-8"),
     ("bytes that are no text", b"code,title\nR1,\x00\n", "The file is no text"),
-    ("a control character", b"code,title,received\nR1,a\x1bb,2026-02-02\n", "`title` has a control character"),
+    ("a control character", b"code,title,received\nR1,a\x1bb,2026-02-02\n", "`title` holds the character U+001B"),
     ("a doubled heading", b"code,title,Code\nR1,T,R2\n", "The column “Code” is there twice"),
     ("an unknown heading", b"code,titel\nR1,T\n", "There is no column “titel”"),
     ("a missing heading", b"code,received\nR1,2026-02-02\n", "The column `title` is missing"),

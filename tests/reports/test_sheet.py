@@ -32,6 +32,32 @@ def test_what_a_spreadsheet_would_take_for_a_formula_is_text(text: str) -> None:
     assert guarded(text).startswith(("'", "\ufffd"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        " =1+1",
+        "\u00a0=1",
+        "\u200b=1",
+        "\ufeff=1",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠SUM(A1)",
+        "﹦1",
+        "\v-1",
+        '"=1"',
+        "-1",
+    ],
+)
+def test_a_formula_behind_what_is_skipped_or_in_wide_characters_is_text_too(text: str) -> None:
+    assert guarded(text) == f"'{text}"
+
+
+def test_a_formula_where_another_separator_begins_a_cell_is_text_too() -> None:
+    assert guarded("paid;=1+1\n- twice\t@x|＝1") == "paid;'=1+1\n'- twice\t'@x|'＝1"
+    assert guarded("a;b - c = d\nX-1") == "a;b - c = d\nX-1"
+
+
 def test_ordinary_text_and_nothing_stay_what_they_are() -> None:
     assert guarded("D1") == "D1"
     assert guarded(None) == ""

@@ -15,6 +15,7 @@ import yaml
 
 from tracker.agreements.problems import Place, Problems, quoted
 from tracker.errors import FileRefused
+from tracker.rules.characters import all_unfit, named, unfit
 
 LARGEST_FILE = 1_000_000  # bytes
 DEEPEST = 32
@@ -22,8 +23,6 @@ MOST_VALUES = 30_000
 
 _LOADER: type[yaml.CSafeLoader | yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-# Control characters, and the line separators that YAML counts as lines and editors do not.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SYNTAX = {
     "mapping values are not allowed": "A colon stands where none can: put text that contains “: ” in quotes, or "
     "check the indentation.",
@@ -168,8 +167,8 @@ class _Builder:
             self.problems.add(place, "Tags (`!…`) are not used in an agreement file: write the value alone.")
 
     def _checked(self, text: str, place: Place) -> str:
-        for found in () if text.isprintable() else _FORBIDDEN.finditer(text):
-            self.problems.add(place, f"The character {_name(found[0])} cannot stand in an agreement file.")
+        for found in all_unfit(text):
+            self.problems.add(place, f"The character {named(found[0])} cannot stand in an agreement file.")
         return text
 
     def _open_collection(self, node: Node) -> None:
@@ -233,13 +232,13 @@ def _text(data: bytes, file: str) -> str:
         raise _refused(
             file, place, f"The file is not UTF-8: the byte 0x{error.object[error.start]:02x} here is not text in UTF-8."
         ) from None
-    forbidden = _FORBIDDEN.search(text)
+    forbidden = unfit(text)
     if forbidden:
         hint = " It may be UTF-16: save it as UTF-8." if forbidden[0] == "\x00" else ""
         raise _refused(
             file,
             _place_of(text[: forbidden.start()]),
-            f"The character {_name(forbidden[0])} cannot stand in an agreement file.{hint}",
+            f"The character {named(forbidden[0])} cannot stand in an agreement file.{hint}",
         )
     return text
 
@@ -247,10 +246,6 @@ def _text(data: bytes, file: str) -> str:
 def _place_of(before: str) -> Place:
     lines = re.split("\r\n|\r|\n", before)
     return Place(len(lines), len(lines[-1]) + 1)
-
-
-def _name(character: str) -> str:
-    return f"U+{ord(character):04X}"
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> FileRefused:

@@ -20,6 +20,7 @@ from tracker.agreements.document import LARGEST_FILE, Document, read_document
 from tracker.agreements.draft import Draft, Item
 from tracker.agreements.entries import Entry
 from tracker.agreements.fact_entries import FACT_KINDS
+from tracker.agreements.given import open_given
 from tracker.agreements.instalments import check_instalments, with_instalments
 from tracker.agreements.occasions import NUMBERED, check_occasions
 from tracker.agreements.occurrences import numbers_in
@@ -145,7 +146,7 @@ def read_file(path: Path, *, numbered_by: Numbering | None = None) -> Agreement:
     Raises `FileRefused` with every problem, `NotFound` where there is no such file.
     """
     try:
-        with path.open("rb") as opened:
+        with open_given(path) as opened:
             # One byte more than is allowed is enough to refuse a file of any size, or one that never ends.
             text = opened.read(LARGEST_FILE + 1)
     except OSError as error:

@@ -256,7 +256,7 @@ def _check_beginning(item: Item, draft: Draft, problems: Problems) -> None:
 
 
 def _check_counting(item: Item, problems: Problems) -> None:
-    from tracker.errors import UnknownName
+    from tracker.errors import InputRefused, UnknownName
     from tracker.rules.calendars import calendar, calendar_names
     from tracker.rules.counting_rules import COUNTING_RULES, counting_rule
 
@@ -268,3 +268,5 @@ def _check_counting(item: Item, problems: Problems) -> None:
             read(name)
         except UnknownName as error:
             problems.add(item.place_of(key), f"`{key}`: {error.sentences[0]}", name=name, known=list(known))
+        except InputRefused as error:
+            problems.add(item.place_of(key), f"`{key}`: {error.sentences[0]}")

@@ -5,22 +5,35 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import IO
 
+from tracker.agreements.given import open_given
 from tracker.agreements.problems import Place, Problems, quoted
 from tracker.errors import FileRefused, NotFound
+from tracker.rules.characters import named, unfit
 
 LARGEST_SHEET = 5_000_000  # bytes of the file
 LARGEST_UNPACKED = 60_000_000  # bytes of what an XLSX file unpacks to
 MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000  # characters
+MOST_SHEETS = 200
 _DELIMITERS = (",", ";", "\t")
+# What reading an archive that is none, or that somebody changed, ends with; an encrypted part is a `RuntimeError`.
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
+# In each encoding that a part of a workbook may have.
+_DECLARATIONS = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_SHEET = re.compile(rb"<(?:[A-Za-z0-9]+:)?sheet\s")
+_CHUNK = 1 << 20  # bytes
+_KEPT = 2 * len("<!DOCTYPE") - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ def read_sheet(path: Path, *, known: Collection[str], needed: Collection[str]) -
     encoding, without a heading, with an unknown, doubled or missing column, or with a formula instead of a value.
     """
     try:
-        with path.open("rb") as opened:
+        with open_given(path) as opened:
             data = opened.read(LARGEST_SHEET + 1)
     except OSError as error:
         raise NotFound(f"The file {path} cannot be read: {error.strerror or error}.") from None
@@ -143,8 +156,9 @@ def _wrong(text: str) -> str:
         return f"has more than {LONGEST_CELL:,} characters: shorten it."
     if text.startswith("="):
         return "begins with “=”: that is a formula; write its value."
-    if any(ord(each) < ord(" ") and each not in "\n\t" for each in text):
-        return "has a control character in it: type it anew."
+    found = unfit(text)
+    if found is not None:
+        return f"holds the character {named(found[0])}, which cannot stand in a text: type it anew."
     return ""
 
 
@@ -183,7 +197,7 @@ def _xlsx(data: bytes, file: str) -> Iterable[tuple[int, Sequence[str]]]:
 
     from openpyxl import load_workbook
 
-    broken = (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, ParseError)
+    broken = (*_BROKEN, KeyError, TypeError, IndexError, AttributeError, ParseError)
     try:
         with warnings.catch_warnings():
             # What it cannot keep (validation, drawings) is nothing that is read here.
@@ -233,12 +247,30 @@ def _refuse_bomb(data: bytes, file: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(each.file_size for each in packed.infolist())
             names = {each.filename for each in packed.infolist()}
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            if unpacked > LARGEST_UNPACKED:
+                raise _refused(file, f"The file unpacks to more than {LARGEST_UNPACKED:,} bytes: it is not read.")
+            if "[Content_Types].xml" not in names:
+                raise _refused(file, "This is a ZIP archive and no XLSX file: save the table as .xlsx or CSV.")
+            for name in names:
+                if name.endswith((".xml", ".rels")):
+                    with packed.open(name) as part:
+                        _refuse_markup(part, name, file)
+    except _BROKEN as error:
         raise _refused(file, f"This is no XLSX file ({error}): save it anew, or as CSV.") from None
-    if unpacked > LARGEST_UNPACKED:
-        raise _refused(file, f"The file unpacks to more than {LARGEST_UNPACKED:,} bytes: it is not read.")
-    if "[Content_Types].xml" not in names:
-        raise _refused(file, "This is a ZIP archive and no XLSX file: save the table as .xlsx or CSV.")
+
+
+def _refuse_markup(part: IO[bytes], name: str, file: str) -> None:
+    """Refuse a part that declares what its words stand for, as no spreadsheet does, and a book of very many sheets."""
+    sheets, kept = 0, b""
+    while chunk := part.read(_CHUNK):
+        # A declaration may stand across two pieces; what is kept of the last one is too short to hold a whole one.
+        held = kept + chunk
+        if any(declaration in held for declaration in _DECLARATIONS):
+            raise _refused(file, f"{name} in it declares entities of its own: save the table anew, or as CSV.")
+        sheets += len(_SHEET.findall(held)) if name == "xl/workbook.xml" else 0
+        if sheets > MOST_SHEETS:
+            raise _refused(file, f"It has more than {MOST_SHEETS} sheets: save the table as a file of its own.")
+        kept = held[-_KEPT:]
 
 
 def _refused(file: str, sentence: str, row: int = 1) -> FileRefused:

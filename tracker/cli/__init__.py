@@ -15,6 +15,7 @@ import click
 from tracker.cli.invocation import Invocation
 from tracker.cli.output import tell
 from tracker.errors import DatabaseUnusable, NotFound, Refusal
+from tracker.rules.characters import named, unfit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +71,9 @@ COMMANDS = {
     "why": ("deadlines", "Explain a date, step by step."),
     "withdraw": ("facts", "Withdraw a fact that was recorded by mistake."),
 }
+
+# Characters of an argument that are repeated in what is said of it.
+LONGEST_SHOWN = 200
 
 DONE, FOUND_SOMETHING, REFUSED, NOT_HERE, NO_DATABASE = range(5)
 
@@ -171,7 +175,9 @@ def run(arguments: Sequence[str], *, clock: Clock | None = None, login: str | No
         tell("Stopped; nothing more was done.")
         return REFUSED
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(file=shown)
+        tell(shown.getvalue().rstrip("\n"))
         return REFUSED
     except Refusal as refusal:
         for sentence in refusal.sentences:
@@ -203,5 +209,12 @@ def _require_text(argument: str) -> None:
         argument.encode()
     except UnicodeEncodeError:
         shown = argument.encode(errors="backslashreplace").decode()
-        message = f"“{shown}” is not written in UTF-8. Write it so, or rename the file."
+        message = f"“{shown[:LONGEST_SHOWN]}” is not written in UTF-8. Write it so, or rename the file."
         raise click.UsageError(message) from None
+    found = unfit(argument)
+    if found is not None:
+        message = (
+            f"“{argument[:LONGEST_SHOWN]}” holds the character {named(found[0])}, which no text here may hold. "
+            "Write it without, or rename the file."
+        )
+        raise click.UsageError(message)

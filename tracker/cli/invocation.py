@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
+LONGEST_NAME = 200  # characters of who says so
 # The number of a row, or how many: PostgreSQL's integers go no further.
 NUMBER = click.IntRange(1, 2**31 - 1)
 
@@ -68,11 +69,14 @@ class Invocation:
     def person(self, by: str | None) -> str:
         """Give the name of who says so: the one given, else whoever's login it is.
 
-        Raises `InputRefused` where it is empty, or where there is no login.
+        Raises `InputRefused` where it is empty or too long, or where there is no login.
         """
         if by is not None:
             if not by.strip():
                 raise InputRefused("Say who says so, with --by NAME.")
+            if len(by.strip()) > LONGEST_NAME:
+                sentence = f"A name has at most {LONGEST_NAME} characters: say who says so with a shorter --by NAME."
+                raise InputRefused(sentence)
             return by.strip()
         from tracker.operations.identity import acting
 

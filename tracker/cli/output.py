@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.rules.characters import spelled_out
+
 if TYPE_CHECKING:
     from tracker.rules.deadlines import Found, Moved
     from tracker.rules.kinds import Kind
 
-# What a terminal would obey instead of showing: a note or a title must not move the cursor or set a colour.
-_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+
+# Whatever is not plain ASCII may be something that a terminal obeys.
+_OBEYED = re.compile(r"[^\x20-\x7e]")
 
 
 def say(sentence: str = "") -> None:
@@ -29,13 +33,20 @@ def tell(sentence: str) -> None:
 
 
 def plain(text: str) -> str:
-    """Give the text with its control characters spelled out."""
-    return text.translate(_CONTROLS)
+    """Give the text as a terminal may have it: what it would obey, hide or turn around is spelled out."""
+    return spelled_out(text)
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 — whatever JSON can hold
     """Print a value as JSON, one document, keys in the order given."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    # The same JSON for whoever reads it, and nothing in it that a terminal would obey; line ends are its own.
+    click.echo(text if text.isprintable() else _OBEYED.sub(_as_json_escape, text))
+
+
+def _as_json_escape(found: re.Match[str]) -> str:
+    character = found[0]
+    return character if character == "\n" or spelled_out(character) == character else json.dumps(character)[1:-1]
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, styles: Sequence[str] = ()) -> None:

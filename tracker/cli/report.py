@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -128,6 +129,7 @@ def whole(place: Path) -> Iterator[IO[bytes]]:
 
     if is_database(place):
         raise InputRefused(f"{place} is a database, and is not written over.", "Name another place with --out.")
+    refuse_special(place)
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
@@ -161,11 +163,22 @@ def _published(session: Session, settlement: str | None, month: Month) -> bytes 
     return None
 
 
+def refuse_special(place: Path) -> None:
+    """Refuse a device, a pipe or a socket: a file put in its place would take it from every other program."""
+    try:
+        mode = place.stat().st_mode
+    except OSError:
+        return  # nothing is there, or nothing that can be looked at: writing tells more
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise InputRefused(f"{place} is no ordinary file, and is not replaced by one.", "Name another place.")
+
+
 def refuse_folder(place: Path) -> None:
     """Refuse a place that is a folder, or whose folder is not there."""
     # Told before the work rather than after it.
     if place.is_dir():
         raise InputRefused(f"{place} is a folder.", f"Name the file in it: --out {place / 'report.html'}.")
+    refuse_special(place)
     if not place.parent.is_dir():
         raise InputRefused(f"There is no folder {place.parent} to write {place.name} into.", "Make it first.")
 

@@ -93,11 +93,22 @@ class Channels:
         return cls(
             mail=_mail(environ),
             webhook=_webhook(environ),
-            folder=None if folder is None else Path(folder).expanduser().absolute(),
+            folder=None if folder is None else expanded(folder, "TRACKER_NOTICES_FOLDER").absolute(),
             quiet_days=_quiet_days(environ.get("TRACKER_QUIET_DAYS", "")),
             escalation=_escalation(environ.get("TRACKER_ESCALATION", "")),
             hold_in_doubt=_chosen(environ, "TRACKER_NOTICES_IN_DOUBT", ("send", "hold"), "send") == "hold",
         )
+
+
+def expanded(path: str, what: str) -> Path:
+    """Give a path that a person wrote, with `~` and `~NAME` in it replaced by that person's folder.
+
+    Raises `InputRefused` where nobody has that name, naming `what` the path is of.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise InputRefused(f"The path of {what} begins with “~” and the name of nobody here. Write it out.") from None
 
 
 def _mail(environ: Mapping[str, str]) -> MailServer | None:
@@ -130,7 +141,7 @@ def _mail(environ: Mapping[str, str]) -> MailServer | None:
         sender=_sender(environ),
         user=user,
         password=password,
-        certificates=None if certificates is None else Path(certificates).expanduser(),
+        certificates=None if certificates is None else expanded(certificates, "TRACKER_SMTP_CERTIFICATES"),
     )
 
 
@@ -224,7 +235,7 @@ def _secret(environ: Mapping[str, str], name: str) -> str | None:
     if value is not None:
         raise InputRefused(f"Both {name} and {name}_FILE are set: keep one.")
     try:
-        read = Path(file).expanduser().read_text(encoding="utf-8").strip()
+        read = expanded(file, f"{name}_FILE").read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise InputRefused(f"The file that {name}_FILE names cannot be read: {reason}.") from None

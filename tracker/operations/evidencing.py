@@ -74,11 +74,18 @@ def piece_of(*, file: EvidenceFile | None = None, link: str | None = None, refer
     if file is not None:
         return Piece(EvidenceKind.FILE, file.sha256, file)
     if link is not None:
-        parts = urlsplit(link.strip())
-        if parts.scheme not in {"http", "https"} or not parts.netloc or not link.strip().isprintable():
-            raise InputRefused(f"“{link}” is no address of a page: write it with https://.")
+        if not _is_address(link.strip()):
+            raise InputRefused(f"“{link[:_LONGEST]}” is no address of a page: write it with https://.")
         return Piece(EvidenceKind.LINK, _text(link))
     return Piece(EvidenceKind.REFERENCE, _text(reference or ""))
+
+
+def _is_address(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and link.isprintable()
 
 
 def give_evidence(
@@ -99,7 +106,10 @@ def give_evidence(
     """
     if not codes:
         raise InputRefused("Say which deadline it is evidence for, with --for CODE; it may be repeated.")
-    named = [find_deadline(session, each, settlement=settlement, today=today, purpose="evidence") for each in codes]
+    named = [
+        find_deadline(session, each, settlement=settlement, today=today, purpose="evidence")
+        for each in dict.fromkeys(codes)
+    ]
     within = {each.settlement for each in named}
     if len(within) > 1:
         raise InputRefused(

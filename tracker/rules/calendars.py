@@ -123,6 +123,8 @@ def calendar(name: str) -> Calendar:
 
     Raises `UnknownName` for a part that is not known, `InputRefused` for parts that do not go together.
     """
+    if len(name) > LONGEST_NAME:
+        raise UnknownName("calendar", f"{name[:60]}…", calendar_names())
     leading, *parts = name.split("+")
     canonical = "+".join([leading, *sorted(parts, key=_rank)])
     if leading == "us":  # the country's ISO code: its days are the federal ones
@@ -236,6 +238,7 @@ def _nl(year: int) -> Days:
     yield from _from_table(NL_BY_STATUTE)(year)
 
 
+LONGEST_NAME = 500  # characters
 _LEADING: Mapping[str, Callable[[int], Days]] = {
     "none": lambda _year: iter(()),
     "us-federal": lambda year: _us_federal(year, observed=False, closures=False, states=()),

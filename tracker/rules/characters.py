@@ -1,0 +1,44 @@
+"""Characters that no text may hold: what a terminal obeys, what a line cannot hold, and what shows a text in another order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Control characters, the line separators that YAML counts as lines and editors do not, what is no character at all, half
+# of one, and the marks that make a reader see the letters in another order than they stand in.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+# Blanks of many widths are shown as they are: nothing is hidden by them.
+_BLANK = "Zs"
+
+
+def unfit(text: str) -> re.Match[str] | None:
+    """Give the first character that may not stand in a text, None where there is none."""
+    return None if text.isprintable() else _UNFIT.search(text)
+
+
+def all_unfit(text: str) -> tuple[re.Match[str], ...]:
+    """Give every character that may not stand in a text, in its order."""
+    return () if text.isprintable() else tuple(_UNFIT.finditer(text))
+
+
+def named(character: str) -> str:
+    """Write a character by its number, as `U+202E`."""
+    return f"U+{ord(character):04X}"
+
+
+def spelled_out(text: str) -> str:
+    """Give a text in which whatever a terminal would obey, hide or turn around is written out, as “U+202E” is."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() or each in "\n\t" or _is_blank(each) else _escaped(each) for each in text)
+
+
+def _is_blank(character: str) -> bool:
+    return unicodedata.category(character) == _BLANK
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode()
