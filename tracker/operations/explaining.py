@@ -12,6 +12,7 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
 from tracker.operations.endings import closing_notes, edge_notes, edge_steps, of_its_terms
 from tracker.operations.finding import Owed, find_obligation
+from tracker.operations.happenings import HistoryLine, fact_line, resolved_when
 from tracker.operations.knowing import Past
 from tracker.operations.lines import line_of, lines_of
 from tracker.operations.money_notes import money_notes
@@ -22,51 +23,30 @@ from tracker.rules.codes import code_of
 from tracker.rules.counting import counting_rule
 from tracker.rules.deadlines import Awaiting, Deadline, Found, Reading, RuleVersion
 from tracker.rules.delivery_notes import delivery_notes
-from tracker.rules.delivery_words import said, said_when
 from tracker.rules.due import Edge, TermEdge, anchored
 from tracker.rules.facts import (
     Answered,
+    Approved,
     DeadlineFact,
-    Ended,
-    Extended,
+    Evidenced,
     Fact,
-    Happened,
-    OfDelivery,
     Paid,
-    PenaltyVerified,
     Recommended,
-    Resolved,
-    TermExtended,
-    TermFact,
-    TermResumed,
-    TermStarted,
-    TermSuspended,
-    Waived,
+    Rejected,
 )
 from tracker.rules.grades import Grade
-from tracker.rules.ledger import paid_told
 from tracker.rules.reading import parse_anchor
-from tracker.rules.recommendations import in_words
 from tracker.rules.settlement import Instrument, Obligation, Term
 from tracker.rules.status import Status
 from tracker.rules.versions import versions
-from tracker.rules.wording import written
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryLine:
-    """One thing that happened to an obligation; `entry` is the journal's number, None where nothing recorded it."""
-
-    on: date
-    entry: int | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationView:
     """One obligation seen from a day; `evidence` are hash, name and size in bytes of each file.
 
-    `versions` are its rules in the order they came into force, none where it has had just one.
+    `versions` are its rules in the order they came into force, none where it has had just one. `proposals` are what was
+    said to be done and does not count yet: the deadline's code, and how that stands in words.
     """
 
     settlement: str
@@ -78,6 +58,7 @@ class ObligationView:
     evidence: tuple[tuple[str, str, int], ...]
     as_of: date
     versions: tuple[RuleVersion, ...] = ()
+    proposals: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +107,10 @@ def show_obligation(
     facts = tuple(
         fact
         for fact in standpoint.facts
-        if (isinstance(fact, DeadlineFact | Paid) and fact.obligation == obligation.code)
+        if (
+            isinstance(fact, DeadlineFact | Paid | Evidenced | Approved | Rejected)
+            and fact.obligation == obligation.code
+        )
         or (obligation.recommendation is not None and _of(fact) == obligation.recommendation)
     )
     return ObligationView(
@@ -139,6 +123,13 @@ def show_obligation(
         evidence=_evidence(session, facts, obligation.code),
         as_of=standpoint.day,
         versions=versions(standpoint.kept.settlement).several(obligation.code),
+        proposals=tuple(
+            (each.code, proposal.told(standpoint.kept.settlement.time_zone))
+            for each in standpoint.plan.deadlines
+            if each.obligation == obligation.code
+            for proposal in each.proposals
+            if proposal.approved is None
+        ),
     )
 
 
@@ -236,7 +227,7 @@ def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tu
     notes = []
     if deadline.resolved is not None and line.resolved is not None:
         about = "" if deadline.resolved.grade in {Grade.RECORD, Grade.REPORTED} else f" ({deadline.resolved.grade})"
-        notes.append(f"Resolved {_when(deadline.resolved)}{about}.")
+        notes.append(f"Resolved {resolved_when(deadline.resolved)}{about}.")
     if line.days_late:
         notes.append(f"Met late by {line.days_late} calendar days.")
     if line.lateness_unknown:
@@ -248,14 +239,6 @@ def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tu
     if obligation.note:
         notes.append(obligation.note)
     return tuple(notes)
-
-
-def _when(fact: Resolved) -> str:
-    if fact.when.exact:
-        return f"on {written(fact.when.latest)}"
-    if fact.when.earliest is None:
-        return f"by {written(fact.when.latest)}; the day itself was not found"
-    return f"between {written(fact.when.earliest)} and {written(fact.when.latest)}"
 
 
 def _edge(code: str) -> TermEdge | None:
@@ -326,7 +309,7 @@ def _history(
     session: Session, row: models.Obligation, facts: tuple[Fact, ...], standpoint: Standpoint
 ) -> tuple[HistoryLine, ...]:
     day, known_to = standpoint.day, standpoint.known_to
-    lines = [_fact_line(fact) for fact in facts]
+    lines = [fact_line(fact) for fact in facts]
     changes = (
         select(models.StatusChange, models.Deadline.number, models.Deadline.label)
         .join(models.Deadline, models.Deadline.id == models.StatusChange.deadline_id)
@@ -349,46 +332,6 @@ def _history(
         text = f"{move.code} moved from {move.safe_before or 'no date'} to {move.safe_after or 'no date'}: {move.step}"
         lines.append(HistoryLine(on=move.on, entry=move.entry_seq, text=text))
     return tuple(sorted(lines, key=lambda line: (line.on, line.entry or 0)))
-
-
-def _fact_line(fact: Fact) -> HistoryLine:
-    match fact:
-        case Resolved(when=when):
-            on, text = when.last_day, f"resolved {_when(fact)}"
-        case Extended(to=to, granted_on=granted_on):
-            on, text = granted_on, f"extended to {to.isoformat()}"
-        case Waived(waived_on=waived_on):
-            on, text = waived_on, "waived"
-        case Paid(when=when):
-            on, text = when.last_day, f"paid {paid_told(fact)} {when}"
-        case PenaltyVerified(penalty=key, verified_on=day):
-            on, text = day, f"schedule {key} verified"
-        case OfDelivery():
-            on, text = said_when(fact).last_day, f"{said(fact)} {said_when(fact)}"
-        case Happened(event=event, when=when):
-            on, text = when.last_day, f"{event} {when}"
-        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
-            on, text = _term_line(fact)
-        case Ended(code=code, manner=manner, when=when):
-            on, text = when.last_day, f"{code} ended ({manner}) {when}"
-        case Recommended(when=when) | Answered(when=when):
-            on, text = when.last_day, in_words(fact)
-    ground = ", ".join(
-        part for part in (str(fact.grade), *fact.sources, fact.by and f"by {fact.by}", fact.note) if part
-    )
-    return HistoryLine(on=on, entry=fact.entry, text=f"{text} ({ground})")
-
-
-def _term_line(fact: TermFact) -> tuple[date, str]:
-    match fact:
-        case TermStarted(term=term, when=when):
-            return when.last_day, f"{term} started {when}"
-        case TermExtended(term=term, by_span=span, to=to, decided_on=day):
-            return day, f"{term} extended {f'by {span}' if to is None else f'to {to.isoformat()}'}"
-        case TermSuspended(term=term, suspended_on=day):
-            return day, f"{term} suspended"
-        case TermResumed(term=term, resumed_on=day):
-            return day, f"{term} resumed"
 
 
 def _evidence(session: Session, facts: tuple[Fact, ...], obligation: str) -> tuple[tuple[str, str, int], ...]:

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreed import settlement_codes
-from tracker.operations.explaining import Explanation, HistoryLine, explain, show_obligation
+from tracker.operations.explaining import Explanation, explain, show_obligation
 from tracker.operations.extracts import Extract, extract
 from tracker.operations.finding import find_deadline
+from tracker.operations.happenings import HistoryLine
 from tracker.operations.knowing import Past
 from tracker.operations.lines import lines_of
 from tracker.operations.publishing import build_report

@@ -60,7 +60,10 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupposedPage:
-    """The page: what is supposed, in words, and what would follow; a failure is a code and a sentence."""
+    """The page: what is supposed, in words, and what would follow; a failure is a code and a sentence.
+
+    `waits` are the codes and titles of what would only be proposed.
+    """
 
     settlement: str
     organisation: str
@@ -70,6 +73,7 @@ class SupposedPage:
     born: tuple[MoveLine, ...]
     changes: tuple[ChangeLine, ...]
     failures: tuple[tuple[str, str], ...]
+    waits: tuple[tuple[str, str], ...] = ()
 
 
 def supposed_page(
@@ -81,6 +85,7 @@ def supposed_page(
     born: Sequence[Moved] = (),
     changes: Iterable[tuple[str, Status | None, Status]],
     failures: Iterable[Failure],
+    waits: Iterable[str] = (),
 ) -> SupposedPage:
     """Give the page of what would move; `born` are new deadlines.
 
@@ -110,6 +115,7 @@ def supposed_page(
             for code, before, after in changes
         ),
         failures=tuple((failure.obligation, failure.sentence) for failure in failures),
+        waits=tuple((code, title(code)) for code in waits),
     )
 
 
