@@ -135,7 +135,7 @@ def write_digests(session: Session, *, day: date, channels: Channels, entry_seq:
     that is not quiet what waits for approval, as long as it does.
     """
     waiting = _waiting(session)
-    approvals = to_approve(session) if (now.date() - day).days <= 1 else {}
+    approvals = to_approve(session)
     concerned = waiting.keys() | approvals.keys()
     if not concerned:
         return []
