@@ -123,6 +123,17 @@ def test_who_made_it_does_not_approve_it_from_the_same_login_under_a_new_name(bo
     assert last["actor"] == "od"
 
 
+def test_what_was_done_from_a_login_is_not_approved_by_whoever_gets_that_login_afterwards(bound: Tracker) -> None:
+    bound("person", "add", "second", "--name", "Second Officer", login="gwen.os")
+    bound("person", "grant", "second", "officer", login="gwen.os")
+    assert bound("resolve", "A1", "--on", "2026-03-01", "--by", "second", login="spare.os").code == 0
+    made = bound("journal", "--json", "--last", "1", login="gwen.os").json[0]["payload"]
+    assert (made["person"], made["login"]) == ("second", "spare.os")
+    bound("person", "set", "od", "--login", "spare.os", login="gwen.os")
+
+    refused(bound, bound("approve", "A1", login="spare.os"), "nobody approves their own work")
+
+
 def test_persons_are_listed_with_their_logins_as_they_are_and_as_they_were(bound: Tracker) -> None:
     later = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
     bound("person", "set", "mc", "--no-login", login="gwen.os", at=later)
@@ -200,6 +211,35 @@ def test_on_postgresql_the_login_is_the_servers_user(tracker: Tracker, two_roles
     (last,) = tracker("--database", gwen, "journal", "--json", "--last", "1").json
     assert (last["action"], last["actor"], last["payload"]["login"]) == ("refused", "mc", "maria_pg")
     assert tracker("--database", gwen, "approve", "A1", login="same.os.user").code == 0
+    assert tracker("--database", gwen, "journal", "verify").code == 0
+
+
+def test_on_postgresql_a_monitors_refusals_are_entered_by_the_monitors_own_role(
+    tracker: Tracker, two_roles: dict[str, str]
+) -> None:
+    gwen, mona = two_roles["gwen_pg"], two_roles["maria_pg"]
+    hidden = GUARDED.replace(
+        "due: 60 days after effective, owner: mc,", "due: 60 days after effective, audience: counsel,"
+    )
+    for arguments in (
+        ("load", "--yes", str(tracker.write("acme.yaml", hidden)), "--by", "gc"),
+        ("person", "add", "gc", "--name", "Gwen Cole", "--login", "gwen_pg", "--by", "gc"),
+        ("person", "grant", "gc", "administrator"),
+        ("person", "add", "mona", "--name", "Mona Hart", "--login", "maria_pg"),
+        ("person", "grant", "mona", "monitor", "--settlement", "acme"),
+    ):
+        said = tracker("--database", gwen, *arguments)
+        assert (said.code, said.err) == (0, ""), arguments
+
+    assert tracker("--database", mona, "show", "A1").code == 3
+    assert tracker("--database", mona, "pack").code == 2
+    assert "A1" not in {each["code"] for each in tracker("--database", mona, "list", "--json").json}
+
+    entries = tracker("--database", gwen, "journal", "--json", "--last", "2").json
+    assert [(each["action"], each["actor"], each["payload"]["login"]) for each in entries] == [
+        ("refused", "mona", "maria_pg"),
+        ("refused", "mona", "maria_pg"),
+    ]
     assert tracker("--database", gwen, "journal", "verify").code == 0
 
 

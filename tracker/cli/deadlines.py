@@ -119,6 +119,7 @@ def show_command(
     JSON: {"settlement", "as_of", "code", "title", "kind", "instrument", "authority", "owed_by", "owed_to",
     "owner", "clause", "wording", "due", "amounts", "grade", "sources", "note", "rules": [{"number", "rule",
     "since", "until", "entry", "authority"}], "removed_on", "deadlines": [as in list],
+    "proposals": [{"code", "text"}],
     "history": [{"on", "entry", "text"}], "evidence"}; "evidence" as in `tracker evidence list`
     """
     from tracker.operations.explaining import show_obligation
@@ -306,6 +307,8 @@ def _print_view(view: ObligationView) -> None:
             say(f"{name + ':':<15}{value}")
     say()
     _print_lines(view.lines)
+    for code, words in view.proposals:
+        say(f"{code}: {words}.")
     if view.history:
         say()
         print_table(
@@ -350,6 +353,7 @@ def _view_as_json(view: ObligationView) -> dict[str, Any]:
         "rules": [version_as_json(each) for each in view.versions],
         "removed_on": iso(obligation.removed_on),
         "deadlines": [_line_as_json(line) for line in view.lines],
+        "proposals": [{"code": code, "text": words} for code, words in view.proposals],
         "history": [{"on": iso(line.on), "entry": line.entry, "text": line.text} for line in view.history],
         "evidence": [evidence_as_json(each) for each in view.evidence],
     }

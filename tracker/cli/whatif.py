@@ -51,7 +51,7 @@ def whatif_command(
 
     \b
     JSON: {"settlement", "as_of", "moves": [{"code", "before", "after", "why"}], "new": [{"code", "date"}],
-    "gone": ["..."], "changes": [{"code", "on", "before", "after"}], "failures": [{"code", "reason"}]}
+    "gone": ["..."], "proposed": ["..."], "changes": [{"code", "on", "before", "after"}], "failures": [{"code", "reason"}]}
     """
     from tracker.operations.whatif import whatif
 
@@ -115,6 +115,7 @@ def _write_page(found: WhatIf, place: Path) -> None:
         changes=[(change.code, change.before, change.after) for change in found.changes],
         failures=found.failures,
         journal_head=found.head,
+        waits=found.waits,
     )
     write_whole(place, render_supposed(page).encode())
 
@@ -125,6 +126,8 @@ def _tell(found: WhatIf) -> None:
 
     say(f"Supposed of {found.agreed.code}; nothing was written.")
     tell_replanned(Replanned(found.moves, found.changes, found.failures, found.born, found.gone))
+    for code in found.waits:
+        say(f"{code} would be proposed only: it does not count before another person approves it.")
     if found.later is not None:
         say(
             f"Statuses are those of {found.day.isoformat()}; --as-of {found.later.isoformat()} tells those that follow."
@@ -139,6 +142,7 @@ def _as_json(found: WhatIf) -> dict[str, Any]:
         "as_of": found.day.isoformat(),
         "moves": [move_as_json(moved) for moved in found.moves],
         **births_as_json(found.born, found.gone),
+        "proposed": list(found.waits),
         "changes": [change_as_json(change) for change in found.changes],
         "failures": [{"code": each.obligation, "reason": each.sentence} for each in found.failures],
     }

@@ -47,14 +47,27 @@ class Item:
     step: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A deadline that is said to be done, and does not count before another person approves it."""
+
+    code: str
+    title: str
+    latest: date | datetime | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """Everything that one person is told on a day; `head` is the journal's head in one line, "" where none is kept."""
+    """Everything that one person is told on a day; `head` is the journal's head in one line, "" where none is kept.
+
+    `approvals` are what waits for the person's approval.
+    """
 
     person: str
     name: str
     on: date
     items: tuple[Item, ...]
+    approvals: tuple[Approval, ...] = ()
     head: str = ""
 
 
@@ -63,6 +76,8 @@ def subject_of(digest: Digest) -> str:
     counts = [
         f"{number} {word}" for kind, _, word in _SECTIONS if (number := sum(item.kind is kind for item in digest.items))
     ]
+    if digest.approvals:
+        counts.append(f"{len(digest.approvals)} to approve")
     return f"{', '.join(counts)}: {day_written(digest.on)}"
 
 
@@ -74,6 +89,9 @@ def body_of(digest: Digest) -> str:
         if items:
             lines += ["", heading.upper(), ""]
             lines += [line for item in items for line in _item(item, digest.on)]
+    if digest.approvals:
+        lines += ["", "WAITS FOR APPROVAL", ""]
+        lines += [line for each in digest.approvals for line in _approval(each)]
     lines += ["", "-" * 8]
     kinds = ", ".join(f"“{kind}”" for kind, _, _ in _SECTIONS if kind in MANDATORY)
     lines += _paragraph(
@@ -104,6 +122,15 @@ def _item(item: Item, on: date) -> Iterator[str]:
         told = f"{told} Called for on {day_written(item.called_on)}.".strip()
     if told:
         yield from _paragraph(told, "    ")
+    yield ""
+
+
+def _approval(approval: Approval) -> Iterator[str]:
+    title = one_line(approval.title)
+    yield from _paragraph(f"{approval.code}  {title}" if title else approval.code, "  ")
+    due = "" if approval.latest is None else f" Latest arguable: {written(approval.latest)}."
+    yield from _paragraph(f"It is said to be done, and does not count before another person approves it.{due}", "    ")
+    yield from _paragraph(f"`tracker approve {approval.code}`, or `tracker reject` with the reason.", "    ")
     yield ""
 
 

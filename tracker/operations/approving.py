@@ -12,7 +12,7 @@ from tracker import models
 from tracker.errors import InputRefused, NotAllowed
 from tracker.operations.agreed import Kept, recall
 from tracker.operations.finding import Named, find_deadline
-from tracker.operations.identity import PERSON, same_person, works_here
+from tracker.operations.identity import LOGIN, PERSON, is_own_login, same_person, works_here
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import derive_again
 from tracker.operations.saying import Recorded, Saying, carried, check_saying, store_fact
@@ -91,8 +91,10 @@ def _waiting(
         raise InputRefused(*_nothing(plan, named, proposals))
     witnesses = {piece for proposal in proposals for piece in proposal.pieces}
     for each in waiting:
-        for maker in _makers(session, (each.fact, *witnesses)):
-            if same_person(session, maker, saying.by) or works_here(session, maker):
+        makers, logins = _makers(session, (each.fact, *witnesses))
+        for maker in makers:
+            own = same_person(session, maker, saying.by) or works_here(session, maker)
+            if own or any(is_own_login(session, login) for login in logins):
                 raise NotAllowed(
                     f"{saying.by} made what is to be approved about {named.code}, and nobody approves their own work.",
                     "Another person must, with `tracker approve`.",
@@ -117,15 +119,17 @@ def _nothing(plan: Plan, named: Named, proposals: list[Proposal]) -> tuple[str, 
     return f"Nothing is proposed about {named.code} yet.", "`tracker resolve` proposes that it is done."
 
 
-def _makers(session: Session, facts: Iterable[Fact]) -> set[str]:
-    """Give everyone who said something; what a file says was said by who loaded that file.
+def _makers(session: Session, facts: Iterable[Fact]) -> tuple[set[str], set[str]]:
+    """Give everyone who said something, and the logins they did it from; what a file says was said by who loaded it.
 
     The journal knows them by their key too, since a file may give a person another name afterwards.
     """
-    makers = set()
+    makers, logins = set[str](), set[str]()
     for fact in facts:
         makers.add(fact.by)
         if fact.entry is not None:
             entry = session.get_one(models.JournalEntry, fact.entry)
-            makers |= {entry.actor, str(json.loads(entry.payload).get(PERSON) or "")}
-    return makers - {""}
+            told = json.loads(entry.payload)
+            makers |= {entry.actor, str(told.get(PERSON) or "")}
+            logins.add(str(told.get(LOGIN) or ""))
+    return makers - {""}, logins - {""}

@@ -19,6 +19,7 @@ from tracker.models import Channel, Delivery
 from tracker.models import journal as journals
 from tracker.operations.agreed import notifying_of
 from tracker.operations.checkpoints import head_line
+from tracker.operations.proposing import to_approve
 from tracker.operations.sight import hidden_from_person
 from tracker.rules.codes import code_of
 from tracker.rules.escalation import Notifying, Step
@@ -136,31 +137,28 @@ def write_digests(
 
     A person has one digest a day: what is called for after it waits for the next. It is therefore written once every
     zone of the person's settlements has had its say: those `to_come`, and those where the date begins soon. On a person's
-    quiet day only what may not be switched off is told; the rest waits. What was settled meanwhile is left out.
+    quiet day only what may not be switched off is told; the rest waits. What was settled meanwhile is left out. An
+    approver is told on each day that is not quiet what waits for approval, as long as it does.
     """
-    waiting = _waiting(session)
-    for person_id, zones in _zones(session).items():
-        begins = {zone: begins_at(day, zone) for zone in zones}
-        last = min(begins.values()) + _PATIENCE
-        if any(zone in to_come or now < at <= last for zone, at in begins.items()):
-            waiting.pop(person_id, None)
-    if not waiting:
+    waiting, approvals = _waiting(session), to_approve(session)
+    concerned = (waiting.keys() | approvals.keys()) - _to_wait(session, day, now, to_come)
+    if not concerned:
         return []
     had = set(session.scalars(select(models.Message.person_id).where(models.Message.on == day)))
-    persons = {row.id: row for row in session.scalars(select(models.Person).where(models.Person.id.in_(waiting)))}
+    persons = {row.id: row for row in session.scalars(select(models.Person).where(models.Person.id.in_(concerned)))}
     newest = journals.head(session)
     before = journals.BEGINNING if newest is None else newest.hash
-    head = head_line(session) if waiting.keys() - had else ""
+    head = head_line(session) if concerned - had else ""
     messages: list[dict[str, Any]] = []
-    for person_id in sorted(waiting.keys() - had):
+    for person_id in sorted(concerned - had):
         person = persons[person_id]
-        told = _due_today(waiting[person_id], person, day, channels)
-        if not told:
-            continue
-        _mark(session, person_id, day, all_of_them=len(told) == len(waiting[person_id]))
+        told = _due_today(waiting.get(person_id, []), person, day, channels)
+        approves = () if _quiet(person, day, channels) else approvals.get(person_id, ())
+        if told:
+            _mark(session, person_id, day, all_of_them=len(told) == len(waiting[person_id]))
         items = _items(session, told, now)
-        if items:
-            digest = Digest(person=person.key, name=person.name, on=day, items=items, head=head)
+        if items or approves:
+            digest = Digest(person=person.key, name=person.name, on=day, items=items, approvals=approves, head=head)
             messages += _messages(digest, person, channels=channels, before=before, entry_seq=entry_seq, now=now)
     _queue(session, messages, now)
     return [message["key"] for message in messages]
@@ -180,6 +178,17 @@ def _waiting(session: Session) -> dict[int, list[Any]]:
     return waiting
 
 
+def _to_wait(session: Session, day: date, now: datetime, to_come: Collection[str]) -> set[int]:
+    """Give the persons whose digest waits for another zone of theirs to have its say."""
+    waits = set()
+    for person_id, zones in _zones(session).items():
+        begins = {zone: begins_at(day, zone) for zone in zones}
+        last = min(begins.values()) + _PATIENCE
+        if any(zone in to_come or now < at <= last for zone, at in begins.items()):
+            waits.add(person_id)
+    return waits
+
+
 def _zones(session: Session) -> Mapping[int, set[str]]:
     """Give the zones of each person's settlements."""
     link, s = models.SettlementPerson, models.Settlement
@@ -191,10 +200,13 @@ def _zones(session: Session) -> Mapping[int, set[str]]:
 
 
 def _due_today(rows: Sequence[Any], person: models.Person, day: date, channels: Channels) -> list[Any]:
-    quiet = channels.quiet_days if person.quiet_days is None else person.quiet_days
-    if not is_quiet(day, quiet):
+    if not _quiet(person, day, channels):
         return list(rows)
     return [row for row in rows if NoticeKind(row.kind) in MANDATORY]
+
+
+def _quiet(person: models.Person, day: date, channels: Channels) -> bool:
+    return is_quiet(day, channels.quiet_days if person.quiet_days is None else person.quiet_days)
 
 
 def _mark(session: Session, person_id: int, day: date, *, all_of_them: bool) -> None:

@@ -12,7 +12,7 @@ from tracker import models
 from tracker.agreements.reader import Agreement
 from tracker.errors import InputRefused, NeedsAnother
 from tracker.operations.agreed import recall
-from tracker.operations.identity import PERSON, same_person, told_of, works_here
+from tracker.operations.identity import LOGIN, PERSON, is_own_login, same_person, told_of, works_here
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import derive_again
 from tracker.rules.approval import guarded_in
@@ -69,6 +69,8 @@ def _proposed_by_another(session: Session, agreement: Agreement, by: str) -> str
         if content["sha256"] != agreement.sha256:
             continue
         names = {each.actor, str(content.get(PERSON) or each.actor)}
+        if is_own_login(session, content.get(LOGIN)):
+            continue
         if not any(same_person(session, name, by) or works_here(session, name) for name in names):
             return each.actor
     return None

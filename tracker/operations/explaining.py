@@ -36,7 +36,8 @@ from tracker.rules.versions import versions
 class ObligationView:
     """One obligation seen from a day; `evidence` is what was given by then, also what was withdrawn since.
 
-    `versions` are its rules in the order they came into force, none where it has had just one.
+    `versions` are its rules in the order they came into force, none where it has had just one. `proposals` are what was
+    said to be done and does not count yet: the deadline's code, and how that stands in words.
     """
 
     settlement: str
@@ -48,6 +49,7 @@ class ObligationView:
     evidence: tuple[EvidenceLine, ...]
     as_of: date
     versions: tuple[RuleVersion, ...] = ()
+    proposals: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,13 @@ def show_obligation(
         evidence=tuple(line for line in given if line.code.partition("@")[0] == obligation.code),
         as_of=standpoint.day,
         versions=versions(standpoint.kept.settlement).several(obligation.code),
+        proposals=tuple(
+            (each.code, proposal.told(standpoint.kept.settlement.time_zone))
+            for each in standpoint.plan.deadlines
+            if each.obligation == obligation.code
+            for proposal in each.proposals
+            if proposal.approved is None
+        ),
     )
 
 

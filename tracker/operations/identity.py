@@ -9,7 +9,8 @@ from tracker import models
 from tracker.errors import InputRefused, NotAllowed
 from tracker.rules.likeness import alike
 
-# Where a face says from which login a session on a file of SQLite is used; a server knows it itself.
+# Where a face says from which login a session on a file of SQLite is used (a server knows it itself), and where an entry
+# of the journal says it.
 LOGIN = "login"
 # Where an entry of the journal holds the key of the person who acted, beside the name by which it was said.
 PERSON = "person"
@@ -88,9 +89,9 @@ def person_named(session: Session, name: str) -> models.Person | None:
 
 
 def told_of(session: Session, by: str) -> dict[str, object]:
-    """Give what an entry of the journal says of who acted beside the name: the key, where it is a person known here."""
-    person = person_named(session, by)
-    return {} if person is None else {PERSON: person.key}
+    """Give what an entry of the journal says of who acted beside the name: the key of a person known here, and the login."""
+    person, login = person_named(session, by), login_of(session)
+    return {**({} if person is None else {PERSON: person.key}), **({} if login is None else {LOGIN: login})}
 
 
 def same_person(session: Session, one: str, other: str) -> bool:
@@ -116,6 +117,11 @@ def works_here(session: Session, name: str) -> bool:
     """Say whether the login in use is, or ever was, that of the person so named."""
     person = person_named(session, name)
     return person is not None and login_of(session) in _ever(session, person)
+
+
+def is_own_login(session: Session, login: object) -> bool:
+    """Say whether that login is the one in use, and some person's own."""
+    return login is not None and login == login_of(session) and person_of(session, login_of(session)) is not None
 
 
 def _called(session: Session, said: str, person: models.Person | None) -> tuple[str, ...]:

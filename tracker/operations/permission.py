@@ -101,9 +101,8 @@ def journal_refusal(session: Session, refusal: NotAllowed | Concealed | NeedsAno
     """Enter a refusal in the journal: who tried what, from which login, and why not; or what waits for another person."""
     login = login_of(session)
     if isinstance(refusal, NeedsAnother):
-        content = {**refusal.content, **({} if login is None else {"login": login})}
         journals.append(
-            session, at=now, actor=refusal.by, action="propose", settlement=refusal.settlement, payload=content
+            session, at=now, actor=refusal.by, action="propose", settlement=refusal.settlement, payload=refusal.content
         )
         return
     journals.append(

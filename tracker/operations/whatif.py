@@ -104,6 +104,8 @@ class WhatIf:
 
     `born` are deadlines that would be new, `gone` the codes of those that would follow no more.
 
+    `waits` are the codes of the deadlines that would only be proposed to be done, and count when another approves it.
+
     `later` is the day after the last supposed one, where that is still to come: statuses then tell more. `head` is the
     journal's, which it rests on.
     """
@@ -118,6 +120,7 @@ class WhatIf:
     head: Head
     born: tuple[Moved, ...] = ()
     gone: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
 
 
 def whatif(
@@ -168,6 +171,11 @@ def whatif(
         head=head(session),
         born=foreseen.born,
         gone=foreseen.gone,
+        waits=tuple(
+            each.code
+            for each in derived.deadlines
+            if any(proposal.fact in supposed and proposal.approved is None for proposal in each.proposals)
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from tracker.reports.changes import entry_words
 from tracker.reports.closed import closed, closed_on, reason
 from tracker.reports.pages import Agenda, Window
+from tracker.reports.proposed import proposed
 from tracker.reports.rows import ContinuingRow, Dated, DeadlineRow, Given, ResolvedRow, WaitingRow
 from tracker.reports.standpoint import (
     GRADE_BADGES,
@@ -48,6 +49,7 @@ def agenda(view: Standpoint) -> Agenda:
         overdue=_rows(view, by_status[Status.OVERDUE]),
         past_safe=_rows(view, by_status[Status.PAST_SAFE]),
         answering=_rows(view, [placed for status in _ANSWERING for placed in by_status[status]]),
+        proposed=proposed(view),
         windows=tuple(_window(view, due, first, last) for first, last in WINDOWS),
         resolved=_resolved(view, by_status),
         awaiting=tuple(_waiting(view, each) for each in by_status[Status.AWAITING]),
@@ -79,9 +81,13 @@ def deadline_row(view: Standpoint, placed: Placed) -> DeadlineRow:
         safe=safe_of(deadline.found),
         latest=latest_of(deadline.found),
         status=STATUS_BADGES[placed.status],
-        detail=standing_in_words(placed, view.as_of),
+        detail="; ".join(filter(None, (standing_in_words(placed, view.as_of), _unapproved(placed)))),
         grade=grade_of(deadline.found, obligation.grade),
     )
+
+
+def _unapproved(placed: Placed) -> str:
+    return "said to be done, and not approved" if placed.deadline.proposed else ""
 
 
 def _rows(view: Standpoint, several: Iterable[Placed]) -> tuple[DeadlineRow, ...]:

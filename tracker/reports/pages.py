@@ -24,6 +24,7 @@ from tracker.reports.rows import (
     MoneyTotal,
     OverviewRow,
     PenaltyRow,
+    ProposedRow,
     Ref,
     ResolvedRow,
     SilenceRow,
@@ -63,6 +64,7 @@ class Agenda:
     overdue: tuple[DeadlineRow, ...]
     past_safe: tuple[DeadlineRow, ...]
     answering: tuple[DeadlineRow, ...]
+    proposed: tuple[ProposedRow, ...]
     windows: tuple[Window, ...]
     resolved: tuple[ResolvedRow, ...]
     awaiting: tuple[WaitingRow, ...]

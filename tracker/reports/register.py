@@ -7,6 +7,7 @@ from tracker.reports.closed import closed_on, reason
 from tracker.reports.endings import ending_words
 from tracker.reports.money import amounts
 from tracker.reports.pages import InstrumentEntry, ObligationEntry
+from tracker.reports.proposed import proposal_words
 from tracker.reports.rows import Dated, DeadlineEntry
 from tracker.reports.standpoint import (
     GRADE_BADGES,
@@ -156,6 +157,7 @@ def _details(view: Standpoint, placed: Placed) -> tuple[str, ...]:
         )
     if deadline.resolved is not None:
         details.append(_resolution(deadline.resolved))
+    details += proposal_words(view, placed)
     details += [note.rstrip(".") for note in delivery_notes(placed.obligation, deadline, view.as_of)]
     return tuple(filter(None, details))
 

@@ -114,6 +114,18 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedRow:
+    """Something said to be done that does not count yet: when it was done, and who proposed it."""
+
+    deadline: Ref
+    title: str
+    done: str
+    stands: str
+    latest: Dated
+    status: Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedRow:
     """One deadline resolved, waived or released in the month, with its evidence.
 

@@ -28,6 +28,7 @@ class Counts:
     past_safe: int
     due_soon: int
     resolved: int
+    proposed: int
     awaiting: int
     undated: int
     running: int
@@ -55,6 +56,7 @@ def counts(view: Standpoint, agenda: Agenda) -> Counts:
         past_safe=statuses[Status.PAST_SAFE],
         due_soon=len(due_within(view, _SOON)),
         resolved=sum(row.status.text in {Status.MET, Status.MET_LATE} for row in agenda.resolved),
+        proposed=sum(placed.deadline.proposed for placed in view.placed),
         awaiting=statuses[Status.AWAITING],
         undated=statuses[Status.NOT_FOUND],
         running=sum(is_running(planned, view.as_of) for planned in view.subject.plan.terms),
@@ -82,6 +84,7 @@ def summary(view: Standpoint, found: Counts) -> str:
             f"As of {day_in_full(view.as_of)}, {_late(found)}",
             _soon(found),
             _met(view, found),
+            *_proposed(found),
             _waiting(found),
             _terms(view, found),
             *_endings(view),
@@ -109,6 +112,13 @@ def _soon(found: Counts) -> str:
 def _met(view: Standpoint, found: Counts) -> str:
     month = month_in_full(view.month.year, view.month.month)
     return sentence(f"{quantity(found.resolved, 'deadline was', 'deadlines were')} met in {month}.")
+
+
+def _proposed(found: Counts) -> tuple[str, ...]:
+    if not found.proposed:
+        return ()
+    words = quantity(found.proposed, "deadline is said to be done and waits", "deadlines are said to be done and wait")
+    return (sentence(f"{words} for approval."),)
 
 
 def _waiting(found: Counts) -> str:

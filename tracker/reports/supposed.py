@@ -61,7 +61,10 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupposedPage:
-    """The page: what is supposed, in words, and what would follow; a failure is a code and a sentence."""
+    """The page: what is supposed, in words, and what would follow; a failure is a code and a sentence.
+
+    `waits` are the codes and titles of what would only be proposed.
+    """
 
     settlement: str
     organisation: str
@@ -72,6 +75,7 @@ class SupposedPage:
     changes: tuple[ChangeLine, ...]
     failures: tuple[tuple[str, str], ...]
     head: tuple[str, ...]
+    waits: tuple[tuple[str, str], ...] = ()
 
 
 def supposed_page(
@@ -84,6 +88,7 @@ def supposed_page(
     changes: Iterable[tuple[str, Status | None, Status]],
     failures: Iterable[Failure],
     journal_head: Head,
+    waits: Iterable[str] = (),
 ) -> SupposedPage:
     """Give the page of what would move; `born` are new deadlines, `journal_head` the journal's that it rests on.
 
@@ -114,6 +119,7 @@ def supposed_page(
         ),
         failures=tuple((failure.obligation, failure.sentence) for failure in failures),
         head=(f"entry {journal_head.size:,}", str(journal_head)),
+        waits=tuple((code, title(code)) for code in waits),
     )
 
 

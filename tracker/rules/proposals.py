@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracker.rules.facts import Approved, Evidenced, Proposable, Rejected
 from tracker.rules.wording import written
+from tracker.rules.zones import today_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +43,18 @@ class Proposal:
                 "it was given for has changed."
             )
         return f"Proposed by {self.fact.by or 'the agreement file'}; another person has not approved it yet."
+
+    def told(self, zone: str, name: Callable[[str], str] = str) -> str:
+        """Say who proposed it when in a time zone, and what became of it; `name` gives a person's name by the key."""
+        recorded = self.fact.recorded_at
+        since = "" if recorded is None else f" on {written(today_in(zone, recorded))}"
+        proposed = f"proposed by {name(self.fact.by) if self.fact.by else 'the agreement file'}{since}"
+        if self.approved is not None:
+            return f"{proposed}, approved by {name(self.approved.by)} on {written(self.approved.approved_on)}"
+        if self.rejected is not None:
+            rejected = f"rejected by {name(self.rejected.by)} on {written(self.rejected.rejected_on)}"
+            return f"{proposed}, {rejected}: {self.rejected.note}"
+        if self.lapsed is not None:
+            lapsed = f"the approval by {name(self.lapsed.by)} of {written(self.lapsed.approved_on)} has lapsed"
+            return f"{proposed}; {lapsed}, and it waits for another"
+        return f"{proposed}, waits for approval"
