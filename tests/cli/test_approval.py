@@ -134,6 +134,19 @@ def test_an_approval_lapses_when_what_it_was_given_for_changes(guarded: Tracker,
     assert line(guarded, "A1")["status"] == "met"
 
 
+def test_an_approval_lapses_when_evidence_that_it_was_given_for_is_withdrawn(guarded: Tracker) -> None:
+    resolved(guarded)
+    given = guarded("evidence", "add", "--for", "A1", "--reference", "Binder 3", "--by", "Maria Chen", "--json").json
+    guarded("approve", "A1", "--by", "Omar Diaz")
+    assert line(guarded, "A1")["status"] == "met"
+
+    assert guarded("withdraw", str(given["entry"]), "--by", "Maria Chen").code == 0
+
+    assert line(guarded, "A1")["proposed"] is True
+    assert line(guarded, "A1")["status"] == "due soon"
+    assert "has lapsed" in guarded("why", "A1").out
+
+
 def test_an_approval_lapses_when_the_resolution_is_said_anew_in_other_words(guarded: Tracker) -> None:
     entry = guarded("resolve", "A1", "--on", "2026-02-27", "--by", "Maria Chen", "--json").json["entry"]
     guarded("approve", "A1", "--by", "Omar Diaz")
