@@ -7,7 +7,7 @@ from tests.torture.databases import Kind
 
 
 def test_kills_lose_nothing_and_repeat_only_what_was_on_its_way(kind: Kind) -> None:
-    figures = crash(kind, 20, seed=7)
+    figures = crash(kind, 10, seed=7)
 
     assert figures.faults == ()
     assert figures.most_repeats_after_a_kill <= 1

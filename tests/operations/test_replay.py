@@ -56,12 +56,19 @@ def book(engine: Engine) -> Engine:
     return engine
 
 
-def test_every_past_state_of_a_random_life_is_rebuilt_as_it_was_seen(engine: Engine) -> None:
-    life = Life(engine, seed=7)
+def test_every_past_state_of_a_random_life_is_rebuilt_as_it_was_seen(sqlite_engine: Engine) -> None:
+    life = Life(sqlite_engine, seed=7)
     life.live(100)
 
     assert list(life.differing()) == []
     assert len(life.seen) == 101
+
+
+def test_a_shorter_life_on_postgresql_is_rebuilt_as_well(postgresql_engine: Engine) -> None:
+    life = Life(postgresql_engine, seed=11)
+    life.live(25)
+
+    assert list(life.differing()) == []
 
 
 def test_a_correction_changes_what_march_was_and_not_what_was_known_in_march(book: Engine) -> None:
