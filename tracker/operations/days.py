@@ -306,7 +306,7 @@ class _Day:
 
     def _unheard(self, session: Session) -> frozenset[int]:
         """Give the deadlines whose date was set, moved or opened again since this zone's last run."""
-        change, moved, d = models.StatusChange, models.DateMove, models.Deadline
+        change, moved, s = models.StatusChange, models.DateMove, models.Settlement
         last = session.execute(
             select(models.Run.day, models.Run.entry_seq)
             .where(models.Run.time_zone == self.zone)
@@ -315,13 +315,13 @@ class _Day:
         ).one_or_none()
         day, entry = (date.min, 0) if last is None else last
         opened = change.after.in_(sorted(OPEN)) & (change.before.is_(None) | change.before.not_in(sorted(OPEN)))
-        # The day only narrows down what is read. What began today is looked at today, whichever days are made up for.
+        # The days only narrow down what is read. What began today is looked at today, whichever days are made up for.
         query: CompoundSelect[tuple[int]] = union_all(
             select(change.deadline_id).where(change.on >= day, change.entry_seq > entry, opened),
             select(change.deadline_id).where(change.on >= self.day, change.before.is_(None)),
             select(moved.deadline_id)
-            .join(d, d.id == moved.deadline_id)
-            .where(d.time_zone == self.zone, d.next_change_on <= self.day, moved.entry_seq > entry),
+            .join(s, s.id == moved.settlement_id)
+            .where(s.time_zone == self.zone, moved.on >= day, moved.entry_seq > entry, moved.deadline_id.is_not(None)),
         )
         return frozenset(session.scalars(query))
 
