@@ -284,7 +284,7 @@ class _Day:
 
     def _unheard(self, session: Session) -> frozenset[int]:
         """Give the deadlines whose date was set, moved or opened again since this zone's last run."""
-        change, moved = models.StatusChange, models.DateMove
+        change, moved, s = models.StatusChange, models.DateMove, models.Settlement
         last = session.execute(
             select(models.Run.day, models.Run.entry_seq)
             .where(models.Run.time_zone == self.zone)
@@ -297,7 +297,9 @@ class _Day:
         query: CompoundSelect[tuple[int]] = union_all(
             select(change.deadline_id).where(change.on >= day, change.entry_seq > entry, opened),
             select(change.deadline_id).where(change.on >= self.day, change.before.is_(None)),
-            select(moved.deadline_id).where(moved.on >= day, moved.entry_seq > entry, moved.deadline_id.is_not(None)),
+            select(moved.deadline_id)
+            .join(s, s.id == moved.settlement_id)
+            .where(s.time_zone == self.zone, moved.on >= day, moved.entry_seq > entry, moved.deadline_id.is_not(None)),
         )
         return frozenset(session.scalars(query))
 
