@@ -138,8 +138,9 @@ def _ever(session: Session, person: models.Person) -> frozenset[str]:
 
 
 def _last(session: Session, known_to: int | None) -> dict[int, str | None]:
-    held = models.PersonLogin
+    # The table and not mapped objects: every command asks this, also today's list, which people wait for most often.
+    held = models.PersonLogin.__table__.c
     query = select(held.person_id, held.login).order_by(held.id)
     if known_to is not None:
         query = query.where(held.entry_seq <= known_to)
-    return dict(session.execute(query).all())
+    return {row.person_id: row.login for row in session.connection().execute(query)}

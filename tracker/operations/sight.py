@@ -15,11 +15,8 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import Concealed, NotAllowed
-from tracker.operations.facts import recall_facts
 from tracker.operations.identity import login_of, logins, person_of
 from tracker.operations.permission import roles_in_force, roles_of
-from tracker.rules.editions import shown_to
-from tracker.rules.facts import Recommended
 from tracker.rules.roles import Sees, sees
 from tracker.rules.settlement import Audience
 
@@ -147,6 +144,10 @@ def _sight_here(session: Session, asked: str) -> Sight | None:
 
 def _hidden(session: Session, code: str, edition: Audience) -> frozenset[str]:
     """Find them by every row of the duties: one that was hidden by any rule it ever had stays so."""
+    from tracker.operations.facts import recall_facts  # the rules, which today's list does without
+    from tracker.rules.editions import shown_to
+    from tracker.rules.facts import Recommended
+
     o, s = models.Obligation, models.Settlement
     rows = session.execute(
         select(o.code, o.audience, o.recommendation, s.id).join(s, s.id == o.settlement_id).where(s.code == code)
