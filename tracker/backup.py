@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -225,6 +226,9 @@ def opened_archive(source: Path) -> Iterator[tarfile.TarFile]:
             [f"{source} is not a backup made by `tracker backup`, or was cut short or damaged."]
         ) from error
     except OSError as error:
+        if error.errno in {errno.EINVAL, errno.EOVERFLOW} and error.filename is None:
+            # A size that no file has leads to a place that no file has.
+            raise BackupRefused([f"{source} is damaged: it claims to hold more than any file can."]) from error
         if error.filename is None or Path(error.filename) != source:
             raise
         raise InputRefused(f"The backup {source} cannot be read: {error.strerror}.") from error

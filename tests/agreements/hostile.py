@@ -54,6 +54,13 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         SMALL.replace("30 days after sentencing", "30 days after " * 100 + "sentencing").encode(),
         "the due rule cannot be read",
     ),
+    "2,000 due rules of 200 characters": (
+        b"obligations:\n"
+        + b"".join(
+            b"  D%d: {due: %d days after %sx%s}\n" % (n, n, b"(1 day after " * 14, b")" * 14) for n in range(2_000)
+        ),
+        "The due rules of the file have more than 250,000 characters together",
+    ),
     "a number of 5,000 digits": (SMALL.replace("1000.50", "9" * 5_000).encode(), "digits and a point only"),
     "an occurrence of 5,000 digits": (
         SMALL.replace("resolved: D1", f"resolved: D2@{'9' * 5_000}").encode(),

@@ -400,3 +400,14 @@ def test_on_postgresql_both_name_the_server_s_own_tools(postgresql_tracker: Trac
     assert (backup.code, restore.code) == (2, 2)
     assert "pg_dump" in backup.err
     assert "pg_restore" in restore.err
+
+
+def test_a_size_that_no_file_has_is_told_as_damage(tracker: Tracker) -> None:
+    part = tarfile.TarInfo("manifest.json")
+    part.size = 1 << 50
+    Path("huge.tar").write_bytes(part.tobuf(tarfile.GNU_FORMAT) + b"{}")
+    said = tracker("--database", "other.db", "restore", "huge.tar")
+    assert (said.code, said.err.splitlines()[0]) == (
+        2,
+        "huge.tar is damaged: it claims to hold more than any file can.",
+    )

@@ -88,7 +88,7 @@ def call(program: Sequence[str], arguments: Sequence[str], folder: Path, environ
         )
         _limit(process.pid)
         try:
-            status, used = _awaited(process, began)
+            status, used, megabytes = _awaited(process, began)
         finally:
             if process.stdin is not None:
                 process.stdin.close()
@@ -99,22 +99,34 @@ def call(program: Sequence[str], arguments: Sequence[str], folder: Path, environ
         code,
         seconds,
         used.ru_utime + used.ru_stime,
-        used.ru_maxrss / 1024,
+        megabytes,
         (folder / ".out").read_bytes().decode(errors="surrogateescape"),
         (folder / ".err").read_bytes().decode(errors="surrogateescape"),
     )
 
 
-def _awaited(process: subprocess.Popen[bytes], began: float) -> tuple[int, resource.struct_rusage]:
+def _awaited(process: subprocess.Popen[bytes], began: float) -> tuple[int, resource.struct_rusage, float]:
+    most = 0.0
     while True:
+        # What the system counts at the end holds what we ourselves had when it was started.
+        most = max(most, _peak(process.pid))
         pid, status, used = os.wait4(process.pid, os.WNOHANG)
         if pid:
-            return status, used
+            return status, used, most
         if time.perf_counter() - began > PATIENCE:
             os.kill(process.pid, signal.SIGKILL)
             _, status, used = os.wait4(process.pid, 0)
-            return status, used
+            return status, used, most
         time.sleep(0.002)
+
+
+def _peak(pid: int) -> float:
+    """Give the most megabytes that the program of a process held up to now."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def _limit(pid: int) -> None:

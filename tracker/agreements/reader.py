@@ -16,7 +16,7 @@ from tracker.agreements import paying, schedules, schema
 from tracker.agreements.chains import check_chains
 from tracker.agreements.content import facts_of, happenings_of, moving_facts_of, settlement_of
 from tracker.agreements.cycles import with_reviews
-from tracker.agreements.document import LARGEST_FILE, Document, read_document
+from tracker.agreements.document import LARGEST_FILE, Document, Node, read_document
 from tracker.agreements.draft import Draft, Item
 from tracker.agreements.entries import Entry
 from tracker.agreements.fact_entries import FACT_KINDS
@@ -31,6 +31,7 @@ from tracker.agreements.references import check_references
 from tracker.agreements.scalars import EMPTY
 from tracker.errors import NotFound, UnknownName
 from tracker.rules.facts import DeadlineFact, Fact, Paid, Resolved, Waived
+from tracker.rules.reading import LONGEST_RULE
 from tracker.rules.recommendations import disorder, recommendations
 from tracker.rules.settlement import Settlement
 
@@ -50,6 +51,8 @@ _SECTIONS: dict[str, type[Entry]] = {
     "contradictions": schema.Contradiction,
     "notices": schema.Notices,
 }
+MOST_OF_RULES = 250_000  # characters
+_RULES = frozenset({"due", "expected"})
 # How long the path of a step's entry is: `cycles`, the cycle, `steps`, the step.
 _STEP = 3
 _PARTS: dict[str, type[Entry]] = {
@@ -104,7 +107,9 @@ def read(text: bytes, file: str, *, numbered_by: Numbering | None = None) -> Agr
 
     Raises `FileRefused` with every problem, sorted by place.
     """
-    document, reviewed = with_reviews(read_document(text, file))
+    written = read_document(text, file)
+    _refuse_endless_rules(written.root, file)
+    document, reviewed = with_reviews(written)
     document, divided = with_instalments(document)
     problems = document.problems
     model = _model(document, problems, reviewed | divided)
@@ -152,6 +157,25 @@ def read_file(path: Path, *, numbered_by: Numbering | None = None) -> Agreement:
     except OSError as error:
         raise NotFound(f"The agreement file {path} cannot be read: {error.strerror or error}.") from None
     return read(text, str(path), numbered_by=numbered_by)
+
+
+def _refuse_endless_rules(root: Node, file: str) -> None:
+    """Refuse a file whose due rules would take longer to read than anybody waits; the largest shipped has a fiftieth."""
+    total, waiting = 0, [root]
+    while waiting:
+        node = waiting.pop()
+        entries = node.content if isinstance(node.content, dict) else {}
+        waiting += node.content if isinstance(node.content, list) else entries.values()
+        for key in _RULES & entries.keys():
+            rule = entries[key]
+            # One that is too long by itself is told of as such, and costs nothing.
+            length = len(rule.content) if isinstance(rule.content, str) else 0
+            total += length if length <= LONGEST_RULE else 0
+            if total > MOST_OF_RULES:
+                problems = Problems()
+                sentence = f"The due rules of the file have more than {MOST_OF_RULES:,} characters together: split it."
+                problems.add(rule.place, sentence)
+                raise problems.refusal(file)
 
 
 def _model(document: Document, problems: Problems, made: frozenset[str]) -> schema.AgreementFile | None:

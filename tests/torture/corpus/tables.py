@@ -136,7 +136,7 @@ def _quadratic() -> str:
 
 def _bomb() -> bytes:
     return _rezipped(
-        lambda part, data: _worksheet(" " * 500_000_000).encode() if part == "xl/worksheets/sheet1.xml" else data
+        lambda part, data: _worksheet(" " * 100_000_000).encode() if part == "xl/worksheets/sheet1.xml" else data
     )
 
 
