@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -81,6 +81,13 @@ class Lockstep(RuleBasedStateMachine):
     @rule(hours=st.sampled_from((1, 7, 24, 50)))
     def set_the_clock_back(self, hours: int) -> None:
         self.model.now = max(BEGUN, self.model.now - timedelta(hours=hours))
+
+    @rule(place=st.integers(0, 3), past=st.sampled_from((0, 0, 1)))
+    def wait_until_something_is_due(self, place: int, past: int) -> None:
+        """Go to a date of a deadline, or to the day after: where a status turns is where a day more or less shows."""
+        days = {day for seen in self.model.listed().values() for day in seen.dates or () if day > self.model.today}
+        for day in sorted(days)[place : place + 1]:
+            self.model.now = datetime(day.year, day.month, day.day, 17, tzinfo=UTC) + timedelta(days=past)
 
     @rule()
     def run_days(self) -> None:
@@ -273,6 +280,12 @@ class Lockstep(RuleBasedStateMachine):
           granted=st.booleans(), by=st.sampled_from(("omar", "omar", "Mia Ortiz", "tara")))  # fmt: skip
     def appoint(self, key: str, role: str, everywhere: bool, granted: bool, by: str) -> None:
         self._grant(key, role, everywhere=everywhere, granted=granted, by=by)
+
+    @rule(event=st.sampled_from(EVENTS), back=_back, by=_names)
+    def correct_and_take_back(self, event: str, back: int, by: str) -> None:
+        """Correct a date and withdraw the correction: what it had replaced stands again."""
+        self.record(event=event, back=back, wide=0, by=by, planned=False, correct=True)
+        self.withdraw(newest=1, other=None, by=by)
 
     # What must hold
 

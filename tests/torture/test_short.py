@@ -84,10 +84,10 @@ def test_a_server_that_goes_away_loses_nothing(server: postgres.Server, tmp_path
 
 
 def test_both_databases_say_what_a_plain_model_says(sqlite: Kind, server: postgres.Server, tmp_path: Path) -> None:
-    figure = lockstep.run((sqlite, Kind(tmp_path, server)), runs=3, steps=25)
+    figure = lockstep.run((sqlite, Kind(tmp_path, server)), runs=2, steps=20)
 
     assert figure.met, figure.found
-    assert figure.tries == 3
+    assert figure.tries == 2
 
 
 class ThirtyDays(Model):
