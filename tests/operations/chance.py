@@ -26,10 +26,11 @@ T = TypeVar("T")
 
 
 class Chance:
-    """One life's luck, and its moment; the same seed has the same luck."""
+    """One life's luck, and its moment; the same seed has the same luck. `said_done` are the deadlines last said to be."""
 
     def __init__(self, seed: int) -> None:
         self.now = BEGUN
+        self.said_done: list[str] = []
         self._random = random.Random(seed)  # noqa: S311 — a life is to be repeated, not guessed
 
     @property
@@ -77,3 +78,12 @@ class Chance:
         if self.once_in(2):
             return self.choose(SINGLE)
         return f"{self.choose(SERIES)}@{self.number(1, 9)}"
+
+    def to_be_done(self) -> str:
+        """Give a deadline that somebody says is done."""
+        self.said_done = [*self.said_done[-4:], self.deadline()]
+        return self.said_done[-1]
+
+    def to_be_judged(self) -> str:
+        """Give a deadline that somebody else looks at: mostly one that was said to be done."""
+        return self.deadline() if not self.said_done or self.once_in(5) else self.choose(self.said_done)

@@ -44,7 +44,7 @@ class Happenings:
         chance = self._chance
         return recording.resolve(
             session,
-            chance.deadline(),
+            chance.to_be_done(),
             settlement=None,
             when=chance.when(),
             saying=chance.saying(),

@@ -64,7 +64,10 @@ class Life:
         self.did: Counter[str] = Counter()
         self._chance = Chance(seed)
         self._entries: list[int] = []
+        self._kept_refusal = False
         happenings, team = Happenings(self._chance, self._entries), Teamwork(self._chance)
+        # Where roles are in force many acts are refused: a part of the lives goes on without.
+        appoints = 1 if self._chance.once_in(3) else 0
         self._acts: dict[str, tuple[Callable[[Session], Recorded | None], int]] = {
             "record": (happenings.record, 6),
             "resolve": (happenings.resolve, 8),
@@ -79,8 +82,8 @@ class Life:
             "reject": (team.reject, 3),
             "evidence": (team.evidence, 4),
             "recommend": (team.recommend, 4),
-            "answer": (team.answer, 8),
-            "appoint": (team.appoint, 1),
+            "answer": (team.answer, 12),
+            "appoint": (team.appoint, appoints),
         }
         self._write(team.begin)
         self._observe("load")
@@ -96,17 +99,22 @@ class Life:
         return self._chance.today
 
     def live(self, operations: int) -> None:
-        """Do so many operations, those refused not counted but where the journal keeps it, and observe each."""
+        """Do so many operations, those refused not counted, and observe each."""
         weights = {"day": 4, **{name: weight for name, (_, weight) in self._acts.items()}}
         done = 0
         while done < operations:
             before = self._chance.now
             self._chance.wait()
             name = self._chance.weighed(weights)
+            self._kept_refusal = False
             if name == "day":
                 acme.run_days(self.engine, self.now, channels=CHANNELS)
             elif not self._write(self._acts[name][0]):
                 self._chance.now = before
+                continue
+            # What is refused to a person is an entry of the journal and is observed, but counts as nothing done.
+            if self._kept_refusal:
+                self._observe(f"{name}, refused")
                 continue
             done += 1
             self.did[name] += 1
@@ -124,8 +132,8 @@ class Life:
                     answers = asked(session, "acme", now=self.now, at=observed.at)
                     for question, was in observed.asked.items():
                         if answers[question] != was:
-                            again = answers[question]
-                            yield f"{observed.at} after {observed.what}: {question} differ: {was} became {again}"
+                            became = answers[question]
+                            yield f"{observed.at} after {observed.what}: {question} differ: {was} became {became}"
                 if observed.report is not None and observed.report != self._report(session, observed):
                     yield f"{observed.at} after {observed.what}: the report of {observed.month} differs"
 
@@ -147,13 +155,15 @@ class Life:
         self.seen.append(Observed(self.now, what, lines, told, month, report))
 
     def _write(self, act: Callable[[Session], Recorded | None]) -> bool:
+        self._kept_refusal = False
         try:
             with database.writing(self.engine) as session:
                 recorded = act(session)
         except NotAllowed as refusal:
             with database.writing(self.engine) as session:
                 journal_refusal(session, refusal, now=self.now)
-            self.did["refused by role"] += 1
+            self.did["refused"] += 1
+            self._kept_refusal = True
             return True
         except Refusal:
             return False

@@ -14,7 +14,7 @@ from tracker.operations.amendment import load
 from tracker.operations.evidencing import Piece, give_evidence, piece_of
 from tracker.operations.recommending import Asked
 from tracker.operations.saying import EvidenceFile, Recorded
-from tracker.rules.facts import Answer, Decision
+from tracker.rules.facts import Answer, Decision, When
 from tracker.rules.roles import Role
 
 OWED = """\
@@ -103,7 +103,7 @@ class Teamwork:
         asked = Asked(
             code=chance.choose(RECOMMENDED),
             title=chance.choose(("Screen customers", "Train everyone")),
-            received=chance.when(),
+            received=When.on(chance.day(-120, -40)),
             parent=chance.choose((None, None, None, "R1")),
             owner=chance.choose((None, "mc")),
         )
@@ -113,12 +113,12 @@ class Teamwork:
 
     def answer(self, session: Session) -> Recorded:
         chance = self._chance
-        step = chance.choose(tuple(Answer))
+        step = chance.choose((*Answer, Answer.ADOPTED, Answer.IMPLEMENTED, Answer.OBJECTED))
         return recommending.answer(
             session,
             [chance.choose(RECOMMENDED)],
             step,
-            when=chance.when(),
+            when=When.on(chance.day(-40)),
             settlement=None,
             saying=chance.saying(),
             today=chance.today,
@@ -143,7 +143,7 @@ class Teamwork:
     def _judged(self, session: Session, judge: Callable[..., Recorded]) -> Recorded:
         chance = self._chance
         said = chance.saying(note="looked at")
-        return judge(session, chance.deadline(), settlement=None, saying=said, today=chance.today, now=chance.now)
+        return judge(session, chance.to_be_judged(), settlement=None, saying=said, today=chance.today, now=chance.now)
 
     def _piece(self) -> Piece:
         number = self._chance.number(1, 6)
@@ -178,9 +178,8 @@ class Teamwork:
         for title in ("Action plan", "Plan of action", "Quarterly report", "Board answers"):
             text = text.replace(f"title: {title},", f"title: {title}, {choose(TERMS)}")
         if choose((True, True, True, False)):
-            text += RECOMMENDING.replace("adopt: 60", f"adopt: {choose((60, 90))}").replace(
-                "object: 30", f"object: {choose((30, 45))}"
-            )
+            terms = RECOMMENDING.replace("adopt: 60", f"adopt: {choose((60, 90))}")
+            text += terms.replace("object: 30", f"object: {choose((30, 45))}")
         if choose((True, False)):
             text += "facts:\n  - {resolved: A3@2026-Q1, on: 2026-02-20, source: P1}\n"
         return text

@@ -126,3 +126,23 @@ def test_what_is_cached_always_comes_out_the_same(tmp_path_factory: pytest.TempP
         with database.reading(engine) as session:
             assert check(session, now=acme.NOW) == ()
     engine.dispose()
+
+
+def test_a_date_that_a_person_corrected_stays_corrected_when_the_file_is_changed_elsewhere(engine: Engine) -> None:
+    acme.loaded(engine)
+    acme.record(engine, "effective", date(2026, 2, 15), correct=True)
+
+    loaded = acme.loaded(engine, acme.FILE.replace("Action plan", "Plan of action"))
+
+    assert loaded.replanned is not None
+    assert loaded.replanned.moves == ()
+    assert acme.lines(engine)["A1"].safe == date(2026, 4, 16)
+
+
+def test_a_date_that_the_file_changes_itself_takes_the_place_of_what_a_person_corrected(engine: Engine) -> None:
+    acme.loaded(engine)
+    acme.record(engine, "effective", date(2026, 2, 15), correct=True)
+
+    acme.loaded(engine, acme.FILE.replace("2026-01-15", "2026-01-20"))
+
+    assert acme.lines(engine)["A1"].safe == date(2026, 3, 21)

@@ -21,6 +21,7 @@ HARNESSES = (
     "hostile",
     "injections",
     "cells",
+    "lockstep",
 )
 
 

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import Engine
 
 from tests import postgres
-from tests.torture import backups, failures, kills, replicas, sleepers, upgrades, zones
+from tests.torture import backups, failures, kills, lockstep, replicas, sleepers, upgrades, zones
 from tests.torture.databases import Kind
+from tests.torture.model import Dates, Text
+from tests.torture.model_acts import Model
 
 
 @pytest.fixture
@@ -75,3 +77,29 @@ def test_a_server_that_goes_away_loses_nothing(server: postgres.Server, tmp_path
     figure = failures.server_gone(Kind(tmp_path, server), range(3, 200, 30))
 
     assert figure.met, figure.found
+
+
+def test_both_databases_say_what_a_plain_model_says(sqlite: Kind, server: postgres.Server, tmp_path: Path) -> None:
+    figure = lockstep.run((sqlite, Kind(tmp_path, server)), runs=2, steps=20)
+
+    assert figure.met, figure.found
+    assert figure.tries == 2
+
+
+class ThirtyDays(Model):
+    """A model that is wrong: its months have thirty days."""
+
+    def _by(self, code: str, text: Text) -> Dates:
+        given = super()._by(code, text)
+        if given is None or not code.startswith("S1@"):
+            return given
+        safe, latest = (each.replace(day=min(each.day, 30)) for each in given)
+        return safe, latest
+
+
+def test_a_model_that_is_wrong_does_not_go_unnoticed(sqlite: Kind) -> None:
+    figure = lockstep.run((sqlite,), runs=1, steps=2, model=ThirtyDays, shrink=False)
+
+    assert not figure.met
+    assert "S1@2" in figure.found
+    assert "the model says" in figure.found

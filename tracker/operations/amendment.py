@@ -122,7 +122,8 @@ def load(
     if proposer is None:
         require_allowed(session, by, action, settlement=code, subject=agreement.file)
     _refuse_misfits(session, agreement)
-    told = () if latest is None else changes(_before(session, latest), agreement)
+    before = None if latest is None else _before(session, latest)
+    told = () if before is None else changes(before, agreement)
     kept = keep(session, agreed, today=today)
     revision.settlement_id = kept.row.id
     session.add(revision)
@@ -135,6 +136,7 @@ def load(
         kept.row.id,
         facts,
         agreement.settlement,
+        held=() if before is None else before.facts,
         amended=on,
         by=by,
         entry_seq=entry_seq,
@@ -300,13 +302,17 @@ def _keep_facts(
     facts: Sequence[Fact],
     text: Settlement,
     *,
+    held: Sequence[Fact],
     amended: date | None,
     by: str,
     entry_seq: int,
     now: datetime,
     revision: int,
 ) -> None:
-    """Make the facts that come from the file equal to those it holds now; one that still stands is left alone."""
+    """Make the facts that come from the file equal to those it holds now; one that still stands is left alone.
+
+    `held` are those of the revision before: one of them that stands no more was taken back by a person, whose word holds.
+    """
     wanted = list(facts)
     gone = []
     for row in standing_rows(session, settlement_id):
@@ -317,6 +323,9 @@ def _keep_facts(
             wanted.remove(fact)
         elif amended is None or _can_name(text, fact):
             gone.append(row)
+    for fact in held:
+        if fact in wanted:
+            wanted.remove(fact)
     note = f"Revision {revision} of the file no longer says so."
     withdraw_rows(session, gone, by=by, note=note, origin=Origin.FILE, entry_seq=entry_seq, now=now)
     add_facts(session, settlement_id, wanted, origin=Origin.FILE, entry_seq=entry_seq, now=now)
