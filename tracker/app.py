@@ -35,15 +35,23 @@ class App:
     def engine(self) -> Engine:
         """Open the database.
 
-        Raises `DatabaseUnusable` where it cannot be used or is not at this program's revision.
+        Raises `DatabaseUnusable` where it cannot be used, is not at this program's revision, or its dates were counted
+        with other calendars.
         """
         engine = database.open_engine(self.settings.database_url)
         try:
             database.require_current(engine)
+            with database.reading(engine) as session:
+                self._require_vintage(session)
         except DatabaseUnusable:
             engine.dispose()
             raise
         return engine
+
+    def _require_vintage(self, session: Session) -> None:
+        from tracker.operations.vintages import require_current_vintage
+
+        require_current_vintage(session, place=database.place_of(session.get_bind().engine))
 
     def reading(self) -> AbstractContextManager[Session]:
         """Give a session that sees one unchanging state and cannot write."""
@@ -57,6 +65,8 @@ class App:
         """
         try:
             with database.writing(self.engine) as session:
+                # A service that runs on while another machine counts again must not write what it would have counted.
+                self._require_vintage(session)
                 yield session
         except NotAllowed as refusal:
             from tracker.operations.permission import journal_refusal
