@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from tracker.errors import InputRefused
+from tracker.errors import InputRefused, Refusal, not_written
 from tracker.operations.saying import EvidenceFile
 from tracker.rules.filenames import fault_of
 
@@ -46,7 +46,8 @@ class Staging:
     def add(self, path: Path) -> EvidenceFile:
         """Copy one file and give its hash, its name (kept as data only) and its size in bytes.
 
-        Raises `InputRefused` for a folder, an empty file, and whatever cannot be read or copied.
+        Raises `InputRefused` for a folder, an empty file, and whatever cannot be read or copied, `DiskUnusable` where
+        the disk is at fault.
         """
         with _open(path) as source:
             digest, size, temporary = self._copy(source, path)
@@ -60,7 +61,7 @@ class Staging:
     def keep(self) -> None:
         """Put each file into its place.
 
-        Raises `InputRefused` where the folder cannot be written.
+        Raises `InputRefused` where the folder cannot be written, `DiskUnusable` where the disk is at fault.
         """
         for digest, temporary in self._staged.items():
             place = place_of(self.directory, digest)
@@ -179,8 +180,9 @@ def _refuse_kind(path: Path, state: os.stat_result) -> None:
         )
 
 
-def _not_kept(path: Path, error: OSError) -> InputRefused:
-    return InputRefused(
+def _not_kept(path: Path, error: OSError) -> Refusal:
+    return not_written(
+        error,
         f"The evidence cannot be kept: {path}: {error.strerror}. Nothing was recorded.",
         "Make room or name another folder in $TRACKER_EVIDENCE.",
     )

@@ -14,7 +14,7 @@ from tracker.cli.days import month as read_month
 from tracker.cli.days import optional_day, optional_moment
 from tracker.cli.invocation import Invocation, on_database, settlement_option
 from tracker.cli.output import say, tell
-from tracker.errors import InputRefused
+from tracker.errors import InputRefused, not_written
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -111,7 +111,7 @@ def report_command(
 def write_whole(place: Path, data: bytes) -> None:
     """Write a file in one step: it is there whole, or what was there before is.
 
-    Raises `InputRefused` where it cannot be written.
+    Raises `InputRefused` where it cannot be written there, `DiskUnusable` where the disk is at fault.
     """
     temporary: Path | None = None
     try:
@@ -130,8 +130,8 @@ def write_whole(place: Path, data: bytes) -> None:
         if temporary is not None:
             with suppress(FileNotFoundError):
                 temporary.unlink()
-        raise InputRefused(
-            f"The report cannot be written to {place}: {error.strerror}.", "Name another place with --out."
+        raise not_written(
+            error, f"The file cannot be written to {place}: {error.strerror}.", "Name another place with --out."
         ) from error
 
 
