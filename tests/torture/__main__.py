@@ -10,7 +10,10 @@ import sys
 from importlib import import_module
 
 # Each is a module of this folder, with the bars that it tries to break.
-HARNESSES = ("replicas", "sleepers", "zones", "upgrades", "kills", "backups", "failures")
+HARNESSES = (
+    *("replicas", "sleepers", "zones", "upgrades", "kills", "backups", "failures"),
+    *("machines", "vintages", "channels"),
+)
 
 
 def main() -> int:
