@@ -236,7 +236,7 @@ def _machines(sqlite: Kind, postgresql: Kind, folder: Path) -> list[Machine]:
         one,
         Machine("restored", _restored(one, folder), folder / "restored" / "evidence", other, ("-O",), 0o077),
         two,
-        Machine("dumped", _dumped(postgresql, two.url, folder), two.evidence, {**turkish, **plain}, ("-OO",), 0o027),
+        Machine("dumped", _dumped(postgresql, two.url, folder), two.evidence, {**turkish, **plain}, ("-O",), 0o027),
     ]
 
 
