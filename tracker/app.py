@@ -41,22 +41,27 @@ class App:
     def engine(self) -> Engine:
         """Open the database.
 
-        Raises `DatabaseUnusable` where it cannot be used or is not at this program's revision.
+        Raises `DatabaseUnusable` where it cannot be used, is not at this program's revision, or its dates were counted
+        with other calendars.
         """
         engine = database.open_engine(self.settings.database_url)
         try:
             database.require_current(engine)
+            with database.reading(engine) as session:
+                self._require_vintage(session)
         except DatabaseUnusable:
             engine.dispose()
             raise
         return engine
 
     def require_current(self) -> None:
-        """Look again whether the database is at this program's revision, for whoever keeps it open.
+        """Look again whether the database is at this program's revision and vintage, for whoever keeps it open.
 
         Raises `DatabaseUnusable` where it is not.
         """
         database.require_current(self.engine)
+        with self.inspecting() as session:
+            self._require_vintage(session)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -83,6 +88,11 @@ class App:
         """Give the same for what shows nothing of any duty: whether all runs well, and who is known."""
         return database.reading(self.engine, login=self.login)
 
+    def _require_vintage(self, session: Session) -> None:
+        from tracker.operations.vintages import require_current_vintage
+
+        require_current_vintage(session, place=database.place_of(session.get_bind().engine))
+
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Give a session in one transaction, committed at the end and rolled back on any error.
@@ -90,6 +100,8 @@ class App:
         What a person may not do is entered in the journal, in a transaction of its own.
         """
         with self._keeping_refusals(), database.writing(self.engine, login=self.login) as session:
+            # A service that runs on while another machine counts again must not write what it would have counted.
+            self._require_vintage(session)
             yield session
 
     @contextmanager

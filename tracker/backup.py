@@ -23,7 +23,7 @@ from sqlalchemy import Engine, inspect
 
 from tracker import database, evidence
 from tracker.agreements.given import open_given
-from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused
+from tracker.errors import BackupRefused, DatabaseUnusable, DiskUnusable, InputRefused, Refusal, not_written
 from tracker.operations.checking import evidence_hashes
 from tracker.operations.verifying import verify
 from tracker.settings import Settings, address, file_of
@@ -77,7 +77,8 @@ def take(settings: Settings, target: Path, *, now: datetime, within: float, repl
     Others wait to write while the database is copied, at most `within` seconds; the rest is done on the copy.
 
     Raises `InputRefused` where the file is there already (unless `replace`) or cannot be written, `BackupRefused` where
-    the copy does not verify, `DatabaseUnusable` where the database cannot be read.
+    the copy does not verify, `DatabaseUnusable` where the database cannot be read, `DiskUnusable` where the disk is at
+    fault.
     """
     if file_of(settings.database_url) is None:
         raise InputRefused(
@@ -108,7 +109,7 @@ def take(settings: Settings, target: Path, *, now: datetime, within: float, repl
             archive.replace(target)
             evidence.sync_folder(target.parent)
         except OSError as error:
-            raise _not_written(target, error.strerror) from error
+            raise _not_written(target, error) from error
     return manifest
 
 
@@ -117,7 +118,7 @@ def copy(engine: Engine, place: Path, *, within: float) -> dict[str, int]:
 
     Others wait to write until it is done, at most `within` seconds. `place` must not be there yet.
 
-    Raises `DatabaseUnusable` where the database cannot be read or takes longer than that, `InputRefused` where the copy
+    Raises `DatabaseUnusable` where the database cannot be read or takes longer than that, `DiskUnusable` where the copy
     cannot be written.
     """
     began = time.monotonic()
@@ -145,7 +146,7 @@ def copy(engine: Engine, place: Path, *, within: float) -> dict[str, int]:
                 source.backup(target, pages=_PAGES, progress=give_up_in_time)
         except sqlite3.Error as error:
             if error.sqlite_errorname.split("_")[1] in {"FULL", "IOERR", "CANTOPEN", "READONLY"}:
-                raise _not_written(place.parent.parent, str(error)) from error
+                raise _not_written(place.parent.parent, error) from error
             raise
     return rows
 
@@ -395,10 +396,14 @@ def _scratch(target: Path) -> Iterator[Path]:
     try:
         folder = tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:
-        raise _not_written(target, error.strerror) from error
+        raise _not_written(target, error) from error
     with folder as name:
         yield Path(name)
 
 
-def _not_written(target: Path, reason: str | None) -> InputRefused:
-    return InputRefused(f"The backup cannot be written to {target}: {reason}.", "Make room, or name another place.")
+def _not_written(target: Path, error: OSError | sqlite3.Error) -> Refusal:
+    way_out = "Make room, or name another place."
+    if isinstance(error, OSError):
+        return not_written(error, f"The backup cannot be written to {target}: {error.strerror}.", way_out)
+    # The folder was made just now, beside the target: what SQLite then meets is the disk.
+    return DiskUnusable(f"The backup cannot be written to {target}: {error}.", way_out)

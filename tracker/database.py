@@ -334,10 +334,28 @@ def _told(engine: Engine, *, writes: bool) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        sentences = _why(error, place_of(engine), writes=writes)
+        place = place_of(engine)
+        # What failed first says why: tidying up after it may then fail for another reason.
+        told = (_why(each, place, writes=writes) for each in _in_the_wake_of(error))
+        sentences = next((each for each in told if each is not None), None)
         if sentences is None:
             raise
+        if not writes:
+            # What was read after something was done says nothing of that.
+            sentences = (sentences[0].replace(_UNCHANGED, ""), sentences[1].replace(_UNCHANGED, ""))
         raise DatabaseUnusable(*sentences) from error
+
+
+# How the sentences below say that a transaction left nothing behind.
+_UNCHANGED = "; nothing was changed"
+
+
+def _in_the_wake_of(error: BaseException) -> Iterator[DBAPIError | sqlite3.Error]:
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, DBAPIError | sqlite3.Error):
+            yield found
+        found = found.__context__
 
 
 def _why(error: DBAPIError | sqlite3.Error, place: str, *, writes: bool) -> tuple[str, str] | None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+# What the system says where the disk is at fault, and not what the user named.
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
 
 
 class Refusal(Exception):
@@ -65,6 +69,20 @@ class Concealed(NotFound):
 
 class DatabaseUnusable(Refusal):
     """The database is absent, of another revision, locked or damaged."""
+
+
+class DiskUnusable(Refusal):
+    """A file cannot be written: its disk is full, failed or may only be read."""
+
+
+def disk_at_fault(error: OSError) -> bool:
+    """Say whether the disk is full, failed or may only be read, and no other place on it would do."""
+    return error.errno in _OF_THE_DISK
+
+
+def not_written(error: OSError, *sentences: str) -> Refusal:
+    """Give the refusal of a file that could not be written: the disk's where it is at fault, else that of the place named."""
+    return DiskUnusable(*sentences) if disk_at_fault(error) else InputRefused(*sentences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from tracker.errors import InputRefused
+from tracker.errors import InputRefused, Refusal, not_written
 from tracker.operations.saying import EvidenceFile
 from tracker.rules.filenames import fault_of
 
@@ -48,7 +48,7 @@ class Staging:
         """Copy one file and give its hash, its name (kept as data only) and its size in bytes.
 
         Raises `InputRefused` for a folder, an empty file, one that changes meanwhile, and whatever cannot be read or
-        copied.
+        copied, `DiskUnusable` where the disk is at fault.
         """
         with _open(path) as source:
             before = os.fstat(source.fileno())
@@ -69,7 +69,7 @@ class Staging:
     def keep(self) -> None:
         """Put each file into its place.
 
-        Raises `InputRefused` where the folder cannot be written.
+        Raises `InputRefused` where the folder cannot be written, `DiskUnusable` where the disk is at fault.
         """
         for digest, temporary in self._staged.items():
             place = place_of(self.directory, digest)
@@ -226,8 +226,9 @@ def _refuse_kind(path: Path, state: os.stat_result) -> None:
         )
 
 
-def _not_kept(path: Path, error: OSError) -> InputRefused:
-    return InputRefused(
+def _not_kept(path: Path, error: OSError) -> Refusal:
+    return not_written(
+        error,
         f"The evidence cannot be kept: {path}: {error.strerror}. Nothing was recorded.",
         "Make room or name another folder in $TRACKER_EVIDENCE.",
     )

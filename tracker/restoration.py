@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tracker import database, evidence
 from tracker.backup import DATABASE, Manifest, manifest_of, member_of, opened_archive, read_back, verified
-from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused
+from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused, not_written
 from tracker.models import journal
 from tracker.operations.checkpoints import head
 from tracker.operations.verifying import verify
@@ -43,7 +43,7 @@ def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, 
     that holds anything is only replaced with `replace`, and is kept aside.
 
     Raises `BackupRefused` where the backup does not hold together, `InputRefused` where something is in the way,
-    `DatabaseUnusable` where the database there is in use.
+    `DatabaseUnusable` where the database there is in use, `DiskUnusable` where the disk is at fault.
     """
     place = file_of(settings.database_url)
     if place is None:
@@ -71,7 +71,8 @@ def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, 
             _evidence_placed(source, manifest, settings.evidence_directory)
             return Restored(manifest=manifest, revision=database.head_revision(), aside=_swapped(fresh, place, now=now))
     except OSError as error:
-        raise InputRefused(
+        raise not_written(
+            error,
             f"The backup cannot be put back: {error.filename or place}: {error.strerror}. The database is as it was.",
             "Make room, or check the rights to the folder.",
         ) from error

@@ -121,12 +121,12 @@ def test_a_sound_journal_is_verified_with_its_head(acme: Tracker) -> None:
 
     assert (said.code, said.lines) == (
         0,
-        ["All 1 entries hold, and 15 rows of history and 0 checkpoints with them.", f"Head: {head}"],
+        ["All 1 entries hold, and 16 rows of history and 0 checkpoints with them.", f"Head: {head}"],
     )
     assert acme("journal", "verify", "--json").json == {
         "entries": 1,
         "head": head,
-        "rows": 15,
+        "rows": 16,
         "checkpoints": 0,
         "faults": [],
     }

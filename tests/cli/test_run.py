@@ -115,7 +115,7 @@ def test_output_that_cannot_be_written_is_told() -> None:
             [*PROGRAM, "schema"], stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False, env=_environment()
         )
 
-    assert said.returncode == 2
+    assert said.returncode == 4
     assert said.stderr == "The output cannot be written: No space left on device.\n"
 
 

@@ -248,6 +248,7 @@ def one_row_of_each(session: Session) -> None:
                 digest="0",
                 entry_seq=entry.seq,
             ),
+            models.CalendarVintage(vintage="holidays 0.108, closed days 0", entry_seq=entry.seq),
             models.Checkpoint(size=0, root=EMPTY.hex(), subtrees=(), entry_seq=entry.seq),
             models.Notice(
                 settlement_id=settlement_id,

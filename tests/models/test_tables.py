@@ -17,6 +17,7 @@ from tracker.rules.grades import Grade
 from tracker.rules.status import Status
 
 HISTORY = (
+    "calendar_vintages",
     "checkpoints",
     "date_moves",
     "evidence",

@@ -11,17 +11,8 @@ from importlib import import_module
 
 # Each is a module of this folder, with the bars that it tries to break.
 HARNESSES = (
-    "replicas",
-    "sleepers",
-    "zones",
-    "upgrades",
-    "kills",
-    "backups",
-    "failures",
-    "hostile",
-    "injections",
-    "cells",
-    "lockstep",
+    *("replicas", "sleepers", "zones", "upgrades", "kills", "backups", "failures"),
+    *("machines", "vintages", "channels", "hostile", "injections", "cells", "lockstep"),
 )
 
 

@@ -8,10 +8,28 @@ import pytest
 from sqlalchemy import Engine
 
 from tests import postgres
-from tests.torture import backups, failures, kills, lockstep, replicas, sleepers, upgrades, zones
+from tests.torture import (
+    acts,
+    backups,
+    channels,
+    failures,
+    kills,
+    lockstep,
+    machines,
+    replicas,
+    sleepers,
+    upgrades,
+    vintages,
+    zones,
+)
 from tests.torture.databases import Kind
 from tests.torture.model import Dates, Text
 from tests.torture.model_acts import Model
+
+# What is tried in short: one act on the database, one with evidence, one file, one digest and what brings a database up.
+SHORT = tuple(
+    each for each in acts.ACTS if each.name in {"day", "resolve", "report", "notices send", "upgrade", "restore"}
+)
 
 
 @pytest.fixture
@@ -44,6 +62,32 @@ def test_two_upgrades_of_a_fresh_database_both_succeed(server: postgres.Server, 
         assert figure.met, figure.found
 
 
+def test_each_revision_goes_up_down_and_up_and_keeps_every_row(kind: Kind) -> None:
+    figure = upgrades.stepped(kind)
+
+    assert figure.met, figure.found
+
+
+def test_another_release_moves_no_past_date_and_tells_what_it_moves(sqlite: Kind, tmp_path: Path) -> None:
+    figure = vintages.replayed(sqlite, ("us-ny", "gb-eaw"), tmp_path, seed=1)
+
+    assert figure.met, figure.found
+
+
+def test_the_same_data_give_the_same_bytes_on_every_machine(server: postgres.Server, tmp_path: Path) -> None:
+    few = ("report acme", "public edition", "portfolio page", "calendar", "pack", "journal export", "list", "why")
+
+    figure = machines.figure(Kind(tmp_path), Kind(tmp_path, server), few)
+
+    assert figure.met, figure.found
+
+
+def test_a_channel_that_fails_is_seen_before_it_is_tried_again(sqlite: Kind) -> None:
+    figure = channels.figure(sqlite, ("nobody listens", "the webhook fails", "the folder cannot be written"))
+
+    assert figure.met, figure.found
+
+
 def test_what_a_killed_process_acknowledged_is_there(kind: Kind) -> None:
     figure = kills.process_deaths(kind, deaths=5)
 
@@ -69,12 +113,12 @@ def test_a_thousand_obligations_are_put_back_in_seconds(sqlite: Kind) -> None:
 
 
 def test_a_disk_that_fails_loses_nothing(sqlite: Kind) -> None:
-    for figure in failures.on_disk(sqlite, range(2, 200, 40)):
+    for figure in failures.on_disk(sqlite, range(2, 200, 90), SHORT):
         assert figure.met, figure.found
 
 
 def test_a_server_that_goes_away_loses_nothing(server: postgres.Server, tmp_path: Path) -> None:
-    figure = failures.server_gone(Kind(tmp_path, server), range(3, 200, 30))
+    figure = failures.server_gone(Kind(tmp_path, server), range(3, 200, 40), SHORT)
 
     assert figure.met, figure.found
 

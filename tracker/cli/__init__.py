@@ -14,7 +14,7 @@ import click
 
 from tracker.cli.invocation import Invocation
 from tracker.cli.output import tell
-from tracker.errors import DatabaseUnusable, NotFound, Refusal
+from tracker.errors import DatabaseUnusable, DiskUnusable, NotFound, Refusal, disk_at_fault
 from tracker.rules.characters import named, unfit
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ COMMANDS = {
     "sign": ("deliveries", "Record that one who must sign has signed."),
     "submit": ("deliveries", "Record that what a deadline asks for was delivered."),
     "term": ("terms", "Record what becomes of a term."),
-    "upgrade": ("database", "Bring the database to this version's schema."),
+    "upgrade": ("upgrading", "Bring the database to this version's schema and calendars."),
     "waive": ("facts", "Record consent to drop one deadline."),
     "whatif": ("whatif", "Tell what would move, were something so."),
     "why": ("deadlines", "Explain a date, step by step."),
@@ -141,8 +141,8 @@ class LazyGroup(click.Group):
 def tracker(ctx: click.Context, database: str | None) -> None:
     """Keep the obligations of a settlement: what falls due, when, and why.
 
-    Exit codes: 0 done; 1 doctor, health or verify found something; 2 refused; 3 not found; 4 the database cannot be used.
-    Not legal advice.
+    Exit codes: 0 done; 1 doctor, health or verify found something; 2 refused; 3 not found; 4 the database or the disk
+    cannot be used. Not legal advice.
     """
     ctx.obj = replace(ctx.obj, database=database)
 
@@ -186,13 +186,13 @@ def run(arguments: Sequence[str], *, clock: Clock | None = None, login: str | No
     except OSError as error:
         place = f"{error.filename}: " if error.filename else "The output cannot be written: "
         tell(f"{place}{error.strerror or error}.")
-        return REFUSED
+        return NO_DATABASE if disk_at_fault(error) else REFUSED
     return outcome if isinstance(outcome, int) else DONE
 
 
 def _code_of(refusal: Refusal) -> int:
     match refusal:
-        case DatabaseUnusable():
+        case DatabaseUnusable() | DiskUnusable():
             return NO_DATABASE
         case NotFound():
             return NOT_HERE

@@ -1,4 +1,4 @@
-"""`tracker init`, `upgrade` and `doctor`: making the database, bringing it up, and checking it."""
+"""`tracker init` and `doctor`: making the database, and checking it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import click
 
 from tracker.cli.invocation import Invocation, json_option, on_database
 from tracker.cli.output import counted, print_json, say
-from tracker.errors import DatabaseUnusable
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -37,28 +36,6 @@ def init_command(invocation: Invocation) -> None:
         engine.dispose()
     database.upgrade(url, create=True)
     say(f"Made the database at {place}. Next: `tracker load NAME`; `tracker library` lists the names.")
-
-
-@click.command("upgrade")
-@on_database
-def upgrade_command(invocation: Invocation) -> None:
-    """Bring the database to this version's schema; everything in it is kept."""
-    from tracker import database
-
-    url = invocation.settings().database_url
-    engine = database.open_engine(url)
-    try:
-        place, before = database.place_of(engine), database.revision_of(engine)
-    finally:
-        engine.dispose()
-    if before is None:
-        raise DatabaseUnusable(f"The database at {place} has not been set up.", "Set it up with `tracker init`.")
-    head = database.head_revision()
-    if before == head:
-        say(f"The database at {place} is at revision {head} already; nothing was changed.")
-        return
-    database.upgrade(url)
-    say(f"The database at {place} was at revision {before} and is now at {head}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

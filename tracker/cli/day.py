@@ -40,13 +40,13 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
             for run in passed_on(app.run_days(owed), total=len(owed), what="Running days"):
                 runs.append(run)
                 _tell_failures(run)
+            missed = app.beat(runs)
+            with app.inspecting() as session:
+                troubled = standing(session).troubled
         except Refusal:
             # What was done stays done, and is told, where a later date could not be.
             _print(runs, as_json=as_json)
             raise
-        missed = app.beat(runs)
-        with app.inspecting() as session:
-            troubled = standing(session).troubled
     _print(runs, as_json=as_json)
     if missed is not None:
         tell(missed)

@@ -20,11 +20,13 @@ def health_command(invocation: Invocation, *, as_json: bool) -> int:
     """Tell whether the day's runs keep up, for whoever watches over the service.
 
     Exit code 0 where all is well; 1 where a date began more than 26 hours ago and was not run, the last run could not
-    compute a deadline, or messages did not go out; 4 where the database cannot be used. It changes nothing.
+    compute a deadline, or messages did not go out or were not tried for as long; 4 where the database cannot be used.
+    It changes nothing.
 
     \b
     JSON: {"healthy", "lag_hours", "zones": [{"zone", "last_on", "finished_at", "owed", "oldest", "lag_hours",
-    "failures": ["code"], "next_at"}], "channels": [{"channel", "retrying", "failed", "held"}], "findings": ["..."]}
+    "failures": ["code"], "next_at"}], "channels": [{"channel", "retrying", "failed", "held", "untried"}],
+    "findings": ["..."]}
     """
     from tracker.operations.health import health
 
@@ -73,7 +75,13 @@ def _as_json(seen: Health) -> dict[str, Any]:
             for zone in seen.zones
         ],
         "channels": [
-            {"channel": str(each.channel), "retrying": each.retrying, "failed": each.failed, "held": each.held}
+            {
+                "channel": str(each.channel),
+                "retrying": each.retrying,
+                "failed": each.failed,
+                "held": each.held,
+                "untried": each.untried,
+            }
             for each in seen.channels
         ],
         "findings": list(seen.findings),

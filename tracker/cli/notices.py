@@ -78,7 +78,8 @@ def show_command(invocation: Invocation, *, message: int) -> None:
 def send_command(invocation: Invocation, *, as_json: bool) -> int:
     """Send what is due, oldest first. What cannot be sent now is tried again later, at each call.
 
-    Exit code 1 where a message failed for good. However many senders run at once, a message is sent by one of them.
+    Exit code 1 where a message failed for good, or a channel could not be used at all. However many senders run at
+    once, a message is sent by one of them.
 
     JSON: a list of {"id", "channel", "person", "key", "state", "reply"}
     """
@@ -97,7 +98,13 @@ def send_command(invocation: Invocation, *, as_json: bool) -> int:
         print_json([_sent_as_json(each) for each in sent])
     else:
         _tell_sent(sent)
-    return 1 if any(each.state is Delivery.FAILED for each in sent) else 0
+    return 1 if any(each.state is Delivery.FAILED or _down(each) for each in sent) else 0
+
+
+def _down(sent: Sent) -> bool:
+    from tracker.delivery.outcomes import Deferred
+
+    return isinstance(sent.outcome, Deferred) and sent.outcome.down
 
 
 @notices_command.command("retry")

@@ -16,7 +16,7 @@ from tracker.cli.days import month as read_month
 from tracker.cli.days import optional_day, optional_moment
 from tracker.cli.invocation import Invocation, on_database, settlement_option
 from tracker.cli.output import say, tell
-from tracker.errors import InputRefused
+from tracker.errors import InputRefused, not_written
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -113,7 +113,7 @@ def report_command(
 def write_whole(place: Path, data: bytes) -> None:
     """Write a file in one step: it is there whole, or what was there before is.
 
-    Raises `InputRefused` where it cannot be written.
+    Raises `InputRefused` where it cannot be written there, `DiskUnusable` where the disk is at fault.
     """
     with whole(place) as file:
         file.write(data)
@@ -144,7 +144,8 @@ def whole(place: Path) -> Iterator[IO[bytes]]:
         temporary.chmod(0o666 & ~mask)
         temporary.replace(place)
     except OSError as error:
-        raise InputRefused(f"{place} cannot be written: {error.strerror}.", "Name another place with --out.") from error
+        sentence = f"{place} cannot be written: {error.strerror}."
+        raise not_written(error, sentence, "Name another place with --out.") from error
     finally:
         if temporary is not None:
             with suppress(FileNotFoundError):

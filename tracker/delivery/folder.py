@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,6 +33,8 @@ class Spool:
             beside.replace(place)
             _sync(self._folder)
         except OSError as error:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
             return Deferred(f"{name} cannot be written: {error.strerror}.", down=True)
         return Accepted(name)
 

@@ -28,6 +28,7 @@ from tracker.models.settlement import (
     Source,
 )
 from tracker.models.status import status_expression
+from tracker.models.vintage import CalendarVintage
 
 __all__ = [
     "STANDING",
@@ -35,6 +36,7 @@ __all__ = [
     "Amount",
     "Authority",
     "Base",
+    "CalendarVintage",
     "Cause",
     "Channel",
     "Checkpoint",

@@ -18,6 +18,7 @@ class Cause(StrEnum):
     FACT = "fact"
     LOAD = "load"
     AMENDMENT = "amendment"
+    CALENDAR = "calendar"
 
 
 class FactKind(StrEnum):
@@ -46,6 +47,7 @@ class FactKind(StrEnum):
     EVIDENCED = "evidenced"
     APPROVED = "approved"
     REJECTED = "rejected"
+    DATE_KEPT = "date kept"
 
 
 class Origin(StrEnum):

@@ -27,6 +27,7 @@ from tracker.operations.recommending import refuse_recommendations
 from tracker.operations.staying import Stays, doubts, staying
 from tracker.operations.told import moves_told
 from tracker.operations.versions import Said, agreed_by, holding, keep_amendments
+from tracker.operations.vintages import counted_with, note
 from tracker.rules.due import recurs
 from tracker.rules.facts import Answered, Extended, Fact, Recommended, Resolved, Waived
 from tracker.rules.settlement import Settlement
@@ -144,6 +145,8 @@ def load(
         revision=number,
     )
     cause = Cause.LOAD if latest is None else Cause.AMENDMENT
+    if counted_with(session) is None:
+        note(session, entry_seq=entry_seq)
     replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=cause)
     stays = () if on is None else staying(session, kept)
     doubted = () if on is None else doubts(session, kept, replanned.moves)

@@ -13,12 +13,14 @@ from tracker.models import Evidence, FactKind, Origin
 from tracker.models import Fact as FactRow
 from tracker.operations import payment_rows
 from tracker.operations.delivery_rows import DELIVERY_KINDS, as_delivery_fact, fill_delivery_fact
+from tracker.operations.kept_rows import as_kept_date, fill_kept_date
 from tracker.operations.proof_rows import PROOF_KINDS, as_proof_fact, fill_proof_fact
 from tracker.operations.recommendation_rows import fill_recommendation_row, recommendation_fact
 from tracker.rules.facts import (
     Answered,
     Approved,
     Carried,
+    DateKept,
     Ended,
     Ending,
     Evidenced,
@@ -115,7 +117,8 @@ def standing_rows(session: Session, settlement_id: int, *, known_to: int | None 
     )
     if known_to is not None:
         taken_back = and_(taken_back, withdrawal.entry_seq <= known_to)
-        query = query.where(FactRow.entry_seq <= known_to)
+        # How a past date was counted is part of every past, however late another vintage made it worth saying.
+        query = query.where((FactRow.entry_seq <= known_to) | (FactRow.kind == FactKind.DATE_KEPT))
     return session.scalars(query.outerjoin(withdrawal, taken_back)).all()
 
 
@@ -167,6 +170,8 @@ def as_fact(row: FactRow) -> Fact:
             return Extended(obligation=row.subject, number=row.number, to=row.to_on, granted_on=when.last_day, **common)
         case FactKind.WAIVED, When():
             return Waived(obligation=row.subject, number=row.number, waived_on=when.last_day, **common)
+        case FactKind.DATE_KEPT, When():
+            return as_kept_date(row, when, common)
         case _, When() if row.kind in payment_rows.KINDS:
             return payment_rows.money_fact(row, when, common)
         case kind, When() if kind in PROOF_KINDS:
@@ -213,6 +218,8 @@ def _row(settlement_id: int, fact: Fact, *, origin: Origin, entry_seq: int, now:
             payment_rows.fill_money_fact(row, fact)
         case Evidenced() | Approved() | Rejected():
             fill_proof_fact(row, fact)
+        case DateKept():
+            fill_kept_date(row, fact)
         case OfDelivery():
             fill_delivery_fact(row, fact)
         case Recommended() | Answered():

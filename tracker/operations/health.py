@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import floor
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -38,12 +38,16 @@ class ZoneHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHealth:
-    """How many messages of one channel were tried in vain and will be again, failed, or are held for a person."""
+    """How many messages of one channel were tried in vain and will be again, failed, or are held for a person.
+
+    `untried` are those that no sender has tried for longer than a date may wait for its run.
+    """
 
     channel: models.Channel
     retrying: int
     failed: int
     held: int
+    untried: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +80,9 @@ def health(session: Session, *, now: datetime) -> Health:
             .order_by(models.Settlement.time_zone)
         ).all()
     )
-    channels = _channels(session)
+    channels = _channels(session, now)
     findings = [sentence for zone in zones for sentence in _findings(zone)]
-    findings += [
-        f"{each.channel}: messages did not go out ({each.retrying} to be tried again, {each.failed} failed, {each.held} held). "
-        "`tracker notices list` shows them."
-        for each in channels
-    ]
+    findings += [sentence for each in channels for sentence in _unsent(each)]
     return Health(zones=zones, channels=channels, findings=tuple(findings))
 
 
@@ -109,22 +109,32 @@ def _zone(session: Session, zone: str, owed: list[DueDay], now: datetime) -> Zon
     )
 
 
-def _channels(session: Session) -> tuple[ChannelHealth, ...]:
+def _channels(session: Session, now: datetime) -> tuple[ChannelHealth, ...]:
     m, o = models.Message, models.Outgoing
-    in_vain = or_(o.state.in_((Delivery.FAILED, Delivery.HELD)), and_(o.state == Delivery.WAITING, o.tries > 0))
-    query = select(m.channel, o.state, func.count()).join(o, o.message_id == m.id).where(in_vain)
-    counted: dict[models.Channel, dict[Delivery, int]] = {}
-    for channel, state, number in session.execute(query.group_by(m.channel, o.state)):
-        counted.setdefault(channel, {})[state] = number
+    # One on its way whose sender has had its time broke off: it is tried again.
+    left = and_(o.state == Delivery.SENDING, o.leased_until <= now)
+    retrying = or_(and_(o.state == Delivery.WAITING, o.tries > 0), left)
+    untried = and_(o.state == Delivery.WAITING, o.tries == 0, m.written_at <= now - LONGEST_LAG)
+    kinds = (retrying, o.state == Delivery.FAILED, o.state == Delivery.HELD, untried)
+    counts = [func.sum(case((kind, 1), else_=0)) for kind in kinds]
+    query = select(m.channel, *counts).join(o, o.message_id == m.id).where(or_(*kinds)).group_by(m.channel)
     return tuple(
-        ChannelHealth(
-            channel=channel,
-            retrying=states.get(Delivery.WAITING, 0),
-            failed=states.get(Delivery.FAILED, 0),
-            held=states.get(Delivery.HELD, 0),
-        )
-        for channel, states in sorted(counted.items())
+        ChannelHealth(channel=channel, retrying=again, failed=failed, held=held, untried=never)
+        for channel, again, failed, held, never in sorted(session.execute(query).all())
     )
+
+
+def _unsent(channel: ChannelHealth) -> list[str]:
+    found = []
+    if channel.retrying or channel.failed or channel.held:
+        how = f"{channel.retrying} to be tried again, {channel.failed} failed, {channel.held} held"
+        found.append(f"{channel.channel}: messages did not go out ({how}). `tracker notices list` shows them.")
+    if channel.untried:
+        found.append(
+            f"{channel.channel}: no sender has tried to send {channel.untried} of its messages for {hours(LONGEST_LAG):g} hours. "
+            "Start `tracker schedule` with this channel set up, or run `tracker notices send`."
+        )
+    return found
 
 
 def _findings(zone: ZoneHealth) -> list[str]:

@@ -61,7 +61,7 @@ def history_of(
     )
     if known_to is not None:
         changes = changes.where(models.StatusChange.entry_seq <= known_to)
-    for change, number, label in session.execute(changes):
+    for change, number, label in session.execute(changes.order_by(models.StatusChange.id)):
         code = code_of(row.code, number, label, recurring=row.recurring)
         text = f"{code} {change.before} → {change.after}" if change.before else f"{code} loaded as {change.after}"
         lines.append(HistoryLine(on=change.on, entry=change.entry_seq, text=text))
@@ -72,7 +72,7 @@ def history_of(
     )
     if known_to is not None:
         moves = moves.where(models.DateMove.entry_seq <= known_to)
-    for move in session.scalars(moves):
+    for move in session.scalars(moves.order_by(models.DateMove.id)):
         text = f"{move.code} moved from {move.safe_before or 'no date'} to {move.safe_after or 'no date'}: {move.step}"
         lines.append(HistoryLine(on=move.on, entry=move.entry_seq, text=text))
     return tuple(sorted(lines, key=lambda line: (line.on, line.entry or 0)))

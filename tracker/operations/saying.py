@@ -17,6 +17,7 @@ from tracker.operations.agreed import Kept
 from tracker.operations.delivery_rows import delivery_told
 from tracker.operations.facts import add_evidence, add_facts, reinstate_rows, withdraw_rows
 from tracker.operations.identity import told_of
+from tracker.operations.kept_rows import kept_told
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
 from tracker.operations.proof_rows import proof_told
@@ -27,6 +28,7 @@ from tracker.rules.facts import (
     Answered,
     Approved,
     Carried,
+    DateKept,
     Ended,
     Evidenced,
     Extended,
@@ -52,7 +54,7 @@ from tracker.rules.wording import written
 FACT_ACTIONS = frozenset(
     {"record", "resolve", "extend", "waive", "withdraw", "term", "evidence", "approve", "reject", "pay", "verify"}
     | {"submit", "acknowledge", "return", "sign", "extension", "clock"}
-    | {"recommendation", "answer", "decision"}
+    | {"recommendation", "answer", "decision", "recount"}
 )
 
 
@@ -186,6 +188,8 @@ def _told(fact: Fact) -> dict[str, object]:
             return payment_rows.told(fact)
         case Evidenced() | Approved() | Rejected():
             return proof_told(fact)
+        case DateKept():
+            return kept_told(fact)
         case OfDelivery():
             return delivery_told(fact)
         case TermStarted() | TermExtended() | TermSuspended() | TermResumed():

@@ -6,6 +6,7 @@ from tracker.rules.facts import (
     Approved,
     ClockRestarted,
     ClockStopped,
+    DateKept,
     Delivered,
     DeliveryFact,
     Evidenced,
@@ -19,8 +20,10 @@ from tracker.rules.facts import (
     When,
 )
 
+_JUDGED = {Approved: "approved", Rejected: "not approved", DateKept: "date stands as counted"}
 
-def said(fact: DeliveryFact | ProofFact) -> str:
+
+def said(fact: DeliveryFact | ProofFact | DateKept) -> str:
     """Say what happened, without its day and its deadline: `returned (figures missing)`."""
     match fact:
         case Delivered(step=step, reasons=reasons):
@@ -41,13 +44,11 @@ def said(fact: DeliveryFact | ProofFact) -> str:
             return f"evidence {name}"
         case Evidenced(content=content):
             return f"evidence {content}"
-        case Approved():
-            return "approved"
-        case Rejected():
-            return "not approved"
+        case Approved() | Rejected() | DateKept():
+            return _JUDGED[type(fact)]
 
 
-def said_when(fact: DeliveryFact | ProofFact) -> When:
+def said_when(fact: DeliveryFact | ProofFact | DateKept) -> When:
     """Give when it happened."""
     match fact:
         case Delivered(when=when) | Signed(when=when):
@@ -56,5 +57,5 @@ def said_when(fact: DeliveryFact | ProofFact) -> When:
             return When.on(day)
         case ClockStopped(stopped_on=day) | ClockRestarted(restarted_on=day):
             return When.on(day)
-        case Evidenced(given_on=day) | Approved(approved_on=day) | Rejected(rejected_on=day):
+        case Evidenced(given_on=day) | Approved(approved_on=day) | Rejected(rejected_on=day) | DateKept(kept_on=day):
             return When.on(day)

@@ -321,6 +321,23 @@ class Rejected(OfDelivery):
     content: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateKept(OfDelivery):
+    """A date that was past stands as it was counted, though another vintage of the calendars would count it otherwise.
+
+    It stands only against that one count: `instead_safe` and `instead_latest` are what came out on `kept_on`.
+    `fingerprint` is the hash of the data that it was counted with, `steps` how; "" and none where that is not known.
+    """
+
+    safe: date
+    latest: date
+    instead_safe: date
+    instead_latest: date
+    kept_on: date
+    fingerprint: str = ""
+    steps: tuple[str, ...] = ()
+
+
 TermFact = TermStarted | TermExtended | TermSuspended | TermResumed
 MoneyFact = Paid | PenaltyVerified
 DeliveryFact = Delivered | Signed | ExtensionAsked | ExtensionDenied | ClockStopped | ClockRestarted
@@ -330,12 +347,14 @@ DeadlineFact = Resolved | Extended | Waived | DeliveryFact
 Proposable = Resolved | Delivered | Paid
 ProofFact = Evidenced | Approved | Rejected
 AboutRecommendation = Recommended | Answered
-Fact = Happened | DeadlineFact | TermFact | Ended | MoneyFact | ProofFact | AboutRecommendation
+Fact = Happened | DeadlineFact | TermFact | Ended | MoneyFact | ProofFact | AboutRecommendation | DateKept
 
 
 def stands_from(fact: Fact) -> date | None:
     """Give the first day on which a fact is part of how things stand; None is from the beginning."""
     match fact:
+        case DateKept():
+            return None  # it says how a past date was counted then
         case Happened(when=when) | Resolved(when=when) | TermStarted(when=when) | Ended(when=when) | Paid(when=when):
             happened = when.last_day
         case PenaltyVerified(verified_on=day) | Approved(approved_on=day) | Rejected(rejected_on=day):

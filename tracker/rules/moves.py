@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tracker.rules.deadlines import Awaiting, Found, Moved, Plan, Reading, day_of
+from tracker.rules.kept_dates import STANDS
 
 
 def moves(before: Plan, after: Plan) -> tuple[Moved, ...]:
@@ -53,4 +54,5 @@ def _step(before: Found | None, after: Found | None) -> str:
     if after is None:
         return "It no longer follows from what was agreed."
     known = set() if before is None else set(before.steps)
-    return next((step for step in after.steps if step not in known), after.steps[-1] if after.steps else "")
+    new = (step for step in after.steps if step not in known and not step.startswith(STANDS))
+    return next(new, after.steps[-1] if after.steps else "")

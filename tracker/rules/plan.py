@@ -46,8 +46,8 @@ from tracker.rules.facts import (
     Waived,
     stands_from,
 )
-from tracker.rules.fingerprints import fingerprint_of
 from tracker.rules.grades import Grade, weakest
+from tracker.rules.kept_dates import KeptDates
 from tracker.rules.kinds import Kind
 from tracker.rules.ledger import Ledger
 from tracker.rules.recommendation_clocks import advised, settled
@@ -102,6 +102,7 @@ class _Derivation:
         self._terms = TermEdges(settlement, facts, single=self._single, told=self._told)
         self._ledger = Ledger(settlement.obligations, facts)
         self._courses = Courses(settlement, facts)
+        self._kept = KeptDates(facts)
         self._amended: Amended | None = None
         if settlement.amendment is not None:
             before = _Derivation(settlement.amendment.before, facts, until)
@@ -228,7 +229,7 @@ class _Derivation:
                     recurring=recurring,
                     counting=law.counting.name,
                     calendar=law.calendar.name,
-                    fingerprint=fingerprint_of(law, found),
+                    fingerprint=self._kept.fingerprint(law, obligation.code, occurrence.number, found),
                     notices=obligation.notices,
                     original=None if found is occurrence.found else occurrence.found,
                     extensions=self._extensions(obligation, occurrence.number),
@@ -264,7 +265,8 @@ class _Derivation:
                     beginning=self._beginning(obligation),
                 )
                 # The rule itself is known only as well as its source: a date is no surer than that.
-                self._occurrences[code] = tuple(graded(each, obligation.grade) for each in occurrences)
+                known = (graded(each, obligation.grade) for each in occurrences)
+                self._occurrences[code] = tuple(self._kept.occurrence(code, each) for each in known)
             finally:
                 self._under_way.pop()
         return self._occurrences[code]
@@ -303,7 +305,8 @@ class _Derivation:
         dating = Dating(self._law(obligation), self)
         if obligation.instalments:
             occurrence = replace(occurrence, found=self._last_instalment(obligation, occurrence))
-        return self._courses.course(obligation, occurrence, dating, resolved)
+        found, delivery = self._courses.course(obligation, occurrence, dating, resolved)
+        return self._kept.found(obligation.code, occurrence.number, found), delivery
 
     def _last_instalment(self, whole: Obligation, occurrence: Occurrence) -> Found:
         """Date a sum that is paid in instalments by the last of them, as extended."""
