@@ -26,7 +26,8 @@ EDITIONS = ("counsel", "monitor", "authority", "public")
 _TEXT = "TEXT"
 # What persons say on the way, with the text in every option that takes one.
 _WHO = ("--by", _TEXT, "--note", _TEXT)
-_SAID = (*_WHO, "--source", _TEXT)
+# A source in one word would be the key of one in the file.
+_SAID = (*_WHO, "--source", f"see {_TEXT}")
 ACTS: tuple[tuple[str, ...], ...] = (
     ("record", "breach", "--on", "2026-02-20", *_SAID),
     ("submit", "A1", "--on", "2026-02-25", *_SAID),
@@ -84,7 +85,7 @@ class Written:
 
 def fields_of_acts() -> int:
     """Give in how many options and cells of a table the text is said on the way, the name of evidence among them."""
-    return sum(each == _TEXT for act in ACTS for each in act) + len(_CELLS) + 1
+    return sum(_TEXT in each for act in ACTS for each in act) + len(_CELLS) + 1
 
 
 @contextmanager
@@ -136,7 +137,7 @@ def _said(payload: str, name: str, folder: Path) -> Iterator[tuple[tuple[str, ..
     load = ("load", "--yes", "full.yaml")
     yield load, call(*load, at=LOADED)
     for act in ACTS:
-        yield act, call(*(payload if each == _TEXT else each for each in act), at=LOADED)
+        yield act, call(*(each.replace(_TEXT, payload) for each in act), at=LOADED)
     (folder / name).write_bytes(b"%PDF")
     add = ("evidence", "add", "--for", "B1", "--by", "Maria", "--", name)
     yield add, call(*add, at=LOADED)

@@ -221,7 +221,8 @@ def planted(payload: str) -> str:
 
 def twin(payload: str) -> str:
     """Give a harmless text that is as long and breaks into lines and words at the same places."""
-    return "".join(each if each.isspace() else "x" for each in payload)
+    # What nobody sees is refused in some fields, in both alike.
+    return "".join(each if each.isspace() or not each.isprintable() else "x" for each in payload)
 
 
 def _shaped(payload: str, shape: str) -> str:
