@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from tracker.database_faults import replaced, why
 from tracker.errors import DatabaseUnusable
 from tracker.models.journal import WRITER_LOCK
 from tracker.resources import directory
@@ -241,7 +242,7 @@ def _begin_sqlite(file: Path, connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
     if mode == "write" and connection.connection.info[_FILE] != _identity(file):
         # It waited for a restoration, and holds the lock of the file that was put aside.
-        raise DatabaseUnusable(*_replaced(str(file)))
+        raise DatabaseUnusable(*replaced(str(file)))
 
 
 def _remember_file(file: Path, _connection: object, record: ConnectionPoolEntry) -> None:
@@ -334,108 +335,7 @@ def _told(engine: Engine, *, writes: bool) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        place = place_of(engine)
-        # What failed first says why: tidying up after it may then fail for another reason.
-        told = (_why(each, place, writes=writes) for each in _in_the_wake_of(error))
-        sentences = next((each for each in told if each is not None), None)
+        sentences = why(error, place_of(engine), writes=writes)
         if sentences is None:
             raise
-        if not writes:
-            # What was read after something was done says nothing of that.
-            sentences = (sentences[0].replace(_UNCHANGED, ""), sentences[1].replace(_UNCHANGED, ""))
         raise DatabaseUnusable(*sentences) from error
-
-
-# How the sentences below say that a transaction left nothing behind.
-_UNCHANGED = "; nothing was changed"
-
-
-def _in_the_wake_of(error: BaseException) -> Iterator[DBAPIError | sqlite3.Error]:
-    found: BaseException | None = error
-    while found is not None:
-        if isinstance(found, DBAPIError | sqlite3.Error):
-            yield found
-        found = found.__context__
-
-
-def _why(error: DBAPIError | sqlite3.Error, place: str, *, writes: bool) -> tuple[str, str] | None:
-    """Give the reason and the way out for a database that cannot be used; None for a fault of the program."""
-    match error:
-        case sqlite3.Error() | DBAPIError(orig=sqlite3.Error()):
-            cause = error.orig if isinstance(error, DBAPIError) else error
-            return _why_sqlite(getattr(cause, "sqlite_errorname", ""), place, writes=writes)
-        case _:
-            return _why_postgresql(error, place, writes=writes)
-
-
-def _replaced(place: str) -> tuple[str, str]:
-    return f"The database at {place} was replaced just now; nothing was changed.", "Try again."
-
-
-def _why_sqlite(name: str, place: str, *, writes: bool) -> tuple[str, str] | None:
-    if name == "SQLITE_READONLY_DBMOVED":
-        return _replaced(place)
-    match name.split("_")[1] if "_" in name else name:
-        case "BUSY" | "LOCKED":
-            return (
-                f"The database at {place} is locked: another program is writing to it.",
-                "Try again when that is done.",
-            )
-        case "NOTADB":
-            return f"{place} is not a database.", "Name another file with --database."
-        case "AUTH":
-            return (
-                f"What keeps the history of {place} is not taken away; nothing was changed.",
-                "Only `tracker upgrade` may.",
-            )
-        case "CANTOPEN" | "PERM":
-            return (
-                f"The database at {place} cannot be opened.",
-                "Check that you may read and write the file and its folder.",
-            )
-        case "READONLY" if writes:
-            return f"The database at {place} may only be read.", "Check that you may write the file and its folder."
-        case "FULL":
-            return f"The disk that holds {place} is full; nothing was changed.", "Make room and try again."
-        case "IOERR":
-            return (
-                f"The disk that holds {place} failed; nothing was changed.",
-                "Check the disk, then run `tracker doctor`.",
-            )
-        case "CORRUPT":
-            return f"The database at {place} is damaged.", "Put back a backup; `tracker doctor` then checks it."
-        case _:
-            return None
-
-
-def _why_postgresql(error: DBAPIError, place: str, *, writes: bool) -> tuple[str, str] | None:
-    state = getattr(error.orig, "sqlstate", None)
-    if state is None:
-        if not error.connection_invalidated and type(error.orig).__name__ not in {
-            "OperationalError",
-            "ConnectionTimeout",
-        }:
-            return None
-        reason = str(error.orig).strip().partition("\n")[0]
-        return (
-            f"PostgreSQL at {place} does not answer: {reason}.",
-            "Check that the server runs and that the address is right.",
-        )
-    if state == "55P03":
-        return f"The database at {place} is locked: another program is writing to it.", "Try again when that is done."
-    if state == "25006" and not writes:
-        return None
-    reasons = {
-        "25006": ("may only be read", "Name the server that takes writes."),
-        "42501": ("does not let this user in everywhere", "Ask its owner for the right to use its tables."),
-    }
-    classes = {
-        "08": ("broke the connection", "Try again; nothing was changed."),
-        "28": ("does not accept the user or password", "Check the address."),
-        "3D": ("does not exist", "Make it with `createdb`, or check the address."),
-        "53": ("has no room left (connections, memory or disk)", "Make room and try again; nothing was changed."),
-        "57": ("is stopping or not yet started", "Try again in a moment; nothing was changed."),
-        "58": ("met a failure of its system", "See the server's log; nothing was changed."),
-    }
-    found = reasons.get(state) or classes.get(state[:2])
-    return None if found is None else (f"The database at {place} {found[0]}.", found[1])
