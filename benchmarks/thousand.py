@@ -12,7 +12,8 @@ from benchmarks.settlements import NOW, TODAY, Templates, opened, text
 from tracker import database
 from tracker.agreements.reader import read
 from tracker.operations.amendment import load
-from tracker.operations.queries import DeadlineLine, Filter, list_deadlines
+from tracker.operations.deadline_line import DeadlineLine
+from tracker.operations.queries import Filter, list_deadlines
 
 OBLIGATIONS = 100
 _TWENTIES = OBLIGATIONS // 20

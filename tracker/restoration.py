@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from tracker import database, evidence
-from tracker.backup import DATABASE, Manifest, manifest_of, member_of, opened_archive, read_back, verified
+from tracker.archive import DATABASE, Manifest, manifest_of, member_of, opened_archive, read_back
+from tracker.backup import verified
 from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused, not_written
 from tracker.models import journal
 from tracker.operations.checkpoints import head

@@ -11,8 +11,9 @@ from tracker.agreements.reader import Agreement, read
 from tracker.delivery.channels import Channels
 from tracker.operations import days, recording, withdrawing
 from tracker.operations.amendment import Loaded, load
+from tracker.operations.deadline_line import DeadlineLine
 from tracker.operations.digests import NO_CHANNEL
-from tracker.operations.queries import DeadlineLine, Filter, list_deadlines
+from tracker.operations.queries import Filter, list_deadlines
 from tracker.operations.saying import Recorded, Saying
 from tracker.rules.facts import When
 

@@ -28,9 +28,10 @@ from tests.operations.teamwork import Teamwork
 from tracker import database, settings
 from tracker.delivery.channels import Channels
 from tracker.errors import NotAllowed, Refusal
+from tracker.operations.deadline_line import DeadlineLine
 from tracker.operations.permission import journal_refusal
 from tracker.operations.publishing import build_report
-from tracker.operations.queries import DeadlineLine, Filter, list_deadlines
+from tracker.operations.queries import Filter, list_deadlines
 from tracker.operations.saying import Recorded
 from tracker.reports.render import render
 from tracker.reports.subject import Month

@@ -13,10 +13,11 @@ from tracker import database
 from tracker.errors import InputRefused, NotFound
 from tracker.operations import recording
 from tracker.operations.amendment import load
+from tracker.operations.deadline_line import DeadlineLine
 from tracker.operations.explaining import explain, show_obligation
 from tracker.operations.knowing import Past
 from tracker.operations.publishing import build_report, publish
-from tracker.operations.queries import DeadlineLine, Filter, journal_entries, list_deadlines
+from tracker.operations.queries import Filter, journal_entries, list_deadlines
 from tracker.operations.saying import Recorded, Saying
 from tracker.operations.withdrawing import withdraw
 from tracker.reports.render import render

@@ -14,8 +14,9 @@ from tracker.errors import InputRefused
 from tracker.operations.agreed import recall
 from tracker.operations.amendment import Loaded, load, numbering
 from tracker.operations.checking import check
+from tracker.operations.deadline_line import DeadlineLine
 from tracker.operations.facts import recall_facts
-from tracker.operations.queries import DeadlineLine, Filter, list_deadlines
+from tracker.operations.queries import Filter, list_deadlines
 from tracker.rules.facts import Resolved
 from tracker.rules.status import Status
 from tracker.rules.versions import amendments

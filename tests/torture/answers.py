@@ -11,9 +11,10 @@ from tests.torture.model import Seen
 from tests.torture.model_acts import Model
 from tracker import models
 from tracker.operations.checking import check
+from tracker.operations.deadline_line import DeadlineLine
 from tracker.operations.payments import payments
 from tracker.operations.proving import export
-from tracker.operations.queries import DeadlineLine, Filter, list_deadlines
+from tracker.operations.queries import Filter, list_deadlines
 from tracker.operations.verifying import verify
 from tracker.rules.codes import code_of
 from tracker.rules.facts import When

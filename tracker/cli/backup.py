@@ -11,7 +11,7 @@ from tracker.cli.invocation import Invocation, json_option, on_database
 from tracker.cli.output import counted, print_json, say, tell
 
 if TYPE_CHECKING:
-    from tracker.backup import Manifest
+    from tracker.archive import Manifest
 
 
 @click.command("backup")
@@ -40,12 +40,13 @@ def backup_command(invocation: Invocation, *, target: Path, force: bool, within:
     "journal": {"entries", "head"}, "evidence": [{"sha256", "size"}], "missing": ["sha256"]}
     """
     from tracker import backup
+    from tracker.archive import manifest_json
     from tracker.cli.progress import working
 
     with working("Backing up"):
         manifest = backup.take(invocation.settings(), target, now=invocation.time().now(), within=within, replace=force)
     if as_json:
-        print_json({"file": str(target), **backup.as_json(manifest)})
+        print_json({"file": str(target), **manifest_json(manifest)})
     else:
         say(f"Backed up into {target}: {_told(manifest)}.")
         _tell_head(manifest)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
     from sqlalchemy.orm import Session
 
+    from tracker.operations.deadline_line import DeadlineLine
     from tracker.operations.explaining import Explanation, ObligationView
-    from tracker.operations.queries import DeadlineLine
     from tracker.rules.status import Status
 
 # How a status looks on a terminal; its word is always there too.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tracker.operations.queries import DeadlineLine
+    from tracker.operations.deadline_line import DeadlineLine
 
 
 def held_up(line: DeadlineLine, *, quiet: bool) -> list[str]:

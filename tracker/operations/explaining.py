@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
+from tracker.operations.deadline_line import DeadlineLine
 from tracker.operations.endings import closing_notes, edge_notes, edge_steps, of_its_terms
 from tracker.operations.evidencing import EvidenceLine, evidence_of, stood
 from tracker.operations.finding import Owed, find_obligation
@@ -17,7 +18,6 @@ from tracker.operations.history import HistoryLine, history_of, how
 from tracker.operations.knowing import Past
 from tracker.operations.lines import line_of, lines_of
 from tracker.operations.money_notes import money_notes
-from tracker.operations.queries import DeadlineLine
 from tracker.operations.sight import seen_settlements
 from tracker.operations.standpoint import Standpoint, stand
 from tracker.rules.counting import counting_rule

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.operations.deadline_line import MET, DeadlineLine, moved_into_past_codes, resolution_shown
 from tracker.operations.knowing import Past
-from tracker.operations.queries import MET, DeadlineLine, moved_into_past_codes, resolution_shown
 from tracker.operations.standpoint import Standpoint, stand
 from tracker.rules.deadlines import Awaiting, Deadline, Reading, day_of, standing_of
 from tracker.rules.facts import When

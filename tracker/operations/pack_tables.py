@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.operations.deadline_line import DeadlineLine
 from tracker.operations.evidencing import EvidenceLine
 from tracker.operations.facts import Withdrawn
 from tracker.operations.history import HistoryLine, happening
-from tracker.operations.queries import DeadlineLine
 from tracker.operations.standpoint import Standpoint
 from tracker.reports.archive import Exhibit, File
 from tracker.reports.sheet import csv_of

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreed import settlement_codes
+from tracker.operations.deadline_line import DeadlineLine
 from tracker.operations.evidencing import evidence_of, stood
 from tracker.operations.explaining import Explanation, explain, show_obligation
 from tracker.operations.extracts import Extract, extract
@@ -28,7 +29,6 @@ from tracker.operations.pack_tables import (
     register,
 )
 from tracker.operations.publishing import build_report
-from tracker.operations.queries import DeadlineLine
 from tracker.operations.sight import require_whole
 from tracker.operations.standpoint import Standpoint, stand
 from tracker.reports import certificate

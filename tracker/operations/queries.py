@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import NotFound
 from tracker.models import status_expression
+from tracker.operations.deadline_line import MET, DeadlineLine, moved_into_past_codes, resolution_shown
 from tracker.operations.sight import concealed, hidden_settlement, is_restricted, require_whole, seen_settlements
 from tracker.rules.codes import code_of
-from tracker.rules.grades import Grade
-from tracker.rules.kinds import Kind
 from tracker.rules.recorded import When
 from tracker.rules.status import OPEN, Status, days_late, lateness_unknown, status_of
 from tracker.rules.zones import today_in
@@ -36,39 +35,6 @@ class Filter:
     owner: str | None = None
     due_after: date | None = None
     due_before: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineLine:
-    """One deadline as a list shows it; `owner` is a person's key, `days_late` in calendar days.
-
-    `resolved` is what the company says, `done_grade` how sure the day is on which it was done; `delivery` is what became
-    of it beside its date, as `tracker.rules.delivery.Delivery.told` gives it.
-    `rule_version` numbers the rule that produced its date, None where its obligation has had just one.
-    `proposed` says that what was said to be done does not count yet, because another person has not approved it.
-    """
-
-    settlement: str
-    instrument: str
-    code: str
-    title: str
-    owner: str | None
-    kind: Kind
-    safe: date | datetime | None
-    latest: date | datetime | None
-    status: Status
-    grade: Grade | None
-    awaits: tuple[str, ...] = ()
-    estimate_on: date | None = None
-    days_late: int = 0
-    lateness_unknown: bool = False
-    moved_into_past: bool = False
-    resolved: When | None = None
-    resolved_grade: Grade | None = None
-    done_grade: Grade | None = None
-    delivery: dict[str, Any] | None = field(default=None, hash=False)
-    rule_version: int | None = None
-    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,13 +110,11 @@ def journal_entries(
     )
 
 
-MET = frozenset({Status.MET, Status.MET_LATE})
 # Today's list reads tables, not mapped objects: it is the command people wait for most often.
 _d = models.Deadline.__table__.c
 _o = models.Obligation.__table__.c
 _i = models.Instrument.__table__.c
 _s = models.Settlement.__table__.c
-_m = models.DateMove.__table__.c
 
 
 def _cached(session: Session, filter_: Filter, now: datetime) -> tuple[DeadlineLine, ...]:
@@ -253,21 +217,6 @@ def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine: 
         rule_version=row.rule_version,
         proposed=row.proposed,
     )
-
-
-def resolution_shown(status: Status, resolved_by: date, today: date) -> bool:
-    """Say whether a list shows the company's resolution: where it stands, also if more is needed than that."""
-    return status in MET or (resolved_by <= today and status not in {Status.WAIVED, Status.RELEASED, Status.SUPERSEDED})
-
-
-def moved_into_past_codes(session: Session, settlement_id: int, *, known_to: int | None = None) -> frozenset[str]:
-    """Give the codes of the deadlines whose last move put them into the past; with `known_to`, by that journal entry."""
-    told = select(func.max(_m.id)).where(_m.settlement_id == settlement_id)
-    if known_to is not None:
-        told = told.where(_m.entry_seq <= known_to)
-    newest = told.group_by(_m.code).scalar_subquery()
-    query = select(_m.code).where(_m.id.in_(newest), _m.landed_in_past)
-    return frozenset(session.connection().scalars(query))
 
 
 def _settlements(session: Session, filter_: Filter, known_at: Past | None, now: datetime) -> Sequence[str]:
