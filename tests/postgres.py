@@ -20,6 +20,7 @@ WORKER = "tracker_app"
 OWNER = "tracker"
 
 _NAMES = count(1)
+_ROOM = 2 << 30  # bytes
 _MISSING = "PostgreSQL's server is not installed, and the tests need it. On Debian: apt-get install postgresql"
 
 
@@ -47,8 +48,8 @@ class Server:
     def make(self, template: str = "template1") -> str:
         """Make a database as a copy of another and give its name."""
         name = f"t{next(_NAMES)}"
-        # The other way of copying, through the log, costs twice the time for so small a database.
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        # Copied through the log, which waits for no checkpoint: copying the files does, for half a second.
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
         return name
 
     def drop(self, name: str) -> None:
@@ -100,7 +101,7 @@ def running(*, durable: bool = False) -> Iterator[Server]:
     """Run a server until the block ends, and leave nothing behind; one that is `durable` survives its death."""
     programs = binaries()
     # The path of a socket may have 107 bytes at most, which a test's own folder often exceeds.
-    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-", dir=None if durable else _memory()))
     options = f"-c listen_addresses= -c unix_socket_directories={folder}"
     if not durable:
         options += " -c fsync=off -c full_page_writes=off"
@@ -115,6 +116,12 @@ def running(*, durable: bool = False) -> Iterator[Server]:
             server.stop()
     finally:
         shutil.rmtree(folder)
+
+
+def _memory() -> Path | None:
+    """Give a folder in memory where there is one with room: a database is then copied in a tenth of the time."""
+    memory = Path("/dev/shm")  # noqa: S108 — a folder of our own is made in it
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free >= _ROOM else None
 
 
 def _owner(folder: Path) -> str | None:
