@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from psycopg import sql
 
 # The role that people and the service work as; the tables belong to another, as the manual tells.
 WORKER = "tracker_app"
@@ -21,12 +22,25 @@ OWNER = "tracker"
 
 _NAMES = count(1)
 _ROOM = 2 << 30  # bytes
+# Who has a role on which server, since they stay there from test to test.
+_LOGINS: set[tuple[str, str]] = set()
 _MISSING = "PostgreSQL's server is not installed, and the tests need it. On Debian: apt-get install postgresql"
 
 
 def as_worker(url: str) -> str:
     """Give the address by which the worker reaches a database; that of a file is the same for everybody."""
     return url.replace(f"postgresql://{OWNER}@", f"postgresql://{WORKER}@")
+
+
+def as_person(url: str, login: str) -> str:
+    """Give the address by which a person works who has a role of that name on the server, as a worker."""
+    place = url.rpartition("?host=")[2]
+    if (place, login) not in _LOGINS:
+        with psycopg.connect(url, autocommit=True) as connection:
+            names = sql.Identifier(login), sql.Identifier(WORKER)
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN IN ROLE {}").format(*names))
+        _LOGINS.add((place, login))
+    return url.replace(f"postgresql://{OWNER}@", f"postgresql://{quote(login)}@")
 
 
 class ServerMissing(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from tests import postgres
 from tests.operations.acme import FILE
 from tracker.cli import run
 from tracker.clock import Clock
 from tracker.database import open_engine
+from tracker.settings import DATABASE_URL
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -48,9 +51,23 @@ class Tracker:
 
     def __call__(self, *arguments: str, at: datetime = NOON, login: str = "maria") -> Said:
         self.capsys.readouterr()
-        code = run(arguments, clock=Clock(at), login=login)
+        with self._logged_in(login):
+            code = run(arguments, clock=Clock(at), login=login)
         out, err = self.capsys.readouterr()
         return Said(code, out, err)
+
+    @contextmanager
+    def _logged_in(self, login: str) -> Iterator[None]:
+        """On a server, work as a role of that name that is a worker: there it is the server that says who is logged in."""
+        worker = postgres.as_worker(self.url)
+        if worker == self.url or os.environ.get(DATABASE_URL) != worker:
+            yield
+            return
+        os.environ[DATABASE_URL] = postgres.as_person(self.url, login)
+        try:
+            yield
+        finally:
+            os.environ[DATABASE_URL] = worker
 
     @contextmanager
     def opened(self) -> Iterator[Engine]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests import postgres
 from tests.cli.calling import NOON, Said, Tracker
 from tests.operations.acme import FILE
 from tracker.cli import run
@@ -89,26 +92,48 @@ APPOINTING = (
 )
 
 
-@pytest.fixture(scope="module")
-def made(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What every test here begins with: files in a folder, and on a server the database to copy."""
+
+    folder: Path
+    template: str | None = None
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def made(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Acme with a monitor (mona), a reader (rita) and an administrator (gc); Bolt, in which Mona has no role."""
     folder = tmp_path_factory.mktemp("team")
-    shutil.copy(sqlite_template, folder / "tracker.db")
+    made, url = Made(folder), f"sqlite:///{folder / 'tracker.db'}"
+    if request.param == "postgresql":
+        server: postgres.Server = request.getfixturevalue("server")
+        made = Made(folder, server.make(request.getfixturevalue("postgresql_template")))
+        url = postgres.as_person(server.url(made.template or ""), "gwen")
+    else:
+        shutil.copy(sqlite_template, folder / "tracker.db")
     for name, text in (("acme.yaml", ACME + TERMS), ("bolt.yaml", OTHER), ("memo.pdf", "secret"), ("plan.pdf", "plan")):
         (folder / name).write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{folder / 'tracker.db'}")
-        patch.delenv("TRACKER_EVIDENCE", raising=False)
+        patch.setenv("TRACKER_DATABASE_URL", url)
+        patch.setenv("TRACKER_EVIDENCE", str(folder / "evidence"))
         for arguments in APPOINTING:
             assert run(arguments, clock=Clock(NOON), login="gwen") == 0, arguments
-    return folder
+    return made
 
 
 @pytest.fixture
-def team(made: Path, tracker: Tracker) -> Tracker:
-    shutil.copytree(made, tracker.folder, dirs_exist_ok=True)
-    return tracker
+def team(
+    request: pytest.FixtureRequest, made: Made, tmp_path: Path, calling_on: Callable[[str], Tracker]
+) -> Iterator[Tracker]:
+    shutil.copytree(made.folder, tmp_path, dirs_exist_ok=True)
+    if made.template is None:
+        yield calling_on(f"sqlite:///{tmp_path / 'tracker.db'}")
+        return
+    server: postgres.Server = request.getfixturevalue("server")
+    name = server.make(made.template)
+    yield calling_on(server.url(name))
+    server.drop(name)
 
 
 def last(tracker: Tracker) -> dict[str, Any]:
