@@ -188,6 +188,8 @@ def place_of(engine: Engine) -> str:
 
 def is_database(file: Path) -> bool:
     """Say whether a file is an SQLite database, so that nothing is written over it by mistake."""
+    if not file.is_file():
+        return False  # a pipe would be waited for
     try:
         with file.open("rb") as opened:
             return opened.read(len(_MAGIC)) == _MAGIC

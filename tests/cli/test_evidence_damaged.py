@@ -17,15 +17,19 @@ DIGEST = hashlib.sha256(WIRE).hexdigest()
 OTHER = hashlib.sha256(b"%PDF other").hexdigest()
 
 
-@pytest.fixture
-def stored(acme: Tracker) -> Path:
-    """Where the piece lies that proves A1; another one is whole."""
+def store(acme: Tracker) -> Path:
+    """Give the place where the piece lies that proves A1; another one is whole."""
     (acme.folder / "wire.pdf").write_bytes(WIRE)
     (acme.folder / "other.pdf").write_bytes(b"%PDF other")
     for name in ("wire.pdf", "other.pdf"):
         assert acme("evidence", "add", name, "--for", "A1", "--by", "mc").code == 0
     (place,) = (acme.folder / "evidence").rglob(DIGEST)
     return place
+
+
+@pytest.fixture
+def stored(acme: Tracker) -> Path:
+    return store(acme)
 
 
 def _flipped(place: Path) -> None:
@@ -76,9 +80,6 @@ def test_damaged_evidence_is_told_by_everyone_who_reads_it(
     doctor = acme("doctor")
     assert doctor.code == 1
     assert DIGEST in doctor.out
-    backup = acme("backup", "acme.tar")
-    assert backup.code == 1
-    assert f"Evidence {DIGEST} is missing or was changed" in backup.err
 
     before = {path.name for path in acme.folder.iterdir()}
     get, pack = acme("evidence", "get", DIGEST, "--out", "back.pdf"), acme("pack", "--out", "acme.zip")
@@ -87,6 +88,17 @@ def test_damaged_evidence_is_told_by_everyone_who_reads_it(
         assert re.match(f"The evidence ({DIGEST}|{OTHER}) is not as it was handed in\\. It ", said.err)
         assert said.err.endswith("lists every piece that is wrong.\n")
     assert {path.name for path in acme.folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_backup_says_which_evidence_is_damaged(sqlite_acme: Tracker, damage: Callable[[Path], None]) -> None:
+    """Of a file: on a server `pg_dump` takes the backup."""
+    damage(store(sqlite_acme))
+
+    backup = sqlite_acme("backup", "acme.tar")
+
+    assert backup.code == 1
+    assert f"Evidence {DIGEST} is missing or was changed" in backup.err
 
 
 def test_a_withdrawn_piece_is_hashed_again_too(acme: Tracker, stored: Path) -> None:
@@ -101,12 +113,13 @@ def test_a_withdrawn_piece_is_hashed_again_too(acme: Tracker, stored: Path) -> N
 
 
 @pytest.mark.parametrize("command", [("evidence", "get", DIGEST), ("pack",), ("report",), ("journal", "export")])
-def test_a_database_is_never_written_over(acme: Tracker, stored: Path, command: tuple[str, ...]) -> None:
-    assert stored.exists()
-    place = acme.folder / "tracker.db"
+def test_a_database_is_never_written_over(sqlite_acme: Tracker, command: tuple[str, ...]) -> None:
+    """Of a file: a server's is in no place that could be named."""
+    assert store(sqlite_acme).exists()
+    place = sqlite_acme.folder / "tracker.db"
     before = place.read_bytes()
 
-    said = acme(*command, "--out", "tracker.db")
+    said = sqlite_acme(*command, "--out", "tracker.db")
 
     assert said.code == 2
     assert "tracker.db is" in said.err

@@ -206,7 +206,7 @@ def _on_terminal(
         ("tracker wi", ["withdraw"]),
         ("tracker list --status due", ["due-soon"]),
         ("tracker load bin", ["binance-2023"]),
-        ("tracker journal ver", ["verify"]),
+        ("tracker journal ver", ["verifier", "verify"]),
         ("tracker due x --counting frcp", ["frcp-6"]),
         ("tracker due x --calendar ca-federal-", ["ca-federal-court"]),
         ("tracker record x --grade est", ["estimated"]),

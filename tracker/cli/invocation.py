@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 import click
 
 from tracker.errors import InputRefused
+from tracker.rules.characters import unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +87,9 @@ class Invocation:
     def _login(self) -> str | None:
         from tracker.login import login_name
 
-        return self.login or login_name()
+        name = self.login or login_name()
+        # A name that cannot be printed names nobody.
+        return None if name is None or unfit(name) is not None else name
 
 
 def _named_here(ctx: click.Context, _parameter: click.Parameter, database: str | None) -> None:
