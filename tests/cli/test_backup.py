@@ -403,11 +403,12 @@ def test_on_postgresql_both_name_the_server_s_own_tools(postgresql_tracker: Trac
 
 
 def test_a_size_that_no_file_has_is_told_as_damage(tracker: Tracker) -> None:
+    """Where such a place can be asked for at all, the file just ends before it."""
     part = tarfile.TarInfo("manifest.json")
     part.size = 1 << 50
     Path("huge.tar").write_bytes(part.tobuf(tarfile.GNU_FORMAT) + b"{}")
     said = tracker("--database", "other.db", "restore", "huge.tar")
-    assert (said.code, said.err.splitlines()[0]) == (
-        2,
-        "huge.tar is damaged: it claims to hold more than any file can.",
-    )
+    assert (said.code, said.err.splitlines()[0]) in {
+        (2, "huge.tar is damaged: it claims to hold more than any file can."),
+        (2, "huge.tar is not a backup made by `tracker backup`, or was cut short or damaged."),
+    }

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.cli.calling import Tracker
 from tests.operations.tampering import tampering
-from tests.postgres import as_worker
+from tests.postgres import as_person
 from tracker import models, settings
 from tracker.database import reading
 
@@ -98,7 +98,7 @@ def test_the_doctor_finds_nothing_wrong_with_a_sound_database(acme: Tracker) -> 
 
     assert (said.code, said.err) == (0, "")
     assert said.lines[-1] == "All is well."
-    assert said.lines[0] == f"Database:  {settings.file_of(acme.url) or as_worker(acme.url)}"
+    assert said.lines[0] == f"Database:  {settings.file_of(acme.url) or as_person(acme.url, 'maria')}"
     assert said.lines[2].startswith("Engine:    PostgreSQL " if "postgresql" in acme.url else "Engine:    SQLite ")
     assert said.lines[6] == "Days:      every date that has begun has been run"
     seen = acme("doctor", "--json").json
