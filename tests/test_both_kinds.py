@@ -26,6 +26,9 @@ FILES_BY_HAND = {
     "test_documentation.py": "the manual's examples name a file, as its reader does",
     "test_packaging.py": "the wheel is tried without a server",
     "test_settings.py": "addresses are read, and nothing is opened",
+    "torture/corpus/archives.py": "an archive holds a file, which is damaged",
+    "torture/hostile.py": "each of its thousand calls has a fresh copy of a file",
+    "torture/machines.py": "the rows of a file are laid in another order, beside a server's",
     "torture/upgrades.py": "its own harness makes the other kind beside it",
 }
 

@@ -77,6 +77,7 @@ class Shell:
 
 @pytest.fixture
 def shell(server: postgres.Server, postgresql_url: str, tmp_path: Path) -> Iterator[Shell]:
+    """The manual's commands, run where PostgreSQL's own programs are."""
     made = Shell(server, postgresql_url, tmp_path)
     yield made
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:

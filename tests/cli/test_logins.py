@@ -172,7 +172,7 @@ def test_the_login_is_the_operating_systems_whatever_the_environment_says(monkey
 
 @pytest.fixture
 def two_roles(tracker: Tracker, postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """The addresses by which the owner of the tables, Gwen and Maria log in; both are members of the worker role."""
+    """The addresses by which the owner of the tables, Gwen and Maria log in on PostgreSQL, both members of the worker."""
     names = ("gwen_pg", "maria_pg")
     grants = tracker("grants", "team_app").out
     with psycopg.connect(postgresql_url, autocommit=True) as owner:

@@ -15,6 +15,7 @@ import pytest
 from tests import postgres
 from tests.cli.calling import NOON, Said, Tracker
 from tests.operations.acme import FILE
+from tracker import settings
 from tracker.cli import run
 from tracker.clock import Clock
 
@@ -102,9 +103,12 @@ class Made:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def made(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Acme with a monitor (mona), a reader (rita) and an administrator (gc); Bolt, in which Mona has no role."""
+    """Acme with a monitor (mona), a reader (rita) and an administrator (gc); Bolt, in which Mona has no role.
+
+    On SQLite and on PostgreSQL, there by roles of those names.
+    """
     folder = tmp_path_factory.mktemp("team")
-    made, url = Made(folder), f"sqlite:///{folder / 'tracker.db'}"
+    made, url = Made(folder), settings.address(str(folder / "tracker.db"))
     if request.param == "postgresql":
         server: postgres.Server = request.getfixturevalue("server")
         made = Made(folder, server.make(request.getfixturevalue("postgresql_template")))
@@ -128,7 +132,7 @@ def team(
 ) -> Iterator[Tracker]:
     shutil.copytree(made.folder, tmp_path, dirs_exist_ok=True)
     if made.template is None:
-        yield calling_on(f"sqlite:///{tmp_path / 'tracker.db'}")
+        yield calling_on(settings.address(str(tmp_path / "tracker.db")))
         return
     server: postgres.Server = request.getfixturevalue("server")
     name = server.make(made.template)

@@ -142,4 +142,4 @@ def test_the_stranger_imports_nothing_of_the_tracker_and_nothing_beside_the_stan
     imported = {line.split()[1] for line in text.splitlines() if line.startswith(("import ", "from "))}
 
     assert imported <= set(sys.stdlib_module_names)
-    assert imported == {"argparse", "hashlib", "json", "re", "sys"}
+    assert imported == {"argparse", "hashlib", "json", "pathlib", "re", "stat", "sys"}

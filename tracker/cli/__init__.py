@@ -144,7 +144,7 @@ def tracker(ctx: click.Context, database: str | None) -> None:
     Exit codes: 0 done; 1 doctor, health or verify found something; 2 refused; 3 not found; 4 the database or the disk
     cannot be used. Not legal advice.
     """
-    ctx.obj = replace(ctx.obj, database=database)
+    ctx.obj = replace(ctx.obj or Invocation(), database=database)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
