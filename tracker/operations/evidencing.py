@@ -15,10 +15,11 @@ from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreed import recall, require
 from tracker.operations.facts import as_fact
 from tracker.operations.finding import codes_of, find_deadline, find_obligation
-from tracker.operations.knowing import Past, require_known
+from tracker.operations.knowing import Past
 from tracker.operations.saying import EvidenceFile, Recorded, Saying, carried, check_saying, refuse_future, store_fact
 from tracker.operations.sight import concealed, hidden_codes, hidden_settlement
-from tracker.rules.deadlines import day_of
+from tracker.operations.standpoint import stand
+from tracker.rules.deadlines import Plan, day_of
 from tracker.rules.facts import Evidenced, EvidenceKind, Fact, stands_from
 from tracker.rules.zones import today_in
 
@@ -163,17 +164,24 @@ def list_evidence(
     had been done by then. Raises `NotFound` for a settlement, an obligation or a deadline that nobody knows.
     """
     row = require(session, settlement)
-    known_to = None if known_at is None else require_known(session, row, known_at, now=now).entry
-    lines = evidence_of(session, row, known_to=known_to, as_of=as_of)
+    then = None if known_at is None else stand(session, settlement, now=now, as_of=None, known_at=known_at)
+    plan, known_to = (None, None) if then is None else (then.plan, then.known_to)
+    lines = evidence_of(session, row, plan, known_to=known_to, as_of=as_of)
     return lines if code is None else _about(session, row, lines, code)
 
 
 def evidence_of(
-    session: Session, row: models.Settlement, *, known_to: int | None = None, as_of: date | None = None
+    session: Session,
+    row: models.Settlement,
+    then: Plan | None = None,
+    *,
+    known_to: int | None = None,
+    as_of: date | None = None,
 ) -> tuple[EvidenceLine, ...]:
     """Give every piece of evidence of a settlement in the order given, less what is not for who reads.
 
-    With `known_to`, as of that journal entry; with `as_of`, what had been given, or done with it, by that day.
+    With `then`, deadlines are named as in that plan; with `known_to`, it is given as of that journal entry; with
+    `as_of`, what had been given, or done with it, by that day.
     """
     fact, piece, withdrawal = models.Fact, models.Evidence, aliased(models.Fact)
     taken_back = withdrawal.withdraws_id == fact.id
@@ -188,7 +196,7 @@ def evidence_of(
         .where((fact.kind == models.FactKind.EVIDENCED) | piece.id.is_not(None))
         .order_by(fact.id, piece.id)
     )
-    names, hidden = codes_of(session, row), hidden_codes(session, row.code)
+    names, hidden = codes_of(session, row, then), hidden_codes(session, row.code)
     return tuple(
         _line(row, names, each, file, withdrawn_by=withdrawn_by)
         for each, file, withdrawn_by in session.execute(query)

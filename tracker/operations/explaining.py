@@ -102,7 +102,9 @@ def show_obligation(
         or (obligation.recommendation is not None and _of(fact) == obligation.recommendation)
     )
     given = stood(
-        evidence_of(session, standpoint.kept.row, known_to=standpoint.known_to), standpoint.facts, standpoint.day
+        evidence_of(session, standpoint.kept.row, standpoint.plan, known_to=standpoint.known_to),
+        standpoint.facts,
+        standpoint.day,
     )
     return ObligationView(
         settlement=owed.settlement,

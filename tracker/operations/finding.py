@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +21,9 @@ from tracker.rules.due import Event, Milestone, Reached
 from tracker.rules.kinds import Kind
 from tracker.rules.reading import parse_anchor
 from tracker.rules.status import OPEN, Status
+
+if TYPE_CHECKING:
+    from tracker.rules.deadlines import Plan
 
 # How many open occurrences a refusal lists.
 MOST_LISTED = 12
@@ -89,17 +92,21 @@ def find_obligation(session: Session, code: str, *, settlement: str | None, then
     return Owed(owner, row)
 
 
-def codes_of(session: Session, row: models.Settlement) -> dict[tuple[str, int], str]:
-    """Give how each deadline of a settlement is named, by its obligation's code and its number."""
+def codes_of(session: Session, row: models.Settlement, then: Plan | None = None) -> dict[tuple[str, int], str]:
+    """Give how each deadline of a settlement is named, by its obligation's code and its number.
+
+    `then` is the plan of the moment that is looked at: the period that a deadline is named for moves with its date.
+    """
     query = (
         select(models.Obligation.code, models.Obligation.recurring, models.Deadline.number, models.Deadline.label)
         .join(models.Deadline, models.Deadline.obligation_id == models.Obligation.id)
         .where(models.Obligation.settlement_id == row.id)
     )
-    return {
+    names = {
         (code, number): code_of(code, number, label, recurring=recurring)
         for code, recurring, number, label in session.execute(query)
     }
+    return names | {(each.obligation, each.occurrence.number): each.code for each in (then.deadlines if then else ())}
 
 
 def find_deadline(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> Named:

@@ -52,7 +52,7 @@ def history_of(
 ) -> tuple[HistoryLine, ...]:
     """Give what became of an obligation up to the day looked at: these facts, and each change of status and date."""
     day, known_to = standpoint.day, standpoint.known_to
-    names = codes_of(session, standpoint.kept.row)
+    names = codes_of(session, standpoint.kept.row, standpoint.plan)
     lines = [_fact_line(fact, names) for fact in facts]
     changes = (
         select(models.StatusChange, models.Deadline.number, models.Deadline.label)

@@ -90,12 +90,12 @@ def certification_pack(
     )
     facts = [fact for fact in standpoint.facts if isinstance(fact, AboutDeadline)]
     withdrawn = [each for each in _withdrawn(session, standpoint) if isinstance(each.fact, AboutDeadline)]
-    evidence = stood(evidence_of(session, row, known_to=standpoint.known_to), facts, day)
+    evidence = stood(evidence_of(session, row, standpoint.plan, known_to=standpoint.known_to), facts, day)
     proven = extract(session, settlement=settlement, known_to=standpoint.known_to)
     files = [
         File("report.html", render(report).encode()),
         register(standpoint, lines_of(session, standpoint)),
-        facts_table("resolutions.csv", facts, withdrawn, codes_of(session, row)),
+        facts_table("resolutions.csv", facts, withdrawn, codes_of(session, row, standpoint.plan)),
         *_proven(proven),
         *evidence_files(evidence),
     ]
@@ -155,9 +155,10 @@ def defence_pack(
         if isinstance(each.fact, AboutDeadline)
         and (each.fact.obligation, each.fact.number or named.number) == (named.obligation, named.number)
     ]
-    evidence = [each for each in view.evidence if each.code == named.code]
+    names = codes_of(session, row, standpoint.plan)
+    code = names.get((named.obligation, named.number or 0), named.code)
+    evidence = [each for each in view.evidence if each.code == code]
     notices, told = notices_table(session, standpoint, named.deadline_id)
-    names = codes_of(session, row)
     entries = told | {each.entry for each in view.history if each.entry is not None}
     entries |= {each.entry for each in (*about, *clocks) if each.entry is not None}
     entries |= {number for each in withdrawn for number in (each.entry, each.fact.entry) if number is not None}
