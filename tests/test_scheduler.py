@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 
 from tests import postgres
 from tests.operations.acme import FILE
@@ -314,15 +314,15 @@ def test_the_first_business_day_is_that_of_the_settlement_s_own_zone(rehearsal: 
 
 
 def test_a_service_whose_database_was_upgraded_under_it_does_nothing_until_it_fits(
-    rehearsal_on_each: Rehearsal,
+    rehearsal: Rehearsal, engine: Engine
 ) -> None:
-    rehearsal = rehearsal_on_each
+    """The owner of the tables, whose connection `engine` is, upgrades them."""
     rehearsal.load("2026-03-02T12:00")
     app = rehearsal.app("2026-03-04T12:00")
     service = Watch(app, rehearsal.logged.append, threading.Event())
 
     def set_revision(revision: str) -> str:
-        with app.engine.begin() as connection:
+        with engine.begin() as connection:
             before = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
             connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
         return str(before)

@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from sqlalchemy import Engine
 
 from tests import postgres
+from tests.operations import acme
 from tests.torture.agreed import agreement
 from tests.torture.databases import Kind
 from tests.torture.figures import Figure, line
@@ -89,7 +90,7 @@ def harness(size: float, *, luck: int | None = None) -> Iterator[Figure]:
 
 
 def _prepare(engine: Engine) -> None:
-    with database.writing(engine) as session:
+    with database.writing(engine, login=acme.LOGIN) as session:
         load(session, agreement(Text()), by=LOADER, today=BEGUN.date(), now=BEGUN)
 
 

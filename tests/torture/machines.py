@@ -51,7 +51,7 @@ ended = []
 for now, *arguments in json.loads(sys.argv[1]):
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
-        code = cli.run(arguments, clock=Clock(datetime.fromisoformat(now)))
+        code = cli.run(arguments, clock=Clock(datetime.fromisoformat(now)), login="tracker")
     ended.append([code, out.getvalue(), err.getvalue()])
 json.dump(ended, sys.stdout)
 """
@@ -70,7 +70,7 @@ class Machine:
 
     def calls(self, *commands: tuple[str, ...], cwd: Path) -> list[str]:
         """Call commands, each a moment and its arguments, in a process of their own; give what each printed."""
-        plain = {"PATH": os.environ["PATH"], "LOGNAME": "maria", "PYTHONPYCACHEPREFIX": f"{self.evidence}-cache"}
+        plain = {"PATH": os.environ["PATH"], "PYTHONPYCACHEPREFIX": f"{self.evidence}-cache"}
         where = {**plain, "TRACKER_DATABASE_URL": self.url, "TRACKER_EVIDENCE": str(self.evidence), **self.environment}
         # What is imported must be the same; where it lies must not matter to anything that is written.
         where["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])

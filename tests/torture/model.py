@@ -181,14 +181,15 @@ class State:
     def proposals(self, code: str) -> list[dict[str, Any]]:
         """Give what was said to be done about a guarded deadline, each with the last word on just that."""
         found: list[dict[str, Any]] = []
+        early: list[Row] = []  # given before anything was proposed: it belongs to the first
         verdicts = {}
         for row in self.standing():
             if (row.about, row.number) != (code, None):
                 continue
             if row.kind == "resolved":
-                found.append({"row": row, "pieces": []})
-            elif row.kind == "evidenced" and found:
-                found[-1]["pieces"].append(row)
+                found.append({"row": row, "pieces": [] if found else early})
+            elif row.kind == "evidenced":
+                (found[-1]["pieces"] if found else early).append(row)
             elif row.kind in {"approved", "rejected"}:
                 verdicts[row.said["content"]] = row.kind
         for proposal in found:

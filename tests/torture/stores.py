@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from tests.operations import acme
 from tests.torture.databases import Kind
 from tracker import database, settings
 from tracker.errors import NotAllowed, Refusal
@@ -54,10 +55,10 @@ class Store:
     def do(self, act: Callable[[Session], object], *, now: Any) -> str:
         """Do an act in a transaction as the faces do, and give the refusal's sentences; "" where it was done."""
         try:
-            with database.writing(self.engine) as session:
+            with database.writing(self.engine, login=acme.LOGIN) as session:
                 act(session)
         except NotAllowed as refusal:
-            with database.writing(self.engine) as session:
+            with database.writing(self.engine, login=acme.LOGIN) as session:
                 journal_refusal(session, refusal, now=now)
             return f"not allowed: {' '.join(refusal.sentences)}"
         except Refusal as refusal:
