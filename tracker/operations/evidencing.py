@@ -223,9 +223,11 @@ def _about(
     if wanted not in names.values():
         number = int(occurrence) if occurrence.isdecimal() else 0
         wanted = names.get((plain, number), "")
-    if not wanted:
+    # One that follows no more goes by its number.
+    found = tuple(line for line in lines if line.code == (wanted or code))
+    if not (wanted or found):
         raise NotFound(f"{plain} has no occurrence “{occurrence}”. `tracker show {plain}` lists them.")
-    return tuple(line for line in lines if line.code == wanted)
+    return found
 
 
 def _line(
@@ -242,7 +244,9 @@ def _line(
     happened = given_on if fact.latest is None else day_of(fact.latest)
     return EvidenceLine(
         settlement=row.code,
-        code=fact.subject if fact.number is None else names.get((fact.subject, fact.number), fact.subject),
+        code=fact.subject
+        if fact.number is None
+        else names.get((fact.subject, fact.number), f"{fact.subject}@{fact.number}"),
         kind=EvidenceKind(details["kind"]) if own else EvidenceKind.FILE,
         content=details["content"] if file is None else file.sha256,
         name="" if file is None else file.name,

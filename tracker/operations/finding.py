@@ -96,17 +96,19 @@ def codes_of(session: Session, row: models.Settlement, then: Plan | None = None)
     """Give how each deadline of a settlement is named, by its obligation's code and its number.
 
     `then` is the plan of the moment that is looked at: the period that a deadline is named for moves with its date.
+    Deadlines that follow no more are left out.
     """
+    if then is not None:
+        return {(each.obligation, each.occurrence.number): each.code for each in then.deadlines}
     query = (
         select(models.Obligation.code, models.Obligation.recurring, models.Deadline.number, models.Deadline.label)
         .join(models.Deadline, models.Deadline.obligation_id == models.Obligation.id)
-        .where(models.Obligation.settlement_id == row.id)
+        .where(models.Obligation.settlement_id == row.id, models.Deadline.gone.is_(False))
     )
-    names = {
+    return {
         (code, number): code_of(code, number, label, recurring=recurring)
         for code, recurring, number, label in session.execute(query)
     }
-    return names | {(each.obligation, each.occurrence.number): each.code for each in (then.deadlines if then else ())}
 
 
 def find_deadline(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> Named:

@@ -82,7 +82,8 @@ def _fact_line(fact: Fact, names: Mapping[tuple[str, int], str]) -> HistoryLine:
     on, text = happening(fact)
     number = getattr(fact, "number", None)
     # Of a series, which one it is about.
-    about = "" if number is None else f"{names.get((getattr(fact, 'obligation', ''), number), number)} "
+    code = getattr(fact, "obligation", "")
+    about = "" if number is None else f"{names.get((code, number), f'{code}@{number}')} "
     ground = ", ".join(
         part for part in (str(fact.grade), *fact.sources, fact.by and f"by {fact.by}", fact.note) if part
     )

@@ -101,7 +101,11 @@ def _code(fact: Packed, names: Mapping[tuple[str, int], str]) -> str:
             return code
         case Resolved() | Extended() | Waived() | Paid() | OfDelivery():
             number = fact.number
-            return fact.obligation if number is None else names.get((fact.obligation, number), fact.obligation)
+            return (
+                fact.obligation
+                if number is None
+                else names.get((fact.obligation, number), f"{fact.obligation}@{number}")
+            )
         case _:
             return fact.term
 
