@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks import raw
+from tracker.rules.vintages import vintage
 
 SETTLEMENTS = 10
 # Deadlines of each obligation.
@@ -82,6 +83,7 @@ def fill(place: Path, *, deadlines: int, today: date, quiet: int = 100) -> None:
         "quiet": quiet,
         "at": f"{today - timedelta(days=1)} 12:00:00.000000",
         "fingerprint": "5" * 64,
+        "vintage": vintage(),
         "steps": "[" + ",".join(f'"{step}"' for step in _STEPS) + "]",
     }
     with closing(raw.connected(place)) as connection:
@@ -95,6 +97,9 @@ def fill(place: Path, *, deadlines: int, today: date, quiet: int = 100) -> None:
         for statement in _FILL.split(";\n"):
             if statement.strip():
                 connection.execute(statement, given)
+        connection.execute(
+            "INSERT INTO calendar_vintages (vintage, entry_seq) SELECT :vintage, min(seq) FROM journal", given
+        )
         for _, sql in indexes:
             connection.execute(sql)
         connection.execute("COMMIT")
