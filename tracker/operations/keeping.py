@@ -286,7 +286,10 @@ def _keep_obligations(
 
 
 def _by_code(session: Session, table: type[Any], row: models.Settlement) -> dict[str, Any]:
-    return {each.code: each for each in session.scalars(select(table).where(table.settlement_id == row.id))}
+    return {
+        each.code: each
+        for each in session.scalars(select(table).where(table.settlement_id == row.id).order_by(table.id))
+    }
 
 
 def _upsert(session: Session, kept: dict[str, Any], table: type[Any], code: str, **columns: object) -> None:

@@ -156,7 +156,9 @@ class _Writing:
         """Cache the terms' edges, and give those that moved."""
         rows = {
             row.code: row
-            for row in self.session.scalars(select(models.Term).where(models.Term.settlement_id == self.kept.row.id))
+            for row in self.session.scalars(
+                select(models.Term).where(models.Term.settlement_id == self.kept.row.id).order_by(models.Term.id)
+            )
         }
         moves = []
         for term in terms:
@@ -305,6 +307,8 @@ def _cached_deadlines(session: Session, kept: Kept) -> dict[tuple[str, int], mod
         select(models.Obligation.code, models.Deadline)
         .join(models.Deadline, models.Deadline.obligation_id == models.Obligation.id)
         .where(models.Deadline.settlement_id == kept.row.id)
+        # What is written of those that are gone follows this order, which no database keeps by itself.
+        .order_by(models.Deadline.id)
     )
     return {(code, row.number): row for code, row in session.execute(query)}
 
