@@ -43,12 +43,6 @@ def tracker(calling_on: Callable[[str], Tracker], database_url: str) -> Tracker:
 
 
 @pytest.fixture
-def sqlite_tracker(calling_on: Callable[[str], Tracker], sqlite_url: str) -> Tracker:
-    """The same for what is true of a file alone; it is `tracker.db` in the test's folder."""
-    return calling_on(sqlite_url)
-
-
-@pytest.fixture
 def postgresql_tracker(calling_on: Callable[[str], Tracker], postgresql_url: str) -> Tracker:
     """The same for what is true of a server alone."""
     return calling_on(postgresql_url)
