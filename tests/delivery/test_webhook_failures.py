@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import threading
 import time
@@ -141,8 +142,16 @@ def test_a_connection_that_the_server_ended_meanwhile_costs_the_next_letter_noth
 
 
 def test_https_to_a_server_without_it_is_tried_again() -> None:
-    with served(says("HTTP/1.1 204 No Content\n\n")) as (url, _):
-        found = Caller(Webhook(url=url.replace("http:", "https:"))).send(LETTER)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        threading.Thread(target=answer, daemon=True).start()
+        found = Caller(Webhook(url=f"https://127.0.0.1:{server.getsockname()[1]}/")).send(LETTER)
     assert isinstance(found, Deferred)
     assert found.down
 

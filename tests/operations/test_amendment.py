@@ -76,6 +76,31 @@ def test_a_duty_removed_is_superseded_and_kept_and_can_come_back(engine: Engine)
     assert acme.lines(engine)["A4"].status is Status.AWAITING
 
 
+def test_what_is_written_of_deadlines_that_are_gone_comes_in_their_order_whatever_was_changed_before(
+    engine: Engine,
+) -> None:
+    """No database gives its rows in an order that it was not asked for; the two kinds would write two histories."""
+    acme.loaded(engine)
+    acme.loaded(engine, acme.FILE.replace("title: Quarterly report", "title: Report of each quarter"))
+    acme.extend(engine, "A3@2026-Q1", date(2026, 5, 20))
+    without = acme.FILE[: acme.FILE.index("  A3:\n")] + acme.FILE[acme.FILE.index("  A6:") :]
+
+    amended = acme.loaded(engine, without)
+
+    assert amended.replanned is not None
+    gone = amended.replanned.gone
+    assert gone[:3] == ("A3@2026-Q1", "A3@2026-Q2", "A3@2026-Q3")
+    assert gone[-2:] == ("A4", "A5")
+    with database.reading(engine) as session:
+        written = session.scalars(
+            select(models.StatusChange.deadline_id)
+            .where(models.StatusChange.entry_seq == amended.entry)
+            .order_by(models.StatusChange.id)
+        ).all()
+    assert len(written) == len(gone)
+    assert list(written) == sorted(written)
+
+
 def test_a_fact_that_left_the_file_is_withdrawn_and_what_a_person_recorded_stays(engine: Engine) -> None:
     acme.loaded(engine)
     acme.resolve(engine, "A1", date(2026, 3, 1))
