@@ -19,7 +19,8 @@ class Settlement(Base):
     """The whole coordinated resolution with one organisation; `loaded_on` is the day it was first loaded, in its own zone.
 
     `notices_to` are keys of persons, `overdue_every` is in calendar days; `escalation` holds pairs of a number of days
-    and keys of persons, None where it is left to the settings.
+    and keys of persons, None where it is left to the settings. `renumbered` says that a series of it was found to begin
+    with another period than at first: each period then keeps the number that its deadline's row has.
     """
 
     __tablename__ = "settlements"
@@ -35,6 +36,7 @@ class Settlement(Base):
     notices_to: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="[]")
     overdue_every: Mapped[int] = mapped_column(default=1, server_default="1")
     escalation: Mapped[tuple[Any, ...] | None] = mapped_column(JsonList)
+    renumbered: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Revision(Base):

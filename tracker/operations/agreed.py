@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from tracker import models
 from tracker.errors import NotFound
 from tracker.operations import owing_rows
 from tracker.operations.delivery_rows import TERMS, recalled_terms
+from tracker.operations.numbers import numbers_of
 from tracker.operations.recommendation_terms import recall_recommendation_terms
 from tracker.operations.sight import concealed, hidden_settlement, seen_settlements
 from tracker.operations.versions import Said, agreed_by, holding, with_amendments
@@ -79,9 +80,8 @@ def recall(session: Session, code: str, *, known_to: int | None = None) -> Kept:
     """
     row = require(session, code)
     then = () if known_to is None else _revisions_then(session, row, known_to)
-    if not then:
-        return Kept(row, with_amendments(session, row, _recalled(session, row)))
-    return Kept(row, agreed_by(holding(then, read_revision)))
+    agreed = agreed_by(holding(then, read_revision)) if then else with_amendments(session, row, _recalled(session, row))
+    return Kept(row, replace(agreed, numbers=numbers_of(session, row)) if row.renumbered else agreed)
 
 
 def read_revision(revision: models.Revision) -> Said:

@@ -21,6 +21,7 @@ from tracker.operations.facts import add_facts, as_fact, standing_rows, withdraw
 from tracker.operations.identity import told_of
 from tracker.operations.keeping import keep
 from tracker.operations.namesakes import refuse_namesakes
+from tracker.operations.numbers import numbers_of
 from tracker.operations.permission import require_allowed
 from tracker.operations.planning import Replanned, replan
 from tracker.operations.recommending import refuse_recommendations
@@ -74,7 +75,7 @@ def numbering(session: Session, effective: date | None = None) -> Numbering:
         if row is None:
             return settlement
         revision = models.Revision(entry_seq=0, effective_on=on, known_on=on, instead=False)
-        return _agreed(session, row, Said(settlement), revision)
+        return _numbered(session, row, _agreed(session, row, Said(settlement), revision))
 
     return numbered_by
 
@@ -131,7 +132,8 @@ def load(
     keep_amendments(session, kept.row, agreed)
     facts = agreement.facts
     if agreed.amendment is not None:
-        facts = read(agreement.text.encode(), agreement.file, numbered_by=lambda _settlement, _amending: agreed).facts
+        named_in = _numbered(session, kept.row, agreed)
+        facts = read(agreement.text.encode(), agreement.file, numbered_by=lambda _settlement, _amending: named_in).facts
     _keep_facts(
         session,
         kept.row.id,
@@ -266,6 +268,11 @@ def _agreed(session: Session, row: models.Settlement, said: Said, revision: mode
     return agreed_by(holding(revisions, lambda each: said if each is revision else read_revision(each)))
 
 
+def _numbered(session: Session, row: models.Settlement, agreed: Settlement) -> Settlement:
+    """Give what is agreed with the numbers that its periods have here: a file's facts name them so."""
+    return replace(agreed, numbers=numbers_of(session, row))
+
+
 def _said(agreement: Agreement) -> Said:
     amending = agreement.amending
     if amending is None:
@@ -295,7 +302,7 @@ def _latest_revision(session: Session, code: str) -> models.Revision | None:
 def _before(session: Session, revision: models.Revision) -> Agreement:
     """Read the revision in force again, its facts numbered as they were then."""
     row = session.get_one(models.Settlement, revision.settlement_id)
-    agreed = recall(session, row.code).settlement
+    agreed = _numbered(session, row, recall(session, row.code).settlement)
     return read(revision.text.encode(), revision.file, numbered_by=lambda _settlement, _amending: agreed)
 
 

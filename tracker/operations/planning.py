@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -17,11 +17,14 @@ from tracker.operations.agreed import Kept
 from tracker.operations.beginnings import first_date
 from tracker.operations.caching import cached_edge, cached_found, deadline_columns, term_columns
 from tracker.operations.facts import recall_facts
+from tracker.operations.numbers import numbers_in
 from tracker.operations.recommendation_terms import keep_clocks
 from tracker.rules.codes import code_of
 from tracker.rules.deadlines import Deadline, Failure, Moved, Plan, PlannedTerm, Reading, standing_of
+from tracker.rules.facts import Fact
 from tracker.rules.moves import landed_in_past, move
 from tracker.rules.notices import missed_by, next_notice_on, next_term_notice_on
+from tracker.rules.numbers import Numbers, renumbers
 from tracker.rules.plan import plan
 from tracker.rules.status import OPEN, Standing, Status, next_change_on, status_of
 
@@ -92,22 +95,26 @@ def replan(
     """
     if extend:
         _extend(session, kept, today)
-    derived = derive_again(session, kept, today=today)
+    writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause)
+    derived = writing.derive(recall_facts(session, kept.row.id), horizons(session, kept, today))
     keep_clocks(session, kept.row, derived.settlement, today=today)
     if cause in {Cause.LOAD, Cause.AMENDMENT}:
         _stamp_horizons(session, kept, today)  # no fact and no day brings a new series
-    writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause)
     replanned = writing.compare(derived)
     writing.flush()
     return replanned
 
 
-def foresee(session: Session, kept: Kept, derived: Plan, *, today: date) -> Replanned:
-    """Tell what `replan` would, were `derived` what follows from the facts, and write nothing."""
+def foresee(
+    session: Session, kept: Kept, facts: Sequence[Fact], *, until: Mapping[str, date], today: date
+) -> tuple[Plan, Replanned]:
+    """Give what would follow were these the facts, each series up to `until`, and tell what `replan` would; write nothing."""
     with session.no_autoflush:
-        foreseen = _Writing(session, kept, today=today, entry_seq=0, cause=Cause.FACT).compare(derived)
+        writing = _Writing(session, kept, today=today, entry_seq=0, cause=Cause.FACT)
+        derived = writing.derive(facts, until)
+        foreseen = writing.compare(derived)
     session.expunge_all()  # the rows that were changed to tell it are forgotten
-    return foreseen
+    return derived, foreseen
 
 
 def look_again_on(standing: Standing, notices: Sequence[int], today: date) -> date | None:
@@ -145,6 +152,22 @@ class _Writing:
         """Give the obligations' keys by their codes: only a new deadline needs them."""
         o = models.Obligation
         return dict(self.session.execute(select(o.code, o.id).where(o.settlement_id == self.kept.row.id)).all())
+
+    def derive(self, facts: Sequence[Fact], until: Mapping[str, date]) -> Plan:
+        """Derive the settlement so that each calendar period keeps its number: what was recorded of it stays with it."""
+        settlement = self.kept.settlement
+        if not self.kept.row.renumbered:
+            derived = plan(settlement, facts, until=until)
+            if not renumbers(derived.deadlines, self._numbers):
+                return derived
+            self.kept.row.renumbered = True
+        return plan(replace(settlement, numbers=self._numbers), facts, until=until)
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        # Of two with one period, the one that still follows comes last, and counts.
+        rows = sorted(self.rows.items(), key=lambda each: not each[1].gone)
+        return numbers_in((code, row.label, row.number) for (code, _), row in rows)
 
     def compare(self, derived: Plan) -> Replanned:
         """Cache what was derived, and tell what that changes."""

@@ -37,7 +37,6 @@ from tracker.rules.facts import (
 )
 from tracker.rules.grades import Grade
 from tracker.rules.heads import Head
-from tracker.rules.plan import plan
 from tracker.rules.settlement import Settlement
 from tracker.rules.spans import Span
 from tracker.rules.wording import written
@@ -156,10 +155,10 @@ def whatif(
             facts = [known for known in facts if not (isinstance(known, Happened) and known.event == fact.event)]
         facts.append(fact)
         supposed.append(fact)
-    derived = plan(kept.settlement, facts, until=horizons(session, kept, today))
     day = as_of or today
     hidden = hidden_codes(session, kept.row.code)
-    foreseen = foresee(session, kept, derived, today=day).without(hidden)
+    derived, told = foresee(session, kept, facts, until=horizons(session, kept, today), today=day)
+    foreseen = told.without(hidden)
     return WhatIf(
         agreed=agreed_without(kept.settlement, hidden),
         day=day,

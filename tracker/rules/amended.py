@@ -32,6 +32,7 @@ class Amended:
 
     def __init__(self, settlement: Settlement, amendment: Amendment, before: Before) -> None:
         self._series = recurring(settlement)
+        self._numbers = settlement.numbers
         self._amendment = amendment
         self._before = before
         self._versions = versions(settlement)
@@ -97,7 +98,14 @@ class Amended:
         except InputRefused:
             # A rule whose dates could not be computed has none to keep.
             old = ()
-        spliced = splice(old, new, on=self._amendment.on, series=code in self._series, once=once)
+        spliced = splice(
+            old,
+            new,
+            on=self._amendment.on,
+            series=code in self._series,
+            once=once,
+            settled=code in self._numbers,
+        )
         self._kept[code] = spliced.kept
         now = self._versions.now(code)
         return tuple(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tracker.rules.deadlines import Deadline, Plan, Reading, day_of
+from tracker.rules.deadlines import Deadline, Occurrence, Plan, Reading, day_of
 from tracker.rules.due import Continuing, Edge, TermEdge, names
 from tracker.rules.facts import Ended, Ending
 from tracker.rules.settlement import Obligation
@@ -32,14 +32,21 @@ def close(derived: Plan, lived_on: Plan, ended: Mapping[str, Ended]) -> Plan:
     before = {(each.obligation, each.occurrence.number): each for each in lived_on.deadlines}
     now = {(each.obligation, each.occurrence.number): each for each in derived.deadlines}
     deadlines: list[Deadline] = []
+    both = sorted({**before, **now}.items(), key=lambda each: _place(each[1].occurrence))
+    series: dict[str, list[tuple[str, int]]] = {}
+    for key, _ in both:
+        series.setdefault(key[0], []).append(key)
     for obligation in derived.settlement.obligations:
-        numbers = sorted({number for code, number in (*now, *before) if code == obligation.code})
-        for number in numbers:
-            key = (obligation.code, number)
+        for key in series.get(obligation.code, ()):
             closed = _closed(obligation, now.get(key), before.get(key), ended)
             if closed is not None:
                 deadlines.append(closed)
     return replace(derived, deadlines=tuple(deadlines))
+
+
+def _place(occurrence: Occurrence) -> tuple[date, int]:
+    """Give where a deadline stands in its series: a period by its days, since its number need not follow them."""
+    return (date.min if occurrence.covers is None else occurrence.covers[0], occurrence.number)
 
 
 def _closed(

@@ -50,6 +50,7 @@ from tracker.rules.grades import Grade, weakest
 from tracker.rules.kept_dates import KeptDates
 from tracker.rules.kinds import Kind
 from tracker.rules.ledger import Ledger
+from tracker.rules.numbers import numbered
 from tracker.rules.recommendation_clocks import advised, settled
 from tracker.rules.settlement import Obligation, Settlement
 from tracker.rules.terms import endings, no_edge
@@ -105,7 +106,9 @@ class _Derivation:
         self._kept = KeptDates(facts)
         self._amended: Amended | None = None
         if settlement.amendment is not None:
-            before = _Derivation(settlement.amendment.before, facts, until)
+            # Each period has one number, whichever text dates it.
+            held = replace(settlement.amendment.before, numbers=settlement.numbers)
+            before = _Derivation(held, facts, until)
             self._amended = Amended(settlement, settlement.amendment, before)
         self._found: dict[object, Found] = {}
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
@@ -265,8 +268,9 @@ class _Derivation:
                     beginning=self._beginning(obligation),
                 )
                 # The rule itself is known only as well as its source: a date is no surer than that.
-                known = (graded(each, obligation.grade) for each in occurrences)
-                self._occurrences[code] = tuple(self._kept.occurrence(code, each) for each in known)
+                known = [graded(each, obligation.grade) for each in occurrences]
+                named = numbered(known, self._settlement.numbers.get(code, {}))
+                self._occurrences[code] = tuple(self._kept.occurrence(code, each) for each in named)
             finally:
                 self._under_way.pop()
         return self._occurrences[code]

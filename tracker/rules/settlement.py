@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -283,7 +284,9 @@ class Amendment:
 class Settlement:
     """The whole coordinated resolution with one organisation. `time_zone` is an IANA name.
 
-    `amendment` is the last one with a day of its own, None where all dates follow from this one text.
+    `amendment` is the last one with a day of its own, None where all dates follow from this one text. `numbers` are
+    those of the calendar periods, by the obligation's code and the period's label, where a series was found to begin
+    with another period than at first; they are no part of what was agreed.
     """
 
     code: str
@@ -304,3 +307,4 @@ class Settlement:
     notifying: Notifying = field(default_factory=Notifying)
     note: str = ""
     amendment: Amendment | None = None
+    numbers: Mapping[str, Mapping[str, int]] = field(default_factory=dict, compare=False)

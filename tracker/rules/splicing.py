@@ -19,10 +19,13 @@ class Spliced:
     kept: frozenset[int]
 
 
-def splice(old: Sequence[Occurrence], new: Sequence[Occurrence], *, on: date, series: bool, once: bool) -> Spliced:
+def splice(
+    old: Sequence[Occurrence], new: Sequence[Occurrence], *, on: date, series: bool, once: bool, settled: bool = False
+) -> Spliced:
     """Join what an old and a new rule give, where the new one is in force from `on` (inclusive).
 
-    `series` says that either rule gives a series, `once` that the new one gives a single date.
+    `series` says that either rule gives a series, `once` that the new one gives a single date, `settled` that the
+    numbers of its periods are settled.
 
     A deadline whose safe date under the old rule lies before that day stays under the old rule. For a duty that falls
     due once, the new rule has it otherwise; of a series the new rule has what it dates on that day or later. A calendar
@@ -42,11 +45,14 @@ def splice(old: Sequence[Occurrence], new: Sequence[Occurrence], *, on: date, se
             for each in old
             if each not in kept and each.covers is not None and each.covers[1] < on and each.label not in labels
         ]
-    kept.sort(key=lambda each: each.number)
+    kept = [each for each in old if each in kept]
     if once and not kept:
         return _single(kept, old, new, on)
     taken = [each for each in (_taken(each, kept, old, on) for each in new) if each is not None]
-    return Spliced((*_standing(taken), *kept, *_numbered(kept, old, taken)), frozenset(each.number for each in kept))
+    return Spliced(
+        (*_standing(taken), *kept, *_numbered(kept, old, taken, settled=settled)),
+        frozenset(each.number for each in kept),
+    )
 
 
 def _single(kept: list[Occurrence], old: Sequence[Occurrence], new: Sequence[Occurrence], on: date) -> Spliced:
@@ -96,7 +102,7 @@ def _standing(new: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
 
 
 def _numbered(
-    kept: Sequence[Occurrence], old: Sequence[Occurrence], taken: Sequence[Occurrence]
+    kept: Sequence[Occurrence], old: Sequence[Occurrence], taken: Sequence[Occurrence], *, settled: bool
 ) -> tuple[Occurrence, ...]:
     """Go on numbering from what is kept, so that a number still names the same deadline."""
     periods = {each.label: each.number for each in old if each.covers is not None}
@@ -104,6 +110,10 @@ def _numbered(
     numbered = []
     for each in taken:
         if each.number == 0:
+            continue
+        if settled and each.covers is not None:
+            numbered.append(each)
+            last = max(last, each.number)
             continue
         number = periods.get(each.label, 0) if each.covers is not None else 0
         last = number if number > last else last + 1

@@ -1,0 +1,53 @@
+"""The numbers of a series' calendar periods: a period keeps its number, wherever the series is found to begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from tracker.rules.deadlines import Deadline, Occurrence
+
+Numbers = Mapping[str, Mapping[str, int]]
+"""The number of each period by the obligation's code and the period's label; of what is not in it none is settled."""
+
+_DIGITS = re.compile(r"\d")
+
+
+def numbered(occurrences: Sequence[Occurrence], settled: Mapping[str, int]) -> tuple[Occurrence, ...]:
+    """Give each calendar period the number settled for it; one without takes the next that is free, in their order."""
+    if not settled:
+        return tuple(occurrences)
+    last = max(*settled.values(), *(each.number for each in occurrences if each.covers is None), 0)
+    result = []
+    for each in occurrences:
+        if each.covers is None:
+            result.append(each)
+            continue
+        number = settled.get(each.label)
+        if number is None:
+            number = last = last + 1
+        result.append(replace(each, number=number))
+    return tuple(result)
+
+
+def renumbers(deadlines: Iterable[Deadline], settled: Numbers) -> bool:
+    """Say whether a plan counts from another period than before, so that a number would mean another period.
+
+    A series that goes on in periods of another kind, such as months after quarters, is not meant by that.
+    """
+    labels = {code: {number: label for label, number in own.items()} for code, own in settled.items()}
+    for deadline in deadlines:
+        own, occurrence = settled.get(deadline.obligation), deadline.occurrence
+        if own is None or occurrence.covers is None:
+            continue
+        if own.get(occurrence.label, occurrence.number) != occurrence.number:
+            return True
+        before = labels[deadline.obligation].get(occurrence.number, occurrence.label)
+        if before != occurrence.label and _shape(before) == _shape(occurrence.label):
+            return True
+    return False
+
+
+def _shape(label: str) -> str:
+    return _DIGITS.sub("0", label)
