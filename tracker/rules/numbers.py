@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -10,8 +9,6 @@ from tracker.rules.deadlines import Deadline, Occurrence
 
 Numbers = Mapping[str, Mapping[str, int]]
 """The number of each period by the obligation's code and the period's label; of what is not in it none is settled."""
-
-_DIGITS = re.compile(r"\d")
 
 
 def numbered(occurrences: Sequence[Occurrence], settled: Mapping[str, int]) -> tuple[Occurrence, ...]:
@@ -32,10 +29,7 @@ def numbered(occurrences: Sequence[Occurrence], settled: Mapping[str, int]) -> t
 
 
 def renumbers(deadlines: Iterable[Deadline], settled: Numbers) -> bool:
-    """Say whether a plan counts from another period than before, so that a number would mean another period.
-
-    A series that goes on in periods of another kind, such as months after quarters, is not meant by that.
-    """
+    """Say whether a number would mean another period in a plan than before: its series begins elsewhere, or goes otherwise."""
     labels = {code: {number: label for label, number in own.items()} for code, own in settled.items()}
     for deadline in deadlines:
         own, occurrence = settled.get(deadline.obligation), deadline.occurrence
@@ -44,10 +38,6 @@ def renumbers(deadlines: Iterable[Deadline], settled: Numbers) -> bool:
         if own.get(occurrence.label, occurrence.number) != occurrence.number:
             return True
         before = labels[deadline.obligation].get(occurrence.number, occurrence.label)
-        if before != occurrence.label and _shape(before) == _shape(occurrence.label):
+        if before != occurrence.label:
             return True
     return False
-
-
-def _shape(label: str) -> str:
-    return _DIGITS.sub("0", label)
