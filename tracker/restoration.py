@@ -74,9 +74,14 @@ def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, 
     except OSError as error:
         raise not_written(
             error,
-            f"The backup cannot be put back: {error.filename or place}: {error.strerror}. The database is as it was.",
+            f"The backup cannot be put back: {_named(error, place)}: {error.strerror}. The database is as it was.",
             "Make room, or check the rights to the folder.",
         ) from error
+
+
+def _named(error: OSError, place: Path) -> str:
+    """Give what an error was about; a folder that is written out goes by a number, which tells nobody anything."""
+    return error.filename if isinstance(error.filename, str) else str(place)
 
 
 def _is_empty(place: Path) -> bool:
@@ -159,14 +164,22 @@ def _swapped(fresh: Path, place: Path, *, now: datetime) -> Path | None:
     if not place.exists():
         _put_leavings_aside(place, aside)
         fresh.replace(place)
-        evidence.sync_folder(place.parent)
+        try:
+            evidence.sync_folder(place.parent)
+        except OSError:
+            place.unlink()
+            raise
         return None
     with _nobody_writing(place):
         _put_leavings_aside(place, aside)
         # A second name first, so that there is a database at the old one at every moment.
         os.link(place, aside)
         fresh.replace(place)
-        evidence.sync_folder(place.parent)
+        try:
+            evidence.sync_folder(place.parent)
+        except OSError:
+            aside.replace(place)  # what a disk may not keep is not said to be done
+            raise
     return aside
 
 

@@ -6,7 +6,7 @@ import socket
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
-from email.policy import default
+from email.policy import SMTP, SMTPUTF8, default
 
 import pytest
 from hypothesis import given, settings
@@ -145,6 +145,7 @@ HOSTILE = st.lists(
         st.sampled_from(
             [
                 *'\r\n\t\v\f\x00\x1c\x85\u2028"<>,;:@()\\',
+                "a name of some length, <evil@example.org>; ",
                 "\r\nBcc: evil@example.org\r\n",
                 "\r\n\r\n<b>",
                 "=?utf-8?q?=0ABcc:_x?=",
@@ -165,6 +166,27 @@ def test_no_name_title_or_text_adds_a_header_a_recipient_or_a_part(name: str, su
     assert not read.is_multipart()
     assert b"\n" not in data.replace(b"\r\n", b"")
     assert max(map(len, data.split(b"\r\n"))) <= 998
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<!--]]>--!><![CDATA[<math><mi/><b>x, y@evil.example (comment) and so on until the line is broken>",
+        "Chen, Maria (Chief Compliance Officer, Acme Corporation International Holdings Limited), acting",
+        "Müller, Jörg <evil@example.org>, Beauftragter für Geldwäsche, Acme Europe S.A., Luxemburg",
+        '"' * 90,
+    ],
+)
+def test_a_name_too_long_for_one_line_is_still_a_name(name: str) -> None:
+    for policy in (SMTP, SMTPUTF8):
+        data = message_of(replace(LETTER, name=name), SENDER).as_bytes(policy=policy)
+        (read,) = message_from_bytes(data, policy=default)["To"].addresses
+        assert read.addr_spec == "mc@acme.example"
+
+
+def test_a_short_name_keeps_its_comma() -> None:
+    (read,) = message_of(replace(LETTER, name="Chen, Maria"), SENDER)["To"].addresses
+    assert read.display_name == "Chen, Maria"
 
 
 @given(HOSTILE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -23,6 +24,8 @@ from tracker.rules.addresses import is_address
 # Seconds for a connection, and for each reply of the server.
 PATIENCE = 30
 _PERMANENT = 500
+# What a display name needs quotes for.
+_SPECIALS = re.compile(r'[()<>\[\]:;@\\,."]+')
 _SHUTTING_DOWN = 421
 
 
@@ -245,7 +248,18 @@ def _address(name: str, address: str) -> Address:
     if username.isascii() and not domain.isascii():
         # Every server takes a domain in its ASCII form; what stands before the @ has none.
         domain = domain.encode("idna").decode()
-    return Address(display_name=_plain(name), username=username, domain=domain)
+    written = Address(display_name=_plain(name), username=username, domain=domain)
+    if _is_folded(written):
+        # Where the library breaks such a line it leaves the name's quotes out, and the name reads as addresses.
+        plain = one_line(_SPECIALS.sub(" ", written.display_name))
+        return Address(display_name=plain, username=username, domain=domain)
+    return written
+
+
+def _is_folded(address: Address) -> bool:
+    """Say whether a header with this address is longer than one line, as it is written for any server."""
+    headers = [(policy, policy.header_factory("From", str(address))) for policy in (SMTP, SMTPUTF8)]
+    return any("\n" in policy.fold("From", header).rstrip() for policy, header in headers)
 
 
 def _plain(text: str) -> str:
