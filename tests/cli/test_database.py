@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command as alembic
+from alembic.config import Config
 from sqlalchemy import select
 
 from tests.cli.calling import Tracker
 from tests.operations.tampering import tampering
 from tests.postgres import as_person
-from tracker import models, settings
+from tracker import database, models, settings
 from tracker.database import reading
+from tracker.errors import DatabaseUnusable
 
 
 def test_the_database_is_made_with_its_folder_and_made_once(bare: Tracker) -> None:
@@ -79,6 +82,29 @@ def test_a_kind_of_database_that_is_not_known_is_refused(bare: Tracker) -> None:
 
     assert said.code == 2
     assert said.err.startswith("A database of the kind “mysql” cannot be used.")
+
+
+def test_an_upgrade_that_is_lost_half_way_says_how_far_it_came(
+    sqlite_acme: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Config(Path(__file__).parents[2] / "alembic.ini")
+    config.attributes["url"] = sqlite_acme.url
+    alembic.downgrade(config, "-1")
+
+    def lost(*_: object, **__: object) -> None:
+        raise DatabaseUnusable("The database is stopping.", "Try again in a moment; nothing was changed.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.operations.recounting.recount", lost)
+        said = sqlite_acme("upgrade")
+
+    assert said.code == 4
+    assert said.err == (
+        "The database is stopping.\n"
+        f"It is at revision {database.head_revision()} now, and its dates are not counted again yet: "
+        "`tracker upgrade` goes on there.\n"
+    )
+    assert sqlite_acme("upgrade").code == 0
 
 
 def test_a_database_of_an_older_revision_asks_for_upgrade(tracker: Tracker) -> None:

@@ -49,8 +49,16 @@ def upgrade_command(invocation: Invocation, *, dry_run: bool, as_json: bool) -> 
             )
         if before != head:
             database.upgrade(url)
-        with working("Counting every date again"):
-            recounted = _recounted(engine, invocation, dry_run=dry_run)
+        try:
+            with working("Counting every date again"):
+                recounted = _recounted(engine, invocation, dry_run=dry_run)
+        except DatabaseUnusable as refusal:
+            if before == head:
+                raise
+            raise DatabaseUnusable(
+                refusal.sentences[0],
+                f"It is at revision {head} now, and its dates are not counted again yet: `tracker upgrade` goes on there.",
+            ) from refusal
     finally:
         engine.dispose()
     if as_json:
