@@ -347,7 +347,8 @@ class Lockstep(RuleBasedStateMachine):
     def _both(self, name: str, told: Callable[[Model], None], act: Callable[[Session], object]) -> None:
         expected, self.well = "done", False  # until all of them have done it
         try:
-            told(self.model)
+            with self.model.watching():
+                told(self.model)
         except Refused as refusal:
             expected = "not allowed" if refusal.kept else "refused"
         said = [store.do(act, now=self.model.now) for store in self.stores]

@@ -83,6 +83,7 @@ class State:
         self.notices: list[tuple[str, str, date]] = []
         self.roles = Roles()
         self.born: dict[str, date] = {}
+        self.unheard: set[str] = set()
         self._enter("load", LOADER)
         self._add("happened", "effective", file=True, when=(Text().effective, Text().effective))
         self._bear()

@@ -6,11 +6,12 @@ Nothing here imports the tracker.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from tests.torture.model import AHEAD, BEGUN, GUARDED, ZONE, Days, State, Text
+from tests.torture.model import AHEAD, BEGUN, GUARDED, ZONE, Dates, Days, State, Text
 from tests.torture.model_roles import NAMES
 
 OWNERS = {"F1": "mia", "G1": "mia"}
@@ -134,6 +135,21 @@ class Model(State):
         self._refuse(not self.roles.change(key, role, everywhere=everywhere, granted=granted))
         self._enter("person", by)
 
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Keep which deadlines an act dates, moves or opens again: nobody has heard of them as they are now."""
+        before = self._standing_now()
+        yield
+        if not self.runs or self.today >= self.runs[-1]:
+            # What is done by a clock that was set back to before the last date run is not told anew.
+            for code, (status, dates) in self._standing_now().items():
+                was, dated = before.get(code, ("", None))
+                if dates != dated or (status in OPEN and was not in OPEN):
+                    self.unheard.add(code)
+
+    def _standing_now(self) -> dict[str, tuple[str, Dates]]:
+        return {code: (self.status(code, self.today), self.dates(code)) for code in self.codes()}
+
     def run_days(self) -> None:
         day = self.runs[-1] + DAY if self.runs else BEGUN.astimezone(ZONE).date()
         while day <= self.today:
@@ -142,6 +158,7 @@ class Model(State):
             self.notices += [
                 (code, kind, day) for code in self.codes() if self.born[code] <= day for kind in self._called(code, day)
             ]
+            self.unheard.clear()
             day += DAY
 
     def _called(self, code: str, day: date) -> Iterator[str]:
@@ -155,8 +172,12 @@ class Model(State):
             yield "ahead"
         elif status == "overdue":
             yield "overdue"
-        elif status == "past safe date" and ahead == -1:
+        elif status == "past safe date" and (ahead == -1 or self._is_news(code, day)):
             yield "past safe date"
+
+    def _is_news(self, code: str, day: date) -> bool:
+        """Say whether a run is the first to look at a deadline as it is: what it missed to say it says then."""
+        return code in self.unheard or self.status(code, day - DAY) not in OPEN
 
     # Who may, and what is written
 
