@@ -153,6 +153,32 @@ def test_one_obligation_is_shown_with_its_deadlines_and_history(acme: Tracker) -
     assert any(line.startswith("2026-03-02  2      extended to 2026-04-01 (record, by maria)") for line in said.lines)
 
 
+def test_one_deadline_of_a_series_is_shown_alone(acme: Tracker) -> None:
+    acme("extend", "A3@2026-Q1", "--to", "2026-05-04", "--on", "2026-03-02")
+    acme("extend", "A3@2026-Q2", "--to", "2026-08-03", "--on", "2026-03-02")
+    acme("evidence", "add", "--for", "A3@2026-Q1", "--link", "https://acme.example/1")
+
+    first, all_of_them = acme("show", "A3@2026-Q1", "--json").json, acme("show", "A3", "--json").json
+
+    assert [each["code"] for each in first["deadlines"]] == ["A3@2026-Q1"]
+    assert [each["text"] for each in first["history"] if "extended" in each["text"]] == [
+        "A3@2026-Q1 extended to 2026-05-04 (record, by maria)"
+    ]
+    assert not any("Q2" in each["text"] for each in first["history"])
+    assert [each["code"] for each in first["evidence"]] == ["A3@2026-Q1"]
+    assert len(all_of_them["deadlines"]) > 8
+    assert {each["entry"] for each in first["history"]} < {each["entry"] for each in all_of_them["history"]}
+
+
+@pytest.mark.parametrize("code", ["A3@2031-Q1", "A3@", "A3@0", "A3@Q1", "A1@2"])
+def test_an_occurrence_that_is_none_is_not_shown(acme: Tracker, code: str) -> None:
+    said = acme("show", code)
+
+    plain, _, occurrence = code.partition("@")
+    assert (said.code, said.out) == (3, "")
+    assert said.err == f"{plain} has no occurrence “{occurrence}”. `tracker show {plain}` lists them.\n"
+
+
 def test_an_obligation_as_json_keeps_amounts_as_text(acme: Tracker) -> None:
     shown = acme("show", "A6", "--json").json
 

@@ -115,6 +115,8 @@ def show_command(
 ) -> None:
     """Show one obligation with its deadlines and history: CODE, or SETTLEMENT/CODE where several have it.
 
+    CODE@OCCURRENCE, such as D2@2026-Q4, shows what is about that deadline of a series alone.
+
     \b
     JSON: {"settlement", "as_of", "code", "title", "kind", "instrument", "authority", "owed_by", "owed_to",
     "owner", "clause", "wording", "due", "amounts", "grade", "sources", "note", "rules": [{"number", "rule",

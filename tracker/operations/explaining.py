@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -85,20 +86,28 @@ def show_obligation(
     as_of: date | None,
     known_at: Past | None = None,
 ) -> ObligationView:
-    """Show one obligation, by its code or that of one of its deadlines, with all that became of it.
+    """Show one obligation with all that became of it; by the code of one of its deadlines, what is about that one alone.
 
-    Raises `NotFound` and `InputRefused` as `tracker.operations.finding.find_obligation` and
-    `tracker.operations.standpoint.stand` do.
+    Raises `NotFound` where it has no such deadline, and `NotFound` and `InputRefused` as
+    `tracker.operations.finding.find_obligation` and `tracker.operations.standpoint.stand` do.
     """
-    plain, _, _ = code.partition("@")
+    plain, at, occurrence = code.partition("@")
     owed = find_obligation(session, plain, settlement=settlement, then=known_at is not None)
     standpoint = stand(session, owed.settlement, now=now, as_of=as_of, known_at=known_at)
     obligation = _obligation(standpoint, owed)
+    of_it = [each for each in standpoint.plan.deadlines if each.obligation == obligation.code]
+    shown = _those(of_it, owed, occurrence) if at else of_it
+    codes, numbers = {each.code for each in shown}, {each.occurrence.number for each in shown}
+    number = min(numbers) if at else None
     instrument = _instrument(standpoint, obligation)
     facts = tuple(
         fact
         for fact in standpoint.facts
-        if (isinstance(fact, DeadlineFact | ProofFact | Paid) and fact.obligation == obligation.code)
+        if (
+            isinstance(fact, DeadlineFact | ProofFact | Paid)
+            and fact.obligation == obligation.code
+            and (number is None or fact.number in {number, None})
+        )
         or (obligation.recommendation is not None and _of(fact) == obligation.recommendation)
     )
     given = stood(
@@ -110,16 +119,19 @@ def show_obligation(
         settlement=owed.settlement,
         obligation=obligation,
         instrument=instrument,
-        lines=tuple(line for line in lines_of(session, standpoint) if line.code.partition("@")[0] == obligation.code),
-        history=history_of(session, owed.row, (*facts, *of_its_terms(standpoint, obligation)), standpoint),
+        lines=tuple(line for line in lines_of(session, standpoint) if line.code in codes),
+        history=history_of(
+            session, owed.row, (*facts, *of_its_terms(standpoint, obligation)), standpoint, number=number
+        ),
         facts=facts,
-        evidence=tuple(line for line in given if line.code.partition("@")[0] == obligation.code),
+        evidence=tuple(
+            line for line in given if line.code in codes or (not at and line.code.partition("@")[0] == obligation.code)
+        ),
         as_of=standpoint.day,
         versions=versions(standpoint.kept.settlement).several(obligation.code),
         proposals=tuple(
             (each.code, proposal.told(standpoint.kept.settlement.time_zone))
-            for each in standpoint.plan.deadlines
-            if each.obligation == obligation.code
+            for each in shown
             for proposal in each.proposals
             if proposal.approved is None
         ),
@@ -153,12 +165,16 @@ def explain(
         failure = next(each for each in standpoint.plan.failures if each.obligation == owed.row.code)
         raise InputRefused(f"The dates of {owed.row.code} cannot be computed: {failure.sentence}")
     if at:
-        deadlines = [each for each in deadlines if occurrence in {each.occurrence.label, str(each.occurrence.number)}]
-        if not deadlines:
-            raise NotFound(
-                f"{owed.row.code} has no occurrence “{occurrence}”. `tracker show {owed.row.code}` lists them."
-            )
+        deadlines = _those(deadlines, owed, occurrence)
     return tuple(_explanation(standpoint, obligation, each) for each in deadlines)
+
+
+def _those(deadlines: Sequence[Deadline], owed: Owed, occurrence: str) -> list[Deadline]:
+    """Give the deadlines of an obligation that go by a number or a period; raises `NotFound` where none does."""
+    found = [each for each in deadlines if occurrence in {each.occurrence.label, str(each.occurrence.number)}]
+    if not found:
+        raise NotFound(f"{owed.row.code} has no occurrence “{occurrence}”. `tracker show {owed.row.code}` lists them.")
+    return found
 
 
 def _of(fact: Fact) -> str | None:

@@ -48,9 +48,17 @@ class HistoryLine:
 
 
 def history_of(
-    session: Session, row: models.Obligation, facts: Iterable[Fact], standpoint: Standpoint
+    session: Session,
+    row: models.Obligation,
+    facts: Iterable[Fact],
+    standpoint: Standpoint,
+    *,
+    number: int | None = None,
 ) -> tuple[HistoryLine, ...]:
-    """Give what became of an obligation up to the day looked at: these facts, and each change of status and date."""
+    """Give what became of an obligation up to the day looked at: these facts, and each change of status and date.
+
+    With `number`, the changes of that deadline of a series alone.
+    """
     day, known_to = standpoint.day, standpoint.known_to
     names = codes_of(session, standpoint.kept.row, standpoint.plan)
     lines = [_fact_line(fact, names) for fact in facts]
@@ -61,8 +69,10 @@ def history_of(
     )
     if known_to is not None:
         changes = changes.where(models.StatusChange.entry_seq <= known_to)
-    for change, number, label in session.execute(changes.order_by(models.StatusChange.id)):
-        code = code_of(row.code, number, label, recurring=row.recurring)
+    if number is not None:
+        changes = changes.where(models.Deadline.number == number)
+    for change, place, label in session.execute(changes.order_by(models.StatusChange.id)):
+        code = code_of(row.code, place, label, recurring=row.recurring)
         text = f"{code} {change.before} → {change.after}" if change.before else f"{code} loaded as {change.after}"
         lines.append(HistoryLine(on=change.on, entry=change.entry_seq, text=text))
     moves = (
@@ -72,6 +82,8 @@ def history_of(
     )
     if known_to is not None:
         moves = moves.where(models.DateMove.entry_seq <= known_to)
+    if number is not None:
+        moves = moves.where(models.Deadline.number == number)
     for move in session.scalars(moves.order_by(models.DateMove.id)):
         text = f"{move.code} moved from {move.safe_before or 'no date'} to {move.safe_after or 'no date'}: {move.step}"
         lines.append(HistoryLine(on=move.on, entry=move.entry_seq, text=text))

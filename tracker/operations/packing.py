@@ -137,9 +137,7 @@ def defence_pack(
             "A defence pack is for a deadline that was overdue, past its safe date or met late; "
             "`tracker pack` without --defence certifies a whole settlement.",
         )
-    view = show_obligation(
-        session, named.obligation, settlement=named.settlement, now=now, as_of=as_of, known_at=known_at
-    )
+    view = show_obligation(session, named.code, settlement=named.settlement, now=now, as_of=as_of, known_at=known_at)
     (line,) = (each for each in view.lines if each.code == named.code)
     about = [
         fact
