@@ -104,11 +104,11 @@ class _Derivation:
         self._ledger = Ledger(settlement.obligations, facts)
         self._courses = Courses(settlement, facts)
         self._kept = KeptDates(facts)
+        self._numbers = settlement.numbers
         self._amended: Amended | None = None
         if settlement.amendment is not None:
             # Each period has one number, whichever text dates it.
-            held = replace(settlement.amendment.before, numbers=settlement.numbers)
-            before = _Derivation(held, facts, until)
+            before = _Derivation(replace(settlement.amendment.before, numbers=settlement.numbers), facts, until)
             self._amended = Amended(settlement, settlement.amendment, before)
         self._found: dict[object, Found] = {}
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
@@ -213,10 +213,7 @@ class _Derivation:
         rule = obligation.due
         law = self._law(obligation)
         ends = None if obligation.term is None else self._terms.edge(Edge.END, obligation.term)
-        woken_on = None
-        if obligation.contingent_on is not None:
-            woken = self.event(obligation.contingent_on)
-            woken_on = woken.latest_on if isinstance(woken, Reading) else None
+        woken = None if obligation.contingent_on is None else self.event(obligation.contingent_on)
         recurring = rule is not None and recurs(rule)
         result = []
         for occurrence in self._of(obligation):
@@ -241,7 +238,7 @@ class _Derivation:
                     delivery=delivery,
                     released_on=released_on,
                     contingent=obligation.contingent_on is not None,
-                    woken_on=woken_on,
+                    woken_on=woken.latest_on if isinstance(woken, Reading) else None,
                     bears_from=self._bearing(obligation, law, "start"),
                     spared_before=self._bearing(obligation, law, "unless_paid_before"),
                 )
@@ -268,9 +265,8 @@ class _Derivation:
                     beginning=self._beginning(obligation),
                 )
                 # The rule itself is known only as well as its source: a date is no surer than that.
-                known = [graded(each, obligation.grade) for each in occurrences]
-                named = numbered(known, self._settlement.numbers.get(code, {}))
-                self._occurrences[code] = tuple(self._kept.occurrence(code, each) for each in named)
+                known = numbered([graded(each, obligation.grade) for each in occurrences], self._numbers.get(code, {}))
+                self._occurrences[code] = tuple(self._kept.occurrence(code, each) for each in known)
             finally:
                 self._under_way.pop()
         return self._occurrences[code]
