@@ -157,6 +157,7 @@ def test_links_pipes_folders_and_hostile_names_are_refused(tmp_path: Path) -> No
         (f"{'a' * 300}.pdf", "longer than 255 bytes"),
         (f"{'b' * 300}/wire.pdf", "cannot be read"),
         ("/dev/zero", "not an ordinary file"),
+        ("/proc/self/mem", "cannot be read: Input/output error"),
     ):
         with Staging(tmp_path / "store") as staging, pytest.raises(InputRefused, match=re.escape(words)):
             staging.add(tmp_path / name if name else Path())

@@ -88,7 +88,7 @@ class Staging:
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as target:
-                while chunk := source.read(_CHUNK):
+                while chunk := _next(source, path):
                     hashing.update(chunk)
                     size += len(chunk)
                     target.write(chunk)
@@ -100,6 +100,14 @@ class Staging:
                 raise _not_kept(path, error) from error
             raise
         return hashing.hexdigest(), size, temporary
+
+
+def _next(source: BinaryIO, path: Path) -> bytes:
+    """Read on in what was given; that it cannot be read is no fault of the disk where it would be kept."""
+    try:
+        return source.read(_CHUNK)
+    except OSError as error:
+        raise InputRefused(f"The evidence {path} cannot be read: {error.strerror}.") from error
 
 
 def put(temporary: Path, place: Path) -> None:
