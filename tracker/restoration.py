@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -164,23 +164,31 @@ def _swapped(fresh: Path, place: Path, *, now: datetime) -> Path | None:
     if not place.exists():
         _put_leavings_aside(place, aside)
         fresh.replace(place)
-        try:
-            evidence.sync_folder(place.parent)
-        except OSError:
-            place.unlink()
-            raise
+        _made_sure(place, undo=place.unlink, kept="")
         return None
     with _nobody_writing(place):
         _put_leavings_aside(place, aside)
         # A second name first, so that there is a database at the old one at every moment.
         os.link(place, aside)
         fresh.replace(place)
-        try:
-            evidence.sync_folder(place.parent)
-        except OSError:
-            aside.replace(place)  # what a disk may not keep is not said to be done
-            raise
+        _made_sure(place, undo=lambda: aside.replace(place), kept=f" The database from before is kept at {aside}.")
     return aside
+
+
+def _made_sure(place: Path, *, undo: Callable[[], object], kept: str) -> None:
+    """Write the folder out; where the disk refuses, undo what it may not keep, and say so where that is refused too."""
+    try:
+        evidence.sync_folder(place.parent)
+    except OSError as error:
+        try:
+            undo()
+        except OSError:
+            raise not_written(
+                error,
+                f"The backup is at {place}, and the disk may not keep it there: {error.strerror}.{kept}",
+                "See to the disk, then try `tracker doctor`.",
+            ) from error
+        raise
 
 
 def _put_leavings_aside(place: Path, aside: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import shutil
@@ -177,6 +178,54 @@ def test_a_database_that_holds_something_is_replaced_only_by_force_and_kept_asid
     assert lived("journal", "verify").out.startswith("All 3 entries hold, ")
     again = lived("restore", "acme.tar", "--force", "--json").json["aside"]
     assert again == f"{restored.json['aside']}-2"
+
+
+@pytest.mark.parametrize("forced", [True, False])
+def test_a_restore_that_the_disk_may_not_keep_is_undone(
+    lived: Tracker, monkeypatch: pytest.MonkeyPatch, forced: bool
+) -> None:
+    lived("backup", "acme.tar")
+    lived("record", "monitor-engaged", "--on", "2026-03-02")
+    head = lived("journal", "head").out
+    where = () if forced else ("--database", str(lived.folder / "elsewhere.db"))
+    before = _names(lived)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.evidence.sync_folder", _refused)
+        said = lived("restore", "acme.tar", "--force", *where)
+
+    assert said.code == 4
+    assert said.err.startswith("The backup cannot be put back: ")
+    assert "The database is as it was." in said.err
+    assert _names(lived) == before
+    assert lived("journal", "head").out == head
+
+
+def test_a_restore_that_cannot_be_undone_says_where_everything_is(
+    lived: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived("backup", "acme.tar")
+    replaced = Path.replace
+    with monkeypatch.context() as patched:
+        patched.setattr("tracker.evidence.sync_folder", _refused)
+        # Only the way back is shut.
+        patched.setattr(
+            Path, "replace", lambda old, new: _refused() if "before-restore" in old.name else replaced(old, new)
+        )
+        said = lived("restore", "acme.tar", "--force")
+
+    (aside,) = lived.folder.glob("*.before-restore-*")
+    place = lived.folder / "tracker.db"
+    assert (said.code, said.out) == (4, "")
+    assert said.err == (
+        f"The backup is at {place}, and the disk may not keep it there: Input/output error. "
+        f"The database from before is kept at {aside}.\nSee to the disk, then try `tracker doctor`.\n"
+    )
+    assert lived("doctor").code == 0
+
+
+def _refused(*_: object) -> None:
+    raise OSError(errno.EIO, "Input/output error")
 
 
 def test_an_empty_database_is_replaced_without_a_word(lived: Tracker) -> None:
