@@ -190,7 +190,7 @@ def _announced(ways: Ways, now: datetime, there: Connection) -> None:
 
 
 def _repeats(box: Mailbox) -> int:
-    return sum(count - 1 for count in box.ids().values())
+    return sum(count - 1 for count in box.settled_ids().values())
 
 
 def _acknowledge(ways: Ways, what: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socketserver
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ class Mailbox:
     taken: list[tuple[str, list[str], bytes]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     commands: Counter[str] = field(default_factory=Counter)
+    talking: int = 0
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -42,6 +44,15 @@ class Mailbox:
         with self.lock:
             found = [_header(content, b"message-id") for _, _, content in self.taken]
         return Counter(each.strip("<>") for each in found)
+
+    def settled_ids(self) -> Counter[str]:
+        """Count them once nobody is talking to the server: what a killed sender left is then taken or thrown away."""
+        while True:
+            with self.lock:
+                if not self.talking:
+                    break
+            time.sleep(0.001)
+        return self.ids()
 
     def asked(self, command: str) -> str | None:
         """Give what the script answers to a command, by how often it was given so far."""
@@ -56,10 +67,17 @@ class _Session(socketserver.StreamRequestHandler):
     server: _MailServer
 
     def handle(self) -> None:
-        greeting = self.server.box.asked("CONNECT")
-        if greeting != "drop":
-            self._say(greeting or "220 tests ESMTP")
-            self._talk()
+        box = self.server.box
+        with box.lock:
+            box.talking += 1
+        try:
+            greeting = box.asked("CONNECT")
+            if greeting != "drop":
+                self._say(greeting or "220 tests ESMTP")
+                self._talk()
+        finally:
+            with box.lock:
+                box.talking -= 1
 
     def _talk(self) -> None:
         box = self.server.box
@@ -102,9 +120,11 @@ class _Session(socketserver.StreamRequestHandler):
 
     def _content(self) -> bytes:
         lines = []
-        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
+        while line := self.rfile.readline():
+            if line == b".\r\n":
+                return b"".join(lines)
             lines.append(line[1:] if line.startswith(b".") else line)
-        return b"".join(lines)
+        raise ConnectionAbortedError  # no server takes half a message
 
     def _say(self, reply: str) -> None:
         try:
