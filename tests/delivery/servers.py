@@ -119,7 +119,7 @@ class _Session(socketserver.StreamRequestHandler):
                     self._say("250 OK")
 
     def _content(self) -> bytes:
-        lines = []
+        lines = list[bytes]()
         while line := self.rfile.readline():
             if line == b".\r\n":
                 return b"".join(lines)
