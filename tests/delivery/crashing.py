@@ -12,6 +12,7 @@ import random
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
@@ -166,7 +167,8 @@ def _killed(processes: ForkServerContext, ways: Ways, now: datetime, *, after: f
     child = _begun(processes, ways, now)
     child.join(after)
     if child.exitcode is None and child.pid is not None:
-        os.kill(child.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it came to its end just now
+            os.kill(child.pid, signal.SIGKILL)
     child.join()
     if child.exitcode not in {0, -signal.SIGKILL}:
         raise RuntimeError(f"the work of {now:%Y-%m-%d} ended with {child.exitcode}")
