@@ -22,7 +22,7 @@ from tracker.rules.characters import named, unfit
 
 LARGEST_SHEET = 5_000_000  # bytes of the file
 LARGEST_UNPACKED = 60_000_000  # bytes of what an XLSX file unpacks to
-MOST_ROWS = 1_000
+MOST_ROWS = 500
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000  # characters
 MOST_SHEETS = 200
