@@ -74,10 +74,12 @@ def lines(engine: Engine, *, now: datetime = NOW, as_of: date | None = None) -> 
         return {line.code: line for line in list_deadlines(session, Filter(), now=now, as_of=as_of)}
 
 
-def record(engine: Engine, event: str, on: date, *, correct: bool = False, by: Saying = BY) -> Recorded:
+def record(
+    engine: Engine, event: str, on: date, *, correct: bool = False, by: Saying = BY, now: datetime = NOW
+) -> Recorded:
     with database.writing(engine, login=LOGIN) as session:
         return recording.record_event(
-            session, event, settlement=None, when=When.on(on), saying=by, correct=correct, today=TODAY, now=NOW
+            session, event, settlement=None, when=When.on(on), saying=by, correct=correct, today=now.date(), now=now
         )
 
 

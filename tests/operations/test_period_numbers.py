@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 from tests.operations import acme
 from tracker import database
 from tracker.agreements.reader import read
-from tracker.operations import recording
 from tracker.operations.amendment import load, numbering
 from tracker.operations.checking import check
 from tracker.operations.queries import Filter, list_deadlines
@@ -113,17 +112,7 @@ def test_what_was_known_before_the_beginning_moved_is_told_as_it_was(engine: Eng
     acme.resolve(engine, "A3@2026-02", date(2026, 3, 2))
     then = statuses(engine)
     later = acme.NOW + timedelta(days=1)
-    with database.writing(engine, login=acme.LOGIN) as session:
-        recording.record_event(
-            session,
-            "effective",
-            settlement=None,
-            when=When.on(date(2026, 2, 10)),
-            saying=acme.BY,
-            correct=True,
-            today=later.date(),
-            now=later,
-        )
+    acme.record(engine, "effective", date(2026, 2, 10), correct=True, now=later)
     with database.reading(engine) as session:
         lines = list_deadlines(session, Filter(), now=later, as_of=None, known_at=acme.NOW)
 

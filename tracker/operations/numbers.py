@@ -16,12 +16,12 @@ def numbers_of(session: Session, row: models.Settlement) -> Numbers:
     o, d = models.Obligation, models.Deadline
     query = select(o.code, d.label, d.number).join(d, d.obligation_id == o.id).where(d.settlement_id == row.id)
     # Where two have one period, as a number could once be given anew: the one that still follows comes last, and counts.
-    return numbers_in(
+    return numbers_named_in(
         (code, label, number) for code, label, number in session.execute(query.order_by(d.gone.desc(), d.id))
     )
 
 
-def numbers_in(named: Iterable[tuple[str, str, int]]) -> Numbers:
+def numbers_named_in(named: Iterable[tuple[str, str, int]]) -> Numbers:
     """Take the periods and their numbers out of deadlines, each an obligation's code, a label and a number."""
     numbers: dict[str, dict[str, int]] = {}
     for code, label, number in named:

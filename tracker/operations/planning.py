@@ -17,7 +17,7 @@ from tracker.operations.agreed import Kept
 from tracker.operations.beginnings import first_date
 from tracker.operations.caching import cached_edge, cached_found, deadline_columns, term_columns
 from tracker.operations.facts import recall_facts
-from tracker.operations.numbers import numbers_in
+from tracker.operations.numbers import numbers_named_in
 from tracker.operations.recommendation_terms import keep_clocks
 from tracker.rules.codes import code_of
 from tracker.rules.deadlines import Deadline, Failure, Moved, Plan, PlannedTerm, Reading, standing_of
@@ -167,7 +167,7 @@ class _Writing:
     def _numbers(self) -> Numbers:
         # Of two with one period, the one that still follows comes last, and counts.
         rows = sorted(self.rows.items(), key=lambda each: not each[1].gone)
-        return numbers_in((code, row.label, row.number) for (code, _), row in rows)
+        return numbers_named_in((code, row.label, row.number) for (code, _), row in rows)
 
     def compare(self, derived: Plan) -> Replanned:
         """Cache what was derived, and tell what that changes."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tracker.rules.deadlines import Deadline, Occurrence, Plan, Reading, day_of
+from tracker.rules.deadlines import Deadline, Plan, Reading, day_of
 from tracker.rules.due import Continuing, Edge, TermEdge, names
 from tracker.rules.facts import Ended, Ending
 from tracker.rules.settlement import Obligation
@@ -32,9 +32,9 @@ def close(derived: Plan, lived_on: Plan, ended: Mapping[str, Ended]) -> Plan:
     before = {(each.obligation, each.occurrence.number): each for each in lived_on.deadlines}
     now = {(each.obligation, each.occurrence.number): each for each in derived.deadlines}
     deadlines: list[Deadline] = []
-    both = sorted({**before, **now}.items(), key=lambda each: _place(each[1].occurrence))
+    # In the order of the dates; a period's number need not follow it.
     series: dict[str, list[tuple[str, int]]] = {}
-    for key, _ in both:
+    for key in dict.fromkeys((*before, *now)):
         series.setdefault(key[0], []).append(key)
     for obligation in derived.settlement.obligations:
         for key in series.get(obligation.code, ()):
@@ -42,11 +42,6 @@ def close(derived: Plan, lived_on: Plan, ended: Mapping[str, Ended]) -> Plan:
             if closed is not None:
                 deadlines.append(closed)
     return replace(derived, deadlines=tuple(deadlines))
-
-
-def _place(occurrence: Occurrence) -> tuple[date, int]:
-    """Give where a deadline stands in its series: a period by its days, since its number need not follow them."""
-    return (date.min if occurrence.covers is None else occurrence.covers[0], occurrence.number)
 
 
 def _closed(

@@ -45,7 +45,8 @@ def splice(
             for each in old
             if each not in kept and each.covers is not None and each.covers[1] < on and each.label not in labels
         ]
-    kept = [each for each in old if each in kept]
+    numbers = {each.number for each in kept}
+    kept = [each for each in old if each.number in numbers]
     if once and not kept:
         return _single(kept, old, new, on)
     taken = [each for each in (_taken(each, kept, old, on) for each in new) if each is not None]
