@@ -11,14 +11,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.table import Effort, Line, in_turn, rate, times_as, whole
-from tracker.rules.calendars import calendar
-from tracker.rules.counting import counting_rule
-from tracker.rules.dating import Law
-from tracker.rules.deadlines import Found, Reading
-from tracker.rules.derivation import Window, derive
-from tracker.rules.due import Edge, Milestone
+from tracker.rules.counting.calendars import calendar
+from tracker.rules.counting.count import counting_rule
+from tracker.rules.deadlines.dating import Law
+from tracker.rules.deadlines.deadline import Found, Reading
+from tracker.rules.deadlines.series import Window, derive
+from tracker.rules.due.language import Edge, Milestone
+from tracker.rules.due.parser import parse
 from tracker.rules.grades import Grade
-from tracker.rules.reading import parse
 from tracker.rules.wording import written
 
 # Every day of four years whose holidays all three engines know.

@@ -18,7 +18,7 @@ from benchmarks.settlements import Templates, opened
 from benchmarks.table import Effort, Line, Sample, Stopwatch, in_turn, megabytes, timed, times_as
 from tracker import database
 from tracker.clock import Clock
-from tracker.operations.days import DayRun, days_to_run, run_day
+from tracker.operations.day.run import DayRun, days_to_run, run_day
 
 FEW, CHANGING = 10_000, 6_700
 NOTHING, MANY, LARGEST_RATIO, MOST_MEMORY = 0.010, 1.0, 8.0, 250_000_000

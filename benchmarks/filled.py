@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks import raw
-from tracker.rules.vintages import vintage
+from tracker.rules.counting.vintage import vintage
 
 SETTLEMENTS = 10
 # Deadlines of each obligation.

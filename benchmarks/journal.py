@@ -12,10 +12,10 @@ from benchmarks.settlements import Templates, opened
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, timed
 from tracker import database
 from tracker.models import canonical
-from tracker.models.journal import BEGINNING, digest
-from tracker.models.vouching import Digest
-from tracker.operations.verifying import verify
-from tracker.rules.merkle import Tree, leaf_hash
+from tracker.models.journal.journal import BEGINNING, digest
+from tracker.models.journal.vouching import Digest
+from tracker.operations.journal.verification import verify
+from tracker.rules.proof.merkle import Tree, leaf_hash
 
 ENTRIES, ROWS_OF_EACH = 100_000, 2
 # One entry in so many is a day's run, which fixes a checkpoint.

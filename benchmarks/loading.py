@@ -14,9 +14,9 @@ from benchmarks.processes import Place, run, tracker
 from benchmarks.settlements import DEADLINES, DUTIES, NOW, TODAY, Templates, opened, text
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, seconds, timed, whole
 from tracker import database
-from tracker.agreements.reader import Agreement, read
-from tracker.operations.amendment import load
-from tracker.rules.reading import parse, parse_anchor
+from tracker.agreements.file.reader import Agreement, read
+from tracker.operations.agreement.load import load
+from tracker.rules.due.parser import parse, parse_anchor
 
 OBLIGATIONS = 500
 _NEEDED = (sys.executable, "-c", "import sqlalchemy.orm")

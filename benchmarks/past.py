@@ -11,12 +11,12 @@ from sqlalchemy import Engine
 from benchmarks.settlements import DUTIES, NOW, TODAY, Templates, opened, text
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, timed
 from tracker import database
-from tracker.agreements.reader import read
-from tracker.operations.amendment import load
-from tracker.operations.queries import Filter, list_deadlines
-from tracker.operations.recording import record_event, waive
-from tracker.operations.saying import Saying
-from tracker.operations.whatif import EndingOf, Hypothetical, Recording, whatif
+from tracker.agreements.file.reader import read
+from tracker.operations.agreement.load import load
+from tracker.operations.facts.record import Saying
+from tracker.operations.facts.resolution import record_event, waive
+from tracker.operations.queries.deadlines import Filter, list_deadlines
+from tracker.operations.queries.whatif import EndingOf, Hypothetical, Recording, whatif
 from tracker.rules.facts import When
 
 OBLIGATIONS = 500

@@ -14,11 +14,11 @@ from benchmarks.settlements import NOW, TODAY, Templates, opened
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, megabytes, seconds, timed, whole
 from benchmarks.thousand import OBLIGATIONS, thousand
 from tracker import database
-from tracker.operations.portfolio import holdings
-from tracker.operations.recording import record_event
-from tracker.operations.saying import Saying
-from tracker.reports.portfolio import portfolio_page
-from tracker.reports.render import render_portfolio
+from tracker.operations.facts.record import Saying
+from tracker.operations.facts.resolution import record_event
+from tracker.operations.queries.portfolio import holdings
+from tracker.reports.page.render import render_portfolio
+from tracker.reports.portfolio.view import portfolio_page
 from tracker.rules.facts import When
 
 SETTLEMENTS = 1_000

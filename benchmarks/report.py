@@ -13,14 +13,14 @@ from benchmarks.processes import Place, peak
 from benchmarks.settlements import DEADLINES, NOW, TODAY, Templates, opened
 from benchmarks.table import Effort, Line, in_turn, megabytes, seconds, timed, whole
 from tracker import database
-from tracker.operations.agreed import Kept, recall
-from tracker.operations.facts import recall_facts
-from tracker.operations.planning import horizons
-from tracker.operations.publishing import build_report
-from tracker.reports.render import render
-from tracker.reports.subject import Month, Subject
-from tracker.reports.view import build
-from tracker.reports.wording import quantity
+from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.derivation.replan import horizons
+from tracker.operations.facts.rows import recall_facts
+from tracker.operations.reports.publication import build_report
+from tracker.reports.monthly.subject import Month, Subject
+from tracker.reports.monthly.view import build
+from tracker.reports.page.render import render
+from tracker.reports.page.wording import quantity
 from tracker.rules.facts import Fact
 from tracker.rules.plan import plan, standing_on
 

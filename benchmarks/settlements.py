@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from tracker import database
-from tracker.agreements.reader import read
-from tracker.operations.amendment import load
+from tracker.agreements.file.reader import read
+from tracker.operations.agreement.load import load
 from tracker.settings import address
 
 # The day everything here is looked at from, and a moment of it.

@@ -27,17 +27,17 @@ from tests.operations import acme
 from tests.torture.databases import Kind
 from tests.torture.replicas import last_moment, prepared, race, replica
 from tracker import database, evidence, models
-from tracker.agreements.reader import read
+from tracker.agreements.file.reader import read
 from tracker.errors import DatabaseUnusable
-from tracker.models import journal
-from tracker.operations import recording
-from tracker.operations.amendment import load
-from tracker.operations.days import days_to_run, run_day
-from tracker.operations.explaining import explain
-from tracker.operations.publishing import build_report
-from tracker.operations.verifying import verify
-from tracker.reports.render import render
-from tracker.reports.subject import Month
+from tracker.models.journal import journal
+from tracker.operations.agreement.load import load
+from tracker.operations.day.run import days_to_run, run_day
+from tracker.operations.facts import resolution as recording
+from tracker.operations.journal.verification import verify
+from tracker.operations.queries.explanation import explain
+from tracker.operations.reports.publication import build_report
+from tracker.reports.monthly.subject import Month
+from tracker.reports.page.render import render
 from tracker.rules.facts import When
 
 DEADLINES, HISTORY, CHANGING = 100_000, 200_000, 6_700

@@ -10,10 +10,9 @@ from sqlite3 import Connection
 from benchmarks import raw
 from benchmarks.settlements import NOW, TODAY, Templates, opened, text
 from tracker import database
-from tracker.agreements.reader import read
-from tracker.operations.amendment import load
-from tracker.operations.deadline_line import DeadlineLine
-from tracker.operations.queries import Filter, list_deadlines
+from tracker.agreements.file.reader import read
+from tracker.operations.agreement.load import load
+from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
 
 OBLIGATIONS = 100
 _TWENTIES = OBLIGATIONS // 20

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from tracker.rules.due.parser import parse, parse_anchor
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Happened, Resolved, When
-from tracker.rules.reading import parse, parse_anchor
-from tracker.rules.settlement import Instrument, NamedEvent, Obligation, Settlement, Term
-from tracker.rules.spans import Span, Unit
+from tracker.rules.settlement.settlement import Instrument, NamedEvent, Obligation, Settlement, Term
 
 
 def an_instrument(code: str = "plea", **given: Any) -> Instrument:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from tests import postgres
 from tests.torture.databases import Kind
 from tracker import database, settings
-from tracker.cli.grants import rights_of
+from tracker.cli.database.grants import rights_of
 
 
 @pytest.fixture(scope="session")

@@ -34,20 +34,20 @@ from tests.manual import (
     text_of,
 )
 from tracker import cli
-from tracker.agreements.reader import read
-from tracker.agreements.schema import json_schema
+from tracker.agreements.file.reader import read
+from tracker.agreements.file.schema import json_schema
 from tracker.clock import Clock
 from tracker.errors import FileRefused
 from tracker.models import Base
-from tracker.rules.calendars import calendar_names
-from tracker.rules.counting_rules import COUNTING_RULES, CountingRule, Move, Moves
-from tracker.rules.deadlines import standing_of
+from tracker.rules.counting.calendars import calendar_names
+from tracker.rules.counting.laws import COUNTING_RULES, CountingRule, Move, Moves
+from tracker.rules.deadlines.deadline import standing_of
+from tracker.rules.deadlines.status import Status, days_late, status_of
+from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import Resolved, When
 from tracker.rules.grades import Grade
-from tracker.rules.kinds import Kind
-from tracker.rules.notices import NoticeKind
+from tracker.rules.people.notices import NoticeKind
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.status import Status, days_late, status_of
 
 # The moment at which every example is run: 10:00 in New York on Saturday 21 November 2026.
 NOW = Clock(datetime(2026, 11, 21, 15, 0, tzinfo=UTC))

@@ -7,11 +7,11 @@ import re
 import pytest
 
 from tests.manual import blocks, table, text_of
-from tracker.agreements.reader import read
+from tracker.agreements.file.reader import read
 from tracker.rules.currencies import Money, major
-from tracker.rules.penalties import cost
-from tracker.rules.penalty_modes import CureDay, PenaltyMode
-from tracker.rules.settlement import Penalty
+from tracker.rules.money.penalties import cost
+from tracker.rules.settlement.penalties import CureDay, PenaltyMode
+from tracker.rules.settlement.settlement import Penalty
 
 HEAD = """\
 settlement: acme

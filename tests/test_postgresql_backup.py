@@ -21,9 +21,9 @@ from tests.operations import acme
 from tests.operations.flipping import exported
 from tests.torture.kills import live
 from tracker import database
-from tracker.operations.checkpoints import head_line
-from tracker.operations.proving import export
-from tracker.rules.heads import Head
+from tracker.operations.journal.checkpoints import head_line
+from tracker.operations.journal.proofs import export
+from tracker.rules.proof.heads import Head
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE, RESTORED = "postgresql://tracker@db.example.org/tracker", "postgresql://tracker@db.example.org/tracker_restored"

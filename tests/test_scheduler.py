@@ -20,13 +20,13 @@ from sqlalchemy import Engine, select, text
 from tests import postgres
 from tests.operations.acme import FILE
 from tracker import heartbeat, models, scheduler, settings
-from tracker.agreements.reader import read
+from tracker.agreements.file.reader import read
 from tracker.app import App
 from tracker.clock import Clock
 from tracker.errors import DatabaseUnusable
-from tracker.operations.amendment import load
-from tracker.reports.subject import Month
-from tracker.rules.calendars import calendar
+from tracker.operations.agreement.load import load
+from tracker.reports.monthly.subject import Month
+from tracker.rules.counting.calendars import calendar
 from tracker.scheduler import Watch, first_business_day
 
 

@@ -7,15 +7,15 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
-from tracker.agreements.reader import read
-from tracker.rules.deadlines import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.agreements.file.reader import read
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.status import Status, status_of
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.parser import parse_anchor
 from tracker.rules.facts import Extended, Fact, Resolved, Waived, When
 from tracker.rules.grades import Grade
-from tracker.rules.kinds import Kind
 from tracker.rules.plan import plan
-from tracker.rules.reading import parse_anchor
-from tracker.rules.settlement import Obligation
-from tracker.rules.status import Status, status_of
+from tracker.rules.settlement.settlement import Obligation
 
 UNTIL = date(2028, 12, 31)
 

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from tracker.agreements.reader import Agreement, read
+from tracker.agreements.file.reader import Agreement, read
 from tracker.errors import FileRefused
-from tracker.rules.deadlines import Deadline, Reading, standing_of
+from tracker.rules.deadlines.deadline import Deadline, Reading, standing_of
+from tracker.rules.deadlines.status import days_late, status_of
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.status import days_late, status_of
 
 HEAD = """\
 settlement: acme

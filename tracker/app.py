@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
-    from tracker.operations.days import DayRun, DueDay
-    from tracker.operations.outbox import Sent
+    from tracker.operations.day.outbox import Sent
+    from tracker.operations.day.run import DayRun, DueDay
 
 
 # No slots: the engine is opened at the first question and kept.
@@ -69,7 +69,7 @@ class App:
 
         A refusal is entered in the journal, in a transaction of its own.
         """
-        from tracker.operations.sight import require_whole
+        from tracker.operations.people.sight import require_whole
 
         with self.seeing() as session:
             require_whole(session, None)
@@ -78,7 +78,7 @@ class App:
     @contextmanager
     def seeing(self) -> Iterator[Session]:
         """Give the same to anybody: its queries leave out what is not for the person whose login it is."""
-        from tracker.operations.sight import look
+        from tracker.operations.people.sight import look
 
         with self._keeping_refusals(), database.reading(self.engine, login=self.login) as session:
             look(session, self.asked)
@@ -89,7 +89,7 @@ class App:
         return database.reading(self.engine, login=self.login)
 
     def _require_vintage(self, session: Session) -> None:
-        from tracker.operations.vintages import require_current_vintage
+        from tracker.operations.derivation.vintage import require_current_vintage
 
         require_current_vintage(session, place=database.place_of(session.get_bind().engine))
 
@@ -109,7 +109,7 @@ class App:
         try:
             yield
         except (NotAllowed, Concealed, NeedsAnother) as refusal:
-            from tracker.operations.permission import journal_refusal
+            from tracker.operations.people.permission import journal_refusal
 
             try:
                 with database.writing(self.engine, login=self.login) as session:
@@ -134,14 +134,14 @@ class App:
 
     def days_owed(self) -> tuple[DueDay, ...]:
         """Give every date that has begun and has no run yet, oldest first."""
-        from tracker.operations.days import days_to_run
+        from tracker.operations.day.run import days_to_run
 
         with self.inspecting() as session:
             return days_to_run(session, now=self.now(session))
 
     def run_days(self, owed: tuple[DueDay, ...]) -> Iterator[DayRun]:
         """Do each date's work in a transaction of its own, in the order given; one that another process did is left out."""
-        from tracker.operations.days import run_day
+        from tracker.operations.day.run import run_day
 
         for place, due in enumerate(owed, 1):
             started_at = self.clock.now()
@@ -182,8 +182,8 @@ class App:
         kill leaves one message in doubt, and no more. A channel that is down is left alone until the next time.
         `told` hears of each message, `stopping` ends it between two.
         """
-        from tracker.delivery.ways import Ways
-        from tracker.operations.outbox import Sent, end_leases, settle, take
+        from tracker.delivery.routes import Ways
+        from tracker.operations.day.outbox import Sent, end_leases, settle, take
 
         channels = self.settings.channels
         sent: Sent | None = None

@@ -20,8 +20,8 @@ from sqlalchemy import Engine, inspect
 from tracker import database, evidence
 from tracker.archive import DATABASE, MANIFEST, Manifest, add_part, digest_of, manifest_json, member_of, read_back
 from tracker.errors import BackupRefused, DatabaseUnusable, DiskUnusable, InputRefused, Refusal, not_written
-from tracker.operations.checking import evidence_hashes
-from tracker.operations.verifying import verify
+from tracker.operations.derivation.check import evidence_hashes
+from tracker.operations.journal.verification import verify
 from tracker.settings import Settings, address, file_of
 
 # How many pages are copied between two looks at the time.

@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from tracker.database_faults import replaced, why
 from tracker.errors import DatabaseUnusable
-from tracker.models.journal import WRITER_LOCK
+from tracker.models.journal.journal import WRITER_LOCK
 from tracker.resources import directory
 from tracker.settings import file_of
 

@@ -15,8 +15,8 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from tracker.errors import InputRefused, Refusal, not_written
-from tracker.operations.saying import EvidenceFile
-from tracker.rules.filenames import fault_of
+from tracker.operations.facts.record import EvidenceFile
+from tracker.rules.proof.filenames import fault_of
 
 _CHUNK = 1 << 20  # bytes
 # Evidence is between the company and those it answers to: nobody else on the machine may read it.

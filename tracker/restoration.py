@@ -16,10 +16,10 @@ from tracker import database, evidence
 from tracker.archive import DATABASE, Manifest, manifest_of, member_of, opened_archive, read_back
 from tracker.backup import verified
 from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused, not_written
-from tracker.models import journal
-from tracker.operations.checkpoints import head
-from tracker.operations.verifying import verify
-from tracker.rules.heads import Head
+from tracker.models.journal import journal
+from tracker.operations.journal.checkpoints import head
+from tracker.operations.journal.verification import verify
+from tracker.rules.proof.heads import Head
 from tracker.settings import Settings, address, file_of
 
 _FOLDER_MODE = 0o700

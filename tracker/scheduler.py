@@ -24,11 +24,11 @@ from tracker import models
 from tracker.app import App
 from tracker.errors import Refusal
 from tracker.models import Delivery
-from tracker.operations.days import ACTOR, DayRun
-from tracker.operations.outbox import Sent
-from tracker.operations.publishing import Published, publish
-from tracker.reports.subject import Month
-from tracker.rules.calendars import Calendar, calendar
+from tracker.operations.day.outbox import Sent
+from tracker.operations.day.run import ACTOR, DayRun
+from tracker.operations.reports.publication import Published, publish
+from tracker.reports.monthly.subject import Month
+from tracker.rules.counting.calendars import Calendar, calendar
 from tracker.rules.zones import today_in
 
 Log = Callable[[str], None]

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.agreements.file.reader import Agreement
 from tracker.agreements.library import read_named
-from tracker.agreements.reader import Agreement
-from tracker.rules.deadlines import Awaiting, Deadline, Plan, PlannedTerm, Reading, standing_of
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, PlannedTerm, Reading, standing_of
+from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Ended, Happened, Resolved, TermExtended
 from tracker.rules.grades import Grade
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.settlement import Obligation
-from tracker.rules.status import Status, status_of
+from tracker.rules.settlement.settlement import Obligation
 
 TODAY = date(2026, 11, 21)
 _UNTIL = date(2029, 12, 31)

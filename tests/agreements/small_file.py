@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.agreements.reader import Agreement, read
+from tracker.agreements.file.reader import Agreement, read
 from tracker.errors import FileRefused
 
 SMALL = """\

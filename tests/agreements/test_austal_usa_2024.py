@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from tests.agreements.shipped import shipped
-from tracker.rules.deadlines import Awaiting
+from tracker.rules.deadlines.deadline import Awaiting
+from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Ending, When
 from tracker.rules.grades import Grade
-from tracker.rules.status import Status
 
 AUSTAL = shipped("austal-usa-2024")
 AGREED = AUSTAL.agreement.settlement

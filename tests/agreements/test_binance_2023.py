@@ -9,12 +9,12 @@ import pytest
 
 from tracker.agreements.library import read_named
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines import Awaiting, Reading, standing_of
+from tracker.rules.deadlines.deadline import Awaiting, Reading, standing_of
+from tracker.rules.deadlines.status import Status, days_late, lateness_unknown, status_of
 from tracker.rules.facts import Happened, Resolved, When
 from tracker.rules.grades import Grade
 from tracker.rules.plan import plan
-from tracker.rules.settlement import Obligation
-from tracker.rules.status import Status, days_late, lateness_unknown, status_of
+from tracker.rules.settlement.settlement import Obligation
 
 AGREEMENT = read_named("binance-2023")
 AGREED = AGREEMENT.settlement

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from tests.agreements.shipped import TODAY, shipped
-from tracker.rules.deadlines import Awaiting, Reading
+from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Ending, When
 from tracker.rules.grades import Grade
-from tracker.rules.status import Status
 
 BOEING = shipped("boeing-2021")
 AGREED = BOEING.agreement.settlement

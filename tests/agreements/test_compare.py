@@ -7,10 +7,10 @@ from dataclasses import fields
 import pytest
 
 from tests.agreements.small_file import SMALL, read_small
-from tracker.agreements.compare import changes
-from tracker.agreements.reader import read
+from tracker.agreements.comparison import changes
+from tracker.agreements.file.reader import read
 from tracker.rules.facts import Happened
-from tracker.rules.settlement import Settlement
+from tracker.rules.settlement.settlement import Settlement
 
 
 def told(*replacements: tuple[str, str], more: str = "") -> list[str]:

@@ -9,15 +9,16 @@ from decimal import Decimal
 import pytest
 
 from tests.agreements.small_file import problems_after, read_small, small
-from tracker.agreements.reader import read
+from tracker.agreements.file.reader import read
 from tracker.errors import FileRefused
 from tracker.rules.currencies import Money
-from tracker.rules.due import Event
+from tracker.rules.due.language import Event
+from tracker.rules.due.parser import parse, parse_anchor
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
 from tracker.rules.grades import Grade
-from tracker.rules.owing import Basis, Bearing, Compounding, Credit, Interest, Until
-from tracker.rules.reading import parse, parse_anchor
-from tracker.rules.settlement import (
+from tracker.rules.settlement.owing import Basis, Bearing, Compounding, Credit, Interest, Until
+from tracker.rules.settlement.settlement import (
     NOTICES,
     Contradiction,
     Development,
@@ -31,7 +32,6 @@ from tracker.rules.settlement import (
     Source,
     Term,
 )
-from tracker.rules.spans import Span, Unit
 
 FACT = "{resolved: D1, on: 2024-03-20}"
 BARE = """\

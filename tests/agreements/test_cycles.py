@@ -8,10 +8,10 @@ import pytest
 
 from tests.agreements.small_file import problems_in, small
 from tests.agreements.test_schema import SCHEMA, against, as_an_editor_reads
-from tracker.agreements.compare import changes
-from tracker.agreements.cycles import MOST_MADE
-from tracker.agreements.reader import Agreement, read
-from tracker.rules.deadlines import Reading
+from tracker.agreements.comparison import changes
+from tracker.agreements.file.cycles import MOST_MADE
+from tracker.agreements.file.reader import Agreement, read
+from tracker.rules.deadlines.deadline import Reading
 from tracker.rules.facts import Fact, Happened, When
 from tracker.rules.plan import plan
 

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from tests.agreements.shipped import shipped
+from tracker.rules.deadlines.status import Status
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Ending, When
 from tracker.rules.grades import Grade
-from tracker.rules.spans import Span, Unit
-from tracker.rules.status import Status
 
 ERICSSON = shipped("ericsson-2019")
 AGREED = ERICSSON.agreement.settlement

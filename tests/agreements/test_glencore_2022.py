@@ -8,10 +8,10 @@ import pytest
 
 from tests.agreements.shipped import shipped
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines import standing_of
+from tracker.rules.deadlines.deadline import standing_of
+from tracker.rules.deadlines.status import Status, days_late
 from tracker.rules.facts import Ending, When
 from tracker.rules.grades import Grade
-from tracker.rules.status import Status, days_late
 
 GLENCORE = shipped("glencore-2022")
 AGREED = GLENCORE.agreement.settlement

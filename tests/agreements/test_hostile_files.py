@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.agreements.hostile import HOSTILE
 from tests.agreements.small_file import SMALL, problems_in, small
-from tracker.agreements.reader import read_file
+from tracker.agreements.file.reader import read_file
 from tracker.errors import FileRefused, NotFound
 
 A_SECOND = 1.0

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from tests.agreements.small_file import problems_after, read_small, small
-from tracker.agreements.reader import read
+from tracker.agreements.file.reader import read
 from tracker.rules.currencies import Money
 from tracker.rules.facts import Paid, When
-from tracker.rules.owing import Credit
-from tracker.rules.settlement import Obligation
+from tracker.rules.settlement.owing import Credit
+from tracker.rules.settlement.settlement import Obligation
 
 DUE = "    due: 30 days after sentencing\n"
 IN_TWO = """\

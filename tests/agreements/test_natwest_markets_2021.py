@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from tests.agreements.shipped import shipped
+from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Ending, When
 from tracker.rules.grades import Grade
-from tracker.rules.status import Status
 
 NATWEST = shipped("natwest-markets-2021")
 AGREED = NATWEST.agreement.settlement

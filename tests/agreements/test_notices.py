@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.agreements.small_file import problems_in, read_small, small
-from tracker.agreements.compare import changes
-from tracker.agreements.reader import read
-from tracker.rules.escalation import Notifying, Step
+from tracker.agreements.comparison import changes
+from tracker.agreements.file.reader import read
+from tracker.rules.settlement.notifying import Notifying, Step
 
 NOTICES = """\
 notices:

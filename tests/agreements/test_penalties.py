@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.agreements.small_file import problems_after, read_small
-from tracker.agreements.compare import changes
+from tracker.agreements.comparison import changes
 from tracker.rules.currencies import Money
-from tracker.rules.penalty_modes import CureDay, PenaltyMode
-from tracker.rules.settlement import Penalty, PenaltyTier
+from tracker.rules.settlement.penalties import CureDay, PenaltyMode
+from tracker.rules.settlement.settlement import Penalty, PenaltyTier
 
 TIERS = "[{through: 14, amount: {USD: 1500}}, {through: 30, amount: {USD: 5000}}, {amount: {USD: 10000}}]"
 MORE = f"""\

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from tests.agreements.small_file import small
+from tracker.agreements.file.schema import json_schema
 from tracker.agreements.library import library
-from tracker.agreements.schema import json_schema
 
 SCHEMA = json_schema()
 TYPES: dict[str, type | tuple[type, ...]] = {

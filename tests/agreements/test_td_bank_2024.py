@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from tests.agreements.shipped import shipped
-from tracker.rules.deadlines import Awaiting, Reading
+from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
-from tracker.rules.status import Status
 
 TD = shipped("td-bank-2024")
 AGREED = TD.agreement.settlement

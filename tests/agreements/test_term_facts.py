@@ -8,9 +8,10 @@ import pytest
 
 from tests.agreements.small_file import problems_after, read_small, small
 from tests.agreements.test_schema import SCHEMA, against, as_an_editor_reads
-from tracker.agreements.compare import changes
-from tracker.agreements.reader import read
-from tracker.rules.deadlines import Reading
+from tracker.agreements.comparison import changes
+from tracker.agreements.file.reader import read
+from tracker.rules.deadlines.deadline import Reading
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import (
     Ended,
     Ending,
@@ -23,7 +24,6 @@ from tracker.rules.facts import (
 )
 from tracker.rules.grades import Grade
 from tracker.rules.plan import plan
-from tracker.rules.spans import Span, Unit
 
 FACT = "{resolved: D1, on: 2024-03-20}"
 EXTENDED = "{term_extended: watch, longer_by: 1 year, decided_on: 2026-05-01"

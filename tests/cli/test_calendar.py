@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.cli.calling import Tracker
 from tests.operations.acme import FILE
-from tracker.reports.feed import FeedEntry, written_feed
+from tracker.reports.calendar import FeedEntry, written_feed
 
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 OWNED = FILE.replace(

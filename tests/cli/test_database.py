@@ -95,7 +95,7 @@ def test_an_upgrade_that_is_lost_half_way_says_how_far_it_came(
         raise DatabaseUnusable("The database is stopping.", "Try again in a moment; nothing was changed.")
 
     with monkeypatch.context() as patched:
-        patched.setattr("tracker.operations.recounting.recount", lost)
+        patched.setattr("tracker.operations.derivation.recount.recount", lost)
         said = sqlite_acme("upgrade")
 
     assert said.code == 4

@@ -12,7 +12,7 @@ from tests.cli.calling import Tracker
 from tests.delivery.servers import Hook, Mailbox, mail_server, webhook_server
 from tests.operations.acme import FILE
 from tracker import database
-from tracker.operations.outbox import take
+from tracker.operations.day.outbox import take
 
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.cli.calling import Tracker
-from tracker.rules.merkle import includes, leaf_hash
+from tracker.rules.proof.merkle import includes, leaf_hash
 
 WIRE = b"%PDF wire of 27 February"
 DIGEST = hashlib.sha256(WIRE).hexdigest()

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from tests.cli.calling import Tracker
 from tests.operations.acme import FILE
-from tracker.agreements.sheets import LARGEST_SHEET, MOST_ROWS
+from tracker.agreements.tables import LARGEST_SHEET, MOST_ROWS
 
 TERMS = "recommendation_terms:\n  occ: {instrument: order, adopt: 150 days, implement: 90 days, verify: 60 days}\n"
 

@@ -12,8 +12,8 @@ from tests.operations.tampering import tampering
 from tracker import models
 from tracker.app import App
 from tracker.clock import Clock
-from tracker.operations.publishing import publish
-from tracker.reports.subject import Month
+from tracker.operations.reports.publication import publish
+from tracker.reports.monthly.subject import Month
 from tracker.settings import Settings
 
 APRIL = datetime(2026, 4, 2, 12, 0, tzinfo=UTC)

@@ -29,11 +29,10 @@ from tracker.app import App
 from tracker.clock import Clock
 from tracker.delivery.channels import Channels, MailServer, Security, Webhook
 from tracker.errors import InputRefused
-from tracker.models import journal
-from tracker.operations import recording
-from tracker.operations.checking import check
-from tracker.operations.references import dangling
-from tracker.operations.saying import Saying
+from tracker.models.journal import journal
+from tracker.operations.derivation.check import check, dangling
+from tracker.operations.facts import resolution as recording
+from tracker.operations.facts.record import Saying
 from tracker.rules.facts import When
 from tracker.settings import Settings
 
@@ -47,7 +46,12 @@ FILE = (
 
 PRELOADED = (
     "tests.delivery.crashing",
-    *("tracker.operations.days", "tracker.operations.outbox", "tracker.operations.recording", "tracker.delivery.ways"),
+    *(
+        "tracker.operations.day.run",
+        "tracker.operations.day.outbox",
+        "tracker.operations.facts.resolution",
+        "tracker.delivery.routes",
+    ),
     *(
         "tracker.delivery.mail",
         "tracker.delivery.webhook",

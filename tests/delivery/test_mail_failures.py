@@ -10,7 +10,7 @@ import pytest
 
 from tests.delivery.servers import Script, mail_server
 from tests.delivery.test_mail import LETTER, always, outcomes, server
-from tracker.delivery import mail, patience
+from tracker.delivery import mail, time_limit
 from tracker.delivery.mail import Mailer
 from tracker.delivery.outcomes import Accepted, Deferred, Outcome, Refused
 
@@ -119,7 +119,7 @@ def test_a_server_may_take_longer_over_the_text_than_over_a_word(monkeypatch: py
 
 def test_a_server_that_answers_byte_by_byte_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail, "LONGEST", 0.3)
-    assert patience.LONGEST < 5 * 60, "a try that outlives its lease would be made twice"
+    assert time_limit.LONGEST < 5 * 60, "a try that outlives its lease would be made twice"
     found, took = timed(slow("RCPT", 2))
     assert isinstance(found, Deferred)
     assert took < 1.5

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.models import journal
+from tracker.models.journal import journal
+from tracker.rules.due.kinds import Kind
 from tracker.rules.grades import Grade
-from tracker.rules.kinds import Kind
-from tracker.rules.merkle import EMPTY
-from tracker.rules.penalty_modes import CureDay, PenaltyMode
-from tracker.rules.roles import Role
-from tracker.rules.telling import Reason
+from tracker.rules.people.recipients import Reason
+from tracker.rules.people.roles import Role
+from tracker.rules.proof.merkle import EMPTY
+from tracker.rules.settlement.penalties import CureDay, PenaltyMode
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

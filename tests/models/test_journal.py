@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from tests.models.rows import NOW, a_fact, a_settlement, an_entry
 from tracker import models
 from tracker.database import open_engine, reading, writing
-from tracker.models import journal
-from tracker.models.journal import Fault
+from tracker.models.journal import journal
+from tracker.models.journal.journal import Fault
 
 
 def _tamper(engine: Engine, *changes: sa.Update | sa.Delete) -> None:

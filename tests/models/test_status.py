@@ -12,8 +12,8 @@ from tests.models.rows import an_obligation
 from tracker import models
 from tracker.database import reading, writing
 from tracker.models.status import status_expression
-from tracker.rules.kinds import Kind
-from tracker.rules.status import Standing, Status, status_of
+from tracker.rules.deadlines.status import Standing, Status, status_of
+from tracker.rules.due.kinds import Kind
 
 TODAY = date(2026, 3, 2)
 

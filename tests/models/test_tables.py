@@ -13,8 +13,8 @@ from tests.query_plans import plan_of
 from tracker import models
 from tracker.database import reading, writing
 from tracker.errors import DatabaseUnusable
+from tracker.rules.deadlines.status import Status
 from tracker.rules.grades import Grade
-from tracker.rules.status import Status
 
 HISTORY = (
     "calendar_vintages",

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Engine
 
 from tracker import database
-from tracker.agreements.reader import Agreement, read
+from tracker.agreements.file.reader import Agreement, read
 from tracker.delivery.channels import Channels
-from tracker.operations import days, recording, withdrawing
-from tracker.operations.amendment import Loaded, load
-from tracker.operations.deadline_line import DeadlineLine
-from tracker.operations.digests import NO_CHANNEL
-from tracker.operations.queries import Filter, list_deadlines
-from tracker.operations.saying import Recorded, Saying
+from tracker.operations.agreement.load import Loaded, load
+from tracker.operations.day import run as days
+from tracker.operations.day.digests import NO_CHANNEL
+from tracker.operations.facts import resolution, withdrawal
+from tracker.operations.facts.record import Recorded, Saying
+from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
 from tracker.rules.facts import When
 
 TODAY = date(2026, 3, 2)
@@ -78,33 +78,33 @@ def record(
     engine: Engine, event: str, on: date, *, correct: bool = False, by: Saying = BY, now: datetime = NOW
 ) -> Recorded:
     with database.writing(engine, login=LOGIN) as session:
-        return recording.record_event(
+        return resolution.record_event(
             session, event, settlement=None, when=When.on(on), saying=by, correct=correct, today=now.date(), now=now
         )
 
 
 def resolve(engine: Engine, code: str, on: date, *, today: date = TODAY) -> Recorded:
     with database.writing(engine, login=LOGIN) as session:
-        return recording.resolve(
+        return resolution.resolve(
             session, code, settlement=None, when=When.on(on), saying=BY, evidence=(), today=today, now=NOW
         )
 
 
 def extend(engine: Engine, code: str, to: date) -> Recorded:
     with database.writing(engine, login=LOGIN) as session:
-        return recording.extend(
+        return resolution.extend(
             session, code, settlement=None, to=to, granted_on=TODAY, saying=BY, today=TODAY, now=NOW
         )
 
 
 def waive(engine: Engine, code: str) -> Recorded:
     with database.writing(engine, login=LOGIN) as session:
-        return recording.waive(session, code, settlement=None, waived_on=TODAY, saying=BY, today=TODAY, now=NOW)
+        return resolution.waive(session, code, settlement=None, waived_on=TODAY, saying=BY, today=TODAY, now=NOW)
 
 
 def withdraw(engine: Engine, entry: int) -> Recorded:
     with database.writing(engine, login=LOGIN) as session:
-        return withdrawing.withdraw(session, entry, saying=BY, today=TODAY, now=NOW)
+        return withdrawal.withdraw(session, entry, saying=BY, today=TODAY, now=NOW)
 
 
 def run_days(engine: Engine, now: datetime, *, channels: Channels = NO_CHANNEL) -> list[days.DayRun]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
-from tracker.operations.saying import Saying
+from tracker.operations.facts.record import Saying
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
 from tracker.rules.zones import today_in

@@ -33,12 +33,12 @@ from tests.operations.replaying import Life
 from tracker import database, settings
 from tracker.errors import Refusal
 from tracker.models import canonical
-from tracker.models.journal import BEGINNING
-from tracker.models.vouching import history
-from tracker.operations.checkpoints import head_line
-from tracker.operations.proving import export
-from tracker.operations.verifying import verify
-from tracker.rules.merkle import Tree, leaf_hash
+from tracker.models.journal.journal import BEGINNING
+from tracker.models.journal.vouching import history
+from tracker.operations.journal.checkpoints import head_line
+from tracker.operations.journal.proofs import export
+from tracker.operations.journal.verification import verify
+from tracker.rules.proof.merkle import Tree, leaf_hash
 
 ROOT = Path(__file__).resolve().parents[2]
 # What a damaged file makes of a value: a word not on its list, a text that is none, a number out of range.

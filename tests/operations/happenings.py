@@ -8,12 +8,12 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from tests.operations.chance import PAYABLE, Chance
-from tracker.operations import delivering, disputing, paying, recording, terms, withdrawing
-from tracker.operations.saying import Recorded, Saying
+from tracker.operations.facts import delivery, disputes, payment, resolution, terms, withdrawal
+from tracker.operations.facts.record import Recorded, Saying
 from tracker.rules.currencies import Money
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Ending, Step, StopReason, When
 from tracker.rules.grades import Grade
-from tracker.rules.spans import Span, Unit
 
 EVENTS = ("effective", "monitor-engaged", "breach", "received(A1)")
 WAYS = (Step.SENT, Step.POSTMARKED, Step.FILED, Step.RECEIVED)
@@ -29,7 +29,7 @@ class Happenings:
     def record(self, session: Session) -> Recorded:
         chance = self._chance
         planned = chance.once_in(5)
-        return recording.record_event(
+        return resolution.record_event(
             session,
             chance.choose(EVENTS),
             settlement=None,
@@ -42,7 +42,7 @@ class Happenings:
 
     def resolve(self, session: Session) -> Recorded:
         chance = self._chance
-        return recording.resolve(
+        return resolution.resolve(
             session,
             chance.to_be_done(),
             settlement=None,
@@ -55,7 +55,7 @@ class Happenings:
 
     def pay(self, session: Session) -> Recorded:
         chance = self._chance
-        return paying.pay(
+        return payment.pay(
             session,
             chance.choose(PAYABLE),
             settlement=None,
@@ -70,7 +70,7 @@ class Happenings:
 
     def extend(self, session: Session) -> Recorded:
         chance = self._chance
-        return recording.extend(
+        return resolution.extend(
             session,
             chance.deadline(),
             settlement=None,
@@ -85,22 +85,22 @@ class Happenings:
         chance = self._chance
         code, day, choose = chance.deadline(), chance.day(-40), chance.choose
         acts: tuple[Callable[..., Recorded], ...] = (
-            partial(delivering.submit, when=chance.when(), way=choose((None, *WAYS))),
-            partial(delivering.submit, when=chance.when(), way=None),
-            partial(delivering.acknowledge, when=chance.when()),
-            partial(delivering.send_back, when=chance.when(), reasons=("figures missing",)),
-            partial(delivering.sign, signatory=choose(("CEO", "CCO")), when=chance.when()),
-            partial(disputing.ask_extension, to=None, asked_on=day),
-            partial(disputing.deny_extension, decided_on=day),
-            partial(disputing.stop_clock, stopped_on=day, why=choose(tuple(StopReason))),
-            partial(disputing.restart_clock, restarted_on=day),
+            partial(delivery.submit, when=chance.when(), way=choose((None, *WAYS))),
+            partial(delivery.submit, when=chance.when(), way=None),
+            partial(delivery.acknowledge, when=chance.when()),
+            partial(delivery.send_back, when=chance.when(), reasons=("figures missing",)),
+            partial(delivery.sign, signatory=choose(("CEO", "CCO")), when=chance.when()),
+            partial(disputes.ask_extension, to=None, asked_on=day),
+            partial(disputes.deny_extension, decided_on=day),
+            partial(disputes.stop_clock, stopped_on=day, why=choose(tuple(StopReason))),
+            partial(disputes.restart_clock, restarted_on=day),
         )
         act = choose(acts)
         return act(session, code, settlement=None, saying=chance.saying(), today=chance.today, now=chance.now)
 
     def waive(self, session: Session) -> Recorded:
         chance = self._chance
-        return recording.waive(
+        return resolution.waive(
             session,
             chance.deadline(),
             settlement=None,
@@ -113,7 +113,7 @@ class Happenings:
     def withdraw(self, session: Session) -> Recorded:
         chance = self._chance
         entry = chance.choose(self._entries or [1])
-        return withdrawing.withdraw(session, entry, saying=chance.saying(), today=chance.today, now=chance.now)
+        return withdrawal.withdraw(session, entry, saying=chance.saying(), today=chance.today, now=chance.now)
 
     def term(self, session: Session) -> Recorded:
         chance = self._chance

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.operations.evidencing import list_evidence
-from tracker.operations.payments import payments
-from tracker.operations.persons import list_persons
-from tracker.operations.queries import journal_entries
-from tracker.operations.recommendation_list import list_recommendations
+from tracker.operations.facts.evidence import list_evidence
+from tracker.operations.people.persons import list_persons
+from tracker.operations.queries.deadlines import journal_entries
+from tracker.operations.queries.payments import payments
+from tracker.operations.queries.recommendations import list_recommendations
 
 
 def asked(session: Session, settlement: str, *, now: datetime, at: datetime | None) -> dict[str, object]:

@@ -28,13 +28,12 @@ from tests.operations.teamwork import Teamwork
 from tracker import database, settings
 from tracker.delivery.channels import Channels
 from tracker.errors import NotAllowed, Refusal
-from tracker.operations.deadline_line import DeadlineLine
-from tracker.operations.permission import journal_refusal
-from tracker.operations.publishing import build_report
-from tracker.operations.queries import Filter, list_deadlines
-from tracker.operations.saying import Recorded
-from tracker.reports.render import render
-from tracker.reports.subject import Month
+from tracker.operations.facts.record import Recorded
+from tracker.operations.people.permission import journal_refusal
+from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
+from tracker.operations.reports.publication import build_report
+from tracker.reports.monthly.subject import Month
+from tracker.reports.page.render import render
 
 # Everything else takes longer than the list: it is asked once in so many operations, and the report made.
 ASKED_EACH = 5

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from tests.operations import acme
 from tests.operations.chance import RECOMMENDED, Chance
-from tracker.operations import approving, persons, recommending
-from tracker.operations.amendment import load
-from tracker.operations.evidencing import Piece, give_evidence, piece_of
-from tracker.operations.recommending import Asked
-from tracker.operations.saying import EvidenceFile, Recorded
+from tracker.operations.agreement.load import load
+from tracker.operations.facts import approval
+from tracker.operations.facts import recommendations as recommending
+from tracker.operations.facts.evidence import Piece, give_evidence, piece_of
+from tracker.operations.facts.recommendations import Asked
+from tracker.operations.facts.record import EvidenceFile, Recorded
+from tracker.operations.people import persons
 from tracker.rules.facts import Answer, Decision, When
-from tracker.rules.roles import Role
+from tracker.rules.people.roles import Role
 
 OWED = """\
   P1:
@@ -80,10 +82,10 @@ class Teamwork:
         load(session, acme.agreement(self._text()), by="Maria Chen", today=chance.today, now=chance.now)
 
     def approve(self, session: Session) -> Recorded:
-        return self._judged(session, approving.approve)
+        return self._judged(session, approval.approve)
 
     def reject(self, session: Session) -> Recorded:
-        return self._judged(session, approving.reject)
+        return self._judged(session, approval.reject)
 
     def evidence(self, session: Session) -> Recorded:
         chance = self._chance

@@ -12,12 +12,12 @@ from sqlalchemy import Engine, func, select
 from tests.operations import acme
 from tracker import database, models
 from tracker.agreements.library import library, read_named
-from tracker.operations.agreed import recall
-from tracker.operations.amendment import load, preview
-from tracker.operations.checking import check
-from tracker.operations.facts import recall_facts
-from tracker.operations.queries import Filter, list_deadlines
-from tracker.rules.status import Status
+from tracker.operations.agreement.load import load, preview
+from tracker.operations.agreement.recall import recall
+from tracker.operations.derivation.check import check
+from tracker.operations.facts.rows import recall_facts
+from tracker.operations.queries.deadlines import Filter, list_deadlines
+from tracker.rules.deadlines.status import Status
 
 
 def test_what_is_recalled_is_what_the_file_said(engine: Engine) -> None:

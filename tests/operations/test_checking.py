@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, select, update
 from tests.operations import acme
 from tests.operations.tampering import tampering
 from tracker import database, models
-from tracker.operations.checking import cached_dates, check
+from tracker.operations.derivation.check import cached_dates, check
 
 
 def findings(engine: Engine) -> list[tuple[str, str]]:

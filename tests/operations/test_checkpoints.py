@@ -12,8 +12,8 @@ from sqlalchemy import Engine, select
 from tests.operations import acme
 from tracker import database, models
 from tracker.errors import InputRefused
-from tracker.operations.checkpoints import head, head_line, list_checkpoints, tree_of
-from tracker.rules.merkle import leaf_hash, root_of
+from tracker.operations.journal.checkpoints import head, head_line, list_checkpoints, tree_of
+from tracker.rules.proof.merkle import leaf_hash, root_of
 
 LATER = acme.NOW + timedelta(days=5)
 

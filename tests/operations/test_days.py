@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from tests.operations import acme
 from tests.query_plans import plan_of
 from tracker import database, models
-from tracker.operations import days, recording
-from tracker.operations.checking import check
-from tracker.rules.status import Status
+from tracker.operations.day import run as days
+from tracker.operations.derivation.check import check
+from tracker.operations.facts import resolution
+from tracker.rules.deadlines.status import Status
 
 AT_NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # noon in New York
 
@@ -177,7 +178,7 @@ def test_what_is_recorded_in_the_morning_does_not_hide_what_the_day_brings(engin
     acme.run_days(engine, later(14))  # up to 16 March, the day A1 is due
     now = later(15)
     with database.writing(engine) as session:
-        recording.waive(
+        resolution.waive(
             session,
             "A3@2026-Q2",
             settlement=None,

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from tests.operations import acme
 from tracker import database
-from tracker.operations.explaining import Explanation, explain, show_obligation
+from tracker.operations.queries.explanation import Explanation, explain, show_obligation
 
 FACTS = """\
 facts:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from tests.operations import acme
 from tests.operations.flipping import change_lines, exported, flip_export, flip_file, live
 from tracker import database
-from tracker.operations.checkpoints import head_line
+from tracker.operations.journal.checkpoints import head_line
 
 
 @pytest.fixture

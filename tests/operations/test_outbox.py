@@ -17,7 +17,7 @@ from tracker.app import App
 from tracker.clock import Clock
 from tracker.delivery.channels import Channels, MailServer, Security
 from tracker.delivery.outcomes import Accepted, Deferred, Outcome, Refused
-from tracker.operations.outbox import LEASE, Sent, end_leases, retry, settle, standing, take
+from tracker.operations.day.outbox import LEASE, Sent, end_leases, retry, settle, standing, take
 from tracker.settings import Settings
 
 NOW = datetime(2026, 3, 20, 17, 0, tzinfo=UTC)

@@ -8,11 +8,11 @@ from sqlalchemy import Engine
 
 from tests.operations import acme
 from tracker import database
-from tracker.operations import paying
-from tracker.operations.agreed import recall
-from tracker.operations.checking import check
-from tracker.operations.facts import recall_facts
-from tracker.operations.payments import Payments, payments
+from tracker.operations.agreement.recall import recall
+from tracker.operations.derivation.check import check
+from tracker.operations.facts import payment as paying
+from tracker.operations.facts.rows import recall_facts
+from tracker.operations.queries.payments import Payments, payments
 from tracker.rules.currencies import Money
 from tracker.rules.facts import Paid, When
 

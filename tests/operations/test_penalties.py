@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 
 from tests.operations import acme
 from tracker import database
-from tracker.operations.agreed import recall
-from tracker.operations.checking import check
-from tracker.operations.explaining import explain
+from tracker.operations.agreement.recall import recall
+from tracker.operations.derivation.check import check
+from tracker.operations.queries.explanation import explain
 
 SCHEDULE = """\
 penalties:

@@ -8,13 +8,13 @@ from sqlalchemy import Engine
 
 from tests.operations import acme
 from tracker import database
-from tracker.agreements.reader import read
-from tracker.operations.amendment import load, numbering
-from tracker.operations.checking import check
-from tracker.operations.queries import Filter, list_deadlines
-from tracker.operations.whatif import Recording, whatif
+from tracker.agreements.file.reader import read
+from tracker.operations.agreement.load import load, numbering
+from tracker.operations.derivation.check import check
+from tracker.operations.queries.deadlines import Filter, list_deadlines
+from tracker.operations.queries.whatif import Recording, whatif
+from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import When
-from tracker.rules.status import Status
 
 MONTHLY = acme.FILE.replace(
     "30 days after the end of each calendar quarter from effective",

@@ -13,19 +13,19 @@ from sqlalchemy import Engine
 
 from tests.operations import acme
 from tracker import database
+from tracker.agreements.file.reader import read
 from tracker.agreements.library import library, read_named
-from tracker.agreements.reader import read
 from tracker.errors import InputRefused, NotFound
-from tracker.operations import recording, terms, withdrawing
-from tracker.operations.agreed import recall
-from tracker.operations.amendment import load
-from tracker.operations.portfolio import holdings
-from tracker.operations.queries import Filter, list_deadlines
-from tracker.operations.saying import Saying, store_fact
-from tracker.operations.standpoint import stand
-from tracker.reports.holdings import AHEAD, SOON, Holding, together
+from tracker.operations.agreement.load import load
+from tracker.operations.agreement.recall import recall
+from tracker.operations.facts import resolution, terms, withdrawal
+from tracker.operations.facts.record import Saying, store_fact
+from tracker.operations.queries.deadlines import Filter, list_deadlines
+from tracker.operations.queries.portfolio import holdings
+from tracker.operations.queries.standpoint import stand
+from tracker.reports.portfolio.holdings import AHEAD, SOON, Holding, together
+from tracker.rules.deadlines.status import OPEN, Status
 from tracker.rules.facts import Delivered, Ending, Step, When
-from tracker.rules.status import OPEN, Status
 
 NOW = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -142,19 +142,19 @@ def _do(engine: Engine, code: str, act: str, day: date) -> None:
         with database.writing(engine) as session:
             match act:
                 case "resolve A1":
-                    recording.resolve(session, "A1", when=When.on(day), evidence=(), **common)
+                    resolution.resolve(session, "A1", when=When.on(day), evidence=(), **common)
                 case "extend A1":
-                    recording.extend(session, "A1", to=day + timedelta(90), granted_on=day, **common)
+                    resolution.extend(session, "A1", to=day + timedelta(90), granted_on=day, **common)
                 case "waive A2":
-                    recording.waive(session, "A2", waived_on=day, **common)
+                    resolution.waive(session, "A2", waived_on=day, **common)
                 case "engage":
-                    recording.record_event(
+                    resolution.record_event(
                         session, "monitor-engaged", when=When.on(day), correct=day.day % 2 == 0, **common
                     )
                 case "received":
-                    recording.record_event(session, "received(A1)", when=When.on(day), correct=True, **common)
+                    resolution.record_event(session, "received(A1)", when=When.on(day), correct=True, **common)
                 case _:
-                    withdrawing.withdraw(session, 2, saying=acme.BY, today=acme.TODAY, now=acme.NOW)
+                    withdrawal.withdraw(session, 2, saying=acme.BY, today=acme.TODAY, now=acme.NOW)
     except (InputRefused, NotFound):
         return
 

@@ -18,8 +18,8 @@ from tests.operations.tampering import tampering
 from tests.operations.test_verifying import rechain
 from tracker import database, models
 from tracker.errors import InputRefused, NotFound
-from tracker.operations.checkpoints import head
-from tracker.operations.proving import export, prove_entry, prove_growth
+from tracker.operations.journal.checkpoints import head
+from tracker.operations.journal.proofs import export, prove_entry, prove_growth
 
 LATER = acme.NOW + timedelta(days=5)
 

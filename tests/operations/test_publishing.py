@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from tests.operations import acme
 from tracker import database
 from tracker.errors import InputRefused
-from tracker.operations.publishing import build_report
-from tracker.reports.render import render
-from tracker.reports.subject import Month
+from tracker.operations.reports.publication import build_report
+from tracker.reports.monthly.subject import Month
+from tracker.reports.page.render import render
 
 # Noon of 16 March in New York, where A1 is due that day; in Tokyo 17 March has begun.
 NOON = datetime(2026, 3, 16, 16, 0, tzinfo=UTC)

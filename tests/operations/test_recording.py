@@ -10,14 +10,14 @@ from sqlalchemy import Engine, select
 from tests.operations import acme
 from tracker import database, models
 from tracker.errors import InputRefused, NotFound
-from tracker.models import journal
-from tracker.operations import recording
-from tracker.operations.checking import check
-from tracker.operations.saying import EvidenceFile, Saying
-from tracker.rules.deadlines import Awaiting, Reading
+from tracker.models.journal import journal
+from tracker.operations.derivation.check import check
+from tracker.operations.facts import resolution
+from tracker.operations.facts.record import EvidenceFile, Saying
+from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
-from tracker.rules.status import Status
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_date_that_a_correction_moves_into_the_past_is_flagged_as_moved(book: 
 def test_evidence_is_tied_to_the_fact_it_proves(book: Engine) -> None:
     proof = EvidenceFile("ab" * 32, "wire.pdf", 1234)
     with database.writing(book) as session:
-        recording.resolve(
+        resolution.resolve(
             session,
             "A1",
             settlement=None,

@@ -11,20 +11,19 @@ from tests.operations import acme
 from tests.operations.replaying import Life
 from tracker import database
 from tracker.errors import InputRefused, NotFound
-from tracker.operations import recording
-from tracker.operations.amendment import load
-from tracker.operations.deadline_line import DeadlineLine
-from tracker.operations.explaining import explain, show_obligation
-from tracker.operations.knowing import Past
-from tracker.operations.publishing import build_report, publish
-from tracker.operations.queries import Filter, journal_entries, list_deadlines
-from tracker.operations.saying import Recorded, Saying
-from tracker.operations.withdrawing import withdraw
-from tracker.reports.render import render
-from tracker.reports.subject import Month
+from tracker.operations.agreement.load import load
+from tracker.operations.facts import resolution
+from tracker.operations.facts.record import Recorded, Saying
+from tracker.operations.facts.withdrawal import withdraw
+from tracker.operations.queries.deadlines import DeadlineLine, Filter, journal_entries, list_deadlines
+from tracker.operations.queries.explanation import explain, show_obligation
+from tracker.operations.queries.past import Past
+from tracker.operations.reports.publication import build_report, publish
+from tracker.reports.monthly.subject import Month
+from tracker.reports.page.render import render
+from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
-from tracker.rules.status import Status
 
 MARCH = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 APRIL = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
@@ -41,7 +40,7 @@ def seen(
 
 def record(engine: Engine, event: str, on: date, *, now: datetime, saying: Saying = acme.BY) -> Recorded:
     with database.writing(engine) as session:
-        return recording.record_event(
+        return resolution.record_event(
             session, event, settlement=None, when=When.on(on), saying=saying, correct=True, today=now.date(), now=now
         )
 

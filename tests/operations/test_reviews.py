@@ -8,10 +8,10 @@ from sqlalchemy import Engine
 
 from tests.operations import acme
 from tracker import database
-from tracker.operations.agreed import recall
-from tracker.operations.amendment import preview
-from tracker.operations.checking import check
-from tracker.rules.status import Status
+from tracker.operations.agreement.load import preview
+from tracker.operations.agreement.recall import recall
+from tracker.operations.derivation.check import check
+from tracker.rules.deadlines.status import Status
 
 CYCLE = """\
 cycles:

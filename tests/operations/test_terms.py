@@ -10,13 +10,13 @@ from sqlalchemy import Engine
 from tests.operations import acme
 from tracker import database
 from tracker.errors import InputRefused, NotFound
-from tracker.operations import terms
-from tracker.operations.checking import check
-from tracker.operations.saying import Recorded
-from tracker.rules.deadlines import Awaiting, Reading
+from tracker.operations.derivation.check import check
+from tracker.operations.facts import terms
+from tracker.operations.facts.record import Recorded
+from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.rules.deadlines.status import Status
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Ending, When
-from tracker.rules.spans import Span, Unit
-from tracker.rules.status import Status
 
 FILE = (
     acme.FILE.replace("monitor-engaged: {}", "monitor-engaged: {on: 2024-06-01, grade: record, source: P1}")

@@ -14,16 +14,16 @@ from tests.models.rows import one_row_of_each
 from tests.operations import acme
 from tests.operations.tampering import tampering
 from tracker import database, models
-from tracker.models import journal as journals
-from tracker.models.vouching import history
-from tracker.operations.checkpoints import head
-from tracker.operations.publishing import publish
-from tracker.operations.recording import resolve
-from tracker.operations.saying import EvidenceFile
-from tracker.operations.verifying import Verified, verify
-from tracker.reports.subject import Month
+from tracker.models.journal import journal as journals
+from tracker.models.journal.vouching import history
+from tracker.operations.facts.record import EvidenceFile
+from tracker.operations.facts.resolution import resolve
+from tracker.operations.journal.checkpoints import head
+from tracker.operations.journal.verification import Verified, verify
+from tracker.operations.reports.publication import publish
+from tracker.reports.monthly.subject import Month
 from tracker.rules.facts import When
-from tracker.rules.heads import Head
+from tracker.rules.proof.heads import Head
 
 APRIL = datetime(2026, 4, 1, 17, 0, tzinfo=UTC)
 

@@ -9,17 +9,16 @@ from sqlalchemy import Engine, select, update
 
 from tests.operations import acme
 from tracker import database, models
-from tracker.agreements.reader import read
+from tracker.agreements.file.reader import read
 from tracker.errors import InputRefused
-from tracker.operations.agreed import recall
-from tracker.operations.amendment import Loaded, load, numbering
-from tracker.operations.checking import check
-from tracker.operations.deadline_line import DeadlineLine
-from tracker.operations.facts import recall_facts
-from tracker.operations.queries import Filter, list_deadlines
+from tracker.operations.agreement.load import Loaded, load, numbering
+from tracker.operations.agreement.recall import recall
+from tracker.operations.derivation.check import check
+from tracker.operations.facts.rows import recall_facts
+from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
+from tracker.rules.amendments.versions import amendments
+from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Resolved
-from tracker.rules.status import Status
-from tracker.rules.versions import amendments
 
 QUARTERLY = "30 days after the end of each calendar quarter from effective"
 MONTHLY = acme.FILE.replace(QUARTERLY, "15 days after the end of each calendar month from effective")

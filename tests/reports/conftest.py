@@ -7,10 +7,10 @@ import shutil
 import pytest
 
 from tests.reports.subjects import AS_OF, binance
-from tracker.reports.pages import MonthlyReport
-from tracker.reports.render import render
-from tracker.reports.view import Month, build
-from tracker.rules.heads import Head
+from tracker.reports.monthly.pages import MonthlyReport
+from tracker.reports.monthly.view import Month, build
+from tracker.reports.page.render import render
+from tracker.rules.proof.heads import Head
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,14 @@ from collections import Counter
 from datetime import date
 
 from tracker.agreements.library import library, read_named
-from tracker.reports.holdings import Holding, Holdings, Tally
-from tracker.reports.portfolio import portfolio_page
-from tracker.reports.portfolio_pages import PortfolioPage
-from tracker.rules.deadlines import standing_of
-from tracker.rules.heads import Head
+from tracker.reports.portfolio.holdings import Holding, Holdings, Tally
+from tracker.reports.portfolio.pages import PortfolioPage
+from tracker.reports.portfolio.view import portfolio_page
+from tracker.rules.deadlines.deadline import standing_of
+from tracker.rules.deadlines.status import status_of
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.status import status_of
-from tracker.rules.terms import endings, histories, vague_starts
+from tracker.rules.proof.heads import Head
+from tracker.rules.terms.history import endings, histories, vague_starts
 
 AS_OF = date(2026, 11, 21)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from tracker.reports.subject import MoveRow, RunRow, Subject, Withdrawal
+from tracker.reports.monthly.subject import MoveRow, RunRow, Subject, Withdrawal
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines import Awaiting, Deadline, Found, Occurrence, Plan, PlannedTerm, Reading
-from tracker.rules.due import After, Continuing, DueRule, Edge, Event, Every, On, TermEdge
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Found, Occurrence, Plan, PlannedTerm, Reading
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.language import After, Continuing, DueRule, Edge, Event, Every, On, TermEdge
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Fact, Happened, Resolved, When
 from tracker.rules.grades import Grade
-from tracker.rules.kinds import Kind
-from tracker.rules.settlement import (
+from tracker.rules.settlement.settlement import (
     Contradiction,
     Development,
     Instrument,
@@ -24,7 +25,6 @@ from tracker.rules.settlement import (
     Source,
     Term,
 )
-from tracker.rules.spans import Span, Unit
 
 AS_OF = date(2026, 11, 21)
 FINGERPRINT = "9f2c4e" + "0" * 52 + "a1b2c3"

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.reports.shipped import shipped_portfolio
 from tests.reports.subjects import AS_OF, binance
-from tracker.reports.render import render, render_portfolio
-from tracker.reports.view import Month, build
+from tracker.reports.monthly.view import Month, build
+from tracker.reports.page.render import render, render_portfolio
 
 DESKTOP, PHONE, NARROWEST = 1280, 390, 320
 WCAG_2_2_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

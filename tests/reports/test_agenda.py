@@ -8,14 +8,14 @@ from datetime import date
 import pytest
 
 from tests.reports.subjects import AS_OF, EVIDENCE, a_deadline, a_subject, an_obligation, reading
-from tracker.reports.agenda import agenda
-from tracker.reports.pages import Agenda, MonthlyReport
-from tracker.reports.standpoint import Standpoint
-from tracker.reports.subject import Month, Subject
-from tracker.rules.deadlines import Deadline
+from tracker.reports.monthly.agenda import agenda
+from tracker.reports.monthly.pages import Agenda, MonthlyReport
+from tracker.reports.monthly.standpoint import Standpoint
+from tracker.reports.monthly.subject import Month, Subject
+from tracker.rules.deadlines.deadline import Deadline
+from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import Resolved, Waived, When
 from tracker.rules.grades import Grade
-from tracker.rules.kinds import Kind
 
 
 def _agenda(subject: Subject) -> Agenda:

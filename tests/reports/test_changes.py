@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reports.subjects import a_deadline, a_subject, an_obligation, binance, reading
-from tracker.reports.changes import changes, walk
-from tracker.reports.pages import Changes, MonthlyReport
-from tracker.reports.standpoint import Standpoint
-from tracker.reports.subject import Month, MoveRow, Subject
-from tracker.rules.deadlines import Awaiting
+from tracker.reports.monthly.changes import changes, walk
+from tracker.reports.monthly.pages import Changes, MonthlyReport
+from tracker.reports.monthly.standpoint import Standpoint
+from tracker.reports.monthly.subject import Month, MoveRow, Subject
+from tracker.rules.deadlines.deadline import Awaiting
+from tracker.rules.deadlines.status import Standing, Status, status_of
+from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
-from tracker.rules.kinds import Kind
-from tracker.rules.status import Standing, Status, status_of
 
 NOVEMBER = Month(2026, 11)
 LAST = date(2026, 11, 30)

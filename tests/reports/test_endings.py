@@ -7,15 +7,15 @@ from datetime import date
 
 import pytest
 
-from tracker.agreements.reader import read
-from tracker.reports.changes import fact_day, fact_words
-from tracker.reports.endings import ending_words, nominal_words
-from tracker.reports.pages import MonthlyReport, SettlementPage
-from tracker.reports.render import render
-from tracker.reports.standpoint import Standpoint
-from tracker.reports.subject import Month, Subject
-from tracker.reports.view import build
-from tracker.rules.deadlines import Awaiting, Found, Reading
+from tracker.agreements.file.reader import read
+from tracker.reports.monthly.changes import fact_day, fact_words
+from tracker.reports.monthly.pages import MonthlyReport, SettlementPage
+from tracker.reports.monthly.standpoint import Standpoint
+from tracker.reports.monthly.subject import Month, Subject
+from tracker.reports.monthly.view import build
+from tracker.reports.page.render import render
+from tracker.reports.terms.endings import ending_words, nominal_words
+from tracker.rules.deadlines.deadline import Awaiting, Found, Reading
 from tracker.rules.facts import Ended, Ending, Fact, When
 from tracker.rules.grades import Grade
 from tracker.rules.plan import plan, standing_on

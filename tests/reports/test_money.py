@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.reports.money import amount, amounts
+from tracker.reports.page.wording import amount, amounts
 from tracker.rules.currencies import Money
 
 

@@ -7,19 +7,19 @@ from datetime import date
 from decimal import Decimal
 
 from tests.reports.subjects import AS_OF, BINANCE, a_deadline, a_settlement, a_subject, an_obligation, reading
-from tracker.reports.edition import edition_of
-from tracker.reports.pages import MoneyPage, MonthlyReport
-from tracker.reports.payments import payments
-from tracker.reports.standpoint import Standpoint
-from tracker.reports.subject import Month, Subject
+from tracker.reports.monthly.edition import edition_of
+from tracker.reports.monthly.pages import MoneyPage, MonthlyReport
+from tracker.reports.monthly.payments import payments
+from tracker.reports.monthly.standpoint import Standpoint
+from tracker.reports.monthly.subject import Month, Subject
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines import Deadline
-from tracker.rules.due import Fixed
+from tracker.rules.deadlines.deadline import Deadline
+from tracker.rules.due.language import Fixed
+from tracker.rules.due.parser import parse
 from tracker.rules.facts import Fact, Paid, Resolved, Waived, When
-from tracker.rules.owing import Basis, Bearing, Compounding, Credit, Interest, Until
 from tracker.rules.plan import plan
-from tracker.rules.reading import parse
-from tracker.rules.settlement import Audience, Obligation
+from tracker.rules.settlement.owing import Basis, Bearing, Compounding, Credit, Interest, Until
+from tracker.rules.settlement.settlement import Audience, Obligation
 
 DUE = reading(date(2026, 11, 2))
 

@@ -7,15 +7,15 @@ from datetime import date
 from typing import Any
 
 from tests.builders import a_settlement, an_obligation, resolved
-from tracker.reports.pages import MonthlyReport
-from tracker.reports.render import render
-from tracker.reports.subject import Month, Subject
-from tracker.reports.view import build
+from tracker.reports.monthly.pages import MonthlyReport
+from tracker.reports.monthly.subject import Month, Subject
+from tracker.reports.monthly.view import build
+from tracker.reports.page.render import render
 from tracker.rules.currencies import Money
 from tracker.rules.facts import Fact
-from tracker.rules.penalty_modes import PenaltyMode
 from tracker.rules.plan import plan
-from tracker.rules.settlement import Penalty, PenaltyTier, Person
+from tracker.rules.settlement.penalties import PenaltyMode
+from tracker.rules.settlement.settlement import Penalty, PenaltyTier, Person
 
 LATE = Penalty(
     key="late-reports",

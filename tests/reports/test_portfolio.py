@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from tests.reports.shipped import shipped_portfolio
-from tracker.reports.overview import MOST_BARS
-from tracker.reports.portfolio_pages import EndLine, PortfolioPage, TermLine
-from tracker.reports.render import render_portfolio
+from tracker.reports.page.render import render_portfolio
+from tracker.reports.portfolio.overview import MOST_BARS
+from tracker.reports.portfolio.pages import EndLine, PortfolioPage, TermLine
 
 
 def _terms(page: PortfolioPage, key: str) -> dict[tuple[str, str], TermLine]:

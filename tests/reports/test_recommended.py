@@ -11,15 +11,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.rules.test_recommendations import asked, said, settlement_of
-from tracker.reports.edition import edition_of
-from tracker.reports.pages import MonthlyReport
-from tracker.reports.recommended import RecommendationsPage
-from tracker.reports.render import render
-from tracker.reports.subject import Month, Subject
-from tracker.reports.view import build
+from tracker.reports.monthly.edition import edition_of
+from tracker.reports.monthly.pages import MonthlyReport
+from tracker.reports.monthly.recommendations import RecommendationsPage
+from tracker.reports.monthly.subject import Month, Subject
+from tracker.reports.monthly.view import build
+from tracker.reports.page.render import render
 from tracker.rules.facts import Answer, Decision, Fact
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.settlement import Audience
+from tracker.rules.settlement.settlement import Audience
 
 AS_OF = date(2026, 5, 31)
 FACTS: tuple[Fact, ...] = (

@@ -23,11 +23,11 @@ from jinja2 import UndefinedError
 from markupsafe import escape
 
 from tests.reports.subjects import AS_OF, binance, many
-from tracker.reports.pages import MonthlyReport
-from tracker.reports.render import render
-from tracker.reports.view import Month, Subject, build
+from tracker.reports.monthly.pages import MonthlyReport
+from tracker.reports.monthly.view import Month, Subject, build
+from tracker.reports.page.render import render
 from tracker.resources import directory
-from tracker.rules.heads import Head
+from tracker.rules.proof.heads import Head
 
 TEMPLATES = sorted((directory("templates") / "reports").glob("*.j2"))
 HOSTILE = (

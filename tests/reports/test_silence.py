@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from tests.builders import a_settlement, an_obligation, happened, resolved
-from tracker.reports.pages import MonthlyReport
-from tracker.reports.render import render
-from tracker.reports.subject import Month, Subject
-from tracker.reports.view import build
+from tracker.reports.monthly.pages import MonthlyReport
+from tracker.reports.monthly.subject import Month, Subject
+from tracker.reports.monthly.view import build
+from tracker.reports.page.render import render
 from tracker.rules.facts import Fact
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.settlement import Person
+from tracker.rules.settlement.settlement import Person
 
 AS_OF = date(2026, 9, 30)
 SENTENCED = happened("sentencing", date(2026, 1, 15))

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from tests import builders
 from tests.reports.subjects import AS_OF, a_subject, binance, many
-from tracker.reports.drawing import Bar, Canvas, Drawing, Edge, Lane, Mark, draw
-from tracker.reports.pages import MonthlyReport
-from tracker.reports.standpoint import Standpoint
-from tracker.reports.subject import Month, Subject
-from tracker.reports.timeline import MOST_MARKS_IN_TABLE, timeline
-from tracker.rules.deadlines import PlannedTerm
-from tracker.rules.due import Event
+from tracker.reports.monthly.pages import MonthlyReport
+from tracker.reports.monthly.standpoint import Standpoint
+from tracker.reports.monthly.subject import Month, Subject
+from tracker.reports.monthly.timeline import MOST_MARKS_IN_TABLE, timeline
+from tracker.reports.page.drawing import Bar, Canvas, Drawing, Edge, Lane, Mark, draw
+from tracker.rules.deadlines.deadline import PlannedTerm
+from tracker.rules.deadlines.status import Status
+from tracker.rules.due.language import Event
 from tracker.rules.facts import Ended, Ending, When
 from tracker.rules.plan import plan
-from tracker.rules.settlement import Term
-from tracker.rules.status import Status
+from tracker.rules.settlement.settlement import Term
 
 CANVAS = Canvas("t", "wide", 760, date(2024, 1, 1), date(2028, 1, 1), date(2026, 1, 1))
 

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.reports.subjects import AS_OF, SOURCES, a_deadline, a_subject, an_obligation, binance, reading
-from tracker.reports.pages import MonthlyReport
-from tracker.reports.standpoint import web_address
-from tracker.reports.subject import RunRow
-from tracker.reports.view import NOT_ADVICE, Month, Subject, build
-from tracker.rules.deadlines import Failure
+from tracker.reports.monthly.pages import MonthlyReport
+from tracker.reports.monthly.standpoint import web_address
+from tracker.reports.monthly.subject import RunRow
+from tracker.reports.monthly.view import NOT_ADVICE, Month, Subject, build
+from tracker.rules.deadlines.deadline import Failure
 from tracker.rules.facts import Extended
-from tracker.rules.heads import Head
-from tracker.rules.settlement import Source
+from tracker.rules.proof.heads import Head
+from tracker.rules.settlement.settlement import Source
 
 
 def _built(*subjects: Subject) -> MonthlyReport:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from tracker.reports import wording
+from tracker.reports.page import wording
 from tracker.rules.facts import When
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from tracker.rules.calendars import calendar
-from tracker.rules.counting import Counted, count, counting_rule, fix
-from tracker.rules.due import Addition
-from tracker.rules.spans import Span, Unit
+from tracker.rules.counting.calendars import calendar
+from tracker.rules.counting.count import Counted, count, counting_rule, fix
+from tracker.rules.due.language import Addition
+from tracker.rules.due.spans import Span, Unit
 
 NEW_YORK = ZoneInfo("America/New_York")
 

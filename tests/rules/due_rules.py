@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from hypothesis import strategies as st
 
-from tracker.rules.due import (
+from tracker.rules.due.language import (
     Addition,
     After,
     Anchor,
@@ -30,7 +30,7 @@ from tracker.rules.due import (
     Reached,
     TermEdge,
 )
-from tracker.rules.spans import Span, Unit
+from tracker.rules.due.spans import Span, Unit
 
 KEYWORDS = {"the", "from", "until", "through", "plus", "for", "and", "not", "before", "after", "of", "within"}
 names = st.from_regex(r"[a-z][a-z0-9]{1,8}(-[a-z0-9]{1,6}){0,2}", fullmatch=True).filter(

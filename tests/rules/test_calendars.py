@@ -12,8 +12,8 @@ import holidays
 import pytest
 
 from tracker.errors import InputRefused, UnknownName
-from tracker.rules.calendars import Calendar, Closure, calendar, calendar_names
-from tracker.rules.closures import US_CLOSINGS, easter
+from tracker.rules.counting.calendars import Calendar, Closure, calendar, calendar_names
+from tracker.rules.counting.closed_days import US_CLOSINGS, easter
 
 
 def weekdays(year: int) -> Iterator[date]:
@@ -337,7 +337,7 @@ def test_the_fingerprint_tells_calendars_and_years_apart() -> None:
 
 def test_the_machines_language_changes_no_fingerprint_and_weekends_load_no_package() -> None:
     program = (
-        "import sys; from datetime import date; from tracker.rules.calendars import calendar;"
+        "import sys; from datetime import date; from tracker.rules.counting.calendars import calendar;"
         "calendar('none').closure(date(2026, 1, 1)); calendar('us-federal').closure(date(2026, 1, 1));"
         "assert 'holidays' not in sys.modules;"
         "print(calendar('de').fingerprint(2026, 2026))"

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
-from tracker.rules.deadlines import standing_of
+from tracker.rules.deadlines.deadline import standing_of
+from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Ended, Ending, Fact, When
 from tracker.rules.plan import plan
-from tracker.rules.settlement import Settlement
-from tracker.rules.status import Status, status_of
+from tracker.rules.settlement.settlement import Settlement
 
 ENGAGED = happened("engaged", date(2021, 1, 7))
 EXPIRED = Ended(code="term", when=When.on(date(2024, 1, 7)), manner=Ending.EXPIRED)

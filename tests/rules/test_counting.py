@@ -8,9 +8,9 @@ import pytest
 
 from tests.rules.counts import both, counted, fixed
 from tracker.errors import CannotDerive, DateOutOfRange, UnknownName
-from tracker.rules.calendars import calendar
-from tracker.rules.counting import COUNTING_RULES, counting_rule, fix
-from tracker.rules.spans import Span, Unit
+from tracker.rules.counting.calendars import calendar
+from tracker.rules.counting.count import COUNTING_RULES, counting_rule, fix
+from tracker.rules.due.spans import Span, Unit
 
 HOUR, DAY, BUSINESS_DAY, WEEK, MONTH, YEAR = Unit.HOUR, Unit.DAY, Unit.BUSINESS_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR
 THREE_DAYS = Span(3, DAY)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from tests.rules.counts import NEW_YORK
 from tests.rules.replay import Replay
-from tracker.rules.calendars import calendar
-from tracker.rules.counting import COUNTING_RULES, Counted, count, counting_rule, fix
-from tracker.rules.due import Addition
-from tracker.rules.spans import Span, Unit
+from tracker.rules.counting.calendars import calendar
+from tracker.rules.counting.count import COUNTING_RULES, Counted, count, counting_rule, fix
+from tracker.rules.due.language import Addition
+from tracker.rules.due.spans import Span, Unit
 
 CALENDARS = (
     "none",

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import a_settlement, an_obligation, happened, resolved
-from tracker.rules.deadlines import Awaiting, Deadline, Plan, Reading, standing_of
-from tracker.rules.delivery_terms import Acceptance, CutOff, ExtensionRule, InDispute, Meanwhile, Satisfied
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.status import Status, days_late, lateness_unknown, next_change_on, status_of
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import (
     ClockRestarted,
     ClockStopped,
@@ -26,9 +27,8 @@ from tracker.rules.facts import (
     When,
 )
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.settlement import Obligation
-from tracker.rules.spans import Span, Unit
-from tracker.rules.status import Status, days_late, lateness_unknown, next_change_on, status_of
+from tracker.rules.settlement.delivery import Acceptance, CutOff, ExtensionRule, InDispute, Meanwhile, Satisfied
+from tracker.rules.settlement.settlement import Obligation
 
 DUE = date(2026, 3, 16)
 DAYS_15 = Span(15, Unit.DAY)

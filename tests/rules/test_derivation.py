@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from tests.rules.due_rules import rules
 from tracker.errors import CannotDerive, InputRefused
-from tracker.rules.calendars import calendar
-from tracker.rules.counting import counting_rule
-from tracker.rules.counting_rules import COUNTING_RULES
-from tracker.rules.dating import Law
-from tracker.rules.deadlines import Awaiting, Found, Occurrence, Reading
-from tracker.rules.derivation import Window, derive
-from tracker.rules.due import DueRule, Edge, Milestone, Reached, TermEdge
+from tracker.rules.counting.calendars import calendar
+from tracker.rules.counting.count import counting_rule
+from tracker.rules.counting.laws import COUNTING_RULES
+from tracker.rules.deadlines.dating import Law
+from tracker.rules.deadlines.deadline import Awaiting, Found, Occurrence, Reading
+from tracker.rules.deadlines.series import Window, derive
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.language import DueRule, Edge, Milestone, Reached, TermEdge
+from tracker.rules.due.parser import parse
 from tracker.rules.grades import Grade
-from tracker.rules.kinds import Kind
-from tracker.rules.reading import parse
 
 
 class Told:

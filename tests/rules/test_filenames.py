@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.rules.filenames import fault_of
+from tracker.rules.proof.filenames import fault_of
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.errors import InputRefused
-from tracker.rules.heads import Head
+from tracker.rules.proof.heads import Head
 
 LINE = f"monitorship-tracker/0123456789abcdef 1234 {'ab' * 32}"
 

@@ -12,15 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import a_settlement, an_obligation, happened, resolved
-from tracker.rules.accounts import Account, accounts
 from tracker.rules.currencies import Money
-from tracker.rules.day_counts import days_between, year_fraction
+from tracker.rules.due.parser import parse_anchor
 from tracker.rules.facts import Fact, Happened, Paid, Waived, When
 from tracker.rules.grades import Grade
-from tracker.rules.interest import MOST_STEPS, Accrued, InWords, half_up
-from tracker.rules.owing import Basis, Bearing, Compounding, Interest, Until
+from tracker.rules.money.accounts import Account, accounts
+from tracker.rules.money.interest import MOST_STEPS, Accrued, InWords, days_between, half_up, year_fraction
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.reading import parse_anchor
+from tracker.rules.settlement.owing import Basis, Bearing, Compounding, Interest, Until
 
 FAR = date(2040, 1, 1)
 # 10,000.00 at 10 % a year, in cents for a whole year: what the memorandum's examples are counted on.

@@ -7,15 +7,15 @@ from hashlib import sha256
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
-from tracker.rules.calendars import calendar
-from tracker.rules.closures import NL_BY_STATUTE, VINTAGE, falling_in
-from tracker.rules.counting import counting_rule
-from tracker.rules.dating import Law
-from tracker.rules.deadlines import Awaiting, Reading
+from tracker.rules.counting.calendars import calendar
+from tracker.rules.counting.closed_days import NL_BY_STATUTE, VINTAGE, falling_in
+from tracker.rules.counting.count import counting_rule
+from tracker.rules.counting.vintage import vintage
+from tracker.rules.deadlines.dating import Law
+from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.rules.deadlines.kept_dates import KeptDates
 from tracker.rules.facts import DateKept
 from tracker.rules.grades import Grade
-from tracker.rules.kept_dates import KeptDates
-from tracker.rules.vintages import vintage
 
 # Every calendar whose days we state ourselves, each kind of closing for certain and arguably.
 OURS = ("us-federal", "us-federal+observed+closures", "us-ny", "ca-federal", "ca-federal-court", "eu-courts")

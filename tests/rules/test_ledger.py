@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import a_settlement, an_instrument, an_obligation, happened, resolved
-from tracker.rules.accounts import Account, Treatment, accounts, totals
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines import Deadline, Reading, standing_of
+from tracker.rules.deadlines.deadline import Deadline, Reading, standing_of
+from tracker.rules.deadlines.status import Status, days_late, status_of
 from tracker.rules.facts import Extended, Fact, Paid, Waived, When
-from tracker.rules.owing import Credit
+from tracker.rules.money.accounts import Account, Treatment, accounts, totals
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.settlement import Obligation, Settlement
-from tracker.rules.status import Status, days_late, status_of
+from tracker.rules.settlement.owing import Credit
+from tracker.rules.settlement.settlement import Obligation, Settlement
 
 USD = "USD"
 AS_OF = date(2026, 12, 31)

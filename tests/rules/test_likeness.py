@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.rules.likeness import alike
+from tracker.rules.people.likeness import alike
 
 
 @pytest.mark.parametrize(

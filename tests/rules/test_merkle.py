@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.operations.flipping import stranger
-from tracker.rules import merkle
-from tracker.rules.merkle import (
+from tracker.rules.proof import merkle
+from tracker.rules.proof.merkle import (
     Tree,
     consistency_proof,
     includes,

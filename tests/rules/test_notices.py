@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from tracker.rules.kinds import Kind
-from tracker.rules.notices import (
+from tracker.rules.deadlines.status import Standing
+from tracker.rules.due.kinds import Kind
+from tracker.rules.people.notices import (
     Notice,
     NoticeKind,
     deadline_notices,
@@ -16,7 +17,6 @@ from tracker.rules.notices import (
     next_term_notice_on,
     term_notices,
 )
-from tracker.rules.status import Standing
 
 LEADS = (30, 7, 1, 0)
 OPEN = Standing(kind=Kind.LATEST, safe_on=date(2026, 6, 28), latest_on=date(2026, 6, 29), lead=30)

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tests.builders import a_settlement, an_instrument, an_obligation, happened, resolved
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines import Deadline
+from tracker.rules.deadlines.deadline import Deadline
 from tracker.rules.facts import Extended, Fact, Resolved, Waived, When
 from tracker.rules.grades import Grade
-from tracker.rules.penalties import Accrual, accrual, bands, cost
-from tracker.rules.penalty_modes import CureDay, PenaltyMode
+from tracker.rules.money.penalties import Accrual, accrual, bands, cost
 from tracker.rules.plan import plan
-from tracker.rules.settlement import Penalty, PenaltyTier
+from tracker.rules.settlement.penalties import CureDay, PenaltyMode
+from tracker.rules.settlement.settlement import Penalty, PenaltyTier
 
 UNTIL = date(2027, 12, 31)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
-from tracker.rules.deadlines import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.moves import moves
+from tracker.rules.deadlines.status import Status, days_late, lateness_unknown, status_of
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When
 from tracker.rules.grades import Grade
-from tracker.rules.kinds import Kind
-from tracker.rules.moves import moves
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.reading import parse, parse_anchor
-from tracker.rules.settlement import NamedEvent, Settlement
-from tracker.rules.status import Status, days_late, lateness_unknown, status_of
+from tracker.rules.settlement.settlement import NamedEvent, Settlement
 
 UNTIL = date(2028, 12, 31)
 SENTENCED = happened("sentencing", date(2024, 2, 23), grade=Grade.REPORTED, sources=("S4",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.rules.counts import both, counted
-from tracker.rules.spans import Span, Unit
+from tracker.rules.due.spans import Span, Unit
 
 
 def test_whit_monday_is_no_last_day_of_two_weeks() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from tests.rules.due_rules import rules
 from tracker.errors import UnreadableDueRule
-from tracker.rules.due import (
+from tracker.rules.due.language import (
     Addition,
     After,
     Anchor,
@@ -35,8 +35,8 @@ from tracker.rules.due import (
     names,
     recurs,
 )
-from tracker.rules.reading import DEEPEST_RULE, LONGEST_RULE, parse, parse_anchor
-from tracker.rules.spans import Span, Unit
+from tracker.rules.due.parser import DEEPEST_RULE, LONGEST_RULE, parse, parse_anchor
+from tracker.rules.due.spans import Span, Unit
 
 DAYS_30 = Span(30, Unit.DAY)
 

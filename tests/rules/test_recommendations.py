@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import a_settlement, a_term, an_obligation, happened
-from tracker.agreements.recommendation_entries import clock_rule
-from tracker.rules.deadlines import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.agreements.file.recommendations import clock_rule
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Answer, Answered, Decision, Ended, Ending, Extended, Fact, Recommended, When
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.recommendation_standing import standings
-from tracker.rules.recommendations import DONE, State, burn_down, disorder, recommendations, rolled_up
-from tracker.rules.settlement import RecommendationTerms, Settlement
-from tracker.rules.status import Status, status_of
+from tracker.rules.recommendations.standing import standings
+from tracker.rules.recommendations.state import DONE, State, burn_down, disorder, recommendations, rolled_up
+from tracker.rules.settlement.settlement import RecommendationTerms, Settlement
 
 RECEIVED = date(2026, 3, 2)
 

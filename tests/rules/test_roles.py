@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.rules.roles import RIGHTS, Right, Role, allowed, roles_with
+from tracker.rules.people.roles import RIGHTS, Right, Role, allowed, roles_with
 
 
 def test_every_role_is_told_what_it_may_do() -> None:

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from tests.builders import a_settlement, a_term, an_obligation, happened, resolved
-from tracker.rules.deadlines import standing_of
+from tracker.rules.deadlines.deadline import standing_of
+from tracker.rules.deadlines.silence import Silence, silences
+from tracker.rules.deadlines.status import Status, status_of
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Ended, Ending, Fact, When
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.silence import Silence, silences
-from tracker.rules.spans import Span, Unit
-from tracker.rules.status import Status, status_of
 
 STANDING = "continuing from sentencing, review every 3 months"
 SENTENCED = happened("sentencing", date(2026, 1, 15))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import DateOutOfRange
-from tracker.rules.spans import Span, Unit, shift
+from tracker.rules.due.spans import Span, Unit, shift
 
 
 @pytest.mark.parametrize(

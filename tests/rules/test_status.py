@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.rules.kinds import Kind
-from tracker.rules.status import Standing, Status, days_late, lateness_unknown, next_change_on, status_of
+from tracker.rules.deadlines.status import Standing, Status, days_late, lateness_unknown, next_change_on, status_of
+from tracker.rules.due.kinds import Kind
 
 SAFE, LATEST = date(2024, 3, 24), date(2024, 3, 25)
 

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import UnknownName
-from tracker.rules.escalation import Notifying, Step
-from tracker.rules.notices import NoticeKind
-from tracker.rules.telling import (
+from tracker.rules.people.notices import NoticeKind
+from tracker.rules.people.recipients import (
     MANDATORY,
     Reason,
     Told,
@@ -21,6 +20,7 @@ from tracker.rules.telling import (
     told_of_deadline,
     told_of_term,
 )
+from tracker.rules.settlement.notifying import Notifying, Step
 
 CHAIN = (Step(3, ("gc",)), Step(10, ("chair", "gc")))
 

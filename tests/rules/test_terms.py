@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
-from tracker.rules.deadlines import Awaiting, Deadline, Plan, PlannedTerm, Reading, standing_of
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, PlannedTerm, Reading, standing_of
+from tracker.rules.deadlines.moves import moves
+from tracker.rules.deadlines.status import Status, status_of
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import (
     Ended,
     Ending,
@@ -17,11 +20,8 @@ from tracker.rules.facts import (
     When,
 )
 from tracker.rules.grades import Grade
-from tracker.rules.moves import moves
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.settlement import Settlement
-from tracker.rules.spans import Span, Unit
-from tracker.rules.status import Status, status_of
+from tracker.rules.settlement.settlement import Settlement
 
 ENGAGED = happened("engaged", date(2022, 6, 19))
 ENDED = Ended(

@@ -16,12 +16,12 @@ from click.testing import CliRunner
 
 from tests.rules.test_derivation import Told
 from tracker.cli import tracker
-from tracker.rules.calendars import calendar
-from tracker.rules.counting import counting_rule
-from tracker.rules.dating import Law
-from tracker.rules.deadlines import Reading
-from tracker.rules.derivation import Window, derive
-from tracker.rules.reading import parse
+from tracker.rules.counting.calendars import calendar
+from tracker.rules.counting.count import counting_rule
+from tracker.rules.deadlines.dating import Law
+from tracker.rules.deadlines.deadline import Reading
+from tracker.rules.deadlines.series import Window, derive
+from tracker.rules.due.parser import parse
 
 DATA = Path(__file__).parent.parent / "data" / "deadlines.csv"
 with DATA.open(encoding="utf-8", newline="") as _file:

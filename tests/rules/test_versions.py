@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
-from tracker.rules.deadlines import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.amendments.versions import amend, amendments, as_it_stood
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Extended, Fact, Waived
 from tracker.rules.plan import plan
-from tracker.rules.settlement import Amendment, Obligation, Settlement
-from tracker.rules.status import Status, status_of
-from tracker.rules.versions import amend, amendments, as_it_stood
+from tracker.rules.settlement.settlement import Amendment, Obligation, Settlement
 
 SENTENCED = happened("sentencing", date(2024, 6, 15))
 UNTIL = date(2026, 12, 31)

@@ -27,7 +27,7 @@ from tracker import cli, database, models, settings
 from tracker.app import App
 from tracker.cli.output import tell
 from tracker.clock import Clock
-from tracker.operations.vintages import is_current
+from tracker.operations.derivation.vintage import is_current
 from tracker.resources import directory
 from tracker.scheduler import Watch
 from tracker.settings import Settings

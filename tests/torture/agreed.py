@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.torture.model import Days, Text
-from tracker.agreements.reader import Agreement, read
-from tracker.operations.saying import Saying
+from tracker.agreements.file.reader import Agreement, read
+from tracker.operations.facts.record import Saying
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
 

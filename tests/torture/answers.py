@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from tests.torture.model import Seen
 from tests.torture.model_acts import Model
 from tracker import models
-from tracker.operations.checking import check
-from tracker.operations.deadline_line import DeadlineLine
-from tracker.operations.payments import payments
-from tracker.operations.proving import export
-from tracker.operations.queries import Filter, list_deadlines
-from tracker.operations.verifying import verify
-from tracker.rules.codes import code_of
+from tracker.operations.derivation.check import check
+from tracker.operations.journal.proofs import export
+from tracker.operations.journal.verification import verify
+from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
+from tracker.operations.queries.payments import payments
+from tracker.rules.deadlines.codes import code_of
 from tracker.rules.facts import When
 
 

@@ -19,7 +19,8 @@ from tests.torture.figures import Figure
 from tests.torture.kills import live
 from tests.torture.replicas import prepared
 from tracker import backup, database, models, restoration, settings
-from tracker.models import Base, journal
+from tracker.models import Base
+from tracker.models.journal import journal
 
 BACKUPS = 100
 OBLIGATIONS, DEADLINES_OF_EACH = 10_000, 10

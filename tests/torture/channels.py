@@ -17,8 +17,8 @@ from tests.torture.databases import Kind, both
 from tests.torture.figures import Figure
 from tracker import cli, database
 from tracker.clock import Clock
-from tracker.operations.health import LONGEST_LAG, health
-from tracker.operations.outbox import LEASE, WAITS, take
+from tracker.operations.day.health import LONGEST_LAG, health
+from tracker.operations.day.outbox import LEASE, WAITS, take
 
 # A week before A1 is due its owner is told; the run writes the message at noon in New York.
 MONDAY = datetime(2026, 3, 9, 17, tzinfo=UTC)

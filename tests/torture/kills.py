@@ -31,9 +31,9 @@ from tracker import database, evidence, models
 from tracker.app import App
 from tracker.clock import Clock
 from tracker.errors import DatabaseUnusable, InputRefused, NotFound
-from tracker.models import journal
-from tracker.operations import recording
-from tracker.operations.run_digests import run_digest
+from tracker.models.journal import journal
+from tracker.operations.day.run_digests import run_digest
+from tracker.operations.facts import resolution
 from tracker.rules.facts import When
 from tracker.settings import Settings
 
@@ -67,7 +67,7 @@ def _resolve(app: App, folder: Path, proof: Path) -> int:
     with evidence.Staging(folder / "evidence") as staging:
         file = staging.add(proof)
         with app.writing() as session:
-            resolved = recording.resolve(
+            resolved = resolution.resolve(
                 session,
                 "A1",
                 settlement=None,
@@ -130,7 +130,7 @@ def _child(url: str, folder: Path, seed: int) -> None:
 def process_deaths(kind: Kind, deaths: int) -> Figure:
     """Kill the process that writes, at a random moment, so often."""
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["tests.torture.kills", "tracker.rules.calendars", "holidays"])
+    processes.set_forkserver_preload(["tests.torture.kills", "tracker.rules.counting.calendars", "holidays"])
     start = prepared(kind)
     chance = random.Random(1)  # noqa: S311 — deaths are to be repeated, not guessed
     found: list[str] = []

@@ -18,7 +18,7 @@ from tests.torture import planted
 from tests.torture.databases import Kind
 from tracker import cli
 from tracker.clock import Clock
-from tracker.rules.filenames import fault_of
+from tracker.rules.proof.filenames import fault_of
 
 LOADED = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 LATER = datetime(2026, 5, 4, 17, 0, tzinfo=UTC)

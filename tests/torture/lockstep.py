@@ -25,7 +25,7 @@ from tests.torture.model import BEGUN, LOADER, Text
 from tests.torture.model_acts import Model
 from tests.torture.stores import Store, opened
 from tracker import database
-from tracker.operations.amendment import load
+from tracker.operations.agreement.load import load
 
 RUNS = 500
 STEPS = 50

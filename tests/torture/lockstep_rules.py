@@ -22,11 +22,12 @@ from tests.torture.model_roles import NAMES, RIGHTS
 from tests.torture.stores import Store
 from tracker import database
 from tracker.delivery.channels import Channels
-from tracker.operations import approving, paying, persons, recording, withdrawing
-from tracker.operations.amendment import load
-from tracker.operations.evidencing import give_evidence, piece_of
+from tracker.operations.agreement.load import load
+from tracker.operations.facts import approval, payment, resolution, withdrawal
+from tracker.operations.facts.evidence import give_evidence, piece_of
+from tracker.operations.people import persons
 from tracker.rules.currencies import Money
-from tracker.rules.roles import Role
+from tracker.rules.people.roles import Role
 
 # Digests are written, and nothing sends them.
 CHANNELS = Channels(folder=Path("never-sent"))
@@ -106,7 +107,7 @@ class Lockstep(RuleBasedStateMachine):
         self._both(
             "record",
             lambda model: model.record(event, days, by=by, planned=planned, correct=correct),
-            lambda session: recording.record_event(
+            lambda session: resolution.record_event(
                 session,
                 event,
                 settlement=None,
@@ -124,7 +125,7 @@ class Lockstep(RuleBasedStateMachine):
         self._both(
             "resolve",
             lambda model: model.resolve(code, days, by=by),
-            lambda session: recording.resolve(
+            lambda session: resolution.resolve(
                 session,
                 code,
                 settlement=None,
@@ -142,7 +143,7 @@ class Lockstep(RuleBasedStateMachine):
         self._both(
             "extend",
             lambda model: model.extend(code, to, granted_on, by=by),
-            lambda session: recording.extend(
+            lambda session: resolution.extend(
                 session,
                 code,
                 settlement=None,
@@ -161,7 +162,7 @@ class Lockstep(RuleBasedStateMachine):
         self._both(
             "waive",
             lambda model: model.waive(code, on, by=by),
-            lambda session: recording.waive(
+            lambda session: resolution.waive(
                 session,
                 code,
                 settlement=None,
@@ -179,7 +180,7 @@ class Lockstep(RuleBasedStateMachine):
         self._both(
             "pay",
             lambda model: model.pay(cents, days, by=by),
-            lambda session: paying.pay(
+            lambda session: payment.pay(
                 session,
                 "P1",
                 settlement=None,
@@ -242,7 +243,7 @@ class Lockstep(RuleBasedStateMachine):
         self._both(
             "withdraw",
             lambda model: model.withdraw(entry or 0, by=by),
-            lambda session: withdrawing.withdraw(
+            lambda session: withdrawal.withdraw(
                 session, entry or 0, saying=saying(by), today=self.model.today, now=self.model.now
             ),
         )
@@ -311,7 +312,7 @@ class Lockstep(RuleBasedStateMachine):
         self._hold("the exports differ" for text in texts if text != texts[0])
 
     def _judge(self, code: str, *, verdict: bool, by: str) -> None:
-        act = approving.approve if verdict else approving.reject
+        act = approval.approve if verdict else approval.reject
         self._both(
             "judge",
             lambda model: model.judge(code, "approved" if verdict else "rejected", by=by),

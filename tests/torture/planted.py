@@ -15,8 +15,8 @@ from typing import Any
 
 import yaml
 
-from tracker.agreements.reader import read
-from tracker.agreements.schema import json_schema
+from tracker.agreements.file.reader import read
+from tracker.agreements.file.schema import json_schema
 from tracker.errors import FileRefused
 
 FULL = """\

@@ -23,7 +23,7 @@ from tracker import database, models
 from tracker.app import App
 from tracker.clock import Clock
 from tracker.errors import DatabaseUnusable
-from tracker.models import journal
+from tracker.models.journal import journal
 from tracker.settings import Settings
 
 DAYS = 1_000
@@ -68,7 +68,7 @@ def replica(url: str, at: datetime, acknowledged: Path) -> None:
 def race(url: str, *, replicas: int, days: int, seed: int, kills: bool, folder: Path) -> tuple[list[date], int]:
     """Let so many machines race; give the days acknowledged, and how many machines were killed."""
     processes = multiprocessing.get_context("forkserver")
-    processes.set_forkserver_preload(["tests.torture.replicas", "tracker.operations.days", "psycopg"])
+    processes.set_forkserver_preload(["tests.torture.replicas", "tracker.operations.day.run", "psycopg"])
     acknowledged = folder / f"acknowledged-{replicas}-{seed}-{kills}"
     acknowledged.touch()
     chance = random.Random(seed)  # noqa: S311 — a race is to be repeated, not guessed

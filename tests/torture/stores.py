@@ -17,7 +17,7 @@ from tests.operations import acme
 from tests.torture.databases import Kind
 from tracker import database, settings
 from tracker.errors import NotAllowed, Refusal
-from tracker.operations.permission import journal_refusal
+from tracker.operations.people.permission import journal_refusal
 
 
 class Store:

@@ -15,8 +15,8 @@ from sqlalchemy import Engine, select
 from tests.operations.tampering import disarm
 from tests.torture.figures import Figure
 from tracker import database, models, settings
-from tracker.operations.days import dates_begun, days_to_run, run_day
-from tracker.operations.health import LONGEST_LAG, health
+from tracker.operations.day.health import LONGEST_LAG, health
+from tracker.operations.day.run import dates_begun, days_to_run, run_day
 
 ZONES = [
     *(

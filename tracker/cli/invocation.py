@@ -79,7 +79,7 @@ class Invocation:
                 sentence = f"A name has at most {LONGEST_NAME} characters: say who says so with a shorter --by NAME."
                 raise InputRefused(sentence)
             return by.strip()
-        from tracker.operations.identity import acting
+        from tracker.operations.people.identity import acting
 
         with self.app() as app, app.inspecting() as session:
             return acting(session, app.login)

@@ -14,8 +14,8 @@ import click
 from tracker.rules.characters import spelled_out
 
 if TYPE_CHECKING:
-    from tracker.rules.deadlines import Found, Moved
-    from tracker.rules.kinds import Kind
+    from tracker.rules.deadlines.deadline import Found, Moved
+    from tracker.rules.due.kinds import Kind
 
 
 # Whatever is not plain ASCII may be something that a terminal obeys.
@@ -92,7 +92,7 @@ def cell(value: date | datetime | str | None) -> str:
 
 def found_as_json(found: Found | None) -> dict[str, Any] | None:
     """Give a date for JSON: `safe`, `latest`, `grade`, and what it awaits with the estimate, where it awaits."""
-    from tracker.rules.deadlines import Awaiting, Reading
+    from tracker.rules.deadlines.deadline import Awaiting, Reading
 
     match found:
         case Reading(safe=safe, latest=latest, grade=grade):
@@ -106,8 +106,8 @@ def found_as_json(found: Found | None) -> dict[str, Any] | None:
 
 def found_told(found: Found, kind: Kind | None = None) -> str:
     """Write a date in words: both readings where they differ, or what it awaits and its estimate."""
-    from tracker.rules.deadlines import Awaiting, Reading
-    from tracker.rules.kinds import Kind
+    from tracker.rules.deadlines.deadline import Awaiting, Reading
+    from tracker.rules.due.kinds import Kind
     from tracker.rules.wording import written
 
     match found:

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tracker.errors import InputRefused
-from tracker.rules.addresses import is_address
+from tracker.rules.people.addresses import is_address
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LARGEST_PORT = 65_535
@@ -200,7 +200,7 @@ def _webhook(environ: Mapping[str, str]) -> Webhook | None:
 def _quiet_days(text: str) -> tuple[str, ...]:
     if not text.strip():
         return ()
-    from tracker.rules.telling import require_quiet  # and with it the calendars
+    from tracker.rules.people.recipients import require_quiet  # and with it the calendars
 
     return tuple(require_quiet(part) for part in text.split(",") if part.strip())
 

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from textwrap import wrap
 
 from tracker.delivery.outcomes import one_line
-from tracker.rules.notices import NoticeKind
-from tracker.rules.telling import MANDATORY, Reason
+from tracker.rules.people.notices import NoticeKind
+from tracker.rules.people.recipients import MANDATORY, Reason
 from tracker.rules.wording import day_written, written
 
 WIDTH = 72

@@ -18,8 +18,8 @@ from email.utils import format_datetime, parseaddr
 
 from tracker.delivery.channels import MailServer, Security
 from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refused, one_line, shortened
-from tracker.delivery.patience import LONGEST, within
-from tracker.rules.addresses import is_address
+from tracker.delivery.time_limit import LONGEST, within
+from tracker.rules.people.addresses import is_address
 
 # Seconds for a connection, and for each reply of the server.
 PATIENCE = 30

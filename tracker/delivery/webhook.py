@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from tracker.delivery.channels import Webhook
 from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refused, shortened
-from tracker.delivery.patience import LONGEST, within
+from tracker.delivery.time_limit import LONGEST, within
 
 PATIENCE = 30
 # The server asks for patience, or is at fault itself; anything else but 2xx will be said again the next time.

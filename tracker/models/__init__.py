@@ -1,21 +1,10 @@
 """The memory of the tracker: tables that remember what was agreed, what happened, and what was derived from it."""
 
-from tracker.models.base import Base
-from tracker.models.checkpoint import Checkpoint
-from tracker.models.columns import Cause, FactKind, Origin, canonical
-from tracker.models.deadline import STANDING, Deadline, standing_in
-from tracker.models.facts import Evidence, Fact
-from tracker.models.history import DateMove, StatusChange
-from tracker.models.instrument import Instrument, NamedEvent, Term
-from tracker.models.journal import JournalEntry
-from tracker.models.obligation import Amount, Obligation
-from tracker.models.outbox import Channel, Delivery, Message, Outgoing, SwitchedOff, Telling, Try
-from tracker.models.penalty import Penalty, PenaltyTier
-from tracker.models.recommendation import RecommendationTerms
-from tracker.models.reports import Report
-from tracker.models.roles import PersonLogin, RoleGrant
-from tracker.models.runs import Notice, Run
-from tracker.models.settlement import (
+from tracker.models.agreed.instrument import Instrument, NamedEvent, Term
+from tracker.models.agreed.obligation import Amount, Obligation
+from tracker.models.agreed.penalty import Penalty, PenaltyTier
+from tracker.models.agreed.recommendation import RecommendationTerms
+from tracker.models.agreed.settlement import (
     Amendment,
     Authority,
     Contradiction,
@@ -27,6 +16,17 @@ from tracker.models.settlement import (
     SettlementPerson,
     Source,
 )
+from tracker.models.base import Base
+from tracker.models.columns import Cause, FactKind, Origin, canonical
+from tracker.models.deadline import STANDING, Deadline, standing_in
+from tracker.models.facts import Evidence, Fact
+from tracker.models.history import DateMove, StatusChange
+from tracker.models.journal.checkpoint import Checkpoint
+from tracker.models.journal.journal import JournalEntry
+from tracker.models.outbox import Channel, Delivery, Message, Outgoing, SwitchedOff, Telling, Try
+from tracker.models.reports import Report
+from tracker.models.roles import PersonLogin, RoleGrant
+from tracker.models.runs import Notice, Run
 from tracker.models.status import status_expression
 from tracker.models.vintage import CalendarVintage
 

@@ -8,11 +8,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 
 from tracker.models.columns import Cause, Days, FactKind, JsonList, JsonWords, Moment, Origin, Word
+from tracker.rules.deadlines.status import Status
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.spans import Unit
 from tracker.rules.grades import Grade
-from tracker.rules.kinds import Kind
-from tracker.rules.roles import Role
-from tracker.rules.spans import Unit
-from tracker.rules.status import Status
+from tracker.rules.people.roles import Role
 
 # Named from the start: SQLite's batch rebuild drops a constraint that has no name.
 NAMES = {

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.models.agreed.obligation import Obligation
 from tracker.models.base import STRICT, Base
 from tracker.models.columns import Key, ObligationKey, SettlementKey, WallClock, one_of
-from tracker.models.obligation import Obligation
+from tracker.rules.deadlines.status import Standing, Status, status_of
+from tracker.rules.due.kinds import Kind
 from tracker.rules.grades import Grade
-from tracker.rules.kinds import Kind
-from tracker.rules.status import Standing, Status, status_of
 
 # The columns that decide a deadline's status.
 STANDING = tuple(field.name for field in fields(Standing))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import APPEND_ONLY, Base
 from tracker.models.columns import Cause, DeadlineKey, EntrySeq, Key, SettlementKey, one_of
-from tracker.rules.status import Status
+from tracker.rules.deadlines.status import Status
 
 
 class StatusChange(Base):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import APPEND_ONLY, STRICT, Base
 from tracker.models.columns import EntrySeq, Key, Word, one_of
-from tracker.rules.telling import Reason
+from tracker.rules.people.recipients import Reason
 
 
 class Channel(StrEnum):

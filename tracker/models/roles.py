@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import APPEND_ONLY, Base
 from tracker.models.columns import EntrySeq, Key, one_of
-from tracker.rules.roles import Role
+from tracker.rules.people.roles import Role
 
 
 class RoleGrant(Base):

@@ -1,4 +1,4 @@
-"""The ladder of guards of `tracker.rules.status`, as one SQL expression for lists."""
+"""The ladder of guards of `tracker.rules.deadlines.status`, as one SQL expression for lists."""
 
 from datetime import date
 from typing import Any
@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, and_, case, literal, not_, or_, type_coerc
 
 from tracker.models.columns import Word
 from tracker.models.deadline import Deadline
-from tracker.rules.kinds import Kind
-from tracker.rules.status import BINDING, Status
+from tracker.rules.deadlines.status import BINDING, Status
+from tracker.rules.due.kinds import Kind
 
 
 def status_expression(today: date) -> ColumnElement[Status]:
-    """Give a deadline's status on a day, guard for guard as `tracker.rules.status.status_of` gives it."""
+    """Give a deadline's status on a day, guard for guard as `tracker.rules.deadlines.status.status_of` gives it."""
     # The table's own columns, so that a list can do without configuring the mappers.
     d = Deadline.__table__.c
     day = literal(today)

@@ -7,10 +7,10 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.rules.currencies import Money
+from tracker.rules.due.spans import Span
 from tracker.rules.recorded import Carried as Carried  # noqa: PLC0414 — facts are asked for here with what each carries
 from tracker.rules.recorded import Recorded as Recorded  # noqa: PLC0414 — as above
 from tracker.rules.recorded import When as When  # noqa: PLC0414 — as above
-from tracker.rules.spans import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

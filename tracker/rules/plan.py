@@ -8,17 +8,18 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, InputRefused
-from tracker.rules.amended import Amended
-from tracker.rules.approval import gated
-from tracker.rules.calendars import calendar
-from tracker.rules.closing import close
-from tracker.rules.counting import counting_rule
-from tracker.rules.courses import Courses
-from tracker.rules.dating import Dating, Law, law_of, told_on
-from tracker.rules.deadlines import Awaiting, Deadline, Failure, Found, Occurrence, Plan, Reading
-from tracker.rules.delivery import Cure, Delivery, Done, with_cure
-from tracker.rules.derivation import Window, derive, graded
-from tracker.rules.due import (
+from tracker.rules.amendments.amended import Amended
+from tracker.rules.counting.calendars import calendar
+from tracker.rules.counting.count import counting_rule
+from tracker.rules.deadlines.course import Courses
+from tracker.rules.deadlines.dating import Dating, Law, law_of, told_on
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Failure, Found, Occurrence, Plan, Reading
+from tracker.rules.deadlines.delivery import Cure, Delivery, Done, with_cure
+from tracker.rules.deadlines.kept_dates import KeptDates
+from tracker.rules.deadlines.numbers import numbered
+from tracker.rules.deadlines.series import Window, derive, graded
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.language import (
     After,
     Anchor,
     Anniversary,
@@ -34,7 +35,6 @@ from tracker.rules.due import (
     TermEdge,
     recurs,
 )
-from tracker.rules.edges import TermEdges
 from tracker.rules.facts import (
     Delivered,
     Ended,
@@ -47,13 +47,13 @@ from tracker.rules.facts import (
     stands_from,
 )
 from tracker.rules.grades import Grade, weakest
-from tracker.rules.kept_dates import KeptDates
-from tracker.rules.kinds import Kind
-from tracker.rules.ledger import Ledger
-from tracker.rules.numbers import numbered
-from tracker.rules.recommendation_clocks import advised, settled
-from tracker.rules.settlement import Obligation, Settlement
-from tracker.rules.terms import endings, no_edge
+from tracker.rules.money.ledger import Ledger
+from tracker.rules.people.approval import gated
+from tracker.rules.recommendations.clocks import advised, settled
+from tracker.rules.settlement.settlement import Obligation, Settlement
+from tracker.rules.terms.closing import close
+from tracker.rules.terms.edges import TermEdges
+from tracker.rules.terms.history import endings, no_edge
 from tracker.rules.wording import written
 
 NOT_FOUND = "No due term was found for this duty, so no date is given."
@@ -132,7 +132,7 @@ class _Derivation:
             settlement=self._settlement, terms=tuple(terms), deadlines=tuple(deadlines), failures=tuple(failures)
         )
 
-    # What rules name (tracker.rules.derivation.Known)
+    # What rules name (tracker.rules.deadlines.series.Known)
 
     def event(self, name: str) -> Found:
         happened = self._happened.get(name)
@@ -198,11 +198,11 @@ class _Derivation:
     # Obligations
 
     def occurrences_of(self, code: str) -> tuple[Occurrence, ...]:
-        """Give the dates of an obligation (tracker.rules.amended.Before)."""
+        """Give the dates of an obligation (tracker.rules.amendments.amended.Before)."""
         return self._of(self._obligations[code]) if code in self._obligations else ()
 
     def deadlines_of(self, code: str) -> list[Deadline]:
-        """Give the deadlines of an obligation (tracker.rules.amended.Before)."""
+        """Give the deadlines of an obligation (tracker.rules.amendments.amended.Before)."""
         obligation = self._obligations.get(code)
         if obligation is None:
             return []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracker.agreements.document import read_document
-from tracker.agreements.problems import nearest, quoted
-from tracker.agreements.reader import Agreement, Numbering, read
+from tracker.agreements.file.document import read_document
+from tracker.agreements.file.problems import nearest, quoted
+from tracker.agreements.file.reader import Agreement, Numbering, read
 from tracker.errors import NotFound
 
 _FOLDER = Path(__file__).parent
@@ -34,7 +34,7 @@ def names() -> tuple[str, ...]:
 
 
 def read_named(name: str, *, numbered_by: Numbering | None = None) -> Agreement:
-    """Read a shipped settlement, as `tracker.agreements.reader.read` does.
+    """Read a shipped settlement, as `tracker.agreements.file.reader.read` does.
 
     Raises `NotFound`, with the names there are, for any other name.
     """

@@ -1,0 +1,222 @@
+"""What a changed file changes, in the words of the file: `D3: due was “15 months after sentencing”, becomes “16 …”`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+
+from tracker.agreements.file.reader import Agreement
+from tracker.rules.currencies import Money
+from tracker.rules.deadlines.delivery_words import said, said_when
+from tracker.rules.due.spans import Span
+from tracker.rules.facts import (
+    Answered,
+    Ended,
+    Extended,
+    Fact,
+    Happened,
+    OfDelivery,
+    Paid,
+    PenaltyVerified,
+    Recommended,
+    Resolved,
+    TermExtended,
+    TermFact,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    Waived,
+    When,
+)
+from tracker.rules.money.ledger import paid_told
+from tracker.rules.settlement.owing import Credit, Interest
+from tracker.rules.settlement.settlement import Monitor, PenaltyTier
+
+_HEAD = ("code", "title", "organisation", "time_zone", "notifying", "note")
+_LISTS = (
+    # field of the settlement, what one entry is called, the field that names it
+    ("instruments", "instrument", "code"),
+    ("terms", "term", "code"),
+    ("events", "event", "name"),
+    ("penalties", "penalty", "key"),
+    ("recommendation_terms", "recommendation terms", "key"),
+    ("obligations", "obligation", "code"),
+    ("parties", "party", "name"),
+    ("persons", "person", "key"),
+    ("sources", "source", "key"),
+    ("developments", "development", "title"),
+    ("contradictions", "contradiction", "title"),
+)
+# Where the file's key differs from the field's name.
+_KEYS = {
+    "code": "settlement",
+    "sources": "source",
+    "amounts": "amount",
+    "when": "the day",
+    "notifying": "notices",
+    "by": "recorded_by",
+    "by_span": "longer_by",
+}
+_CODED = frozenset({"instrument", "term", "event", "obligation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two files.
+
+    `subject` is what changed (`D3`, `the event sentencing`), `what` the key that differs, or `added` or `removed`;
+    `before` and `after` are the values in words, "" where there is none.
+    """
+
+    subject: str
+    what: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        match self.what:
+            case "added":
+                return f"{self.subject}: added{self._in_short(self.after)}"
+            case "removed":
+                return f"{self.subject}: removed{self._in_short(self.before)}"
+            case _:
+                return f"{self.subject}: {self.what} was {self.before or 'absent'}, becomes {self.after or 'absent'}"
+
+    def _in_short(self, words: str) -> str:
+        return f": {words}" if words else ""
+
+
+def changes(before: Agreement, after: Agreement) -> tuple[Change, ...]:
+    """Tell what differs between two readings of a settlement's file, in the order of the file; empty where nothing does."""
+    old, new = before.settlement, after.settlement
+    found = [
+        Change("the settlement", _KEYS.get(key, key), in_words(getattr(old, key)), in_words(getattr(new, key)))
+        for key in _HEAD
+        if getattr(old, key) != getattr(new, key)
+    ]
+    for field, what, name in _LISTS:
+        found += _entries(what, _by_name(getattr(old, field), name), _by_name(getattr(new, field), name))
+    found += _entries("fact", _facts(before.facts), _facts(after.facts))
+    return tuple(found)
+
+
+def in_words(value: object) -> str:
+    """Write one value of a settlement as its file would; "" for what is absent."""
+    match value:
+        case None | "" | ():
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Money() | Credit() | Interest():
+            return str(value)
+        case PenaltyTier(per_day=per_day, through=through):
+            return f"{in_words(per_day)} a day {'from then on' if through is None else f'through day {through}'}"
+        case Monitor(firm=firm, person=person):
+            return ", ".join(filter(None, (firm, person)))
+        case When() | Enum() | int() | float():
+            return str(value)
+        case tuple():
+            return ", ".join(in_words(each) for each in value)
+        case str():
+            return f"“{value}”"
+        case Span():
+            return f"`{value}`"
+        case _ if is_dataclass(value):
+            return f"`{value}`"
+        case _:
+            return str(value)
+
+
+def _entries(what: str, old: dict[str, object], new: dict[str, object]) -> Iterator[Change]:
+    for name, entry in new.items():
+        if name not in old:
+            yield Change(_subject(what, name), "added", "", _short(entry, name))
+        else:
+            yield from _fields(_subject(what, name), old[name], entry)
+    for name, entry in old.items():
+        if name not in new:
+            yield Change(_subject(what, name), "removed", _short(entry, name), "")
+
+
+def _fields(subject: str, old: object, new: object) -> Iterator[Change]:
+    if type(old) is not type(new) or not is_dataclass(old):
+        return
+    for field in fields(old):
+        was, becomes = getattr(old, field.name), getattr(new, field.name)
+        if was != becomes:
+            yield Change(subject, _KEYS.get(field.name, field.name), in_words(was), in_words(becomes))
+
+
+def _by_name(entries: Iterable[object], name: str) -> dict[str, object]:
+    return {str(getattr(entry, name)): entry for entry in entries}
+
+
+def _facts(facts: Iterable[Fact]) -> dict[str, object]:
+    return {_fact_name(fact): fact for fact in facts}
+
+
+def _fact_name(fact: Fact) -> str:
+    match fact:
+        case Happened(event=event):
+            return f"{event} happened"
+        case Resolved(obligation=code, number=number):
+            return f"{_deadline(code, number)} resolved"
+        case Paid(obligation=code, number=number, when=when):
+            return f"{paid_told(fact)} paid on {_deadline(code, number)}, {when}"
+        case PenaltyVerified(penalty=key, verified_on=day):
+            return f"the penalty {key} verified on {day}"
+        case Extended(obligation=code, number=number, to=to, granted_on=granted_on):
+            return f"{_deadline(code, number)} extended to {to} on {granted_on}"
+        case Waived(obligation=code, number=number):
+            return f"{_deadline(code, number)} waived"
+        case OfDelivery(obligation=code, number=number):
+            return f"{_deadline(code, number)} {said(fact)}, {said_when(fact)}"
+        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
+            return _term_fact_name(fact)
+        case Ended(code=code):
+            return f"{code} ended"
+        case Recommended(code=code):
+            return f"{code} recommended"
+        case Answered(recommendation=code, step=step, when=when):
+            return f"{code} {step} on {when}"
+
+
+def _term_fact_name(fact: TermFact) -> str:
+    match fact:
+        case TermStarted(term=term):
+            return f"{term} started"
+        case TermExtended(term=term, decided_on=day):
+            return f"{term} extended by a decision of {day}"
+        case TermSuspended(term=term, suspended_on=day) | TermResumed(term=term, resumed_on=day):
+            return f"{term} {'suspended' if isinstance(fact, TermSuspended) else 'resumed'} on {day}"
+
+
+def _deadline(code: str, number: int | None) -> str:
+    return code if number is None else f"{code}@{number}"
+
+
+def _subject(what: str, name: str) -> str:
+    if what == "fact":
+        return name
+    return name if what in _CODED else f"the {what} {name}"
+
+
+def _short(entry: object, name: str) -> str:
+    """Say what was added or removed: its title unless that names it already, with when it is due or happened."""
+    match entry:
+        case Happened() | Resolved() | TermStarted() | Paid():
+            return str(entry.when)
+        case Recommended(when=when):
+            return f"“{entry.title}”, received {when}"
+        case TermExtended(by_span=span, to=to):
+            return f"to {to}" if span is None else f"by {span}"
+        case Ended(when=when, manner=manner):
+            return f"{manner}, {when}"
+        case Waived():
+            return str(entry.waived_on)
+        case _:
+            title = getattr(entry, "title", None) or getattr(entry, "name", None)
+            due = getattr(entry, "due", None)
+            parts = ["" if title in {None, name} else in_words(title), "" if due is None else f"due {in_words(due)}"]
+            return ", ".join(filter(None, parts))

@@ -1,0 +1,242 @@
+"""Reviews that go through a cycle become plain obligations: `initial` with the step `report` is `initial.report`.
+
+It is done on the file's tree, before anything is checked, so that each obligation made has the places of the step that
+it was made from, and whatever is wrong with it is told there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.agreements.file import scalars
+from tracker.agreements.file.document import Document, Node
+from tracker.agreements.file.problems import Problems, quoted
+from tracker.rules.due.language import Anchor, Event, Fixed, Name, Reached, TermEdge, anchored, names, with_names
+
+# What a step's rule calls the day on which its review begins.
+BEGINS = "begins"
+MOST_MADE = 2_000
+
+# The keys of a cycle that are its own; the others hold for each of its steps that does not say otherwise.
+_OF_THE_CYCLE = frozenset({"steps"})
+_NAMES_OBLIGATION = ("satisfied_by", "part_of")
+_SOME_DAY = Fixed(date(2000, 1, 1))
+
+_Entries = Mapping[str, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class _Review:
+    """One review as the file has it: its cycle's entries, the steps it goes through, and what it says otherwise."""
+
+    code: str
+    node: Node
+    cycle: _Entries
+    steps: _Entries
+    changed: _Entries
+
+    def made(self, step: str) -> str:
+        """Give the code of the obligation that a step becomes in this review."""
+        return f"{self.code}.{step}"
+
+
+def with_reviews(document: Document) -> tuple[Document, frozenset[str]]:
+    """Give the document with an obligation for each step of each review, and the codes of those it made.
+
+    Notes reviews of cycles that are not defined, steps that a cycle lacks, and a name taken twice.
+    """
+    root = document.root
+    if not isinstance(root.content, dict) or "reviews" not in root.content:
+        return document, frozenset()
+    reviews = []
+    for review in _reviews(root.content, document.problems):
+        reviews.append(review)
+        if sum(len(each.steps) for each in reviews) > MOST_MADE:
+            sentence = (
+                f"The reviews have more than {MOST_MADE:,} steps together: keep those that are under way or near."
+            )
+            document.problems.add(root.keys["reviews"], sentence)
+            return document, frozenset()
+    _check_event(root.content, document.problems)
+    before = root.content.get("obligations")
+    own = _entries(before)
+    codes = {review.made(step) for review in reviews for step in review.steps}
+    known = _known(root.content, codes)
+    made: dict[str, Node] = {}
+    places = {}
+    for review in reviews:
+        making = _Making(review, _begins(review, known), known, document.problems)
+        place = root.content["reviews"].keys[review.code]
+        for step in review.steps:
+            code = review.made(step)
+            if before is not None and code in own:
+                document.problems.add(
+                    place,
+                    f"The review {review.code} makes an obligation {quoted(code)}, and there is one in line "
+                    f"{before.keys[code].line}: give one of the two another name.",
+                )
+                continue
+            made[code] = making.obligation(step)
+            places[code] = place
+    if before is None or before.content is None or isinstance(before.content, dict):
+        earlier, at = ({}, root.keys["reviews"]) if before is None else (before.keys, before.place)
+        obligations = Node(at, {**own, **made}, {**earlier, **places})
+        keys = {"obligations": root.keys["reviews"], **root.keys}
+        root = Node(root.place, {**root.content, "obligations": obligations}, keys)
+    return replace(document, root=root), frozenset(made)
+
+
+def _reviews(content: _Entries, problems: Problems) -> Iterator[_Review]:
+    cycles = _entries(content.get("cycles"))
+    for code, node in _entries(content.get("reviews")).items():
+        entry = _entries(node)
+        named = entry.get("cycle")
+        name = _text(named)
+        if named is None or name is None or not scalars.is_code(code):
+            continue  # told by the schema, or of the review's own name
+        if name not in cycles:
+            problems.add(
+                named.place,
+                f"`cycle` names the cycle {quoted(name)}, which is not defined. Define it under `cycles`.",
+                name=name,
+                known=cycles,
+            )
+            continue
+        cycle = _entries(cycles[name])
+        steps = _entries(cycle.get("steps"))
+        changed = _entries(entry.get("steps"))
+        left_out = {text: each for each in _list(entry.get("without")) if (text := _text(each)) is not None}
+        for key, step in [*left_out.items(), *changed.items()]:
+            if key not in steps:
+                place = step.place if key in left_out else entry["steps"].keys[key]
+                problems.add(place, f"The cycle {name} has no step {quoted(key)}.", name=key, known=steps)
+        for key in left_out.keys() & changed.keys():
+            problems.add(entry["steps"].keys[key], f"The review {code} goes `without` {key}: take one of the two away.")
+        yield _Review(code, node, cycle, {key: each for key, each in steps.items() if key not in left_out}, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """Makes the obligations of one review: what the review says of a step, else the step, else the cycle."""
+
+    review: _Review
+    begins: Anchor
+    known: frozenset[str]
+    problems: Problems
+
+    def obligation(self, step: str) -> Node:
+        written = self.review.steps[step]
+        if not isinstance(written.content, dict):
+            return written
+        entries = {key: node for key, node in self.review.cycle.items() if key not in _OF_THE_CYCLE}
+        entries |= written.content
+        entries |= _entries(self.review.changed.get(step))
+        for key, write in (
+            ("title", self._title),
+            ("due", self._due),
+            ("contingent_on", self._woken),
+            ("satisfied_by", self._sibling),
+            ("part_of", self._sibling),
+        ):
+            node = entries.get(key)
+            text = _text(node)
+            if node is not None and text is not None:
+                entries[key] = replace(node, content=write(node, text))
+        return Node(written.place, entries, {**written.keys})
+
+    def _title(self, node: Node, title: str) -> str:  # noqa: ARG002 — each key is written the same way
+        return f"{title} ({_text(_entries(self.review.node).get('title')) or self.review.code})"
+
+    def _sibling(self, node: Node, name: str) -> str:  # noqa: ARG002 — each key is written the same way
+        return self.review.made(name) if name in self.review.steps else name
+
+    def _due(self, node: Node, written: str) -> str:
+        """Write a step's rule for this review; what cannot be read is left for the schema to tell."""
+        try:
+            rule = scalars.rule(written)
+        except ValueError:
+            return written
+
+        def stands_for(name: Name) -> Anchor:
+            match name:
+                case Event(name=event) if event == BEGINS:
+                    return self.begins
+                case Reached(obligation=step) if step in self.review.steps:
+                    return replace(name, obligation=self.review.made(step))
+                case Reached(obligation=code) if code not in self.known:
+                    self._unknown_step(node, code)
+                    return _SOME_DAY
+                case _:
+                    return name
+
+        return str(with_names(rule, stands_for))
+
+    def _unknown_step(self, node: Node, code: str) -> None:
+        review = self.review
+        steps = _entries(review.cycle.get("steps"))
+        which = f"which the review {review.code} goes without" if code in steps else "which is no step of its cycle"
+        self.problems.add(
+            node.place, f"`due` names {quoted(code)}, {which} and no obligation.", name=code, known=review.steps
+        )
+
+    def _woken(self, node: Node, name: str) -> str | None:
+        if name != BEGINS:
+            return name
+        if isinstance(self.begins, Event):
+            return self.begins.name
+        if self.begins is not _SOME_DAY:
+            self.problems.add(
+                node.place,
+                f"`contingent_on` names `begins`, and the review {self.review.code} begins with "
+                f"`{anchored(self.begins)}`, which is no event: name an event.",
+            )
+        return None
+
+
+def _begins(review: _Review, known: frozenset[str]) -> Anchor:
+    """Give what a review begins with; any day where that is unreadable or not defined, which is told of `begins` itself."""
+    try:
+        anchor = scalars.anchor(_text(_entries(review.node).get("begins")))
+    except ValueError:
+        return _SOME_DAY
+    return anchor if all(_node(name) in known for name in names(anchor)) else _SOME_DAY
+
+
+def _known(content: _Entries, made: set[str]) -> frozenset[str]:
+    sections = ("events", "terms", "obligations")
+    return frozenset(made.union(*(_entries(content.get(section)) for section in sections)))
+
+
+def _node(name: Name) -> str:
+    match name:
+        case Event(name=event):
+            return event
+        case TermEdge(term=term):
+            return term
+        case Reached(obligation=code):
+            return code
+
+
+def _check_event(content: _Entries, problems: Problems) -> None:
+    events = content.get("events")
+    if events is not None and BEGINS in _entries(events):
+        problems.add(
+            events.keys[BEGINS],
+            f"`{BEGINS}` cannot name an event of a file with reviews: in a step it is the day its review begins.",
+        )
+
+
+def _entries(node: Node | None) -> dict[str, Node]:
+    return node.content if node is not None and isinstance(node.content, dict) else {}
+
+
+def _list(node: Node | None) -> list[Node]:
+    if node is None:
+        return []
+    return node.content if isinstance(node.content, list) else [node]
+
+
+def _text(node: Node | None) -> str | None:
+    return node.content.strip() or None if node is not None and isinstance(node.content, str) else None

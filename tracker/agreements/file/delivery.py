@@ -1,0 +1,184 @@
+"""What a file says of delivery: what satisfies a duty, the cut-off hour, acceptance, extensions, disputes, cures.
+
+Texts are read as `agreements.file.scalars` reads: the value, or a `ValueError` with the rest of a sentence that begins
+with the key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import time
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from tracker.agreements.file import scalars
+from tracker.agreements.file.entries import Sourced, Text
+from tracker.agreements.file.problems import quoted
+from tracker.rules.due.spans import Span
+from tracker.rules.settlement.delivery import Acceptance, CutOff, ExtensionRule, InDispute, Meanwhile, Satisfied
+
+_W = TypeVar("_W", bound=StrEnum)
+_CUT_OFF = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:\s+(\S+))?")
+_DEEMED = "accepted after "
+_LAST_HOUR, _LAST_MINUTE = 23, 59
+
+
+def cut_off(value: object) -> CutOff:
+    """Read an hour of the day, with the zone in which it is meant where that is not the settlement's."""
+    written = scalars.text(value)
+    parts = _CUT_OFF.fullmatch(written)
+    if parts is None or int(parts[1]) > _LAST_HOUR or int(parts[2]) > _LAST_MINUTE:
+        raise ValueError(f"must be an hour such as `17:00` or `17:00 America/New_York`, not {quoted(written)}.")
+    zone = None if parts[3] is None else scalars.time_zone(parts[3])
+    return CutOff(time(int(parts[1]), int(parts[2])), zone)
+
+
+def acceptance(value: object) -> Acceptance:
+    """Read what follows from the other side's answer, and from its silence."""
+    keys = _mapping(value, ("on_return", "silence"), "{on_return: 15 days, silence: accepted after 30 days}")
+    silence = keys.get("silence")
+    if silence is not None:
+        written = scalars.text(silence)
+        if not written.startswith(_DEEMED):
+            raise ValueError(
+                f"has a `silence` that must be written as `accepted after 30 days`, not {quoted(written)}: leave it away "
+                "where the instrument does not take silence for acceptance."
+            )
+        silence = written.removeprefix(_DEEMED)
+    return Acceptance(
+        on_return=_span(keys, "on_return", keys.get("on_return")), silence=_span(keys, "silence", silence)
+    )
+
+
+def extension(value: object) -> ExtensionRule:
+    """Read how an extension is asked for, and what holds until it is decided and after it is refused."""
+    keys = _mapping(
+        value,
+        ("ask_by", "meanwhile", "after_denial"),
+        "{ask_by: 5 business days, meanwhile: waits, after_denial: 3 business days}",
+    )
+    meanwhile = keys.get("meanwhile")
+    try:
+        said = Meanwhile.STANDS if meanwhile is None else _one_of(Meanwhile)(meanwhile)
+    except ValueError as error:
+        raise ValueError(f"has a `meanwhile` that {error}") from None
+    return ExtensionRule(
+        ask_by=_span(keys, "ask_by", keys.get("ask_by")),
+        meanwhile=said,
+        after_denial=_span(keys, "after_denial", keys.get("after_denial")),
+    )
+
+
+def _mapping(value: object, known: tuple[str, ...], example: str) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"must be a mapping such as `{example}`, or `{{}}`.")  # noqa: TRY004 -- pydantic gathers ValueErrors only
+    unknown = [str(key) for key in value if key not in known]
+    if unknown:
+        names = " and ".join(f"`{key}`" for key in known)
+        raise ValueError(f"has the key {quoted(unknown[0])}: it may have {names}.")
+    return {str(key): each for key, each in value.items()}
+
+
+def _span(keys: Mapping[str, object], key: str, value: object) -> Span | None:
+    if keys.get(key) is None:
+        return None
+    try:
+        return scalars.span(value)
+    except ValueError as error:
+        raise ValueError(f"has {'an' if key[0] in 'ao' else 'a'} `{key}` that {error}") from None
+
+
+def _one_of(words: type[_W]) -> Callable[[object], _W]:
+    def read(value: object) -> _W:
+        written = scalars.text(value)
+        try:
+            return words(written)
+        except ValueError:
+            raise ValueError(f"must be one of {', '.join(words)}, not {quoted(written)}.") from None
+
+    return read
+
+
+def _words(words: type[StrEnum]) -> dict[str, Any]:
+    return {"type": "string", "enum": [str(word) for word in words]}
+
+
+def _keys(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _text(description: str, *examples: str) -> dict[str, Any]:
+    return {"type": "string", "minLength": 1, "description": description, "examples": list(examples)}
+
+
+SatisfiedName = Annotated[Satisfied, PlainValidator(_one_of(Satisfied)), WithJsonSchema(_words(Satisfied))]
+DisputeName = Annotated[InDispute, PlainValidator(_one_of(InDispute)), WithJsonSchema(_words(InDispute))]
+CutOffHour = Annotated[
+    CutOff,
+    PlainValidator(cut_off),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^[0-9]{1,2}:[0-9]{2}(\s+\S+)?$",
+            "examples": ["17:00", "17:00 America/New_York"],
+        }
+    ),
+]
+AcceptanceTerms = Annotated[
+    Acceptance,
+    PlainValidator(acceptance),
+    WithJsonSchema(
+        _keys(
+            on_return=_text("The new period that runs from a return; without it the old date stands.", "15 days"),
+            silence=_text("When no answer is acceptance; only where the text says so.", "accepted after 30 days"),
+        )
+    ),
+]
+ExtensionTerms = Annotated[
+    ExtensionRule,
+    PlainValidator(extension),
+    WithJsonSchema(
+        _keys(
+            ask_by=_text("How long before the due date it must be asked for.", "5 business days"),
+            meanwhile=_words(Meanwhile)
+            | {"description": "Whether the date stands or waits while a request made in time is not decided."},
+            after_denial=_text(
+                "The period after a refusal; the later of its end and the due date counts.", "3 business days"
+            ),
+        )
+    ),
+]
+
+
+class DeliveryTerms(Sourced):
+    """What a duty may say of its delivery."""
+
+    satisfied_on: SatisfiedName = Field(
+        Satisfied.DOING,
+        description="What satisfies the duty: doing (the company's resolution says it), sending, postmark, filing or "
+        "receipt.",
+    )
+    cut_off: CutOffHour | None = Field(
+        None,
+        description="The hour after which what is done counts on the next day, in the settlement's zone or the one "
+        "named: `17:00 America/New_York`.",
+    )
+    acceptance: AcceptanceTerms | None = Field(
+        None,
+        description="Where the other side must accept what is delivered: `{on_return: 15 days, silence: accepted after "
+        "30 days}`; `{}` where only an answer is needed.",
+    )
+    extension: ExtensionTerms | None = Field(
+        None,
+        description="How an extension is asked for: `{ask_by: 5 business days, meanwhile: waits, after_denial: 3 "
+        "business days}`.",
+    )
+    dispute: DisputeName | None = Field(
+        None, description="Whether a dispute stops the clock: stops or runs; without it both readings are shown."
+    )
+    cures: Text | None = Field(
+        None, description="The obligation whose breach this duty cures; `CODE@3` or `CODE@2025-Q1` where it recurs."
+    )

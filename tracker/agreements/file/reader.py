@@ -1,0 +1,318 @@
+"""From a file's bytes to an agreement, or to every problem the file has, each with its place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from tracker.agreements.checks.chains import check_chains
+from tracker.agreements.checks.occasions import NUMBERED, check_occasions
+from tracker.agreements.checks.payments import check_credits, check_interest, check_paid
+from tracker.agreements.checks.references import check_references
+from tracker.agreements.file import payments, schema
+from tracker.agreements.file import penalties as schedules
+from tracker.agreements.file.content import facts_of, happenings_of, moving_facts_of, settlement_of
+from tracker.agreements.file.cycles import with_reviews
+from tracker.agreements.file.document import LARGEST_FILE, Document, Node, read_document
+from tracker.agreements.file.draft import Draft, Item
+from tracker.agreements.file.entries import Entry
+from tracker.agreements.file.facts import FACT_KINDS
+from tracker.agreements.file.given import open_given
+from tracker.agreements.file.instalments import check_instalments, with_instalments
+from tracker.agreements.file.occurrences import numbers_in
+from tracker.agreements.file.problems import Problems, quoted
+from tracker.agreements.file.recommendations import RecommendationTerms, check_recommendations
+from tracker.agreements.file.scalars import EMPTY
+from tracker.errors import NotFound, UnknownName
+from tracker.rules.due.parser import LONGEST_RULE
+from tracker.rules.facts import DeadlineFact, Fact, Paid, Resolved, Waived
+from tracker.rules.recommendations.state import disorder, recommendations
+from tracker.rules.settlement.settlement import Settlement
+
+_SECTIONS: dict[str, type[Entry]] = {
+    "sources": schema.Source,
+    "persons": schema.Person,
+    "parties": schema.Party,
+    "instruments": schema.Instrument,
+    "events": schema.Event,
+    "terms": schema.Term,
+    "penalties": schedules.Penalty,
+    "recommendation_terms": RecommendationTerms,
+    "obligations": schema.Obligation,
+    "cycles": schema.Cycle,
+    "reviews": schema.Review,
+    "developments": schema.Development,
+    "contradictions": schema.Contradiction,
+    "notices": schema.Notices,
+}
+MOST_OF_RULES = 250_000  # characters
+_RULES = frozenset({"due", "expected"})
+# How long the path of a step's entry is: `cycles`, the cycle, `steps`, the step.
+_STEP = 3
+_PARTS: dict[str, type[Entry]] = {
+    "monitor": schema.Monitor,
+    "instalments": payments.Instalment,
+    "interest": payments.Interest,
+    "credits": payments.Credit,
+    "escalation": schema.EscalationStep,
+}
+_WANTED = {
+    "dict_type": "must be a mapping of keys to values",
+    "model_type": "must be a mapping of keys to values, such as `{}`",
+    "model_attributes_type": "must be a mapping of keys to values, such as `{}`",
+    "tuple_type": "must be a list, such as `[one, another]`",
+    "too_short": "has too few entries",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A settlement with the facts known when its file was written, and the file itself.
+
+    `sha256` is the hash of the file's bytes; `file` is the name under which it was read. `amending` is what the file
+    says of itself as an amendment, None where it says nothing.
+    """
+
+    settlement: Settlement
+    facts: tuple[Fact, ...]
+    text: str
+    sha256: str
+    file: str
+    amending: Amending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amending:
+    """From which day a file's text holds (inclusive), who agreed to it, and the sources that say so."""
+
+    on: date
+    authority: str = ""
+    sources: tuple[str, ...] = ()
+
+
+Numbering = Callable[[Settlement, Amending | None], Settlement]
+"""Gives a settlement with the rules it had before, by which the deadlines that a file's facts name are numbered."""
+
+
+def read(text: bytes, file: str, *, numbered_by: Numbering | None = None) -> Agreement:
+    """Read the bytes of an agreement file; `file` names it in problems.
+
+    `numbered_by` lets facts name deadlines of rules that an amendment has changed.
+
+    Raises `FileRefused` with every problem, sorted by place.
+    """
+    written = read_document(text, file)
+    _refuse_endless_rules(written.root, file)
+    document, reviewed = with_reviews(written)
+    document, divided = with_instalments(document)
+    problems = document.problems
+    model = _model(document, problems, reviewed | divided)
+    draft = Draft(document)
+    check_references(draft, problems)
+    check_chains(draft, problems)
+    check_occasions(draft, problems)
+    check_instalments(draft, problems)
+    check_credits(draft, problems)
+    check_interest(draft, problems)
+    check_recommendations(draft, problems)
+    if model is None or problems:
+        raise problems.refusal(file)
+    settlement = settlement_of(model)
+    amending = _amending(model)
+    numbered = settlement if numbered_by is None else numbered_by(settlement, amending)
+    facts = _facts(model, numbered, draft, problems)
+    if problems:
+        raise problems.refusal(file)
+    return Agreement(settlement, facts, document.text, hashlib.sha256(text).hexdigest(), file, amending)
+
+
+def read_agreed(text: bytes, file: str) -> tuple[Settlement, Amending | None]:
+    """Read of a file that was loaded before only what was agreed, and what it says of itself as an amendment.
+
+    Raises `FileRefused` where it cannot be read any more.
+    """
+    document, reviewed = with_reviews(read_document(text, file))
+    document, divided = with_instalments(document)
+    model = _model(document, document.problems, reviewed | divided)
+    if model is None:
+        raise document.problems.refusal(file)
+    return settlement_of(model), _amending(model)
+
+
+def read_file(path: Path, *, numbered_by: Numbering | None = None) -> Agreement:
+    """Read an agreement file, as `read` does.
+
+    Raises `FileRefused` with every problem, `NotFound` where there is no such file.
+    """
+    try:
+        with open_given(path) as opened:
+            # One byte more than is allowed is enough to refuse a file of any size, or one that never ends.
+            text = opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise NotFound(f"The agreement file {path} cannot be read: {error.strerror or error}.") from None
+    return read(text, str(path), numbered_by=numbered_by)
+
+
+def _refuse_endless_rules(root: Node, file: str) -> None:
+    """Refuse a file whose due rules would take longer to read than anybody waits; the largest shipped has a fiftieth."""
+    total, waiting = 0, [root]
+    while waiting:
+        node = waiting.pop()
+        entries = node.content if isinstance(node.content, dict) else {}
+        waiting += node.content if isinstance(node.content, list) else entries.values()
+        for key in _RULES & entries.keys():
+            rule = entries[key]
+            # One that is too long by itself is told of as such, and costs nothing.
+            length = len(rule.content) if isinstance(rule.content, str) else 0
+            total += length if length <= LONGEST_RULE else 0
+            if total > MOST_OF_RULES:
+                problems = Problems()
+                sentence = f"The due rules of the file have more than {MOST_OF_RULES:,} characters together: split it."
+                problems.add(rule.place, sentence)
+                raise problems.refusal(file)
+
+
+def _model(document: Document, problems: Problems, made: frozenset[str]) -> schema.AgreementFile | None:
+    try:
+        return schema.AgreementFile.model_validate(document.root.plain())
+    except ValidationError as error:
+        codes = {(code,) for code in made}
+        found = error.errors(include_url=False, include_input=False)
+        # What is wrong with a step or an instalment is told of it, not again of each obligation that was made from it.
+        of_the_file = [each for each in found if not (each["loc"][0] == "obligations" and each["loc"][1:2] in codes)]
+        for each in of_the_file or found:
+            _tell(each, document, problems)
+        return None
+
+
+def _amending(model: schema.AgreementFile) -> Amending | None:
+    said = model.amended
+    return None if said is None else Amending(said.effective, said.authority or "", said.source)
+
+
+def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft, problems: Problems) -> tuple[Fact, ...]:
+    happenings = happenings_of(model)
+    items = [(item, key) for item in draft.section("facts").values() for key in NUMBERED if item.has(key)]
+    places = {(item.text(key) or ""): item.place_of(key) for item, key in items}
+    numbers = numbers_in(settlement, (*happenings, *moving_facts_of(model)), places)
+    for written, number in numbers.items():
+        if isinstance(number, UnknownName):
+            problems.add(places[written], number.sentences[0])
+
+    def number_of(written: str) -> int | None:
+        number = numbers.get(written)
+        return number if isinstance(number, int) else None
+
+    facts = facts_of(model, number_of)
+    _refuse_repeated(facts, items, problems)
+    check_paid(settlement, facts, items, problems)
+    _refuse_disorder(settlement, facts, draft, problems)
+    return (*happenings, *facts)
+
+
+def _refuse_disorder(settlement: Settlement, facts: tuple[Fact, ...], draft: Draft, problems: Problems) -> None:
+    """Note a recommendation whose answers cannot have followed each other so."""
+    terms = {each.key: each for each in settlement.recommendation_terms}
+    for code, each in recommendations(facts).items():
+        wrong = disorder(each, terms.get(each.fact.under))
+        if wrong is not None:
+            told = next(item for item in draft.section("facts").values() if item.text("answered") == code)
+            problems.add(told.place_of("answered"), wrong)
+
+
+def _refuse_repeated(facts: tuple[Fact, ...], items: list[tuple[Item, str]], problems: Problems) -> None:
+    """Note one deadline resolved or waived twice, once by its number and once by its period."""
+    numbered = [fact for fact in facts if isinstance(fact, DeadlineFact | Paid)]
+    first: dict[object, int] = {}
+    for fact, (item, key) in zip(numbered, items, strict=True):
+        line = item.place.line
+        if isinstance(fact, Resolved | Waived):
+            before = first.setdefault((type(fact), fact.obligation, fact.number), line)
+            if before != line:
+                written = item.text(key)
+                problems.add(item.place_of(key), f"{written} is {key} already in line {before}: keep one of the two.")
+
+
+def _tell(error: ErrorDetails, document: Document, problems: Problems) -> None:
+    """Turn one of pydantic's findings into a place and a sentence of ours."""
+    path = [part for part in error["loc"] if not (isinstance(part, str) and part.startswith("<"))]
+    key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+    match error["type"]:
+        case "missing":
+            place = document.place(path[:-1], key=True)
+            problems.add(place, f"`{key}` is missing{_of(path[:-1])}.{_description(error['loc'], key)}")
+        case "extra_forbidden":
+            known = _fields(error["loc"][:-1]).keys()
+            problems.add(
+                document.place(path, key=True),
+                f"There is no key {quoted(key)}{_of(path[:-1]) or ' at the top of the file'}.",
+                name=key,
+                known=known,
+            )
+        case "union_tag_not_found":
+            kinds = ", ".join(f"`{kind}`" for kind in FACT_KINDS)
+            problems.add(document.place(path), f"A fact begins with one of {kinds}; this one has none of them.")
+        case "value_error" if str(error["ctx"]["error"]) == EMPTY and _is_required(error["loc"], key):
+            problems.add(document.place(path), f"`{key}` is empty{_of(path[:-1])}.{_description(error['loc'], key)}")
+        case "value_error":
+            problems.add(document.place(path), f"`{key}` {error['ctx']['error']}")
+        case "too_short" if key == "instruments":
+            problems.add(document.place(path), "`instruments` is empty: a settlement has at least one instrument.")
+        case "too_short" if key == "steps":
+            problems.add(document.place(path), f"`steps` is empty{_of(path[:-1])}: a cycle has at least one step.")
+        case "too_short":
+            problems.add(document.place(path), f"`{key}` needs at least {error['ctx']['min_length']} entries.")
+        case kind:
+            problems.add(document.place(path), f"`{key}` {_WANTED.get(kind, error['msg'])}.")
+
+
+def _is_required(loc: Sequence[str | int], key: str) -> bool:
+    field = _fields(loc[:-1]).get(key)
+    return field is not None and field.is_required()
+
+
+def _description(loc: Sequence[str | int], key: str) -> str:
+    field = _fields(loc[:-1]).get(key)
+    return f" {field.description}" if field is not None and field.description else ""
+
+
+def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:
+    model: type[Entry] = schema.AgreementFile
+    if loc:
+        model = _SECTIONS.get(str(loc[0]), schema.AgreementFile)
+        if "steps" in loc[2:] and len(loc) > _STEP:
+            model = schema.Step if loc[0] == "cycles" else schema.ChangedStep
+        tags = [str(part).strip("<>") for part in loc if str(part).startswith("<")]
+        if tags:
+            model = FACT_KINDS[tags[0]]
+        model = next((_PARTS[part] for part in reversed(loc) if isinstance(part, str) and part in _PARTS), model)
+        if loc and loc[0] == "amended":
+            model = schema.Amended
+    return dict(model.model_fields)
+
+
+def _of(path: Sequence[str | int]) -> str:
+    """Say which entry a path is in."""
+    if not path:
+        return ""
+    if path[0] == "notices":
+        return " in `notices`"
+    singular = {
+        "parties": "party",
+        "penalties": "penalty",
+        "facts": "fact",
+        "recommendation_terms": "recommendation_terms",
+    }.get(str(path[0]), str(path[0]).removesuffix("s"))
+    codes = [str(part) for part in path[1:] if isinstance(part, str)]
+    if not codes:
+        return f" in this {singular}"
+    if codes[1:2] == ["steps"] and len(codes) > _STEP - 1:
+        return f" in the step {codes[2]} of the {singular} {codes[0]}"
+    return f" in the {singular} {' '.join(codes)}"

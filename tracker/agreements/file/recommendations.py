@@ -1,0 +1,204 @@
+"""The entries of an agreement file about the monitor's recommendations: by which rules each answer to one is due."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from tracker.agreements.checks.references import undefined
+from tracker.agreements.file import scalars
+from tracker.agreements.file.draft import Draft, Item
+from tracker.agreements.file.entries import Cited, Notice, Sourced, Text
+from tracker.agreements.file.problems import Problems, quoted
+from tracker.rules.due.language import DueRule
+from tracker.rules.recommendations.clocks import DAYS, clock_codes, reads
+
+# Which day each clock runs from where the file gives a span alone.
+RUNS_FROM = {
+    "adopt": "received",
+    "object": "received",
+    "talks": "objected",
+    "decide": "objected",
+    "after_decision": "decided",
+    "implement": "adopted",
+    "verify": "implemented",
+    "after_reopening": "reopened",
+}
+_SPAN_ALONE = re.compile(r"[0-9]+\s+(business\s+)?[A-Za-z]+")
+_PROMPTLY_ALONE = re.compile(r"promptly\s*(,.*)?", re.IGNORECASE)
+
+
+def clock_rule(written: str, runs_from: str) -> DueRule:
+    """Read a clock: a due rule, or a span or `promptly` alone, which then run from that day.
+
+    Raises `ValueError` for what cannot be read or does not give one day.
+    """
+    if _SPAN_ALONE.fullmatch(written):
+        written = f"{written} after {runs_from}"
+    elif promptly := _PROMPTLY_ALONE.fullmatch(written):
+        written = f"promptly after {runs_from}{promptly[1] or ''}"
+    rule = scalars.rule(written)
+    if not reads(rule):
+        raise ValueError(f"must give one day, such as `30 days after {runs_from}`: {quoted(written)} does not.")
+    return rule
+
+
+def _clock(runs_from: str) -> tuple[PlainValidator, WithJsonSchema]:
+    def read(value: object) -> DueRule:
+        return clock_rule(scalars.text(value), runs_from)
+
+    examples = [f"30 days after {runs_from}", "60 days", "promptly, target 10 business days"]
+    return PlainValidator(read), WithJsonSchema({"type": "string", "minLength": 1, "examples": examples})
+
+
+class RecommendationTerms(Sourced):
+    """One entry of `recommendation_terms`: what an instrument says of recommendations; a clock it lacks never runs."""
+
+    instrument: Text = Field(description="The instrument it is in: a key of `instruments`.")
+    term: Text | None = Field(None, description="The term that the clocks end with: a key of `terms`.")
+    owed_by: Text | None = Field(None, description="Who answers a recommendation; without it, the organisation.")
+    monitor: Text | None = Field(None, description="Who makes and verifies them; without it, “Monitor”.")
+    adopt: Annotated[DueRule, *_clock("received")] | None = Field(
+        None, description="When the company is to adopt one: `150 days`, counted from `received`, or a due rule."
+    )
+    object: Annotated[DueRule, *_clock("received")] | None = Field(
+        None, description="Up to when it may object in writing: `60 days`, counted from `received`, or a due rule."
+    )
+    talks: Annotated[DueRule, *_clock("objected")] | None = Field(
+        None, description="How long they talk: `45 days`, counted from `objected`, or a due rule."
+    )
+    decide: Annotated[DueRule, *_clock("objected")] | None = Field(
+        None, description="When the authority decides: `promptly after talks, target 10 business days`."
+    )
+    after_decision: Annotated[DueRule, *_clock("decided")] | None = Field(
+        None, description="When a contested one is to be adopted once decided: `30 days`, counted from `decided`."
+    )
+    implement: Annotated[DueRule, *_clock("adopted")] | None = Field(
+        None, description="When it is to be implemented: `90 days`, counted from `adopted`, or a due rule."
+    )
+    verify: Annotated[DueRule, *_clock("implemented")] | None = Field(
+        None, description="When the monitor is to verify it: `60 days`, counted from `implemented`, or a due rule."
+    )
+    after_reopening: Annotated[DueRule, *_clock("reopened")] | None = Field(
+        None, description="When one that was reopened is to be implemented again: `30 days`, counted from `reopened`."
+    )
+    clause: Cited | None = Field(None, description="Where it is written: `Attachment D, para. 14`.")
+    notices: tuple[Notice, ...] | None = Field(
+        None, description="How many calendar days before the safe date to send notices: `[30, 7, 1, 0]`."
+    )
+
+
+def check_recommendations(draft: Draft, problems: Problems) -> None:
+    """Note facts about recommendations that name what is not there, or say too little."""
+    terms = draft.section("recommendation_terms")
+    if terms:
+        _check_days(draft, problems)
+    made: dict[str, Item] = {}
+    for item in draft.section("facts").values():
+        code = item.text("recommended")
+        if code is None:
+            continue
+        _check_code(code, item, draft, problems)
+        if code in made:
+            line = made[code].place.line
+            problems.add(
+                item.place_of("recommended"), f"{code} is recommended already in line {line}: keep one of the two."
+            )
+        made.setdefault(code, item)
+        _check_under(item, draft, problems)
+        _check_report(item, draft, problems)
+    for item in draft.section("facts").values():
+        parent, answered = item.text("parent"), item.text("answered")
+        if item.has("recommended") and parent is not None and parent not in made:
+            _unknown(problems, item, "parent", parent, made)
+        if answered is not None and answered not in made:
+            _unknown(problems, item, "answered", answered, made)
+        _check_decision(item, problems)
+    _check_circles(made, problems)
+
+
+def _check_days(draft: Draft, problems: Problems) -> None:
+    for name, item in draft.section("events").items():
+        if name in DAYS:
+            problems.add(
+                draft.key_place(item),
+                f"`{name}` cannot name an event of a file with `recommendation_terms`: there it is the day a "
+                "recommendation was.",
+            )
+
+
+def _check_code(code: str, item: Item, draft: Draft, problems: Problems) -> None:
+    try:
+        scalars.code(code)
+    except ValueError as error:
+        problems.add(item.place_of("recommended"), f"A code {error}")
+    obligations = draft.section("obligations")
+    for taken in (code, *clock_codes(code)):
+        if taken in obligations:
+            problems.add(
+                item.place_of("recommended"),
+                f"The recommendation {code} would have the name of the obligation {quoted(taken)}: give one of the two "
+                "another.",
+            )
+
+
+def _check_under(item: Item, draft: Draft, problems: Problems) -> None:
+    terms = draft.section("recommendation_terms")
+    under = item.text("under")
+    if under is None and len(terms) != 1:
+        problems.add(
+            item.place, "Nothing says by which terms its clocks run: write `under`, a key of `recommendation_terms`."
+        )
+    elif under is not None and under not in terms:
+        remedy = "Define it under `recommendation_terms`."
+        what = "entry of recommendation_terms"
+        undefined(problems, item.place_of("under"), "under", under, what=what, known=terms, remedy=remedy)
+
+
+def _check_report(item: Item, draft: Draft, problems: Problems) -> None:
+    report = item.text("report")
+    obligations = draft.section("obligations")
+    if report is not None and report not in obligations:
+        remedy = "Define it under `obligations`."
+        undefined(
+            problems, item.place_of("report"), "report", report, what="obligation", known=obligations, remedy=remedy
+        )
+    if any(item.has(key) for key in ("on", "no_later_than", "after", "by")):
+        return
+    received = f"received({report})"
+    if report is None:
+        problems.add(item.place, "Nothing says when it was received: give `on`, or the `report` that it came with.")
+    elif not any(each.text("event") == received for each in draft.section("facts").values()):
+        problems.add(
+            item.place_of("report"),
+            f"Nothing says when {report} was received: give `on` here, or a fact `event: {received}`.",
+        )
+
+
+def _unknown(problems: Problems, item: Item, key: str, code: str, made: dict[str, Item]) -> None:
+    remedy = f"Write a fact `recommended: {code}`."
+    undefined(problems, item.place_of(key), key, code, what="recommendation", known=made, remedy=remedy)
+
+
+def _check_decision(item: Item, problems: Problems) -> None:
+    if not item.has("answered"):
+        return
+    decided = item.text("step") == "decided"
+    if decided and not item.has("decision"):
+        problems.add(item.place, "Nothing says what was decided: give `decision`: as written, alternative or dropped.")
+    elif item.has("decision") and not decided:
+        problems.add(
+            item.place_of("decision"), "Only what was `decided` has a `decision`: take it away, or change `step`."
+        )
+
+
+def _check_circles(made: dict[str, Item], problems: Problems) -> None:
+    for code, item in made.items():
+        above, seen = item.text("parent"), {code}
+        while above is not None and above in made and above not in seen:
+            seen.add(above)
+            above = made[above].text("parent")
+        if above == code:
+            problems.add(item.place_of("parent"), f"{code} is a part of itself: let one of the two stand alone.")

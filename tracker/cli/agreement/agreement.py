@@ -1,0 +1,262 @@
+"""`tracker check`, `load`, `library` and `schema`: the agreement file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.arguments import optional_day
+from tracker.cli.invocation import Invocation, by_option, json_option, on_database
+from tracker.cli.output import counted, iso, move_as_json, print_json, print_table, say, tell
+from tracker.errors import FileRefused, InputRefused, NotFound
+from tracker.rules.wording import written
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+    from sqlalchemy.orm import Session
+
+    from tracker.agreements.file.reader import Agreement, Numbering
+    from tracker.operations.agreement.load import Loaded
+
+
+@click.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+def check_command(*, file: Path, as_json: bool) -> int:
+    """Read FILE and tell every problem in it; nothing is loaded.
+
+    \b
+    JSON: {"file", "settlement", "sha256", "instruments", "terms", "obligations", "facts", "problems":
+    [{"line", "column", "sentence"}]}; with problems, the figures are missing and the exit code is 2.
+    """
+    from tracker.agreements.file.reader import read_file
+
+    try:
+        agreement = read_file(file)
+    except FileRefused as refusal:
+        if not as_json:
+            raise
+        problems = [{"line": each.line, "column": each.column, "sentence": each.sentence} for each in refusal.problems]
+        print_json({"file": str(file), "problems": problems})
+        return 2
+    figures = _figures(agreement)
+    if as_json:
+        print_json({"file": str(file), **figures, "problems": []})
+        return 0
+    parts = ", ".join(counted(figures[f"{what}s"], what) for what in ("instrument", "term", "obligation", "fact"))
+    say(f"{file}: all is well. {agreement.settlement.code}: {parts}.")
+    return 0
+
+
+@click.command("library")
+@json_option
+def library_command(*, as_json: bool) -> None:
+    """List the settlements shipped with the tracker.
+
+    JSON: a list of {"name", "title", "organisation"}.
+    """
+    from tracker.agreements.library import library
+
+    items = library()
+    if as_json:
+        print_json([{"name": each.name, "title": each.title, "organisation": each.organisation} for each in items])
+        return
+    print_table(("Name", "Title", "Organisation"), [(each.name, each.title, each.organisation) for each in items])
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of the agreement file, for editors.
+
+    Save it beside the file and write in the file's first line:
+    # yaml-language-server: $schema=agreement.schema.json
+    """
+    from tracker.agreements.file.schema import json_schema
+
+    print_json(json_schema())
+
+
+def _complete_name(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from tracker.agreements.library import names
+
+    begun = [CompletionItem(name) for name in names() if name.startswith(incomplete)]
+    return [*begun, CompletionItem(incomplete, type="file")]
+
+
+@click.command("load")
+@click.argument("name_or_file", metavar="NAME|FILE", shell_complete=_complete_name)
+@click.option(
+    "--effective",
+    metavar="DATE",
+    help="The first day on which the changed text holds: what fell due before it stays under the old rule.",
+)
+@click.option("--instead", is_flag=True, help="Put this amendment in the place of the one loaded before it.")
+@click.option("--yes", is_flag=True, help="Do not ask before a changed file corrects or amends what is loaded.")
+@by_option
+@json_option
+@on_database
+def load_command(
+    invocation: Invocation,
+    *,
+    name_or_file: str,
+    effective: str | None,
+    instead: bool,
+    yes: bool,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Load a settlement, from the library (NAME) or from FILE, or correct or amend it from a changed file.
+
+    Without a first day a changed file is a correction: the file was wrong, and all dates follow the new one. With
+    --effective, or `amended: {effective: DATE}` in the file, it is an amendment: what fell due before that day stays
+    under the rule it had, and names it. What a changed file changes is shown before it is done. The same file twice
+    changes nothing. A name of the library goes before a file of the same name; write ./NAME for the file.
+
+    \b
+    JSON: {"settlement", "revision", "entry", "effective", "obligations", "deadlines", "changes": ["..."],
+    "moves": [{"code", "before", "after", "why"}], "new": [{"code", "date"}], "gone": ["..."],
+    "stays": [{"code", "deadlines", "first", "last", "before"}],
+    "doubts": ["..."], "failures": [{"code", "reason"}]}; "entry" is null where nothing changed, "effective"
+    where all dates follow the file.
+    """
+    from tracker.cli.progress import working
+    from tracker.operations.agreement.load import load, numbering, preview
+
+    who, day = invocation.person(by), optional_day(effective, "--effective")
+    with invocation.app() as app:
+
+        def loading(session: Session, agreement: Agreement) -> Loaded:
+            now, today = app.clock.now(), app.clock.today(agreement.settlement.time_zone)
+            return load(session, agreement, by=who, today=today, now=now, effective=day, instead=instead)
+
+        with working("Reading the file"), app.inspecting() as session:
+            agreement = _read(name_or_file, numbering(session, day))
+            shown = preview(session, agreement)
+        if shown is not None and not yes and (shown or instead):
+            with working("Working out the dates"), app.writing() as session:
+                foreseen = loading(session, agreement)
+                session.rollback()
+            _ask(agreement, foreseen)
+        with working("Working out the dates"), app.writing() as session:
+            # While a person was thinking, somebody else may have loaded another file.
+            if shown and not yes and preview(session, agreement) != shown:
+                raise InputRefused("Another file was loaded meanwhile; nothing was changed.", "Load yours again.")
+            loaded = loading(session, agreement)
+    if as_json:
+        print_json(_loaded_as_json(loaded))
+    else:
+        _tell(loaded, first=shown is None)
+
+
+def _read(name_or_file: str, numbered_by: Numbering) -> Agreement:
+    from tracker.agreements.file.reader import read_file
+    from tracker.agreements.library import names, read_named
+
+    path = Path(name_or_file)
+    if name_or_file in names():
+        return read_named(name_or_file, numbered_by=numbered_by)
+    if path.exists():
+        return read_file(path, numbered_by=numbered_by)
+    if path.suffix in {".yaml", ".yml"} or path.name != name_or_file:
+        raise NotFound(f"There is no file {path}.", "`tracker library` lists the settlements that need no file.")
+    return read_named(name_or_file, numbered_by=numbered_by)
+
+
+def _ask(agreement: Agreement, foreseen: Loaded) -> None:
+    """Show what a changed file changes and ask; without a terminal to ask on, refuse."""
+    code = agreement.settlement.code
+    if foreseen.effective is None:
+        say(f"{agreement.file} corrects {code}; all dates follow it:")
+    else:
+        say(f"{agreement.file} amends {code} from {written(foreseen.effective)}:")
+    _tell_changes(foreseen)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputRefused(
+            f"{code} is loaded already, and this file changes it. Nothing was done; to load it, add --yes."
+        )
+    if not click.confirm("Load it?"):
+        raise InputRefused("Nothing was changed.")
+
+
+def _tell(loaded: Loaded, *, first: bool) -> None:
+    from tracker.cli.moves import tell_failures
+
+    if loaded.entry is None or loaded.replanned is None:
+        say(f"{loaded.settlement} is loaded already from this very file; nothing changed.")
+        return
+    if first:
+        say(
+            f"Loaded {loaded.settlement}: {counted(loaded.obligations, 'obligation')}, "
+            f"{counted(loaded.deadlines, 'deadline')}. "
+            f"Journal entry {loaded.entry}."
+        )
+        tell_failures(loaded.replanned)
+        return
+    did = f"to revision {loaded.revision}"
+    if loaded.effective is None:
+        say(f"Corrected {loaded.settlement} {did}. Journal entry {loaded.entry}.")
+    else:
+        say(f"Amended {loaded.settlement} {did}, from {written(loaded.effective)}. Journal entry {loaded.entry}.")
+    _tell_changes(loaded)
+
+
+def _tell_changes(loaded: Loaded) -> None:
+    """Print what a file changes, what that moves, and what stays under the rule it had."""
+    from tracker.cli.moves import tell_replanned
+
+    for change in loaded.changes:
+        say(f"  {change}")
+    if loaded.replanned is not None:
+        tell_replanned(loaded.replanned)
+    for each in loaded.stays:
+        say(str(each))
+    for doubt in loaded.doubts:
+        tell(doubt)
+
+
+def _loaded_as_json(loaded: Loaded) -> dict[str, Any]:
+    from tracker.cli.moves import births_as_json
+
+    replanned = loaded.replanned
+    return {
+        "settlement": loaded.settlement,
+        "revision": loaded.revision,
+        "entry": loaded.entry,
+        "effective": iso(loaded.effective),
+        "obligations": loaded.obligations,
+        "deadlines": loaded.deadlines,
+        "changes": [str(change) for change in loaded.changes],
+        "moves": [] if replanned is None else [move_as_json(moved) for moved in replanned.moves],
+        **births_as_json(*(((), ()) if replanned is None else (replanned.born, replanned.gone))),
+        "stays": [
+            {
+                "code": each.obligation,
+                "deadlines": each.number,
+                "first": each.first,
+                "last": each.last,
+                "before": iso(each.before),
+            }
+            for each in loaded.stays
+        ],
+        "doubts": list(loaded.doubts),
+        "failures": []
+        if replanned is None
+        else [{"code": each.obligation, "reason": each.sentence} for each in replanned.failures],
+    }
+
+
+def _figures(agreement: Agreement) -> dict[str, Any]:
+    settlement = agreement.settlement
+    return {
+        "settlement": settlement.code,
+        "sha256": agreement.sha256,
+        "instruments": len(settlement.instruments),
+        "terms": len(settlement.terms),
+        "obligations": len(settlement.obligations),
+        "facts": len(agreement.facts),
+    }

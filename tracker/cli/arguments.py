@@ -1,0 +1,156 @@
+"""Days, moments, ranges and months as people write them on the command line."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tracker.errors import InputRefused
+from tracker.rules.recorded import When
+
+if TYPE_CHECKING:
+    from tracker.rules.currencies import Money
+
+
+_SUM = re.compile(r"(?P<currency>[A-Za-z]{3})\s*[= \N{NO-BREAK SPACE}]\s*(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+
+
+def sums(texts: tuple[str, ...], option: str) -> tuple[Money, ...]:
+    """Read sums written `USD=1000.00` or `USD 1,000.00`, each in another currency.
+
+    Raises `InputRefused` for anything else, and for a currency that ISO 4217 does not have.
+    """
+    from tracker.agreements.file import scalars
+
+    found: dict[str, str] = {}
+    for text in texts:
+        parts = _SUM.fullmatch(text.strip())
+        number = "" if parts is None else parts["number"]
+        if parts is None or ("," in number and not _THOUSANDS.fullmatch(number)):
+            raise InputRefused(
+                f"“{option} {text}” is not a sum of money: write the currency and the number, as USD=1000.00 or "
+                "“USD 1,000.00”."
+            )
+        currency = parts["currency"].upper()
+        if currency in found:
+            raise InputRefused(f"{option} gives two sums in {currency}: add them up, or record two payments.")
+        found[currency] = number.replace(",", "")
+    try:
+        return scalars.amounts(found) if found else ()
+    except ValueError as error:
+        raise InputRefused(f"{option} {error}") from None
+
+
+# Python also reads 20240223 and 2024-W08-5; here there is one spelling, so that a slip is never taken for a date.
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
+_OFFSET = re.compile(r"(?P<moment>.+?)(?:Z|[+-]\d{2}:\d{2})?")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_LIKE = "write it as 2024-02-23"
+
+
+def day(text: str, option: str) -> date:
+    """Read the day given to an option.
+
+    Raises `InputRefused` for anything but an existing day written `2024-02-23`.
+    """
+    if not _DAY.fullmatch(text):
+        raise InputRefused(f"“{_shown(option, text)}” is not a date: {_LIKE}.")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputRefused(f"“{_shown(option, text)}” is not a day the calendar has: {_LIKE}.") from None
+
+
+def optional_day(text: str | None, option: str) -> date | None:
+    """Read the day given to an option, None where it was not given."""
+    return None if text is None else day(text, option)
+
+
+def day_or_moment(text: str, option: str) -> date | datetime:
+    """Read a day, or a moment on the wall clock of the settlement's own zone.
+
+    Raises `InputRefused` for anything else, a moment with a zone too.
+    """
+    if "T" not in text:
+        return day(text, option)
+    if not _MOMENT.fullmatch(text):
+        raise InputRefused(
+            f"“{_shown(option, text)}” is not a moment: write it as 2024-02-23T17:30, on the clock of the settlement's own zone."
+        )
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise InputRefused(
+            f"“{_shown(option, text)}” is not a moment the calendar has: write it as 2024-02-23T17:30."
+        ) from None
+
+
+def optional_moment(text: str | None, option: str) -> date | datetime | None:
+    """Read a moment of the past, None where none is given: a day means the end of it.
+
+    A moment is on the clock of the settlement's own zone, unless it has an offset (`Z`, `+02:00`).
+    Raises `InputRefused` for anything else.
+    """
+    if text is None or "T" not in text:
+        return optional_day(text, option)
+    found = _OFFSET.fullmatch(text)
+    if found is None or not _MOMENT.fullmatch(found["moment"]):
+        raise InputRefused(
+            f"“{_shown(option, text)}” is not a moment: write it as 2026-03-31T17:00, on the clock of the settlement's "
+            "own zone, or with its offset, as 2026-03-31T17:00+02:00; a day alone means the end of that day."
+        )
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise InputRefused(
+            f"“{_shown(option, text)}” is not a moment the calendar has: write it as 2026-03-31T17:00."
+        ) from None
+
+
+def when(on: str | None, no_later_than: str | None) -> When:
+    """Read when something happened: a day, a moment or a range (`--on`), or only the last possible day.
+
+    Raises `InputRefused` where neither or both are given, and for a range that ends before it begins.
+    """
+    if (on is None) == (no_later_than is None):
+        raise InputRefused(
+            "Say when, with --on DATE; where only the last possible day is known, with --no-later-than DATE."
+        )
+    if no_later_than is not None:
+        return When(None, day_or_moment(no_later_than, "--no-later-than"))
+    first, dots, last = (on or "").partition("..")
+    earliest = day_or_moment(first, "--on")
+    latest = day_or_moment(last, "--on") if dots else earliest
+    if latest.isoformat() < earliest.isoformat():
+        raise InputRefused(f"“--on {on}” ends before it begins: write the earlier day first.")
+    return When(earliest, latest)
+
+
+def month(text: str, option: str) -> tuple[int, int]:
+    """Read a month as its year and its number from 1.
+
+    Raises `InputRefused` for anything but `2026-10`.
+    """
+    found = _MONTH.fullmatch(text)
+    if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) == 0:  # noqa: PLR2004 — a year has twelve months
+        raise InputRefused(f"“{_shown(option, text)}” is not a month: write it as 2026-10.")
+    return int(found[1]), int(found[2])
+
+
+def zone(name: str, option: str) -> ZoneInfo:
+    """Read a time zone.
+
+    Raises `InputRefused` for a name that is not one.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InputRefused(f"There is no time zone “{name}” ({option}): write one such as America/New_York.") from None
+
+
+def _shown(option: str, text: str) -> str:
+    return f"{option}{text}" if option.endswith("=") else f"{option} {text}"

@@ -1,0 +1,1 @@
+"""Commands of the day's run and its notices."""

@@ -1,0 +1,98 @@
+"""`tracker day`: the day's run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.invocation import Invocation, json_option, on_database
+from tracker.cli.output import counted, print_json, say, tell
+from tracker.errors import Refusal
+
+if TYPE_CHECKING:
+    from tracker.operations.day.run import DayRun
+
+
+@click.command("day")
+@json_option
+@on_database
+def day_command(invocation: Invocation, *, as_json: bool) -> None:
+    """Do the day's run for every date not yet run, oldest first, and print what changed.
+
+    A date is run once in each time zone, however often this is called. A deadline that cannot be computed is told on
+    standard error and stops no other; the exit code stays 0, since the run itself was done.
+
+    With $TRACKER_PING_URL, that address is called once the runs are done and all is computed; where it does not answer,
+    that is told, and nothing else.
+
+    \b
+    JSON: a list of {"day", "zone", "entry", "changes": [{"code", "on", "before", "after"}],
+    "notices": ["..."], "extended": ["settlement"], "failures": [{"code", "reason"}], "messages"}
+    """
+    from tracker.cli.progress import counted as passed_on
+    from tracker.operations.day.outbox import standing
+
+    runs: list[DayRun] = []
+    with invocation.app() as app:
+        owed = app.days_owed()
+        try:
+            for run in passed_on(app.run_days(owed), total=len(owed), what="Running days"):
+                runs.append(run)
+                _tell_failures(run)
+            missed = app.beat(runs)
+            with app.inspecting() as session:
+                troubled = standing(session).troubled
+        except Refusal:
+            # What was done stays done, and is told, where a later date could not be.
+            _print(runs, as_json=as_json)
+            raise
+    _print(runs, as_json=as_json)
+    if missed is not None:
+        tell(missed)
+    if not (runs or as_json):
+        say("Nothing to do: every date that has begun has been run.")
+    if troubled:
+        tell(f"{counted(troubled, 'message')} could not be sent: see `tracker notices list`.")
+
+
+def _print(runs: list[DayRun], *, as_json: bool) -> None:
+    if as_json:
+        print_json([_as_json(run) for run in runs])
+        return
+    for run in runs:
+        _tell(run)
+
+
+def _tell(run: DayRun) -> None:
+    from tracker.cli.moves import change_told
+
+    head = f"{run.day.isoformat()} ({run.zone})"
+    if not (run.changes or run.notices):
+        say(f"{head}: nothing changed.")
+        return
+    say(f"{head}:")
+    for change in run.changes:
+        say(f"  {change_told(change)}")
+    for notice in run.notices:
+        say(f"  Notice: {notice}")
+
+
+def _tell_failures(run: DayRun) -> None:
+    for code, reason in run.failures:
+        tell(f"{run.day.isoformat()} ({run.zone}): {code} could not be computed. {reason}")
+
+
+def _as_json(run: DayRun) -> dict[str, Any]:
+    from tracker.cli.moves import change_as_json
+
+    return {
+        "day": run.day.isoformat(),
+        "zone": run.zone,
+        "entry": run.entry,
+        "changes": [change_as_json(change) for change in run.changes],
+        "notices": list(run.notices),
+        "extended": list(run.extended),
+        "failures": [{"code": code, "reason": reason} for code, reason in run.failures],
+        "messages": run.messages,
+    }

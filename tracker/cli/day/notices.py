@@ -1,0 +1,229 @@
+"""`tracker notices`: the outbox, the sender, and what a person does not want to hear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.invocation import NUMBER, Invocation, by_option, json_option, on_database
+from tracker.cli.output import counted, print_json, print_table, say, tell
+
+if TYPE_CHECKING:
+    from tracker.operations.day.outbox import MessageLine, Sent
+
+_FOR = click.option("--for", "key", metavar="PERSON", required=True, help="Whose: a key of `persons`.")
+_STYLES = {"failed": "red", "held": "red"}
+
+
+@click.group("notices", context_settings={"help_option_names": ["-h", "--help"]})
+def notices_command() -> None:
+    """Send the digests that the day's runs wrote, and see what became of them.
+
+    Mail, webhook and folder are set up in the environment: TRACKER_SMTP_HOST, TRACKER_WEBHOOK_URL,
+    TRACKER_NOTICES_FOLDER. See docs/notices.md.
+    """
+
+
+@notices_command.command("list")
+@click.option("--for", "key", metavar="PERSON", help="Only those of this person: a key of `persons`.")
+@click.option("--sent", is_flag=True, help="Those that were sent, too.")
+@click.option("--last", type=NUMBER, metavar="N", help="Only the newest so many.")
+@json_option
+@on_database
+def list_command(invocation: Invocation, *, key: str | None, sent: bool, last: int | None, as_json: bool) -> None:
+    """List the messages that wait, failed or are held.
+
+    JSON: a list of {"id", "on", "channel", "person", "subject", "state", "tries", "next_try_at", "reply"}
+    """
+    from tracker.models import Delivery
+
+    states = tuple(Delivery) if sent else tuple(state for state in Delivery if state is not Delivery.SENT)
+    _list(invocation, states, key=key, last=last, as_json=as_json)
+
+
+@notices_command.command("failed")
+@json_option
+@on_database
+def failed_command(invocation: Invocation, *, as_json: bool) -> int:
+    """List the messages that failed for good or are held, and are not tried again by themselves.
+
+    Exit code 1 where there are any.
+
+    JSON: as `tracker notices list`.
+    """
+    from tracker.models import Delivery
+
+    return 1 if _list(invocation, (Delivery.FAILED, Delivery.HELD), key=None, last=None, as_json=as_json) else 0
+
+
+@notices_command.command("show")
+@click.argument("message", type=NUMBER)
+@on_database
+def show_command(invocation: Invocation, *, message: int) -> None:
+    """Print a message as it is sent: its subject and its text."""
+    from tracker.operations.day.outbox import text_of
+
+    with invocation.app() as app, app.reading() as session:
+        subject, body = text_of(session, message)
+    say(f"Subject: {subject}")
+    say()
+    for line in body.splitlines():
+        say(line)
+
+
+@notices_command.command("send")
+@json_option
+@on_database
+def send_command(invocation: Invocation, *, as_json: bool) -> int:
+    """Send what is due, oldest first. What cannot be sent now is tried again later, at each call.
+
+    Exit code 1 where a message failed for good, or a channel could not be used at all. However many senders run at
+    once, a message is sent by one of them.
+
+    JSON: a list of {"id", "channel", "person", "key", "state", "reply"}
+    """
+    from tracker.errors import InputRefused
+    from tracker.models import Delivery
+
+    sent: list[Sent] = []
+    with invocation.app() as app:
+        if not app.settings.channels.names:
+            raise InputRefused(
+                "No way out is set up, so no message is written or sent.",
+                "Set TRACKER_SMTP_HOST and TRACKER_MAIL_FROM, TRACKER_WEBHOOK_URL or TRACKER_NOTICES_FOLDER.",
+            )
+        app.send_notices(told=sent.append)
+    if as_json:
+        print_json([_sent_as_json(each) for each in sent])
+    else:
+        _tell_sent(sent)
+    return 1 if any(each.state is Delivery.FAILED or _down(each) for each in sent) else 0
+
+
+def _down(sent: Sent) -> bool:
+    from tracker.delivery.outcomes import Deferred
+
+    return isinstance(sent.outcome, Deferred) and sent.outcome.down
+
+
+@notices_command.command("retry")
+@click.argument("message", type=NUMBER, required=False)
+@click.option("--all", "every", is_flag=True, help="Every message that failed or is held.")
+@by_option
+@on_database
+def retry_command(invocation: Invocation, *, message: int | None, every: bool, by: str | None) -> None:
+    """Put a message that failed or is held back into the outbox, with the Message-ID it had."""
+    from tracker.errors import InputRefused
+    from tracker.operations.day.outbox import retry
+
+    if (message is None) != every:
+        raise InputRefused("Name one message by its number, or give --all.")
+    who = invocation.person(by)
+    with invocation.app() as app, app.writing() as session:
+        done = retry(session, message, by=who, now=app.clock.now())
+    say(f"{counted(done, 'message')} back in the outbox." if done else "None has failed or is held.")
+
+
+@notices_command.command("off")
+@click.argument("kind")
+@_FOR
+@by_option
+@on_database
+def off_command(invocation: Invocation, *, kind: str, key: str, by: str | None) -> None:
+    """Leave a kind of notice out of a person's digests from the next day's run on.
+
+    What is due today, past its safe date or overdue is told to everyone it concerns, and cannot be switched off.
+    """
+    from tracker.operations.day.preferences import switch_off
+
+    who = invocation.person(by)
+    with invocation.app() as app, app.writing() as session:
+        done = switch_off(session, kind, person=key, by=who, now=app.clock.now())
+    say(f"{key} no longer gets “{kind}”." if done else f"{key} did not get “{kind}” before either.")
+
+
+@notices_command.command("on")
+@click.argument("kind")
+@_FOR
+@by_option
+@on_database
+def on_command(invocation: Invocation, *, kind: str, key: str, by: str | None) -> None:
+    """Put a kind of notice back into a person's digests from the next day's run on."""
+    from tracker.operations.day.preferences import switch_on
+
+    who = invocation.person(by)
+    with invocation.app() as app, app.writing() as session:
+        done = switch_on(session, kind, person=key, by=who, now=app.clock.now())
+    say(f"{key} gets “{kind}” again." if done else f"{key} gets “{kind}” already.")
+
+
+def _list(invocation: Invocation, states: Any, *, key: str | None, last: int | None, as_json: bool) -> bool:  # noqa: ANN401 — a word of models, imported late
+    from tracker.operations.day.outbox import list_messages
+
+    with invocation.app() as app, app.reading() as session:
+        lines = list_messages(session, states=states, person=key, last=last)
+    if as_json:
+        print_json([_as_json(line) for line in lines])
+    elif not lines:
+        say("No message.")
+    else:
+        print_table(
+            ("Message", "Day", "Channel", "For", "State", "Tries", "Next try (UTC)", "Subject", "Last reply"),
+            [
+                (
+                    str(line.id),
+                    line.on.isoformat(),
+                    line.channel,
+                    line.person,
+                    line.state,
+                    str(line.tries),
+                    "" if line.next_try_at is None else f"{line.next_try_at:%Y-%m-%d %H:%M:%S}",
+                    line.subject,
+                    line.reply,
+                )
+                for line in lines
+            ],
+            styles=[_STYLES.get(line.state, "") for line in lines],
+        )
+    return bool(lines)
+
+
+def _tell_sent(sent: list[Sent]) -> None:
+    from tracker.models import Delivery
+
+    if not sent:
+        say("Nothing is due.")
+        return
+    for each in sent:
+        if each.state is not Delivery.SENT:
+            taken = each.taken
+            then = "failed for good" if each.state is Delivery.FAILED else "is tried again later"
+            tell(f"Message {taken.message_id} ({taken.channel}, {taken.letter.person}) {then}: {each.outcome.reply}")
+    done = sum(each.state is Delivery.SENT for each in sent)
+    say(f"Sent {done} of {counted(len(sent), 'message')}.")
+
+
+def _as_json(line: MessageLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "on": line.on.isoformat(),
+        "channel": str(line.channel),
+        "person": line.person,
+        "subject": line.subject,
+        "state": str(line.state),
+        "tries": line.tries,
+        "next_try_at": None if line.next_try_at is None else line.next_try_at.isoformat(),
+        "reply": line.reply,
+    }
+
+
+def _sent_as_json(sent: Sent) -> dict[str, Any]:
+    return {
+        "id": sent.taken.message_id,
+        "channel": str(sent.taken.channel),
+        "person": sent.taken.letter.person,
+        "key": sent.taken.letter.key,
+        "state": str(sent.state),
+        "reply": sent.outcome.reply,
+    }

@@ -1,0 +1,170 @@
+"""`tracker evidence`: given for one deadline or several, listed, and given back with its hash checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.arguments import optional_day, optional_moment
+from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
+from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
+from tracker.cli.output import print_json, print_table, say
+from tracker.errors import InputRefused
+
+if TYPE_CHECKING:
+    from tracker.operations.facts.evidence import EvidenceLine
+
+
+def print_evidence(lines: Iterable[EvidenceLine]) -> None:
+    """Print the table of some evidence: of what day each piece speaks, and on which it was given."""
+    print_table(
+        ("Entry", "For", "Speaks of", "Given", "Evidence", "By", ""),
+        [
+            (
+                str(each.entry),
+                each.code,
+                each.effective_on.isoformat(),
+                each.given_on.isoformat(),
+                f"{each.name} {each.content}".strip(),
+                each.by,
+                f"withdrawn by entry {each.withdrawn_by}" if each.withdrawn else "",
+            )
+            for each in lines
+        ],
+    )
+
+
+def evidence_as_json(line: EvidenceLine) -> dict[str, Any]:
+    """Give one piece as JSON shows it; `content` is the SHA-256 of a file, else the address or the words."""
+    return {
+        "settlement": line.settlement,
+        "code": line.code,
+        "kind": line.kind.value,
+        "content": line.content,
+        "name": line.name,
+        "sha256": None if line.size is None else line.content,
+        "size": line.size,
+        "effective": line.effective_on.isoformat(),
+        "given": line.given_on.isoformat(),
+        "by": line.by,
+        "entry": line.entry,
+        "given_at": line.given_at.isoformat(),
+        "withdrawn": line.withdrawn,
+        "withdrawn_by": line.withdrawn_by,
+    }
+
+
+@click.group("evidence", context_settings={"help_option_names": ["-h", "--help"]})
+def evidence_command() -> None:
+    """Give, list and get evidence: files by their hash, links and references; withdrawn with `tracker withdraw`."""
+
+
+@evidence_command.command("add")
+@click.argument("file", required=False)
+@click.option("--for", "codes", multiple=True, metavar="CODE", help="The deadline it proves. May be repeated.")
+@click.option("--link", metavar="ADDRESS", help="Instead of a file: where it can be read.")
+@click.option("--reference", metavar="TEXT", help="Instead of a file: where it lies, in words.")
+@click.option("--effective", metavar="DATE", help="The day it speaks of. Default: today.")
+@said_options
+@on_database
+def add_command(
+    invocation: Invocation,
+    /,
+    *,
+    file: str | None,
+    codes: tuple[str, ...],
+    link: str | None,
+    reference: str | None,
+    effective: str | None,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """Give FILE, a link or a reference as evidence for one deadline, or for several at once."""
+    from tracker.evidence import Staging
+    from tracker.operations.facts.evidence import give_evidence, piece_of
+
+    saying = saying_of(invocation, **said)
+    day = optional_day(effective, "--effective")
+    with Staging(invocation.settings().evidence_directory) as staging:
+        stored = None if file is None else staging.add(Path(file))
+        piece = piece_of(file=stored, link=link, reference=reference)
+        with writing_at_once(invocation) as moment:
+            recorded = give_evidence(
+                moment.session,
+                codes,
+                piece,
+                settlement=settlement,
+                effective_on=day,
+                saying=saying,
+                today=moment.today_for(codes[0], settlement) if codes else moment.today(None),
+                now=moment.now,
+            )
+            staging.keep()
+    tell_recorded("Evidence for", recorded, as_json=as_json)
+
+
+@evidence_command.command("list")
+@click.option("--for", "code", metavar="CODE", help="Only for this obligation or deadline.")
+@clocks
+@settlement_option
+@json_option
+@on_database
+def list_command(
+    invocation: Invocation,
+    *,
+    code: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    settlement: str | None,
+    as_json: bool,
+) -> None:
+    """List every piece of evidence of a settlement, those withdrawn too.
+
+    \b
+    JSON: a list of {"settlement", "code", "kind", "content", "name", "sha256", "size", "effective", "given", "by",
+    "entry", "given_at", "withdrawn", "withdrawn_by"}; "content" is the SHA-256 of a file, else the address or the words.
+    """
+    from tracker.operations.facts.evidence import list_evidence
+    from tracker.operations.reports.pack import only_settlement
+
+    with invocation.app() as app, app.seeing() as session:
+        lines = list_evidence(
+            session,
+            only_settlement(session, settlement),
+            code=code,
+            now=app.clock.now(),
+            as_of=optional_day(as_of, "--as-of"),
+            known_at=optional_moment(known_at, "--known-at"),
+        )
+    if as_json:
+        print_json([evidence_as_json(each) for each in lines])
+    elif lines:
+        print_evidence(lines)
+    else:
+        say("No evidence was given yet.")
+
+
+@evidence_command.command("get")
+@click.argument("sha256")
+@click.option("--out", required=True, metavar="FILE", help="Where to write it.")
+@on_database
+def get_command(invocation: Invocation, *, sha256: str, out: str) -> None:
+    """Give back the file with that SHA256 (or its first eight characters or more), hashed again as it is read."""
+    from tracker.cli.queries.report import refuse_folder, whole
+    from tracker.evidence import copied
+    from tracker.operations.facts.evidence import stored_as
+
+    refuse_folder(Path(out))
+    # Also a link that leads nowhere.
+    if os.path.lexists(out):
+        raise InputRefused(f"{out} is there already; evidence is not written over it.", "Name another place.")
+    with invocation.app() as app, app.seeing() as session:
+        digest = stored_as(session, sha256)
+    with whole(Path(out)) as file:
+        copied(invocation.settings().evidence_directory, digest, file.write)
+    say(f"{digest} is at {out}.")

@@ -1,0 +1,256 @@
+"""`tracker pay` and `tracker payments`: what was paid, and how every amount stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.arguments import optional_day, optional_moment, when
+from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
+from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
+from tracker.cli.output import cell, counted, found_as_json, iso, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from tracker.operations.queries.payments import Payments
+    from tracker.rules.money.accounts import Account, Total
+
+
+@click.command("pay")
+@click.argument("code")
+@click.option(
+    "--amount",
+    "amounts",
+    multiple=True,
+    required=True,
+    metavar="SUM",
+    help="What was paid: USD=1000.00 or “USD 1,000.00”. May be repeated, for other currencies.",
+)
+@click.option("--interest", multiple=True, metavar="SUM", help="What was paid of interest besides. May be repeated.")
+@click.option("--on", metavar="DATE", help="When: a date, a moment (2026-03-02T17:30) or a range (DATE..DATE).")
+@click.option("--no-later-than", metavar="DATE", help="The last possible day, where the day itself is not known.")
+@click.option(
+    "--evidence",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A file that proves it; it is kept by its hash. May be repeated.",
+)
+@said_options
+@on_database
+def pay_command(
+    invocation: Invocation,
+    /,
+    *,
+    code: str,
+    amounts: tuple[str, ...],
+    interest: tuple[str, ...],
+    on: str | None,
+    no_later_than: str | None,
+    files: tuple[Path, ...],
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """Record a payment on CODE, or CODE@OCCURRENCE: with the one that completes the amount, the deadline is met."""
+    from tracker.cli.arguments import sums
+    from tracker.evidence import Staging
+    from tracker.operations.facts.payment import pay
+
+    paid, besides, done = sums(amounts, "--amount"), sums(interest, "--interest"), when(on, no_later_than)
+    saying = saying_of(invocation, **said)
+    with Staging(invocation.settings().evidence_directory) as staging:
+        evidence = tuple(staging.add(path) for path in files)
+        with writing_at_once(invocation) as moment:
+            recorded = pay(
+                moment.session,
+                code,
+                settlement=settlement,
+                amounts=paid,
+                interest=besides,
+                when=done,
+                saying=saying,
+                evidence=evidence,
+                today=moment.today_for(code, settlement),
+                now=moment.now,
+            )
+            staging.keep()
+    tell_recorded("Recorded the payment on", recorded, as_json=as_json)
+    if not as_json:
+        for file in evidence:
+            say(f"Evidence kept: {file.name}, {counted(file.size, 'byte')}, SHA-256 {file.sha256}.")
+
+
+@click.command("payments")
+@settlement_option
+@clocks
+@json_option
+@on_database
+def payments_command(
+    invocation: Invocation, *, settlement: str | None, as_of: str | None, known_at: str | None, as_json: bool
+) -> None:
+    """List every amount: when it is due, what was paid and credited, and what is left, with totals per currency.
+
+    \b
+    JSON: a list of {"settlement", "as_of", "payments": [{"code", "title", "instrument", "owed_by", "owed_to",
+    "date", "status", "treatment", "currency", "amount", "payable", "paid", "credited", "balance", "overpaid",
+    "entries": [{"under", "earliest", "latest", "amount", "credited", "entry"}], "interest"}],
+    "totals": [{"instrument", "owed_by", "currency", "owed", "paid", "credited", "unpaid", "apart", "words"}]};
+    amounts are text in the currency's major unit; "interest" is null, or {"text", "least", "most", "paid", "running",
+    "steps", "why_not"}.
+    """
+    from tracker.operations.queries.payments import payments
+
+    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
+    with invocation.app() as app, app.seeing() as session:
+        found = payments(session, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
+    if as_json:
+        print_json([_as_json(each) for each in found])
+        return
+    shown = [each for each in found if each.accounts]
+    if not shown:
+        say(
+            "No amount of money is on record."
+            if found
+            else "No settlement is loaded yet: `tracker load NAME` loads one."
+        )
+    for place, each in enumerate(shown):
+        if place:
+            say()
+        _print(each)
+
+
+def _print(payments: Payments) -> None:
+    say(f"{payments.settlement}, as of {payments.as_of.isoformat()}")
+    print_table(
+        ["Code", "Due", "Amount", "Paid", "Credited", "Balance", "Status", "In the totals", "Title"],
+        [_row(each) for each in payments.accounts],
+    )
+    say()
+    print_table(
+        ["Total", "Owed by", "Owed", "Paid", "Credited", "Unpaid", "Apart"],
+        [_total_row(each) for each in payments.totals],
+    )
+    for account in payments.accounts:
+        if account.interest is not None:
+            say(
+                f"Interest on {account.deadline.code}: {account.interest}. `tracker why {account.deadline.code}` has the steps."
+            )
+    for each in payments.totals:
+        if each.words:
+            say(
+                f"{each.instrument}, {each.currency}: before credits that the file tells only in words "
+                f"({', '.join(each.words)}); no sum over several instruments is stated."
+            )
+
+
+def _row(account: Account) -> list[str]:
+    money = _sums(account.currency)
+    return [
+        account.deadline.code,
+        _due(account),
+        money(account.amount),
+        money(account.paid) if account.paid else "",
+        money(account.credited) if account.credited else "",
+        f"overpaid {money(account.overpaid)}" if account.overpaid else money(account.balance),
+        str(account.status),
+        str(account.treatment),
+        account.obligation.title,
+    ]
+
+
+def _due(account: Account) -> str:
+    from tracker.rules.deadlines.deadline import Reading
+
+    found = account.deadline.found
+    if isinstance(found, Reading):
+        return cell(found.safe) if found.safe == found.latest else f"{cell(found.safe)} / {cell(found.latest)}"
+    return f"about {cell(found.estimate.safe)}" if found.estimate is not None else ""
+
+
+def _total_row(total: Total) -> list[str]:
+    money = _sums(total.currency)
+    figures = (total.owed, total.paid, total.credited, total.unpaid, total.apart)
+    return [total.instrument or "all", total.owed_by or "not found", *map(money, figures)]
+
+
+def _sums(currency: str) -> Any:  # noqa: ANN401 — writes an amount in one currency
+    from tracker.rules.currencies import Money
+
+    return lambda minor: str(Money(currency, minor))
+
+
+def _as_json(payments: Payments) -> dict[str, Any]:
+    return {
+        "settlement": payments.settlement,
+        "as_of": payments.as_of.isoformat(),
+        "payments": [_account_as_json(each) for each in payments.accounts],
+        "totals": [_total_as_json(each) for each in payments.totals],
+    }
+
+
+def _account_as_json(account: Account) -> dict[str, Any]:
+    from tracker.rules.currencies import major
+
+    def sum_of(minor: int) -> str:
+        return str(major(account.currency, minor))
+
+    return {
+        "code": account.deadline.code,
+        "title": account.obligation.title,
+        "instrument": account.obligation.instrument,
+        "owed_by": account.obligation.owed_by,
+        "owed_to": account.obligation.owed_to,
+        "date": found_as_json(account.deadline.found),
+        "status": str(account.status),
+        "treatment": str(account.treatment),
+        "currency": account.currency,
+        "amount": sum_of(account.amount),
+        "payable": sum_of(account.payable),
+        "paid": sum_of(account.paid),
+        "credited": sum_of(account.credited),
+        "balance": sum_of(account.balance),
+        "overpaid": sum_of(account.overpaid),
+        "entries": [
+            {
+                "under": entry.under,
+                "earliest": iso(entry.when.earliest),
+                "latest": iso(entry.when.latest),
+                "amount": sum_of(entry.money.minor),
+                "credited": entry.credited,
+                "entry": entry.fact.entry,
+            }
+            for entry in account.entries
+        ],
+        "interest": _interest_as_json(account),
+    }
+
+
+def _interest_as_json(account: Account) -> dict[str, Any] | None:
+    from tracker.rules.currencies import major
+    from tracker.rules.money.interest import Accrued
+
+    said, interest = account.obligation.interest, account.interest
+    if said is None or interest is None:
+        return None
+    if not isinstance(interest, Accrued):
+        return {"text": said.text, "least": None, "most": None, "why_not": interest.why}
+    figures = {key: str(major(account.currency, getattr(interest, key).minor)) for key in ("least", "most", "paid")}
+    return {"text": said.text, **figures, "running": interest.running, "steps": list(interest.steps), "why_not": None}
+
+
+def _total_as_json(total: Total) -> dict[str, Any]:
+    from tracker.rules.currencies import major
+
+    return {
+        "instrument": total.instrument,
+        "owed_by": total.owed_by or None,
+        "currency": total.currency,
+        **{
+            key: str(major(total.currency, getattr(total, key)))
+            for key in ("owed", "paid", "credited", "unpaid", "apart")
+        },
+        "words": list(total.words),
+    }

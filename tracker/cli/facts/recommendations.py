@@ -1,0 +1,338 @@
+"""`tracker recommendation`: what the monitor asks for, what is answered, and where each stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.arguments import optional_day, optional_moment, when
+from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
+from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
+from tracker.cli.output import cell, counted, iso, print_json, print_table, say
+from tracker.rules.facts import Answer, Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tracker.operations.queries.recommendations import RecommendationLine
+    from tracker.rules.recommendations.standing import Clock
+
+_STATES = (
+    *("open", "contested", "decided", "adopted", "reopened"),
+    *("implemented", "verified", "closed", "dropped"),
+)
+
+
+@click.group("recommendation", context_settings={"help_option_names": ["-h", "--help"]})
+def recommendation_command() -> None:
+    """Record what the monitor recommends and what is answered; list where each stands.
+
+    The day counts are those of `recommendation_terms` in the agreement file.
+    """
+
+
+@recommendation_command.command("add")
+@click.argument("code")
+@click.option("--title", required=True, metavar="TEXT", help="What is asked for, in one sentence.")
+@click.option("--on", metavar="DATE", help="The day it was received. Default: that of the report it came with.")
+@click.option("--report", metavar="CODE", help="The report that it came with, such as initial.report.")
+@click.option("--under", metavar="TERMS", help="By which terms its clocks run, where the file has several.")
+@click.option("--parent", metavar="CODE", help="The recommendation that it is a part of.")
+@click.option("--owner", metavar="PERSON", help="Who sees to it: a key under `persons:` of the file, or a name there.")
+@click.option("--clause", metavar="TEXT", help="Where it is written.")
+@click.option("--wording", metavar="TEXT", help="Its words.")
+@said_options
+@on_database
+def add_command(
+    invocation: Invocation,
+    /,
+    *,
+    code: str,
+    title: str,
+    on: str | None,
+    report: str | None,
+    under: str | None,
+    parent: str | None,
+    owner: str | None,
+    clause: str | None,
+    wording: str | None,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """Record that the monitor recommended CODE, and tell which deadlines follow."""
+    from tracker.operations.facts.recommendations import Asked, recommend, settlement_with_terms
+    from tracker.operations.queries.recommendations import list_recommendations
+
+    within, _, name = code.rpartition("/")
+    asked = Asked(
+        code=name,
+        title=title,
+        under=under,
+        received=None if on is None else when(on, None),
+        report=report,
+        parent=parent,
+        owner=owner,
+        clause=clause,
+        wording=wording,
+    )
+    saying = saying_of(invocation, **said)
+    with writing_at_once(invocation) as moment:
+        concerned = settlement_with_terms(moment.session, within or settlement)
+        recorded = recommend(
+            moment.session,
+            [asked],
+            settlement=concerned,
+            saying=saying,
+            today=moment.today(concerned),
+            now=moment.now,
+        )
+        lines = list_recommendations(moment.session, settlement=concerned, now=moment.now, as_of=None)
+    tell_recorded("Recommended", recorded, as_json=as_json)
+    if not as_json:
+        _print([line for line in lines if line.standing.recommendation.code == name])
+
+
+def _answering(name: str, step: Answer, verb: str, sentence: str, *, decides: bool = False) -> None:
+    """Add the command that records one kind of answer."""
+
+    def act(
+        invocation: Invocation,
+        /,
+        *,
+        codes: tuple[str, ...],
+        on: str | None,
+        no_later_than: str | None,
+        who: str,
+        settlement: str | None,
+        as_json: bool,
+        decision: str | None = None,
+        **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+    ) -> None:
+        from tracker.operations.facts.recommendations import answer, settlement_of_recommendations
+
+        saying = saying_of(invocation, **said)
+        with writing_at_once(invocation) as moment:
+            concerned = settlement_of_recommendations(moment.session, codes, settlement=settlement)
+            recorded = answer(
+                moment.session,
+                codes,
+                step,
+                when=when(on, no_later_than),
+                settlement=settlement,
+                saying=saying,
+                today=moment.today(concerned),
+                now=moment.now,
+                decision=None if decision is None else Decision(decision),
+                who=who,
+            )
+        tell_recorded(verb, recorded, as_json=as_json)
+
+    act.__doc__ = sentence
+    options: list[Callable[..., Any]] = [
+        click.argument("codes", nargs=-1, required=True, metavar="CODE..."),
+        click.option("--on", metavar="DATE", help="The day, or a range (DATE..DATE) where only that is known."),
+        click.option("--no-later-than", metavar="DATE", help="The last possible day, where the day is not known."),
+        click.option("--who", default="", metavar="NAME", help="Who did it: the company, the monitor, an authority."),
+        said_options,
+        on_database,
+    ]
+    if decides:
+        choice = click.Choice([str(each) for each in Decision])
+        options.insert(1, click.option("--decision", type=choice, required=True, help="What was decided."))
+    command: Any = act
+    for option in reversed(options):
+        command = option(command)
+    recommendation_command.command(name)(command)
+
+
+_answering("adopt", Answer.ADOPTED, "Adopted", "Record that the company adopted CODE.")
+_answering("object", Answer.OBJECTED, "Objected to", "Record that the company objected to CODE in writing.")
+_answering("propose", Answer.PROPOSED, "Proposed an alternative to", "Record that an alternative to CODE was proposed.")
+_answering("talks", Answer.TALKS, "Talked over", "Record that the talks on CODE have ended.")
+_answering(
+    "decide", Answer.DECIDED, "Decided", "Record what was decided of CODE, or that it was dropped.", decides=True
+)
+_answering("implement", Answer.IMPLEMENTED, "Implemented", "Record that the company implemented CODE.")
+_answering("verify", Answer.VERIFIED, "Verified", "Record that the monitor verified CODE.")
+_answering("close", Answer.CLOSED, "Closed", "Record that CODE was closed.")
+_answering("reopen", Answer.REOPENED, "Reopened", "Record that CODE was reopened: it is to be implemented again.")
+
+
+@recommendation_command.command("list")
+@settlement_option
+@click.option("--state", "states", multiple=True, type=click.Choice(_STATES), help="Only this state. May be repeated.")
+@click.option("--owner", metavar="PERSON", help="Only what this person owns.")
+@clocks
+@json_option
+@on_database
+def list_command(
+    invocation: Invocation,
+    *,
+    settlement: str | None,
+    states: tuple[str, ...],
+    owner: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    as_json: bool,
+) -> None:
+    """List recommendations with their state, and the clocks that run on each side.
+
+    \b
+    JSON: a list of {"settlement", "code", "title", "state", "received", "report", "parent", "owner", "under",
+    "parts", "ours", "theirs", "answers"}; "parts" is {"done", "parts", "percentage"} or null, "ours" and "theirs"
+    are lists of {"code", "owed_by", "safe", "latest", "status", "awaits"}, "answers" of {"step", "when", "who",
+    "decision", "note", "entry"}.
+    """
+    from tracker.operations.queries.recommendations import list_recommendations
+    from tracker.rules.recommendations.state import State
+
+    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
+    wanted = frozenset(State(state) for state in states)
+    with invocation.app() as app, app.seeing() as session:
+        lines = list_recommendations(
+            session,
+            settlement=settlement,
+            states=wanted,
+            owner=owner,
+            now=app.clock.now(),
+            as_of=day,
+            known_at=then,
+        )
+    if as_json:
+        print_json([_as_json(line) for line in lines])
+    elif not lines:
+        say("No recommendation fits.")
+    else:
+        _print(lines)
+
+
+@recommendation_command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--under", metavar="TERMS", help="By which terms their clocks run, where the file has several.")
+@click.option("--report", metavar="CODE", help="The report that they came with, where a row does not say.")
+@click.option("--dry-run", is_flag=True, help="Read and check every row, and store nothing.")
+@said_options
+@on_database
+def import_command(
+    invocation: Invocation,
+    /,
+    *,
+    file: Path,
+    under: str | None,
+    report: str | None,
+    dry_run: bool,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """Record every recommendation of FILE (.csv or .xlsx), or none: each bad row is told with what to write.
+
+    \b
+    Columns: code and title; as needed received, report, parent, owner, clause, wording, note, under, and the days on
+    which it was adopted, implemented, verified, closed.
+    JSON of --dry-run: {"file", "rows"}; else as for every fact.
+    """
+    from tracker.agreements.tables import read_sheet
+    from tracker.operations.facts.recommendation_import import COLUMNS, NEEDED, import_recommendations
+    from tracker.operations.facts.recommendations import settlement_with_terms
+
+    sheet = read_sheet(file, known=COLUMNS, needed=NEEDED)
+    saying = saying_of(invocation, **said)
+    with writing_at_once(invocation) as moment:
+        concerned = settlement_with_terms(moment.session, settlement)
+        recorded = import_recommendations(
+            moment.session,
+            sheet,
+            settlement=concerned,
+            under=under,
+            report=report,
+            saying=saying,
+            store=not dry_run,
+            today=moment.today(concerned),
+            now=moment.now,
+        )
+    if recorded is not None:
+        tell_recorded("Imported", recorded, as_json=as_json)
+    elif as_json:
+        print_json({"file": str(file), "rows": len(sheet.rows)})
+    else:
+        say(f"{file}: {counted(len(sheet.rows), 'recommendation')}, all well. Nothing was stored.")
+
+
+def _print(lines: Sequence[RecommendationLine]) -> None:
+    rows = []
+    for line in lines:
+        it, fact = line.standing, line.standing.recommendation.fact
+        parts = "" if it.parts is None else f" ({it.parts.done} of {it.parts.parts} done)"
+        rows.append(
+            [
+                fact.code,
+                fact.title,
+                f"{it.state}{parts}",
+                cell(fact.owner),
+                _clocks(it.ours),
+                _clocks(it.theirs),
+            ]
+        )
+    print_table(["Code", "Title", "State", "Owner", "Ours", "Theirs"], rows)
+
+
+def _clocks(running: Sequence[Clock]) -> str:
+    from tracker.rules.deadlines.deadline import Reading
+
+    dated = [(each, each.deadline.found) for each in running]
+    told = [
+        f"{_what(each)} by {iso(found.safe_on)} ({each.status})" for each, found in dated if isinstance(found, Reading)
+    ]
+    return "; ".join(told) or ("; ".join(f"{_what(each)} ({each.status})" for each in running[:1]))
+
+
+def _what(clock: Clock) -> str:
+    return clock.deadline.obligation.rpartition(".")[2]
+
+
+def _as_json(line: RecommendationLine) -> dict[str, Any]:
+    it, fact = line.standing, line.standing.recommendation.fact
+    parts = it.parts
+    return {
+        "settlement": line.settlement,
+        "code": fact.code,
+        "title": fact.title,
+        "state": str(it.state),
+        "received": str(fact.when),
+        "report": fact.report,
+        "parent": fact.parent,
+        "owner": fact.owner,
+        "under": fact.under,
+        "parts": None if parts is None else {"done": parts.done, "parts": parts.parts, "percentage": parts.percentage},
+        "ours": [_clock_as_json(each) for each in it.ours],
+        "theirs": [_clock_as_json(each) for each in it.theirs],
+        "answers": [
+            {
+                "step": str(each.step),
+                "when": str(each.when),
+                "who": each.who,
+                "decision": None if each.decision is None else str(each.decision),
+                "note": each.note,
+                "entry": each.entry,
+            }
+            for each in it.recommendation.answers
+        ],
+    }
+
+
+def _clock_as_json(clock: Clock) -> dict[str, Any]:
+    from tracker.rules.deadlines.deadline import Awaiting, Reading
+
+    found = clock.deadline.found
+    return {
+        "code": clock.deadline.code,
+        "owed_by": clock.owed_by,
+        "safe": iso(found.safe) if isinstance(found, Reading) else None,
+        "latest": iso(found.latest) if isinstance(found, Reading) else None,
+        "status": str(clock.status),
+        "awaits": list(found.events) if isinstance(found, Awaiting) else [],
+    }

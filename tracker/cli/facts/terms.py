@@ -1,0 +1,243 @@
+"""`tracker term`: what becomes of a term: started, extended, suspended, resumed, ended, superseded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.arguments import day, optional_day, when
+from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
+from tracker.cli.invocation import Invocation, on_database
+from tracker.errors import InputRefused
+from tracker.rules.due.spans import Span, Unit
+from tracker.rules.facts import Ending
+
+if TYPE_CHECKING:
+    from tracker.operations.facts.record import Recorded
+
+_AUTHORITY = click.option("--authority", default="", metavar="NAME", help="Whose decision it is.")
+_ON = click.option("--on", required=True, metavar="DATE", help="The day of it.")
+_SPAN_UNITS = {str(unit): unit for unit in (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR)}
+
+
+@click.group("term", context_settings={"help_option_names": ["-h", "--help"]})
+def term_command() -> None:
+    """Record what becomes of a term; every date that hangs on it follows.
+
+    TERM is its code in the agreement file, or SETTLEMENT/CODE. Each prints which dates moved, from what to what and why.
+    """
+
+
+@term_command.command("start")
+@click.argument("term")
+@click.option("--on", required=True, metavar="DATE", help="The day, or a range (DATE..DATE) where only that is known.")
+@_AUTHORITY
+@said_options
+@on_database
+def start_command(
+    invocation: Invocation,
+    /,
+    *,
+    term: str,
+    on: str,
+    authority: str,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """Set the start of TERM, or set it right."""
+    from tracker.operations.facts.terms import start_term
+
+    act = partial(start_term, when=when(on, None), authority=authority)
+    _record(invocation, "Started", act, term, settlement=settlement, as_json=as_json, said=said)
+
+
+@term_command.command("extend")
+@click.argument("term")
+@click.option("--by-span", metavar="SPAN", help="How much longer: “1 year”, “90 days”.")
+@click.option("--to", metavar="DATE", help="The new last day, where the decision names one.")
+@click.option("--on", metavar="DATE", help="The day it was decided. Default: today in the settlement's zone.")
+@_AUTHORITY
+@said_options
+@on_database
+def extend_command(
+    invocation: Invocation,
+    /,
+    *,
+    term: str,
+    by_span: str | None,
+    to: str | None,
+    on: str | None,
+    authority: str,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """Make TERM longer, by a span or up to a day."""
+    from tracker.operations.facts.terms import extend_term
+
+    act = partial(
+        extend_term,
+        by_span=_span(by_span),
+        to=optional_day(to, "--to"),
+        decided_on=optional_day(on, "--on"),
+        authority=authority,
+    )
+    _record(invocation, "Extended", act, term, settlement=settlement, as_json=as_json, said=said)
+
+
+@term_command.command("suspend")
+@click.argument("term")
+@_ON
+@_AUTHORITY
+@said_options
+@on_database
+def suspend_command(
+    invocation: Invocation,
+    /,
+    *,
+    term: str,
+    on: str,
+    authority: str,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """Let TERM stand still from a day on."""
+    from tracker.operations.facts.terms import suspend_term
+
+    act = partial(suspend_term, on=day(on, "--on"), authority=authority)
+    _record(invocation, "Suspended", act, term, settlement=settlement, as_json=as_json, said=said)
+
+
+@term_command.command("resume")
+@click.argument("term")
+@_ON
+@_AUTHORITY
+@said_options
+@on_database
+def resume_command(
+    invocation: Invocation,
+    /,
+    *,
+    term: str,
+    on: str,
+    authority: str,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """Let a suspended TERM run again; its end moves by the days it stood still."""
+    from tracker.operations.facts.terms import resume_term
+
+    act = partial(resume_term, on=day(on, "--on"), authority=authority)
+    _record(invocation, "Resumed", act, term, settlement=settlement, as_json=as_json, said=said)
+
+
+@term_command.command("end")
+@click.argument("term")
+@click.option("--on", metavar="DATE", help="The day, or a range (DATE..DATE) where only that is known.")
+@click.option("--no-later-than", metavar="DATE", help="The last possible day, where the day itself is not known.")
+@click.option(
+    "--manner",
+    type=click.Choice([manner.value for manner in Ending]),
+    default=Ending.EARLY.value,
+    show_default=True,
+    help="How it ended.",
+)
+@click.option("--successor", metavar="CODE", help="What took its place: a term, instrument or obligation.")
+@_AUTHORITY
+@said_options
+@on_database
+def end_command(
+    invocation: Invocation,
+    /,
+    *,
+    term: str,
+    on: str | None,
+    no_later_than: str | None,
+    manner: str,
+    successor: str | None,
+    authority: str,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """End TERM, or a whole instrument with its terms; duties that end with it are released, never met."""
+    from tracker.operations.facts.terms import end_term
+
+    act = partial(
+        end_term,
+        when=when(on, no_later_than),
+        manner=Ending(manner),
+        successor=successor,
+        authority=authority,
+    )
+    _record(invocation, "Ended", act, term, settlement=settlement, as_json=as_json, said=said)
+
+
+@term_command.command("supersede")
+@click.argument("term")
+@_ON
+@click.option("--successor", required=True, metavar="CODE", help="What takes its place.")
+@_AUTHORITY
+@said_options
+@on_database
+def supersede_command(
+    invocation: Invocation,
+    /,
+    *,
+    term: str,
+    on: str,
+    successor: str,
+    authority: str,
+    settlement: str | None,
+    as_json: bool,
+    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+) -> None:
+    """Replace TERM, or a whole instrument, by its successor."""
+    from tracker.operations.facts.terms import end_term
+
+    act = partial(end_term, when=when(on, None), manner=Ending.SUPERSEDED, successor=successor, authority=authority)
+    _record(invocation, "Superseded", act, term, settlement=settlement, as_json=as_json, said=said)
+
+
+def _record(
+    invocation: Invocation,
+    verb: str,
+    act: Callable[..., Recorded],
+    term: str,
+    *,
+    settlement: str | None,
+    as_json: bool,
+    said: dict[str, Any],
+) -> None:
+    """Record what became of a term at one moment, and tell what it moved."""
+    from tracker.operations.facts.terms import settlement_of_term
+
+    saying = saying_of(invocation, **said)
+    with writing_at_once(invocation) as moment:
+        concerned = settlement_of_term(moment.session, term, settlement=settlement)
+        today = moment.today(concerned)
+        recorded = act(moment.session, term, settlement=settlement, saying=saying, today=today, now=moment.now)
+    tell_recorded(verb, recorded, as_json=as_json)
+
+
+def _span(text: str | None) -> Span | None:
+    return None if text is None else read_span(text, "--by-span")
+
+
+def read_span(text: str, option: str) -> Span:
+    """Read a span such as `1 year`, given to an option.
+
+    Raises `InputRefused` for anything else.
+    """
+    count, _, unit = text.strip().partition(" ")
+    unit = unit.strip().removesuffix("s")
+    if not count.isdigit() or not 1 <= int(count) <= 1000 or unit not in _SPAN_UNITS:  # noqa: PLR2004 — no term is longer
+        shown = f"{option}{text}" if option.endswith("=") else f"{option} {text}"
+        raise InputRefused(f"“{shown}” cannot be read: write how much longer as “1 year”, “6 months” or “90 days”.")
+    return Span(int(count), _SPAN_UNITS[unit])

@@ -1,0 +1,215 @@
+"""`tracker journal head`, `checkpoints`, `verify`, `prove` and `export`: what proves that the history was not touched."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+import click
+
+from tracker.cli.arguments import optional_moment
+from tracker.cli.invocation import NUMBER, Invocation, json_option, on_database
+from tracker.cli.output import counted, print_json, print_table, say
+from tracker.errors import InputRefused
+
+
+@click.command("head")
+@json_option
+@on_database
+def head_command(invocation: Invocation, *, as_json: bool) -> None:
+    """Print the journal's head as one line: the journal's name, how many entries it has, and the root over them.
+
+    Keep the line where the tracker cannot reach it; `tracker journal verify --against` then shows whether the history
+    up to there is still the same.
+
+    JSON: {"origin", "size", "root"}
+    """
+    from tracker.operations.journal.checkpoints import head
+
+    with invocation.app() as app, app.inspecting() as session:
+        found = head(session)
+    if as_json:
+        print_json({"origin": found.origin, "size": found.size, "root": found.root})
+    else:
+        say(str(found))
+
+
+@click.command("checkpoints")
+@click.option("--last", type=NUMBER, metavar="N", help="Only the newest N checkpoints.")
+@json_option
+@on_database
+def checkpoints_command(invocation: Invocation, *, last: int | None, as_json: bool) -> None:
+    """List the checkpoints, the oldest first: each day's run fixes the root over all entries before its own.
+
+    JSON: a list of {"day", "zone", "at", "entry", "origin", "size", "root"}; `entry` is the run's.
+    """
+    from tracker.operations.journal.checkpoints import list_checkpoints
+
+    with invocation.app() as app, app.inspecting() as session:
+        lines = list_checkpoints(session, last=last)
+    if as_json:
+        print_json(
+            [
+                {
+                    "day": each.day.isoformat(),
+                    "zone": each.zone,
+                    "at": each.at.isoformat(),
+                    "entry": each.entry,
+                    "origin": each.head.origin,
+                    "size": each.head.size,
+                    "root": each.head.root,
+                }
+                for each in lines
+            ]
+        )
+    elif lines:
+        print_table(
+            ("Day", "Zone", "Entry", "Head"),
+            [(each.day.isoformat(), each.zone, str(each.entry), str(each.head)) for each in lines],
+        )
+    else:
+        say("There is no checkpoint yet: `tracker day` makes them.")
+
+
+@click.command("verify")
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="LINE",
+    help="A head kept elsewhere, as a report printed it: “ORIGIN SIZE ROOT”, or a file of such lines. May be repeated.",
+)
+@json_option
+@on_database
+def verify_command(invocation: Invocation, *, against: tuple[str, ...], as_json: bool) -> int:
+    """Verify the journal and everything it vouches for; exit code 1 where something does not hold.
+
+    Each entry's hash and its link to the one before are computed again, the rows of history are compared with what
+    their entries vouch for, and each checkpoint with the entries it was made of.
+
+    A tail that was cut off, or a journal rewritten from some entry on, rows and all, shows only beside a head kept
+    elsewhere: give it with --against.
+
+    \b
+    JSON: {"entries", "head": "ORIGIN SIZE ROOT", "rows", "checkpoints", "faults": [{"entry", "sentence"}]}
+    """
+    from tracker.operations.journal.verification import verify
+    from tracker.rules.proof.heads import Head
+
+    kept = [Head.read(line) for each in against for line in _lines_of(each)]
+    with invocation.app() as app, app.inspecting() as session:
+        seen = verify(session, against=kept)
+    if as_json:
+        print_json(
+            {
+                "entries": seen.head.size,
+                "head": str(seen.head) if seen.head.size else None,
+                "rows": seen.rows,
+                "checkpoints": seen.checkpoints,
+                "faults": [{"entry": fault.seq, "sentence": fault.sentence} for fault in seen.faults],
+            }
+        )
+        return 1 if seen.faults else 0
+    for fault in seen.faults:
+        say(fault.sentence)
+    if seen.faults:
+        return 1
+    if not seen.head.size:
+        say("The journal is empty.")
+        return 0
+    rows = f"{counted(seen.rows, 'row')} of history and {counted(seen.checkpoints, 'checkpoint')} with them"
+    say(f"All {seen.head.size} entries hold, and {rows}.")
+    if kept:
+        say("They go on from the head given." if len(kept) == 1 else f"They go on from the {len(kept)} heads given.")
+    say(f"Head: {seen.head}")
+    return 0
+
+
+def _lines_of(given: str) -> list[str]:
+    """Give the lines of a head given with --against, or of the file that it names."""
+    # A head has blanks in it, and no name of a file that anybody keeps heads in does.
+    text = Path(given).read_text(encoding="utf-8", errors="replace") if os.path.isfile(given) else given  # noqa: PTH113 — never raises
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise InputRefused(
+            f"There is no head in “{given}”.", "Give a line that a report printed, or a file of such lines."
+        )
+    return lines
+
+
+@click.command("prove")
+@click.argument("entry", type=NUMBER, required=False)
+@click.option("--size", type=NUMBER, metavar="N", help="In the journal of its first N entries.")
+@click.option("--from", "first", type=NUMBER, metavar="N", help="That it goes on from its first N entries.")
+@click.option("--to", "last", type=NUMBER, metavar="N", help="Up to its first N entries. Default: all.")
+@on_database
+def prove_command(
+    invocation: Invocation, *, entry: int | None, size: int | None, first: int | None, last: int | None
+) -> None:
+    """Print a proof: that ENTRY is in the journal, or with --from and --to that the journal only grew.
+
+    Whoever holds the head of that size verifies it by docs/journal-format.md, or with what `tracker journal verifier` writes.
+    """
+    from tracker.operations.journal.proofs import prove_entry, prove_growth
+
+    if (
+        (entry is None) == (first is None)
+        or (entry is None and size is not None)
+        or (first is None and last is not None)
+    ):
+        raise InputRefused("Name an entry (with --size, if need be), or two sizes with --from and --to.")
+    with invocation.app() as app, app.reading() as session:
+        lines = (
+            prove_entry(session, entry, size=size)
+            if entry is not None
+            else prove_growth(session, first=first or 0, last=last)
+        )
+        for line in lines:
+            say(line)
+
+
+@click.command("verifier")
+@click.option("--out", default="verify_export.py", show_default=True, metavar="FILE", help="Where to write it.")
+def verifier_command(*, out: str) -> None:
+    """Write verify_export.py, with which a stranger verifies exports and proofs: one file of Python, and nothing of ours.
+
+    It was written from docs/journal-format.md alone. It needs Python 3.8 or later.
+    """
+    from tracker.cli.queries.report import refuse_folder, write_whole
+    from tracker.resources import verifier
+
+    refuse_folder(Path(out))
+    write_whole(Path(out), verifier())
+    say(f"The verifier is at {out}. `python3 {out} FILE --head LINE` verifies an export or a proof.")
+
+
+@click.command("export")
+@click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="Where it is written.")
+@click.option("--known-at", metavar="MOMENT", help="Only what it held then: a day (its end) or a moment, in UTC.")
+@json_option
+@on_database
+def export_command(invocation: Invocation, *, out: Path, known_at: str | None, as_json: bool) -> None:
+    """Write the whole journal, with the rows that its entries vouch for, as text that a stranger can verify.
+
+    The format is in docs/journal-format.md. It holds everything that was ever recorded, names and notes among it.
+
+    JSON: {"file", "lines", "size", "sha256"}; size in bytes.
+    """
+    from tracker.cli.queries.report import write_whole
+    from tracker.operations.journal.proofs import export
+    from tracker.operations.queries.past import last_entry_by
+
+    then = optional_moment(known_at, "--known-at")
+    with invocation.app() as app, app.reading() as session:
+        known_to = None
+        if then is not None:
+            known_to = last_entry_by(session, then, zone="UTC", now=app.clock.now()) or 0
+            if not known_to:
+                raise InputRefused("The journal was empty then.", "Give a later moment with --known-at.")
+        lines = list(export(session, known_to=known_to))
+    data = "".join(f"{line}\n" for line in lines).encode()
+    write_whole(out, data)
+    if as_json:
+        print_json({"file": str(out), "lines": len(lines), "size": len(data), "sha256": sha256(data).hexdigest()})
+    else:
+        say(f"Exported into {out}: {counted(len(lines), 'line')}. Head: {lines[-1].removeprefix('head ')}")

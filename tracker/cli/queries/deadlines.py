@@ -1,0 +1,447 @@
+"""`tracker list`, `show` and `why`: deadlines, one obligation, and the trace of a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.arguments import optional_day, optional_moment
+from tracker.cli.facts.evidence import evidence_as_json, print_evidence
+from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
+from tracker.cli.output import cell, counted, found_as_json, found_told, iso, print_json, print_steps, print_table, say
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+    from sqlalchemy.orm import Session
+
+    from tracker.operations.queries.deadlines import DeadlineLine
+    from tracker.operations.queries.explanation import Explanation, ObligationView
+    from tracker.rules.deadlines.deadline import RuleVersion
+    from tracker.rules.deadlines.status import Status
+
+
+def held_up(line: DeadlineLine, *, quiet: bool) -> list[str]:
+    """Say in a few words what is missing, or what the date waits for; `quiet` where nothing is left to do."""
+    delivery = line.delivery or {}
+    told = []
+    if delivery.get("missing_signatures") and not quiet:
+        told.append(f"(not signed: {', '.join(delivery['missing_signatures'])})")
+    asked = delivery.get("extension_asked")
+    if asked is not None and asked["pending"]:
+        told.append("(extension asked)")
+    if delivery.get("deemed_accepted") is not None and line.status.value in {"met", "met late"}:
+        told.append("(deemed accepted)")
+    if delivery.get("cured") is not None:
+        told.append(f"(cured {delivery['cured']['latest']} by {delivery['cured']['by']})")
+    return told
+
+
+def versions_told(view: ObligationView) -> Iterator[tuple[str, str]]:
+    """Give each rule that an obligation has had with the days it holds for, and the day an amendment took it out."""
+    from tracker.rules.wording import written
+
+    for each in view.versions:
+        rule = "not found" if each.rule is None else str(each.rule)
+        since = "" if each.since is None else f" from {written(each.since)}"
+        until = "" if each.until is None else f" before {written(each.until)}"
+        entry = "" if each.entry is None else f" (journal entry {each.entry})"
+        yield (
+            f"Rule {each.number}",
+            f"{rule}, for what falls due{since}{' and' if since and until else ''}{until}{entry}",
+        )
+    if view.obligation.removed_on is not None:
+        yield "Taken out", f"from {written(view.obligation.removed_on)}, by an amendment"
+
+
+def version_as_json(version: RuleVersion | None) -> dict[str, Any] | None:
+    """Give one rule of several for JSON."""
+    if version is None:
+        return None
+    return {
+        "number": version.number,
+        "rule": None if version.rule is None else str(version.rule),
+        "since": iso(version.since),
+        "until": iso(version.until),
+        "entry": version.entry,
+        "authority": version.authority or None,
+    }
+
+
+# How a status looks on a terminal; its word is always there too.
+_STYLES = {"overdue": "bold red", "past safe date": "red", "due soon": "yellow", "met late": "magenta"}
+_UNSURE = frozenset({"estimated", "disputed"})
+_QUIET = frozenset({"met", "waived", "released", "superseded", "dormant"})
+
+
+def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from tracker.rules.deadlines.status import Status
+
+    words = (status.value.replace(" ", "-") for status in Status)
+    return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+
+
+@click.command("list")
+@settlement_option
+@click.option("--instrument", metavar="CODE", help="Only this instrument.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    metavar="STATUS",
+    help="Only this status, such as overdue or due-soon. May be repeated.",
+    shell_complete=_complete_status,
+)
+@click.option("--owner", metavar="PERSON", help="Only what this person owns (a key under `persons:` of the file).")
+@click.option("--due-after", metavar="DATE", help="Only what is due on this day or later, by the safe date.")
+@click.option("--due-before", metavar="DATE", help="Only what is due on this day or earlier, by the safe date.")
+@clocks
+@json_option
+@on_database
+def list_command(
+    invocation: Invocation,
+    *,
+    settlement: str | None,
+    instrument: str | None,
+    statuses: tuple[str, ...],
+    owner: str | None,
+    due_after: str | None,
+    due_before: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    as_json: bool,
+) -> None:
+    """List deadlines by their safe date; those without a date come last.
+
+    "Due" is the safe date, the earliest reading: act on it. "Latest" is the last arguable one, shown where it differs.
+
+    \b
+    JSON: a list of {"settlement", "instrument", "code", "title", "owner", "kind", "safe", "latest", "status",
+    "grade", "awaits", "estimate", "days_late", "lateness_unknown", "moved_into_past", "rule_version",
+    "proposed", "resolved", "delivery"}; "safe", "latest" and "estimate" are dates or null, "rule_version" is a number,
+    or null where there has been one rule only, "resolved" is {"earliest", "latest", "grade"} or null.
+    """
+    from tracker.operations.queries.deadlines import Filter, list_deadlines
+
+    wanted = Filter(
+        settlement=settlement,
+        instrument=instrument,
+        statuses=frozenset(_status(text) for text in statuses),
+        owner=owner,
+        due_after=optional_day(due_after, "--due-after"),
+        due_before=optional_day(due_before, "--due-before"),
+    )
+    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
+    with invocation.app() as app, app.seeing() as session:
+        lines = list_deadlines(session, wanted, now=app.clock.now(), as_of=day, known_at=then)
+        loaded = bool(lines) or _anything_loaded(session)
+    if as_json:
+        print_json([_line_as_json(line) for line in lines])
+    elif not lines:
+        say("No deadline fits." if loaded else "No settlement is loaded yet: `tracker load NAME` loads one.")
+    else:
+        _print_lines(lines)
+
+
+@click.command("show")
+@click.argument("code")
+@settlement_option
+@clocks
+@json_option
+@on_database
+def show_command(
+    invocation: Invocation,
+    *,
+    code: str,
+    settlement: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    as_json: bool,
+) -> None:
+    """Show one obligation with its deadlines and history: CODE, or SETTLEMENT/CODE where several have it.
+
+    CODE@OCCURRENCE, such as D2@2026-Q4, shows what is about that deadline of a series alone.
+
+    \b
+    JSON: {"settlement", "as_of", "code", "title", "kind", "instrument", "authority", "owed_by", "owed_to",
+    "owner", "clause", "wording", "due", "amounts", "grade", "sources", "note", "rules": [{"number", "rule",
+    "since", "until", "entry", "authority"}], "removed_on", "deadlines": [as in list],
+    "proposals": [{"code", "text"}],
+    "history": [{"on", "entry", "text"}], "evidence"}; "evidence" as in `tracker evidence list`
+    """
+    from tracker.operations.queries.explanation import show_obligation
+
+    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
+    with invocation.app() as app, app.seeing() as session:
+        view = show_obligation(session, code, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
+    if as_json:
+        print_json(_view_as_json(view))
+    else:
+        _print_view(view)
+
+
+@click.command("why")
+@click.argument("code")
+@settlement_option
+@clocks
+@json_option
+@on_database
+def why_command(
+    invocation: Invocation,
+    *,
+    code: str,
+    settlement: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    as_json: bool,
+) -> None:
+    """Explain the date of CODE, CODE@OCCURRENCE, "start(TERM)" or "end(TERM)", step by step.
+
+    \b
+    JSON: a list of {"code", "title", "clause", "wording", "rule", "counting", "citation", "calendar",
+    "fingerprint", "date", "status", "steps", "version", "notes"}; "date" is {"safe", "latest",
+    "grade"}, with "awaits" and "estimate" where there is no date yet; "version" is one of the "rules" of show, or null.
+    """
+    from tracker.operations.queries.explanation import explain
+
+    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
+    with invocation.app() as app, app.seeing() as session:
+        explanations = explain(session, code, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
+    if as_json:
+        print_json([_explanation_as_json(each) for each in explanations])
+        return
+    for place, each in enumerate(explanations):
+        if place:
+            say()
+        _print_explanation(each)
+
+
+def _anything_loaded(session: Session) -> bool:
+    from tracker.operations.agreement.recall import settlement_codes
+
+    return bool(settlement_codes(session))
+
+
+def _status(text: str) -> Status:
+    from tracker.errors import UnknownName
+    from tracker.rules.deadlines.status import Status
+
+    word = text.strip().lower().replace("-", " ").replace("_", " ")
+    try:
+        return Status(word)
+    except ValueError:
+        raise UnknownName("status", text, [status.value for status in Status]) from None
+
+
+def _print_lines(lines: tuple[DeadlineLine, ...]) -> None:
+    columns = ["Code", "Due", "Latest", "Status", "Grade", "Owner", "Instrument", "Title"]
+    rows = [
+        [
+            line.code,
+            _due(line),
+            cell(line.latest) if line.latest != line.safe else "",
+            _status_told(line),
+            "" if line.grade is None else str(line.grade),
+            line.owner or "",
+            line.instrument,
+            line.title,
+        ]
+        for line in lines
+    ]
+    settlements = {line.settlement for line in lines}
+    if len(settlements) > 1:
+        columns.insert(0, "Settlement")
+        rows = [[line.settlement, *row] for line, row in zip(lines, rows, strict=True)]
+    print_table(columns, rows, styles=[_style(line) for line in lines])
+
+
+def _style(line: DeadlineLine) -> str:
+    return "dim" if line.status.value in _QUIET else _STYLES.get(line.status.value, "")
+
+
+def _due(line: DeadlineLine) -> str:
+    if line.safe is not None:
+        cut_off = (line.delivery or {}).get("cut_off")
+        return cell(line.safe) if cut_off is None else f"{cell(line.safe)} {cut_off}"
+    return "" if line.estimate_on is None else f"about {line.estimate_on.isoformat()} (estimate)"
+
+
+def _status_told(line: DeadlineLine) -> str:
+    parts = [str(line.status)]
+    if line.days_late:
+        days = counted(line.days_late, "day")
+        unsure = next((str(each) for each in (line.done_grade, line.grade) if str(each) in _UNSURE), None)
+        parts.append(f"by {days}" if unsure is None else f"by about {days} ({unsure})")
+    if line.lateness_unknown:
+        parts.append("(whether in time is not known)")
+    if line.awaits:
+        parts.append(f"({', '.join(line.awaits)})")
+    if line.moved_into_past:
+        parts.append("(moved into the past)")
+    parts += held_up(line, quiet=line.status.value in _QUIET)
+    if line.proposed:
+        parts.append("(proposed; not approved yet)")
+    return " ".join(parts)
+
+
+def _line_as_json(line: DeadlineLine) -> dict[str, Any]:
+    resolved = line.resolved
+    return {
+        "settlement": line.settlement,
+        "instrument": line.instrument,
+        "code": line.code,
+        "title": line.title,
+        "owner": line.owner,
+        "kind": str(line.kind),
+        "safe": iso(line.safe),
+        "latest": iso(line.latest),
+        "status": str(line.status),
+        "grade": None if line.grade is None else str(line.grade),
+        "awaits": list(line.awaits),
+        "estimate": iso(line.estimate_on),
+        "days_late": line.days_late,
+        "lateness_unknown": line.lateness_unknown,
+        "moved_into_past": line.moved_into_past,
+        "rule_version": line.rule_version,
+        "proposed": line.proposed,
+        "resolved": None
+        if resolved is None
+        else {
+            "earliest": iso(resolved.earliest),
+            "latest": iso(resolved.latest),
+            "grade": None if line.resolved_grade is None else str(line.resolved_grade),
+        },
+        "delivery": line.delivery,
+    }
+
+
+def _print_view(view: ObligationView) -> None:
+    from tracker.rules.wording import written
+
+    obligation, instrument = view.obligation, view.instrument
+    say(f"{obligation.code}: {obligation.title}")
+    say(f"{view.settlement}, as of {written(view.as_of)}")
+    say()
+    for name, value in (
+        ("Kind", obligation.kind),
+        ("Instrument", f"{instrument.title} ({instrument.code}), {instrument.authority}"),
+        ("Owed by", obligation.owed_by or "not found"),
+        ("Owed to", obligation.owed_to or instrument.authority),
+        ("Owner", obligation.owner or "nobody yet"),
+        ("Clause", obligation.clause or "not found"),
+        ("Wording", obligation.wording or "not found"),
+        ("Due", "not found" if obligation.due is None else str(obligation.due)),
+        ("Counted by", obligation.counting or instrument.counting),
+        ("Calendar", obligation.calendar or instrument.calendar),
+        ("Amount", ", ".join(_amounts(view))),
+        ("Dormant until", obligation.contingent_on or ""),
+        ("Satisfied by", obligation.satisfied_by or ""),
+        ("Part of", obligation.part_of or ""),
+        ("Credited", obligation.credited or ""),
+        ("Signed by", ", ".join(obligation.signed_by)),
+        ("Satisfied on", "" if obligation.satisfied_on == "doing" else str(obligation.satisfied_on)),
+        ("Cut-off", str(obligation.cut_off or "")),
+        ("Acceptance", str(obligation.acceptance or "").strip("{}") or ("needed" if obligation.acceptance else "")),
+        ("Extension", str(obligation.extension or "").strip("{}")),
+        ("Dispute", str(obligation.dispute or "")),
+        ("Cures", obligation.cures or ""),
+        ("Grade", str(obligation.grade)),
+        ("Sources", ", ".join(obligation.sources)),
+        ("Note", obligation.note),
+        *versions_told(view),
+    ):
+        if value:
+            say(f"{name + ':':<15}{value}")
+    say()
+    _print_lines(view.lines)
+    for code, words in view.proposals:
+        say(f"{code}: {words}.")
+    if view.history:
+        say()
+        print_table(
+            ("On", "Entry", "What"),
+            [(line.on.isoformat(), "" if line.entry is None else str(line.entry), line.text) for line in view.history],
+        )
+    if view.evidence:
+        say()
+        print_evidence(view.evidence)
+
+
+def _amounts(view: ObligationView) -> list[str]:
+    from tracker.rules.currencies import major
+
+    suspended = " (suspended)" if view.obligation.suspended else ""
+    return [f"{each.currency} {major(each.currency, each.minor):,}{suspended}" for each in view.obligation.amounts]
+
+
+def _view_as_json(view: ObligationView) -> dict[str, Any]:
+    from tracker.rules.currencies import major
+
+    obligation = view.obligation
+    return {
+        "settlement": view.settlement,
+        "as_of": iso(view.as_of),
+        "code": obligation.code,
+        "title": obligation.title,
+        "kind": obligation.kind,
+        "instrument": obligation.instrument,
+        "authority": view.instrument.authority,
+        "owed_by": obligation.owed_by,
+        "owed_to": obligation.owed_to,
+        "owner": obligation.owner,
+        "clause": obligation.clause,
+        "wording": obligation.wording,
+        "due": None if obligation.due is None else str(obligation.due),
+        # Text, so that no reader turns an amount into a float.
+        "amounts": {each.currency: str(major(each.currency, each.minor)) for each in obligation.amounts},
+        "grade": str(obligation.grade),
+        "sources": list(obligation.sources),
+        "note": obligation.note,
+        "rules": [version_as_json(each) for each in view.versions],
+        "removed_on": iso(obligation.removed_on),
+        "deadlines": [_line_as_json(line) for line in view.lines],
+        "proposals": [{"code": code, "text": words} for code, words in view.proposals],
+        "history": [{"on": iso(line.on), "entry": line.entry, "text": line.text} for line in view.history],
+        "evidence": [evidence_as_json(each) for each in view.evidence],
+    }
+
+
+def _print_explanation(why: Explanation) -> None:
+    say(f"{why.code}: {why.title}")
+    say(f"  {found_told(why.found)}")
+    for name, value in (
+        ("Status", "" if why.status is None else str(why.status)),
+        ("Grade", "" if why.grade is None else str(why.grade)),
+        ("Clause", why.clause or ""),
+        ("Wording", why.wording or ""),
+        ("Rule", why.rule or "not found"),
+        ("Counted by", f"{why.counting} ({why.citation})"),
+        ("Calendar", f"{why.calendar}, data {why.fingerprint[:12]}" if why.fingerprint else why.calendar),
+    ):
+        if value:
+            say(f"  {name + ':':<12}{value}")
+    print_steps(why.steps)
+    for note in why.notes:
+        say(f"  Note: {note}")
+
+
+def _explanation_as_json(why: Explanation) -> dict[str, Any]:
+    return {
+        "code": why.code,
+        "title": why.title,
+        "clause": why.clause,
+        "wording": why.wording,
+        "rule": why.rule,
+        "counting": why.counting,
+        "citation": why.citation,
+        "calendar": why.calendar,
+        "fingerprint": why.fingerprint,
+        "date": found_as_json(why.found),
+        "status": None if why.status is None else str(why.status),
+        "steps": list(why.steps),
+        "version": version_as_json(why.version),
+        "notes": list(why.notes),
+    }

@@ -1,0 +1,148 @@
+"""`tracker whatif`: what would move, were something so; nothing is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli.arguments import day, optional_day, when
+from tracker.cli.invocation import Invocation, json_option, on_database, settlement_option
+from tracker.cli.output import move_as_json, print_json, say
+from tracker.errors import InputRefused
+
+if TYPE_CHECKING:
+    from tracker.operations.queries.whatif import Hypothetical, WhatIf
+
+
+@click.command("whatif")
+@click.option("--record", "records", multiple=True, metavar="EVENT=DATE", help="Suppose an event happened then.")
+@click.option("--end", "ends", multiple=True, metavar="TERM=DATE", help="Suppose a term or instrument ended early.")
+@click.option("--extend", "extends", multiple=True, metavar="CODE=DATE", help="Suppose a deadline were extended.")
+@click.option("--resolve", "resolves", multiple=True, metavar="CODE=DATE", help="Suppose a deadline were resolved.")
+@click.option("--waive", "waives", multiple=True, metavar="CODE=DATE", help="Suppose a deadline were waived.")
+@click.option(
+    "--extend-term", "longer", multiple=True, metavar="TERM=SPAN", help="Suppose a term longer: 1 year, or up to DATE."
+)
+@click.option("--on", metavar="DATE", help="The day of what is recorded, ended, resolved or waived without one.")
+@click.option("--to", metavar="DATE", help="The day of what is extended without one.")
+@click.option("--as-of", metavar="DATE", help="Which day's statuses. Default: today in the settlement's zone.")
+@click.option("--out", metavar="FILE", help="Write it as one HTML page too.")
+@settlement_option
+@json_option
+@on_database
+def whatif_command(
+    invocation: Invocation,
+    /,
+    *,
+    on: str | None,
+    to: str | None,
+    as_of: str | None,
+    out: str | None,
+    settlement: str | None,
+    as_json: bool,
+    **given: tuple[str, ...],
+) -> None:
+    """Tell what would move, and which statuses would change, were something so; nothing is written.
+
+    Several things may be supposed at once, each option as often as needed. A day may be given apart:
+    `--end TERM --on DATE`, `--extend CODE --to DATE`.
+
+    \b
+    JSON: {"settlement", "as_of", "moves": [{"code", "before", "after", "why"}], "new": [{"code", "date"}],
+    "gone": ["..."], "proposed": ["..."], "changes": [{"code", "on", "before", "after"}], "failures": [{"code", "reason"}]}
+    """
+    from tracker.operations.queries.whatif import whatif
+
+    supposed = _supposed(given, on, to)
+    of = optional_day(as_of, "--as-of")
+    with invocation.app() as app, app.seeing() as session:
+        found = whatif(session, settlement, supposed, now=app.clock.now(), as_of=of)
+    if out is not None:
+        _write_page(found, Path(out))
+    if as_json:
+        print_json(_as_json(found))
+        return
+    _tell(found)
+    if out is not None:
+        say(f"The page is at {out}.")
+
+
+def _supposed(given: dict[str, tuple[str, ...]], on: str | None, to: str | None) -> list[Hypothetical]:
+    from tracker.cli.facts.terms import read_span
+    from tracker.operations.queries.whatif import EndingOf, Extending, LongerTerm, Recording, Resolving, Waiving
+
+    def parted(name: str, option: str, apart: str | None, day_option: str) -> list[tuple[str, str]]:
+        return [_parted(text, option, apart, day_option) for text in given[name]]
+
+    supposed: list[Hypothetical] = []
+    supposed += [Recording(name, when(text, None)) for name, text in parted("records", "--record", on, "--on")]
+    supposed += [EndingOf(name, day(text, f"--end {name}=")) for name, text in parted("ends", "--end", on, "--on")]
+    supposed += [Resolving(name, when(text, None)) for name, text in parted("resolves", "--resolve", on, "--on")]
+    supposed += [Waiving(name, day(text, f"--waive {name}=")) for name, text in parted("waives", "--waive", on, "--on")]
+    supposed += [
+        Extending(name, day(text, f"--extend {name}=")) for name, text in parted("extends", "--extend", to, "--to")
+    ]
+    for name, text in parted("longer", "--extend-term", to, "--to"):
+        dated = text[:4].isdigit() and "-" in text
+        option = f"--extend-term {name}="
+        supposed.append(LongerTerm(name, day(text, option) if dated else read_span(text, option)))
+    return supposed
+
+
+def _parted(text: str, option: str, apart: str | None, day_option: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if equals and name and value:
+        return name.strip(), value.strip()
+    if equals or apart is None:
+        raise InputRefused(f"“{option} {text}” lacks its day: write {option} NAME=DATE, or add {day_option} DATE.")
+    return name.strip(), apart
+
+
+def _write_page(found: WhatIf, place: Path) -> None:
+    from tracker.cli.queries.report import refuse_folder, write_whole
+    from tracker.reports.page.render import render_supposed
+    from tracker.reports.whatif import supposed_page
+
+    refuse_folder(place)
+    page = supposed_page(
+        found.agreed,
+        day=found.day,
+        supposed=found.supposed,
+        moves=found.moves,
+        born=found.born,
+        changes=[(change.code, change.before, change.after) for change in found.changes],
+        failures=found.failures,
+        journal_head=found.head,
+        waits=found.waits,
+    )
+    write_whole(place, render_supposed(page).encode())
+
+
+def _tell(found: WhatIf) -> None:
+    from tracker.cli.moves import tell_replanned
+    from tracker.operations.derivation.replan import Replanned
+
+    say(f"Supposed of {found.agreed.code}; nothing was written.")
+    tell_replanned(Replanned(found.moves, found.changes, found.failures, found.born, found.gone))
+    for code in found.waits:
+        say(f"{code} would be proposed only: it does not count before another person approves it.")
+    if found.later is not None:
+        say(
+            f"Statuses are those of {found.day.isoformat()}; --as-of {found.later.isoformat()} tells those that follow."
+        )
+
+
+def _as_json(found: WhatIf) -> dict[str, Any]:
+    from tracker.cli.moves import births_as_json, change_as_json
+
+    return {
+        "settlement": found.agreed.code,
+        "as_of": found.day.isoformat(),
+        "moves": [move_as_json(moved) for moved in found.moves],
+        **births_as_json(found.born, found.gone),
+        "proposed": list(found.waits),
+        "changes": [change_as_json(change) for change in found.changes],
+        "failures": [{"code": each.obligation, "reason": each.sentence} for each in found.failures],
+    }

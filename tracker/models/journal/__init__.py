@@ -1,0 +1,1 @@
+"""The journal, its checkpoints, and the rows that each entry vouches for."""

@@ -1,0 +1,217 @@
+"""Remembers who did what, when: an append-only chain in which each entry holds the hash of the one before."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from json.encoder import encode_basestring
+from typing import NamedTuple, TypeAlias
+
+from sqlalchemy import ColumnElement, Index, Text, exists, func, select, text, type_coerce
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tracker.models.base import APPEND_ONLY, Base
+from tracker.models.columns import canonical
+from tracker.models.journal.vouching import EARLIER, ROWS, vouched, vouched_before
+
+# What the first entry gives as the hash of the entry before it.
+BEGINNING = "0" * 64
+# One writer at a time on PostgreSQL, as SQLite has it; the number is ours alone within a database.
+WRITER_LOCK = 0x6D6F6E69746F72
+_CHUNK = 5_000
+
+
+class JournalEntry(Base):
+    """One line of the journal: numbered from 1 without gaps, its `payload` canonical JSON text.
+
+    `settlement` is a code, None where the entry is about no one settlement. `previous` is the hash
+    of the entry before, `hash` its own; see `digest`.
+    """
+
+    __tablename__ = "journal"
+    __table_args__ = (Index(None, "settlement"), APPEND_ONLY)
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    settlement: Mapped[str | None]
+    payload: Mapped[str]
+    previous: Mapped[str]
+    hash: Mapped[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with the journal: the number of the entry (0 for the journal as a whole), and a sentence."""
+
+    seq: int
+    sentence: str
+
+
+class Hashed(NamedTuple):
+    """An entry's number and hash, and the text that the hash is of."""
+
+    seq: int
+    hash: str
+    text: str
+
+
+class Walked(NamedTuple):
+    """One entry as the chain is walked: what the walk needs of it, and what is wrong with it."""
+
+    seq: int
+    payload: str
+    hash: str
+    faults: tuple[Fault, ...]
+
+
+def digest(
+    *, seq: int, at: datetime, actor: str, action: str, settlement: str | None, payload: str, previous: str
+) -> str:
+    r"""Give the hash of an entry: SHA-256, in hexadecimal, of the UTF-8 bytes of one JSON array without spaces.
+
+    The array is `[seq,"at","actor","action","settlement","payload","previous"]`: `seq` a number, `at`
+    the moment in UTC as `2026-03-02T12:00:00.000000+00:00`, `settlement` null where there is none,
+    the others strings; only `"`, `\` and control characters are escaped.
+    """
+    return _hash((_moment(at), seq, actor, action, settlement, payload, previous))
+
+
+def lock(session: Session) -> None:
+    """Keep every other writer out until the transaction ends; on SQLite the transaction itself already does."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+
+
+def head(session: Session) -> JournalEntry | None:
+    """Give the newest entry, None where there is none."""
+    return session.scalars(select(JournalEntry).order_by(JournalEntry.seq.desc()).limit(1)).one_or_none()
+
+
+def next_seq(session: Session) -> int:
+    """Give the number that the next entry will have, and keep other writers out so that it stays so.
+
+    Rows may name that entry before it is appended; the transaction must append it before it ends.
+    """
+    lock(session)
+    newest = head(session)
+    return 1 if newest is None else newest.seq + 1
+
+
+def append(
+    session: Session,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    settlement: str | None,
+    payload: Mapping[str, object],
+) -> JournalEntry:
+    """Add one entry to the journal, in the caller's transaction, and give it back with its number and hash.
+
+    It vouches for the rows of history that name it: they are written before, and its payload holds their digests.
+    """
+    lock(session)
+    newest = head(session)
+    seq = 1 if newest is None else newest.seq + 1
+    previous = BEGINNING if newest is None else newest.hash
+    bound: dict[str, object] = {ROWS: vouched(session, seq)}
+    if newest is not None and ROWS not in json.loads(newest.payload):
+        # It was written before entries held digests: this one vouches for everything of then.
+        bound[EARLIER] = vouched_before(session, seq)
+    body = canonical({**payload, **bound})
+    entry = JournalEntry(
+        seq=seq,
+        at=at,
+        actor=actor,
+        action=action,
+        settlement=settlement,
+        payload=body,
+        previous=previous,
+        hash=digest(seq=seq, at=at, actor=actor, action=action, settlement=settlement, payload=body, previous=previous),
+    )
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def verify(session: Session) -> tuple[Fault, ...]:
+    """Walk the whole chain and give everything wrong with it; nothing where it holds.
+
+    Found are gaps in the numbers, an entry whose own hash is wrong, one that does not hold the hash
+    of the entry before, and rows that name an entry which is not there (a tail cut off leaves them).
+    `tracker.operations.journal.verification` looks further: at the rows themselves, and at heads kept elsewhere.
+    """
+    return (*(fault for entry in walk(session) for fault in entry.faults), *orphans(session))
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+# What an entry's hash is of, in this order: moment, number, actor, action, settlement, payload, previous hash.
+_Said: TypeAlias = tuple[str, int, str, str, str | None, str, str]
+
+
+def _hash(said: _Said) -> str:
+    return sha256(_array(said).encode()).hexdigest()
+
+
+def _array(said: _Said) -> str:
+    moment, seq, actor, action, settlement, payload, previous = said
+    about = "null" if settlement is None else encode_basestring(settlement)
+    return (
+        f'[{seq},"{moment}",{encode_basestring(actor)},{encode_basestring(action)},'
+        f"{about},{encode_basestring(payload)},{encode_basestring(previous)}]"
+    )
+
+
+def _moment_in_sql(session: Session) -> ColumnElement[str]:
+    """Give the moment as it is hashed, written by the database: reading 100,000 of them one by one takes as long as the rest."""
+    at = JournalEntry.__table__.c.at
+    if session.get_bind().dialect.name == "sqlite":
+        return func.replace(type_coerce(at, Text), " ", "T") + "+00:00"
+    return func.to_char(func.timezone("UTC", at), 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')
+
+
+def texts(session: Session, first: int, last: int) -> Iterator[Hashed]:
+    """Give the text that each entry's hash is of, from entry `first` to `last`, both inclusive."""
+    e = JournalEntry
+    columns = (_moment_in_sql(session), e.seq, e.actor, e.action, e.settlement, e.payload, e.previous, e.hash)
+    query = select(*columns).where(e.seq >= first, e.seq <= last).order_by(e.seq)
+    rows = session.execute(query, execution_options={"yield_per": _CHUNK})
+    for moment, seq, actor, action, settlement, payload, previous, own in rows:
+        yield Hashed(seq, own, _array((moment, seq, actor, action, settlement, payload, previous)))
+
+
+def walk(session: Session) -> Iterator[Walked]:
+    """Give each entry in turn, from the first to the last, with what is wrong with it in the chain."""
+    # The table's own columns: a row of them is read in half the time.
+    e = JournalEntry.__table__.c
+    columns = (_moment_in_sql(session), e.seq, e.actor, e.action, e.settlement, e.payload, e.previous, e.hash)
+    rows = session.execute(select(*columns).order_by(e.seq), execution_options={"yield_per": _CHUNK})
+    expected, previous = 1, BEGINNING
+    for moment, seq, actor, action, settlement, payload, before, own in rows:
+        faults: tuple[Fault, ...] = ()
+        if seq != expected:
+            missing = f"Entry {expected} is" if seq == expected + 1 else f"Entries {expected} to {seq - 1} are"
+            faults = (Fault(seq, f"{missing} missing before entry {seq}."),)
+        elif before != previous:
+            faults = (Fault(seq, f"Entry {seq} does not hold the hash of entry {seq - 1}."),)
+        if own != _hash((moment, seq, actor, action, settlement, payload, before)):
+            faults = (*faults, Fault(seq, f"The content of entry {seq} does not match its hash."))
+        expected, previous = seq + 1, own
+        yield Walked(seq, payload, own, faults)
+
+
+def orphans(session: Session) -> Iterator[Fault]:
+    """Give the entries that rows name and the journal does not have."""
+    for table in Base.metadata.sorted_tables:
+        if "entry_seq" not in table.c:
+            continue
+        named = table.c.entry_seq
+        missing = select(named).distinct().where(~exists().where(JournalEntry.seq == named)).order_by(named)
+        for seq in session.scalars(missing):
+            yield Fault(seq, f"Rows of {table.name} name entry {seq}, which is not in the journal.")

@@ -1,0 +1,1 @@
+"""The agreement file loaded, amended, stored in rows and recalled from them."""

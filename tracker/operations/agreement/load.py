@@ -1,0 +1,361 @@
+"""Loading a settlement, and amending it from a changed file: what it changes is told before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.agreements.comparison import Change, changes
+from tracker.agreements.file.reader import Agreement, Amending, Numbering, read
+from tracker.errors import InputRefused
+from tracker.models import Cause, Origin
+from tracker.models.journal import journal as journals
+from tracker.operations.agreement.kept_deadlines import Stays, doubts, staying
+from tracker.operations.agreement.namesakes import refuse_namesakes
+from tracker.operations.agreement.numbers import numbers_of
+from tracker.operations.agreement.recall import find, read_revision, recall, revisions_of
+from tracker.operations.agreement.second_person import require_eyes
+from tracker.operations.agreement.store import keep
+from tracker.operations.agreement.versions import Said, agreed_by, holding, keep_amendments
+from tracker.operations.derivation.replan import Replanned, replan
+from tracker.operations.derivation.told import moves_told
+from tracker.operations.derivation.vintage import counted_with, note
+from tracker.operations.facts.recommendations import refuse_recommendations
+from tracker.operations.facts.rows import add_facts, as_fact, standing_rows, withdraw_rows
+from tracker.operations.people.identity import told_of
+from tracker.operations.people.permission import require_allowed
+from tracker.rules.due.language import recurs
+from tracker.rules.facts import Answered, Extended, Fact, Recommended, Resolved, Waived
+from tracker.rules.settlement.settlement import Settlement
+from tracker.rules.wording import written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What loading did; `entry` is None where the file was already loaded and nothing changed.
+
+    `effective` is the first day of an amendment, None for a correction, which all dates follow. `stays` are the
+    deadlines that keep the rule they had; `doubts` name those dated anew of which something was recorded already.
+    """
+
+    settlement: str
+    revision: int
+    entry: int | None
+    changes: tuple[Change, ...]
+    replanned: Replanned | None
+    obligations: int
+    deadlines: int
+    effective: date | None = None
+    stays: tuple[Stays, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+def preview(session: Session, agreement: Agreement) -> tuple[Change, ...] | None:
+    """Tell what loading a file would change: None for a settlement not loaded yet, empty where nothing changes."""
+    latest = _latest_revision(session, agreement.settlement.code)
+    if latest is None:
+        return None
+    return () if latest.sha256 == agreement.sha256 else changes(_before(session, latest), agreement)
+
+
+def numbering(session: Session, effective: date | None = None) -> Numbering:
+    """Give how the deadlines that a changed file names are numbered: by the rules they have had, of what is loaded here.
+
+    `effective` is the first day of the amendment that the file is, None where the file says it or it is none.
+    """
+
+    def numbered_by(settlement: Settlement, amending: Amending | None) -> Settlement:
+        row = find(session, settlement.code)
+        on = effective or (None if amending is None else amending.on)
+        if row is None:
+            return settlement
+        revision = models.Revision(entry_seq=0, effective_on=on, known_on=on, instead=False)
+        return _numbered(session, row, _agreed(session, row, Said(settlement), revision))
+
+    return numbered_by
+
+
+def load(
+    session: Session,
+    agreement: Agreement,
+    *,
+    by: str,
+    today: date,
+    now: datetime,
+    effective: date | None = None,
+    instead: bool = False,
+) -> Loaded:
+    """Load a settlement, correct it, or amend it to what a changed file says; the same text twice changes nothing.
+
+    With a first day, given as `effective` or by the file itself, the changed file is an amendment: what fell due before
+    that day stays under the rule it had. Without one it is a correction, and all dates follow it. `instead` lets an
+    amendment take the place of the one loaded before it. Facts that the changed file no longer holds are withdrawn, and
+    new ones recorded; what persons recorded stays, and what the file said of deadlines that it can no longer name.
+
+    Raises `InputRefused` where the file names another day than `effective`, where there is nothing to amend, and where
+    an amendment of a later day is loaded already, `NotAllowed` for one who may not, and `NeedsAnother` where a duty would
+    no longer need approval and nobody else has proposed that.
+    """
+    code = agreement.settlement.code
+    latest = _latest_revision(session, code)
+    on = _first_day(session, agreement, latest, effective, instead=instead)
+    if latest is not None and latest.sha256 == agreement.sha256 and not instead:
+        return Loaded(
+            settlement=code,
+            revision=latest.number,
+            entry=None,
+            changes=(),
+            replanned=None,
+            obligations=len(agreement.settlement.obligations),
+            deadlines=_count_deadlines(session, code),
+        )
+    action = "load" if latest is None else "amend"
+    entry_seq = journals.next_seq(session)
+    number = 1 if latest is None else latest.number + 1
+    agreed, revision = _revised(
+        session, agreement, number=number, entry_seq=entry_seq, effective=on, instead=instead, today=today
+    )
+    proposer = None if latest is None else require_eyes(session, agreement, agreed, by=by, today=today)
+    if proposer is None:
+        require_allowed(session, by, action, settlement=code, subject=agreement.file)
+    _refuse_misfits(session, agreement)
+    before = None if latest is None else _before(session, latest)
+    told = () if before is None else changes(before, agreement)
+    kept = keep(session, agreed, today=today)
+    revision.settlement_id = kept.row.id
+    session.add(revision)
+    keep_amendments(session, kept.row, agreed)
+    facts = agreement.facts
+    if agreed.amendment is not None:
+        named_in = _numbered(session, kept.row, agreed)
+        facts = read(agreement.text.encode(), agreement.file, numbered_by=lambda _settlement, _amending: named_in).facts
+    _keep_facts(
+        session,
+        kept.row.id,
+        facts,
+        agreement.settlement,
+        held=() if before is None else before.facts,
+        amended=on,
+        by=by,
+        entry_seq=entry_seq,
+        now=now,
+        revision=number,
+    )
+    cause = Cause.LOAD if latest is None else Cause.AMENDMENT
+    if counted_with(session) is None:
+        note(session, entry_seq=entry_seq)
+    replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=cause)
+    stays = () if on is None else staying(session, kept)
+    doubted = () if on is None else doubts(session, kept, replanned.moves)
+    journals.append(
+        session,
+        at=now,
+        actor=by,
+        action=action,
+        settlement=code,
+        payload={
+            "file": agreement.file,
+            **told_of(session, by),
+            **({} if proposer is None else {"proposed": proposer}),
+            "revision": number,
+            "sha256": agreement.sha256,
+            "facts": len(agreement.facts),
+            "effective": None if on is None else on.isoformat(),
+            "changes": [str(change) for change in told],
+            "moves": moves_told(replanned.moves),
+            "stays": [str(each) for each in stays],
+            "failures": [[failure.obligation, failure.sentence] for failure in replanned.failures],
+        },
+    )
+    return Loaded(
+        settlement=code,
+        revision=number,
+        entry=entry_seq,
+        changes=told,
+        replanned=replanned,
+        obligations=len(agreement.settlement.obligations),
+        deadlines=_count_deadlines(session, code),
+        effective=on,
+        stays=stays,
+        doubts=doubted,
+    )
+
+
+def _first_day(
+    session: Session, agreement: Agreement, latest: models.Revision | None, effective: date | None, *, instead: bool
+) -> date | None:
+    """Give the first day of the amendment that a file is, None where it is none; refuse a day that cannot be."""
+    code, said = agreement.settlement.code, agreement.amending
+    if effective is not None and said is not None and effective != said.on:
+        raise InputRefused(
+            f"{agreement.file} says that it is in force from {written(said.on)}, and --effective says "
+            f"{written(effective)}.",
+            "Make both the same, or leave --effective out.",
+        )
+    if latest is None:
+        if effective is not None or instead:
+            raise InputRefused(
+                f"{code} is not loaded yet, so there is nothing to amend.",
+                "Load the text that held before first, without --effective; then the changed one with it.",
+            )
+        return None
+    on = effective or (None if said is None else said.on)
+    if instead and on is None:
+        raise InputRefused("--instead puts one amendment in the place of another: say its first day with --effective.")
+    held = holding(revisions_of(session, session.get_one(models.Settlement, latest.settlement_id)), read_revision)
+    last = held[-1].on
+    if last is None and not instead and effective is None and on == held[0].said_on:
+        # Nothing that held before is loaded: what the file says of its first day is no news.
+        on = None
+    same = latest.sha256 == agreement.sha256
+    if instead and last is None:
+        raise InputRefused(f"{code} has no amendment yet that this one could take the place of: leave --instead out.")
+    if same and not instead and on not in {None, last}:
+        holds = "from the beginning" if last is None else f"from {written(last)}"
+        raise InputRefused(
+            f"This very file is loaded already as what holds {holds}.",
+            "To let it hold from another day, load it with --instead."
+            if last is not None
+            else "To make it an amendment, load the text that held before it again, without --effective, and then this "
+            "file with it.",
+        )
+    if on is not None and last is not None and on < last and not instead:
+        raise InputRefused(
+            f"An amendment in force from {written(last)} is loaded already (journal entry {held[-1].entry}), and this one "
+            f"would be in force before it, from {written(on)}.",
+            "Load with --instead the text as it reads from the earlier day on, without what changes later; "
+            f"then load again, with --effective {last.isoformat()}, the text as it reads from that day on.",
+        )
+    return on
+
+
+def _revised(
+    session: Session,
+    agreement: Agreement,
+    *,
+    number: int,
+    entry_seq: int,
+    effective: date | None,
+    instead: bool,
+    today: date,
+) -> tuple[Settlement, models.Revision]:
+    """Give what is agreed now that a file is loaded, and the row of its revision."""
+    revision = models.Revision(
+        number=number,
+        sha256=agreement.sha256,
+        file=agreement.file,
+        text=agreement.text,
+        entry_seq=entry_seq,
+        effective_on=effective,
+        known_on=None if effective is None else today,
+        instead=instead,
+    )
+    row = find(session, agreement.settlement.code)
+    if row is None:
+        revision.effective_on = None if agreement.amending is None else agreement.amending.on
+        return agreement.settlement, revision
+    return _agreed(session, row, _said(agreement), revision), revision
+
+
+def _agreed(session: Session, row: models.Settlement, said: Said, revision: models.Revision) -> Settlement:
+    """Give what is agreed when a text is loaded next, as that revision."""
+    revisions = [*revisions_of(session, row), revision]
+    return agreed_by(holding(revisions, lambda each: said if each is revision else read_revision(each)))
+
+
+def _numbered(session: Session, row: models.Settlement, agreed: Settlement) -> Settlement:
+    """Give what is agreed with the numbers that its periods have here: a file's facts name them so."""
+    return replace(agreed, numbers=numbers_of(session, row))
+
+
+def _said(agreement: Agreement) -> Said:
+    amending = agreement.amending
+    if amending is None:
+        return Said(agreement.settlement)
+    return Said(agreement.settlement, amending.authority, amending.sources)
+
+
+def _refuse_misfits(session: Session, agreement: Agreement) -> None:
+    """Refuse a file that takes over a person's key, or that what persons recorded of recommendations fits no more."""
+    refuse_namesakes(session, agreement.settlement)
+    row = find(session, agreement.settlement.code)
+    if row is None:
+        return
+    persons = [as_fact(each) for each in standing_rows(session, row.id) if each.origin is Origin.PERSON]
+    if any(isinstance(fact, Recommended | Answered) for fact in persons):
+        refuse_recommendations(agreement.settlement, (*agreement.facts, *persons))
+
+
+def _latest_revision(session: Session, code: str) -> models.Revision | None:
+    row = find(session, code)
+    if row is None:
+        return None
+    query = select(models.Revision).where(models.Revision.settlement_id == row.id)
+    return session.scalars(query.order_by(models.Revision.number.desc()).limit(1)).one_or_none()
+
+
+def _before(session: Session, revision: models.Revision) -> Agreement:
+    """Read the revision in force again, its facts numbered as they were then."""
+    row = session.get_one(models.Settlement, revision.settlement_id)
+    agreed = _numbered(session, row, recall(session, row.code).settlement)
+    return read(revision.text.encode(), revision.file, numbered_by=lambda _settlement, _amending: agreed)
+
+
+def _keep_facts(
+    session: Session,
+    settlement_id: int,
+    facts: Sequence[Fact],
+    text: Settlement,
+    *,
+    held: Sequence[Fact],
+    amended: date | None,
+    by: str,
+    entry_seq: int,
+    now: datetime,
+    revision: int,
+) -> None:
+    """Make the facts that come from the file equal to those it holds now; one that still stands is left alone.
+
+    `held` are those of the revision before: one of them that stands no more was taken back by a person, whose word holds.
+    """
+    wanted = list(facts)
+    gone = []
+    for row in standing_rows(session, settlement_id):
+        if row.origin is not Origin.FILE:
+            continue
+        fact = replace(as_fact(row), entry=None, recorded_at=None)
+        if fact in wanted:
+            wanted.remove(fact)
+        elif amended is None or _can_name(text, fact):
+            gone.append(row)
+    for fact in held:
+        if fact in wanted:
+            wanted.remove(fact)
+    note = f"Revision {revision} of the file no longer says so."
+    withdraw_rows(session, gone, by=by, note=note, origin=Origin.FILE, entry_seq=entry_seq, now=now)
+    add_facts(session, settlement_id, wanted, origin=Origin.FILE, entry_seq=entry_seq, now=now)
+
+
+def _can_name(text: Settlement, fact: Fact) -> bool:
+    """Say whether a file's text could still hold a fact: one about a duty that it took out cannot stand in it."""
+    if not isinstance(fact, Resolved | Extended | Waived):
+        return True
+    about = next((each for each in text.obligations if each.code == fact.obligation), None)
+    if about is None:
+        return False
+    return (fact.number is not None) == (about.due is not None and recurs(about.due))
+
+
+def _count_deadlines(session: Session, code: str) -> int:
+    query = (
+        select(func.count())
+        .select_from(models.Deadline)
+        .join(models.Settlement, models.Settlement.id == models.Deadline.settlement_id)
+        .where(models.Settlement.code == code)
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,76 @@
+"""Four eyes over the rule itself: a file by which a duty no longer needs approval holds when two persons have loaded it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.agreements.file.reader import Agreement
+from tracker.errors import InputRefused, NeedsAnother
+from tracker.operations.agreement.recall import recall
+from tracker.operations.derivation.replan import derive_again
+from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, told_of, works_here
+from tracker.operations.people.permission import require_allowed
+from tracker.rules.people.approval import guarded_in
+from tracker.rules.settlement.settlement import Settlement
+
+
+def require_eyes(session: Session, agreement: Agreement, agreed: Settlement, *, by: str, today: date) -> str | None:
+    """Refuse a file by which duties no longer need approval, unless another person has proposed this very file.
+
+    `agreed` is what would hold with it. Gives who proposed it, None where no duty is freed. Whoever loads it second needs
+    the right to approve, not that to amend.
+    Raises `InputRefused` where something about such a duty is not approved, which would count unseen; `NeedsAnother` for
+    who proposes it; `NotAllowed` for one who may not.
+    """
+    kept = recall(session, agreement.settlement.code)
+    freed = sorted(guarded_in(kept.settlement) - guarded_in(agreed))
+    if not freed:
+        return None
+    code = kept.settlement.code
+    waiting = sorted(
+        each.code
+        for each in derive_again(session, kept, today=today).deadlines
+        if each.obligation in freed and any(proposal.approved is None for proposal in each.proposals)
+    )
+    if waiting:
+        raise InputRefused(
+            f"By {agreement.file} these would no longer need approval, and what was said to be done about them is not "
+            f"approved: {', '.join(waiting)}.",
+            "Approve it with `tracker approve`, or withdraw it; then load the file.",
+        )
+    proposer = _proposed_by_another(session, agreement, by)
+    if proposer is not None:
+        require_allowed(session, by, "approve", settlement=code, subject=agreement.file)
+        return proposer
+    require_allowed(session, by, "amend", settlement=code, subject=agreement.file)
+    raise NeedsAnother(
+        f"By {agreement.file} these would no longer need approval: {', '.join(freed)}. That is now proposed, and nothing "
+        "else was changed.",
+        "It holds when another person who may approve loads the same file.",
+        by=by,
+        settlement=code,
+        content={"file": agreement.file, "sha256": agreement.sha256, "frees": freed, **told_of(session, by)},
+    )
+
+
+def _proposed_by_another(session: Session, agreement: Agreement, by: str) -> str | None:
+    """Give who proposed this very file since the last one was loaded, and is not who loads it now."""
+    entry = models.JournalEntry
+    about = select(entry).where(entry.settlement == agreement.settlement.code)
+    for each in session.scalars(about.where(entry.action.in_(["propose", "load", "amend"])).order_by(entry.seq.desc())):
+        if each.action != "propose":
+            return None
+        content = json.loads(each.payload)
+        if content["sha256"] != agreement.sha256:
+            continue
+        names = {each.actor, str(content.get(PERSON) or each.actor)}
+        if is_own_login(session, content.get(LOGIN)):
+            continue
+        if not any(same_person(session, name, by) or works_here(session, name) for name in names):
+            return each.actor
+    return None

@@ -1,0 +1,255 @@
+"""Which texts of a settlement's file hold for which days: found from its revisions, and kept so that all commands know."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.models.columns import canonical
+from tracker.rules.amendments.versions import amend, amendments, own_text, worded
+from tracker.rules.due.language import Anchor, anchored
+from tracker.rules.due.parser import parse, parse_anchor
+from tracker.rules.due.spans import Span, Unit
+from tracker.rules.grades import Grade
+from tracker.rules.settlement import settlement as values
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a file's text says: the settlement, and of itself as an amendment the authority and its sources."""
+
+    settlement: values.Settlement
+    authority: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """One text and the day from which it holds (inclusive; None: from the beginning).
+
+    `entry` is the journal entry that loaded the amendment and `known_on` the day of that. `text` gives what it says.
+    `said_on` is the day that the very first text gives of itself: nothing that held before that is loaded.
+    """
+
+    on: date | None
+    known_on: date | None
+    entry: int
+    text: Callable[[], Said]
+    said_on: date | None = None
+
+
+def holding(revisions: Sequence[models.Revision], read: Callable[[models.Revision], Said]) -> tuple[Holding, ...]:
+    """Give the texts that still count, in the order they came into force; `revisions` are in the order loaded.
+
+    A revision without a day of its own corrects the text before it. One with a day takes the place of what was to be
+    in force from that day or later; marked `instead`, also of the amendment before it, whatever its day.
+    """
+    held: list[Holding] = []
+    for revision in revisions:
+        text = _reading(read, revision)
+        if not held:
+            said_on = revision.effective_on
+            held.append(Holding(on=None, known_on=None, entry=revision.entry_seq, text=text, said_on=said_on))
+        elif revision.effective_on is None:
+            held[-1] = replace(held[-1], text=text)
+        else:
+            known_on = revision.known_on
+            if revision.instead and len(held) > 1:
+                held.pop()
+            while len(held) > 1 and (held[-1].on or date.min) >= revision.effective_on:
+                gone = held.pop()
+                if gone.on == revision.effective_on:
+                    known_on = min(known_on or date.max, gone.known_on or date.max)
+            held.append(Holding(on=revision.effective_on, known_on=known_on, entry=revision.entry_seq, text=text))
+    return tuple(held)
+
+
+def agreed_by(held: Sequence[Holding]) -> values.Settlement:
+    """Give what was agreed, with every amendment that still counts.
+
+    What held before one gives the dates; titles and all else are asked of the newest text, as `with_amendments` has it.
+    """
+    said = [each.text() for each in held]
+    agreed = _joined(held, said, [each.settlement for each in said])
+    if agreed.amendment is None:
+        return agreed
+    return _joined(held, said, [*(worded(each.settlement, agreed) for each in said[:-1]), agreed])
+
+
+def _joined(held: Sequence[Holding], said: Sequence[Said], texts: Sequence[values.Settlement]) -> values.Settlement:
+    """Let each text amend those before it."""
+    agreed = texts[0]
+    for each, of_it, text in zip(held[1:], said[1:], texts[1:], strict=True):
+        amendment = values.Amendment(
+            on=each.on or date.min,
+            before=agreed,
+            authority=of_it.authority,
+            sources=of_it.sources,
+            entry=each.entry,
+            known_on=each.known_on,
+        )
+        agreed = amend(agreed, text, amendment)
+    return agreed
+
+
+def keep_amendments(session: Session, row: models.Settlement, agreed: values.Settlement) -> None:
+    """Replace the rows that remember what held before each amendment."""
+    session.execute(delete(models.Amendment).where(models.Amendment.settlement_id == row.id))
+    session.add_all(
+        models.Amendment(
+            settlement_id=row.id,
+            position=position,
+            effective_on=each.on,
+            known_on=each.known_on,
+            authority=each.authority,
+            sources=each.sources,
+            before=before_as_text(each),
+            entry_seq=each.entry,
+        )
+        for position, each in enumerate(amendments(agreed), start=1)
+    )
+
+
+def with_amendments(session: Session, row: models.Settlement, agreed: values.Settlement) -> values.Settlement:
+    """Give a settlement recalled from its rows with what held before each of its amendments."""
+    query = select(models.Amendment).where(models.Amendment.settlement_id == row.id)
+    rows = session.scalars(query.order_by(models.Amendment.position)).all()
+    if not rows:
+        return agreed
+    texts = [*(worded(_from_text(each.before, agreed), agreed) for each in rows), agreed]
+    held = texts[0]
+    for each, text in zip(rows, texts[1:], strict=True):
+        amendment = values.Amendment(
+            on=each.effective_on,
+            before=held,
+            authority=each.authority,
+            sources=each.sources,
+            entry=each.entry_seq,
+            known_on=each.known_on,
+        )
+        held = amend(held, text, amendment)
+    return held
+
+
+def before_as_text(amendment: values.Amendment) -> str:
+    """Write what held before an amendment as canonical JSON: all that a date follows from, and no more."""
+    text = own_text(amendment.before)
+    return canonical(
+        {
+            "time_zone": text.time_zone,
+            "instruments": [
+                {
+                    "code": each.code,
+                    "counting": each.counting,
+                    "calendar": each.calendar,
+                    "effective": _anchor(each.effective),
+                    "inaccessible": [day.isoformat() for day in each.inaccessible],
+                }
+                for each in text.instruments
+            ],
+            "events": [
+                {"name": each.name, "expected": None if each.expected is None else str(each.expected)}
+                for each in text.events
+            ],
+            "terms": [
+                {
+                    "code": each.code,
+                    "instrument": each.instrument,
+                    "starts": _anchor(each.starts),
+                    "length": None if each.length is None else [each.length.count, each.length.unit.value],
+                    "ends": _anchor(each.ends),
+                    "grade": each.grade.value,
+                }
+                for each in text.terms
+            ],
+            "obligations": [
+                {
+                    "code": each.code,
+                    "instrument": each.instrument,
+                    "due": None if each.due is None else str(each.due),
+                    "term": each.term,
+                    "contingent_on": each.contingent_on,
+                    "satisfied_by": each.satisfied_by,
+                    "counting": each.counting,
+                    "calendar": each.calendar,
+                    "grade": each.grade.value,
+                }
+                for each in text.obligations
+            ],
+        }
+    )
+
+
+def _from_text(text: str, agreed: values.Settlement) -> values.Settlement:
+    """Read back what held before an amendment; only what dates follow from is told by it."""
+    held = json.loads(text)
+    return values.Settlement(
+        code=agreed.code,
+        title=agreed.title,
+        organisation=agreed.organisation,
+        time_zone=held["time_zone"],
+        instruments=tuple(_instrument(each) for each in held["instruments"]),
+        events=tuple(
+            values.NamedEvent(name=each["name"], expected=None if each["expected"] is None else parse(each["expected"]))
+            for each in held["events"]
+        ),
+        terms=tuple(_term(each) for each in held["terms"]),
+        obligations=tuple(_obligation(each) for each in held["obligations"]),
+    )
+
+
+def _instrument(held: dict[str, Any]) -> values.Instrument:
+    return values.Instrument(
+        code=held["code"],
+        title=held["code"],
+        authority="",
+        kind="",
+        counting=held["counting"],
+        calendar=held["calendar"],
+        effective=None if held["effective"] is None else parse_anchor(held["effective"]),
+        inaccessible=tuple(date.fromisoformat(day) for day in held["inaccessible"]),
+    )
+
+
+def _term(held: dict[str, Any]) -> values.Term:
+    length = held["length"]
+    return values.Term(
+        code=held["code"],
+        instrument=held["instrument"],
+        kind="",
+        starts=None if held["starts"] is None else parse_anchor(held["starts"]),
+        length=None if length is None else Span(length[0], Unit(length[1])),
+        ends=None if held["ends"] is None else parse_anchor(held["ends"]),
+        grade=Grade(held["grade"]),
+    )
+
+
+def _obligation(held: dict[str, Any]) -> values.Obligation:
+    return values.Obligation(
+        code=held["code"],
+        instrument=held["instrument"],
+        title=held["code"],
+        kind="",
+        due=None if held["due"] is None else parse(held["due"]),
+        term=held["term"],
+        contingent_on=held["contingent_on"],
+        satisfied_by=held["satisfied_by"],
+        counting=held["counting"],
+        calendar=held["calendar"],
+        grade=Grade(held["grade"]),
+    )
+
+
+def _anchor(anchor: Anchor | None) -> str | None:
+    return None if anchor is None else anchored(anchor)
+
+
+def _reading(read: Callable[[models.Revision], Said], revision: models.Revision) -> Callable[[], Said]:
+    return lambda: read(revision)

@@ -1,0 +1,151 @@
+"""Whether the day's runs keep up, for a service that raises the alarm when nobody looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import floor
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.models import Delivery
+from tracker.operations.day.run import DueDay, days_to_run
+from tracker.rules.zones import begins_at, today_in
+
+# How long a date may have begun without having been run.
+LONGEST_LAG = timedelta(hours=26)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneHealth:
+    """How one zone's runs stand: the last date run, the dates owed, and how long ago the oldest of them began.
+
+    `last_on` and `finished_at` are None before the first run; `failures` name the deadlines that the last run could not
+    compute. `next_at` is when the next date begins.
+    """
+
+    zone: str
+    last_on: date | None
+    finished_at: datetime | None
+    owed: int
+    oldest: date | None
+    lag: timedelta
+    failures: tuple[str, ...]
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelHealth:
+    """How many messages of one channel were tried in vain and will be again, failed, or are held for a person.
+
+    `untried` are those that no sender has tried for longer than a date may wait for its run.
+    """
+
+    channel: models.Channel
+    retrying: int
+    failed: int
+    held: int
+    untried: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How the service stands: `findings` say in a sentence each what is wrong; it is well where there are none.
+
+    `channels` are those with messages that did not go out.
+    """
+
+    zones: tuple[ZoneHealth, ...]
+    channels: tuple[ChannelHealth, ...]
+    findings: tuple[str, ...]
+
+    @property
+    def lag(self) -> timedelta:
+        """Give the longest lag of all zones."""
+        return max((zone.lag for zone in self.zones), default=timedelta())
+
+
+def health(session: Session, *, now: datetime) -> Health:
+    """Tell how far the day's runs are behind, in each zone, and what is wrong with that."""
+    owed: dict[str, list[DueDay]] = {}
+    for due in days_to_run(session, now=now):
+        owed.setdefault(due.zone, []).append(due)
+    zones = tuple(
+        _zone(session, zone, owed.get(zone, []), now)
+        for zone in session.scalars(
+            select(models.Settlement.time_zone)
+            .group_by(models.Settlement.time_zone)
+            .order_by(models.Settlement.time_zone)
+        ).all()
+    )
+    channels = _channels(session, now)
+    findings = [sentence for zone in zones for sentence in _findings(zone)]
+    findings += [sentence for each in channels for sentence in _unsent(each)]
+    return Health(zones=zones, channels=channels, findings=tuple(findings))
+
+
+def hours(lag: timedelta) -> float:
+    """Give a lag in hours, to a tenth, rounded down."""
+    return floor(lag / timedelta(hours=1) * 10) / 10
+
+
+def _zone(session: Session, zone: str, owed: list[DueDay], now: datetime) -> ZoneHealth:
+    newest = select(func.max(models.Run.day)).where(models.Run.time_zone == zone).scalar_subquery()
+    run = session.scalars(
+        select(models.Run).where(models.Run.time_zone == zone, models.Run.day == newest)
+    ).one_or_none()
+    oldest = min((due.day for due in owed), default=None)
+    return ZoneHealth(
+        zone=zone,
+        last_on=None if run is None else run.day,
+        finished_at=None if run is None else run.finished_at,
+        owed=len(owed),
+        oldest=oldest,
+        lag=timedelta() if oldest is None else now - begins_at(oldest, zone),
+        failures=() if run is None else tuple(failure["code"] for failure in run.failures),
+        next_at=begins_at(today_in(zone, now) + timedelta(days=1), zone),
+    )
+
+
+def _channels(session: Session, now: datetime) -> tuple[ChannelHealth, ...]:
+    m, o = models.Message, models.Outgoing
+    # One on its way whose sender has had its time broke off: it is tried again.
+    left = and_(o.state == Delivery.SENDING, o.leased_until <= now)
+    retrying = or_(and_(o.state == Delivery.WAITING, o.tries > 0), left)
+    untried = and_(o.state == Delivery.WAITING, o.tries == 0, m.written_at <= now - LONGEST_LAG)
+    kinds = (retrying, o.state == Delivery.FAILED, o.state == Delivery.HELD, untried)
+    counts = [func.sum(case((kind, 1), else_=0)) for kind in kinds]
+    query = select(m.channel, *counts).join(o, o.message_id == m.id).where(or_(*kinds)).group_by(m.channel)
+    return tuple(
+        ChannelHealth(channel=channel, retrying=again, failed=failed, held=held, untried=never)
+        for channel, again, failed, held, never in sorted(session.execute(query).all())
+    )
+
+
+def _unsent(channel: ChannelHealth) -> list[str]:
+    found = []
+    if channel.retrying or channel.failed or channel.held:
+        how = f"{channel.retrying} to be tried again, {channel.failed} failed, {channel.held} held"
+        found.append(f"{channel.channel}: messages did not go out ({how}). `tracker notices list` shows them.")
+    if channel.untried:
+        found.append(
+            f"{channel.channel}: no sender has tried to send {channel.untried} of its messages for {hours(LONGEST_LAG):g} hours. "
+            "Start `tracker schedule` with this channel set up, or run `tracker notices send`."
+        )
+    return found
+
+
+def _findings(zone: ZoneHealth) -> list[str]:
+    found = []
+    if zone.lag > LONGEST_LAG and zone.oldest is not None:
+        found.append(
+            f"{zone.zone}: {zone.oldest.isoformat()} began {hours(zone.lag):g} hours ago and was not run. "
+            "Start `tracker schedule`, or run `tracker day`."
+        )
+    if zone.failures:
+        found.append(
+            f"{zone.zone}: the last run could not compute {', '.join(zone.failures)}. `tracker doctor` looks into it."
+        )
+    return found

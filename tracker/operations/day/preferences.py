@@ -1,0 +1,88 @@
+"""Which kinds of notice a person does not want, and which nobody may do without."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import InputRefused, UnknownName
+from tracker.models.journal import journal as journals
+from tracker.operations.day.outbox import person_named
+from tracker.operations.people.identity import person_named as person_meant
+from tracker.operations.people.identity import require_own_login
+from tracker.operations.people.permission import require_allowed
+from tracker.rules.people.notices import NoticeKind
+from tracker.rules.people.recipients import MANDATORY
+from tracker.rules.wording import either
+
+
+def switch_off(session: Session, kind: str, *, person: str, by: str, now: datetime) -> bool:
+    """Leave a kind of notice out of a person's digests; False where it was left out already.
+
+    Raises `InputRefused` for a kind that may not be switched off, `UnknownName` for one that there is not, `NotFound`
+    for a person that nobody knows, `NotAllowed` for one who may not choose for another.
+    """
+    wanted = _kind(kind)
+    if wanted in MANDATORY:
+        raise InputRefused(
+            f"“{wanted}” cannot be switched off by anyone: a missed date begins with it.",
+            f"What can be: {either([str(each) for each in NoticeKind if each not in MANDATORY])}.",
+        )
+    row = person_named(session, person)
+    _require_own(session, row, by, "switch off")
+    if session.get(models.SwitchedOff, (row.id, str(wanted))) is not None:
+        return False
+    session.add(models.SwitchedOff(person_id=row.id, kind=str(wanted)))
+    _journal(session, "switch off", wanted, person=person, by=by, now=now)
+    return True
+
+
+def switch_on(session: Session, kind: str, *, person: str, by: str, now: datetime) -> bool:
+    """Put a kind of notice back into a person's digests; False where it was not left out.
+
+    Raises `UnknownName` for a kind that there is not, `NotFound` for a person that nobody knows, `NotAllowed` for one who
+    may not choose for another.
+    """
+    wanted = _kind(kind)
+    row = person_named(session, person)
+    _require_own(session, row, by, "switch on")
+    if session.get(models.SwitchedOff, (row.id, str(wanted))) is None:
+        return False
+    session.execute(
+        delete(models.SwitchedOff).where(models.SwitchedOff.person_id == row.id, models.SwitchedOff.kind == str(wanted))
+    )
+    _journal(session, "switch on", wanted, person=person, by=by, now=now)
+    return True
+
+
+def switched_off(session: Session, person: str) -> tuple[str, ...]:
+    """Give the kinds that a person does not get.
+
+    Raises `NotFound` for a person that nobody knows.
+    """
+    row = person_named(session, person)
+    query = select(models.SwitchedOff.kind).where(models.SwitchedOff.person_id == row.id)
+    return tuple(session.scalars(query.order_by(models.SwitchedOff.kind)))
+
+
+def _require_own(session: Session, row: models.Person, by: str, act: str) -> None:
+    """Let each person choose; for another person it takes a role, where roles are in force."""
+    require_own_login(session, by, act, settlement=None, subject=row.key)
+    chooser = person_meant(session, by)
+    if chooser is None or chooser.id != row.id:
+        require_allowed(session, by, act, settlement=None, subject=row.key)
+
+
+def _kind(name: str) -> NoticeKind:
+    try:
+        return NoticeKind(name.strip().lower())
+    except ValueError:
+        raise UnknownName("kind of notice", name, [str(each) for each in NoticeKind]) from None
+
+
+def _journal(session: Session, action: str, kind: NoticeKind, *, person: str, by: str, now: datetime) -> None:
+    payload = {"person": person, "kind": str(kind)}
+    journals.append(session, at=now, actor=by, action=action, settlement=None, payload=payload)

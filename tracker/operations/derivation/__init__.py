@@ -1,0 +1,1 @@
+"""Dates derived anew, cached in rows, checked, and counted again with other calendars."""

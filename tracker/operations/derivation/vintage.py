@@ -1,0 +1,43 @@
+"""With which vintage of the calendars a database's dates were counted, and whether that is this program's."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.errors import DatabaseUnusable
+from tracker.models import CalendarVintage, Deadline
+from tracker.rules.counting.vintage import vintage
+
+
+def counted_with(session: Session) -> str | None:
+    """Give the vintage that the dates were counted with; None where none was noted yet."""
+    query = select(CalendarVintage.vintage).order_by(CalendarVintage.id.desc()).limit(1)
+    return session.scalars(query).one_or_none()
+
+
+def is_current(session: Session) -> bool:
+    """Say whether the dates were counted with this program's vintage; a database without dates is always current."""
+    noted = counted_with(session)
+    if noted is None:
+        return session.scalar(select(Deadline.id).limit(1)) is None
+    return noted == vintage()
+
+
+def note(session: Session, *, entry_seq: int) -> None:
+    """Note under a journal entry that the dates are counted with this program's vintage, where that is not noted yet."""
+    if counted_with(session) != vintage():
+        session.add(CalendarVintage(vintage=vintage(), entry_seq=entry_seq))
+        session.flush()
+
+
+def require_current_vintage(session: Session, *, place: str) -> None:
+    """Raise `DatabaseUnusable`, with the way out, unless the dates were counted with this program's vintage."""
+    if is_current(session):
+        return
+    before = counted_with(session) or "a vintage that was not noted"
+    raise DatabaseUnusable(
+        f"The dates at {place} were counted with other calendars ({before}) than this program has ({vintage()}).",
+        "`tracker upgrade` counts them again: it keeps those that are past, and tells each that moves.",
+        "`tracker upgrade --dry-run` tells the same and changes nothing.",
+    )

@@ -1,0 +1,1 @@
+"""Facts recorded and withdrawn: one file for each subject, with the checks that recording it makes."""

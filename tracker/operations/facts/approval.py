@@ -1,0 +1,171 @@
+"""Four eyes: another person approves what was said to be done, or does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.delivery.digest import Approval
+from tracker.errors import InputRefused, NotAllowed
+from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.derivation.replan import derive_again
+from tracker.operations.facts.record import Recorded, Saying, carried, check_saying, store_fact
+from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, works_here
+from tracker.operations.people.permission import require_allowed, roles_of
+from tracker.operations.queries.names import Named, find_deadline
+from tracker.rules.deadlines.codes import code_of
+from tracker.rules.deadlines.deadline import Plan
+from tracker.rules.deadlines.proposals import Proposal
+from tracker.rules.facts import Approved, Fact, Rejected
+from tracker.rules.people.roles import Role
+
+
+def to_approve(session: Session) -> dict[int, tuple[Approval, ...]]:
+    """Give what waits for approval, by date, by the id of each person who has the role of an approver there."""
+    d, o, s = models.Deadline, models.Obligation, models.Settlement
+    query = (
+        select(d.number, d.label, d.latest_on, d.latest_at, o.code, o.title, o.recurring, s.code.label("settlement"))
+        .join(o, o.id == d.obligation_id)
+        .join(s, s.id == d.settlement_id)
+        .where(d.proposed, d.gone.is_(False))
+        .order_by(d.latest_on.is_(None), d.latest_on, s.code, o.position, d.number)
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        return {}
+    grants = select(models.RoleGrant.person_id).where(models.RoleGrant.role == Role.APPROVER)
+    approvers = session.scalars(select(models.Person).where(models.Person.id.in_(grants))).all()
+    found: dict[int, tuple[Approval, ...]] = {}
+    for settlement in {row.settlement for row in rows}:
+        waiting = tuple(
+            Approval(
+                f"{settlement}/{code_of(row.code, row.number, row.label, recurring=row.recurring)}",
+                row.title,
+                row.latest_at or row.latest_on,
+            )
+            for row in rows
+            if row.settlement == settlement
+        )
+        for person in approvers:
+            if Role.APPROVER in roles_of(session, person, settlement=settlement):
+                found[person.id] = (*found.get(person.id, ()), *waiting)
+    return {person: tuple(sorted(several, key=lambda each: each.code)) for person, several in found.items()}
+
+
+def approve(
+    session: Session, code: str, *, settlement: str | None, saying: Saying, today: date, now: datetime
+) -> Recorded:
+    """Approve what was said to be done about one deadline: from today it counts, as of the day it was done.
+
+    The approval names the content of just that: who says what, its evidence, the deadline. Raises `NotFound` for an
+    unknown code, `InputRefused` where there is nothing to approve, `NotAllowed` for its makers, whatever their role.
+    """
+    kept, named, waiting = _waiting(session, code, settlement=settlement, saying=saying, today=today, act="approve")
+    facts = [
+        Approved(
+            obligation=named.obligation,
+            number=named.number,
+            approved_on=today,
+            content=each.content,
+            **carried(saying),
+        )
+        for each in waiting
+    ]
+    return store_fact(
+        session, kept, named.code, facts[0], also=facts[1:], today=today, now=now, action="approve", saying=saying
+    )
+
+
+def reject(
+    session: Session, code: str, *, settlement: str | None, saying: Saying, today: date, now: datetime
+) -> Recorded:
+    """Do not approve what was said to be done about one deadline, for the reason in the note; it goes on not counting.
+
+    Raises as `approve` does, and `InputRefused` without a reason.
+    """
+    if not saying.note.strip():
+        raise InputRefused("Say why, with --reason TEXT: whoever proposed it must know what to mend.")
+    kept, named, waiting = _waiting(session, code, settlement=settlement, saying=saying, today=today, act="reject")
+    facts = [
+        Rejected(
+            obligation=named.obligation,
+            number=named.number,
+            rejected_on=today,
+            content=each.content,
+            **carried(saying),
+        )
+        for each in waiting
+    ]
+    return store_fact(
+        session, kept, named.code, facts[0], also=facts[1:], today=today, now=now, action="reject", saying=saying
+    )
+
+
+def _waiting(
+    session: Session, code: str, *, settlement: str | None, saying: Saying, today: date, act: str
+) -> tuple[Kept, Named, list[Proposal]]:
+    """Give what waits to be approved about a deadline, where this person may say so."""
+    named = find_deadline(session, code, settlement=settlement, today=today, purpose=act)
+    kept = recall(session, named.settlement)
+    check_saying(kept, saying)
+    require_allowed(session, saying.by, act, settlement=named.settlement, subject=named.code)
+    plan = derive_again(session, kept, today=today)
+    key = (named.obligation, named.number or 1)
+    proposals = [
+        proposal
+        for deadline in plan.deadlines
+        if (deadline.obligation, deadline.occurrence.number) == key
+        for proposal in deadline.proposals
+    ]
+    waiting = [each for each in proposals if each.approved is None]
+    if not waiting:
+        raise InputRefused(*_nothing(plan, named, proposals))
+    witnesses = {piece for proposal in proposals for piece in proposal.pieces}
+    for each in waiting:
+        makers, logins = _makers(session, (each.fact, *witnesses))
+        for maker in makers:
+            own = same_person(session, maker, saying.by) or works_here(session, maker)
+            if own or any(is_own_login(session, login) for login in logins):
+                raise NotAllowed(
+                    f"{saying.by} made what is to be approved about {named.code}, and nobody approves their own work.",
+                    "Another person must, with `tracker approve`.",
+                    by=saying.by,
+                    act=act,
+                    settlement=named.settlement,
+                    subject=named.code,
+                )
+    return kept, named, waiting
+
+
+def _nothing(plan: Plan, named: Named, proposals: list[Proposal]) -> tuple[str, str]:
+    duty = plan.obligation(named.obligation)
+    instrument = next(each for each in plan.settlement.instruments if each.code == duty.instrument)
+    if not instrument.needs_approval:
+        return (
+            f"Nothing about {named.code} needs approval: its instrument {instrument.code} does not ask for it.",
+            "Write `needs_approval: yes` under the instrument in the agreement file where it should.",
+        )
+    if proposals:
+        return f"{named.code} is approved already.", "`tracker show` tells by whom and when."
+    return f"Nothing is proposed about {named.code} yet.", "`tracker resolve` proposes that it is done."
+
+
+def _makers(session: Session, facts: Iterable[Fact]) -> tuple[set[str], set[str]]:
+    """Give everyone who said something, and the logins they did it from; what a file says was said by who loaded it.
+
+    The journal knows them by their key too, since a file may give a person another name afterwards.
+    """
+    makers, logins = set[str](), set[str]()
+    for fact in facts:
+        makers.add(fact.by)
+        if fact.entry is not None:
+            entry = session.get_one(models.JournalEntry, fact.entry)
+            told = json.loads(entry.payload)
+            makers |= {entry.actor, str(told.get(PERSON) or "")}
+            logins.add(str(told.get(LOGIN) or ""))
+    return makers - {""}, logins - {""}

@@ -1,0 +1,271 @@
+"""Recording deliveries and their answers: submitted, acknowledged, sent back, signed; each a fact about one deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.errors import InputRefused
+from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.derivation.replan import derive_again
+from tracker.operations.facts.record import (
+    EvidenceFile,
+    Recorded,
+    Saying,
+    carried,
+    check_saying,
+    refuse_future,
+    store_fact,
+)
+from tracker.operations.queries.names import Named, find_deadline
+from tracker.rules.deadlines.course import company_step
+from tracker.rules.deadlines.deadline import Deadline
+from tracker.rules.deadlines.delivery import Delivery, Round
+from tracker.rules.deadlines.status import Status
+from tracker.rules.due.kinds import Kind
+from tracker.rules.facts import Delivered, DeliveryFact, Signed, Step, When
+from tracker.rules.settlement.settlement import Obligation
+from tracker.rules.wording import written
+
+_OVER = frozenset({Status.WAIVED, Status.SUPERSEDED, Status.RELEASED})
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """One deadline that something is recorded of, with what became of it so far."""
+
+    kept: Kept
+    named: Named
+    obligation: Obligation
+    deadline: Deadline
+
+    @property
+    def delivery(self) -> Delivery:
+        """Give what became of its delivery; an empty one where nothing did."""
+        return self.deadline.delivery or Delivery(awaits_answer=self.obligation.acceptance is not None)
+
+    @property
+    def round(self) -> Round | None:
+        """Give the delivery that is not sent back, None where there is none; the company's word alone is one too."""
+        if self.deadline.delivery is not None:
+            return self.deadline.delivery.open_round
+        resolved = self.deadline.resolved
+        if resolved is None:
+            return None
+        return Round(steps=(resolved,), when=resolved.when, counted=resolved)
+
+
+def concerned(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> Concerned:
+    """Find one deadline that something is to be recorded of.
+
+    `purpose` is the command's verb. Raises as `tracker.operations.queries.names.find_deadline` does, and `InputRefused` for
+    one that binds nobody any more, and for a duty of which nothing falls due.
+    """
+    named = find_deadline(session, code, settlement=settlement, today=today, purpose=purpose)
+    kept = recall(session, named.settlement)
+    if named.kind in {Kind.STANDING, Kind.EARLIEST}:
+        raise InputRefused(f"{named.code} asks for nothing by a day, so there is nothing to {purpose}.")
+    if named.status in _OVER:
+        raise InputRefused(f"{named.code} is {named.status} since {named.settled_on}: there is nothing to {purpose}.")
+    obligation = next(each for each in kept.settlement.obligations if each.code == named.obligation)
+    deadlines = derive_again(session, kept, today=today).deadlines
+    number = 1 if named.number is None else named.number
+    deadline = next(
+        each for each in deadlines if each.obligation == named.obligation and each.occurrence.number == number
+    )
+    return Concerned(kept, named, obligation, deadline)
+
+
+def submit(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    when: When,
+    way: Step | None,
+    saying: Saying,
+    evidence: Sequence[EvidenceFile] = (),
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record that what a deadline asks for was delivered; `way` None is the step that satisfies the duty.
+
+    Raises as `concerned` does, and `InputRefused` for a day that has not come, and for a step of this delivery that
+    is recorded already.
+    """
+    about = concerned(session, code, settlement=settlement, today=today, purpose="submit")
+    step = way or company_step(about.obligation.satisfied_on)
+    refuse_future(when.last_day, today, about.kept, "record it when it has been done")
+    again = _recorded(about, step)
+    if again is not None:
+        raise InputRefused(
+            f"{about.named.code} was {step} {_when(again)}, by entry {again.entry}.",
+            f"If that is wrong, `tracker withdraw {again.entry}` first; if it was sent back, record that with "
+            f"`tracker return {about.named.code} --on DATE`.",
+        )
+    if about.delivery.acknowledged is not None:
+        raise InputRefused(f"{about.named.code} was acknowledged {_when(about.delivery.acknowledged)}: it is closed.")
+    fact = Delivered(
+        obligation=about.named.obligation, number=about.named.number, when=when, step=step, **carried(saying)
+    )
+    return _store(session, about, fact, "submit", saying=saying, evidence=evidence, today=today, now=now)
+
+
+def acknowledge(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    when: When,
+    saying: Saying,
+    evidence: Sequence[EvidenceFile] = (),
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record that the other side accepted what was delivered.
+
+    Raises as `concerned` does, and `InputRefused` for a day that has not come, for what was not delivered by then, and
+    for what is acknowledged already.
+    """
+    about = concerned(session, code, settlement=settlement, today=today, purpose="acknowledge")
+    _refuse_unanswerable(about, when, today)
+    fact = Delivered(
+        obligation=about.named.obligation,
+        number=about.named.number,
+        when=when,
+        step=Step.ACKNOWLEDGED,
+        **carried(saying),
+    )
+    return _store(session, about, fact, "acknowledge", saying=saying, evidence=evidence, today=today, now=now)
+
+
+def send_back(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    when: When,
+    reasons: Sequence[str],
+    saying: Saying,
+    evidence: Sequence[EvidenceFile] = (),
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record that the other side returned what was delivered; where the file says so, a new period runs from there.
+
+    Raises as `acknowledge` does, and `InputRefused` for what silence has accepted by then.
+    """
+    about = concerned(session, code, settlement=settlement, today=today, purpose="return")
+    _refuse_unanswerable(about, when, today)
+    accepted_on = about.delivery.accepted_on
+    if accepted_on is not None and accepted_on <= when.last_day:
+        raise InputRefused(
+            f"{about.named.code} is deemed accepted since {written(accepted_on)}: the instrument takes silence for it.",
+            "If an answer came before, record it on its own day.",
+        )
+    fact = Delivered(
+        obligation=about.named.obligation,
+        number=about.named.number,
+        when=when,
+        step=Step.RETURNED,
+        reasons=tuple(" ".join(reason.split()) for reason in reasons if reason.strip()),
+        **carried(saying),
+    )
+    return _store(session, about, fact, "return", saying=saying, evidence=evidence, today=today, now=now)
+
+
+def sign(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    signatory: str,
+    when: When,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record that one of those who must sign has signed.
+
+    Raises as `concerned` does, and `InputRefused` for a day that has not come, for one who need not sign, and for one
+    who has signed already.
+    """
+    about = concerned(session, code, settlement=settlement, today=today, purpose="sign")
+    refuse_future(when.last_day, today, about.kept, "record it when it has been signed")
+    must = about.obligation.signed_by
+    if signatory not in must:
+        named = f"{', '.join(must)} must" if must else "the agreement file names nobody who must (`signed_by`)"
+        raise InputRefused(f"“{signatory}” need not sign {about.named.code}: {named}.")
+    signed = next((each for each in about.delivery.signed if each.signatory == signatory), None)
+    if signed is not None:
+        raise InputRefused(
+            f"{signatory} has signed {about.named.code} already, on {written(signed.when.latest)} (entry {signed.entry}).",
+            f"If that is wrong, `tracker withdraw {signed.entry}` first.",
+        )
+    fact = Signed(
+        obligation=about.named.obligation,
+        number=about.named.number,
+        signatory=signatory,
+        when=when,
+        **carried(saying),
+    )
+    return _store(session, about, fact, "sign", saying=saying, today=today, now=now)
+
+
+def _refuse_unanswerable(about: Concerned, when: When, today: date) -> None:
+    """Refuse an answer to what was not delivered by then, or was answered already."""
+    code = about.named.code
+    refuse_future(when.last_day, today, about.kept, "record it when the answer has come")
+    acknowledged = about.delivery.acknowledged
+    if acknowledged is not None:
+        raise InputRefused(
+            f"{code} was acknowledged already, {_when(acknowledged)} (entry {acknowledged.entry}).",
+            f"If that is wrong, `tracker withdraw {acknowledged.entry}` first.",
+        )
+    delivered = about.round
+    if delivered is None or not delivered.steps:
+        raise InputRefused(
+            f"{code} was not delivered, as far as is recorded: nobody can answer it.",
+            f"Record the delivery first, with `tracker submit {code} --on DATE`.",
+        )
+    first = min(each.when.last_day for each in delivered.steps)
+    if when.last_day < first:
+        raise InputRefused(f"{code} was delivered on {written(first)}: an answer cannot be of an earlier day.")
+
+
+def _recorded(about: Concerned, step: Step) -> Delivered | None:
+    delivered = about.round
+    steps = () if delivered is None else delivered.steps
+    return next((each for each in steps if isinstance(each, Delivered) and each.step is step), None)
+
+
+def _when(fact: Delivered) -> str:
+    return f"{'on' if fact.when.exact else 'by'} {written(fact.when.latest)}"
+
+
+def _store(
+    session: Session,
+    about: Concerned,
+    fact: DeliveryFact,
+    action: str,
+    *,
+    saying: Saying,
+    evidence: Sequence[EvidenceFile] = (),
+    today: date,
+    now: datetime,
+) -> Recorded:
+    check_saying(about.kept, saying)
+    return store_fact(
+        session,
+        about.kept,
+        about.named.code,
+        fact,
+        evidence=evidence,
+        today=today,
+        now=now,
+        action=action,
+        saying=saying,
+    )

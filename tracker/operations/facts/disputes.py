@@ -1,0 +1,185 @@
+"""Recording what holds a deadline up: a request to extend it and its refusal, a dispute, a clock that stands still."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.errors import InputRefused
+from tracker.operations.facts.delivery import Concerned, concerned
+from tracker.operations.facts.record import Recorded, Saying, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.resolution import refuse_settled
+from tracker.rules.deadlines.delivery import Stop
+from tracker.rules.deadlines.status import Status
+from tracker.rules.facts import (
+    ClockRestarted,
+    ClockStopped,
+    DeliveryFact,
+    ExtensionAsked,
+    ExtensionDenied,
+    StopReason,
+)
+from tracker.rules.wording import written
+
+
+def ask_extension(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    to: date | None,
+    asked_on: date | None,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record that the company asked to move one deadline; the old date is kept. `asked_on` None is today.
+
+    Raises as `tracker.operations.facts.delivery.concerned` does, and `InputRefused` for a day that has not come, for what
+    is met or delivered, for what has no date, for a day that is not later, and while another request is open.
+    """
+    about = _open(session, code, settlement=settlement, today=today, purpose="ask for")
+    asked_on = asked_on or today
+    refuse_future(asked_on, today, about.kept, "record it when it has been asked for")
+    named = about.named
+    if named.status is Status.SUBMITTED:
+        raise InputRefused(f"{named.code} was delivered already: there is no date to move.")
+    if named.latest_on is None:
+        raise InputRefused(f"{named.code} has no date to extend: it is {named.status}.")
+    if to is not None and to <= named.latest_on:
+        raise InputRefused(
+            f"{named.code} is due on {written(named.latest_on)}; an extension must be to a later day than that."
+        )
+    asked = about.delivery.asked
+    if asked is not None and about.delivery.pending:
+        raise InputRefused(
+            f"An extension of {named.code} was asked for on {written(asked.asked_on)} and is not decided.",
+            f"Record the decision: `tracker extend {named.code} --to DATE`, or `tracker extension deny {named.code}`.",
+        )
+    fact = ExtensionAsked(obligation=named.obligation, number=named.number, asked_on=asked_on, to=to, **carried(saying))
+    return _store(session, about, fact, "extension", saying=saying, today=today, now=now)
+
+
+def deny_extension(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    decided_on: date | None,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record that a request to move one deadline was refused; what then counts, the file says. None is today.
+
+    Raises as `ask_extension` does, and `InputRefused` where nothing was asked for.
+    """
+    about = concerned(session, code, settlement=settlement, today=today, purpose="deny")
+    decided_on = decided_on or today
+    refuse_future(decided_on, today, about.kept, "record it when it has been decided")
+    asked = about.delivery.asked
+    if asked is None or not about.delivery.pending:
+        raise InputRefused(
+            f"No extension of {about.named.code} is asked for and not decided.",
+            f"Record the request first, with `tracker extension ask {about.named.code} --on DATE`.",
+        )
+    if decided_on < asked.asked_on:
+        raise InputRefused(f"It was asked for on {written(asked.asked_on)}: it cannot be refused on an earlier day.")
+    fact = ExtensionDenied(
+        obligation=about.named.obligation, number=about.named.number, decided_on=decided_on, **carried(saying)
+    )
+    return _store(session, about, fact, "extension", saying=saying, today=today, now=now)
+
+
+def stop_clock(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    stopped_on: date,
+    why: StopReason,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record that the clock of one deadline stands still from a day on.
+
+    Raises as `tracker.operations.facts.delivery.concerned` does, and `InputRefused` for a day that has not come, for what
+    is met, for what has no date, and where it stands still already.
+    """
+    about = _open(session, code, settlement=settlement, today=today, purpose="stop")
+    refuse_future(stopped_on, today, about.kept, "record it when it has stopped")
+    if about.named.latest_on is None:
+        raise InputRefused(f"{about.named.code} has no date whose clock could stop: it is {about.named.status}.")
+    stop = _standing(about)
+    if stop is not None:
+        raise InputRefused(
+            f"The clock of {about.named.code} has stood still since {written(stop.fact.stopped_on)} ({stop.fact.why})."
+        )
+    fact = ClockStopped(
+        obligation=about.named.obligation,
+        number=about.named.number,
+        stopped_on=stopped_on,
+        why=why,
+        **carried(saying),
+    )
+    return _store(session, about, fact, "clock", saying=saying, today=today, now=now)
+
+
+def restart_clock(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    restarted_on: date,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record that the clock of one deadline runs again from a day on; its date moves by as many days as it stood.
+
+    Raises as `stop_clock` does, and `InputRefused` where it does not stand still, or stopped only after that day.
+    """
+    about = concerned(session, code, settlement=settlement, today=today, purpose="restart")
+    refuse_future(restarted_on, today, about.kept, "record it when it runs again")
+    stop = _standing(about)
+    if stop is None:
+        raise InputRefused(
+            f"The clock of {about.named.code} is not stopped.",
+            f"Record the stop first, with `tracker clock stop {about.named.code} --on DATE --because dispute`.",
+        )
+    if restarted_on <= stop.fact.stopped_on:
+        raise InputRefused(
+            f"It stopped on {written(stop.fact.stopped_on)}: it can run again from a later day only.",
+            f"To take the stop back, `tracker withdraw {stop.fact.entry}`.",
+        )
+    fact = ClockRestarted(
+        obligation=about.named.obligation, number=about.named.number, restarted_on=restarted_on, **carried(saying)
+    )
+    return _store(session, about, fact, "clock", saying=saying, today=today, now=now)
+
+
+def _open(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> Concerned:
+    about = concerned(session, code, settlement=settlement, today=today, purpose=purpose)
+    refuse_settled(session, about.kept, about.named)
+    return about
+
+
+def _standing(about: Concerned) -> Stop | None:
+    stops = about.delivery.stops
+    return stops[-1] if stops and stops[-1].until is None else None
+
+
+def _store(
+    session: Session,
+    about: Concerned,
+    fact: DeliveryFact,
+    action: str,
+    *,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    check_saying(about.kept, saying)
+    return store_fact(session, about.kept, about.named.code, fact, today=today, now=now, action=action, saying=saying)

@@ -1,0 +1,307 @@
+"""Giving evidence apart from a resolution: files, links and references, for one deadline or for several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
+
+from tracker import models
+from tracker.errors import InputRefused, NotFound
+from tracker.operations.agreement.recall import recall, require
+from tracker.operations.facts.record import (
+    EvidenceFile,
+    Recorded,
+    Saying,
+    carried,
+    check_saying,
+    refuse_future,
+    store_fact,
+)
+from tracker.operations.facts.rows import as_fact
+from tracker.operations.people.sight import concealed, hidden_codes, hidden_settlement
+from tracker.operations.queries.names import codes_of, find_deadline, find_obligation
+from tracker.operations.queries.past import Past
+from tracker.operations.queries.standpoint import stand
+from tracker.rules.deadlines.deadline import Plan, day_of
+from tracker.rules.facts import Evidenced, EvidenceKind, Fact, stands_from
+from tracker.rules.zones import today_in
+
+_LONGEST = 2_000  # characters
+_SHORTEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is given: a stored file, or the address of a link, or the words of a reference."""
+
+    kind: EvidenceKind
+    content: str
+    file: EvidenceFile | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLine:
+    """One piece of evidence for one deadline; `size` in bytes, None where it is no file.
+
+    `effective_on` is the day it speaks of; of one that came with a resolution, the last on which that may have happened.
+    `given_on` is the day on which it was given, in the settlement's zone. `withdrawn_by` is the entry that took it back,
+    None where it stands.
+    """
+
+    settlement: str
+    code: str
+    kind: EvidenceKind
+    content: str
+    name: str
+    size: int | None
+    effective_on: date
+    given_on: date
+    by: str
+    entry: int
+    given_at: datetime
+    withdrawn_by: int | None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Say whether it was taken back."""
+        return self.withdrawn_by is not None
+
+
+def piece_of(*, file: EvidenceFile | None = None, link: str | None = None, reference: str | None = None) -> Piece:
+    """Give what is given as evidence; just one of the three.
+
+    Raises `InputRefused` for none or several, for a link that is not http or https, and for an empty or endless text.
+    """
+    given = [each for each in (file, link, reference) if each is not None]
+    if len(given) != 1:
+        raise InputRefused("Give one piece of evidence: a FILE, or --link ADDRESS, or --reference TEXT.")
+    if file is not None:
+        return Piece(EvidenceKind.FILE, file.sha256, file)
+    if link is not None:
+        if not _is_address(link.strip()):
+            raise InputRefused(f"“{link[:_LONGEST]}” is no address of a page: write it with https://.")
+        return Piece(EvidenceKind.LINK, _text(link))
+    return Piece(EvidenceKind.REFERENCE, _text(reference or ""))
+
+
+def _is_address(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and link.isprintable()
+
+
+def give_evidence(
+    session: Session,
+    codes: Sequence[str],
+    piece: Piece,
+    *,
+    settlement: str | None,
+    effective_on: date | None,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Give one piece of evidence for one deadline, or for several of one settlement at once, in one journal entry.
+
+    `effective_on` is the day it speaks of; None is today. Raises `NotFound` and `InputRefused` for deadlines as
+    `tracker.operations.facts.resolution.resolve` does, for those of several settlements, and for a day that has not come.
+    """
+    if not codes:
+        raise InputRefused("Say which deadline it is evidence for, with --for CODE; it may be repeated.")
+    named = [
+        find_deadline(session, each, settlement=settlement, today=today, purpose="evidence")
+        for each in dict.fromkeys(codes)
+    ]
+    within = {each.settlement for each in named}
+    if len(within) > 1:
+        raise InputRefused(
+            f"These deadlines belong to several settlements: {', '.join(sorted(within))}.",
+            "Give the evidence in one settlement at a time.",
+        )
+    kept = recall(session, within.pop())
+    day = effective_on or today
+    refuse_future(day, today, kept, "say of which day the evidence speaks with --effective")
+    check_saying(kept, saying)
+    facts = [
+        Evidenced(
+            obligation=each.obligation,
+            number=each.number,
+            kind=piece.kind,
+            content=piece.content,
+            name="" if piece.file is None else piece.file.name,
+            size=None if piece.file is None else piece.file.size,
+            effective_on=day,
+            given_on=today,
+            **carried(saying),
+        )
+        for each in {each.code: each for each in named}.values()
+    ]
+    return store_fact(
+        session,
+        kept,
+        ", ".join(dict.fromkeys(each.code for each in named)),
+        facts[0],
+        also=facts[1:],
+        evidence=() if piece.file is None else (piece.file,),
+        today=today,
+        now=now,
+        action="evidence",
+        saying=saying,
+    )
+
+
+def list_evidence(
+    session: Session,
+    settlement: str,
+    *,
+    code: str | None,
+    now: datetime,
+    as_of: date | None = None,
+    known_at: Past | None = None,
+) -> tuple[EvidenceLine, ...]:
+    """Give every piece of evidence of a settlement in the order given, those withdrawn too, and told as such.
+
+    `code` keeps those for an obligation or one of its deadlines, `as_of` those that had been given by a day, or with what
+    had been done by then. Raises `NotFound` for a settlement, an obligation or a deadline that nobody knows.
+    """
+    row = require(session, settlement)
+    then = None if known_at is None else stand(session, settlement, now=now, as_of=None, known_at=known_at)
+    plan, known_to = (None, None) if then is None else (then.plan, then.known_to)
+    lines = evidence_of(session, row, plan, known_to=known_to, as_of=as_of)
+    return lines if code is None else _about(session, row, lines, code)
+
+
+def evidence_of(
+    session: Session,
+    row: models.Settlement,
+    then: Plan | None = None,
+    *,
+    known_to: int | None = None,
+    as_of: date | None = None,
+) -> tuple[EvidenceLine, ...]:
+    """Give every piece of evidence of a settlement in the order given, less what is not for who reads.
+
+    With `then`, deadlines are named as in that plan; with `known_to`, it is given as of that journal entry; with
+    `as_of`, what had been given, or done with it, by that day.
+    """
+    fact, piece, withdrawal = models.Fact, models.Evidence, aliased(models.Fact)
+    taken_back = withdrawal.withdraws_id == fact.id
+    query = select(fact, piece, withdrawal.entry_seq)
+    if known_to is not None:
+        taken_back = and_(taken_back, withdrawal.entry_seq <= known_to)
+        query = query.where(fact.entry_seq <= known_to)
+    query = (
+        query.outerjoin(piece, piece.fact_id == fact.id)
+        .outerjoin(withdrawal, taken_back)
+        .where(fact.settlement_id == row.id)
+        .where((fact.kind == models.FactKind.EVIDENCED) | piece.id.is_not(None))
+        .order_by(fact.id, piece.id)
+    )
+    names, hidden = codes_of(session, row, then), hidden_codes(session, row.code)
+    return tuple(
+        _line(row, names, each, file, withdrawn_by=withdrawn_by)
+        for each, file, withdrawn_by in session.execute(query)
+        if each.subject not in hidden
+        if as_of is None or (since := stands_from(as_fact(each))) is None or since <= as_of
+    )
+
+
+def stood(lines: Iterable[EvidenceLine], facts: Iterable[Fact], day: date) -> tuple[EvidenceLine, ...]:
+    """Keep the evidence of facts that stood on a day, and what had been given by then and was withdrawn."""
+    entries = {fact.entry for fact in facts}
+    return tuple(line for line in lines if (line.given_on <= day if line.withdrawn else line.entry in entries))
+
+
+def _about(
+    session: Session, row: models.Settlement, lines: tuple[EvidenceLine, ...], code: str
+) -> tuple[EvidenceLine, ...]:
+    """Keep the lines about an obligation, or about one of its deadlines by its number or its label."""
+    plain, at, occurrence = code.partition("@")
+    plain = find_obligation(session, plain, settlement=row.code, then=True).row.code
+    if not at:
+        return tuple(line for line in lines if line.code.partition("@")[0] == plain)
+    names, wanted = codes_of(session, row), f"{plain}@{occurrence}"
+    if wanted not in names.values():
+        number = int(occurrence) if occurrence.isdecimal() else 0
+        wanted = names.get((plain, number), "")
+    # One that follows no more goes by its number.
+    found = tuple(line for line in lines if line.code == (wanted or code))
+    if not (wanted or found):
+        raise NotFound(f"{plain} has no occurrence “{occurrence}”. `tracker show {plain}` lists them.")
+    return found
+
+
+def _line(
+    row: models.Settlement,
+    names: Mapping[tuple[str, int], str],
+    fact: models.Fact,
+    file: models.Evidence | None,
+    *,
+    withdrawn_by: int | None,
+) -> EvidenceLine:
+    details = fact.details or {}
+    own = fact.kind is models.FactKind.EVIDENCED
+    given_on = today_in(row.time_zone, fact.recorded_at)
+    happened = given_on if fact.latest is None else day_of(fact.latest)
+    return EvidenceLine(
+        settlement=row.code,
+        code=fact.subject
+        if fact.number is None
+        else names.get((fact.subject, fact.number), f"{fact.subject}@{fact.number}"),
+        kind=EvidenceKind(details["kind"]) if own else EvidenceKind.FILE,
+        content=details["content"] if file is None else file.sha256,
+        name="" if file is None else file.name,
+        size=None if file is None else file.size,
+        effective_on=date.fromisoformat(details["effective_on"]) if own else happened,
+        given_on=given_on,
+        by=fact.by,
+        entry=fact.entry_seq,
+        given_at=fact.recorded_at,
+        withdrawn_by=withdrawn_by,
+    )
+
+
+def _text(given: str) -> str:
+    text = " ".join(given.split())
+    if not text or len(text) > _LONGEST or not text.isprintable():
+        raise InputRefused(f"Evidence in words has from 1 to {_LONGEST} characters, all of them printable.")
+    return text
+
+
+def stored_as(session: Session, digest: str) -> str:
+    """Give the whole SHA-256 of the stored file that begins so.
+
+    Raises `InputRefused` for what is no such beginning, `NotFound` where no file or several have it.
+    """
+    wanted = digest.strip().lower()
+    if len(wanted) < _SHORTEST or set(wanted) - set("0123456789abcdef"):
+        raise InputRefused(f"“{digest}” is no SHA-256: give at least its first {_SHORTEST} hexadecimal characters.")
+    query = (
+        select(models.Evidence.sha256, models.Settlement.code, models.Fact.subject)
+        .join(models.Fact, models.Fact.id == models.Evidence.fact_id)
+        .join(models.Settlement, models.Settlement.id == models.Fact.settlement_id)
+        .where(models.Evidence.sha256.startswith(wanted))
+        .distinct()
+    )
+    rows = session.execute(query).all()
+    found = sorted(
+        {
+            whole
+            for whole, code, subject in rows
+            if not hidden_settlement(session, code) and subject not in hidden_codes(session, code)
+        }
+    )
+    if len(found) != 1:
+        number = "No file" if not found else f"{len(found)} files"
+        sentence = f"{number} of the evidence {'begins' if len(found) == 0 else 'begin'} with {wanted}."
+        if rows and not found:
+            raise concealed(session, rows[0][1], wanted, sentence)
+        raise NotFound(sentence)
+    return found[0]

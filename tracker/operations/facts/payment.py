@@ -1,0 +1,120 @@
+"""Recording what was paid: the whole or a part of what one deadline is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.errors import InputRefused
+from tracker.operations.agreement.recall import recall
+from tracker.operations.facts.record import (
+    EvidenceFile,
+    Recorded,
+    Saying,
+    carried,
+    check_saying,
+    refuse_future,
+    store_fact,
+)
+from tracker.operations.facts.resolution import refuse_settled
+from tracker.operations.facts.rows import recall_facts
+from tracker.operations.queries.names import find_deadline
+from tracker.rules.currencies import Money
+from tracker.rules.deadlines.status import Status
+from tracker.rules.facts import Paid, When
+from tracker.rules.money.ledger import Ledger
+from tracker.rules.settlement.settlement import Obligation
+
+
+def pay(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    amounts: tuple[Money, ...],
+    interest: tuple[Money, ...],
+    when: When,
+    saying: Saying,
+    evidence: Sequence[EvidenceFile],
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record a payment on one deadline; with the one that completes the amount, the deadline is met on that day.
+
+    Raises `NotFound` and `InputRefused` as `tracker.operations.facts.resolution.resolve` does, and `InputRefused` for a duty
+    without an amount, one that is satisfied by another payment or not payable yet, another currency, a sum of nothing,
+    and more than is left to pay.
+    """
+    named = find_deadline(session, code, settlement=settlement, today=today, purpose="pay")
+    kept = recall(session, named.settlement)
+    obligation = next(each for each in kept.settlement.obligations if each.code == named.obligation)
+    refuse_future(when.last_day, today, kept, "record it when it has been paid")
+    _refuse_unpayable(obligation, named.status)
+    refuse_settled(session, kept, named)
+    _refuse_sums(obligation, (*amounts, *interest))
+    facts = recall_facts(session, kept.row.id)
+    ledger = Ledger(kept.settlement.obligations, facts)
+    _refuse_too_much(ledger, obligation.code, named.number, amounts)
+    if obligation.part_of is not None and not obligation.suspended:
+        _refuse_too_much(ledger, obligation.part_of, None, amounts)
+    check_saying(kept, saying)
+    fact = Paid(
+        obligation=named.obligation,
+        number=named.number,
+        when=when,
+        amounts=amounts,
+        interest=interest,
+        **carried(saying),
+    )
+    return store_fact(
+        session, kept, named.code, fact, evidence=evidence, today=today, now=now, action="pay", saying=saying
+    )
+
+
+def _refuse_unpayable(obligation: Obligation, status: Status) -> None:
+    code = obligation.code
+    if not obligation.amounts:
+        raise InputRefused(
+            f"{code} has no amount in the agreement file, so nothing can be counted against it.",
+            f"Mark it done with `tracker resolve {code} --on DATE`, or give it an `amount` and `tracker load` the file.",
+        )
+    if obligation.satisfied_by is not None:
+        raise InputRefused(
+            f"{code} is satisfied by payment of {obligation.satisfied_by}, and shown with it: record that one.",
+            f"`tracker pay {obligation.satisfied_by} --amount SUM --on DATE`.",
+        )
+    if obligation.suspended and obligation.contingent_on is None:
+        raise InputRefused(
+            f"{code} is suspended: nothing of it is payable.",
+            "Once it is, take `suspended` away in the agreement file and `tracker load` it.",
+        )
+    if status is Status.DORMANT:
+        raise InputRefused(
+            f"{code} is dormant: it is payable only once {obligation.contingent_on} has happened.",
+            f"Record that first, with `tracker record {obligation.contingent_on} --on DATE`.",
+        )
+
+
+def _refuse_sums(obligation: Obligation, sums: Sequence[Money]) -> None:
+    known = [money.currency for money in obligation.amounts]
+    for money in sums:
+        if money.currency not in known:
+            raise InputRefused(
+                f"{obligation.code} is owed in {' and '.join(known)}: {money} does not count towards it.",
+                "Nothing is converted here. Give the sum in the currency it is owed in, as the receipt credits it.",
+            )
+        if money.minor == 0:
+            raise InputRefused(f"{money} is no payment: give the sum that was paid.")
+
+
+def _refuse_too_much(ledger: Ledger, code: str, number: int | None, amounts: Sequence[Money]) -> None:
+    left = ledger.left(code, number or 1)
+    for money in amounts:
+        # What holds a part may be in fewer currencies than the part.
+        if money.minor > left.get(money.currency, money.minor):
+            raise InputRefused(
+                f"{money} is more than is left to pay on {code}: {Money(money.currency, left[money.currency])}.",
+                "Interest that was paid besides is given with --interest. If the amount itself is wrong, amend the file.",
+            )

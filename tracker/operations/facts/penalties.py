@@ -1,0 +1,125 @@
+"""Schedules of penalties: which there are and whether their figures are drafts, and their comparison with the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import InputRefused, NotFound
+from tracker.operations.agreement.recall import recall, settlement_codes
+from tracker.operations.facts.record import Recorded, Saying, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.rows import recall_facts
+from tracker.operations.queries.names import nearest, split_settlement
+from tracker.operations.queries.past import Past, codes_known_at
+from tracker.operations.queries.standpoint import stand
+from tracker.rules.facts import PenaltyVerified
+from tracker.rules.money.penalties import Verification, Verified, content_of, verification
+from tracker.rules.settlement.settlement import Penalty
+from tracker.rules.wording import written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """One schedule seen from a day, with the codes of the obligations that name it and the hash of its content."""
+
+    settlement: str
+    penalty: Penalty
+    content: str
+    verification: Verification
+    obligations: tuple[str, ...]
+
+
+def schedules(
+    session: Session, *, settlement: str | None, now: datetime, as_of: date | None, known_at: Past | None
+) -> tuple[Schedule, ...]:
+    """Give the schedules of one settlement, or of all, in the order of their files.
+
+    Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or before
+    any of them was loaded.
+    """
+    codes = settlement_codes(session) if settlement is None else (settlement,)
+    if known_at is not None and settlement is None:
+        codes = codes_known_at(session, codes, known_at, now=now)
+    found: list[Schedule] = []
+    for code in codes:
+        standpoint = stand(session, code, now=now, as_of=as_of, known_at=known_at)
+        agreed = standpoint.kept.settlement
+        names = {each.key: each.name for each in agreed.persons}
+        found += (
+            Schedule(
+                settlement=code,
+                penalty=each,
+                content=content_of(each),
+                verification=verification(each, standpoint.facts, names=names),
+                obligations=tuple(duty.code for duty in agreed.obligations if duty.penalty == each.key),
+            )
+            for each in agreed.penalties
+        )
+    return tuple(found)
+
+
+def settlement_of_schedule(session: Session, key: str, settlement: str | None) -> tuple[str, str]:
+    """Find which settlement has a schedule of that key, or of `SETTLEMENT/KEY`, and the key alone.
+
+    Raises `NotFound`, with the nearest key, and `InputRefused` where several settlements have it.
+    """
+    within, key = split_settlement(session, key, settlement)
+    query = select(models.Settlement.code, models.Penalty.key).join(
+        models.Penalty, models.Penalty.settlement_id == models.Settlement.id
+    )
+    if within is not None:
+        query = query.where(models.Settlement.code == within)
+    known = session.execute(query.order_by(models.Settlement.code, models.Penalty.position)).all()
+    owners = [code for code, each in known if each == key]
+    if not owners:
+        hint = nearest(key, [each for _, each in known])
+        raise NotFound(f"There is no schedule of penalties “{key}” here.{hint} `tracker penalty list` shows them all.")
+    if len(owners) > 1:
+        raise InputRefused(
+            f"Several settlements have a schedule “{key}”: name one of {', '.join(f'{each}/{key}' for each in owners)}."
+        )
+    return owners[0], key
+
+
+def verify(
+    session: Session,
+    key: str,
+    *,
+    settlement: str | None,
+    citations: tuple[str, ...],
+    verified_on: date,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record that a named person compared a schedule with its text: until it says something else, its figures are no drafts.
+
+    Raises as `settlement_of_schedule` does, and `InputRefused` without a citation, for a day that has not come, and where
+    the schedule as it stands is verified already.
+    """
+    code, key = settlement_of_schedule(session, key, settlement)
+    kept = recall(session, code)
+    penalty = next(each for each in kept.settlement.penalties if each.key == key)
+    refuse_future(verified_on, today, kept, "verify it when it has been compared")
+    if not any(each.strip() for each in citations):
+        raise InputRefused("Say which passages it was compared with, with --citation TEXT.")
+    names = {each.key: each.name for each in kept.settlement.persons}
+    held = verification(penalty, recall_facts(session, kept.row.id), names=names)
+    if held.state is Verified.VERIFIED and held.fact is not None and held.on is not None:
+        raise InputRefused(
+            f"The schedule {key} as it stands was verified by {held.by} on {written(held.on)} (entry {held.fact.entry}).",
+            f"If that is wrong, `tracker withdraw {held.fact.entry}` first.",
+        )
+    check_saying(kept, saying)
+    fact = PenaltyVerified(
+        penalty=key,
+        content=content_of(penalty),
+        citations=tuple(" ".join(each.split()) for each in citations if each.strip()),
+        verified_on=verified_on,
+        **carried(saying),
+    )
+    return store_fact(session, kept, key, fact, today=today, now=now, action="verify", saying=saying)

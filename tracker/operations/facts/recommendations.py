@@ -1,0 +1,335 @@
+"""Recording what the monitor asks for, and what is answered: no answer that could not have followed the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.agreements.file import scalars
+from tracker.errors import InputRefused, NotFound
+from tracker.operations.agreement.recall import Kept, recall, settlement_codes
+from tracker.operations.derivation.replan import derive_again
+from tracker.operations.facts.record import Recorded, Saying, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.rows import recall_facts
+from tracker.operations.queries.names import nearest, split_settlement
+from tracker.rules.deadlines.deadline import Reading
+from tracker.rules.facts import Answer, Answered, Decision, Fact, Happened, Recommended, When
+from tracker.rules.recommendations.clocks import clock_codes
+from tracker.rules.recommendations.state import Recommendation, State, disorder, recommendations
+from tracker.rules.settlement.settlement import Settlement
+from tracker.rules.wording import written
+
+_CONTESTING = frozenset({Answer.OBJECTED, Answer.PROPOSED})
+# Whose act an answer is: the organisation's own work needs another right than what the monitor says.
+_ACTIONS = {
+    Answer.VERIFIED: "recommendation",
+    Answer.CLOSED: "recommendation",
+    Answer.REOPENED: "recommendation",
+    Answer.DECIDED: "decision",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One recommendation as a person gives it; `received` None is the day of the report that it came with."""
+
+    code: str
+    title: str
+    under: str | None = None
+    received: When | None = None
+    report: str | None = None
+    parent: str | None = None
+    owner: str | None = None
+    clause: str | None = None
+    wording: str | None = None
+    note: str = ""
+
+
+def recommend(
+    session: Session,
+    asked: Sequence[Asked],
+    *,
+    settlement: str | None,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record what the monitor recommended, one or many by one entry.
+
+    Raises `NotFound` for terms, a report, a person or a whole that is not there, `InputRefused` for a code that is taken,
+    a day that has not come, and a part of what is answered already.
+    """
+    kept = recall(session, settlement_with_terms(session, settlement))
+    check_saying(kept, saying)
+    facts = recall_facts(session, kept.row.id)
+    made = [fact_of(each, kept.settlement, facts, saying) for each in asked]
+    for fact in made:
+        refuse_future(fact.when.last_day, today, kept, "record it when it has been received")
+    refuse_recommendations(kept.settlement, (*facts, *made))
+    first, *also = made
+    subject = first.code if not also else f"{first.code} and {len(also)} more"
+    return store_fact(
+        session, kept, subject, first, also=also, today=today, now=now, action="recommendation", saying=saying
+    )
+
+
+def answer(
+    session: Session,
+    codes: Sequence[str],
+    step: Answer,
+    *,
+    when: When,
+    settlement: str | None,
+    saying: Saying,
+    today: date,
+    now: datetime,
+    decision: Decision | None = None,
+    who: str = "",
+) -> Recorded:
+    """Record what was done about one recommendation, or about several on one day, by one entry.
+
+    Raises `NotFound` for an unknown code, `InputRefused` for what has parts, for an answer that cannot follow the one
+    before it, an objection after the last day for it, and a day that has not come.
+    """
+    owner = settlement_of_recommendations(session, codes, settlement=settlement)
+    kept = recall(session, owner)
+    check_saying(kept, saying)
+    refuse_future(when.last_day, today, kept, "record it when it has been done")
+    facts = recall_facts(session, kept.row.id)
+    known = recommendations(facts)
+    names = [code.rpartition("/")[2] for code in codes]
+    repeated = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if repeated is not None:
+        raise InputRefused(f"{repeated} is named twice: once is enough.")
+    for name in names:
+        if known[name].parts:
+            parts = ", ".join(known[name].parts)
+            raise InputRefused(f"{name} has parts: answer each of them ({parts}); it follows what they become.")
+    if step in _CONTESTING:
+        _refuse_too_late(session, kept, [known[name] for name in names], when, today)
+    answers = [
+        Answered(recommendation=name, step=step, when=when, decision=decision, who=who, **carried(saying))
+        for name in names
+    ]
+    refuse_recommendations(kept.settlement, (*facts, *answers))
+    first, *also = answers
+    return store_fact(
+        session,
+        kept,
+        ", ".join(names),
+        first,
+        also=also,
+        today=today,
+        now=now,
+        action=_ACTIONS.get(step, "answer"),
+        saying=saying,
+        owner=_owner([known[name] for name in names]),
+    )
+
+
+def settlement_of_recommendations(session: Session, codes: Sequence[str], *, settlement: str | None) -> str:
+    """Give the code of the settlement that has recommendations of these codes.
+
+    Raises `NotFound` where none has, `InputRefused` where several have, or each code is in another.
+    """
+    owners = {_settlement_of(session, code, settlement) for code in codes}
+    if len(owners) > 1:
+        raise InputRefused(f"These are recommendations of several settlements: {', '.join(sorted(owners))}.")
+    return owners.pop()
+
+
+def settlement_with_terms(session: Session, settlement: str | None) -> str:
+    """Give the code of the settlement whose file has terms for recommendations.
+
+    Raises `NotFound` where there is none, `InputRefused` where several have.
+    """
+    if settlement is not None:
+        split_settlement(session, f"{settlement}/", None)
+        return settlement
+    query = select(models.Settlement.code).join(
+        models.RecommendationTerms, models.RecommendationTerms.settlement_id == models.Settlement.id
+    )
+    codes = sorted(set(session.scalars(query)))
+    if len(codes) > 1:
+        raise InputRefused(f"Several settlements have terms for recommendations: say which with --settlement: {codes}.")
+    if not codes:
+        loaded = settlement_codes(session)
+        if len(loaded) == 1:
+            return loaded[0]
+        raise NotFound(
+            "No settlement loaded here has `recommendation_terms` in its agreement file.",
+            "Write there by which day counts the monitor's recommendations run, and load the file.",
+        )
+    return codes[0]
+
+
+def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], saying: Saying) -> Recommended:
+    """Make the fact of what was asked for.
+
+    Raises `NotFound` and `InputRefused` for names that the settlement does not know, and where nothing says when it was
+    received.
+    """
+    try:
+        scalars.code(asked.code)
+        scalars.text(asked.title)
+    except ValueError as error:
+        what = "A recommendation's title" if scalars.is_code(asked.code) else "A recommendation's code"
+        raise InputRefused(f"{what} {error}") from None
+    terms = {each.key: each for each in settlement.recommendation_terms}
+    if not terms:
+        raise NotFound(
+            f"The agreement file of {settlement.code} has no `recommendation_terms`.",
+            "Write there by which day counts the monitor's recommendations run, and load the file.",
+        )
+    if asked.under is None and len(terms) > 1:
+        raise InputRefused(f"Say by which terms its clocks run, with --under: {', '.join(terms)}.")
+    under = asked.under or next(iter(terms))
+    if under not in terms:
+        raise NotFound(f"There are no terms “{under}” in {settlement.code}.{nearest(under, [*terms])}")
+    persons = {each.key: each for each in settlement.persons}
+    owner = asked.owner
+    if owner is not None and owner not in persons:
+        owner = next((key for key, each in persons.items() if each.name.casefold() == owner.casefold()), None)
+        if owner is None:
+            raise NotFound(
+                f"There is no person “{asked.owner}” in {settlement.code}.{nearest(asked.owner or '', [*persons])}"
+            )
+    codes = [each.code for each in settlement.obligations]
+    if asked.report is not None and asked.report not in codes:
+        raise NotFound(f"There is no obligation “{asked.report}” that it came with.{nearest(asked.report, codes)}")
+    received = asked.received or _received(asked.report, facts)
+    if received is None:
+        missing = "the --report that it came with" if asked.report is None else f"record received({asked.report}) first"
+        raise InputRefused(f"Nothing says when {asked.code} was received: give its day, with --on, or {missing}.")
+    said = carried(saying)
+    if asked.note:
+        said["note"] = asked.note
+    return Recommended(
+        code=asked.code,
+        title=asked.title,
+        under=under,
+        when=received,
+        report=asked.report,
+        with_report=asked.received is None,
+        parent=asked.parent,
+        owner=owner,
+        clause=asked.clause,
+        wording=asked.wording,
+        **said,
+    )
+
+
+def refuse_recommendations(settlement: Settlement, facts: Sequence[Fact]) -> None:
+    """Refuse facts about recommendations that do not fit together, or do not fit what was agreed."""
+    sentences = next(iter(misfits(settlement, facts)), None)
+    if sentences is not None:
+        raise InputRefused(*sentences)
+
+
+def misfits(settlement: Settlement, facts: Sequence[Fact]) -> Iterable[tuple[str, ...]]:
+    """Tell, recommendation by recommendation, what does not fit: each as sentences, the way out last."""
+    known = recommendations(facts)
+    terms = {each.key: each for each in settlement.recommendation_terms}
+    duties = {each.code for each in settlement.obligations}
+    seen: dict[str, Fact] = {}
+    for fact in facts:
+        match fact:
+            case Recommended(code=code) if code in seen:
+                by = _entry(seen[code]).replace(" by", ", by")
+                yield f"{code} is recommended already{by}.", "Give this one a code of its own."
+            case Recommended(code=code):
+                seen[code] = fact
+                yield from _misfit(fact, known, duties)
+            case Answered(recommendation=code) if code not in known:
+                yield (
+                    f"{code} was {fact.step}, which is recorded{_entry(fact)}, but it is recommended no longer.",
+                    f"Withdraw that answer first{_with(fact)}.",
+                )
+            case _:
+                pass
+    for code, each in known.items():
+        if each.fact.under not in terms:
+            yield (
+                f"{code} runs by the terms “{each.fact.under}”, which the agreement file does not have.",
+                "Keep them under `recommendation_terms`, or withdraw the recommendation first.",
+            )
+        if each.parts and each.answers:
+            yield (
+                f"{code} is {each.state} already: what is answered cannot get parts.",
+                "Give the parts to a recommendation that has no answer, or withdraw its answers first.",
+            )
+        wrong = disorder(each, terms.get(each.fact.under))
+        if wrong is not None:
+            yield (wrong, "Check the day; `tracker recommendation list` shows where each stands.")
+
+
+def _misfit(fact: Recommended, known: dict[str, Recommendation], duties: set[str]) -> Iterable[tuple[str, ...]]:
+    code = fact.code
+    taken = next((each for each in (code, *clock_codes(code)) if each in duties), None)
+    if taken is not None:
+        yield (
+            f"{code} cannot name a recommendation: the agreement file has an obligation “{taken}”.",
+            "Give one of the two another code.",
+        )
+    if fact.parent is not None and fact.parent not in known:
+        yield (f"{code} is a part of {fact.parent}, which is not recommended.{nearest(fact.parent, [*known])}",)
+    above, seen = fact.parent, {code}
+    while above is not None and above in known and above not in seen:
+        seen.add(above)
+        above = known[above].fact.parent
+    if above == code:
+        yield (f"{code} would be a part of itself.",)
+
+
+def _refuse_too_late(session: Session, kept: Kept, wanted: Sequence[Recommendation], when: When, today: date) -> None:
+    """Refuse an objection after the right to object has lapsed: it would let no clock stand still."""
+    plan = derive_again(session, kept, today=today)
+    windows = {each.obligation: each.found for each in plan.deadlines}
+    for each in wanted:
+        window = windows.get(f"{each.code}.object")
+        if each.state is State.OPEN and isinstance(window, Reading) and when.last_day > window.latest_on:
+            raise InputRefused(
+                f"The last day to object to {each.code} was {written(window.latest_on)}: an objection after it lets its "
+                "clocks run on.",
+                f"If the authority allows it, record that first, with `tracker extend {each.code}.object --to DATE`.",
+            )
+
+
+def _received(report: str | None, facts: Iterable[Fact]) -> When | None:
+    name = f"received({report})"
+    return next((fact.when for fact in facts if isinstance(fact, Happened) and fact.event == name), None)
+
+
+def _settlement_of(session: Session, code: str, settlement: str | None) -> str:
+    within, name = split_settlement(session, code, settlement)
+    owners: list[str] = []
+    known: list[str] = []
+    for owner in settlement_codes(session) if within is None else (within,):
+        row = session.scalars(select(models.Settlement.id).where(models.Settlement.code == owner)).one()
+        here = recommendations(recall_facts(session, row))
+        known += here
+        owners += [owner] if name in here else []
+    if not owners:
+        raise NotFound(f"There is no recommendation “{name}” here.{nearest(name, known)}")
+    if len(owners) > 1:
+        ways = ", ".join(f"{owner}/{name}" for owner in owners)
+        raise InputRefused(f"Several settlements have a recommendation “{name}”: name one of {ways}.")
+    return owners[0]
+
+
+def _owner(wanted: Sequence[Recommendation]) -> str | None:
+    owners = {each.fact.owner for each in wanted}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _entry(fact: Fact) -> str:
+    return "" if fact.entry is None else f" by entry {fact.entry}"
+
+
+def _with(fact: Fact) -> str:
+    return "" if fact.entry is None else f", with `tracker withdraw {fact.entry}`"

@@ -1,0 +1,243 @@
+"""What every recorded fact carries, and the writing of one: the fact, what follows from it, and the journal entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import InputRefused
+from tracker.models import Cause, Origin
+from tracker.models.journal import journal as journals
+from tracker.operations.agreement.recall import Kept
+from tracker.operations.derivation.replan import Replanned, replan
+from tracker.operations.derivation.told import moves_told
+from tracker.operations.facts import payment_rows
+from tracker.operations.facts.delivery_rows import delivery_told
+from tracker.operations.facts.kept_rows import kept_told
+from tracker.operations.facts.proof_rows import proof_told
+from tracker.operations.facts.recommendation_rows import recommendation_told
+from tracker.operations.facts.rows import add_evidence, add_facts, reinstate_rows, withdraw_rows
+from tracker.operations.people.identity import told_of
+from tracker.operations.people.permission import require_allowed
+from tracker.operations.people.sight import hidden_from_doer
+from tracker.rules.facts import (
+    Answered,
+    Approved,
+    Carried,
+    DateKept,
+    Ended,
+    Evidenced,
+    Extended,
+    Fact,
+    Happened,
+    OfDelivery,
+    Paid,
+    PenaltyVerified,
+    Recommended,
+    Rejected,
+    Resolved,
+    TermExtended,
+    TermFact,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    Waived,
+)
+from tracker.rules.grades import Grade
+from tracker.rules.wording import written
+
+# The journal's actions by which a person records a fact, and which can be withdrawn.
+FACT_ACTIONS = frozenset(
+    {"record", "resolve", "extend", "waive", "withdraw", "term", "evidence", "approve", "reject", "pay", "verify"}
+    | {"submit", "acknowledge", "return", "sign", "extension", "clock"}
+    | {"recommendation", "answer", "decision", "recount"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """Who says it and on what ground: what every fact carries."""
+
+    by: str
+    note: str = ""
+    sources: tuple[str, ...] = ()
+    grade: Grade = Grade.RECORD
+    learned_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A file already stored under its hash; `size` in bytes."""
+
+    sha256: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The journal entry that was made, and what it changed."""
+
+    entry: int
+    settlement: str
+    subject: str
+    replanned: Replanned
+
+
+def store_fact(
+    session: Session,
+    kept: Kept,
+    subject: str,
+    fact: Fact | None,
+    *,
+    today: date,
+    now: datetime,
+    action: str,
+    saying: Saying,
+    earlier: Sequence[models.Fact] = (),
+    reinstated: Sequence[models.Fact] = (),
+    evidence: Sequence[EvidenceFile] = (),
+    of: int | None = None,
+    also: Sequence[Fact] = (),
+    owner: str | None = None,
+) -> Recorded:
+    """Write one fact, what it withdraws, what follows from both, and the journal entry that tells it all.
+
+    `also` are further facts that the same entry records; `owner` is who owns what it is about, where it is no duty.
+    """
+    for said in {getattr(each, "obligation", None) for each in (fact, *also)}:
+        require_allowed(
+            session,
+            saying.by,
+            action,
+            settlement=kept.settlement.code,
+            subject=subject,
+            owner=owner or _owner(kept, said),
+        )
+    entry_seq = journals.next_seq(session)
+    withdraw_rows(session, earlier, by=saying.by, note=saying.note, origin=Origin.PERSON, entry_seq=entry_seq, now=now)
+    reinstate_rows(session, reinstated, entry_seq=entry_seq, now=now)
+    facts = [*([] if fact is None else [fact]), *also]
+    for row in add_facts(session, kept.row.id, facts, origin=Origin.PERSON, entry_seq=entry_seq, now=now):
+        for file in evidence:
+            add_evidence(session, row, sha256=file.sha256, name=file.name, size=file.size, now=now)
+    replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=Cause.FACT)
+    journals.append(
+        session,
+        at=now,
+        actor=saying.by,
+        action=action,
+        settlement=kept.settlement.code,
+        payload={
+            "subject": subject,
+            **told_of(session, saying.by),
+            "fact": None if fact is None else _told(fact),
+            **({"also": [_told(each) for each in also]} if also else {}),
+            "withdraws": sorted({row.entry_seq for row in earlier}) if of is None else [of],
+            "evidence": [[file.sha256, file.name, file.size] for file in evidence],
+            "note": saying.note,
+            "sources": list(saying.sources),
+            "grade": saying.grade.value,
+            "moves": moves_told(replanned.moves),
+            "changes": [
+                [change.code, change.on.isoformat(), str(change.before), change.after.value]
+                for change in replanned.changes
+            ],
+        },
+    )
+    told = replanned.without(hidden_from_doer(session, kept.settlement.code))
+    return Recorded(entry=entry_seq, settlement=kept.settlement.code, subject=subject, replanned=told)
+
+
+def recorded_by_person(session: Session, entry: int) -> bool:
+    """Say whether a journal entry recorded a fact of a person, rather than what an agreement file says."""
+    return session.get_one(models.JournalEntry, entry).action in FACT_ACTIONS
+
+
+def _owner(kept: Kept, code: str | None) -> str | None:
+    """Give the key of the person who owns a duty, None where nobody does."""
+    return next((each.owner for each in kept.settlement.obligations if each.code == code), None)
+
+
+def carried(saying: Saying) -> Carried:
+    """Give what a fact carries of who says it and on what ground."""
+    return {
+        "grade": saying.grade,
+        "sources": saying.sources,
+        "note": saying.note,
+        "by": saying.by,
+        "learned_on": saying.learned_on,
+    }
+
+
+def _told(fact: Fact) -> dict[str, object]:
+    match fact:
+        case Happened(event=event, when=when):
+            return {"happened": event, "when": str(when)}
+        case Resolved(obligation=code, number=number, when=when):
+            return {"resolved": code, "number": number, "when": str(when)}
+        case Extended(obligation=code, number=number, to=to, granted_on=day):
+            return {"extended": code, "number": number, "to": to.isoformat(), "granted_on": day.isoformat()}
+        case Waived(obligation=code, number=number, waived_on=day):
+            return {"waived": code, "number": number, "on": day.isoformat()}
+        case Paid() | PenaltyVerified():
+            return payment_rows.told(fact)
+        case Evidenced() | Approved() | Rejected():
+            return proof_told(fact)
+        case DateKept():
+            return kept_told(fact)
+        case OfDelivery():
+            return delivery_told(fact)
+        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
+            return _told_of_term(fact)
+        case Ended(code=code, when=when, manner=manner, authority=by, successor=successor):
+            return {
+                "ended": code,
+                "when": str(when),
+                "manner": manner.value,
+                "authority": by,
+                "successor": successor,
+            }
+        case Recommended() | Answered():
+            return recommendation_told(fact)
+
+
+def _told_of_term(fact: TermFact) -> dict[str, object]:
+    match fact:
+        case TermStarted(term=code, when=when, authority=by):
+            return {"term started": code, "when": str(when), "authority": by}
+        case TermExtended(term=code, by_span=span, to=to, decided_on=day, authority=by):
+            longer = {"by": str(span)} if to is None else {"to": to.isoformat()}
+            return {"term extended": code, **longer, "decided_on": day.isoformat(), "authority": by}
+        case TermSuspended(term=code, suspended_on=day, authority=by):
+            return {"term suspended": code, "on": day.isoformat(), "authority": by}
+        case TermResumed(term=code, resumed_on=day, authority=by):
+            return {"term resumed": code, "on": day.isoformat(), "authority": by}
+
+
+def refuse_future(day: date, today: date, kept: Kept, way_out: str) -> None:
+    """Refuse a day that has not come in the settlement's zone, and say the way out."""
+    if day > today:
+        raise InputRefused(
+            f"{written(day)} has not come yet: in {kept.settlement.time_zone} it is {written(today)}.",
+            f"Check the date, or {way_out}.",
+        )
+
+
+def check_saying(kept: Kept, saying: Saying) -> None:
+    """Refuse a fact that nobody says, or that cites a source which the file does not have."""
+    # A source of the file is named by its key; anything else a person cites stands in words, so only keys that look
+    # like the file's are held to it.
+    if not saying.by.strip():
+        raise InputRefused("Say who records this, with --by NAME.")
+    known = {source.key for source in kept.settlement.sources}
+    unknown = [source for source in saying.sources if source not in known and " " not in source and ":" not in source]
+    if unknown and known:
+        raise InputRefused(
+            f"There is no source “{unknown[0]}” in {kept.settlement.code}.",
+            "Name a source of the file by its key, or write where it stands in words or as an address.",
+        )

@@ -1,0 +1,213 @@
+"""Recording facts about events and deadlines: an event, a resolution, an extension, a waiver."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import InputRefused
+from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.facts.record import (
+    EvidenceFile,
+    Recorded,
+    Saying,
+    carried,
+    check_saying,
+    recorded_by_person,
+    refuse_future,
+    store_fact,
+)
+from tracker.operations.facts.rows import standing_rows
+from tracker.operations.queries.names import Named, find_deadline, settlement_of_event
+from tracker.rules.deadlines.status import Status
+from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
+from tracker.rules.grades import Grade
+from tracker.rules.wording import written
+
+
+def record_event(
+    session: Session,
+    event: str,
+    *,
+    settlement: str | None,
+    when: When,
+    saying: Saying,
+    correct: bool,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record that an event happened; with `correct`, an earlier date of it is withdrawn by the same entry.
+
+    Raises `NotFound` for an event no settlement knows, `InputRefused` for one already dated and for a day that has
+    not come (a planned day is recorded with the grade `estimated`).
+    """
+    code, name = settlement_of_event(session, event, settlement)
+    kept = recall(session, code)
+    if saying.grade is not Grade.ESTIMATED:
+        refuse_future(when.last_day, today, kept, "give --grade estimated for a day that is only planned")
+    earlier = [
+        row
+        for row in standing_rows(session, kept.row.id)
+        if row.kind is models.FactKind.HAPPENED and row.subject == name
+    ]
+    if earlier and not correct:
+        row = earlier[-1]
+        raise InputRefused(
+            f"{name} is already recorded as {When(row.earliest, row.latest or today)} by entry {row.entry_seq}.",
+            "If that is wrong, say so with --correct; the earlier date stays in the history as withdrawn.",
+        )
+    check_saying(kept, saying)
+    fact = Happened(event=name, when=when, **carried(saying))
+    return store_fact(session, kept, name, fact, earlier=earlier, today=today, now=now, action="record", saying=saying)
+
+
+def resolve(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    when: When,
+    saying: Saying,
+    evidence: Sequence[EvidenceFile],
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Mark one deadline resolved.
+
+    Raises `NotFound` for an unknown code, `InputRefused` for a duty that cannot be resolved by itself, one already
+    resolved or waived, a recurring duty without its occurrence, and a day that has not come.
+    """
+    named = find_deadline(session, code, settlement=settlement, today=today, purpose="resolve")
+    kept = recall(session, named.settlement)
+    refuse_future(when.last_day, today, kept, "resolve it when it has been done")
+    refuse_settled(session, kept, named)
+    _refuse_resolved(session, kept, named)
+    check_saying(kept, saying)
+    fact = Resolved(obligation=named.obligation, number=named.number, when=when, **carried(saying))
+    return store_fact(
+        session,
+        kept,
+        named.code,
+        fact,
+        evidence=evidence,
+        today=today,
+        now=now,
+        action="resolve",
+        saying=saying,
+    )
+
+
+def extend(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    to: date,
+    granted_on: date,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record consent to move one deadline to a later day.
+
+    Raises as `resolve` does, and `InputRefused` for a day that is not later, or a deadline without a date.
+    """
+    named = find_deadline(session, code, settlement=settlement, today=today, purpose="extend")
+    kept = recall(session, named.settlement)
+    if not named.lapsed:
+        refuse_settled(session, kept, named)
+    if named.safe_on is None or named.latest_on is None:
+        raise InputRefused(
+            f"{named.code} has no date to extend: it is {named.status}.",
+            "Record the event it awaits first, with `tracker record EVENT --on DATE`.",
+        )
+    if to <= named.latest_on:
+        raise InputRefused(
+            f"{named.code} is due on {written(named.latest_on)}; an extension must be to a later day than that.",
+            "To correct a date, correct the event it runs from, or amend the agreement file.",
+        )
+    refuse_future(granted_on, today, kept, "record it when it has been granted")
+    check_saying(kept, saying)
+    fact = Extended(obligation=named.obligation, number=named.number, to=to, granted_on=granted_on, **carried(saying))
+    return store_fact(session, kept, named.code, fact, today=today, now=now, action="extend", saying=saying)
+
+
+def waive(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    waived_on: date,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record consent to drop one deadline; its neighbours stay.
+
+    Raises as `resolve` does.
+    """
+    named = find_deadline(session, code, settlement=settlement, today=today, purpose="waive")
+    kept = recall(session, named.settlement)
+    refuse_settled(session, kept, named)
+    refuse_future(waived_on, today, kept, "record it when it has been given")
+    check_saying(kept, saying)
+    fact = Waived(obligation=named.obligation, number=named.number, waived_on=waived_on, **carried(saying))
+    return store_fact(
+        session,
+        kept,
+        named.code,
+        fact,
+        today=today,
+        now=now,
+        action="waive",
+        saying=saying,
+    )
+
+
+def _refuse_resolved(session: Session, kept: Kept, named: Named) -> None:
+    """Refuse what the company has marked done already, although more is needed for it to be met."""
+    if not named.resolved:
+        return
+    rows = (row for row in reversed(standing_rows(session, kept.row.id)) if row.kind is models.FactKind.RESOLVED)
+    entry = next(
+        (row.entry_seq for row in rows if row.subject == named.obligation and row.number == named.number), None
+    )
+    raise InputRefused(
+        f"{named.code} is already resolved by the company, and {named.status}: `tracker why {named.code}` says what it "
+        f"waits for.{_undo(session, entry)}"
+    )
+
+
+def refuse_settled(session: Session, kept: Kept, named: Named) -> None:
+    """Refuse a deadline that is met, waived, released or superseded, and say what settled it."""
+    if named.status not in {Status.MET, Status.MET_LATE, Status.WAIVED, Status.SUPERSEDED, Status.RELEASED}:
+        return
+    if named.satisfied_by is not None and named.status in {Status.MET, Status.MET_LATE}:
+        raise InputRefused(
+            f"{named.code} is deemed satisfied by {named.satisfied_by}, which is {named.status}: nothing is left to do."
+        )
+    kinds = {models.FactKind.RESOLVED, models.FactKind.WAIVED, models.FactKind.PAID}
+    entry = next(
+        (
+            row.entry_seq
+            for row in reversed(standing_rows(session, kept.row.id))
+            if row.kind in kinds and row.subject == named.obligation and row.number in {named.number, None}
+        ),
+        None,
+    )
+    raise InputRefused(f"{named.code} is already {named.status}{_since(named)}.{_undo(session, entry)}")
+
+
+def _undo(session: Session, entry: int | None) -> str:
+    if entry is None:
+        return ""
+    if recorded_by_person(session, entry):
+        return f" If that is wrong, `tracker withdraw {entry}` first."
+    return f" The agreement file says so (entry {entry}); if that is wrong, amend the file."
+
+
+def _since(named: Named) -> str:
+    return "" if named.settled_on is None else f" (since {named.settled_on.isoformat()})"

@@ -1,0 +1,252 @@
+"""Recording what becomes of a term: its start set right, an extension, a pause, its end; and the end of an instrument."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import InputRefused, NotFound
+from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.derivation.replan import derive_again
+from tracker.operations.facts.record import Recorded, Saying, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.rows import recall_facts, standing_rows
+from tracker.operations.queries.names import nearest, split_settlement
+from tracker.rules.deadlines.deadline import PlannedTerm, Reading
+from tracker.rules.due.spans import Span
+from tracker.rules.facts import (
+    Ended,
+    Ending,
+    Fact,
+    TermExtended,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    When,
+)
+from tracker.rules.wording import written
+
+
+def start_term(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    when: When,
+    authority: str,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Set the start of a term, or set it right; all that hangs on it moves.
+
+    Raises `NotFound` for an unknown term, `InputRefused` for a day that has not come.
+    """
+    kept, term = _find(session, code, settlement)
+    _refuse_ended(session, kept, term, today)
+    refuse_future(when.last_day, today, kept, "record it when the term has begun")
+    fact = TermStarted(term=term, when=when, authority=authority, **carried(saying))
+    return _store(session, kept, term, fact, saying=saying, today=today, now=now)
+
+
+def extend_term(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    by_span: Span | None,
+    to: date | None,
+    decided_on: date | None,
+    authority: str,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Make a term longer by a span, or up to a day; just one of `by_span` and `to` is given.
+
+    `decided_on` None is today.
+
+    Raises as `start_term` does, and `InputRefused` for a day that is not later than the term's end, or a span where
+    the end is not known.
+    """
+    kept, term = _find(session, code, settlement)
+    planned = _refuse_ended(session, kept, term, today)
+    decided_on = decided_on or today
+    refuse_future(decided_on, today, kept, "record it when it has been decided")
+    ends = planned.ends
+    if (by_span is None) == (to is None):
+        raise InputRefused("Say how much longer the term runs: either --by-span SPAN (such as “1 year”) or --to DATE.")
+    if by_span is not None and ends is None:
+        raise InputRefused(f"The end of {term} is not known, so nothing can be added to it: say --to DATE.")
+    if to is not None and isinstance(ends, Reading) and to <= ends.latest_on:
+        raise InputRefused(
+            f"{term} runs to {written(ends.latest)} already; an extension must be to a later day.",
+            f"To end it sooner, `tracker term end {term} --on DATE`.",
+        )
+    fact = TermExtended(
+        term=term, decided_on=decided_on, by_span=by_span, to=to, authority=authority, **carried(saying)
+    )
+    return _store(session, kept, term, fact, saying=saying, today=today, now=now)
+
+
+def suspend_term(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    on: date,
+    authority: str,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Let a term stand still from a day on; its end awaits its resumption.
+
+    Raises as `start_term` does, and `InputRefused` for a term that stands still already.
+    """
+    kept, term = _find(session, code, settlement)
+    planned = _refuse_ended(session, kept, term, today)
+    refuse_future(on, today, kept, "record it when it stands still")
+    if planned.suspended_on is not None:
+        raise InputRefused(
+            f"{term} has stood still since {written(planned.suspended_on)}.",
+            f"When it runs again, `tracker term resume {term} --on DATE`.",
+        )
+    fact = TermSuspended(term=term, suspended_on=on, authority=authority, **carried(saying))
+    return _store(session, kept, term, fact, saying=saying, today=today, now=now)
+
+
+def resume_term(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    on: date,
+    authority: str,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Let a suspended term run again from a day on; its end moves by the days it stood still.
+
+    Raises as `start_term` does, and `InputRefused` for a term that runs, or a day before it stood still.
+    """
+    kept, term = _find(session, code, settlement)
+    planned = _refuse_ended(session, kept, term, today)
+    refuse_future(on, today, kept, "record it when it runs again")
+    if planned.suspended_on is None:
+        raise InputRefused(
+            f"{term} does not stand still: `tracker term suspend {term} --on DATE` records that it does."
+        )
+    if on < planned.suspended_on:
+        raise InputRefused(
+            f"{term} has stood still since {written(planned.suspended_on)}: it cannot run again before that day."
+        )
+    fact = TermResumed(term=term, resumed_on=on, authority=authority, **carried(saying))
+    return _store(session, kept, term, fact, saying=saying, today=today, now=now)
+
+
+def end_term(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    when: When,
+    manner: Ending,
+    authority: str,
+    successor: str | None,
+    saying: Saying,
+    today: date,
+    now: datetime,
+) -> Recorded:
+    """Record how a term, or a whole instrument with its terms, came to its end.
+
+    Raises as `start_term` does, `NotFound` for an unknown successor, and `InputRefused` for one that has ended.
+    """
+    kept, name = _find(session, code, settlement, instruments=True)
+    ended = next(
+        (fact for fact in recall_facts(session, kept.row.id) if isinstance(fact, Ended) and fact.code == name), None
+    )
+    if ended is not None:
+        raise InputRefused(
+            f"{name} ended already ({ended.manner}, {ended.when}), by entry {ended.entry}.",
+            f"If that is wrong, `tracker withdraw {ended.entry}` first.",
+        )
+    refuse_future(when.last_day, today, kept, "see what would follow with `tracker whatif`")
+    if successor is not None:
+        _require_code(kept, successor)
+    fact = Ended(code=name, when=when, manner=manner, authority=authority, successor=successor, **carried(saying))
+    return _store(session, kept, name, fact, saying=saying, today=today, now=now)
+
+
+def settlement_of_term(session: Session, code: str, *, settlement: str | None) -> str:
+    """Give the code of the settlement that has a term or instrument of that code.
+
+    Raises `NotFound` where none has, `InputRefused` where several have.
+    """
+    return _find(session, code, settlement, instruments=True)[0].settlement.code
+
+
+def _store(
+    session: Session, kept: Kept, code: str, fact: Fact, *, saying: Saying, today: date, now: datetime
+) -> Recorded:
+    check_saying(kept, saying)
+    earlier: Sequence[models.Fact] = ()
+    if isinstance(fact, TermStarted):
+        # Only one start stands: a second one sets the first right.
+        earlier = [
+            row
+            for row in standing_rows(session, kept.row.id)
+            if row.kind is models.FactKind.TERM_STARTED and row.subject == code
+        ]
+    return store_fact(session, kept, code, fact, earlier=earlier, today=today, now=now, action="term", saying=saying)
+
+
+def _find(session: Session, code: str, settlement: str | None, *, instruments: bool = False) -> tuple[Kept, str]:
+    within, name = split_settlement(session, code, settlement)
+    tables: tuple[type[Any], ...] = (models.Term, models.Instrument) if instruments else (models.Term,)
+    owners: list[str] = []
+    known: list[str] = []
+    for table in tables:
+        query = (
+            select(models.Settlement.code, table.code)
+            .join(models.Settlement, models.Settlement.id == table.settlement_id)
+            .where(table.superseded_on.is_(None))
+        )
+        for owner, each in session.execute(query):
+            if within in {None, owner}:
+                known.append(each)
+                owners += [owner] if each == name else []
+    what = "term or instrument" if instruments else "term"
+    if not owners:
+        raise NotFound(f"There is no {what} “{name}” here.{nearest(name, known)}")
+    if len(owners) > 1:
+        ways = ", ".join(f"{owner}/{name}" for owner in owners)
+        raise InputRefused(f"Several settlements have a {what} “{name}”: name one of {ways}.")
+    return recall(session, owners[0]), name
+
+
+def _refuse_ended(session: Session, kept: Kept, code: str, today: date) -> PlannedTerm:
+    plan = derive_again(session, kept, today=today)
+    planned = next((each for each in plan.terms if each.term.code == code), None)
+    if planned is None:
+        raise InputRefused(f"The dates of {code} cannot be computed; `tracker doctor` says why.")
+    if planned.ended is not None:
+        raise InputRefused(
+            f"{code} ended ({planned.ended.manner}, {planned.ended.when}).",
+            f"If that is wrong, `tracker withdraw {planned.ended.entry}` first.",
+        )
+    return planned
+
+
+def _require_code(kept: Kept, code: str) -> None:
+    settlement = kept.settlement
+    known = [each.code for each in settlement.terms]
+    known += [each.code for each in settlement.instruments]
+    known += [each.code for each in settlement.obligations]
+    if code not in known:
+        raise NotFound(f"There is no term, instrument or obligation “{code}” to succeed it.{nearest(code, known)}")

@@ -1,0 +1,93 @@
+"""Withdrawing what a journal entry recorded by mistake; it stays in the history, and what it had replaced stands again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import InputRefused, NotFound
+from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.facts.recommendations import refuse_recommendations
+from tracker.operations.facts.record import Recorded, Saying, recorded_by_person, store_fact
+from tracker.operations.facts.rows import as_fact, standing_rows
+
+
+def withdraw(session: Session, entry: int, *, saying: Saying, today: date, now: datetime) -> Recorded:
+    """Withdraw what one journal entry recorded, which stays in the history; what that entry withdrew stands again.
+
+    Raises `NotFound` where there is no such entry, `InputRefused` where it recorded no fact of a person, or where
+    that fact is withdrawn already.
+    """
+    if session.get(models.JournalEntry, entry) is None:
+        raise NotFound(f"There is no entry {entry} in the journal. `tracker journal` lists them.")
+    written_by_entry = session.scalars(
+        select(models.Fact).where(models.Fact.entry_seq == entry).order_by(models.Fact.id)
+    ).all()
+    recorded = [row for row in written_by_entry if row.kind is not models.FactKind.WITHDRAWN]
+    withdrawals = [row for row in written_by_entry if row.kind is models.FactKind.WITHDRAWN]
+    if not recorded_by_person(session, entry) or not written_by_entry:
+        raise InputRefused(
+            f"Entry {entry} recorded no fact that can be withdrawn.",
+            "What came with the agreement file is changed by amending the file: edit it and `tracker load` it again.",
+        )
+    code = session.scalars(
+        select(models.Settlement.code).where(models.Settlement.id == written_by_entry[0].settlement_id)
+    ).one()
+    kept = recall(session, code)
+    _refuse_undone(session, kept, entry, recorded, withdrawals)
+    _refuse_orphans(session, kept, recorded, withdrawals)
+    return store_fact(
+        session,
+        kept,
+        written_by_entry[0].subject,
+        None,
+        earlier=recorded,
+        reinstated=withdrawals,
+        today=today,
+        now=now,
+        action="withdraw",
+        saying=saying,
+        of=entry,
+    )
+
+
+def _refuse_orphans(
+    session: Session, kept: Kept, recorded: Sequence[models.Fact], withdrawals: Sequence[models.Fact]
+) -> None:
+    """Refuse to withdraw a recommendation, or an answer to one, that later answers rest on."""
+    if not any(row.kind in {models.FactKind.RECOMMENDED, models.FactKind.ANSWERED} for row in recorded):
+        return
+    own = {row.id for row in recorded}
+    left = [as_fact(row) for row in standing_rows(session, kept.row.id) if row.id not in own]
+    again = [session.get_one(models.Fact, row.withdraws_id) for row in withdrawals]
+    refuse_recommendations(kept.settlement, (*left, *(as_fact(row) for row in again)))
+
+
+def _refuse_undone(
+    session: Session,
+    kept: Kept,
+    entry: int,
+    recorded: Sequence[models.Fact],
+    withdrawals: Sequence[models.Fact],
+) -> None:
+    """Refuse to withdraw an entry whose facts are withdrawn already, or whose subject has been dated anew since."""
+    standing = standing_rows(session, kept.row.id)
+    ids = {row.id for row in standing}
+    for row in recorded:
+        if row.id not in ids:
+            by = session.scalars(select(models.Fact.entry_seq).where(models.Fact.withdraws_id == row.id)).one()
+            raise InputRefused(f"What entry {entry} recorded is withdrawn already, by entry {by}.")
+    own = {row.id for row in recorded}
+    for row in withdrawals:
+        later = [
+            each for each in standing if each.id not in own and (each.subject, each.number) == (row.subject, row.number)
+        ]
+        if later:
+            raise InputRefused(
+                f"{row.subject} has been recorded again since, by entry {later[-1].entry_seq}.",
+                f"Withdraw that entry first, with `tracker withdraw {later[-1].entry_seq}`.",
+            )

@@ -1,0 +1,1 @@
+"""The journal verified, and what proves it to an outsider."""

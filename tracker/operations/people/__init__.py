@@ -1,0 +1,1 @@
+"""Persons, who acts, what each may do, and what each may see."""

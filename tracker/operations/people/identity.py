@@ -1,0 +1,146 @@
+"""Who acts: the person whose key, name or login was given, and the login from which it is really done."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import InputRefused, NotAllowed
+from tracker.rules.people.likeness import alike
+
+# Where a face says from which login a session on a file of SQLite is used (a server knows it itself), and where an entry
+# of the journal says it.
+LOGIN = "login"
+# Where an entry of the journal holds the key of the person who acted, beside the name by which it was said.
+PERSON = "person"
+
+
+def login_of(session: Session) -> str | None:
+    """Give the login that uses the database now: the server's user on PostgreSQL, else the operating system's."""
+    if session.get_bind().dialect.name == "postgresql":
+        # Not `current_user`: that one changes with SET ROLE.
+        user: str = session.connection().execute(text("SELECT session_user")).scalar_one()
+        return user
+    login: str | None = session.info.get(LOGIN)
+    return login
+
+
+def logins(session: Session, *, known_to: int | None = None) -> dict[int, str]:
+    """Give the login of each person who has one, by the person's id; as of a journal entry (inclusive), None for now."""
+    return {person: login for person, login in _last(session, known_to).items() if login is not None}
+
+
+def person_of(session: Session, login: str | None) -> models.Person | None:
+    """Give the person whose login that is, None where it is nobody's."""
+    owner = next((person for person, theirs in logins(session).items() if theirs == login), None)
+    return None if owner is None else session.get_one(models.Person, owner)
+
+
+def acting(session: Session, fallback: str | None) -> str:
+    """Give who acts where nobody said so: the person whose login it is by key, else the login's own name.
+
+    `fallback` is the operating system's login. Raises `InputRefused` where there is none.
+    """
+    owner = person_of(session, login_of(session)) if logins(session) else None
+    name = fallback if owner is None else owner.key
+    if name is None or not name.strip():
+        raise InputRefused("Say who says so, with --by NAME.")
+    return name.strip()
+
+
+def require_own_login(session: Session, by: str, act: str, *, settlement: str | None, subject: str) -> None:
+    """Refuse to act as a person who has another login, and from a person's login as anybody else.
+
+    Raises `NotAllowed`, of whoever's login it really is.
+    """
+    bound = logins(session)
+    if not bound:
+        return
+    login = login_of(session)
+    named = person_named(session, by)
+    theirs = None if named is None else bound.get(named.id)
+    owner = person_of(session, login)
+    if (theirs is None and owner is None) or (named is not None and owner is not None and named.id == owner.id):
+        return
+    here = "a login without a name" if login is None else f"the login “{login}”"
+    if owner is not None:
+        sentences = (
+            f"This is {here}, which is {owner.name}'s: nobody else acts from it, and “{by}” is somebody else.",
+            f"Leave --by out, or say --by {owner.key}.",
+        )
+    else:
+        sentences = (
+            f"This is {here}, and “{by}” acts only from the login “{theirs}”.",
+            "Say who you are; an administrator gives logins with `tracker person set KEY --login NAME`.",
+        )
+    really = login or by if owner is None else owner.key
+    raise NotAllowed(*sentences, by=really, act=act, settlement=settlement, subject=subject)
+
+
+def person_named(session: Session, name: str) -> models.Person | None:
+    """Give the person of that key, or the only one of that name, whatever the case of its letters."""
+    by_key = session.scalars(select(models.Person).where(models.Person.key == name)).one_or_none()
+    if by_key is not None:
+        return by_key
+    wanted = " ".join(name.split()).casefold()
+    same = [each for each in session.scalars(select(models.Person)) if " ".join(each.name.split()).casefold() == wanted]
+    return same[0] if len(same) == 1 else None
+
+
+def told_of(session: Session, by: str) -> dict[str, object]:
+    """Give what an entry of the journal says of who acted beside the name: the key of a person known here, and the login."""
+    person, login = person_named(session, by), login_of(session)
+    return {**({} if person is None else {PERSON: person.key}), **({} if login is None else {LOGIN: login})}
+
+
+def same_person(session: Session, one: str, other: str) -> bool:
+    """Say whether two names may mean one person, as four eyes have to ask.
+
+    Two who each have a login of their own, and never had the other's, are two. All others are one where their keys,
+    names, addresses or logins look the same: whatever case, blanks, accents or letters of another alphabet they are in.
+    """
+    first, second = person_named(session, one), person_named(session, other)
+    if first is not None and second is not None:
+        if first.id == second.id:
+            return True
+        if _ever(session, first) & _ever(session, second):
+            return True
+        bound = logins(session)
+        if first.id in bound and second.id in bound:
+            return False
+    called, named = _called(session, one, first), _called(session, other, second)
+    return any(alike(each, also) for each in called for also in named)
+
+
+def works_here(session: Session, name: str) -> bool:
+    """Say whether the login in use is, or ever was, that of the person so named."""
+    person = person_named(session, name)
+    return person is not None and login_of(session) in _ever(session, person)
+
+
+def is_own_login(session: Session, login: object) -> bool:
+    """Say whether that login is the one in use, and some person's own."""
+    return login is not None and login == login_of(session) and person_of(session, login_of(session)) is not None
+
+
+def _called(session: Session, said: str, person: models.Person | None) -> tuple[str, ...]:
+    """Give everything by which a person is known, or just what was said where nobody is known by it."""
+    if person is None:
+        return (said,)
+    return (said, person.key, person.name, person.email or "", *sorted(_ever(session, person)))
+
+
+def _ever(session: Session, person: models.Person) -> frozenset[str]:
+    held = models.PersonLogin
+    query = select(held.login).where(held.person_id == person.id, held.login.is_not(None))
+    return frozenset(login for login in session.scalars(query) if login is not None)
+
+
+def _last(session: Session, known_to: int | None) -> dict[int, str | None]:
+    # The table and not mapped objects: every command asks this, also today's list, which people wait for most often.
+    held = models.PersonLogin.__table__.c
+    query = select(held.person_id, held.login).order_by(held.id)
+    if known_to is not None:
+        query = query.where(held.entry_seq <= known_to)
+    return {row.person_id: row.login for row in session.connection().execute(query)}

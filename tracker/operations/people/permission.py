@@ -1,0 +1,120 @@
+"""May this person do that? Asked before each act is written, and entered in the journal where the answer is no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import Concealed, NeedsAnother, NotAllowed
+from tracker.models.journal import journal as journals
+from tracker.operations.people.identity import login_of, person_named, require_own_login
+from tracker.rules.people.roles import Right, Role, allowed, roles_with
+
+# The journal's actions that are something else than recording what happened.
+_RIGHTS = {
+    "load": Right.AGREE,
+    "amend": Right.AGREE,
+    "person": Right.APPOINT,
+    "resolve": Right.DO,
+    "submit": Right.DO,
+    "sign": Right.DO,
+    "evidence": Right.DO,
+    "pay": Right.DO,
+    "approve": Right.APPROVE,
+    "reject": Right.APPROVE,
+    "recommendation": Right.RECOMMEND,
+    "answer": Right.DO,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """A person with the roles held in one settlement, those held everywhere among them."""
+
+    person: models.Person
+    roles: frozenset[Role]
+
+
+def require_allowed(
+    session: Session, by: str, act: str, *, settlement: str | None, subject: str, owner: str | None = None
+) -> None:
+    """Refuse an act that the person has no role for, or does from another login than the own one.
+
+    Where nobody was ever given a role, everybody may do everything from the right login.
+    `act` is the journal's word for it, `owner` the key of the person who owns the duty it is about.
+    Raises `NotAllowed`.
+    """
+    require_own_login(session, by, act, settlement=settlement, subject=subject)
+    if not roles_in_force(session):
+        return
+    right = _RIGHTS.get(act, Right.RECORD)
+    who = appointed(session, by, settlement=settlement)
+    if who is None:
+        raise NotAllowed(
+            f"“{by}” is no person known here, and roles are in force.",
+            "Say who you are by the key or the name that `tracker person list` shows, with --by.",
+            by=by,
+            act=act,
+            settlement=settlement,
+            subject=subject,
+        )
+    if allowed(who.roles, right, owns=owner is not None and owner == who.person.key):
+        return
+    held = ", ".join(sorted(who.roles)) or "no role"
+    raise NotAllowed(
+        f"{who.person.name} may not do that: it needs the right to {right}, and {who.person.key} has {held}"
+        f"{f' in {settlement}' if settlement else ''}.",
+        f"Roles that have it: {', '.join(roles_with(right))}. An administrator gives one with `tracker person grant`.",
+        by=by,
+        act=act,
+        settlement=settlement,
+        subject=subject,
+    )
+
+
+def roles_in_force(session: Session) -> bool:
+    """Say whether roles were ever given: from then on each act needs one."""
+    return session.scalar(select(models.RoleGrant.id).limit(1)) is not None
+
+
+def appointed(session: Session, name: str, *, settlement: str | None) -> Appointed | None:
+    """Give a person with the roles held in a settlement; None for a name that nobody has."""
+    person = person_named(session, name)
+    return None if person is None else Appointed(person, roles_of(session, person, settlement=settlement))
+
+
+def roles_of(session: Session, person: models.Person, *, settlement: str | None) -> frozenset[Role]:
+    """Give the roles a person holds in a settlement; with None, those held in every settlement."""
+    held: dict[tuple[Role, str | None], bool] = {}
+    for grant in session.scalars(
+        select(models.RoleGrant).where(models.RoleGrant.person_id == person.id).order_by(models.RoleGrant.id)
+    ):
+        held[grant.role, grant.settlement] = grant.granted
+    return frozenset(role for (role, where), granted in held.items() if granted and where in {None, settlement})
+
+
+def journal_refusal(session: Session, refusal: NotAllowed | Concealed | NeedsAnother, *, now: datetime) -> None:
+    """Enter a refusal in the journal: who tried what, from which login, and why not; or what waits for another person."""
+    login = login_of(session)
+    if isinstance(refusal, NeedsAnother):
+        journals.append(
+            session, at=now, actor=refusal.by, action="propose", settlement=refusal.settlement, payload=refusal.content
+        )
+        return
+    journals.append(
+        session,
+        at=now,
+        actor=refusal.by,
+        action="refused",
+        settlement=refusal.settlement,
+        payload={
+            "tried": refusal.act,
+            "subject": refusal.subject,
+            "why": list(refusal.sentences),
+            **({} if login is None else {"login": login}),
+        },
+    )

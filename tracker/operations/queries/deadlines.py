@@ -1,0 +1,403 @@
+"""What people look up: lists of deadlines, and the journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import NotFound
+from tracker.models import status_expression
+from tracker.operations.people.sight import (
+    concealed,
+    hidden_settlement,
+    is_restricted,
+    require_whole,
+    seen_settlements,
+)
+from tracker.operations.queries.past import Past
+from tracker.operations.queries.standpoint import Standpoint, stand
+from tracker.rules.deadlines.codes import code_of
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Reading, day_of, standing_of
+from tracker.rules.deadlines.status import OPEN, Status, days_late, lateness_unknown, status_of
+from tracker.rules.due.kinds import Kind
+from tracker.rules.facts import When
+from tracker.rules.grades import Grade
+from tracker.rules.settlement.settlement import Obligation
+from tracker.rules.zones import today_in
+
+if TYPE_CHECKING:
+    from tracker.operations.queries.past import Past
+
+
+MET = frozenset({Status.MET, Status.MET_LATE})
+_m = models.DateMove.__table__.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineLine:
+    """One deadline as a list shows it; `owner` is a person's key, `days_late` in calendar days.
+
+    `resolved` is what the company says, `done_grade` how sure the day is on which it was done; `delivery` is what became
+    of it beside its date, as `tracker.rules.deadlines.delivery.Delivery.told` gives it.
+    `rule_version` numbers the rule that produced its date, None where its obligation has had just one.
+    `proposed` says that what was said to be done does not count yet, because another person has not approved it.
+    """
+
+    settlement: str
+    instrument: str
+    code: str
+    title: str
+    owner: str | None
+    kind: Kind
+    safe: date | datetime | None
+    latest: date | datetime | None
+    status: Status
+    grade: Grade | None
+    awaits: tuple[str, ...] = ()
+    estimate_on: date | None = None
+    days_late: int = 0
+    lateness_unknown: bool = False
+    moved_into_past: bool = False
+    resolved: When | None = None
+    resolved_grade: Grade | None = None
+    done_grade: Grade | None = None
+    delivery: dict[str, Any] | None = field(default=None, hash=False)
+    rule_version: int | None = None
+    proposed: bool = False
+
+
+def resolution_shown(status: Status, resolved_by: date, today: date) -> bool:
+    """Say whether a list shows the company's resolution: where it stands, also if more is needed than that."""
+    return status in MET or (resolved_by <= today and status not in {Status.WAIVED, Status.RELEASED, Status.SUPERSEDED})
+
+
+def moved_into_past_codes(session: Session, settlement_id: int, *, known_to: int | None = None) -> frozenset[str]:
+    """Give the codes of the deadlines whose last move put them into the past; with `known_to`, by that journal entry."""
+    told = select(func.max(_m.id)).where(_m.settlement_id == settlement_id)
+    if known_to is not None:
+        told = told.where(_m.entry_seq <= known_to)
+    newest = told.group_by(_m.code).scalar_subquery()
+    query = select(_m.code).where(_m.id.in_(newest), _m.landed_in_past)
+    return frozenset(session.connection().scalars(query))
+
+
+def derived_lines(
+    session: Session, settlement: str, *, now: datetime, as_of: date | None, known_at: Past | None = None
+) -> tuple[DeadlineLine, ...]:
+    """Give the line of every deadline of a settlement as it stood on a day, in the order of the file.
+
+    Raises as `tracker.operations.queries.standpoint.stand` does.
+    """
+    return lines_of(session, stand(session, settlement, now=now, as_of=as_of, known_at=known_at))
+
+
+def lines_of(session: Session, standpoint: Standpoint) -> tuple[DeadlineLine, ...]:
+    """Give the line of every deadline of a settlement seen from a day, in the order of the file."""
+    settlement = standpoint.kept.settlement
+    obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
+    moved = moved_into_past_codes(session, standpoint.kept.row.id, known_to=standpoint.known_to)
+    return tuple(
+        line_of(
+            settlement.code,
+            obligations[deadline.obligation],
+            deadline,
+            standpoint.day,
+            moved_into_past=deadline.code in moved,
+        )
+        for deadline in standpoint.plan.deadlines
+    )
+
+
+def line_of(
+    settlement: str, obligation: Obligation, deadline: Deadline, day: date, *, moved_into_past: bool
+) -> DeadlineLine:
+    """Give the line of one planned deadline on a day."""
+    standing = standing_of(deadline)
+    status = status_of(standing, day)
+    found = deadline.found
+    dated = found if isinstance(found, Reading) else None
+    estimate = found.estimate if isinstance(found, Awaiting) else None
+    resolved = deadline.resolved
+    if resolved is not None and not resolution_shown(status, resolved.when.last_day, day):
+        resolved = None
+    done = deadline.done if status in MET else None
+    return DeadlineLine(
+        settlement=settlement,
+        instrument=obligation.instrument,
+        code=deadline.code,
+        title=obligation.title,
+        owner=obligation.owner,
+        kind=deadline.occurrence.kind,
+        safe=None if dated is None else dated.safe,
+        latest=None if dated is None else dated.latest,
+        status=status,
+        grade=None if dated is None else dated.grade,
+        awaits=found.events if isinstance(found, Awaiting) else (),
+        estimate_on=None if estimate is None else estimate.safe_on,
+        days_late=days_late(standing) if status is Status.MET_LATE else 0,
+        lateness_unknown=status in MET and lateness_unknown(standing),
+        moved_into_past=moved_into_past and status in OPEN,
+        resolved=None if resolved is None else _in_days(resolved.when),
+        resolved_grade=None if resolved is None else resolved.grade,
+        done_grade=None if done is None else done.grade,
+        delivery=None if deadline.delivery is None else deadline.delivery.told(),
+        rule_version=None if deadline.version is None else deadline.version.number,
+        proposed=deadline.proposed,
+    )
+
+
+def _in_days(when: When) -> When:
+    return When(None if when.earliest is None else day_of(when.earliest), when.last_day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which deadlines are wanted; `due_after` and `due_before` are inclusive and on the safe date."""
+
+    settlement: str | None = None
+    instrument: str | None = None
+    statuses: frozenset[Status] = frozenset()
+    owner: str | None = None
+    due_after: date | None = None
+    due_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLine:
+    """One entry of the journal, its payload read."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    settlement: str | None
+    payload: dict[str, Any]
+    hash: str
+
+
+def list_deadlines(
+    session: Session, filter_: Filter, *, now: datetime, as_of: date | None, known_at: Past | None = None
+) -> tuple[DeadlineLine, ...]:
+    """List deadlines by their safe date, those without one last.
+
+    Today's list is read from what is cached, each settlement on its own date; a past or future day's, and what was
+    known at a past moment, is derived anew. A settlement that was not loaded at that moment is left out.
+    Raises `NotFound` for a settlement, instrument or owner that nobody knows, `InputRefused` for a moment that has not
+    come or at which nothing was known.
+    """
+    _require_known(session, filter_)
+    if as_of is None and known_at is None and not is_restricted(session):
+        return _cached(session, filter_, now)
+    from tracker.operations.queries.deadlines import derived_lines  # the rules, which today's list does without
+
+    lines = [
+        line
+        for code in _settlements(session, filter_, known_at, now)
+        for line in derived_lines(session, code, now=now, as_of=as_of, known_at=known_at)
+        if _wanted(line, filter_)
+    ]
+    return tuple(sorted(lines, key=lambda line: (_sort_day(line.safe), line.settlement)))
+
+
+def journal_entries(
+    session: Session, *, settlement: str | None, last: int | None, now: datetime, known_at: Past | None = None
+) -> tuple[EntryLine, ...]:
+    """Give the journal's entries, oldest first; `last` keeps only so many of the newest.
+
+    `known_at` keeps those made by that moment; a day is one of the settlement's zone, of UTC where none is named.
+    Raises `NotFound` for a settlement that nobody knows, `InputRefused` for a moment that has not come, `NotAllowed` for a
+    reader who does not see all of what was asked for.
+    """
+    query = select(models.JournalEntry).order_by(models.JournalEntry.seq.desc())
+    _require_known(session, Filter(settlement=settlement))
+    require_whole(session, settlement)
+    if settlement is not None:
+        query = query.where(models.JournalEntry.settlement == settlement)
+    if known_at is not None:
+        from tracker.operations.queries.past import last_entry_by
+
+        zone = session.scalar(select(_s.time_zone).where(_s.code == settlement)) or "UTC"
+        newest = last_entry_by(session, known_at, zone=zone, now=now)
+        query = query.where(models.JournalEntry.seq <= (newest or 0))
+    if last is not None:
+        query = query.limit(last)
+    return tuple(
+        EntryLine(
+            seq=entry.seq,
+            at=entry.at,
+            actor=entry.actor,
+            action=entry.action,
+            settlement=entry.settlement,
+            payload=json.loads(entry.payload),
+            hash=entry.hash,
+        )
+        for entry in reversed(session.scalars(query).all())
+    )
+
+
+# Today's list reads tables, not mapped objects: it is the command people wait for most often.
+_d = models.Deadline.__table__.c
+_o = models.Obligation.__table__.c
+_i = models.Instrument.__table__.c
+_s = models.Settlement.__table__.c
+
+
+def _cached(session: Session, filter_: Filter, now: datetime) -> tuple[DeadlineLine, ...]:
+    connection = session.connection()
+    today = {zone: today_in(zone, now) for zone in connection.scalars(select(_s.time_zone).distinct())}
+    query = (
+        select(
+            _s.code.label("settlement"),
+            _i.code.label("instrument"),
+            _o.code,
+            _o.title,
+            _o.owner,
+            _o.recurring,
+            *(_d[name] for name in (*models.STANDING, *_SHOWN)),
+        )
+        .join(models.Obligation.__table__, _o.id == _d.obligation_id)
+        .join(models.Instrument.__table__, _i.id == _o.instrument_id)
+        .join(models.Settlement.__table__, _s.id == _d.settlement_id)
+        .where(*_conditions(filter_, today))
+        .order_by(_d.safe_on.is_(None), _d.safe_on, _s.code, _o.position, _d.number)
+    )
+    rows = connection.execute(query).all()
+    moved = {key: moved_into_past_codes(session, key) for key in {row.settlement_id for row in rows}}
+    return tuple(_cached_line(row, today[row.time_zone], moved[row.settlement_id]) for row in rows)
+
+
+# What a list shows of a deadline beside what decides its status: not the traces, which are most of its row.
+_SHOWN = (
+    "settlement_id",
+    "time_zone",
+    "number",
+    "label",
+    "safe_at",
+    "latest_at",
+    "grade",
+    "awaits",
+    "estimate_on",
+    "resolved_from",
+    "resolved_by",
+    "resolved_grade",
+    "done_grade",
+    "delivery",
+    "rule_version",
+    "proposed",
+)
+
+
+def _conditions(filter_: Filter, today: dict[str, date]) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filter_.settlement is not None:
+        conditions.append(_s.code == filter_.settlement)
+    if filter_.instrument is not None:
+        conditions.append(_i.code == filter_.instrument)
+    if filter_.owner is not None:
+        conditions.append(_o.owner == filter_.owner)
+    if filter_.due_after is not None:
+        conditions.append(_d.safe_on >= filter_.due_after)
+    if filter_.due_before is not None:
+        conditions.append(_d.safe_on <= filter_.due_before)
+    if filter_.statuses:
+        conditions.append(
+            or_(
+                *(
+                    and_(_d.time_zone == zone, status_expression(day).in_(sorted(filter_.statuses)))
+                    for zone, day in today.items()
+                )
+            )
+        )
+    else:
+        conditions.append(_d.gone.is_(False))
+    return conditions
+
+
+def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine:  # noqa: ANN401 — a row of selected columns
+    standing = models.standing_in(row)
+    status = status_of(standing, today)
+    code = code_of(row.code, row.number, row.label, recurring=row.recurring)
+    met = status in MET
+    shown = row.resolved_by is not None and resolution_shown(status, row.resolved_by, today)
+    return DeadlineLine(
+        settlement=row.settlement,
+        instrument=row.instrument,
+        code=code,
+        title=row.title,
+        owner=row.owner,
+        kind=row.kind,
+        safe=row.safe_at or row.safe_on,
+        latest=row.latest_at or row.latest_on,
+        status=status,
+        grade=row.grade,
+        awaits=row.awaits,
+        estimate_on=row.estimate_on,
+        days_late=days_late(standing) if status is Status.MET_LATE else 0,
+        lateness_unknown=met and lateness_unknown(standing),
+        moved_into_past=code in moved and status in OPEN,
+        resolved=When(row.resolved_from, row.resolved_by) if shown else None,
+        resolved_grade=row.resolved_grade if shown else None,
+        done_grade=row.done_grade if met else None,
+        delivery=None if row.delivery is None else json.loads(row.delivery),
+        rule_version=row.rule_version,
+        proposed=row.proposed,
+    )
+
+
+def _settlements(session: Session, filter_: Filter, known_at: Past | None, now: datetime) -> Sequence[str]:
+    query = select(models.Settlement.code).where(seen_settlements(session)).order_by(models.Settlement.code)
+    if filter_.settlement is not None:
+        query = query.where(models.Settlement.code == filter_.settlement)
+    codes = session.scalars(query).all()
+    if known_at is None:
+        return codes
+    from tracker.operations.queries.past import codes_known_at
+
+    return codes_known_at(session, codes, known_at, now=now)
+
+
+def _wanted(line: DeadlineLine, filter_: Filter) -> bool:
+    day = _sort_day(line.safe)
+    dated = line.safe is not None
+    return (
+        (filter_.instrument is None or line.instrument == filter_.instrument)
+        and (filter_.owner is None or line.owner == filter_.owner)
+        and (not filter_.statuses or line.status in filter_.statuses)
+        and (filter_.due_after is None or (dated and day >= filter_.due_after))
+        and (filter_.due_before is None or (dated and day <= filter_.due_before))
+    )
+
+
+def _sort_day(value: date | datetime | None) -> date:
+    if value is None:
+        return date.max
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _require_known(session: Session, filter_: Filter) -> None:
+    seen = seen_settlements(session)
+    for what, name, query in (
+        ("settlement", filter_.settlement, select(_s.code).where(seen)),
+        ("instrument", filter_.instrument, select(_i.code).join(_s.id.table, _s.id == _i.settlement_id).where(seen)),
+        ("owner", filter_.owner, select(models.Person.__table__.c.key)),
+    ):
+        if name is None:
+            continue
+        known = sorted(set(session.connection().scalars(query)))
+        if name not in known:
+            sentence = f"There is no {what} “{name}” here. {_known(known)}"
+            if what == "settlement" and hidden_settlement(session, name):
+                raise concealed(session, name, name, sentence)
+            raise NotFound(sentence)
+
+
+def _known(names: Iterable[str]) -> str:
+    listed = ", ".join(names)
+    return f"Known: {listed}." if listed else "None is loaded yet."

@@ -1,0 +1,438 @@
+"""One obligation with its deadlines and history, and why a date is that date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import InputRefused, NotFound, UnreadableDueRule
+from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
+from tracker.operations.people.sight import seen_settlements
+from tracker.operations.queries.deadlines import DeadlineLine, line_of, lines_of
+from tracker.operations.queries.history import HistoryLine, history_of, how
+from tracker.operations.queries.names import Owed, find_obligation
+from tracker.operations.queries.past import Past
+from tracker.operations.queries.standpoint import Standpoint, stand
+from tracker.reports.terms.endings import ending_of, ending_words, extension_words, pause_words, term_ending
+from tracker.rules.amendments.versions import versions
+from tracker.rules.counting.count import counting_rule
+from tracker.rules.currencies import Money
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Found, PlannedTerm, Reading, RuleVersion
+from tracker.rules.deadlines.delivery_notes import delivery_notes
+from tracker.rules.deadlines.status import Status
+from tracker.rules.due.language import Edge, TermEdge, anchored
+from tracker.rules.due.parser import parse_anchor
+from tracker.rules.facts import (
+    Answered,
+    DeadlineFact,
+    Ended,
+    Extended,
+    Fact,
+    Happened,
+    OfDelivery,
+    Paid,
+    PenaltyVerified,
+    ProofFact,
+    Recommended,
+    Resolved,
+    TermExtended,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    Waived,
+)
+from tracker.rules.grades import Grade
+from tracker.rules.money.accounts import Account, accounts
+from tracker.rules.money.interest import Accrued
+from tracker.rules.money.penalties import accrual, verification
+from tracker.rules.settlement.settlement import Instrument, Obligation, Term
+from tracker.rules.terms.history import Pause, endings
+
+_CLOSED = frozenset({Status.RELEASED, Status.SUPERSEDED})
+
+
+def edge_steps(planned: PlannedTerm, edge: Edge, steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the steps to a term's edge; how it would have ended comes before how somebody ended it."""
+    if edge is Edge.START or planned.ended is None or planned.nominal is None:
+        return steps
+    return (*(step for step in planned.nominal.steps if step not in steps), *steps)
+
+
+def edge_notes(planned: PlannedTerm, edge: Edge, standpoint: Standpoint) -> tuple[str, ...]:
+    """Say what became of a term's end: how it was made longer, that it stands still, how it ended; then its own note."""
+    lines: list[str] = []
+    if edge is Edge.END:
+        lines += map(extension_words, planned.extensions)
+        if planned.suspended_on is not None:
+            lines.append(pause_words(Pause(planned.suspended_on, None)))
+        lines.append(term_ending(planned, standpoint.day))
+    said = (f"{planned.term.code} {line}." for line in lines if line)
+    return (*said, planned.term.note) if planned.term.note else tuple(said)
+
+
+def closing_notes(standpoint: Standpoint, deadline: Deadline, status: Status) -> tuple[str, ...]:
+    """Say what ended a duty that was released or superseded; nothing where nobody ended it."""
+    day = deadline.superseded_on if status is Status.SUPERSEDED else deadline.released_on
+    if day is None or status not in _CLOSED:
+        return ()
+    obligation = standpoint.plan.obligation(deadline.obligation)
+    ended = ending_of(obligation, endings(standpoint.kept.settlement, standpoint.facts), day)
+    if ended is None:
+        return ()
+    planned = next((each for each in standpoint.plan.terms if each.term.code == ended.code), None)
+    said = ending_words(ended, None if planned is None else planned.nominal, standpoint.day)
+    instead = "" if ended.successor is None else f"; {ended.successor} took its place"
+    return (f"{status.capitalize()}, not met: {ended.code} {said}{instead}.",)
+
+
+def of_its_terms(standpoint: Standpoint, obligation: Obligation) -> tuple[Fact, ...]:
+    """Give the facts about the terms that an obligation ends with, and the end of its instrument."""
+    until = getattr(obligation.due, "until", None)
+    terms = {obligation.term, until.term if isinstance(until, TermEdge) else None} - {None}
+    return tuple(fact for fact in standpoint.facts if _concerns(fact, terms, obligation.instrument))
+
+
+def _concerns(fact: Fact, terms: set[str | None], instrument: str) -> bool:
+    match fact:
+        case TermStarted(term=code) | TermExtended(term=code) | TermSuspended(term=code) | TermResumed(term=code):
+            return code in terms
+        case Ended(code=code):
+            return code in terms or code == instrument
+        case Happened() | Resolved() | Extended() | Waived() | OfDelivery() | Paid() | PenaltyVerified():
+            return False
+        case Recommended() | Answered():
+            return False
+
+
+def money_notes(standpoint: Standpoint, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
+    """Tell what was paid of a deadline's amount, its interest, and what its delay costs; empty where there is no money."""
+    return (*_payments(standpoint, obligation, deadline), *_penalty(standpoint, obligation, deadline))
+
+
+def _payments(standpoint: Standpoint, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
+    """Tell what was paid of the deadline's amount and what is left, and the interest on it, with the steps."""
+    if not obligation.amounts:
+        return (
+            () if obligation.interest is None else (f"Interest, in the words of the text: {obligation.interest.text}",)
+        )
+    notes = []
+    for each in accounts(standpoint.plan, standpoint.facts, standpoint.day, of=deadline):
+        notes += _paid_notes(each)
+        if each.interest is not None and obligation.interest is not None:
+            notes.append(f"Interest, in the words of the text: {obligation.interest.text}")
+            notes.append(f"Interest on {each.currency}: {each.interest}.")
+            notes += each.interest.steps if isinstance(each.interest, Accrued) else ()
+    return tuple(notes)
+
+
+def _paid_notes(account: Account) -> list[str]:
+    def sum_of(minor: int) -> Money:
+        return Money(account.currency, minor)
+
+    notes = [
+        f"{entry.money} {'credited from' if entry.credited else 'paid on'} {entry.under}, {entry.when}."
+        for entry in account.entries
+    ]
+    if notes and account.balance:
+        notes.append(f"{sum_of(account.balance)} of {sum_of(account.payable)} is left to pay.")
+    if account.overpaid:
+        notes.append(f"Overpaid by {sum_of(account.overpaid)}: the amount became less since, or was recorded wrong.")
+    return notes
+
+
+def _penalty(standpoint: Standpoint, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
+    """Tell what the deadline's delay costs by its schedule, with the steps; empty where it costs nothing."""
+    schedules = (each for each in standpoint.kept.settlement.penalties if each.key == obligation.penalty)
+    schedule = next(schedules, None)
+    if schedule is None:
+        return ()
+    names = {each.key: each.name for each in standpoint.kept.settlement.persons}
+    vouched = verification(schedule, standpoint.facts, names=names)
+    accrued = accrual(deadline, schedule, standpoint.day, vouched=vouched)
+    return () if accrued is None else (f"Penalty: {accrued}.", *accrued.steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationView:
+    """One obligation seen from a day; `evidence` is what was given by then, also what was withdrawn since.
+
+    `versions` are its rules in the order they came into force, none where it has had just one. `proposals` are what was
+    said to be done and does not count yet: the deadline's code, and how that stands in words.
+    """
+
+    settlement: str
+    obligation: Obligation
+    instrument: Instrument
+    lines: tuple[DeadlineLine, ...]
+    history: tuple[HistoryLine, ...]
+    facts: tuple[Fact, ...]
+    evidence: tuple[EvidenceLine, ...]
+    as_of: date
+    versions: tuple[RuleVersion, ...] = ()
+    proposals: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a date is that date: the rule, the law that counted, and every step; `status` None for a term's edge.
+
+    `rule` is the one that produced the date, and `version` names it where the obligation has had several.
+    """
+
+    code: str
+    title: str
+    clause: str | None
+    wording: str | None
+    rule: str | None
+    counting: str
+    citation: str
+    calendar: str
+    fingerprint: str
+    found: Found
+    grade: Grade | None
+    status: Status | None
+    steps: tuple[str, ...]
+    notes: tuple[str, ...]
+    version: RuleVersion | None = None
+
+
+def show_obligation(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    now: datetime,
+    as_of: date | None,
+    known_at: Past | None = None,
+) -> ObligationView:
+    """Show one obligation with all that became of it; by the code of one of its deadlines, what is about that one alone.
+
+    Raises `NotFound` where it has no such deadline, and `NotFound` and `InputRefused` as
+    `tracker.operations.queries.names.find_obligation` and `tracker.operations.queries.standpoint.stand` do.
+    """
+    plain, at, occurrence = code.partition("@")
+    owed = find_obligation(session, plain, settlement=settlement, then=known_at is not None)
+    standpoint = stand(session, owed.settlement, now=now, as_of=as_of, known_at=known_at)
+    obligation = _obligation(standpoint, owed)
+    of_it = [each for each in standpoint.plan.deadlines if each.obligation == obligation.code]
+    shown = _those(of_it, owed, occurrence) if at else of_it
+    codes, numbers = {each.code for each in shown}, {each.occurrence.number for each in shown}
+    number = min(numbers) if at else None
+    instrument = _instrument(standpoint, obligation)
+    facts = tuple(
+        fact
+        for fact in standpoint.facts
+        if (
+            isinstance(fact, DeadlineFact | ProofFact | Paid)
+            and fact.obligation == obligation.code
+            and (number is None or fact.number in {number, None})
+        )
+        or (obligation.recommendation is not None and _of(fact) == obligation.recommendation)
+    )
+    given = stood(
+        evidence_of(session, standpoint.kept.row, standpoint.plan, known_to=standpoint.known_to),
+        standpoint.facts,
+        standpoint.day,
+    )
+    return ObligationView(
+        settlement=owed.settlement,
+        obligation=obligation,
+        instrument=instrument,
+        lines=tuple(line for line in lines_of(session, standpoint) if line.code in codes),
+        history=history_of(
+            session, owed.row, (*facts, *of_its_terms(standpoint, obligation)), standpoint, number=number
+        ),
+        facts=facts,
+        evidence=tuple(
+            line for line in given if line.code in codes or (not at and line.code.partition("@")[0] == obligation.code)
+        ),
+        as_of=standpoint.day,
+        versions=versions(standpoint.kept.settlement).several(obligation.code),
+        proposals=tuple(
+            (each.code, proposal.told(standpoint.kept.settlement.time_zone))
+            for each in shown
+            for proposal in each.proposals
+            if proposal.approved is None
+        ),
+    )
+
+
+def explain(
+    session: Session,
+    code: str,
+    *,
+    settlement: str | None,
+    now: datetime,
+    as_of: date | None,
+    known_at: Past | None = None,
+) -> tuple[Explanation, ...]:
+    """Explain a deadline, all deadlines of a recurring obligation, or `start(TERM)` / `end(TERM)`.
+
+    Raises `NotFound` where there is no such thing, `InputRefused` where several settlements have one, or where its
+    dates cannot be computed.
+    """
+    edge = _edge(code)
+    if edge is not None:
+        owner = _settlement_of_edge(session, edge, settlement, then=known_at is not None)
+        return (_explain_edge(stand(session, owner, now=now, as_of=as_of, known_at=known_at), edge),)
+    plain, at, occurrence = code.partition("@")
+    owed = find_obligation(session, plain, settlement=settlement, then=known_at is not None)
+    standpoint = stand(session, owed.settlement, now=now, as_of=as_of, known_at=known_at)
+    obligation = _obligation(standpoint, owed)
+    deadlines = [each for each in standpoint.plan.deadlines if each.obligation == owed.row.code]
+    if not deadlines:
+        failure = next(each for each in standpoint.plan.failures if each.obligation == owed.row.code)
+        raise InputRefused(f"The dates of {owed.row.code} cannot be computed: {failure.sentence}")
+    if at:
+        deadlines = _those(deadlines, owed, occurrence)
+    return tuple(_explanation(standpoint, obligation, each) for each in deadlines)
+
+
+def _those(deadlines: Sequence[Deadline], owed: Owed, occurrence: str) -> list[Deadline]:
+    """Give the deadlines of an obligation that go by a number or a period; raises `NotFound` where none does."""
+    found = [each for each in deadlines if occurrence in {each.occurrence.label, str(each.occurrence.number)}]
+    if not found:
+        raise NotFound(f"{owed.row.code} has no occurrence “{occurrence}”. `tracker show {owed.row.code}` lists them.")
+    return found
+
+
+def _of(fact: Fact) -> str | None:
+    """Give the code of the recommendation that a fact is about, None where it is about none."""
+    match fact:
+        case Recommended(code=code) | Answered(recommendation=code):
+            return code
+        case _:
+            return None
+
+
+def _obligation(standpoint: Standpoint, owed: Owed) -> Obligation:
+    known = {each.code: each for each in standpoint.plan.settlement.obligations}
+    if owed.row.code not in known:
+        if owed.row.recommendation is not None:
+            raise NotFound(f"{owed.row.code} was no clock of {owed.row.recommendation} then.")
+        raise NotFound(f"{owed.row.code} was not in the agreement file of {owed.settlement} then.")
+    return known[owed.row.code]
+
+
+def _instrument(standpoint: Standpoint, obligation: Obligation) -> Instrument:
+    instruments = standpoint.kept.settlement.instruments
+    return next(each for each in instruments if each.code == obligation.instrument)
+
+
+def _explanation(standpoint: Standpoint, obligation: Obligation, deadline: Deadline) -> Explanation:
+    line = line_of(standpoint.kept.row.code, obligation, deadline, standpoint.day, moved_into_past=False)
+    found = deadline.found
+    steps = found.steps
+    if isinstance(found, Awaiting) and found.estimate is not None:
+        steps = (*steps, *(step for step in found.estimate.steps if step not in steps))
+    rule = obligation.due if deadline.version is None else deadline.version.rule
+    return Explanation(
+        code=deadline.code,
+        title=obligation.title,
+        clause=obligation.clause,
+        wording=obligation.wording,
+        rule=None if rule is None else str(rule),
+        counting=deadline.counting,
+        citation=counting_rule(deadline.counting).citation,
+        calendar=deadline.calendar,
+        fingerprint=deadline.fingerprint,
+        found=found,
+        grade=line.grade,
+        status=line.status,
+        steps=(*steps, *(() if deadline.delivery is None else deadline.delivery.steps)),
+        version=deadline.version,
+        notes=(
+            *delivery_notes(obligation, deadline, standpoint.day),
+            *closing_notes(standpoint, deadline, line.status),
+            *_notes(line, obligation, deadline),
+            *(each.step for each in deadline.proposals),
+            *money_notes(standpoint, obligation, deadline),
+        ),
+    )
+
+
+def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
+    notes = []
+    if deadline.resolved is not None and line.resolved is not None:
+        about = "" if deadline.resolved.grade in {Grade.RECORD, Grade.REPORTED} else f" ({deadline.resolved.grade})"
+        notes.append(f"Resolved {how(deadline.resolved.when)}{about}.")
+    if line.days_late:
+        notes.append(f"Met late by {line.days_late} calendar days.")
+    if line.lateness_unknown:
+        notes.append("Whether it was met in time is unknown: the day it was done was not found.")
+    if obligation.satisfied_by is not None:
+        notes.append(f"Deemed satisfied by {obligation.satisfied_by}.")
+    if obligation.contingent_on is not None and deadline.woken_on is None:
+        notes.append(f"Dormant until {obligation.contingent_on}.")
+    if obligation.note:
+        notes.append(obligation.note)
+    return tuple(notes)
+
+
+def _edge(code: str) -> TermEdge | None:
+    try:
+        anchor = parse_anchor(code.partition("/")[2] or code)
+    except UnreadableDueRule:
+        return None
+    return anchor if isinstance(anchor, TermEdge) else None
+
+
+def _settlement_of_edge(session: Session, edge: TermEdge, settlement: str | None, *, then: bool) -> str:
+    query = (
+        select(models.Settlement.code)
+        .join(models.Term, models.Term.settlement_id == models.Settlement.id)
+        .where(models.Term.code == edge.term, seen_settlements(session))
+    )
+    if not then:
+        query = query.where(models.Term.superseded_on.is_(None))
+    owners = [code for code in session.scalars(query) if settlement in {None, code}]
+    if not owners:
+        terms = select(models.Term.code).join(models.Settlement, models.Settlement.id == models.Term.settlement_id)
+        known = ", ".join(sorted(set(session.scalars(terms.where(seen_settlements(session))))))
+        raise NotFound(f"There is no term “{edge.term}” here. Known: {known or 'none'}.")
+    if len(owners) > 1:
+        raise InputRefused(f"Several settlements have a term “{edge.term}”: say which with --settlement.")
+    return owners[0]
+
+
+def _explain_edge(standpoint: Standpoint, edge: TermEdge) -> Explanation:
+    planned = next((each for each in standpoint.plan.terms if each.term.code == edge.term), None)
+    if planned is None:
+        raise NotFound(f"{edge.term} was not in the agreement file of {standpoint.kept.row.code} then.")
+    found = planned.starts if edge.edge is Edge.START else planned.ends
+    if found is None:
+        found = Awaiting((), None, (f"The {edge.edge} of {edge.term} is not found.",))
+    steps = found.steps
+    if isinstance(found, Awaiting) and found.estimate is not None:
+        steps = (*steps, *(step for step in found.estimate.steps if step not in steps))
+    rule = counting_rule("calendar-days")
+    return Explanation(
+        code=str(edge),
+        title=planned.term.title or planned.term.kind,
+        clause=None,
+        wording=None,
+        rule=_edge_rule(planned.term, edge.edge),
+        counting=rule.name,
+        citation=rule.citation,
+        calendar="none",
+        fingerprint="",
+        found=found,
+        grade=found.grade if isinstance(found, Reading) else None,
+        status=None,
+        steps=edge_steps(planned, edge.edge, steps),
+        notes=edge_notes(planned, edge.edge, standpoint),
+    )
+
+
+def _edge_rule(term: Term, edge: Edge) -> str | None:
+    """Give what the file says of a term's start or end, None where it says nothing."""
+    if edge is Edge.START:
+        return None if term.starts is None else anchored(term.starts)
+    if term.ends is not None:
+        return anchored(term.ends)
+    return None if term.length is None else f"{term.length} from start({term.code})"

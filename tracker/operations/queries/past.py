@@ -1,0 +1,156 @@
+"""What was known at a past moment: all that the journal held by then, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import InputRefused
+from tracker.operations.agreement.recall import require
+from tracker.operations.derivation.replan import PLANNED_AHEAD, PLANNED_AT_LEAST
+
+# A moment as people give it: a day is the whole of it, a moment without an offset is on the settlement's own clock.
+Past = date | datetime
+
+# A series is planned on by the first run that finds it short: so many days after it was planned the last time.
+_PLANNED_ON_AFTER = PLANNED_AHEAD - PLANNED_AT_LEAST + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was known at a moment: the journal's last entry by then, and the date it was in the settlement's zone."""
+
+    entry: int
+    day: date
+
+
+def known_by(session: Session, row: models.Settlement, past: Past, *, now: datetime) -> Known | None:
+    """Give what was known of a settlement by a moment; None where it was not loaded yet.
+
+    Raises `InputRefused` for a moment that has not come.
+    """
+    entry = last_entry_by(session, past, zone=row.time_zone, now=now)
+    first = _first_entry(session, row)
+    if entry is None or first is None or entry < first:
+        return None
+    return Known(entry, day_of(past, row.time_zone))
+
+
+def require_known(session: Session, row: models.Settlement, past: Past, *, now: datetime) -> Known:
+    """Give what was known of a settlement by a moment.
+
+    Raises `InputRefused` for a moment that has not come, and for one before the settlement was loaded.
+    """
+    known = known_by(session, row, past, now=now)
+    if known is None:
+        raise InputRefused(*_too_early(session, row, past))
+    return known
+
+
+def codes_known_at(session: Session, codes: Sequence[str], past: Past, *, now: datetime) -> tuple[str, ...]:
+    """Give those of these settlements that were loaded by a moment.
+
+    Raises `InputRefused` for a moment that has not come, and where none of them was loaded by then.
+    """
+    rows = [require(session, code) for code in codes]
+    loaded = tuple(row.code for row in rows if known_by(session, row, past, now=now) is not None)
+    if rows and not loaded:
+        raise InputRefused(*_too_early(session, min(rows, key=lambda row: (row.loaded_on, row.code)), past))
+    return loaded
+
+
+def last_entry_by(session: Session, past: Past, *, zone: str, now: datetime) -> int | None:
+    """Give the number of the last journal entry by a moment (inclusive), None where there was none.
+
+    Raises `InputRefused` for a moment that has not come.
+    """
+    moment = _end_of(past, zone)
+    begun = _begin_of(past, zone) if not isinstance(past, datetime) else moment
+    if begun > now:
+        today = now.astimezone(ZoneInfo(zone))
+        raise InputRefused(
+            f"What will be known at {told(past)} cannot be told yet: in {zone} it is {today:%Y-%m-%dT%H:%M}.",
+            "Give a past moment with --known-at, or a coming day with --as-of.",
+        )
+    return session.scalar(select(func.max(models.JournalEntry.seq)).where(models.JournalEntry.at <= moment))
+
+
+def horizons_then(session: Session, row: models.Settlement, known: Known) -> dict[str, date]:
+    """Give the day (inclusive) up to which each obligation's series was planned then, by the obligation's code."""
+    ran = session.scalar(
+        select(func.max(models.Run.day)).where(
+            models.Run.time_zone == row.time_zone, models.Run.entry_seq <= known.entry
+        )
+    )
+    born = _born(session, row)
+    query = select(models.Obligation.code, models.Obligation.planned_until).where(
+        models.Obligation.settlement_id == row.id
+    )
+    horizons = {}
+    for code, until in session.execute(query):
+        if until is None:
+            horizons[code] = known.day + PLANNED_AHEAD
+            continue
+        planned_on = until - PLANNED_AHEAD
+        # Every planning on but the first is a run's, and a run of a later day was still to come.
+        while (ran is None or planned_on > ran) and planned_on - _PLANNED_ON_AFTER >= born.get(code, planned_on):
+            planned_on -= _PLANNED_ON_AFTER
+        horizons[code] = planned_on + PLANNED_AHEAD
+    return horizons
+
+
+def told(past: Past) -> str:
+    """Write a moment as it was given, without seconds that are zero."""
+    if not isinstance(past, datetime):
+        return past.isoformat()
+    return past.isoformat() if past.second or past.microsecond else past.isoformat(timespec="minutes")
+
+
+def _born(session: Session, row: models.Settlement) -> dict[str, date]:
+    """Give the day on which each obligation's first deadline was planned."""
+    change, deadline = models.StatusChange, models.Deadline
+    query = (
+        select(models.Obligation.code, func.min(change.on))
+        .join(deadline, deadline.obligation_id == models.Obligation.id)
+        .join(change, change.deadline_id == deadline.id)
+        .where(deadline.settlement_id == row.id, deadline.number <= 1, change.before.is_(None))
+        .group_by(models.Obligation.code)
+    )
+    return dict(session.execute(query).all())
+
+
+def _first_entry(session: Session, row: models.Settlement) -> int | None:
+    return session.scalar(select(func.min(models.Revision.entry_seq)).where(models.Revision.settlement_id == row.id))
+
+
+def _too_early(session: Session, row: models.Settlement, past: Past) -> tuple[str, str]:
+    first = session.get(models.JournalEntry, _first_entry(session, row) or 0)
+    loaded = "" if first is None else f" It was loaded on {first.at.astimezone(ZoneInfo(row.time_zone)):%Y-%m-%dT%H:%M}"
+    since = "" if first is None else f"{loaded} (entry {first.seq}, {row.time_zone})."
+    return (
+        f"Nothing was known of {row.code} at {told(past)}.{since}",
+        "Give a later moment with --known-at; how things stood on a day before that is told by --as-of.",
+    )
+
+
+def day_of(past: Past, zone: str) -> date:
+    """Give the date that it was at a moment in a zone."""
+    if not isinstance(past, datetime):
+        return past
+    return past.date() if past.tzinfo is None else past.astimezone(ZoneInfo(zone)).date()
+
+
+def _begin_of(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+def _end_of(past: Past, zone: str) -> datetime:
+    if not isinstance(past, datetime):
+        return _begin_of(past + timedelta(days=1), zone) - timedelta(microseconds=1)
+    return (past.replace(tzinfo=ZoneInfo(zone)) if past.tzinfo is None else past).astimezone(UTC)

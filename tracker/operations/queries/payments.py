@@ -1,0 +1,50 @@
+"""The schedule of payments as it stands on a day: what is due, paid, credited and left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.operations.agreement.recall import settlement_codes
+from tracker.operations.queries.past import Past, codes_known_at
+from tracker.operations.queries.standpoint import stand
+from tracker.rules.money.accounts import Account, Total, accounts, totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payments:
+    """One settlement's payments seen from a day, with the titles of its instruments by their codes."""
+
+    settlement: str
+    as_of: date
+    accounts: tuple[Account, ...]
+    totals: tuple[Total, ...]
+    instruments: dict[str, str]
+
+
+def payments(
+    session: Session, *, settlement: str | None, now: datetime, as_of: date | None, known_at: Past | None
+) -> tuple[Payments, ...]:
+    """Give the schedule of payments of one settlement, or of each.
+
+    Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or before
+    any of them was loaded.
+    """
+    codes = settlement_codes(session) if settlement is None else (settlement,)
+    if known_at is not None and settlement is None:
+        codes = codes_known_at(session, codes, known_at, now=now)
+    return tuple(_of(session, code, now=now, as_of=as_of, known_at=known_at) for code in codes)
+
+
+def _of(session: Session, code: str, *, now: datetime, as_of: date | None, known_at: Past | None) -> Payments:
+    standpoint = stand(session, code, now=now, as_of=as_of, known_at=known_at)
+    found = accounts(standpoint.plan, standpoint.facts, standpoint.day)
+    return Payments(
+        settlement=code,
+        as_of=standpoint.day,
+        accounts=found,
+        totals=totals(found),
+        instruments={each.code: each.title for each in standpoint.kept.settlement.instruments},
+    )

@@ -1,0 +1,427 @@
+"""All settlements together: who is under what, until when, and how many deadlines stand where.
+
+Terms are derived from their facts, which are few. Deadlines, which are many, are counted by SQL in what is cached, as
+the ladder of statuses has it for the day asked. Only a settlement of which that would not be true is derived whole: one
+with a fact that moves dates and did not stand on that day, and every one where what was known at a past moment is asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from tracker import models
+from tracker.errors import NotFound
+from tracker.models import FactKind, status_expression
+from tracker.operations.agreement.recall import settlement_codes
+from tracker.operations.facts.rows import as_fact
+from tracker.operations.journal.checkpoints import head
+from tracker.operations.people.sight import is_restricted
+from tracker.operations.queries.past import Past, codes_known_at, told
+from tracker.operations.queries.standpoint import stand
+from tracker.operations.reports.publication import last_run
+from tracker.reports.page.render import uncollected
+from tracker.reports.portfolio.holdings import AHEAD, SOON, Holding, Holdings, NextDate, Tally
+from tracker.rules.deadlines.codes import code_of
+from tracker.rules.deadlines.deadline import Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.status import OPEN, Status, status_of
+from tracker.rules.due.language import Anchor, DueRule, Reached, names
+from tracker.rules.due.parser import parse, parse_anchor
+from tracker.rules.due.spans import Span
+from tracker.rules.facts import Fact
+from tracker.rules.plan import plan, standing_on
+from tracker.rules.proof.heads import Head
+from tracker.rules.settlement import settlement as values
+from tracker.rules.terms.history import endings, histories, vague_starts
+from tracker.rules.zones import today_in
+
+_d = models.Deadline.__table__.c
+_o = models.Obligation.__table__.c
+_i = models.Instrument.__table__.c
+# So many days are looked up by one statement: each by the index, where a list of pairs would make SQLite read the table.
+_AT_ONCE = 300
+
+
+def tallies_of(derived: Plan, day: date) -> dict[str, Tally]:
+    """Count the deadlines of a plan on a day, by the code of their instrument."""
+    obligations = {each.code: each for each in derived.settlement.obligations}
+    under: dict[str, list[Deadline]] = defaultdict(list)
+    for deadline in derived.deadlines:
+        under[obligations[deadline.obligation].instrument].append(deadline)
+    titles = {code: each.title for code, each in obligations.items()}
+    return {code: _tallied(several, titles, day) for code, several in under.items()}
+
+
+def cached_tallies(session: Session, days: Mapping[str, date]) -> dict[int, dict[str, Tally]]:
+    """Count the cached deadlines by settlement and instrument, each settlement on the day of its time zone."""
+    instruments = {
+        row.id: (row.settlement_id, row.code)
+        for row in session.connection().execute(select(_i.id, _i.settlement_id, _i.code))
+    }
+    by_settlement: dict[int, dict[str, Tally]] = defaultdict(dict)
+    for day in sorted(set(days.values())):
+        # The whole table where it is the same date everywhere, and elsewhere too without its index: most rows are wanted.
+        zones = [zone for zone, there in days.items() if there == day]
+        where = [] if len(zones) == len(days) else [func.coalesce(_d.time_zone, "").in_(zones)]
+        counted = _count(session, day, where)
+        firsts = {(instruments[key][0], each.first) for key, each in counted.items() if each.first is not None}
+        upcoming = _upcoming(session, firsts, day)
+        for key, each in counted.items():
+            settlement, code = instruments[key]
+            by_settlement[settlement][code] = Tally(
+                statuses=each.statuses, soon=each.soon, ahead=each.ahead, upcoming=upcoming.get(key)
+            )
+    return by_settlement
+
+
+class _Counted:
+    """One instrument's count while it is made; `first` is the first safe date of what is still to come."""
+
+    def __init__(self) -> None:
+        self.statuses: Counter[Status] = Counter()
+        self.soon = self.ahead = 0
+        self.first: date | None = None
+
+    def add(self, status: Status, distance: int, number: int, first: date | None) -> None:
+        """Count so many deadlines of one status; `distance` says within how many days of the day their dates lie."""
+        self.statuses[status] += number
+        if status not in OPEN or distance == _PAST or first is None:
+            return
+        self.soon += number if distance <= SOON else 0
+        self.ahead += number if distance <= AHEAD else 0
+        self.first = first if self.first is None else min(self.first, first)
+
+
+_PAST, _BEYOND = -1, AHEAD + 1
+
+
+def _count(session: Session, day: date, where: Sequence[ColumnElement[bool]]) -> dict[int, _Counted]:
+    """Go once through the deadlines, and count them by the key of their instrument."""
+    status = status_expression(day).label("status")
+    # One guard for each, so that the ladder itself is climbed just once for a deadline.
+    distance = case(
+        (_d.safe_on < day, _PAST),
+        (_d.safe_on <= day + timedelta(days=SOON), SOON),
+        (_d.safe_on <= day + timedelta(days=AHEAD), AHEAD),
+        (_d.safe_on.is_not(None), _BEYOND),
+        else_=_PAST,
+    ).label("distance")
+    query = (
+        select(_o.instrument_id, status, distance, func.count().label("number"), func.min(_d.safe_on).label("first"))
+        .join(models.Obligation.__table__, _o.id == _d.obligation_id)
+        .where(_d.gone.is_(False), *where)
+        .group_by(_o.instrument_id, status, distance)
+    )
+    counted: dict[int, _Counted] = defaultdict(_Counted)
+    for row in session.connection().execute(query):
+        counted[row.instrument_id].add(row.status, row.distance, row.number, row.first)
+    return counted
+
+
+def _upcoming(session: Session, firsts: Iterable[tuple[int, date]], day: date) -> dict[int, NextDate]:
+    """Give the first deadline still to come by its instrument's key; `firsts` are settlements' keys with its safe date."""
+    found: dict[int, NextDate] = {}
+    shown = ("number", "label", "safe_at", "latest_at", "grade")
+    query = (
+        select(
+            _o.instrument_id,
+            _o.position,
+            _o.code,
+            _o.title,
+            _o.recurring,
+            *(_d[name] for name in (*models.STANDING, *shown)),
+        )
+        .join(models.Obligation.__table__, _o.id == _d.obligation_id)
+        .where(_d.gone.is_(False))
+    )
+    wanted = sorted(firsts)
+    for place in range(0, len(wanted), _AT_ONCE):
+        some = or_(*(and_(_d.settlement_id == key, _d.safe_on == on) for key, on in wanted[place : place + _AT_ONCE]))
+        rows = session.connection().execute(query.where(some)).all()
+        for row in sorted(rows, key=lambda row: (row.safe_on, row.position, row.number)):
+            if row.instrument_id in found or status_of(models.standing_in(row), day) not in OPEN:
+                continue
+            found[row.instrument_id] = NextDate(
+                code=code_of(row.code, row.number, row.label, recurring=row.recurring),
+                title=row.title,
+                safe=row.safe_at or row.safe_on,
+                latest=row.latest_at or row.latest_on,
+                grade=row.grade,
+            )
+    return found
+
+
+def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date) -> Tally:
+    statuses: Counter[Status] = Counter()
+    ahead: list[tuple[date, Deadline, Reading]] = []
+    soon = later = 0
+    for deadline in deadlines:
+        standing = standing_of(deadline)
+        status = status_of(standing, day)
+        statuses[status] += 1
+        if status not in OPEN or standing.safe_on is None or standing.safe_on < day:
+            continue
+        soon += standing.safe_on <= day + timedelta(days=SOON)
+        later += standing.safe_on <= day + timedelta(days=AHEAD)
+        if isinstance(deadline.found, Reading):
+            ahead.append((standing.safe_on, deadline, deadline.found))
+    first = min(ahead, key=lambda each: each[0], default=None)
+    upcoming = None
+    if first is not None:
+        _, deadline, found = first
+        upcoming = NextDate(
+            code=deadline.code,
+            title=titles[deadline.obligation],
+            safe=found.safe,
+            latest=found.latest,
+            grade=found.grade,
+        )
+    return Tally(statuses=dict(statuses), soon=soon, ahead=later, upcoming=upcoming)
+
+
+# What a term's edges can hang on; the rest is about deadlines.
+_OF_TERMS = (
+    FactKind.HAPPENED,
+    FactKind.TERM_STARTED,
+    FactKind.TERM_EXTENDED,
+    FactKind.TERM_SUSPENDED,
+    FactKind.TERM_RESUMED,
+    FactKind.ENDED,
+)
+# Facts that move no date: the ladder itself knows from which day on they count.
+_ON_THE_LADDER = (FactKind.RESOLVED, FactKind.WAIVED)
+_d_of_portfolio = models.Deadline.__table__.c
+_o_of_portfolio = models.Obligation.__table__.c
+_i_of_portfolio = models.Instrument.__table__.c
+_t = models.Term.__table__.c
+_s = models.Settlement.__table__.c
+_f = models.Fact.__table__.c
+
+
+@uncollected()
+def holdings(session: Session, *, now: datetime, as_of: date | None = None, known_at: Past | None = None) -> Holdings:
+    """Give every settlement as it stands on a day, each in the order of its file, sorted by organisation.
+
+    Without `as_of` each stands on the date of that moment in its own zone; `known_at` leaves out what was recorded
+    later, and settlements that were not loaded by then. Raises `NotFound` where none is loaded, `InputRefused` for a
+    moment that has not come or at which nothing was known.
+    """
+    codes = settlement_codes(session)
+    if not codes:
+        raise NotFound("No settlement is loaded yet: `tracker load NAME` loads one.")
+    if known_at is not None:
+        codes = codes_known_at(session, codes, known_at, now=now)
+    if known_at is not None or is_restricted(session):
+        # What is cached counts every duty, also those that are not for the reader.
+        derived = [_derived(session, code, now=now, as_of=as_of, known_at=known_at) for code in codes]
+        found = [holding for holding, _ in derived]
+        known_to = max((entry for _, entry in derived if entry is not None), default=None)
+    else:
+        found, known_to = _all(session, now=now, as_of=as_of), None
+    found.sort(key=lambda each: (each.settlement.organisation.casefold(), each.settlement.code))
+    zones = dict.fromkeys(each.settlement.time_zone for each in found)
+    return Holdings(
+        each=tuple(found),
+        as_of=as_of,
+        known_at="" if known_at is None else told(known_at),
+        journal_head=_head(session, known_to),
+        runs=tuple(last_run(session, zone, known_to) for zone in zones),
+    )
+
+
+def _all(session: Session, *, now: datetime, as_of: date | None) -> list[Holding]:
+    slim = _slim(session)
+    days = {zone: as_of or today_in(zone, now) for zone in {each.time_zone for each in slim.values()}}
+    whole = {key for key, settlement in slim.items() if _hang_on_duties(settlement)}
+    if as_of is not None:
+        whole |= _moved_since(session, as_of) | _amended_since(session, as_of)
+    facts = _facts(session)
+    tallies = cached_tallies(session, days)
+    found = []
+    for key, settlement in slim.items():
+        if key in whole:
+            found.append(_derived(session, settlement.code, now=now, as_of=as_of, known_at=None)[0])
+            continue
+        day = days[settlement.time_zone]
+        stood = facts.get(key, ())
+        if as_of is not None:
+            stood = standing_on(stood, day)
+        found.append(_holding(plan(settlement, stood, until=day), stood, day, tallies.get(key, {})))
+    return found
+
+
+def _holding(derived: Plan, facts: Sequence[Fact], day: date, tallies: Mapping[str, Tally]) -> Holding:
+    past = histories(derived.settlement, facts)
+    return Holding(
+        settlement=derived.settlement,
+        day=day,
+        terms=derived.terms,
+        ended=endings(derived.settlement, facts),
+        pauses={code: each.pauses for code, each in past.items() if each.pauses},
+        vague_starts=vague_starts(derived.settlement, facts),
+        tallies=tallies,
+        failures=tuple(f"{each.obligation}: {each.sentence}" for each in derived.failures),
+    )
+
+
+# Derived whole
+
+
+def _derived(
+    session: Session, code: str, *, now: datetime, as_of: date | None, known_at: Past | None
+) -> tuple[Holding, int | None]:
+    seen = stand(session, code, now=now, as_of=as_of, known_at=known_at)
+    session.expunge_all()  # one settlement's rows are not kept while the next is read
+    return _holding(seen.plan, seen.facts, seen.day, tallies_of(seen.plan, seen.day)), seen.known_to
+
+
+def _hang_on_duties(settlement: values.Settlement) -> bool:
+    """Say whether a term's edge, or an event that one waits for, hangs on what becomes of an obligation."""
+    rules: list[DueRule | Anchor] = [
+        rule for term in settlement.terms for rule in (term.starts, term.ends) if rule is not None
+    ]
+    rules += [event.expected for event in settlement.events if event.expected is not None]
+    return any(isinstance(name, Reached) for rule in rules for name in names(rule))
+
+
+def _moved_since(session: Session, day: date) -> set[int]:
+    """Give the settlements whose cached dates are not those of a day: a fact that moves dates does not stand on it."""
+    f = aliased(models.Fact)
+    other, obligation = aliased(models.Fact), models.Obligation
+    later = and_(f.latest >= day + timedelta(days=1), or_(f.learned_on.is_(None), f.learned_on > day))
+    # A resolution counts from its own day on by the ladder, unless a rule counts from it or another fact about the same
+    # deadline may have counted before it did.
+    counted_from = (
+        select(obligation.id)
+        .where(obligation.settlement_id == f.settlement_id, obligation.due.contains("resolved("))
+        .exists()
+    )
+    said_before = (
+        select(other.id)
+        .where(
+            other.settlement_id == f.settlement_id,
+            or_(other.subject == f.subject, other.subject.contains(literal("(") + f.subject)),
+            or_(other.number.is_(None), f.number.is_(None), other.number == f.number),
+            other.kind != FactKind.WITHDRAWN,
+            other.id != f.id,
+        )
+        .exists()
+    )
+    query = (
+        select(f.settlement_id)
+        .where(later, ~_taken_back(f.id), or_(f.kind.not_in(_ON_THE_LADDER), counted_from, said_before))
+        .distinct()
+    )
+    return set(session.scalars(query))
+
+
+def _amended_since(session: Session, day: date) -> set[int]:
+    """Give the settlements with an amendment that neither held nor was known on a day."""
+    a = models.Amendment
+    return set(session.scalars(select(a.settlement_id).where(a.effective_on > day, a.known_on > day).distinct()))
+
+
+def _taken_back(key: Any) -> ColumnElement[bool]:  # noqa: ANN401 — a fact's id, of whichever alias
+    withdrawal = aliased(models.Fact)
+    return select(withdrawal.id).where(withdrawal.withdraws_id == key).exists()
+
+
+# Read at once for all
+
+
+def _slim(session: Session) -> dict[int, values.Settlement]:
+    """Give what the report shows of every settlement, by its row's key: all but its obligations."""
+    read = session.connection().execute
+    instruments = _grouped(
+        read(
+            select(
+                _i_of_portfolio.settlement_id,
+                *_named(_i_of_portfolio, _INSTRUMENT),
+                models.Authority.name.label("authority"),
+            )
+            .join(models.Authority.__table__, models.Authority.id == _i_of_portfolio.authority_id)
+            .where(_i_of_portfolio.superseded_on.is_(None))
+            .order_by(_i_of_portfolio.settlement_id, _i_of_portfolio.position)
+        )
+    )
+    terms = _grouped(
+        read(
+            select(_t.settlement_id, *_named(_t, _TERM), _i_of_portfolio.code.label("instrument"))
+            .join(models.Instrument.__table__, _i_of_portfolio.id == _t.instrument_id)
+            .where(_t.superseded_on.is_(None))
+            .order_by(_t.settlement_id, _t.position)
+        )
+    )
+    e = models.NamedEvent.__table__.c
+    events = _grouped(read(select(e.settlement_id, e.name, e.title, e.expected).order_by(e.settlement_id, e.position)))
+    return {
+        row.id: values.Settlement(
+            code=row.code,
+            title=row.title,
+            organisation=row.organisation,
+            time_zone=row.time_zone,
+            instruments=tuple(_instrument(each) for each in instruments.get(row.id, ())),
+            terms=tuple(_term(each) for each in terms.get(row.id, ())),
+            events=tuple(
+                values.NamedEvent(
+                    name=each.name, title=each.title, expected=None if each.expected is None else parse(each.expected)
+                )
+                for each in events.get(row.id, ())
+            ),
+        )
+        for row in read(select(_s.id, _s.code, _s.title, _s.organisation, _s.time_zone))
+    }
+
+
+_INSTRUMENT = ("code", "title", "kind", "counting", "calendar", "docket", "grade", "sources", "note")
+_TERM = (
+    "code", "kind", "title", "monitor_firm", "monitor_person", "starts", "length_count", "length_unit", "ends", "grade",
+    "sources", "note",
+)  # fmt: skip
+
+
+def _named(columns: Any, wanted: Sequence[str]) -> list[Any]:  # noqa: ANN401 — a table's columns
+    return [columns[name] for name in wanted]
+
+
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    return {key: list(several) for key, several in groupby(rows, key=lambda row: row.settlement_id)}
+
+
+def _instrument(row: Any) -> values.Instrument:  # noqa: ANN401 — a row of selected columns
+    return values.Instrument(**{name: getattr(row, name) for name in (*_INSTRUMENT, "authority")})
+
+
+def _term(row: Any) -> values.Term:  # noqa: ANN401 — a row of selected columns
+    known = row.monitor_firm is not None or row.monitor_person is not None
+    return values.Term(
+        code=row.code,
+        instrument=row.instrument,
+        kind=row.kind,
+        title=row.title,
+        monitor=values.Monitor(firm=row.monitor_firm, person=row.monitor_person) if known else None,
+        starts=None if row.starts is None else parse_anchor(row.starts),
+        length=None if row.length_count is None else Span(row.length_count, row.length_unit),
+        ends=None if row.ends is None else parse_anchor(row.ends),
+        grade=row.grade,
+        sources=row.sources,
+        note=row.note,
+    )
+
+
+def _facts(session: Session) -> dict[int, tuple[Fact, ...]]:
+    """Give the facts that terms hang on and that were not withdrawn, in the order recorded, by settlement."""
+    query = select(*_f).where(_f.kind.in_(_OF_TERMS), ~_taken_back(_f.id)).order_by(_f.settlement_id, _f.id)
+    found = _grouped(session.connection().execute(query))
+    return {key: tuple(as_fact(row) for row in rows) for key, rows in found.items()}
+
+
+def _head(session: Session, known_to: int | None) -> Head | None:
+    found = head(session, size=known_to)
+    return found if found.size else None

@@ -1,0 +1,58 @@
+"""The list of recommendations: where each stands on a day, with what was known at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.errors import NotFound
+from tracker.operations.agreement.recall import settlement_codes
+from tracker.operations.queries.names import nearest
+from tracker.operations.queries.past import Past, codes_known_at
+from tracker.operations.queries.standpoint import stand
+from tracker.rules.recommendations.standing import Standing, standings
+from tracker.rules.recommendations.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationLine:
+    """One recommendation as a list shows it, with the code of its settlement."""
+
+    settlement: str
+    standing: Standing
+
+
+def list_recommendations(
+    session: Session,
+    *,
+    settlement: str | None,
+    states: frozenset[State] = frozenset(),
+    owner: str | None = None,
+    now: datetime,
+    as_of: date | None,
+    known_at: Past | None = None,
+) -> tuple[RecommendationLine, ...]:
+    """List recommendations, each settlement's in the order received; all of them, or those of some states or an owner.
+
+    Raises `NotFound` for a settlement that nobody knows, `InputRefused` for a moment that has not come or at which
+    nothing was known.
+    """
+    codes = settlement_codes(session)
+    if settlement is not None:
+        if settlement not in codes:
+            raise NotFound(f"There is no settlement “{settlement}” here.{nearest(settlement, codes)}")
+        codes = (settlement,)
+    if known_at is not None:
+        codes = codes_known_at(session, codes, known_at, now=now)
+    lines = []
+    for code in codes:
+        seen = stand(session, code, now=now, as_of=as_of, known_at=known_at)
+        lines += [RecommendationLine(code, each) for each in standings(seen.plan, seen.facts, seen.day)]
+    return tuple(
+        line
+        for line in lines
+        if (not states or line.standing.state in states)
+        and (owner is None or line.standing.recommendation.fact.owner == owner)
+    )

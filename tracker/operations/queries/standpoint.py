@@ -1,0 +1,111 @@
+"""A settlement as it stands, or stood on a past day: its values, facts, plan and the day it is looked at from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.operations.agreement.recall import Kept, recall, require
+from tracker.operations.derivation.replan import horizons
+from tracker.operations.facts.rows import recall_facts
+from tracker.operations.people.sight import edition_in, hidden_codes
+from tracker.operations.queries.past import Past, horizons_then, require_known
+from tracker.rules.amendments.versions import as_it_stood
+from tracker.rules.deadlines.deadline import Plan
+from tracker.rules.facts import Fact
+from tracker.rules.people.editions import agreed_without, facts_without, hidden_from, without
+from tracker.rules.plan import plan, standing_on
+from tracker.rules.zones import today_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """A settlement as it was known at a moment, and the date it was in its zone.
+
+    `known_to` is the journal's last entry then, None for all that is known now; `until` is the day (inclusive) up to
+    which each obligation's series was planned, by its code.
+    """
+
+    kept: Kept
+    facts: tuple[Fact, ...]
+    today: date
+    until: Mapping[str, date]
+    known_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """A settlement seen from a day: `facts` are those that stood then, `plan` what followed from them.
+
+    `known_to` is the last journal entry that was known, None for all that is known now.
+    """
+
+    kept: Kept
+    day: date
+    facts: tuple[Fact, ...]
+    plan: Plan
+    known_to: int | None = None
+
+
+def remember(session: Session, settlement: str, *, now: datetime, known_at: Past | None) -> Remembered:
+    """Recall a settlement as it was known at a moment; None is now.
+
+    Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or
+    before it was loaded.
+    """
+    if known_at is None:
+        kept = recall(session, settlement)
+        today = today_in(kept.row.time_zone, now)
+        facts = recall_facts(session, kept.row.id)
+        return Remembered(kept=kept, facts=facts, today=today, until=horizons(session, kept, today), known_to=None)
+    row = require(session, settlement)
+    known = require_known(session, row, known_at, now=now)
+    return Remembered(
+        kept=recall(session, settlement, known_to=known.entry),
+        facts=recall_facts(session, row.id, known_to=known.entry),
+        today=known.day,
+        until=horizons_then(session, row, known),
+        known_to=known.entry,
+    )
+
+
+def stand(
+    session: Session, settlement: str, *, now: datetime, as_of: date | None, known_at: Past | None = None
+) -> Standpoint:
+    """See a settlement as it stood on `as_of`, with the facts known at a moment.
+
+    Without `as_of` it is seen from the date of that moment in its own zone, and what is only planned (an event with a
+    day to come) counts too, as in today's list; without `known_at` that moment is now. What is not for the reader of the
+    session is left out. Raises as `remember` does.
+    """
+    memory = remember(session, settlement, now=now, known_at=known_at)
+    if as_of is not None:
+        return _shown(session, seen_from(memory, as_of))
+    derived = plan(memory.kept.settlement, memory.facts, until=memory.until)
+    return _shown(session, Standpoint(memory.kept, memory.today, memory.facts, derived, memory.known_to))
+
+
+def seen_from(memory: Remembered, day: date) -> Standpoint:
+    """See a settlement from a day, with those of its known facts that stood then."""
+    stood = standing_on(memory.facts, day)
+    kept = replace(memory.kept, settlement=as_it_stood(memory.kept.settlement, day))
+    derived = plan(kept.settlement, stood, until=memory.until)
+    return Standpoint(kept, day, stood, derived, memory.known_to)
+
+
+def _shown(session: Session, seen: Standpoint) -> Standpoint:
+    """Leave out what is not for the reader, by the text of now and by that of then; dates may still hang on it."""
+    code = seen.kept.row.code
+    edition = edition_in(session, code)
+    if edition is None:
+        return seen
+    hidden = hidden_codes(session, code) | hidden_from(seen.plan.settlement, seen.facts, edition)
+    return replace(
+        seen,
+        kept=replace(seen.kept, settlement=agreed_without(seen.kept.settlement, hidden)),
+        facts=facts_without(seen.facts, hidden),
+        plan=without(seen.plan, hidden),
+    )

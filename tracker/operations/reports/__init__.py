@@ -1,0 +1,1 @@
+"""Reports published, and packs to hand over."""

@@ -1,0 +1,187 @@
+"""The tables of a pack: the register, what was said to be done, the history of one deadline, its notices, and the evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
+from pathlib import PurePosixPath
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.operations.facts.evidence import EvidenceLine
+from tracker.operations.facts.rows import Withdrawn
+from tracker.operations.queries.deadlines import DeadlineLine
+from tracker.operations.queries.history import HistoryLine, happening
+from tracker.operations.queries.standpoint import Standpoint
+from tracker.reports.pack.archive import Exhibit, File
+from tracker.reports.pack.sheet import csv_of
+from tracker.rules.deadlines.delivery_words import said, said_when
+from tracker.rules.facts import (
+    Approved,
+    Delivered,
+    DeliveryFact,
+    Ended,
+    Evidenced,
+    EvidenceKind,
+    Extended,
+    Happened,
+    OfDelivery,
+    Paid,
+    ProofFact,
+    Resolved,
+    TermFact,
+    Waived,
+    When,
+)
+from tracker.rules.money.ledger import paid_told
+
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}")
+# What is said of one deadline, and what its clock may run from.
+AboutDeadline = Resolved | Extended | Waived | Paid | DeliveryFact | ProofFact
+Packed = AboutDeadline | Happened | TermFact | Ended
+
+
+def register(standpoint: Standpoint, lines: Iterable[DeadlineLine]) -> File:
+    """Give the table of every deadline and how it stood."""
+    obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
+    columns = ("instrument", "code", "title", "clause", "owed to", "owner", "safe", "latest", "grade", "status")
+    more = ("proposed", "days late", "resolved from", "resolved by", "awaits", "sources")
+    rows = []
+    for line in lines:
+        duty = obligations[line.code.partition("@")[0]]
+        done = line.resolved
+        rows.append(
+            (
+                line.instrument, line.code, line.title, duty.clause, duty.owed_to, line.owner, line.safe, line.latest,
+                line.grade, line.status, "yes" if line.proposed else None, _late(line),
+                None if done is None else done.earliest, None if done is None else done.latest,
+                ", ".join(line.awaits), ", ".join(duty.sources),
+            )
+        )  # fmt: skip
+    return File("register.csv", csv_of((*columns, *more), rows))
+
+
+def _late(line: DeadlineLine) -> str | int | None:
+    return "not known" if line.lateness_unknown else line.days_late or None
+
+
+def facts_table(
+    name: str, facts: Iterable[Packed], withdrawn: Iterable[Withdrawn], names: Mapping[tuple[str, int], str]
+) -> File:
+    """Give the table of what was recorded, in the order recorded; what was taken back names the entry that did it.
+
+    `names` are the deadlines' codes by obligation and number.
+    """
+    taken_back = [(each.fact, each.entry) for each in withdrawn if isinstance(each.fact, Packed)]
+    columns = ("entry", "recorded at", "code", "what", "from", "to", "by", "grade", "sources", "note", "evidence")
+    every = sorted([*((fact, None) for fact in facts), *taken_back], key=lambda each: each[0].entry or 0)
+    rows = [(*_told(fact, names), entry) for fact, entry in every]
+    return File(name, csv_of((*columns, "withdrawn by entry"), rows))
+
+
+def _told(fact: Packed, names: Mapping[tuple[str, int], str]) -> tuple[object, ...]:
+    when = _when(fact)
+    evidence = " ".join(fact.evidence) if isinstance(fact, Resolved | Paid | Delivered) else None
+    content = fact.content if isinstance(fact, Evidenced | Approved) else None
+    return (
+        fact.entry, None if fact.recorded_at is None else fact.recorded_at.astimezone(UTC).isoformat(),
+        _code(fact, names), _what(fact), when.earliest, when.latest,
+        fact.by, fact.grade, ", ".join(fact.sources), fact.note, evidence or content,
+    )  # fmt: skip
+
+
+def _code(fact: Packed, names: Mapping[tuple[str, int], str]) -> str:
+    match fact:
+        case Happened(event=event):
+            return event
+        case Ended(code=code):
+            return code
+        case Resolved() | Extended() | Waived() | Paid() | OfDelivery():
+            number = fact.number
+            return (
+                fact.obligation
+                if number is None
+                else names.get((fact.obligation, number), f"{fact.obligation}@{number}")
+            )
+        case _:
+            return fact.term
+
+
+def _when(fact: Packed) -> When:
+    match fact:
+        case Resolved(when=when) | Paid(when=when) | Happened(when=when) | Ended(when=when):
+            return when
+        case Extended(granted_on=day) | Waived(waived_on=day):
+            return When.on(day)
+        case Evidenced(effective_on=day):
+            return When.on(day)
+        case OfDelivery():
+            return said_when(fact)
+        case _:
+            return When.on(happening(fact)[0])
+
+
+def _what(fact: Packed) -> str:
+    match fact:
+        case Resolved():
+            return "resolved"
+        case Paid():
+            return f"paid {paid_told(fact)}"
+        case Extended(to=to):
+            return f"extended to {to.isoformat()}"
+        case Waived():
+            return "waived"
+        case OfDelivery():
+            return said(fact)
+        case _:
+            return happening(fact)[1]
+
+
+def history_table(history: Iterable[HistoryLine]) -> File:
+    """Give the table of what became of an obligation, by the day on which it happened."""
+    return File("history.csv", csv_of(("on", "entry", "what"), ((each.on, each.entry, each.text) for each in history)))
+
+
+def notices_table(session: Session, standpoint: Standpoint, deadline_id: int) -> tuple[File, set[int]]:
+    """Give the table of the notices that were said of a deadline up to the day looked at, and the entries they cite."""
+    notice = models.Notice
+    query = (
+        select(notice.on, notice.kind, notice.text, notice.entry_seq)
+        .where(notice.deadline_id == deadline_id, notice.on <= standpoint.day)
+        .order_by(notice.on, notice.id)
+    )
+    if standpoint.known_to is not None:
+        query = query.where(notice.entry_seq <= standpoint.known_to)
+    rows = session.execute(query).all()
+    return File("notices.csv", csv_of(("on", "kind", "text", "entry"), rows)), {entry for *_, entry in rows}
+
+
+def evidence_files(lines: Sequence[EvidenceLine]) -> list[File | Exhibit]:
+    """Give each file once under its hash, and the table that tells what it was called: the names are data only.
+
+    What was withdrawn is told in the table; its bytes are left out, unless they were given again.
+    """
+    kept = [line for line in lines if line.kind is EvidenceKind.FILE and not line.withdrawn]
+    exhibits: dict[str, Exhibit] = {}
+    for line in kept:
+        name = f"evidence/{line.content}{_extension(line.name)}"
+        exhibits.setdefault(line.content, Exhibit(name, line.content, line.size or 0))
+    columns = ("entry", "code", "kind", "name", "sha256 or words", "size", "speaks of", "given on", "given at", "by")
+    rows = [
+        (
+            line.entry, line.code, line.kind, line.name, line.content, line.size, line.effective_on, line.given_on,
+            line.given_at.astimezone(UTC).isoformat(), line.by, line.withdrawn_by,
+            exhibits[line.content].name if line.content in exhibits and line in kept else None,
+        )
+        for line in lines
+    ]  # fmt: skip
+    table = csv_of((*columns, "withdrawn by entry", "file"), rows)
+    return [File("evidence.csv", table), *(exhibits[digest] for digest in sorted(exhibits))]
+
+
+def _extension(name: str) -> str:
+    suffix = PurePosixPath(name).suffix
+    return suffix.lower() if _EXTENSION.fullmatch(suffix) else ""

@@ -1,0 +1,267 @@
+"""The monthly report: built from what stood on its day, and published once, kept byte for byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import InputRefused, NotFound
+from tracker.models.journal import journal as journals
+from tracker.operations.agreement.recall import Kept, settlement_codes
+from tracker.operations.facts.rows import recall_withdrawn
+from tracker.operations.journal.checkpoints import head
+from tracker.operations.people.sight import edition_in, require_whole
+from tracker.operations.queries.past import Past, codes_known_at
+from tracker.operations.queries.standpoint import Remembered, remember, seen_from
+from tracker.reports.monthly.pages import MonthlyReport
+from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal
+from tracker.reports.monthly.view import build
+from tracker.reports.page.render import render, uncollected
+from tracker.rules.amendments.versions import as_it_stood
+from tracker.rules.plan import standing_on
+from tracker.rules.proof.heads import Head
+from tracker.rules.settlement.settlement import Audience
+from tracker.rules.zones import today_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A report as it was handed out; `sha256` is of the UTF-8 bytes of `html`."""
+
+    settlement: str | None
+    month: Month
+    sha256: str
+    entry: int
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenOut:
+    """A published report's bytes, their hash, and the hashes that were stored with them and journalled then.
+
+    `vouched` is None where the journal has no such entry.
+    """
+
+    html: bytes
+    sha256: str
+    stored: str
+    vouched: str | None
+    entry: int
+
+    @property
+    def intact(self) -> bool:
+        """Say whether the bytes are those that were handed out."""
+        return self.sha256 == self.stored == self.vouched
+
+
+def build_report(
+    session: Session,
+    *,
+    settlement: str | None,
+    month: Month,
+    now: datetime,
+    as_of: date | None = None,
+    known_at: Past | None = None,
+    edition: Audience | None = None,
+) -> MonthlyReport:
+    """Build the report of a month for one settlement, or for all of them together.
+
+    It is as of `as_of`, else of the month's last day, or of today where the month is not over. With `known_at` it is
+    made from what was known at that moment; a settlement not loaded by then is left out. `edition` leaves out what
+    its readers may not see; a reader of the monitor's edition gets that without asking.
+    Raises `NotFound` where no such settlement (or none at all) is loaded, `InputRefused` for a month to come, a day
+    outside the month or to come, and a moment that has not come or at which nothing was known, `NotAllowed` for an
+    edition that is not the reader's.
+    """
+    scope = _scope(session, settlement, month=month, now=now, as_of=as_of, known_at=known_at)
+    own = [edition_in(session, each.kept.row.code) for each in scope.remembered]
+    if any(own):
+        # Of several settlements, the narrowest edition is that of the whole page.
+        if edition not in {None, Audience.MONITOR}:
+            require_whole(session, settlement)
+        edition = Audience.MONITOR
+    return _build(session, scope, month=month, edition=edition)
+
+
+def publish(session: Session, *, settlement: str | None, month: Month, now: datetime, by: str) -> Published | None:
+    """Publish a month's report: keep its bytes and journal its hash; None where that month is published already."""
+    entry_seq = journals.next_seq(session)
+    query = select(models.Report.id).where(models.Report.month == str(month), _about(settlement))
+    if session.scalar(query.limit(1)) is not None:
+        return None
+    scope = _scope(session, settlement, month=month, now=now)
+    html = render(_build(session, scope, month=month))
+    data = html.encode()
+    digest = sha256(data).hexdigest()
+    session.add(
+        models.Report(
+            settlement=settlement,
+            month=str(month),
+            as_of=scope.as_of,
+            sha256=digest,
+            html=data,
+            published_at=now,
+            entry_seq=entry_seq,
+        )
+    )
+    journals.append(
+        session,
+        at=now,
+        actor=by,
+        action="publish",
+        settlement=settlement,
+        payload={"month": str(month), "as_of": scope.as_of.isoformat(), "sha256": digest, "size": len(data)},
+    )
+    return Published(settlement=settlement, month=month, sha256=digest, entry=entry_seq, html=html)
+
+
+def given_out(session: Session, *, settlement: str | None, month: Month) -> GivenOut:
+    """Give a published report back as it was handed out, beside the hash that the journal vouches for.
+
+    Raises `NotFound` where that month was not published, `NotAllowed` for a reader who does not see all of it.
+    """
+    require_whole(session, settlement)
+    report = session.scalars(
+        select(models.Report).where(models.Report.month == str(month), _about(settlement)).limit(1)
+    ).one_or_none()
+    if report is None:
+        name = "all settlements together" if settlement is None else settlement
+        raise NotFound(
+            f"The report of {month} on {name} has not been published.",
+            "`tracker schedule` publishes one for each settlement; name it with --settlement.",
+        )
+    entry = session.get(models.JournalEntry, report.entry_seq)
+    vouched = None if entry is None else json.loads(entry.payload).get("sha256")
+    return GivenOut(
+        html=report.html,
+        sha256=sha256(report.html).hexdigest(),
+        stored=report.sha256,
+        vouched=vouched,
+        entry=report.entry_seq,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a report is about, all of it as known at one moment."""
+
+    remembered: tuple[Remembered, ...]
+    as_of: date
+    head: Head | None
+
+
+def _scope(
+    session: Session,
+    settlement: str | None,
+    *,
+    month: Month,
+    now: datetime,
+    as_of: date | None = None,
+    known_at: Past | None = None,
+) -> _Scope:
+    codes = settlement_codes(session) if settlement is None else (settlement,)
+    if not codes:
+        raise NotFound("No settlement is loaded yet: `tracker load NAME` loads one.")
+    if settlement is None and known_at is not None:
+        codes = codes_known_at(session, codes, known_at, now=now)
+    remembered = tuple(remember(session, code, now=now, known_at=known_at) for code in codes)
+    # The earliest of their dates: a later one has not begun for everyone, and none is judged by the clock of another.
+    today = min(each.today for each in remembered)
+    if month.first > today:
+        raise InputRefused(f"{month} has not begun yet: name a month up to {today:%Y-%m}.")
+    last = min(month.last, today)
+    if as_of is not None and not month.first <= as_of <= last:
+        raise InputRefused(
+            f"The report of {month} cannot be as of {as_of.isoformat()}.",
+            f"Name a day from {month.first.isoformat()} to {last.isoformat()}, or another month.",
+        )
+    return _Scope(remembered, as_of or last, _head(session, remembered))
+
+
+def _head(session: Session, remembered: Sequence[Remembered]) -> Head | None:
+    entries = [each.known_to for each in remembered if each.known_to is not None]
+    found = head(session, size=max(entries, default=None))
+    return found if found.size else None
+
+
+@uncollected()
+def _build(session: Session, scope: _Scope, *, month: Month, edition: Audience | None = None) -> MonthlyReport:
+    return build(
+        [_subject(session, each, month=month, as_of=scope.as_of) for each in scope.remembered],
+        month=month,
+        as_of=scope.as_of,
+        journal_head=scope.head,
+        edition=edition,
+    )
+
+
+def _about(settlement: str | None) -> ColumnElement[bool]:
+    column = models.Report.settlement
+    return column.is_(None) if settlement is None else column == settlement
+
+
+def _subject(session: Session, remembered: Remembered, *, month: Month, as_of: date) -> Subject:
+    facts, kept, known_to = remembered.facts, remembered.kept, remembered.known_to
+    seen = seen_from(remembered, as_of)
+    before = seen
+    agreed = as_it_stood(kept.settlement, month.eve)
+    if standing_on(facts, month.eve) != seen.facts or agreed != seen.kept.settlement:
+        before = seen_from(remembered, month.eve)
+    return Subject(
+        plan=seen.plan,
+        month_before=before.plan,
+        facts=facts,
+        withdrawn=_withdrawals(session, kept, known_to),
+        moves=_moves(session, kept, month, known_to),
+        last_run=last_run(session, kept.row.time_zone, known_to),
+    )
+
+
+def _withdrawals(session: Session, kept: Kept, known_to: int | None) -> tuple[Withdrawal, ...]:
+    return tuple(
+        Withdrawal(
+            fact=each.fact,
+            on=today_in(kept.row.time_zone, each.recorded_at),
+            by=each.by,
+            note=each.note,
+            entry=each.entry,
+        )
+        for each in recall_withdrawn(session, kept.row.id, known_to=known_to)
+    )
+
+
+def _moves(session: Session, kept: Kept, month: Month, known_to: int | None) -> tuple[MoveRow, ...]:
+    move = models.DateMove
+    query = select(move).where(move.settlement_id == kept.row.id, move.on >= month.first, move.on <= month.last)
+    if known_to is not None:
+        query = query.where(move.entry_seq <= known_to)
+    return tuple(
+        MoveRow(
+            code=row.code,
+            before_safe=row.safe_before,
+            before_latest=row.latest_before,
+            after_safe=row.safe_after,
+            after_latest=row.latest_after,
+            step=row.step,
+            on=row.on,
+            entry=row.entry_seq,
+            landed_in_past=row.landed_in_past,
+        )
+        for row in session.scalars(query.order_by(move.id))
+    )
+
+
+def last_run(session: Session, zone: str, known_to: int | None) -> RunRow | None:
+    """Give the last day's run that succeeded in a zone, by the journal entry that was the last one known."""
+    query = select(models.Run).where(models.Run.time_zone == zone)
+    if known_to is not None:
+        query = query.where(models.Run.entry_seq <= known_to)
+    run = session.scalars(query.order_by(models.Run.day.desc()).limit(1)).one_or_none()
+    return None if run is None else RunRow(day=run.day, zone=run.time_zone, finished_at=run.finished_at)

@@ -1,0 +1,1 @@
+"""The monthly report: one file for each section, and the frozen view that holds them."""

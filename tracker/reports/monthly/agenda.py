@@ -1,0 +1,244 @@
+"""What is late, what falls due in the next 90 days, what was resolved in the month, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from tracker.reports.monthly.changes import entry_words
+from tracker.reports.monthly.closed import closed, closed_on, reason
+from tracker.reports.monthly.pages import Agenda, Window
+from tracker.reports.monthly.proposed import proposed
+from tracker.reports.monthly.standpoint import (
+    GRADE_BADGES,
+    NO_DATE,
+    STATUS_BADGES,
+    Placed,
+    Standpoint,
+    grade_of,
+    in_date_order,
+    lateness,
+    latest_of,
+    safe_of,
+    standing_in_words,
+)
+from tracker.reports.page.rows import ContinuingRow, Dated, DeadlineRow, Given, ResolvedRow, WaitingRow
+from tracker.reports.page.wording import NOT_FOUND, day_in_full, sentence, when_in_full
+from tracker.rules.deadlines.deadline import Awaiting, Deadline
+from tracker.rules.deadlines.status import Status
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.language import Continuing
+from tracker.rules.facts import Delivered, Evidenced, EvidenceKind, Resolved, Waived
+from tracker.rules.settlement.settlement import Obligation
+
+# Days ahead of the report's day, both inclusive: each deadline stands in one window only.
+WINDOWS = ((0, 30), (31, 60), (61, 90))
+# A continuing duty's review is looked at again; it is no due date of the instrument.
+_DUE = frozenset({Status.DUE_SOON, Status.UPCOMING, Status.RETURNED})
+# What the other side has to answer or has sent back, and what stands still.
+_ANSWERING = (Status.SUBMITTED, Status.RETURNED, Status.DISPUTED, Status.TOLLED)
+
+
+def agenda(view: Standpoint) -> Agenda:
+    """Give every list of deadlines that the report shows beside the register."""
+    by_status: dict[Status, list[Placed]] = {status: [] for status in Status}
+    for placed in view.placed:
+        by_status[placed.status].append(placed)
+    due = [placed for status in _DUE for placed in by_status[status]]
+    return Agenda(
+        overdue=_rows(view, by_status[Status.OVERDUE]),
+        past_safe=_rows(view, by_status[Status.PAST_SAFE]),
+        answering=_rows(view, [placed for status in _ANSWERING for placed in by_status[status]]),
+        proposed=proposed(view),
+        windows=tuple(_window(view, due, first, last) for first, last in WINDOWS),
+        resolved=_resolved(view, by_status),
+        awaiting=tuple(_waiting(view, each) for each in by_status[Status.AWAITING]),
+        undated=tuple(_waiting(view, each) for each in by_status[Status.NOT_FOUND]),
+        dormant=tuple(_waiting(view, each) for each in by_status[Status.DORMANT]),
+        continuing=_continuing(view),
+        closed=closed(view, (*by_status[Status.RELEASED], *by_status[Status.SUPERSEDED])),
+    )
+
+
+def due_within(view: Standpoint, days: int) -> list[Placed]:
+    """Give what falls due from the report's day to so many days after it (inclusive), by its safe date."""
+    last = view.as_of + timedelta(days=days)
+    return [
+        placed
+        for placed in view.placed
+        if placed.status in _DUE and placed.standing.safe_on is not None and placed.standing.safe_on <= last
+    ]
+
+
+def deadline_row(view: Standpoint, placed: Placed) -> DeadlineRow:
+    """Write one deadline as a row of a list."""
+    deadline, obligation = placed.deadline, placed.obligation
+    return DeadlineRow(
+        deadline=view.obligation_ref(obligation.code, placed.code),
+        title=obligation.title,
+        owed_to=view.owed_to(obligation),
+        owner=view.owner(obligation) or "none",
+        safe=safe_of(deadline.found),
+        latest=latest_of(deadline.found),
+        status=STATUS_BADGES[placed.status],
+        detail="; ".join(filter(None, (standing_in_words(placed, view.as_of), _unapproved(placed)))),
+        grade=grade_of(deadline.found, obligation.grade),
+    )
+
+
+def _unapproved(placed: Placed) -> str:
+    return "said to be done, and not approved" if placed.deadline.proposed else ""
+
+
+def _rows(view: Standpoint, several: Iterable[Placed]) -> tuple[DeadlineRow, ...]:
+    return tuple(deadline_row(view, placed) for placed in in_date_order(several))
+
+
+def _window(view: Standpoint, due: Iterable[Placed], first: int, last: int) -> Window:
+    begins, ends = view.as_of + timedelta(days=first), view.as_of + timedelta(days=last)
+    within = [
+        placed for placed in due if placed.standing.safe_on is not None and begins <= placed.standing.safe_on <= ends
+    ]
+    title = f"In the next {last} days" if first == 0 else f"In {first} to {last} days"
+    return Window(
+        title=f"{title}: {day_in_full(begins)} to {day_in_full(ends)}",
+        key=f"{view.key}-due{last}",
+        rows=_rows(view, within),
+        nothing="Nothing falls due in these days.",
+    )
+
+
+def _resolved(view: Standpoint, by_status: dict[Status, list[Placed]]) -> tuple[ResolvedRow, ...]:
+    found: list[tuple[date, str, ResolvedRow]] = []
+    for status in (Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED):
+        for placed in by_status[status]:
+            day = _ended_on(placed)
+            if day is not None and day in view.month:
+                found.append((day, placed.code, _resolved_row(view, placed, day)))
+    found.sort(key=lambda row: row[:2])
+    return tuple(row for _, _, row in found)
+
+
+def _ended_on(placed: Placed) -> date | None:
+    s = placed.standing
+    match placed.status:
+        case Status.WAIVED:
+            return s.waived_on
+        case Status.RELEASED:
+            return s.released_on
+        case _:
+            return s.accepted_on if s.awaits_answer else s.done_by
+
+
+def _resolved_row(view: Standpoint, placed: Placed, day: date) -> ResolvedRow:
+    deadline, obligation = placed.deadline, placed.obligation
+    met = placed.status in {Status.MET, Status.MET_LATE}
+    done = deadline.done if met else None
+    resolved = (deadline.resolved or _delivered(deadline)) if met else None
+    fact = deadline.waived if placed.status is Status.WAIVED else resolved
+    # A release has no fact of its own: the end of its term is what ended it.
+    known = None if placed.status is Status.RELEASED else fact
+    return ResolvedRow(
+        deadline=view.obligation_ref(obligation.code, placed.code),
+        title=obligation.title,
+        on=day_in_full(day) if done is None or placed.standing.awaits_answer else when_in_full(done.when),
+        status=STATUS_BADGES[placed.status],
+        detail=lateness(placed),
+        by=_ended_by(placed, known),
+        note=_why_ended(view, placed) if known is None else known.note,
+        grade=grade_of(deadline.found, obligation.grade) if known is None else GRADE_BADGES[known.grade],
+        sources=() if known is None else view.source_refs(known.sources),
+        evidence=() if resolved is None else resolved.evidence,
+        given=tuple(_given(each) for each in view.given.get((deadline.obligation, deadline.occurrence.number), ())),
+        entry="" if known is None else entry_words(known.entry),
+    )
+
+
+def _given(piece: Evidenced) -> Given:
+    speaks = f"speaks of {day_in_full(piece.effective_on)}, given on {day_in_full(piece.given_on)}"
+    if piece.kind is EvidenceKind.FILE:
+        return Given(sha256=piece.content, words="", days=speaks)
+    return Given(sha256="", words=piece.content, days=speaks)
+
+
+def _ended_by(placed: Placed, known: Resolved | Delivered | Waived | None) -> str:
+    if known is not None:
+        return known.by or "not stated"
+    cure = None if placed.deadline.delivery is None else placed.deadline.delivery.cure
+    return "the end of its term" if cure is None or placed.status is Status.RELEASED else f"cured by {cure.by}"
+
+
+def _delivered(deadline: Deadline) -> Delivered | None:
+    """Give the step of its delivery that a deadline counts by, where the company's own word is not on record."""
+    delivery = deadline.delivery
+    last = None if delivery is None else delivery.open_round
+    steps = [] if last is None else [each for each in (last.counted, *last.steps) if isinstance(each, Delivered)]
+    return steps[0] if steps else None if delivery is None else delivery.acknowledged
+
+
+def _why_ended(view: Standpoint, placed: Placed) -> str:
+    day = closed_on(placed, view.as_of)
+    return "" if day is None else f"{sentence(reason(view, placed.obligation, day))}."
+
+
+def _waiting(view: Standpoint, placed: Placed) -> WaitingRow:
+    deadline, obligation = placed.deadline, placed.obligation
+    found = deadline.found
+    estimate = NO_DATE
+    waits_for = NOT_FOUND
+    if isinstance(found, Awaiting):
+        waits_for = view.waits_for(found)
+        estimate = safe_of(found) if found.estimate is not None else Dated("no estimate")
+    if placed.status is Status.DORMANT and obligation.contingent_on is not None:
+        waits_for = view.event_words(obligation.contingent_on)
+    return WaitingRow(
+        deadline=view.obligation_ref(obligation.code, placed.code),
+        title=obligation.title,
+        owed_to=view.owed_to(obligation),
+        waits_for=waits_for,
+        estimate=estimate,
+        rule=NOT_FOUND if obligation.due is None else str(obligation.due),
+        grade=GRADE_BADGES[obligation.grade],
+    )
+
+
+def _continuing(view: Standpoint) -> tuple[ContinuingRow, ...]:
+    rows = []
+    for code, obligation in view.obligations.items():
+        several = view.by_obligation.get(code, [])
+        standing = next((each for each in several if each.deadline.occurrence.kind is Kind.STANDING), None)
+        if standing is None or standing.status is not Status.CONTINUING:
+            continue
+        review = next((each for each in several if _is_open_review(each)), None)
+        rows.append(_continuing_row(view, obligation, standing, review))
+    return tuple(rows)
+
+
+def _is_open_review(placed: Placed) -> bool:
+    return placed.deadline.occurrence.kind is Kind.REVIEW and placed.status in {Status.REVIEW_DUE, Status.CONTINUING}
+
+
+def _continuing_row(view: Standpoint, obligation: Obligation, standing: Placed, review: Placed | None) -> ContinuingRow:
+    shown = standing if review is None else review
+    return ContinuingRow(
+        deadline=view.obligation_ref(obligation.code),
+        title=obligation.title,
+        owed_to=view.owed_to(obligation),
+        through=_through(view, obligation),
+        review=Dated("none set") if review is None else safe_of(review.deadline.found),
+        status=STATUS_BADGES[shown.status],
+        grade=GRADE_BADGES[obligation.grade],
+    )
+
+
+def _through(view: Standpoint, obligation: Obligation) -> str:
+    rule = obligation.due
+    until = rule.until if isinstance(rule, Continuing) else None
+    named = "" if until is None else view.title_of(str(until)) or str(until)
+    ends = view.ends_on(obligation)
+    if isinstance(ends, Awaiting) and ends.estimate is None:
+        return f"{named}: {NOT_FOUND}" if named else NOT_FOUND
+    if ends is None:
+        return f"{named}: {NOT_FOUND}" if named else "no end stated"
+    day = safe_of(ends).text
+    return f"{day} ({named[0].lower()}{named[1:]})" if named else day

@@ -1,0 +1,292 @@
+"""What changed in a month: statuses, dates and why they moved, facts recorded and withdrawn, developments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from tracker.reports.monthly.pages import Changes
+from tracker.reports.monthly.standpoint import GRADE_BADGES, STATUS_BADGES, Placed, Standpoint, dated
+from tracker.reports.monthly.subject import Month, MoveRow, Withdrawal
+from tracker.reports.page.rows import Dated, DateMoved, DevelopmentRow, FactRow, StatusChange
+from tracker.reports.page.wording import day_in_full, month_in_full, sentence, when_in_full
+from tracker.rules.deadlines.deadline import day_of, standing_of
+from tracker.rules.deadlines.delivery_words import said, said_when
+from tracker.rules.deadlines.status import Standing, Status, next_change_on, status_of
+from tracker.rules.facts import (
+    Answered,
+    Ended,
+    Extended,
+    Fact,
+    Happened,
+    OfDelivery,
+    Paid,
+    PenaltyVerified,
+    Recommended,
+    Resolved,
+    TermExtended,
+    TermFact,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    Waived,
+    When,
+    stands_from,
+)
+from tracker.rules.money.ledger import paid_told
+from tracker.rules.recommendations.state import in_words
+from tracker.rules.settlement.settlement import Development
+from tracker.rules.zones import today_in
+
+Step = tuple[date | None, Status, Status]
+
+# Who recorded a fact that nobody typed in.
+FROM_FILE = "file"
+
+
+def changes(view: Standpoint) -> Changes:
+    """Give what changed from the end of the month before to the report's day, or to the month's end if that is earlier."""
+    until = min(view.month.last, view.as_of)
+    statuses = _status_changes(view, until)
+    moves = tuple(_moved(view, move) for move in sorted(view.subject.moves, key=lambda move: (move.on, move.code)))
+    facts = tuple(fact_row(view, fact) for fact in _recorded(view, until))
+    withdrawn = tuple(
+        _withdrawn(view, each)
+        for each in sorted(view.subject.withdrawn, key=lambda each: (each.on, each.entry or 0))
+        if view.month.first <= each.on <= until
+    )
+    reported = tuple(
+        development_row(view, each) for each in view.settlement.developments if _within(each.when, view.month, until)
+    )
+    something = statuses or moves or facts or withdrawn or reported
+    name = month_in_full(view.month.year, view.month.month)
+    nothing = f"Nothing changed in {name}: no status, no date, no fact recorded, no development reported."
+    return Changes(
+        statuses=statuses,
+        moves=moves,
+        facts=facts,
+        withdrawn=withdrawn,
+        developments=reported,
+        nothing="" if something else nothing,
+    )
+
+
+def walk(standing: Standing, *, eve: date, until: date) -> Iterator[tuple[date, Status, Status]]:
+    """Give each change of status after `eve` up to `until` (inclusive), with its day, before and after."""
+    now = status_of(standing, eve)
+    day = next_change_on(standing, eve)
+    while day is not None and day <= until:
+        after = status_of(standing, day)
+        yield day, now, after
+        now = after
+        day = next_change_on(standing, day)
+
+
+def _status_changes(view: Standpoint, until: date) -> tuple[StatusChange, ...]:
+    eve = view.month.eve
+    before = {each.code: each for each in view.subject.month_before.deadlines}
+    moved_on = {move.code: move.on for move in reversed(view.subject.moves)}
+    found: list[tuple[date, str, StatusChange]] = []
+    for placed in view.placed:
+        code = placed.code
+        past = before.get(code)
+        # The same value, not only an equal one, is what a settlement in which nothing happened gives.
+        old = placed.standing if past is None or past is placed.deadline else standing_of(past)
+        steps = _steps(old, placed.standing, eve=eve, until=until, moved_on=moved_on.get(code))
+        found += [(step[0] or eve, code, _status_change(view, placed, step)) for step in steps]
+    found.sort(key=lambda row: row[:2])
+    return tuple(row for _, _, row in found)
+
+
+def _steps(old: Standing, new: Standing, *, eve: date, until: date, moved_on: date | None) -> Iterator[Step]:
+    if old == new:
+        yield from walk(new, eve=eve, until=until)
+        return
+    if _steady(old, eve, until) and _steady(new, eve, until) and status_of(old, eve) is status_of(new, eve):
+        return
+    started = status_of(old, eve)
+    if started is status_of(new, eve):
+        yield from walk(new, eve=eve, until=until)
+        return
+    # The dates themselves moved within the month: the old ones rule until the day they moved.
+    if moved_on is None or not eve < moved_on <= until:
+        yield None, started, status_of(new, until)
+        return
+    day_before = moved_on - timedelta(days=1)
+    yield from walk(old, eve=eve, until=day_before)
+    now, then = status_of(old, day_before), status_of(new, moved_on)
+    if now is not then:
+        yield moved_on, now, then
+    yield from walk(new, eve=moved_on, until=until)
+
+
+def _steady(standing: Standing, eve: date, until: date) -> bool:
+    after = next_change_on(standing, eve)
+    return after is None or after > until
+
+
+def _status_change(view: Standpoint, placed: Placed, step: Step) -> StatusChange:
+    on, before, after = step
+    deadline = placed.deadline
+    return StatusChange(
+        deadline=view.obligation_ref(deadline.obligation, placed.code),
+        title=placed.obligation.title,
+        on=Dated("in the month") if on is None else dated(on),
+        before=STATUS_BADGES[before],
+        after=STATUS_BADGES[after],
+    )
+
+
+def _moved(view: Standpoint, move: MoveRow) -> DateMoved:
+    warning = "Moved into the past: look at it before calling it overdue." if move.landed_in_past else ""
+    return DateMoved(
+        deadline=view.obligation_ref(view.obligation_of(move.code), move.code),
+        title=view.title_of(move.code),
+        before=_readings(move.before_safe, move.before_latest),
+        after=_readings(move.after_safe, move.after_latest),
+        why=move.step,
+        on=dated(move.on),
+        entry=entry_words(move.entry),
+        warning=warning,
+    )
+
+
+def _readings(safe: date | None, latest: date | None) -> str:
+    known = [day_in_full(day) for day in (safe, latest) if day is not None]
+    if not known:
+        return "no date"
+    return known[0] if len(set(known)) == 1 else f"{known[0]} (latest {known[-1]})"
+
+
+def _recorded(view: Standpoint, until: date) -> list[Fact]:
+    known = [(recorded_on(view, fact), fact) for fact in view.subject.facts]
+    within = [(day, fact) for day, fact in known if day is not None and view.month.first <= day <= until]
+    within.sort(key=lambda pair: (pair[0], pair[1].entry or 0))
+    return [fact for _, fact in within]
+
+
+def _within(when: When, month: Month, until: date) -> bool:
+    """Say whether something is known to have happened in the month; one that may have been earlier is not."""
+    earliest = None if when.earliest is None else day_of(when.earliest)
+    return earliest is not None and month.first <= earliest and when.last_day <= until
+
+
+def recorded_on(view: Standpoint, fact: Fact) -> date | None:
+    """Give the day a fact was recorded, in the settlement's zone; before it is stored, the day it became known."""
+    if fact.recorded_at is not None:
+        return today_in(view.subject.plan.settlement.time_zone, fact.recorded_at)
+    return fact.learned_on or stands_from(fact)
+
+
+def fact_row(view: Standpoint, fact: Fact) -> FactRow:
+    """Write a fact as a row: what, when, who says so, and how sure."""
+    day = recorded_on(view, fact)
+    return FactRow(
+        what=fact_words(view, fact),
+        day=fact_day(fact),
+        recorded=Dated("") if day is None else dated(day),
+        by=fact.by or FROM_FILE,
+        note=fact.note,
+        grade=GRADE_BADGES[fact.grade],
+        sources=view.source_refs(fact.sources),
+        entry=entry_words(fact.entry),
+    )
+
+
+def _withdrawn(view: Standpoint, withdrawal: Withdrawal) -> FactRow:
+    fact = withdrawal.fact
+    return FactRow(
+        what=f"{fact_words(view, fact)} ({entry_words(fact.entry) or 'entry not found'})",
+        day=fact_day(fact),
+        recorded=dated(withdrawal.on),
+        by=withdrawal.by,
+        note=withdrawal.note,
+        grade=GRADE_BADGES[fact.grade],
+        sources=view.source_refs(fact.sources),
+        entry=entry_words(withdrawal.entry),
+    )
+
+
+def fact_words(view: Standpoint, fact: Fact) -> str:
+    """Say what a fact says happened, without its day."""
+    match fact:
+        case Happened(event=event):
+            return f"Happened: {view.event_words(event)}"
+        case Resolved(obligation=code, number=number):
+            return f"Resolved: {_named(view, code, number)}"
+        case Paid(obligation=code, number=number):
+            return f"Paid {paid_told(fact)}: {_named(view, code, number)}"
+        case PenaltyVerified(penalty=key):
+            return f"Schedule of penalties verified: {key}"
+        case Extended(obligation=code, number=number, to=to):
+            return f"Extended to {day_in_full(to)}: {_named(view, code, number)}"
+        case Waived(obligation=code, number=number):
+            return f"Waived: {_named(view, code, number)}"
+        case OfDelivery(obligation=code, number=number):
+            return f"{sentence(said(fact))}: {_named(view, code, number)}"
+        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
+            return _term_words(view, fact)
+        case Ended(code=code, manner=manner, successor=successor):
+            instead = "" if successor is None else f"; {view.about_words(successor)} took its place"
+            return f"Ended, {manner}: {view.about_words(code)}{_by(fact.authority)}{instead}"
+        case Recommended() | Answered():
+            return f"Recommendation: {in_words(fact)}"
+
+
+def _term_words(view: Standpoint, fact: TermFact) -> str:
+    match fact:
+        case TermStarted(term=code):
+            return f"Term started: {view.about_words(code)}{_by(fact.authority)}"
+        case TermExtended(term=code):
+            return f"Term extended {_how_far(fact)}: {view.about_words(code)}{_by(fact.authority)}"
+        case TermSuspended(term=code) | TermResumed(term=code):
+            what = "suspended" if isinstance(fact, TermSuspended) else "resumed"
+            return f"Term {what}: {view.about_words(code)}{_by(fact.authority)}"
+
+
+def _how_far(extension: TermExtended) -> str:
+    return f"by {extension.by_span}" if extension.to is None else f"to {day_in_full(extension.to)}"
+
+
+def _by(authority: str) -> str:
+    return f", by {authority}" if authority else ""
+
+
+def fact_day(fact: Fact) -> str:
+    """Say when a fact happened, as exactly as it is known."""
+    match fact:
+        case Happened(when=when) | Resolved(when=when) | TermStarted(when=when) | Ended(when=when) | Paid(when=when):
+            return when_in_full(when)
+        case Recommended(when=when) | Answered(when=when):
+            return when_in_full(when)
+        case Extended(granted_on=day) | Waived(waived_on=day) | TermExtended(decided_on=day):
+            return day_in_full(day)
+        case TermSuspended(suspended_on=day) | TermResumed(resumed_on=day) | PenaltyVerified(verified_on=day):
+            return day_in_full(day)
+        case OfDelivery():
+            return when_in_full(said_when(fact))
+
+
+def entry_words(entry: int | None) -> str:
+    """Name a journal entry; nothing for what is not in the journal."""
+    return "" if entry is None else f"entry {entry}"
+
+
+def development_row(view: Standpoint, development: Development) -> DevelopmentRow:
+    """Write a development as a row."""
+    return DevelopmentRow(
+        day=when_in_full(development.when),
+        title=development.title,
+        about="; ".join(map(view.about_words, development.about)),
+        note=development.note,
+        grade=GRADE_BADGES[development.grade],
+        sources=view.source_refs(development.sources),
+    )
+
+
+def _named(view: Standpoint, code: str, number: int | None) -> str:
+    title = view.title_of(code)
+    if number is not None:
+        labels = [each.code for each in view.by_obligation.get(code, ()) if each.deadline.occurrence.number == number]
+        code = labels[0] if labels else f"{code}@{number}"
+    return f"{code}, {title}" if title else code

@@ -1,0 +1,84 @@
+"""Duties that nobody has to meet any more: released or superseded because their term or instrument ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from tracker.reports.monthly.standpoint import STATUS_BADGES, Placed, Standpoint, dated, safe_of, term_title
+from tracker.reports.page.rows import ClosedRow
+from tracker.reports.page.wording import day_in_full, quantity, sentence
+from tracker.reports.terms.endings import ending_of, ending_words
+from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.rules.deadlines.status import Status
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.language import Edge, TermEdge
+from tracker.rules.settlement.settlement import Obligation
+
+
+def closed(view: Standpoint, several: Iterable[Placed]) -> tuple[ClosedRow, ...]:
+    """Give each duty that was released or superseded by the report's day, with the reason, in order of that day."""
+    groups: dict[tuple[date, str, Status], list[Placed]] = {}
+    for placed in several:
+        day = closed_on(placed, view.as_of)
+        if day is not None:
+            groups.setdefault((day, placed.obligation.code, placed.status), []).append(placed)
+    return tuple(
+        ClosedRow(
+            deadline=view.obligation_ref(code),
+            title=group[0].obligation.title,
+            which=_which(group),
+            status=STATUS_BADGES[status],
+            on=dated(day),
+            why=sentence(reason(view, group[0].obligation, day)),
+        )
+        for (day, code, status), group in sorted(groups.items(), key=lambda each: each[0][:2])
+    )
+
+
+def closed_on(placed: Placed, day: date) -> date | None:
+    """Give the first day on which a deadline no longer bound, None where it still does or ended in another way."""
+    standing = placed.standing
+    match placed.status:
+        case Status.SUPERSEDED:
+            return standing.superseded_on
+        case Status.RELEASED if standing.released_on is not None and standing.released_on <= day:
+            return standing.released_on
+        case _:
+            return None
+
+
+def reason(view: Standpoint, obligation: Obligation, day: date) -> str:
+    """Say what ended a duty on a day: what its term or its instrument came to, or that the term ran out."""
+    ended = ending_of(obligation, view.endings, day)
+    if ended is not None:
+        planned = view.terms.get(ended.code)
+        nominal = None if planned is None else planned.nominal
+        successor = "" if ended.successor is None else f"; {view.about_words(ended.successor)} took its place"
+        return f"{view.about_words(ended.code)} {ending_words(ended, nominal, view.as_of)}{successor}"
+    if obligation.recommendation is not None and not _ran_out(view, obligation, day):
+        return f"what became of {obligation.recommendation} made it moot, or the time for it lapsed"
+    until = getattr(obligation.due, "until", None)
+    code = obligation.term or (until.term if isinstance(until, TermEdge) and until.edge is Edge.END else None)
+    planned = view.terms.get(code or "")
+    if planned is None or not isinstance(planned.ends, Reading):
+        return "its term has ended"
+    return f"{term_title(planned)} ran to its end on {day_in_full(planned.ends.latest_on)}"
+
+
+def _ran_out(view: Standpoint, obligation: Obligation, day: date) -> bool:
+    """Say whether the term that a duty ends with was over by a day."""
+    planned = view.terms.get(obligation.term or "")
+    return planned is not None and isinstance(planned.ends, Reading) and planned.ends.latest_on < day
+
+
+def _which(group: list[Placed]) -> str:
+    first, last = group[0], group[-1]
+    if len(group) > 1:
+        return f"{quantity(len(group), 'deadline')}, {first.code} to {last.code}"
+    if first.deadline.occurrence.kind is Kind.STANDING:
+        return "the standing duty"
+    found = first.deadline.found
+    if isinstance(found, Awaiting) and found.estimate is None:
+        return f"{first.code}, no date yet"
+    return f"{first.code}, safe date {safe_of(found).text}"

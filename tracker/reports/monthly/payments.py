@@ -1,0 +1,195 @@
+"""Money owed and paid, per instrument, payer and currency; nothing that is credited twice is added twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.reports.monthly.pages import MoneyGroup, MoneyPage
+from tracker.reports.monthly.standpoint import GRADE_BADGES, STATUS_BADGES, Placed, Standpoint, lateness
+from tracker.reports.page.rows import Badge, InterestRow, MoneyLine, MoneyTotal
+from tracker.reports.page.wording import NOT_FOUND, amount, amounts, listed, when_in_full
+from tracker.rules.currencies import Money
+from tracker.rules.deadlines.status import Status
+from tracker.rules.money.accounts import PAID, Account, Total, Treatment, accounts, totals
+from tracker.rules.money.interest import Accrued
+from tracker.rules.plan import standing_on
+from tracker.rules.settlement.settlement import Obligation
+
+
+def payments(view: Standpoint) -> MoneyPage:
+    """Give every obligation that has an amount, and the totals that may honestly be stated."""
+    found = accounts(view.subject.plan, standing_on(view.subject.facts, view.as_of), view.as_of)
+    by_obligation: dict[str, list[Account]] = {}
+    for each in found:
+        by_obligation.setdefault(each.obligation.code, []).append(each)
+    owing = [each for each in view.obligations.values() if each.amounts]
+    groups = []
+    for place, code in enumerate(dict.fromkeys(each.instrument for each in owing), 1):
+        lines = tuple(_line(view, each, by_obligation.get(each.code, [])) for each in owing if each.instrument == code)
+        groups.append(MoneyGroup(key=f"{view.key}-m{place}", instrument=view.instrument_title(code), lines=lines))
+    stated = totals(found)
+    rows = tuple(_total(view, each) for each in stated)
+    return MoneyPage(
+        groups=tuple(groups),
+        totals=rows,
+        interest=tuple(_interest(view, each) for each in found if each.interest is not None),
+        sentences=(*_notes(owing), *_overlaps(stated)),
+    )
+
+
+def _interest(view: Standpoint, account: Account) -> InterestRow:
+    obligation, interest = account.obligation, account.interest
+    computed = isinstance(interest, Accrued)
+    return InterestRow(
+        deadline=view.obligation_ref(obligation.code, account.deadline.code),
+        title=obligation.title,
+        text="" if obligation.interest is None else obligation.interest.text,
+        cost=_range(interest) if isinstance(interest, Accrued) else "no amount",
+        paid=amount(interest.paid) if isinstance(interest, Accrued) and interest.paid.minor else "none on record",
+        state=Badge("computed here", "g-estimated") if computed else Badge("in words only", "s-not-found"),
+        steps=interest.steps if isinstance(interest, Accrued) else (f"N{str(interest)[1:]}.",),
+    )
+
+
+def _range(interest: Accrued) -> str:
+    if interest.least == interest.most:
+        return amount(interest.most)
+    return f"{amount(interest.least)} to {amount(interest.most)}"
+
+
+def _line(view: Standpoint, obligation: Obligation, of: Sequence[Account]) -> MoneyLine:
+    placed = view.by_obligation.get(obligation.code, [])
+    recurs = any(each.deadline.recurring for each in placed)
+    return MoneyLine(
+        obligation=view.obligation_ref(obligation.code),
+        title=obligation.title,
+        owed_by=_owed_by(obligation.owed_by or NOT_FOUND),
+        amount=amounts(obligation.amounts) + (" each time" if recurs else ""),
+        treatment=_treatment(obligation, of),
+        state=_state(placed, of),
+        detail=_detail(placed, of),
+        grade=GRADE_BADGES[obligation.grade],
+    )
+
+
+def _treatment(obligation: Obligation, of: Sequence[Account]) -> str:
+    # What recurs is no longer owed only where no deadline of it is.
+    said = next((each for each in of if each.treatment is not Treatment.GONE), of[0] if of else None)
+    match None if said is None else said.treatment:
+        case Treatment.SATISFIED:
+            return f"Not added: deemed satisfied by payment of {obligation.satisfied_by}"
+        case Treatment.SUSPENDED if obligation.part_of is not None:
+            return f"Not added: the suspended part of {obligation.part_of}, shown apart"
+        case Treatment.PART:
+            return f"Not added: already part of {obligation.part_of}"
+        case Treatment.SUSPENDED:
+            return "Not added: suspended, shown apart"
+        case Treatment.CONTINGENT:
+            return f"Not added: owed only if {obligation.contingent_on} happens, shown apart"
+        case Treatment.GONE if said is not None:
+            return f"Not added: {said.status}, no longer owed"
+        case Treatment.EACH_TIME:
+            return "Not added: owed each time, shown apart"
+        case _ if obligation.credited:
+            return f"Added to its instrument only. Credited: {obligation.credited}"
+        case _ if obligation.credits:
+            return f"Added, less what is credited: {listed([str(each) for each in obligation.credits])}"
+        case _:
+            return "Added"
+
+
+def _state(placed: list[Placed], of: Sequence[Account]) -> Badge:
+    if not placed:
+        return STATUS_BADGES[Status.NOT_FOUND]
+    if is_paid(placed):
+        return Badge("paid", "s-met")
+    if any(each.entries for each in of):
+        return Badge("paid in part", "s-upcoming")
+    status = next(each.status for each in placed if each.status not in PAID)
+    # “not found” in a column headed “Paid” would say that the payment was looked for.
+    return Badge("no payment recorded", "s-not-found") if status is Status.NOT_FOUND else STATUS_BADGES[status]
+
+
+def is_paid(placed: list[Placed]) -> bool:
+    """Say whether every deadline of a payment was resolved."""
+    return bool(placed) and all(each.status in PAID for each in placed)
+
+
+def _detail(placed: list[Placed], of: Sequence[Account]) -> str:
+    words = []
+    for each in placed:
+        resolved = each.deadline.resolved
+        if each.status in PAID and resolved is not None:
+            late = lateness(each)
+            words.append(f"{when_in_full(resolved.when)}{f'; {late}' if late else ''}")
+    return "; ".join((*words, *(_balance(each) for each in of if each.entries and each.status not in PAID)))
+
+
+def _balance(account: Account) -> str:
+    def sum_of(minor: int) -> str:
+        return amount(Money(account.currency, minor))
+
+    parts = [
+        f"{sum_of(account.paid)} paid" if account.paid else "",
+        f"{sum_of(account.credited)} credited" if account.credited else "",
+        f"overpaid by {sum_of(account.overpaid)}" if account.overpaid else f"{sum_of(account.balance)} left",
+    ]
+    last = account.entries[-1]
+    return f"{', '.join(filter(None, parts))} (last: {when_in_full(last.when)})"
+
+
+def _total(view: Standpoint, total: Total) -> MoneyTotal:
+    credits_open = " before credits" if total.words else ""
+
+    def sum_of(minor: int) -> str:
+        return amount(Money(total.currency, minor))
+
+    paid = sum_of(total.paid) if total.paid else "none on record"
+    return MoneyTotal(
+        instrument="All instruments" if total.instrument is None else view.instrument_title(total.instrument),
+        owed_by=_owed_by(total.owed_by or NOT_FOUND),
+        owed=sum_of(total.owed) + credits_open,
+        paid=f"{paid}; {sum_of(total.credited)} credited" if total.credited else paid,
+        unpaid=sum_of(total.unpaid) + credits_open,
+        apart=sum_of(total.apart) if total.apart else "none",
+        grand=total.instrument is None,
+    )
+
+
+def _owed_by(name: str) -> str:
+    return f"owed by {name}"
+
+
+def _overlaps(stated: Sequence[Total]) -> list[str]:
+    """Say for which payer and currency no sum over the instruments is stated, since their credits have no figure."""
+    codes: dict[tuple[str, str], list[str]] = {}
+    for total in stated:
+        if total.words:
+            codes.setdefault((total.owed_by or NOT_FOUND, total.currency), []).extend(total.words)
+    return [
+        f"{owed_by}, {currency}: the instruments' figures overlap; no sum is stated. "
+        f"Credits without a figure apply to {listed(each)}."
+        for (owed_by, currency), each in codes.items()
+    ]
+
+
+def _notes(owing: list[Obligation]) -> tuple[str, ...]:
+    notes = []
+    linked = [each for each in owing if each.satisfied_by is not None]
+    if linked:
+        pairs = listed([f"{each.code} by {each.satisfied_by}" for each in linked])
+        notes.append(f"Shown but never added again, because payment elsewhere satisfies it: {pairs}.")
+    parts = [each for each in owing if each.part_of is not None and not each.suspended]
+    if parts:
+        pairs = listed([f"{each.code} in {each.part_of}" for each in parts])
+        notes.append(f"Shown but never added again, because a larger amount holds it: {pairs}.")
+    counted = [each for each in owing if each.credits]
+    if counted:
+        pairs = listed([f"{each.code} by {' and '.join(map(str, each.credits))}" for each in counted])
+        notes.append(f"Owed once over all instruments, because payment elsewhere counts towards it: {pairs}.")
+    suspended = [
+        f"{each.code}, part of {each.part_of}" if each.part_of else each.code for each in owing if each.suspended
+    ]
+    if suspended:
+        notes.append(f"Suspended, so not payable now and shown apart: {listed(suspended)}.")
+    return tuple(notes)

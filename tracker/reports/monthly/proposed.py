@@ -1,0 +1,34 @@
+"""What was said to be done and does not count yet, because no other person has approved it."""
+
+from __future__ import annotations
+
+from tracker.reports.monthly.standpoint import STATUS_BADGES, Placed, Standpoint, in_date_order, latest_of
+from tracker.reports.page.rows import ProposedRow
+from tracker.reports.page.wording import NOT_FOUND, when_in_full
+from tracker.rules.deadlines.proposals import Proposal
+
+
+def proposed(view: Standpoint) -> tuple[ProposedRow, ...]:
+    """Give a row for everything that waits for approval, was rejected, or whose approval has lapsed."""
+    return tuple(
+        _row(view, placed, proposal)
+        for placed in in_date_order(each for each in view.placed if each.deadline.proposed)
+        for proposal in placed.deadline.proposals
+        if proposal.approved is None
+    )
+
+
+def proposal_words(view: Standpoint, placed: Placed) -> tuple[str, ...]:
+    """Say of each thing said to be done about a deadline who proposed it and what became of that."""
+    return tuple(each.told(view.settlement.time_zone, view.person) for each in placed.deadline.proposals)
+
+
+def _row(view: Standpoint, placed: Placed, proposal: Proposal) -> ProposedRow:
+    return ProposedRow(
+        deadline=view.obligation_ref(placed.obligation.code, placed.code),
+        title=placed.obligation.title,
+        done=when_in_full(proposal.fact.when) or NOT_FOUND,
+        stands=proposal.told(view.settlement.time_zone, view.person),
+        latest=latest_of(placed.deadline.found),
+        status=STATUS_BADGES[placed.status],
+    )

@@ -1,0 +1,214 @@
+"""The recommendations in the report: a table of where each stands, and how many were open over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.reports.monthly.standpoint import STATUS_BADGES, Standpoint, safe_of
+from tracker.reports.page.drawing import Drawing, Shape, Words
+from tracker.reports.page.rows import Badge, Dated, Ref
+from tracker.reports.page.wording import day_in_full, day_in_table
+from tracker.rules.deadlines.deadline import Reading
+from tracker.rules.plan import standing_on
+from tracker.rules.recommendations.standing import Clock, Standing, standings
+from tracker.rules.recommendations.state import DONE, Recommendation, State, burn_down, recommendations
+
+# How many of the latest month ends the table beside the drawing tells.
+_MOST_MONTHS = 24
+_WIDE, _NARROW = 760, 340
+_HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 220, 28, 34, 40, 16
+_TONES = {
+    State.OPEN: "s-upcoming",
+    State.CONTESTED: "s-disputed",
+    State.DECIDED: "s-due-soon",
+    State.REOPENED: "s-due-soon",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRow:
+    """One clock that runs: what is to be done, by when, and how it stands."""
+
+    what: str
+    ref: Ref
+    owed_by: str
+    due: Dated
+    status: Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendationRow:
+    """One recommendation; `parts` says how far the parts of a whole are, by our own count."""
+
+    code: str
+    title: str
+    state: Badge
+    received: str
+    owner: str
+    part_of: str
+    parts: str
+    ours: tuple[ClockRow, ...]
+    theirs: tuple[ClockRow, ...]
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendationsPage:
+    """The recommendations of a settlement; `months` are month's ends with what was open and done by then."""
+
+    sentence: str
+    rows: tuple[RecommendationRow, ...]
+    title: str
+    description: str
+    drawings: tuple[Drawing, ...]
+    months: tuple[tuple[str, str, str], ...]
+
+
+def recommended(view: Standpoint) -> RecommendationsPage | None:
+    """Give the section on recommendations, None for a settlement that has none by the report's day."""
+    stood = standing_on(view.subject.facts, view.as_of)
+    told = standings(view.subject.plan, stood, view.as_of)
+    if not told:
+        return None
+    known = [*recommendations(stood).values()]
+    leaves = [each for each in known if not each.parts]
+    done = sum(each.state in DONE for each in leaves)
+    left = len(leaves) - done
+    share = 100 * done // len(leaves) if leaves else 0
+    sentence = (
+        f"{len(leaves)} recommended: {done} verified, closed or dropped; {left} open ({share} % done). The count is ours, "
+        "and nothing that an authority said."
+    )
+    first = min(each.fact.when.last_day for each in known)
+    title = "Open recommendations over time"
+    counted = _months(leaves, first, view.as_of)
+    return RecommendationsPage(
+        sentence=sentence,
+        rows=tuple(_row(view, each) for each in told),
+        title=title,
+        description=(
+            f"{title}, from {day_in_full(first)} to {day_in_full(view.as_of)}: {_highest(leaves, first, view.as_of)} at most, "
+            f"{left} at the end. The table beneath gives each month's end."
+        ),
+        drawings=tuple(
+            _drawing(leaves, first, view.as_of, key=f"{view.key}-burn-{name}", name=name, width=width)
+            for name, width in (("wide", _WIDE), ("narrow", _NARROW))
+        ),
+        months=counted,
+    )
+
+
+def _row(view: Standpoint, standing: Standing) -> RecommendationRow:
+    it = standing.recommendation
+    fact, parts = it.fact, standing.parts
+    told = "" if parts is None else f"{parts.done} of {parts.parts} parts done ({parts.percentage} %, our count)"
+    return RecommendationRow(
+        code=fact.code,
+        title=fact.title,
+        state=Badge(
+            str(standing.state), "s-met" if standing.state in DONE else _TONES.get(standing.state, "s-continuing")
+        ),
+        received=day_in_table(fact.when.last_day),
+        owner=view.person(fact.owner) or "none",
+        part_of=f"part of {fact.parent}" if fact.parent else "",
+        parts=told,
+        ours=tuple(_clock(view, each) for each in _telling(standing.ours)),
+        theirs=tuple(_clock(view, each) for each in _telling(standing.theirs)),
+        last=_last(it),
+    )
+
+
+def _telling(running: Sequence[Clock]) -> Sequence[Clock]:
+    """Give the clocks with a date; where none has one, the first that waits."""
+    with_date = [each for each in running if isinstance(each.deadline.found, Reading)]
+    return with_date[:3] or running[:1]
+
+
+def _clock(view: Standpoint, clock: Clock) -> ClockRow:
+    code = clock.deadline.obligation
+    return ClockRow(
+        what=code.rpartition(".")[2].replace("-", " "),
+        ref=view.obligation_ref(code),
+        owed_by=clock.owed_by,
+        due=safe_of(clock.deadline.found),
+        status=STATUS_BADGES[clock.status],
+    )
+
+
+def _last(recommendation: Recommendation) -> str:
+    if not recommendation.answers:
+        return "nothing yet"
+    answer = recommendation.answers[-1]
+    decision = f": {answer.decision}" if answer.decision is not None else ""
+    who = f", {answer.who}" if answer.who else ""
+    return f"{answer.step}{decision} on {day_in_table(answer.when.last_day)}{who}"
+
+
+def _highest(leaves: Sequence[Recommendation], first: date, last: date) -> int:
+    return max(burn_down(leaves, _turns(leaves, first, last)))
+
+
+def _turns(leaves: Sequence[Recommendation], first: date, last: date) -> list[date]:
+    """Give the days on which the count can change, and both ends."""
+    days = {first, last}
+    for each in leaves:
+        days.add(each.fact.when.last_day)
+        days.update(answer.when.last_day for answer in each.answers)
+    return sorted(day for day in days if first <= day <= last)
+
+
+def _months(leaves: Sequence[Recommendation], first: date, last: date) -> tuple[tuple[str, str, str], ...]:
+    ends = []
+    day = first.replace(day=1)
+    while day <= last:
+        following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+        ends.append(min(following - timedelta(days=1), last))
+        day = following
+    ends = ends[-_MOST_MONTHS:]
+    received = [sum(each.fact.when.last_day <= end for each in leaves) for end in ends]
+    return tuple(
+        (day_in_full(end), str(open_), str(all_ - open_))
+        for end, open_, all_ in zip(ends, burn_down(leaves, ends), received, strict=True)
+    )
+
+
+def _drawing(leaves: Sequence[Recommendation], first: date, last: date, *, key: str, name: str, width: int) -> Drawing:
+    days = _turns(leaves, first, last)
+    counts = burn_down(leaves, days)
+    most = max(*counts, 1)
+    floor = _HEIGHT - _BOTTOM
+    span = max((last - first).days, 1)
+
+    def x(day: date) -> str:
+        return _number(_LEFT + (width - _LEFT - _RIGHT) * (day - first).days / span)
+
+    def y(count: int) -> str:
+        return _number(floor - (floor - _TOP) * count / most)
+
+    steps = "".join(f"H{x(day)}V{y(count)}" for day, count in zip(days, counts, strict=True))
+    start, end = x(first), x(last)
+    line = f"M{start} {floor}{steps}H{end}"
+    shapes = [
+        *(Shape("path", path=f"M{_LEFT} {y(count)}H{width - _RIGHT}", tone="grid") for count in _ticks(most)),
+        Shape("path", path=f"{line}V{floor}Z", tone="ahead"),
+        Shape("path", path=f"{line}", tone="readings"),
+    ]
+    words = [
+        *(Words(str(_LEFT - 8), _number(float(y(count)) + 4), str(count), "end", "tick") for count in _ticks(most)),
+        Words(str(_LEFT), str(_HEIGHT - 12), day_in_table(first), "start", "tick"),
+        Words(str(width - _RIGHT), str(_HEIGHT - 12), day_in_table(last), "end", "tick"),
+        Words(str(width - _RIGHT), "16", f"{counts[-1]} open", "end", "lane"),
+    ]
+    return Drawing(key=key, name=name, width=str(width), height=str(_HEIGHT), shapes=tuple(shapes), words=tuple(words))
+
+
+def _ticks(most: int) -> list[int]:
+    """Give the counts that have a line across: none, half where it is a whole number, and the most."""
+    return sorted({0, most, most // 2 if most % 2 == 0 else most})
+
+
+def _number(value: float) -> str:
+    text = f"{value:.1f}"
+    return text.removesuffix(".0")

@@ -1,0 +1,47 @@
+"""Nothing recorded: the standing duties whose review span has passed in silence."""
+
+from __future__ import annotations
+
+from tracker.reports.monthly.changes import entry_words
+from tracker.reports.monthly.standpoint import Standpoint, dated
+from tracker.reports.page.rows import Dated, SilenceRow
+from tracker.rules.deadlines.silence import Silence, silences
+from tracker.rules.facts import Extended, Fact, Happened, Paid, Resolved
+from tracker.rules.plan import standing_on
+
+_NEVER = Dated("never")
+
+
+def silent(view: Standpoint) -> tuple[SilenceRow, ...]:
+    """Give each silent duty with the last thing recorded of it, in the order of the file."""
+    stood = standing_on(view.subject.facts, view.as_of)
+    return tuple(_row(view, each) for each in silences(view.subject.plan, stood, view.as_of))
+
+
+def _row(view: Standpoint, silence: Silence) -> SilenceRow:
+    obligation = view.obligations[silence.obligation]
+    last = silence.last
+    return SilenceRow(
+        duty=view.obligation_ref(obligation.code),
+        title=obligation.title,
+        owner=view.owner(obligation) or "none",
+        every=f"every {silence.span}",
+        last="nothing" if last is None else _what(last),
+        since=_NEVER if silence.since is None else dated(silence.since),
+        entry="" if last is None else entry_words(last.entry),
+        passed=dated(silence.passed_on),
+    )
+
+
+def _what(fact: Fact) -> str:
+    match fact:
+        case Resolved(number=number):
+            return "resolved" if number is None else f"review {number} resolved"
+        case Happened(event=event):
+            return event
+        case Extended():
+            return "extended"
+        case Paid():
+            return "paid in part"
+        case _:
+            return "waived"

@@ -1,0 +1,286 @@
+"""A settlement seen on one day: every deadline with its status, and the look-ups that all parts of a report share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from tracker.reports.monthly.subject import Month, Subject
+from tracker.reports.page.rows import Badge, Dated, Ref
+from tracker.reports.page.wording import NOT_FOUND, day_for_machines, day_in_full, day_in_table, days, listed
+from tracker.rules.deadlines.deadline import Awaiting, Deadline, Found, PlannedTerm, Reading, standing_of
+from tracker.rules.deadlines.status import Standing, Status, days_late, lateness_unknown, status_of
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.language import Continuing, Edge, TermEdge, names
+from tracker.rules.facts import Ended, Evidenced, TermResumed, TermSuspended, When
+from tracker.rules.grades import Grade
+from tracker.rules.plan import standing_on
+from tracker.rules.settlement.settlement import Instrument, Obligation, Source
+from tracker.rules.terms.history import Pause, endings, histories, vague_starts
+
+STATUS_BADGES = {status: Badge(status.value, f"s-{status.name.lower().replace('_', '-')}") for status in Status}
+GRADE_BADGES = {grade: Badge(grade.value, f"g-{grade.value}") for grade in Grade}
+NO_DATE = Dated(NOT_FOUND)
+# The facts about terms of which a plan does not tell all.
+_OF_TERMS = (Ended, TermSuspended, TermResumed)
+# A date that rests on one of these is never written as if it were certain.
+_UNCERTAIN = frozenset({Grade.ESTIMATED, Grade.DISPUTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One deadline under the code that people use, the obligation it belongs to, and where it stands on the report's day."""
+
+    code: str
+    deadline: Deadline
+    obligation: Obligation
+    standing: Standing
+    status: Status
+
+
+class Standpoint:
+    """What the parts of a report look up about one settlement, worked out once.
+
+    `key` begins every anchor of this settlement on the page: no text from outside is part of an anchor.
+    """
+
+    def __init__(self, subject: Subject, *, key: str, month: Month, as_of: date) -> None:
+        settlement = subject.plan.settlement
+        self.subject = subject
+        self.key = key
+        self.month = month
+        self.as_of = as_of
+        self.settlement = settlement
+        self.instruments: dict[str, Instrument] = {each.code: each for each in settlement.instruments}
+        self.obligations: dict[str, Obligation] = {each.code: each for each in settlement.obligations}
+        self.terms: dict[str, PlannedTerm] = {each.term.code: each for each in subject.plan.terms}
+        standing = standing_on([fact for fact in subject.facts if isinstance(fact, _OF_TERMS)], as_of)
+        self.endings: dict[str, Ended] = endings(settlement, standing)
+        self._histories = histories(settlement, standing)
+        self.vague_starts: dict[str, When] = vague_starts(settlement, standing_on(subject.facts, as_of))
+        self.given: dict[tuple[str, int], list[Evidenced]] = {}
+        for piece in (fact for fact in standing_on(subject.facts, as_of) if isinstance(fact, Evidenced)):
+            self.given.setdefault((piece.obligation, piece.number or 1), []).append(piece)
+        self._anchors = {code: f"{key}-o{place}" for place, code in enumerate(self.obligations, 1)}
+        self._sources = {each.key: f"#{key}-src{place}" for place, each in enumerate(settlement.sources, 1)}
+        self._persons = {each.key: each.name for each in settlement.persons}
+        self._events = {each.name: each.title or each.name for each in settlement.events}
+        self.placed: tuple[Placed, ...] = tuple(self._place(each) for each in subject.plan.deadlines)
+        self.by_code: dict[str, Placed] = {placed.code: placed for placed in self.placed}
+        self.by_obligation: dict[str, list[Placed]] = {}
+        for placed in self.placed:
+            self.by_obligation.setdefault(placed.deadline.obligation, []).append(placed)
+
+    def _place(self, deadline: Deadline) -> Placed:
+        standing = standing_of(deadline)
+        return Placed(
+            deadline.code, deadline, self.obligations[deadline.obligation], standing, status_of(standing, self.as_of)
+        )
+
+    def anchor(self, obligation: str) -> str:
+        """Give the anchor of an obligation's place in the register."""
+        return self._anchors[obligation]
+
+    def obligation_ref(self, code: str, text: str | None = None) -> Ref:
+        """Give the way to an obligation's place in the register; words only where it has none."""
+        anchor = self._anchors.get(code)
+        return Ref(text or code, f"#{anchor}" if anchor else "")
+
+    def source_refs(self, keys: Iterable[str]) -> tuple[Ref, ...]:
+        """Give the way to each source; words only for one that the settlement does not list."""
+        return tuple(Ref(key, self._sources.get(key, "")) for key in keys)
+
+    def source_anchor(self, source: Source) -> str:
+        """Give the anchor of a source in the list of sources."""
+        return self._sources[source.key].removeprefix("#")
+
+    def owner(self, obligation: Obligation) -> str:
+        """Give the owner's name; empty where no one owns it."""
+        return self._persons.get(obligation.owner or "", obligation.owner or "")
+
+    def person(self, key: str | None) -> str:
+        """Give a person's name by the key; empty where there is none."""
+        return self._persons.get(key or "", key or "")
+
+    def owed_to(self, obligation: Obligation) -> str:
+        """Give who it is owed to: as the obligation says, or the instrument's authority."""
+        if obligation.owed_to:
+            return obligation.owed_to
+        instrument = self.instruments.get(obligation.instrument)
+        return NOT_FOUND if instrument is None else instrument.authority
+
+    def instrument_title(self, code: str) -> str:
+        """Give an instrument's title, or its code where the settlement does not list it."""
+        instrument = self.instruments.get(code)
+        return code if instrument is None else instrument.title
+
+    def event_words(self, name: str) -> str:
+        """Say what an event is, by its title; its name follows where they differ."""
+        title = self._events.get(name, name)
+        return name if title == name else f"{title} ({name})"
+
+    def obligation_of(self, code: str) -> str:
+        """Give the obligation's code in a deadline's, also of a deadline that is no longer planned."""
+        placed = self.by_code.get(code)
+        return code.rpartition("@")[0] or code if placed is None else placed.deadline.obligation
+
+    def title_of(self, code: str) -> str:
+        """Give what a deadline's code, an obligation's, or `start(TERM)` / `end(TERM)` is about."""
+        obligation = self.obligations.get(self.obligation_of(code))
+        if obligation is not None:
+            return obligation.title
+        edge, _, term = code.rstrip(")").partition("(")
+        planned = self.terms.get(term)
+        if planned is not None and edge in {Edge.START, Edge.END}:
+            return f"{sentence_edge(edge)} of {term_title(planned)}"
+        return ""
+
+    def about_words(self, code: str) -> str:
+        """Say what a code names: a term, an instrument or an obligation, else the code itself."""
+        if code in self.terms:
+            return term_title(self.terms[code])
+        if code in self.instruments:
+            return self.instruments[code].title
+        obligation = self.obligations.get(code)
+        return code if obligation is None else f"{code}, {obligation.title}"
+
+    def ends_on(self, obligation: Obligation) -> Found | None:
+        """Give the end of the term that a continuing duty runs through, where one is named."""
+        if isinstance(obligation.due, Continuing) and obligation.due.until is not None:
+            for name in (obligation.due.until, *names(obligation.due.until)):
+                if isinstance(name, TermEdge) and name.edge is Edge.END and name.term in self.terms:
+                    return self.terms[name.term].ends
+            return None
+        return self.terms[obligation.term].ends if obligation.term in self.terms else None
+
+    def pauses(self, planned: PlannedTerm) -> tuple[Pause, ...]:
+        """Give the days on which a term stood still, in the order recorded."""
+        history = self._histories.get(planned.term.code)
+        return () if history is None else history.pauses
+
+    def waits_for(self, awaiting: Awaiting) -> str:
+        """Say which events a deadline waits for."""
+        return listed([self.event_words(name) for name in awaiting.events]) or NOT_FOUND
+
+
+def sentence_edge(edge: str) -> str:
+    """Name an end of a term in words."""
+    return "Start" if edge == Edge.START else "End"
+
+
+def term_title(planned: PlannedTerm) -> str:
+    """Name a term: by its title, else by its kind."""
+    return planned.term.title or planned.term.kind
+
+
+def is_uncertain(grade: Grade) -> bool:
+    """Say whether a date of this grade is written with `about`."""
+    return grade in _UNCERTAIN
+
+
+def dated(value: date | None, grade: Grade = Grade.RECORD) -> Dated:
+    """Write a day for a column, with `about` before one that is estimated or disputed."""
+    if value is None:
+        return NO_DATE
+    about = "about " if is_uncertain(grade) else ""
+    return Dated(about + day_in_table(value), day_for_machines(value))
+
+
+def safe_of(found: Found) -> Dated:
+    """Write the safe reading."""
+    return dated(found.safe, found.grade) if isinstance(found, Reading) else _awaited(found, latest=False)
+
+
+def latest_of(found: Found) -> Dated:
+    """Write the latest reading."""
+    return dated(found.latest, found.grade) if isinstance(found, Reading) else _awaited(found, latest=True)
+
+
+def grade_of(found: Found, fallback: Grade) -> Badge:
+    """Give the grade of a date; of the obligation where there is no date."""
+    return GRADE_BADGES[found.grade if isinstance(found, Reading) else fallback]
+
+
+def _awaited(found: Awaiting, *, latest: bool) -> Dated:
+    if found.estimate is None:
+        return Dated("no date yet")
+    value = found.estimate.latest if latest else found.estimate.safe
+    return Dated(f"est. {day_in_table(value)}", day_for_machines(value))
+
+
+def lateness(placed: Placed) -> str:
+    """Say by how much a resolution was late, or that this cannot be known; empty where it was in time."""
+    late = days_late(placed.standing)
+    done = placed.deadline.done
+    found = placed.deadline.found
+    if late and done is not None:
+        vague = (
+            is_uncertain(done.grade)
+            or not done.when.exact
+            or (isinstance(found, Reading) and is_uncertain(found.grade))
+        )
+        return f"late by about {days(late)} (estimated)" if vague else f"late by {days(late)}"
+    if lateness_unknown(placed.standing):
+        return "whether in time is not known"
+    return ""
+
+
+def standing_in_words(placed: Placed, as_of: date) -> str:
+    """Say more about a deadline's status than its name: how late, how soon, since when."""
+    s = placed.standing
+    match placed.status:
+        case Status.MET | Status.MET_LATE:
+            return lateness(placed)
+        case Status.WAIVED if s.waived_on is not None:
+            return f"waived on {day_in_full(s.waived_on)}"
+        case Status.RELEASED if s.released_on is not None and s.released_on <= as_of:
+            return f"released on {day_in_full(s.released_on)}"
+        case Status.SUPERSEDED if s.superseded_on is not None:
+            return f"superseded on {day_in_full(s.superseded_on)}"
+        case Status.SUBMITTED | Status.RETURNED | Status.DISPUTED | Status.TOLLED:
+            return _answering(placed, as_of)
+        case Status.RELEASED:
+            return "the earliest day has come"
+        case Status.OVERDUE if s.latest_on is not None:
+            return f"overdue by {days((as_of - s.latest_on).days)}"
+        case Status.PAST_SAFE if s.safe_on is not None:
+            past = f"past the safe date by {days((as_of - s.safe_on).days)}"
+            return f"{past}; the target is ours, not the law's" if s.kind is Kind.TARGET else past
+        case Status.DUE_SOON | Status.UPCOMING if s.safe_on is not None:
+            return "today" if s.safe_on == as_of else f"in {days((s.safe_on - as_of).days)}"
+    return ""
+
+
+def _answering(placed: Placed, as_of: date) -> str:
+    """Say what was delivered, sent back or stopped, and since when."""
+    s, delivery = placed.standing, placed.deadline.delivery
+    if placed.status is Status.SUBMITTED:
+        day = s.done_by or s.submitted_on
+        told = "" if day is None else f"submitted on {day_in_full(day)}; no answer yet"
+        deemed = None if delivery is None else delivery.deemed_on
+        return told if deemed is None else f"{told}; deemed accepted on {day_in_full(deemed)} if none comes"
+    if placed.status is Status.RETURNED and s.returned_on is not None:
+        due = "" if s.safe_on is None or s.safe_on < as_of else f"; due again in {days((s.safe_on - as_of).days)}"
+        return f"returned on {day_in_full(s.returned_on)}{due}"
+    return "" if s.stopped_on is None else f"{placed.status} since {day_in_full(s.stopped_on)}"
+
+
+def web_address(url: str | None) -> str:
+    """Give an address that may become a link: http or https with a host; otherwise nothing.
+
+    Addresses come from files and people; one that runs a script or opens a file never becomes a link.
+    """
+    if url is None or any(ord(character) <= ord(" ") or character in '"<>\\`' for character in url):
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def in_date_order(several: Iterable[Placed]) -> list[Placed]:
+    """Sort dated deadlines by their safe day, then by code."""
+    return sorted(several, key=lambda placed: (placed.standing.safe_on or date.max, placed.code))

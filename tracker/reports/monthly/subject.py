@@ -1,0 +1,98 @@
+"""What a monthly report is made from, as plain values: one subject for each settlement, a month, the journal's head."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from tracker.rules.deadlines.deadline import Plan
+from tracker.rules.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month; `month` counts from 1."""
+
+    year: int
+    month: int
+
+    @property
+    def first(self) -> date:
+        """Give the first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        """Give the last day."""
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def eve(self) -> date:
+        """Give the last day of the month before."""
+        return self.first - timedelta(days=1)
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """The last day's run that succeeded: for which day in which time zone, and when it finished (UTC)."""
+
+    day: date
+    zone: str
+    finished_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveRow:
+    """One recorded move of a date, and why.
+
+    `code` is the deadline's, or `start(TERM)` / `end(TERM)`. A side's dates are None where there was
+    no date. `step` is the step of the trace that changed; `on` the day the move was recorded;
+    `landed_in_past` says that the move put the date before that day.
+    """
+
+    code: str
+    before_safe: date | datetime | None
+    before_latest: date | datetime | None
+    after_safe: date | datetime | None
+    after_latest: date | datetime | None
+    step: str
+    on: date
+    entry: int | None = None
+    landed_in_past: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """A fact that was withdrawn: on which day, by whom, and the journal entry that did it."""
+
+    fact: Fact
+    on: date
+    by: str = ""
+    note: str = ""
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One settlement's part of what the report is made from.
+
+    `plan` is derived with the facts as they stood on the report's day, `month_before` with the
+    facts as they stood on the last day of the month before. `facts` are those not withdrawn;
+    `moves` are the month's; `last_run` is None where no day's run ever succeeded. `left_out` is how many duties
+    are not part of this edition.
+    """
+
+    plan: Plan
+    month_before: Plan
+    facts: tuple[Fact, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
+    moves: tuple[MoveRow, ...] = ()
+    last_run: RunRow | None = None
+    left_out: int = 0

@@ -1,0 +1,175 @@
+"""One settlement's month in a paragraph, and the same in figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from tracker.reports.monthly.agenda import due_within
+from tracker.reports.monthly.pages import Agenda
+from tracker.reports.monthly.standpoint import Placed, Standpoint, dated, in_date_order, is_uncertain, term_title
+from tracker.reports.page.rows import Dated, Figure, OverviewRow, Ref
+from tracker.reports.page.wording import day_in_full, month_in_full, quantity, sentence
+from tracker.reports.terms.bars import END, edge_words, is_running
+from tracker.reports.terms.endings import ending_in_short, is_over
+from tracker.rules.deadlines.deadline import Reading
+from tracker.rules.deadlines.status import OPEN, Status
+
+_SOON = 30
+# More terms than this are counted, not named: the table of terms has them.
+_MOST_TERMS_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The figures of one settlement on the report's day."""
+
+    overdue: int
+    past_safe: int
+    due_soon: int
+    resolved: int
+    proposed: int
+    awaiting: int
+    undated: int
+    running: int
+    next_due: Placed | None
+
+    @property
+    def next_date(self) -> Dated:
+        """Give the next safe date that is still to come."""
+        if self.next_due is None or not isinstance(self.next_due.deadline.found, Reading):
+            return Dated("none")
+        found = self.next_due.deadline.found
+        return dated(found.safe, found.grade)
+
+
+def counts(view: Standpoint, agenda: Agenda) -> Counts:
+    """Count what the summary tells."""
+    statuses = Counter(placed.status for placed in view.placed)
+    ahead = in_date_order(
+        placed
+        for placed in view.placed
+        if placed.status in OPEN and placed.standing.safe_on is not None and placed.standing.safe_on >= view.as_of
+    )
+    return Counts(
+        overdue=statuses[Status.OVERDUE],
+        past_safe=statuses[Status.PAST_SAFE],
+        due_soon=len(due_within(view, _SOON)),
+        resolved=sum(row.status.text in {Status.MET, Status.MET_LATE} for row in agenda.resolved),
+        proposed=sum(placed.deadline.proposed for placed in view.placed),
+        awaiting=statuses[Status.AWAITING],
+        undated=statuses[Status.NOT_FOUND],
+        running=sum(is_running(planned, view.as_of) for planned in view.subject.plan.terms),
+        next_due=ahead[0] if ahead else None,
+    )
+
+
+def figures(view: Standpoint, found: Counts) -> tuple[Figure, ...]:
+    """Give the figures that stand beside the summary."""
+    month = month_in_full(view.month.year, view.month.month)
+    return (
+        Figure(f"{found.overdue:,}", "overdue", "bad" if found.overdue else "calm"),
+        Figure(f"{found.past_safe:,}", "past the safe date", "warn" if found.past_safe else "calm"),
+        Figure(f"{found.due_soon:,}", f"due within {_SOON} days", "warn" if found.due_soon else "calm"),
+        Figure(f"{found.resolved:,}", f"met in {month}", "calm"),
+        Figure(f"{found.awaiting:,}", "awaiting an event", "calm"),
+        Figure(f"{found.undated:,}", "due date not found", "calm"),
+    )
+
+
+def summary(view: Standpoint, found: Counts) -> str:
+    """Tell how the settlement stands, in whole sentences."""
+    return " ".join(
+        (
+            f"As of {day_in_full(view.as_of)}, {_late(found)}",
+            _soon(found),
+            _met(view, found),
+            *_proposed(found),
+            _waiting(found),
+            _terms(view, found),
+            *_endings(view),
+            _next(found.next_due),
+        )
+    )
+
+
+def _late(found: Counts) -> str:
+    if not found.overdue and not found.past_safe:
+        return "nothing is overdue and nothing is past its safe date."
+    overdue = (
+        f"{quantity(found.overdue, 'deadline is', 'deadlines are')} overdue" if found.overdue else "nothing is overdue"
+    )
+    past = quantity(found.past_safe, "is", "are") if found.past_safe else "none is"
+    return f"{overdue}, and {past} past the safe date but not the latest."
+
+
+def _soon(found: Counts) -> str:
+    if not found.due_soon:
+        return f"Nothing falls due in the next {_SOON} days."
+    return sentence(f"{quantity(found.due_soon, 'deadline falls', 'deadlines fall')} due in the next {_SOON} days.")
+
+
+def _met(view: Standpoint, found: Counts) -> str:
+    month = month_in_full(view.month.year, view.month.month)
+    return sentence(f"{quantity(found.resolved, 'deadline was', 'deadlines were')} met in {month}.")
+
+
+def _proposed(found: Counts) -> tuple[str, ...]:
+    if not found.proposed:
+        return ()
+    words = quantity(found.proposed, "deadline is said to be done and waits", "deadlines are said to be done and wait")
+    return (sentence(f"{words} for approval."),)
+
+
+def _waiting(found: Counts) -> str:
+    awaiting = quantity(found.awaiting, "deadline awaits", "deadlines await")
+    undated = quantity(found.undated, "duty has", "duties have")
+    return sentence(f"{awaiting} an event that has not happened, and {undated} no due date that could be found.")
+
+
+def _terms(view: Standpoint, found: Counts) -> str:
+    words = sentence(f"{quantity(found.running, 'term is', 'terms are')} running")
+    running = [planned for planned in view.subject.plan.terms if is_running(planned, view.as_of)]
+    if not running or len(running) > _MOST_TERMS_NAMED:
+        return f"{words}."
+    return f"{words}: {'; '.join(f'{term_title(each)}, to {edge_words(each.ends, END)}' for each in running)}."
+
+
+def _endings(view: Standpoint) -> tuple[str, ...]:
+    ended = [each for each in view.subject.plan.terms if each.ended is not None and is_over(each.ended, view.as_of)]
+    if not ended:
+        return ()
+    words = sentence(f"{quantity(len(ended), 'term has', 'terms have')} been ended")
+    if len(ended) > _MOST_TERMS_NAMED:
+        return (f"{words}.",)
+    return (f"{words}: {'; '.join(f'{term_title(each)} {ending_in_short(each, view.as_of)}' for each in ended)}.",)
+
+
+def _next(placed: Placed | None) -> str:
+    if placed is None or not isinstance(placed.deadline.found, Reading):
+        return "No date lies ahead."
+    reading = placed.deadline.found
+    return f"The next date is {about(reading)}: {placed.code}, {_plain(placed.obligation.title)}."
+
+
+def about(reading: Reading) -> str:
+    """Write a reading's safe date for a sentence, with `about` before one that is uncertain."""
+    return f"about {day_in_full(reading.safe)}" if is_uncertain(reading.grade) else day_in_full(reading.safe)
+
+
+def _plain(title: str) -> str:
+    return title.rstrip(".")
+
+
+def overview_row(view: Standpoint, found: Counts) -> OverviewRow:
+    """Write one settlement's line of the overview."""
+    return OverviewRow(
+        settlement=Ref(view.settlement.title, f"#{view.key}"),
+        organisation=view.settlement.organisation,
+        overdue=str(found.overdue),
+        past_safe=str(found.past_safe),
+        due=str(found.due_soon),
+        awaiting=str(found.awaiting),
+        terms=str(found.running),
+        next_date=found.next_date,
+    )

@@ -1,0 +1,136 @@
+"""The timeline: terms as bars, deadlines as marks, the report's day as a line; and the same in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from tracker.reports.monthly.agenda import deadline_row
+from tracker.reports.monthly.pages import Timeline
+from tracker.reports.monthly.standpoint import GRADE_BADGES, Placed, Standpoint, is_uncertain, term_title
+from tracker.reports.page.drawing import Bar, Canvas, Lane, Mark, draw, legend
+from tracker.reports.page.rows import Badge, TermRow
+from tracker.reports.page.wording import day_in_full, quantity
+from tracker.reports.terms.bars import bar_of, became, day_known, is_running
+from tracker.reports.terms.endings import is_over
+from tracker.reports.terms.table import ends_dated, history, monitor_words, remaining, starts_dated, term_grade
+from tracker.rules.deadlines.deadline import PlannedTerm, Reading
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.spans import Span, Unit, shift
+
+# A drawing that reaches further than this to either side of the report's day would show nothing well.
+REACH = Span(12, Unit.YEAR)
+# More marks than this are not written out again below the drawing: the register has each of them.
+MOST_MARKS_IN_TABLE = 60
+_KINDS_DRAWN = frozenset({Kind.LATEST, Kind.EARLIEST, Kind.TARGET})
+# (name, width in drawing units): one drawing for wide pages and paper, one for a phone.
+SIZES = (("wide", 760), ("narrow", 340))
+
+
+def timeline(view: Standpoint) -> Timeline:
+    """Draw the terms and deadlines around the report's day, and write the same as tables."""
+    known = [(day, placed.code, placed) for placed in view.placed if (day := _drawn_on(placed)) is not None]
+    shown = [placed for _, _, placed in sorted(known, key=lambda row: row[:2])]
+    lanes = _lanes(view, shown)
+    begins, ends = _domain(view, shown)
+    drawings = tuple(
+        draw(lanes, Canvas(f"{view.key}-{name}", name, width, begins, ends, view.as_of)) for name, width in SIZES
+    )
+    beyond = len(shown) > MOST_MARKS_IN_TABLE
+    note = f"The drawing has {quantity(len(shown), 'deadline')}; the register has each of them." if beyond else ""
+    return Timeline(
+        title=f"Terms and deadlines of {view.settlement.title}",
+        description=_description(view, shown),
+        drawings=drawings,
+        legend=legend(),
+        terms=tuple(_term_row(view, planned) for planned in view.subject.plan.terms),
+        marks=() if beyond else tuple(deadline_row(view, placed) for placed in shown),
+        marks_note=note,
+    )
+
+
+def _drawn_on(placed: Placed) -> date | None:
+    return day_known(placed.deadline.found) if placed.deadline.occurrence.kind in _KINDS_DRAWN else None
+
+
+def _domain(view: Standpoint, shown: Iterable[Placed]) -> tuple[date, date]:
+    earliest, latest = shift(view.as_of, REACH, backward=True), shift(view.as_of, REACH)
+    known = [view.as_of]
+    known += [day for placed in shown if (day := _drawn_on(placed)) is not None]
+    for planned in view.subject.plan.terms:
+        edges = (planned.starts, planned.ends, planned.nominal)
+        known += [day for day in map(day_known, edges) if day is not None]
+    within = [min(max(day, earliest), latest) for day in known]
+    begins, ends = min(within), max(within)
+    # Air on both sides, and never less than a year in all, so that one lone day is no point.
+    air = max(timedelta(days=90), (ends - begins) / 25)
+    return begins - air, ends + air
+
+
+def _lanes(view: Standpoint, shown: Iterable[Placed]) -> tuple[Lane, ...]:
+    marks: dict[str, list[Mark]] = {}
+    for placed in shown:
+        marks.setdefault(placed.obligation.instrument, []).append(_mark(placed))
+    bars: dict[str, list[Bar]] = {}
+    for planned in view.subject.plan.terms:
+        bars.setdefault(planned.term.instrument, []).append(
+            bar_of(planned, view.as_of, view.pauses(planned), since=view.vague_starts.get(planned.term.code))
+        )
+    return tuple(
+        Lane(view.instrument_title(code), tuple(bars.get(code, ())), tuple(marks.get(code, ())))
+        for code in dict.fromkeys([*view.instruments, *bars, *marks])
+        if code in bars or code in marks
+    )
+
+
+def _mark(placed: Placed) -> Mark:
+    found = placed.deadline.found
+    reading = found if isinstance(found, Reading) else found.estimate
+    assert reading is not None  # noqa: S101 — only deadlines with a date or an estimate are drawn
+    return Mark(
+        label=placed.code,
+        safe=reading.safe_on,
+        latest=reading.latest_on,
+        estimated=not isinstance(found, Reading) or is_uncertain(found.grade),
+        status=placed.status,
+    )
+
+
+def _term_row(view: Standpoint, planned: PlannedTerm) -> TermRow:
+    term = planned.term
+    return TermRow(
+        title=term_title(planned),
+        instrument=view.instrument_title(term.instrument),
+        monitor="" if term.monitor is None else f"Monitor: {monitor_words(term.monitor)}",
+        starts=starts_dated(planned, view.vague_starts, view.waits_for),
+        ends=ends_dated(planned, view.waits_for),
+        history=history(planned, view.as_of, view.pauses(planned)),
+        remaining=remaining(planned, view.as_of),
+        status=_term_status(planned, view.as_of),
+        grade=GRADE_BADGES[term_grade(planned)],
+        sources=view.source_refs(term.sources),
+        note=term.note,
+    )
+
+
+def _term_status(planned: PlannedTerm, day: date) -> Badge:
+    if planned.ended is not None and is_over(planned.ended, day):
+        return Badge(became(planned, day), "s-released")
+    if planned.ended is None and planned.suspended_on is not None:
+        return Badge("suspended", "s-awaiting")
+    if is_running(planned, day):
+        return Badge("running", "s-upcoming")
+    starts = day_known(planned.starts)
+    if not isinstance(planned.starts, Reading) or starts is None:
+        return Badge("start not known", "s-not-found")
+    return Badge("not begun", "s-awaiting") if starts > day else Badge("ended", "s-met")
+
+
+def _description(view: Standpoint, shown: list[Placed]) -> str:
+    terms = view.subject.plan.terms
+    running = sum(is_running(planned, view.as_of) for planned in terms)
+    return (
+        f"A drawing of {quantity(len(terms), 'term')}, of which {quantity(running, 'is', 'are')} running, and "
+        f"{quantity(len(shown), 'dated deadline')}, with a line at {day_in_full(view.as_of)}. "
+        "The tables below say the same in words."
+    )

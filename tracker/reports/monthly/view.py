@@ -1,0 +1,183 @@
+"""Build the frozen view of a monthly report from plain values; the template then only places it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from tracker.reports.monthly.agenda import agenda
+from tracker.reports.monthly.changes import changes, development_row
+from tracker.reports.monthly.edition import edition_of
+from tracker.reports.monthly.method import method
+from tracker.reports.monthly.pages import MonthlyReport, SettlementPage
+from tracker.reports.monthly.payments import payments
+from tracker.reports.monthly.penalties import penalties
+from tracker.reports.monthly.recommendations import recommended
+from tracker.reports.monthly.register import register
+from tracker.reports.monthly.silence import silent
+from tracker.reports.monthly.standpoint import GRADE_BADGES, Standpoint, web_address
+from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal
+from tracker.reports.monthly.summary import Counts, counts, figures, overview_row, summary
+from tracker.reports.monthly.timeline import timeline
+from tracker.reports.page.rows import ContradictionRow, SourceRow
+from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, month_in_full, quantity
+from tracker.rules.proof.heads import Head
+from tracker.rules.settlement.settlement import Audience
+
+__all__ = ["Month", "MoveRow", "RunRow", "Subject", "Withdrawal", "build"]
+
+_CONTENTS = (
+    ("changes", "What changed this month"),
+    ("timeline", "Terms and deadlines over time"),
+    ("late", "Overdue and past the safe date"),
+    ("due", "Due in the next 30, 60 and 90 days"),
+    ("resolved", "Resolved this month"),
+    ("awaiting", "Awaiting an event, without a date, or dormant"),
+    ("continuing", "Continuing duties"),
+    ("closed", "Released and superseded"),
+    ("silent", "Nothing recorded"),
+    ("recommendations", "Recommendations of the monitor"),
+    ("money", "Money owed and paid"),
+    ("developments", "Reported developments, not in force"),
+    ("register", "The full register"),
+)
+NOT_ADVICE = (
+    "Every date is worked out by rule from the facts recorded and the sources named. "
+    "None replaces counsel's reading of the instrument."
+)
+
+
+def build(
+    subjects: Sequence[Subject],
+    *,
+    month: Month,
+    as_of: date,
+    journal_head: Head | None,
+    edition: Audience | None = None,
+) -> MonthlyReport:
+    """Build the report of a month as things stood on `as_of`; the same values always give the same view.
+
+    `as_of` bounds what is known; `month` names the month whose changes are told, which ends on or
+    before `as_of` or holds it. `edition` leaves out what its readers may not see; None is the organisation's own.
+    """
+    if edition is not None:
+        subjects = [edition_of(subject, edition) for subject in subjects]
+    views = [
+        Standpoint(subject, key=f"s{place}", month=month, as_of=as_of) for place, subject in enumerate(subjects, 1)
+    ]
+    pages, rows = [], []
+    for view in views:
+        page, found = _page(view, heading="Summary" if len(views) == 1 else view.settlement.title)
+        pages.append(page)
+        rows.append(overview_row(view, found))
+    name = month_in_full(month.year, month.month)
+    titles = [view.settlement.title for view in views]
+    subtitle = titles[0] if len(titles) == 1 else quantity(len(titles), "settlement")
+    return MonthlyReport(
+        title=f"Monthly compliance report, {name}: {subtitle}",
+        subtitle=subtitle,
+        heading=f"Monthly compliance report, {name}, as of {day_in_full(as_of)}",
+        facts=_front(views, as_of=as_of, journal_head=journal_head, edition=edition),
+        overview=tuple(rows) if len(rows) > 1 else (),
+        settlements=tuple(pages),
+        method=method(views),
+    )
+
+
+def _front(
+    views: Sequence[Standpoint], *, as_of: date, journal_head: Head | None, edition: Audience | None
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    organisations = tuple(dict.fromkeys(view.settlement.organisation for view in views))
+    authorities = dict.fromkeys(instrument.authority for view in views for instrument in view.settlement.instruments)
+    head = ("no entry yet",) if journal_head is None else (f"entry {journal_head.size:,}", str(journal_head))
+    return (
+        ("Organisation", organisations or (NOT_FOUND,)),
+        ("Authorities", (listed(list(authorities)) or NOT_FOUND,)),
+        *_edition(views, edition),
+        ("As of", (day_in_full(as_of),)),
+        ("Day's run", tuple(dict.fromkeys(run_words(view.subject.last_run) for view in views)) or (NOT_FOUND,)),
+        ("Journal head", head),
+        ("Not legal advice", (NOT_ADVICE,)),
+    )
+
+
+def _edition(views: Sequence[Standpoint], edition: Audience | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if edition is None:
+        return ()
+    left_out = sum(view.subject.left_out for view in views)
+    told = f"{quantity(left_out, 'duty', 'duties')} not part of it" if left_out else "nothing is left out"
+    return (("Edition", (f"for the {edition}; {told}",)),)
+
+
+def run_words(run: RunRow | None) -> str:
+    """Say when the day's run last succeeded."""
+    if run is None:
+        return "has never succeeded"
+    finished = f"{day_in_full(run.finished_at)} UTC"
+    return f"last succeeded for {day_in_full(run.day)} ({run.zone}), finished {finished}"
+
+
+def _page(view: Standpoint, *, heading: str) -> tuple[SettlementPage, Counts]:
+    settlement = view.settlement
+    listing = agenda(view)
+    found = counts(view, listing)
+    advice = recommended(view)
+    page = SettlementPage(
+        key=view.key,
+        code=settlement.code,
+        title=settlement.title,
+        heading=heading,
+        organisation=settlement.organisation,
+        note=settlement.note,
+        summary=summary(view, found),
+        figures=figures(view, found),
+        failures=tuple(f"{each.obligation}: {each.sentence}" for each in view.subject.plan.failures),
+        contents=(
+            *(
+                (f"{view.key}-{anchor}", words)
+                for anchor, words in _CONTENTS
+                if anchor != "recommendations" or advice is not None
+            ),
+            ("method", "How dates were counted"),
+            ("sources", "Sources"),
+        ),
+        changes=changes(view),
+        timeline=timeline(view),
+        agenda=listing,
+        silent=silent(view),
+        recommendations=advice,
+        money=payments(view),
+        penalties=penalties(view),
+        developments=tuple(
+            development_row(view, each)
+            for each in sorted(settlement.developments, key=lambda each: (each.when.last_day, each.title), reverse=True)
+            if each.when.last_day <= view.as_of
+        ),
+        contradictions=tuple(
+            ContradictionRow(
+                about=view.about_words(each.about),
+                title=each.title,
+                readings=each.readings,
+                sources=view.source_refs(each.sources),
+            )
+            for each in settlement.contradictions
+        ),
+        register=register(view),
+        sources=_sources(view),
+    )
+    return page, found
+
+
+def _sources(view: Standpoint) -> tuple[SourceRow, ...]:
+    return tuple(
+        SourceRow(
+            key=view.source_anchor(each),
+            code=each.key,
+            title=each.title,
+            href=web_address(each.url),
+            address=each.url or NOT_FOUND,
+            grade=GRADE_BADGES[each.grade],
+            note=each.note,
+        )
+        for each in view.settlement.sources
+    )

@@ -1,0 +1,1 @@
+"""What all pages are made of: words, rows, drawings, and their rendering."""

@@ -1,0 +1,386 @@
+"""The geometry of the timeline: where each bar, mark, line and word stands, in the drawing's own units.
+
+Units are points of the drawing, from its upper left corner; they scale with the page. Every number leaves here as
+text with at most one decimal, so that the same facts always give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from textwrap import wrap
+
+from tracker.reports.page.wording import MONTHS, day_in_full
+from tracker.rules.deadlines.status import Status
+
+_MARGIN = 12
+_AXIS = 46
+_HEADING = 26
+_BAR = 14
+_BAR_ROW = 42
+_LINE = 15
+_MARK_ROW = 24
+# Marks whose codes find no room in this many rows stand in the last one without a code.
+_MOST_MARK_ROWS = 6
+_GAP = 20
+# What one letter takes, in units; generous, so that words never run into each other.
+_LETTER = 6.6
+_BOLD_LETTER = 7.6
+_FADE = 22
+_RADIUS = 5
+# A year's name needs this much room on the axis.
+_TICK_ROOM = 44
+
+_MET = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED})
+_CLOSED = frozenset({Status.RELEASED, Status.SUPERSEDED})
+_LATE = frozenset({Status.OVERDUE, Status.PAST_SAFE})
+_LEGEND = (
+    (Status.MET, "resolved"),
+    (Status.UPCOMING, "to come"),
+    (Status.DUE_SOON, "due soon"),
+    (Status.OVERDUE, "overdue or past its safe date"),
+    (Status.RELEASED, "released or superseded"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One rectangle, line or path of a drawing; numbers as text, in the drawing's units."""
+
+    kind: str
+    x: str = ""
+    y: str = ""
+    width: str = ""
+    height: str = ""
+    path: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of text in a drawing; `anchor` is start, middle or end."""
+
+    x: str
+    y: str
+    text: str
+    anchor: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A drawing in its own units: shapes first, then words over them."""
+
+    key: str
+    name: str
+    width: str
+    height: str
+    shapes: tuple[Shape, ...]
+    words: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One end of a term: its day, None where it is unknown; whether it is only estimated."""
+
+    day: date | None
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A term to draw, with its name and its dates in words.
+
+    `agreed` is its end before extensions, `nominal` the end it would have had; both None where its bar ends there.
+    `still` are the days on which it stood still, from the first up to but not including the second; None: it still does.
+    """
+
+    title: str
+    words: str
+    starts: Edge
+    ends: Edge
+    agreed: date | None = None
+    nominal: date | None = None
+    still: tuple[tuple[date, date | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A deadline to draw, from its safe to its latest day."""
+
+    label: str
+    safe: date
+    latest: date
+    estimated: bool
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One instrument's part of the drawing."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """The paper: its width in units, the days at its two edges (inclusive), and the report's day."""
+
+    key: str
+    name: str
+    width: int
+    begins: date
+    ends: date
+    today: date
+
+    def x(self, day: date) -> float:
+        """Give where a day stands across; days beyond the edges stand on the edge."""
+        within = min(max(day, self.begins), self.ends)
+        share = (within - self.begins).days / max(1, (self.ends - self.begins).days)
+        return _MARGIN + share * (self.width - 2 * _MARGIN)
+
+
+def draw(lanes: Sequence[Lane], canvas: Canvas) -> Drawing:
+    """Draw every lane below the axis; the line of the report's day goes over all."""
+    shapes: list[Shape] = []
+    words: list[Words] = []
+    y = float(_AXIS)
+    for lane in lanes:
+        titles = _wrapped(lane.title, canvas.width, _BOLD_LETTER)
+        words += [
+            Words(_text(_MARGIN), _text(y + 14 + number * _LINE), line, "start", "lane")
+            for number, line in enumerate(titles)
+        ]
+        y += _HEADING + (len(titles) - 1) * _LINE
+        for bar in lane.bars:
+            lines = _bar_words(bar, canvas, y)
+            words += lines
+            y += (len(lines) - 1) * _LINE
+            shapes += _bar_shapes(bar, canvas, y + _BAR + 6)
+            y += _BAR_ROW
+        y = _marks(lane.marks, canvas, y, shapes, words)
+        y += _GAP
+    height = y
+    grid, names = _axis(canvas, height)
+    return Drawing(
+        key=canvas.key,
+        name=canvas.name,
+        width=str(canvas.width),
+        height=_text(height),
+        shapes=(*grid, *shapes, *_today_line(canvas, height)),
+        words=(*names, *words, _today_words(canvas)),
+    )
+
+
+def legend() -> tuple[tuple[Shape, str], ...]:
+    """Give each mark with what it means, drawn in a square of 16 units."""
+    marks = [(_mark_shape(8, 8, status, estimated=False), words) for status, words in _LEGEND]
+    estimated = _mark_shape(8, 8, Status.UPCOMING, estimated=True)
+    return (*marks, (estimated, "estimated date"))
+
+
+def bar_legend() -> tuple[tuple[Shape, str], ...]:
+    """Give what each part of a bar means, drawn in a square of 16 units."""
+    y = 8 - _BAR / 2
+    end = Shape("path", path=f"M0 8H13M13 {_text(y)}V{_text(y + _BAR)}", tone="nominal")
+    return (
+        (Shape("rect", "0", _text(y), "16", str(_BAR), tone="elapsed"), "has run"),
+        (Shape("rect", "0", _text(y), "16", str(_BAR), tone="ahead"), "still to run"),
+        (Shape("rect", "0", _text(y), "16", str(_BAR), tone="estimated"), "estimated"),
+        (_arrow(2, 14, y), "not known"),
+        (end, "nominal end"),
+    )
+
+
+def _axis(canvas: Canvas, height: float) -> tuple[list[Shape], list[Words]]:
+    grid, names = [], []
+    for day, name in _ticks(canvas):
+        x = canvas.x(day)
+        grid.append(Shape("path", path=f"M{_text(x)} {_AXIS - 14}V{_text(height - _GAP / 2)}", tone="grid"))
+        names.append(Words(_text(x), str(_AXIS - 20), name, "middle", "tick"))
+    return grid, names
+
+
+def _ticks(canvas: Canvas) -> Iterator[tuple[date, str]]:
+    years = range(canvas.begins.year + 1, canvas.ends.year + 1)
+    room = (canvas.width - 2 * _MARGIN) / _TICK_ROOM
+    if len(years) >= 2:  # noqa: PLR2004 — with fewer than two years on it, an axis needs months
+        step = next((step for step in (1, 2, 5, 10) if len(years) / step <= room), 25)
+        yield from ((date(year, 1, 1), str(year)) for year in years if step == 1 or year % step == 0)
+        return
+    for year in range(canvas.begins.year, canvas.ends.year + 1):
+        for month in (1, 4, 7, 10):
+            day = date(year, month, 1)
+            if canvas.begins < day < canvas.ends:
+                yield day, f"{MONTHS[month - 1][:3]} {year}" if canvas.width > 2 * _TICK_ROOM * 6 else f"{month}/{year}"
+
+
+def _today_line(canvas: Canvas, height: float) -> list[Shape]:
+    return [Shape("path", path=f"M{_text(canvas.x(canvas.today))} 16V{_text(height - _GAP / 2)}", tone="today")]
+
+
+def _today_words(canvas: Canvas) -> Words:
+    text = f"as of {day_in_full(canvas.today)}"
+    x, anchor = _kept_inside(canvas.x(canvas.today), text, canvas, middle=True)
+    return Words(_text(x), "11", text, anchor, "today")
+
+
+def _bar_words(bar: Bar, canvas: Canvas, y: float) -> list[Words]:
+    begins = canvas.x(bar.starts.day) if bar.starts.day is not None else float(_MARGIN)
+    lines = _wrapped(f"{bar.title}: {bar.words}", canvas.width, _LETTER)
+    if len(lines) > 1:
+        # A paragraph reads from the margin; the name stands on lines of its own.
+        lines = [*_wrapped(bar.title, canvas.width, _LETTER), *_wrapped(bar.words, canvas.width, _LETTER)]
+        begins = float(_MARGIN)
+    words = []
+    for number, line in enumerate(lines):
+        x, anchor = _kept_inside(begins, line, canvas, middle=False)
+        words.append(Words(_text(x), _text(y + 14 + number * _LINE), line, anchor, "bar"))
+    return words
+
+
+def _bar_shapes(bar: Bar, canvas: Canvas, y: float) -> list[Shape]:
+    left = canvas.x(bar.starts.day) if bar.starts.day is not None else float(_MARGIN)
+    right = canvas.x(bar.ends.day) if bar.ends.day is not None else float(canvas.width - _MARGIN)
+    if bar.starts.day is None and bar.ends.day is None:
+        return [_open_bar(left, right, y, "unknown")]
+    right = max(right, left + 2)
+    fade = min(_FADE, (right - left) / 3)
+    inner_left = left + fade if bar.starts.estimated or bar.starts.day is None else left
+    inner_right = right - fade if bar.ends.estimated or bar.ends.day is None else right
+    shapes = list(_body(inner_left, inner_right, canvas, y))
+    shapes += _interruptions(bar, canvas, inner_left, inner_right, y)
+    for edge, outer, inner in ((bar.starts, left, inner_left), (bar.ends, right, inner_right)):
+        if edge.day is None:
+            shapes.append(_arrow(inner, outer, y))
+        elif edge.estimated:
+            shapes.append(_rectangle(min(outer, inner), y, fade, "estimated"))
+    return shapes
+
+
+def _body(left: float, right: float, canvas: Canvas, y: float) -> Iterator[Shape]:
+    today = min(max(canvas.x(canvas.today), left), right)
+    if today > left:
+        yield _rectangle(left, y, today - left, "elapsed")
+    if right > today:
+        yield _rectangle(today, y, right - today, "ahead")
+
+
+def _interruptions(bar: Bar, canvas: Canvas, left: float, right: float, y: float) -> Iterator[Shape]:
+    """Draw what a term went through: days on which it stood still, its end before extensions, and the one it lost."""
+    for since, until in bar.still:
+        begins = min(max(canvas.x(since), left), right)
+        ends = right if until is None else min(max(canvas.x(until), left), right)
+        if ends > begins:
+            yield _rectangle(begins, y, ends - begins, "still")
+    if bar.agreed is not None and left < canvas.x(bar.agreed) < right:
+        yield Shape("path", path=f"M{_text(canvas.x(bar.agreed))} {_text(y)}V{_text(y + _BAR)}", tone="agreed")
+    if bar.nominal is not None and canvas.x(bar.nominal) > right:
+        end = _text(canvas.x(bar.nominal))
+        path = f"M{_text(right)} {_text(y + _BAR / 2)}H{end}M{end} {_text(y)}V{_text(y + _BAR)}"
+        yield Shape("path", path=path, tone="nominal")
+
+
+def _rectangle(x: float, y: float, width: float, tone: str) -> Shape:
+    return Shape("rect", _text(x), _text(y), _text(width), str(_BAR), tone=tone)
+
+
+def _arrow(inner: float, outer: float, y: float) -> Shape:
+    middle = y + _BAR / 2
+    return Shape(
+        "path",
+        path=f"M{_text(inner)} {_text(y)}L{_text(outer)} {_text(middle)}L{_text(inner)} {_text(y + _BAR)}",
+        tone="open",
+    )
+
+
+def _open_bar(left: float, right: float, y: float, tone: str) -> Shape:
+    return Shape("path", path=f"M{_text(left)} {_text(y + _BAR / 2)}H{_text(right)}", tone=tone)
+
+
+def _marks(marks: Sequence[Mark], canvas: Canvas, y: float, shapes: list[Shape], words: list[Words]) -> float:
+    """Place marks in as few rows as keep their codes apart; give where the next lane begins."""
+    taken: list[float] = []
+    drawn: set[tuple[int, str, bool]] = set()
+    for mark in marks:
+        left, right = canvas.x(mark.safe), canvas.x(mark.latest)
+        label = f"{mark.label} est." if mark.estimated else mark.label
+        width = len(label) * _LETTER
+        flip = right + _RADIUS + 3 + width > canvas.width - 2
+        begins = left - _RADIUS - 3 - width if flip else left - _RADIUS
+        # A code with no room on either side stands below its mark, and both rows are its own.
+        below = begins < 0
+        row = len(taken) if below else next((place for place, end in enumerate(taken) if end <= begins), len(taken))
+        labelled = row < _MOST_MARK_ROWS
+        if not labelled:
+            row = _MOST_MARK_ROWS
+            # Unlabelled marks that would cover each other are drawn once.
+            same = (round(left), _mark_tone(mark.status), mark.estimated)
+            if same in drawn:
+                continue
+            drawn.add(same)
+        elif row == len(taken):
+            taken.append(0.0)
+        middle = y + row * _MARK_ROW + _MARK_ROW / 2
+        if right - left > 1:
+            shapes.append(Shape("path", path=f"M{_text(left)} {_text(middle)}H{_text(right)}", tone="readings"))
+        shapes.append(_mark_shape(left, middle, mark.status, estimated=mark.estimated))
+        if labelled:
+            if below:
+                taken[row:] = [float(canvas.width)] * 2
+                words.append(Words(_text(canvas.width / 2), _text(middle + 4 + _MARK_ROW), label, "middle", "mark"))
+                continue
+            taken[row] = right + _RADIUS + 8 + (0 if flip else width)
+            x, anchor = (left - _RADIUS - 3, "end") if flip else (right + _RADIUS + 3, "start")
+            words.append(Words(_text(x), _text(middle + 4), label, anchor, "mark"))
+    rows = len(taken) + (1 if drawn else 0)
+    return y + rows * _MARK_ROW
+
+
+def _mark_tone(status: Status) -> str:
+    if status in _MET:
+        return "met"
+    if status in _CLOSED:
+        return "closed"
+    if status in _LATE:
+        return "late"
+    return "soon" if status is Status.DUE_SOON else "coming"
+
+
+def _mark_shape(x: float, y: float, status: Status, *, estimated: bool) -> Shape:
+    """Draw a circle, a diamond, a cross or a square: the shape tells as much as the colour."""
+    tone = _mark_tone(status)
+    r = _RADIUS
+    match tone:
+        case "met" | "coming":
+            path = f"M{_text(x - r)} {_text(y)}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
+        case "soon":
+            path = f"M{_text(x)} {_text(y - r - 1)}l{r + 1} {r + 1}l{-r - 1} {r + 1}l{-r - 1} {-r - 1}z"
+        case "closed":
+            path = (
+                f"M{_text(x - r + 1)} {_text(y - r + 1)}l{2 * r - 2} {2 * r - 2}m0 {2 - 2 * r}l{2 - 2 * r} {2 * r - 2}"
+            )
+        case _:
+            path = f"M{_text(x - r)} {_text(y - r)}h{2 * r}v{2 * r}h{-2 * r}z"
+    return Shape("path", path=path, tone=f"{tone} dashed" if estimated and tone != "closed" else tone)
+
+
+def _kept_inside(x: float, text: str, canvas: Canvas, *, middle: bool) -> tuple[float, str]:
+    width = len(text) * _LETTER
+    if middle and _MARGIN + width / 2 <= x <= canvas.width - _MARGIN - width / 2:
+        return x, "middle"
+    if x + width <= canvas.width - _MARGIN / 2:
+        return x, "start"
+    return (x, "end") if x - width >= _MARGIN / 2 else (float(canvas.width - _MARGIN / 2), "end")
+
+
+def _wrapped(text: str, width: int, letter: float) -> list[str]:
+    """Break text into lines that fit the paper: nothing is left out, and a word longer than a line is broken."""
+    return wrap(text, int((width - 2 * _MARGIN) / letter), break_on_hyphens=False) or [text]
+
+
+def _text(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")

@@ -1,0 +1,97 @@
+"""Days, spans of days, counts and lists in words; the same on every machine, whatever its locale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+
+from tracker.rules.currencies import DECIMALS, Money
+from tracker.rules.facts import When
+
+# Between code and number, so that an amount never breaks over two lines.
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def amount(money: Money) -> str:
+    """Write an amount: `USD 898,618,825.00`, `JPY 1,500`.
+
+    Raises `KeyError` for a currency that ISO 4217 does not have.
+    """
+    places = DECIMALS[money.currency]
+    whole, part = divmod(abs(money.minor), 10**places)
+    sign = "-" if money.minor < 0 else ""
+    fraction = f".{part:0{places}}" if places else ""
+    return f"{money.currency}{_NO_BREAK}{sign}{whole:,}{fraction}"
+
+
+def amounts(several: Iterable[Money]) -> str:
+    """Write several amounts one after the other."""
+    return " and ".join(map(amount, several))
+
+
+NOT_FOUND = "not found"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+@lru_cache(maxsize=4096)
+def day_in_full(value: date | datetime) -> str:
+    """Write a day for a sentence: `24 March 2024`, with the hour and minute of a moment."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}{_clock(value)}"
+
+
+@lru_cache(maxsize=4096)
+def day_in_table(value: date | datetime) -> str:
+    """Write a day for a column, with its weekday: `Sun 24 Mar 2024`."""
+    return f"{_WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1][:3]} {value.year}{_clock(value)}"
+
+
+@lru_cache(maxsize=4096)
+def day_for_machines(value: date | datetime) -> str:
+    """Write a day or moment for the `datetime` attribute."""
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+
+
+def month_in_full(year: int, month: int) -> str:
+    """Write a month: `November 2026`; `month` counts from 1."""
+    return f"{MONTHS[month - 1]} {year}"
+
+
+def when_in_full(when: When) -> str:
+    """Write when something happened, as exactly as it is known."""
+    if when.earliest is None:
+        return f"no later than {day_in_full(when.latest)}"
+    if when.exact:
+        return day_in_full(when.latest)
+    return f"between {day_in_full(when.earliest)} and {day_in_full(when.latest)}"
+
+
+def quantity(count: int, singular: str, plural: str | None = None) -> str:
+    """Write how many: `no deadlines`, `one deadline`, `two deadlines`, `13 deadlines`."""
+    number = _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
+    return f"{number} {singular if count == 1 else plural or singular + 's'}"
+
+
+def days(count: int) -> str:
+    """Write a number of days in figures: `1 day`, `80 days`."""
+    return f"{count:,} day" if count == 1 else f"{count:,} days"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does: `a`, `a and b`, `a, b and c`."""
+    *first, last = words or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def sentence(text: str) -> str:
+    """Give the text with a capital first letter, and the rest as it was."""
+    return text[:1].upper() + text[1:]
+
+
+def _clock(value: date | datetime) -> str:
+    return f", {value.hour:02}:{value.minute:02}" if isinstance(value, datetime) else ""

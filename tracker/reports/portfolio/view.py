@@ -1,0 +1,369 @@
+"""Build the frozen view of the portfolio: who is under what today, until when, and what ended early and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.reports.monthly.standpoint import GRADE_BADGES, dated, term_title
+from tracker.reports.monthly.view import NOT_ADVICE, run_words
+from tracker.reports.page.rows import Badge, Dated, Figure
+from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, quantity, sentence, when_in_full
+from tracker.reports.portfolio.counts import settlement_lines
+from tracker.reports.portfolio.holdings import SOON, Holding, Holdings
+from tracker.reports.portfolio.overview import overview
+from tracker.reports.portfolio.pages import EndGroup, EndLine, PortfolioPage, TermGroup, TermLine
+from tracker.reports.terms.binding import (
+    IN_FORCE,
+    Binding,
+    binding_badge,
+    binding_of,
+    instrument_badge,
+    is_monitorship,
+)
+from tracker.reports.terms.endings import days_early, early_words, ended_as_agreed, is_over
+from tracker.reports.terms.table import (
+    edge_dated,
+    ends_dated,
+    history,
+    monitor_words,
+    moved,
+    remaining,
+    starts_dated,
+    term_grade,
+)
+from tracker.rules.deadlines.deadline import Awaiting, PlannedTerm
+from tracker.rules.deadlines.status import Status
+from tracker.rules.facts import Ended, Ending
+from tracker.rules.settlement.settlement import Instrument
+
+# Of these no source says whether they bind; the term's own note may say why.
+_UNSURE = frozenset({Binding.PAST_ESTIMATE, Binding.UNKNOWN})
+# Ways to end that leave nothing of what was agreed for the days that were still to come.
+_CUT_OFF = frozenset({Ending.EARLY, Ending.SUPERSEDED, Ending.VOID, Ending.DISMISSED})
+
+
+def _contents(as_of: date | None) -> tuple[tuple[str, str], ...]:
+    when = "today" if as_of is None else f"on {day_in_full(as_of)}"
+    return (
+        ("monitored", f"Under a monitor {when}"),
+        ("timeline", "All terms over time"),
+        ("in-force", f"Other terms in force {when}"),
+        ("early", "Ended before their time, replaced or dismissed"),
+        ("extended", "Made longer"),
+        ("never", "Never took force"),
+        ("as-agreed", "Ended as agreed"),
+        ("unsure", "Not known to be in force"),
+        ("to-come", "Not begun"),
+        ("settlements", "Every settlement, with its deadlines"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """One term of a settlement, with where it stands on its day."""
+
+    holding: Holding
+    planned: PlannedTerm
+    binding: Binding
+
+
+def portfolio_page(holdings: Holdings) -> PortfolioPage:
+    """Build the page of a portfolio; the same values always give the same view."""
+    placed = [
+        _Placed(holding, planned, binding_of(planned, holding.day))
+        for holding in holdings.each
+        for planned in holding.terms
+    ]
+    in_force = [each for each in placed if each.binding in IN_FORCE]
+    monitored = [each for each in in_force if is_monitorship(each.planned)]
+    others = [each for each in in_force if not is_monitorship(each.planned)]
+    contents = _contents(holdings.as_of)
+    titles = dict(contents)
+    over = _over(holdings.each, titles)
+    as_of = _as_of(holdings.each)
+    return PortfolioPage(
+        title=f"Portfolio of {quantity(len(holdings.each), 'settlement')}, as of {as_of}",
+        heading=f"Portfolio report, as of {as_of}",
+        summary=_summary(holdings.each, monitored, in_force, over),
+        facts=_front(holdings, as_of),
+        figures=_figures(holdings.each, monitored, in_force, over, placed),
+        contents=contents,
+        in_force=(
+            _group("monitored", titles["monitored"], _lines(monitored), nothing="Nobody is under a monitor today."),
+            _group("in-force", titles["in-force"], _lines(others), nothing="No other term is in force today."),
+        ),
+        overview=overview(_monitored_first(holdings.each, monitored), as_of=as_of),
+        over=over,
+        open_questions=(
+            _group(
+                "extended",
+                titles["extended"],
+                _lines(each for each in placed if each.planned.extensions),
+                lead="Their end beside the one before; what became of it since is said too.",
+                nothing="No term was made longer.",
+            ),
+            _group(
+                "unsure",
+                titles["unsure"],
+                _lines(each for each in placed if each.binding in _UNSURE),
+                lead="No source says whether these bind today: an end that is only estimated ends nothing.",
+                nothing="Of every term it is known whether it is in force.",
+            ),
+            _group(
+                "to-come",
+                titles["to-come"],
+                _lines(each for each in placed if each.binding is Binding.TO_COME),
+                nothing="No term is still to begin.",
+            ),
+        ),
+        settlements=tuple(settlement_lines(each) for each in holdings.each),
+    )
+
+
+def _group(key: str, title: str, rows: tuple[TermLine, ...], *, lead: str = "", nothing: str) -> TermGroup:
+    return TermGroup(key=key, title=title, lead=lead, rows=rows, nothing=nothing)
+
+
+def _lines(several: Iterable[_Placed]) -> tuple[TermLine, ...]:
+    return tuple(_line(each.holding, each.planned) for each in several)
+
+
+def _line(holding: Holding, planned: PlannedTerm) -> TermLine:
+    instrument = _instrument(holding, planned)
+    term = planned.term
+    return TermLine(
+        organisation=holding.settlement.organisation,
+        settlement=holding.settlement.title,
+        title=term_title(planned),
+        instrument=instrument.title,
+        authority=instrument.authority,
+        monitor=_monitor(planned),
+        since=starts_dated(planned, holding.vague_starts, _waits_for(holding)),
+        until=ends_dated(planned, _waits_for(holding)),
+        remaining=remaining(planned, holding.day),
+        state=binding_badge(planned, holding.day),
+        grade=GRADE_BADGES[term_grade(planned)],
+        history=tuple(map(sentence, history(planned, holding.day, holding.pauses.get(term.code, ())))),
+        monitor_note=" ".join(_who_it_was(planned)),
+        note=term.note if binding_of(planned, holding.day) in _UNSURE and not _who_it_was(planned) else "",
+    )
+
+
+# What is over
+
+
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """One term or instrument that is over, and the last day on which that can have happened."""
+
+    key: str
+    on: date
+    line: EndLine
+
+
+def _over(several: Sequence[Holding], titles: Mapping[str, str]) -> tuple[EndGroup, ...]:
+    found = [each for holding in several for each in (*_terms_over(holding), *_instruments_over(holding))]
+    found.sort(key=lambda each: (-each.on.toordinal(), each.line.organisation, each.line.title))
+    leads = {
+        "early": "Nominal ends stand beside the actual ones; where somebody brought the end about, by whom.",
+        "never": "Made, and never in force: what they ask for binds nobody.",
+        "as-agreed": "They ran their length, or met the condition that their end hung on.",
+    }
+    nothing = {
+        "early": "Nothing ended before its time.",
+        "never": "Everything that was agreed took force.",
+        "as-agreed": "Nothing has ended as agreed yet.",
+    }
+    return tuple(
+        EndGroup(
+            key=key,
+            title=titles[key],
+            lead=lead,
+            rows=tuple(each.line for each in found if each.key == key),
+            nothing=nothing[key],
+        )
+        for key, lead in leads.items()
+    )
+
+
+def _terms_over(holding: Holding) -> Iterable[_Over]:
+    for planned in holding.terms:
+        binding = binding_of(planned, holding.day)
+        if binding not in {Binding.ENDED, Binding.NEVER, Binding.RAN_OUT}:
+            continue
+        ended = planned.ended
+        key, on = "as-agreed", date.min
+        if ended is not None:
+            on = ended.when.last_day
+            early = days_early(ended, planned.nominal)
+            as_agreed = ended_as_agreed(planned) or (early is None or (early[0] <= 0 and ended.manner not in _CUT_OFF))
+            key = "as-agreed" if as_agreed and ended.manner not in _CUT_OFF else "early"
+        elif planned.ends is not None and not isinstance(planned.ends, Awaiting):
+            on = planned.ends.latest_on
+        yield _Over("never" if binding is Binding.NEVER else key, on, _term_over(holding, planned, ended))
+
+
+def _term_over(holding: Holding, planned: PlannedTerm, ended: Ended | None) -> EndLine:
+    instrument = _instrument(holding, planned)
+    told = moved(planned, holding.pauses.get(planned.term.code, ()))
+    never = binding_of(planned, holding.day) is Binding.NEVER
+    return EndLine(
+        organisation=holding.settlement.organisation,
+        settlement=holding.settlement.title,
+        title=term_title(planned),
+        instrument=instrument.title,
+        authority=instrument.authority,
+        monitor=_monitor(planned),
+        how=binding_badge(planned, holding.day),
+        on=ends_dated(planned, _waits_for(holding)),
+        nominal=edge_dated(planned.nominal, _waits_for(holding)) if not never else Dated("none: it never began"),
+        early="no" if ended is None or never else _early(ended, planned),
+        by="by its length" if ended is None else _by_whom(ended),
+        replaced_by="nothing" if ended is None else _successor(holding, ended),
+        history=(*map(sentence, told), *_who_it_was(planned)),
+        note="" if ended is None else ended.note,
+    )
+
+
+def _instruments_over(holding: Holding) -> Iterable[_Over]:
+    for instrument in holding.settlement.instruments:
+        ended = holding.ended.get(instrument.code)
+        if ended is None or not is_over(ended, holding.day):
+            continue
+        how = instrument_badge(instrument, holding.ended, holding.terms, holding.day)
+        never = how.text == Binding.NEVER
+        key = "never" if never else "early" if ended.manner in _CUT_OFF else "as-agreed"
+        yield _Over(key, ended.when.last_day, _instrument_over(holding, instrument, ended, how))
+
+
+def _instrument_over(holding: Holding, instrument: Instrument, ended: Ended, how: Badge) -> EndLine:
+    return EndLine(
+        organisation=holding.settlement.organisation,
+        settlement=holding.settlement.title,
+        title=instrument.title,
+        instrument="",
+        authority=instrument.authority,
+        monitor="",
+        how=how,
+        on=dated(ended.when.latest) if ended.when.exact else Dated(when_in_full(ended.when)),
+        nominal=Dated("none of its own"),
+        early="does not apply",
+        by=_by_whom(ended),
+        replaced_by=_successor(holding, ended),
+        history=("Binds nobody now.",),
+        note=ended.note,
+    )
+
+
+def _early(ended: Ended, planned: PlannedTerm) -> str:
+    if days_early(ended, planned.nominal) is None:
+        return "not known"
+    return early_words(ended, planned.nominal) or "no"
+
+
+def _by_whom(ended: Ended) -> str:
+    return ended.authority or ("by its length" if ended.manner is Ending.EXPIRED else NOT_FOUND)
+
+
+def _successor(holding: Holding, ended: Ended) -> str:
+    if ended.successor is None:
+        return "nothing"
+    titles = {each.code: each.title for each in holding.settlement.instruments}
+    titles |= {planned.term.code: term_title(planned) for planned in holding.terms}
+    return titles.get(ended.successor, ended.successor)
+
+
+# Above the tables
+
+
+def _summary(
+    several: Sequence[Holding], monitored: Sequence[_Placed], in_force: Sequence[_Placed], over: Sequence[EndGroup]
+) -> str:
+    watched = _organisations(monitored)
+    who = f"{listed(watched[:4])}" if len(watched) <= 4 else f"{quantity(len(watched), 'organisation')}"  # noqa: PLR2004 — more names are no sentence
+    under = (
+        "Nobody is under a monitor" if not watched else f"{who} {'is' if len(watched) == 1 else 'are'} under a monitor"
+    )
+    return (
+        f"{under}. {sentence(quantity(len(in_force), 'term is', 'terms are'))} in force in all, under "
+        f"{quantity(len(several), 'settlement')}. {_ended_early(len(over[0].rows))}"
+    )
+
+
+def _ended_early(count: int) -> str:
+    if count == 0:
+        return "Nothing ended before its time, was replaced or dismissed."
+    number = sentence(quantity(count, "term or instrument", "terms and instruments"))
+    its = "its time, was" if count == 1 else "their time, were"
+    return f"{number} ended before {its} replaced or dismissed."
+
+
+def _figures(
+    several: Sequence[Holding],
+    monitored: Sequence[_Placed],
+    in_force: Sequence[_Placed],
+    over: Sequence[EndGroup],
+    placed: Sequence[_Placed],
+) -> tuple[Figure, ...]:
+    tallies = [tally for holding in several for tally in holding.tallies.values()]
+    overdue = sum(tally.of(Status.OVERDUE) for tally in tallies)
+    extended = sum(bool(each.planned.extensions) for each in placed)
+    return (
+        Figure(f"{len(_organisations(monitored)):,}", "organisations under a monitor", ""),
+        Figure(f"{len(in_force):,}", "terms in force", ""),
+        Figure(f"{len(over[0].rows):,}", "ended before their time, replaced or dismissed", ""),
+        Figure(f"{extended:,}", "terms made longer", ""),
+        Figure(f"{overdue:,}", "deadlines overdue", "bad" if overdue else ""),
+        Figure(f"{sum(tally.soon for tally in tallies):,}", f"deadlines due within {SOON} days", ""),
+    )
+
+
+def _front(holdings: Holdings, as_of: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    authorities = sorted({each.authority for holding in holdings.each for each in holding.settlement.instruments})
+    head = holdings.journal_head
+    lines = [
+        ("As of", (as_of,)),
+        ("Known at", (holdings.known_at,)),
+        ("Authorities", (listed(authorities) or NOT_FOUND,)),
+        ("Day's run", tuple(dict.fromkeys(run_words(run) for run in holdings.runs)) or (NOT_FOUND,)),
+        ("Journal head", ("no entry yet",) if head is None else (f"entry {head.size:,}", str(head))),
+        ("Not legal advice", (NOT_ADVICE,)),
+    ]
+    return tuple((name, told) for name, told in lines if told != ("",))
+
+
+def _as_of(several: Sequence[Holding]) -> str:
+    """Name the day, or the days where the settlements' own zones are not on the same date."""
+    return listed([day_in_full(day) for day in sorted({each.day for each in several})])
+
+
+def _organisations(several: Iterable[_Placed]) -> list[str]:
+    return list(dict.fromkeys(each.holding.settlement.organisation for each in several))
+
+
+def _monitored_first(several: Sequence[Holding], monitored: Sequence[_Placed]) -> list[Holding]:
+    watched = {each.holding.settlement.code for each in monitored}
+    return sorted(several, key=lambda each: each.settlement.code not in watched)
+
+
+def _instrument(holding: Holding, planned: PlannedTerm) -> Instrument:
+    return next(each for each in holding.settlement.instruments if each.code == planned.term.instrument)
+
+
+def _monitor(planned: PlannedTerm) -> str:
+    if planned.term.monitor is not None:
+        return monitor_words(planned.term.monitor)
+    return NOT_FOUND if is_monitorship(planned) else ""
+
+
+def _who_it_was(planned: PlannedTerm) -> tuple[str, ...]:
+    """Give a monitorship's note where no monitor is named: it says what is known of who watches."""
+    said = planned.term.note
+    return (said,) if said and is_monitorship(planned) and planned.term.monitor is None else ()
+
+
+def _waits_for(holding: Holding) -> Callable[[Awaiting], str]:
+    titles = {each.name: each.title or each.name for each in holding.settlement.events}
+    return lambda awaiting: listed([titles.get(name, name) for name in awaiting.events]) or NOT_FOUND

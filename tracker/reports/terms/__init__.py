@@ -1,0 +1,1 @@
+"""Terms in a report: in words, as bars, and whether they bind."""

@@ -1,0 +1,1 @@
+"""Amendments: which rules an obligation has had, and which of them holds when."""

@@ -1,0 +1,327 @@
+"""The rules an obligation has had: amendments with a day, which obligations they touch, and which rule holds when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.rules.deadlines.deadline import RuleVersion
+from tracker.rules.due.language import (
+    Anchor,
+    AtLeastOnce,
+    Continuing,
+    DueRule,
+    EachPeriod,
+    Edge,
+    Event,
+    Reached,
+    TermEdge,
+    names,
+    recurs,
+)
+from tracker.rules.settlement.settlement import Amendment, Instrument, Obligation, Settlement, Term
+from tracker.rules.wording import written
+
+
+def amend(before: Settlement, after: Settlement, amendment: Amendment) -> Settlement:
+    """Give what was agreed after an amendment: its own text, and what it took out, from its day on.
+
+    A duty that was taken out stays with its deadlines before that day, and with it the instrument it stands in.
+    """
+    codes = {each.code for each in after.obligations}
+    gone = tuple(
+        _without_what_is_gone(each, after, each.removed_on or amendment.on)
+        for each in before.obligations
+        if each.code not in codes
+    )
+    standing = {each.code for each in after.instruments}
+    needed = {each.instrument for each in gone} - standing
+    return replace(
+        after,
+        obligations=(*after.obligations, *gone),
+        instruments=(*after.instruments, *(each for each in before.instruments if each.code in needed)),
+        amendment=replace(amendment, before=before),
+    )
+
+
+def own_text(settlement: Settlement) -> Settlement:
+    """Give what the last text itself says: without what amendments took out, and without the amendments."""
+    obligations = tuple(each for each in settlement.obligations if each.removed_on is None)
+    return replace(settlement, obligations=obligations, amendment=None)
+
+
+def amendments(settlement: Settlement) -> tuple[Amendment, ...]:
+    """Give the amendments in the order they came into force."""
+    found: list[Amendment] = []
+    amendment = settlement.amendment
+    while amendment is not None:
+        found.append(amendment)
+        amendment = amendment.before.amendment
+    return tuple(reversed(found))
+
+
+def as_it_stood(settlement: Settlement, day: date) -> Settlement:
+    """Give what was agreed as it stood on a day: without amendments that neither held nor were known by then."""
+    amendment = settlement.amendment
+    if amendment is None or min(amendment.on, amendment.known_on or amendment.on) <= day:
+        return settlement
+    return as_it_stood(amendment.before, day)
+
+
+def worded(dated: Settlement, text: Settlement) -> Settlement:
+    """Give what dates follow from as one settlement has it, and titles and all else as another's text has it."""
+    obligations = {each.code: each for each in text.obligations}
+    instruments = {each.code: each for each in text.instruments}
+    terms = {each.code: each for each in text.terms}
+    events = {each.name: each for each in text.events}
+    return replace(
+        text,
+        time_zone=dated.time_zone,
+        obligations=tuple(_dated_as(obligations.get(each.code, each), each) for each in dated.obligations),
+        instruments=tuple(_counting_as(instruments.get(each.code, each), each) for each in dated.instruments),
+        terms=tuple(_running_as(terms.get(each.code, each), each) for each in dated.terms),
+        events=tuple(replace(events.get(each.name, each), expected=each.expected) for each in dated.events),
+        amendment=dated.amendment,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The rules that each obligation of a settlement has had: `of` by its code, and `touched` by the last amendment.
+
+    An obligation is touched where its own rule changed, or a date that its rule runs from.
+    """
+
+    of: dict[str, tuple[RuleVersion, ...]]
+    touched: frozenset[str]
+
+    def now(self, code: str) -> RuleVersion | None:
+        """Give the newest rule of an obligation, None where it has had just one."""
+        return next(reversed(self.several(code)), None)
+
+    def several(self, code: str) -> tuple[RuleVersion, ...]:
+        """Give the rules of an obligation in the order they came into force, none where it has had just one."""
+        held = self.of.get(code, ())
+        return held if len(held) > 1 else ()
+
+
+def versions(settlement: Settlement) -> Versions:
+    """Tell which rules the obligations of a settlement have had; empty without an amendment."""
+    if settlement.amendment is None:
+        return Versions({}, frozenset())
+    held: dict[str, tuple[RuleVersion, ...]] = {}
+    standing: dict[str, object] = {}
+    steps: list[tuple[Amendment | None, Settlement]] = [(None, amendments(settlement)[0].before)]
+    steps += [(each, _after(settlement, each)) for each in amendments(settlement)]
+    for amendment, text in steps:
+        ways = {each.code: _way(text, each) for each in text.obligations if each.removed_on is None}
+        for each in text.obligations:
+            code = each.code
+            if code in ways and (code not in standing or standing[code] != ways[code]):
+                held[code] = (*_ended(held.get(code, ()), amendment), _version(held.get(code, ()), each, amendment))
+            elif code not in ways and code in standing:
+                held[code] = _ended(held[code], amendment)
+        standing = ways
+    return Versions(held, touched(settlement))
+
+
+def touched(settlement: Settlement) -> frozenset[str]:
+    """Give the obligations whose dates the last amendment may have changed, by their codes."""
+    amendment = settlement.amendment
+    if amendment is None:
+        return frozenset()
+    before = amendment.before
+    if before.time_zone != settlement.time_zone:
+        return frozenset(each.code for each in settlement.obligations)
+    old, new = _ways(before), _ways(settlement)
+    changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    leans = _leans(before)
+    for name, on in _leans(settlement).items():
+        leans[name] = leans.get(name, frozenset()) | on
+    while more := {name for name, on in leans.items() if name not in changed and on & changed}:
+        changed |= more
+    return frozenset(name[1] for name in changed if name[0] == "obligation")
+
+
+def told(code: str, version: RuleVersion) -> str:
+    """Say which rule of an obligation a date follows from."""
+    if version.since is not None:
+        since = f"in force from {written(version.since)}{_of(version)}"
+        return f"By version {version.number} of the rule of {code}, {since}."
+    until = "" if version.until is None else f", which held for what fell due before {written(version.until)}"
+    return f"By version {version.number} of the rule of {code}{until}."
+
+
+def terms_told(settlement: Settlement) -> dict[str, str]:
+    """Say of each term whose start or length an amendment changed since when it is so, by the term's code."""
+    said: dict[str, str] = {}
+    for amendment in amendments(settlement):
+        before = {each.code: each for each in amendment.before.terms}
+        for term in _after(settlement, amendment).terms:
+            was = before.get(term.code)
+            if was is not None and (was.starts, was.length, was.ends) != (term.starts, term.length, term.ends):
+                said[term.code] = f"{term.code} is as amended with effect from {written(amendment.on)}{_of(amendment)}."
+    return said
+
+
+def _of(amendment: Amendment | RuleVersion) -> str:
+    by = f" by {amendment.authority}" if amendment.authority else ""
+    return "" if amendment.entry is None else f" (amendment{by}, journal entry {amendment.entry})"
+
+
+def recurring(settlement: Settlement) -> frozenset[str]:
+    """Give the obligations any of whose rules gave a series: their deadlines are named by number or period."""
+    texts = [settlement, *(each.before for each in amendments(settlement))]
+    return frozenset(
+        each.code for text in texts for each in text.obligations if each.due is not None and recurs(each.due)
+    )
+
+
+def _after(settlement: Settlement, amendment: Amendment) -> Settlement:
+    """Give the text that an amendment brought."""
+    text = settlement
+    while text.amendment is not None and text.amendment is not amendment:
+        text = text.amendment.before
+    return text
+
+
+def _ended(held: tuple[RuleVersion, ...], amendment: Amendment | None) -> tuple[RuleVersion, ...]:
+    if not held or amendment is None or held[-1].until is not None:
+        return held
+    return (*held[:-1], replace(held[-1], until=amendment.on))
+
+
+def _version(held: tuple[RuleVersion, ...], obligation: Obligation, amendment: Amendment | None) -> RuleVersion:
+    if amendment is None:
+        return RuleVersion(number=1, rule=obligation.due)
+    return RuleVersion(
+        number=len(held) + 1,
+        rule=obligation.due,
+        since=amendment.on,
+        entry=amendment.entry,
+        authority=amendment.authority,
+    )
+
+
+def _way(settlement: Settlement, obligation: Obligation) -> object:
+    """Give all by which an obligation says when, and the law that counts it."""
+    instrument = next((each for each in settlement.instruments if each.code == obligation.instrument), None)
+    if instrument is None:
+        return obligation.due, obligation.counting, obligation.calendar
+    rule = obligation.due
+    begins = instrument.effective if rule is not None and _lacks_beginning(rule) else None
+    return (
+        rule,
+        obligation.counting or instrument.counting,
+        obligation.calendar or instrument.calendar,
+        instrument.inaccessible,
+        begins,
+    )
+
+
+def _lacks_beginning(rule: DueRule) -> bool:
+    return isinstance(rule, EachPeriod | AtLeastOnce | Continuing) and rule.start is None
+
+
+_Thing = tuple[str, str]
+
+
+def _ways(settlement: Settlement) -> dict[_Thing, object]:
+    """Give what each obligation, term and event says of its own date."""
+    return {
+        **{
+            ("obligation", each.code): (
+                _way(settlement, each),
+                each.term,
+                each.contingent_on,
+                each.satisfied_by,
+                each.grade,
+                each.removed_on,
+            )
+            for each in settlement.obligations
+        },
+        **{("term", each.code): (each.starts, each.length, each.ends, each.grade) for each in settlement.terms},
+        **{("event", each.name): each.expected for each in settlement.events},
+    }
+
+
+def _leans(settlement: Settlement) -> dict[_Thing, frozenset[_Thing]]:
+    """Give what each obligation, term and event leans on for its date."""
+    instruments = {each.code: each for each in settlement.instruments}
+    leans: dict[_Thing, frozenset[_Thing]] = {}
+    for obligation in settlement.obligations:
+        on = set(_named(obligation.due))
+        if obligation.due is not None and _lacks_beginning(obligation.due) and obligation.instrument in instruments:
+            on |= set(_named(instruments[obligation.instrument].effective))
+        if obligation.term is not None:
+            on.add(("term", obligation.term))
+        if obligation.contingent_on is not None:
+            on.add(("event", obligation.contingent_on))
+        leans["obligation", obligation.code] = frozenset(on)
+    for term in settlement.terms:
+        leans["term", term.code] = frozenset({*_named(term.starts), *_named(term.ends)})
+    for event in settlement.events:
+        leans["event", event.name] = frozenset(_named(event.expected))
+    return leans
+
+
+def _named(rule: DueRule | Anchor | None) -> Iterator[_Thing]:
+    for name in () if rule is None else names(rule):
+        match name:
+            case Event(name=event):
+                yield "event", event
+            case TermEdge(edge=Edge(), term=term):
+                yield "term", term
+            case Reached(obligation=obligation):
+                yield "obligation", obligation
+
+
+def _without_what_is_gone(obligation: Obligation, after: Settlement, day: date) -> Obligation:
+    """Keep of a duty that was taken out only what the text still has."""
+    terms = {each.code for each in after.terms}
+    schedules = {each.key for each in after.penalties}
+    persons = {each.key for each in after.persons}
+    return replace(
+        obligation,
+        removed_on=day,
+        term=obligation.term if obligation.term in terms else None,
+        penalty=obligation.penalty if obligation.penalty in schedules else None,
+        owner=obligation.owner if obligation.owner in persons else None,
+    )
+
+
+def _dated_as(worded: Obligation, dated: Obligation) -> Obligation:
+    return replace(
+        worded,
+        instrument=dated.instrument,
+        due=dated.due,
+        term=dated.term,
+        contingent_on=dated.contingent_on,
+        satisfied_by=dated.satisfied_by,
+        counting=dated.counting,
+        calendar=dated.calendar,
+        grade=dated.grade,
+        removed_on=dated.removed_on,
+    )
+
+
+def _counting_as(worded: Instrument, dated: Instrument) -> Instrument:
+    return replace(
+        worded,
+        counting=dated.counting,
+        calendar=dated.calendar,
+        inaccessible=dated.inaccessible,
+        effective=dated.effective,
+    )
+
+
+def _running_as(worded: Term, dated: Term) -> Term:
+    return replace(
+        worded,
+        starts=dated.starts,
+        length=dated.length,
+        ends=dated.ends,
+        instrument=dated.instrument,
+        grade=dated.grade,
+    )

@@ -1,0 +1,519 @@
+"""What was recorded of each deadline, looked up by its place, and the course it took from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from operator import itemgetter
+from typing import TypeVar
+
+from tracker.errors import UnreadableDueRule
+from tracker.rules.deadlines.dating import Dating
+from tracker.rules.deadlines.deadline import Found, Occurrence, Reading, day_of
+from tracker.rules.deadlines.delivery import Delivery, Done, Round, Stop
+from tracker.rules.deadlines.delivery_days import counted_days, last_of, step_said
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.language import Before, Fixed, Milestone, Reached
+from tracker.rules.due.parser import parse_anchor
+from tracker.rules.due.spans import Span, Unit
+from tracker.rules.facts import (
+    ClockRestarted,
+    ClockStopped,
+    DeadlineFact,
+    Delivered,
+    Extended,
+    ExtensionAsked,
+    ExtensionDenied,
+    Fact,
+    Happened,
+    Resolved,
+    Signed,
+    Step,
+    StopReason,
+    Waived,
+    When,
+)
+from tracker.rules.grades import Grade, weakest
+from tracker.rules.settlement.delivery import InDispute, Meanwhile, Satisfied
+from tracker.rules.settlement.settlement import Obligation, Settlement
+from tracker.rules.wording import either, written
+
+_DAY = timedelta(days=1)
+# By which steps a duty is satisfied: those whose day is its own, and those that cannot come before it.
+_STEPS: dict[Satisfied, tuple[frozenset[Step], frozenset[Step]]] = {
+    Satisfied.DOING: (frozenset({Step.SENT, Step.POSTMARKED, Step.FILED, Step.RECEIVED}), frozenset()),
+    Satisfied.SENDING: (frozenset({Step.SENT, Step.POSTMARKED}), frozenset({Step.FILED, Step.RECEIVED})),
+    Satisfied.POSTMARK: (frozenset({Step.POSTMARKED}), frozenset({Step.RECEIVED})),
+    Satisfied.FILING: (frozenset({Step.FILED}), frozenset()),
+    Satisfied.RECEIPT: (frozenset({Step.RECEIVED}), frozenset()),
+}
+
+
+def follow(
+    obligation: Obligation, found: Found, kind: Kind, facts: Iterable[DeadlineFact], dating: Dating
+) -> tuple[Found, Delivery]:
+    """Follow a deadline through its facts: give the date that results, and what became of its delivery.
+
+    `facts` are about this deadline alone, in the order recorded. They count in the order of their days; of one day, in the
+    order recorded. Once accepted, a later return changes nothing.
+    """
+    course = _Course(obligation, found, kind, dating)
+    for fact in sorted(facts, key=_on):
+        course.take(fact)
+    return course.found, course.end()
+
+
+def company_step(satisfied: Satisfied) -> Step:
+    """Give the step that a delivery is recorded by where nobody says another: the one that satisfies the duty."""
+    return {
+        Satisfied.POSTMARK: Step.POSTMARKED,
+        Satisfied.FILING: Step.FILED,
+        Satisfied.RECEIPT: Step.RECEIVED,
+    }.get(satisfied, Step.SENT)
+
+
+class _Course:
+    """What has become of a deadline after the facts taken so far."""
+
+    def __init__(self, obligation: Obligation, found: Found, kind: Kind, dating: Dating) -> None:
+        self.found = found
+        self._obligation = obligation
+        self._kind = kind
+        self._dating = dating
+        self._zone = dating.law.zone
+        self._steps: list[str] = []
+        self._rounds: list[Round] = []
+        self._round: list[Delivered | Resolved] = []
+        self._acknowledged: Delivered | None = None
+        self._signed: dict[str, Signed] = {}
+        self._asked: ExtensionAsked | None = None
+        self._pending = False
+        self._in_time: bool | None = None
+        self._denied: ExtensionDenied | None = None
+        self._stops: list[Stop] = []
+        self._fixed_on = date.min
+
+    def take(self, fact: DeadlineFact) -> None:
+        """Take the next fact."""
+        match fact:
+            case Resolved():
+                self._round.append(fact)
+            case Delivered(step=Step.ACKNOWLEDGED):
+                self._acknowledged = self._acknowledged or fact
+            case Delivered(step=Step.RETURNED):
+                self._return(fact)
+            case Delivered():
+                self._round.append(fact)
+            case Signed(signatory=signatory):
+                self._signed.setdefault(signatory, fact)
+            case Extended():
+                self._extend(fact)
+            case ExtensionAsked():
+                self._ask(fact)
+            case ExtensionDenied():
+                self._deny(fact)
+            case ClockStopped():
+                self._stop(fact)
+            case ClockRestarted():
+                self._restart(fact)
+            case Waived():
+                return
+
+    def end(self) -> Delivery:
+        """Give what became of the delivery."""
+        obligation = self._obligation
+        missing = tuple(name for name in obligation.signed_by if name not in self._signed)
+        when, counted = self._counted()
+        done = self._done(when, counted, missing)
+        deemed_on, silence = self._deemed(None if done is None else done.when)
+        self._steps += silence
+        if self._round or done is not None:
+            self._rounds.append(Round(steps=tuple(self._round), when=when, counted=counted))
+        if missing and self._round:
+            names = " and ".join(missing)
+            self._steps.append(f"Not signed by {names}: it counts as done on the day of the last signature.")
+        elif self._round and done is None:
+            self._steps.append(self._unsatisfied())
+        for stop in self._stops:
+            if stop.until is None:
+                self._steps.append(_standing_still(stop))
+        return Delivery(
+            awaits_answer=obligation.acceptance is not None,
+            rounds=tuple(self._rounds),
+            acknowledged=self._acknowledged,
+            deemed_on=deemed_on,
+            signed=tuple(self._signed.values()),
+            missing=missing,
+            asked=self._asked,
+            pending=self._pending,
+            in_time=self._in_time,
+            waits=self._waits(),
+            denied=self._denied,
+            stops=tuple(self._stops),
+            cut_off=None if obligation.cut_off is None else str(obligation.cut_off),
+            done=done,
+            steps=tuple(self._steps),
+        )
+
+    # Delivery and answers
+
+    def _counted(self) -> tuple[When | None, Delivered | Resolved | None]:
+        """Give the days on which the round under way counts as delivered, and the step that it counts by."""
+        satisfied = self._obligation.satisfied_on
+        own, after = _STEPS[satisfied]
+        doing = satisfied is Satisfied.DOING
+        counts = [each for each in self._round if (doing if isinstance(each, Resolved) else each.step in own)]
+        if counts:
+            first = min(counts, key=lambda each: each.when.last_day)
+            return self._days(first), first
+        bounds = [each for each in self._round if isinstance(each, Delivered) and each.step in after]
+        if not bounds:
+            return None, None
+        first = min(bounds, key=lambda each: each.when.last_day)
+        self._steps.append(
+            f"{step_said(first)}: the {satisfied} came no later; its own day is not recorded, and counts for this duty."
+        )
+        return When(None, self._days(first).latest), first
+
+    def _done(self, when: When | None, counted: Delivered | Resolved | None, missing: tuple[str, ...]) -> Done | None:
+        if when is None or counted is None:
+            answer = self._acknowledged
+            # What the other side accepted has reached it by then.
+            return None if answer is None else Done(When(None, answer.when.last_day), answer.grade)
+        grade = counted.grade
+        if self._obligation.signed_by and not missing:
+            signatures = [self._signed[name] for name in self._obligation.signed_by]
+            grade = weakest((grade, *(each.grade for each in signatures)))
+            last = max(signatures, key=lambda each: each.when.last_day)
+            if last.when.last_day > when.last_day:
+                self._steps.append(
+                    f"The last signature, that of {last.signatory}, is of {written(last.when.last_day)}: "
+                    "it counts as done on that day."
+                )
+            when = last_of(when, [self._days(each) for each in signatures])
+        elif missing and self._acknowledged is None:
+            return None
+        return Done(when, grade)
+
+    def _unsatisfied(self) -> str:
+        own, _ = _STEPS[self._obligation.satisfied_on]
+        said = " and ".join(step_said(each) for each in self._round)
+        steps = either(sorted(own))
+        return f"{said}; the duty is satisfied by {self._obligation.satisfied_on}, and that it was {steps} is not recorded."
+
+    def _deemed(self, when: When | None) -> tuple[date | None, tuple[str, ...]]:
+        """Give the first day on which silence is acceptance of the round delivered then, with the steps to it."""
+        acceptance = self._obligation.acceptance
+        if acceptance is None or acceptance.silence is None or when is None:
+            return None, ()
+        counted = self._count(acceptance.silence, when, Grade.RECORD)
+        day = counted.latest_on + _DAY
+        if self._acknowledged is not None and self._acknowledged.when.last_day < day:
+            return None, ()
+        step = (
+            f"The instrument takes silence of {acceptance.silence} for acceptance: without an answer by "
+            f"{written(counted.latest_on)} it is deemed accepted on {written(day)}."
+        )
+        return day, (*counted.steps, step)
+
+    def _return(self, fact: Delivered) -> None:
+        day = fact.when.last_day
+        if self._acknowledged is not None:
+            self._steps.append(f"Returned on {written(day)}, after it was acknowledged: it stays accepted.")
+            return
+        when, counted = self._counted()
+        deemed_on, _ = self._deemed(when)
+        if deemed_on is not None and deemed_on <= day:
+            self._steps.append(f"Returned on {written(day)}, after it was deemed accepted: it stays accepted.")
+            return
+        when = when or When(None, day)
+        late = 0
+        if self._kind is Kind.LATEST and isinstance(self.found, Reading) and when.earliest is not None:
+            late = max(0, (day_of(when.earliest) - self.found.latest_on).days)
+        self._rounds.append(Round(steps=tuple(self._round), when=when, counted=counted, returned=fact, late=late))
+        self._round = []
+        why = f" ({'; '.join(fact.reasons)})" if fact.reasons else ""
+        returned = f"Returned on {written(day)}{why}"
+        span = None if self._obligation.acceptance is None else self._obligation.acceptance.on_return
+        if span is None:
+            self._steps.append(f"{returned}: the file gives no new period for that, so the date stands.")
+            return
+        counted_on = self._count(span, fact.when, fact.grade)
+        was = f"; it was due on {written(self.found.latest)}" if isinstance(self.found, Reading) else ""
+        step = f"{returned}: {span} run anew from that day{was}."
+        self._move(counted_on, step, fact.grade, fixed_on=day)
+
+    # Extensions
+
+    def _extend(self, fact: Extended) -> None:
+        was = f" from {written(self.found.safe)}" if isinstance(self.found, Reading) else ""
+        step = f"Extended{was} to {written(fact.to)} by consent of {written(fact.granted_on)}."
+        self._move(Reading(fact.to, fact.to, fact.grade, ()), step, fact.grade, fixed_on=fact.granted_on)
+        if self._asked is not None and self._asked.asked_on <= fact.granted_on:
+            self._pending = False
+
+    def _ask(self, fact: ExtensionAsked) -> None:
+        self._asked, self._pending, self._in_time = fact, True, None
+        to = "" if fact.to is None else f" to {written(fact.to)}"
+        said = f"An extension{to} was asked for on {written(fact.asked_on)}"
+        rule = self._obligation.extension
+        if rule is None or rule.ask_by is None or not isinstance(self.found, Reading):
+            self._steps.append(f"{said}.")
+            return
+        due = replace(self.found, safe=self.found.safe_on, latest=self.found.latest_on, steps=())
+        by = self._dating.counted(rule.ask_by, due, rule=Before(rule.ask_by, Fixed(due.safe_on)))
+        self._in_time = fact.asked_on <= by.latest_on
+        how = "in time" if fact.asked_on <= by.safe_on else "arguably in time" if self._in_time else "too late"
+        until = written(by.safe_on) if by.safe == by.latest else f"{written(by.safe_on)} or {written(by.latest_on)}"
+        self._steps.append(f"{said}, {how}: it had to be asked by {until}, {rule.ask_by} before the due date.")
+
+    def _deny(self, fact: ExtensionDenied) -> None:
+        self._denied = fact
+        was_pending, self._pending = self._pending, False
+        rule = self._obligation.extension
+        said = f"The extension was denied on {written(fact.decided_on)}"
+        if not was_pending or rule is None or rule.after_denial is None or not isinstance(self.found, Reading):
+            self._steps.append(f"{said}: the date stands.")
+            return
+        if self._in_time is False:
+            self._steps.append(f"{said}; it was asked too late, so the date stands.")
+            return
+        counted = self._count(rule.after_denial, When.on(fact.decided_on), fact.grade)
+        later = Reading(
+            max(counted.safe_on, self.found.safe_on),
+            max(counted.latest_on, self.found.latest_on),
+            fact.grade,
+            counted.steps,
+        )
+        if (later.safe, later.latest) == (self.found.safe_on, self.found.latest_on):
+            self._steps.append(f"{said}; {rule.after_denial} from there end no later than the due date, which stands.")
+            return
+        step = f"{said}: due on the later of {rule.after_denial} from there and {written(self.found.latest)}."
+        self._move(later, step, fact.grade, fixed_on=fact.decided_on)
+
+    def _waits(self) -> bool:
+        rule = self._obligation.extension
+        return self._pending and rule is not None and rule.meanwhile is Meanwhile.WAITS and self._in_time is not False
+
+    # The clock
+
+    def _stop(self, fact: ClockStopped) -> None:
+        if self._stops and self._stops[-1].until is None:
+            return
+        effect = InDispute.STOPS if fact.why is StopReason.TOLLING else self._obligation.dispute
+        self._stops.append(Stop(fact=fact, until=None, effect=effect))
+
+    def _restart(self, fact: ClockRestarted) -> None:
+        if not self._stops or self._stops[-1].until is not None:
+            return
+        stop = replace(self._stops[-1], until=fact.restarted_on)
+        self._stops[-1] = stop
+        since = max(stop.fact.stopped_on, self._fixed_on)
+        days = max(0, (fact.restarted_on - since).days)
+        stood = (
+            f"The clock stood still from {written(since)} until {written(fact.restarted_on)} ({stop.fact.why}): "
+            f"{days} calendar {'day' if days == 1 else 'days'}"
+        )
+        if stop.effect is InDispute.RUNS:
+            self._steps.append(
+                f"In dispute from {written(since)} until {written(fact.restarted_on)}: "
+                "the instrument lets the clock run meanwhile."
+            )
+        elif isinstance(self.found, Reading) and days:
+            moved = timedelta(days=days)
+            safe = self.found.safe if stop.effect is None else self.found.safe + moved
+            said = "the date moves by as many"
+            if stop.effect is None:
+                said = (
+                    "whether a dispute stops it the instrument does not say, so only the latest date moves by as many"
+                )
+            later = Reading(safe, self.found.latest + moved, self.found.grade, ())
+            grade = weakest((stop.fact.grade, fact.grade))
+            self._move(later, f"{stood}; {said}, to {written(later.latest)}.", grade, fixed_on=self._fixed_on)
+        else:
+            self._steps.append(f"{stood}; there is no date to move.")
+
+    # Days
+
+    def _move(self, to: Reading, step: str, grade: Grade, *, fixed_on: date) -> None:
+        before = self.found.grade if isinstance(self.found, Reading) else Grade.RECORD
+        grades = weakest((before, to.grade, grade))
+        self.found = Reading(to.safe, to.latest, grades, (*self.found.steps, step, *to.steps))
+        self._fixed_on = fixed_on
+
+    def _count(self, span: Span, when: When, grade: Grade) -> Reading:
+        """Count a span from something that happened, by the law of the instrument."""
+        whole_days = span.unit is not Unit.HOUR
+        latest = day_of(when.latest) if whole_days else when.latest
+        safe = latest if when.earliest is None else day_of(when.earliest) if whole_days else when.earliest
+        return self._dating.counted(span, Reading(safe, latest, grade, ()))
+
+    def _days(self, fact: Delivered | Resolved | Signed) -> When:
+        when, steps = counted_days(fact, self._obligation.cut_off, self._zone)
+        self._steps += [step for step in steps if step not in self._steps]
+        return when
+
+
+def _on(fact: DeadlineFact) -> date:
+    match fact:
+        case Resolved(when=when) | Delivered(when=when) | Signed(when=when):
+            return when.last_day
+        case Extended(granted_on=day) | Waived(waived_on=day) | ExtensionDenied(decided_on=day):
+            return day
+        case ExtensionAsked(asked_on=day) | ClockStopped(stopped_on=day) | ClockRestarted(restarted_on=day):
+            return day
+
+
+def _standing_still(stop: Stop) -> str:
+    since = f"since {written(stop.fact.stopped_on)} ({stop.fact.why})"
+    match stop.effect:
+        case InDispute.RUNS:
+            return f"In dispute {since}; the instrument lets the clock run meanwhile."
+        case InDispute.STOPS:
+            return f"The clock stands still {since}: the date moves by as many calendar days as it does."
+        case None:
+            return (
+                f"In dispute {since}; whether that stops the clock the instrument does not say: the safe date stays, "
+                "the latest moves by as many calendar days as it lasts."
+            )
+
+
+_F = TypeVar("_F", Resolved, Extended, Waived)
+_STEPS_of_courses = {
+    Milestone.RECEIVED: Step.RECEIVED,
+    Milestone.ACCEPTED: Step.ACKNOWLEDGED,
+    Milestone.RETURNED: Step.RETURNED,
+}
+
+
+class Courses:
+    """The facts about deadlines, by deadline: one that recurs daily has a fact for each of its many deadlines."""
+
+    def __init__(self, settlement: Settlement, facts: Sequence[Fact]) -> None:
+        self._by_deadline: dict[tuple[str, int | None], list[tuple[int, DeadlineFact]]] = {}
+        self._milestones: dict[tuple[str, str | None], list[tuple[int, Delivered]]] = {}
+        self._stepped: set[str] = set()
+        # Most duties have no fact of their own, and a series asks for each of its many deadlines.
+        self._known: set[str] = set()
+        answering = {each.code for each in settlement.obligations if _answers(each)}
+        for place, fact in enumerate(facts):
+            if isinstance(fact, DeadlineFact):
+                self._known.add(fact.obligation)
+                self._by_deadline.setdefault((fact.obligation, fact.number), []).append((place, fact))
+                if isinstance(fact, Delivered):
+                    self._stepped.add(fact.obligation)
+            elif isinstance(fact, Happened) and "(" in fact.event and answering:
+                self._milestone(place, fact, answering)
+        self._cures: dict[str, list[Obligation]] = {}
+        for each in settlement.obligations:
+            if each.cures is not None:
+                self._cures.setdefault(each.cures.partition("@")[0], []).append(each)
+
+    def about(self, code: str, number: int) -> Sequence[DeadlineFact]:
+        """Give the facts about one deadline in the order recorded; one without a number is about the only deadline."""
+        if code not in self._known:
+            return ()
+        return [fact for _, fact in self._placed(code, number)]
+
+    def last(self, kind: type[_F], code: str, number: int) -> _F | None:
+        """Give the last fact of a kind about one deadline."""
+        if code not in self._known:
+            return None
+        return next((fact for fact in reversed(self.about(code, number)) if isinstance(fact, kind)), None)
+
+    def every(self, kind: type[_F], code: str, number: int) -> tuple[_F, ...]:
+        """Give all facts of a kind about one deadline, in the order recorded."""
+        if code not in self._known:
+            return ()
+        return tuple(fact for fact in self.about(code, number) if isinstance(fact, kind))
+
+    def course(
+        self, obligation: Obligation, occurrence: Occurrence, dating: Dating, resolved: Resolved | None
+    ) -> tuple[Found, Delivery | None]:
+        """Follow one deadline: its date with all that moved it, and its delivery; None where a resolution says it all."""
+        if resolved is None and obligation.code not in self._known:
+            return occurrence.found, None
+        facts = self._facts(obligation, occurrence, resolved)
+        if not facts:
+            return occurrence.found, None
+        found, delivery = follow(obligation, occurrence.found, occurrence.kind, facts, dating)
+        plain = all(isinstance(each, Resolved | Extended | Waived) for each in facts)
+        return found, None if plain and not _has_terms(obligation) else delivery
+
+    def cures_of(self, obligation: Obligation, occurrence: Occurrence) -> Sequence[Obligation]:
+        """Give the duties that cure a breach of this deadline."""
+        if obligation.code not in self._cures:
+            return ()
+        return [
+            each
+            for each in self._cures.get(obligation.code, ())
+            if each.cures in {obligation.code, *(f"{obligation.code}@{at}" for at in _names(occurrence))}
+        ]
+
+    def has_steps(self, code: str) -> bool:
+        """Say whether any step of a delivery of an obligation was recorded."""
+        return code in self._stepped
+
+    def delivered(self, milestone: Milestone, obligation: Obligation, occurrence: Occurrence) -> Delivered | None:
+        """Give the last step of a delivery that a milestone of the due language stands for."""
+        step = _STEPS_of_courses.get(milestone)
+        steps = [each for each in self.about(obligation.code, occurrence.number) if isinstance(each, Delivered)]
+        found = [each for each in steps if each.step is step]
+        return max(found, key=lambda each: each.when.last_day, default=None)
+
+    def _facts(
+        self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None
+    ) -> Sequence[DeadlineFact]:
+        placed: list[tuple[int, DeadlineFact]] = list(self._placed(obligation.code, occurrence.number))
+        for name in (*_names(occurrence), *((None,) if occurrence.number <= 1 else ())):
+            placed += self._milestones.get((obligation.code, name), ())
+        if resolved is not None and not any(isinstance(fact, Resolved) for _, fact in placed):
+            placed.append((0, resolved))
+        return [fact for _, fact in sorted(placed, key=itemgetter(0))]
+
+    def _placed(self, code: str, number: int) -> Sequence[tuple[int, DeadlineFact]]:
+        own = self._by_deadline.get((code, number), ())
+        # An amendment may turn what falls due once into a series: the fact is then about the first of it, not about all.
+        only = self._by_deadline.get((code, None), ()) if number <= 1 else ()
+        return sorted([*own, *only], key=itemgetter(0)) if own and only else own or only
+
+    def _milestone(self, place: int, fact: Happened, answering: set[str]) -> None:
+        """Take a milestone recorded as an event for the step it is, where the duty's terms speak of such steps."""
+        try:
+            anchor = parse_anchor(fact.event)
+        except UnreadableDueRule:
+            return
+        if (
+            not isinstance(anchor, Reached)
+            or anchor.obligation not in answering
+            or anchor.milestone not in _STEPS_of_courses
+        ):
+            return
+        step = Delivered(
+            obligation=anchor.obligation,
+            when=fact.when,
+            step=_STEPS_of_courses[anchor.milestone],
+            grade=fact.grade,
+            sources=fact.sources,
+            note=fact.note,
+            by=fact.by,
+            learned_on=fact.learned_on,
+            entry=fact.entry,
+            recorded_at=fact.recorded_at,
+        )
+        self._known.add(anchor.obligation)
+        self._milestones.setdefault((anchor.obligation, anchor.occurrence), []).append((place, step))
+
+
+def _answers(obligation: Obligation) -> bool:
+    """Say whether a milestone recorded as an event is a step of the duty's delivery, and not only an anchor for others."""
+    return obligation.acceptance is not None or obligation.satisfied_on is not Satisfied.DOING
+
+
+def _has_terms(obligation: Obligation) -> bool:
+    return _answers(obligation) or bool(obligation.signed_by) or obligation.cut_off is not None
+
+
+def _names(occurrence: Occurrence) -> set[str]:
+    return {occurrence.label, str(occurrence.number)}

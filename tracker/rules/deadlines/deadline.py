@@ -1,0 +1,235 @@
+"""What follows from a settlement and its facts: dates with both readings, deadlines, terms, and the plan that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from tracker.rules.deadlines.codes import code_of
+from tracker.rules.deadlines.delivery import Delivery, Done
+from tracker.rules.deadlines.proposals import Proposal
+from tracker.rules.deadlines.status import Standing
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.language import DueRule
+from tracker.rules.facts import Ended, Extended, Resolved, TermExtended, Waived
+from tracker.rules.grades import Grade
+from tracker.rules.settlement.settlement import Obligation, Settlement, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A date with both readings of the law, and the steps that lead there, in words.
+
+    `safe` is the reading to act on: the earliest for a latest day, the later one for an earliest
+    day. `latest` is the last arguable reading (for an earliest day, the first arguable one).
+    Both are days, or moments without a zone in the instrument's own zone.
+    """
+
+    safe: date | datetime
+    latest: date | datetime
+    grade: Grade
+    steps: tuple[str, ...]
+
+    @property
+    def safe_on(self) -> date:
+        """Give the day of the safe reading."""
+        return day_of(self.safe)
+
+    @property
+    def latest_on(self) -> date:
+        """Give the day of the latest reading."""
+        return day_of(self.latest)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """No date yet: `events` have not happened; `estimate` where they can be estimated.
+
+    Without events there is no date at all: a continuing duty, or a due term that was not found.
+    """
+
+    events: tuple[str, ...]
+    estimate: Reading | None
+    steps: tuple[str, ...]
+
+
+Found = Reading | Awaiting
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One date that a due rule gives: its place in the series from 1, and its label (`2025-Q1`, or the number).
+
+    The standing duty itself has place 0, before its reviews.
+    `covers` is the first and last day (both inclusive) of the calendar period it is for, where it is for one.
+    """
+
+    number: int
+    label: str
+    kind: Kind
+    found: Found
+    covers: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleVersion:
+    """One of several rules that an obligation has had, numbered from 1 in the order they came into force.
+
+    It holds from `since` (inclusive; None: from the beginning) until `until` (exclusive; None: no later one is loaded).
+    `entry` is the journal entry of the amendment that brought it, `authority` whose it is, "" where not said.
+    """
+
+    number: int
+    rule: DueRule | None
+    since: date | None = None
+    until: date | None = None
+    entry: int | None = None
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """One date by which an obligation must be met, with what has become of it; every obligation has at least one.
+
+    `found` has every extension, return and stop of its clock in it; `original` is the date before the first of them,
+    None where nothing moved it. `resolved` is what the company says; `delivery` is what became of it beside that, None
+    where its resolution says all. `released_on`
+    is the first day on which the duty no longer binds because its term ended. `contingent` marks a
+    duty that sleeps until an event, `woken_on` the day of that event. `fingerprint` is the hash of the calendar's data
+    in the years the count went through, "" where none was used. `bears_from` is the first day on which its amount bears
+    interest, `spared_before` the day before which it must be paid to bear none; None where the text states neither.
+    `version` is the one of the obligation's rules that produced it, None where there has been just one.
+    """
+
+    obligation: str
+    occurrence: Occurrence
+    recurring: bool
+    counting: str
+    calendar: str
+    fingerprint: str
+    notices: tuple[int, ...]
+    original: Found | None = None
+    extensions: tuple[Extended, ...] = ()
+    resolved: Resolved | None = None
+    waived: Waived | None = None
+    delivery: Delivery | None = None
+    released_on: date | None = None
+    superseded_on: date | None = None
+    contingent: bool = False
+    woken_on: date | None = None
+    proposals: tuple[Proposal, ...] = ()
+    bears_from: Found | None = None
+    spared_before: Found | None = None
+    version: RuleVersion | None = None
+
+    @property
+    def code(self) -> str:
+        """Give the name a person uses: the obligation's code, with `@label` where it recurs."""
+        occurrence = self.occurrence
+        return code_of(self.obligation, occurrence.number, occurrence.label, recurring=self.recurring)
+
+    @property
+    def proposed(self) -> bool:
+        """Say whether something was said to be done that does not count, because nobody else has approved it."""
+        return any(each.approved is None for each in self.proposals)
+
+    @property
+    def found(self) -> Found:
+        """Give the date, or what it awaits."""
+        return self.occurrence.found
+
+    @property
+    def done(self) -> Done | None:
+        """Give when it was done as its instrument counts it; where an answer is needed, that may still be open."""
+        if self.delivery is not None:
+            return self.delivery.done
+        return None if self.resolved is None else Done.of(self.resolved)
+
+    @property
+    def met(self) -> Done | None:
+        """Give when it was done, where nothing more is needed for it to be met."""
+        return self.done if self.delivery is None else self.delivery.met
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTerm:
+    """A term with its derived start and end; None where the file knows neither a rule nor a length.
+
+    `nominal` is the end as it would be had nobody ended the term: the same as `ends` unless `ended` says how it came
+    to another one. `agreed` is the end before any extension and any day on which it stood still. `extensions` are those
+    granted, in order; `suspended_on` is set while it stands still.
+    """
+
+    term: Term
+    starts: Found | None
+    ends: Found | None
+    nominal: Found | None = None
+    agreed: Found | None = None
+    extensions: tuple[TermExtended, ...] = ()
+    suspended_on: date | None = None
+    ended: Ended | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One obligation whose dates could not be computed, and the sentence that says why."""
+
+    obligation: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that follows from a settlement and the facts given."""
+
+    settlement: Settlement
+    terms: tuple[PlannedTerm, ...]
+    deadlines: tuple[Deadline, ...]
+    failures: tuple[Failure, ...]
+
+    def obligation(self, code: str) -> Obligation:
+        """Give the obligation of that code."""
+        return next(each for each in self.settlement.obligations if each.code == code)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One deadline (or term edge) that differs between two plans.
+
+    `code` is the deadline's, or `start(TERM)` / `end(TERM)`. A side is None where the deadline
+    does not exist there; `step` is the first step of the trace that differs.
+    """
+
+    code: str
+    before: Found | None
+    after: Found | None
+    step: str
+
+
+def standing_of(deadline: Deadline) -> Standing:
+    """Give the facts and dates that decide a planned deadline's status."""
+    dated = deadline.found if isinstance(deadline.found, Reading) else None
+    done = deadline.done
+    delivery: dict[str, Any] = {}
+    if deadline.delivery is not None:
+        delivery = deadline.delivery.standing()
+    elif done is not None:
+        delivery = {"done_from": done.when.earliest, "done_by": done.when.last_day}
+    return Standing(
+        kind=deadline.occurrence.kind,
+        safe_on=None if dated is None else dated.safe_on,
+        latest_on=None if dated is None else dated.latest_on,
+        lead=max(deadline.notices, default=0),
+        waived_on=None if deadline.waived is None else deadline.waived.waived_on,
+        released_on=deadline.released_on,
+        superseded_on=deadline.superseded_on,
+        contingent=deadline.contingent,
+        woken_on=deadline.woken_on,
+        **delivery,
+    )
+
+
+def day_of(value: date | datetime) -> date:
+    """Give the day of a day or moment."""
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,200 @@
+"""What becomes of what a deadline asks for: delivered, answered, signed; asked to be moved; its clock stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from tracker.rules.facts import (
+    ClockStopped,
+    Delivered,
+    ExtensionAsked,
+    ExtensionDenied,
+    Resolved,
+    Signed,
+    StopReason,
+    When,
+)
+from tracker.rules.grades import Grade
+from tracker.rules.settlement.delivery import InDispute
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """When a duty was done as its instrument counts it, in days, and how sure that is."""
+
+    when: When
+    grade: Grade
+
+    @classmethod
+    def of(cls, resolved: Resolved) -> Done:
+        """Give what a resolution says where the instrument asks for no more."""
+        earliest, latest = resolved.when.earliest, resolved.when.last_day
+        return cls(When(earliest.date() if isinstance(earliest, datetime) else earliest, latest), resolved.grade)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One delivery, up to its return: `when` are the days it counts on, None while what satisfies the duty is missing.
+
+    `counted` is the step it counts by. `late` is in calendar days after the date that then stood.
+    """
+
+    steps: tuple[Delivered | Resolved, ...]
+    when: When | None
+    counted: Delivered | Resolved | None
+    returned: Delivered | None = None
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Days on which a deadline's clock stood still: from `fact.stopped_on` to the eve of `until`; None while it does.
+
+    `effect` None means that the instrument does not say whether it stops: both readings are then shown.
+    """
+
+    fact: ClockStopped
+    until: date | None
+    effect: InDispute | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cure:
+    """The duty that cures a breach, by its code, and when that was done; None while it is not."""
+
+    by: str
+    done: Done | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became of one deadline beside its date.
+
+    `deemed_on` is the first day on which the last round counts as accepted because nobody answered; it may be to come.
+    `missing` are those who must still sign. `pending` says that the request `asked` is not decided; `in_time` whether
+    it was asked in time, None where the file does not say by when; `waits` that the date waits for the decision.
+    `steps` tell in words what the date's own trace does not.
+    """
+
+    awaits_answer: bool
+    rounds: tuple[Round, ...] = ()
+    acknowledged: Delivered | None = None
+    deemed_on: date | None = None
+    signed: tuple[Signed, ...] = ()
+    missing: tuple[str, ...] = ()
+    asked: ExtensionAsked | None = None
+    pending: bool = False
+    in_time: bool | None = None
+    waits: bool = False
+    denied: ExtensionDenied | None = None
+    stops: tuple[Stop, ...] = ()
+    cure: Cure | None = None
+    cut_off: str | None = None
+    done: Done | None = None
+    steps: tuple[str, ...] = ()
+
+    @property
+    def open_round(self) -> Round | None:
+        """Give the round that has not been returned, None where there is none."""
+        return self.rounds[-1] if self.rounds and self.rounds[-1].returned is None else None
+
+    @property
+    def last_returned(self) -> Round | None:
+        """Give the last round that was sent back."""
+        return next((each for each in reversed(self.rounds) if each.returned is not None), None)
+
+    @property
+    def accepted_on(self) -> date | None:
+        """Give the first day on which it counts as accepted: an answer's, or that of silence if it comes first."""
+        answered = None if self.acknowledged is None else self.acknowledged.when.last_day
+        return min((day for day in (answered, self.deemed_on) if day is not None), default=None)
+
+    @property
+    def by_silence(self) -> bool:
+        """Say whether it is deemed accepted rather than acknowledged."""
+        return self.deemed_on is not None and self.deemed_on == self.accepted_on
+
+    @property
+    def met(self) -> Done | None:
+        """Give when it was done, where nothing is missing: an answer that is needed counts by then too."""
+        if self.awaits_answer and self.accepted_on is None:
+            return None
+        return self.done
+
+    @property
+    def stop(self) -> Stop | None:
+        """Give the last stop of the clock that has an effect on it."""
+        return next((each for each in reversed(self.stops) if each.effect is not InDispute.RUNS), None)
+
+    def standing(self) -> dict[str, Any]:
+        """Give the fields of `tracker.rules.deadlines.status.Standing` that follow from it."""
+        returned, stop = self.last_returned, self.stop
+        return {
+            "done_from": None if self.done is None else self.done.when.earliest,
+            "done_by": None if self.done is None else self.done.when.last_day,
+            "late_before": max((each.late for each in self.rounds), default=0),
+            "awaits_answer": self.awaits_answer,
+            "accepted_on": self.accepted_on if self.awaits_answer else None,
+            "submitted_on": None if returned is None or returned.when is None else returned.when.last_day,
+            "returned_on": None if returned is None or returned.returned is None else returned.returned.when.last_day,
+            "waiting_from": self.asked.asked_on if self.asked is not None and self.waits else None,
+            "stopped_on": None if stop is None else stop.fact.stopped_on,
+            "restarted_on": None if stop is None else stop.until,
+            "tolled": stop is not None and stop.fact.why is StopReason.TOLLING,
+        }
+
+    def told(self) -> dict[str, Any]:
+        """Give it as plain values for lists and machines: days and moments as ISO text."""
+        last = self.rounds[-1] if self.rounds else None
+        returned = self.last_returned
+        answer = None if returned is None else returned.returned
+        stop = self.stops[-1] if self.stops else None
+        return {
+            "submitted": None if last is None or last.returned is not None else _when(last.when),
+            "steps": [] if last is None else [[_step(each), str(each.when)] for each in last.steps],
+            "rounds": len(self.rounds),
+            "acknowledged": None if self.acknowledged is None else _when(self.acknowledged.when),
+            "deemed_accepted": _day(self.deemed_on) if self.by_silence else None,
+            "returned": None if answer is None else {**_bounds(answer.when), "reasons": list(answer.reasons)},
+            "signed": [[each.signatory, str(each.when)] for each in self.signed],
+            "missing_signatures": list(self.missing),
+            "extension_asked": None
+            if self.asked is None
+            else {"on": _day(self.asked.asked_on), "to": _day(self.asked.to), "pending": self.pending},
+            "extension_denied": None if self.denied is None else _day(self.denied.decided_on),
+            "clock": None
+            if stop is None
+            else {
+                "stopped": _day(stop.fact.stopped_on),
+                "restarted": _day(stop.until),
+                "because": stop.fact.why.value,
+            },
+            "cured": None
+            if self.cure is None or self.cure.done is None
+            else {"by": self.cure.by, **_bounds(self.cure.done.when)},
+            "cut_off": self.cut_off,
+        }
+
+
+def with_cure(delivery: Delivery, cure: Cure) -> Delivery:
+    """Give the delivery of a duty that another one cures: done at the latest when the cure was, and late for good."""
+    done = delivery.done or cure.done
+    return replace(delivery, cure=cure, done=done)
+
+
+def _step(fact: Delivered | Resolved) -> str:
+    return fact.step.value if isinstance(fact, Delivered) else "resolved"
+
+
+def _when(when: When | None) -> dict[str, str | None] | None:
+    return None if when is None else _bounds(when)
+
+
+def _bounds(when: When) -> dict[str, str | None]:
+    return {"earliest": _day(when.earliest), "latest": _day(when.latest)}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

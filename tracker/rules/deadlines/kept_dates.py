@@ -1,0 +1,71 @@
+"""Dates that stand as they were counted, though the calendars of today would count them otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+from tracker.rules.counting.calendars import Calendar
+from tracker.rules.deadlines.dating import Law
+from tracker.rules.deadlines.deadline import Found, Occurrence, Reading
+from tracker.rules.facts import DateKept, Fact
+from tracker.rules.wording import written
+
+
+def fingerprint_of(law: Law, found: Found) -> str:
+    """Give the hash of the closed days in the years a count went through, with one on either side; "" without a date."""
+    if not isinstance(found, Reading):
+        return ""
+    return _closed_days(law.calendar, found.safe_on.year - 1, max(found.latest_on, found.safe_on).year + 1)
+
+
+# Hashed once for the years, not once for each of the many deadlines in them.
+@lru_cache(maxsize=4096)
+def _closed_days(closed: Calendar, first: int, last: int) -> str:
+    return closed.fingerprint(first, last)
+
+
+# How the step begins that says a date was kept; it moves nothing.
+STANDS = "It stands as it was counted before"
+
+
+class KeptDates:
+    """What was kept of each deadline; it holds only while the count comes to the very date that it was kept against.
+
+    A trigger set right, another rule or other calendars give another date, and that one counts.
+    """
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._kept: dict[tuple[str, int | None], list[DateKept]] = {}
+        for fact in facts:
+            if isinstance(fact, DateKept):
+                self._kept.setdefault((fact.obligation, fact.number), []).append(fact)
+
+    def occurrence(self, code: str, each: Occurrence) -> Occurrence:
+        """Give a date of a series as it stands."""
+        found = self.found(code, each.number, each.found)
+        return each if found is each.found else replace(each, found=found)
+
+    def found(self, code: str, number: int, found: Found) -> Found:
+        """Give a deadline's date as it stands; the very same value where nothing was kept of it."""
+        if not self._kept or not isinstance(found, Reading):
+            return found
+        for fact in reversed(self._kept.get((code, number), ())):
+            if (fact.instead_safe, fact.instead_latest) == (found.safe, found.latest):
+                return Reading(fact.safe, fact.latest, found.grade, (*(fact.steps or found.steps), _said(fact)))
+        return found
+
+    def fingerprint(self, law: Law, code: str, number: int, found: Found) -> str:
+        """Give the hash of the data that a date was counted with: that of then where it was kept, else that of today."""
+        for fact in reversed(self._kept.get((code, number), ())):
+            if isinstance(found, Reading) and found.steps[-1:] == (_said(fact),):
+                return fact.fingerprint
+        return fingerprint_of(law, found)
+
+
+def _said(fact: DateKept) -> str:
+    instead = written(fact.instead_safe)
+    if fact.instead_latest != fact.instead_safe:
+        instead += f", at the latest {written(fact.instead_latest)}"
+    return f"{STANDS} {written(fact.kept_on)}; by the calendars known since, it would be {instead}."

@@ -1,0 +1,58 @@
+"""What moved between two derivations, and the first step that differs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.rules.deadlines.deadline import Awaiting, Found, Moved, Plan, Reading, day_of
+from tracker.rules.deadlines.kept_dates import STANDS
+
+
+def moves(before: Plan, after: Plan) -> tuple[Moved, ...]:
+    """Tell which deadlines and term edges differ between two plans of one settlement, in the order of the later."""
+    old, new = _dates(before), _dates(after)
+    codes = [*new, *(code for code in old if code not in new)]
+    moved = (move(code, old.get(code), new.get(code)) for code in codes)
+    return tuple(each for each in moved if each is not None)
+
+
+def move(code: str, before: Found | None, after: Found | None) -> Moved | None:
+    """Tell how one date moved, and the first step of its trace that differs; None where it stands."""
+    if _essence(before) == _essence(after):
+        return None
+    return Moved(code, before, after, _step(before, after))
+
+
+def landed_in_past(moved: Moved, today: date) -> bool:
+    """Say whether a date moved from today or later (or from none) to before today."""
+    if not isinstance(moved.after, Reading) or moved.after.latest_on >= today:
+        return False
+    return not isinstance(moved.before, Reading) or moved.before.latest_on >= today
+
+
+def _dates(plan_: Plan) -> dict[str, Found | None]:
+    dates: dict[str, Found | None] = {}
+    for term in plan_.terms:
+        dates[f"start({term.term.code})"] = term.starts
+        dates[f"end({term.term.code})"] = term.ends
+    for deadline in plan_.deadlines:
+        dates[deadline.code] = deadline.found
+    return dates
+
+
+def _essence(found: Found | None) -> object:
+    match found:
+        case Reading(safe=safe, latest=latest):
+            return (safe, latest)
+        case Awaiting(events=events, estimate=estimate):
+            return (events, None if estimate is None else day_of(estimate.safe))
+        case _:
+            return None
+
+
+def _step(before: Found | None, after: Found | None) -> str:
+    if after is None:
+        return "It no longer follows from what was agreed."
+    known = set() if before is None else set(before.steps)
+    new = (step for step in after.steps if step not in known and not step.startswith(STANDS))
+    return next(new, after.steps[-1] if after.steps else "")

@@ -1,0 +1,43 @@
+"""The numbers of a series' calendar periods: a period keeps its number, wherever the series is found to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from tracker.rules.deadlines.deadline import Deadline, Occurrence
+
+Numbers = Mapping[str, Mapping[str, int]]
+"""The number of each period by the obligation's code and the period's label; of what is not in it none is settled."""
+
+
+def numbered(occurrences: Sequence[Occurrence], settled: Mapping[str, int]) -> tuple[Occurrence, ...]:
+    """Give each calendar period the number settled for it; one without takes the next that is free, in their order."""
+    if not settled:
+        return tuple(occurrences)
+    last = max(*settled.values(), *(each.number for each in occurrences if each.covers is None), 0)
+    result = []
+    for each in occurrences:
+        if each.covers is None:
+            result.append(each)
+            continue
+        number = settled.get(each.label)
+        if number is None:
+            number = last = last + 1
+        result.append(replace(each, number=number))
+    return tuple(result)
+
+
+def renumbers(deadlines: Iterable[Deadline], settled: Numbers) -> bool:
+    """Say whether a number would mean another period in a plan than before: its series begins elsewhere, or goes otherwise."""
+    labels = {code: {number: label for label, number in own.items()} for code, own in settled.items()}
+    for deadline in deadlines:
+        own, occurrence = settled.get(deadline.obligation), deadline.occurrence
+        if own is None or occurrence.covers is None:
+            continue
+        if own.get(occurrence.label, occurrence.number) != occurrence.number:
+            return True
+        before = labels[deadline.obligation].get(occurrence.number, occurrence.label)
+        if before != occurrence.label:
+            return True
+    return False

@@ -1,0 +1,102 @@
+"""Silence: a standing duty of which nothing was recorded for longer than its review span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.errors import UnreadableDueRule
+from tracker.rules.deadlines.deadline import Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.status import Status, status_of
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.language import Continuing, Reached
+from tracker.rules.due.parser import parse_anchor
+from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.facts import Extended, Fact, Happened, OfDelivery, Paid, Resolved, Waived, stands_from
+
+_NEEDS_A_CALENDAR = frozenset({Unit.HOUR, Unit.BUSINESS_DAY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A standing duty whose review span has passed with nothing recorded: a finding of its own.
+
+    `last` is the last thing recorded of it, None where nothing ever was; `since` its day. `passed_on` is the last day
+    of the review span that then began (inclusive): from the day after, the duty is silent.
+    """
+
+    obligation: str
+    span: Span
+    last: Fact | None
+    since: date | None
+    passed_on: date
+
+
+def silences(plan: Plan, facts: Iterable[Fact], as_of: date) -> tuple[Silence, ...]:
+    """Find the standing duties that are silent on a day, in the order of the file; `facts` are those that stood then.
+
+    A duty without a review span, one that sleeps, and one that no longer binds are never silent.
+    """
+    watched = {
+        each.code: each.due.review
+        for each in plan.settlement.obligations
+        if isinstance(each.due, Continuing) and each.due.review is not None
+    }
+    if not watched:
+        return ()
+    deadlines: dict[str, list[Deadline]] = {code: [] for code in watched}
+    for deadline in plan.deadlines:
+        if deadline.obligation in deadlines:
+            deadlines[deadline.obligation].append(deadline)
+    last: dict[str, tuple[date, Fact]] = {}
+    for fact in facts:
+        code, day = _about(fact), stands_from(fact)
+        if code in watched and day is not None and (code not in last or day >= last[code][0]):
+            last[code] = (day, fact)
+    found = (_silence(code, span, deadlines[code], last.get(code), as_of) for code, span in watched.items())
+    return tuple(each for each in found if each is not None)
+
+
+def _silence(
+    code: str, span: Span, deadlines: Sequence[Deadline], last: tuple[date, Fact] | None, as_of: date
+) -> Silence | None:
+    duty = next((each for each in deadlines if each.occurrence.kind is Kind.STANDING), None)
+    if duty is None or status_of(standing_of(duty), as_of) is not Status.CONTINUING:
+        return None
+    reviews = sorted(
+        each.found.latest_on
+        for each in deadlines
+        if each.occurrence.kind is Kind.REVIEW and isinstance(each.found, Reading)
+    )
+    since = None if last is None else last[0]
+    passed_on = _passed_on(span, since, reviews)
+    if passed_on is None or as_of <= passed_on:
+        return None
+    return Silence(obligation=code, span=span, last=None if last is None else last[1], since=since, passed_on=passed_on)
+
+
+def _passed_on(span: Span, since: date | None, reviews: Sequence[date]) -> date | None:
+    if since is None:
+        return reviews[0] if reviews else None
+    if span.unit not in _NEEDS_A_CALENDAR:
+        return max(shift(since, span), reviews[0]) if reviews else None
+    # Between two reviews lies one span, counted by the duty's own calendar: after the second a whole one has passed.
+    following = [day for day in reviews if day > since]
+    return following[1] if len(following) > 1 else None
+
+
+def _about(fact: Fact) -> str | None:
+    match fact:
+        case OfDelivery(obligation=code):
+            return code
+        case Resolved(obligation=code) | Extended(obligation=code) | Waived(obligation=code) | Paid(obligation=code):
+            return code
+        case Happened(event=event) if "(" in event:
+            try:
+                anchor = parse_anchor(event)
+            except UnreadableDueRule:
+                return None
+            return anchor.obligation if isinstance(anchor, Reached) else None
+        case _:
+            return None

@@ -1,0 +1,1 @@
+"""The due language: how an instrument says when, from its words to a tree and back."""

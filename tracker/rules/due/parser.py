@@ -1,0 +1,294 @@
+"""Reading the due language: from the words of a rule to its tree, or a refusal that names the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any, cast
+
+from lark import Lark, Token, Transformer, v_args
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken, VisitError
+
+from tracker.errors import UnreadableDueRule
+from tracker.rules.due.language import (
+    Addition,
+    After,
+    Anchor,
+    Anniversary,
+    AtLeastOnce,
+    Before,
+    Continuing,
+    DueRule,
+    EachPeriod,
+    EarlierOf,
+    Edge,
+    Event,
+    Every,
+    Fixed,
+    LaterOf,
+    Milestone,
+    NotBefore,
+    On,
+    Period,
+    Promptly,
+    Reached,
+    TermEdge,
+)
+from tracker.rules.due.spans import Span, Unit
+
+LONGEST_RULE = 2_000
+DEEPEST_RULE = 20
+LARGEST_COUNT = 100_000
+
+_EXPECTED = {
+    "NAME": "an event's name",
+    "CODE": "a code",
+    "COUNT": "a number",
+    "DATE": "a date such as 2026-03-31",
+    "ORDINAL": "an ordinal such as 2nd",
+    "HOURS": "“hours”",
+    "DAYS": "“days”",
+    "WEEKS": "“weeks”",
+    "MONTHS": "“months”",
+    "YEARS": "“years”",
+    "QUARTER": "“quarter”",
+    "HALF_YEAR": "“half-year”",
+    "EDGE": "“start(…)” or “end(…)”",
+    "MILESTONE": "“due(…)”, “resolved(…)”, “received(…)”, “accepted(…)” or “returned(…)”",
+    "LPAR": "“(”",
+    "RPAR": "“)”",
+    "COMMA": "“,”",
+    "__ANON_0": "“@”",
+    "$END": "the end of the rule",
+}
+_UNITS = {
+    "HOURS": Unit.HOUR,
+    "DAYS": Unit.DAY,
+    "WEEKS": Unit.WEEK,
+    "MONTHS": Unit.MONTH,
+    "YEARS": Unit.YEAR,
+}
+_PERIODS = {
+    "WEEKS": Period.WEEK,
+    "MONTHS": Period.MONTH,
+    "QUARTER": Period.QUARTER,
+    "HALF_YEAR": Period.HALF_YEAR,
+    "YEARS": Period.YEAR,
+}
+
+
+@lru_cache(maxsize=8192)
+def parse(text: str) -> DueRule:
+    """Read a due rule.
+
+    Raises `UnreadableDueRule` with the position (counted from 1) inside the rule, what was found there and what was
+    expected instead.
+    """
+    return cast("DueRule", _read(text, "start"))
+
+
+@lru_cache(maxsize=1024)
+def parse_anchor(text: str) -> Anchor:
+    """Read what a clock runs from: an event's name, a date, a term's edge, a milestone or a rule in parentheses.
+
+    Raises `UnreadableDueRule` as `parse` does.
+    """
+    return cast("Anchor", _read(text, "anchor"))
+
+
+def _read(text: str, start: str) -> object:
+    if len(text) > LONGEST_RULE:
+        raise UnreadableDueRule(
+            f"{text[:60]}…", LONGEST_RULE + 1, f"more than {LONGEST_RULE} characters", ["a shorter rule"]
+        )
+    _refuse_depth(text)
+    try:
+        return _Builder(text).transform(_grammar().parse(text, start=start))
+    except VisitError as error:
+        raise error.orig_exc from None
+    except UnexpectedInput as error:
+        raise _refusal(text, error) from None
+
+
+def _refuse_depth(text: str) -> None:
+    depth = 0
+    for column, character in enumerate(text, start=1):
+        depth += (character == "(") - (character == ")")
+        if depth > DEEPEST_RULE:
+            raise UnreadableDueRule(
+                f"{text[:60]}…", column, f"more than {DEEPEST_RULE} open parentheses", ["a simpler rule"]
+            )
+
+
+@cache
+def _grammar() -> Lark:
+    return Lark.open("due.lark", rel_to=__file__, parser="lalr", start=["start", "anchor"], maybe_placeholders=False)
+
+
+def _refusal(text: str, error: UnexpectedInput) -> UnreadableDueRule:
+    expected: Iterable[str]
+    match error:
+        case UnexpectedToken(token=Token(type="$END")) | UnexpectedEOF():
+            column, found, expected = len(text.rstrip()) + 1, "the end of the rule", error.expected
+        case UnexpectedToken(token=token):
+            column, found = _position(token), f"“{token}”"
+            expected = error.accepts or error.expected
+        case UnexpectedCharacters():
+            place = cast("int", error.pos_in_stream)
+            column, found = place + 1, f"“{_word_at(text, place)}”"
+            expected = error.allowed or ()
+        case _:
+            column, found, expected = 1, "something unreadable", ()
+    return UnreadableDueRule(text, column, found, _in_words(expected))
+
+
+def _position(token: Token) -> int:
+    return (token.start_pos or 0) + 1
+
+
+def _word_at(text: str, position: int) -> str:
+    return text[position:].split(maxsplit=1)[0] if text[position:].strip() else text[position:]
+
+
+def _in_words(terminals: Iterable[str]) -> list[str]:
+    def say(terminal: str) -> str:
+        if terminal in _EXPECTED:
+            return _EXPECTED[terminal]
+        return f"“{_grammar().get_terminal(terminal).pattern.value}”"
+
+    return sorted({say(each) for each in terminals if each != "WS"})
+
+
+@v_args(inline=True)
+class _Builder(Transformer[Token, Any]):
+    """Builds the tree; the methods are named after the rules of the grammar."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def on(self, anchor: Anchor) -> On:
+        return On(self._anchor(anchor))
+
+    def after(self, span: Span, anchor: Anchor, *additions: Addition) -> After:
+        return After(span, self._anchor(anchor), additions)
+
+    def before(self, span: Span, anchor: Anchor, *additions: Addition) -> Before:
+        return Before(span, self._anchor(anchor), additions)
+
+    def not_before(self, rule: After | Before | On) -> NotBefore:
+        return NotBefore(rule)
+
+    earliest_after = after
+    earliest_before = before
+    earliest_on = on
+
+    def anniversary(self, ordinal: Token, anchor: Anchor) -> Anniversary:
+        return Anniversary(self._count(ordinal, str(ordinal)[:-2]), self._anchor(anchor))
+
+    def every(self, span: Span, start: _From, until: _Until | None = None) -> Every:
+        return Every(span, start.anchor, None if until is None else until.anchor)
+
+    def each_period(self, span: Span, period: Period, *bounds: _From | _Until) -> EachPeriod:
+        return EachPeriod(span, period, *_bounds(bounds))
+
+    def end_of_each_period(self, period: Period, *bounds: _From | _Until) -> EachPeriod:
+        return EachPeriod(None, period, *_bounds(bounds))
+
+    def at_least_once(self, period: Period, *bounds: _From | _Until) -> AtLeastOnce:
+        return AtLeastOnce(period, *_bounds(bounds))
+
+    def later_of(self, *rules: DueRule) -> LaterOf:
+        return LaterOf(tuple(self._single(rule) for rule in rules))
+
+    def earlier_of(self, *rules: DueRule) -> EarlierOf:
+        return EarlierOf(tuple(self._single(rule) for rule in rules))
+
+    def promptly(self, anchor: Anchor, target: Span | None = None) -> Promptly:
+        return Promptly(self._anchor(anchor), target)
+
+    def continuing(self, *parts: _From | _Until | Span) -> Continuing:
+        start, until = _bounds(tuple(part for part in parts if not isinstance(part, Span)))
+        return Continuing(start, until, next((part for part in parts if isinstance(part, Span)), None))
+
+    def from_anchor(self, anchor: Anchor) -> _From:
+        return _From(self._anchor(anchor))
+
+    def until(self, anchor: Anchor) -> _Until:
+        return _Until(self._anchor(anchor))
+
+    through = until
+
+    def review(self, span: Span) -> Span:
+        return span
+
+    def addition(self, span: Span, reason: Token) -> Addition:
+        return Addition(span, str(reason))
+
+    def fixed(self, token: Token) -> Fixed:
+        try:
+            moment = datetime.fromisoformat(token)
+            return Fixed(moment if "T" in token else moment.date())
+        except ValueError:
+            raise self._wrong(token, ["a day that the calendar has, such as 2026-02-28"]) from None
+
+    def event(self, token: Token) -> Event:
+        return Event(str(token))
+
+    def edge(self, edge: Token, term: Token) -> TermEdge:
+        return TermEdge(Edge(edge), str(term))
+
+    def reached(self, milestone: Token, code: Token, occurrence: Token | None = None) -> Reached:
+        return Reached(Milestone(milestone), str(code), None if occurrence is None else str(occurrence))
+
+    def span(self, count: Token, unit: Token | Unit) -> Span:
+        return Span(self._count(count, count), unit if isinstance(unit, Unit) else _UNITS[unit.type])
+
+    def business(self, _days: Token) -> Unit:
+        return Unit.BUSINESS_DAY
+
+    def period(self, token: Token) -> Period:
+        return _PERIODS[token.type]
+
+    def _count(self, token: Token, digits: str) -> int:
+        if len(digits) > len(str(LARGEST_COUNT)) or not 1 <= int(digits) <= LARGEST_COUNT:
+            raise self._wrong(token, [f"a number from 1 to {LARGEST_COUNT}"])
+        return int(digits)
+
+    def _anchor(self, anchor: Anchor | DueRule) -> Anchor:
+        if isinstance(anchor, Anchor):
+            return anchor
+        raise self._misplaced(anchor, "cannot be what another period runs from")
+
+    def _single(self, rule: DueRule) -> DueRule:
+        if isinstance(rule, On | After | Before | Anniversary | LaterOf | EarlierOf):
+            return rule
+        raise self._misplaced(rule, "does not give one day, so it cannot be the later or earlier of two")
+
+    def _misplaced(self, rule: DueRule, why: str) -> UnreadableDueRule:
+        column = max(self._text.find("("), 0) + 1
+        return UnreadableDueRule(self._text, column, f"“{rule}”, which {why}", ["a rule that gives one day"])
+
+    def _wrong(self, token: Token, expected: list[str]) -> UnreadableDueRule:
+        return UnreadableDueRule(self._text, _position(token), f"“{token}”", expected)
+
+
+class _From:
+    def __init__(self, anchor: Anchor) -> None:
+        self.anchor = anchor
+
+
+class _Until:
+    def __init__(self, anchor: Anchor) -> None:
+        self.anchor = anchor
+
+
+def _bounds(parts: Iterable[_From | _Until]) -> tuple[Anchor | None, Anchor | None]:
+    start = until = None
+    for part in parts:
+        if isinstance(part, _From):
+            start = part.anchor
+        else:
+            until = part.anchor
+    return start, until

@@ -1,0 +1,50 @@
+"""Calendar periods that recurring duties cover: weeks, months, quarters, half-years and years."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tracker.errors import DateOutOfRange
+from tracker.rules.due.language import Period
+from tracker.rules.due.spans import Span, Unit, shift
+
+_MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF_YEAR: 6, Period.YEAR: 12}
+
+
+def start_of(period: Period, day: date) -> date:
+    """Give the first day of the period that a day is in; a week starts on Monday (ISO 8601)."""
+    if period is Period.WEEK:
+        return day - timedelta(days=min(day.weekday(), day.toordinal() - 1))
+    months = _MONTHS[period]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def last_day_of(period: Period, start: date) -> date:
+    """Give the last day (inclusive) of the period that starts on a day."""
+    following = next_period(period, start)
+    return date.max if following is None else following - timedelta(days=1)
+
+
+def next_period(period: Period, start: date) -> date | None:
+    """Give the first day of the following period, None past the year 9999."""
+    span = Span(1, Unit.WEEK) if period is Period.WEEK else Span(_MONTHS[period], Unit.MONTH)
+    try:
+        return shift(start, span)
+    except DateOutOfRange:
+        return None
+
+
+def label_of(period: Period, start: date) -> str:
+    """Name a period: 2025-W03, 2025-03, 2025-Q1, 2025-H1 or 2025."""
+    match period:
+        case Period.WEEK:
+            iso = start.isocalendar()
+            return f"{iso.year:04}-W{iso.week:02}"
+        case Period.MONTH:
+            return f"{start.year:04}-{start.month:02}"
+        case Period.QUARTER:
+            return f"{start.year:04}-Q{(start.month + 2) // 3}"
+        case Period.HALF_YEAR:
+            return f"{start.year:04}-H{1 if start.month < 7 else 2}"  # noqa: PLR2004 — July begins the second half
+        case Period.YEAR:
+            return f"{start.year:04}"

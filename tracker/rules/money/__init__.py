@@ -1,0 +1,1 @@
+"""Money: what is owed, paid and left, interest, and stipulated penalties."""

@@ -1,0 +1,320 @@
+"""Stipulated penalties: what a delay costs by a schedule, as a range where the text or the facts allow two readings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from tracker.rules.currencies import Money, major
+from tracker.rules.deadlines.deadline import Deadline, Reading, day_of
+from tracker.rules.due.kinds import Kind
+from tracker.rules.facts import Fact, PenaltyVerified, When
+from tracker.rules.grades import Grade, weakest
+from tracker.rules.settlement.penalties import CureDay, PenaltyMode
+from tracker.rules.settlement.settlement import Penalty
+from tracker.rules.wording import written
+
+
+class Verified(StrEnum):
+    """Whether the figures of a schedule are drafts."""
+
+    VERIFIED = "verified"
+    DRAFT = "draft"
+    LAPSED = "draft again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """How far a schedule is vouched for: `by` whom and `on` which day, None where only the file says so.
+
+    Of a lapsed one, `by` and `on` are those of the last comparison; `fact` is None where the file says so.
+    """
+
+    state: Verified
+    by: str = ""
+    on: date | None = None
+    fact: PenaltyVerified | None = None
+
+    @property
+    def draft(self) -> bool:
+        """Say whether figures by the schedule are drafts."""
+        return self.state is not Verified.VERIFIED
+
+
+def content_of(penalty: Penalty) -> str:
+    """Give the SHA-256 of what a schedule says: instrument, clause, mode, its citation, the bands and the day of cure.
+
+    Of the key, the sources and the note it says nothing: they change no figure.
+    """
+    said = [
+        penalty.instrument,
+        penalty.clause,
+        penalty.mode.value,
+        penalty.citation,
+        penalty.cure_day.value,
+        [[tier.through, tier.per_day.currency, tier.per_day.minor] for tier in penalty.tiers],
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def verification(penalty: Penalty, facts: Iterable[Fact], *, names: Mapping[str, str]) -> Verification:
+    """Tell whether a schedule is verified by the facts that stood on a day; `names` are the persons' by their keys.
+
+    A comparison holds for the content that was compared: once the schedule says something else, it is a draft again.
+    """
+    about = [fact for fact in facts if isinstance(fact, PenaltyVerified) and fact.penalty == penalty.key]
+    content = content_of(penalty)
+    held = [fact for fact in about if fact.content == content]
+    if held:
+        last = held[-1]
+        return Verification(state=Verified.VERIFIED, by=names.get(last.by, last.by), on=last.verified_on, fact=last)
+    if penalty.verified_by is not None:
+        return Verification(state=Verified.VERIFIED, by=names.get(penalty.verified_by, penalty.verified_by))
+    if about:
+        last = about[-1]
+        return Verification(state=Verified.LAPSED, by=names.get(last.by, last.by), on=last.verified_on, fact=last)
+    return Verification(state=Verified.DRAFT)
+
+
+_DAY = timedelta(days=1)
+_OTHER = {PenaltyMode.BY_BAND: PenaltyMode.LAST_BAND, PenaltyMode.LAST_BAND: PenaltyMode.BY_BAND}
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The days of a delay that fall in one tier: from day `first` to day `last` of it (both from 1, inclusive)."""
+
+    first: int
+    last: int
+    per_day: Money
+
+    @property
+    def days(self) -> int:
+        """Give how many days it holds."""
+        return self.last - self.first + 1
+
+    @property
+    def total(self) -> Money:
+        """Give what those days cost, each at this band's amount."""
+        return Money(self.per_day.currency, self.days * self.per_day.minor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accrual:
+    """What one deadline's delay costs: from `least` to `most`, for `fewest` to `longest` calendar days, and why.
+
+    `running` says that nothing had ended it on the day asked about. `draft` stays true until a named person
+    verified the schedule.
+    """
+
+    deadline: str
+    penalty: Penalty
+    fewest: int
+    longest: int
+    least: Money
+    most: Money
+    running: bool
+    draft: bool
+    steps: tuple[str, ...]
+
+    def __str__(self) -> str:
+        days = _counted(self.longest) if self.fewest == self.longest else f"{self.fewest:,} to {_counted(self.longest)}"
+        cost = _amount(self.most) if self.least == self.most else f"{_amount(self.least)} to {_amount(self.most)}"
+        state = "draft, " if self.draft else ""
+        return f"{cost} for {days} late ({state}{self.penalty.mode}, {self.penalty.key})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Delay:
+    fewest: int
+    longest: int
+    running: bool
+    # Whether a closing that met nothing may have taken the whole penalty with it.
+    may_lapse: bool
+    step: str
+
+
+def bands(penalty: Penalty, days: int) -> tuple[Band, ...]:
+    """Divide a delay of so many calendar days into the schedule's bands; empty for a delay of none."""
+    found = []
+    first = 1
+    for tier in penalty.tiers:
+        if days < first:
+            break
+        last = days if tier.through is None else min(days, tier.through)
+        found.append(Band(first, last, tier.per_day))
+        first = last + 1
+    return tuple(found)
+
+
+def cost(penalty: Penalty, days: int, mode: PenaltyMode | None = None) -> Money:
+    """Give what a delay of so many calendar days costs, by the schedule's own mode unless another is named."""
+    divided = bands(penalty, days)
+    currency = penalty.tiers[0].per_day.currency
+    if not divided:
+        return Money(currency, 0)
+    if (mode or penalty.mode) is PenaltyMode.LAST_BAND:
+        return Money(currency, days * divided[-1].per_day.minor)
+    return Money(currency, sum(band.total.minor for band in divided))
+
+
+def accrual(
+    deadline: Deadline, penalty: Penalty, as_of: date, *, vouched: Verification | None = None
+) -> Accrual | None:
+    """Work out what a deadline's delay costs as seen at the end of a day; None where no day of delay can be counted.
+
+    It starts on the day after the due date, extensions included, and ends with the day on which the duty was met, or
+    on the eve of that on which it stopped binding. Only what the law dates can cost: no target of ours, no review.
+    `vouched` is the verification of the schedule on that day; without it, what the file says counts.
+    """
+    found = deadline.found
+    if deadline.occurrence.kind is not Kind.LATEST or not isinstance(found, Reading):
+        return None
+    vouched = vouched or verification(penalty, (), names={})
+    delay = _delay(deadline, found, penalty, as_of)
+    if delay.longest == 0:
+        return None
+    least, most = _extremes(penalty, delay.fewest, delay.longest)
+    if delay.may_lapse:
+        least = Money(least.currency, 0)
+    return Accrual(
+        deadline=deadline.code,
+        penalty=penalty,
+        fewest=delay.fewest,
+        longest=delay.longest,
+        least=least,
+        most=most,
+        running=delay.running,
+        draft=vouched.draft,
+        steps=(
+            *_due_steps(deadline, found),
+            delay.step,
+            *_cost_steps(penalty, delay),
+            *_grade_steps(deadline, found),
+            _standing_step(vouched),
+        ),
+    )
+
+
+def _delay(deadline: Deadline, found: Reading, penalty: Penalty, as_of: date) -> _Delay:
+    done = deadline.done
+    closed_on = _closed_on(deadline)
+    if done is not None and done.when.last_day <= as_of and (closed_on is None or closed_on > as_of):
+        return _cured(done.when, found, penalty)
+    if closed_on is not None and closed_on <= as_of:
+        eve = closed_on - _DAY
+        step = (
+            f"The duty bound nobody from {written(closed_on)}, without having been met: days count up to "
+            f"{written(eve)}. Whether what had accrued lapsed with it, nothing here says, so the least is nothing."
+        )
+        return _Delay(_days(found.latest_on, eve), _days(found.safe_on, eve), running=False, may_lapse=True, step=step)
+    step = f"Nothing is recorded as done by {written(as_of)}: every day up to it counts, and that day."
+    return _Delay(_days(found.latest_on, as_of), _days(found.safe_on, as_of), running=True, may_lapse=False, step=step)
+
+
+def _closed_on(deadline: Deadline) -> date | None:
+    waived = None if deadline.waived is None else deadline.waived.waived_on
+    days = [day for day in (waived, deadline.released_on, deadline.superseded_on) if day is not None]
+    return min(days, default=None)
+
+
+def _cured(when: When, found: Reading, penalty: Penalty) -> _Delay:
+    uncounted = 0 if penalty.cure_day is CureDay.COUNTS else 1
+    counted = 1 if penalty.cure_day is CureDay.DOES_NOT_COUNT else 0
+    fewest = 0 if when.earliest is None else _days(found.latest_on, day_of(when.earliest) - uncounted * _DAY)
+    longest = _days(found.safe_on, when.last_day - counted * _DAY)
+    if when.exact:
+        step = f"Done on {written(when.last_day)}"
+    elif when.earliest is None:
+        step = f"Done by {written(when.last_day)}, the day itself not found"
+    else:
+        step = f"Done between {written(day_of(when.earliest))} and {written(when.last_day)}"
+    match penalty.cure_day:
+        case CureDay.COUNTS:
+            said = "the text counts that day"
+        case CureDay.DOES_NOT_COUNT:
+            said = "the text does not count that day"
+        case CureDay.SILENT:
+            said = "whether that day counts the text does not say, so both readings are given"
+    return _Delay(fewest, longest, running=False, may_lapse=False, step=f"{step}; {said}.")
+
+
+def _days(due: date, last: date) -> int:
+    return max(0, (last - due).days)
+
+
+def _extremes(penalty: Penalty, fewest: int, longest: int) -> tuple[Money, Money]:
+    """Give the least and the most that any number of days between two costs; both numbers are included."""
+    # With all days at the last band's amount, one day more can cost less: so each band's edges are tried too.
+    edges = {edge for tier in penalty.tiers if tier.through is not None for edge in (tier.through, tier.through + 1)}
+    tried = [cost(penalty, days) for days in {fewest, longest, *(day for day in edges if fewest < day < longest)}]
+    return min(tried, key=lambda each: each.minor), max(tried, key=lambda each: each.minor)
+
+
+def _due_steps(deadline: Deadline, found: Reading) -> Iterator[str]:
+    if deadline.extensions:
+        yield "The due date is the extended one: the penalty shifts with it."
+    start = f"a penalty starts on the day after, {written(found.safe_on + _DAY)}"
+    if found.safe_on == found.latest_on:
+        yield f"Due on {written(found.safe_on)}; {start}."
+    else:
+        yield (
+            f"Due on {written(found.safe_on)} by the safe reading; {start}. By the latest reading, due on "
+            f"{written(found.latest_on)}, it starts on {written(found.latest_on + _DAY)}."
+        )
+
+
+def _cost_steps(penalty: Penalty, delay: _Delay) -> Iterator[str]:
+    for days in sorted({delay.fewest, delay.longest}):
+        yield _sum_written(penalty, days)
+    other = _OTHER[penalty.mode]
+    otherwise = cost(penalty, delay.longest, other)
+    if otherwise != cost(penalty, delay.longest):
+        yield (
+            f"The mode is {penalty.mode} ({penalty.citation}). The other, {other}, is not used: by it "
+            f"{_counted(delay.longest)} would cost {_amount(otherwise)}."
+        )
+    else:
+        yield f"The mode is {penalty.mode} ({penalty.citation}); here the other gives the same."
+
+
+def _sum_written(penalty: Penalty, days: int) -> str:
+    total = _amount(cost(penalty, days))
+    divided = bands(penalty, days)
+    if not divided:
+        return f"{_counted(days)}: {total}."
+    if penalty.mode is PenaltyMode.LAST_BAND:
+        per_day = _amount(divided[-1].per_day)
+        return f"{_counted(days)}: {days} at {per_day}, the amount of the band that day {days} is in = {total}."
+    parts = [f"{band.days} at {_amount(band.per_day)} = {_amount(band.total)}" for band in divided]
+    together = f"; together {total}" if len(parts) > 1 else ""
+    return f"{_counted(days)}: {'; '.join(parts)}{together}."
+
+
+def _grade_steps(deadline: Deadline, found: Reading) -> Iterator[str]:
+    grade = found.grade if deadline.done is None else weakest((found.grade, deadline.done.grade))
+    if grade in {Grade.ESTIMATED, Grade.DISPUTED}:
+        yield f"A date that this rests on is {grade}, so the figure is {grade} too."
+
+
+def _standing_step(vouched: Verification) -> str:
+    when = "" if vouched.on is None else f" on {written(vouched.on)}"
+    match vouched.state:
+        case Verified.DRAFT:
+            return "A draft: no named person has verified this schedule against its text."
+        case Verified.LAPSED:
+            return f"A draft again: {vouched.by} verified an earlier wording of this schedule{when}, and it has changed since."
+        case Verified.VERIFIED:
+            return f"{vouched.by} verified this schedule{when}. The figure is worked out here; nobody has demanded it."
+
+
+def _counted(days: int) -> str:
+    return f"{days:,} day" if days == 1 else f"{days:,} days"
+
+
+def _amount(money: Money) -> str:
+    return f"{money.currency} {major(money.currency, money.minor):,}"

@@ -1,0 +1,154 @@
+"""Four eyes: what an approval is given for, and that nothing counts before it is approved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from itertools import pairwise
+
+from tracker.rules.deadlines.deadline import Deadline, Plan, Reading
+from tracker.rules.deadlines.proposals import Proposal
+from tracker.rules.facts import (
+    Approved,
+    Delivered,
+    Evidenced,
+    Fact,
+    Paid,
+    Proposable,
+    Rejected,
+    Resolved,
+    Step,
+)
+from tracker.rules.settlement.settlement import Settlement
+
+_Key = tuple[str, int]
+
+
+def gated(settlement: Settlement, facts: Sequence[Fact], derive: Callable[[Sequence[Fact]], Plan]) -> Plan:
+    """Derive a plan in which what needs approval counts only where it has it; `derive` plans from facts.
+
+    An approval names the deadline's date too, which may hang on what another approval lets count: so one is let in
+    after the other, until nothing more is.
+    """
+    about = _about(facts, guarded_in(settlement))
+    held = [fact for several in about.values() for fact in several if _counts(fact)]
+    if not held:
+        return derive(facts)
+    let_in: list[Fact] = []
+    while True:
+        # By identity: two facts may say the same in the same words, and each has its own approval.
+        out = {id(fact) for fact in held} - {id(fact) for fact in let_in}
+        derived = derive([fact for fact in facts if id(fact) not in out])
+        proposals = _proposals(derived, about)
+        approved = [key for key, several in proposals.items() if any(each.approved is not None for each in several)]
+        fit: list[Fact] = [each.fact for key in approved for each in proposals[key] if each.approved is not None]
+        # What was acknowledged, after it was said to be done, stands with that.
+        fit += [fact for key in approved for fact in about[key] if _acknowledged(fact)]
+        more = [fact for fact in fit if id(fact) in out]
+        if not more:
+            return replace(
+                derived,
+                deadlines=tuple(
+                    replace(each, proposals=proposals.get((each.obligation, each.occurrence.number), ()))
+                    for each in derived.deadlines
+                ),
+            )
+        let_in += more
+
+
+def guarded_in(settlement: Settlement) -> frozenset[str]:
+    """Give the codes of the duties whose instrument asks that every resolution be approved."""
+    instruments = {each.code for each in settlement.instruments if each.needs_approval}
+    return frozenset(each.code for each in settlement.obligations if each.instrument in instruments)
+
+
+def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]) -> str:
+    """Give the SHA-256 (hexadecimal) of what an approval is given for: what is said to be done, its evidence, the deadline.
+
+    Of the deadline it holds the code and both readings of the date before any extension or return; of the fact who says
+    it, when it happened, how sure that is, its source and note; of the evidence each piece. Numbers of journal entries
+    are no part of it, so that what is withdrawn and said again in the same words is the same.
+    """
+    date = deadline.original or deadline.found
+    dates = [date.safe.isoformat(), date.latest.isoformat()] if isinstance(date, Reading) else list(date.events)
+    said: list[object] = [type(fact).__name__, str(fact.when), fact.by, fact.note, fact.grade.value, list(fact.sources)]
+    if isinstance(fact, Delivered):
+        said.append(fact.step.value)
+    if isinstance(fact, Paid):
+        said.append([[each.currency, each.minor] for each in (*fact.amounts, *fact.interest)])
+    content = {
+        "deadline": [deadline.code, *dates],
+        "said": said,
+        "evidence": sorted([*fact.evidence, *(f"{piece.kind}:{piece.content}" for piece in pieces)]),
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def _counts(fact: Fact) -> bool:
+    """Say whether a fact can make a deadline met; that it was sent back is said against oneself."""
+    return isinstance(fact, Resolved | Paid) or (isinstance(fact, Delivered) and fact.step is not Step.RETURNED)
+
+
+def _acknowledged(fact: Fact) -> bool:
+    return isinstance(fact, Delivered) and fact.step is Step.ACKNOWLEDGED
+
+
+def _proposed(facts: Sequence[Fact]) -> list[Fact]:
+    """Give what is to be approved of the facts about one deadline: an acknowledgement only where nothing was said before."""
+    counting = [fact for fact in facts if _counts(fact)]
+    return [fact for place, fact in enumerate(counting) if place == 0 or not _acknowledged(fact)]
+
+
+def _about(facts: Sequence[Fact], guarded: frozenset[str]) -> Mapping[_Key, list[Fact]]:
+    about: dict[_Key, list[Fact]] = {}
+    for fact in facts:
+        code = getattr(fact, "obligation", None)
+        if isinstance(code, str) and code in guarded:
+            about.setdefault((code, getattr(fact, "number", None) or 1), []).append(fact)
+    return about
+
+
+def _proposals(derived: Plan, about: Mapping[_Key, list[Fact]]) -> Mapping[_Key, tuple[Proposal, ...]]:
+    result = {}
+    for deadline in derived.deadlines:
+        key = (deadline.obligation, deadline.occurrence.number)
+        if key in about:
+            result[key] = tuple(_in_turn(deadline, about[key]))
+    return result
+
+
+def _in_turn(deadline: Deadline, facts: Sequence[Fact]) -> list[Proposal]:
+    """Give the proposals about one deadline in the order recorded.
+
+    Evidence belongs to the last one recorded before it; what was given before the first, to that.
+    """
+    proposed = {id(fact) for fact in _proposed(facts)}
+    starts = [place for place, fact in enumerate(facts) if id(fact) in proposed]
+    verdicts: dict[str, Approved | Rejected] = {
+        fact.content: fact for fact in facts if isinstance(fact, Approved | Rejected)
+    }
+    result = []
+    # What stands before the first proposal, such as an extension, waits for nobody's approval.
+    for start, end in pairwise([*starts, len(facts)]):
+        fact, following = facts[start], facts[start + 1 : end]
+        if not isinstance(fact, Resolved | Paid | Delivered):
+            continue
+        early = facts[:start] if start == starts[0] else ()
+        pieces = tuple(each for each in (*early, *following) if isinstance(each, Evidenced))
+        content = content_of(deadline, fact, pieces)
+        verdict = verdicts.get(content)
+        given = [each for each in following if isinstance(each, Approved)]
+        result.append(
+            Proposal(
+                fact=fact,
+                pieces=pieces,
+                content=content,
+                approved=verdict if isinstance(verdict, Approved) else None,
+                rejected=verdict if isinstance(verdict, Rejected) else None,
+                lapsed=given[-1] if verdict is None and given else None,
+            )
+        )
+    return result

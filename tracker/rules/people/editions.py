@@ -1,0 +1,78 @@
+"""What one kind of reader may see of a settlement, and nothing else: its duties, their deadlines and their facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from tracker.rules.deadlines.deadline import Plan
+from tracker.rules.facts import Answered, Fact, Happened, Recommended
+from tracker.rules.settlement.settlement import Audience, Obligation, Settlement
+
+_MILESTONE = re.compile(r"[a-z]+\(([^()@]+)(?:@[^()]*)?\)")
+
+
+def shown_to(audience: Collection[str], edition: Audience) -> bool:
+    """Say whether a duty of that audience is part of an edition; one that names none is part of each."""
+    return not audience or edition.value in audience
+
+
+def hidden_from(settlement: Settlement, facts: Iterable[Fact], edition: Audience) -> frozenset[str]:
+    """Give the codes of the duties that an edition leaves out, and of the recommendations.
+
+    What came with a report that is not part of it is none of it either, nor are the clocks of that.
+    """
+    hidden = {each.code for each in settlement.obligations if not shown_to(each.audience, edition)}
+    advice = {each.code for each in facts if isinstance(each, Recommended) and each.report in hidden}
+    clocks = {each.code for each in settlement.obligations if each.recommendation in advice}
+    return frozenset(hidden | advice | clocks)
+
+
+def without(plan: Plan, hidden: frozenset[str]) -> Plan:
+    """Give a plan without hidden duties: they themselves go, with their deadlines and what was said of them."""
+    return replace(
+        plan,
+        settlement=agreed_without(plan.settlement, hidden),
+        deadlines=tuple(each for each in plan.deadlines if each.obligation not in hidden),
+        failures=tuple(each for each in plan.failures if each.obligation not in hidden),
+    )
+
+
+def agreed_without(settlement: Settlement, hidden: frozenset[str]) -> Settlement:
+    """Give what was agreed without hidden duties, developments about them and sources that contradict each other there."""
+    return replace(
+        settlement,
+        obligations=tuple(_unlinked(each, hidden) for each in settlement.obligations if each.code not in hidden),
+        developments=tuple(each for each in settlement.developments if not hidden & set(each.about)),
+        contradictions=tuple(each for each in settlement.contradictions if each.about not in hidden),
+    )
+
+
+def facts_without(facts: Iterable[Fact], hidden: frozenset[str]) -> tuple[Fact, ...]:
+    """Give the facts that are about no hidden duty."""
+    return tuple(fact for fact in facts if about(fact) not in hidden)
+
+
+def about(fact: Fact) -> str | None:
+    """Give the code of the duty that a fact is about, None where it is about none."""
+    if isinstance(fact, Happened):
+        milestone = _MILESTONE.fullmatch(fact.event)
+        return None if milestone is None else milestone[1]
+    if isinstance(fact, Recommended | Answered):
+        return fact.code if isinstance(fact, Recommended) else fact.recommendation
+    code = getattr(fact, "obligation", None)
+    return code if isinstance(code, str) else None
+
+
+def _unlinked(obligation: Obligation, hidden: frozenset[str]) -> Obligation:
+    """Leave out the names of hidden duties by which a shown one is linked to them."""
+    satisfied = None if obligation.satisfied_by in hidden else obligation.satisfied_by
+    part = None if obligation.part_of in hidden else obligation.part_of
+    return replace(
+        obligation,
+        satisfied_by=satisfied,
+        part_of=part,
+        credits=tuple(each for each in obligation.credits if each.payment_of not in hidden),
+        instalments=tuple(each for each in obligation.instalments if each not in hidden),
+    )

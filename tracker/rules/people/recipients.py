@@ -1,0 +1,115 @@
+"""Who is told of what: the owner of a duty, those up the chain once it is overdue, and on which days nobody is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tracker.errors import InputRefused, UnknownName
+from tracker.rules.people.notices import NoticeKind
+from tracker.rules.settlement.notifying import Notifying, Step
+
+if TYPE_CHECKING:
+    from tracker.rules.counting.calendars import Calendar
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# What nobody may switch off, and what waits for no quiet day to pass: it is what a missed date begins with.
+MANDATORY = frozenset({NoticeKind.DUE_TODAY, NoticeKind.PAST_SAFE, NoticeKind.OVERDUE})
+
+
+class Reason(StrEnum):
+    """Why somebody is told."""
+
+    OWNER = "owner"
+    NO_OWNER = "no owner"
+    TERM = "term"
+    ESCALATION = "escalation"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One person to be told, and why."""
+
+    person: str
+    reason: Reason
+
+
+def overdue_called_for(days: int, *, every: int, escalation: Sequence[Step]) -> bool:
+    """Say whether a duty overdue for so many calendar days is told of today."""
+    return days >= 1 and ((days - 1) % every == 0 or any(step.after == days for step in escalation))
+
+
+def told_of_deadline(
+    kind: NoticeKind,
+    *,
+    owner: str | None,
+    notifying: Notifying,
+    escalation: Sequence[Step],
+    persons: Sequence[str],
+    days_overdue: int,
+    switched_off: Collection[tuple[str, str]],
+) -> tuple[Told, ...]:
+    """Give who is told of a deadline, each once; `persons` are those of the file, `switched_off` pairs person and kind."""
+    told = [Told(owner, Reason.OWNER)] if owner is not None else _nobody_s(notifying, persons)
+    if kind is NoticeKind.OVERDUE:
+        told += [
+            Told(person, Reason.ESCALATION) for step in escalation if step.after <= days_overdue for person in step.to
+        ]
+    return _wanted(told, kind, switched_off)
+
+
+def told_of_term(
+    kind: NoticeKind, *, notifying: Notifying, persons: Sequence[str], switched_off: Collection[tuple[str, str]]
+) -> tuple[Told, ...]:
+    """Give who is told of a term, each once."""
+    told = [Told(person, Reason.TERM) for person in notifying.to or persons]
+    return _wanted(told, kind, switched_off)
+
+
+def require_quiet(entry: str) -> str:
+    """Give a quiet day's canonical name: a weekday, or a calendar whose closed days are quiet.
+
+    Raises `UnknownName` for anything else.
+    """
+    name = entry.strip()
+    if name.lower() in WEEKDAYS:
+        return name.lower()
+    try:
+        _calendar(name)
+    except InputRefused:
+        raise UnknownName("weekday or calendar", name, (*WEEKDAYS, "us-federal", "gb-eaw")) from None
+    return name
+
+
+def is_quiet(day: date, quiet: Sequence[str]) -> bool:
+    """Say whether a day is one of the weekdays, or surely closed by one of the calendars, that are named as quiet."""
+    for entry in quiet:
+        if entry in WEEKDAYS:
+            if WEEKDAYS[day.weekday()] == entry:
+                return True
+        else:
+            closure = _calendar(entry).closure(day)
+            if closure is not None and closure.certain:
+                return True
+    return False
+
+
+def _nobody_s(notifying: Notifying, persons: Sequence[str]) -> list[Told]:
+    return [Told(person, Reason.NO_OWNER) for person in notifying.to or persons]
+
+
+def _wanted(told: Sequence[Told], kind: NoticeKind, switched_off: Collection[tuple[str, str]]) -> tuple[Told, ...]:
+    first: dict[str, Told] = {}
+    for each in told:
+        if kind in MANDATORY or (each.person, str(kind)) not in switched_off:
+            first.setdefault(each.person, each)
+    return tuple(first.values())
+
+
+def _calendar(name: str) -> Calendar:
+    from tracker.rules.counting.calendars import calendar  # which a list of deadlines does without
+
+    return calendar(name)

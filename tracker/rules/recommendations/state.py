@@ -1,0 +1,237 @@
+"""What the monitor asked for, and what became of it: the state of each recommendation, and of the one it is a part of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.rules.facts import AboutRecommendation, Answer, Answered, Decision, Fact, Recommended
+from tracker.rules.settlement.settlement import RecommendationTerms
+from tracker.rules.wording import either, written
+
+
+class State(StrEnum):
+    """Where a recommendation stands, derived from what was answered; from the least to the most advanced."""
+
+    OPEN = "open"
+    CONTESTED = "contested"
+    DECIDED = "decided"
+    ADOPTED = "adopted"
+    REOPENED = "reopened"
+    IMPLEMENTED = "implemented"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    DROPPED = "dropped"
+
+
+# What leaves nothing to do. An authority may still ask for more: these can be reopened, all but what was dropped.
+DONE = frozenset({State.VERIFIED, State.CLOSED, State.DROPPED})
+
+_BECOMES = {
+    Answer.ADOPTED: State.ADOPTED,
+    Answer.OBJECTED: State.CONTESTED,
+    Answer.PROPOSED: State.CONTESTED,
+    Answer.TALKS: State.CONTESTED,
+    Answer.DECIDED: State.DECIDED,
+    Answer.IMPLEMENTED: State.IMPLEMENTED,
+    Answer.VERIFIED: State.VERIFIED,
+    Answer.CLOSED: State.CLOSED,
+    Answer.REOPENED: State.REOPENED,
+}
+_FROM = {
+    Answer.ADOPTED: frozenset({State.OPEN, State.CONTESTED, State.DECIDED}),
+    Answer.OBJECTED: frozenset({State.OPEN, State.CONTESTED}),
+    Answer.PROPOSED: frozenset({State.OPEN, State.CONTESTED}),
+    Answer.TALKS: frozenset({State.CONTESTED}),
+    Answer.DECIDED: frozenset({State.CONTESTED}),
+    Answer.IMPLEMENTED: frozenset({State.ADOPTED, State.REOPENED}),
+    Answer.VERIFIED: frozenset({State.IMPLEMENTED}),
+    Answer.CLOSED: frozenset({State.VERIFIED}),
+    Answer.REOPENED: frozenset({State.IMPLEMENTED, State.VERIFIED, State.CLOSED}),
+}
+_CAN_BE_DROPPED = frozenset(State) - {State.VERIFIED, State.CLOSED, State.DROPPED}
+_SAID = {
+    Answer.OBJECTED: "objected to",
+    Answer.PROPOSED: "answered with an alternative",
+    Answer.TALKS: "talked over",
+}
+_ONCE = frozenset({Answer.OBJECTED, Answer.TALKS})
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One recommendation with its answers, in the order of their days; `parts` are the codes of those under it.
+
+    What has parts is answered part by part: its own clocks do not run, and its state is theirs.
+    """
+
+    fact: Recommended
+    answers: tuple[Answered, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Give its code."""
+        return self.fact.code
+
+    @property
+    def state(self) -> State:
+        """Give where it stands by its own answers; the last word counts."""
+        return state_after(self.answers)
+
+    def rounds(self) -> tuple[tuple[Answered, ...], ...]:
+        """Part the answers into those up to its first reopening, those from there to the next, and so on."""
+        parted: list[list[Answered]] = [[]]
+        for answer in self.answers:
+            if answer.step is Answer.REOPENED:
+                parted.append([])
+            parted[-1].append(answer)
+        return tuple(map(tuple, parted))
+
+
+@dataclass(frozen=True, slots=True)
+class RolledUp:
+    """How far the parts of a recommendation are: `done` of `parts`, counted to the last leaf.
+
+    The share is our own count, and nothing that an authority said.
+    """
+
+    done: int
+    parts: int
+    state: State
+
+    @property
+    def percentage(self) -> int:
+        """Give the share of the parts that are done, rounded down so that 100 means all of them."""
+        return 100 * self.done // max(1, self.parts)
+
+
+def recommendations(facts: Iterable[Fact]) -> dict[str, Recommendation]:
+    """Give every recommendation with its answers, by its code, in the order received."""
+    made: dict[str, Recommended] = {}
+    answers: dict[str, list[Answered]] = {}
+    for fact in facts:
+        match fact:
+            case Recommended():
+                made[fact.code] = fact
+            case Answered():
+                answers.setdefault(fact.recommendation, []).append(fact)
+            case _:
+                pass
+    parts: dict[str, list[str]] = {}
+    for fact in made.values():
+        if fact.parent in made:
+            parts.setdefault(fact.parent, []).append(fact.code)
+    return {
+        code: Recommendation(fact, in_order(answers.get(code, ())), tuple(parts.get(code, ())))
+        for code, fact in made.items()
+    }
+
+
+def in_order(answers: Iterable[Answered]) -> tuple[Answered, ...]:
+    """Put answers in the order of their days; those of one day stay as they were recorded."""
+    return tuple(sorted(answers, key=lambda answer: answer.when.last_day))
+
+
+def state_after(answers: Iterable[Answered]) -> State:
+    """Give the state that answers leave, in their order."""
+    state = State.OPEN
+    for answer in answers:
+        state = State.DROPPED if answer.decision is Decision.DROPPED else _BECOMES[answer.step]
+    return state
+
+
+def state_on(recommendation: Recommendation, day: date) -> State:
+    """Give where a recommendation stood at the end of a day, by its own answers."""
+    return state_after(answer for answer in recommendation.answers if answer.when.last_day <= day)
+
+
+def leaves(code: str, known: Mapping[str, Recommendation]) -> Iterator[Recommendation]:
+    """Give the parts of a recommendation that have no parts themselves; itself, where it has none.
+
+    A recommendation that is a part of itself, however far round, is given once and leads no further.
+    """
+    seen: set[str] = set()
+    ahead = [code]
+    while ahead:
+        each = known[ahead.pop()]
+        if each.code not in seen:
+            seen.add(each.code)
+            ahead += reversed(each.parts)
+            if not each.parts:
+                yield each
+
+
+def rolled_up(code: str, known: Mapping[str, Recommendation]) -> RolledUp | None:
+    """Tell how far the parts of a recommendation are, None where it has none."""
+    if not known[code].parts:
+        return None
+    states = [each.state for each in leaves(code, known)]
+    done = sum(state in DONE for state in states)
+    # The whole stands where its least advanced part does.
+    return RolledUp(done, len(states), min(states, key=_advance, default=State.OPEN))
+
+
+def disorder(recommendation: Recommendation, terms: RecommendationTerms | None) -> str | None:
+    """Say what is wrong with the order of a recommendation's answers, None where each could follow the one before it."""
+    state, before = State.OPEN, None
+    given: set[Answer] = set()
+    code = recommendation.code
+    for answer in recommendation.answers:
+        day = answer.when.last_day
+        if day < recommendation.fact.when.last_day:
+            received = written(recommendation.fact.when.last_day)
+            return f"{code} was received on {received}: it cannot have been {_told(answer)} on {written(day)}."
+        allowed = _CAN_BE_DROPPED if answer.decision is Decision.DROPPED else _FROM[answer.step]
+        if answer.step is Answer.CLOSED and (terms is None or terms.verify is None):
+            allowed |= {State.IMPLEMENTED}
+        if state not in allowed:
+            since = "has not been answered" if before is None else f"is {state} since {written(before)}"
+            return f"{code} {since}: only what is {_either(allowed)} can be {_told(answer)}."
+        if answer.step in _ONCE & given:
+            return f"{code} was {_told(answer)} before: it cannot be {_told(answer)} again on {written(day)}."
+        given.add(answer.step)
+        state, before = state_after((answer,)), day
+    return None
+
+
+def in_words(fact: AboutRecommendation) -> str:
+    """Say in short what a fact says of a recommendation, without its day."""
+    match fact:
+        case Recommended(code=code, title=title):
+            return f"{code} recommended: {title}"
+        case Answered(recommendation=code, who=who):
+            return f"{code} {_told(fact)}{_as(fact)}{f' by {who}' if who else ''}"
+
+
+def _as(answer: Answered) -> str:
+    match answer.decision:
+        case Decision.AS_WRITTEN:
+            return ": to be adopted as written"
+        case Decision.ALTERNATIVE:
+            return ": the alternative is accepted"
+        case _:
+            return ""
+
+
+def _told(answer: Answered) -> str:
+    return str(answer.decision) if answer.decision is Decision.DROPPED else _SAID.get(answer.step, str(answer.step))
+
+
+def _either(states: Iterable[State]) -> str:
+    wanted = set(states)
+    return either([str(state) for state in State if state in wanted])
+
+
+def _advance(state: State) -> int:
+    return [*State].index(state)
+
+
+def burn_down(known: Sequence[Recommendation], days: Sequence[date]) -> tuple[int, ...]:
+    """Count, at the end of each day, the recommendations received by then and not done; those with parts count as theirs."""
+    return tuple(
+        sum(not each.parts and each.fact.when.last_day <= day and state_on(each, day) not in DONE for each in known)
+        for day in days
+    )

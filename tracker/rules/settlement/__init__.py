@@ -1,0 +1,1 @@
+"""What was agreed, as plain values."""

@@ -1,0 +1,79 @@
+"""What an instrument says of delivery: what satisfies a duty, the cut-off hour, acceptance, extensions, disputes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+
+from tracker.rules.due.spans import Span
+
+
+class Satisfied(StrEnum):
+    """Which act satisfies a duty: doing it, or one step of its delivery."""
+
+    DOING = "doing"
+    SENDING = "sending"
+    POSTMARK = "postmark"
+    FILING = "filing"
+    RECEIPT = "receipt"
+
+
+class Meanwhile(StrEnum):
+    """What becomes of a due date while a request to extend it is not decided."""
+
+    STANDS = "stands"
+    WAITS = "waits"
+
+
+class InDispute(StrEnum):
+    """Whether a dispute stops a duty's clock."""
+
+    STOPS = "stops"
+    RUNS = "runs"
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """The hour of a day after which what is done counts on the next day; `zone` None is the settlement's own."""
+
+    at: time
+    zone: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M}" if self.zone is None else f"{self.at:%H:%M} {self.zone}"
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The other side must accept what is delivered.
+
+    `on_return` is the new period that runs from a return; None leaves the old date. `silence` is the period after
+    which no answer is acceptance; None where the instrument does not say so: an answer is then needed.
+    """
+
+    on_return: Span | None = None
+    silence: Span | None = None
+
+    def __str__(self) -> str:
+        parts = [] if self.on_return is None else [f"on_return: {self.on_return}"]
+        parts += [] if self.silence is None else [f"silence: accepted after {self.silence}"]
+        return f"{{{', '.join(parts)}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRule:
+    """How an extension is asked for: how long before the due date, what holds meanwhile, what follows a refusal.
+
+    `after_denial` counts from the refusal; the due date is then the later of that day and the original one.
+    """
+
+    ask_by: Span | None = None
+    meanwhile: Meanwhile = Meanwhile.STANDS
+    after_denial: Span | None = None
+
+    def __str__(self) -> str:
+        parts = [] if self.ask_by is None else [f"ask_by: {self.ask_by}"]
+        parts.append(f"meanwhile: {self.meanwhile}")
+        parts += [] if self.after_denial is None else [f"after_denial: {self.after_denial}"]
+        return f"{{{', '.join(parts)}}}"

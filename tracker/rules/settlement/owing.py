@@ -1,0 +1,106 @@
+"""How a sum is owed besides its amount: what else counts towards it, and the interest it bears, as far as the text says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from tracker.rules.currencies import Money
+from tracker.rules.due.language import Anchor, anchored
+
+
+class Basis(StrEnum):
+    """By which convention days become a fraction of a year."""
+
+    ACTUAL_365 = "actual/365"
+    ACTUAL_360 = "actual/360"
+    THIRTY_360 = "30/360"
+    ACTUAL_ACTUAL = "actual/actual"
+
+
+class Compounding(StrEnum):
+    """How often unpaid interest is added to what bears interest, counted from the day it runs from."""
+
+    NONE = "none"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    ANNUAL = "annual"
+
+
+class Bearing(StrEnum):
+    """What bears the interest: what is unpaid from time to time, or the whole amount until the last of it is paid."""
+
+    BALANCE = "balance"
+    AMOUNT = "amount"
+
+
+class Until(StrEnum):
+    """When interest stops."""
+
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interest:
+    """What the text says of interest: its words, and those of the rule's parts that it states.
+
+    `rate` is in per cent a year. `start` is the first day that bears interest. `unless_paid_before`: where all is paid
+    before that day, none is owed at all. An amount is worked out only where no part is missing.
+    """
+
+    text: str
+    rate: Decimal | None = None
+    basis: Basis | None = None
+    start: Anchor | None = None
+    compounding: Compounding | None = None
+    on: Bearing | None = None
+    until: Until | None = None
+    unless_paid_before: Anchor | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Give the keys of the rule's parts that the text does not state, as the file calls them."""
+        parts = {
+            "rate": self.rate,
+            "basis": self.basis,
+            "from": self.start,
+            "compounding": self.compounding,
+            "on": self.on,
+            "until": self.until,
+        }
+        return tuple(key for key, value in parts.items() if value is None)
+
+    def __str__(self) -> str:
+        parts = {
+            "rate": None if self.rate is None else f"{self.rate} %",
+            "basis": self.basis,
+            "from": None if self.start is None else anchored(self.start),
+            "compounding": self.compounding,
+            "on": self.on,
+            "until": self.until,
+            "unless_paid_before": None if self.unless_paid_before is None else anchored(self.unless_paid_before),
+        }
+        stated = "".join(f", {key} {value}" for key, value in parts.items() if value is not None)
+        return f"“{self.text}”{stated}"
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Payments of another obligation count towards this one, in each currency of `up_to` no more than so much.
+
+    Without `up_to` each payment counts whole, up to what this one is for.
+    """
+
+    payment_of: str
+    up_to: tuple[Money, ...] = ()
+
+    def limit(self, currency: str) -> int | None:
+        """Give the most that counts in a currency, in its smallest unit; None where nothing limits it."""
+        if not self.up_to:
+            return None
+        return next((money.minor for money in self.up_to if money.currency == currency), 0)
+
+    def __str__(self) -> str:
+        most = f" up to {' and '.join(map(str, self.up_to))}" if self.up_to else ""
+        return f"payments of {self.payment_of}{most}"

@@ -1,0 +1,93 @@
+"""What the end of a term or an instrument does to the deadlines under it: released or superseded, never met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from tracker.rules.deadlines.deadline import Deadline, Plan, Reading, day_of
+from tracker.rules.due.language import Continuing, Edge, TermEdge, names
+from tracker.rules.facts import Ended, Ending
+from tracker.rules.settlement.settlement import Obligation
+
+# Endings after which it is as if the duty had never come to bind.
+_REPLACED = frozenset({Ending.SUPERSEDED, Ending.VOID})
+
+
+def free_from(ended: Ended) -> date:
+    """Give the first day on which a duty no longer binds: the day after a term's last one, or that of an act ending it."""
+    last = day_of(ended.when.latest)
+    return last + timedelta(days=1) if ended.manner is Ending.EXPIRED else last
+
+
+def close(derived: Plan, lived_on: Plan, ended: Mapping[str, Ended]) -> Plan:
+    """Give a plan in which what ended with its term or instrument is closed.
+
+    `derived` has every date as the endings left it, `lived_on` as it would have been without them. An instrument's end
+    closes all its duties that were not settled before. A term's end closes those tied to the term that were not due
+    before (but not one that falls due with the end itself), and the part of a series that would have come after. What
+    was overdue when its term ended stays overdue; what is tied to no term survives.
+    """
+    before = {(each.obligation, each.occurrence.number): each for each in lived_on.deadlines}
+    now = {(each.obligation, each.occurrence.number): each for each in derived.deadlines}
+    deadlines: list[Deadline] = []
+    # In the order of the dates; a period's number need not follow it.
+    series: dict[str, list[tuple[str, int]]] = {}
+    for key in dict.fromkeys((*before, *now)):
+        series.setdefault(key[0], []).append(key)
+    for obligation in derived.settlement.obligations:
+        for key in series.get(obligation.code, ()):
+            closed = _closed(obligation, now.get(key), before.get(key), ended)
+            if closed is not None:
+                deadlines.append(closed)
+    return replace(derived, deadlines=tuple(deadlines))
+
+
+def _closed(
+    obligation: Obligation, now: Deadline | None, before: Deadline | None, ended: Mapping[str, Ended]
+) -> Deadline | None:
+    instrument = ended.get(obligation.instrument)
+    if instrument is not None and before is not None:
+        day = free_from(instrument)
+        if now is not None and now.released_on is not None and now.released_on <= day:
+            return now
+        if instrument.manner not in _REPLACED:
+            return replace(before, released_on=day)
+        # What was done stays done, whatever took the place of the instrument that asked for it.
+        return before if before.done is not None else replace(before, superseded_on=day)
+    bound = _bound_to(obligation, ended)
+    if bound is None:
+        return now
+    day = free_from(bound)
+    if now is None:
+        return None if before is None else replace(before, released_on=day)
+    if before is None:
+        return now
+    if isinstance(obligation.due, Continuing) and now.occurrence.number == 0:
+        return replace(now, released_on=day)
+    tied = obligation.term is not None and obligation.term in ended
+    if tied and not _due_before(before, day) and not _falls_due_at_the_end(obligation, now, bound):
+        return replace(before, released_on=day)
+    return now
+
+
+def _falls_due_at_the_end(obligation: Obligation, now: Deadline, bound: Ended) -> bool:
+    """Say whether a duty is due with or after the end itself, such as a closing certification: it follows the end."""
+    if obligation.due is None or TermEdge(Edge.END, obligation.term or "") not in set(names(obligation.due)):
+        return False
+    return isinstance(now.found, Reading) and now.found.latest_on >= day_of(bound.when.latest)
+
+
+def _bound_to(obligation: Obligation, ended: Mapping[str, Ended]) -> Ended | None:
+    """Give the ending of the term that a duty ends with: the one it is tied to, or that its series runs until."""
+    if obligation.term is not None and obligation.term in ended:
+        return ended[obligation.term]
+    until = getattr(obligation.due, "until", None)
+    if isinstance(until, TermEdge) and until.edge is Edge.END:
+        return ended.get(until.term)
+    return None
+
+
+def _due_before(deadline: Deadline, day: date) -> bool:
+    return isinstance(deadline.found, Reading) and deadline.found.latest_on < day

@@ -1,0 +1,201 @@
+"""What became of a term: its start set right, extensions, days on which it stood still, and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from tracker.rules.deadlines.deadline import Awaiting, Found, Reading
+from tracker.rules.due.language import Edge, Event, TermEdge
+from tracker.rules.due.spans import shift
+from tracker.rules.facts import (
+    Ended,
+    Ending,
+    Fact,
+    Happened,
+    TermExtended,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    When,
+)
+from tracker.rules.grades import Grade, weakest
+from tracker.rules.settlement.settlement import Settlement, Term
+from tracker.rules.wording import written
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which a term stood still: from `since`, up to but not including `until`; None while it still does."""
+
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermHistory:
+    """What was recorded of one term; the last start and the last end recorded are the ones that count."""
+
+    started: TermStarted | None = None
+    extensions: tuple[TermExtended, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    ended: Ended | None = None
+
+    @property
+    def suspended_on(self) -> date | None:
+        """Give the day since which the term stands still, None while it runs."""
+        return next((pause.since for pause in self.pauses if pause.until is None), None)
+
+    def ended_with_instrument(self, term: Term) -> bool:
+        """Say whether its end is that of its instrument, and not one recorded of the term itself."""
+        return self.ended is not None and self.ended.code != term.code
+
+
+def histories(settlement: Settlement, facts: Sequence[Fact]) -> dict[str, TermHistory]:
+    """Give what became of each term, by its code; the end of an instrument is the end of its terms too."""
+    return {term.code: _history(term, facts) for term in settlement.terms}
+
+
+def endings(settlement: Settlement, facts: Iterable[Fact]) -> dict[str, Ended]:
+    """Give how each term and instrument ended that did, by its code; an instrument's end is that of its terms too."""
+    own = {fact.code: fact for fact in facts if isinstance(fact, Ended)}
+    instruments = {each.code: own[each.code] for each in settlement.instruments if each.code in own}
+    terms = {}
+    for term in settlement.terms:
+        ended = own.get(term.code) or own.get(term.instrument)
+        if ended is not None:
+            terms[term.code] = ended
+    return instruments | terms
+
+
+def vague_starts(settlement: Settlement, facts: Iterable[Fact]) -> dict[str, When]:
+    """Give when each term began of whose start only the last possible day is known, by its code: no day is to be told."""
+    facts = tuple(facts)
+    known: dict[object, When] = {Event(fact.event): fact.when for fact in facts if isinstance(fact, Happened)}
+    known |= {TermEdge(Edge.END, code): fact.when for code, fact in endings(settlement, facts).items()}
+    found = {each.code: known[each.starts] for each in settlement.terms if each.starts in known}
+    found |= {fact.term: fact.when for fact in facts if isinstance(fact, TermStarted)}
+    return {code: when for code, when in found.items() if when.earliest is None}
+
+
+def lengthened(term: Term, history: TermHistory, end: Found | None) -> Found | None:
+    """Give a term's end with its extensions and the days on which it stood still.
+
+    Extensions count in the order they were decided; a span is added to the end as it then was, and like every end of
+    a term does not roll. A term that stands still awaits its resumption.
+    """
+    for extension in history.extensions:
+        end = _extended(term, extension, end)
+    for pause in history.pauses:
+        end = _paused(term, pause, end)
+    return end
+
+
+def lasting(term: Term, starts: Reading) -> Reading:
+    """Give the end of a term that runs its length from a start; it does not roll."""
+    if term.length is None:
+        return starts
+    safe, latest = shift(starts.safe_on, term.length), shift(starts.latest_on, term.length)
+    step = f"{term.code} runs {term.length} from {written(starts.safe_on)}, to {written(safe)}; a term's end does not roll."
+    if safe != latest:
+        step += f" Counted from {written(starts.latest_on)} it is {written(latest)}."
+    return Reading(safe, latest, weakest((starts.grade, term.grade)), (*starts.steps, step))
+
+
+def no_edge(edge: Edge, term: str) -> str:
+    """Say that a term's start or end is not found."""
+    return f"The {edge} of {term} is not found: the file gives neither a rule nor a length for it."
+
+
+def cut_short(term: Term, history: TermHistory, ended: Reading, nominal: Found | None) -> Reading:
+    """Give the end that somebody brought about, with what it would have been otherwise."""
+    fact = history.ended
+    if fact is None:
+        return ended
+    if history.ended_with_instrument(term) and isinstance(nominal, Reading) and nominal.latest_on < ended.safe_on:
+        # It was over by itself before its instrument ended.
+        return nominal
+    by = f" by {fact.authority}" if fact.authority else ""
+    why = f": {fact.note}" if fact.note else ""
+    known = f"on {written(ended.latest)}"
+    if ended.safe != ended.latest:
+        known = f"between {written(ended.safe)} and {written(ended.latest)}"
+    step = f"{term.code} ended ({fact.manner}){by} {known}{why}".rstrip(".") + "."
+    steps = (*ended.steps, step)
+    if isinstance(nominal, Reading) and fact.manner is not Ending.EXPIRED:
+        days = (nominal.safe_on - ended.latest_on).days
+        if days:
+            which = f"{days} days early" if days > 0 else f"{-days} days late"
+            steps = (*steps, f"It would have ended on {written(nominal.safe_on)}: it ended {which}.")
+    return replace(ended, steps=steps)
+
+
+def _history(term: Term, facts: Sequence[Fact]) -> TermHistory:
+    started: TermStarted | None = None
+    extensions: list[TermExtended] = []
+    pauses: list[Pause] = []
+    ended: Ended | None = None
+    for fact in facts:
+        match fact:
+            case TermStarted(term=code) if code == term.code:
+                started = fact
+            case TermExtended(term=code) if code == term.code:
+                extensions.append(fact)
+            case TermSuspended(term=code, suspended_on=day) if code == term.code:
+                pauses.append(Pause(day, None))
+            case TermResumed(term=code, resumed_on=day) if code == term.code:
+                pauses = [Pause(each.since, day) if each.until is None else each for each in pauses]
+            case Ended(code=code) if code == term.code:
+                ended = fact
+            case Ended(code=code) if code == term.instrument and ended is None:
+                ended = fact
+            case _:
+                pass
+    extensions.sort(key=lambda each: (each.decided_on, each.entry or 0))
+    return TermHistory(started, tuple(extensions), tuple(pauses), ended)
+
+
+def _extended(term: Term, extension: TermExtended, end: Found | None) -> Found | None:
+    by = f" by {extension.authority}" if extension.authority else ""
+    decided = f"decided on {written(extension.decided_on)}"
+    if extension.to is not None:
+        steps = () if end is None else end.steps
+        step = f"{term.code} was extended{by} to {written(extension.to)}, {decided}."
+        return Reading(extension.to, extension.to, extension.grade, (*steps, step))
+    span = extension.by_span
+    if span is None or end is None:
+        return end
+    if isinstance(end, Awaiting):
+        estimate = end.estimate
+        if estimate is None:
+            return end
+        lengthened_estimate = _extended(term, extension, estimate)
+        return replace(end, estimate=lengthened_estimate if isinstance(lengthened_estimate, Reading) else None)
+    safe, latest = shift(end.safe_on, span), shift(end.latest_on, span)
+    step = f"{term.code} was extended{by} by {span}, {decided}, to {written(safe)}."
+    return Reading(safe, latest, weakest((end.grade, extension.grade)), (*end.steps, step))
+
+
+def _paused(term: Term, pause: Pause, end: Found | None) -> Found | None:
+    if end is None:
+        return None
+    since = written(pause.since)
+    if pause.until is None:
+        step = f"{term.code} has stood still since {since}: its end awaits its resumption."
+        estimate = end if isinstance(end, Reading) else end.estimate
+        if estimate is not None:
+            estimate = replace(estimate, grade=weakest((estimate.grade, Grade.ESTIMATED)))
+        return Awaiting((f"resumed({term.code})",), estimate, (*end.steps, step))
+    days = pause.until - pause.since
+    words = "1 day" if days == timedelta(days=1) else f"{days.days} days"
+    step = f"{term.code} stood still from {since} until {written(pause.until)}: its end moves by {words}."
+    if isinstance(end, Awaiting):
+        estimate = None if end.estimate is None else _moved(end.estimate, days, step)
+        return replace(end, estimate=estimate, steps=(*end.steps, step))
+    return _moved(end, days, step)
+
+
+def _moved(reading: Reading, days: timedelta, step: str) -> Reading:
+    safe, latest = reading.safe_on + days, reading.latest_on + days
+    return replace(reading, safe=safe, latest=latest, steps=(*reading.steps, f"{step[:-1]}, to {written(safe)}."))
