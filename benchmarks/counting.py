@@ -14,8 +14,8 @@ from benchmarks.table import Effort, Line, in_turn, rate, times_as, whole
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.count import counting_rule
 from tracker.rules.deadlines.dating import Law
-from tracker.rules.deadlines.deadline import Found, Reading
-from tracker.rules.deadlines.series import Window, derive
+from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate
+from tracker.rules.deadlines.series import SeriesWindow, derive
 from tracker.rules.due.language import Edge, Milestone
 from tracker.rules.due.parser import parse
 from tracker.rules.grades import Grade
@@ -78,23 +78,23 @@ class _Served:
 
     day: date
 
-    def event(self, name: str) -> Found:
-        return Reading(self.day, self.day, Grade.RECORD, (f"{name}: {written(self.day)} (given).",))
+    def event(self, name: str) -> DerivedDate:
+        return ComputedDate(self.day, self.day, Grade.RECORD, (f"{name}: {written(self.day)} (given).",))
 
-    def edge(self, edge: Edge, term: str) -> Found:
+    def edge(self, edge: Edge, term: str) -> DerivedDate:
         raise KeyError(edge, term)
 
-    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> Found:
+    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> DerivedDate:
         raise KeyError(milestone, obligation, occurrence)
 
 
-def _ours(text: str, closed: str) -> list[Reading]:
+def _ours(text: str, closed: str) -> list[ComputedDate]:
     law = Law(counting_rule("frcp-6"), calendar(closed), ZONE)
-    window = Window(None, date.max)
+    window = SeriesWindow(None, date.max)
     readings = []
     for trigger in TRIGGERS:
         (occurrence,) = derive(parse(text), law, _Served(trigger), window)
-        assert isinstance(occurrence.found, Reading)
+        assert isinstance(occurrence.found, ComputedDate)
         readings.append(occurrence.found)
     return readings
 

@@ -13,7 +13,7 @@ from benchmarks.table import Effort, Line, Stopwatch, in_turn, timed
 from tracker import database
 from tracker.models import canonical
 from tracker.models.journal.journal import BEGINNING, digest
-from tracker.models.journal.vouching import Digest
+from tracker.models.journal.vouching import RowsDigest
 from tracker.operations.journal.verification import verify
 from tracker.rules.proof.merkle import Tree, leaf_hash
 
@@ -65,7 +65,7 @@ def _fill(place: Path, rows: int) -> list[bytes]:
     for seq in range(1, ENTRIES + 1):
         at = _BEGAN + timedelta(minutes=seq)
         vouched: dict[str, object] = {}
-        under = Digest()
+        under = RowsDigest()
         for _ in range(rows):
             fact = _fact(len(facts) + 1, at)
             under.add(canonical({name: value for name, value in fact.items() if value is not None}))
@@ -75,7 +75,7 @@ def _fill(place: Path, rows: int) -> list[bytes]:
         if seq % DAYS == 0:
             tree, waiting = tree.grown(waiting), []
             subtrees = canonical([each.hex() for each in tree.subtrees])
-            point = Digest()
+            point = RowsDigest()
             point.add(canonical({"root": tree.root.hex(), "size": seq - 1, "subtrees": subtrees}))
             vouched["checkpoints"] = point.told()
             points.append((seq - 1, tree.root.hex(), subtrees, seq))

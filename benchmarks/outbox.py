@@ -20,7 +20,7 @@ from tracker.clock import Clock
 from tracker.delivery.channels import Channels, MailServer, Security
 from tracker.delivery.mail import message_of
 from tracker.delivery.outcomes import Letter
-from tracker.models import Delivery
+from tracker.models import MessageState
 from tracker.settings import Settings, address
 
 MESSAGES, PERSONS, MOST = 10_000, 100, 60.0
@@ -44,11 +44,11 @@ def lines(effort: Effort) -> list[Line]:
         def send(stopwatch: Stopwatch) -> None:
             place = templates.copy(filled)
             app = App(Settings(address(str(place)), Path(folder), channels=channels), Clock(NOW))
-            states: list[Delivery] = []
+            states: list[MessageState] = []
             with stopwatch.running():
                 app.send_notices(told=lambda sent: states.append(sent.state))
             app.close()
-            assert states == [Delivery.SENT] * MESSAGES
+            assert states == [MessageState.SENT] * MESSAGES
             place.unlink()
 
         letters = [_letter(number) for number in range(MESSAGES)]

@@ -13,7 +13,7 @@ from benchmarks.table import Effort, Line, Stopwatch, in_turn, timed
 from tracker import database
 from tracker.agreements.file.reader import read
 from tracker.operations.agreement.load import load
-from tracker.operations.facts.record import Saying
+from tracker.operations.facts.record import Attribution
 from tracker.operations.facts.resolution import record_event, waive
 from tracker.operations.queries.deadlines import Filter, list_deadlines
 from tracker.operations.queries.whatif import EndingOf, Hypothetical, Recording, whatif
@@ -22,7 +22,7 @@ from tracker.rules.facts import When
 OBLIGATIONS = 500
 REBUILT, SUPPOSED = 0.3, 0.5
 SETTLEMENT = "bench-1"
-BY = Saying(by="benchmark")
+BY = Attribution(by="benchmark")
 
 
 def lines(effort: Effort) -> list[Line]:

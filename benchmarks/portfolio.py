@@ -14,7 +14,7 @@ from benchmarks.settlements import NOW, TODAY, Templates, opened
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, megabytes, seconds, timed, whole
 from benchmarks.thousand import OBLIGATIONS, thousand
 from tracker import database
-from tracker.operations.facts.record import Saying
+from tracker.operations.facts.record import Attribution
 from tracker.operations.facts.resolution import record_event
 from tracker.operations.queries.portfolio import holdings
 from tracker.reports.page.render import render_portfolio
@@ -24,7 +24,7 @@ from tracker.rules.facts import When
 SETTLEMENTS = 1_000
 MOVED = 200
 RECORDED, REPORTED, MOST_MEMORY = 0.3, 5.0, 500_000_000
-BY = Saying(by="benchmark")
+BY = Attribution(by="benchmark")
 
 
 def lines(effort: Effort) -> list[Line]:

@@ -31,7 +31,7 @@ FILES = (
 )
 
 NAMES_WITHOUT_A_SUBJECT = re.compile(r"(util|helper|manager|service|common|misc|base_?class)", re.IGNORECASE)
-LONGEST = 520
+LONGEST = 500
 MOST_FILES = 20
 FREE_OF_TRANSACTIONS = ("rules", "models", "agreements", "reports", "operations")
 TRANSACTION_CALLS = {"commit", "begin", "rollback"}

@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
 from tracker.agreements.file.reader import read
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.parser import parse_anchor
@@ -37,7 +37,7 @@ def only(plan_: Plan, code: str = "D1") -> Deadline:
 
 def due(plan_: Plan, code: str = "D1") -> tuple[str, str]:
     found = only(plan_, code).found
-    assert isinstance(found, Reading), found
+    assert isinstance(found, ComputedDate), found
     return found.safe.isoformat(), found.latest.isoformat()
 
 
@@ -158,7 +158,7 @@ def test_t13_a_minimum_frequency_is_counted_for_each_period() -> None:
 def test_t14_a_chain_runs_from_what_was_received_or_resolved() -> None:
     duties = (an_obligation(), an_obligation("B", due="15 days after received(D1)"))
     waiting = only(planned(*duties), "B").found
-    assert isinstance(waiting, Awaiting)
+    assert isinstance(waiting, AwaitedDate)
     assert waiting.events == ("received(D1)",)
     assert due(planned(*duties, happened("received(D1)", date(2026, 3, 2))), "B") == both("2026-03-17")
 
@@ -195,7 +195,7 @@ def test_t19_a_default_that_applies_where_the_order_is_silent_is_written_as_a_ru
     duty = an_obligation(due="60 days after sentencing", grade=Grade.ESTIMATED, note="16 CFR 2.41(a), by default")
     plan_ = planned(duty, happened("sentencing", date(2026, 1, 1)))
     found = only(plan_).found
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     assert (found.safe, found.grade) == (date(2026, 3, 2), Grade.ESTIMATED)
 
 
@@ -215,7 +215,7 @@ def test_t21_a_cure_period_runs_from_the_notice() -> None:
 def test_t22_an_extension_keeps_the_date_it_moved_and_who_granted_it() -> None:
     granted = Extended(obligation="D1", to=date(2026, 5, 1), granted_on=date(2026, 3, 20), by="DOJ")
     deadline = only(planned(an_obligation(), happened("sentencing", date(2026, 3, 2)), granted))
-    assert isinstance(deadline.original, Reading)
+    assert isinstance(deadline.original, ComputedDate)
     assert deadline.original.safe == date(2026, 4, 1)
     assert deadline.extensions == (granted,)
 

@@ -8,7 +8,7 @@ import pytest
 
 from tracker.agreements.file.reader import Agreement, read
 from tracker.errors import FileRefused
-from tracker.rules.deadlines.deadline import Deadline, Reading, standing_of
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, standing_of
 from tracker.rules.deadlines.status import days_late, status_of
 from tracker.rules.plan import plan, standing_on
 
@@ -45,7 +45,7 @@ def status(agreement: Agreement, day: str, code: str = "A") -> str:
 
 def due(agreement: Agreement, day: str = "2027-01-01") -> tuple[str, str]:
     found = deadline(agreement, date.fromisoformat(day)).found
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     return found.safe_on.isoformat(), found.latest_on.isoformat()
 
 
@@ -71,7 +71,7 @@ def test_t22_a_request_waits_is_denied_and_the_old_date_is_kept() -> None:
     refused = agreed(terms, asked, denied)
     assert due(refused) == ("2026-03-25", "2026-03-25")
     original = deadline(refused, date(2026, 4, 1)).original
-    assert isinstance(original, Reading)
+    assert isinstance(original, ComputedDate)
     assert original.latest_on == date(2026, 3, 16)
     assert status(agreed("", asked), "2026-03-18") == "overdue"
     granted = agreed(terms, asked, "extended: A, to: 2026-04-15, granted_on: 2026-03-12")

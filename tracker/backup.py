@@ -110,7 +110,7 @@ def copy(engine: Engine, place: Path, *, within: float) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
+class CheckedCopy:
     """What was seen of a copy that holds together: its revision, its rows, its journal's head, and what it relies on."""
 
     revision: str
@@ -120,7 +120,7 @@ class Verified:
     evidence: tuple[str, ...]
 
 
-def verified(place: Path, rows: dict[str, int]) -> Verified:
+def verified(place: Path, rows: dict[str, int]) -> CheckedCopy:
     """Check a copy, as this program would use it: file, references, rows, and the journal's chain.
 
     A copy of an older revision is brought up, on a copy of the copy, and checked there: it can then surely be used.
@@ -157,14 +157,14 @@ def _opened(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _followed(url: str, revision: str, rows: dict[str, int]) -> Verified:
+def _followed(url: str, revision: str, rows: dict[str, int]) -> CheckedCopy:
     with _opened(url) as engine, database.reading(engine) as session:
         seen = verify(session)
         digests = evidence_hashes(session)
     if seen.faults:
         raise BackupRefused([fault.sentence for fault in seen.faults])
     head = str(seen.head) if seen.head.size else None
-    return Verified(revision=revision, rows=rows, entries=seen.head.size, head=head, evidence=digests)
+    return CheckedCopy(revision=revision, rows=rows, entries=seen.head.size, head=head, evidence=digests)
 
 
 def _faults_of_file(engine: Engine) -> Iterator[str]:
@@ -189,7 +189,7 @@ def _differences(engine: Engine, rows: dict[str, int]) -> Iterator[str]:
                 yield f"{table} has {held} rows; it should have {rows[table]}."
 
 
-def _written(archive: Path, copied: Path, seen: Verified, folder: Path, now: datetime) -> Manifest:
+def _written(archive: Path, copied: Path, seen: CheckedCopy, folder: Path, now: datetime) -> Manifest:
     faulty = {digest for digest, _ in evidence.faults(folder, seen.evidence)}
     whole = [digest for digest in seen.evidence if digest not in faulty]
     with copied.open("rb") as file:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.app import App
 from tracker.errors import Refusal
-from tracker.models import Delivery
+from tracker.models import MessageState
 from tracker.operations.day.outbox import Sent
 from tracker.operations.day.run import ACTOR, DayRun
 from tracker.operations.reports.publication import Published, publish
@@ -93,18 +93,18 @@ class Watch:
     def _send(self) -> None:
         if not self.app.settings.channels.names:
             return
-        states: Counter[Delivery] = Counter()
+        states: Counter[MessageState] = Counter()
 
         def told(sent: Sent) -> None:
             states[sent.state] += 1
-            if sent.state is not Delivery.SENT:
+            if sent.state is not MessageState.SENT:
                 taken = sent.taken
                 self.log(f"message {taken.message_id} by {taken.channel}, try {taken.number}: {sent.outcome.reply}")
 
         self.app.send_notices(told=told, stopping=self.stopping.is_set)
         if states:
-            failed, again = states[Delivery.FAILED], states[Delivery.WAITING]
-            self.log(f"notices: {states[Delivery.SENT]} sent, {again} to be tried again, {failed} failed for good")
+            failed, again = states[MessageState.FAILED], states[MessageState.WAITING]
+            self.log(f"notices: {states[MessageState.SENT]} sent, {again} to be tried again, {failed} failed for good")
 
     def _log_run(self, run: DayRun) -> None:
         done = f"{_counted(run.changes, 'change')}, {_counted(run.notices, 'notice')}"

@@ -8,7 +8,7 @@ from datetime import date
 
 from tracker.agreements.file.reader import Agreement
 from tracker.agreements.library import read_named
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, PlannedTerm, Reading, standing_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Plan, PlannedTerm, standing_of
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Ended, Happened, Resolved, TermExtended
 from tracker.rules.grades import Grade
@@ -65,29 +65,29 @@ class Shipped:
         """Give the due rule of each duty; None where no due term was found."""
         return {code: None if each.due is None else str(each.due) for code, each in self.obligations.items()}
 
-    def dated(self, code: str) -> Reading:
+    def dated(self, code: str) -> ComputedDate:
         """Give the date of a deadline that has one."""
         found = self.deadlines[code].found
-        assert isinstance(found, Reading), f"{code} has no date"
+        assert isinstance(found, ComputedDate), f"{code} has no date"
         return found
 
-    def estimated(self, code: str) -> Reading:
+    def estimated(self, code: str) -> ComputedDate:
         """Give the estimate of a deadline that awaits an event."""
         found = self.deadlines[code].found
-        assert isinstance(found, Awaiting), f"{code} has a date"
+        assert isinstance(found, AwaitedDate), f"{code} has a date"
         assert found.estimate is not None, f"{code} has no estimate"
         return found.estimate
 
-    def ends(self, term: str) -> Reading:
+    def ends(self, term: str) -> ComputedDate:
         """Give the day on which a term ended or ends."""
         ends = self.terms[term].ends
-        assert isinstance(ends, Reading), f"{term} has no end"
+        assert isinstance(ends, ComputedDate), f"{term} has no end"
         return ends
 
-    def nominal(self, term: str) -> Reading:
+    def nominal(self, term: str) -> ComputedDate:
         """Give the day on which a term would have ended had nobody ended it."""
         nominal = self.terms[term].nominal
-        assert isinstance(nominal, Reading), f"{term} has no nominal end"
+        assert isinstance(nominal, ComputedDate), f"{term} has no nominal end"
         return nominal
 
     def status(self, code: str, day: date = TODAY) -> Status:

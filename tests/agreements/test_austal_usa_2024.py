@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.agreements.shipped import shipped
-from tracker.rules.deadlines.deadline import Awaiting
+from tracker.rules.deadlines.deadline import AwaitedDate
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Ending, When
 from tracker.rules.grades import Grade
@@ -71,7 +71,7 @@ def test_the_monitorship_was_superseded_and_may_have_ended_before_it_began() -> 
     fact, term = AUSTAL.ended["monitorship"], AUSTAL.terms["monitorship"]
     assert (fact.manner, fact.successor) == (Ending.SUPERSEDED, "enhanced-reporting")
     assert fact.when == When(None, date(2025, 9, 16)), "only the last possible day is known"
-    assert isinstance(term.starts, Awaiting)
+    assert isinstance(term.starts, AwaitedDate)
     assert str(term.term.length) == "3 years"
 
 
@@ -99,7 +99,7 @@ def test_the_parent_is_bound_though_not_charged() -> None:
 
 def test_the_injunction_never_ends() -> None:
     found = AUSTAL.deadlines["A10"].found
-    assert isinstance(found, Awaiting)
+    assert isinstance(found, AwaitedDate)
     assert (found.events, found.estimate, AUSTAL.statuses()["A10"]) == ((), None, Status.CONTINUING)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tracker.agreements.library import read_named
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines.deadline import Awaiting, Reading, standing_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, standing_of
 from tracker.rules.deadlines.status import Status, days_late, lateness_unknown, status_of
 from tracker.rules.facts import Happened, Resolved, When
 from tracker.rules.grades import Grade
@@ -122,8 +122,8 @@ def test_the_suspended_penalty_is_dormant_until_undertakings_fail() -> None:
 def test_the_two_monitorships_run_apart_and_both_ends_are_estimates() -> None:
     ends = {each.term.code: each.ends for each in PLAN.terms}
     doj, fincen = ends["doj-monitorship"], ends["fincen-monitorship"]
-    assert isinstance(doj, Reading)
-    assert isinstance(fincen, Reading)
+    assert isinstance(doj, ComputedDate)
+    assert isinstance(fincen, ComputedDate)
     assert (doj.safe, doj.latest, doj.grade) == (date(2027, 5, 10), date(2027, 5, 10), Grade.ESTIMATED)
     assert (fincen.safe, fincen.latest, fincen.grade) == (date(2029, 5, 20), date(2029, 5, 24), Grade.ESTIMATED)
     assert (TERMS["doj-monitorship"].monitor, TERMS["fincen-monitorship"].monitor) != (None, None)
@@ -132,7 +132,7 @@ def test_the_two_monitorships_run_apart_and_both_ends_are_estimates() -> None:
 
 def test_the_ban_on_zhao_is_disputed() -> None:
     (ban,) = [each.ends for each in PLAN.terms if each.term.code == "zhao-management-ban"]
-    assert isinstance(ban, Reading)
+    assert isinstance(ban, ComputedDate)
     assert (ban.safe, ban.grade) == (date(2027, 5, 10), Grade.DISPUTED)
     assert OBLIGATIONS["Z1"].grade is Grade.DISPUTED
     assert [each.about for each in AGREED.contradictions] == [
@@ -154,7 +154,7 @@ def test_the_ban_on_zhao_is_disputed() -> None:
 )
 def test_each_dated_duty_has_both_readings_and_its_status(code: str, safe: date, latest: date, status: Status) -> None:
     found = DEADLINES[code].found
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     assert (found.safe, found.latest) == (safe, latest)
     assert status_of(standing_of(DEADLINES[code]), TODAY) is status
 
@@ -178,7 +178,7 @@ def test_only_what_is_known_to_be_done_is_resolved() -> None:
 @pytest.mark.parametrize("code", [code for code, due in REGISTER.items() if due is None])
 def test_a_duty_without_a_due_term_never_gets_a_date(code: str) -> None:
     found = DEADLINES[code].found
-    assert isinstance(found, Awaiting)
+    assert isinstance(found, AwaitedDate)
     assert found.estimate is None
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.agreements.shipped import TODAY, shipped
-from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Ending, When
 from tracker.rules.grades import Grade
@@ -71,7 +71,7 @@ def test_doj_had_until_a_sunday_that_does_not_roll_and_met_it_that_sunday() -> N
 
 def test_the_text_of_the_plea_was_promised_for_19_july_and_filed_on_24_july() -> None:
     deadline = BOEING.deadlines["B7"]
-    assert isinstance(deadline.original, Reading)
+    assert isinstance(deadline.original, ComputedDate)
     assert deadline.original.safe == date(2024, 7, 19)
     assert BOEING.dated("B7").safe == date(2024, 7, 24)
     assert BOEING.statuses()["B7"] is Status.MET
@@ -80,7 +80,7 @@ def test_the_text_of_the_plea_was_promised_for_19_july_and_filed_on_24_july() ->
 def test_the_report_after_the_rejection_fell_on_a_saturday_was_extended_and_then_vacated() -> None:
     deadline = BOEING.deadlines["B10"]
     original = deadline.original
-    assert isinstance(original, Reading)
+    assert isinstance(original, ComputedDate)
     assert (original.safe, original.latest) == (date(2025, 1, 6), date(2025, 1, 6))
     assert "30 days after Thursday 5 December 2024 is Saturday 4 January 2025." in original.steps
     assert BOEING.dated("B10").latest == date(2025, 4, 11)
@@ -91,7 +91,7 @@ def test_the_report_after_the_rejection_fell_on_a_saturday_was_extended_and_then
 
 def test_the_consultants_two_years_are_an_estimate_from_signing() -> None:
     ends = BOEING.terms["consultancy"].ends
-    assert isinstance(ends, Awaiting)
+    assert isinstance(ends, AwaitedDate)
     assert ends.events == ("consultant-engaged",)
     assert ends.estimate is not None
     assert (ends.estimate.safe, ends.estimate.latest) == (date(2027, 5, 29), date(2027, 5, 29))

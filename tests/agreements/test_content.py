@@ -12,7 +12,7 @@ from tests.agreements.small_file import problems_after, read_small, small
 from tracker.agreements.file.reader import read
 from tracker.errors import FileRefused
 from tracker.rules.currencies import Money
-from tracker.rules.due.language import Event
+from tracker.rules.due.language import EventAnchor
 from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
@@ -180,7 +180,7 @@ facts:
             text="with interest",
             rate=Decimal(5),
             basis=Basis.THIRTY_360,
-            start=Event("served"),
+            start=EventAnchor("served"),
             compounding=Compounding.NONE,
             on=Bearing.BALANCE,
             until=Until.PAID,

@@ -11,7 +11,7 @@ from tests.agreements.test_schema import SCHEMA, against, as_an_editor_reads
 from tracker.agreements.comparison import changes
 from tracker.agreements.file.cycles import MOST_MADE
 from tracker.agreements.file.reader import Agreement, read
-from tracker.rules.deadlines.deadline import Reading
+from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.facts import Fact, Happened, When
 from tracker.rules.plan import plan
 
@@ -62,7 +62,7 @@ def place_of(text: str, part: str) -> str:
 
 def dues(agreement: Agreement, *more: Fact) -> dict[str, date]:
     planned = plan(agreement.settlement, (*agreement.facts, *more), until=date(2030, 1, 1))
-    return {each.code: each.found.safe_on for each in planned.deadlines if isinstance(each.found, Reading)}
+    return {each.code: each.found.safe_on for each in planned.deadlines if isinstance(each.found, ComputedDate)}
 
 
 def received(event: str, day: str) -> Happened:

@@ -7,7 +7,7 @@ import pytest
 from tests.agreements.small_file import problems_in, read_small, small
 from tracker.agreements.comparison import changes
 from tracker.agreements.file.reader import read
-from tracker.rules.settlement.notifying import Notifying, Step
+from tracker.rules.settlement.notifying import EscalationStep, Notifying
 
 NOTICES = """\
 notices:
@@ -21,7 +21,7 @@ notices:
 
 def test_notices_say_whom_they_go_to_how_early_how_often_and_who_is_next() -> None:
     settlement = read(f"{small()}{NOTICES}".encode(), "acme.yaml").settlement
-    assert settlement.notifying == Notifying(to=("mia",), overdue_every=7, escalation=(Step(3, ("mia",)),))
+    assert settlement.notifying == Notifying(to=("mia",), overdue_every=7, escalation=(EscalationStep(3, ("mia",)),))
     assert {each.notices for each in settlement.obligations} == {(60, 1)}
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.agreements.shipped import shipped
-from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
@@ -92,7 +92,7 @@ def test_one_firm_serves_two_mandates_of_two_lengths() -> None:
 
 def test_the_pleas_bind_until_the_later_of_two_clocks() -> None:
     ends = TD.terms["plea-term"].ends
-    assert isinstance(ends, Awaiting)
+    assert isinstance(ends, AwaitedDate)
     assert ends.events == ("information-filed",)
     assert ends.estimate is not None
     assert (ends.estimate.safe, ends.estimate.grade) == (date(2030, 2, 27), Grade.ESTIMATED)
@@ -101,13 +101,13 @@ def test_the_pleas_bind_until_the_later_of_two_clocks() -> None:
 @pytest.mark.parametrize("term", ["occ-order-in-force", "frb-order-in-force"])
 def test_an_order_that_stands_until_the_agency_ends_it_has_no_end(term: str) -> None:
     starts = TD.terms[term].starts
-    assert isinstance(starts, Reading)
+    assert isinstance(starts, ComputedDate)
     assert (starts.safe, TD.terms[term].ends) == (date(2024, 10, 10), None)
 
 
 def test_the_asset_cap_ends_when_the_occ_is_satisfied() -> None:
     ends = TD.terms["asset-cap"].ends
-    assert isinstance(ends, Awaiting)
+    assert isinstance(ends, AwaitedDate)
     assert (ends.events, ends.estimate) == (("occ-satisfied",), None)
     assert TD.statuses()["T17"] is Status.CONTINUING
 

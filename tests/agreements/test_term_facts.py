@@ -10,7 +10,7 @@ from tests.agreements.small_file import problems_after, read_small, small
 from tests.agreements.test_schema import SCHEMA, against, as_an_editor_reads
 from tracker.agreements.comparison import changes
 from tracker.agreements.file.reader import read
-from tracker.rules.deadlines.deadline import Reading
+from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import (
     Ended,
@@ -336,7 +336,7 @@ facts:
     dates = [
         each.found.safe_on
         for each in plan(agreement.settlement, agreement.facts, until=date(2030, 1, 1)).deadlines
-        if isinstance(each.found, Reading)
+        if isinstance(each.found, ComputedDate)
     ]
 
     assert dates == [date(2026, 4, 30), date(2026, 7, 30), date(2026, 10, 30), date(2027, 1, 30)]

@@ -32,7 +32,7 @@ from tracker.errors import InputRefused
 from tracker.models.journal import journal
 from tracker.operations.derivation.check import check, dangling
 from tracker.operations.facts import resolution as recording
-from tracker.operations.facts.record import Saying
+from tracker.operations.facts.record import Attribution
 from tracker.rules.facts import When
 from tracker.settings import Settings
 
@@ -119,7 +119,7 @@ def work(ways: Ways, now: datetime) -> None:
                     f"W1@{1 + (now - BEGUN).days // 7}",
                     settlement=None,
                     when=When.on(now.date()),
-                    saying=Saying(by="Ann Gray"),
+                    saying=Attribution(by="Ann Gray"),
                     evidence=(),
                     today=now.date(),
                     now=now,
@@ -242,9 +242,9 @@ def _counted(ways: Ways, box: Mailbox, hook: Hook, *, kills: int, repeats: list[
 
 
 def _missing(
-    acknowledged: list[str], entries: set[int], messages: dict[tuple[models.Channel, str], models.Delivery]
+    acknowledged: list[str], entries: set[int], messages: dict[tuple[models.Channel, str], models.MessageState]
 ) -> Iterator[str]:
-    sent = {key for (_, key), state in messages.items() if state is models.Delivery.SENT}
+    sent = {key for (_, key), state in messages.items() if state is models.MessageState.SENT}
     for each in acknowledged:
         what, _, which = each.partition(" ")
         if (what == "entry" and int(which) not in entries) or (what == "sent" and which not in sent):
@@ -252,9 +252,9 @@ def _missing(
 
 
 def _undelivered(
-    ways: Ways, box: Mailbox, hook: Hook, messages: dict[tuple[models.Channel, str], models.Delivery]
+    ways: Ways, box: Mailbox, hook: Hook, messages: dict[tuple[models.Channel, str], models.MessageState]
 ) -> Iterator[str]:
-    yield from (f"{key} is {state}" for (_, key), state in messages.items() if state is not models.Delivery.SENT)
+    yield from (f"{key} is {state}" for (_, key), state in messages.items() if state is not models.MessageState.SENT)
     keys = {channel: {key for each, key in messages if each is channel} for channel in models.Channel}
     if set(box.ids()) != keys[models.Channel.MAIL]:
         yield "mail was lost, or sent without being written"

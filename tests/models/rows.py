@@ -171,15 +171,15 @@ def one_row_of_each(session: Session) -> None:
     session.flush()
     session.add_all(
         (
-            models.Telling(notice_id=notice.id, person_id=person.id, reason=Reason.TERM, on=date(2026, 3, 2)),
+            models.NoticeRecipient(notice_id=notice.id, person_id=person.id, reason=Reason.TERM, on=date(2026, 3, 2)),
             models.SwitchedOff(person_id=person.id, kind="ahead"),
-            models.Outgoing(message_id=message.id, state=models.Delivery.SENT, tries=1, next_try_at=NOW),
+            models.Outgoing(message_id=message.id, state=models.MessageState.SENT, tries=1, next_try_at=NOW),
             models.Try(
                 message_id=message.id,
                 number=1,
                 began_at=NOW,
                 ended_at=NOW,
-                outcome=models.Delivery.SENT,
+                outcome=models.MessageState.SENT,
                 reply="250 OK",
             ),
             models.SettlementPerson(settlement_id=settlement_id, person_id=person.id, position=0),

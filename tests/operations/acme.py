@@ -13,13 +13,13 @@ from tracker.operations.agreement.load import Loaded, load
 from tracker.operations.day import run as days
 from tracker.operations.day.digests import NO_CHANNEL
 from tracker.operations.facts import resolution, withdrawal
-from tracker.operations.facts.record import Recorded, Saying
+from tracker.operations.facts.record import Attribution, Recorded
 from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
 from tracker.rules.facts import When
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
-BY = Saying(by="Maria Chen")
+BY = Attribution(by="Maria Chen")
 # The tests' own user on PostgreSQL: with it an entry says the same on both kinds of database.
 LOGIN = "tracker"
 
@@ -75,7 +75,7 @@ def lines(engine: Engine, *, now: datetime = NOW, as_of: date | None = None) -> 
 
 
 def record(
-    engine: Engine, event: str, on: date, *, correct: bool = False, by: Saying = BY, now: datetime = NOW
+    engine: Engine, event: str, on: date, *, correct: bool = False, by: Attribution = BY, now: datetime = NOW
 ) -> Recorded:
     with database.writing(engine, login=LOGIN) as session:
         return resolution.record_event(

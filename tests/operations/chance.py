@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
-from tracker.operations.facts.record import Saying
+from tracker.operations.facts.record import Attribution
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
 from tracker.rules.zones import today_in
@@ -63,10 +63,10 @@ class Chance:
         """Give a day so many days from today, both inclusive."""
         return self.today + timedelta(days=self.number(first, last))
 
-    def saying(self, note: str = "") -> Saying:
+    def saying(self, note: str = "") -> Attribution:
         learned = self.day(-20) if self.once_in(5) else None
         grade = self.choose((Grade.RECORD, Grade.REPORTED))
-        return Saying(by=self.choose(SPEAKERS), learned_on=learned, grade=grade, note=note)
+        return Attribution(by=self.choose(SPEAKERS), learned_on=learned, grade=grade, note=note)
 
     def when(self) -> When:
         last = self.day()

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from tests.operations.chance import PAYABLE, Chance
 from tracker.operations.facts import delivery, disputes, payment, resolution, terms, withdrawal
-from tracker.operations.facts.record import Recorded, Saying
+from tracker.operations.facts.record import Attribution, Recorded
 from tracker.rules.currencies import Money
 from tracker.rules.due.spans import Span, Unit
-from tracker.rules.facts import Ending, Step, StopReason, When
+from tracker.rules.facts import DeliveryStep, Ending, StopReason, When
 from tracker.rules.grades import Grade
 
 EVENTS = ("effective", "monitor-engaged", "breach", "received(A1)")
-WAYS = (Step.SENT, Step.POSTMARKED, Step.FILED, Step.RECEIVED)
+WAYS = (DeliveryStep.SENT, DeliveryStep.POSTMARKED, DeliveryStep.FILED, DeliveryStep.RECEIVED)
 
 
 class Happenings:
@@ -34,7 +34,7 @@ class Happenings:
             chance.choose(EVENTS),
             settlement=None,
             when=When.on(chance.day(-30, 90) if planned else chance.day()),
-            saying=Saying(by="Maria Chen", grade=Grade.ESTIMATED) if planned else chance.saying(),
+            saying=Attribution(by="Maria Chen", grade=Grade.ESTIMATED) if planned else chance.saying(),
             correct=not chance.once_in(3),
             today=chance.today,
             now=chance.now,

@@ -83,14 +83,16 @@ def test_a_message_that_was_taken_is_nobody_else_s_until_its_lease_is_over(
         assert again.message_id not in {first.message_id, second.message_id}
         end_leases(session, now=NOW + LEASE, hold=False)
         # The first sender comes back after all: what the server took is sent, what it did not is the next one's.
-        assert settle(session, Sent(taken=first, outcome=Accepted("250 OK")), now=NOW + LEASE) is models.Delivery.SENT
+        assert (
+            settle(session, Sent(taken=first, outcome=Accepted("250 OK")), now=NOW + LEASE) is models.MessageState.SENT
+        )
         late = Sent(taken=second, outcome=Deferred("The connection broke."))
-        assert settle(session, late, now=NOW + LEASE) is models.Delivery.WAITING
+        assert settle(session, late, now=NOW + LEASE) is models.MessageState.WAITING
         tries = session.execute(
             select(models.Try.message_id, models.Try.number, models.Try.outcome).order_by(models.Try.message_id)
         ).all()
     app.close()
-    assert [row.outcome for row in tries] == [models.Delivery.WAITING] * 3
+    assert [row.outcome for row in tries] == [models.MessageState.WAITING] * 3
 
 
 def test_a_sender_that_is_told_to_stop_leaves_nothing_taken(engine: Engine, database_url: str, tmp_path: Path) -> None:
@@ -102,7 +104,7 @@ def test_a_sender_that_is_told_to_stop_leaves_nothing_taken(engine: Engine, data
         app.close()
     with database.reading(engine) as session:
         states = Counter(session.scalars(select(models.Outgoing.state)))
-    assert states == {models.Delivery.SENT: 3, models.Delivery.WAITING: PEOPLE + 1 - 3}
+    assert states == {models.MessageState.SENT: 3, models.MessageState.WAITING: PEOPLE + 1 - 3}
 
 
 def test_a_channel_that_is_down_costs_one_message_its_try(engine: Engine, database_url: str, tmp_path: Path) -> None:
@@ -117,7 +119,7 @@ def test_a_channel_that_is_down_costs_one_message_its_try(engine: Engine, databa
     assert (found.waiting, found.retrying) == (PEOPLE, 1)
 
 
-def tried(engine: Engine, outcome: Outcome, now: datetime) -> tuple[models.Delivery, timedelta]:
+def tried(engine: Engine, outcome: Outcome, now: datetime) -> tuple[models.MessageState, timedelta]:
     """Take the message that is due, let it come to that, and give its state and how long it waits."""
     with database.writing(engine) as session:
         taken = take(session, channels=("mail",), now=now)
@@ -137,13 +139,13 @@ def test_a_message_that_is_put_back_starts_its_waits_anew(engine: Engine, databa
     now = NOW
     for _ in range(9):
         state, wait = tried(engine, Deferred("450 Not now"), now)
-        assert state is models.Delivery.WAITING
+        assert state is models.MessageState.WAITING
         now += wait
-    assert tried(engine, Refused("550 Nobody"), now)[0] is models.Delivery.FAILED
+    assert tried(engine, Refused("550 Nobody"), now)[0] is models.MessageState.FAILED
     with database.writing(engine) as session:
         assert retry(session, None, by="Maria Chen", now=now) == 1
     waits = []
-    while (found := tried(engine, Deferred("450 Not now"), now))[0] is models.Delivery.WAITING:
+    while (found := tried(engine, Deferred("450 Not now"), now))[0] is models.MessageState.WAITING:
         waits.append(found[1])
         now += found[1]
     assert [wait / timedelta(minutes=1) for wait in waits] == [1, 5, 15, 60, 240, 720, 1440, 1440, 1440, 1440]
@@ -158,5 +160,5 @@ def test_a_server_that_asks_for_more_patience_gets_it_and_one_that_asks_for_less
         pass
     app.close()
     asked = Deferred("503 Busy", wait=timedelta(minutes=2))
-    assert tried(sqlite_engine, asked, NOW) == (models.Delivery.WAITING, timedelta(minutes=2))
-    assert tried(sqlite_engine, asked, NOW + timedelta(hours=1)) == (models.Delivery.WAITING, timedelta(minutes=5))
+    assert tried(sqlite_engine, asked, NOW) == (models.MessageState.WAITING, timedelta(minutes=2))
+    assert tried(sqlite_engine, asked, NOW + timedelta(hours=1)) == (models.MessageState.WAITING, timedelta(minutes=5))

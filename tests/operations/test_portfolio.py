@@ -19,13 +19,13 @@ from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.load import load
 from tracker.operations.agreement.recall import recall
 from tracker.operations.facts import resolution, terms, withdrawal
-from tracker.operations.facts.record import Saying, store_fact
+from tracker.operations.facts.record import Attribution, store_fact
 from tracker.operations.queries.deadlines import Filter, list_deadlines
 from tracker.operations.queries.portfolio import holdings
-from tracker.operations.queries.standpoint import stand
+from tracker.operations.queries.settlement_as_of import stand
 from tracker.reports.portfolio.holdings import AHEAD, SOON, Holding, together
 from tracker.rules.deadlines.status import OPEN, Status
-from tracker.rules.facts import Delivered, Ending, Step, When
+from tracker.rules.facts import Delivered, DeliveryStep, Ending, When
 
 NOW = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -91,7 +91,7 @@ def test_every_shipped_settlement_is_counted_as_its_list_lists_it_twice_a_year_f
 def test_what_a_person_recorded_counts_from_its_own_day_on(engine: Engine) -> None:
     acme.loaded(engine)
     acme.loaded(engine, OTHER)
-    by = Saying(by="Maria Chen")
+    by = Attribution(by="Maria Chen")
     with database.writing(engine) as session:
         terms.start_term(
             session, "monitorship", settlement="acme", when=When.on(date(2026, 2, 2)), authority="OCC", saying=by,
@@ -167,7 +167,7 @@ def test_a_delivery_that_became_known_after_it_was_marked_done_counts_from_its_o
     by, now = acme.BY, acme.NOW
     with database.writing(engine) as session:
         kept = recall(session, "acme")
-        sent = Delivered(obligation="A1", step=Step.FILED, when=When.on(date(2026, 2, 10)))
+        sent = Delivered(obligation="A1", step=DeliveryStep.FILED, when=When.on(date(2026, 2, 10)))
         store_fact(session, kept, "A1", sent, today=acme.TODAY, now=now, action="deliver", saying=by)
 
     for day in (date(2026, 2, 9), date(2026, 2, 10), date(2026, 2, 24), date(2026, 2, 25), date(2026, 6, 1)):

@@ -13,8 +13,8 @@ from tracker.errors import InputRefused, NotFound
 from tracker.models.journal import journal
 from tracker.operations.derivation.check import check
 from tracker.operations.facts import resolution
-from tracker.operations.facts.record import EvidenceFile, Saying
-from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.operations.facts.record import Attribution, EvidenceFile
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
@@ -38,8 +38,8 @@ def test_an_event_moves_the_dates_that_run_from_it_and_says_why(book: Engine) ->
     recorded = acme.record(book, "monitor-engaged", date(2026, 2, 2))
     moved = {move.code: move for move in recorded.replanned.moves}
     assert list(moved) == ["start(monitorship)", "end(monitorship)", "A4"]
-    assert isinstance(moved["A4"].before, Awaiting)
-    assert isinstance(moved["A4"].after, Reading)
+    assert isinstance(moved["A4"].before, AwaitedDate)
+    assert isinstance(moved["A4"].after, ComputedDate)
     assert moved["A4"].after.safe == date(2028, 1, 3)
     assert moved["A4"].step == "monitor-engaged: Monday 2 February 2026 (record)."
     assert acme.lines(book)["A4"].status is Status.UPCOMING
@@ -163,7 +163,7 @@ def test_a_day_that_has_not_come_is_refused(book: Engine) -> None:
 
 
 def test_a_planned_day_is_recorded_as_an_estimate(book: Engine) -> None:
-    planned = Saying(by="Maria Chen", grade=Grade.ESTIMATED, learned_on=acme.TODAY)
+    planned = Attribution(by="Maria Chen", grade=Grade.ESTIMATED, learned_on=acme.TODAY)
     acme.record(book, "monitor-engaged", date(2026, 9, 1), by=planned)
     line = acme.lines(book)["A4"]
     assert (line.safe, line.grade) == (date(2028, 8, 2), Grade.ESTIMATED)
@@ -237,6 +237,6 @@ def test_withdrawing_twice_is_refused(book: Engine) -> None:
 
 def test_who_records_must_be_said_and_a_source_must_exist(book: Engine) -> None:
     with pytest.raises(InputRefused, match="--by NAME"):
-        acme.record(book, "breach", date(2026, 3, 1), by=Saying(by=" "))
+        acme.record(book, "breach", date(2026, 3, 1), by=Attribution(by=" "))
     with pytest.raises(InputRefused, match="There is no source “P9”"):
-        acme.record(book, "breach", date(2026, 3, 1), by=Saying(by="Jo", sources=("P9",)))
+        acme.record(book, "breach", date(2026, 3, 1), by=Attribution(by="Jo", sources=("P9",)))

@@ -13,7 +13,7 @@ from tracker import database
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.load import load
 from tracker.operations.facts import resolution
-from tracker.operations.facts.record import Recorded, Saying
+from tracker.operations.facts.record import Attribution, Recorded
 from tracker.operations.facts.withdrawal import withdraw
 from tracker.operations.queries.deadlines import DeadlineLine, Filter, journal_entries, list_deadlines
 from tracker.operations.queries.explanation import explain, show_obligation
@@ -38,7 +38,7 @@ def seen(
         return {line.code: line for line in found}
 
 
-def record(engine: Engine, event: str, on: date, *, now: datetime, saying: Saying = acme.BY) -> Recorded:
+def record(engine: Engine, event: str, on: date, *, now: datetime, saying: Attribution = acme.BY) -> Recorded:
     with database.writing(engine) as session:
         return resolution.record_event(
             session, event, settlement=None, when=When.on(on), saying=saying, correct=True, today=now.date(), now=now
@@ -146,7 +146,7 @@ def test_the_edge_of_a_term_is_explained_as_it_was_known(book: Engine) -> None:
 
 
 def test_a_planned_event_counts_in_today_s_trace_as_in_today_s_list(book: Engine) -> None:
-    planned = Saying(by="Maria Chen", grade=Grade.ESTIMATED)
+    planned = Attribution(by="Maria Chen", grade=Grade.ESTIMATED)
     record(book, "monitor-engaged", date(2026, 7, 1), now=MAY, saying=planned)
 
     with database.reading(book) as session:

@@ -13,7 +13,7 @@ from tracker.errors import InputRefused, NotFound
 from tracker.operations.derivation.check import check
 from tracker.operations.facts import terms
 from tracker.operations.facts.record import Recorded
-from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Ending, When
@@ -109,7 +109,7 @@ def test_a_term_that_stands_still_and_runs_again(book: Engine) -> None:
             now=acme.NOW,
         )
     (last,) = [move for move in suspended.replanned.moves if move.code == "end(monitorship)"]
-    assert isinstance(last.after, Awaiting)
+    assert isinstance(last.after, AwaitedDate)
     with database.writing(book) as session:
         resumed = terms.resume_term(
             session,
@@ -122,7 +122,7 @@ def test_a_term_that_stands_still_and_runs_again(book: Engine) -> None:
             now=acme.NOW,
         )
     (last,) = [move for move in resumed.replanned.moves if move.code == "end(monitorship)"]
-    assert isinstance(last.after, Reading)
+    assert isinstance(last.after, ComputedDate)
     assert last.after.safe == date(2026, 7, 2)
     assert sound(book)
 

@@ -19,7 +19,7 @@ from tracker.models.journal.vouching import history
 from tracker.operations.facts.record import EvidenceFile
 from tracker.operations.facts.resolution import resolve
 from tracker.operations.journal.checkpoints import head
-from tracker.operations.journal.verification import Verified, verify
+from tracker.operations.journal.verification import JournalVerification, verify
 from tracker.operations.reports.publication import publish
 from tracker.reports.monthly.subject import Month
 from tracker.rules.facts import When
@@ -57,7 +57,7 @@ def book(engine: Engine) -> Engine:
     return engine
 
 
-def verified(engine: Engine, *against: Head) -> Verified:
+def verified(engine: Engine, *against: Head) -> JournalVerification:
     with database.reading(engine) as session:
         return verify(session, against=against)
 

@@ -7,9 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 
 from tracker.reports.monthly.subject import MoveRow, RunRow, Subject, Withdrawal
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Found, Occurrence, Plan, PlannedTerm, Reading
+from tracker.rules.deadlines.deadline import (
+    AwaitedDate,
+    ComputedDate,
+    Deadline,
+    DerivedDate,
+    Occurrence,
+    Plan,
+    PlannedTerm,
+)
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import After, Continuing, DueRule, Edge, Event, Every, On, TermEdge
+from tracker.rules.due.language import After, Continuing, DueRule, Edge, EventAnchor, Every, On, TermEdge
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Fact, Happened, Resolved, When
 from tracker.rules.grades import Grade
@@ -37,7 +45,7 @@ ENGAGED = date(2024, 5, 10)
 
 def a_deadline(
     obligation: str,
-    found: Found,
+    found: DerivedDate,
     *,
     kind: Kind = Kind.LATEST,
     number: int = 1,
@@ -50,7 +58,7 @@ def a_deadline(
         recurring=recurring,
         counting="unread",
         calendar="us-federal",
-        fingerprint=FINGERPRINT if isinstance(found, Reading) else "",
+        fingerprint=FINGERPRINT if isinstance(found, ComputedDate) else "",
         notices=(30, 7, 1, 0),
     )
 
@@ -66,8 +74,8 @@ def reading(
     *,
     grade: Grade = Grade.REPORTED,
     steps: tuple[str, ...] = (),
-) -> Reading:
-    return Reading(safe, latest or safe, grade, steps or (f"The day is {safe.isoformat()}.",))
+) -> ComputedDate:
+    return ComputedDate(safe, latest or safe, grade, steps or (f"The day is {safe.isoformat()}.",))
 
 
 def a_subject(
@@ -135,7 +143,7 @@ PLEA = Instrument(
     calendar="us-federal",
     docket="CR23-178 RAJ (W.D. Wash.)",
     respondents=(BINANCE,),
-    effective=Event("plea-entered"),
+    effective=EventAnchor("plea-entered"),
     sources=("P1",),
 )
 _OFAC = Instrument(
@@ -171,7 +179,7 @@ _DOJ_MONITORSHIP = Term(
     kind="monitorship",
     title="DOJ monitorship",
     monitor=Monitor(firm="Forensic Risk Alliance", person="Frances McLeod"),
-    starts=Event("monitor-engaged"),
+    starts=EventAnchor("monitor-engaged"),
     length=Span(3, Unit.YEAR),
     grade=Grade.REPORTED,
     sources=("S31",),
@@ -183,7 +191,7 @@ _FINCEN_MONITORSHIP = Term(
     kind="monitorship",
     title="FinCEN monitorship",
     monitor=Monitor(firm="Sullivan & Cromwell", person="Sharon Cohen Levin"),
-    starts=Event("fincen-monitor-engaged"),
+    starts=EventAnchor("fincen-monitor-engaged"),
     length=Span(5, Unit.YEAR),
     grade=Grade.REPORTED,
     sources=("S1",),
@@ -205,7 +213,7 @@ _PAID = Resolved(
 _OBLIGATIONS = (
     an_obligation(
         "D1",
-        After(Span(30, Unit.DAY), Event("sentencing")),
+        After(Span(30, Unit.DAY), EventAnchor("sentencing")),
         title="Pay the first part of the forfeiture",
         kind="payment",
         amounts=(Money("USD", 89861882500),),
@@ -215,7 +223,7 @@ _OBLIGATIONS = (
     ),
     an_obligation(
         "D2",
-        After(Span(6, Unit.MONTH), Event("sentencing")),
+        After(Span(6, Unit.MONTH), EventAnchor("sentencing")),
         title="Pay the second part of the forfeiture",
         kind="payment",
         amounts=(Money("USD", 161203176300),),
@@ -224,7 +232,7 @@ _OBLIGATIONS = (
     ),
     an_obligation(
         "D3",
-        After(Span(15, Unit.MONTH), Event("sentencing")),
+        After(Span(15, Unit.MONTH), EventAnchor("sentencing")),
         title="Pay the criminal fine",
         kind="payment",
         amounts=(Money("USD", 180547557500),),
@@ -233,7 +241,7 @@ _OBLIGATIONS = (
     ),
     an_obligation(
         "D4",
-        After(Span(60, Unit.BUSINESS_DAY), Event("plea-entered")),
+        After(Span(60, Unit.BUSINESS_DAY), EventAnchor("plea-entered")),
         title="Have the monitor chosen",
         kind="milestone",
         sources=("S31",),
@@ -261,7 +269,7 @@ _OBLIGATIONS = (
     ),
     an_obligation(
         "D12",
-        Every(Span(1, Unit.YEAR), Event("plea-entered")),
+        Every(Span(1, Unit.YEAR), EventAnchor("plea-entered")),
         title="Report to the Offices once a year",
         kind="report",
         clause="Attachment D, para. 12",
@@ -280,7 +288,7 @@ _OBLIGATIONS = (
     ),
     an_obligation(
         "F2",
-        After(Span(30, Unit.DAY), Event("undertakings-failed")),
+        After(Span(30, Unit.DAY), EventAnchor("undertakings-failed")),
         instrument="fincen",
         title="Pay the suspended penalty",
         kind="contingent payment",
@@ -291,7 +299,7 @@ _OBLIGATIONS = (
     ),
     an_obligation(
         "F4",
-        After(Span(90, Unit.DAY), Event("lookback-agreed")),
+        After(Span(90, Unit.DAY), EventAnchor("lookback-agreed")),
         instrument="fincen",
         title="File reports of the transactions of 2018 to 2022",
         kind="project",
@@ -317,7 +325,7 @@ _OBLIGATIONS = (
     ),
     an_obligation(
         "C2",
-        After(Span(14, Unit.DAY), Event("certificate-asked")),
+        After(Span(14, Unit.DAY), EventAnchor("certificate-asked")),
         instrument="cftc",
         title="Certify remedial measures",
         kind="certification",
@@ -325,7 +333,7 @@ _OBLIGATIONS = (
     ),
     an_obligation(
         "C4",
-        After(Span(30, Unit.DAY), Event("certificate-asked")),
+        After(Span(30, Unit.DAY), EventAnchor("certificate-asked")),
         instrument="cftc",
         title="Name independent members of the board",
         kind="milestone",
@@ -356,7 +364,7 @@ def _deadlines() -> tuple[Deadline, ...]:
         entry=9,
         by="agreement file",
     )
-    nothing = Awaiting((), None, ("No due term was found for this duty, so no date is given.",))
+    nothing = AwaitedDate((), None, ("No due term was found for this duty, so no date is given.",))
     end = reading(
         date(2027, 5, 10), grade=Grade.ESTIMATED, steps=("3 years after about 10 May 2024 end on 10 May 2027.",)
     )
@@ -385,7 +393,7 @@ def _deadlines() -> tuple[Deadline, ...]:
         replace(d4, resolved=chosen),
         a_deadline(
             "D6",
-            Awaiting((), None, ("Continuing through end(doj-monitorship).",)),
+            AwaitedDate((), None, ("Continuing through end(doj-monitorship).",)),
             kind=Kind.STANDING,
             number=0,
             label="",
@@ -398,12 +406,12 @@ def _deadlines() -> tuple[Deadline, ...]:
         *annual[3:],
         a_deadline("F1", nothing, kind=Kind.UNKNOWN),
         replace(
-            a_deadline("F2", Awaiting(("undertakings-failed",), None, ("undertakings-failed has not happened.",))),
+            a_deadline("F2", AwaitedDate(("undertakings-failed",), None, ("undertakings-failed has not happened.",))),
             contingent=True,
         ),
         a_deadline(
             "F4",
-            Awaiting(
+            AwaitedDate(
                 ("lookback-agreed",),
                 reading(date(2027, 1, 31), grade=Grade.ESTIMATED),
                 ("lookback-agreed has not happened.",),
@@ -472,7 +480,7 @@ def binance() -> Subject:
     )
     deadlines = _deadlines()
     plan = Plan(settlement=settlement, terms=terms, deadlines=deadlines, failures=())
-    unasked = Awaiting(("certificate-asked",), None, ("certificate-asked has not happened.",))
+    unasked = AwaitedDate(("certificate-asked",), None, ("certificate-asked has not happened.",))
     before = tuple(
         replace(each, occurrence=replace(each.occurrence, found=unasked))
         if each.obligation in {"C2", "C4"}
@@ -552,7 +560,7 @@ def many(count: int, *, each: int = 10) -> Subject:
     obligations = tuple(
         an_obligation(
             f"R{number:05}",
-            Every(Span(1, Unit.MONTH), Event("effective")),
+            Every(Span(1, Unit.MONTH), EventAnchor("effective")),
             title=f"Deliver report {number} to the monitor",
             clause=f"Section {number}",
             sources=("P1", "S1"),

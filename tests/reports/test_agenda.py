@@ -10,7 +10,7 @@ import pytest
 from tests.reports.subjects import AS_OF, EVIDENCE, a_deadline, a_subject, an_obligation, reading
 from tracker.reports.monthly.agenda import agenda
 from tracker.reports.monthly.pages import Agenda, MonthlyReport
-from tracker.reports.monthly.standpoint import Standpoint
+from tracker.reports.monthly.settlement_view import SettlementView
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.rules.deadlines.deadline import Deadline
 from tracker.rules.due.kinds import Kind
@@ -19,7 +19,7 @@ from tracker.rules.grades import Grade
 
 
 def _agenda(subject: Subject) -> Agenda:
-    return agenda(Standpoint(subject, key="s1", month=Month(2026, 11), as_of=AS_OF))
+    return agenda(SettlementView(subject, key="s1", month=Month(2026, 11), as_of=AS_OF))
 
 
 def _one(deadline: Deadline) -> Agenda:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.reports.subjects import a_deadline, a_subject, an_obligation, binance, reading
 from tracker.reports.monthly.changes import changes, walk
 from tracker.reports.monthly.pages import Changes, MonthlyReport
-from tracker.reports.monthly.standpoint import Standpoint
+from tracker.reports.monthly.settlement_view import SettlementView
 from tracker.reports.monthly.subject import Month, MoveRow, Subject
-from tracker.rules.deadlines.deadline import Awaiting
+from tracker.rules.deadlines.deadline import AwaitedDate
 from tracker.rules.deadlines.status import Standing, Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
@@ -24,7 +24,7 @@ DUTY = an_obligation("A1")
 
 
 def _changes(subject: Subject, *, as_of: date = LAST) -> Changes:
-    return changes(Standpoint(subject, key="s1", month=NOVEMBER, as_of=as_of))
+    return changes(SettlementView(subject, key="s1", month=NOVEMBER, as_of=as_of))
 
 
 def _told(found: Changes) -> list[tuple[str, str, str]]:
@@ -62,7 +62,7 @@ def test_a_resolution_is_dated_on_its_own_day() -> None:
 
 
 def test_a_date_that_moved_changes_the_status_on_the_day_it_moved() -> None:
-    unasked = a_deadline("A1", Awaiting(("asked",), None, ()))
+    unasked = a_deadline("A1", AwaitedDate(("asked",), None, ()))
     asked = a_deadline("A1", reading(date(2026, 11, 20)))
     move = MoveRow(
         code="A1",
@@ -87,7 +87,7 @@ def test_a_date_that_moved_changes_the_status_on_the_day_it_moved() -> None:
 
 
 def test_a_date_that_differs_without_a_recorded_move_is_given_no_day() -> None:
-    unasked = a_deadline("A1", Awaiting(("asked",), None, ()))
+    unasked = a_deadline("A1", AwaitedDate(("asked",), None, ()))
     asked = a_deadline("A1", reading(date(2026, 11, 20)))
 
     assert _told(_changes(a_subject((DUTY,), (asked,), before=(unasked,)))) == [

@@ -10,12 +10,12 @@ import pytest
 from tracker.agreements.file.reader import read
 from tracker.reports.monthly.changes import fact_day, fact_words
 from tracker.reports.monthly.pages import MonthlyReport, SettlementPage
-from tracker.reports.monthly.standpoint import Standpoint
+from tracker.reports.monthly.settlement_view import SettlementView
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.monthly.view import build
 from tracker.reports.page.render import render
 from tracker.reports.terms.endings import ending_words, nominal_words
-from tracker.rules.deadlines.deadline import Awaiting, Found, Reading
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
 from tracker.rules.facts import Ended, Ending, Fact, When
 from tracker.rules.grades import Grade
 from tracker.rules.plan import plan, standing_on
@@ -237,7 +237,7 @@ def test_facts_about_terms_are_told_among_those_recorded() -> None:
         "{term_resumed: probation, on: 2025-03-11}",
         "{ended: order, on: 2025-04-10, manner: superseded, successor: plea, authority: the court}",
     )
-    view = Standpoint(told, key="s1", month=Month(2025, 4), as_of=date(2025, 4, 30))
+    view = SettlementView(told, key="s1", month=Month(2025, 4), as_of=date(2025, 4, 30))
     assert [(fact_words(view, fact), fact_day(fact)) for fact in told.facts[1:]] == [
         ("Term started: Probation", "between 2 January 2024 and 5 January 2024"),
         ("Term extended by 1 year: Probation, by CFTC", "3 February 2025"),
@@ -247,7 +247,7 @@ def test_facts_about_terms_are_told_among_those_recorded() -> None:
     ]
 
 
-NOMINAL = Reading(date(2026, 6, 19), date(2026, 6, 19), Grade.RECORD, ())
+NOMINAL = ComputedDate(date(2026, 6, 19), date(2026, 6, 19), Grade.RECORD, ())
 EARLY = Ended(code="watch", when=When.on(date(2025, 3, 19)), manner=Ending.EARLY)
 LATER = date(2027, 1, 1)
 
@@ -285,11 +285,11 @@ def test_an_end_is_told_as_exactly_as_it_is_known(when: When, manner: Ending, sa
     [
         (NOMINAL, "nominal end 19 June 2026"),
         (replace(NOMINAL, grade=Grade.DISPUTED), "nominal end about 19 June 2026"),
-        (Awaiting(("engaged",), NOMINAL, ()), "nominal end about 19 June 2026"),
-        (Awaiting(("engaged",), None, ()), "nominal end not known"),
+        (AwaitedDate(("engaged",), NOMINAL, ()), "nominal end about 19 June 2026"),
+        (AwaitedDate(("engaged",), None, ()), "nominal end not known"),
         (None, "nominal end not found"),
     ],
 )
-def test_a_nominal_end_is_told_as_exactly_as_it_is_known(nominal: Found | None, says: str) -> None:
+def test_a_nominal_end_is_told_as_exactly_as_it_is_known(nominal: DerivedDate | None, says: str) -> None:
     assert nominal_words(nominal) == says
     assert ending_words(EARLY, None, LATER) == "ended early on 19 March 2025"

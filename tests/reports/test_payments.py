@@ -10,7 +10,7 @@ from tests.reports.subjects import AS_OF, BINANCE, a_deadline, a_settlement, a_s
 from tracker.reports.monthly.edition import edition_of
 from tracker.reports.monthly.pages import MoneyPage, MonthlyReport
 from tracker.reports.monthly.payments import payments
-from tracker.reports.monthly.standpoint import Standpoint
+from tracker.reports.monthly.settlement_view import SettlementView
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import Deadline
@@ -26,7 +26,7 @@ DUE = reading(date(2026, 11, 2))
 
 def _payments(obligations: tuple[Obligation, ...], deadlines: tuple[Deadline, ...] | None = None) -> MoneyPage:
     placed = tuple(a_deadline(each.code, DUE) for each in obligations) if deadlines is None else deadlines
-    return payments(Standpoint(a_subject(obligations, placed), key="s1", month=Month(2026, 11), as_of=AS_OF))
+    return payments(SettlementView(a_subject(obligations, placed), key="s1", month=Month(2026, 11), as_of=AS_OF))
 
 
 def _plain(text: str) -> str:
@@ -141,7 +141,7 @@ def _reported(*facts: Fact, duties: tuple[Obligation, ...]) -> MoneyPage:
     settled = a_settlement(duties)
     derived = plan(settled, facts, until=AS_OF)
     return payments(
-        Standpoint(
+        SettlementView(
             Subject(plan=derived, month_before=derived, facts=facts), key="s1", month=Month(2026, 11), as_of=AS_OF
         )
     )
@@ -210,7 +210,7 @@ def test_an_edition_without_the_duty_that_is_credited_still_tells_the_rest() -> 
     derived = plan(settled, facts, until=AS_OF)
     shown = edition_of(Subject(plan=derived, month_before=derived, facts=facts), Audience.PUBLIC)
 
-    page = payments(Standpoint(shown, key="s1", month=Month(2026, 11), as_of=AS_OF))
+    page = payments(SettlementView(shown, key="s1", month=Month(2026, 11), as_of=AS_OF))
 
     assert [line.obligation.text for line in page.groups[0].lines] == ["O1", "O2"]
     assert [line.treatment for line in page.groups[0].lines] == ["Added", "Added"]

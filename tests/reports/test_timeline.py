@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from tests import builders
 from tests.reports.subjects import AS_OF, a_subject, binance, many
 from tracker.reports.monthly.pages import MonthlyReport
-from tracker.reports.monthly.standpoint import Standpoint
+from tracker.reports.monthly.settlement_view import SettlementView
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.monthly.timeline import MOST_MARKS_IN_TABLE, timeline
-from tracker.reports.page.drawing import Bar, Canvas, Drawing, Edge, Lane, Mark, draw
+from tracker.reports.page.drawing import Bar, BarEnd, Canvas, Drawing, Lane, Mark, draw
 from tracker.rules.deadlines.deadline import PlannedTerm
 from tracker.rules.deadlines.status import Status
-from tracker.rules.due.language import Event
+from tracker.rules.due.language import EventAnchor
 from tracker.rules.facts import Ended, Ending, When
 from tracker.rules.plan import plan
 from tracker.rules.settlement.settlement import Term
@@ -27,30 +27,30 @@ from tracker.rules.settlement.settlement import Term
 CANVAS = Canvas("t", "wide", 760, date(2024, 1, 1), date(2028, 1, 1), date(2026, 1, 1))
 
 
-def _view(subject: Subject) -> Standpoint:
-    return Standpoint(subject, key="s1", month=Month(2026, 11), as_of=AS_OF)
+def _view(subject: Subject) -> SettlementView:
+    return SettlementView(subject, key="s1", month=Month(2026, 11), as_of=AS_OF)
 
 
-def _bar(starts: Edge, ends: Edge) -> list[str]:
+def _bar(starts: BarEnd, ends: BarEnd) -> list[str]:
     drawing = draw((Lane("DOJ", (Bar("Monitorship", "words", starts, ends),), ()),), CANVAS)
     return [shape.tone for shape in drawing.shapes if shape.tone not in {"grid", "today"}]
 
 
 def test_the_part_of_a_term_that_has_run_is_drawn_apart_from_what_lies_ahead() -> None:
-    tones = _bar(Edge(date(2025, 1, 1), estimated=False), Edge(date(2027, 1, 1), estimated=False))
+    tones = _bar(BarEnd(date(2025, 1, 1), estimated=False), BarEnd(date(2027, 1, 1), estimated=False))
 
     assert tones == ["elapsed", "ahead"]
 
 
 def test_estimated_ends_are_drawn_as_estimates() -> None:
-    tones = _bar(Edge(date(2025, 1, 1), estimated=False), Edge(date(2027, 1, 1), estimated=True))
+    tones = _bar(BarEnd(date(2025, 1, 1), estimated=False), BarEnd(date(2027, 1, 1), estimated=True))
 
     assert tones == ["elapsed", "ahead", "estimated"]
 
 
 def test_an_unknown_end_is_drawn_open() -> None:
-    assert _bar(Edge(date(2025, 1, 1), estimated=False), Edge(None, estimated=False))[-1] == "open"
-    assert _bar(Edge(None, estimated=False), Edge(None, estimated=False)) == ["unknown"]
+    assert _bar(BarEnd(date(2025, 1, 1), estimated=False), BarEnd(None, estimated=False))[-1] == "open"
+    assert _bar(BarEnd(None, estimated=False), BarEnd(None, estimated=False)) == ["unknown"]
 
 
 def test_days_stand_in_proportion_across_the_canvas() -> None:
@@ -99,8 +99,8 @@ def test_nothing_said_in_a_drawing_is_cut_however_narrow_it_is() -> None:
     bar = Bar(
         title.strip(),
         "about 19 June 2023 (disputed) to 19 March 2025, ended early",
-        Edge(None, estimated=False),
-        Edge(None, estimated=False),
+        BarEnd(None, estimated=False),
+        BarEnd(None, estimated=False),
     )
     mark = Mark(
         "the-status-report-of-the-second-stay@2025-Q1", date(2026, 1, 1), date(2026, 1, 1), True, Status.UPCOMING
@@ -142,7 +142,7 @@ def test_ten_thousand_deadlines_still_make_a_drawing_that_fits_a_page() -> None:
 def test_a_term_that_never_ends_does_not_stretch_the_drawing() -> None:
     subject = binance()
     perpetual = PlannedTerm(
-        term=Term(code="p", instrument="cftc", kind="injunction", starts=Event("x")),
+        term=Term(code="p", instrument="cftc", kind="injunction", starts=EventAnchor("x")),
         starts=subject.plan.terms[0].starts,
         ends=replace(subject.plan.terms[0].ends, safe=date(9000, 1, 1), latest=date(9000, 1, 1)),  # type: ignore[type-var]  # a reading, in this settlement
     )

@@ -9,7 +9,7 @@ import pytest
 
 from tests.reports.subjects import AS_OF, SOURCES, a_deadline, a_subject, an_obligation, binance, reading
 from tracker.reports.monthly.pages import MonthlyReport
-from tracker.reports.monthly.standpoint import web_address
+from tracker.reports.monthly.settlement_view import web_address
 from tracker.reports.monthly.subject import RunRow
 from tracker.reports.monthly.view import NOT_ADVICE, Month, Subject, build
 from tracker.rules.deadlines.deadline import Failure

@@ -18,7 +18,7 @@ from tracker.rules.due.language import (
     EachPeriod,
     EarlierOf,
     Edge,
-    Event,
+    EventAnchor,
     Every,
     Fixed,
     LaterOf,
@@ -44,7 +44,7 @@ moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(
 )
 plain_anchors = st.one_of(
     st.builds(Fixed, st.one_of(days, moments)),
-    st.builds(Event, names),
+    st.builds(EventAnchor, names),
     st.builds(TermEdge, st.sampled_from(Edge), codes),
     st.builds(Reached, st.sampled_from(Milestone), codes, st.one_of(st.none(), st.sampled_from(["3", "2025-Q1"]))),
 )

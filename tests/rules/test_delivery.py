@@ -10,19 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import a_settlement, an_obligation, happened, resolved
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.status import Status, days_late, lateness_unknown, next_change_on, status_of
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import (
     ClockRestarted,
     ClockStopped,
     Delivered,
+    DeliveryStep,
     Extended,
     ExtensionAsked,
     ExtensionDenied,
     Fact,
     Signed,
-    Step,
     StopReason,
     When,
 )
@@ -40,7 +40,7 @@ def duty(code: str = "D1", due: str | None = "on 2026-03-16", **given_: Any) -> 
     return an_obligation(code, due, **given_)
 
 
-def step(what: Step, on: date | datetime, code: str = "D1", **given_: Any) -> Delivered:
+def step(what: DeliveryStep, on: date | datetime, code: str = "D1", **given_: Any) -> Delivered:
     return Delivered(obligation=code, step=what, when=When.on(on), **given_)
 
 
@@ -77,7 +77,7 @@ def on(deadline: Deadline, day: date) -> Status:
 
 
 def due(deadline: Deadline) -> tuple[date, date]:
-    assert isinstance(deadline.found, Reading)
+    assert isinstance(deadline.found, ComputedDate)
     return deadline.found.safe_on, deadline.found.latest_on
 
 
@@ -89,14 +89,14 @@ def words(deadline: Deadline) -> str:
 
 
 def test_a_sent_letter_does_not_satisfy_a_duty_that_is_satisfied_by_receipt() -> None:
-    posted = only(duty(satisfied_on=Satisfied.RECEIPT), facts=[step(Step.SENT, date(2026, 3, 10))])
+    posted = only(duty(satisfied_on=Satisfied.RECEIPT), facts=[step(DeliveryStep.SENT, date(2026, 3, 10))])
     assert on(posted, DUE) is Status.DUE_SOON
     assert on(posted, date(2026, 3, 17)) is Status.OVERDUE
     assert "that it was received is not recorded" in words(posted)
 
 
 def test_a_letter_received_after_the_due_date_is_late_although_it_was_sent_in_time() -> None:
-    facts: list[Fact] = [step(Step.SENT, date(2026, 3, 10)), step(Step.RECEIVED, date(2026, 3, 19))]
+    facts: list[Fact] = [step(DeliveryStep.SENT, date(2026, 3, 10)), step(DeliveryStep.RECEIVED, date(2026, 3, 19))]
     received = only(duty(satisfied_on=Satisfied.RECEIPT), facts=facts)
     assert on(received, date(2026, 3, 18)) is Status.OVERDUE
     assert on(received, date(2026, 3, 19)) is Status.MET_LATE
@@ -107,24 +107,24 @@ def test_a_letter_received_after_the_due_date_is_late_although_it_was_sent_in_ti
 @pytest.mark.parametrize(
     ("satisfied", "by", "status"),
     [
-        (Satisfied.DOING, Step.SENT, Status.MET),
-        (Satisfied.SENDING, Step.POSTMARKED, Status.MET),
-        (Satisfied.POSTMARK, Step.SENT, Status.OVERDUE),
-        (Satisfied.POSTMARK, Step.POSTMARKED, Status.MET),
-        (Satisfied.FILING, Step.SENT, Status.OVERDUE),
-        (Satisfied.FILING, Step.FILED, Status.MET),
-        (Satisfied.RECEIPT, Step.FILED, Status.OVERDUE),
+        (Satisfied.DOING, DeliveryStep.SENT, Status.MET),
+        (Satisfied.SENDING, DeliveryStep.POSTMARKED, Status.MET),
+        (Satisfied.POSTMARK, DeliveryStep.SENT, Status.OVERDUE),
+        (Satisfied.POSTMARK, DeliveryStep.POSTMARKED, Status.MET),
+        (Satisfied.FILING, DeliveryStep.SENT, Status.OVERDUE),
+        (Satisfied.FILING, DeliveryStep.FILED, Status.MET),
+        (Satisfied.RECEIPT, DeliveryStep.FILED, Status.OVERDUE),
     ],
 )
-def test_each_duty_is_satisfied_by_its_own_step(satisfied: Satisfied, by: Step, status: Status) -> None:
+def test_each_duty_is_satisfied_by_its_own_step(satisfied: Satisfied, by: DeliveryStep, status: Status) -> None:
     done = only(duty(satisfied_on=satisfied), facts=[step(by, date(2026, 3, 12))])
     assert on(done, date(2026, 3, 20)) is status
 
 
 def test_what_was_received_was_sent_by_then_but_on_which_day_is_not_known() -> None:
-    early = only(duty(satisfied_on=Satisfied.SENDING), facts=[step(Step.RECEIVED, date(2026, 3, 12))])
+    early = only(duty(satisfied_on=Satisfied.SENDING), facts=[step(DeliveryStep.RECEIVED, date(2026, 3, 12))])
     assert on(early, date(2026, 3, 12)) is Status.MET
-    late = only(duty(satisfied_on=Satisfied.SENDING), facts=[step(Step.RECEIVED, date(2026, 3, 18))])
+    late = only(duty(satisfied_on=Satisfied.SENDING), facts=[step(DeliveryStep.RECEIVED, date(2026, 3, 18))])
     assert on(late, date(2026, 3, 18)) is Status.MET
     assert lateness_unknown(standing_of(late))
 
@@ -148,7 +148,7 @@ def test_the_company_s_word_alone_does_not_satisfy_a_duty_of_receipt() -> None:
     ],
 )
 def test_after_the_cut_off_hour_it_counts_on_the_next_day(at: time, counts: date) -> None:
-    sent = step(Step.SENT, datetime.combine(DUE, at))
+    sent = step(DeliveryStep.SENT, datetime.combine(DUE, at))
     done = only(duty(satisfied_on=Satisfied.SENDING, cut_off=CutOff(time(17, 0))), facts=[sent])
     assert done.done is not None
     assert done.done.when == When.on(counts)
@@ -158,7 +158,7 @@ def test_after_the_cut_off_hour_it_counts_on_the_next_day(at: time, counts: date
 
 def test_the_cut_off_hour_is_that_of_its_own_zone() -> None:
     # 14:30 in New York is 18:30 in London on that day: both clocks have not changed alike yet.
-    sent = step(Step.FILED, datetime(2026, 3, 16, 14, 30))
+    sent = step(DeliveryStep.FILED, datetime(2026, 3, 16, 14, 30))
     london = duty(satisfied_on=Satisfied.FILING, cut_off=CutOff(time(16, 30), "Europe/London"))
     done = only(london, facts=[sent])
     assert done.done is not None
@@ -168,7 +168,7 @@ def test_the_cut_off_hour_is_that_of_its_own_zone() -> None:
 
 def test_a_moment_is_of_the_day_that_it_is_in_the_cut_off_s_zone() -> None:
     tokyo = duty(satisfied_on=Satisfied.FILING, cut_off=CutOff(time(17, 0), "Asia/Tokyo"))
-    done = only(tokyo, facts=[step(Step.FILED, datetime(2026, 3, 15, 21, 0))])
+    done = only(tokyo, facts=[step(DeliveryStep.FILED, datetime(2026, 3, 15, 21, 0))])
     assert done.done is not None
     assert done.done.when == When.on(date(2026, 3, 16))
 
@@ -188,7 +188,7 @@ def test_the_cut_off_hour_holds_for_a_resolution_too() -> None:
 
 
 def test_what_was_submitted_in_time_waits_for_its_answer_and_is_never_overdue() -> None:
-    waits = only(duty(acceptance=Acceptance()), facts=[step(Step.SENT, date(2026, 3, 10))])
+    waits = only(duty(acceptance=Acceptance()), facts=[step(DeliveryStep.SENT, date(2026, 3, 10))])
     assert on(waits, date(2026, 3, 9)) is Status.DUE_SOON
     assert on(waits, date(2026, 3, 10)) is Status.SUBMITTED
     assert on(waits, date(2036, 3, 10)) is Status.SUBMITTED
@@ -198,14 +198,14 @@ def test_what_was_submitted_in_time_waits_for_its_answer_and_is_never_overdue() 
 def test_where_an_answer_is_needed_the_company_s_resolution_only_submits() -> None:
     facts: list[Fact] = [resolved("D1", date(2026, 3, 10))]
     assert on(only(duty(acceptance=Acceptance()), facts=facts), date(2026, 3, 20)) is Status.SUBMITTED
-    facts.append(step(Step.ACKNOWLEDGED, date(2026, 4, 20)))
+    facts.append(step(DeliveryStep.ACKNOWLEDGED, date(2026, 4, 20)))
     accepted = only(duty(acceptance=Acceptance()), facts=facts)
     assert on(accepted, date(2026, 4, 19)) is Status.SUBMITTED
     assert on(accepted, date(2026, 4, 20)) is Status.MET
 
 
 def test_whether_it_was_in_time_is_judged_by_the_day_of_submission() -> None:
-    late: list[Fact] = [step(Step.SENT, date(2026, 3, 18)), step(Step.ACKNOWLEDGED, date(2026, 4, 20))]
+    late: list[Fact] = [step(DeliveryStep.SENT, date(2026, 3, 18)), step(DeliveryStep.ACKNOWLEDGED, date(2026, 4, 20))]
     accepted = only(duty(acceptance=Acceptance()), facts=late)
     assert on(accepted, date(2026, 3, 17)) is Status.OVERDUE
     assert on(accepted, date(2026, 3, 18)) is Status.SUBMITTED
@@ -215,13 +215,13 @@ def test_whether_it_was_in_time_is_judged_by_the_day_of_submission() -> None:
 
 def test_a_return_starts_a_new_clock_and_the_old_date_is_kept() -> None:
     facts: list[Fact] = [
-        step(Step.SENT, date(2026, 3, 10)),
-        step(Step.RETURNED, date(2026, 4, 1), reasons=("figures missing",)),
+        step(DeliveryStep.SENT, date(2026, 3, 10)),
+        step(DeliveryStep.RETURNED, date(2026, 4, 1), reasons=("figures missing",)),
     ]
     sent_back = only(duty(acceptance=ON_RETURN), facts=facts)
     assert due(sent_back) == (date(2026, 4, 16), date(2026, 4, 16))
     assert sent_back.original is not None
-    assert isinstance(sent_back.original, Reading)
+    assert isinstance(sent_back.original, ComputedDate)
     assert sent_back.original.latest_on == DUE
     assert on(sent_back, date(2026, 3, 31)) is Status.SUBMITTED
     assert on(sent_back, date(2026, 4, 1)) is Status.RETURNED
@@ -232,14 +232,14 @@ def test_a_return_starts_a_new_clock_and_the_old_date_is_kept() -> None:
 
 
 def test_the_new_clock_is_counted_by_the_law_of_the_instrument_with_both_readings() -> None:
-    facts: list[Fact] = [step(Step.SENT, date(2026, 3, 10)), step(Step.RETURNED, date(2026, 4, 3))]
+    facts: list[Fact] = [step(DeliveryStep.SENT, date(2026, 3, 10)), step(DeliveryStep.RETURNED, date(2026, 4, 3))]
     # 15 days from 3 April 2026 end on Saturday 18 April.
     sent_back = only(duty(acceptance=ON_RETURN, counting="unread"), facts=facts)
     assert due(sent_back) == (date(2026, 4, 18), date(2026, 4, 20))
 
 
 def test_without_a_new_period_the_old_date_stands_after_a_return() -> None:
-    facts: list[Fact] = [step(Step.SENT, date(2026, 3, 2)), step(Step.RETURNED, date(2026, 3, 9))]
+    facts: list[Fact] = [step(DeliveryStep.SENT, date(2026, 3, 2)), step(DeliveryStep.RETURNED, date(2026, 3, 9))]
     sent_back = only(duty(acceptance=Acceptance()), facts=facts)
     assert due(sent_back) == (DUE, DUE)
     assert on(sent_back, DUE) is Status.RETURNED
@@ -248,10 +248,10 @@ def test_without_a_new_period_the_old_date_stands_after_a_return() -> None:
 
 def test_what_was_submitted_again_waits_again_and_is_met_when_accepted() -> None:
     facts: list[Fact] = [
-        step(Step.SENT, date(2026, 3, 10)),
-        step(Step.RETURNED, date(2026, 4, 1)),
-        step(Step.SENT, date(2026, 4, 14)),
-        step(Step.ACKNOWLEDGED, date(2026, 5, 4)),
+        step(DeliveryStep.SENT, date(2026, 3, 10)),
+        step(DeliveryStep.RETURNED, date(2026, 4, 1)),
+        step(DeliveryStep.SENT, date(2026, 4, 14)),
+        step(DeliveryStep.ACKNOWLEDGED, date(2026, 5, 4)),
     ]
     accepted = only(duty(acceptance=ON_RETURN), facts=facts)
     walked = [(date(2026, 3, 10), "submitted"), (date(2026, 4, 1), "returned"), (date(2026, 4, 14), "submitted")]
@@ -263,10 +263,10 @@ def test_what_was_submitted_again_waits_again_and_is_met_when_accepted() -> None
 
 def test_late_never_clears_although_the_second_round_was_in_time() -> None:
     facts: list[Fact] = [
-        step(Step.SENT, date(2026, 3, 20)),
-        step(Step.RETURNED, date(2026, 4, 1)),
-        step(Step.SENT, date(2026, 4, 2)),
-        step(Step.ACKNOWLEDGED, date(2026, 4, 3)),
+        step(DeliveryStep.SENT, date(2026, 3, 20)),
+        step(DeliveryStep.RETURNED, date(2026, 4, 1)),
+        step(DeliveryStep.SENT, date(2026, 4, 2)),
+        step(DeliveryStep.ACKNOWLEDGED, date(2026, 4, 3)),
     ]
     accepted = only(duty(acceptance=ON_RETURN), facts=facts)
     assert on(accepted, date(2026, 4, 3)) is Status.MET_LATE
@@ -274,7 +274,7 @@ def test_late_never_clears_although_the_second_round_was_in_time() -> None:
 
 
 def test_silence_is_acceptance_only_where_the_file_says_so() -> None:
-    facts: list[Fact] = [step(Step.SENT, date(2026, 3, 10))]
+    facts: list[Fact] = [step(DeliveryStep.SENT, date(2026, 3, 10))]
     deemed = only(duty(acceptance=Acceptance(silence=SILENCE)), facts=facts)
     # 30 days from 10 March end on 9 April.
     assert on(deemed, date(2026, 4, 9)) is Status.SUBMITTED
@@ -287,18 +287,18 @@ def test_silence_is_acceptance_only_where_the_file_says_so() -> None:
 
 
 def test_an_answer_before_the_silence_ends_takes_its_place() -> None:
-    facts: list[Fact] = [step(Step.SENT, date(2026, 3, 10)), step(Step.RETURNED, date(2026, 4, 9))]
+    facts: list[Fact] = [step(DeliveryStep.SENT, date(2026, 3, 10)), step(DeliveryStep.RETURNED, date(2026, 4, 9))]
     terms = Acceptance(on_return=DAYS_15, silence=SILENCE)
     sent_back = only(duty(acceptance=terms), facts=facts)
     assert on(sent_back, date(2026, 4, 10)) is Status.RETURNED
-    acknowledged = only(duty(acceptance=terms), facts=[facts[0], step(Step.ACKNOWLEDGED, date(2026, 4, 1))])
+    acknowledged = only(duty(acceptance=terms), facts=[facts[0], step(DeliveryStep.ACKNOWLEDGED, date(2026, 4, 1))])
     assert acknowledged.delivery is not None
     assert not acknowledged.delivery.by_silence
     assert on(acknowledged, date(2026, 4, 1)) is Status.MET
 
 
 def test_an_answer_after_the_silence_has_ended_changes_nothing() -> None:
-    facts: list[Fact] = [step(Step.SENT, date(2026, 3, 10)), step(Step.RETURNED, date(2026, 4, 10))]
+    facts: list[Fact] = [step(DeliveryStep.SENT, date(2026, 3, 10)), step(DeliveryStep.RETURNED, date(2026, 4, 10))]
     late = only(duty(acceptance=Acceptance(on_return=DAYS_15, silence=SILENCE)), facts=facts)
     assert on(late, date(2026, 5, 1)) is Status.MET
     assert "after it was deemed accepted" in words(late)
@@ -311,10 +311,10 @@ def test_a_duty_counts_from_the_other_s_receipt_acceptance_and_return_however_th
         duty("B", "10 days after returned(D1)"),
     ]
     facts: list[Fact] = [
-        step(Step.RECEIVED, date(2026, 3, 10)),
-        step(Step.RETURNED, date(2026, 3, 12)),
-        step(Step.RECEIVED, date(2026, 3, 20)),
-        step(Step.ACKNOWLEDGED, date(2026, 4, 1)),
+        step(DeliveryStep.RECEIVED, date(2026, 3, 10)),
+        step(DeliveryStep.RETURNED, date(2026, 3, 12)),
+        step(DeliveryStep.RECEIVED, date(2026, 3, 20)),
+        step(DeliveryStep.ACKNOWLEDGED, date(2026, 4, 1)),
     ]
     dates = {each.code: each.found for each in planned(duty(), *follow_ups, facts=facts).deadlines}
     assert [getattr(dates[code], "safe", None) for code in "RAB"] == [
@@ -326,7 +326,7 @@ def test_a_duty_counts_from_the_other_s_receipt_acceptance_and_return_however_th
     again = {each.code: each.found for each in planned(duty(), *follow_ups, facts=events).deadlines}
     assert getattr(again["R"], "safe", None) == date(2026, 3, 20)
     assert getattr(again["A"], "safe", None) == date(2026, 4, 11)
-    assert isinstance(again["B"], Awaiting)
+    assert isinstance(again["B"], AwaitedDate)
 
 
 def test_a_milestone_recorded_as_an_event_is_a_step_where_the_file_speaks_of_such_steps() -> None:
@@ -340,7 +340,9 @@ def test_a_milestone_recorded_as_an_event_is_a_step_where_the_file_speaks_of_suc
 
 def test_a_duty_counts_from_the_day_on_which_silence_was_acceptance() -> None:
     terms = duty(acceptance=Acceptance(silence=SILENCE))
-    follows = only(terms, duty("A", "10 days after accepted(D1)"), facts=[step(Step.SENT, date(2026, 3, 10))], code="A")
+    follows = only(
+        terms, duty("A", "10 days after accepted(D1)"), facts=[step(DeliveryStep.SENT, date(2026, 3, 10))], code="A"
+    )
     assert due(follows) == (date(2026, 4, 20), date(2026, 4, 20))
 
 
@@ -401,7 +403,7 @@ def test_after_a_refusal_the_later_of_the_two_days_counts() -> None:
     # Three business days after Friday 13 March end on Wednesday 18 March.
     refused = only(duty(extension=RULE), facts=facts)
     assert due(refused) == (date(2026, 3, 18), date(2026, 3, 18))
-    assert isinstance(refused.original, Reading)
+    assert isinstance(refused.original, ComputedDate)
     assert refused.original.latest_on == DUE
     early = only(duty(extension=RULE), facts=[asked(date(2026, 3, 2)), denied(date(2026, 3, 4))])
     assert due(early) == (DUE, DUE)
@@ -414,7 +416,7 @@ def test_a_grant_ends_the_request_and_keeps_the_old_date() -> None:
     assert due(extended) == (date(2026, 4, 15), date(2026, 4, 15))
     assert extended.delivery is not None
     assert not extended.delivery.pending
-    assert isinstance(extended.original, Reading)
+    assert isinstance(extended.original, ComputedDate)
     assert extended.original.latest_on == DUE
 
 
@@ -478,7 +480,7 @@ def test_a_cured_breach_stays_late() -> None:
 TERMS = duty(acceptance=Acceptance(on_return=DAYS_15, silence=SILENCE), extension=RULE, dispute=InDispute.STOPS)
 days = st.dates(date(2026, 2, 1), date(2026, 6, 30))
 one = st.one_of(
-    st.builds(step, st.sampled_from(Step), days),
+    st.builds(step, st.sampled_from(DeliveryStep), days),
     st.builds(resolved, st.just("D1"), days),
     st.builds(asked, days),
     st.builds(denied, days),

@@ -16,8 +16,8 @@ from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.count import counting_rule
 from tracker.rules.counting.laws import COUNTING_RULES
 from tracker.rules.deadlines.dating import Law
-from tracker.rules.deadlines.deadline import Awaiting, Found, Occurrence, Reading
-from tracker.rules.deadlines.series import Window, derive
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.series import SeriesWindow, derive
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import DueRule, Edge, Milestone, Reached, TermEdge
 from tracker.rules.due.parser import parse
@@ -27,24 +27,24 @@ from tracker.rules.grades import Grade
 class Told:
     """What a test says happened."""
 
-    def __init__(self, **found: date | datetime | tuple[date, date] | Found) -> None:
+    def __init__(self, **found: date | datetime | tuple[date, date] | DerivedDate) -> None:
         self._found = {name.replace("_", "-"): _as_found(name, value) for name, value in found.items()}
 
-    def event(self, name: str) -> Found:
-        return self._found.get(name) or Awaiting((name,), None, (f"{name} has not happened.",))
+    def event(self, name: str) -> DerivedDate:
+        return self._found.get(name) or AwaitedDate((name,), None, (f"{name} has not happened.",))
 
-    def edge(self, edge: Edge, term: str) -> Found:
+    def edge(self, edge: Edge, term: str) -> DerivedDate:
         return self.event(str(TermEdge(edge, term)))
 
-    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> Found:
+    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> DerivedDate:
         return self.event(str(Reached(milestone, obligation, occurrence)))
 
 
-def _as_found(name: str, value: date | datetime | tuple[date, date] | Found) -> Found:
-    if isinstance(value, Reading | Awaiting):
+def _as_found(name: str, value: date | datetime | tuple[date, date] | DerivedDate) -> DerivedDate:
+    if isinstance(value, ComputedDate | AwaitedDate):
         return value
     safe, latest = value if isinstance(value, tuple) else (value, value)
-    return Reading(safe, latest, Grade.RECORD, (f"{name}: {safe}.",))
+    return ComputedDate(safe, latest, Grade.RECORD, (f"{name}: {safe}.",))
 
 
 def law(counting: str = "calendar-days", calendar_: str = "us-federal", zone: str = "America/New_York") -> Law:
@@ -54,18 +54,18 @@ def law(counting: str = "calendar-days", calendar_: str = "us-federal", zone: st
 def derived(
     rule: str, told: Told | None = None, *, under: Law | None = None, until: date = date(2030, 12, 31)
 ) -> tuple[Occurrence, ...]:
-    return derive(parse(rule), under or law(), told or Told(), Window(None, until))
+    return derive(parse(rule), under or law(), told or Told(), SeriesWindow(None, until))
 
 
 def dates(occurrences: tuple[Occurrence, ...]) -> list[tuple[str, str]]:
     return [
         (found.safe.isoformat(), found.latest.isoformat())
         for found in (each.found for each in occurrences)
-        if isinstance(found, Reading)
+        if isinstance(found, ComputedDate)
     ]
 
 
-def one(rule: str, told: Told | None = None, *, under: Law | None = None) -> Found:
+def one(rule: str, told: Told | None = None, *, under: Law | None = None) -> DerivedDate:
     (occurrence,) = derived(rule, told, under=under)
     return occurrence.found
 
@@ -89,7 +89,7 @@ def test_the_nth_date_of_a_series_keeps_the_anchor_day_or_the_last_of_its_month(
 ) -> None:
     series = derived(f"every {step} months from {anchor}", until=date(2110, 1, 1))
     found = series[number - 1].found
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     month = anchor.month - 1 + step * number
     year, month = anchor.year + month // 12, month % 12 + 1
     assert found.safe == date(year, month, min(anchor.day, months.monthrange(year, month)[1]))
@@ -151,10 +151,10 @@ def test_a_minimum_frequency_falls_due_with_each_period(period: str, labels: lis
 
 
 def test_a_chain_waits_for_the_delivery_and_is_estimated_meanwhile() -> None:
-    estimate = Reading(date(2026, 12, 1), date(2026, 12, 1), Grade.ESTIMATED, ("due(A1) is taken.",))
-    waiting = Awaiting(("received(initial-report)",), estimate, ("received(initial-report) has not happened.",))
+    estimate = ComputedDate(date(2026, 12, 1), date(2026, 12, 1), Grade.ESTIMATED, ("due(A1) is taken.",))
+    waiting = AwaitedDate(("received(initial-report)",), estimate, ("received(initial-report) has not happened.",))
     found = one("150 days after received(initial-report)", Told(**{"received(initial-report)": waiting}))
-    assert isinstance(found, Awaiting)
+    assert isinstance(found, AwaitedDate)
     assert found.events == ("received(initial-report)",)
     assert found.estimate is not None
     assert (found.estimate.safe, found.estimate.grade) == (date(2027, 4, 30), Grade.ESTIMATED)
@@ -163,37 +163,37 @@ def test_a_chain_waits_for_the_delivery_and_is_estimated_meanwhile() -> None:
 def test_the_later_of_two_stays_open_while_one_is_unknown() -> None:
     rule = "later of (120 days after final) and (60 days after materials)"
     both = one(rule, Told(final=date(2026, 1, 1), materials=date(2026, 4, 1)))
-    assert isinstance(both, Reading)
+    assert isinstance(both, ComputedDate)
     assert both.safe == date(2026, 5, 31)
     half = one(rule, Told(final=date(2026, 1, 1)))
-    assert isinstance(half, Awaiting)
+    assert isinstance(half, AwaitedDate)
     assert half.events == ("materials",)
 
 
 def test_the_earlier_of_two_is_bounded_by_the_one_that_is_known() -> None:
     found = one("earlier of (120 days after final) and (60 days after materials)", Told(final=date(2026, 1, 1)))
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     assert found.safe == date(2026, 5, 1)
     assert "may come earlier" in found.steps[-1]
 
 
 def test_an_event_known_only_as_a_range_gives_both_readings() -> None:
     found = one("30 days after replaced", Told(replaced=(date(2025, 4, 5), date(2025, 9, 16))))
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     assert (found.safe, found.latest) == (date(2025, 5, 5), date(2025, 10, 16))
 
 
 def test_for_an_earliest_day_waiting_is_what_is_safe() -> None:
     (occurrence,) = derived("not before 28 days after served", Told(served=(date(2026, 1, 1), date(2026, 1, 10))))
     assert occurrence.kind is Kind.EARLIEST
-    assert isinstance(occurrence.found, Reading)
+    assert isinstance(occurrence.found, ComputedDate)
     assert (occurrence.found.safe, occurrence.found.latest) == (date(2026, 2, 7), date(2026, 1, 29))
 
 
 def test_promptly_has_a_target_that_is_ours_and_says_so() -> None:
     (occurrence,) = derived("promptly after violation, target 5 business days", Told(violation=date(2026, 11, 23)))
     assert occurrence.kind is Kind.TARGET
-    assert isinstance(occurrence.found, Reading)
+    assert isinstance(occurrence.found, ComputedDate)
     assert occurrence.found.safe == date(2026, 12, 1)
     assert occurrence.found.steps[-1] == "“Promptly” sets no day in law; the target of 5 business days is ours."
 
@@ -212,13 +212,13 @@ def test_a_continuing_duty_stands_and_its_reviews_come_round() -> None:
 def test_an_anniversary_is_a_day_and_does_not_roll_on_the_way() -> None:
     # 18 August 2012 is a Saturday: under Rule 6 the 90 days run from that Saturday, and only their end rolls.
     found = one("90 days after the 2nd anniversary of 2010-08-18", under=law("frcp-6"))
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     assert found.safe == date(2012, 11, 16)
 
 
 def test_hours_count_in_the_zone_across_the_end_of_daylight_saving_time() -> None:
     found = one("72 hours after notified", Told(notified=datetime(2007, 11, 2, 10, 23)), under=law("frcp-6"))
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     assert found.safe == datetime(2007, 11, 5, 9, 23)
 
 
@@ -235,13 +235,13 @@ def test_a_series_that_would_flood_the_plan_is_refused() -> None:
 @given(rules, st.sampled_from(sorted(COUNTING_RULES)), st.dates(date(2000, 1, 1), date(2040, 1, 1)), st.integers(0, 90))
 @settings(max_examples=300, deadline=None)
 def test_safe_never_lies_behind_latest(rule: DueRule, counting: str, day: date, spread: int) -> None:
-    known = _Everything(Reading(day, day + timedelta(days=spread), Grade.RECORD, ("told.",)))
+    known = _Everything(ComputedDate(day, day + timedelta(days=spread), Grade.RECORD, ("told.",)))
     try:
-        occurrences = derive(rule, law(counting), known, Window(None, date(2045, 1, 1), 5), beginning=None)
+        occurrences = derive(rule, law(counting), known, SeriesWindow(None, date(2045, 1, 1), 5), beginning=None)
     except InputRefused:
         return
     for occurrence in occurrences:
-        if not isinstance(occurrence.found, Reading):
+        if not isinstance(occurrence.found, ComputedDate):
             continue
         safe, latest = occurrence.found.safe_on, occurrence.found.latest_on
         assert (safe >= latest) if occurrence.kind is Kind.EARLIEST else (safe <= latest)
@@ -251,14 +251,14 @@ def test_safe_never_lies_behind_latest(rule: DueRule, counting: str, day: date, 
 class _Everything:
     """A world in which everything happened at one time."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: DerivedDate) -> None:
         self._found = found
 
-    def event(self, _name: str) -> Found:
+    def event(self, _name: str) -> DerivedDate:
         return self._found
 
-    def edge(self, _edge: Edge, _term: str) -> Found:
+    def edge(self, _edge: Edge, _term: str) -> DerivedDate:
         return self._found
 
-    def reached(self, _milestone: Milestone, _obligation: str, _occurrence: str | None) -> Found:
+    def reached(self, _milestone: Milestone, _obligation: str, _occurrence: str | None) -> DerivedDate:
         return self._found

@@ -12,7 +12,7 @@ from tracker.rules.counting.closed_days import NL_BY_STATUTE, VINTAGE, falling_i
 from tracker.rules.counting.count import counting_rule
 from tracker.rules.counting.vintage import vintage
 from tracker.rules.deadlines.dating import Law
-from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.kept_dates import KeptDates
 from tracker.rules.facts import DateKept
 from tracker.rules.grades import Grade
@@ -36,8 +36,8 @@ KEPT = DateKept(
 SAID = "It stands as it was counted before Monday 1 June 2026; by the calendars known since, it would be Wednesday 6 May 2026."
 
 
-def counted(safe: date, latest: date) -> Reading:
-    return Reading(safe, latest, Grade.RECORD, ("Counted now.",))
+def counted(safe: date, latest: date) -> ComputedDate:
+    return ComputedDate(safe, latest, Grade.RECORD, ("Counted now.",))
 
 
 def test_our_closed_days_are_those_of_the_vintage_that_is_named() -> None:
@@ -57,7 +57,7 @@ def test_the_vintage_names_the_package_that_is_installed() -> None:
 def test_a_kept_date_stands_against_the_count_it_was_kept_from() -> None:
     stands = KeptDates([KEPT]).found("D1", 1, counted(date(2026, 5, 6), date(2026, 5, 6)))
 
-    assert stands == Reading(
+    assert stands == ComputedDate(
         date(2026, 5, 4),
         date(2026, 5, 5),
         Grade.RECORD,
@@ -73,7 +73,7 @@ def test_another_trigger_or_another_deadline_is_not_held_by_it() -> None:
     kept = KeptDates([KEPT])
     later = counted(date(2026, 5, 7), date(2026, 5, 7))
     other = counted(date(2026, 5, 6), date(2026, 5, 6))
-    waiting = Awaiting(("sentencing",), None, ())
+    waiting = AwaitedDate(("sentencing",), None, ())
 
     assert kept.found("D1", 1, later) is later
     assert kept.found("D1", 2, other) is other
@@ -95,5 +95,5 @@ def test_the_last_date_kept_counts() -> None:
 
     found = KeptDates([KEPT, again]).found("D1", 1, counted(date(2026, 5, 6), date(2026, 5, 6)))
 
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     assert (found.safe, found.steps[0]) == (date(2026, 5, 1), "Counted now.")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.builders import a_settlement, an_instrument, an_obligation, happened, resolved
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines.deadline import Deadline, Reading, standing_of
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, standing_of
 from tracker.rules.deadlines.status import Status, days_late, status_of
 from tracker.rules.facts import Extended, Fact, Paid, Waived, When
 from tracker.rules.money.accounts import Account, Treatment, accounts, totals
@@ -130,7 +130,7 @@ def test_each_amount_is_in_the_totals_once() -> None:
 def test_the_whole_follows_an_extension_of_its_last_instalment() -> None:
     later = Extended(obligation="F1.2", to=date(2026, 5, 15), granted_on=date(2026, 3, 1))
     found = deadline(IN_TWO, later, code="F1").found
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     assert found.safe == date(2026, 5, 15)
 
 

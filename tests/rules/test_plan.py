@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.moves import moves
 from tracker.rules.deadlines.status import Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
@@ -27,9 +27,9 @@ def only(plan_: Plan, code: str) -> Deadline:
     return next(each for each in plan_.deadlines if each.code == code)
 
 
-def reading(plan_: Plan, code: str) -> Reading:
+def reading(plan_: Plan, code: str) -> ComputedDate:
     found = only(plan_, code).found
-    assert isinstance(found, Reading), found
+    assert isinstance(found, ComputedDate), found
     return found
 
 
@@ -60,7 +60,7 @@ def test_a_term_runs_from_its_event_and_its_end_does_not_roll() -> None:
 def test_what_hangs_on_a_term_awaits_its_start() -> None:
     settlement = a_settlement(an_obligation(due="at least 30 days before end(term)"), terms=(a_term(),))
     found = only(planned(settlement), "D1").found
-    assert isinstance(found, Awaiting)
+    assert isinstance(found, AwaitedDate)
     assert found.events == ("engaged",)
 
 
@@ -68,7 +68,7 @@ def test_an_event_that_is_expected_gives_an_estimate() -> None:
     events = (NamedEvent(name="engaged", expected=parse("60 days after signed")), NamedEvent(name="signed"))
     settlement = a_settlement(an_obligation(due="30 days after engaged"), events=events)
     found = only(planned(settlement, happened("signed", date(2026, 1, 1))), "D1").found
-    assert isinstance(found, Awaiting)
+    assert isinstance(found, AwaitedDate)
     assert found.estimate is not None
     assert (found.estimate.safe, found.estimate.grade) == (date(2026, 4, 1), Grade.ESTIMATED)
 
@@ -99,9 +99,9 @@ def test_another_duty_counts_from_the_nominal_due_date_whatever_was_done_or_exte
 def test_an_extension_keeps_the_date_it_moved() -> None:
     extended = Extended(obligation="D1", to=date(2024, 4, 30), granted_on=date(2024, 3, 1), grade=Grade.REPORTED)
     deadline = only(planned(a_settlement(an_obligation()), SENTENCED, extended), "D1")
-    assert isinstance(deadline.original, Reading)
+    assert isinstance(deadline.original, ComputedDate)
     assert deadline.original.safe == date(2024, 3, 24)
-    assert isinstance(deadline.found, Reading)
+    assert isinstance(deadline.found, ComputedDate)
     assert deadline.found.safe == date(2024, 4, 30)
     assert deadline.found.steps[-1] == (
         "Extended from Sunday 24 March 2024 to Tuesday 30 April 2024 by consent of Friday 1 March 2024."
@@ -167,8 +167,8 @@ def test_two_terms_under_two_authorities_are_independent() -> None:
     facts = (happened("engaged", date(2024, 5, 10)), happened("signed", date(2024, 5, 20)))
     ends = {each.term.code: each.ends for each in planned(settlement, *facts).terms}
     doj, fincen = ends["doj"], ends["fincen"]
-    assert isinstance(doj, Reading)
-    assert isinstance(fincen, Reading)
+    assert isinstance(doj, ComputedDate)
+    assert isinstance(fincen, ComputedDate)
     assert (doj.safe, fincen.safe) == (date(2027, 5, 10), date(2029, 5, 20))
 
 

@@ -20,7 +20,7 @@ from tracker.rules.due.language import (
     DueRule,
     EachPeriod,
     Edge,
-    Event,
+    EventAnchor,
     Every,
     Fixed,
     LaterOf,
@@ -42,16 +42,16 @@ DAYS_30 = Span(30, Unit.DAY)
 
 SHAPES = [
     ("on 2018-03-02", On(Fixed(date(2018, 3, 2)))),
-    ("30 days after sentencing", After(DAYS_30, Event("sentencing"))),
-    ("60 business days after signed", After(Span(60, Unit.BUSINESS_DAY), Event("signed"))),
+    ("30 days after sentencing", After(DAYS_30, EventAnchor("sentencing"))),
+    ("60 business days after signed", After(Span(60, Unit.BUSINESS_DAY), EventAnchor("signed"))),
     ("at least 30 days before end(doj-monitorship)", Before(DAYS_30, TermEdge(Edge.END, "doj-monitorship"))),
     (
         "150 days after received(initial-report)",
         After(Span(150, Unit.DAY), Reached(Milestone.RECEIVED, "initial-report")),
     ),
     ("60 days after due(A3@2025-Q1)", After(Span(60, Unit.DAY), Reached(Milestone.DUE, "A3", "2025-Q1"))),
-    ("not before 28 days after served", NotBefore(After(Span(28, Unit.DAY), Event("served")))),
-    ("not before 7 days before hearing", NotBefore(Before(Span(7, Unit.DAY), Event("hearing")))),
+    ("not before 28 days after served", NotBefore(After(Span(28, Unit.DAY), EventAnchor("served")))),
+    ("not before 7 days before hearing", NotBefore(Before(Span(7, Unit.DAY), EventAnchor("hearing")))),
     ("not before 2024-01-01", NotBefore(On(Fixed(date(2024, 1, 1))))),
     (
         "72 hours after 2007-11-02T10:23",
@@ -59,16 +59,16 @@ SHAPES = [
     ),
     (
         "30 days after served plus 3 days for service",
-        After(DAYS_30, Event("served"), (Addition(Span(3, Unit.DAY), "service"),)),
+        After(DAYS_30, EventAnchor("served"), (Addition(Span(3, Unit.DAY), "service"),)),
     ),
-    ("the 1st anniversary of effective", Anniversary(1, Event("effective"))),
+    ("the 1st anniversary of effective", Anniversary(1, EventAnchor("effective"))),
     (
         "90 days after the 2nd anniversary of effective",
-        After(Span(90, Unit.DAY), Anniversary(2, Event("effective"))),
+        After(Span(90, Unit.DAY), Anniversary(2, EventAnchor("effective"))),
     ),
     (
         "every 1 year from effective until end(doj-term)",
-        Every(Span(1, Unit.YEAR), Event("effective"), TermEdge(Edge.END, "doj-term")),
+        Every(Span(1, Unit.YEAR), EventAnchor("effective"), TermEdge(Edge.END, "doj-term")),
     ),
     (
         "30 days after the end of each calendar quarter until end(term)",
@@ -86,7 +86,7 @@ SHAPES = [
     ),
     (
         "promptly after new-violation, target 5 business days",
-        Promptly(Event("new-violation"), Span(5, Unit.BUSINESS_DAY)),
+        Promptly(EventAnchor("new-violation"), Span(5, Unit.BUSINESS_DAY)),
     ),
     (
         "continuing through end(doj-term), review every 3 months",
@@ -164,12 +164,12 @@ def test_a_hostile_rule_is_refused_without_reading_it_all(text: str) -> None:
 
 def test_an_anchor_is_read_alone() -> None:
     assert parse_anchor("end(doj-monitorship)") == TermEdge(Edge.END, "doj-monitorship")
-    assert parse_anchor("monitor-engaged") == Event("monitor-engaged")
+    assert parse_anchor("monitor-engaged") == EventAnchor("monitor-engaged")
 
 
 def test_a_rule_tells_what_it_names() -> None:
     rule = parse("later of (30 days after sentencing) and (at least 5 days before end(doj-term))")
-    assert list(names(rule)) == [Event("sentencing"), TermEdge(Edge.END, "doj-term")]
+    assert list(names(rule)) == [EventAnchor("sentencing"), TermEdge(Edge.END, "doj-term")]
 
 
 def test_a_standing_duty_recurs_only_through_its_reviews() -> None:

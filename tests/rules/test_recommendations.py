@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.builders import a_settlement, a_term, an_obligation, happened
 from tracker.agreements.file.recommendations import clock_rule
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Answer, Answered, Decision, Ended, Ending, Extended, Fact, Recommended, When
 from tracker.rules.plan import plan, standing_on
@@ -71,7 +71,7 @@ def codes(plan_: Plan) -> set[str]:
 
 def due(plan_: Plan, code: str) -> date | tuple[str, ...]:
     found = clock(plan_, code).found
-    return found.safe_on if isinstance(found, Reading) else found.events
+    return found.safe_on if isinstance(found, ComputedDate) else found.events
 
 
 def status(plan_: Plan, code: str, day: date) -> Status:
@@ -100,7 +100,7 @@ def test_t31_what_is_contested_is_not_due_and_the_authority_decides() -> None:
     assert due(contested, "REC-1.decide") == ("talks(REC-1)",)
     assert status(contested, "REC-1.object", date(2026, 6, 1)) is Status.MET
     found = clock(contested, "REC-1.adopt").found
-    assert isinstance(found, Awaiting)
+    assert isinstance(found, AwaitedDate)
     assert found.estimate is not None
     assert found.estimate.safe_on == date(2026, 7, 24)
 
@@ -220,7 +220,7 @@ def test_an_extension_of_a_clock_keeps_the_old_date() -> None:
 
     assert due(extended, "REC-1.adopt") == date(2026, 9, 30)
     original = clock(extended, "REC-1.adopt").original
-    assert isinstance(original, Reading)
+    assert isinstance(original, ComputedDate)
     assert original.safe_on == date(2026, 7, 30)
 
 

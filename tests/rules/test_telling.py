@@ -13,21 +13,21 @@ from tracker.rules.people.notices import NoticeKind
 from tracker.rules.people.recipients import (
     MANDATORY,
     Reason,
-    Told,
+    Recipient,
     is_quiet,
     overdue_called_for,
     require_quiet,
     told_of_deadline,
     told_of_term,
 )
-from tracker.rules.settlement.notifying import Notifying, Step
+from tracker.rules.settlement.notifying import EscalationStep, Notifying
 
-CHAIN = (Step(3, ("gc",)), Step(10, ("chair", "gc")))
+CHAIN = (EscalationStep(3, ("gc",)), EscalationStep(10, ("chair", "gc")))
 
 
 def told(
     kind: NoticeKind, *, owner: str | None = "mia", days: int = 0, off: frozenset[tuple[str, str]] = frozenset()
-) -> tuple[Told, ...]:
+) -> tuple[Recipient, ...]:
     return told_of_deadline(
         kind,
         owner=owner,
@@ -40,21 +40,21 @@ def told(
 
 
 def test_the_chain_is_told_of_what_is_overdue_and_of_nothing_else() -> None:
-    assert told(NoticeKind.AHEAD, days=20) == (Told("mia", Reason.OWNER),)
-    assert told(NoticeKind.OVERDUE, days=2) == (Told("mia", Reason.OWNER),)
-    assert told(NoticeKind.OVERDUE, days=3) == (Told("mia", Reason.OWNER), Told("gc", Reason.ESCALATION))
+    assert told(NoticeKind.AHEAD, days=20) == (Recipient("mia", Reason.OWNER),)
+    assert told(NoticeKind.OVERDUE, days=2) == (Recipient("mia", Reason.OWNER),)
+    assert told(NoticeKind.OVERDUE, days=3) == (Recipient("mia", Reason.OWNER), Recipient("gc", Reason.ESCALATION))
     assert told(NoticeKind.OVERDUE, days=10) == (
-        Told("mia", Reason.OWNER),
-        Told("gc", Reason.ESCALATION),
-        Told("chair", Reason.ESCALATION),
+        Recipient("mia", Reason.OWNER),
+        Recipient("gc", Reason.ESCALATION),
+        Recipient("chair", Reason.ESCALATION),
     )
 
 
 def test_what_nobody_owns_and_terms_go_to_those_named_or_to_everyone() -> None:
-    assert told(NoticeKind.AHEAD, owner=None) == (Told("mia", Reason.NO_OWNER), Told("gc", Reason.NO_OWNER))
+    assert told(NoticeKind.AHEAD, owner=None) == (Recipient("mia", Reason.NO_OWNER), Recipient("gc", Reason.NO_OWNER))
     named = Notifying(to=("gc",))
     given_to = told_of_term(NoticeKind.TERM_ENDS, notifying=named, persons=("mia", "gc"), switched_off=())
-    assert given_to == (Told("gc", Reason.TERM),)
+    assert given_to == (Recipient("gc", Reason.TERM),)
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
@@ -67,7 +67,7 @@ def test_a_kind_can_be_switched_off_unless_it_is_mandatory(kind: NoticeKind) -> 
 def test_overdue_is_told_on_the_first_day_at_each_interval_and_at_each_step(
     days: int, every: int, steps: list[int]
 ) -> None:
-    chain = [Step(after, ("gc",)) for after in steps]
+    chain = [EscalationStep(after, ("gc",)) for after in steps]
     called = overdue_called_for(days, every=every, escalation=chain)
     assert called == (days % every == 1 % every or days in steps)
     assert overdue_called_for(1, every=every, escalation=chain)

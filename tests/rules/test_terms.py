@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, PlannedTerm, Reading, standing_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Plan, PlannedTerm, standing_of
 from tracker.rules.deadlines.moves import moves
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.due.spans import Span, Unit
@@ -37,9 +37,9 @@ def the_term(plan_: Plan, code: str = "term") -> PlannedTerm:
     return next(each for each in plan_.terms if each.term.code == code)
 
 
-def end(plan_: Plan, code: str = "term") -> Reading:
+def end(plan_: Plan, code: str = "term") -> ComputedDate:
     found = the_term(plan_, code).ends
-    assert isinstance(found, Reading), found
+    assert isinstance(found, ComputedDate), found
     return found
 
 
@@ -88,7 +88,7 @@ def test_t26_an_early_end_releases_what_would_have_come_and_meets_nothing() -> N
     plan_ = planned(settlement, ENGAGED, ENDED, resolved("A", date(2023, 6, 1), number=1))
     assert end(plan_).safe == date(2025, 3, 19)
     nominal = the_term(plan_).nominal
-    assert isinstance(nominal, Reading)
+    assert isinstance(nominal, ComputedDate)
     assert nominal.safe == date(2025, 6, 19)
     assert end(plan_).steps[-1] == "It would have ended on Thursday 19 June 2025: it ended 92 days early."
     day = date(2026, 1, 1)
@@ -111,7 +111,7 @@ def test_a_certification_at_the_end_of_the_term_falls_due_at_its_actual_end() ->
     )
     plan_ = planned(settlement, ENGAGED, ENDED)
     found = deadline(plan_, "A").found
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     assert found.safe == date(2025, 3, 19)
     assert status(plan_, "A", date(2025, 3, 20)) is Status.OVERDUE
     # Thirty days before an end that came at once cannot be kept any more.
@@ -122,7 +122,7 @@ def test_t27_what_survives_its_term_stays() -> None:
     settlement = a_settlement(an_obligation("D", due="120 days after end(term)"), terms=(a_term(),))
     plan_ = planned(settlement, ENGAGED, ENDED)
     found = deadline(plan_, "D").found
-    assert isinstance(found, Reading)
+    assert isinstance(found, ComputedDate)
     assert found.safe == date(2025, 7, 17)
     assert status(plan_, "D", date(2025, 7, 1)) is Status.DUE_SOON
 
@@ -151,7 +151,7 @@ def test_a_term_that_stands_still_ends_later_by_as_many_days() -> None:
     suspended = TermSuspended(term="term", suspended_on=date(2024, 1, 1))
     paused = planned(settlement, ENGAGED, suspended)
     waiting = deadline(paused, "D1").found
-    assert isinstance(waiting, Awaiting)
+    assert isinstance(waiting, AwaitedDate)
     assert waiting.events == ("resumed(term)",)
     assert the_term(paused).suspended_on == date(2024, 1, 1)
     resumed = TermResumed(term="term", resumed_on=date(2024, 1, 31))

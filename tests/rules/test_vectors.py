@@ -19,8 +19,8 @@ from tracker.cli import tracker
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.count import counting_rule
 from tracker.rules.deadlines.dating import Law
-from tracker.rules.deadlines.deadline import Reading
-from tracker.rules.deadlines.series import Window, derive
+from tracker.rules.deadlines.deadline import ComputedDate
+from tracker.rules.deadlines.series import SeriesWindow, derive
 from tracker.rules.due.parser import parse
 
 DATA = Path(__file__).parent.parent / "data" / "deadlines.csv"
@@ -55,10 +55,12 @@ def test_the_worked_date_comes_out_of_the_library_too(vector: dict[str, str]) ->
         ZoneInfo(options.get("--zone", "UTC")),
         frozenset({date.fromisoformat(options["--inaccessible"])} if "--inaccessible" in options else ()),
     )
-    window = Window(None if first is None else date.fromisoformat(first), date.fromisoformat(last or "9999-12-31"))
+    window = SeriesWindow(
+        None if first is None else date.fromisoformat(first), date.fromisoformat(last or "9999-12-31")
+    )
     found = [each.found for each in derive(parse(vector["expression"]), law, Told(), window)]
 
-    dated = [each for each in found if isinstance(each, Reading)]
+    dated = [each for each in found if isinstance(each, ComputedDate)]
     assert len(dated) == len(found)
     assert [_written(each.safe) for each in dated] == vector["safe"].split()
     assert [_written(each.latest) for each in dated] == (vector["latest"] or vector["safe"]).split()

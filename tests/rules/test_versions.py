@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
 from tracker.rules.amendments.versions import amend, amendments, as_it_stood
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Extended, Fact, Waived
 from tracker.rules.plan import plan
@@ -39,7 +39,7 @@ def days(plan_: Plan, code: str = "A") -> list[tuple[str, date | None]]:
 
 
 def _safe(deadline: Deadline) -> date | None:
-    return deadline.found.safe_on if isinstance(deadline.found, Reading) else None
+    return deadline.found.safe_on if isinstance(deadline.found, ComputedDate) else None
 
 
 def by_code(plan_: Plan) -> dict[str, Deadline]:
@@ -85,7 +85,7 @@ def test_a_duty_that_falls_due_once_stays_where_it_was_due_before_and_follows_th
 def test_a_rule_that_dates_something_before_it_was_in_force_leaves_two_dates_to_argue_about() -> None:
     planned = changed("60 days after sentencing", "30 days after sentencing", date(2024, 8, 1))
     (deadline,) = planned.deadlines
-    assert isinstance(deadline.found, Reading)
+    assert isinstance(deadline.found, ComputedDate)
     assert (deadline.found.safe, deadline.found.latest) == (date(2024, 7, 15), date(2024, 8, 14))
     assert status_of(standing_of(deadline), date(2024, 8, 2)) is Status.PAST_SAFE
     assert deadline.found.steps[-1] == (
@@ -136,7 +136,7 @@ def test_a_month_that_the_old_quarter_would_have_covered_is_not_lost_where_its_o
     monthly = "15 days after the end of each calendar month from sentencing"
     planned = by_code(changed(QUARTERLY, monthly, date(2025, 5, 20)))
     april = planned["A@2025-04"].found
-    assert isinstance(april, Reading)
+    assert isinstance(april, ComputedDate)
     assert (april.safe, april.latest) == (date(2025, 5, 15), date(2025, 7, 30))
 
 
@@ -389,4 +389,4 @@ def test_an_amendment_that_changes_no_rule_changes_no_date(on: date) -> None:
     assert plan(amended(before, before, on), (SENTENCED,), until=UNTIL).deadlines == (
         plan(before, (SENTENCED,), until=UNTIL).deadlines
     )
-    assert isinstance(plan(before, (SENTENCED,), until=UNTIL).deadlines[-1].found, Awaiting)
+    assert isinstance(plan(before, (SENTENCED,), until=UNTIL).deadlines[-1].found, AwaitedDate)

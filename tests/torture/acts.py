@@ -125,7 +125,7 @@ def _written(name: str) -> Callable[[Engine, Path], bool]:
 
 
 def _sent(engine: Engine, folder: Path) -> bool:
-    sent = _has(models.Outgoing.message_id, models.Outgoing.state == models.Delivery.SENT)
+    sent = _has(models.Outgoing.message_id, models.Outgoing.state == models.MessageState.SENT)
     return sent(engine, folder) and any((folder / SPOOL).glob("*.json"))
 
 

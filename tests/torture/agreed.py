@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.torture.model import Days, Text
 from tracker.agreements.file.reader import Agreement, read
-from tracker.operations.facts.record import Saying
+from tracker.operations.facts.record import Attribution
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
 
@@ -48,6 +48,6 @@ def when(days: Days) -> When:
     return When(*days)
 
 
-def saying(by: str, *, planned: bool = False, note: str = "") -> Saying:
+def saying(by: str, *, planned: bool = False, note: str = "") -> Attribution:
     """Give who says something, and that it is only planned."""
-    return Saying(by=by, note=note, grade=Grade.ESTIMATED if planned else Grade.RECORD)
+    return Attribution(by=by, note=note, grade=Grade.ESTIMATED if planned else Grade.RECORD)

@@ -14,7 +14,7 @@ import click
 from tracker.rules.characters import spelled_out
 
 if TYPE_CHECKING:
-    from tracker.rules.deadlines.deadline import Found, Moved
+    from tracker.rules.deadlines.deadline import DerivedDate, Moved
     from tracker.rules.due.kinds import Kind
 
 
@@ -90,33 +90,33 @@ def cell(value: date | datetime | str | None) -> str:
     return value if isinstance(value, str) else iso(value) or ""
 
 
-def found_as_json(found: Found | None) -> dict[str, Any] | None:
+def found_as_json(found: DerivedDate | None) -> dict[str, Any] | None:
     """Give a date for JSON: `safe`, `latest`, `grade`, and what it awaits with the estimate, where it awaits."""
-    from tracker.rules.deadlines.deadline import Awaiting, Reading
+    from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 
     match found:
-        case Reading(safe=safe, latest=latest, grade=grade):
+        case ComputedDate(safe=safe, latest=latest, grade=grade):
             return {"safe": iso(safe), "latest": iso(latest), "grade": str(grade)}
-        case Awaiting(events=events, estimate=estimate):
+        case AwaitedDate(events=events, estimate=estimate):
             about = None if estimate is None else iso(estimate.safe)
             return {"safe": None, "latest": None, "awaits": list(events), "estimate": about}
         case None:
             return None
 
 
-def found_told(found: Found, kind: Kind | None = None) -> str:
+def found_told(found: DerivedDate, kind: Kind | None = None) -> str:
     """Write a date in words: both readings where they differ, or what it awaits and its estimate."""
-    from tracker.rules.deadlines.deadline import Awaiting, Reading
+    from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
     from tracker.rules.due.kinds import Kind
     from tracker.rules.wording import written
 
     match found:
-        case Reading(safe=safe, latest=first) if kind is Kind.EARLIEST:
+        case ComputedDate(safe=safe, latest=first) if kind is Kind.EARLIEST:
             about = "" if safe == first else f"; arguably from {written(first)}"
             return f"not before {written(safe)}{about}"
-        case Reading(safe=safe, latest=latest):
+        case ComputedDate(safe=safe, latest=latest):
             return written(safe) if safe == latest else f"safe {written(safe)}; latest {written(latest)}"
-        case Awaiting(events=events, estimate=estimate):
+        case AwaitedDate(events=events, estimate=estimate):
             about = "" if estimate is None else f"; estimated {written(estimate.safe)}"
             return f"awaits {', '.join(events)}{about}" if events else f"no date{about}"
 

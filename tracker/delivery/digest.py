@@ -27,7 +27,7 @@ _SECTIONS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class DigestItem:
     """One thing that a person is told: of a deadline with its dates and their reason, or of a term.
 
     `called_on` is the day that called for it; `text` says how it stands on `today`, the date where it falls due. `rule`
@@ -66,7 +66,7 @@ class Digest:
     person: str
     name: str
     on: date
-    items: tuple[Item, ...]
+    items: tuple[DigestItem, ...]
     approvals: tuple[Approval, ...] = ()
     head: str = ""
 
@@ -102,7 +102,7 @@ def body_of(digest: Digest) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _item(item: Item, on: date) -> Iterator[str]:
+def _item(item: DigestItem, on: date) -> Iterator[str]:
     title = one_line(item.title)
     yield from _paragraph(f"{item.code}  {title}" if title else item.code, "  ")
     yield from _paragraph(one_line(item.text), "    ")

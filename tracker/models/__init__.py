@@ -23,7 +23,7 @@ from tracker.models.facts import Evidence, Fact
 from tracker.models.history import DateMove, StatusChange
 from tracker.models.journal.checkpoint import Checkpoint
 from tracker.models.journal.journal import JournalEntry
-from tracker.models.outbox import Channel, Delivery, Message, Outgoing, SwitchedOff, Telling, Try
+from tracker.models.outbox import Channel, Message, MessageState, NoticeRecipient, Outgoing, SwitchedOff, Try
 from tracker.models.reports import Report
 from tracker.models.roles import PersonLogin, RoleGrant
 from tracker.models.runs import Notice, Run
@@ -43,7 +43,6 @@ __all__ = [
     "Contradiction",
     "DateMove",
     "Deadline",
-    "Delivery",
     "Development",
     "Evidence",
     "Fact",
@@ -51,8 +50,10 @@ __all__ = [
     "Instrument",
     "JournalEntry",
     "Message",
+    "MessageState",
     "NamedEvent",
     "Notice",
+    "NoticeRecipient",
     "Obligation",
     "Origin",
     "Outgoing",
@@ -71,7 +72,6 @@ __all__ = [
     "Source",
     "StatusChange",
     "SwitchedOff",
-    "Telling",
     "Term",
     "Try",
     "canonical",

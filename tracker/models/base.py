@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, LargeBinary
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 
-from tracker.models.columns import Cause, Days, FactKind, JsonList, JsonWords, Moment, Origin, Word
+from tracker.models.columns import AwareMoment, Cause, Days, FactKind, JsonList, JsonWords, Origin, Word
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.spans import Unit
@@ -40,7 +40,7 @@ class Base(DeclarativeBase):
         bool: Boolean,
         bytes: LargeBinary,
         date: Date,
-        datetime: Moment,
+        datetime: AwareMoment,
         Grade: Word(Grade),
         Kind: Word(Kind),
         Status: Word(Status),

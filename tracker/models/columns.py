@@ -75,7 +75,7 @@ _encode = json.JSONEncoder(
 ).encode
 
 
-class Moment(TypeDecorator[datetime]):
+class AwareMoment(TypeDecorator[datetime]):
     """An aware moment, kept and given back in UTC, to the microsecond; a moment without a zone is refused."""
 
     impl = DateTime(timezone=True)

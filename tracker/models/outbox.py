@@ -23,7 +23,7 @@ class Channel(StrEnum):
     FOLDER = "folder"
 
 
-class Delivery(StrEnum):
+class MessageState(StrEnum):
     """How a message stands in the outbox."""
 
     WAITING = "waiting"
@@ -55,7 +55,7 @@ class Message(Base):
     entry_seq: Mapped[EntrySeq]
 
 
-class Telling(Base):
+class NoticeRecipient(Base):
     """A notice is for a person, and why; `on` is the day of the digest that tells it, None while it waits for one."""
 
     __tablename__ = "tellings"
@@ -81,12 +81,12 @@ class Outgoing(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index(None, "state", "next_try_at"),
-        one_of("state", Delivery),
+        one_of("state", MessageState),
         STRICT,
     )
 
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
-    state: Mapped[Delivery] = mapped_column(Word(Delivery))
+    state: Mapped[MessageState] = mapped_column(Word(MessageState))
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime]
     sending_since: Mapped[datetime | None]
@@ -98,14 +98,14 @@ class Try(Base):
     """One try to send a message, when it ended, and how; `outcome` is the state that it led to, `address` where mail went."""
 
     __tablename__ = "tries"
-    __table_args__ = (UniqueConstraint("message_id", "number"), one_of("outcome", Delivery), APPEND_ONLY)
+    __table_args__ = (UniqueConstraint("message_id", "number"), one_of("outcome", MessageState), APPEND_ONLY)
 
     id: Mapped[Key]
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
     number: Mapped[int]
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime]
-    outcome: Mapped[Delivery] = mapped_column(Word(Delivery))
+    outcome: Mapped[MessageState] = mapped_column(Word(MessageState))
     address: Mapped[str | None]
     reply: Mapped[str]
 

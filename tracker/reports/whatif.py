@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.reports.monthly.standpoint import STATUS_BADGES, dated
+from tracker.reports.monthly.settlement_view import STATUS_BADGES, dated
 from tracker.reports.page.rows import Badge, Dated
 from tracker.reports.page.wording import day_in_full, when_in_full
-from tracker.rules.deadlines.deadline import Awaiting, Failure, Found, Moved, Reading
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Failure, Moved
 from tracker.rules.deadlines.delivery_words import said, said_when
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import (
@@ -162,13 +162,13 @@ def _deadline(code: str, number: int | None) -> str:
     return code if number is None else f"{code}, number {number},"
 
 
-def _words(found: Found | None) -> str:
+def _words(found: DerivedDate | None) -> str:
     match found:
         case None:
             return "no date"
-        case Reading(safe=safe, latest=latest):
+        case ComputedDate(safe=safe, latest=latest):
             first = day_in_full(safe)
             return first if safe == latest else f"{first} (latest {day_in_full(latest)})"
-        case Awaiting(events=events, estimate=estimate):
+        case AwaitedDate(events=events, estimate=estimate):
             about = "" if estimate is None else f", about {day_in_full(estimate.safe)}"
             return f"awaits {', '.join(events)}{about}" if events else f"no date{about}"

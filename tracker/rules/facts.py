@@ -82,7 +82,7 @@ class PenaltyVerified(Recorded):
     verified_on: date
 
 
-class Step(StrEnum):
+class DeliveryStep(StrEnum):
     """A step of a delivery: what the company does, and what the other side answers."""
 
     SENT = "sent"
@@ -94,7 +94,7 @@ class Step(StrEnum):
 
 
 # What the other side says of what was delivered.
-ANSWERS = frozenset({Step.ACKNOWLEDGED, Step.RETURNED})
+ANSWERS = frozenset({DeliveryStep.ACKNOWLEDGED, DeliveryStep.RETURNED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ class Delivered(OfDelivery):
     """
 
     when: When
-    step: Step
+    step: DeliveryStep
     reasons: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
 

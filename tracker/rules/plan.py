@@ -8,16 +8,16 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, InputRefused
-from tracker.rules.amendments.amended import Amended
+from tracker.rules.amendments.amended import AmendedDates
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.count import counting_rule
 from tracker.rules.deadlines.course import Courses
 from tracker.rules.deadlines.dating import Dating, Law, law_of, told_on
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Failure, Found, Occurrence, Plan, Reading
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, Failure, Occurrence, Plan
 from tracker.rules.deadlines.delivery import Cure, Delivery, Done, with_cure
 from tracker.rules.deadlines.kept_dates import KeptDates
 from tracker.rules.deadlines.numbers import numbered
-from tracker.rules.deadlines.series import Window, derive, graded
+from tracker.rules.deadlines.series import SeriesWindow, derive, graded
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import (
     After,
@@ -105,12 +105,12 @@ class _Derivation:
         self._courses = Courses(settlement, facts)
         self._kept = KeptDates(facts)
         self._numbers = settlement.numbers
-        self._amended: Amended | None = None
+        self._amended: AmendedDates | None = None
         if settlement.amendment is not None:
             # Each period has one number, whichever text dates it.
             before = _Derivation(replace(settlement.amendment.before, numbers=settlement.numbers), facts, until)
-            self._amended = Amended(settlement, settlement.amendment, before)
-        self._found: dict[object, Found] = {}
+            self._amended = AmendedDates(settlement, settlement.amendment, before)
+        self._found: dict[object, DerivedDate] = {}
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
         self._under_way: list[str] = []
 
@@ -134,42 +134,46 @@ class _Derivation:
 
     # What rules name (tracker.rules.deadlines.series.Known)
 
-    def event(self, name: str) -> Found:
+    def event(self, name: str) -> DerivedDate:
         happened = self._happened.get(name)
         if happened is not None:
             return self._told(name, happened)
         expected = self._events[name].expected if name in self._events else None
         steps = (f"{name} has not happened, as far as is recorded.",)
         if expected is None:
-            return Awaiting((name,), None, steps)
-        return Awaiting((name,), self._estimate(f"expected({name})", expected), steps)
+            return AwaitedDate((name,), None, steps)
+        return AwaitedDate((name,), self._estimate(f"expected({name})", expected), steps)
 
-    def edge(self, edge: Edge, term: str) -> Found:
+    def edge(self, edge: Edge, term: str) -> DerivedDate:
         found = self._terms.edge(edge, term)
-        return Awaiting((f"{edge}({term})",), None, (no_edge(edge, term),)) if found is None else found
+        return AwaitedDate((f"{edge}({term})",), None, (no_edge(edge, term),)) if found is None else found
 
-    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> Found:
+    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> DerivedDate:
         name = str(Reached(milestone, obligation, occurrence))
         if milestone is Milestone.DUE:
             return self._due(obligation, occurrence, name)
         happened = self._happened.get(name)
         reached = self._delivered(milestone, obligation, occurrence, name)
-        if happened is not None and (not isinstance(reached, Reading) or reached.latest_on <= happened.when.last_day):
+        if happened is not None and (
+            not isinstance(reached, ComputedDate) or reached.latest_on <= happened.when.last_day
+        ):
             return self._told(name, happened)
         if reached is not None:
             return reached
         estimate = None
         if milestone in {Milestone.RESOLVED, Milestone.RECEIVED}:
             due = self._due(obligation, occurrence, name)
-            estimate = due if isinstance(due, Reading) else due.estimate
+            estimate = due if isinstance(due, ComputedDate) else due.estimate
         if estimate is not None:
             step = f"{name} has not happened; its due date is taken as the estimate."
             estimate = replace(
                 estimate, grade=weakest((estimate.grade, Grade.ESTIMATED)), steps=(*estimate.steps, step)
             )
-        return Awaiting((name,), estimate, (f"{name} has not happened, as far as is recorded.",))
+        return AwaitedDate((name,), estimate, (f"{name} has not happened, as far as is recorded.",))
 
-    def _delivered(self, milestone: Milestone, obligation: str, occurrence: str | None, name: str) -> Reading | None:
+    def _delivered(
+        self, milestone: Milestone, obligation: str, occurrence: str | None, name: str
+    ) -> ComputedDate | None:
         """Give when a deadline was resolved, received, accepted or returned by the facts about it."""
         duty = self._obligations[obligation]
         silent = milestone is Milestone.ACCEPTED and duty.acceptance is not None and duty.acceptance.silence is not None
@@ -190,10 +194,10 @@ class _Derivation:
             return None
         if milestone is Milestone.RESOLVED:
             done = delivery.done
-            return None if done is None else Reading(done.when.first, done.when.latest, done.grade, delivery.steps)
+            return None if done is None else ComputedDate(done.when.first, done.when.latest, done.grade, delivery.steps)
         if delivery.deemed_on is None:
             return None
-        return Reading(delivery.deemed_on, delivery.deemed_on, Grade.RECORD, delivery.steps)
+        return ComputedDate(delivery.deemed_on, delivery.deemed_on, Grade.RECORD, delivery.steps)
 
     # Obligations
 
@@ -238,7 +242,7 @@ class _Derivation:
                     delivery=delivery,
                     released_on=released_on,
                     contingent=obligation.contingent_on is not None,
-                    woken_on=woken.latest_on if isinstance(woken, Reading) else None,
+                    woken_on=woken.latest_on if isinstance(woken, ComputedDate) else None,
                     bears_from=self._bearing(obligation, law, "start"),
                     spared_before=self._bearing(obligation, law, "unless_paid_before"),
                 )
@@ -254,14 +258,14 @@ class _Derivation:
         code = obligation.code
         if code not in self._occurrences:
             if obligation.due is None:
-                return (Occurrence(1, "1", Kind.UNKNOWN, Awaiting((), None, (NOT_FOUND,))),)
+                return (Occurrence(1, "1", Kind.UNKNOWN, AwaitedDate((), None, (NOT_FOUND,))),)
             self._enter(code)
             try:
                 occurrences = derive(
                     obligation.due,
                     self._law(obligation),
                     self,
-                    Window(None, self._horizon(code)),
+                    SeriesWindow(None, self._horizon(code)),
                     beginning=self._beginning(obligation),
                 )
                 # The rule itself is known only as well as its source: a date is no surer than that.
@@ -283,10 +287,10 @@ class _Derivation:
     def _law(self, obligation: Obligation) -> Law:
         return law_of(self._settlement, obligation, self._instruments[obligation.instrument])
 
-    def _due(self, obligation: str, occurrence: str | None, name: str) -> Found:
+    def _due(self, obligation: str, occurrence: str | None, name: str) -> DerivedDate:
         found = self._occurrence(obligation, occurrence, name).found
-        if isinstance(found, Awaiting):
-            return found if found.events else Awaiting((name,), None, found.steps)
+        if isinstance(found, AwaitedDate):
+            return found if found.events else AwaitedDate((name,), None, found.steps)
         return replace(found, steps=(*found.steps, f"{name} is {written(found.safe)}."))
 
     def _occurrence(self, obligation: str, occurrence: str | None, name: str) -> Occurrence:
@@ -300,7 +304,7 @@ class _Derivation:
             raise CannotDerive(f"{name} names an occurrence that {obligation} does not have.")
         return wanted[-1]
 
-    def _course(self, obligation: Obligation, occurrence: Occurrence) -> tuple[Found, Delivery | None]:
+    def _course(self, obligation: Obligation, occurrence: Occurrence) -> tuple[DerivedDate, Delivery | None]:
         resolved = self._resolution(obligation, occurrence.number)
         dating = Dating(self._law(obligation), self)
         if obligation.instalments:
@@ -308,11 +312,11 @@ class _Derivation:
         found, delivery = self._courses.course(obligation, occurrence, dating, resolved)
         return self._kept.found(obligation.code, occurrence.number, found), delivery
 
-    def _last_instalment(self, whole: Obligation, occurrence: Occurrence) -> Found:
+    def _last_instalment(self, whole: Obligation, occurrence: Occurrence) -> DerivedDate:
         """Date a sum that is paid in instalments by the last of them, as extended."""
         parts = [self._obligations[code] for code in whole.instalments]
         dated = [self._course(part, self._of(part)[-1])[0] for part in parts]
-        readings = [found for found in dated if isinstance(found, Reading)]
+        readings = [found for found in dated if isinstance(found, ComputedDate)]
         if not self._extensions(whole, 1) or whole.remainder is not None or len(readings) < len(dated):
             return occurrence.found
         last = max(readings, key=lambda found: (found.latest_on, found.safe_on))
@@ -345,24 +349,24 @@ class _Derivation:
             delivery = with_cure(delivery, Cure(by=each.code, done=met))
         return delivery
 
-    def _bearing(self, obligation: Obligation, law: Law, part: str) -> Found | None:
+    def _bearing(self, obligation: Obligation, law: Law, part: str) -> DerivedDate | None:
         """Give a day that the obligation's interest hangs on, by the law that counts its own periods."""
         anchor = None if obligation.interest is None else getattr(obligation.interest, part)
         return None if anchor is None else Dating(law, self).anchor(anchor)
 
-    def _released_on(self, rule: DueRule | None, found: Found, ends: Found | None) -> date | None:
+    def _released_on(self, rule: DueRule | None, found: DerivedDate, ends: DerivedDate | None) -> date | None:
         bound = ends
         if isinstance(rule, Continuing) and rule.until is not None:
             bound = self._anchor(rule.until)
         # An estimated end releases nobody: only one that is known does.
-        if not isinstance(bound, Reading) or bound.grade not in {Grade.RECORD, Grade.REPORTED}:
+        if not isinstance(bound, ComputedDate) or bound.grade not in {Grade.RECORD, Grade.REPORTED}:
             return None
         first_free = bound.latest_on + timedelta(days=1)
-        if isinstance(found, Reading):
+        if isinstance(found, ComputedDate):
             return first_free if found.safe_on >= first_free else None
         return first_free if isinstance(rule, Continuing) or ends is not None else None
 
-    def _anchor(self, anchor: Anchor) -> Found | None:
+    def _anchor(self, anchor: Anchor) -> DerivedDate | None:
         match anchor:
             case TermEdge(edge=edge, term=term):
                 return self._terms.edge(edge, term)
@@ -371,7 +375,7 @@ class _Derivation:
 
     # Anchors
 
-    def _single(self, name: str, anchor: Anchor) -> Found:
+    def _single(self, name: str, anchor: Anchor) -> DerivedDate:
         if name not in self._found:
             self._enter(name)
             try:
@@ -382,11 +386,11 @@ class _Derivation:
                 self._under_way.pop()
         return self._found[name]
 
-    def _estimate(self, name: str, rule: DueRule) -> Reading | None:
+    def _estimate(self, name: str, rule: DueRule) -> ComputedDate | None:
         if not isinstance(rule, On | After | Before | Anniversary | LaterOf | EarlierOf):
             raise CannotDerive(f"“{rule}” cannot estimate an event: it does not give one day.")
         found = self._single(name, rule)
-        reading = found if isinstance(found, Reading) else found.estimate
+        reading = found if isinstance(found, ComputedDate) else found.estimate
         return None if reading is None else replace(reading, grade=weakest((reading.grade, Grade.ESTIMATED)))
 
     def _enter(self, name: str) -> None:
@@ -395,5 +399,5 @@ class _Derivation:
             raise CannotDerive(f"The due rules go round in a circle: {', which waits for '.join(circle)}.")
         self._under_way.append(name)
 
-    def _told(self, name: str, fact: Happened | Resolved | Delivered | TermStarted | Ended) -> Reading:
+    def _told(self, name: str, fact: Happened | Resolved | Delivered | TermStarted | Ended) -> ComputedDate:
         return told_on(name, fact, self._zone)

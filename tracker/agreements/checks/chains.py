@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from tracker.agreements.checks.references import beginning_of, rules_of
-from tracker.agreements.file.draft import Draft, Item
+from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.problems import Place, Problems
-from tracker.rules.due.language import Edge, Event, Name, Reached, TermEdge, names, recurs
+from tracker.rules.due.language import Edge, EventAnchor, Name, Reached, TermEdge, names, recurs
 
 # Each link is derived inside the one before it; a real instrument goes six deep.
 LONGEST_CHAIN = 100
@@ -38,7 +38,7 @@ def _waits(draft: Draft) -> tuple[dict[str, tuple[str, ...]], dict[str, Place]]:
     waits: dict[str, tuple[str, ...]] = {}
     places: dict[str, Place] = {}
 
-    def add(name: str, item: Item, key: str, awaited: Iterator[Name]) -> None:
+    def add(name: str, item: DraftEntry, key: str, awaited: Iterator[Name]) -> None:
         waits[name] = (*waits.get(name, ()), *map(_node, awaited))
         places.setdefault(name, item.place_of(key))
 
@@ -66,7 +66,7 @@ def _node(name: Name) -> str:
     match name:
         case Reached(obligation=code):
             return code
-        case Event(name=event):
+        case EventAnchor(name=event):
             return event
         case TermEdge():
             return str(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.agreements.checks.references import check_occurrence, undefined
-from tracker.agreements.file.draft import Draft, Item
+from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.occurrences import split_occurrence
 from tracker.agreements.file.problems import Problems, quoted
 from tracker.rules.due.language import recurs
@@ -42,7 +42,7 @@ def check_deliveries(draft: Draft, problems: Problems) -> None:
             waiting[before].discard(code)
 
 
-def _check_cures(item: Item, draft: Draft, problems: Problems) -> None:
+def _check_cures(item: DraftEntry, draft: Draft, problems: Problems) -> None:
     cured = item.text("cures")
     if cured is None:
         return
@@ -60,7 +60,7 @@ def _check_cures(item: Item, draft: Draft, problems: Problems) -> None:
         problems.add(place, f"{item.code} recurs, and a duty that cures a breach falls due once.")
 
 
-def _check_signatory(item: Item, draft: Draft, signed: dict[tuple[str, str], int], problems: Problems) -> None:
+def _check_signatory(item: DraftEntry, draft: Draft, signed: dict[tuple[str, str], int], problems: Problems) -> None:
     named, who = item.text("signed"), item.text("signatory")
     if named is None or who is None:
         return

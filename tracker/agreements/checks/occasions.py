@@ -8,11 +8,11 @@ from tracker.agreements.checks.delivery import check_deliveries
 from tracker.agreements.checks.references import check_occurrence, check_reached, undefined
 from tracker.agreements.checks.terms import check_term_facts
 from tracker.agreements.file import scalars
-from tracker.agreements.file.draft import Draft, Item
+from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.facts import DATED, DELIVERY_KEYS, FACT_KINDS
 from tracker.agreements.file.occurrences import split_occurrence
 from tracker.agreements.file.problems import Problems, quoted
-from tracker.rules.due.language import Event, Milestone, Reached, TermEdge
+from tracker.rules.due.language import EventAnchor, Milestone, Reached, TermEdge
 
 # The facts that are about one deadline of an obligation.
 NUMBERED = ("resolved", "extended", "waived", "paid", *DELIVERY_KEYS)
@@ -42,7 +42,7 @@ def check_occasions(draft: Draft, problems: Problems) -> None:
     check_deliveries(draft, problems)
 
 
-def _check_fact(item: Item, draft: Draft, problems: Problems) -> None:
+def _check_fact(item: DraftEntry, draft: Draft, problems: Problems) -> None:
     kind = next((key for key in FACT_KINDS if item.has(key)), None)
     if kind is None:
         return
@@ -65,16 +65,16 @@ def _check_fact(item: Item, draft: Draft, problems: Problems) -> None:
         check_occurrence(code, occurrence, obligations[code].rule("due"), item.place_of(kind), problems)
 
 
-def _check_happened(item: Item, draft: Draft, problems: Problems) -> None:
+def _check_happened(item: DraftEntry, draft: Draft, problems: Problems) -> None:
     place = item.place_of("event")
     written = item.text("event") or ""
     anchor = item.anchor("event")
     match anchor:
-        case Event(name=name) if name not in draft.section("events"):
+        case EventAnchor(name=name) if name not in draft.section("events"):
             remedy = f"Define it under `events`, as `{name}: {{}}`."
             known = draft.section("events")
             undefined(problems, place, "event", name, what="event", known=known, remedy=remedy)
-        case Event(name=name):
+        case EventAnchor(name=name):
             event = draft.section("events")[name]
             if event.has("on") or event.has("by"):
                 line = draft.key_place(event).line
@@ -102,7 +102,7 @@ def _check_happened(item: Item, draft: Draft, problems: Problems) -> None:
         )
 
 
-def _check_repeated(item: Item, first: dict[tuple[str, str], int], problems: Problems) -> None:
+def _check_repeated(item: DraftEntry, first: dict[tuple[str, str], int], problems: Problems) -> None:
     for kind in ("resolved", "waived", "event"):
         written = item.text(kind)
         if written is None:
@@ -113,7 +113,7 @@ def _check_repeated(item: Item, first: dict[tuple[str, str], int], problems: Pro
             problems.add(item.place_of(kind), f"{written} {said} already in line {line}: keep one of the two.")
 
 
-def _check_undated(item: Item, problems: Problems) -> None:
+def _check_undated(item: DraftEntry, problems: Problems) -> None:
     if item.has("on") or item.has("after") or item.has("by"):
         return
     for key in _OF_A_DATE:
@@ -125,7 +125,7 @@ def _check_undated(item: Item, problems: Problems) -> None:
             )
 
 
-def _check_said(item: Item, problems: Problems) -> None:
+def _check_said(item: DraftEntry, problems: Problems) -> None:
     if not any(item.has(key) for key in ("on", "no_later_than", "after", "by")):
         problems.add(
             item.place,
@@ -133,7 +133,7 @@ def _check_said(item: Item, problems: Problems) -> None:
         )
 
 
-def _check_days(item: Item, problems: Problems) -> None:
+def _check_days(item: DraftEntry, problems: Problems) -> None:
     given = [key for key in ("on", "no_later_than") if item.has(key)]
     ranged = [key for key in ("after", "by") if item.has(key)]
     if len(given) + bool(ranged) > 1:
@@ -155,7 +155,7 @@ def _check_days(item: Item, problems: Problems) -> None:
             )
 
 
-def _day(item: Item, key: str) -> date | None:
+def _day(item: DraftEntry, key: str) -> date | None:
     try:
         return scalars.day(item.text(key))
     except ValueError:

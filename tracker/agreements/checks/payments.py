@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tracker.agreements.checks.references import check_name, undefined
-from tracker.agreements.file.draft import Draft, Item
+from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.problems import Place, Problems
 from tracker.rules.currencies import Money
 from tracker.rules.due.language import names
@@ -45,7 +45,7 @@ def check_interest(draft: Draft, problems: Problems) -> None:
         entry = item.node.content if isinstance(item.node.content, dict) else {}
         if "interest" not in entry:
             continue
-        said = Item(item.section, item.path, entry["interest"])
+        said = DraftEntry(item.section, item.path, entry["interest"])
         for key in ("from", "unless_paid_before"):
             anchor = said.anchor(key)
             for name in () if anchor is None else dict.fromkeys(names(anchor)):
@@ -53,7 +53,7 @@ def check_interest(draft: Draft, problems: Problems) -> None:
 
 
 def check_paid(
-    settlement: Settlement, facts: Sequence[Fact], items: Sequence[tuple[Item, str]], problems: Problems
+    settlement: Settlement, facts: Sequence[Fact], items: Sequence[tuple[DraftEntry, str]], problems: Problems
 ) -> None:
     """Note payments of what has no amount, in another currency, or of more than there is to pay."""
     obligations = {each.code: each for each in settlement.obligations}
@@ -95,13 +95,13 @@ def refusal(ledger: Ledger, obligation: Obligation, fact: Paid) -> str:
     return ""
 
 
-def _sources(item: Item) -> Iterator[tuple[Place, str]]:
+def _sources(item: DraftEntry) -> Iterator[tuple[Place, str]]:
     entry = item.node.content if isinstance(item.node.content, dict) else {}
     listed = entry.get("credits")
     for each in listed.content if listed is not None and isinstance(listed.content, list) else ():
-        source = Item(item.section, item.path, each).text("payment_of")
+        source = DraftEntry(item.section, item.path, each).text("payment_of")
         if source is not None:
-            yield Item(item.section, item.path, each).place_of("payment_of"), source
+            yield DraftEntry(item.section, item.path, each).place_of("payment_of"), source
 
 
 def _check_circles(counts: dict[str, list[tuple[str, Place]]], problems: Problems) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import count, takewhile
 
 from tracker.agreements.file import scalars
-from tracker.agreements.file.draft import Draft, Item
+from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.problems import Place, Problems, quoted
 from tracker.rules.due.language import (
     Anchor,
@@ -16,7 +16,7 @@ from tracker.rules.due.language import (
     DueRule,
     EachPeriod,
     Edge,
-    Event,
+    EventAnchor,
     Milestone,
     Name,
     Reached,
@@ -73,7 +73,7 @@ def check_references(draft: Draft, problems: Problems) -> None:
     _check_notices(draft, problems)
 
 
-def rules_of(item: Item) -> Iterator[tuple[str, DueRule | Anchor]]:
+def rules_of(item: DraftEntry) -> Iterator[tuple[str, DueRule | Anchor]]:
     """Give the readable due rules and anchors of an entry, with their keys."""
     for key in _RULE_KEYS.get(item.section, ()):
         rule = item.rule(key)
@@ -85,7 +85,7 @@ def rules_of(item: Item) -> Iterator[tuple[str, DueRule | Anchor]]:
             yield key, anchor
 
 
-def beginning_of(item: Item, rule: DueRule, draft: Draft) -> Anchor | None:
+def beginning_of(item: DraftEntry, rule: DueRule, draft: Draft) -> Anchor | None:
     """Give where a series without `from` begins: with the term whose end ends it, or with its instrument."""
     until = rule.until if isinstance(rule, EachPeriod | AtLeastOnce | Continuing) else None
     term = draft.section("terms").get(until.term) if isinstance(until, TermEdge) else None
@@ -147,14 +147,14 @@ def _check_code(code: str, place: Place, problems: Problems) -> None:
         problems.add(place, f"A code {error}")
 
 
-def _check_sources(item: Item, draft: Draft, problems: Problems) -> None:
+def _check_sources(item: DraftEntry, draft: Draft, problems: Problems) -> None:
     sources = draft.section("sources")
     for place, key in item.texts("source"):
         if key not in sources:
             undefined(problems, place, "source", key, what="source", known=sources, remedy="Define it under `sources`.")
 
 
-def _check_texts(item: Item, draft: Draft, problems: Problems) -> None:
+def _check_texts(item: DraftEntry, draft: Draft, problems: Problems) -> None:
     for key, (section, what, remedy) in _TEXT_REFERENCES.items():
         name = item.text(key)
         known = draft.section(section)
@@ -162,7 +162,7 @@ def _check_texts(item: Item, draft: Draft, problems: Problems) -> None:
             undefined(problems, item.place_of(key), key, name, what=what, known=known, remedy=remedy)
 
 
-def _check_about(item: Item, known: Collection[str], problems: Problems) -> None:
+def _check_about(item: DraftEntry, known: Collection[str], problems: Problems) -> None:
     for place, name in item.texts("about"):
         if name not in known:
             problems.add(
@@ -173,7 +173,7 @@ def _check_about(item: Item, known: Collection[str], problems: Problems) -> None
             )
 
 
-def _check_party(item: Item, draft: Draft, problems: Problems) -> None:
+def _check_party(item: DraftEntry, draft: Draft, problems: Problems) -> None:
     name = item.text("owed_by")
     parties = draft.section("parties")
     if name is not None and parties and name not in parties and name != draft.text("organisation"):
@@ -181,18 +181,18 @@ def _check_party(item: Item, draft: Draft, problems: Problems) -> None:
         undefined(problems, item.place_of("owed_by"), "owed_by", name, what="party", known=parties, remedy=remedy)
 
 
-def _check_itself(item: Item, problems: Problems) -> None:
+def _check_itself(item: DraftEntry, problems: Problems) -> None:
     for key in ("satisfied_by", "part_of"):
         if item.text(key) == item.code:
             problems.add(item.place_of(key), f"`{key}` names {item.code} itself: name another obligation.")
 
 
-def _check_rule(item: Item, key: str, rule: DueRule | Anchor, draft: Draft, problems: Problems) -> None:
+def _check_rule(item: DraftEntry, key: str, rule: DueRule | Anchor, draft: Draft, problems: Problems) -> None:
     place = item.place_of(key)
     # There, these are the recommendation's own days.
     own = DAYS if item.section == "recommendation_terms" else ()
     for name in dict.fromkeys(names(rule)):
-        if isinstance(name, Event) and name.name in own:
+        if isinstance(name, EventAnchor) and name.name in own:
             continue
         check_name(name, place, key, draft, problems)
 
@@ -200,7 +200,7 @@ def _check_rule(item: Item, key: str, rule: DueRule | Anchor, draft: Draft, prob
 def check_name(name: Name, place: Place, key: str, draft: Draft, problems: Problems) -> None:
     """Note an event, a term's edge or a milestone that a rule names and the file does not define."""
     match name:
-        case Event(name=event):
+        case EventAnchor(name=event):
             if event not in draft.section("events"):
                 remedy = f"Define it under `events`, as `{event}: {{}}` while it has not happened."
                 known = draft.section("events")
@@ -241,7 +241,7 @@ def check_occurrence(code: str, occurrence: str | None, rule: DueRule | None, pl
         problems.add(place, f"{code} falls due once: write `{code}` without `@{occurrence}`.")
 
 
-def _check_beginning(item: Item, draft: Draft, problems: Problems) -> None:
+def _check_beginning(item: DraftEntry, draft: Draft, problems: Problems) -> None:
     rule = item.rule("due")
     endless = isinstance(rule, EachPeriod | AtLeastOnce) or (isinstance(rule, Continuing) and rule.review is not None)
     if rule is None or not endless or getattr(rule, "start", None) is not None:
@@ -255,7 +255,7 @@ def _check_beginning(item: Item, draft: Draft, problems: Problems) -> None:
         )
 
 
-def _check_counting(item: Item, problems: Problems) -> None:
+def _check_counting(item: DraftEntry, problems: Problems) -> None:
     from tracker.errors import InputRefused, UnknownName
     from tracker.rules.counting.calendars import calendar, calendar_names
     from tracker.rules.counting.laws import COUNTING_RULES, counting_rule

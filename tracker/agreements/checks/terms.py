@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker.agreements.checks.references import undefined
 from tracker.agreements.file import scalars
-from tracker.agreements.file.draft import Draft, Item
+from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.problems import Problems, quoted
 from tracker.rules.facts import Ending
 
@@ -34,7 +34,7 @@ def check_term_facts(draft: Draft, problems: Problems) -> None:
         _check_ended(item, draft, problems)
 
 
-def _check_longer(item: Item, first: dict[tuple[str, ...], int], problems: Problems) -> None:
+def _check_longer(item: DraftEntry, first: dict[tuple[str, ...], int], problems: Problems) -> None:
     if not item.has("term_extended"):
         return
     code, decided_on = item.text("term_extended") or "", item.text("decided_on") or ""
@@ -55,7 +55,7 @@ def _check_longer(item: Item, first: dict[tuple[str, ...], int], problems: Probl
         )
 
 
-def _check_still(item: Item, still: dict[str, date | None], problems: Problems) -> None:
+def _check_still(item: DraftEntry, still: dict[str, date | None], problems: Problems) -> None:
     """Note a term that stops while it stands still, or runs again without having stopped; in the order of the list."""
     stops, runs = item.text("term_suspended"), item.text("term_resumed")
     if stops is not None:
@@ -78,7 +78,7 @@ def _check_still(item: Item, still: dict[str, date | None], problems: Problems) 
             )
 
 
-def _check_once(item: Item, first: dict[tuple[str, ...], int], problems: Problems) -> None:
+def _check_once(item: DraftEntry, first: dict[tuple[str, ...], int], problems: Problems) -> None:
     for kind, said in (("term_started", "has its start"), ("ended", "has ended")):
         code = item.text(kind)
         if code is None:
@@ -88,7 +88,7 @@ def _check_once(item: Item, first: dict[tuple[str, ...], int], problems: Problem
             problems.add(item.place_of(kind), f"{code} {said} already in line {line}: keep one of the two.")
 
 
-def _check_ended(item: Item, draft: Draft, problems: Problems) -> None:
+def _check_ended(item: DraftEntry, draft: Draft, problems: Problems) -> None:
     code, successor = item.text("ended"), item.text("successor")
     if code is None:
         return
@@ -109,7 +109,7 @@ def _check_ended(item: Item, draft: Draft, problems: Problems) -> None:
         )
 
 
-def _check_known(item: Item, key: str, code: str, known: Collection[str], problems: Problems) -> None:
+def _check_known(item: DraftEntry, key: str, code: str, known: Collection[str], problems: Problems) -> None:
     if code not in known:
         problems.add(
             item.place_of(key),
@@ -120,7 +120,7 @@ def _check_known(item: Item, key: str, code: str, known: Collection[str], proble
         )
 
 
-def _day(item: Item) -> date | None:
+def _day(item: DraftEntry) -> date | None:
     try:
         return scalars.day(item.text("on"))
     except ValueError:

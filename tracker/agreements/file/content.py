@@ -31,7 +31,7 @@ from tracker.rules.facts import (
     When,
 )
 from tracker.rules.recommendations.clocks import CLOCKS
-from tracker.rules.settlement.notifying import Notifying, Step
+from tracker.rules.settlement.notifying import EscalationStep, Notifying
 from tracker.rules.settlement.owing import Credit, Interest
 from tracker.rules.settlement.settlement import (
     NOTICES,
@@ -167,7 +167,7 @@ def _notifying(entry: schema.Notices) -> Notifying:
     return Notifying(
         to=entry.to,
         overdue_every=entry.overdue_every,
-        escalation=None if steps is None else tuple(Step(step.after, step.to) for step in steps),
+        escalation=None if steps is None else tuple(EscalationStep(step.after, step.to) for step in steps),
     )
 
 

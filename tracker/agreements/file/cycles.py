@@ -13,7 +13,7 @@ from datetime import date
 from tracker.agreements.file import scalars
 from tracker.agreements.file.document import Document, Node
 from tracker.agreements.file.problems import Problems, quoted
-from tracker.rules.due.language import Anchor, Event, Fixed, Name, Reached, TermEdge, anchored, names, with_names
+from tracker.rules.due.language import Anchor, EventAnchor, Fixed, Name, Reached, TermEdge, anchored, names, with_names
 
 # What a step's rule calls the day on which its review begins.
 BEGINS = "begins"
@@ -161,7 +161,7 @@ class _Making:
 
         def stands_for(name: Name) -> Anchor:
             match name:
-                case Event(name=event) if event == BEGINS:
+                case EventAnchor(name=event) if event == BEGINS:
                     return self.begins
                 case Reached(obligation=step) if step in self.review.steps:
                     return replace(name, obligation=self.review.made(step))
@@ -184,7 +184,7 @@ class _Making:
     def _woken(self, node: Node, name: str) -> str | None:
         if name != BEGINS:
             return name
-        if isinstance(self.begins, Event):
+        if isinstance(self.begins, EventAnchor):
             return self.begins.name
         if self.begins is not _SOME_DAY:
             self.problems.add(
@@ -211,7 +211,7 @@ def _known(content: _Entries, made: set[str]) -> frozenset[str]:
 
 def _node(name: Name) -> str:
     match name:
-        case Event(name=event):
+        case EventAnchor(name=event):
             return event
         case TermEdge(term=term):
             return term

@@ -14,7 +14,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DraftEntry:
     """One entry of a section; what it does not hold, or holds unreadably, is None."""
 
     section: str
@@ -79,24 +79,24 @@ class Draft:
         self._document = document
         self._sections = {section: {item.code: item for item in self._read(section)} for section in _SECTIONS}
 
-    def section(self, name: str) -> dict[str, Item]:
+    def section(self, name: str) -> dict[str, DraftEntry]:
         """Give the entries of a section by code, or by number where it is a list."""
         return self._sections[name]
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[DraftEntry]:
         """Give every entry of every section."""
         for items in self._sections.values():
             yield from items.values()
 
-    def key_place(self, item: Item) -> Place:
+    def key_place(self, item: DraftEntry) -> Place:
         """Give the place of an entry's key (of the entry itself in a list)."""
         return self._document.place(item.path, key=True)
 
     def text(self, key: str) -> str | None:
         """Give the text of a key at the top of the file."""
-        return Item("", (), self._document.root).text(key)
+        return DraftEntry("", (), self._document.root).text(key)
 
-    def entry(self, *path: str | int) -> Item | None:
+    def entry(self, *path: str | int) -> DraftEntry | None:
         """Give the entry at a path from the top of the file, None where there is none."""
         node = self._document.root
         for part in path:
@@ -107,18 +107,18 @@ class Draft:
                     node = entries[part]
                 case _:
                     return None
-        return Item(str(path[0]), path, node)
+        return DraftEntry(str(path[0]), path, node)
 
-    def _read(self, section: str) -> Iterator[Item]:
+    def _read(self, section: str) -> Iterator[DraftEntry]:
         root = self._document.root.content
         node = root.get(section) if isinstance(root, dict) else None
         match node and node.content:
             case dict() as entries:
                 for code, entry in entries.items():
-                    yield Item(section, (section, code), entry)
+                    yield DraftEntry(section, (section, code), entry)
             case list() as entries:
                 for number, entry in enumerate(entries):
-                    yield Item(section, (section, number), entry)
+                    yield DraftEntry(section, (section, number), entry)
             case _:
                 return
 

@@ -31,10 +31,10 @@ from tracker.rules.facts import (
     ClockStopped,
     Delivered,
     DeliveryFact,
+    DeliveryStep,
     ExtensionAsked,
     ExtensionDenied,
     Signed,
-    Step,
     StopReason,
     When,
 )
@@ -148,7 +148,7 @@ StepFact = SentFact | PostmarkedFact | FiledFact | ReceivedFact | AcknowledgedFa
 AnyDeliveryFact = (
     StepFact | SignedFact | ExtensionAskedFact | ExtensionDeniedFact | ClockStoppedFact | ClockRestartedFact
 )
-STEPS = tuple(step.value for step in Step)
+STEPS = tuple(step.value for step in DeliveryStep)
 # The facts of a delivery, by the key that each begins with; those of the second line have a day that is known.
 DATED = (*STEPS, "signed")
 DELIVERY_KEYS = (*DATED, "extension_asked", "extension_denied", "clock_stopped", "clock_restarted")
@@ -174,7 +174,9 @@ def delivery_fact(
             return ClockRestarted(obligation=code, number=number, restarted_on=day, **said)
         case _:
             reasons = entry.reasons if isinstance(entry, ReturnedFact) else ()
-            return Delivered(obligation=code, number=number, when=when(entry), step=Step(key), reasons=reasons, **said)
+            return Delivered(
+                obligation=code, number=number, when=when(entry), step=DeliveryStep(key), reasons=reasons, **said
+            )
 
 
 class ResolvedFact(DatedFact):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tracker.agreements.file import scalars
 from tracker.agreements.file.document import Document, Node
-from tracker.agreements.file.draft import Draft, Item
+from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.problems import Place, Problems
 from tracker.rules.currencies import Money
 from tracker.rules.due.language import recurs
@@ -77,7 +77,7 @@ def _parts(node: Node) -> list[Node]:
 
 
 def _once(part: Node) -> bool:
-    rule = Item("obligations", ("obligations", ""), part).rule("due")
+    rule = DraftEntry("obligations", ("obligations", ""), part).rule("due")
     return rule is None or not recurs(rule)
 
 
@@ -113,7 +113,7 @@ def _said(entry: dict[str, Node], key: str) -> bool:
     return key in entry and entry[key].content is not None
 
 
-def _check_whole(item: Item, problems: Problems) -> None:
+def _check_whole(item: DraftEntry, problems: Problems) -> None:
     code = item.code
     if not item.has("amount"):
         problems.add(item.place_of("instalments"), f"{code} has instalments and no `amount`: give the whole of it.")
@@ -129,13 +129,13 @@ def _check_whole(item: Item, problems: Problems) -> None:
         )
 
 
-def _check_sum(item: Item, parts: list[Node], problems: Problems) -> None:
+def _check_sum(item: DraftEntry, parts: list[Node], problems: Problems) -> None:
     whole = _sums(item.node, "amount")
     each = [_sums(part, "amount") for part in parts]
     for part in parts:
-        rule = Item("obligations", item.path, part).rule("due")
+        rule = DraftEntry("obligations", item.path, part).rule("due")
         if rule is not None and recurs(rule):
-            place = Item("obligations", item.path, part).place_of("due")
+            place = DraftEntry("obligations", item.path, part).place_of("due")
             problems.add(place, f"An instalment falls due once, and `{rule}` recurs: write each instalment by itself.")
     if whole is None or None in each:
         return
@@ -161,7 +161,7 @@ def _differences(amounts: dict[str, int], sums: dict[str, int], *, open_rest: bo
             yield f"they come to {Money(currency, parts)}, it is {Money(currency, whole)}"
 
 
-def _check_codes(item: Item, parts: list[Node], draft: Draft, problems: Problems) -> None:
+def _check_codes(item: DraftEntry, parts: list[Node], draft: Draft, problems: Problems) -> None:
     known = draft.section("obligations")
     for number, part in enumerate(parts, 1):
         code = part_code(item.code, number)

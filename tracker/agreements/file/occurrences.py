@@ -13,7 +13,7 @@ from tracker.rules.due.language import (
     DueRule,
     EachPeriod,
     Edge,
-    Event,
+    EventAnchor,
     Milestone,
     Name,
     Period,
@@ -128,7 +128,7 @@ def _behind(settlement: Settlement, name: Name) -> Iterator[DueRule | Anchor]:
         case TermEdge(term=code):
             for term in settlement.terms:
                 found += [term.starts, term.ends] if term.code == code else []
-        case Event(name=event):
+        case EventAnchor(name=event):
             found += [each.expected for each in settlement.events if each.name == event]
     yield from (each for each in found if each is not None)
 

@@ -21,7 +21,7 @@ from tracker.agreements.file import penalties as schedules
 from tracker.agreements.file.content import facts_of, happenings_of, moving_facts_of, settlement_of
 from tracker.agreements.file.cycles import with_reviews
 from tracker.agreements.file.document import LARGEST_FILE, Document, Node, read_document
-from tracker.agreements.file.draft import Draft, Item
+from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.entries import Entry
 from tracker.agreements.file.facts import FACT_KINDS
 from tracker.agreements.file.given import open_given
@@ -227,7 +227,7 @@ def _refuse_disorder(settlement: Settlement, facts: tuple[Fact, ...], draft: Dra
             problems.add(told.place_of("answered"), wrong)
 
 
-def _refuse_repeated(facts: tuple[Fact, ...], items: list[tuple[Item, str]], problems: Problems) -> None:
+def _refuse_repeated(facts: tuple[Fact, ...], items: list[tuple[DraftEntry, str]], problems: Problems) -> None:
     """Note one deadline resolved or waived twice, once by its number and once by its period."""
     numbered = [fact for fact in facts if isinstance(fact, DeadlineFact | Paid)]
     first: dict[object, int] = {}
@@ -288,7 +288,7 @@ def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:
     if loc:
         model = _SECTIONS.get(str(loc[0]), schema.AgreementFile)
         if "steps" in loc[2:] and len(loc) > _STEP:
-            model = schema.Step if loc[0] == "cycles" else schema.ChangedStep
+            model = schema.CycleStep if loc[0] == "cycles" else schema.ChangedStep
         tags = [str(part).strip("<>") for part in loc if str(part).startswith("<")]
         if tags:
             model = FACT_KINDS[tags[0]]

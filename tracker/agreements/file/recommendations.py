@@ -9,7 +9,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from tracker.agreements.checks.references import undefined
 from tracker.agreements.file import scalars
-from tracker.agreements.file.draft import Draft, Item
+from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.entries import Cited, Notice, Sourced, Text
 from tracker.agreements.file.problems import Problems, quoted
 from tracker.rules.due.language import DueRule
@@ -95,7 +95,7 @@ def check_recommendations(draft: Draft, problems: Problems) -> None:
     terms = draft.section("recommendation_terms")
     if terms:
         _check_days(draft, problems)
-    made: dict[str, Item] = {}
+    made: dict[str, DraftEntry] = {}
     for item in draft.section("facts").values():
         code = item.text("recommended")
         if code is None:
@@ -129,7 +129,7 @@ def _check_days(draft: Draft, problems: Problems) -> None:
             )
 
 
-def _check_code(code: str, item: Item, draft: Draft, problems: Problems) -> None:
+def _check_code(code: str, item: DraftEntry, draft: Draft, problems: Problems) -> None:
     try:
         scalars.code(code)
     except ValueError as error:
@@ -144,7 +144,7 @@ def _check_code(code: str, item: Item, draft: Draft, problems: Problems) -> None
             )
 
 
-def _check_under(item: Item, draft: Draft, problems: Problems) -> None:
+def _check_under(item: DraftEntry, draft: Draft, problems: Problems) -> None:
     terms = draft.section("recommendation_terms")
     under = item.text("under")
     if under is None and len(terms) != 1:
@@ -157,7 +157,7 @@ def _check_under(item: Item, draft: Draft, problems: Problems) -> None:
         undefined(problems, item.place_of("under"), "under", under, what=what, known=terms, remedy=remedy)
 
 
-def _check_report(item: Item, draft: Draft, problems: Problems) -> None:
+def _check_report(item: DraftEntry, draft: Draft, problems: Problems) -> None:
     report = item.text("report")
     obligations = draft.section("obligations")
     if report is not None and report not in obligations:
@@ -177,12 +177,12 @@ def _check_report(item: Item, draft: Draft, problems: Problems) -> None:
         )
 
 
-def _unknown(problems: Problems, item: Item, key: str, code: str, made: dict[str, Item]) -> None:
+def _unknown(problems: Problems, item: DraftEntry, key: str, code: str, made: dict[str, DraftEntry]) -> None:
     remedy = f"Write a fact `recommended: {code}`."
     undefined(problems, item.place_of(key), key, code, what="recommendation", known=made, remedy=remedy)
 
 
-def _check_decision(item: Item, problems: Problems) -> None:
+def _check_decision(item: DraftEntry, problems: Problems) -> None:
     if not item.has("answered"):
         return
     decided = item.text("step") == "decided"
@@ -194,7 +194,7 @@ def _check_decision(item: Item, problems: Problems) -> None:
         )
 
 
-def _check_circles(made: dict[str, Item], problems: Problems) -> None:
+def _check_circles(made: dict[str, DraftEntry], problems: Problems) -> None:
     for code, item in made.items():
         above, seen = item.text("parent"), {code}
         while above is not None and above in made and above not in seen:

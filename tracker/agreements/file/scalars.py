@@ -20,7 +20,7 @@ from tracker.agreements.file.problems import nearest, quoted
 from tracker.errors import UnknownName, UnreadableDueRule
 from tracker.rules.counting.calendars import calendar_names
 from tracker.rules.currencies import DECIMALS, Money
-from tracker.rules.due.language import After, Anchor, DueRule, Event
+from tracker.rules.due.language import After, Anchor, DueRule, EventAnchor
 from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Answer, Decision, Ending
@@ -115,7 +115,7 @@ def span(value: object) -> Span:
         read = parse(f"{written} after it")
     except UnreadableDueRule:
         raise ValueError(example) from None
-    if not isinstance(read, After) or read.anchor != Event("it") or read.additions:
+    if not isinstance(read, After) or read.anchor != EventAnchor("it") or read.additions:
         raise ValueError(example)
     if read.span.unit is Unit.HOUR:
         raise ValueError(f"must be in days, business days, weeks, months or years, not {quoted(written)}.")

@@ -200,7 +200,7 @@ class Obligation(Duty):
     )
 
 
-class Step(Duty):
+class CycleStep(Duty):
     """One step of a cycle: a duty that each review repeats."""
 
     instrument: Text | None = Field(None, description="The instrument it is in, where it is not the cycle's.")
@@ -238,7 +238,7 @@ class Cycle(Entry):
     )
     grade: GradeName = Field(Grade.RECORD, description="How sure the steps' due rules are, where they do not say so.")
     source: Texts = Field((), description="Where it is written: a key of `sources`, or a list of keys.")
-    steps: dict[str, Step] = Field(min_length=1, description="The steps, by a short code.")
+    steps: dict[str, CycleStep] = Field(min_length=1, description="The steps, by a short code.")
 
 
 class Review(Entry):

@@ -36,9 +36,9 @@ def list_command(invocation: Invocation, *, key: str | None, sent: bool, last: i
 
     JSON: a list of {"id", "on", "channel", "person", "subject", "state", "tries", "next_try_at", "reply"}
     """
-    from tracker.models import Delivery
+    from tracker.models import MessageState
 
-    states = tuple(Delivery) if sent else tuple(state for state in Delivery if state is not Delivery.SENT)
+    states = tuple(MessageState) if sent else tuple(state for state in MessageState if state is not MessageState.SENT)
     _list(invocation, states, key=key, last=last, as_json=as_json)
 
 
@@ -52,9 +52,9 @@ def failed_command(invocation: Invocation, *, as_json: bool) -> int:
 
     JSON: as `tracker notices list`.
     """
-    from tracker.models import Delivery
+    from tracker.models import MessageState
 
-    return 1 if _list(invocation, (Delivery.FAILED, Delivery.HELD), key=None, last=None, as_json=as_json) else 0
+    return 1 if _list(invocation, (MessageState.FAILED, MessageState.HELD), key=None, last=None, as_json=as_json) else 0
 
 
 @notices_command.command("show")
@@ -84,7 +84,7 @@ def send_command(invocation: Invocation, *, as_json: bool) -> int:
     JSON: a list of {"id", "channel", "person", "key", "state", "reply"}
     """
     from tracker.errors import InputRefused
-    from tracker.models import Delivery
+    from tracker.models import MessageState
 
     sent: list[Sent] = []
     with invocation.app() as app:
@@ -98,7 +98,7 @@ def send_command(invocation: Invocation, *, as_json: bool) -> int:
         print_json([_sent_as_json(each) for each in sent])
     else:
         _tell_sent(sent)
-    return 1 if any(each.state is Delivery.FAILED or _down(each) for each in sent) else 0
+    return 1 if any(each.state is MessageState.FAILED or _down(each) for each in sent) else 0
 
 
 def _down(sent: Sent) -> bool:
@@ -190,17 +190,17 @@ def _list(invocation: Invocation, states: Any, *, key: str | None, last: int | N
 
 
 def _tell_sent(sent: list[Sent]) -> None:
-    from tracker.models import Delivery
+    from tracker.models import MessageState
 
     if not sent:
         say("Nothing is due.")
         return
     for each in sent:
-        if each.state is not Delivery.SENT:
+        if each.state is not MessageState.SENT:
             taken = each.taken
-            then = "failed for good" if each.state is Delivery.FAILED else "is tried again later"
+            then = "failed for good" if each.state is MessageState.FAILED else "is tried again later"
             tell(f"Message {taken.message_id} ({taken.channel}, {taken.letter.person}) {then}: {each.outcome.reply}")
-    done = sum(each.state is Delivery.SENT for each in sent)
+    done = sum(each.state is MessageState.SENT for each in sent)
     say(f"Sent {done} of {counted(len(sent), 'message')}.")
 
 

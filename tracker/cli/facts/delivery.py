@@ -13,7 +13,7 @@ from tracker.cli.arguments import when
 from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
 from tracker.cli.invocation import Invocation, on_database
 from tracker.cli.output import counted, say
-from tracker.rules.facts import ANSWERS, Step
+from tracker.rules.facts import ANSWERS, DeliveryStep
 
 if TYPE_CHECKING:
     from tracker.operations.facts.record import Recorded
@@ -30,7 +30,7 @@ _EVIDENCE = click.option(
     type=click.Path(path_type=Path),
     help="A file that proves it; it is kept by its hash. May be repeated.",
 )
-_WAYS = [step.value for step in Step if step not in ANSWERS]
+_WAYS = [step.value for step in DeliveryStep if step not in ANSWERS]
 
 
 @click.command("submit")
@@ -66,7 +66,7 @@ def submit_command(
     """
     from tracker.operations.facts.delivery import submit
 
-    act = partial(submit, when=when(on, no_later_than), way=None if way is None else Step(way))
+    act = partial(submit, when=when(on, no_later_than), way=None if way is None else DeliveryStep(way))
     _record(invocation, "Submitted", act, code, files=files, settlement=settlement, as_json=as_json, said=said)
 
 

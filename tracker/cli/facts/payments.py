@@ -162,10 +162,10 @@ def _row(account: Account) -> list[str]:
 
 
 def _due(account: Account) -> str:
-    from tracker.rules.deadlines.deadline import Reading
+    from tracker.rules.deadlines.deadline import ComputedDate
 
     found = account.deadline.found
-    if isinstance(found, Reading):
+    if isinstance(found, ComputedDate):
         return cell(found.safe) if found.safe == found.latest else f"{cell(found.safe)} / {cell(found.latest)}"
     return f"about {cell(found.estimate.safe)}" if found.estimate is not None else ""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tracker.operations.queries.recommendations import RecommendationLine
-    from tracker.rules.recommendations.standing import Clock
+    from tracker.rules.recommendations.standing import RecommendationClock
 
 _STATES = (
     *("open", "contested", "decided", "adopted", "reopened"),
@@ -280,17 +280,19 @@ def _print(lines: Sequence[RecommendationLine]) -> None:
     print_table(["Code", "Title", "State", "Owner", "Ours", "Theirs"], rows)
 
 
-def _clocks(running: Sequence[Clock]) -> str:
-    from tracker.rules.deadlines.deadline import Reading
+def _clocks(running: Sequence[RecommendationClock]) -> str:
+    from tracker.rules.deadlines.deadline import ComputedDate
 
     dated = [(each, each.deadline.found) for each in running]
     told = [
-        f"{_what(each)} by {iso(found.safe_on)} ({each.status})" for each, found in dated if isinstance(found, Reading)
+        f"{_what(each)} by {iso(found.safe_on)} ({each.status})"
+        for each, found in dated
+        if isinstance(found, ComputedDate)
     ]
     return "; ".join(told) or ("; ".join(f"{_what(each)} ({each.status})" for each in running[:1]))
 
 
-def _what(clock: Clock) -> str:
+def _what(clock: RecommendationClock) -> str:
     return clock.deadline.obligation.rpartition(".")[2]
 
 
@@ -324,15 +326,15 @@ def _as_json(line: RecommendationLine) -> dict[str, Any]:
     }
 
 
-def _clock_as_json(clock: Clock) -> dict[str, Any]:
-    from tracker.rules.deadlines.deadline import Awaiting, Reading
+def _clock_as_json(clock: RecommendationClock) -> dict[str, Any]:
+    from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 
     found = clock.deadline.found
     return {
         "code": clock.deadline.code,
         "owed_by": clock.owed_by,
-        "safe": iso(found.safe) if isinstance(found, Reading) else None,
-        "latest": iso(found.latest) if isinstance(found, Reading) else None,
+        "safe": iso(found.safe) if isinstance(found, ComputedDate) else None,
+        "latest": iso(found.latest) if isinstance(found, ComputedDate) else None,
         "status": str(clock.status),
-        "awaits": list(found.events) if isinstance(found, Awaiting) else [],
+        "awaits": list(found.events) if isinstance(found, AwaitedDate) else [],
     }

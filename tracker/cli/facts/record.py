@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tracker.app import App
-    from tracker.operations.facts.record import Recorded, Saying
+    from tracker.operations.facts.record import Attribution, Recorded
 
 
 def said_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -94,11 +94,11 @@ def saying_of(
     sources: tuple[str, ...] = (),
     grade: str = str(Grade.RECORD),
     learned_on: str | None = None,
-) -> Saying:
+) -> Attribution:
     """Read what every fact carries."""
-    from tracker.operations.facts.record import Saying
+    from tracker.operations.facts.record import Attribution
 
-    return Saying(
+    return Attribution(
         by=invocation.person(by),
         note=note,
         sources=sources,

@@ -15,8 +15,8 @@ from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
 from tracker.rules.counting.count import COUNTING_RULES, counting_rule
 from tracker.rules.deadlines.dating import Law
-from tracker.rules.deadlines.deadline import Awaiting, Found, Occurrence, Reading
-from tracker.rules.deadlines.series import Window, derive
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.series import SeriesWindow, derive
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import DueRule, Edge, Milestone, Reached, TermEdge, recurs
 from tracker.rules.due.parser import parse, parse_anchor
@@ -103,29 +103,29 @@ class _Given:
     """What the user says happened; whatever he does not say, the rule awaits."""
 
     def __init__(self, given: tuple[str, ...]) -> None:
-        self._found: dict[str, Found] = {}
+        self._found: dict[str, DerivedDate] = {}
         for each in given:
             name, found = _parse_given(each)
             if name in self._found:
                 raise InputRefused(f"“--given {name}=…” is given twice: leave one of them out.")
             self._found[name] = found
 
-    def event(self, name: str) -> Found:
+    def event(self, name: str) -> DerivedDate:
         return self._found.get(name) or _awaiting(name)
 
-    def edge(self, edge: Edge, term: str) -> Found:
+    def edge(self, edge: Edge, term: str) -> DerivedDate:
         return self.event(str(TermEdge(edge, term)))
 
-    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> Found:
+    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> DerivedDate:
         return self.event(str(Reached(milestone, obligation, occurrence)))
 
 
-def _awaiting(name: str) -> Awaiting:
+def _awaiting(name: str) -> AwaitedDate:
     step = f"{name} is not given: say when it happened with --given {name}=DATE."
-    return Awaiting((name,), None, (step,))
+    return AwaitedDate((name,), None, (step,))
 
 
-def _parse_given(text: str) -> tuple[str, Found]:
+def _parse_given(text: str) -> tuple[str, DerivedDate]:
     name, equals, value = text.partition("=")
     if not equals:
         message = f"“--given {text}” cannot be read: write NAME=DATE, for example --given sentencing=2024-02-23."
@@ -138,18 +138,18 @@ def _parse_given(text: str) -> tuple[str, Found]:
     if last.isoformat() < safe.isoformat():
         raise InputRefused(f"“--given {text}” ends before it begins: write the earlier day first.")
     said = written(safe) if safe == last else f"between {written(safe)} and {written(last)}"
-    return name, Reading(safe, last, Grade.RECORD, (f"{name}: {said} (given).",))
+    return name, ComputedDate(safe, last, Grade.RECORD, (f"{name}: {said} (given).",))
 
 
-def _window(rule: DueRule, first: date | None, last: date | None) -> Window:
+def _window(rule: DueRule, first: date | None, last: date | None) -> SeriesWindow:
     if last is not None or not recurs(rule):
-        return Window(first, last or date.max)
-    return Window(first, date.max, MOST_WITHOUT_END)
+        return SeriesWindow(first, last or date.max)
+    return SeriesWindow(first, date.max, MOST_WITHOUT_END)
 
 
 def _within(occurrences: tuple[Occurrence, ...], first: date | None, last: date | None) -> list[Occurrence]:
-    def inside(found: Found) -> bool:
-        if isinstance(found, Awaiting):
+    def inside(found: DerivedDate) -> bool:
+        if isinstance(found, AwaitedDate):
             return True
         return (first is None or found.safe_on >= first) and (last is None or found.safe_on <= last)
 
@@ -158,7 +158,7 @@ def _within(occurrences: tuple[Occurrence, ...], first: date | None, last: date 
 
 def _as_json(occurrence: Occurrence) -> dict[str, Any]:
     found = occurrence.found
-    dated = found if isinstance(found, Reading) else None
+    dated = found if isinstance(found, ComputedDate) else None
     row: dict[str, Any] = {
         "safe": None if dated is None else iso(dated.safe),
         "latest": None if dated is None else iso(dated.latest),
@@ -166,7 +166,7 @@ def _as_json(occurrence: Occurrence) -> dict[str, Any]:
         "kind": str(occurrence.kind),
         "label": occurrence.label,
     }
-    if isinstance(found, Awaiting):
+    if isinstance(found, AwaitedDate):
         row["awaits"] = list(found.events)
         row["estimate"] = None if found.estimate is None else iso(found.estimate.safe)
         if found.estimate is not None:
@@ -190,6 +190,6 @@ def _print_one(occurrence: Occurrence, *, several: bool) -> None:
     about = "" if occurrence.kind in {Kind.LATEST, Kind.EARLIEST} else f" ({occurrence.kind})"
     say(f"{head}{found_told(found, occurrence.kind)}{about}")
     steps = found.steps
-    if isinstance(found, Awaiting) and found.estimate is not None:
+    if isinstance(found, AwaitedDate) and found.estimate is not None:
         steps = (*steps, *found.estimate.steps)
     print_steps(steps)

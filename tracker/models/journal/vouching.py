@@ -45,7 +45,7 @@ EARLIER = "earlier"
 _CHUNK = 5_000
 
 
-class Digest:
+class RowsDigest:
     """The digest of some rows of one table, in the order of their key: SHA-256 of their texts, each with a line's end."""
 
     __slots__ = ("_sha256", "count")
@@ -70,7 +70,7 @@ def vouched(session: Session, seq: int) -> dict[str, dict[str, object]]:
     dialect = session.get_bind().dialect.name
     found = {}
     for name in session.scalars(_tables_of_entry(), {"seq": seq}).all():
-        digest = Digest()
+        digest = RowsDigest()
         for _, text in _texts(session, _rows(name, dialect, alone=True), {"seq": seq}):
             digest.add(text)
         found[name] = digest.told()
@@ -79,10 +79,10 @@ def vouched(session: Session, seq: int) -> dict[str, dict[str, object]]:
 
 def vouched_before(session: Session, seq: int) -> dict[str, dict[str, object]]:
     """Digest all rows that were written under the entries before one, by table."""
-    digests: dict[str, Digest] = {}
+    digests: dict[str, RowsDigest] = {}
     for name, entry, text in row_texts(session):
         if entry < seq:
-            digests.setdefault(name, Digest()).add(text)
+            digests.setdefault(name, RowsDigest()).add(text)
     return {name: digest.told() for name, digest in sorted(digests.items())}
 
 

@@ -22,7 +22,7 @@ from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.due.spans import Span
 from tracker.rules.facts import When
 from tracker.rules.settlement import settlement as values
-from tracker.rules.settlement.notifying import Notifying, Step
+from tracker.rules.settlement.notifying import EscalationStep, Notifying
 
 # The fields of an obligation that its row keeps under the same name.
 PLAIN = (
@@ -194,7 +194,7 @@ def notifying_of(row: Any) -> Notifying:  # noqa: ANN401 — a settlement, or an
     return Notifying(
         to=row.notices_to,
         overdue_every=row.overdue_every,
-        escalation=None if steps is None else tuple(Step(after, tuple(to)) for after, to in steps),
+        escalation=None if steps is None else tuple(EscalationStep(after, tuple(to)) for after, to in steps),
     )
 
 

@@ -31,7 +31,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class TextInForce:
     """One text and the day from which it holds (inclusive; None: from the beginning).
 
     `entry` is the journal entry that loaded the amendment and `known_on` the day of that. `text` gives what it says.
@@ -45,18 +45,18 @@ class Holding:
     said_on: date | None = None
 
 
-def holding(revisions: Sequence[models.Revision], read: Callable[[models.Revision], Said]) -> tuple[Holding, ...]:
+def holding(revisions: Sequence[models.Revision], read: Callable[[models.Revision], Said]) -> tuple[TextInForce, ...]:
     """Give the texts that still count, in the order they came into force; `revisions` are in the order loaded.
 
     A revision without a day of its own corrects the text before it. One with a day takes the place of what was to be
     in force from that day or later; marked `instead`, also of the amendment before it, whatever its day.
     """
-    held: list[Holding] = []
+    held: list[TextInForce] = []
     for revision in revisions:
         text = _reading(read, revision)
         if not held:
             said_on = revision.effective_on
-            held.append(Holding(on=None, known_on=None, entry=revision.entry_seq, text=text, said_on=said_on))
+            held.append(TextInForce(on=None, known_on=None, entry=revision.entry_seq, text=text, said_on=said_on))
         elif revision.effective_on is None:
             held[-1] = replace(held[-1], text=text)
         else:
@@ -67,11 +67,11 @@ def holding(revisions: Sequence[models.Revision], read: Callable[[models.Revisio
                 gone = held.pop()
                 if gone.on == revision.effective_on:
                     known_on = min(known_on or date.max, gone.known_on or date.max)
-            held.append(Holding(on=revision.effective_on, known_on=known_on, entry=revision.entry_seq, text=text))
+            held.append(TextInForce(on=revision.effective_on, known_on=known_on, entry=revision.entry_seq, text=text))
     return tuple(held)
 
 
-def agreed_by(held: Sequence[Holding]) -> values.Settlement:
+def agreed_by(held: Sequence[TextInForce]) -> values.Settlement:
     """Give what was agreed, with every amendment that still counts.
 
     What held before one gives the dates; titles and all else are asked of the newest text, as `with_amendments` has it.
@@ -83,7 +83,7 @@ def agreed_by(held: Sequence[Holding]) -> values.Settlement:
     return _joined(held, said, [*(worded(each.settlement, agreed) for each in said[:-1]), agreed])
 
 
-def _joined(held: Sequence[Holding], said: Sequence[Said], texts: Sequence[values.Settlement]) -> values.Settlement:
+def _joined(held: Sequence[TextInForce], said: Sequence[Said], texts: Sequence[values.Settlement]) -> values.Settlement:
     """Let each text amend those before it."""
     agreed = texts[0]
     for each, of_it, text in zip(held[1:], said[1:], texts[1:], strict=True):

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.delivery.channels import Channels
-from tracker.delivery.digest import Digest, Item, body_of, subject_of
-from tracker.models import Channel, Delivery
+from tracker.delivery.digest import Digest, DigestItem, body_of, subject_of
+from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.recall import notifying_of
 from tracker.operations.facts.approval import to_approve
@@ -24,8 +24,8 @@ from tracker.operations.people.sight import hidden_from_person
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.grades import Grade
 from tracker.rules.people.notices import Notice, NoticeKind, called_for_by, notice_of, term_notices
-from tracker.rules.people.recipients import MANDATORY, Told, is_quiet, told_of_deadline, told_of_term
-from tracker.rules.settlement.notifying import Notifying, Step
+from tracker.rules.people.recipients import MANDATORY, Recipient, is_quiet, told_of_deadline, told_of_term
+from tracker.rules.settlement.notifying import EscalationStep, Notifying
 from tracker.rules.zones import begins_at, today_in
 
 NO_CHANNEL = Channels()
@@ -40,11 +40,11 @@ class _Addressing:
     """What a settlement's file says of whom its notices go to; `persons` are the keys that it lists."""
 
     notifying: Notifying
-    escalation: tuple[Step, ...]
+    escalation: tuple[EscalationStep, ...]
     persons: tuple[str, ...]
 
 
-class Telling:
+class Recipients:
     """Finds whom each notice of a day's run is for."""
 
     def __init__(self, session: Session, channels: Channels) -> None:
@@ -73,7 +73,7 @@ class Telling:
             )
             escalation = notifying.escalation
             if escalation is None:
-                escalation = tuple(Step(after, to) for after, to in self.channels.escalation)
+                escalation = tuple(EscalationStep(after, to) for after, to in self.channels.escalation)
             self._settlements[settlement_id] = _Addressing(notifying, escalation, tuple(persons))
         return self._settlements[settlement_id]
 
@@ -100,7 +100,7 @@ class Telling:
             ]
         return rows
 
-    def _told(self, notice: Any) -> tuple[Told, ...]:  # noqa: ANN401 — a row of selected columns
+    def _told(self, notice: Any) -> tuple[Recipient, ...]:  # noqa: ANN401 — a row of selected columns
         about = self.addressing(notice.settlement_id)
         kind = NoticeKind(notice.kind)
         if notice.deadline_id is None:
@@ -165,7 +165,7 @@ def write_digests(
 
 
 def _waiting(session: Session) -> dict[int, list[Any]]:
-    t, n = models.Telling, models.Notice
+    t, n = models.NoticeRecipient, models.Notice
     query = (
         select(t.person_id, t.notice_id, t.reason, n.kind, n.on, n.text, n.deadline_id, n.term_id, n.settlement_id)
         .join(n, n.id == t.notice_id)
@@ -210,14 +210,16 @@ def _quiet(person: models.Person, day: date, channels: Channels) -> bool:
 
 
 def _mark(session: Session, person_id: int, day: date, *, all_of_them: bool) -> None:
-    waiting = update(models.Telling).where(models.Telling.person_id == person_id, models.Telling.on.is_(None))
+    waiting = update(models.NoticeRecipient).where(
+        models.NoticeRecipient.person_id == person_id, models.NoticeRecipient.on.is_(None)
+    )
     if not all_of_them:
         mandatory = select(models.Notice.id).where(models.Notice.kind.in_(sorted(MANDATORY)))
-        waiting = waiting.where(models.Telling.notice_id.in_(mandatory))
+        waiting = waiting.where(models.NoticeRecipient.notice_id.in_(mandatory))
     session.execute(waiting.values(on=day))
 
 
-def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[Item, ...]:
+def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[DigestItem, ...]:
     """Give each deadline and term once, as it stands now where it falls due, whichever day called for it."""
     newest = {(row.deadline_id, row.term_id): row for row in rows}
     deadlines = _deadlines(session, [deadline for deadline, _ in newest if deadline is not None])
@@ -231,7 +233,7 @@ def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[Item, 
             kind = NoticeKind(row.kind)
             if row.text in (notice.text for notice in notices_of_term(code, term, row.on)):  # else its date moved since
                 title = term.title or term.kind
-                items.append(Item(kind=kind, text=row.text, code=code, title=title, today=today, **said))
+                items.append(DigestItem(kind=kind, text=row.text, code=code, title=title, today=today, **said))
             continue
         found = deadlines[deadline_id]
         code = f"{found.settlement}/{code_of(found.code, found.number, found.label, recurring=found.recurring)}"
@@ -240,7 +242,7 @@ def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[Item, 
         if notice is None or not called_for_by(standing, found.notices, today):
             continue  # it was settled since, or its date moved far away
         items.append(
-            Item(
+            DigestItem(
                 kind=notice.kind,
                 text=notice.text,
                 code=code,
@@ -333,7 +335,7 @@ def _queue(session: Session, messages: list[dict[str, Any]], now: datetime) -> N
     session.execute(
         insert(models.Outgoing),
         [
-            {"message_id": each, "state": Delivery.WAITING, "tries": 0, "next_try_at": now, "last_reply": ""}
+            {"message_id": each, "state": MessageState.WAITING, "tries": 0, "next_try_at": now, "last_reply": ""}
             for each in ids
         ],
     )

@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.models import Delivery
+from tracker.models import MessageState
 from tracker.operations.day.run import DueDay, days_to_run
 from tracker.rules.zones import begins_at, today_in
 
@@ -112,10 +112,10 @@ def _zone(session: Session, zone: str, owed: list[DueDay], now: datetime) -> Zon
 def _channels(session: Session, now: datetime) -> tuple[ChannelHealth, ...]:
     m, o = models.Message, models.Outgoing
     # One on its way whose sender has had its time broke off: it is tried again.
-    left = and_(o.state == Delivery.SENDING, o.leased_until <= now)
-    retrying = or_(and_(o.state == Delivery.WAITING, o.tries > 0), left)
-    untried = and_(o.state == Delivery.WAITING, o.tries == 0, m.written_at <= now - LONGEST_LAG)
-    kinds = (retrying, o.state == Delivery.FAILED, o.state == Delivery.HELD, untried)
+    left = and_(o.state == MessageState.SENDING, o.leased_until <= now)
+    retrying = or_(and_(o.state == MessageState.WAITING, o.tries > 0), left)
+    untried = and_(o.state == MessageState.WAITING, o.tries == 0, m.written_at <= now - LONGEST_LAG)
+    kinds = (retrying, o.state == MessageState.FAILED, o.state == MessageState.HELD, untried)
     counts = [func.sum(case((kind, 1), else_=0)) for kind in kinds]
     query = select(m.channel, *counts).join(o, o.message_id == m.id).where(or_(*kinds)).group_by(m.channel)
     return tuple(

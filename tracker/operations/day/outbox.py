@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refused
 from tracker.errors import NotFound
-from tracker.models import Channel, Delivery
+from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
 from tracker.operations.people.permission import require_allowed
 
@@ -46,7 +46,7 @@ class Sent:
 
     taken: Taken
     outcome: Outcome
-    state: Delivery = Delivery.SENDING
+    state: MessageState = MessageState.SENDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +58,14 @@ class MessageLine:
     channel: Channel
     person: str
     subject: str
-    state: Delivery
+    state: MessageState
     tries: int
     next_try_at: datetime | None
     reply: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class OutboxState:
     """How the outbox stands: how many messages wait, were tried in vain and will be again, failed, or are held."""
 
     waiting: int
@@ -102,7 +102,7 @@ def take(session: Session, *, channels: Sequence[str], now: datetime) -> Taken |
     return Taken(message_id=row.id, channel=row.channel, number=row.tries + 1, began_at=now, letter=letter)
 
 
-def settle(session: Session, sent: Sent, *, now: datetime) -> Delivery:
+def settle(session: Session, sent: Sent, *, now: datetime) -> MessageState:
     """Write down what became of a message that was taken, and give how it stands now."""
     connection = session.connection()
     taken, outcome = sent.taken, sent.outcome
@@ -121,9 +121,9 @@ def end_leases(session: Session, *, now: datetime, hold: bool) -> None:
     """Take up what a sender left on its way when it broke off: it is due again, or with `hold` waits for a person."""
     o = models.Outgoing
     left = session.execute(
-        select(o.message_id, o.tries, o.sending_since).where(o.state == Delivery.SENDING, o.leased_until <= now)
+        select(o.message_id, o.tries, o.sending_since).where(o.state == MessageState.SENDING, o.leased_until <= now)
     ).all()
-    state = Delivery.HELD if hold else Delivery.WAITING
+    state = MessageState.HELD if hold else MessageState.WAITING
     reply = "The sender broke off: whether it was sent is not known."
     for row in left:
         columns = {"then": state, "next": now, "reply": reply, "of": row.message_id, "tried": row.tries}
@@ -132,27 +132,27 @@ def end_leases(session: Session, *, now: datetime, hold: bool) -> None:
             _write_try(session, row.message_id, row.tries, began, now, outcome=state, reply=reply, address=None)
 
 
-def standing(session: Session) -> Standing:
+def standing(session: Session) -> OutboxState:
     """Count the messages that are not sent, by how they stand."""
     o = models.Outgoing
     tried = o.tries > 0
     counted = dict(
         session.execute(
-            select(o.state, func.count()).where(o.state.in_((Delivery.FAILED, Delivery.HELD))).group_by(o.state)
+            select(o.state, func.count()).where(o.state.in_((MessageState.FAILED, MessageState.HELD))).group_by(o.state)
         ).all()
     )
-    open_ = select(tried, func.count()).where(o.state.in_((Delivery.WAITING, Delivery.SENDING))).group_by(tried)
+    open_ = select(tried, func.count()).where(o.state.in_((MessageState.WAITING, MessageState.SENDING))).group_by(tried)
     waiting = {bool(each): number for each, number in session.execute(open_)}
-    return Standing(
+    return OutboxState(
         waiting=waiting.get(False, 0),
         retrying=waiting.get(True, 0),
-        failed=counted.get(Delivery.FAILED, 0),
-        held=counted.get(Delivery.HELD, 0),
+        failed=counted.get(MessageState.FAILED, 0),
+        held=counted.get(MessageState.HELD, 0),
     )
 
 
 def list_messages(
-    session: Session, *, states: Sequence[Delivery], person: str | None, last: int | None
+    session: Session, *, states: Sequence[MessageState], person: str | None, last: int | None
 ) -> tuple[MessageLine, ...]:
     """List messages in these states, oldest first; `last` keeps only so many of the newest.
 
@@ -179,7 +179,7 @@ def list_messages(
             subject=row.subject,
             state=row.state,
             tries=row.tries,
-            next_try_at=row.next_try_at if row.state is Delivery.WAITING else None,
+            next_try_at=row.next_try_at if row.state is MessageState.WAITING else None,
             reply=row.last_reply,
         )
         for row in reversed(session.execute(query).all())
@@ -205,7 +205,7 @@ def retry(session: Session, message_id: int | None, *, by: str, now: datetime) -
     require_allowed(session, by, "retry", settlement=None, subject="all" if message_id is None else str(message_id))
     o = models.Outgoing
     query = select(o.message_id, models.Message.key).join(models.Message, models.Message.id == o.message_id)
-    query = query.where(o.state.in_((Delivery.FAILED, Delivery.HELD))).order_by(o.message_id)
+    query = query.where(o.state.in_((MessageState.FAILED, MessageState.HELD))).order_by(o.message_id)
     if message_id is not None:
         query = query.where(o.message_id == message_id)
     found = session.execute(query).all()
@@ -214,11 +214,11 @@ def retry(session: Session, message_id: int | None, *, by: str, now: datetime) -
             f"No message {message_id} has failed or is held. `tracker notices failed` lists those that have."
         )
     if found:
-        states = (Delivery.FAILED, Delivery.HELD)
+        states = (MessageState.FAILED, MessageState.HELD)
         again = update(o).where(o.state.in_(states))
         if message_id is not None:
             again = again.where(o.message_id == message_id)
-        session.execute(again.values(state=Delivery.WAITING, next_try_at=now))
+        session.execute(again.values(state=MessageState.WAITING, next_try_at=now))
         journals.append(
             session,
             at=now,
@@ -242,30 +242,30 @@ def person_named(session: Session, key: str) -> models.Person:
     return person
 
 
-def _settle_late(session: Session, sent: Sent, columns: dict[str, object]) -> Delivery:
+def _settle_late(session: Session, sent: Sent, columns: dict[str, object]) -> MessageState:
     """Settle what another sender took over meanwhile: only that it was accepted still counts."""
     o = models.Outgoing
     if isinstance(sent.outcome, Accepted):
-        later = {"state": Delivery.SENT, "last_reply": sent.outcome.reply}
+        later = {"state": MessageState.SENT, "last_reply": sent.outcome.reply}
         session.execute(update(o).where(o.message_id == columns["of"]).values(**later))
-    return Delivery(session.scalars(select(o.state).where(o.message_id == columns["of"])).one())
+    return MessageState(session.scalars(select(o.state).where(o.message_id == columns["of"])).one())
 
 
-def _after(session: Session, taken: Taken, outcome: Outcome, now: datetime) -> tuple[Delivery, datetime]:
+def _after(session: Session, taken: Taken, outcome: Outcome, now: datetime) -> tuple[MessageState, datetime]:
     match outcome:
         case Accepted():
-            return Delivery.SENT, now
+            return MessageState.SENT, now
         case Refused():
-            return Delivery.FAILED, now
+            return MessageState.FAILED, now
         case Deferred():
             # A person who put it back into the outbox starts the waits anew.
             t = models.Try
-            given_up = t.outcome.in_((Delivery.FAILED, Delivery.HELD))
+            given_up = t.outcome.in_((MessageState.FAILED, MessageState.HELD))
             last = session.scalar(select(func.max(t.number)).where(t.message_id == taken.message_id, given_up)) or 0
             tried = taken.number - last
             if tried > len(WAITS):
-                return Delivery.FAILED, now
-            return Delivery.WAITING, now + max(WAITS[tried - 1], outcome.wait)
+                return MessageState.FAILED, now
+            return MessageState.WAITING, now + max(WAITS[tried - 1], outcome.wait)
 
 
 def _write_try(
@@ -290,7 +290,7 @@ _DUE = (
     .join(models.Outgoing.__table__, _o.message_id == _m.id)
     .join(models.Person.__table__, _p.id == _m.person_id)
     .where(
-        _o.state == Delivery.WAITING,
+        _o.state == MessageState.WAITING,
         _o.next_try_at <= bindparam("now"),
         _m.channel.in_(bindparam("channels", expanding=True)),
     )
@@ -299,9 +299,9 @@ _DUE = (
 )
 _TAKE = (
     update(models.Outgoing.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
-    .where(_o.message_id == bindparam("of"), _o.state == Delivery.WAITING, _o.tries == bindparam("tried"))
+    .where(_o.message_id == bindparam("of"), _o.state == MessageState.WAITING, _o.tries == bindparam("tried"))
     .values(
-        state=Delivery.SENDING,
+        state=MessageState.SENDING,
         tries=bindparam("tries"),
         sending_since=bindparam("now"),
         leased_until=bindparam("until"),
@@ -310,7 +310,7 @@ _TAKE = (
 )
 _SETTLE = (
     update(models.Outgoing.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
-    .where(_o.message_id == bindparam("of"), _o.state == Delivery.SENDING, _o.tries == bindparam("tried"))
+    .where(_o.message_id == bindparam("of"), _o.state == MessageState.SENDING, _o.tries == bindparam("tried"))
     .values(
         state=bindparam("then"),
         next_try_at=bindparam("next"),

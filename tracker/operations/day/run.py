@@ -17,7 +17,7 @@ from tracker.errors import InputRefused
 from tracker.models import Cause
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.recall import Kept, recall
-from tracker.operations.day.digests import NO_CHANNEL, Telling, notices_of_term, write_digests
+from tracker.operations.day.digests import NO_CHANNEL, Recipients, notices_of_term, write_digests
 from tracker.operations.day.first_date import first_date
 from tracker.operations.day.run_digests import run_digest
 from tracker.operations.derivation.replan import PLANNED_AT_LEAST, Changed, first_of, replan
@@ -26,7 +26,7 @@ from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Standing, Status, next_change_on, status_of
 from tracker.rules.people.notices import NoticeKind, deadline_notices, next_notice_on, next_term_notice_on
 from tracker.rules.people.recipients import overdue_called_for
-from tracker.rules.settlement.notifying import Step
+from tracker.rules.settlement.notifying import EscalationStep
 from tracker.rules.zones import today_in
 
 # Tables and not mapped objects: a run may write tens of thousands of rows.
@@ -259,10 +259,10 @@ def _tell(session: Session, notices: list[dict[str, Any]], channels: Channels, e
     """Write whom each notice is for; give each settlement that has notices for nobody, and each name that is nobody's."""
     if not notices:
         return []
-    telling = Telling(session, channels)
+    telling = Recipients(session, channels)
     rows = telling.of_notices(entry_seq)
     if rows:
-        session.execute(insert(models.Telling), rows)
+        session.execute(insert(models.NoticeRecipient), rows)
     codes = session.scalars(
         select(models.Settlement.code).where(models.Settlement.id.in_(telling.nobody)).order_by(models.Settlement.code)
     )
@@ -277,7 +277,7 @@ class _Day:
 
     def __init__(self, due: DueDay, entry_seq: int, channels: Channels) -> None:
         self.zone = due.zone
-        self.escalation = tuple(Step(after, to) for after, to in channels.escalation)
+        self.escalation = tuple(EscalationStep(after, to) for after, to in channels.escalation)
         self.day = due.day
         self.entry_seq = entry_seq
         self.changes: list[Changed] = []
@@ -388,7 +388,11 @@ class _Day:
 
     def _called_for(self, row: Any, standing: Standing) -> bool:  # noqa: ANN401 — a row of selected columns
         """Say whether a deadline that is overdue is told of today, or only on a later day."""
-        steps = self.escalation if row.escalation is None else tuple(Step(after, ()) for after, _ in row.escalation)
+        steps = (
+            self.escalation
+            if row.escalation is None
+            else tuple(EscalationStep(after, ()) for after, _ in row.escalation)
+        )
         late = (self.day - (standing.latest_on or self.day)).days
         return overdue_called_for(late, every=row.overdue_every, escalation=steps)
 

@@ -7,7 +7,15 @@ from typing import Any
 
 from tracker import models
 from tracker.models.columns import canonical
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Found, PlannedTerm, Reading, day_of, standing_of
+from tracker.rules.deadlines.deadline import (
+    AwaitedDate,
+    ComputedDate,
+    Deadline,
+    DerivedDate,
+    PlannedTerm,
+    day_of,
+    standing_of,
+)
 from tracker.rules.deadlines.status import due_soon_on
 from tracker.rules.grades import Grade
 
@@ -18,14 +26,14 @@ _DELIVERY = (
 )
 
 
-def cached_found(row: Any) -> Found:  # noqa: ANN401 — a row of the deadlines' columns, mapped or not
+def cached_found(row: Any) -> DerivedDate:  # noqa: ANN401 — a row of the deadlines' columns, mapped or not
     """Give the date that a deadline's row holds."""
     if row.safe_on is None or row.latest_on is None or row.grade is None:
         estimate = None
         if row.estimate_on is not None:
-            estimate = Reading(row.estimate_on, row.estimate_on, Grade.ESTIMATED, ())
-        return Awaiting(row.awaits, estimate, row.steps)
-    return Reading(row.safe_at or row.safe_on, row.latest_at or row.latest_on, row.grade, row.steps)
+            estimate = ComputedDate(row.estimate_on, row.estimate_on, Grade.ESTIMATED, ())
+        return AwaitedDate(row.awaits, estimate, row.steps)
+    return ComputedDate(row.safe_at or row.safe_on, row.latest_at or row.latest_on, row.grade, row.steps)
 
 
 def deadline_columns(deadline: Deadline) -> dict[str, Any]:
@@ -33,7 +41,7 @@ def deadline_columns(deadline: Deadline) -> dict[str, Any]:
     found, original = deadline.found, deadline.original
     standing = standing_of(deadline)
     occurrence = deadline.occurrence
-    dated = found if isinstance(found, Reading) else None
+    dated = found if isinstance(found, ComputedDate) else None
     covers = occurrence.covers or (None, None)
     return {
         "label": occurrence.label,
@@ -43,12 +51,12 @@ def deadline_columns(deadline: Deadline) -> dict[str, Any]:
         "safe_at": _moment(found, "safe"),
         "latest_at": _moment(found, "latest"),
         "grade": None if dated is None else dated.grade,
-        "awaits": found.events if isinstance(found, Awaiting) else (),
+        "awaits": found.events if isinstance(found, AwaitedDate) else (),
         "estimate_on": _estimate_on(found),
         "covers_from": covers[0],
         "covers_to": covers[1],
-        "original_safe_on": original.safe_on if isinstance(original, Reading) else None,
-        "original_latest_on": original.latest_on if isinstance(original, Reading) else None,
+        "original_safe_on": original.safe_on if isinstance(original, ComputedDate) else None,
+        "original_latest_on": original.latest_on if isinstance(original, ComputedDate) else None,
         "counting": deadline.counting,
         "calendar": deadline.calendar,
         "fingerprint": deadline.fingerprint,
@@ -84,35 +92,35 @@ def term_columns(term: PlannedTerm) -> dict[str, Any]:
     """Give the columns that a term's row caches, all of them derived."""
     columns: dict[str, Any] = {}
     for edge, found in (("starts", term.starts), ("ends", term.ends)):
-        dated = found if isinstance(found, Reading) else None
+        dated = found if isinstance(found, ComputedDate) else None
         columns |= {
             f"{edge}_safe_on": None if dated is None else dated.safe_on,
             f"{edge}_latest_on": None if dated is None else dated.latest_on,
             f"{edge}_grade": None if dated is None else dated.grade,
-            f"{edge}_awaits": found.events if isinstance(found, Awaiting) else (),
+            f"{edge}_awaits": found.events if isinstance(found, AwaitedDate) else (),
             f"{edge}_estimate_on": None if found is None else _estimate_on(found),
         }
     return columns
 
 
-def cached_edge(row: models.Term, edge: str) -> Found | None:
+def cached_edge(row: models.Term, edge: str) -> DerivedDate | None:
     """Give the start (`edge` is `start`) or the end of a term that its row holds."""
     name = f"{edge}s"
     safe, latest, grade = (getattr(row, f"{name}_{part}") for part in ("safe_on", "latest_on", "grade"))
     if safe is not None and latest is not None and grade is not None:
-        return Reading(safe, latest, grade, ())
+        return ComputedDate(safe, latest, grade, ())
     awaits = getattr(row, f"{name}_awaits")
     estimate_on = getattr(row, f"{name}_estimate_on")
     if not awaits and estimate_on is None:
         return None
-    estimate = None if estimate_on is None else Reading(estimate_on, estimate_on, Grade.ESTIMATED, ())
-    return Awaiting(awaits, estimate, ())
+    estimate = None if estimate_on is None else ComputedDate(estimate_on, estimate_on, Grade.ESTIMATED, ())
+    return AwaitedDate(awaits, estimate, ())
 
 
-def _moment(found: Found, reading: str) -> datetime | None:
-    value = getattr(found, reading) if isinstance(found, Reading) else None
+def _moment(found: DerivedDate, reading: str) -> datetime | None:
+    value = getattr(found, reading) if isinstance(found, ComputedDate) else None
     return value if isinstance(value, datetime) else None
 
 
-def _estimate_on(found: Found) -> date | None:
-    return found.estimate.safe_on if isinstance(found, Awaiting) and found.estimate is not None else None
+def _estimate_on(found: DerivedDate) -> date | None:
+    return found.estimate.safe_on if isinstance(found, AwaitedDate) and found.estimate is not None else None

@@ -21,7 +21,7 @@ from tracker.operations.derivation.vintage import counted_with, is_current, note
 from tracker.operations.facts.kept_rows import kept_told
 from tracker.operations.facts.rows import add_facts
 from tracker.rules.counting.vintage import vintage
-from tracker.rules.deadlines.deadline import Deadline, Moved, Reading
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Moved
 from tracker.rules.deadlines.moves import move
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import DateKept
@@ -150,20 +150,20 @@ def _past(
             continue
         if row.latest_on >= today and row.status(today) not in _OVER:
             continue
-        if isinstance(deadline.original, Reading) and row.original_safe_on and row.original_latest_on:
+        if isinstance(deadline.original, ComputedDate) and row.original_safe_on and row.original_latest_on:
             # The date before an extension first: what is counted from it follows.
-            original = Reading(row.original_safe_on, row.original_latest_on, deadline.original.grade, ())
+            original = ComputedDate(row.original_safe_on, row.original_latest_on, deadline.original.grade, ())
             agreed = deadline.original
             if (original.safe_on, original.latest_on) != (agreed.safe_on, agreed.latest_on):
                 yield _kept(deadline, original, agreed, today=today), Moved(deadline.code, original, agreed, "")
                 continue
         was, now = cached_found(row), deadline.found
         moved = move(deadline.code, was, now)
-        if moved is not None and isinstance(was, Reading) and isinstance(now, Reading):
+        if moved is not None and isinstance(was, ComputedDate) and isinstance(now, ComputedDate):
             yield _kept(deadline, was, now, today=today, fingerprint=row.fingerprint), moved
 
 
-def _kept(deadline: Deadline, was: Reading, now: Reading, *, today: date, fingerprint: str = "") -> DateKept:
+def _kept(deadline: Deadline, was: ComputedDate, now: ComputedDate, *, today: date, fingerprint: str = "") -> DateKept:
     return DateKept(
         obligation=deadline.obligation,
         number=deadline.occurrence.number,

@@ -20,7 +20,7 @@ from tracker.operations.day.first_date import first_date
 from tracker.operations.derivation.cache import cached_edge, cached_found, deadline_columns, term_columns
 from tracker.operations.facts.rows import recall_facts
 from tracker.rules.deadlines.codes import code_of
-from tracker.rules.deadlines.deadline import Deadline, Failure, Moved, Plan, PlannedTerm, Reading, standing_of
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Failure, Moved, Plan, PlannedTerm, standing_of
 from tracker.rules.deadlines.moves import landed_in_past, move
 from tracker.rules.deadlines.numbers import Numbers, renumbers
 from tracker.rules.deadlines.status import OPEN, Standing, Status, next_change_on, status_of
@@ -297,8 +297,8 @@ class _Writing:
         )
 
     def _remember(self, moved: Moved, deadline_id: int | None) -> None:
-        before = moved.before if isinstance(moved.before, Reading) else None
-        after = moved.after if isinstance(moved.after, Reading) else None
+        before = moved.before if isinstance(moved.before, ComputedDate) else None
+        after = moved.after if isinstance(moved.after, ComputedDate) else None
         self._moved.append(
             {
                 "settlement_id": self.kept.row.id,

@@ -14,10 +14,10 @@ from tracker.delivery.digest import Approval
 from tracker.errors import InputRefused, NotAllowed
 from tracker.operations.agreement.recall import Kept, recall
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Recorded, Saying, carried, check_saying, store_fact
+from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, store_fact
 from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, works_here
 from tracker.operations.people.permission import require_allowed, roles_of
-from tracker.operations.queries.names import Named, find_deadline
+from tracker.operations.queries.names import FoundDeadline, find_deadline
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import Plan
 from tracker.rules.deadlines.proposals import Proposal
@@ -58,7 +58,7 @@ def to_approve(session: Session) -> dict[int, tuple[Approval, ...]]:
 
 
 def approve(
-    session: Session, code: str, *, settlement: str | None, saying: Saying, today: date, now: datetime
+    session: Session, code: str, *, settlement: str | None, saying: Attribution, today: date, now: datetime
 ) -> Recorded:
     """Approve what was said to be done about one deadline: from today it counts, as of the day it was done.
 
@@ -82,7 +82,7 @@ def approve(
 
 
 def reject(
-    session: Session, code: str, *, settlement: str | None, saying: Saying, today: date, now: datetime
+    session: Session, code: str, *, settlement: str | None, saying: Attribution, today: date, now: datetime
 ) -> Recorded:
     """Do not approve what was said to be done about one deadline, for the reason in the note; it goes on not counting.
 
@@ -107,8 +107,8 @@ def reject(
 
 
 def _waiting(
-    session: Session, code: str, *, settlement: str | None, saying: Saying, today: date, act: str
-) -> tuple[Kept, Named, list[Proposal]]:
+    session: Session, code: str, *, settlement: str | None, saying: Attribution, today: date, act: str
+) -> tuple[Kept, FoundDeadline, list[Proposal]]:
     """Give what waits to be approved about a deadline, where this person may say so."""
     named = find_deadline(session, code, settlement=settlement, today=today, purpose=act)
     kept = recall(session, named.settlement)
@@ -142,7 +142,7 @@ def _waiting(
     return kept, named, waiting
 
 
-def _nothing(plan: Plan, named: Named, proposals: list[Proposal]) -> tuple[str, str]:
+def _nothing(plan: Plan, named: FoundDeadline, proposals: list[Proposal]) -> tuple[str, str]:
     duty = plan.obligation(named.obligation)
     instrument = next(each for each in plan.settlement.instruments if each.code == duty.instrument)
     if not instrument.needs_approval:

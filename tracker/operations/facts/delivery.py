@@ -12,21 +12,21 @@ from tracker.errors import InputRefused
 from tracker.operations.agreement.recall import Kept, recall
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import (
+    Attribution,
     EvidenceFile,
     Recorded,
-    Saying,
     carried,
     check_saying,
     refuse_future,
     store_fact,
 )
-from tracker.operations.queries.names import Named, find_deadline
+from tracker.operations.queries.names import FoundDeadline, find_deadline
 from tracker.rules.deadlines.course import company_step
 from tracker.rules.deadlines.deadline import Deadline
 from tracker.rules.deadlines.delivery import Delivery, Round
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
-from tracker.rules.facts import Delivered, DeliveryFact, Signed, Step, When
+from tracker.rules.facts import Delivered, DeliveryFact, DeliveryStep, Signed, When
 from tracker.rules.settlement.settlement import Obligation
 from tracker.rules.wording import written
 
@@ -38,7 +38,7 @@ class Concerned:
     """One deadline that something is recorded of, with what became of it so far."""
 
     kept: Kept
-    named: Named
+    named: FoundDeadline
     obligation: Obligation
     deadline: Deadline
 
@@ -85,8 +85,8 @@ def submit(
     *,
     settlement: str | None,
     when: When,
-    way: Step | None,
-    saying: Saying,
+    way: DeliveryStep | None,
+    saying: Attribution,
     evidence: Sequence[EvidenceFile] = (),
     today: date,
     now: datetime,
@@ -120,7 +120,7 @@ def acknowledge(
     *,
     settlement: str | None,
     when: When,
-    saying: Saying,
+    saying: Attribution,
     evidence: Sequence[EvidenceFile] = (),
     today: date,
     now: datetime,
@@ -136,7 +136,7 @@ def acknowledge(
         obligation=about.named.obligation,
         number=about.named.number,
         when=when,
-        step=Step.ACKNOWLEDGED,
+        step=DeliveryStep.ACKNOWLEDGED,
         **carried(saying),
     )
     return _store(session, about, fact, "acknowledge", saying=saying, evidence=evidence, today=today, now=now)
@@ -149,7 +149,7 @@ def send_back(
     settlement: str | None,
     when: When,
     reasons: Sequence[str],
-    saying: Saying,
+    saying: Attribution,
     evidence: Sequence[EvidenceFile] = (),
     today: date,
     now: datetime,
@@ -170,7 +170,7 @@ def send_back(
         obligation=about.named.obligation,
         number=about.named.number,
         when=when,
-        step=Step.RETURNED,
+        step=DeliveryStep.RETURNED,
         reasons=tuple(" ".join(reason.split()) for reason in reasons if reason.strip()),
         **carried(saying),
     )
@@ -184,7 +184,7 @@ def sign(
     settlement: str | None,
     signatory: str,
     when: When,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -236,7 +236,7 @@ def _refuse_unanswerable(about: Concerned, when: When, today: date) -> None:
         raise InputRefused(f"{code} was delivered on {written(first)}: an answer cannot be of an earlier day.")
 
 
-def _recorded(about: Concerned, step: Step) -> Delivered | None:
+def _recorded(about: Concerned, step: DeliveryStep) -> Delivered | None:
     delivered = about.round
     steps = () if delivered is None else delivered.steps
     return next((each for each in steps if isinstance(each, Delivered) and each.step is step), None)
@@ -252,7 +252,7 @@ def _store(
     fact: DeliveryFact,
     action: str,
     *,
-    saying: Saying,
+    saying: Attribution,
     evidence: Sequence[EvidenceFile] = (),
     today: date,
     now: datetime,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
 from tracker.operations.facts.delivery import Concerned, concerned
-from tracker.operations.facts.record import Recorded, Saying, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, refuse_future, store_fact
 from tracker.operations.facts.resolution import refuse_settled
 from tracker.rules.deadlines.delivery import Stop
 from tracker.rules.deadlines.status import Status
@@ -30,7 +30,7 @@ def ask_extension(
     settlement: str | None,
     to: date | None,
     asked_on: date | None,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -67,7 +67,7 @@ def deny_extension(
     *,
     settlement: str | None,
     decided_on: date | None,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -99,7 +99,7 @@ def stop_clock(
     settlement: str | None,
     stopped_on: date,
     why: StopReason,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -133,7 +133,7 @@ def restart_clock(
     *,
     settlement: str | None,
     restarted_on: date,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -177,7 +177,7 @@ def _store(
     fact: DeliveryFact,
     action: str,
     *,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:

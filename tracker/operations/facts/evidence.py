@@ -14,9 +14,9 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.recall import recall, require
 from tracker.operations.facts.record import (
+    Attribution,
     EvidenceFile,
     Recorded,
-    Saying,
     carried,
     check_saying,
     refuse_future,
@@ -26,7 +26,7 @@ from tracker.operations.facts.rows import as_fact
 from tracker.operations.people.sight import concealed, hidden_codes, hidden_settlement
 from tracker.operations.queries.names import codes_of, find_deadline, find_obligation
 from tracker.operations.queries.past import Past
-from tracker.operations.queries.standpoint import stand
+from tracker.operations.queries.settlement_as_of import stand
 from tracker.rules.deadlines.deadline import Plan, day_of
 from tracker.rules.facts import Evidenced, EvidenceKind, Fact, stands_from
 from tracker.rules.zones import today_in
@@ -104,7 +104,7 @@ def give_evidence(
     *,
     settlement: str | None,
     effective_on: date | None,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from tracker.errors import InputRefused
 from tracker.operations.agreement.recall import recall
 from tracker.operations.facts.record import (
+    Attribution,
     EvidenceFile,
     Recorded,
-    Saying,
     carried,
     check_saying,
     refuse_future,
@@ -36,7 +36,7 @@ def pay(
     amounts: tuple[Money, ...],
     interest: tuple[Money, ...],
     when: When,
-    saying: Saying,
+    saying: Attribution,
     evidence: Sequence[EvidenceFile],
     today: date,
     now: datetime,

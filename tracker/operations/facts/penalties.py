@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.recall import recall, settlement_codes
-from tracker.operations.facts.record import Recorded, Saying, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, refuse_future, store_fact
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, split_settlement
 from tracker.operations.queries.past import Past, codes_known_at
-from tracker.operations.queries.standpoint import stand
+from tracker.operations.queries.settlement_as_of import stand
 from tracker.rules.facts import PenaltyVerified
-from tracker.rules.money.penalties import Verification, Verified, content_of, verification
+from tracker.rules.money.penalties import ScheduleState, Verification, content_of, verification
 from tracker.rules.settlement.settlement import Penalty
 from tracker.rules.wording import written
 
@@ -92,7 +92,7 @@ def verify(
     settlement: str | None,
     citations: tuple[str, ...],
     verified_on: date,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -109,7 +109,7 @@ def verify(
         raise InputRefused("Say which passages it was compared with, with --citation TEXT.")
     names = {each.key: each.name for each in kept.settlement.persons}
     held = verification(penalty, recall_facts(session, kept.row.id), names=names)
-    if held.state is Verified.VERIFIED and held.fact is not None and held.on is not None:
+    if held.state is ScheduleState.VERIFIED and held.fact is not None and held.on is not None:
         raise InputRefused(
             f"The schedule {key} as it stands was verified by {held.by} on {written(held.on)} (entry {held.fact.entry}).",
             f"If that is wrong, `tracker withdraw {held.fact.entry}` first.",

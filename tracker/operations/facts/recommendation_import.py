@@ -14,7 +14,7 @@ from tracker.agreements.tables import Sheet, SheetRow
 from tracker.errors import Refusal
 from tracker.operations.agreement.recall import recall
 from tracker.operations.facts.recommendations import Asked, fact_of, misfits
-from tracker.operations.facts.record import Recorded, Saying, carried, check_saying, store_fact
+from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, store_fact
 from tracker.operations.facts.rows import recall_facts
 from tracker.rules.facts import Answer, Answered, Fact, Recommended, When
 from tracker.rules.recommendations.state import recommendations
@@ -39,7 +39,7 @@ def import_recommendations(
     settlement: str,
     under: str | None,
     report: str | None,
-    saying: Saying,
+    saying: Attribution,
     store: bool,
     today: date,
     now: datetime,
@@ -86,7 +86,7 @@ class _Reading:
     sheet: Sheet
     settlement: Settlement
     known: tuple[Fact, ...]
-    saying: Saying
+    saying: Attribution
     today: date
     problems: Problems
     codes: tuple[str, ...]

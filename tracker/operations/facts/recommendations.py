@@ -14,10 +14,10 @@ from tracker.agreements.file import scalars
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.recall import Kept, recall, settlement_codes
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Recorded, Saying, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, refuse_future, store_fact
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, split_settlement
-from tracker.rules.deadlines.deadline import Reading
+from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.facts import Answer, Answered, Decision, Fact, Happened, Recommended, When
 from tracker.rules.recommendations.clocks import clock_codes
 from tracker.rules.recommendations.state import Recommendation, State, disorder, recommendations
@@ -55,7 +55,7 @@ def recommend(
     asked: Sequence[Asked],
     *,
     settlement: str | None,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -85,7 +85,7 @@ def answer(
     *,
     when: When,
     settlement: str | None,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
     decision: Decision | None = None,
@@ -168,7 +168,7 @@ def settlement_with_terms(session: Session, settlement: str | None) -> str:
     return codes[0]
 
 
-def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], saying: Saying) -> Recommended:
+def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], saying: Attribution) -> Recommended:
     """Make the fact of what was asked for.
 
     Raises `NotFound` and `InputRefused` for names that the settlement does not know, and where nothing says when it was
@@ -292,7 +292,7 @@ def _refuse_too_late(session: Session, kept: Kept, wanted: Sequence[Recommendati
     windows = {each.obligation: each.found for each in plan.deadlines}
     for each in wanted:
         window = windows.get(f"{each.code}.object")
-        if each.state is State.OPEN and isinstance(window, Reading) and when.last_day > window.latest_on:
+        if each.state is State.OPEN and isinstance(window, ComputedDate) and when.last_day > window.latest_on:
             raise InputRefused(
                 f"The last day to object to {each.code} was {written(window.latest_on)}: an objection after it lets its "
                 "clocks run on.",

@@ -59,7 +59,7 @@ FACT_ACTIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
+class Attribution:
     """Who says it and on what ground: what every fact carries."""
 
     by: str
@@ -97,7 +97,7 @@ def store_fact(
     today: date,
     now: datetime,
     action: str,
-    saying: Saying,
+    saying: Attribution,
     earlier: Sequence[models.Fact] = (),
     reinstated: Sequence[models.Fact] = (),
     evidence: Sequence[EvidenceFile] = (),
@@ -163,7 +163,7 @@ def _owner(kept: Kept, code: str | None) -> str | None:
     return next((each.owner for each in kept.settlement.obligations if each.code == code), None)
 
 
-def carried(saying: Saying) -> Carried:
+def carried(saying: Attribution) -> Carried:
     """Give what a fact carries of who says it and on what ground."""
     return {
         "grade": saying.grade,
@@ -228,7 +228,7 @@ def refuse_future(day: date, today: date, kept: Kept, way_out: str) -> None:
         )
 
 
-def check_saying(kept: Kept, saying: Saying) -> None:
+def check_saying(kept: Kept, saying: Attribution) -> None:
     """Refuse a fact that nobody says, or that cites a source which the file does not have."""
     # A source of the file is named by its key; anything else a person cites stands in words, so only keys that look
     # like the file's are held to it.

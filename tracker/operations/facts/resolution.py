@@ -11,9 +11,9 @@ from tracker import models
 from tracker.errors import InputRefused
 from tracker.operations.agreement.recall import Kept, recall
 from tracker.operations.facts.record import (
+    Attribution,
     EvidenceFile,
     Recorded,
-    Saying,
     carried,
     check_saying,
     recorded_by_person,
@@ -21,7 +21,7 @@ from tracker.operations.facts.record import (
     store_fact,
 )
 from tracker.operations.facts.rows import standing_rows
-from tracker.operations.queries.names import Named, find_deadline, settlement_of_event
+from tracker.operations.queries.names import FoundDeadline, find_deadline, settlement_of_event
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
 from tracker.rules.grades import Grade
@@ -34,7 +34,7 @@ def record_event(
     *,
     settlement: str | None,
     when: When,
-    saying: Saying,
+    saying: Attribution,
     correct: bool,
     today: date,
     now: datetime,
@@ -70,7 +70,7 @@ def resolve(
     *,
     settlement: str | None,
     when: When,
-    saying: Saying,
+    saying: Attribution,
     evidence: Sequence[EvidenceFile],
     today: date,
     now: datetime,
@@ -107,7 +107,7 @@ def extend(
     settlement: str | None,
     to: date,
     granted_on: date,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -141,7 +141,7 @@ def waive(
     *,
     settlement: str | None,
     waived_on: date,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -167,7 +167,7 @@ def waive(
     )
 
 
-def _refuse_resolved(session: Session, kept: Kept, named: Named) -> None:
+def _refuse_resolved(session: Session, kept: Kept, named: FoundDeadline) -> None:
     """Refuse what the company has marked done already, although more is needed for it to be met."""
     if not named.resolved:
         return
@@ -181,7 +181,7 @@ def _refuse_resolved(session: Session, kept: Kept, named: Named) -> None:
     )
 
 
-def refuse_settled(session: Session, kept: Kept, named: Named) -> None:
+def refuse_settled(session: Session, kept: Kept, named: FoundDeadline) -> None:
     """Refuse a deadline that is met, waived, released or superseded, and say what settled it."""
     if named.status not in {Status.MET, Status.MET_LATE, Status.WAIVED, Status.SUPERSEDED, Status.RELEASED}:
         return
@@ -209,5 +209,5 @@ def _undo(session: Session, entry: int | None) -> str:
     return f" The agreement file says so (entry {entry}); if that is wrong, amend the file."
 
 
-def _since(named: Named) -> str:
+def _since(named: FoundDeadline) -> str:
     return "" if named.settled_on is None else f" (since {named.settled_on.isoformat()})"

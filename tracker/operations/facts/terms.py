@@ -13,10 +13,10 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.recall import Kept, recall
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Recorded, Saying, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, refuse_future, store_fact
 from tracker.operations.facts.rows import recall_facts, standing_rows
 from tracker.operations.queries.names import nearest, split_settlement
-from tracker.rules.deadlines.deadline import PlannedTerm, Reading
+from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
 from tracker.rules.due.spans import Span
 from tracker.rules.facts import (
     Ended,
@@ -38,7 +38,7 @@ def start_term(
     settlement: str | None,
     when: When,
     authority: str,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -62,7 +62,7 @@ def extend_term(
     to: date | None,
     decided_on: date | None,
     authority: str,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -82,7 +82,7 @@ def extend_term(
         raise InputRefused("Say how much longer the term runs: either --by-span SPAN (such as “1 year”) or --to DATE.")
     if by_span is not None and ends is None:
         raise InputRefused(f"The end of {term} is not known, so nothing can be added to it: say --to DATE.")
-    if to is not None and isinstance(ends, Reading) and to <= ends.latest_on:
+    if to is not None and isinstance(ends, ComputedDate) and to <= ends.latest_on:
         raise InputRefused(
             f"{term} runs to {written(ends.latest)} already; an extension must be to a later day.",
             f"To end it sooner, `tracker term end {term} --on DATE`.",
@@ -100,7 +100,7 @@ def suspend_term(
     settlement: str | None,
     on: date,
     authority: str,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -127,7 +127,7 @@ def resume_term(
     settlement: str | None,
     on: date,
     authority: str,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -159,7 +159,7 @@ def end_term(
     manner: Ending,
     authority: str,
     successor: str | None,
-    saying: Saying,
+    saying: Attribution,
     today: date,
     now: datetime,
 ) -> Recorded:
@@ -192,7 +192,7 @@ def settlement_of_term(session: Session, code: str, *, settlement: str | None) -
 
 
 def _store(
-    session: Session, kept: Kept, code: str, fact: Fact, *, saying: Saying, today: date, now: datetime
+    session: Session, kept: Kept, code: str, fact: Fact, *, saying: Attribution, today: date, now: datetime
 ) -> Recorded:
     check_saying(kept, saying)
     earlier: Sequence[models.Fact] = ()

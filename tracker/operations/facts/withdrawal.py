@@ -12,11 +12,11 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.recall import Kept, recall
 from tracker.operations.facts.recommendations import refuse_recommendations
-from tracker.operations.facts.record import Recorded, Saying, recorded_by_person, store_fact
+from tracker.operations.facts.record import Attribution, Recorded, recorded_by_person, store_fact
 from tracker.operations.facts.rows import as_fact, standing_rows
 
 
-def withdraw(session: Session, entry: int, *, saying: Saying, today: date, now: datetime) -> Recorded:
+def withdraw(session: Session, entry: int, *, saying: Attribution, today: date, now: datetime) -> Recorded:
     """Withdraw what one journal entry recorded, which stays in the history; what that entry withdrew stands again.
 
     Raises `NotFound` where there is no such entry, `InputRefused` where it recorded no fact of a person, or where

@@ -14,7 +14,7 @@ from tracker import models
 from tracker.models import canonical
 from tracker.models.journal import journal as journals
 from tracker.models.journal.journal import Fault
-from tracker.models.journal.vouching import EARLIER, ROWS, Digest, history, row_texts
+from tracker.models.journal.vouching import EARLIER, ROWS, RowsDigest, history, row_texts
 from tracker.operations.journal.checkpoints import origin
 from tracker.rules.proof.heads import Head
 from tracker.rules.proof.merkle import Tree, leaf_hash
@@ -23,7 +23,7 @@ _MANY = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
+class JournalVerification:
     """What was looked at, the head that came out of it, and everything that is wrong."""
 
     head: Head
@@ -32,7 +32,7 @@ class Verified:
     faults: tuple[Fault, ...]
 
 
-def verify(session: Session, *, against: Sequence[Head] = ()) -> Verified:
+def verify(session: Session, *, against: Sequence[Head] = ()) -> JournalVerification:
     """Walk the journal from its first entry to its last and give everything wrong with it.
 
     Found are: entries changed, missing or slipped in; rows of history changed, missing or slipped in since their entry
@@ -45,7 +45,7 @@ def verify(session: Session, *, against: Sequence[Head] = ()) -> Verified:
     faults += differing
     name = origin(session)
     faults += [fault for each in against if (fault := _beside(each, walk, name)) is not None]
-    return Verified(
+    return JournalVerification(
         head=Head(name, walk.tree.size, walk.tree.root.hex()),
         rows=rows,
         checkpoints=len(walk.points),
@@ -125,7 +125,7 @@ def _rows(session: Session, walk: _Walk) -> tuple[int, list[Fault]]:
     count = 0
     faults = [_unlike(name, seq) for name in sorted(walk.vouched.keys() - history()) for seq in walk.vouched[name]]
     for name in history():
-        early, digests = Digest(), dict[int, Digest]()
+        early, digests = RowsDigest(), dict[int, RowsDigest]()
         for _, seq, text in row_texts(session, (name,)):
             count += 1
             if walk.bound is None or seq < walk.bound:
@@ -133,7 +133,7 @@ def _rows(session: Session, walk: _Walk) -> tuple[int, list[Fault]]:
             else:
                 digest = digests.get(seq)
                 if digest is None:
-                    digest = digests[seq] = Digest()
+                    digest = digests[seq] = RowsDigest()
                 digest.add(text)
         if walk.bound is not None and (early.told() if early.count else None) != walk.earlier.get(name):
             sentence = f"The rows of {name} from before entry {walk.bound} are not those that it vouches for."

@@ -22,9 +22,9 @@ from tracker.operations.people.sight import (
     seen_settlements,
 )
 from tracker.operations.queries.past import Past
-from tracker.operations.queries.standpoint import Standpoint, stand
+from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.rules.deadlines.codes import code_of
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Reading, day_of, standing_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, day_of, standing_of
 from tracker.rules.deadlines.status import OPEN, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import When
@@ -93,12 +93,12 @@ def derived_lines(
 ) -> tuple[DeadlineLine, ...]:
     """Give the line of every deadline of a settlement as it stood on a day, in the order of the file.
 
-    Raises as `tracker.operations.queries.standpoint.stand` does.
+    Raises as `tracker.operations.queries.settlement_as_of.stand` does.
     """
     return lines_of(session, stand(session, settlement, now=now, as_of=as_of, known_at=known_at))
 
 
-def lines_of(session: Session, standpoint: Standpoint) -> tuple[DeadlineLine, ...]:
+def lines_of(session: Session, standpoint: SettlementAsOf) -> tuple[DeadlineLine, ...]:
     """Give the line of every deadline of a settlement seen from a day, in the order of the file."""
     settlement = standpoint.kept.settlement
     obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
@@ -122,8 +122,8 @@ def line_of(
     standing = standing_of(deadline)
     status = status_of(standing, day)
     found = deadline.found
-    dated = found if isinstance(found, Reading) else None
-    estimate = found.estimate if isinstance(found, Awaiting) else None
+    dated = found if isinstance(found, ComputedDate) else None
+    estimate = found.estimate if isinstance(found, AwaitedDate) else None
     resolved = deadline.resolved
     if resolved is not None and not resolution_shown(status, resolved.when.last_day, day):
         resolved = None
@@ -139,7 +139,7 @@ def line_of(
         latest=None if dated is None else dated.latest,
         status=status,
         grade=None if dated is None else dated.grade,
-        awaits=found.events if isinstance(found, Awaiting) else (),
+        awaits=found.events if isinstance(found, AwaitedDate) else (),
         estimate_on=None if estimate is None else estimate.safe_on,
         days_late=days_late(standing) if status is Status.MET_LATE else 0,
         lateness_unknown=status in MET and lateness_unknown(standing),

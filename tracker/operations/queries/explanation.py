@@ -15,14 +15,14 @@ from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
 from tracker.operations.people.sight import seen_settlements
 from tracker.operations.queries.deadlines import DeadlineLine, line_of, lines_of
 from tracker.operations.queries.history import HistoryLine, history_of, how
-from tracker.operations.queries.names import Owed, find_obligation
+from tracker.operations.queries.names import FoundObligation, find_obligation
 from tracker.operations.queries.past import Past
-from tracker.operations.queries.standpoint import Standpoint, stand
+from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.reports.terms.endings import ending_of, ending_words, extension_words, pause_words, term_ending
 from tracker.rules.amendments.versions import versions
 from tracker.rules.counting.count import counting_rule
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Found, PlannedTerm, Reading, RuleVersion
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, RuleVersion
 from tracker.rules.deadlines.delivery_notes import delivery_notes
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.language import Edge, TermEdge, anchored
@@ -63,7 +63,7 @@ def edge_steps(planned: PlannedTerm, edge: Edge, steps: tuple[str, ...]) -> tupl
     return (*(step for step in planned.nominal.steps if step not in steps), *steps)
 
 
-def edge_notes(planned: PlannedTerm, edge: Edge, standpoint: Standpoint) -> tuple[str, ...]:
+def edge_notes(planned: PlannedTerm, edge: Edge, standpoint: SettlementAsOf) -> tuple[str, ...]:
     """Say what became of a term's end: how it was made longer, that it stands still, how it ended; then its own note."""
     lines: list[str] = []
     if edge is Edge.END:
@@ -75,7 +75,7 @@ def edge_notes(planned: PlannedTerm, edge: Edge, standpoint: Standpoint) -> tupl
     return (*said, planned.term.note) if planned.term.note else tuple(said)
 
 
-def closing_notes(standpoint: Standpoint, deadline: Deadline, status: Status) -> tuple[str, ...]:
+def closing_notes(standpoint: SettlementAsOf, deadline: Deadline, status: Status) -> tuple[str, ...]:
     """Say what ended a duty that was released or superseded; nothing where nobody ended it."""
     day = deadline.superseded_on if status is Status.SUPERSEDED else deadline.released_on
     if day is None or status not in _CLOSED:
@@ -90,7 +90,7 @@ def closing_notes(standpoint: Standpoint, deadline: Deadline, status: Status) ->
     return (f"{status.capitalize()}, not met: {ended.code} {said}{instead}.",)
 
 
-def of_its_terms(standpoint: Standpoint, obligation: Obligation) -> tuple[Fact, ...]:
+def of_its_terms(standpoint: SettlementAsOf, obligation: Obligation) -> tuple[Fact, ...]:
     """Give the facts about the terms that an obligation ends with, and the end of its instrument."""
     until = getattr(obligation.due, "until", None)
     terms = {obligation.term, until.term if isinstance(until, TermEdge) else None} - {None}
@@ -109,12 +109,12 @@ def _concerns(fact: Fact, terms: set[str | None], instrument: str) -> bool:
             return False
 
 
-def money_notes(standpoint: Standpoint, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
+def money_notes(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
     """Tell what was paid of a deadline's amount, its interest, and what its delay costs; empty where there is no money."""
     return (*_payments(standpoint, obligation, deadline), *_penalty(standpoint, obligation, deadline))
 
 
-def _payments(standpoint: Standpoint, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
+def _payments(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
     """Tell what was paid of the deadline's amount and what is left, and the interest on it, with the steps."""
     if not obligation.amounts:
         return (
@@ -145,7 +145,7 @@ def _paid_notes(account: Account) -> list[str]:
     return notes
 
 
-def _penalty(standpoint: Standpoint, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
+def _penalty(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
     """Tell what the deadline's delay costs by its schedule, with the steps; empty where it costs nothing."""
     schedules = (each for each in standpoint.kept.settlement.penalties if each.key == obligation.penalty)
     schedule = next(schedules, None)
@@ -193,7 +193,7 @@ class Explanation:
     citation: str
     calendar: str
     fingerprint: str
-    found: Found
+    found: DerivedDate
     grade: Grade | None
     status: Status | None
     steps: tuple[str, ...]
@@ -213,7 +213,7 @@ def show_obligation(
     """Show one obligation with all that became of it; by the code of one of its deadlines, what is about that one alone.
 
     Raises `NotFound` where it has no such deadline, and `NotFound` and `InputRefused` as
-    `tracker.operations.queries.names.find_obligation` and `tracker.operations.queries.standpoint.stand` do.
+    `tracker.operations.queries.names.find_obligation` and `tracker.operations.queries.settlement_as_of.stand` do.
     """
     plain, at, occurrence = code.partition("@")
     owed = find_obligation(session, plain, settlement=settlement, then=known_at is not None)
@@ -293,7 +293,7 @@ def explain(
     return tuple(_explanation(standpoint, obligation, each) for each in deadlines)
 
 
-def _those(deadlines: Sequence[Deadline], owed: Owed, occurrence: str) -> list[Deadline]:
+def _those(deadlines: Sequence[Deadline], owed: FoundObligation, occurrence: str) -> list[Deadline]:
     """Give the deadlines of an obligation that go by a number or a period; raises `NotFound` where none does."""
     found = [each for each in deadlines if occurrence in {each.occurrence.label, str(each.occurrence.number)}]
     if not found:
@@ -310,7 +310,7 @@ def _of(fact: Fact) -> str | None:
             return None
 
 
-def _obligation(standpoint: Standpoint, owed: Owed) -> Obligation:
+def _obligation(standpoint: SettlementAsOf, owed: FoundObligation) -> Obligation:
     known = {each.code: each for each in standpoint.plan.settlement.obligations}
     if owed.row.code not in known:
         if owed.row.recommendation is not None:
@@ -319,16 +319,16 @@ def _obligation(standpoint: Standpoint, owed: Owed) -> Obligation:
     return known[owed.row.code]
 
 
-def _instrument(standpoint: Standpoint, obligation: Obligation) -> Instrument:
+def _instrument(standpoint: SettlementAsOf, obligation: Obligation) -> Instrument:
     instruments = standpoint.kept.settlement.instruments
     return next(each for each in instruments if each.code == obligation.instrument)
 
 
-def _explanation(standpoint: Standpoint, obligation: Obligation, deadline: Deadline) -> Explanation:
+def _explanation(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> Explanation:
     line = line_of(standpoint.kept.row.code, obligation, deadline, standpoint.day, moved_into_past=False)
     found = deadline.found
     steps = found.steps
-    if isinstance(found, Awaiting) and found.estimate is not None:
+    if isinstance(found, AwaitedDate) and found.estimate is not None:
         steps = (*steps, *(step for step in found.estimate.steps if step not in steps))
     rule = obligation.due if deadline.version is None else deadline.version.rule
     return Explanation(
@@ -400,15 +400,15 @@ def _settlement_of_edge(session: Session, edge: TermEdge, settlement: str | None
     return owners[0]
 
 
-def _explain_edge(standpoint: Standpoint, edge: TermEdge) -> Explanation:
+def _explain_edge(standpoint: SettlementAsOf, edge: TermEdge) -> Explanation:
     planned = next((each for each in standpoint.plan.terms if each.term.code == edge.term), None)
     if planned is None:
         raise NotFound(f"{edge.term} was not in the agreement file of {standpoint.kept.row.code} then.")
     found = planned.starts if edge.edge is Edge.START else planned.ends
     if found is None:
-        found = Awaiting((), None, (f"The {edge.edge} of {edge.term} is not found.",))
+        found = AwaitedDate((), None, (f"The {edge.edge} of {edge.term} is not found.",))
     steps = found.steps
-    if isinstance(found, Awaiting) and found.estimate is not None:
+    if isinstance(found, AwaitedDate) and found.estimate is not None:
         steps = (*steps, *(step for step in found.estimate.steps if step not in steps))
     rule = counting_rule("calendar-days")
     return Explanation(
@@ -422,7 +422,7 @@ def _explain_edge(standpoint: Standpoint, edge: TermEdge) -> Explanation:
         calendar="none",
         fingerprint="",
         found=found,
-        grade=found.grade if isinstance(found, Reading) else None,
+        grade=found.grade if isinstance(found, ComputedDate) else None,
         status=None,
         steps=edge_steps(planned, edge.edge, steps),
         notes=edge_notes(planned, edge.edge, standpoint),

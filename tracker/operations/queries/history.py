@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.operations.queries.names import codes_of
-from tracker.operations.queries.standpoint import Standpoint
+from tracker.operations.queries.settlement_as_of import SettlementAsOf
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.delivery_words import said, said_when
 from tracker.rules.facts import (
@@ -51,7 +51,7 @@ def history_of(
     session: Session,
     row: models.Obligation,
     facts: Iterable[Fact],
-    standpoint: Standpoint,
+    standpoint: SettlementAsOf,
     *,
     number: int | None = None,
 ) -> tuple[HistoryLine, ...]:

@@ -19,7 +19,7 @@ from tracker.operations.people.sight import concealed, hidden_codes, hidden_sett
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Status
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import Event, Milestone, Reached
+from tracker.rules.due.language import EventAnchor, Milestone, Reached
 from tracker.rules.due.parser import parse_anchor
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _SETTLED = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class FoundDeadline:
     """One deadline, found by its name; `number` is None where its obligation has just one.
 
     `resolved` says that the company marked it done already, although more is needed for it to be met.
@@ -53,14 +53,14 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class FoundObligation:
     """One obligation, found by its code, with the code of its settlement."""
 
     settlement: str
     row: models.Obligation
 
 
-def find_obligation(session: Session, code: str, *, settlement: str | None, then: bool = False) -> Owed:
+def find_obligation(session: Session, code: str, *, settlement: str | None, then: bool = False) -> FoundObligation:
     """Find an obligation by its code, or by `SETTLEMENT/CODE`; with `then`, also one that an amendment has removed since.
 
     Raises `NotFound`, with the nearest code, and `InputRefused` where several settlements have that code.
@@ -89,7 +89,7 @@ def find_obligation(session: Session, code: str, *, settlement: str | None, then
         ways = ", ".join(f"{each}/{code}" for each, _ in found)
         raise InputRefused(f"Several settlements have an obligation “{code}”: name one of {ways}.")
     ((owner, row),) = found
-    return Owed(owner, row)
+    return FoundObligation(owner, row)
 
 
 def codes_of(session: Session, row: models.Settlement, then: Plan | None = None) -> dict[tuple[str, int], str]:
@@ -111,7 +111,7 @@ def codes_of(session: Session, row: models.Settlement, then: Plan | None = None)
     }
 
 
-def find_deadline(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> Named:
+def find_deadline(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> FoundDeadline:
     """Find one deadline by `CODE`, or `CODE@OCCURRENCE` (its number or its period) where the duty recurs.
 
     `purpose` is the command's verb, for the refusal. Raises as `find_obligation` does, and `InputRefused` for a
@@ -163,7 +163,7 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
     except UnreadableDueRule:
         raise NotFound(f"There is no event “{event}” here.{nearest(event, _events(session, within))}") from None
     match anchor:
-        case Event(name=name):
+        case EventAnchor(name=name):
             query = (
                 select(models.Settlement.code)
                 .join(models.NamedEvent, models.NamedEvent.settlement_id == models.Settlement.id)
@@ -247,7 +247,7 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f" Known: {', '.join(sorted(known)[:MOST_LISTED])}." if known else ""
 
 
-def _standing_row(rows: Sequence[models.Deadline], purpose: str, owed: Owed) -> models.Deadline:
+def _standing_row(rows: Sequence[models.Deadline], purpose: str, owed: FoundObligation) -> models.Deadline:
     if not rows:
         raise InputRefused(
             f"{owed.row.code} has no deadline: its dates could not be computed. `tracker doctor` says why."
@@ -261,7 +261,7 @@ def _standing_row(rows: Sequence[models.Deadline], purpose: str, owed: Owed) -> 
     return row
 
 
-def _refuse_whole(owed: Owed, purpose: str) -> None:
+def _refuse_whole(owed: FoundObligation, purpose: str) -> None:
     parts = owed.row.instalments
     if parts and owed.row.remainder is None:
         raise InputRefused(
@@ -271,7 +271,7 @@ def _refuse_whole(owed: Owed, purpose: str) -> None:
         )
 
 
-def _which(owed: Owed, rows: Sequence[models.Deadline], today: date, purpose: str) -> list[str]:
+def _which(owed: FoundObligation, rows: Sequence[models.Deadline], today: date, purpose: str) -> list[str]:
     code = owed.row.code
     dated = [row for row in rows if row.number > 0]
     unsettled = [row for row in dated if row.status(today) in OPEN or row.safe_on is None]
@@ -286,15 +286,15 @@ def _which(owed: Owed, rows: Sequence[models.Deadline], today: date, purpose: st
     return [*sentences, f"Open: {listed}{f'; and {more} later ones' if more > 0 else ''}."]
 
 
-def _lapsed(owed: Owed, row: models.Deadline) -> bool:
+def _lapsed(owed: FoundObligation, row: models.Deadline) -> bool:
     """Say whether it is a right that was not used in time: consent can still give more time for it."""
     right = owed.row.recommendation is not None and owed.row.code == f"{owed.row.recommendation}.object"
     return right and row.latest_on is not None and row.released_on is not None and row.released_on > row.latest_on
 
 
-def _named(owed: Owed, row: models.Deadline, number: int | None, today: date) -> Named:
+def _named(owed: FoundObligation, row: models.Deadline, number: int | None, today: date) -> FoundDeadline:
     status = row.status(today)
-    return Named(
+    return FoundDeadline(
         settlement=owed.settlement,
         obligation=owed.row.code,
         code=code_of(owed.row.code, row.number, row.label, recurring=owed.row.recurring),

@@ -23,14 +23,14 @@ _PLANNED_ON_AFTER = PLANNED_AHEAD - PLANNED_AT_LEAST + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PastMoment:
     """What was known at a moment: the journal's last entry by then, and the date it was in the settlement's zone."""
 
     entry: int
     day: date
 
 
-def known_by(session: Session, row: models.Settlement, past: Past, *, now: datetime) -> Known | None:
+def known_by(session: Session, row: models.Settlement, past: Past, *, now: datetime) -> PastMoment | None:
     """Give what was known of a settlement by a moment; None where it was not loaded yet.
 
     Raises `InputRefused` for a moment that has not come.
@@ -39,10 +39,10 @@ def known_by(session: Session, row: models.Settlement, past: Past, *, now: datet
     first = _first_entry(session, row)
     if entry is None or first is None or entry < first:
         return None
-    return Known(entry, day_of(past, row.time_zone))
+    return PastMoment(entry, day_of(past, row.time_zone))
 
 
-def require_known(session: Session, row: models.Settlement, past: Past, *, now: datetime) -> Known:
+def require_known(session: Session, row: models.Settlement, past: Past, *, now: datetime) -> PastMoment:
     """Give what was known of a settlement by a moment.
 
     Raises `InputRefused` for a moment that has not come, and for one before the settlement was loaded.
@@ -81,7 +81,7 @@ def last_entry_by(session: Session, past: Past, *, zone: str, now: datetime) -> 
     return session.scalar(select(func.max(models.JournalEntry.seq)).where(models.JournalEntry.at <= moment))
 
 
-def horizons_then(session: Session, row: models.Settlement, known: Known) -> dict[str, date]:
+def horizons_then(session: Session, row: models.Settlement, known: PastMoment) -> dict[str, date]:
     """Give the day (inclusive) up to which each obligation's series was planned then, by the obligation's code."""
     ran = session.scalar(
         select(func.max(models.Run.day)).where(

@@ -24,12 +24,12 @@ from tracker.operations.facts.rows import as_fact
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import is_restricted
 from tracker.operations.queries.past import Past, codes_known_at, told
-from tracker.operations.queries.standpoint import stand
+from tracker.operations.queries.settlement_as_of import stand
 from tracker.operations.reports.publication import last_run
 from tracker.reports.page.render import uncollected
 from tracker.reports.portfolio.holdings import AHEAD, SOON, Holding, Holdings, NextDate, Tally
 from tracker.rules.deadlines.codes import code_of
-from tracker.rules.deadlines.deadline import Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.status import OPEN, Status, status_of
 from tracker.rules.due.language import Anchor, DueRule, Reached, names
 from tracker.rules.due.parser import parse, parse_anchor
@@ -159,7 +159,7 @@ def _upcoming(session: Session, firsts: Iterable[tuple[int, date]], day: date) -
 
 def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date) -> Tally:
     statuses: Counter[Status] = Counter()
-    ahead: list[tuple[date, Deadline, Reading]] = []
+    ahead: list[tuple[date, Deadline, ComputedDate]] = []
     soon = later = 0
     for deadline in deadlines:
         standing = standing_of(deadline)
@@ -169,7 +169,7 @@ def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date
             continue
         soon += standing.safe_on <= day + timedelta(days=SOON)
         later += standing.safe_on <= day + timedelta(days=AHEAD)
-        if isinstance(deadline.found, Reading):
+        if isinstance(deadline.found, ComputedDate):
             ahead.append((standing.safe_on, deadline, deadline.found))
     first = min(ahead, key=lambda each: each[0], default=None)
     upcoming = None

@@ -11,8 +11,8 @@ from tracker.errors import NotFound
 from tracker.operations.agreement.recall import settlement_codes
 from tracker.operations.queries.names import nearest
 from tracker.operations.queries.past import Past, codes_known_at
-from tracker.operations.queries.standpoint import stand
-from tracker.rules.recommendations.standing import Standing, standings
+from tracker.operations.queries.settlement_as_of import stand
+from tracker.rules.recommendations.standing import RecommendationStanding, standings
 from tracker.rules.recommendations.state import State
 
 
@@ -21,7 +21,7 @@ class RecommendationLine:
     """One recommendation as a list shows it, with the code of its settlement."""
 
     settlement: str
-    standing: Standing
+    standing: RecommendationStanding
 
 
 def list_recommendations(

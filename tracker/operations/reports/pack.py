@@ -19,7 +19,7 @@ from tracker.operations.queries.deadlines import DeadlineLine, lines_of
 from tracker.operations.queries.explanation import Explanation, explain, show_obligation
 from tracker.operations.queries.names import codes_of, find_deadline
 from tracker.operations.queries.past import Past
-from tracker.operations.queries.standpoint import Standpoint, stand
+from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.operations.reports.pack_tables import (
     AboutDeadline,
     Packed,
@@ -35,7 +35,7 @@ from tracker.reports.pack import certificate
 from tracker.reports.pack.archive import Exhibit, File
 from tracker.reports.pack.certificate import MadeBy
 from tracker.reports.page.render import render
-from tracker.rules.deadlines.deadline import Reading, standing_of
+from tracker.rules.deadlines.deadline import ComputedDate, standing_of
 from tracker.rules.deadlines.status import Status, was_overdue
 from tracker.rules.plan import standing_on
 from tracker.rules.wording import written
@@ -79,7 +79,7 @@ def certification_pack(
     """Pack what certifies how a settlement stood on a day.
 
     The report and the register, each resolution with its evidence, the journal's entries with their proofs, a draft of
-    the certificate, and a manifest with the hash of each. Raises as `tracker.operations.queries.standpoint.stand` does.
+    the certificate, and a manifest with the hash of each. Raises as `tracker.operations.queries.settlement_as_of.stand` does.
     """
     require_whole(session, settlement)
     standpoint = stand(session, settlement, now=now, as_of=as_of, known_at=known_at)
@@ -173,7 +173,7 @@ def defence_pack(
     return _whole(named.settlement, day, files, head=proven.head, now=now, made_by=made_by, kind="defence")
 
 
-def _withdrawn(session: Session, standpoint: Standpoint) -> list[Withdrawn]:
+def _withdrawn(session: Session, standpoint: SettlementAsOf) -> list[Withdrawn]:
     """Give what was taken back of what would have stood on the day looked at."""
     taken_back = recall_withdrawn(session, standpoint.kept.row.id, known_to=standpoint.known_to)
     return [each for each in taken_back if standing_on((each.fact,), standpoint.day)]
@@ -181,7 +181,7 @@ def _withdrawn(session: Session, standpoint: Standpoint) -> list[Withdrawn]:
 
 def _account(explained: Explanation, line: DeadlineLine, day: date, program: str) -> str:
     found = explained.found
-    dated = found if isinstance(found, Reading) else None
+    dated = found if isinstance(found, ComputedDate) else None
     return certificate.account(
         f"{explained.code}: {explained.title}",
         (

@@ -15,7 +15,7 @@ from tracker.operations.facts.evidence import EvidenceLine
 from tracker.operations.facts.rows import Withdrawn
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.history import HistoryLine, happening
-from tracker.operations.queries.standpoint import Standpoint
+from tracker.operations.queries.settlement_as_of import SettlementAsOf
 from tracker.reports.pack.archive import Exhibit, File
 from tracker.reports.pack.sheet import csv_of
 from tracker.rules.deadlines.delivery_words import said, said_when
@@ -44,7 +44,7 @@ AboutDeadline = Resolved | Extended | Waived | Paid | DeliveryFact | ProofFact
 Packed = AboutDeadline | Happened | TermFact | Ended
 
 
-def register(standpoint: Standpoint, lines: Iterable[DeadlineLine]) -> File:
+def register(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> File:
     """Give the table of every deadline and how it stood."""
     obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
     columns = ("instrument", "code", "title", "clause", "owed to", "owner", "safe", "latest", "grade", "status")
@@ -145,7 +145,7 @@ def history_table(history: Iterable[HistoryLine]) -> File:
     return File("history.csv", csv_of(("on", "entry", "what"), ((each.on, each.entry, each.text) for each in history)))
 
 
-def notices_table(session: Session, standpoint: Standpoint, deadline_id: int) -> tuple[File, set[int]]:
+def notices_table(session: Session, standpoint: SettlementAsOf, deadline_id: int) -> tuple[File, set[int]]:
     """Give the table of the notices that were said of a deadline up to the day looked at, and the entries they cite."""
     notice = models.Notice
     query = (

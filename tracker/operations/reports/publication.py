@@ -19,7 +19,7 @@ from tracker.operations.facts.rows import recall_withdrawn
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import edition_in, require_whole
 from tracker.operations.queries.past import Past, codes_known_at
-from tracker.operations.queries.standpoint import Remembered, remember, seen_from
+from tracker.operations.queries.settlement_as_of import Remembered, remember, seen_from
 from tracker.reports.monthly.pages import MonthlyReport
 from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal
 from tracker.reports.monthly.view import build

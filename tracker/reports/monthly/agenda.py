@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.closed import closed, closed_on, reason
-from tracker.reports.monthly.pages import Agenda, Window
+from tracker.reports.monthly.pages import Agenda, DueWindow
 from tracker.reports.monthly.proposed import proposed
-from tracker.reports.monthly.standpoint import (
+from tracker.reports.monthly.settlement_view import (
     GRADE_BADGES,
     NO_DATE,
     STATUS_BADGES,
     Placed,
-    Standpoint,
+    SettlementView,
     grade_of,
     in_date_order,
     lateness,
@@ -24,7 +24,7 @@ from tracker.reports.monthly.standpoint import (
 )
 from tracker.reports.page.rows import ContinuingRow, Dated, DeadlineRow, Given, ResolvedRow, WaitingRow
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, sentence, when_in_full
-from tracker.rules.deadlines.deadline import Awaiting, Deadline
+from tracker.rules.deadlines.deadline import AwaitedDate, Deadline
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing
@@ -39,7 +39,7 @@ _DUE = frozenset({Status.DUE_SOON, Status.UPCOMING, Status.RETURNED})
 _ANSWERING = (Status.SUBMITTED, Status.RETURNED, Status.DISPUTED, Status.TOLLED)
 
 
-def agenda(view: Standpoint) -> Agenda:
+def agenda(view: SettlementView) -> Agenda:
     """Give every list of deadlines that the report shows beside the register."""
     by_status: dict[Status, list[Placed]] = {status: [] for status in Status}
     for placed in view.placed:
@@ -60,7 +60,7 @@ def agenda(view: Standpoint) -> Agenda:
     )
 
 
-def due_within(view: Standpoint, days: int) -> list[Placed]:
+def due_within(view: SettlementView, days: int) -> list[Placed]:
     """Give what falls due from the report's day to so many days after it (inclusive), by its safe date."""
     last = view.as_of + timedelta(days=days)
     return [
@@ -70,7 +70,7 @@ def due_within(view: Standpoint, days: int) -> list[Placed]:
     ]
 
 
-def deadline_row(view: Standpoint, placed: Placed) -> DeadlineRow:
+def deadline_row(view: SettlementView, placed: Placed) -> DeadlineRow:
     """Write one deadline as a row of a list."""
     deadline, obligation = placed.deadline, placed.obligation
     return DeadlineRow(
@@ -90,17 +90,17 @@ def _unapproved(placed: Placed) -> str:
     return "said to be done, and not approved" if placed.deadline.proposed else ""
 
 
-def _rows(view: Standpoint, several: Iterable[Placed]) -> tuple[DeadlineRow, ...]:
+def _rows(view: SettlementView, several: Iterable[Placed]) -> tuple[DeadlineRow, ...]:
     return tuple(deadline_row(view, placed) for placed in in_date_order(several))
 
 
-def _window(view: Standpoint, due: Iterable[Placed], first: int, last: int) -> Window:
+def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) -> DueWindow:
     begins, ends = view.as_of + timedelta(days=first), view.as_of + timedelta(days=last)
     within = [
         placed for placed in due if placed.standing.safe_on is not None and begins <= placed.standing.safe_on <= ends
     ]
     title = f"In the next {last} days" if first == 0 else f"In {first} to {last} days"
-    return Window(
+    return DueWindow(
         title=f"{title}: {day_in_full(begins)} to {day_in_full(ends)}",
         key=f"{view.key}-due{last}",
         rows=_rows(view, within),
@@ -108,7 +108,7 @@ def _window(view: Standpoint, due: Iterable[Placed], first: int, last: int) -> W
     )
 
 
-def _resolved(view: Standpoint, by_status: dict[Status, list[Placed]]) -> tuple[ResolvedRow, ...]:
+def _resolved(view: SettlementView, by_status: dict[Status, list[Placed]]) -> tuple[ResolvedRow, ...]:
     found: list[tuple[date, str, ResolvedRow]] = []
     for status in (Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED):
         for placed in by_status[status]:
@@ -130,7 +130,7 @@ def _ended_on(placed: Placed) -> date | None:
             return s.accepted_on if s.awaits_answer else s.done_by
 
 
-def _resolved_row(view: Standpoint, placed: Placed, day: date) -> ResolvedRow:
+def _resolved_row(view: SettlementView, placed: Placed, day: date) -> ResolvedRow:
     deadline, obligation = placed.deadline, placed.obligation
     met = placed.status in {Status.MET, Status.MET_LATE}
     done = deadline.done if met else None
@@ -176,17 +176,17 @@ def _delivered(deadline: Deadline) -> Delivered | None:
     return steps[0] if steps else None if delivery is None else delivery.acknowledged
 
 
-def _why_ended(view: Standpoint, placed: Placed) -> str:
+def _why_ended(view: SettlementView, placed: Placed) -> str:
     day = closed_on(placed, view.as_of)
     return "" if day is None else f"{sentence(reason(view, placed.obligation, day))}."
 
 
-def _waiting(view: Standpoint, placed: Placed) -> WaitingRow:
+def _waiting(view: SettlementView, placed: Placed) -> WaitingRow:
     deadline, obligation = placed.deadline, placed.obligation
     found = deadline.found
     estimate = NO_DATE
     waits_for = NOT_FOUND
-    if isinstance(found, Awaiting):
+    if isinstance(found, AwaitedDate):
         waits_for = view.waits_for(found)
         estimate = safe_of(found) if found.estimate is not None else Dated("no estimate")
     if placed.status is Status.DORMANT and obligation.contingent_on is not None:
@@ -202,7 +202,7 @@ def _waiting(view: Standpoint, placed: Placed) -> WaitingRow:
     )
 
 
-def _continuing(view: Standpoint) -> tuple[ContinuingRow, ...]:
+def _continuing(view: SettlementView) -> tuple[ContinuingRow, ...]:
     rows = []
     for code, obligation in view.obligations.items():
         several = view.by_obligation.get(code, [])
@@ -218,7 +218,9 @@ def _is_open_review(placed: Placed) -> bool:
     return placed.deadline.occurrence.kind is Kind.REVIEW and placed.status in {Status.REVIEW_DUE, Status.CONTINUING}
 
 
-def _continuing_row(view: Standpoint, obligation: Obligation, standing: Placed, review: Placed | None) -> ContinuingRow:
+def _continuing_row(
+    view: SettlementView, obligation: Obligation, standing: Placed, review: Placed | None
+) -> ContinuingRow:
     shown = standing if review is None else review
     return ContinuingRow(
         deadline=view.obligation_ref(obligation.code),
@@ -231,12 +233,12 @@ def _continuing_row(view: Standpoint, obligation: Obligation, standing: Placed, 
     )
 
 
-def _through(view: Standpoint, obligation: Obligation) -> str:
+def _through(view: SettlementView, obligation: Obligation) -> str:
     rule = obligation.due
     until = rule.until if isinstance(rule, Continuing) else None
     named = "" if until is None else view.title_of(str(until)) or str(until)
     ends = view.ends_on(obligation)
-    if isinstance(ends, Awaiting) and ends.estimate is None:
+    if isinstance(ends, AwaitedDate) and ends.estimate is None:
         return f"{named}: {NOT_FOUND}" if named else NOT_FOUND
     if ends is None:
         return f"{named}: {NOT_FOUND}" if named else "no end stated"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from tracker.reports.monthly.pages import Changes
-from tracker.reports.monthly.standpoint import GRADE_BADGES, STATUS_BADGES, Placed, Standpoint, dated
+from tracker.reports.monthly.settlement_view import GRADE_BADGES, STATUS_BADGES, Placed, SettlementView, dated
 from tracker.reports.monthly.subject import Month, MoveRow, Withdrawal
-from tracker.reports.page.rows import Dated, DateMoved, DevelopmentRow, FactRow, StatusChange
+from tracker.reports.page.rows import Dated, DateMoved, DevelopmentRow, FactRow, StatusChangeRow
 from tracker.reports.page.wording import day_in_full, month_in_full, sentence, when_in_full
 from tracker.rules.deadlines.deadline import day_of, standing_of
 from tracker.rules.deadlines.delivery_words import said, said_when
@@ -44,7 +44,7 @@ Step = tuple[date | None, Status, Status]
 FROM_FILE = "file"
 
 
-def changes(view: Standpoint) -> Changes:
+def changes(view: SettlementView) -> Changes:
     """Give what changed from the end of the month before to the report's day, or to the month's end if that is earlier."""
     until = min(view.month.last, view.as_of)
     statuses = _status_changes(view, until)
@@ -82,11 +82,11 @@ def walk(standing: Standing, *, eve: date, until: date) -> Iterator[tuple[date, 
         day = next_change_on(standing, day)
 
 
-def _status_changes(view: Standpoint, until: date) -> tuple[StatusChange, ...]:
+def _status_changes(view: SettlementView, until: date) -> tuple[StatusChangeRow, ...]:
     eve = view.month.eve
     before = {each.code: each for each in view.subject.month_before.deadlines}
     moved_on = {move.code: move.on for move in reversed(view.subject.moves)}
-    found: list[tuple[date, str, StatusChange]] = []
+    found: list[tuple[date, str, StatusChangeRow]] = []
     for placed in view.placed:
         code = placed.code
         past = before.get(code)
@@ -125,10 +125,10 @@ def _steady(standing: Standing, eve: date, until: date) -> bool:
     return after is None or after > until
 
 
-def _status_change(view: Standpoint, placed: Placed, step: Step) -> StatusChange:
+def _status_change(view: SettlementView, placed: Placed, step: Step) -> StatusChangeRow:
     on, before, after = step
     deadline = placed.deadline
-    return StatusChange(
+    return StatusChangeRow(
         deadline=view.obligation_ref(deadline.obligation, placed.code),
         title=placed.obligation.title,
         on=Dated("in the month") if on is None else dated(on),
@@ -137,7 +137,7 @@ def _status_change(view: Standpoint, placed: Placed, step: Step) -> StatusChange
     )
 
 
-def _moved(view: Standpoint, move: MoveRow) -> DateMoved:
+def _moved(view: SettlementView, move: MoveRow) -> DateMoved:
     warning = "Moved into the past: look at it before calling it overdue." if move.landed_in_past else ""
     return DateMoved(
         deadline=view.obligation_ref(view.obligation_of(move.code), move.code),
@@ -158,7 +158,7 @@ def _readings(safe: date | None, latest: date | None) -> str:
     return known[0] if len(set(known)) == 1 else f"{known[0]} (latest {known[-1]})"
 
 
-def _recorded(view: Standpoint, until: date) -> list[Fact]:
+def _recorded(view: SettlementView, until: date) -> list[Fact]:
     known = [(recorded_on(view, fact), fact) for fact in view.subject.facts]
     within = [(day, fact) for day, fact in known if day is not None and view.month.first <= day <= until]
     within.sort(key=lambda pair: (pair[0], pair[1].entry or 0))
@@ -171,14 +171,14 @@ def _within(when: When, month: Month, until: date) -> bool:
     return earliest is not None and month.first <= earliest and when.last_day <= until
 
 
-def recorded_on(view: Standpoint, fact: Fact) -> date | None:
+def recorded_on(view: SettlementView, fact: Fact) -> date | None:
     """Give the day a fact was recorded, in the settlement's zone; before it is stored, the day it became known."""
     if fact.recorded_at is not None:
         return today_in(view.subject.plan.settlement.time_zone, fact.recorded_at)
     return fact.learned_on or stands_from(fact)
 
 
-def fact_row(view: Standpoint, fact: Fact) -> FactRow:
+def fact_row(view: SettlementView, fact: Fact) -> FactRow:
     """Write a fact as a row: what, when, who says so, and how sure."""
     day = recorded_on(view, fact)
     return FactRow(
@@ -193,7 +193,7 @@ def fact_row(view: Standpoint, fact: Fact) -> FactRow:
     )
 
 
-def _withdrawn(view: Standpoint, withdrawal: Withdrawal) -> FactRow:
+def _withdrawn(view: SettlementView, withdrawal: Withdrawal) -> FactRow:
     fact = withdrawal.fact
     return FactRow(
         what=f"{fact_words(view, fact)} ({entry_words(fact.entry) or 'entry not found'})",
@@ -207,7 +207,7 @@ def _withdrawn(view: Standpoint, withdrawal: Withdrawal) -> FactRow:
     )
 
 
-def fact_words(view: Standpoint, fact: Fact) -> str:
+def fact_words(view: SettlementView, fact: Fact) -> str:
     """Say what a fact says happened, without its day."""
     match fact:
         case Happened(event=event):
@@ -233,7 +233,7 @@ def fact_words(view: Standpoint, fact: Fact) -> str:
             return f"Recommendation: {in_words(fact)}"
 
 
-def _term_words(view: Standpoint, fact: TermFact) -> str:
+def _term_words(view: SettlementView, fact: TermFact) -> str:
     match fact:
         case TermStarted(term=code):
             return f"Term started: {view.about_words(code)}{_by(fact.authority)}"
@@ -272,7 +272,7 @@ def entry_words(entry: int | None) -> str:
     return "" if entry is None else f"entry {entry}"
 
 
-def development_row(view: Standpoint, development: Development) -> DevelopmentRow:
+def development_row(view: SettlementView, development: Development) -> DevelopmentRow:
     """Write a development as a row."""
     return DevelopmentRow(
         day=when_in_full(development.when),
@@ -284,7 +284,7 @@ def development_row(view: Standpoint, development: Development) -> DevelopmentRo
     )
 
 
-def _named(view: Standpoint, code: str, number: int | None) -> str:
+def _named(view: SettlementView, code: str, number: int | None) -> str:
     title = view.title_of(code)
     if number is not None:
         labels = [each.code for each in view.by_obligation.get(code, ()) if each.deadline.occurrence.number == number]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from tracker.reports.monthly.standpoint import STATUS_BADGES, Placed, Standpoint, dated, safe_of, term_title
+from tracker.reports.monthly.settlement_view import STATUS_BADGES, Placed, SettlementView, dated, safe_of, term_title
 from tracker.reports.page.rows import ClosedRow
 from tracker.reports.page.wording import day_in_full, quantity, sentence
 from tracker.reports.terms.endings import ending_of, ending_words
-from tracker.rules.deadlines.deadline import Awaiting, Reading
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Edge, TermEdge
 from tracker.rules.settlement.settlement import Obligation
 
 
-def closed(view: Standpoint, several: Iterable[Placed]) -> tuple[ClosedRow, ...]:
+def closed(view: SettlementView, several: Iterable[Placed]) -> tuple[ClosedRow, ...]:
     """Give each duty that was released or superseded by the report's day, with the reason, in order of that day."""
     groups: dict[tuple[date, str, Status], list[Placed]] = {}
     for placed in several:
@@ -48,7 +48,7 @@ def closed_on(placed: Placed, day: date) -> date | None:
             return None
 
 
-def reason(view: Standpoint, obligation: Obligation, day: date) -> str:
+def reason(view: SettlementView, obligation: Obligation, day: date) -> str:
     """Say what ended a duty on a day: what its term or its instrument came to, or that the term ran out."""
     ended = ending_of(obligation, view.endings, day)
     if ended is not None:
@@ -61,15 +61,15 @@ def reason(view: Standpoint, obligation: Obligation, day: date) -> str:
     until = getattr(obligation.due, "until", None)
     code = obligation.term or (until.term if isinstance(until, TermEdge) and until.edge is Edge.END else None)
     planned = view.terms.get(code or "")
-    if planned is None or not isinstance(planned.ends, Reading):
+    if planned is None or not isinstance(planned.ends, ComputedDate):
         return "its term has ended"
     return f"{term_title(planned)} ran to its end on {day_in_full(planned.ends.latest_on)}"
 
 
-def _ran_out(view: Standpoint, obligation: Obligation, day: date) -> bool:
+def _ran_out(view: SettlementView, obligation: Obligation, day: date) -> bool:
     """Say whether the term that a duty ends with was over by a day."""
     planned = view.terms.get(obligation.term or "")
-    return planned is not None and isinstance(planned.ends, Reading) and planned.ends.latest_on < day
+    return planned is not None and isinstance(planned.ends, ComputedDate) and planned.ends.latest_on < day
 
 
 def _which(group: list[Placed]) -> str:
@@ -79,6 +79,6 @@ def _which(group: list[Placed]) -> str:
     if first.deadline.occurrence.kind is Kind.STANDING:
         return "the standing duty"
     found = first.deadline.found
-    if isinstance(found, Awaiting) and found.estimate is None:
+    if isinstance(found, AwaitedDate) and found.estimate is None:
         return f"{first.code}, no date yet"
     return f"{first.code}, safe date {safe_of(found).text}"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tracker.reports.monthly.pages import Method
-from tracker.reports.monthly.standpoint import GRADE_BADGES, STATUS_BADGES, Standpoint
+from tracker.reports.monthly.settlement_view import GRADE_BADGES, STATUS_BADGES, SettlementView
 from tracker.reports.page.rows import CalendarRow, CountingRow
 from tracker.reports.page.wording import quantity
 from tracker.rules.counting.count import counting_rule
@@ -44,7 +44,7 @@ _STATUSES = (
 )
 
 
-def method(views: Sequence[Standpoint]) -> Method:
+def method(views: Sequence[SettlementView]) -> Method:
     """Tell how the dates of all settlements of a report were counted."""
     rules: Counter[str] = Counter()
     calendars: Counter[str] = Counter()

@@ -29,7 +29,7 @@ from tracker.reports.page.rows import (
     ResolvedRow,
     SilenceRow,
     SourceRow,
-    StatusChange,
+    StatusChangeRow,
     TermRow,
     WaitingRow,
 )
@@ -39,7 +39,7 @@ from tracker.reports.page.rows import (
 class Changes:
     """What changed in the month."""
 
-    statuses: tuple[StatusChange, ...]
+    statuses: tuple[StatusChangeRow, ...]
     moves: tuple[DateMoved, ...]
     facts: tuple[FactRow, ...]
     withdrawn: tuple[FactRow, ...]
@@ -48,7 +48,7 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class DueWindow:
     """What falls due between two days, both inclusive."""
 
     title: str
@@ -65,7 +65,7 @@ class Agenda:
     past_safe: tuple[DeadlineRow, ...]
     answering: tuple[DeadlineRow, ...]
     proposed: tuple[ProposedRow, ...]
-    windows: tuple[Window, ...]
+    windows: tuple[DueWindow, ...]
     resolved: tuple[ResolvedRow, ...]
     awaiting: tuple[WaitingRow, ...]
     undated: tuple[WaitingRow, ...]

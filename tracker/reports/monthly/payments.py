@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reports.monthly.pages import MoneyGroup, MoneyPage
-from tracker.reports.monthly.standpoint import GRADE_BADGES, STATUS_BADGES, Placed, Standpoint, lateness
+from tracker.reports.monthly.settlement_view import GRADE_BADGES, STATUS_BADGES, Placed, SettlementView, lateness
 from tracker.reports.page.rows import Badge, InterestRow, MoneyLine, MoneyTotal
 from tracker.reports.page.wording import NOT_FOUND, amount, amounts, listed, when_in_full
 from tracker.rules.currencies import Money
@@ -16,7 +16,7 @@ from tracker.rules.plan import standing_on
 from tracker.rules.settlement.settlement import Obligation
 
 
-def payments(view: Standpoint) -> MoneyPage:
+def payments(view: SettlementView) -> MoneyPage:
     """Give every obligation that has an amount, and the totals that may honestly be stated."""
     found = accounts(view.subject.plan, standing_on(view.subject.facts, view.as_of), view.as_of)
     by_obligation: dict[str, list[Account]] = {}
@@ -37,7 +37,7 @@ def payments(view: Standpoint) -> MoneyPage:
     )
 
 
-def _interest(view: Standpoint, account: Account) -> InterestRow:
+def _interest(view: SettlementView, account: Account) -> InterestRow:
     obligation, interest = account.obligation, account.interest
     computed = isinstance(interest, Accrued)
     return InterestRow(
@@ -57,7 +57,7 @@ def _range(interest: Accrued) -> str:
     return f"{amount(interest.least)} to {amount(interest.most)}"
 
 
-def _line(view: Standpoint, obligation: Obligation, of: Sequence[Account]) -> MoneyLine:
+def _line(view: SettlementView, obligation: Obligation, of: Sequence[Account]) -> MoneyLine:
     placed = view.by_obligation.get(obligation.code, [])
     recurs = any(each.deadline.recurring for each in placed)
     return MoneyLine(
@@ -138,7 +138,7 @@ def _balance(account: Account) -> str:
     return f"{', '.join(filter(None, parts))} (last: {when_in_full(last.when)})"
 
 
-def _total(view: Standpoint, total: Total) -> MoneyTotal:
+def _total(view: SettlementView, total: Total) -> MoneyTotal:
     credits_open = " before credits" if total.words else ""
 
     def sum_of(minor: int) -> str:

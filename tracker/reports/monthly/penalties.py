@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from tracker.reports.monthly.standpoint import STATUS_BADGES, Placed, Standpoint
+from tracker.reports.monthly.settlement_view import STATUS_BADGES, Placed, SettlementView
 from tracker.reports.page.rows import Badge, PenaltyRow
 from tracker.reports.page.wording import amount, days
 from tracker.rules.facts import PenaltyVerified
-from tracker.rules.money.penalties import Accrual, Verification, Verified, accrual, verification
+from tracker.rules.money.penalties import Accrual, ScheduleState, Verification, accrual, verification
 from tracker.rules.plan import standing_on
 
 _BADGES = {
-    Verified.DRAFT: Badge("draft", "g-estimated"),
-    Verified.LAPSED: Badge("draft again", "g-estimated"),
-    Verified.VERIFIED: Badge("schedule verified", "g-record"),
+    ScheduleState.DRAFT: Badge("draft", "g-estimated"),
+    ScheduleState.LAPSED: Badge("draft again", "g-estimated"),
+    ScheduleState.VERIFIED: Badge("schedule verified", "g-record"),
 }
 
 
-def penalties(view: Standpoint) -> tuple[PenaltyRow, ...]:
+def penalties(view: SettlementView) -> tuple[PenaltyRow, ...]:
     """Give every deadline whose delay costs something, in the order of the file."""
     schedules = {each.key: each for each in view.settlement.penalties}
     if not schedules:
@@ -36,7 +36,7 @@ def penalties(view: Standpoint) -> tuple[PenaltyRow, ...]:
     return tuple(rows)
 
 
-def _row(view: Standpoint, placed: Placed, accrued: Accrual, vouched: Verification) -> PenaltyRow:
+def _row(view: SettlementView, placed: Placed, accrued: Accrual, vouched: Verification) -> PenaltyRow:
     penalty = accrued.penalty
     instrument = view.instrument_title(penalty.instrument)
     return PenaltyRow(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tracker.reports.monthly.standpoint import STATUS_BADGES, Placed, Standpoint, in_date_order, latest_of
+from tracker.reports.monthly.settlement_view import STATUS_BADGES, Placed, SettlementView, in_date_order, latest_of
 from tracker.reports.page.rows import ProposedRow
 from tracker.reports.page.wording import NOT_FOUND, when_in_full
 from tracker.rules.deadlines.proposals import Proposal
 
 
-def proposed(view: Standpoint) -> tuple[ProposedRow, ...]:
+def proposed(view: SettlementView) -> tuple[ProposedRow, ...]:
     """Give a row for everything that waits for approval, was rejected, or whose approval has lapsed."""
     return tuple(
         _row(view, placed, proposal)
@@ -18,12 +18,12 @@ def proposed(view: Standpoint) -> tuple[ProposedRow, ...]:
     )
 
 
-def proposal_words(view: Standpoint, placed: Placed) -> tuple[str, ...]:
+def proposal_words(view: SettlementView, placed: Placed) -> tuple[str, ...]:
     """Say of each thing said to be done about a deadline who proposed it and what became of that."""
     return tuple(each.told(view.settlement.time_zone, view.person) for each in placed.deadline.proposals)
 
 
-def _row(view: Standpoint, placed: Placed, proposal: Proposal) -> ProposedRow:
+def _row(view: SettlementView, placed: Placed, proposal: Proposal) -> ProposedRow:
     return ProposedRow(
         deadline=view.obligation_ref(placed.obligation.code, placed.code),
         title=placed.obligation.title,

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.reports.monthly.standpoint import STATUS_BADGES, Standpoint, safe_of
+from tracker.reports.monthly.settlement_view import STATUS_BADGES, SettlementView, safe_of
 from tracker.reports.page.drawing import Drawing, Shape, Words
 from tracker.reports.page.rows import Badge, Dated, Ref
 from tracker.reports.page.wording import day_in_full, day_in_table
-from tracker.rules.deadlines.deadline import Reading
+from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.plan import standing_on
-from tracker.rules.recommendations.standing import Clock, Standing, standings
+from tracker.rules.recommendations.standing import RecommendationClock, RecommendationStanding, standings
 from tracker.rules.recommendations.state import DONE, Recommendation, State, burn_down, recommendations
 
 # How many of the latest month ends the table beside the drawing tells.
@@ -66,7 +66,7 @@ class RecommendationsPage:
     months: tuple[tuple[str, str, str], ...]
 
 
-def recommended(view: Standpoint) -> RecommendationsPage | None:
+def recommended(view: SettlementView) -> RecommendationsPage | None:
     """Give the section on recommendations, None for a settlement that has none by the report's day."""
     stood = standing_on(view.subject.facts, view.as_of)
     told = standings(view.subject.plan, stood, view.as_of)
@@ -100,7 +100,7 @@ def recommended(view: Standpoint) -> RecommendationsPage | None:
     )
 
 
-def _row(view: Standpoint, standing: Standing) -> RecommendationRow:
+def _row(view: SettlementView, standing: RecommendationStanding) -> RecommendationRow:
     it = standing.recommendation
     fact, parts = it.fact, standing.parts
     told = "" if parts is None else f"{parts.done} of {parts.parts} parts done ({parts.percentage} %, our count)"
@@ -120,13 +120,13 @@ def _row(view: Standpoint, standing: Standing) -> RecommendationRow:
     )
 
 
-def _telling(running: Sequence[Clock]) -> Sequence[Clock]:
+def _telling(running: Sequence[RecommendationClock]) -> Sequence[RecommendationClock]:
     """Give the clocks with a date; where none has one, the first that waits."""
-    with_date = [each for each in running if isinstance(each.deadline.found, Reading)]
+    with_date = [each for each in running if isinstance(each.deadline.found, ComputedDate)]
     return with_date[:3] or running[:1]
 
 
-def _clock(view: Standpoint, clock: Clock) -> ClockRow:
+def _clock(view: SettlementView, clock: RecommendationClock) -> ClockRow:
     code = clock.deadline.obligation
     return ClockRow(
         what=code.rpartition(".")[2].replace("-", " "),

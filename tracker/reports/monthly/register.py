@@ -6,11 +6,11 @@ from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.closed import closed_on, reason
 from tracker.reports.monthly.pages import InstrumentEntry, ObligationEntry
 from tracker.reports.monthly.proposed import proposal_words
-from tracker.reports.monthly.standpoint import (
+from tracker.reports.monthly.settlement_view import (
     GRADE_BADGES,
     STATUS_BADGES,
     Placed,
-    Standpoint,
+    SettlementView,
     grade_of,
     latest_of,
     safe_of,
@@ -19,7 +19,7 @@ from tracker.reports.monthly.standpoint import (
 from tracker.reports.page.rows import Dated, DeadlineEntry
 from tracker.reports.page.wording import NOT_FOUND, amounts, day_in_full, listed, when_in_full
 from tracker.reports.terms.endings import ending_words
-from tracker.rules.deadlines.deadline import Reading
+from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.deadlines.delivery_notes import delivery_notes
 from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import Resolved
@@ -38,7 +38,7 @@ _KIND_WORDS = {
 _UNDATED = {Kind.STANDING: Dated("none"), Kind.UNKNOWN: Dated(NOT_FOUND)}
 
 
-def register(view: Standpoint) -> tuple[InstrumentEntry, ...]:
+def register(view: SettlementView) -> tuple[InstrumentEntry, ...]:
     """Give every instrument with its obligations, in the order of the agreement file."""
     under: dict[str, list[ObligationEntry]] = {code: [] for code in view.instruments}
     for obligation in view.obligations.values():
@@ -50,7 +50,7 @@ def register(view: Standpoint) -> tuple[InstrumentEntry, ...]:
 
 
 def _instrument(
-    view: Standpoint, instrument: Instrument, key: str, entries: tuple[ObligationEntry, ...]
+    view: SettlementView, instrument: Instrument, key: str, entries: tuple[ObligationEntry, ...]
 ) -> InstrumentEntry:
     fields: tuple[tuple[str, str], ...] = (
         ("Kind", instrument.kind),
@@ -74,7 +74,7 @@ def _instrument(
     )
 
 
-def _obligation(view: Standpoint, obligation: Obligation) -> ObligationEntry:
+def _obligation(view: SettlementView, obligation: Obligation) -> ObligationEntry:
     placed = view.by_obligation.get(obligation.code, [])
     failed = [each.sentence for each in view.subject.plan.failures if each.obligation == obligation.code]
     return ObligationEntry(
@@ -91,7 +91,7 @@ def _obligation(view: Standpoint, obligation: Obligation) -> ObligationEntry:
     )
 
 
-def _fields(view: Standpoint, obligation: Obligation) -> tuple[tuple[str, str], ...]:
+def _fields(view: SettlementView, obligation: Obligation) -> tuple[tuple[str, str], ...]:
     fields = [
         ("Clause", obligation.clause or NOT_FOUND),
         ("Due rule", NOT_FOUND if obligation.due is None else str(obligation.due)),
@@ -126,7 +126,7 @@ def _acceptance(obligation: Obligation) -> str:
     return str(obligation.acceptance).strip("{}") or "an answer is needed"
 
 
-def _entry(view: Standpoint, placed: Placed) -> DeadlineEntry:
+def _entry(view: SettlementView, placed: Placed) -> DeadlineEntry:
     deadline = placed.deadline
     found = deadline.found
     return DeadlineEntry(
@@ -140,7 +140,7 @@ def _entry(view: Standpoint, placed: Placed) -> DeadlineEntry:
     )
 
 
-def _details(view: Standpoint, placed: Placed) -> tuple[str, ...]:
+def _details(view: SettlementView, placed: Placed) -> tuple[str, ...]:
     deadline = placed.deadline
     covers = deadline.occurrence.covers
     original = deadline.original
@@ -150,7 +150,7 @@ def _details(view: Standpoint, placed: Placed) -> tuple[str, ...]:
         details.append(reason(view, placed.obligation, over))
     if covers is not None:
         details.append(f"for {day_in_full(covers[0])} to {day_in_full(covers[1])}")
-    if isinstance(original, Reading):
+    if isinstance(original, ComputedDate):
         details.append(
             f"before {'its extension' if deadline.extensions else 'it moved'} {day_in_full(original.latest)}"
         )

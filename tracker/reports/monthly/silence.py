@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.reports.monthly.changes import entry_words
-from tracker.reports.monthly.standpoint import Standpoint, dated
+from tracker.reports.monthly.settlement_view import SettlementView, dated
 from tracker.reports.page.rows import Dated, SilenceRow
 from tracker.rules.deadlines.silence import Silence, silences
 from tracker.rules.facts import Extended, Fact, Happened, Paid, Resolved
@@ -12,13 +12,13 @@ from tracker.rules.plan import standing_on
 _NEVER = Dated("never")
 
 
-def silent(view: Standpoint) -> tuple[SilenceRow, ...]:
+def silent(view: SettlementView) -> tuple[SilenceRow, ...]:
     """Give each silent duty with the last thing recorded of it, in the order of the file."""
     stood = standing_on(view.subject.facts, view.as_of)
     return tuple(_row(view, each) for each in silences(view.subject.plan, stood, view.as_of))
 
 
-def _row(view: Standpoint, silence: Silence) -> SilenceRow:
+def _row(view: SettlementView, silence: Silence) -> SilenceRow:
     obligation = view.obligations[silence.obligation]
     last = silence.last
     return SilenceRow(

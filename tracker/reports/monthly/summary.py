@@ -7,12 +7,19 @@ from dataclasses import dataclass
 
 from tracker.reports.monthly.agenda import due_within
 from tracker.reports.monthly.pages import Agenda
-from tracker.reports.monthly.standpoint import Placed, Standpoint, dated, in_date_order, is_uncertain, term_title
+from tracker.reports.monthly.settlement_view import (
+    Placed,
+    SettlementView,
+    dated,
+    in_date_order,
+    is_uncertain,
+    term_title,
+)
 from tracker.reports.page.rows import Dated, Figure, OverviewRow, Ref
 from tracker.reports.page.wording import day_in_full, month_in_full, quantity, sentence
 from tracker.reports.terms.bars import END, edge_words, is_running
 from tracker.reports.terms.endings import ending_in_short, is_over
-from tracker.rules.deadlines.deadline import Reading
+from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.deadlines.status import OPEN, Status
 
 _SOON = 30
@@ -37,13 +44,13 @@ class Counts:
     @property
     def next_date(self) -> Dated:
         """Give the next safe date that is still to come."""
-        if self.next_due is None or not isinstance(self.next_due.deadline.found, Reading):
+        if self.next_due is None or not isinstance(self.next_due.deadline.found, ComputedDate):
             return Dated("none")
         found = self.next_due.deadline.found
         return dated(found.safe, found.grade)
 
 
-def counts(view: Standpoint, agenda: Agenda) -> Counts:
+def counts(view: SettlementView, agenda: Agenda) -> Counts:
     """Count what the summary tells."""
     statuses = Counter(placed.status for placed in view.placed)
     ahead = in_date_order(
@@ -64,7 +71,7 @@ def counts(view: Standpoint, agenda: Agenda) -> Counts:
     )
 
 
-def figures(view: Standpoint, found: Counts) -> tuple[Figure, ...]:
+def figures(view: SettlementView, found: Counts) -> tuple[Figure, ...]:
     """Give the figures that stand beside the summary."""
     month = month_in_full(view.month.year, view.month.month)
     return (
@@ -77,7 +84,7 @@ def figures(view: Standpoint, found: Counts) -> tuple[Figure, ...]:
     )
 
 
-def summary(view: Standpoint, found: Counts) -> str:
+def summary(view: SettlementView, found: Counts) -> str:
     """Tell how the settlement stands, in whole sentences."""
     return " ".join(
         (
@@ -109,7 +116,7 @@ def _soon(found: Counts) -> str:
     return sentence(f"{quantity(found.due_soon, 'deadline falls', 'deadlines fall')} due in the next {_SOON} days.")
 
 
-def _met(view: Standpoint, found: Counts) -> str:
+def _met(view: SettlementView, found: Counts) -> str:
     month = month_in_full(view.month.year, view.month.month)
     return sentence(f"{quantity(found.resolved, 'deadline was', 'deadlines were')} met in {month}.")
 
@@ -127,7 +134,7 @@ def _waiting(found: Counts) -> str:
     return sentence(f"{awaiting} an event that has not happened, and {undated} no due date that could be found.")
 
 
-def _terms(view: Standpoint, found: Counts) -> str:
+def _terms(view: SettlementView, found: Counts) -> str:
     words = sentence(f"{quantity(found.running, 'term is', 'terms are')} running")
     running = [planned for planned in view.subject.plan.terms if is_running(planned, view.as_of)]
     if not running or len(running) > _MOST_TERMS_NAMED:
@@ -135,7 +142,7 @@ def _terms(view: Standpoint, found: Counts) -> str:
     return f"{words}: {'; '.join(f'{term_title(each)}, to {edge_words(each.ends, END)}' for each in running)}."
 
 
-def _endings(view: Standpoint) -> tuple[str, ...]:
+def _endings(view: SettlementView) -> tuple[str, ...]:
     ended = [each for each in view.subject.plan.terms if each.ended is not None and is_over(each.ended, view.as_of)]
     if not ended:
         return ()
@@ -146,13 +153,13 @@ def _endings(view: Standpoint) -> tuple[str, ...]:
 
 
 def _next(placed: Placed | None) -> str:
-    if placed is None or not isinstance(placed.deadline.found, Reading):
+    if placed is None or not isinstance(placed.deadline.found, ComputedDate):
         return "No date lies ahead."
     reading = placed.deadline.found
     return f"The next date is {about(reading)}: {placed.code}, {_plain(placed.obligation.title)}."
 
 
-def about(reading: Reading) -> str:
+def about(reading: ComputedDate) -> str:
     """Write a reading's safe date for a sentence, with `about` before one that is uncertain."""
     return f"about {day_in_full(reading.safe)}" if is_uncertain(reading.grade) else day_in_full(reading.safe)
 
@@ -161,7 +168,7 @@ def _plain(title: str) -> str:
     return title.rstrip(".")
 
 
-def overview_row(view: Standpoint, found: Counts) -> OverviewRow:
+def overview_row(view: SettlementView, found: Counts) -> OverviewRow:
     """Write one settlement's line of the overview."""
     return OverviewRow(
         settlement=Ref(view.settlement.title, f"#{view.key}"),

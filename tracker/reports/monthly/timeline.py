@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 from tracker.reports.monthly.agenda import deadline_row
 from tracker.reports.monthly.pages import Timeline
-from tracker.reports.monthly.standpoint import GRADE_BADGES, Placed, Standpoint, is_uncertain, term_title
+from tracker.reports.monthly.settlement_view import GRADE_BADGES, Placed, SettlementView, is_uncertain, term_title
 from tracker.reports.page.drawing import Bar, Canvas, Lane, Mark, draw, legend
 from tracker.reports.page.rows import Badge, TermRow
 from tracker.reports.page.wording import day_in_full, quantity
 from tracker.reports.terms.bars import bar_of, became, day_known, is_running
 from tracker.reports.terms.endings import is_over
 from tracker.reports.terms.table import ends_dated, history, monitor_words, remaining, starts_dated, term_grade
-from tracker.rules.deadlines.deadline import PlannedTerm, Reading
+from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.spans import Span, Unit, shift
 
@@ -27,7 +27,7 @@ _KINDS_DRAWN = frozenset({Kind.LATEST, Kind.EARLIEST, Kind.TARGET})
 SIZES = (("wide", 760), ("narrow", 340))
 
 
-def timeline(view: Standpoint) -> Timeline:
+def timeline(view: SettlementView) -> Timeline:
     """Draw the terms and deadlines around the report's day, and write the same as tables."""
     known = [(day, placed.code, placed) for placed in view.placed if (day := _drawn_on(placed)) is not None]
     shown = [placed for _, _, placed in sorted(known, key=lambda row: row[:2])]
@@ -53,7 +53,7 @@ def _drawn_on(placed: Placed) -> date | None:
     return day_known(placed.deadline.found) if placed.deadline.occurrence.kind in _KINDS_DRAWN else None
 
 
-def _domain(view: Standpoint, shown: Iterable[Placed]) -> tuple[date, date]:
+def _domain(view: SettlementView, shown: Iterable[Placed]) -> tuple[date, date]:
     earliest, latest = shift(view.as_of, REACH, backward=True), shift(view.as_of, REACH)
     known = [view.as_of]
     known += [day for placed in shown if (day := _drawn_on(placed)) is not None]
@@ -67,7 +67,7 @@ def _domain(view: Standpoint, shown: Iterable[Placed]) -> tuple[date, date]:
     return begins - air, ends + air
 
 
-def _lanes(view: Standpoint, shown: Iterable[Placed]) -> tuple[Lane, ...]:
+def _lanes(view: SettlementView, shown: Iterable[Placed]) -> tuple[Lane, ...]:
     marks: dict[str, list[Mark]] = {}
     for placed in shown:
         marks.setdefault(placed.obligation.instrument, []).append(_mark(placed))
@@ -85,18 +85,18 @@ def _lanes(view: Standpoint, shown: Iterable[Placed]) -> tuple[Lane, ...]:
 
 def _mark(placed: Placed) -> Mark:
     found = placed.deadline.found
-    reading = found if isinstance(found, Reading) else found.estimate
+    reading = found if isinstance(found, ComputedDate) else found.estimate
     assert reading is not None  # noqa: S101 — only deadlines with a date or an estimate are drawn
     return Mark(
         label=placed.code,
         safe=reading.safe_on,
         latest=reading.latest_on,
-        estimated=not isinstance(found, Reading) or is_uncertain(found.grade),
+        estimated=not isinstance(found, ComputedDate) or is_uncertain(found.grade),
         status=placed.status,
     )
 
 
-def _term_row(view: Standpoint, planned: PlannedTerm) -> TermRow:
+def _term_row(view: SettlementView, planned: PlannedTerm) -> TermRow:
     term = planned.term
     return TermRow(
         title=term_title(planned),
@@ -121,12 +121,12 @@ def _term_status(planned: PlannedTerm, day: date) -> Badge:
     if is_running(planned, day):
         return Badge("running", "s-upcoming")
     starts = day_known(planned.starts)
-    if not isinstance(planned.starts, Reading) or starts is None:
+    if not isinstance(planned.starts, ComputedDate) or starts is None:
         return Badge("start not known", "s-not-found")
     return Badge("not begun", "s-awaiting") if starts > day else Badge("ended", "s-met")
 
 
-def _description(view: Standpoint, shown: list[Placed]) -> str:
+def _description(view: SettlementView, shown: list[Placed]) -> str:
     terms = view.subject.plan.terms
     running = sum(is_running(planned, view.as_of) for planned in terms)
     return (

@@ -14,8 +14,8 @@ from tracker.reports.monthly.payments import payments
 from tracker.reports.monthly.penalties import penalties
 from tracker.reports.monthly.recommendations import recommended
 from tracker.reports.monthly.register import register
+from tracker.reports.monthly.settlement_view import GRADE_BADGES, SettlementView, web_address
 from tracker.reports.monthly.silence import silent
-from tracker.reports.monthly.standpoint import GRADE_BADGES, Standpoint, web_address
 from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal
 from tracker.reports.monthly.summary import Counts, counts, figures, overview_row, summary
 from tracker.reports.monthly.timeline import timeline
@@ -63,7 +63,7 @@ def build(
     if edition is not None:
         subjects = [edition_of(subject, edition) for subject in subjects]
     views = [
-        Standpoint(subject, key=f"s{place}", month=month, as_of=as_of) for place, subject in enumerate(subjects, 1)
+        SettlementView(subject, key=f"s{place}", month=month, as_of=as_of) for place, subject in enumerate(subjects, 1)
     ]
     pages, rows = [], []
     for view in views:
@@ -85,7 +85,7 @@ def build(
 
 
 def _front(
-    views: Sequence[Standpoint], *, as_of: date, journal_head: Head | None, edition: Audience | None
+    views: Sequence[SettlementView], *, as_of: date, journal_head: Head | None, edition: Audience | None
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     organisations = tuple(dict.fromkeys(view.settlement.organisation for view in views))
     authorities = dict.fromkeys(instrument.authority for view in views for instrument in view.settlement.instruments)
@@ -101,7 +101,7 @@ def _front(
     )
 
 
-def _edition(views: Sequence[Standpoint], edition: Audience | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _edition(views: Sequence[SettlementView], edition: Audience | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if edition is None:
         return ()
     left_out = sum(view.subject.left_out for view in views)
@@ -117,7 +117,7 @@ def run_words(run: RunRow | None) -> str:
     return f"last succeeded for {day_in_full(run.day)} ({run.zone}), finished {finished}"
 
 
-def _page(view: Standpoint, *, heading: str) -> tuple[SettlementPage, Counts]:
+def _page(view: SettlementView, *, heading: str) -> tuple[SettlementPage, Counts]:
     settlement = view.settlement
     listing = agenda(view)
     found = counts(view, listing)
@@ -168,7 +168,7 @@ def _page(view: Standpoint, *, heading: str) -> tuple[SettlementPage, Counts]:
     return page, found
 
 
-def _sources(view: Standpoint) -> tuple[SourceRow, ...]:
+def _sources(view: SettlementView) -> tuple[SourceRow, ...]:
     return tuple(
         SourceRow(
             key=view.source_anchor(each),

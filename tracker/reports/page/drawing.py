@@ -81,7 +81,7 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class BarEnd:
     """One end of a term: its day, None where it is unknown; whether it is only estimated."""
 
     day: date | None
@@ -98,8 +98,8 @@ class Bar:
 
     title: str
     words: str
-    starts: Edge
-    ends: Edge
+    starts: BarEnd
+    ends: BarEnd
     agreed: date | None = None
     nominal: date | None = None
     still: tuple[tuple[date, date | None], ...] = ()

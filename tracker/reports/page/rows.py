@@ -39,7 +39,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusChange:
+class StatusChangeRow:
     """One deadline that went from one status to another."""
 
     deadline: Ref

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.reports.monthly.standpoint import dated
+from tracker.reports.monthly.settlement_view import dated
 from tracker.reports.page.rows import Badge, Dated
 from tracker.reports.page.wording import sentence
 from tracker.reports.portfolio.holdings import Holding, Tally, together

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.reports.monthly.standpoint import GRADE_BADGES, dated, term_title
+from tracker.reports.monthly.settlement_view import GRADE_BADGES, dated, term_title
 from tracker.reports.monthly.view import NOT_ADVICE, run_words
 from tracker.reports.page.rows import Badge, Dated, Figure
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, quantity, sentence, when_in_full
@@ -33,7 +33,7 @@ from tracker.reports.terms.table import (
     starts_dated,
     term_grade,
 )
-from tracker.rules.deadlines.deadline import Awaiting, PlannedTerm
+from tracker.rules.deadlines.deadline import AwaitedDate, PlannedTerm
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Ended, Ending
 from tracker.rules.settlement.settlement import Instrument
@@ -200,7 +200,7 @@ def _terms_over(holding: Holding) -> Iterable[_Over]:
             early = days_early(ended, planned.nominal)
             as_agreed = ended_as_agreed(planned) or (early is None or (early[0] <= 0 and ended.manner not in _CUT_OFF))
             key = "as-agreed" if as_agreed and ended.manner not in _CUT_OFF else "early"
-        elif planned.ends is not None and not isinstance(planned.ends, Awaiting):
+        elif planned.ends is not None and not isinstance(planned.ends, AwaitedDate):
             on = planned.ends.latest_on
         yield _Over("never" if binding is Binding.NEVER else key, on, _term_over(holding, planned, ended))
 
@@ -364,6 +364,6 @@ def _who_it_was(planned: PlannedTerm) -> tuple[str, ...]:
     return (said,) if said and is_monitorship(planned) and planned.term.monitor is None else ()
 
 
-def _waits_for(holding: Holding) -> Callable[[Awaiting], str]:
+def _waits_for(holding: Holding) -> Callable[[AwaitedDate], str]:
     titles = {each.name: each.title or each.name for each in holding.settlement.events}
     return lambda awaiting: listed([titles.get(name, name) for name in awaiting.events]) or NOT_FOUND

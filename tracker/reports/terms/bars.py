@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tracker.reports.monthly.standpoint import is_uncertain, term_title
-from tracker.reports.page.drawing import Bar, Edge
+from tracker.reports.monthly.settlement_view import is_uncertain, term_title
+from tracker.reports.page.drawing import Bar, BarEnd
 from tracker.reports.page.wording import day_in_full, when_in_full
 from tracker.reports.terms.endings import ended_as_agreed, is_over, nominal_words
-from tracker.rules.deadlines.deadline import Awaiting, Found, PlannedTerm, Reading
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, PlannedTerm
 from tracker.rules.facts import Ending, When
 from tracker.rules.grades import Grade
 from tracker.rules.terms.history import Pause
@@ -20,18 +20,18 @@ START, END = "start", "end"
 def is_running(planned: PlannedTerm, day: date) -> bool:
     """Say whether a term has begun, does not stand still and, as far as its end is known or estimated, has not ended."""
     starts, ends = day_known(planned.starts), day_known(planned.ends)
-    begun = isinstance(planned.starts, Reading) and starts is not None and starts <= day
+    begun = isinstance(planned.starts, ComputedDate) and starts is not None and starts <= day
     if planned.ended is not None:
         return begun and not is_over(planned.ended, day)
     return begun and planned.suspended_on is None and (ends is None or ends >= day)
 
 
-def day_known(found: Found | None) -> date | None:
+def day_known(found: DerivedDate | None) -> date | None:
     """Give the safe day of a date, or of its estimate; None where neither is known."""
     match found:
-        case Reading():
+        case ComputedDate():
             return found.safe_on
-        case Awaiting(estimate=estimate) if estimate is not None:
+        case AwaitedDate(estimate=estimate) if estimate is not None:
             return estimate.safe_on
         case _:
             return None
@@ -53,7 +53,7 @@ def bar_of(planned: PlannedTerm, day: date, pauses: Sequence[Pause], *, since: W
     return Bar(
         title=term_title(planned),
         words=f"{begun} to {_end_words(planned)}{said}{beside}",
-        starts=_edge(planned.starts) if since is None else Edge(since.last_day, estimated=True),
+        starts=_edge(planned.starts) if since is None else BarEnd(since.last_day, estimated=True),
         ends=_edge(planned.ends) if _ends_exactly(planned) else _vague_end(planned),
         agreed=day_known(planned.agreed) if planned.extensions else None,
         nominal=None if planned.ended is None else day_known(planned.nominal),
@@ -61,17 +61,17 @@ def bar_of(planned: PlannedTerm, day: date, pauses: Sequence[Pause], *, since: W
     )
 
 
-def edge_words(found: Found | None, which: str) -> str:
+def edge_words(found: DerivedDate | None, which: str) -> str:
     """Say when a term starts or ends, and how sure that is; `which` is START or END."""
     day = day_known(found)
     if day is None:
         return f"{which} not found" if found is None else f"{which} awaited"
-    if isinstance(found, Reading) and found.safe_on != found.latest_on:
+    if isinstance(found, ComputedDate) and found.safe_on != found.latest_on:
         sure = f" ({found.grade})" if is_uncertain(found.grade) else ""
         return f"a day between {day_in_full(found.safe_on)} and {day_in_full(found.latest_on)}{sure}"
-    if isinstance(found, Reading) and found.grade is Grade.DISPUTED:
+    if isinstance(found, ComputedDate) and found.grade is Grade.DISPUTED:
         return f"about {day_in_full(day)} (disputed)"
-    if not isinstance(found, Reading) or is_uncertain(found.grade):
+    if not isinstance(found, ComputedDate) or is_uncertain(found.grade):
         return f"about {day_in_full(day)} (estimated)"
     return day_in_full(day)
 
@@ -91,16 +91,16 @@ def never_began(planned: PlannedTerm) -> bool:
     ended = planned.ended
     if ended is None or ended.manner is not Ending.VOID:
         return False
-    return not isinstance(planned.starts, Reading) or planned.starts.safe_on > ended.when.last_day
+    return not isinstance(planned.starts, ComputedDate) or planned.starts.safe_on > ended.when.last_day
 
 
 def _ends_exactly(planned: PlannedTerm) -> bool:
     return planned.ended is None or planned.ended.when.exact
 
 
-def _vague_end(planned: PlannedTerm) -> Edge:
+def _vague_end(planned: PlannedTerm) -> BarEnd:
     """Give the end of a term whose ending has no known day: drawn as an estimate, up to the last day it can be."""
-    return Edge(None if planned.ended is None else planned.ended.when.last_day, estimated=True)
+    return BarEnd(None if planned.ended is None else planned.ended.when.last_day, estimated=True)
 
 
 def _end_words(planned: PlannedTerm) -> str:
@@ -109,6 +109,6 @@ def _end_words(planned: PlannedTerm) -> str:
     return edge_words(planned.ends, END)
 
 
-def _edge(found: Found | None) -> Edge:
+def _edge(found: DerivedDate | None) -> BarEnd:
     day = day_known(found)
-    return Edge(day, estimated=day is not None and (not isinstance(found, Reading) or is_uncertain(found.grade)))
+    return BarEnd(day, estimated=day is not None and (not isinstance(found, ComputedDate) or is_uncertain(found.grade)))

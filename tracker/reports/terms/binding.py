@@ -9,7 +9,7 @@ from enum import StrEnum
 from tracker.reports.page.rows import Badge
 from tracker.reports.terms.bars import became, never_began
 from tracker.reports.terms.endings import is_over
-from tracker.rules.deadlines.deadline import Found, PlannedTerm, Reading
+from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, PlannedTerm
 from tracker.rules.facts import Ended, Ending
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.settlement import Instrument
@@ -62,7 +62,7 @@ def binding_of(planned: PlannedTerm, day: date) -> Binding:
     ends = None if planned.ends is None else _reading(planned.ends)
     if ends is not None and ends.latest_on < day:
         return Binding.RAN_OUT if planned.ends is ends and ends.grade in _SURE else Binding.PAST_ESTIMATE
-    return Binding.IN_FORCE if isinstance(planned.starts, Reading) else Binding.BY_ESTIMATE
+    return Binding.IN_FORCE if isinstance(planned.starts, ComputedDate) else Binding.BY_ESTIMATE
 
 
 def binding_badge(planned: PlannedTerm, day: date) -> Badge:
@@ -89,5 +89,5 @@ def is_monitorship(planned: PlannedTerm) -> bool:
     return planned.term.monitor is not None or "monitor" in planned.term.kind.casefold()
 
 
-def _reading(found: Found) -> Reading | None:
-    return found if isinstance(found, Reading) else found.estimate
+def _reading(found: DerivedDate) -> ComputedDate | None:
+    return found if isinstance(found, ComputedDate) else found.estimate

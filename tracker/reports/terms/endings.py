@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, days, when_in_full
-from tracker.rules.deadlines.deadline import Awaiting, Found, PlannedTerm, Reading, day_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, PlannedTerm, day_of
 from tracker.rules.due.language import Edge, TermEdge
 from tracker.rules.facts import Ended, Ending, TermExtended
 from tracker.rules.grades import Grade
@@ -32,7 +32,7 @@ _WILL = {
 }
 
 
-def ending_words(ended: Ended, nominal: Found | None, day: date) -> str:
+def ending_words(ended: Ended, nominal: DerivedDate | None, day: date) -> str:
     """Say how something ended, or will after `day`: by how many calendar days early, by whom, when, and its nominal end.
 
     `nominal` is the end it would have had otherwise; None where that is not found.
@@ -45,15 +45,15 @@ def ending_words(ended: Ended, nominal: Found | None, day: date) -> str:
     return f"{words}{early}{by}{comma}{on}"
 
 
-def nominal_words(nominal: Found | None) -> str:
+def nominal_words(nominal: DerivedDate | None) -> str:
     """Say when something would have ended had nobody ended it, with `about` before a day that is not certain."""
     match nominal:
-        case Reading(grade=grade):
+        case ComputedDate(grade=grade):
             about = "about " if grade in {Grade.ESTIMATED, Grade.DISPUTED} else ""
             return f"nominal end {about}{day_in_full(nominal.safe_on)}"
-        case Awaiting(estimate=Reading() as estimate):
+        case AwaitedDate(estimate=ComputedDate() as estimate):
             return f"nominal end about {day_in_full(estimate.safe_on)}"
-        case Awaiting():
+        case AwaitedDate():
             return "nominal end not known"
         case None:
             return f"nominal end {NOT_FOUND}"
@@ -81,7 +81,7 @@ def ended_as_agreed(planned: PlannedTerm) -> bool:
     """Say whether a term ended on its nominal end."""
     ended, nominal = planned.ended, planned.nominal
     on = ended.when.last_day if ended is not None and ended.when.exact else None
-    return isinstance(nominal, Reading) and nominal.safe_on == on
+    return isinstance(nominal, ComputedDate) and nominal.safe_on == on
 
 
 def extension_words(extension: TermExtended) -> str:
@@ -111,12 +111,12 @@ def ending_of(obligation: Obligation, ended: Mapping[str, Ended], day: date) -> 
     return next((each for each in known if each is not None and free_from(each) == day), None)
 
 
-def days_early(ended: Ended, nominal: Found | None) -> tuple[int, int | None] | None:
+def days_early(ended: Ended, nominal: DerivedDate | None) -> tuple[int, int | None] | None:
     """Give the least and the most calendar days by which something ended before its nominal end (below zero: after it).
 
     The most is None where only the last possible day of the end is known; None in all where no nominal end is.
     """
-    reading = nominal.estimate if isinstance(nominal, Awaiting) else nominal
+    reading = nominal.estimate if isinstance(nominal, AwaitedDate) else nominal
     if reading is None:
         return None
     least = (reading.safe_on - ended.when.last_day).days
@@ -124,7 +124,7 @@ def days_early(ended: Ended, nominal: Found | None) -> tuple[int, int | None] | 
     return least, most
 
 
-def early_words(ended: Ended, nominal: Found | None) -> str:
+def early_words(ended: Ended, nominal: DerivedDate | None) -> str:
     """Say by how many calendar days something ended before its nominal end, as exactly as both are known; "" if not."""
     known = days_early(ended, nominal)
     if known is None or known[0] <= 0:
@@ -135,7 +135,7 @@ def early_words(ended: Ended, nominal: Found | None) -> str:
     return f"at least {days(least)}" if most is None else f"{least:,} to {days(most)}"
 
 
-def _early(ended: Ended, nominal: Found | None) -> str:
+def _early(ended: Ended, nominal: DerivedDate | None) -> str:
     """Say by how many calendar days something ended before (or after) its nominal end, as exactly as both are known."""
     early = early_words(ended, nominal)
     if early:

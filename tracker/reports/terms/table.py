@@ -5,40 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from tracker.reports.monthly.standpoint import dated, is_uncertain, safe_of
+from tracker.reports.monthly.settlement_view import dated, is_uncertain, safe_of
 from tracker.reports.page.rows import Dated
 from tracker.reports.page.wording import NOT_FOUND, days, when_in_full
 from tracker.reports.terms.bars import END, day_known, edge_words, is_running
 from tracker.reports.terms.endings import extension_words, pause_words, term_ending
-from tracker.rules.deadlines.deadline import Awaiting, Found, PlannedTerm, Reading
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, PlannedTerm
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.settlement.settlement import Monitor
 from tracker.rules.terms.history import Pause
 
 
-def edge_dated(found: Found | None, waits_for: Callable[[Awaiting], str]) -> Dated:
+def edge_dated(found: DerivedDate | None, waits_for: Callable[[AwaitedDate], str]) -> Dated:
     """Write when a term starts or ends for a column: a range as a range, and what it waits for where it has no date."""
     match found:
         case None:
             return Dated(NOT_FOUND)
-        case Reading() if found.safe_on != found.latest_on:
+        case ComputedDate() if found.safe_on != found.latest_on:
             return Dated(f"between {dated(found.safe, found.grade).text} and {dated(found.latest).text}")
-        case Reading():
+        case ComputedDate():
             return dated(found.safe, found.grade)
-        case Awaiting(estimate=None):
+        case AwaitedDate(estimate=None):
             return Dated(f"awaits {waits_for(found)}")
-        case Awaiting():
+        case AwaitedDate():
             return safe_of(found)
 
 
-def starts_dated(planned: PlannedTerm, vague: Mapping[str, When], waits_for: Callable[[Awaiting], str]) -> Dated:
+def starts_dated(planned: PlannedTerm, vague: Mapping[str, When], waits_for: Callable[[AwaitedDate], str]) -> Dated:
     """Write when a term starts for a column; `vague` holds those of whose start only the last possible day is known."""
     when = vague.get(planned.term.code)
     return edge_dated(planned.starts, waits_for) if when is None else Dated(when_in_full(when))
 
 
-def ends_dated(planned: PlannedTerm, waits_for: Callable[[Awaiting], str]) -> Dated:
+def ends_dated(planned: PlannedTerm, waits_for: Callable[[AwaitedDate], str]) -> Dated:
     """Write when a term ends for a column; an ending known only as a range is one, and no day."""
     if planned.ended is not None and not planned.ended.when.exact:
         return Dated(when_in_full(planned.ended.when))
@@ -64,7 +64,7 @@ def remaining(planned: PlannedTerm, day: date) -> str:
     ends = day_known(planned.ends)
     if ends is None or not is_running(planned, day):
         return ""
-    about = "" if isinstance(planned.ends, Reading) and not is_uncertain(planned.ends.grade) else "about "
+    about = "" if isinstance(planned.ends, ComputedDate) and not is_uncertain(planned.ends.grade) else "about "
     return f"{about}{days((ends - day).days)} left"
 
 
@@ -79,5 +79,5 @@ def monitor_words(monitor: Monitor) -> str:
     return ", ".join(name for name in (monitor.person, monitor.firm) if name) or NOT_FOUND
 
 
-def _grade(found: Found | None) -> Grade:
-    return found.grade if isinstance(found, Reading) else Grade.ESTIMATED
+def _grade(found: DerivedDate | None) -> Grade:
+    return found.grade if isinstance(found, ComputedDate) else Grade.ESTIMATED

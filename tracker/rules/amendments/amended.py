@@ -9,7 +9,7 @@ from typing import Protocol
 
 from tracker.errors import InputRefused
 from tracker.rules.amendments.versions import recurring, told, versions
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Found, Occurrence, Reading, RuleVersion
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, Occurrence, RuleVersion
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import recurs
 from tracker.rules.settlement.settlement import Amendment, Obligation, Settlement
@@ -43,7 +43,7 @@ def splice(
     if not series:
         return _single(kept, old, new, on)
     labels = {each.label for each in new if each.covers is not None}
-    dated = [each for each in new if isinstance(each.found, Reading)]
+    dated = [each for each in new if isinstance(each.found, ComputedDate)]
     if dated:
         kept += [
             each
@@ -64,13 +64,13 @@ def splice(
 def _single(kept: list[Occurrence], old: Sequence[Occurrence], new: Sequence[Occurrence], on: date) -> Spliced:
     if kept:
         return Spliced((*_standing(new), *kept), frozenset(each.number for each in kept))
-    before = next((each for each in old if isinstance(each.found, Reading)), None)
+    before = next((each for each in old if isinstance(each.found, ComputedDate)), None)
     return Spliced(tuple(_reaching_back(each, before, on) for each in new), frozenset())
 
 
 def _taken(new: Occurrence, kept: Sequence[Occurrence], old: Sequence[Occurrence], on: date) -> Occurrence | None:
     """Give a deadline of the new rule as it is taken over, None where the old rule has what it asks for."""
-    if not isinstance(new.found, Reading):
+    if not isinstance(new.found, ComputedDate):
         return new
     if new.covers is None:
         return None if _before(new, on) else new
@@ -93,11 +93,11 @@ def _taken(new: Occurrence, kept: Sequence[Occurrence], old: Sequence[Occurrence
 def _reaching_back(new: Occurrence, old: Occurrence | None, on: date) -> Occurrence:
     """Say that a rule dates something before it was in force; the old date, if there is one, can still be argued."""
     found = new.found
-    if not isinstance(found, Reading) or not _before(new, on):
+    if not isinstance(found, ComputedDate) or not _before(new, on):
         return new
     step = f"The rule gives {written(found.safe)}, a day before it came into force on {written(on)}."
     latest = found.latest
-    if old is not None and isinstance(old.found, Reading) and new.kind is Kind.LATEST:
+    if old is not None and isinstance(old.found, ComputedDate) and new.kind is Kind.LATEST:
         latest = max(found.latest, old.found.latest, key=_moment)
         step += f" That the date of the rule before, {written(old.found.safe)}, still holds can be argued."
     return replace(new, found=replace(found, latest=latest, steps=(*found.steps, step)))
@@ -134,15 +134,15 @@ def _before(occurrence: Occurrence, on: date) -> bool:
 
 
 def _safe_on(occurrence: Occurrence) -> date | None:
-    found: Found = occurrence.found
-    return found.safe_on if isinstance(found, Reading) else None
+    found: DerivedDate = occurrence.found
+    return found.safe_on if isinstance(found, ComputedDate) else None
 
 
 def _moment(value: date | datetime) -> datetime:
     return value if isinstance(value, datetime) else datetime.combine(value, time.min)
 
 
-class Before(Protocol):
+class EarlierText(Protocol):
     """What followed from the text that held before an amendment; empty for an obligation it did not have."""
 
     def occurrences_of(self, code: str) -> tuple[Occurrence, ...]:
@@ -154,10 +154,10 @@ class Before(Protocol):
         ...
 
 
-class Amended:
+class AmendedDates:
     """The last amendment of a settlement, and what held before it."""
 
-    def __init__(self, settlement: Settlement, amendment: Amendment, before: Before) -> None:
+    def __init__(self, settlement: Settlement, amendment: Amendment, before: EarlierText) -> None:
         self._series = recurring(settlement)
         self._numbers = settlement.numbers
         self._amendment = amendment
@@ -259,7 +259,7 @@ class Amended:
 
     def _superseded(self, deadline: Deadline) -> Deadline:
         found, on = deadline.found, self._amendment.on
-        if isinstance(found, Reading) and found.safe_on < on:
+        if isinstance(found, ComputedDate) and found.safe_on < on:
             return deadline
         # What was done stays done, whatever was taken out afterwards.
         return (
@@ -269,6 +269,6 @@ class Amended:
 
 def _said(occurrence: Occurrence, step: str) -> Occurrence:
     found = occurrence.found
-    if isinstance(found, Awaiting) and found.estimate is not None:
+    if isinstance(found, AwaitedDate) and found.estimate is not None:
         found = replace(found, estimate=replace(found.estimate, steps=(step, *found.estimate.steps)))
     return replace(occurrence, found=replace(found, steps=(step, *found.steps)))

@@ -14,7 +14,7 @@ from tracker.rules.due.language import (
     DueRule,
     EachPeriod,
     Edge,
-    Event,
+    EventAnchor,
     Reached,
     TermEdge,
     names,
@@ -269,7 +269,7 @@ def _leans(settlement: Settlement) -> dict[_Thing, frozenset[_Thing]]:
 def _named(rule: DueRule | Anchor | None) -> Iterator[_Thing]:
     for name in () if rule is None else names(rule):
         match name:
-            case Event(name=event):
+            case EventAnchor(name=event):
                 yield "event", event
             case TermEdge(edge=Edge(), term=term):
                 yield "term", term

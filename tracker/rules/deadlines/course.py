@@ -1,4 +1,8 @@
-"""What was recorded of each deadline, looked up by its place, and the course it took from there."""
+"""The course of one deadline: its facts in the order of their days, each with what it does to the date and the delivery.
+
+Long because the facts of one deadline meet each other: an extension, a return and a stopped clock each change the date that
+the next one finds.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from typing import TypeVar
 
 from tracker.errors import UnreadableDueRule
 from tracker.rules.deadlines.dating import Dating
-from tracker.rules.deadlines.deadline import Found, Occurrence, Reading, day_of
+from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, Occurrence, day_of
 from tracker.rules.deadlines.delivery import Delivery, Done, Round, Stop
 from tracker.rules.deadlines.delivery_days import counted_days, last_of, step_said
 from tracker.rules.due.kinds import Kind
@@ -22,6 +26,7 @@ from tracker.rules.facts import (
     ClockStopped,
     DeadlineFact,
     Delivered,
+    DeliveryStep,
     Extended,
     ExtensionAsked,
     ExtensionDenied,
@@ -29,7 +34,6 @@ from tracker.rules.facts import (
     Happened,
     Resolved,
     Signed,
-    Step,
     StopReason,
     Waived,
     When,
@@ -41,18 +45,24 @@ from tracker.rules.wording import either, written
 
 _DAY = timedelta(days=1)
 # By which steps a duty is satisfied: those whose day is its own, and those that cannot come before it.
-_STEPS: dict[Satisfied, tuple[frozenset[Step], frozenset[Step]]] = {
-    Satisfied.DOING: (frozenset({Step.SENT, Step.POSTMARKED, Step.FILED, Step.RECEIVED}), frozenset()),
-    Satisfied.SENDING: (frozenset({Step.SENT, Step.POSTMARKED}), frozenset({Step.FILED, Step.RECEIVED})),
-    Satisfied.POSTMARK: (frozenset({Step.POSTMARKED}), frozenset({Step.RECEIVED})),
-    Satisfied.FILING: (frozenset({Step.FILED}), frozenset()),
-    Satisfied.RECEIPT: (frozenset({Step.RECEIVED}), frozenset()),
+_STEPS: dict[Satisfied, tuple[frozenset[DeliveryStep], frozenset[DeliveryStep]]] = {
+    Satisfied.DOING: (
+        frozenset({DeliveryStep.SENT, DeliveryStep.POSTMARKED, DeliveryStep.FILED, DeliveryStep.RECEIVED}),
+        frozenset(),
+    ),
+    Satisfied.SENDING: (
+        frozenset({DeliveryStep.SENT, DeliveryStep.POSTMARKED}),
+        frozenset({DeliveryStep.FILED, DeliveryStep.RECEIVED}),
+    ),
+    Satisfied.POSTMARK: (frozenset({DeliveryStep.POSTMARKED}), frozenset({DeliveryStep.RECEIVED})),
+    Satisfied.FILING: (frozenset({DeliveryStep.FILED}), frozenset()),
+    Satisfied.RECEIPT: (frozenset({DeliveryStep.RECEIVED}), frozenset()),
 }
 
 
 def follow(
-    obligation: Obligation, found: Found, kind: Kind, facts: Iterable[DeadlineFact], dating: Dating
-) -> tuple[Found, Delivery]:
+    obligation: Obligation, found: DerivedDate, kind: Kind, facts: Iterable[DeadlineFact], dating: Dating
+) -> tuple[DerivedDate, Delivery]:
     """Follow a deadline through its facts: give the date that results, and what became of its delivery.
 
     `facts` are about this deadline alone, in the order recorded. They count in the order of their days; of one day, in the
@@ -64,19 +74,19 @@ def follow(
     return course.found, course.end()
 
 
-def company_step(satisfied: Satisfied) -> Step:
+def company_step(satisfied: Satisfied) -> DeliveryStep:
     """Give the step that a delivery is recorded by where nobody says another: the one that satisfies the duty."""
     return {
-        Satisfied.POSTMARK: Step.POSTMARKED,
-        Satisfied.FILING: Step.FILED,
-        Satisfied.RECEIPT: Step.RECEIVED,
-    }.get(satisfied, Step.SENT)
+        Satisfied.POSTMARK: DeliveryStep.POSTMARKED,
+        Satisfied.FILING: DeliveryStep.FILED,
+        Satisfied.RECEIPT: DeliveryStep.RECEIVED,
+    }.get(satisfied, DeliveryStep.SENT)
 
 
 class _Course:
     """What has become of a deadline after the facts taken so far."""
 
-    def __init__(self, obligation: Obligation, found: Found, kind: Kind, dating: Dating) -> None:
+    def __init__(self, obligation: Obligation, found: DerivedDate, kind: Kind, dating: Dating) -> None:
         self.found = found
         self._obligation = obligation
         self._kind = kind
@@ -99,9 +109,9 @@ class _Course:
         match fact:
             case Resolved():
                 self._round.append(fact)
-            case Delivered(step=Step.ACKNOWLEDGED):
+            case Delivered(step=DeliveryStep.ACKNOWLEDGED):
                 self._acknowledged = self._acknowledged or fact
-            case Delivered(step=Step.RETURNED):
+            case Delivered(step=DeliveryStep.RETURNED):
                 self._return(fact)
             case Delivered():
                 self._round.append(fact)
@@ -229,7 +239,7 @@ class _Course:
             return
         when = when or When(None, day)
         late = 0
-        if self._kind is Kind.LATEST and isinstance(self.found, Reading) and when.earliest is not None:
+        if self._kind is Kind.LATEST and isinstance(self.found, ComputedDate) and when.earliest is not None:
             late = max(0, (day_of(when.earliest) - self.found.latest_on).days)
         self._rounds.append(Round(steps=tuple(self._round), when=when, counted=counted, returned=fact, late=late))
         self._round = []
@@ -240,16 +250,16 @@ class _Course:
             self._steps.append(f"{returned}: the file gives no new period for that, so the date stands.")
             return
         counted_on = self._count(span, fact.when, fact.grade)
-        was = f"; it was due on {written(self.found.latest)}" if isinstance(self.found, Reading) else ""
+        was = f"; it was due on {written(self.found.latest)}" if isinstance(self.found, ComputedDate) else ""
         step = f"{returned}: {span} run anew from that day{was}."
         self._move(counted_on, step, fact.grade, fixed_on=day)
 
     # Extensions
 
     def _extend(self, fact: Extended) -> None:
-        was = f" from {written(self.found.safe)}" if isinstance(self.found, Reading) else ""
+        was = f" from {written(self.found.safe)}" if isinstance(self.found, ComputedDate) else ""
         step = f"Extended{was} to {written(fact.to)} by consent of {written(fact.granted_on)}."
-        self._move(Reading(fact.to, fact.to, fact.grade, ()), step, fact.grade, fixed_on=fact.granted_on)
+        self._move(ComputedDate(fact.to, fact.to, fact.grade, ()), step, fact.grade, fixed_on=fact.granted_on)
         if self._asked is not None and self._asked.asked_on <= fact.granted_on:
             self._pending = False
 
@@ -258,7 +268,7 @@ class _Course:
         to = "" if fact.to is None else f" to {written(fact.to)}"
         said = f"An extension{to} was asked for on {written(fact.asked_on)}"
         rule = self._obligation.extension
-        if rule is None or rule.ask_by is None or not isinstance(self.found, Reading):
+        if rule is None or rule.ask_by is None or not isinstance(self.found, ComputedDate):
             self._steps.append(f"{said}.")
             return
         due = replace(self.found, safe=self.found.safe_on, latest=self.found.latest_on, steps=())
@@ -273,14 +283,14 @@ class _Course:
         was_pending, self._pending = self._pending, False
         rule = self._obligation.extension
         said = f"The extension was denied on {written(fact.decided_on)}"
-        if not was_pending or rule is None or rule.after_denial is None or not isinstance(self.found, Reading):
+        if not was_pending or rule is None or rule.after_denial is None or not isinstance(self.found, ComputedDate):
             self._steps.append(f"{said}: the date stands.")
             return
         if self._in_time is False:
             self._steps.append(f"{said}; it was asked too late, so the date stands.")
             return
         counted = self._count(rule.after_denial, When.on(fact.decided_on), fact.grade)
-        later = Reading(
+        later = ComputedDate(
             max(counted.safe_on, self.found.safe_on),
             max(counted.latest_on, self.found.latest_on),
             fact.grade,
@@ -320,7 +330,7 @@ class _Course:
                 f"In dispute from {written(since)} until {written(fact.restarted_on)}: "
                 "the instrument lets the clock run meanwhile."
             )
-        elif isinstance(self.found, Reading) and days:
+        elif isinstance(self.found, ComputedDate) and days:
             moved = timedelta(days=days)
             safe = self.found.safe if stop.effect is None else self.found.safe + moved
             said = "the date moves by as many"
@@ -328,7 +338,7 @@ class _Course:
                 said = (
                     "whether a dispute stops it the instrument does not say, so only the latest date moves by as many"
                 )
-            later = Reading(safe, self.found.latest + moved, self.found.grade, ())
+            later = ComputedDate(safe, self.found.latest + moved, self.found.grade, ())
             grade = weakest((stop.fact.grade, fact.grade))
             self._move(later, f"{stood}; {said}, to {written(later.latest)}.", grade, fixed_on=self._fixed_on)
         else:
@@ -336,18 +346,18 @@ class _Course:
 
     # Days
 
-    def _move(self, to: Reading, step: str, grade: Grade, *, fixed_on: date) -> None:
-        before = self.found.grade if isinstance(self.found, Reading) else Grade.RECORD
+    def _move(self, to: ComputedDate, step: str, grade: Grade, *, fixed_on: date) -> None:
+        before = self.found.grade if isinstance(self.found, ComputedDate) else Grade.RECORD
         grades = weakest((before, to.grade, grade))
-        self.found = Reading(to.safe, to.latest, grades, (*self.found.steps, step, *to.steps))
+        self.found = ComputedDate(to.safe, to.latest, grades, (*self.found.steps, step, *to.steps))
         self._fixed_on = fixed_on
 
-    def _count(self, span: Span, when: When, grade: Grade) -> Reading:
+    def _count(self, span: Span, when: When, grade: Grade) -> ComputedDate:
         """Count a span from something that happened, by the law of the instrument."""
         whole_days = span.unit is not Unit.HOUR
         latest = day_of(when.latest) if whole_days else when.latest
         safe = latest if when.earliest is None else day_of(when.earliest) if whole_days else when.earliest
-        return self._dating.counted(span, Reading(safe, latest, grade, ()))
+        return self._dating.counted(span, ComputedDate(safe, latest, grade, ()))
 
     def _days(self, fact: Delivered | Resolved | Signed) -> When:
         when, steps = counted_days(fact, self._obligation.cut_off, self._zone)
@@ -381,9 +391,9 @@ def _standing_still(stop: Stop) -> str:
 
 _F = TypeVar("_F", Resolved, Extended, Waived)
 _STEPS_of_courses = {
-    Milestone.RECEIVED: Step.RECEIVED,
-    Milestone.ACCEPTED: Step.ACKNOWLEDGED,
-    Milestone.RETURNED: Step.RETURNED,
+    Milestone.RECEIVED: DeliveryStep.RECEIVED,
+    Milestone.ACCEPTED: DeliveryStep.ACKNOWLEDGED,
+    Milestone.RETURNED: DeliveryStep.RETURNED,
 }
 
 
@@ -430,7 +440,7 @@ class Courses:
 
     def course(
         self, obligation: Obligation, occurrence: Occurrence, dating: Dating, resolved: Resolved | None
-    ) -> tuple[Found, Delivery | None]:
+    ) -> tuple[DerivedDate, Delivery | None]:
         """Follow one deadline: its date with all that moved it, and its delivery; None where a resolution says it all."""
         if resolved is None and obligation.code not in self._known:
             return occurrence.found, None

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tracker.errors import CannotDerive
 from tracker.rules.counting.calendars import Calendar, calendar
 from tracker.rules.counting.count import Counted, CountingRule, count, counting_rule, fix
-from tracker.rules.deadlines.deadline import Awaiting, Found, Reading, day_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, day_of
 from tracker.rules.due.language import (
     After,
     Anchor,
@@ -24,7 +24,7 @@ from tracker.rules.due.language import (
     EachPeriod,
     EarlierOf,
     Edge,
-    Event,
+    EventAnchor,
     Every,
     Fixed,
     LaterOf,
@@ -43,18 +43,18 @@ from tracker.rules.settlement.settlement import Instrument, Obligation, Settleme
 from tracker.rules.wording import written
 
 
-class Known(Protocol):
+class NamedDates(Protocol):
     """What is known of the things a due rule names; each answers with a date or with what it awaits."""
 
-    def event(self, name: str) -> Found:
+    def event(self, name: str) -> DerivedDate:
         """Give the day of an event."""
         ...
 
-    def edge(self, edge: Edge, term: str) -> Found:
+    def edge(self, edge: Edge, term: str) -> DerivedDate:
         """Give the start or end of a term."""
         ...
 
-    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> Found:
+    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> DerivedDate:
         """Give when another obligation was due, resolved, received, accepted or returned."""
         ...
 
@@ -74,9 +74,9 @@ class Dating:
     """Dates one rule at a time, by a law and what is known."""
 
     law: Law
-    known: Known
+    known: NamedDates
 
-    def single(self, rule: DueRule) -> Found:
+    def single(self, rule: DueRule) -> DerivedDate:
         """Give the one date of a rule that has one."""
         match rule:
             case On(anchor=anchor):
@@ -102,12 +102,12 @@ class Dating:
             case Every() | EachPeriod() | AtLeastOnce() | Continuing():
                 raise CannotDerive(f"“{rule}” gives a series, where one day is needed.")
 
-    def anchor(self, anchor: Anchor) -> Found:
+    def anchor(self, anchor: Anchor) -> DerivedDate:
         """Give the date that a clock runs from."""
         match anchor:
             case Fixed(on=day):
-                return Reading(day, day, Grade.RECORD, ())
-            case Event(name=name):
+                return ComputedDate(day, day, Grade.RECORD, ())
+            case EventAnchor(name=name):
                 return self.known.event(name)
             case TermEdge(edge=edge, term=term):
                 return self.known.edge(edge, term)
@@ -118,22 +118,22 @@ class Dating:
             case _:
                 return self.single(anchor)
 
-    def anniversary(self, rule: Anniversary) -> Found:
+    def anniversary(self, rule: Anniversary) -> DerivedDate:
         """Give an anniversary as the calendar has it; it is a day, not the end of a period, so nothing rolls."""
 
-        def turn(from_: Reading) -> Reading:
+        def turn(from_: ComputedDate) -> ComputedDate:
             years = Span(rule.ordinal, Unit.YEAR)
             safe, latest = shift(from_.safe_on, years), shift(from_.latest_on, years)
             step = f"The {ordinal(rule.ordinal)} anniversary of {written(from_.safe_on)} is {written(safe)}."
             if safe != latest:
                 step += f" Of {written(from_.latest_on)} it is {written(latest)}."
-            return Reading(safe, latest, from_.grade, (*from_.steps, step))
+            return ComputedDate(safe, latest, from_.grade, (*from_.steps, step))
 
         return then(self.anchor(rule.anchor), turn)
 
     def counted(
-        self, span: Span, from_: Reading, *, rule: After | Before | None = None, earliest: bool = False
-    ) -> Reading:
+        self, span: Span, from_: ComputedDate, *, rule: After | Before | None = None, earliest: bool = False
+    ) -> ComputedDate:
         """Count a span from a date by the law; `rule` gives its direction and its additions."""
         first, last = from_.safe, from_.latest
         if first != last:
@@ -152,7 +152,7 @@ class Dating:
         )
         return _continued(from_, counted)
 
-    def fixed(self, from_: Reading) -> Reading:
+    def fixed(self, from_: ComputedDate) -> ComputedDate:
         """Take a day as fixed; it rolls only where the law rolls fixed days."""
         if isinstance(from_.safe, datetime) or isinstance(from_.latest, datetime):
             step = f"The moment is fixed: {written(from_.safe)}."
@@ -166,43 +166,43 @@ class Dating:
         )
         return _continued(from_, counted)
 
-    def _earliest(self, inner: After | Before | On) -> Found:
+    def _earliest(self, inner: After | Before | On) -> DerivedDate:
         if isinstance(inner, On):
             found = self.anchor(inner.anchor)
 
-            def wait(from_: Reading) -> Reading:
+            def wait(from_: ComputedDate) -> ComputedDate:
                 step = f"Not before {written(max(from_.safe, from_.latest, key=_moment))}."
-                return Reading(from_.latest, from_.safe, from_.grade, (*from_.steps, step))
+                return ComputedDate(from_.latest, from_.safe, from_.grade, (*from_.steps, step))
 
             return then(found, wait)
         return then(self.anchor(inner.anchor), lambda from_: self.counted(inner.span, from_, rule=inner, earliest=True))
 
-    def _target(self, target: Span | None, from_: Reading) -> Reading:
+    def _target(self, target: Span | None, from_: ComputedDate) -> ComputedDate:
         if target is None:
             step = "“Promptly” sets no day in law, and no target of ours is set: it is watched from that day."
-            return Reading(day_of(from_.safe), day_of(from_.latest), from_.grade, (*from_.steps, step))
+            return ComputedDate(day_of(from_.safe), day_of(from_.latest), from_.grade, (*from_.steps, step))
         counted = self.counted(target, from_)
         step = f"“Promptly” sets no day in law; the target of {target} is ours."
         return replace(counted, steps=(*counted.steps, step))
 
-    def _later(self, found: list[Found]) -> Found:
-        readings = [each for each in found if isinstance(each, Reading)]
+    def _later(self, found: list[DerivedDate]) -> DerivedDate:
+        readings = [each for each in found if isinstance(each, ComputedDate)]
         if len(readings) == len(found):
             return _combined(readings, max, "later")
-        estimates = [each.estimate if isinstance(each, Awaiting) else each for each in found]
+        estimates = [each.estimate if isinstance(each, AwaitedDate) else each for each in found]
         complete = [each for each in estimates if each is not None]
         estimate = _combined(complete, max, "later") if len(complete) == len(found) else None
         return _awaiting_all(found, estimate)
 
-    def _earlier(self, found: list[Found]) -> Found:
-        readings = [each for each in found if isinstance(each, Reading)]
+    def _earlier(self, found: list[DerivedDate]) -> DerivedDate:
+        readings = [each for each in found if isinstance(each, ComputedDate)]
         if len(readings) == len(found):
             return _combined(readings, min, "earlier")
         if readings:
             waiting = ", ".join(_events(found))
             known = _combined(readings, min, "earlier")
             return replace(known, steps=(*known.steps, f"The date may come earlier: {waiting} has not happened yet."))
-        estimates = [each.estimate for each in found if isinstance(each, Awaiting) and each.estimate is not None]
+        estimates = [each.estimate for each in found if isinstance(each, AwaitedDate) and each.estimate is not None]
         return _awaiting_all(found, _combined(estimates, min, "earlier") if len(estimates) == len(found) else None)
 
 
@@ -222,7 +222,7 @@ def _law(counting: str, calendar_name: str, zone: str, inaccessible: tuple[date,
     return Law(counting_rule(counting), calendar(calendar_name), ZoneInfo(zone), frozenset(inaccessible))
 
 
-def told_on(name: str, fact: Happened | Resolved | Delivered | TermStarted | Ended, zone: ZoneInfo) -> Reading:
+def told_on(name: str, fact: Happened | Resolved | Delivered | TermStarted | Ended, zone: ZoneInfo) -> ComputedDate:
     """Read what a fact says of when something was."""
     latest = _local(fact.when.latest, zone)
     safe = latest if fact.when.earliest is None else _local(fact.when.earliest, zone)
@@ -231,12 +231,12 @@ def told_on(name: str, fact: Happened | Resolved | Delivered | TermStarted | End
         step = f"{name}: {written(safe)} ({fact.grade}{source})."
     else:
         step = f"{name}: between {written(safe)} and {written(latest)} ({fact.grade}{source})."
-    return Reading(safe, latest, fact.grade, (step,))
+    return ComputedDate(safe, latest, fact.grade, (step,))
 
 
-def then(found: Found, step: Callable[[Reading], Reading]) -> Found:
+def then(found: DerivedDate, step: Callable[[ComputedDate], ComputedDate]) -> DerivedDate:
     """Go one step on from a date, or from the estimate of one still awaited."""
-    if isinstance(found, Reading):
+    if isinstance(found, ComputedDate):
         return step(found)
     if found.estimate is None:
         return found
@@ -244,16 +244,16 @@ def then(found: Found, step: Callable[[Reading], Reading]) -> Found:
     return replace(found, estimate=replace(estimate, grade=weakest((estimate.grade, Grade.ESTIMATED))))
 
 
-def _continued(from_: Reading, counted: Counted) -> Reading:
-    return Reading(counted.safe, counted.latest, from_.grade, from_.steps + counted.steps)
+def _continued(from_: ComputedDate, counted: Counted) -> ComputedDate:
+    return ComputedDate(counted.safe, counted.latest, from_.grade, from_.steps + counted.steps)
 
 
-def _combined(readings: list[Reading], choose: Callable[..., date | datetime], word: str) -> Reading:
+def _combined(readings: list[ComputedDate], choose: Callable[..., date | datetime], word: str) -> ComputedDate:
     safe = choose((each.safe for each in readings), key=_moment)
     latest = choose((each.latest for each in readings), key=_moment)
     days = " and ".join(written(each.safe) for each in readings)
     steps = tuple(step for each in readings for step in each.steps)
-    return Reading(
+    return ComputedDate(
         safe,
         latest,
         weakest(each.grade for each in readings),
@@ -261,13 +261,13 @@ def _combined(readings: list[Reading], choose: Callable[..., date | datetime], w
     )
 
 
-def _awaiting_all(found: list[Found], estimate: Reading | None) -> Awaiting:
+def _awaiting_all(found: list[DerivedDate], estimate: ComputedDate | None) -> AwaitedDate:
     steps = tuple(step for each in found for step in each.steps)
-    return Awaiting(tuple(dict.fromkeys(_events(found))), estimate, steps)
+    return AwaitedDate(tuple(dict.fromkeys(_events(found))), estimate, steps)
 
 
-def _events(found: list[Found]) -> list[str]:
-    return [event for each in found if isinstance(each, Awaiting) for event in each.events]
+def _events(found: list[DerivedDate]) -> list[str]:
+    return [event for each in found if isinstance(each, AwaitedDate) for event in each.events]
 
 
 def _moment(value: date | datetime) -> datetime:

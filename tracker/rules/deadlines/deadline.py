@@ -18,7 +18,7 @@ from tracker.rules.settlement.settlement import Obligation, Settlement, Term
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ComputedDate:
     """A date with both readings of the law, and the steps that lead there, in words.
 
     `safe` is the reading to act on: the earliest for a latest day, the later one for an earliest
@@ -43,18 +43,18 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Awaiting:
+class AwaitedDate:
     """No date yet: `events` have not happened; `estimate` where they can be estimated.
 
     Without events there is no date at all: a continuing duty, or a due term that was not found.
     """
 
     events: tuple[str, ...]
-    estimate: Reading | None
+    estimate: ComputedDate | None
     steps: tuple[str, ...]
 
 
-Found = Reading | Awaiting
+DerivedDate = ComputedDate | AwaitedDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Occurrence:
     number: int
     label: str
     kind: Kind
-    found: Found
+    found: DerivedDate
     covers: tuple[date, date] | None = None
 
 
@@ -109,7 +109,7 @@ class Deadline:
     calendar: str
     fingerprint: str
     notices: tuple[int, ...]
-    original: Found | None = None
+    original: DerivedDate | None = None
     extensions: tuple[Extended, ...] = ()
     resolved: Resolved | None = None
     waived: Waived | None = None
@@ -119,8 +119,8 @@ class Deadline:
     contingent: bool = False
     woken_on: date | None = None
     proposals: tuple[Proposal, ...] = ()
-    bears_from: Found | None = None
-    spared_before: Found | None = None
+    bears_from: DerivedDate | None = None
+    spared_before: DerivedDate | None = None
     version: RuleVersion | None = None
 
     @property
@@ -135,7 +135,7 @@ class Deadline:
         return any(each.approved is None for each in self.proposals)
 
     @property
-    def found(self) -> Found:
+    def found(self) -> DerivedDate:
         """Give the date, or what it awaits."""
         return self.occurrence.found
 
@@ -162,10 +162,10 @@ class PlannedTerm:
     """
 
     term: Term
-    starts: Found | None
-    ends: Found | None
-    nominal: Found | None = None
-    agreed: Found | None = None
+    starts: DerivedDate | None
+    ends: DerivedDate | None
+    nominal: DerivedDate | None = None
+    agreed: DerivedDate | None = None
     extensions: tuple[TermExtended, ...] = ()
     suspended_on: date | None = None
     ended: Ended | None = None
@@ -202,14 +202,14 @@ class Moved:
     """
 
     code: str
-    before: Found | None
-    after: Found | None
+    before: DerivedDate | None
+    after: DerivedDate | None
     step: str
 
 
 def standing_of(deadline: Deadline) -> Standing:
     """Give the facts and dates that decide a planned deadline's status."""
-    dated = deadline.found if isinstance(deadline.found, Reading) else None
+    dated = deadline.found if isinstance(deadline.found, ComputedDate) else None
     done = deadline.done
     delivery: dict[str, Any] = {}
     if deadline.delivery is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from tracker.rules.deadlines.deadline import Deadline, Reading
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline
 from tracker.rules.deadlines.delivery import Delivery
 from tracker.rules.facts import When
 from tracker.rules.settlement.delivery import InDispute
@@ -65,7 +65,7 @@ def _held_up(delivery: Delivery, deadline: Deadline) -> Iterator[str]:
         runs = "; the clock runs meanwhile" if stop.effect is InDispute.RUNS else ""
         what = "In dispute" if stop.fact.why.value == "dispute" else "Tolled"
         yield f"{what} from {written(stop.fact.stopped_on)}{until}{runs}."
-    if isinstance(deadline.original, Reading):
+    if isinstance(deadline.original, ComputedDate):
         yield f"The date before all of that was {written(deadline.original.latest)}."
 
 

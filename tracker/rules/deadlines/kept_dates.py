@@ -8,14 +8,14 @@ from functools import lru_cache
 
 from tracker.rules.counting.calendars import Calendar
 from tracker.rules.deadlines.dating import Law
-from tracker.rules.deadlines.deadline import Found, Occurrence, Reading
+from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, Occurrence
 from tracker.rules.facts import DateKept, Fact
 from tracker.rules.wording import written
 
 
-def fingerprint_of(law: Law, found: Found) -> str:
+def fingerprint_of(law: Law, found: DerivedDate) -> str:
     """Give the hash of the closed days in the years a count went through, with one on either side; "" without a date."""
-    if not isinstance(found, Reading):
+    if not isinstance(found, ComputedDate):
         return ""
     return _closed_days(law.calendar, found.safe_on.year - 1, max(found.latest_on, found.safe_on).year + 1)
 
@@ -47,19 +47,19 @@ class KeptDates:
         found = self.found(code, each.number, each.found)
         return each if found is each.found else replace(each, found=found)
 
-    def found(self, code: str, number: int, found: Found) -> Found:
+    def found(self, code: str, number: int, found: DerivedDate) -> DerivedDate:
         """Give a deadline's date as it stands; the very same value where nothing was kept of it."""
-        if not self._kept or not isinstance(found, Reading):
+        if not self._kept or not isinstance(found, ComputedDate):
             return found
         for fact in reversed(self._kept.get((code, number), ())):
             if (fact.instead_safe, fact.instead_latest) == (found.safe, found.latest):
-                return Reading(fact.safe, fact.latest, found.grade, (*(fact.steps or found.steps), _said(fact)))
+                return ComputedDate(fact.safe, fact.latest, found.grade, (*(fact.steps or found.steps), _said(fact)))
         return found
 
-    def fingerprint(self, law: Law, code: str, number: int, found: Found) -> str:
+    def fingerprint(self, law: Law, code: str, number: int, found: DerivedDate) -> str:
         """Give the hash of the data that a date was counted with: that of then where it was kept, else that of today."""
         for fact in reversed(self._kept.get((code, number), ())):
-            if isinstance(found, Reading) and found.steps[-1:] == (_said(fact),):
+            if isinstance(found, ComputedDate) and found.steps[-1:] == (_said(fact),):
                 return fact.fingerprint
         return fingerprint_of(law, found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tracker.rules.deadlines.deadline import Awaiting, Found, Moved, Plan, Reading, day_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Moved, Plan, day_of
 from tracker.rules.deadlines.kept_dates import STANDS
 
 
@@ -16,7 +16,7 @@ def moves(before: Plan, after: Plan) -> tuple[Moved, ...]:
     return tuple(each for each in moved if each is not None)
 
 
-def move(code: str, before: Found | None, after: Found | None) -> Moved | None:
+def move(code: str, before: DerivedDate | None, after: DerivedDate | None) -> Moved | None:
     """Tell how one date moved, and the first step of its trace that differs; None where it stands."""
     if _essence(before) == _essence(after):
         return None
@@ -25,13 +25,13 @@ def move(code: str, before: Found | None, after: Found | None) -> Moved | None:
 
 def landed_in_past(moved: Moved, today: date) -> bool:
     """Say whether a date moved from today or later (or from none) to before today."""
-    if not isinstance(moved.after, Reading) or moved.after.latest_on >= today:
+    if not isinstance(moved.after, ComputedDate) or moved.after.latest_on >= today:
         return False
-    return not isinstance(moved.before, Reading) or moved.before.latest_on >= today
+    return not isinstance(moved.before, ComputedDate) or moved.before.latest_on >= today
 
 
-def _dates(plan_: Plan) -> dict[str, Found | None]:
-    dates: dict[str, Found | None] = {}
+def _dates(plan_: Plan) -> dict[str, DerivedDate | None]:
+    dates: dict[str, DerivedDate | None] = {}
     for term in plan_.terms:
         dates[f"start({term.term.code})"] = term.starts
         dates[f"end({term.term.code})"] = term.ends
@@ -40,17 +40,17 @@ def _dates(plan_: Plan) -> dict[str, Found | None]:
     return dates
 
 
-def _essence(found: Found | None) -> object:
+def _essence(found: DerivedDate | None) -> object:
     match found:
-        case Reading(safe=safe, latest=latest):
+        case ComputedDate(safe=safe, latest=latest):
             return (safe, latest)
-        case Awaiting(events=events, estimate=estimate):
+        case AwaitedDate(events=events, estimate=estimate):
             return (events, None if estimate is None else day_of(estimate.safe))
         case _:
             return None
 
 
-def _step(before: Found | None, after: Found | None) -> str:
+def _step(before: DerivedDate | None, after: DerivedDate | None) -> str:
     if after is None:
         return "It no longer follows from what was agreed."
     known = set() if before is None else set(before.steps)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.errors import CannotDerive, DateOutOfRange
-from tracker.rules.deadlines.dating import Dating, Known, Law, then
-from tracker.rules.deadlines.deadline import Awaiting, Occurrence, Reading
+from tracker.rules.deadlines.dating import Dating, Law, NamedDates, then
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Occurrence
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Anchor, AtLeastOnce, Continuing, DueRule, EachPeriod, Every, NotBefore, Promptly
 from tracker.rules.due.periods import label_of, last_day_of, next_period, start_of
@@ -20,7 +20,7 @@ MOST_OCCURRENCES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SeriesWindow:
     """Which dates of a series are wanted: from `first` (None: from its beginning) to `last`, both inclusive.
 
     `most` stops a series that has no other end.
@@ -32,7 +32,7 @@ class Window:
 
 
 def derive(
-    rule: DueRule, law: Law, known: Known, window: Window, *, beginning: Anchor | None = None
+    rule: DueRule, law: Law, known: NamedDates, window: SeriesWindow, *, beginning: Anchor | None = None
 ) -> tuple[Occurrence, ...]:
     """Give the deadlines that follow from a due rule, in order, each with both readings and its steps.
 
@@ -46,7 +46,7 @@ def derive(
         case EachPeriod() | AtLeastOnce():
             return tuple(_each_period(dating, rule, window, beginning))
         case Continuing(start=start, until=until, review=review):
-            standing = Occurrence(0, "", Kind.STANDING, Awaiting((), None, (_standing_words(dating, until),)))
+            standing = Occurrence(0, "", Kind.STANDING, AwaitedDate((), None, (_standing_words(dating, until),)))
             if review is None:
                 return (standing,)
             begins = start or beginning
@@ -66,17 +66,17 @@ def derive(
 def graded(occurrence: Occurrence, grade: Grade) -> Occurrence:
     """Give an occurrence whose date is no surer than a grade."""
     found = occurrence.found
-    if not isinstance(found, Reading) or weakest((found.grade, grade)) is found.grade:
+    if not isinstance(found, ComputedDate) or weakest((found.grade, grade)) is found.grade:
         return occurrence
     return replace(occurrence, found=replace(found, grade=grade))
 
 
 def _every(
-    dating: Dating, span: Span, start: Anchor, *, until: Anchor | None, window: Window, kind: Kind
+    dating: Dating, span: Span, start: Anchor, *, until: Anchor | None, window: SeriesWindow, kind: Kind
 ) -> Iterator[Occurrence]:
     """Give a series counted from its anchor each time, never from the date before."""
     begins = dating.anchor(start)
-    if isinstance(begins, Awaiting):
+    if isinstance(begins, AwaitedDate):
         yield Occurrence(1, "1", kind, then(begins, lambda from_: dating.counted(span, from_)))
         return
     bound = _bound(dating, until)
@@ -99,7 +99,7 @@ def _every(
 
 
 def _each_period(
-    dating: Dating, rule: EachPeriod | AtLeastOnce, window: Window, beginning: Anchor | None
+    dating: Dating, rule: EachPeriod | AtLeastOnce, window: SeriesWindow, beginning: Anchor | None
 ) -> Iterator[Occurrence]:
     """Give one date for each calendar period from the one in which the series begins."""
     anchor = rule.start or beginning
@@ -108,8 +108,8 @@ def _each_period(
             f"“{rule}” has no beginning: add `from` an event or a date (or --from DATE to the calculator)."
         )
     begins = None if anchor is None else dating.anchor(anchor)
-    if isinstance(begins, Awaiting):
-        yield Occurrence(1, "1", Kind.LATEST, Awaiting(begins.events, None, begins.steps))
+    if isinstance(begins, AwaitedDate):
+        yield Occurrence(1, "1", Kind.LATEST, AwaitedDate(begins.events, None, begins.steps))
         return
     span = rule.span if isinstance(rule, EachPeriod) else None
     first = _seek(window.first, span) if begins is None else begins.safe_on
@@ -139,32 +139,38 @@ def _standing_words(dating: Dating, until: Anchor | None) -> str:
     if until is None:
         return "A continuing duty without an end of its own; nothing falls due."
     found = dating.anchor(until)
-    if isinstance(found, Awaiting):
+    if isinstance(found, AwaitedDate):
         return f"A continuing duty through {until}, which has no date yet; nothing falls due."
     estimated = "" if found.grade in {Grade.RECORD, Grade.REPORTED} else f" ({found.grade})"
     return f"A continuing duty through {until}, {written(found.latest_on)}{estimated}; nothing falls due."
 
 
 def _after_period(
-    dating: Dating, rule: EachPeriod | AtLeastOnce, span: Span | None, *, label: str, ends: date, begins: Reading | None
-) -> Reading:
+    dating: Dating,
+    rule: EachPeriod | AtLeastOnce,
+    span: Span | None,
+    *,
+    label: str,
+    ends: date,
+    begins: ComputedDate | None,
+) -> ComputedDate:
     grade = Grade.RECORD if begins is None else begins.grade
     head = f"The calendar {rule.period} {label} ends on {written(ends)}."
-    from_ = Reading(ends, ends, grade, (*(() if begins is None else begins.steps), head))
+    from_ = ComputedDate(ends, ends, grade, (*(() if begins is None else begins.steps), head))
     if isinstance(rule, AtLeastOnce):
         step = f"It must be done at least once within that {rule.period}."
         return replace(from_, steps=(*from_.steps, step))
     return dating.fixed(from_) if span is None else dating.counted(span, from_)
 
 
-def _nth(dating: Dating, span: Span, begins: Reading, number: int) -> tuple[date, Reading]:
+def _nth(dating: Dating, span: Span, begins: ComputedDate, number: int) -> tuple[date, ComputedDate]:
     # Months and years count from the anchor each time: stepping from month end to month end drifts to the 28th.
     # Days and weeks cannot drift; there the last of the steps alone is the period that the law counts.
     if number == 1 or span.unit in {Unit.MONTH, Unit.YEAR, Unit.BUSINESS_DAY, Unit.HOUR}:
         reading = dating.counted(span.times(number), begins)
     else:
         earlier = span.times(number - 1)
-        from_ = Reading(
+        from_ = ComputedDate(
             shift(begins.safe_on, earlier),
             shift(begins.latest_on, earlier),
             begins.grade,
@@ -176,20 +182,20 @@ def _nth(dating: Dating, span: Span, begins: Reading, number: int) -> tuple[date
     return shift(begins.safe_on, span.times(number)), reading
 
 
-def _bound(dating: Dating, until: Anchor | None) -> Reading | None:
+def _bound(dating: Dating, until: Anchor | None) -> ComputedDate | None:
     found = None if until is None else dating.anchor(until)
     # An end that awaits its event is no end: the series goes on. One that can be estimated is an estimate.
-    return found.estimate if isinstance(found, Awaiting) else found
+    return found.estimate if isinstance(found, AwaitedDate) else found
 
 
-def _near_end(reading: Reading, bound: Reading | None) -> Reading:
+def _near_end(reading: ComputedDate, bound: ComputedDate | None) -> ComputedDate:
     if bound is None or reading.safe_on <= bound.safe_on:
         return reading
     step = f"The series may end before then: its end lies between {written(bound.safe)} and {written(bound.latest)}."
     return replace(reading, steps=(*reading.steps, step))
 
 
-def _inside(reading: Reading, window: Window) -> bool:
+def _inside(reading: ComputedDate, window: SeriesWindow) -> bool:
     return (window.first is None or window.first <= reading.safe_on) and reading.safe_on <= window.last
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.errors import UnreadableDueRule
-from tracker.rules.deadlines.deadline import Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Reached
@@ -67,7 +67,7 @@ def _silence(
     reviews = sorted(
         each.found.latest_on
         for each in deadlines
-        if each.occurrence.kind is Kind.REVIEW and isinstance(each.found, Reading)
+        if each.occurrence.kind is Kind.REVIEW and isinstance(each.found, ComputedDate)
     )
     since = None if last is None else last[0]
     passed_on = _passed_on(span, since, reviews)

@@ -54,7 +54,7 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class EventAnchor:
     """A named happening of the settlement."""
 
     name: str
@@ -259,8 +259,8 @@ DueRule = (
     | Promptly
     | Continuing
 )
-Name = Event | TermEdge | Reached
-Anchor = Fixed | Event | TermEdge | Reached | On | After | Before | Anniversary | LaterOf | EarlierOf
+Name = EventAnchor | TermEdge | Reached
+Anchor = Fixed | EventAnchor | TermEdge | Reached | On | After | Before | Anniversary | LaterOf | EarlierOf
 
 
 def anchored(anchor: Anchor) -> str:
@@ -310,7 +310,7 @@ def ordinal(number: int) -> str:
 
 
 def _inside(anchor: Anchor) -> str:
-    plain = isinstance(anchor, Fixed | Event | TermEdge | Reached | Anniversary)
+    plain = isinstance(anchor, Fixed | EventAnchor | TermEdge | Reached | Anniversary)
     return str(anchor) if plain else f"({anchor})"
 
 

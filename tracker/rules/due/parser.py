@@ -23,7 +23,7 @@ from tracker.rules.due.language import (
     EachPeriod,
     EarlierOf,
     Edge,
-    Event,
+    EventAnchor,
     Every,
     Fixed,
     LaterOf,
@@ -233,8 +233,8 @@ class _Builder(Transformer[Token, Any]):
         except ValueError:
             raise self._wrong(token, ["a day that the calendar has, such as 2026-02-28"]) from None
 
-    def event(self, token: Token) -> Event:
-        return Event(str(token))
+    def event(self, token: Token) -> EventAnchor:
+        return EventAnchor(str(token))
 
     def edge(self, edge: Token, term: Token) -> TermEdge:
         return TermEdge(Edge(edge), str(term))

@@ -11,8 +11,8 @@ from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import Deadline, Plan, standing_of
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Fact
-from tracker.rules.money.interest import Accrued, InWords, Owed, accrued
-from tracker.rules.money.ledger import Entry, Ledger
+from tracker.rules.money.interest import Accrued, InterestBase, InWords, accrued
+from tracker.rules.money.ledger import Ledger, LedgerEntry
 from tracker.rules.settlement.settlement import Obligation
 
 PAID = frozenset({Status.MET, Status.MET_LATE})
@@ -54,7 +54,7 @@ class Account:
     paid: int
     credited: int
     expected: int
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     interest: Accrued | InWords | None = None
 
     @property
@@ -220,7 +220,7 @@ def _interest(
     if treatment in {Treatment.SUSPENDED, Treatment.CONTINGENT}:
         return InWords(f"the amount is {treatment} and not payable now")
     number = deadline.occurrence.number
-    owed = Owed(
+    owed = InterestBase(
         sum=due,
         entries=ledger.entries(obligation.code, number),
         interest_paid=ledger.interest_paid(obligation.code, number),

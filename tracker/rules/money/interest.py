@@ -9,11 +9,11 @@ from datetime import date
 from fractions import Fraction
 
 from tracker.rules.currencies import DECIMALS, Money, major
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Found, Reading, day_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, day_of
 from tracker.rules.due.spans import Span, Unit, shift
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
-from tracker.rules.money.ledger import Entry
+from tracker.rules.money.ledger import LedgerEntry
 from tracker.rules.settlement.owing import Basis, Bearing, Compounding, Interest
 from tracker.rules.wording import written
 
@@ -105,15 +105,15 @@ class InWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
+class InterestBase:
     """What bears interest: so much of one currency, less what counts towards it, and what was paid of the interest."""
 
     sum: Money
-    entries: Sequence[Entry]
+    entries: Sequence[LedgerEntry]
     interest_paid: Sequence[tuple[When, Money]] = ()
 
 
-def accrued(interest: Interest, deadline: Deadline, owed: Owed, as_of: date) -> Accrued | InWords:
+def accrued(interest: Interest, deadline: Deadline, owed: InterestBase, as_of: date) -> Accrued | InWords:
     """Work out the interest on an amount up to a day; `InWords` where the text or the facts do not allow it.
 
     It is counted from the first day that bears interest, which counts, up to the day asked about or that on which all was
@@ -123,7 +123,7 @@ def accrued(interest: Interest, deadline: Deadline, owed: Owed, as_of: date) -> 
     if interest.missing:
         return InWords(f"the text does not state its {_listed(interest.missing)}")
     start = deadline.bears_from
-    if not isinstance(start, Reading):
+    if not isinstance(start, ComputedDate):
         return InWords(_awaited(start))
     closed = _closed_on(deadline, as_of)
     most = _Count(
@@ -161,11 +161,11 @@ class _Count:
     """One way of reading the days: the latest possible payments, or with `sooner` the earliest possible ones."""
 
     interest: Interest
-    owed: Owed
+    owed: InterestBase
     as_of: date
     closed: date | None
     start: date
-    spared: Found | None
+    spared: DerivedDate | None
     sooner: bool = False
     steps: list[str] = field(default_factory=list)
 
@@ -189,7 +189,7 @@ class _Count:
 
     def may_be_spared(self) -> bool:
         """Say whether all may have been, or may yet be, paid before the day that spares all interest."""
-        if not isinstance(self.spared, Reading):
+        if not isinstance(self.spared, ComputedDate):
             return False
         before = max(self.spared.safe_on, self.spared.latest_on)
         ends = self.ends_on
@@ -197,7 +197,7 @@ class _Count:
 
     def spared_for_certain(self) -> bool:
         """Say whether all was paid before the day that spares all interest, by every reading."""
-        if not isinstance(self.spared, Reading) or self.ends_on is None:
+        if not isinstance(self.spared, ComputedDate) or self.ends_on is None:
             return False
         return self.ends_on < min(self.spared.safe_on, self.spared.latest_on)
 
@@ -205,7 +205,7 @@ class _Count:
         """Say what became of the day before which all must be paid to bear no interest; "" where there is none."""
         if self.interest.unless_paid_before is None:
             return ""
-        if not isinstance(self.spared, Reading):
+        if not isinstance(self.spared, ComputedDate):
             return "Whether all was paid before the day that spares interest cannot be told: that day is not known."
         before = written(min(self.spared.safe_on, self.spared.latest_on))
         if self.spared_for_certain():
@@ -306,7 +306,7 @@ def half_up(amount: Fraction) -> int:
 
 def _told(
     interest: Interest,
-    start: Reading,
+    start: ComputedDate,
     counts: tuple[_Count, _Count],
     *,
     spared: str,
@@ -350,8 +350,8 @@ def _days(count: int) -> str:
     return f"{count:,} day" if count == 1 else f"{count:,} days"
 
 
-def _awaited(start: Found | None) -> str:
-    if isinstance(start, Awaiting) and start.events:
+def _awaited(start: DerivedDate | None) -> str:
+    if isinstance(start, AwaitedDate) and start.events:
         return f"it runs from {_listed(start.events)}, and that has no day yet"
     return "the day it runs from is not known"
 

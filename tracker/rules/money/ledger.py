@@ -17,7 +17,7 @@ _F = TypeVar("_F", Paid, Resolved, Waived)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One sum that counts towards an obligation: `under` is the obligation it was paid on.
 
     `credited` says that it was paid on another obligation, and only counts here too.
@@ -50,7 +50,7 @@ class Ledger:
             each.instalments or each.credits or (each.part_of is not None and each.amounts)
             for each in self._obligations.values()
         )
-        self._entries: dict[tuple[str, int], tuple[Entry, ...]] = {}
+        self._entries: dict[tuple[str, int], tuple[LedgerEntry, ...]] = {}
         self._under_way: set[str] = set()
 
     def payable(self, code: str) -> dict[str, int]:
@@ -69,7 +69,7 @@ class Ledger:
                     sums[money.currency] = sums.get(money.currency, 0) - max(0, money.minor - paid)
         return {currency: max(0, minor) for currency, minor in sums.items()}
 
-    def entries(self, code: str, number: int = 1) -> tuple[Entry, ...]:
+    def entries(self, code: str, number: int = 1) -> tuple[LedgerEntry, ...]:
         """Give what counts towards one deadline of an obligation, in the order of the days (of the last possible ones)."""
         key = (code, number)
         if key not in self._entries:
@@ -103,7 +103,7 @@ class Ledger:
         remaining = self.payable(code)
         if not any(remaining.values()):
             return None
-        counted: list[Entry] = []
+        counted: list[LedgerEntry] = []
         for entry in self.entries(code, number):
             counted.append(entry)
             remaining[entry.money.currency] = remaining.get(entry.money.currency, 0) - entry.money.minor
@@ -111,10 +111,12 @@ class Ledger:
                 return _resolution(self._obligations[code], number, counted)
         return None
 
-    def _gathered(self, obligation: Obligation, number: int) -> tuple[Entry, ...]:
+    def _gathered(self, obligation: Obligation, number: int) -> tuple[LedgerEntry, ...]:
         code = obligation.code
         own = [
-            Entry(code, fact.when, money, fact) for fact in self._paid.get((code, number), ()) for money in fact.amounts
+            LedgerEntry(code, fact.when, money, fact)
+            for fact in self._paid.get((code, number), ())
+            for money in fact.amounts
         ]
         if number == 1:
             for part in self._parts.get(code, ()):
@@ -125,7 +127,7 @@ class Ledger:
             gathered += self._rest(obligation, fact, gathered)
         return tuple(gathered)
 
-    def _credited(self, obligation: Obligation) -> Iterable[Entry]:
+    def _credited(self, obligation: Obligation) -> Iterable[LedgerEntry]:
         """Give the payments of other obligations that count here, each up to its limit."""
         currencies = {money.currency: money.minor for money in obligation.amounts}
         sources = [(credit.payment_of, credit.limit) for credit in obligation.credits]
@@ -140,9 +142,9 @@ class Ledger:
                 if counts > 0:
                     if most is not None:
                         left[currency] = most - counts
-                    yield Entry(entry.under, entry.when, Money(currency, counts), entry.fact, credited=True)
+                    yield LedgerEntry(entry.under, entry.when, Money(currency, counts), entry.fact, credited=True)
 
-    def _whole(self, code: str) -> tuple[Entry, ...]:
+    def _whole(self, code: str) -> tuple[LedgerEntry, ...]:
         """Give what was paid in money on every deadline of an obligation; nothing of one that is not among these."""
         if code not in self._obligations:
             return ()
@@ -150,14 +152,14 @@ class Ledger:
         entries = [entry for number in numbers for entry in self.entries(code, number) if not entry.credited]
         return tuple(sorted(entries, key=_day))
 
-    def _rest(self, obligation: Obligation, fact: Resolved, before: Sequence[Entry]) -> list[Entry]:
+    def _rest(self, obligation: Obligation, fact: Resolved, before: Sequence[LedgerEntry]) -> list[LedgerEntry]:
         if obligation.satisfied_by is not None:
             return []
         due = self.payable(obligation.code)
         for entry in before:
             due[entry.money.currency] = due.get(entry.money.currency, 0) - entry.money.minor
         return [
-            Entry(obligation.code, fact.when, Money(currency, minor), fact)
+            LedgerEntry(obligation.code, fact.when, Money(currency, minor), fact)
             for currency, minor in due.items()
             if minor > 0
         ]
@@ -168,7 +170,7 @@ def paid_told(fact: Paid) -> str:
     return " and ".join([*map(str, fact.amounts), *(f"{money} interest" for money in fact.interest)])
 
 
-def _resolution(obligation: Obligation, number: int, counted: Sequence[Entry]) -> Resolved:
+def _resolution(obligation: Obligation, number: int, counted: Sequence[LedgerEntry]) -> Resolved:
     last = counted[-1].fact
     # Complete no sooner than the last of them can have been paid; nothing bounds it where nothing is known of any.
     known = [entry.when.earliest for entry in counted if entry.when.earliest is not None]
@@ -198,11 +200,11 @@ def _by_deadline(kind: type[_F], facts: Sequence[Fact]) -> Mapping[tuple[str, in
     return found
 
 
-def _in(entry: Entry, currency: str) -> bool:
+def _in(entry: LedgerEntry, currency: str) -> bool:
     return entry.money.currency == currency
 
 
-def _day(entry: Entry) -> date:
+def _day(entry: LedgerEntry) -> date:
     return entry.when.last_day
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker.rules.currencies import Money, major
-from tracker.rules.deadlines.deadline import Deadline, Reading, day_of
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, day_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import Fact, PenaltyVerified, When
 from tracker.rules.grades import Grade, weakest
@@ -19,7 +19,7 @@ from tracker.rules.settlement.settlement import Penalty
 from tracker.rules.wording import written
 
 
-class Verified(StrEnum):
+class ScheduleState(StrEnum):
     """Whether the figures of a schedule are drafts."""
 
     VERIFIED = "verified"
@@ -34,7 +34,7 @@ class Verification:
     Of a lapsed one, `by` and `on` are those of the last comparison; `fact` is None where the file says so.
     """
 
-    state: Verified
+    state: ScheduleState
     by: str = ""
     on: date | None = None
     fact: PenaltyVerified | None = None
@@ -42,7 +42,7 @@ class Verification:
     @property
     def draft(self) -> bool:
         """Say whether figures by the schedule are drafts."""
-        return self.state is not Verified.VERIFIED
+        return self.state is not ScheduleState.VERIFIED
 
 
 def content_of(penalty: Penalty) -> str:
@@ -71,13 +71,15 @@ def verification(penalty: Penalty, facts: Iterable[Fact], *, names: Mapping[str,
     held = [fact for fact in about if fact.content == content]
     if held:
         last = held[-1]
-        return Verification(state=Verified.VERIFIED, by=names.get(last.by, last.by), on=last.verified_on, fact=last)
+        return Verification(
+            state=ScheduleState.VERIFIED, by=names.get(last.by, last.by), on=last.verified_on, fact=last
+        )
     if penalty.verified_by is not None:
-        return Verification(state=Verified.VERIFIED, by=names.get(penalty.verified_by, penalty.verified_by))
+        return Verification(state=ScheduleState.VERIFIED, by=names.get(penalty.verified_by, penalty.verified_by))
     if about:
         last = about[-1]
-        return Verification(state=Verified.LAPSED, by=names.get(last.by, last.by), on=last.verified_on, fact=last)
-    return Verification(state=Verified.DRAFT)
+        return Verification(state=ScheduleState.LAPSED, by=names.get(last.by, last.by), on=last.verified_on, fact=last)
+    return Verification(state=ScheduleState.DRAFT)
 
 
 _DAY = timedelta(days=1)
@@ -172,7 +174,7 @@ def accrual(
     `vouched` is the verification of the schedule on that day; without it, what the file says counts.
     """
     found = deadline.found
-    if deadline.occurrence.kind is not Kind.LATEST or not isinstance(found, Reading):
+    if deadline.occurrence.kind is not Kind.LATEST or not isinstance(found, ComputedDate):
         return None
     vouched = vouched or verification(penalty, (), names={})
     delay = _delay(deadline, found, penalty, as_of)
@@ -200,7 +202,7 @@ def accrual(
     )
 
 
-def _delay(deadline: Deadline, found: Reading, penalty: Penalty, as_of: date) -> _Delay:
+def _delay(deadline: Deadline, found: ComputedDate, penalty: Penalty, as_of: date) -> _Delay:
     done = deadline.done
     closed_on = _closed_on(deadline)
     if done is not None and done.when.last_day <= as_of and (closed_on is None or closed_on > as_of):
@@ -222,7 +224,7 @@ def _closed_on(deadline: Deadline) -> date | None:
     return min(days, default=None)
 
 
-def _cured(when: When, found: Reading, penalty: Penalty) -> _Delay:
+def _cured(when: When, found: ComputedDate, penalty: Penalty) -> _Delay:
     uncounted = 0 if penalty.cure_day is CureDay.COUNTS else 1
     counted = 1 if penalty.cure_day is CureDay.DOES_NOT_COUNT else 0
     fewest = 0 if when.earliest is None else _days(found.latest_on, day_of(when.earliest) - uncounted * _DAY)
@@ -255,7 +257,7 @@ def _extremes(penalty: Penalty, fewest: int, longest: int) -> tuple[Money, Money
     return min(tried, key=lambda each: each.minor), max(tried, key=lambda each: each.minor)
 
 
-def _due_steps(deadline: Deadline, found: Reading) -> Iterator[str]:
+def _due_steps(deadline: Deadline, found: ComputedDate) -> Iterator[str]:
     if deadline.extensions:
         yield "The due date is the extended one: the penalty shifts with it."
     start = f"a penalty starts on the day after, {written(found.safe_on + _DAY)}"
@@ -295,7 +297,7 @@ def _sum_written(penalty: Penalty, days: int) -> str:
     return f"{_counted(days)}: {'; '.join(parts)}{together}."
 
 
-def _grade_steps(deadline: Deadline, found: Reading) -> Iterator[str]:
+def _grade_steps(deadline: Deadline, found: ComputedDate) -> Iterator[str]:
     grade = found.grade if deadline.done is None else weakest((found.grade, deadline.done.grade))
     if grade in {Grade.ESTIMATED, Grade.DISPUTED}:
         yield f"A date that this rests on is {grade}, so the figure is {grade} too."
@@ -304,11 +306,11 @@ def _grade_steps(deadline: Deadline, found: Reading) -> Iterator[str]:
 def _standing_step(vouched: Verification) -> str:
     when = "" if vouched.on is None else f" on {written(vouched.on)}"
     match vouched.state:
-        case Verified.DRAFT:
+        case ScheduleState.DRAFT:
             return "A draft: no named person has verified this schedule against its text."
-        case Verified.LAPSED:
+        case ScheduleState.LAPSED:
             return f"A draft again: {vouched.by} verified an earlier wording of this schedule{when}, and it has changed since."
-        case Verified.VERIFIED:
+        case ScheduleState.VERIFIED:
             return f"{vouched.by} verified this schedule{when}. The figure is worked out here; nobody has demanded it."
 
 

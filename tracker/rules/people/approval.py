@@ -8,18 +8,18 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 
-from tracker.rules.deadlines.deadline import Deadline, Plan, Reading
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan
 from tracker.rules.deadlines.proposals import Proposal
 from tracker.rules.facts import (
     Approved,
     Delivered,
+    DeliveryStep,
     Evidenced,
     Fact,
     Paid,
     Proposable,
     Rejected,
     Resolved,
-    Step,
 )
 from tracker.rules.settlement.settlement import Settlement
 
@@ -72,7 +72,7 @@ def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]
     are no part of it, so that what is withdrawn and said again in the same words is the same.
     """
     date = deadline.original or deadline.found
-    dates = [date.safe.isoformat(), date.latest.isoformat()] if isinstance(date, Reading) else list(date.events)
+    dates = [date.safe.isoformat(), date.latest.isoformat()] if isinstance(date, ComputedDate) else list(date.events)
     said: list[object] = [type(fact).__name__, str(fact.when), fact.by, fact.note, fact.grade.value, list(fact.sources)]
     if isinstance(fact, Delivered):
         said.append(fact.step.value)
@@ -89,11 +89,11 @@ def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]
 
 def _counts(fact: Fact) -> bool:
     """Say whether a fact can make a deadline met; that it was sent back is said against oneself."""
-    return isinstance(fact, Resolved | Paid) or (isinstance(fact, Delivered) and fact.step is not Step.RETURNED)
+    return isinstance(fact, Resolved | Paid) or (isinstance(fact, Delivered) and fact.step is not DeliveryStep.RETURNED)
 
 
 def _acknowledged(fact: Fact) -> bool:
-    return isinstance(fact, Delivered) and fact.step is Step.ACKNOWLEDGED
+    return isinstance(fact, Delivered) and fact.step is DeliveryStep.ACKNOWLEDGED
 
 
 def _proposed(facts: Sequence[Fact]) -> list[Fact]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import InputRefused, UnknownName
 from tracker.rules.people.notices import NoticeKind
-from tracker.rules.settlement.notifying import Notifying, Step
+from tracker.rules.settlement.notifying import EscalationStep, Notifying
 
 if TYPE_CHECKING:
     from tracker.rules.counting.calendars import Calendar
@@ -30,14 +30,14 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Recipient:
     """One person to be told, and why."""
 
     person: str
     reason: Reason
 
 
-def overdue_called_for(days: int, *, every: int, escalation: Sequence[Step]) -> bool:
+def overdue_called_for(days: int, *, every: int, escalation: Sequence[EscalationStep]) -> bool:
     """Say whether a duty overdue for so many calendar days is told of today."""
     return days >= 1 and ((days - 1) % every == 0 or any(step.after == days for step in escalation))
 
@@ -47,25 +47,28 @@ def told_of_deadline(
     *,
     owner: str | None,
     notifying: Notifying,
-    escalation: Sequence[Step],
+    escalation: Sequence[EscalationStep],
     persons: Sequence[str],
     days_overdue: int,
     switched_off: Collection[tuple[str, str]],
-) -> tuple[Told, ...]:
+) -> tuple[Recipient, ...]:
     """Give who is told of a deadline, each once; `persons` are those of the file, `switched_off` pairs person and kind."""
-    told = [Told(owner, Reason.OWNER)] if owner is not None else _nobody_s(notifying, persons)
+    told = [Recipient(owner, Reason.OWNER)] if owner is not None else _nobody_s(notifying, persons)
     if kind is NoticeKind.OVERDUE:
         told += [
-            Told(person, Reason.ESCALATION) for step in escalation if step.after <= days_overdue for person in step.to
+            Recipient(person, Reason.ESCALATION)
+            for step in escalation
+            if step.after <= days_overdue
+            for person in step.to
         ]
     return _wanted(told, kind, switched_off)
 
 
 def told_of_term(
     kind: NoticeKind, *, notifying: Notifying, persons: Sequence[str], switched_off: Collection[tuple[str, str]]
-) -> tuple[Told, ...]:
+) -> tuple[Recipient, ...]:
     """Give who is told of a term, each once."""
-    told = [Told(person, Reason.TERM) for person in notifying.to or persons]
+    told = [Recipient(person, Reason.TERM) for person in notifying.to or persons]
     return _wanted(told, kind, switched_off)
 
 
@@ -97,12 +100,14 @@ def is_quiet(day: date, quiet: Sequence[str]) -> bool:
     return False
 
 
-def _nobody_s(notifying: Notifying, persons: Sequence[str]) -> list[Told]:
-    return [Told(person, Reason.NO_OWNER) for person in notifying.to or persons]
+def _nobody_s(notifying: Notifying, persons: Sequence[str]) -> list[Recipient]:
+    return [Recipient(person, Reason.NO_OWNER) for person in notifying.to or persons]
 
 
-def _wanted(told: Sequence[Told], kind: NoticeKind, switched_off: Collection[tuple[str, str]]) -> tuple[Told, ...]:
-    first: dict[str, Told] = {}
+def _wanted(
+    told: Sequence[Recipient], kind: NoticeKind, switched_off: Collection[tuple[str, str]]
+) -> tuple[Recipient, ...]:
+    first: dict[str, Recipient] = {}
     for each in told:
         if kind in MANDATORY or (each.person, str(kind)) not in switched_off:
             first.setdefault(each.person, each)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from tracker.rules.deadlines.deadline import Deadline, Plan, Reading
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan
 from tracker.rules.due.language import (
     After,
     Anchor,
@@ -18,7 +18,7 @@ from tracker.rules.due.language import (
     Before,
     DueRule,
     EarlierOf,
-    Event,
+    EventAnchor,
     LaterOf,
     Milestone,
     Name,
@@ -106,7 +106,7 @@ def _settled(deadline: Deadline, advice: Advised) -> Deadline:
     if deadline.obligation not in advice.made:
         return deadline
     days = [day for day in (deadline.released_on, advice.released.get(deadline.obligation)) if day is not None]
-    if deadline.obligation in advice.lapses and isinstance(deadline.found, Reading):
+    if deadline.obligation in advice.lapses and isinstance(deadline.found, ComputedDate):
         # A right that was not used is no duty that was missed.
         days.append(deadline.found.latest_on + timedelta(days=1))
     return replace(deadline, released_on=min(days, default=None))
@@ -225,16 +225,16 @@ class _Clocks:
         if self._contested is None:
             return self._terms.adopt
         if self._terms.after_decision is None and self._decided is None:
-            return On(Event("decided"))
+            return On(EventAnchor("decided"))
         return self._terms.after_decision
 
     def _implement(self, rule: DueRule) -> DueRule:
-        waits = any(isinstance(name, Event) and name.name in _SINCE_CONTESTED for name in names(rule))
+        waits = any(isinstance(name, EventAnchor) and name.name in _SINCE_CONTESTED for name in names(rule))
         if self._contested is None or waits or not isinstance(rule, _ESTIMABLE):
             return rule
         # Whoever agrees in talks needs no decision.
         until = "adopted" if self._decided is None and self._adopted is not None else "decided"
-        return LaterOf((rule, On(Event(until))))
+        return LaterOf((rule, On(EventAnchor(until))))
 
     def _obligation(
         self, clock: str, verb: str, rule: DueRule | None, *, owes: tuple[str, str], number: int = 1
@@ -275,11 +275,11 @@ class _Clocks:
         """Write a rule of the terms for this recommendation."""
 
         def stands_for(name: Name) -> Anchor:
-            if not isinstance(name, Event) or name.name not in DAYS:
+            if not isinstance(name, EventAnchor) or name.name not in DAYS:
                 return name
             if name.name == "received" and self._it.fact.with_report and self._it.fact.report is not None:
                 return Reached(Milestone.RECEIVED, self._it.fact.report)
-            return Event(self._day(name.name, number))
+            return EventAnchor(self._day(name.name, number))
 
         own: DueRule = with_names(rule, stands_for)
         return own

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.rules.deadlines.deadline import Deadline, Plan, Reading, standing_of
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Fact
 from tracker.rules.recommendations.state import Recommendation, RolledUp, State, leaves, recommendations, rolled_up
@@ -15,7 +15,7 @@ _STOPPED = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASE
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class RecommendationClock:
     """One clock of a recommendation on a day: the deadline, who owes it, and its status."""
 
     deadline: Deadline
@@ -24,7 +24,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RecommendationStanding:
     """A recommendation on a day: its state, how far its parts are, and the clocks that run, on our side and the others'.
 
     A recommendation with parts has their clocks, and their state. Clocks with a date come first, the nearest ahead.
@@ -33,23 +33,25 @@ class Standing:
     recommendation: Recommendation
     state: State
     parts: RolledUp | None
-    ours: tuple[Clock, ...]
-    theirs: tuple[Clock, ...]
+    ours: tuple[RecommendationClock, ...]
+    theirs: tuple[RecommendationClock, ...]
 
 
-def standings(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[Standing, ...]:
+def standings(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[RecommendationStanding, ...]:
     """Tell where each recommendation stands on a day, in the order received; `facts` are those that stood then."""
     known = recommendations(facts)
     owing = {each.code: each for each in plan.settlement.obligations if each.recommendation is not None}
     terms = {each.key: each for each in plan.settlement.recommendation_terms}
-    running: dict[str, list[Clock]] = {}
+    running: dict[str, list[RecommendationClock]] = {}
     for deadline in plan.deadlines:
         duty = owing.get(deadline.obligation)
         if duty is None or duty.recommendation is None:
             continue
         status = status_of(standing_of(deadline), day)
         if status not in _STOPPED:
-            running.setdefault(duty.recommendation, []).append(Clock(deadline, duty.owed_by or "", status))
+            running.setdefault(duty.recommendation, []).append(
+                RecommendationClock(deadline, duty.owed_by or "", status)
+            )
     told = []
     for code, each in known.items():
         parts = rolled_up(code, known)
@@ -57,7 +59,7 @@ def standings(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[Standing, .
         company = (under.owed_by if under is not None else None) or plan.settlement.organisation
         clocks = sorted((clock for leaf in leaves(code, known) for clock in running.get(leaf.code, ())), key=_nearest)
         told.append(
-            Standing(
+            RecommendationStanding(
                 each,
                 each.state if parts is None else parts.state,
                 parts,
@@ -68,6 +70,6 @@ def standings(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[Standing, .
     return tuple(told)
 
 
-def _nearest(clock: Clock) -> tuple[date, str]:
+def _nearest(clock: RecommendationClock) -> tuple[date, str]:
     found = clock.deadline.found
-    return (found.safe_on if isinstance(found, Reading) else date.max, clock.deadline.code)
+    return (found.safe_on if isinstance(found, ComputedDate) else date.max, clock.deadline.code)

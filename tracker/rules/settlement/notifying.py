@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EscalationStep:
     """One step up the chain: so many calendar days after the latest date (1 is the first day overdue), who is told."""
 
     after: int
@@ -27,7 +27,7 @@ class Notifying:
 
     to: tuple[str, ...] = ()
     overdue_every: int = 1
-    escalation: tuple[Step, ...] | None = None
+    escalation: tuple[EscalationStep, ...] | None = None
 
     def __str__(self) -> str:
         parts = [f"to {', '.join(self.to)}"] if self.to else []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tracker.rules.deadlines.deadline import Deadline, Plan, Reading, day_of
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, day_of
 from tracker.rules.due.language import Continuing, Edge, TermEdge, names
 from tracker.rules.facts import Ended, Ending
 from tracker.rules.settlement.settlement import Obligation
@@ -76,7 +76,7 @@ def _falls_due_at_the_end(obligation: Obligation, now: Deadline, bound: Ended) -
     """Say whether a duty is due with or after the end itself, such as a closing certification: it follows the end."""
     if obligation.due is None or TermEdge(Edge.END, obligation.term or "") not in set(names(obligation.due)):
         return False
-    return isinstance(now.found, Reading) and now.found.latest_on >= day_of(bound.when.latest)
+    return isinstance(now.found, ComputedDate) and now.found.latest_on >= day_of(bound.when.latest)
 
 
 def _bound_to(obligation: Obligation, ended: Mapping[str, Ended]) -> Ended | None:
@@ -90,4 +90,4 @@ def _bound_to(obligation: Obligation, ended: Mapping[str, Ended]) -> Ended | Non
 
 
 def _due_before(deadline: Deadline, day: date) -> bool:
-    return isinstance(deadline.found, Reading) and deadline.found.latest_on < day
+    return isinstance(deadline.found, ComputedDate) and deadline.found.latest_on < day

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tracker.rules.amendments.versions import terms_told
-from tracker.rules.deadlines.deadline import Awaiting, Found, PlannedTerm, Reading
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, PlannedTerm
 from tracker.rules.due.language import Anchor, Edge, TermEdge
 from tracker.rules.facts import Ended, Fact, TermStarted
 from tracker.rules.settlement.settlement import Settlement, Term
@@ -21,8 +21,8 @@ class TermEdges:
         settlement: Settlement,
         facts: Sequence[Fact],
         *,
-        single: Callable[[str, Anchor], Found],
-        told: Callable[[str, TermStarted | Ended], Reading],
+        single: Callable[[str, Anchor], DerivedDate],
+        told: Callable[[str, TermStarted | Ended], ComputedDate],
     ) -> None:
         self._terms = {each.code: each for each in settlement.terms}
         self._histories = histories(settlement, facts)
@@ -45,7 +45,7 @@ class TermEdges:
             ended=None if ends == nominal and history.ended_with_instrument(term) else history.ended,
         )
 
-    def edge(self, edge: Edge, code: str) -> Found | None:
+    def edge(self, edge: Edge, code: str) -> DerivedDate | None:
         """Give the start or the end of a term (inclusive); None where the file knows neither a rule nor a length."""
         term, history = self._terms[code], self._histories[code]
         name = str(TermEdge(edge, code))
@@ -61,21 +61,21 @@ class TermEdges:
         """Say whether anything tells when a term starts: its rule, or a fact."""
         return self._terms[code].starts is not None or self._histories[code].started is not None
 
-    def _nominal_end(self, term: Term) -> Found | None:
+    def _nominal_end(self, term: Term) -> DerivedDate | None:
         """Give the end of a term as it would be had nobody ended it."""
         return lengthened(term, self._histories[term.code], self._agreed_end(term))
 
-    def _agreed_end(self, term: Term) -> Found | None:
+    def _agreed_end(self, term: Term) -> DerivedDate | None:
         found, said = self._written_end(term), self._amended.get(term.code)
         return found if found is None or said is None else replace(found, steps=(*found.steps, said))
 
-    def _written_end(self, term: Term) -> Found | None:
+    def _written_end(self, term: Term) -> DerivedDate | None:
         if term.ends is not None:
             return self._single(f"agreed end({term.code})", term.ends)
         starts = self.edge(Edge.START, term.code)
         if term.length is None or starts is None:
             return None
-        if isinstance(starts, Awaiting):
+        if isinstance(starts, AwaitedDate):
             estimate = None if starts.estimate is None else lasting(term, starts.estimate)
             return replace(starts, estimate=estimate)
         return lasting(term, starts)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tracker.rules.deadlines.deadline import Awaiting, Found, Reading
-from tracker.rules.due.language import Edge, Event, TermEdge
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
+from tracker.rules.due.language import Edge, EventAnchor, TermEdge
 from tracker.rules.due.spans import shift
 from tracker.rules.facts import (
     Ended,
@@ -72,14 +72,14 @@ def endings(settlement: Settlement, facts: Iterable[Fact]) -> dict[str, Ended]:
 def vague_starts(settlement: Settlement, facts: Iterable[Fact]) -> dict[str, When]:
     """Give when each term began of whose start only the last possible day is known, by its code: no day is to be told."""
     facts = tuple(facts)
-    known: dict[object, When] = {Event(fact.event): fact.when for fact in facts if isinstance(fact, Happened)}
+    known: dict[object, When] = {EventAnchor(fact.event): fact.when for fact in facts if isinstance(fact, Happened)}
     known |= {TermEdge(Edge.END, code): fact.when for code, fact in endings(settlement, facts).items()}
     found = {each.code: known[each.starts] for each in settlement.terms if each.starts in known}
     found |= {fact.term: fact.when for fact in facts if isinstance(fact, TermStarted)}
     return {code: when for code, when in found.items() if when.earliest is None}
 
 
-def lengthened(term: Term, history: TermHistory, end: Found | None) -> Found | None:
+def lengthened(term: Term, history: TermHistory, end: DerivedDate | None) -> DerivedDate | None:
     """Give a term's end with its extensions and the days on which it stood still.
 
     Extensions count in the order they were decided; a span is added to the end as it then was, and like every end of
@@ -92,7 +92,7 @@ def lengthened(term: Term, history: TermHistory, end: Found | None) -> Found | N
     return end
 
 
-def lasting(term: Term, starts: Reading) -> Reading:
+def lasting(term: Term, starts: ComputedDate) -> ComputedDate:
     """Give the end of a term that runs its length from a start; it does not roll."""
     if term.length is None:
         return starts
@@ -100,7 +100,7 @@ def lasting(term: Term, starts: Reading) -> Reading:
     step = f"{term.code} runs {term.length} from {written(starts.safe_on)}, to {written(safe)}; a term's end does not roll."
     if safe != latest:
         step += f" Counted from {written(starts.latest_on)} it is {written(latest)}."
-    return Reading(safe, latest, weakest((starts.grade, term.grade)), (*starts.steps, step))
+    return ComputedDate(safe, latest, weakest((starts.grade, term.grade)), (*starts.steps, step))
 
 
 def no_edge(edge: Edge, term: str) -> str:
@@ -108,12 +108,12 @@ def no_edge(edge: Edge, term: str) -> str:
     return f"The {edge} of {term} is not found: the file gives neither a rule nor a length for it."
 
 
-def cut_short(term: Term, history: TermHistory, ended: Reading, nominal: Found | None) -> Reading:
+def cut_short(term: Term, history: TermHistory, ended: ComputedDate, nominal: DerivedDate | None) -> ComputedDate:
     """Give the end that somebody brought about, with what it would have been otherwise."""
     fact = history.ended
     if fact is None:
         return ended
-    if history.ended_with_instrument(term) and isinstance(nominal, Reading) and nominal.latest_on < ended.safe_on:
+    if history.ended_with_instrument(term) and isinstance(nominal, ComputedDate) and nominal.latest_on < ended.safe_on:
         # It was over by itself before its instrument ended.
         return nominal
     by = f" by {fact.authority}" if fact.authority else ""
@@ -123,7 +123,7 @@ def cut_short(term: Term, history: TermHistory, ended: Reading, nominal: Found |
         known = f"between {written(ended.safe)} and {written(ended.latest)}"
     step = f"{term.code} ended ({fact.manner}){by} {known}{why}".rstrip(".") + "."
     steps = (*ended.steps, step)
-    if isinstance(nominal, Reading) and fact.manner is not Ending.EXPIRED:
+    if isinstance(nominal, ComputedDate) and fact.manner is not Ending.EXPIRED:
         days = (nominal.safe_on - ended.latest_on).days
         if days:
             which = f"{days} days early" if days > 0 else f"{-days} days late"
@@ -156,46 +156,46 @@ def _history(term: Term, facts: Sequence[Fact]) -> TermHistory:
     return TermHistory(started, tuple(extensions), tuple(pauses), ended)
 
 
-def _extended(term: Term, extension: TermExtended, end: Found | None) -> Found | None:
+def _extended(term: Term, extension: TermExtended, end: DerivedDate | None) -> DerivedDate | None:
     by = f" by {extension.authority}" if extension.authority else ""
     decided = f"decided on {written(extension.decided_on)}"
     if extension.to is not None:
         steps = () if end is None else end.steps
         step = f"{term.code} was extended{by} to {written(extension.to)}, {decided}."
-        return Reading(extension.to, extension.to, extension.grade, (*steps, step))
+        return ComputedDate(extension.to, extension.to, extension.grade, (*steps, step))
     span = extension.by_span
     if span is None or end is None:
         return end
-    if isinstance(end, Awaiting):
+    if isinstance(end, AwaitedDate):
         estimate = end.estimate
         if estimate is None:
             return end
         lengthened_estimate = _extended(term, extension, estimate)
-        return replace(end, estimate=lengthened_estimate if isinstance(lengthened_estimate, Reading) else None)
+        return replace(end, estimate=lengthened_estimate if isinstance(lengthened_estimate, ComputedDate) else None)
     safe, latest = shift(end.safe_on, span), shift(end.latest_on, span)
     step = f"{term.code} was extended{by} by {span}, {decided}, to {written(safe)}."
-    return Reading(safe, latest, weakest((end.grade, extension.grade)), (*end.steps, step))
+    return ComputedDate(safe, latest, weakest((end.grade, extension.grade)), (*end.steps, step))
 
 
-def _paused(term: Term, pause: Pause, end: Found | None) -> Found | None:
+def _paused(term: Term, pause: Pause, end: DerivedDate | None) -> DerivedDate | None:
     if end is None:
         return None
     since = written(pause.since)
     if pause.until is None:
         step = f"{term.code} has stood still since {since}: its end awaits its resumption."
-        estimate = end if isinstance(end, Reading) else end.estimate
+        estimate = end if isinstance(end, ComputedDate) else end.estimate
         if estimate is not None:
             estimate = replace(estimate, grade=weakest((estimate.grade, Grade.ESTIMATED)))
-        return Awaiting((f"resumed({term.code})",), estimate, (*end.steps, step))
+        return AwaitedDate((f"resumed({term.code})",), estimate, (*end.steps, step))
     days = pause.until - pause.since
     words = "1 day" if days == timedelta(days=1) else f"{days.days} days"
     step = f"{term.code} stood still from {since} until {written(pause.until)}: its end moves by {words}."
-    if isinstance(end, Awaiting):
+    if isinstance(end, AwaitedDate):
         estimate = None if end.estimate is None else _moved(end.estimate, days, step)
         return replace(end, estimate=estimate, steps=(*end.steps, step))
     return _moved(end, days, step)
 
 
-def _moved(reading: Reading, days: timedelta, step: str) -> Reading:
+def _moved(reading: ComputedDate, days: timedelta, step: str) -> ComputedDate:
     safe, latest = reading.safe_on + days, reading.latest_on + days
     return replace(reading, safe=safe, latest=latest, steps=(*reading.steps, f"{step[:-1]}, to {written(safe)}."))

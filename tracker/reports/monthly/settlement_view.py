@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.page.rows import Badge, Dated, Ref
 from tracker.reports.page.wording import NOT_FOUND, day_for_machines, day_in_full, day_in_table, days, listed
-from tracker.rules.deadlines.deadline import Awaiting, Deadline, Found, PlannedTerm, Reading, standing_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, standing_of
 from tracker.rules.deadlines.status import Standing, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Edge, TermEdge, names
@@ -40,7 +40,7 @@ class Placed:
     status: Status
 
 
-class Standpoint:
+class SettlementView:
     """What the parts of a report look up about one settlement, worked out once.
 
     `key` begins every anchor of this settlement on the page: no text from outside is part of an anchor.
@@ -146,7 +146,7 @@ class Standpoint:
         obligation = self.obligations.get(code)
         return code if obligation is None else f"{code}, {obligation.title}"
 
-    def ends_on(self, obligation: Obligation) -> Found | None:
+    def ends_on(self, obligation: Obligation) -> DerivedDate | None:
         """Give the end of the term that a continuing duty runs through, where one is named."""
         if isinstance(obligation.due, Continuing) and obligation.due.until is not None:
             for name in (obligation.due.until, *names(obligation.due.until)):
@@ -160,7 +160,7 @@ class Standpoint:
         history = self._histories.get(planned.term.code)
         return () if history is None else history.pauses
 
-    def waits_for(self, awaiting: Awaiting) -> str:
+    def waits_for(self, awaiting: AwaitedDate) -> str:
         """Say which events a deadline waits for."""
         return listed([self.event_words(name) for name in awaiting.events]) or NOT_FOUND
 
@@ -188,22 +188,22 @@ def dated(value: date | None, grade: Grade = Grade.RECORD) -> Dated:
     return Dated(about + day_in_table(value), day_for_machines(value))
 
 
-def safe_of(found: Found) -> Dated:
+def safe_of(found: DerivedDate) -> Dated:
     """Write the safe reading."""
-    return dated(found.safe, found.grade) if isinstance(found, Reading) else _awaited(found, latest=False)
+    return dated(found.safe, found.grade) if isinstance(found, ComputedDate) else _awaited(found, latest=False)
 
 
-def latest_of(found: Found) -> Dated:
+def latest_of(found: DerivedDate) -> Dated:
     """Write the latest reading."""
-    return dated(found.latest, found.grade) if isinstance(found, Reading) else _awaited(found, latest=True)
+    return dated(found.latest, found.grade) if isinstance(found, ComputedDate) else _awaited(found, latest=True)
 
 
-def grade_of(found: Found, fallback: Grade) -> Badge:
+def grade_of(found: DerivedDate, fallback: Grade) -> Badge:
     """Give the grade of a date; of the obligation where there is no date."""
-    return GRADE_BADGES[found.grade if isinstance(found, Reading) else fallback]
+    return GRADE_BADGES[found.grade if isinstance(found, ComputedDate) else fallback]
 
 
-def _awaited(found: Awaiting, *, latest: bool) -> Dated:
+def _awaited(found: AwaitedDate, *, latest: bool) -> Dated:
     if found.estimate is None:
         return Dated("no date yet")
     value = found.estimate.latest if latest else found.estimate.safe
@@ -219,7 +219,7 @@ def lateness(placed: Placed) -> str:
         vague = (
             is_uncertain(done.grade)
             or not done.when.exact
-            or (isinstance(found, Reading) and is_uncertain(found.grade))
+            or (isinstance(found, ComputedDate) and is_uncertain(found.grade))
         )
         return f"late by about {days(late)} (estimated)" if vague else f"late by {days(late)}"
     if lateness_unknown(placed.standing):

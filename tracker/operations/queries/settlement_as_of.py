@@ -37,7 +37,7 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
-class Standpoint:
+class SettlementAsOf:
     """A settlement seen from a day: `facts` are those that stood then, `plan` what followed from them.
 
     `known_to` is the last journal entry that was known, None for all that is known now.
@@ -74,7 +74,7 @@ def remember(session: Session, settlement: str, *, now: datetime, known_at: Past
 
 def stand(
     session: Session, settlement: str, *, now: datetime, as_of: date | None, known_at: Past | None = None
-) -> Standpoint:
+) -> SettlementAsOf:
     """See a settlement as it stood on `as_of`, with the facts known at a moment.
 
     Without `as_of` it is seen from the date of that moment in its own zone, and what is only planned (an event with a
@@ -85,18 +85,18 @@ def stand(
     if as_of is not None:
         return _shown(session, seen_from(memory, as_of))
     derived = plan(memory.kept.settlement, memory.facts, until=memory.until)
-    return _shown(session, Standpoint(memory.kept, memory.today, memory.facts, derived, memory.known_to))
+    return _shown(session, SettlementAsOf(memory.kept, memory.today, memory.facts, derived, memory.known_to))
 
 
-def seen_from(memory: Remembered, day: date) -> Standpoint:
+def seen_from(memory: Remembered, day: date) -> SettlementAsOf:
     """See a settlement from a day, with those of its known facts that stood then."""
     stood = standing_on(memory.facts, day)
     kept = replace(memory.kept, settlement=as_it_stood(memory.kept.settlement, day))
     derived = plan(kept.settlement, stood, until=memory.until)
-    return Standpoint(kept, day, stood, derived, memory.known_to)
+    return SettlementAsOf(kept, day, stood, derived, memory.known_to)
 
 
-def _shown(session: Session, seen: Standpoint) -> Standpoint:
+def _shown(session: Session, seen: SettlementAsOf) -> SettlementAsOf:
     """Leave out what is not for the reader, by the text of now and by that of then; dates may still hang on it."""
     code = seen.kept.row.code
     edition = edition_in(session, code)
