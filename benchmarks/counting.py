@@ -94,8 +94,8 @@ def _ours(text: str, closed: str) -> list[ComputedDate]:
     readings = []
     for trigger in TRIGGERS:
         (occurrence,) = derive(parse(text), law, _Served(trigger), window)
-        assert isinstance(occurrence.found, ComputedDate)
-        readings.append(occurrence.found)
+        assert isinstance(occurrence.due, ComputedDate)
+        readings.append(occurrence.due)
     return readings
 
 

@@ -36,7 +36,7 @@ def only(plan_: Plan, code: str = "D1") -> Deadline:
 
 
 def due(plan_: Plan, code: str = "D1") -> tuple[str, str]:
-    found = only(plan_, code).found
+    found = only(plan_, code).due
     assert isinstance(found, ComputedDate), found
     return found.safe.isoformat(), found.latest.isoformat()
 
@@ -157,7 +157,7 @@ def test_t13_a_minimum_frequency_is_counted_for_each_period() -> None:
 
 def test_t14_a_chain_runs_from_what_was_received_or_resolved() -> None:
     duties = (an_obligation(), an_obligation("B", due="15 days after received(D1)"))
-    waiting = only(planned(*duties), "B").found
+    waiting = only(planned(*duties), "B").due
     assert isinstance(waiting, AwaitedDate)
     assert waiting.events == ("received(D1)",)
     assert due(planned(*duties, happened("received(D1)", date(2026, 3, 2))), "B") == both("2026-03-17")
@@ -194,7 +194,7 @@ def test_t18_a_continuing_duty_stands_while_its_reviews_come_round() -> None:
 def test_t19_a_default_that_applies_where_the_order_is_silent_is_written_as_a_rule_and_graded() -> None:
     duty = an_obligation(due="60 days after sentencing", grade=Grade.ESTIMATED, note="16 CFR 2.41(a), by default")
     plan_ = planned(duty, happened("sentencing", date(2026, 1, 1)))
-    found = only(plan_).found
+    found = only(plan_).due
     assert isinstance(found, ComputedDate)
     assert (found.safe, found.grade) == (date(2026, 3, 2), Grade.ESTIMATED)
 

@@ -44,7 +44,7 @@ def status(agreement: Agreement, day: str, code: str = "A") -> str:
 
 
 def due(agreement: Agreement, day: str = "2027-01-01") -> tuple[str, str]:
-    found = deadline(agreement, date.fromisoformat(day)).found
+    found = deadline(agreement, date.fromisoformat(day)).due
     assert isinstance(found, ComputedDate)
     return found.safe_on.isoformat(), found.latest_on.isoformat()
 

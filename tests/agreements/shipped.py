@@ -67,13 +67,13 @@ class Shipped:
 
     def dated(self, code: str) -> ComputedDate:
         """Give the date of a deadline that has one."""
-        found = self.deadlines[code].found
+        found = self.deadlines[code].due
         assert isinstance(found, ComputedDate), f"{code} has no date"
         return found
 
     def estimated(self, code: str) -> ComputedDate:
         """Give the estimate of a deadline that awaits an event."""
-        found = self.deadlines[code].found
+        found = self.deadlines[code].due
         assert isinstance(found, AwaitedDate), f"{code} has a date"
         assert found.estimate is not None, f"{code} has no estimate"
         return found.estimate

@@ -98,7 +98,7 @@ def test_the_parent_is_bound_though_not_charged() -> None:
 
 
 def test_the_injunction_never_ends() -> None:
-    found = AUSTAL.deadlines["A10"].found
+    found = AUSTAL.deadlines["A10"].due
     assert isinstance(found, AwaitedDate)
     assert (found.events, found.estimate, AUSTAL.statuses()["A10"]) == ((), None, Status.CONTINUING)
 

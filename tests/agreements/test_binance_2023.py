@@ -153,7 +153,7 @@ def test_the_ban_on_zhao_is_disputed() -> None:
     ],
 )
 def test_each_dated_duty_has_both_readings_and_its_status(code: str, safe: date, latest: date, status: Status) -> None:
-    found = DEADLINES[code].found
+    found = DEADLINES[code].due
     assert isinstance(found, ComputedDate)
     assert (found.safe, found.latest) == (safe, latest)
     assert status_of(standing_of(DEADLINES[code]), TODAY) is status
@@ -177,7 +177,7 @@ def test_only_what_is_known_to_be_done_is_resolved() -> None:
 
 @pytest.mark.parametrize("code", [code for code, due in REGISTER.items() if due is None])
 def test_a_duty_without_a_due_term_never_gets_a_date(code: str) -> None:
-    found = DEADLINES[code].found
+    found = DEADLINES[code].due
     assert isinstance(found, AwaitedDate)
     assert found.estimate is None
 

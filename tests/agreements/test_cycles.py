@@ -62,7 +62,7 @@ def place_of(text: str, part: str) -> str:
 
 def dues(agreement: Agreement, *more: Fact) -> dict[str, date]:
     planned = plan(agreement.settlement, (*agreement.facts, *more), until=date(2030, 1, 1))
-    return {each.code: each.found.safe_on for each in planned.deadlines if isinstance(each.found, ComputedDate)}
+    return {each.code: each.due.safe_on for each in planned.deadlines if isinstance(each.due, ComputedDate)}
 
 
 def received(event: str, day: str) -> Happened:

@@ -334,9 +334,9 @@ facts:
     )
 
     dates = [
-        each.found.safe_on
+        each.due.safe_on
         for each in plan(agreement.settlement, agreement.facts, until=date(2030, 1, 1)).deadlines
-        if isinstance(each.found, ComputedDate)
+        if isinstance(each.due, ComputedDate)
     ]
 
     assert dates == [date(2026, 4, 30), date(2026, 7, 30), date(2026, 10, 30), date(2027, 1, 30)]

@@ -482,7 +482,7 @@ def binance() -> Subject:
     plan = Plan(settlement=settlement, terms=terms, deadlines=deadlines, failures=())
     unasked = AwaitedDate(("certificate-asked",), None, ("certificate-asked has not happened.",))
     before = tuple(
-        replace(each, occurrence=replace(each.occurrence, found=unasked))
+        replace(each, occurrence=replace(each.occurrence, due=unasked))
         if each.obligation in {"C2", "C4"}
         else replace(each, resolved=None)
         if each.code == "D12@3"

@@ -77,12 +77,12 @@ def on(deadline: Deadline, day: date) -> Status:
 
 
 def due(deadline: Deadline) -> tuple[date, date]:
-    assert isinstance(deadline.found, ComputedDate)
-    return deadline.found.safe_on, deadline.found.latest_on
+    assert isinstance(deadline.due, ComputedDate)
+    return deadline.due.safe_on, deadline.due.latest_on
 
 
 def words(deadline: Deadline) -> str:
-    return " ".join((*deadline.found.steps, *(() if deadline.delivery is None else deadline.delivery.steps)))
+    return " ".join((*deadline.due.steps, *(() if deadline.delivery is None else deadline.delivery.steps)))
 
 
 # How it is satisfied
@@ -316,14 +316,14 @@ def test_a_duty_counts_from_the_other_s_receipt_acceptance_and_return_however_th
         step(DeliveryStep.RECEIVED, date(2026, 3, 20)),
         step(DeliveryStep.ACKNOWLEDGED, date(2026, 4, 1)),
     ]
-    dates = {each.code: each.found for each in planned(duty(), *follow_ups, facts=facts).deadlines}
+    dates = {each.code: each.due for each in planned(duty(), *follow_ups, facts=facts).deadlines}
     assert [getattr(dates[code], "safe", None) for code in "RAB"] == [
         date(2026, 3, 30),
         date(2026, 4, 11),
         date(2026, 3, 22),
     ]
     events: list[Fact] = [happened("received(D1)", date(2026, 3, 10)), happened("accepted(D1)", date(2026, 4, 1))]
-    again = {each.code: each.found for each in planned(duty(), *follow_ups, facts=events).deadlines}
+    again = {each.code: each.due for each in planned(duty(), *follow_ups, facts=events).deadlines}
     assert getattr(again["R"], "safe", None) == date(2026, 3, 20)
     assert getattr(again["A"], "safe", None) == date(2026, 4, 11)
     assert isinstance(again["B"], AwaitedDate)

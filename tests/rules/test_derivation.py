@@ -60,14 +60,14 @@ def derived(
 def dates(occurrences: tuple[Occurrence, ...]) -> list[tuple[str, str]]:
     return [
         (found.safe.isoformat(), found.latest.isoformat())
-        for found in (each.found for each in occurrences)
+        for found in (each.due for each in occurrences)
         if isinstance(found, ComputedDate)
     ]
 
 
 def one(rule: str, told: Told | None = None, *, under: Law | None = None) -> DerivedDate:
     (occurrence,) = derived(rule, told, under=under)
-    return occurrence.found
+    return occurrence.due
 
 
 def test_a_monthly_series_from_the_31st_never_drifts_to_the_28th() -> None:
@@ -88,7 +88,7 @@ def test_the_nth_date_of_a_series_keeps_the_anchor_day_or_the_last_of_its_month(
     anchor: date, step: int, number: int
 ) -> None:
     series = derived(f"every {step} months from {anchor}", until=date(2110, 1, 1))
-    found = series[number - 1].found
+    found = series[number - 1].due
     assert isinstance(found, ComputedDate)
     month = anchor.month - 1 + step * number
     year, month = anchor.year + month // 12, month % 12 + 1
@@ -186,16 +186,16 @@ def test_an_event_known_only_as_a_range_gives_both_readings() -> None:
 def test_for_an_earliest_day_waiting_is_what_is_safe() -> None:
     (occurrence,) = derived("not before 28 days after served", Told(served=(date(2026, 1, 1), date(2026, 1, 10))))
     assert occurrence.kind is Kind.EARLIEST
-    assert isinstance(occurrence.found, ComputedDate)
-    assert (occurrence.found.safe, occurrence.found.latest) == (date(2026, 2, 7), date(2026, 1, 29))
+    assert isinstance(occurrence.due, ComputedDate)
+    assert (occurrence.due.safe, occurrence.due.latest) == (date(2026, 2, 7), date(2026, 1, 29))
 
 
 def test_promptly_has_a_target_that_is_ours_and_says_so() -> None:
     (occurrence,) = derived("promptly after violation, target 5 business days", Told(violation=date(2026, 11, 23)))
     assert occurrence.kind is Kind.TARGET
-    assert isinstance(occurrence.found, ComputedDate)
-    assert occurrence.found.safe == date(2026, 12, 1)
-    assert occurrence.found.steps[-1] == "“Promptly” sets no day in law; the target of 5 business days is ours."
+    assert isinstance(occurrence.due, ComputedDate)
+    assert occurrence.due.safe == date(2026, 12, 1)
+    assert occurrence.due.steps[-1] == "“Promptly” sets no day in law; the target of 5 business days is ours."
 
 
 def test_a_continuing_duty_stands_and_its_reviews_come_round() -> None:
@@ -241,11 +241,11 @@ def test_safe_never_lies_behind_latest(rule: DueRule, counting: str, day: date, 
     except InputRefused:
         return
     for occurrence in occurrences:
-        if not isinstance(occurrence.found, ComputedDate):
+        if not isinstance(occurrence.due, ComputedDate):
             continue
-        safe, latest = occurrence.found.safe_on, occurrence.found.latest_on
+        safe, latest = occurrence.due.safe_on, occurrence.due.latest_on
         assert (safe >= latest) if occurrence.kind is Kind.EARLIEST else (safe <= latest)
-        assert all(step.endswith(".") for step in occurrence.found.steps)
+        assert all(step.endswith(".") for step in occurrence.due.steps)
 
 
 class _Everything:

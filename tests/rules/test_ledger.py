@@ -129,7 +129,7 @@ def test_each_amount_is_in_the_totals_once() -> None:
 
 def test_the_whole_follows_an_extension_of_its_last_instalment() -> None:
     later = Extended(obligation="F1.2", to=date(2026, 5, 15), granted_on=date(2026, 3, 1))
-    found = deadline(IN_TWO, later, code="F1").found
+    found = deadline(IN_TWO, later, code="F1").due
     assert isinstance(found, ComputedDate)
     assert found.safe == date(2026, 5, 15)
 

@@ -28,7 +28,7 @@ def only(plan_: Plan, code: str) -> Deadline:
 
 
 def reading(plan_: Plan, code: str) -> ComputedDate:
-    found = only(plan_, code).found
+    found = only(plan_, code).due
     assert isinstance(found, ComputedDate), found
     return found
 
@@ -59,7 +59,7 @@ def test_a_term_runs_from_its_event_and_its_end_does_not_roll() -> None:
 
 def test_what_hangs_on_a_term_awaits_its_start() -> None:
     settlement = a_settlement(an_obligation(due="at least 30 days before end(term)"), terms=(a_term(),))
-    found = only(planned(settlement), "D1").found
+    found = only(planned(settlement), "D1").due
     assert isinstance(found, AwaitedDate)
     assert found.events == ("engaged",)
 
@@ -67,7 +67,7 @@ def test_what_hangs_on_a_term_awaits_its_start() -> None:
 def test_an_event_that_is_expected_gives_an_estimate() -> None:
     events = (NamedEvent(name="engaged", expected=parse("60 days after signed")), NamedEvent(name="signed"))
     settlement = a_settlement(an_obligation(due="30 days after engaged"), events=events)
-    found = only(planned(settlement, happened("signed", date(2026, 1, 1))), "D1").found
+    found = only(planned(settlement, happened("signed", date(2026, 1, 1))), "D1").due
     assert isinstance(found, AwaitedDate)
     assert found.estimate is not None
     assert (found.estimate.safe, found.estimate.grade) == (date(2026, 4, 1), Grade.ESTIMATED)
@@ -101,9 +101,9 @@ def test_an_extension_keeps_the_date_it_moved() -> None:
     deadline = only(planned(a_settlement(an_obligation()), SENTENCED, extended), "D1")
     assert isinstance(deadline.original, ComputedDate)
     assert deadline.original.safe == date(2024, 3, 24)
-    assert isinstance(deadline.found, ComputedDate)
-    assert deadline.found.safe == date(2024, 4, 30)
-    assert deadline.found.steps[-1] == (
+    assert isinstance(deadline.due, ComputedDate)
+    assert deadline.due.safe == date(2024, 4, 30)
+    assert deadline.due.steps[-1] == (
         "Extended from Sunday 24 March 2024 to Tuesday 30 April 2024 by consent of Friday 1 March 2024."
     )
 

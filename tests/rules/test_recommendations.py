@@ -70,7 +70,7 @@ def codes(plan_: Plan) -> set[str]:
 
 
 def due(plan_: Plan, code: str) -> date | tuple[str, ...]:
-    found = clock(plan_, code).found
+    found = clock(plan_, code).due
     return found.safe_on if isinstance(found, ComputedDate) else found.events
 
 
@@ -99,7 +99,7 @@ def test_t31_what_is_contested_is_not_due_and_the_authority_decides() -> None:
     assert due(contested, "REC-1.talks") == date(2026, 6, 4)
     assert due(contested, "REC-1.decide") == ("talks(REC-1)",)
     assert status(contested, "REC-1.object", date(2026, 6, 1)) is Status.MET
-    found = clock(contested, "REC-1.adopt").found
+    found = clock(contested, "REC-1.adopt").due
     assert isinstance(found, AwaitedDate)
     assert found.estimate is not None
     assert found.estimate.safe_on == date(2026, 7, 24)

@@ -110,7 +110,7 @@ def test_a_certification_at_the_end_of_the_term_falls_due_at_its_actual_end() ->
         terms=(a_term(),),
     )
     plan_ = planned(settlement, ENGAGED, ENDED)
-    found = deadline(plan_, "A").found
+    found = deadline(plan_, "A").due
     assert isinstance(found, ComputedDate)
     assert found.safe == date(2025, 3, 19)
     assert status(plan_, "A", date(2025, 3, 20)) is Status.OVERDUE
@@ -121,7 +121,7 @@ def test_a_certification_at_the_end_of_the_term_falls_due_at_its_actual_end() ->
 def test_t27_what_survives_its_term_stays() -> None:
     settlement = a_settlement(an_obligation("D", due="120 days after end(term)"), terms=(a_term(),))
     plan_ = planned(settlement, ENGAGED, ENDED)
-    found = deadline(plan_, "D").found
+    found = deadline(plan_, "D").due
     assert isinstance(found, ComputedDate)
     assert found.safe == date(2025, 7, 17)
     assert status(plan_, "D", date(2025, 7, 1)) is Status.DUE_SOON
@@ -150,7 +150,7 @@ def test_a_term_that_stands_still_ends_later_by_as_many_days() -> None:
     settlement = a_settlement(an_obligation(due="on end(term)"), terms=(a_term(),))
     suspended = TermSuspended(term="term", suspended_on=date(2024, 1, 1))
     paused = planned(settlement, ENGAGED, suspended)
-    waiting = deadline(paused, "D1").found
+    waiting = deadline(paused, "D1").due
     assert isinstance(waiting, AwaitedDate)
     assert waiting.events == ("resumed(term)",)
     assert the_term(paused).suspended_on == date(2024, 1, 1)

@@ -58,7 +58,7 @@ def test_the_worked_date_comes_out_of_the_library_too(vector: dict[str, str]) ->
     window = SeriesWindow(
         None if first is None else date.fromisoformat(first), date.fromisoformat(last or "9999-12-31")
     )
-    found = [each.found for each in derive(parse(vector["expression"]), law, Told(), window)]
+    found = [each.due for each in derive(parse(vector["expression"]), law, Told(), window)]
 
     dated = [each for each in found if isinstance(each, ComputedDate)]
     assert len(dated) == len(found)

@@ -39,7 +39,7 @@ def days(plan_: Plan, code: str = "A") -> list[tuple[str, date | None]]:
 
 
 def _safe(deadline: Deadline) -> date | None:
-    return deadline.found.safe_on if isinstance(deadline.found, ComputedDate) else None
+    return deadline.due.safe_on if isinstance(deadline.due, ComputedDate) else None
 
 
 def by_code(plan_: Plan) -> dict[str, Deadline]:
@@ -61,10 +61,10 @@ def test_a_series_keeps_its_old_dates_before_the_day_and_has_the_new_ones_from_t
 
 def test_every_trace_begins_with_the_rule_that_gave_the_date() -> None:
     planned = by_code(changed("every 3 months from sentencing", "every 1 month from sentencing", date(2025, 5, 20)))
-    assert planned["A@3"].found.steps[0] == (
+    assert planned["A@3"].due.steps[0] == (
         "By version 1 of the rule of A, which held for what fell due before Tuesday 20 May 2025."
     )
-    assert planned["A@4"].found.steps[0] == (
+    assert planned["A@4"].due.steps[0] == (
         "By version 2 of the rule of A, in force from Tuesday 20 May 2025 (amendment, journal entry 2)."
     )
 
@@ -85,10 +85,10 @@ def test_a_duty_that_falls_due_once_stays_where_it_was_due_before_and_follows_th
 def test_a_rule_that_dates_something_before_it_was_in_force_leaves_two_dates_to_argue_about() -> None:
     planned = changed("60 days after sentencing", "30 days after sentencing", date(2024, 8, 1))
     (deadline,) = planned.deadlines
-    assert isinstance(deadline.found, ComputedDate)
-    assert (deadline.found.safe, deadline.found.latest) == (date(2024, 7, 15), date(2024, 8, 14))
+    assert isinstance(deadline.due, ComputedDate)
+    assert (deadline.due.safe, deadline.due.latest) == (date(2024, 7, 15), date(2024, 8, 14))
     assert status_of(standing_of(deadline), date(2024, 8, 2)) is Status.PAST_SAFE
-    assert deadline.found.steps[-1] == (
+    assert deadline.due.steps[-1] == (
         "The rule gives Monday 15 July 2024, a day before it came into force on Thursday 1 August 2024. That the date "
         "of the rule before, Wednesday 14 August 2024, still holds can be argued."
     )
@@ -135,7 +135,7 @@ def test_a_quarter_that_was_over_but_not_yet_due_stays_a_quarter_where_the_new_r
 def test_a_month_that_the_old_quarter_would_have_covered_is_not_lost_where_its_own_date_is_past() -> None:
     monthly = "15 days after the end of each calendar month from sentencing"
     planned = by_code(changed(QUARTERLY, monthly, date(2025, 5, 20)))
-    april = planned["A@2025-04"].found
+    april = planned["A@2025-04"].due
     assert isinstance(april, ComputedDate)
     assert (april.safe, april.latest) == (date(2025, 5, 15), date(2025, 7, 30))
 
@@ -185,7 +185,7 @@ def test_facts_of_a_deadline_that_stays_stay_with_it() -> None:
     )
     assert (_safe(planned["A@3"]), planned["A@3"].extensions) == (date(2025, 6, 30), (extended,))
     assert planned["A@2"].waived == waived
-    assert planned["A@4"].found.steps[0].startswith("By version 2")
+    assert planned["A@4"].due.steps[0].startswith("By version 2")
 
 
 def test_a_duty_that_was_taken_out_keeps_what_fell_due_before_and_is_superseded_from_then_on() -> None:
@@ -213,7 +213,7 @@ def test_a_duty_that_was_added_falls_due_from_the_day_on() -> None:
 def test_a_single_duty_that_was_added_with_an_earlier_day_says_so() -> None:
     after = a_settlement(an_obligation("B"), an_obligation("A", "on 2025-03-01"))
     planned = plan(amended(a_settlement(an_obligation("B")), after, date(2025, 5, 20)), (SENTENCED,), until=UNTIL)
-    assert by_code(planned)["A"].found.steps[-1] == (
+    assert by_code(planned)["A"].due.steps[-1] == (
         "The rule gives Saturday 1 March 2025, a day before it came into force on Tuesday 20 May 2025."
     )
 
@@ -237,7 +237,7 @@ def test_a_date_that_fell_due_before_stays_although_what_it_leans_on_moved() -> 
     planned = plan(amended(before, after, date(2024, 8, 1)), (SENTENCED,), until=UNTIL)
     assert (days(planned, "A"), days(planned, "B")) == ([("A", date(2024, 10, 13))], [("B", date(2024, 7, 15))])
     assert by_code(planned)["B"].version is None
-    assert by_code(planned)["B"].found.steps[0] == (
+    assert by_code(planned)["B"].due.steps[0] == (
         "It fell due before Thursday 1 August 2024, when the amendment came into force, and stays as it was."
     )
 
@@ -389,4 +389,4 @@ def test_an_amendment_that_changes_no_rule_changes_no_date(on: date) -> None:
     assert plan(amended(before, before, on), (SENTENCED,), until=UNTIL).deadlines == (
         plan(before, (SENTENCED,), until=UNTIL).deadlines
     )
-    assert isinstance(plan(before, (SENTENCED,), until=UNTIL).deadlines[-1].found, AwaitedDate)
+    assert isinstance(plan(before, (SENTENCED,), until=UNTIL).deadlines[-1].due, AwaitedDate)

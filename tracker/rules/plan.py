@@ -225,17 +225,17 @@ class _Derivation:
             delivery = self._with_cures(obligation, occurrence, delivery)
             # A period that runs anew from a return is no new duty: its term's end releases only what was due after it.
             returned = delivery is not None and delivery.last_returned is not None
-            released_on = self._released_on(rule, occurrence.found if returned else found, ends)
+            released_on = self._released_on(rule, occurrence.due if returned else found, ends)
             result.append(
                 Deadline(
                     obligation=obligation.code,
-                    occurrence=occurrence if found is occurrence.found else replace(occurrence, found=found),
+                    occurrence=occurrence if found is occurrence.due else replace(occurrence, due=found),
                     recurring=recurring,
                     counting=law.counting.name,
                     calendar=law.calendar.name,
                     fingerprint=self._kept.fingerprint(law, obligation.code, occurrence.number, found),
                     notices=obligation.notices,
-                    original=None if found is occurrence.found else occurrence.found,
+                    original=None if found is occurrence.due else occurrence.due,
                     extensions=self._extensions(obligation, occurrence.number),
                     resolved=self._resolution(obligation, occurrence.number),
                     waived=self._courses.last(Waived, obligation.code, occurrence.number),
@@ -288,7 +288,7 @@ class _Derivation:
         return law_of(self._settlement, obligation, self._instruments[obligation.instrument])
 
     def _due(self, obligation: str, occurrence: str | None, name: str) -> DerivedDate:
-        found = self._occurrence(obligation, occurrence, name).found
+        found = self._occurrence(obligation, occurrence, name).due
         if isinstance(found, AwaitedDate):
             return found if found.events else AwaitedDate((name,), None, found.steps)
         return replace(found, steps=(*found.steps, f"{name} is {written(found.safe)}."))
@@ -308,7 +308,7 @@ class _Derivation:
         resolved = self._resolution(obligation, occurrence.number)
         dating = Dating(self._law(obligation), self)
         if obligation.instalments:
-            occurrence = replace(occurrence, found=self._last_instalment(obligation, occurrence))
+            occurrence = replace(occurrence, due=self._last_instalment(obligation, occurrence))
         found, delivery = self._courses.course(obligation, occurrence, dating, resolved)
         return self._kept.found(obligation.code, occurrence.number, found), delivery
 
@@ -318,7 +318,7 @@ class _Derivation:
         dated = [self._course(part, self._of(part)[-1])[0] for part in parts]
         readings = [found for found in dated if isinstance(found, ComputedDate)]
         if not self._extensions(whole, 1) or whole.remainder is not None or len(readings) < len(dated):
-            return occurrence.found
+            return occurrence.due
         last = max(readings, key=lambda found: (found.latest_on, found.safe_on))
         return replace(last, grade=weakest(found.grade for found in readings))
 

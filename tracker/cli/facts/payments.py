@@ -164,7 +164,7 @@ def _row(account: Account) -> list[str]:
 def _due(account: Account) -> str:
     from tracker.rules.deadlines.deadline import ComputedDate
 
-    found = account.deadline.found
+    found = account.deadline.due
     if isinstance(found, ComputedDate):
         return cell(found.safe) if found.safe == found.latest else f"{cell(found.safe)} / {cell(found.latest)}"
     return f"about {cell(found.estimate.safe)}" if found.estimate is not None else ""
@@ -203,7 +203,7 @@ def _account_as_json(account: Account) -> dict[str, Any]:
         "instrument": account.obligation.instrument,
         "owed_by": account.obligation.owed_by,
         "owed_to": account.obligation.owed_to,
-        "date": found_as_json(account.deadline.found),
+        "date": found_as_json(account.deadline.due),
         "status": str(account.status),
         "treatment": str(account.treatment),
         "currency": account.currency,

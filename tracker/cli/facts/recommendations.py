@@ -283,7 +283,7 @@ def _print(lines: Sequence[RecommendationLine]) -> None:
 def _clocks(running: Sequence[RecommendationClock]) -> str:
     from tracker.rules.deadlines.deadline import ComputedDate
 
-    dated = [(each, each.deadline.found) for each in running]
+    dated = [(each, each.deadline.due) for each in running]
     told = [
         f"{_what(each)} by {iso(found.safe_on)} ({each.status})"
         for each, found in dated
@@ -329,7 +329,7 @@ def _as_json(line: RecommendationLine) -> dict[str, Any]:
 def _clock_as_json(clock: RecommendationClock) -> dict[str, Any]:
     from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 
-    found = clock.deadline.found
+    found = clock.deadline.due
     return {
         "code": clock.deadline.code,
         "owed_by": clock.owed_by,

@@ -411,7 +411,7 @@ def _view_as_json(view: ObligationView) -> dict[str, Any]:
 
 def _print_explanation(why: Explanation) -> None:
     say(f"{why.code}: {why.title}")
-    say(f"  {found_told(why.found)}")
+    say(f"  {found_told(why.due)}")
     for name, value in (
         ("Status", "" if why.status is None else str(why.status)),
         ("Grade", "" if why.grade is None else str(why.grade)),
@@ -439,7 +439,7 @@ def _explanation_as_json(why: Explanation) -> dict[str, Any]:
         "citation": why.citation,
         "calendar": why.calendar,
         "fingerprint": why.fingerprint,
-        "date": found_as_json(why.found),
+        "date": found_as_json(why.due),
         "status": None if why.status is None else str(why.status),
         "steps": list(why.steps),
         "version": version_as_json(why.version),

@@ -153,11 +153,11 @@ def _within(occurrences: tuple[Occurrence, ...], first: date | None, last: date 
             return True
         return (first is None or found.safe_on >= first) and (last is None or found.safe_on <= last)
 
-    return [each for each in occurrences if inside(each.found)]
+    return [each for each in occurrences if inside(each.due)]
 
 
 def _as_json(occurrence: Occurrence) -> dict[str, Any]:
-    found = occurrence.found
+    found = occurrence.due
     dated = found if isinstance(found, ComputedDate) else None
     row: dict[str, Any] = {
         "safe": None if dated is None else iso(dated.safe),
@@ -185,7 +185,7 @@ def _print(rule: DueRule, law: Law, occurrences: list[Occurrence]) -> None:
 
 
 def _print_one(occurrence: Occurrence, *, several: bool) -> None:
-    found = occurrence.found
+    found = occurrence.due
     head = f"{occurrence.label}: " if several and occurrence.label else ""
     about = "" if occurrence.kind in {Kind.LATEST, Kind.EARLIEST} else f" ({occurrence.kind})"
     say(f"{head}{found_told(found, occurrence.kind)}{about}")

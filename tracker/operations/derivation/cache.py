@@ -38,7 +38,7 @@ def cached_found(row: Any) -> DerivedDate:  # noqa: ANN401 — a row of the dead
 
 def deadline_columns(deadline: Deadline) -> dict[str, Any]:
     """Give the columns that a deadline's row caches, all of them derived."""
-    found, original = deadline.found, deadline.original
+    found, original = deadline.due, deadline.original
     standing = standing_of(deadline)
     occurrence = deadline.occurrence
     dated = found if isinstance(found, ComputedDate) else None

@@ -157,7 +157,7 @@ def _past(
             if (original.safe_on, original.latest_on) != (agreed.safe_on, agreed.latest_on):
                 yield _kept(deadline, original, agreed, today=today), Moved(deadline.code, original, agreed, "")
                 continue
-        was, now = cached_found(row), deadline.found
+        was, now = cached_found(row), deadline.due
         moved = move(deadline.code, was, now)
         if moved is not None and isinstance(was, ComputedDate) and isinstance(now, ComputedDate):
             yield _kept(deadline, was, now, today=today, fingerprint=row.fingerprint), moved

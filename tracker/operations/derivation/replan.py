@@ -210,7 +210,7 @@ class _Writing:
             # A deadline born today has no past for the runs that are behind to look at.
             since = self.ran_until if row is not None else max(self.ran_until, self.today - _DAY)
             columns["next_change_on"] = look_again_on(standing, deadline.notices, since)
-            moved = None if row is None else move(deadline.code, cached_found(row), deadline.found)
+            moved = None if row is None else move(deadline.code, cached_found(row), deadline.due)
             if missed_by(standing, deadline.notices, since) and (
                 row is None
                 or moved is not None
@@ -274,7 +274,7 @@ class _Writing:
                 **columns,
             }
         )
-        self.born.append(Moved(deadline.code, None, deadline.found, next(iter(deadline.found.steps), "")))
+        self.born.append(Moved(deadline.code, None, deadline.due, next(iter(deadline.due.steps), "")))
         self._births.append((Changed(deadline.code, self.today, None, status), obligation, number))
 
     def _note(self, code: str, row: models.Deadline, before: Status, after: Status) -> None:

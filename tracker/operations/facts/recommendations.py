@@ -289,7 +289,7 @@ def _misfit(fact: Recommended, known: dict[str, Recommendation], duties: set[str
 def _refuse_too_late(session: Session, kept: Kept, wanted: Sequence[Recommendation], when: When, today: date) -> None:
     """Refuse an objection after the right to object has lapsed: it would let no clock stand still."""
     plan = derive_again(session, kept, today=today)
-    windows = {each.obligation: each.found for each in plan.deadlines}
+    windows = {each.obligation: each.due for each in plan.deadlines}
     for each in wanted:
         window = windows.get(f"{each.code}.object")
         if each.state is State.OPEN and isinstance(window, ComputedDate) and when.last_day > window.latest_on:

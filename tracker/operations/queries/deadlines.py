@@ -121,7 +121,7 @@ def line_of(
     """Give the line of one planned deadline on a day."""
     standing = standing_of(deadline)
     status = status_of(standing, day)
-    found = deadline.found
+    found = deadline.due
     dated = found if isinstance(found, ComputedDate) else None
     estimate = found.estimate if isinstance(found, AwaitedDate) else None
     resolved = deadline.resolved

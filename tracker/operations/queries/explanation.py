@@ -193,7 +193,7 @@ class Explanation:
     citation: str
     calendar: str
     fingerprint: str
-    found: DerivedDate
+    due: DerivedDate
     grade: Grade | None
     status: Status | None
     steps: tuple[str, ...]
@@ -326,7 +326,7 @@ def _instrument(standpoint: SettlementAsOf, obligation: Obligation) -> Instrumen
 
 def _explanation(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> Explanation:
     line = line_of(standpoint.kept.row.code, obligation, deadline, standpoint.day, moved_into_past=False)
-    found = deadline.found
+    found = deadline.due
     steps = found.steps
     if isinstance(found, AwaitedDate) and found.estimate is not None:
         steps = (*steps, *(step for step in found.estimate.steps if step not in steps))
@@ -341,7 +341,7 @@ def _explanation(standpoint: SettlementAsOf, obligation: Obligation, deadline: D
         citation=counting_rule(deadline.counting).citation,
         calendar=deadline.calendar,
         fingerprint=deadline.fingerprint,
-        found=found,
+        due=found,
         grade=line.grade,
         status=line.status,
         steps=(*steps, *(() if deadline.delivery is None else deadline.delivery.steps)),
@@ -421,7 +421,7 @@ def _explain_edge(standpoint: SettlementAsOf, edge: TermEdge) -> Explanation:
         citation=rule.citation,
         calendar="none",
         fingerprint="",
-        found=found,
+        due=found,
         grade=found.grade if isinstance(found, ComputedDate) else None,
         status=None,
         steps=edge_steps(planned, edge.edge, steps),

@@ -169,8 +169,8 @@ def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date
             continue
         soon += standing.safe_on <= day + timedelta(days=SOON)
         later += standing.safe_on <= day + timedelta(days=AHEAD)
-        if isinstance(deadline.found, ComputedDate):
-            ahead.append((standing.safe_on, deadline, deadline.found))
+        if isinstance(deadline.due, ComputedDate):
+            ahead.append((standing.safe_on, deadline, deadline.due))
     first = min(ahead, key=lambda each: each[0], default=None)
     upcoming = None
     if first is not None:

@@ -180,7 +180,7 @@ def _withdrawn(session: Session, standpoint: SettlementAsOf) -> list[Withdrawn]:
 
 
 def _account(explained: Explanation, line: DeadlineLine, day: date, program: str) -> str:
-    found = explained.found
+    found = explained.due
     dated = found if isinstance(found, ComputedDate) else None
     return certificate.account(
         f"{explained.code}: {explained.title}",

@@ -78,11 +78,11 @@ def deadline_row(view: SettlementView, placed: Placed) -> DeadlineRow:
         title=obligation.title,
         owed_to=view.owed_to(obligation),
         owner=view.owner(obligation) or "none",
-        safe=safe_of(deadline.found),
-        latest=latest_of(deadline.found),
+        safe=safe_of(deadline.due),
+        latest=latest_of(deadline.due),
         status=STATUS_BADGES[placed.status],
         detail="; ".join(filter(None, (standing_in_words(placed, view.as_of), _unapproved(placed)))),
-        grade=grade_of(deadline.found, obligation.grade),
+        grade=grade_of(deadline.due, obligation.grade),
     )
 
 
@@ -146,7 +146,7 @@ def _resolved_row(view: SettlementView, placed: Placed, day: date) -> ResolvedRo
         detail=lateness(placed),
         by=_ended_by(placed, known),
         note=_why_ended(view, placed) if known is None else known.note,
-        grade=grade_of(deadline.found, obligation.grade) if known is None else GRADE_BADGES[known.grade],
+        grade=grade_of(deadline.due, obligation.grade) if known is None else GRADE_BADGES[known.grade],
         sources=() if known is None else view.source_refs(known.sources),
         evidence=() if resolved is None else resolved.evidence,
         given=tuple(_given(each) for each in view.given.get((deadline.obligation, deadline.occurrence.number), ())),
@@ -183,7 +183,7 @@ def _why_ended(view: SettlementView, placed: Placed) -> str:
 
 def _waiting(view: SettlementView, placed: Placed) -> WaitingRow:
     deadline, obligation = placed.deadline, placed.obligation
-    found = deadline.found
+    found = deadline.due
     estimate = NO_DATE
     waits_for = NOT_FOUND
     if isinstance(found, AwaitedDate):
@@ -227,7 +227,7 @@ def _continuing_row(
         title=obligation.title,
         owed_to=view.owed_to(obligation),
         through=_through(view, obligation),
-        review=Dated("none set") if review is None else safe_of(review.deadline.found),
+        review=Dated("none set") if review is None else safe_of(review.deadline.due),
         status=STATUS_BADGES[shown.status],
         grade=GRADE_BADGES[obligation.grade],
     )

@@ -78,7 +78,7 @@ def _which(group: list[Placed]) -> str:
         return f"{quantity(len(group), 'deadline')}, {first.code} to {last.code}"
     if first.deadline.occurrence.kind is Kind.STANDING:
         return "the standing duty"
-    found = first.deadline.found
+    found = first.deadline.due
     if isinstance(found, AwaitedDate) and found.estimate is None:
         return f"{first.code}, no date yet"
     return f"{first.code}, safe date {safe_of(found).text}"

@@ -29,6 +29,6 @@ def _row(view: SettlementView, placed: Placed, proposal: Proposal) -> ProposedRo
         title=placed.obligation.title,
         done=when_in_full(proposal.fact.when) or NOT_FOUND,
         stands=proposal.told(view.settlement.time_zone, view.person),
-        latest=latest_of(placed.deadline.found),
+        latest=latest_of(placed.deadline.due),
         status=STATUS_BADGES[placed.status],
     )

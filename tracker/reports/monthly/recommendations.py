@@ -122,7 +122,7 @@ def _row(view: SettlementView, standing: RecommendationStanding) -> Recommendati
 
 def _telling(running: Sequence[RecommendationClock]) -> Sequence[RecommendationClock]:
     """Give the clocks with a date; where none has one, the first that waits."""
-    with_date = [each for each in running if isinstance(each.deadline.found, ComputedDate)]
+    with_date = [each for each in running if isinstance(each.deadline.due, ComputedDate)]
     return with_date[:3] or running[:1]
 
 
@@ -132,7 +132,7 @@ def _clock(view: SettlementView, clock: RecommendationClock) -> ClockRow:
         what=code.rpartition(".")[2].replace("-", " "),
         ref=view.obligation_ref(code),
         owed_by=clock.owed_by,
-        due=safe_of(clock.deadline.found),
+        due=safe_of(clock.deadline.due),
         status=STATUS_BADGES[clock.status],
     )
 

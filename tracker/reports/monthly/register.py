@@ -128,7 +128,7 @@ def _acceptance(obligation: Obligation) -> str:
 
 def _entry(view: SettlementView, placed: Placed) -> DeadlineEntry:
     deadline = placed.deadline
-    found = deadline.found
+    found = deadline.due
     return DeadlineEntry(
         code=placed.code,
         safe=_UNDATED.get(deadline.occurrence.kind) or safe_of(found),

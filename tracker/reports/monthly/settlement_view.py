@@ -214,7 +214,7 @@ def lateness(placed: Placed) -> str:
     """Say by how much a resolution was late, or that this cannot be known; empty where it was in time."""
     late = days_late(placed.standing)
     done = placed.deadline.done
-    found = placed.deadline.found
+    found = placed.deadline.due
     if late and done is not None:
         vague = (
             is_uncertain(done.grade)

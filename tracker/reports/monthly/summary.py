@@ -44,9 +44,9 @@ class Counts:
     @property
     def next_date(self) -> Dated:
         """Give the next safe date that is still to come."""
-        if self.next_due is None or not isinstance(self.next_due.deadline.found, ComputedDate):
+        if self.next_due is None or not isinstance(self.next_due.deadline.due, ComputedDate):
             return Dated("none")
-        found = self.next_due.deadline.found
+        found = self.next_due.deadline.due
         return dated(found.safe, found.grade)
 
 
@@ -153,9 +153,9 @@ def _endings(view: SettlementView) -> tuple[str, ...]:
 
 
 def _next(placed: Placed | None) -> str:
-    if placed is None or not isinstance(placed.deadline.found, ComputedDate):
+    if placed is None or not isinstance(placed.deadline.due, ComputedDate):
         return "No date lies ahead."
-    reading = placed.deadline.found
+    reading = placed.deadline.due
     return f"The next date is {about(reading)}: {placed.code}, {_plain(placed.obligation.title)}."
 
 

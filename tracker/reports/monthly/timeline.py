@@ -50,7 +50,7 @@ def timeline(view: SettlementView) -> Timeline:
 
 
 def _drawn_on(placed: Placed) -> date | None:
-    return day_known(placed.deadline.found) if placed.deadline.occurrence.kind in _KINDS_DRAWN else None
+    return day_known(placed.deadline.due) if placed.deadline.occurrence.kind in _KINDS_DRAWN else None
 
 
 def _domain(view: SettlementView, shown: Iterable[Placed]) -> tuple[date, date]:
@@ -84,7 +84,7 @@ def _lanes(view: SettlementView, shown: Iterable[Placed]) -> tuple[Lane, ...]:
 
 
 def _mark(placed: Placed) -> Mark:
-    found = placed.deadline.found
+    found = placed.deadline.due
     reading = found if isinstance(found, ComputedDate) else found.estimate
     assert reading is not None  # noqa: S101 — only deadlines with a date or an estimate are drawn
     return Mark(

@@ -43,7 +43,7 @@ def splice(
     if not series:
         return _single(kept, old, new, on)
     labels = {each.label for each in new if each.covers is not None}
-    dated = [each for each in new if isinstance(each.found, ComputedDate)]
+    dated = [each for each in new if isinstance(each.due, ComputedDate)]
     if dated:
         kept += [
             each
@@ -64,13 +64,13 @@ def splice(
 def _single(kept: list[Occurrence], old: Sequence[Occurrence], new: Sequence[Occurrence], on: date) -> Spliced:
     if kept:
         return Spliced((*_standing(new), *kept), frozenset(each.number for each in kept))
-    before = next((each for each in old if isinstance(each.found, ComputedDate)), None)
+    before = next((each for each in old if isinstance(each.due, ComputedDate)), None)
     return Spliced(tuple(_reaching_back(each, before, on) for each in new), frozenset())
 
 
 def _taken(new: Occurrence, kept: Sequence[Occurrence], old: Sequence[Occurrence], on: date) -> Occurrence | None:
     """Give a deadline of the new rule as it is taken over, None where the old rule has what it asks for."""
-    if not isinstance(new.found, ComputedDate):
+    if not isinstance(new.due, ComputedDate):
         return new
     if new.covers is None:
         return None if _before(new, on) else new
@@ -92,15 +92,15 @@ def _taken(new: Occurrence, kept: Sequence[Occurrence], old: Sequence[Occurrence
 
 def _reaching_back(new: Occurrence, old: Occurrence | None, on: date) -> Occurrence:
     """Say that a rule dates something before it was in force; the old date, if there is one, can still be argued."""
-    found = new.found
+    found = new.due
     if not isinstance(found, ComputedDate) or not _before(new, on):
         return new
     step = f"The rule gives {written(found.safe)}, a day before it came into force on {written(on)}."
     latest = found.latest
-    if old is not None and isinstance(old.found, ComputedDate) and new.kind is Kind.LATEST:
-        latest = max(found.latest, old.found.latest, key=_moment)
-        step += f" That the date of the rule before, {written(old.found.safe)}, still holds can be argued."
-    return replace(new, found=replace(found, latest=latest, steps=(*found.steps, step)))
+    if old is not None and isinstance(old.due, ComputedDate) and new.kind is Kind.LATEST:
+        latest = max(found.latest, old.due.latest, key=_moment)
+        step += f" That the date of the rule before, {written(old.due.safe)}, still holds can be argued."
+    return replace(new, due=replace(found, latest=latest, steps=(*found.steps, step)))
 
 
 def _standing(new: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
@@ -134,7 +134,7 @@ def _before(occurrence: Occurrence, on: date) -> bool:
 
 
 def _safe_on(occurrence: Occurrence) -> date | None:
-    found: DerivedDate = occurrence.found
+    found: DerivedDate = occurrence.due
     return found.safe_on if isinstance(found, ComputedDate) else None
 
 
@@ -193,7 +193,7 @@ class AmendedDates:
             joined = [
                 replace(
                     before[each.occurrence.number],
-                    occurrence=replace(before[each.occurrence.number].occurrence, found=each.found),
+                    occurrence=replace(before[each.occurrence.number].occurrence, due=each.due),
                     version=before[each.occurrence.number].version or self._first(code),
                 )
                 if each.occurrence.number in kept
@@ -249,7 +249,7 @@ class AmendedDates:
         first = self._first(code)
         if first is not None:
             return kept if self._earlier.now(code) is not None else _said(kept, told(code, first))
-        if any(each.number == kept.number and each.found == kept.found for each in new):
+        if any(each.number == kept.number and each.due == kept.due for each in new):
             return kept
         on = written(self._amendment.on)
         return _said(kept, f"It fell due before {on}, when the amendment came into force, and stays as it was.")
@@ -258,7 +258,7 @@ class AmendedDates:
         return next(iter(self._versions.several(code)), None)
 
     def _superseded(self, deadline: Deadline) -> Deadline:
-        found, on = deadline.found, self._amendment.on
+        found, on = deadline.due, self._amendment.on
         if isinstance(found, ComputedDate) and found.safe_on < on:
             return deadline
         # What was done stays done, whatever was taken out afterwards.
@@ -268,7 +268,7 @@ class AmendedDates:
 
 
 def _said(occurrence: Occurrence, step: str) -> Occurrence:
-    found = occurrence.found
+    found = occurrence.due
     if isinstance(found, AwaitedDate) and found.estimate is not None:
         found = replace(found, estimate=replace(found.estimate, steps=(step, *found.estimate.steps)))
-    return replace(occurrence, found=replace(found, steps=(step, *found.steps)))
+    return replace(occurrence, due=replace(found, steps=(step, *found.steps)))

@@ -443,11 +443,11 @@ class Courses:
     ) -> tuple[DerivedDate, Delivery | None]:
         """Follow one deadline: its date with all that moved it, and its delivery; None where a resolution says it all."""
         if resolved is None and obligation.code not in self._known:
-            return occurrence.found, None
+            return occurrence.due, None
         facts = self._facts(obligation, occurrence, resolved)
         if not facts:
-            return occurrence.found, None
-        found, delivery = follow(obligation, occurrence.found, occurrence.kind, facts, dating)
+            return occurrence.due, None
+        found, delivery = follow(obligation, occurrence.due, occurrence.kind, facts, dating)
         plain = all(isinstance(each, Resolved | Extended | Waived) for each in facts)
         return found, None if plain and not _has_terms(obligation) else delivery
 

@@ -68,7 +68,7 @@ class Occurrence:
     number: int
     label: str
     kind: Kind
-    found: DerivedDate
+    due: DerivedDate
     covers: tuple[date, date] | None = None
 
 
@@ -92,7 +92,7 @@ class RuleVersion:
 class Deadline:
     """One date by which an obligation must be met, with what has become of it; every obligation has at least one.
 
-    `found` has every extension, return and stop of its clock in it; `original` is the date before the first of them,
+    `due` has every extension, return and stop of its clock in it; `original` is the date before the first of them,
     None where nothing moved it. `resolved` is what the company says; `delivery` is what became of it beside that, None
     where its resolution says all. `released_on`
     is the first day on which the duty no longer binds because its term ended. `contingent` marks a
@@ -135,9 +135,9 @@ class Deadline:
         return any(each.approved is None for each in self.proposals)
 
     @property
-    def found(self) -> DerivedDate:
+    def due(self) -> DerivedDate:
         """Give the date, or what it awaits."""
-        return self.occurrence.found
+        return self.occurrence.due
 
     @property
     def done(self) -> Done | None:
@@ -209,7 +209,7 @@ class Moved:
 
 def standing_of(deadline: Deadline) -> Standing:
     """Give the facts and dates that decide a planned deadline's status."""
-    dated = deadline.found if isinstance(deadline.found, ComputedDate) else None
+    dated = deadline.due if isinstance(deadline.due, ComputedDate) else None
     done = deadline.done
     delivery: dict[str, Any] = {}
     if deadline.delivery is not None:

@@ -44,8 +44,8 @@ class KeptDates:
 
     def occurrence(self, code: str, each: Occurrence) -> Occurrence:
         """Give a date of a series as it stands."""
-        found = self.found(code, each.number, each.found)
-        return each if found is each.found else replace(each, found=found)
+        found = self.found(code, each.number, each.due)
+        return each if found is each.due else replace(each, due=found)
 
     def found(self, code: str, number: int, found: DerivedDate) -> DerivedDate:
         """Give a deadline's date as it stands; the very same value where nothing was kept of it."""

@@ -36,7 +36,7 @@ def _dates(plan_: Plan) -> dict[str, DerivedDate | None]:
         dates[f"start({term.term.code})"] = term.starts
         dates[f"end({term.term.code})"] = term.ends
     for deadline in plan_.deadlines:
-        dates[deadline.code] = deadline.found
+        dates[deadline.code] = deadline.due
     return dates
 
 

@@ -65,10 +65,10 @@ def derive(
 
 def graded(occurrence: Occurrence, grade: Grade) -> Occurrence:
     """Give an occurrence whose date is no surer than a grade."""
-    found = occurrence.found
+    found = occurrence.due
     if not isinstance(found, ComputedDate) or weakest((found.grade, grade)) is found.grade:
         return occurrence
-    return replace(occurrence, found=replace(found, grade=grade))
+    return replace(occurrence, due=replace(found, grade=grade))
 
 
 def _every(

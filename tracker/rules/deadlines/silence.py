@@ -65,9 +65,9 @@ def _silence(
     if duty is None or status_of(standing_of(duty), as_of) is not Status.CONTINUING:
         return None
     reviews = sorted(
-        each.found.latest_on
+        each.due.latest_on
         for each in deadlines
-        if each.occurrence.kind is Kind.REVIEW and isinstance(each.found, ComputedDate)
+        if each.occurrence.kind is Kind.REVIEW and isinstance(each.due, ComputedDate)
     )
     since = None if last is None else last[0]
     passed_on = _passed_on(span, since, reviews)

@@ -173,7 +173,7 @@ def accrual(
     on the eve of that on which it stopped binding. Only what the law dates can cost: no target of ours, no review.
     `vouched` is the verification of the schedule on that day; without it, what the file says counts.
     """
-    found = deadline.found
+    found = deadline.due
     if deadline.occurrence.kind is not Kind.LATEST or not isinstance(found, ComputedDate):
         return None
     vouched = vouched or verification(penalty, (), names={})

@@ -71,7 +71,7 @@ def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]
     it, when it happened, how sure that is, its source and note; of the evidence each piece. Numbers of journal entries
     are no part of it, so that what is withdrawn and said again in the same words is the same.
     """
-    date = deadline.original or deadline.found
+    date = deadline.original or deadline.due
     dates = [date.safe.isoformat(), date.latest.isoformat()] if isinstance(date, ComputedDate) else list(date.events)
     said: list[object] = [type(fact).__name__, str(fact.when), fact.by, fact.note, fact.grade.value, list(fact.sources)]
     if isinstance(fact, Delivered):

@@ -106,9 +106,9 @@ def _settled(deadline: Deadline, advice: Advised) -> Deadline:
     if deadline.obligation not in advice.made:
         return deadline
     days = [day for day in (deadline.released_on, advice.released.get(deadline.obligation)) if day is not None]
-    if deadline.obligation in advice.lapses and isinstance(deadline.found, ComputedDate):
+    if deadline.obligation in advice.lapses and isinstance(deadline.due, ComputedDate):
         # A right that was not used is no duty that was missed.
-        days.append(deadline.found.latest_on + timedelta(days=1))
+        days.append(deadline.due.latest_on + timedelta(days=1))
     return replace(deadline, released_on=min(days, default=None))
 
 

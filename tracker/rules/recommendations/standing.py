@@ -71,5 +71,5 @@ def standings(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[Recommendat
 
 
 def _nearest(clock: RecommendationClock) -> tuple[date, str]:
-    found = clock.deadline.found
+    found = clock.deadline.due
     return (found.safe_on if isinstance(found, ComputedDate) else date.max, clock.deadline.code)

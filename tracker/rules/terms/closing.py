@@ -76,7 +76,7 @@ def _falls_due_at_the_end(obligation: Obligation, now: Deadline, bound: Ended) -
     """Say whether a duty is due with or after the end itself, such as a closing certification: it follows the end."""
     if obligation.due is None or TermEdge(Edge.END, obligation.term or "") not in set(names(obligation.due)):
         return False
-    return isinstance(now.found, ComputedDate) and now.found.latest_on >= day_of(bound.when.latest)
+    return isinstance(now.due, ComputedDate) and now.due.latest_on >= day_of(bound.when.latest)
 
 
 def _bound_to(obligation: Obligation, ended: Mapping[str, Ended]) -> Ended | None:
@@ -90,4 +90,4 @@ def _bound_to(obligation: Obligation, ended: Mapping[str, Ended]) -> Ended | Non
 
 
 def _due_before(deadline: Deadline, day: date) -> bool:
-    return isinstance(deadline.found, ComputedDate) and deadline.found.latest_on < day
+    return isinstance(deadline.due, ComputedDate) and deadline.due.latest_on < day
