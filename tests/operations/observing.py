@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.operations.facts.evidence import list_evidence
+from tracker.operations.journal.entries import journal_entries
 from tracker.operations.people.persons import list_persons
-from tracker.operations.queries.deadlines import journal_entries
 from tracker.operations.queries.payments import payments
 from tracker.operations.queries.recommendations import list_recommendations
 

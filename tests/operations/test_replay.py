@@ -15,7 +15,8 @@ from tracker.operations.agreement.load import load
 from tracker.operations.facts import resolution
 from tracker.operations.facts.record import Attribution, Recorded
 from tracker.operations.facts.withdrawal import withdraw
-from tracker.operations.queries.deadlines import DeadlineLine, Filter, journal_entries, list_deadlines
+from tracker.operations.journal.entries import journal_entries
+from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
 from tracker.operations.queries.explanation import explain, show_obligation
 from tracker.operations.queries.past import Past
 from tracker.operations.reports.publication import build_report, publish

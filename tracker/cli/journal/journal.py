@@ -21,7 +21,7 @@ from tracker.cli.journal.proofs import (
 from tracker.cli.output import print_json, print_table, say
 
 if TYPE_CHECKING:
-    from tracker.operations.queries.deadlines import EntryLine
+    from tracker.operations.journal.entries import EntryLine
 
 # How much of an entry's content a line shows; `--json` gives all of it.
 _LONGEST = 100
@@ -49,7 +49,7 @@ def journal_command(
     """
     if ctx.invoked_subcommand is not None:
         return
-    from tracker.operations.queries.deadlines import journal_entries
+    from tracker.operations.journal.entries import journal_entries
 
     then = optional_moment(known_at, "--known-at")
     invocation: Invocation = ctx.obj

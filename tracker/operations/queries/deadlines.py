@@ -1,4 +1,4 @@
-"""What people look up: lists of deadlines, and the journal."""
+"""The list of deadlines: read from what is cached for today, derived anew for any other day."""
 
 from __future__ import annotations
 
@@ -18,18 +18,13 @@ from tracker.operations.people.sight import (
     concealed,
     hidden_settlement,
     is_restricted,
-    require_whole,
     seen_settlements,
 )
-from tracker.operations.queries.past import Past
-from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.rules.deadlines.codes import code_of
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, day_of, standing_of
 from tracker.rules.deadlines.status import OPEN, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
-from tracker.rules.facts import When
 from tracker.rules.grades import Grade
-from tracker.rules.settlement.settlement import Obligation
+from tracker.rules.recorded import When
 from tracker.rules.zones import today_in
 
 if TYPE_CHECKING:
@@ -88,75 +83,6 @@ def moved_into_past_codes(session: Session, settlement_id: int, *, known_to: int
     return frozenset(session.connection().scalars(query))
 
 
-def derived_lines(
-    session: Session, settlement: str, *, now: datetime, as_of: date | None, known_at: Past | None = None
-) -> tuple[DeadlineLine, ...]:
-    """Give the line of every deadline of a settlement as it stood on a day, in the order of the file.
-
-    Raises as `tracker.operations.queries.settlement_as_of.stand` does.
-    """
-    return lines_of(session, stand(session, settlement, now=now, as_of=as_of, known_at=known_at))
-
-
-def lines_of(session: Session, standpoint: SettlementAsOf) -> tuple[DeadlineLine, ...]:
-    """Give the line of every deadline of a settlement seen from a day, in the order of the file."""
-    settlement = standpoint.kept.settlement
-    obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
-    moved = moved_into_past_codes(session, standpoint.kept.row.id, known_to=standpoint.known_to)
-    return tuple(
-        line_of(
-            settlement.code,
-            obligations[deadline.obligation],
-            deadline,
-            standpoint.day,
-            moved_into_past=deadline.code in moved,
-        )
-        for deadline in standpoint.plan.deadlines
-    )
-
-
-def line_of(
-    settlement: str, obligation: Obligation, deadline: Deadline, day: date, *, moved_into_past: bool
-) -> DeadlineLine:
-    """Give the line of one planned deadline on a day."""
-    standing = standing_of(deadline)
-    status = status_of(standing, day)
-    found = deadline.due
-    dated = found if isinstance(found, ComputedDate) else None
-    estimate = found.estimate if isinstance(found, AwaitedDate) else None
-    resolved = deadline.resolved
-    if resolved is not None and not resolution_shown(status, resolved.when.last_day, day):
-        resolved = None
-    done = deadline.done if status in MET else None
-    return DeadlineLine(
-        settlement=settlement,
-        instrument=obligation.instrument,
-        code=deadline.code,
-        title=obligation.title,
-        owner=obligation.owner,
-        kind=deadline.occurrence.kind,
-        safe=None if dated is None else dated.safe,
-        latest=None if dated is None else dated.latest,
-        status=status,
-        grade=None if dated is None else dated.grade,
-        awaits=found.events if isinstance(found, AwaitedDate) else (),
-        estimate_on=None if estimate is None else estimate.safe_on,
-        days_late=days_late(standing) if status is Status.MET_LATE else 0,
-        lateness_unknown=status in MET and lateness_unknown(standing),
-        moved_into_past=moved_into_past and status in OPEN,
-        resolved=None if resolved is None else _in_days(resolved.when),
-        resolved_grade=None if resolved is None else resolved.grade,
-        done_grade=None if done is None else done.grade,
-        delivery=None if deadline.delivery is None else deadline.delivery.told(),
-        rule_version=None if deadline.version is None else deadline.version.number,
-        proposed=deadline.proposed,
-    )
-
-
-def _in_days(when: When) -> When:
-    return When(None if when.earliest is None else day_of(when.earliest), when.last_day)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which deadlines are wanted; `due_after` and `due_before` are inclusive and on the safe date."""
@@ -169,19 +95,6 @@ class Filter:
     due_before: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryLine:
-    """One entry of the journal, its payload read."""
-
-    seq: int
-    at: datetime
-    actor: str
-    action: str
-    settlement: str | None
-    payload: dict[str, Any]
-    hash: str
-
-
 def list_deadlines(
     session: Session, filter_: Filter, *, now: datetime, as_of: date | None, known_at: Past | None = None
 ) -> tuple[DeadlineLine, ...]:
@@ -192,10 +105,10 @@ def list_deadlines(
     Raises `NotFound` for a settlement, instrument or owner that nobody knows, `InputRefused` for a moment that has not
     come or at which nothing was known.
     """
-    _require_known(session, filter_)
+    require_known(session, filter_)
     if as_of is None and known_at is None and not is_restricted(session):
         return _cached(session, filter_, now)
-    from tracker.operations.queries.deadlines import derived_lines  # the rules, which today's list does without
+    from tracker.operations.queries.derived_deadlines import derived_lines  # the rules, which today's list does without
 
     lines = [
         line
@@ -204,42 +117,6 @@ def list_deadlines(
         if _wanted(line, filter_)
     ]
     return tuple(sorted(lines, key=lambda line: (_sort_day(line.safe), line.settlement)))
-
-
-def journal_entries(
-    session: Session, *, settlement: str | None, last: int | None, now: datetime, known_at: Past | None = None
-) -> tuple[EntryLine, ...]:
-    """Give the journal's entries, oldest first; `last` keeps only so many of the newest.
-
-    `known_at` keeps those made by that moment; a day is one of the settlement's zone, of UTC where none is named.
-    Raises `NotFound` for a settlement that nobody knows, `InputRefused` for a moment that has not come, `NotAllowed` for a
-    reader who does not see all of what was asked for.
-    """
-    query = select(models.JournalEntry).order_by(models.JournalEntry.seq.desc())
-    _require_known(session, Filter(settlement=settlement))
-    require_whole(session, settlement)
-    if settlement is not None:
-        query = query.where(models.JournalEntry.settlement == settlement)
-    if known_at is not None:
-        from tracker.operations.queries.past import last_entry_by
-
-        zone = session.scalar(select(_s.time_zone).where(_s.code == settlement)) or "UTC"
-        newest = last_entry_by(session, known_at, zone=zone, now=now)
-        query = query.where(models.JournalEntry.seq <= (newest or 0))
-    if last is not None:
-        query = query.limit(last)
-    return tuple(
-        EntryLine(
-            seq=entry.seq,
-            at=entry.at,
-            actor=entry.actor,
-            action=entry.action,
-            settlement=entry.settlement,
-            payload=json.loads(entry.payload),
-            hash=entry.hash,
-        )
-        for entry in reversed(session.scalars(query).all())
-    )
 
 
 # Today's list reads tables, not mapped objects: it is the command people wait for most often.
@@ -381,7 +258,8 @@ def _sort_day(value: date | datetime | None) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _require_known(session: Session, filter_: Filter) -> None:
+def require_known(session: Session, filter_: Filter) -> None:
+    """Refuse a settlement, instrument or owner that nobody knows."""
     seen = seen_settlements(session)
     for what, name, query in (
         ("settlement", filter_.settlement, select(_s.code).where(seen)),

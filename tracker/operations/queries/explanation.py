@@ -13,7 +13,8 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
 from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
 from tracker.operations.people.sight import seen_settlements
-from tracker.operations.queries.deadlines import DeadlineLine, line_of, lines_of
+from tracker.operations.queries.deadlines import DeadlineLine
+from tracker.operations.queries.derived_deadlines import line_of, lines_of
 from tracker.operations.queries.history import HistoryLine, history_of, how
 from tracker.operations.queries.names import FoundObligation, find_obligation
 from tracker.operations.queries.past import Past

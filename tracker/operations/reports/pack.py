@@ -15,7 +15,8 @@ from tracker.operations.facts.evidence import evidence_of, stood
 from tracker.operations.facts.rows import Withdrawn, recall_withdrawn
 from tracker.operations.journal.proofs import Extract, extract
 from tracker.operations.people.sight import require_whole
-from tracker.operations.queries.deadlines import DeadlineLine, lines_of
+from tracker.operations.queries.deadlines import DeadlineLine
+from tracker.operations.queries.derived_deadlines import lines_of
 from tracker.operations.queries.explanation import Explanation, explain, show_obligation
 from tracker.operations.queries.names import codes_of, find_deadline
 from tracker.operations.queries.past import Past
