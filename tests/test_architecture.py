@@ -162,6 +162,16 @@ def test_a_folder_of_the_package_holds_about_fifteen_files() -> None:
     assert {str(folder): files for folder, files in folders.items() if files > MOST_FILES} == {}
 
 
+def test_the_tests_mirror_the_rooms_of_the_package() -> None:
+    rooms = {
+        path.parent.relative_to(ROOT / "tests")
+        for path in _python("tests")
+        if (PACKAGE / path.relative_to(ROOT / "tests").parts[0]).is_dir()
+    }
+
+    assert {str(room) for room in rooms if not (PACKAGE / room).is_dir()} == set()
+
+
 def test_only_faces_begin_and_commit_transactions() -> None:
     calls = [
         f"{path.relative_to(ROOT)}:{node.lineno}: .{node.func.attr}("

@@ -21,7 +21,7 @@ OF_ONE_KIND = re.compile(r"(sqlite|postgresql)_\w+|server")
 BY_HAND = re.compile(r"sqlite:///|sqlite3\.connect")
 # Who names a file by hand, and why no server will do.
 FILES_BY_HAND = {
-    "cli/test_backup.py": "a backup is of a file, and is looked into as a stranger would",
+    "cli/database/test_backup.py": "a backup is of a file, and is looked into as a stranger would",
     "operations/flipping.py": "the bits of a file are flipped",
     "test_documentation.py": "the manual's examples name a file, as its reader does",
     "test_packaging.py": "the wheel is tried without a server",

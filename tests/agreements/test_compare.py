@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from tests.agreements.small_file import SMALL, read_small
+from tests.agreements.file.small_file import SMALL, read_small
 from tracker.agreements.comparison import changes
 from tracker.agreements.file.reader import read
 from tracker.rules.facts import Happened

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from benchmarks.filled import fill
-from tests.operations.tampering import disarm
+from tests.operations.journal.tampering import disarm
 from tests.torture.databases import Kind
 from tests.torture.figures import Figure
 from tests.torture.kills import live

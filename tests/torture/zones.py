@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 
-from tests.operations.tampering import disarm
+from tests.operations.journal.tampering import disarm
 from tests.torture.figures import Figure
 from tracker import database, models, settings
 from tracker.operations.day.health import LONGEST_LAG, health

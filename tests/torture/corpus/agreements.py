@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Iterator
 
-from tests.agreements.hostile import HOSTILE
-from tests.agreements.small_file import SMALL
+from tests.agreements.file.hostile import HOSTILE
+from tests.agreements.file.small_file import SMALL
 from tests.torture.corpus.case import Case, file_of
 
 FILE = "acme.yaml"

@@ -1,0 +1,141 @@
+"""`tracker due`: the calculator, held to every worked date of the vectors."""
+
+from __future__ import annotations
+
+import csv
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import Said
+from tracker.cli import run
+
+with (Path(__file__).parents[2] / "data" / "deadlines.csv").open(encoding="utf-8", newline="") as file:
+    VECTORS = list(csv.DictReader(file))
+
+
+def _due(capsys: pytest.CaptureFixture[str], *arguments: str) -> Said:
+    capsys.readouterr()
+    code = run(("due", *arguments))
+    out, err = capsys.readouterr()
+    return Said(code, out, err)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
+def test_a_worked_date_comes_out_as_published(vector: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    said = _due(
+        capsys,
+        vector["expression"],
+        "--counting",
+        vector["counting"],
+        "--calendar",
+        vector["calendar"],
+        *shlex.split(vector["options"]),
+        "--json",
+    )
+
+    assert (said.code, said.err) == (0, "")
+    deadlines = said.json["deadlines"]
+    assert " ".join(each["safe"] for each in deadlines) == vector["safe"]
+    assert " ".join(each["latest"] for each in deadlines) == vector["latest"]
+    assert all(each["trace"] for each in deadlines)
+
+
+def test_json_has_the_rule_in_its_canonical_spelling(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _due(capsys, "within 10 days of 2007-08-22", "--counting", "frcp-6", "--json").json
+
+    assert said["expression"] == "10 days after 2007-08-22"
+    assert (said["deadlines"][0]["safe"], said["deadlines"][0]["latest"]) == ("2007-09-04", "2007-09-04")
+
+
+def test_both_readings_and_each_step_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _due(capsys, "30 days after sentencing", "--given", "sentencing=2024-02-23")
+
+    assert said.out.splitlines()[:4] == [
+        "30 days after sentencing",
+        "Counted by unread (the instrument's counting clause was not seen), calendar us-federal.",
+        "",
+        "safe Sunday 24 March 2024; latest Monday 25 March 2024",
+    ]
+
+
+def test_an_earliest_day_is_said_to_be_one(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _due(capsys, "not before 28 days after served", "--given", "served=2026-01-31")
+
+    assert said.out.splitlines()[3] == "not before Monday 2 March 2026; arguably from Saturday 28 February 2026"
+
+
+def test_a_range_gives_both_readings(capsys: pytest.CaptureFixture[str]) -> None:
+    (only,) = _due(
+        capsys, "10 days after x", "--given", "x=2026-03-02..2026-03-04", "--counting", "calendar-days", "--json"
+    ).json["deadlines"]
+
+    assert (only["safe"], only["latest"]) == ("2026-03-12", "2026-03-14")
+
+
+def test_what_was_not_given_is_awaited_and_the_way_out_named(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _due(capsys, "30 days after sentencing")
+
+    assert said.code == 0
+    assert said.out.splitlines()[3:] == [
+        "awaits sentencing",
+        "  1. sentencing is not given: say when it happened with --given sentencing=DATE.",
+    ]
+
+
+def test_a_series_without_an_end_shows_its_first_twelve(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _due(capsys, "every 1 month from 2026-01-31", "--counting", "calendar-days", "--json").json["deadlines"]
+
+    assert [each["safe"] for each in said[:3]] == ["2026-02-28", "2026-03-31", "2026-04-30"]
+    assert len(said) == 12
+
+
+def test_a_series_is_cut_to_its_window(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _due(
+        capsys,
+        "every 1 month from 2026-01-31",
+        "--counting",
+        "calendar-days",
+        "--from",
+        "2026-03-31",
+        "--until",
+        "2026-05-31",
+        "--json",
+    )
+
+    assert [each["safe"] for each in said.json["deadlines"]] == ["2026-03-31", "2026-04-30", "2026-05-31"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ("30 days aftr x",),
+            "the due rule cannot be read at position 9: found “aftr”; expected “after”, “before” or “from”. The rule was: ",
+        ),
+        (("on 2026-01-01", "--counting", "frcp-7"), "There is no counting rule called “frcp-7”. Known: "),
+        (("on 2026-01-01", "--calendar", "mars"), "There is no calendar called “mars”. Known: "),
+        (("on 2026-01-01", "--zone", "Mars/Base"), "There is no time zone “Mars/Base” (--zone): write one such as "),
+        (("1 day after x", "--given", "x"), "“--given x” cannot be read: write NAME=DATE, for example "),
+        (("1 day after x", "--given", "x=2024-02-30"), "“--given x=2024-02-30” is not a day the calendar has: "),
+        (
+            ("1 day after x", "--given", "x=2024-02-03..2024-02-01"),
+            "“--given x=2024-02-03..2024-02-01” ends before it ",
+        ),
+        (
+            ("1 day after x", "--given", "x=2024-02-03", "--given", "x=2024-02-04"),
+            "“--given x=…” is given twice: leave one of them out.",
+        ),
+        (("on 2026-01-01", "--inaccessible", "always"), "“--inaccessible always” is not a date: write it as "),
+        (("on 2026-01-01", "--until", "2026-02-30"), "“--until 2026-02-30” is not a day the calendar has: "),
+        (("9000 years after 2026-01-01",), "9000 years after 2026-01-01 falls outside the years 1 to 9999"),
+    ],
+)
+def test_what_cannot_be_worked_out_is_refused_with_the_way_out(
+    arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = _due(capsys, *arguments)
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(sentence)

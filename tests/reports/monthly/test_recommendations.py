@@ -1,0 +1,124 @@
+"""Recommendations in the report: where each stands, the clocks on both sides, and how many were open over time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.rules.recommendations.test_recommendations import asked, said, settlement_of
+from tracker.reports.monthly.edition import edition_of
+from tracker.reports.monthly.pages import MonthlyReport
+from tracker.reports.monthly.recommendations import RecommendationsPage
+from tracker.reports.monthly.subject import Month, Subject
+from tracker.reports.monthly.view import build
+from tracker.reports.page.render import render
+from tracker.rules.facts import Answer, Decision, Fact
+from tracker.rules.plan import plan, standing_on
+from tracker.rules.settlement.settlement import Audience
+
+AS_OF = date(2026, 5, 31)
+FACTS: tuple[Fact, ...] = (
+    asked("REC-1", parent=None),
+    asked("REC-1a", parent="REC-1"),
+    asked("REC-1b", parent="REC-1"),
+    asked("REC-2", date(2026, 4, 1)),
+    said(Answer.ADOPTED, date(2026, 3, 20), "REC-1a"),
+    said(Answer.IMPLEMENTED, date(2026, 4, 10), "REC-1a"),
+    said(Answer.VERIFIED, date(2026, 4, 20), "REC-1a"),
+    said(Answer.OBJECTED, date(2026, 4, 20), "REC-2"),
+    said(Answer.DECIDED, date(2026, 6, 20), "REC-2", Decision.DROPPED),
+)
+
+
+def subject(*facts: Fact) -> Subject:
+    stood = standing_on(facts, AS_OF)
+    derived = plan(settlement_of(), stood, until=date(2027, 1, 1))
+    return Subject(plan=derived, month_before=derived, facts=facts)
+
+
+def reported(*facts: Fact) -> MonthlyReport:
+    return build([subject(*facts)], month=Month(2026, 5), as_of=AS_OF, journal_head=None)
+
+
+def section(*facts: Fact) -> RecommendationsPage:
+    page = reported(*facts).settlements[0].recommendations
+    assert page is not None
+    return page
+
+
+def test_each_recommendation_has_its_state_and_the_clocks_of_both_sides() -> None:
+    rows = {row.code: row for row in section(*FACTS).rows}
+
+    assert rows["REC-1"].parts == "1 of 2 parts done (50 %, our count)"
+    assert rows["REC-1"].state.text == "open"
+    assert rows["REC-1b"].part_of == "part of REC-1"
+    assert [(clock.what, clock.due.iso) for clock in rows["REC-1b"].ours] == [("adopt", "2026-07-30")]
+    assert rows["REC-2"].state.text == "contested"
+    assert [(clock.what, clock.owed_by, clock.due.iso) for clock in rows["REC-2"].ours] == [
+        ("talks", "Acme", "2026-06-04")
+    ]
+    assert rows["REC-2"].last == "objected on Mon 20 Apr 2026"
+
+
+def test_the_months_tell_in_words_what_the_drawing_shows() -> None:
+    page = section(*FACTS)
+
+    assert page.months == (
+        ("31 March 2026", "2", "0"),
+        ("30 April 2026", "2", "1"),
+        ("31 May 2026", "2", "1"),
+    )
+    assert page.sentence.startswith("3 recommended: 1 verified, closed or dropped; 2 open (33 % done).")
+    assert "3 at most, 2 at the end" in page.description
+    assert [drawing.name for drawing in page.drawings] == ["wide", "narrow"]
+    assert [words.text for words in page.drawings[0].words][-1] == "2 open"
+
+
+def test_a_settlement_without_recommendations_has_no_such_section() -> None:
+    page = reported().settlements[0]
+
+    assert page.recommendations is None
+    assert "Recommendations of the monitor" not in [words for _, words in page.contents]
+    assert "Recommendations of the monitor" not in render(reported())
+
+
+def test_what_is_moot_says_so_and_not_that_a_term_has_ended() -> None:
+    (closed,) = [row for row in reported(*FACTS).settlements[0].agenda.closed if row.deadline.text == "REC-1b.object"]
+
+    assert closed.why.startswith("What became of REC-1b made it moot")
+
+
+def test_what_came_with_a_hidden_report_is_in_no_edition_that_hides_it() -> None:
+    hidden = subject(asked("REC-1", report="report"), said(Answer.ADOPTED, date(2026, 3, 20)))
+    settlement = hidden.plan.settlement
+    secret = tuple(
+        replace(each, audience=(Audience.MONITOR.value,)) if each.code == "report" else each
+        for each in settlement.obligations
+    )
+    seen = replace(hidden.plan, settlement=replace(settlement, obligations=secret))
+    whole = replace(hidden, plan=seen, month_before=seen)
+
+    assert edition_of(whole, Audience.PUBLIC).facts == ()
+    assert [each.obligation for each in edition_of(whole, Audience.PUBLIC).plan.deadlines] == []
+    assert len(edition_of(whole, Audience.MONITOR).facts) == 2
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_browser_shows_it_without_fault(chromium: str, tmp_path: Path, width: int) -> None:
+    page_file = tmp_path / "report.html"
+    page_file.write_text(render(reported(*FACTS)), encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True).new_page()
+        page.goto(page_file.as_uri())
+        violations = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        browser.close()
+
+    assert violations == []
+    assert wide <= width

@@ -1,0 +1,88 @@
+"""Every worked date from courts, regulators and real matters, through the due language, as a library and as a command."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shlex
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from click.testing import CliRunner
+
+from tests.rules.deadlines.test_derivation import Told
+from tracker.cli import tracker
+from tracker.rules.counting.calendars import calendar
+from tracker.rules.counting.count import counting_rule
+from tracker.rules.deadlines.dating import Law
+from tracker.rules.deadlines.deadline import ComputedDate
+from tracker.rules.deadlines.series import SeriesWindow, derive
+from tracker.rules.due.parser import parse
+
+DATA = Path(__file__).parents[2] / "data" / "deadlines.csv"
+with DATA.open(encoding="utf-8", newline="") as _file:
+    VECTORS = list(csv.DictReader(_file))
+
+
+def _due(vector: dict[str, str]) -> dict[str, Any]:
+    arguments = ["due", vector["expression"], "--counting", vector["counting"], "--calendar", vector["calendar"]]
+    result = CliRunner().invoke(tracker, [*arguments, *shlex.split(vector["options"]), "--json"])
+    assert result.exit_code == 0, result.output
+    answer: dict[str, Any] = json.loads(result.output)
+    return answer
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
+def test_the_worked_date_comes_out(vector: dict[str, str]) -> None:
+    deadlines = _due(vector)["deadlines"]
+    safe = vector["safe"].split()
+    latest = (vector["latest"] or vector["safe"]).split()
+    assert [each["safe"] for each in deadlines] == safe, vector["note"]
+    assert [each["latest"] for each in deadlines] == latest, vector["note"]
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
+def test_the_worked_date_comes_out_of_the_library_too(vector: dict[str, str]) -> None:
+    options = dict(pairwise(shlex.split(vector["options"])))
+    first, last = (options.get(name) for name in ("--from", "--until"))
+    law = Law(
+        counting_rule(vector["counting"]),
+        calendar(vector["calendar"]),
+        ZoneInfo(options.get("--zone", "UTC")),
+        frozenset({date.fromisoformat(options["--inaccessible"])} if "--inaccessible" in options else ()),
+    )
+    window = SeriesWindow(
+        None if first is None else date.fromisoformat(first), date.fromisoformat(last or "9999-12-31")
+    )
+    found = [each.due for each in derive(parse(vector["expression"]), law, Told(), window)]
+
+    dated = [each for each in found if isinstance(each, ComputedDate)]
+    assert len(dated) == len(found)
+    assert [_written(each.safe) for each in dated] == vector["safe"].split()
+    assert [_written(each.latest) for each in dated] == (vector["latest"] or vector["safe"]).split()
+
+
+def _written(value: date | datetime) -> str:
+    return value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
+def test_every_worked_date_says_why(vector: dict[str, str]) -> None:
+    for deadline in _due(vector)["deadlines"]:
+        assert deadline["trace"]
+        assert all(step.endswith(".") for step in deadline["trace"])
+
+
+def test_every_vector_names_its_source() -> None:
+    assert len(VECTORS) >= 80
+    assert all(vector["source"].startswith("http") for vector in VECTORS)
+
+
+def test_rules_and_calendars_of_the_vectors_are_ours() -> None:
+    for vector in VECTORS:
+        assert counting_rule(vector["counting"]).name == vector["counting"]
+        assert calendar(vector["calendar"]).closure(date(2026, 3, 7)) is not None
