@@ -24,11 +24,11 @@ from tracker.resources import directory
 _OURS = """
 
 VINTAGE = "next"
-US_FEDERAL = (*US_FEDERAL, LegalDay("Civic Day", _nth(2, FRIDAY, 5), "a law of the next release", since=2025))
+US_FEDERAL = (*US_FEDERAL, LegalDay("Civic Day", NthWeekday(2, FRIDAY, 5), "a law of the next release", since=2025))
 US_CLOSINGS = (*US_CLOSINGS, Closing(date(2026, 9, 3), "a day of mourning", "E.O. 99999"))
 US_NY = tuple(each for each in US_NY if each.name != "Lincoln's Birthday")
 CA_FEDERAL = tuple(each for each in CA_FEDERAL if each.name != "Easter Monday")
-EU_COURTS = (*EU_COURTS, LegalDay("9 May", _each(5, 9), "a decision of the next release"))
+EU_COURTS = (*EU_COURTS, LegalDay("9 May", SameDate(5, 9), "a decision of the next release"))
 """
 _PACKAGE = '''"""The next release of the holidays package: the one at {place}, but for some days."""
 

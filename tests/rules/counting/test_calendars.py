@@ -12,8 +12,8 @@ import holidays
 import pytest
 
 from tracker.errors import InputRefused, UnknownName
-from tracker.rules.counting.calendars import Calendar, Closure, calendar, calendar_names
-from tracker.rules.counting.closed_days import US_CLOSINGS, easter
+from tracker.rules.counting.calendars import Calendar, Closure, calendar, calendar_names, easter
+from tracker.rules.counting.closed_days import US_CLOSINGS
 
 
 def weekdays(year: int) -> Iterator[date]:

@@ -7,8 +7,8 @@ from hashlib import sha256
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
-from tracker.rules.counting.calendars import calendar
-from tracker.rules.counting.closed_days import NL_BY_STATUTE, VINTAGE, falling_in
+from tracker.rules.counting.calendars import calendar, falling_in
+from tracker.rules.counting.closed_days import NL_BY_STATUTE, VINTAGE
 from tracker.rules.counting.count import counting_rule
 from tracker.rules.counting.vintage import vintage
 from tracker.rules.deadlines.dating import Law

@@ -18,6 +18,7 @@ from tracker.rules.counting.closed_days import (
     CA_REGISTRY,
     CA_SUNDAY_SOURCE,
     EU_COURTS,
+    FLAG_DAY,
     FRIDAY,
     NL_BY_STATUTE,
     SATURDAY,
@@ -29,9 +30,11 @@ from tracker.rules.counting.closed_days import (
     US_SATURDAY_SOURCE,
     US_SUNDAY_SOURCE,
     Closure,
+    FromEaster,
+    LastWeekday,
     LegalDay,
-    falling_in,
-    moves_from_sunday,
+    NthWeekday,
+    SameDate,
 )
 
 __all__ = ["Calendar", "Closure", "calendar", "calendar_names"]
@@ -206,6 +209,37 @@ def _us_federal(
             yield day, Closure(f"{closure.name} in {code}", closure.certain, closure.source, state=True)
 
 
+def falling_in(days: tuple[LegalDay, ...], year: int) -> Iterator[tuple[date, LegalDay]]:
+    """The days of a table that fall in a year, each with its row."""
+    for legal_day in days:
+        if legal_day.since <= year <= legal_day.until:
+            yield _falling(legal_day, year), legal_day
+
+
+def _falling(legal_day: LegalDay, year: int) -> date:
+    match legal_day.falls:
+        case SameDate(month=month, day=day):
+            return date(year, month, day)
+        case NthWeekday(number=number, weekday=weekday, month=month, later=later):
+            first = date(year, month, 1)
+            return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1) + later)
+        case LastWeekday(weekday=weekday, month=month, day=day):
+            last = date(year, month, day)
+            return last - timedelta(days=(last.weekday() - weekday) % 7)
+        case FromEaster(days=days):
+            return easter(year) + timedelta(days=days)
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (the Meeus, Jones and Butcher computation)."""
+    golden, century, in_century = year % 19, year // 100, year % 100
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    week = (32 + 2 * (century % 4) + 2 * (in_century // 4) - moon - in_century % 4) % 7
+    late = (golden + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
 def _from_table(days: tuple[LegalDay, ...]) -> Callable[[int], Days]:
     def build(year: int) -> Days:
         for day, legal_day in falling_in(days, year):
@@ -217,7 +251,7 @@ def _from_table(days: tuple[LegalDay, ...]) -> Callable[[int], Days]:
 def _us_ny(year: int) -> Days:
     for day, legal_day in falling_in(US_NY, year):
         yield day, Closure(legal_day.name, legal_day.certain, legal_day.source)
-        if day.weekday() == SUNDAY and moves_from_sunday(legal_day):
+        if day.weekday() == SUNDAY and legal_day.name != FLAG_DAY:  # by its nature a Sunday: no Monday in its place
             yield day + _ONE_DAY, Closure(f"{legal_day.name} observed", legal_day.certain, legal_day.source)
 
 

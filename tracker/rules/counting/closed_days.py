@@ -6,10 +6,8 @@ days of the other countries and of the American states.
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, date
 
 # The vintage of the days below: a test tells its name, by what they are. A database of another one is counted again.
 VINTAGE = "8932cce1"
@@ -28,11 +26,45 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
+class SameDate:
+    """The same day and month each year."""
+
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class NthWeekday:
+    """The first, second, third... of a weekday in a month; `later` days after it."""
+
+    number: int
+    weekday: int
+    month: int
+    later: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LastWeekday:
+    """The last of a weekday in a month, no later than a day of it."""
+
+    weekday: int
+    month: int
+    day: int = 31
+
+
+@dataclass(frozen=True, slots=True)
+class FromEaster:
+    """So many days after Easter Sunday, before it where negative."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class LegalDay:
     """A day that a law closes every year, from year `since` through year `until`, both inclusive."""
 
     name: str
-    falls: Callable[[int], date]
+    falls: SameDate | NthWeekday | LastWeekday | FromEaster
     source: str
     since: int = MINYEAR
     until: int = MAXYEAR
@@ -48,73 +80,23 @@ class Closing:
     order: str
 
 
-def easter(year: int) -> date:
-    """Give Easter Sunday of the Gregorian calendar (the Meeus, Jones and Butcher computation)."""
-    golden, century, in_century = year % 19, year // 100, year % 100
-    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    week = (32 + 2 * (century % 4) + 2 * (in_century // 4) - moon - in_century % 4) % 7
-    late = (golden + 11 * moon + 22 * week) // 451
-    month, day = divmod(moon + week - 7 * late + 114, 31)
-    return date(year, month, day + 1)
-
-
-def _each(month: int, day: int) -> Callable[[int], date]:
-    return lambda year: date(year, month, day)
-
-
-def _nth(number: int, weekday: int, month: int) -> Callable[[int], date]:
-    def falls(year: int) -> date:
-        first = date(year, month, 1)
-        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1))
-
-    return falls
-
-
-def _last(weekday: int, month: int) -> Callable[[int], date]:
-    def falls(year: int) -> date:
-        last = date(year, month, monthrange(year, month)[1])
-        return last - timedelta(days=(last.weekday() - weekday) % 7)
-
-    return falls
-
-
-def _from_easter(days: int) -> Callable[[int], date]:
-    return lambda year: easter(year) + timedelta(days=days)
-
-
-def _monday_before_25_may(year: int) -> date:
-    eve = date(year, 5, 24)
-    return eve - timedelta(days=eve.weekday())
-
-
-def _election_day(year: int) -> date:
-    return _nth(1, MONDAY, 11)(year) + timedelta(days=1)
-
-
-def falling_in(days: tuple[LegalDay, ...], year: int) -> Iterator[tuple[date, LegalDay]]:
-    """Give the days of a table that fall in a year, each with its row."""
-    for legal_day in days:
-        if legal_day.since <= year <= legal_day.until:
-            yield legal_day.falls(year), legal_day
-
-
 _USC = "5 U.S.C. 6103(a)"
 US_FEDERAL = (
-    LegalDay("New Year's Day", _each(1, 1), _USC, since=1871),
-    LegalDay("Birthday of Martin Luther King, Jr.", _nth(3, MONDAY, 1), _USC, since=1986),
-    LegalDay("Washington's Birthday", _each(2, 22), _USC, since=1880, until=1970),
-    LegalDay("Washington's Birthday", _nth(3, MONDAY, 2), _USC, since=1971),
-    LegalDay("Memorial Day", _each(5, 30), _USC, since=1888, until=1970),
-    LegalDay("Memorial Day", _last(MONDAY, 5), _USC, since=1971),
-    LegalDay("Juneteenth National Independence Day", _each(6, 19), _USC, since=2021),
-    LegalDay("Independence Day", _each(7, 4), _USC, since=1870),
-    LegalDay("Labor Day", _nth(1, MONDAY, 9), _USC, since=1894),
-    LegalDay("Columbus Day", _nth(2, MONDAY, 10), _USC, since=1971),
-    LegalDay("Veterans Day", _each(11, 11), _USC, since=1938, until=1970),
-    LegalDay("Veterans Day", _nth(4, MONDAY, 10), _USC, since=1971, until=1977),
-    LegalDay("Veterans Day", _each(11, 11), _USC, since=1978),
-    LegalDay("Thanksgiving Day", _nth(4, THURSDAY, 11), _USC, since=1942),
-    LegalDay("Christmas Day", _each(12, 25), _USC, since=1870),
+    LegalDay("New Year's Day", SameDate(1, 1), _USC, since=1871),
+    LegalDay("Birthday of Martin Luther King, Jr.", NthWeekday(3, MONDAY, 1), _USC, since=1986),
+    LegalDay("Washington's Birthday", SameDate(2, 22), _USC, since=1880, until=1970),
+    LegalDay("Washington's Birthday", NthWeekday(3, MONDAY, 2), _USC, since=1971),
+    LegalDay("Memorial Day", SameDate(5, 30), _USC, since=1888, until=1970),
+    LegalDay("Memorial Day", LastWeekday(MONDAY, 5), _USC, since=1971),
+    LegalDay("Juneteenth National Independence Day", SameDate(6, 19), _USC, since=2021),
+    LegalDay("Independence Day", SameDate(7, 4), _USC, since=1870),
+    LegalDay("Labor Day", NthWeekday(1, MONDAY, 9), _USC, since=1894),
+    LegalDay("Columbus Day", NthWeekday(2, MONDAY, 10), _USC, since=1971),
+    LegalDay("Veterans Day", SameDate(11, 11), _USC, since=1938, until=1970),
+    LegalDay("Veterans Day", NthWeekday(4, MONDAY, 10), _USC, since=1971, until=1977),
+    LegalDay("Veterans Day", SameDate(11, 11), _USC, since=1978),
+    LegalDay("Thanksgiving Day", NthWeekday(4, THURSDAY, 11), _USC, since=1942),
+    LegalDay("Christmas Day", SameDate(12, 25), _USC, since=1870),
 )
 # E.O. 11582 took effect with the Monday holidays; before 1971 we state no day in lieu.
 US_IN_LIEU_SINCE = 1971
@@ -144,60 +126,55 @@ US_CLOSINGS = (
 )
 
 _GCL = "N.Y. Gen. Constr. Law 24"
-_FLAG_DAY = "Flag Day"
+FLAG_DAY = "Flag Day"
 US_NY = (
-    LegalDay("New Year's Day", _each(1, 1), _GCL),
-    LegalDay("Dr. Martin Luther King, Jr. Day", _nth(3, MONDAY, 1), _GCL, since=1986),
-    LegalDay("Lincoln's Birthday", _each(2, 12), _GCL),
-    LegalDay("Washington's Birthday", _nth(3, MONDAY, 2), _GCL, since=1971),
-    LegalDay("Memorial Day", _last(MONDAY, 5), _GCL, since=1971),
-    LegalDay(_FLAG_DAY, _nth(2, SUNDAY, 6), _GCL),
-    LegalDay("Juneteenth", _each(6, 19), "N.Y. Executive Order 204 of 2020", since=2020, until=2020, certain=False),
-    LegalDay("Juneteenth", _each(6, 19), _GCL, since=2021),
-    LegalDay("Independence Day", _each(7, 4), _GCL),
-    LegalDay("Labor Day", _nth(1, MONDAY, 9), _GCL),
-    LegalDay("Columbus Day", _nth(2, MONDAY, 10), _GCL, since=1971),
-    LegalDay("general election day", _election_day, _GCL),
-    LegalDay("Veterans' Day", _each(11, 11), _GCL),
-    LegalDay("Thanksgiving Day", _nth(4, THURSDAY, 11), _GCL),
-    LegalDay("Christmas Day", _each(12, 25), _GCL),
+    LegalDay("New Year's Day", SameDate(1, 1), _GCL),
+    LegalDay("Dr. Martin Luther King, Jr. Day", NthWeekday(3, MONDAY, 1), _GCL, since=1986),
+    LegalDay("Lincoln's Birthday", SameDate(2, 12), _GCL),
+    LegalDay("Washington's Birthday", NthWeekday(3, MONDAY, 2), _GCL, since=1971),
+    LegalDay("Memorial Day", LastWeekday(MONDAY, 5), _GCL, since=1971),
+    LegalDay(FLAG_DAY, NthWeekday(2, SUNDAY, 6), _GCL),
+    LegalDay("Juneteenth", SameDate(6, 19), "N.Y. Executive Order 204 of 2020", since=2020, until=2020, certain=False),
+    LegalDay("Juneteenth", SameDate(6, 19), _GCL, since=2021),
+    LegalDay("Independence Day", SameDate(7, 4), _GCL),
+    LegalDay("Labor Day", NthWeekday(1, MONDAY, 9), _GCL),
+    LegalDay("Columbus Day", NthWeekday(2, MONDAY, 10), _GCL, since=1971),
+    LegalDay("general election day", NthWeekday(1, MONDAY, 11, later=1), _GCL),
+    LegalDay("Veterans' Day", SameDate(11, 11), _GCL),
+    LegalDay("Thanksgiving Day", NthWeekday(4, THURSDAY, 11), _GCL),
+    LegalDay("Christmas Day", SameDate(12, 25), _GCL),
 )
 
 _INTERPRETATION = "Interpretation Act (Canada), s. 35(1)"
 CA_FEDERAL = (
-    LegalDay("New Year's Day", _each(1, 1), _INTERPRETATION),
-    LegalDay("Good Friday", _from_easter(-2), _INTERPRETATION),
-    LegalDay("Easter Monday", _from_easter(1), _INTERPRETATION),
-    LegalDay("Victoria Day", _monday_before_25_may, _INTERPRETATION),
-    LegalDay("Canada Day", _each(7, 1), _INTERPRETATION),
-    LegalDay("Labour Day", _nth(1, MONDAY, 9), _INTERPRETATION),
-    LegalDay("National Day for Truth and Reconciliation", _each(9, 30), _INTERPRETATION, since=2021),
-    LegalDay("Thanksgiving Day", _nth(2, MONDAY, 10), _INTERPRETATION, since=1957),
-    LegalDay("Remembrance Day", _each(11, 11), _INTERPRETATION),
-    LegalDay("Christmas Day", _each(12, 25), _INTERPRETATION),
+    LegalDay("New Year's Day", SameDate(1, 1), _INTERPRETATION),
+    LegalDay("Good Friday", FromEaster(-2), _INTERPRETATION),
+    LegalDay("Easter Monday", FromEaster(1), _INTERPRETATION),
+    LegalDay("Victoria Day", LastWeekday(MONDAY, 5, 24), _INTERPRETATION),
+    LegalDay("Canada Day", SameDate(7, 1), _INTERPRETATION),
+    LegalDay("Labour Day", NthWeekday(1, MONDAY, 9), _INTERPRETATION),
+    LegalDay("National Day for Truth and Reconciliation", SameDate(9, 30), _INTERPRETATION, since=2021),
+    LegalDay("Thanksgiving Day", NthWeekday(2, MONDAY, 10), _INTERPRETATION, since=1957),
+    LegalDay("Remembrance Day", SameDate(11, 11), _INTERPRETATION),
+    LegalDay("Christmas Day", SameDate(12, 25), _INTERPRETATION),
 )
 CA_SUNDAY_SOURCE = "Holidays Act (Canada), s. 2(2)"
-CA_REGISTRY = (LegalDay("Boxing Day", _each(12, 26), "the registry of the Federal Courts is closed"),)
+CA_REGISTRY = (LegalDay("Boxing Day", SameDate(12, 26), "the registry of the Federal Courts is closed"),)
 
 _COURT = "official holidays of the Court of Justice, Rules of Procedure Art. 24(4) and (6)"
 EU_COURTS = (
-    LegalDay("New Year's Day", _each(1, 1), _COURT),
-    LegalDay("Easter Monday", _from_easter(1), _COURT),
-    LegalDay("1 May", _each(5, 1), _COURT),
-    LegalDay("Ascension Day", _from_easter(39), _COURT),
-    LegalDay("Whit Monday", _from_easter(50), _COURT),
-    LegalDay("23 June", _each(6, 23), _COURT),
-    LegalDay("15 August", _each(8, 15), _COURT),
-    LegalDay("1 November", _each(11, 1), _COURT),
-    LegalDay("Christmas Day", _each(12, 25), _COURT),
-    LegalDay("26 December", _each(12, 26), _COURT),
+    LegalDay("New Year's Day", SameDate(1, 1), _COURT),
+    LegalDay("Easter Monday", FromEaster(1), _COURT),
+    LegalDay("1 May", SameDate(5, 1), _COURT),
+    LegalDay("Ascension Day", FromEaster(39), _COURT),
+    LegalDay("Whit Monday", FromEaster(50), _COURT),
+    LegalDay("23 June", SameDate(6, 23), _COURT),
+    LegalDay("15 August", SameDate(8, 15), _COURT),
+    LegalDay("1 November", SameDate(11, 1), _COURT),
+    LegalDay("Christmas Day", SameDate(12, 25), _COURT),
+    LegalDay("26 December", SameDate(12, 26), _COURT),
 )
 
 NL_BY_STATUTE = (
-    LegalDay("Liberation Day", _each(5, 5), "Algemene termijnenwet, art. 3(1)", since=1965, certain=False),
+    LegalDay("Liberation Day", SameDate(5, 5), "Algemene termijnenwet, art. 3(1)", since=1965, certain=False),
 )
-
-
-def moves_from_sunday(legal_day: LegalDay) -> bool:
-    """Say whether New York closes the Monday after a Sunday holiday: every one but Flag Day, a Sunday by its nature."""
-    return legal_day.name != _FLAG_DAY
