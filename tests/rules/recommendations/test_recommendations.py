@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import a_settlement, a_term, an_obligation, happened
-from tracker.agreements.file.recommendations import clock_rule
+from tracker.agreements.file.scalars import clock_rule
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Answer, Answered, Decision, Ended, Ending, Extended, Fact, Recommended, When

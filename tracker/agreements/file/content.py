@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from tracker.agreements.file import facts as entries
-from tracker.agreements.file import payments, penalties, recommendations, schema
+from tracker.agreements.file import schema
+from tracker.agreements.file.entries import Entry, stood_for
 from tracker.agreements.file.facts import DatedFact
 from tracker.agreements.file.facts import Fact as SaidFact
 from tracker.agreements.file.instalments import part_code
@@ -30,62 +33,31 @@ from tracker.rules.facts import (
     Waived,
     When,
 )
-from tracker.rules.recommendations.clocks import CLOCKS
-from tracker.rules.settlement.notifying import EscalationStep, Notifying
-from tracker.rules.settlement.owing import Credit, Interest
-from tracker.rules.settlement.settlement import (
-    NOTICES,
-    Contradiction,
-    Development,
-    Instrument,
-    Monitor,
-    NamedEvent,
-    Obligation,
-    Party,
-    Penalty,
-    Person,
-    RecommendationTerms,
-    Settlement,
-    Source,
-    Term,
-)
+from tracker.rules.settlement.keys import fields_of
+from tracker.rules.settlement.settlement import NOTICES, Obligation, Settlement
 
 
 def settlement_of(file: schema.AgreementFile) -> Settlement:
     """Give what was agreed."""
+    ahead = NOTICES if file.notices.ahead is None else file.notices.ahead
     return Settlement(
         code=file.settlement,
         title=file.title,
         organisation=file.organisation,
         time_zone=file.time_zone,
         note=file.note or "",
-        sources=tuple(
-            Source(key=key, title=each.title, url=each.url, grade=each.grade, note=each.note or "")
-            for key, each in file.sources.items()
-        ),
-        persons=tuple(
-            Person(key=key, name=each.name, email=each.email, quiet_days=each.quiet_days)
-            for key, each in file.persons.items()
-        ),
-        parties=tuple(
-            Party(name=name, in_scope=each.in_scope, note=each.note or "", sources=each.source)
-            for name, each in file.parties.items()
-        ),
-        instruments=tuple(_instrument(code, each) for code, each in file.instruments.items()),
-        events=tuple(
-            NamedEvent(name=name, title=each.title or "", expected=each.expected, note=each.note or "")
-            for name, each in file.events.items()
-        ),
-        terms=tuple(_term(code, each) for code, each in file.terms.items()),
-        penalties=tuple(_penalty(key, each) for key, each in file.penalties.items()),
-        recommendation_terms=tuple(_recommendation_terms(key, each) for key, each in file.recommendation_terms.items()),
-        obligations=tuple(_obligation(code, each, _ahead(file)) for code, each in file.obligations.items()),
-        developments=tuple(_development(each) for each in file.developments),
-        contradictions=tuple(
-            Contradiction(about=each.about, title=each.title, readings=each.readings, sources=each.source)
-            for each in file.contradictions
-        ),
-        notifying=_notifying(file.notices),
+        sources=_named(file.sources),
+        persons=_named(file.persons),
+        parties=_named(file.parties),
+        instruments=_named(file.instruments),
+        events=_named(file.events),
+        terms=_named(file.terms),
+        penalties=_named(file.penalties),
+        recommendation_terms=_named(file.recommendation_terms),
+        obligations=tuple(_obligation(code, each, ahead) for code, each in file.obligations.items()),
+        developments=tuple(_value(each, when=_when_of(each)) for each in file.developments),
+        contradictions=tuple(map(_value, file.contradictions)),
+        notifying=_value(file.notices),
     )
 
 
@@ -107,133 +79,36 @@ def facts_of(file: schema.AgreementFile, number_of: Number) -> tuple[Fact, ...]:
     )
 
 
-def _instrument(code: str, entry: schema.Instrument) -> Instrument:
-    return Instrument(
-        code=code,
-        title=entry.title,
-        authority=entry.authority,
-        kind=entry.kind,
-        counting=entry.counting,
-        calendar=entry.calendar,
-        docket=entry.docket,
-        respondents=entry.respondents,
-        effective=entry.effective,
-        inaccessible=entry.inaccessible,
-        needs_approval=entry.needs_approval,
-        grade=entry.grade,
-        sources=entry.source,
-        note=entry.note or "",
-    )
+def _named(entries: Mapping[str, Entry]) -> tuple[Any, ...]:
+    """Give the values of a section; the first field of each is the name that it has there."""
+    return tuple(_value(each, **{next(iter(fields_of(stood_for(each)))): name}) for name, each in entries.items())
 
 
-def _term(code: str, entry: schema.Term) -> Term:
-    monitor = entry.monitor
-    return Term(
-        code=code,
-        instrument=entry.instrument,
-        kind=entry.kind,
-        title=entry.title or "",
-        monitor=None if monitor is None else Monitor(firm=monitor.firm, person=monitor.person),
-        starts=entry.starts,
-        length=entry.length,
-        ends=entry.ends,
-        grade=entry.grade,
-        sources=entry.source,
-        note=entry.note or "",
-    )
+def _obligation(code: str, entry: Any, ahead: tuple[int, ...]) -> Obligation:  # noqa: ANN401 — its keys are the value's
+    parts = range(1, len(entry.instalments) + 1)
+    own: Obligation = _value(entry, code=code, instalments=tuple(part_code(code, number) for number in parts))
+    return own if entry.notices is not None else replace(own, notices=ahead)
 
 
-def _penalty(key: str, entry: penalties.Penalty) -> Penalty:
-    return Penalty(
-        key=key,
-        instrument=entry.instrument,
-        mode=entry.mode,
-        citation=entry.citation,
-        tiers=entry.tiers,
-        clause=entry.clause,
-        cure_day=entry.cure_day,
-        verified_by=entry.verified_by,
-        sources=entry.source,
-        note=entry.note or "",
-    )
+def _value(entry: Entry, **given: object) -> Any:  # noqa: ANN401 — of the class whose keys the entry holds
+    """Give the value of an entry: each field from its key, or as `given`, else as the class has it by default."""
+    values = stood_for(entry)
+    for name, field in fields_of(values).items():
+        if field.key is not None and name not in given:
+            written = getattr(entry, field.written)
+            if written is not None:
+                given[name] = _plain(written)
+    return values(**given)
 
 
-def _ahead(file: schema.AgreementFile) -> tuple[int, ...]:
-    return NOTICES if file.notices.ahead is None else file.notices.ahead
-
-
-def _notifying(entry: schema.Notices) -> Notifying:
-    steps = entry.escalation
-    return Notifying(
-        to=entry.to,
-        overdue_every=entry.overdue_every,
-        escalation=None if steps is None else tuple(EscalationStep(step.after, step.to) for step in steps),
-    )
-
-
-def _obligation(code: str, entry: schema.Obligation, ahead: tuple[int, ...]) -> Obligation:
-    return Obligation(
-        code=code,
-        instrument=entry.instrument,
-        title=entry.title,
-        kind=entry.kind,
-        due=entry.due,
-        owed_by=entry.owed_by,
-        owed_to=entry.owed_to,
-        owner=entry.owner,
-        clause=entry.clause,
-        wording=entry.wording,
-        amounts=entry.amount or (),
-        signed_by=entry.signed_by,
-        satisfied_on=entry.satisfied_on,
-        cut_off=entry.cut_off,
-        acceptance=entry.acceptance,
-        extension=entry.extension,
-        dispute=entry.dispute,
-        cures=entry.cures,
-        audience=entry.audience,
-        contingent_on=entry.contingent_on,
-        satisfied_by=entry.satisfied_by,
-        part_of=entry.part_of,
-        credits=tuple(Credit(each.payment_of, each.up_to or ()) for each in entry.credits),
-        credited=entry.credited,
-        suspended=entry.suspended,
-        instalments=tuple(part_code(code, number) for number in range(1, len(entry.instalments) + 1)),
-        remainder=entry.remainder,
-        interest=None if entry.interest is None else _interest(entry.interest),
-        penalty=entry.penalty,
-        term=entry.term,
-        counting=entry.counting,
-        calendar=entry.calendar,
-        notices=ahead if entry.notices is None else entry.notices,
-        grade=entry.grade,
-        sources=entry.source,
-        note=entry.note or "",
-    )
-
-
-def _interest(entry: payments.Interest) -> Interest:
-    return Interest(
-        text=entry.text,
-        rate=entry.rate,
-        basis=entry.basis,
-        start=entry.from_,
-        compounding=entry.compounding,
-        on=entry.on,
-        until=entry.until,
-        unless_paid_before=entry.unless_paid_before,
-    )
-
-
-def _development(entry: schema.Development) -> Development:
-    return Development(
-        when=_when(entry.on, entry.no_later_than, entry.after, entry.by),
-        title=entry.title,
-        about=entry.about,
-        grade=entry.grade,
-        sources=entry.source,
-        note=entry.note or "",
-    )
+def _plain(written: object) -> object:
+    match written:
+        case Entry():
+            return _value(written)
+        case tuple():
+            return tuple(map(_plain, written))
+        case _:
+            return written
 
 
 def _events(file: schema.AgreementFile) -> Iterator[Happened]:
@@ -247,22 +122,6 @@ def _events(file: schema.AgreementFile) -> Iterator[Happened]:
                 note=entry.note or "",
                 learned_on=entry.learned_on,
             )
-
-
-def _recommendation_terms(key: str, entry: recommendations.RecommendationTerms) -> RecommendationTerms:
-    return RecommendationTerms(
-        key=key,
-        instrument=entry.instrument,
-        term=entry.term,
-        owed_by=entry.owed_by,
-        monitor=entry.monitor,
-        clause=entry.clause,
-        notices=NOTICES if entry.notices is None else entry.notices,
-        grade=entry.grade,
-        sources=entry.source,
-        note=entry.note or "",
-        **{clock: getattr(entry, clock) for clock in CLOCKS},
-    )
 
 
 def _recommended(entry: entries.RecommendedFact, file: schema.AgreementFile) -> Recommended:
@@ -374,7 +233,7 @@ def _term_fact(entry: entries.AnyTermFact) -> TermFact:
             return TermResumed(term=entry.term_resumed, resumed_on=entry.on, authority=authority, **said)
 
 
-def _when_of(entry: DatedFact) -> When:
+def _when_of(entry: DatedFact | schema.Development) -> When:
     return _when(entry.on, entry.no_later_than, entry.after, entry.by)
 
 

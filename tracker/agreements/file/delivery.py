@@ -1,4 +1,4 @@
-"""What a file says of delivery: what satisfies a duty, the cut-off hour, acceptance, extensions, disputes, cures.
+"""The texts of a file about delivery: the cut-off hour, what follows from an answer or from silence, extensions.
 
 Texts are read as `agreements.file.scalars` reads: the value, or a `ValueError` with the rest of a sentence that begins
 with the key.
@@ -7,20 +7,15 @@ with the key.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import time
-from enum import StrEnum
-from typing import Annotated, Any, TypeVar
-
-from pydantic import Field, PlainValidator, WithJsonSchema
+from typing import Any
 
 from tracker.agreements.file import scalars
-from tracker.agreements.file.entries import Sourced, Text
 from tracker.agreements.file.problems import quoted
 from tracker.rules.due.spans import Span
-from tracker.rules.settlement.delivery import Acceptance, CutOff, ExtensionRule, InDispute, Meanwhile, Satisfied
+from tracker.rules.settlement.delivery import Acceptance, CutOff, ExtensionRule, Meanwhile
 
-_W = TypeVar("_W", bound=StrEnum)
 _CUT_OFF = re.compile(r"([0-9]{1,2}):([0-9]{2})(?:\s+(\S+))?")
 _DEEMED = "accepted after "
 _LAST_HOUR, _LAST_MINUTE = 23, 59
@@ -62,7 +57,7 @@ def extension(value: object) -> ExtensionRule:
     )
     meanwhile = keys.get("meanwhile")
     try:
-        said = Meanwhile.STANDS if meanwhile is None else _one_of(Meanwhile)(meanwhile)
+        said = Meanwhile.STANDS if meanwhile is None else scalars.one_of(Meanwhile)(meanwhile)
     except ValueError as error:
         raise ValueError(f"has a `meanwhile` that {error}") from None
     return ExtensionRule(
@@ -91,21 +86,6 @@ def _span(keys: Mapping[str, object], key: str, value: object) -> Span | None:
         raise ValueError(f"has {'an' if key[0] in 'ao' else 'a'} `{key}` that {error}") from None
 
 
-def _one_of(words: type[_W]) -> Callable[[object], _W]:
-    def read(value: object) -> _W:
-        written = scalars.text(value)
-        try:
-            return words(written)
-        except ValueError:
-            raise ValueError(f"must be one of {', '.join(words)}, not {quoted(written)}.") from None
-
-    return read
-
-
-def _words(words: type[StrEnum]) -> dict[str, Any]:
-    return {"type": "string", "enum": [str(word) for word in words]}
-
-
 def _keys(**properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
@@ -114,71 +94,18 @@ def _text(description: str, *examples: str) -> dict[str, Any]:
     return {"type": "string", "minLength": 1, "description": description, "examples": list(examples)}
 
 
-SatisfiedName = Annotated[Satisfied, PlainValidator(_one_of(Satisfied)), WithJsonSchema(_words(Satisfied))]
-DisputeName = Annotated[InDispute, PlainValidator(_one_of(InDispute)), WithJsonSchema(_words(InDispute))]
-CutOffHour = Annotated[
-    CutOff,
-    PlainValidator(cut_off),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": r"^[0-9]{1,2}:[0-9]{2}(\s+\S+)?$",
-            "examples": ["17:00", "17:00 America/New_York"],
-        }
-    ),
-]
-AcceptanceTerms = Annotated[
-    Acceptance,
-    PlainValidator(acceptance),
-    WithJsonSchema(
-        _keys(
-            on_return=_text("The new period that runs from a return; without it the old date stands.", "15 days"),
-            silence=_text("When no answer is acceptance; only where the text says so.", "accepted after 30 days"),
-        )
-    ),
-]
-ExtensionTerms = Annotated[
-    ExtensionRule,
-    PlainValidator(extension),
-    WithJsonSchema(
-        _keys(
-            ask_by=_text("How long before the due date it must be asked for.", "5 business days"),
-            meanwhile=_words(Meanwhile)
-            | {"description": "Whether the date stands or waits while a request made in time is not decided."},
-            after_denial=_text(
-                "The period after a refusal; the later of its end and the due date counts.", "3 business days"
-            ),
-        )
-    ),
-]
-
-
-class DeliveryTerms(Sourced):
-    """What a duty may say of its delivery."""
-
-    satisfied_on: SatisfiedName = Field(
-        Satisfied.DOING,
-        description="What satisfies the duty: doing (the company's resolution says it), sending, postmark, filing or "
-        "receipt.",
-    )
-    cut_off: CutOffHour | None = Field(
-        None,
-        description="The hour after which what is done counts on the next day, in the settlement's zone or the one "
-        "named: `17:00 America/New_York`.",
-    )
-    acceptance: AcceptanceTerms | None = Field(
-        None,
-        description="Where the other side must accept what is delivered: `{on_return: 15 days, silence: accepted after "
-        "30 days}`; `{}` where only an answer is needed.",
-    )
-    extension: ExtensionTerms | None = Field(
-        None,
-        description="How an extension is asked for: `{ask_by: 5 business days, meanwhile: waits, after_denial: 3 "
-        "business days}`.",
-    )
-    dispute: DisputeName | None = Field(
-        None, description="Whether a dispute stops the clock: stops or runs; without it both readings are shown."
-    )
-    cures: Text | None = Field(
-        None, description="The obligation whose breach this duty cures; `CODE@3` or `CODE@2025-Q1` where it recurs."
-    )
+CUT_OFF_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "pattern": r"^[0-9]{1,2}:[0-9]{2}(\s+\S+)?$",
+    "examples": ["17:00", "17:00 America/New_York"],
+}
+ACCEPTANCE_SCHEMA: dict[str, Any] = _keys(
+    on_return=_text("The new period that runs from a return; without it the old date stands.", "15 days"),
+    silence=_text("When no answer is acceptance; only where the text says so.", "accepted after 30 days"),
+)
+EXTENSION_SCHEMA: dict[str, Any] = _keys(
+    ask_by=_text("How long before the due date it must be asked for.", "5 business days"),
+    meanwhile={"type": "string", "enum": [str(word) for word in Meanwhile]}
+    | {"description": "Whether the date stands or waits while a request made in time is not decided."},
+    after_denial=_text("The period after a refusal; the later of its end and the due date counts.", "3 business days"),
+)

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
-from typing import Annotated, Any
+from decimal import Decimal
+from enum import StrEnum
+from functools import partial
+from types import GenericAlias
+from typing import Annotated, Any, ClassVar, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 
-from tracker.agreements.file import scalars
+from tracker.agreements.file import delivery, penalties, scalars
 from tracker.rules.currencies import DECIMALS, Money
 from tracker.rules.due.language import Anchor, DueRule
 from tracker.rules.due.spans import Span
 from tracker.rules.facts import Answer, Decision, Ending
 from tracker.rules.grades import Grade
-from tracker.rules.settlement.settlement import Audience
+from tracker.rules.settlement.delivery import Acceptance, CutOff, ExtensionRule
+from tracker.rules.settlement.keys import Field as ValueField
+from tracker.rules.settlement.keys import fields_of
+from tracker.rules.settlement.settlement import Audience, Obligation, PenaltyTier
+
+_E = TypeVar("_E", bound="Entry")
 
 _TEXT_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 1}
 _CODE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -24,6 +42,15 @@ _MOMENT_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?
 
 def _scalar(read: Callable[[object], object], schema: dict[str, Any]) -> tuple[PlainValidator, WithJsonSchema]:
     return PlainValidator(read), WithJsonSchema(schema)
+
+
+def _words(words: type[StrEnum], *, suggest: bool = False) -> tuple[PlainValidator, WithJsonSchema]:
+    return _scalar(scalars.one_of(words, suggest=suggest), {"type": "string", "enum": [str(word) for word in words]})
+
+
+def _clock(runs_from: str) -> tuple[PlainValidator, WithJsonSchema]:
+    examples = [f"30 days after {runs_from}", "60 days", "promptly, target 10 business days"]
+    return _scalar(partial(scalars.clock_rule, runs_from=runs_from), _TEXT_SCHEMA | {"examples": examples})
 
 
 def _one_or_many(value: object) -> object:
@@ -39,16 +66,16 @@ _MOMENT = _scalar(
     {"type": "string", "pattern": _MOMENT_PATTERN, "examples": ["2024-02-23", "2024-02-23T14:30"]},
 )
 _CODE = _scalar(scalars.code, {"type": "string", "pattern": _CODE_PATTERN, "maxLength": scalars.LONGEST_CODE})
-_GRADE = _scalar(scalars.grade, {"type": "string", "enum": [str(grade) for grade in Grade]})
+_GRADE = _words(Grade, suggest=True)
 _RULE = _scalar(scalars.rule, _TEXT_SCHEMA | {"examples": ["30 days after sentencing", "on end(doj-monitorship)"]})
 _ANCHOR = _scalar(scalars.anchor, _TEXT_SCHEMA | {"examples": ["monitor-engaged", "2024-05-10", "end(agreement)"]})
 _SPAN = _scalar(scalars.span, _TEXT_SCHEMA | {"examples": ["3 years", "18 months"]})
 _RUNNING = _scalar(scalars.running_span, _TEXT_SCHEMA | {"examples": ["1 year", "6 months", "90 days"]})
-_ENDING = _scalar(scalars.ending, {"type": "string", "enum": [str(manner) for manner in Ending]})
+_ENDING = _words(Ending, suggest=True)
 _AUDIENCE_SCHEMA = {"type": "string", "enum": [str(audience) for audience in Audience]}
 _AUDIENCE = _scalar(scalars.audience, _AUDIENCE_SCHEMA)
-_STEP = _scalar(scalars.answer, {"type": "string", "enum": [str(step) for step in Answer]})
-_DECISION = _scalar(scalars.decision, {"type": "string", "enum": [str(decision) for decision in Decision]})
+_STEP = _words(Answer, suggest=True)
+_DECISION = _words(Decision, suggest=True)
 _YES_NO = _scalar(scalars.yes_no, {"type": ["boolean", "string"], "enum": [True, False, "yes", "no"]})
 _NOTICE = _scalar(scalars.notice, {"type": "integer", "minimum": 0, "maximum": scalars.LARGEST_NOTICE})
 _URL = _scalar(scalars.url, {"type": "string", "pattern": "^https?://"})
@@ -56,6 +83,7 @@ _EMAIL = _scalar(scalars.email, {"type": "string", "format": "email"})
 _DAYS = _scalar(scalars.running_days, _TEXT_SCHEMA | {"examples": ["1 day", "3 days", "1 week"]})
 _QUIET = _scalar(scalars.quiet_day, _TEXT_SCHEMA | {"examples": ["saturday", "sunday", "us-federal"]})
 _ZONE = _scalar(scalars.time_zone, _TEXT_SCHEMA | {"examples": ["America/New_York"]})
+_RATE = _scalar(scalars.rate, {"type": "string", "examples": ["5 %", "4.25 %"]})
 _AMOUNTS = _scalar(
     scalars.amounts,
     {
@@ -111,6 +139,9 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
+    stands_for: ClassVar[type | None] = None
+    """The class whose keys the entry holds, None where it has none of its own."""
+
     @model_validator(mode="before")
     @classmethod
     def _null_is_absent(cls, value: object) -> object:
@@ -125,14 +156,112 @@ class Entry(BaseModel):
         }
 
 
+# How the values of a type are written: for each of their forms, "" for the usual one.
+_FORMS: dict[tuple[Any, str], Any] = {
+    (str, ""): Text,
+    (str, "cited"): Cited,
+    (str, "address"): Address,
+    (str, "email"): Email,
+    (bool, ""): YesNo,
+    (int, ""): RunningDays,
+    (Decimal, ""): Annotated[Decimal, *_RATE],
+    (Grade, ""): GradeName,
+    (DueRule, ""): Rule,
+    (Anchor, ""): AnchorText,
+    (Span, ""): Length,
+    (CutOff, ""): Annotated[CutOff, *_scalar(delivery.cut_off, delivery.CUT_OFF_SCHEMA)],
+    (Acceptance, ""): Annotated[Acceptance, *_scalar(delivery.acceptance, delivery.ACCEPTANCE_SCHEMA)],
+    (ExtensionRule, ""): Annotated[ExtensionRule, *_scalar(delivery.extension, delivery.EXTENSION_SCHEMA)],
+    (tuple[str, ...], ""): Texts,
+    (tuple[str, ...], "list"): tuple[Text, ...],
+    (tuple[str, ...], "audiences"): Audiences,
+    (tuple[str, ...], "quiet days"): QuietDays,
+    (tuple[int, ...], ""): tuple[Notice, ...],
+    (tuple[date, ...], ""): tuple[Day, ...],
+    (tuple[Money, ...], ""): Amounts,
+    (tuple[PenaltyTier, ...], ""): Annotated[
+        tuple[PenaltyTier, ...], *_scalar(penalties.tiers, penalties.TIERS_SCHEMA)
+    ],
+}
+# What has no text of its own for nothing: a file leaves the key away.
+_NEVER_EMPTY = frozenset({str, tuple[int, ...], tuple[Money, ...]})
+
+
+def written_as(values: Any, entry: Any, *, form: str = "") -> None:  # noqa: ANN401 — types, whatever they are
+    """Note that a file writes the values of a type as that entry."""
+    _FORMS[values, form] = entry
+
+
+def entry_of(
+    values: type, *, only: Collection[str] = (), without: Collection[str] = ()
+) -> Callable[[type[_E]], type[_E]]:
+    """Give an entry the keys of a class of values, after those that it writes itself; `only` or `without` some of them."""
+
+    def with_keys(entry: type[_E]) -> type[_E]:
+        keys: dict[str, Any] = {
+            field.written: (_type_of(field), key_of(values, name))
+            for name, field in fields_of(values).items()
+            if field.key is not None and field.written not in entry.model_fields
+            if (name in only if only else name not in without)
+        }
+        made: type[_E] = create_model(
+            entry.__name__, __base__=entry, __module__=entry.__module__, __doc__=entry.__doc__, **keys
+        )
+        made.stands_for = values
+        written_as(values, made)
+        return made
+
+    return with_keys
+
+
+def stood_for(entry: Entry) -> type:
+    """Find the class of values that an entry stands for."""
+    if entry.stands_for is None:
+        message = f"{type(entry).__name__} stands for no value"
+        raise TypeError(message)
+    return entry.stands_for
+
+
+def key_of(values: type, name: str) -> Any:  # noqa: ANN401 — as pydantic's own `Field`
+    """Make the field of an entry from the key of a value."""
+    field = fields_of(values)[name]
+    if field.key is None:
+        message = f"{values.__name__}.{name} stands in no file"
+        raise ValueError(message)
+    needed = field.required or field.key.required
+    return Field(
+        **({} if needed else {"default": _default(field)}),
+        description=field.key.description,
+        min_length=field.key.least or None,
+    )
+
+
+def _default(field: ValueField) -> Any:  # noqa: ANN401 — a value of any type
+    """Give what stands for an absent key: None where the value's own default is taken."""
+    return None if field.optional or field.type in _NEVER_EMPTY else field.default
+
+
+def _type_of(field: ValueField) -> Any:  # noqa: ANN401 — a type for pydantic
+    written = _written(field.type, "" if field.key is None else field.key.form)
+    return written if field.required or _default(field) is not None else written | None
+
+
+def _written(values: Any, form: str) -> Any:  # noqa: ANN401 — types, whatever they are
+    if (values, form) in _FORMS:
+        return _FORMS[values, form]
+    if values == DueRule:
+        return Annotated[DueRule, *_clock(form)]
+    if isinstance(values, type) and issubclass(values, StrEnum):
+        return Annotated[values, *_words(values)]
+    return GenericAlias(tuple, (_FORMS[get_args(values)[0], form], ...))
+
+
 class Sourced(Entry):
     """An entry that says where it is written and how sure it is."""
 
-    grade: GradeName = Field(
-        Grade.RECORD, description="How sure this is: record (seen in the record), reported, estimated or disputed."
-    )
-    source: Texts = Field((), description="Where it is written: the key of one entry of `sources`, or a list of keys.")
-    note: Text | None = Field(None, description="What a reader should know, in words.")
+    grade: GradeName = key_of(Obligation, "grade")
+    source: Texts = key_of(Obligation, "sources")
+    note: Text | None = key_of(Obligation, "note")
 
 
 class Learned(Sourced):

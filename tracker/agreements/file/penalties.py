@@ -1,4 +1,4 @@
-"""The schedule of a stipulated penalty in a file: its bands, its mode, and what its text says of the day of cure.
+"""The bands of a stipulated penalty in a file: what each day of a delay costs.
 
 Texts are read as `agreements.file.scalars` reads: the value, or a `ValueError` with the rest of a sentence that begins
 with the key.
@@ -8,24 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import StrEnum
 from itertools import pairwise
-from typing import Annotated, Any
-
-from pydantic import Field, PlainValidator, WithJsonSchema
+from typing import Any
 
 from tracker.agreements.file import scalars
-from tracker.agreements.file.entries import Cited, Entry, Text, Texts
 from tracker.agreements.file.problems import quoted
 from tracker.rules.currencies import DECIMALS
-from tracker.rules.settlement.penalties import CureDay, PenaltyMode
 from tracker.rules.settlement.settlement import PenaltyTier
 
 LONGEST_DELAY = 36_500  # calendar days
 _KEYS = frozenset({"through", "amount"})
 
-MODE_SCHEMA: dict[str, Any] = {"type": "string", "enum": [str(mode) for mode in PenaltyMode]}
-CURE_DAY_SCHEMA: dict[str, Any] = {"type": "string", "enum": [str(word) for word in CureDay]}
 TIERS_SCHEMA: dict[str, Any] = {
     "type": "array",
     "minItems": 1,
@@ -51,16 +44,6 @@ TIERS_SCHEMA: dict[str, Any] = {
         },
     },
 }
-
-
-def mode(value: object) -> PenaltyMode:
-    """Read how the days of a delay find their amounts."""
-    return PenaltyMode(_one_of(value, PenaltyMode))
-
-
-def cure_day(value: object) -> CureDay:
-    """Read whether the day on which a duty is met at last is counted."""
-    return CureDay(_one_of(value, CureDay))
 
 
 def tiers(value: object) -> tuple[PenaltyTier, ...]:
@@ -115,40 +98,3 @@ def _day_of_delay(number: int, value: object) -> int:
             f"{LONGEST_DELAY:,}."
         )
     return int(written)
-
-
-def _one_of(value: object, words: type[StrEnum]) -> str:
-    written = scalars.text(value)
-    if written not in set(words):
-        raise ValueError(f"must be one of {', '.join(words)}, not {quoted(written)}.")
-    return written
-
-
-ModeName = Annotated[PenaltyMode, PlainValidator(mode), WithJsonSchema(MODE_SCHEMA)]
-CureDayName = Annotated[CureDay, PlainValidator(cure_day), WithJsonSchema(CURE_DAY_SCHEMA)]
-Tiers = Annotated[tuple[PenaltyTier, ...], PlainValidator(tiers), WithJsonSchema(TIERS_SCHEMA)]
-
-
-class Penalty(Entry):
-    """One entry of `penalties`: what each day of a delay costs."""
-
-    instrument: Text = Field(description="The instrument it is in: a key of `instruments`.")
-    mode: ModeName = Field(
-        description="by-band: each day at its own band's amount; last-band: all days at that of the band of the last day."
-    )
-    citation: Cited = Field(description="The passage that fixes the mode, as cited or in its words.")
-    tiers: Tiers = Field(
-        description="The bands, in order: `[{through: 14, amount: {USD: 1500}}, {amount: {USD: 5000}}]`; each through "
-        "that day of delay, the last without an end."
-    )
-    clause: Cited | None = Field(None, description="Where it is written: `Section X.A`; null if not found.")
-    cure_day: CureDayName = Field(
-        CureDay.SILENT,
-        description="Whether the day on which the duty is met counts: counts, does not count, or silent: then both "
-        "readings are shown.",
-    )
-    verified_by: Text | None = Field(
-        None, description="Who compared the schedule with its text: a key of `persons`. Until then figures are drafts."
-    )
-    source: Texts = Field((), description="Where it is written: a key of `sources`, or a list of keys.")
-    note: Text | None = Field(None, description="What a reader should know of it.")

@@ -15,9 +15,9 @@ from pydantic_core import ErrorDetails
 from tracker.agreements.checks.chains import check_chains
 from tracker.agreements.checks.occasions import NUMBERED, check_occasions
 from tracker.agreements.checks.payments import check_credits, check_interest, check_paid
+from tracker.agreements.checks.recommendations import check_recommendations
 from tracker.agreements.checks.references import check_references
-from tracker.agreements.file import payments, schema
-from tracker.agreements.file import penalties as schedules
+from tracker.agreements.file import schema
 from tracker.agreements.file.content import facts_of, happenings_of, moving_facts_of, settlement_of
 from tracker.agreements.file.cycles import with_reviews
 from tracker.agreements.file.document import LARGEST_FILE, Document, Node, read_document
@@ -28,7 +28,6 @@ from tracker.agreements.file.given import open_given
 from tracker.agreements.file.instalments import check_instalments, with_instalments
 from tracker.agreements.file.occurrences import numbers_in
 from tracker.agreements.file.problems import Problems, quoted
-from tracker.agreements.file.recommendations import RecommendationTerms, check_recommendations
 from tracker.agreements.file.scalars import EMPTY
 from tracker.errors import NotFound, UnknownName
 from tracker.rules.due.parser import LONGEST_RULE
@@ -43,8 +42,8 @@ _SECTIONS: dict[str, type[Entry]] = {
     "instruments": schema.Instrument,
     "events": schema.Event,
     "terms": schema.Term,
-    "penalties": schedules.Penalty,
-    "recommendation_terms": RecommendationTerms,
+    "penalties": schema.Penalty,
+    "recommendation_terms": schema.RecommendationTerms,
     "obligations": schema.Obligation,
     "cycles": schema.Cycle,
     "reviews": schema.Review,
@@ -58,9 +57,9 @@ _RULES = frozenset({"due", "expected"})
 _STEP = 3
 _PARTS: dict[str, type[Entry]] = {
     "monitor": schema.Monitor,
-    "instalments": payments.Instalment,
-    "interest": payments.Interest,
-    "credits": payments.Credit,
+    "instalments": schema.Instalment,
+    "interest": schema.Interest,
+    "credits": schema.Credit,
     "escalation": schema.EscalationStep,
 }
 _WANTED = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -23,10 +23,9 @@ from tracker.rules.currencies import DECIMALS, Money
 from tracker.rules.due.language import After, Anchor, DueRule, EventAnchor
 from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.due.spans import Span, Unit
-from tracker.rules.facts import Answer, Decision, Ending
-from tracker.rules.grades import Grade
 from tracker.rules.people.addresses import is_address
 from tracker.rules.people.recipients import WEEKDAYS, require_quiet
+from tracker.rules.recommendations.clocks import reads
 from tracker.rules.settlement.settlement import Audience
 
 LARGEST_NOTICE = 3_650  # calendar days
@@ -45,6 +44,9 @@ _MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}):([0-9]{2})(?::
 _ZONED = re.compile(r".*[0-9]:[0-9]{2}(?:\.[0-9]+)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})")
 _AMOUNT = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,6}))?")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_RATE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?(?:%|per cent|percent)")
+_SPAN_ALONE = re.compile(r"[0-9]+\s+(business\s+)?[A-Za-z]+")
+_PROMPTLY_ALONE = re.compile(r"promptly\s*(,.*)?", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _YES = frozenset({"true", "yes", "on"})
 _NO = frozenset({"false", "no", "off"})
@@ -98,6 +100,21 @@ def rule(value: object) -> DueRule:
     return found
 
 
+def clock_rule(written: str, runs_from: str) -> DueRule:
+    """Read a clock: a due rule, or a span or `promptly` alone, which then run from that day.
+
+    Raises `ValueError` for what cannot be read or does not give one day.
+    """
+    if _SPAN_ALONE.fullmatch(written):
+        written = f"{written} after {runs_from}"
+    elif promptly := _PROMPTLY_ALONE.fullmatch(written):
+        written = f"promptly after {runs_from}{promptly[1] or ''}"
+    found = rule(written)
+    if not reads(found):
+        raise ValueError(f"must give one day, such as `30 days after {runs_from}`: {quoted(written)} does not.")
+    return found
+
+
 def anchor(value: object) -> Anchor:
     """Read what a clock runs from: an event's name, a day, or the edge of a term."""
     written = text(value)
@@ -130,34 +147,23 @@ def running_span(value: object) -> Span:
     return read
 
 
-def ending(value: object) -> Ending:
-    """Read how a term or an instrument ended."""
-    return _word(Ending, value)
+def one_of(words: type[_W], *, suggest: bool = False) -> Callable[[object], _W]:
+    """Make a reader of one word of a list; it may suggest the word that is nearest to what was written."""
+    known = [str(word) for word in words]
 
+    def read(value: object) -> _W:
+        written = text(value)
+        if written in known:
+            return words(written)
+        meant = _did_you_mean(written, known) if suggest else ""
+        raise ValueError(f"must be one of {', '.join(known)}, not {quoted(written)}.{meant}")
 
-def grade(value: object) -> Grade:
-    """Read how sure a fact is."""
-    return _word(Grade, value)
-
-
-def answer(value: object) -> Answer:
-    """Read what was done about a recommendation."""
-    return _word(Answer, value)
-
-
-def decision(value: object) -> Decision:
-    """Read what was decided of a recommendation."""
-    return _word(Decision, value)
+    return read
 
 
 def audience(value: object) -> str:
     """Read whom an edition of the report is for."""
-    written = text(value)
-    if written not in set(Audience):
-        raise ValueError(
-            f"must be one of {', '.join(Audience)}, not {quoted(written)}.{_did_you_mean(written, list(Audience))}"
-        )
-    return written
+    return _audience(value).value
 
 
 def yes_no(value: object) -> bool:
@@ -259,6 +265,18 @@ def amounts(value: object) -> tuple[Money, ...]:
     return tuple(_money(str(currency), amount) for currency, amount in value.items())
 
 
+def rate(value: object) -> Decimal:
+    """Read a rate of interest in per cent a year."""
+    written = text(value)
+    parts = _RATE.fullmatch(written)
+    if parts is None:
+        raise ValueError(
+            f"must be per cent a year, such as `5 %` or `4.25 %`, not {quoted(written)}. A rate that changes, or is found "
+            "elsewhere, stays in `text`: leave `rate` away, and no amount is worked out."
+        )
+    return Decimal(parts[1])
+
+
 def _money(currency: str, value: object) -> Money:
     if currency not in DECIMALS:
         raise ValueError(
@@ -295,12 +313,7 @@ def _existing(written: str, year: int, month: int, number: int) -> date:
     return date(year, month, number)
 
 
-def _word(words: type[_W], value: object) -> _W:
-    written = text(value)
-    known = [str(word) for word in words]
-    if written not in known:
-        raise ValueError(f"must be one of {', '.join(known)}, not {quoted(written)}.{_did_you_mean(written, known)}")
-    return words(written)
+_audience = one_of(Audience, suggest=True)
 
 
 def _did_you_mean(written: str, known: list[str]) -> str:

@@ -10,194 +10,133 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from tracker.agreements.file.delivery import DeliveryTerms
 from tracker.agreements.file.entries import (
-    Address,
     Amounts,
     AnchorText,
-    Audiences,
     Cited,
     Code,
     Day,
-    Email,
     Entry,
     GradeName,
     Learned,
-    Length,
     Moment,
     Notice,
-    QuietDays,
     Rule,
-    RunningDays,
     Sourced,
     Text,
     Texts,
-    YesNo,
     Zone,
+    entry_of,
+    key_of,
+    written_as,
 )
 from tracker.agreements.file.facts import AnyFact
-from tracker.agreements.file.payments import Credit, Instalment, Interest
-from tracker.agreements.file.penalties import Penalty
-from tracker.agreements.file.recommendations import RecommendationTerms
 from tracker.rules.grades import Grade
+from tracker.rules.settlement import notifying, owing
+from tracker.rules.settlement import settlement as values
 
 
+@entry_of(values.Source)
 class Source(Entry):
     """One entry of `sources`."""
 
-    title: Text = Field(description="What the source is: the name of the document, release or article.")
-    url: Address | None = Field(None, description="Its web address, if it has one.")
-    grade: GradeName = Field(Grade.RECORD, description="How sure what it says is: record or reported.")
-    note: Text | None = Field(None, description="What a reader should know of it, such as a second address.")
 
-
+@entry_of(values.Person)
 class Person(Entry):
     """One entry of `persons`."""
 
-    name: Text = Field(description="The person's name.")
-    email: Email | None = Field(None, description="Where notices for this person go.")
-    quiet_days: QuietDays | None = Field(
-        None,
-        description="Days on which notices wait, save those that nobody may switch off: weekdays, and calendars whose "
-        "closed days are quiet: `[saturday, sunday, us-federal]`.",
-    )
 
-
+@entry_of(notifying.EscalationStep)
 class EscalationStep(Entry):
     """One step up the chain."""
 
-    after: RunningDays = Field(description="So many calendar days after the latest date, such as `3 days`.")
-    to: Texts = Field(min_length=1, description="Who is told from then on: a key of `persons`, or a list of keys.")
 
-
+@entry_of(notifying.Notifying)
 class Notices(Entry):
     """Whom notices go to, how often, and who is told when nothing happens."""
 
-    to: Texts = Field(
-        (),
-        description="Who is told of terms, and of duties without an owner: a key of `persons`, or a list. Without it, "
-        "everyone under `persons`.",
-    )
+    to: Texts = key_of(notifying.Notifying, "to")
     ahead: tuple[Notice, ...] | None = Field(
         None, description="The `notices` of every obligation that has none of its own: `[30, 7, 1, 0]`."
     )
-    overdue_every: RunningDays = Field(1, description="How often to say that a duty is overdue: `1 day`, `1 week`.")
-    escalation: tuple[EscalationStep, ...] | None = Field(
-        None, description="Who else is told once a duty is overdue for so long, step by step."
-    )
 
 
+@entry_of(values.Party)
 class Party(Entry):
     """One entry of `parties`; its key is the party's name."""
 
-    in_scope: YesNo = Field(
-        default=True, description="Whether the settlement binds this party (yes), or only mentions it (no)."
-    )
-    source: Texts = Field((), description="Where it is written: a key of `sources`, or a list of keys.")
-    note: Text | None = Field(None, description="What a reader should know of it.")
 
-
+@entry_of(values.Instrument)
 class Instrument(Sourced):
     """One entry of `instruments`."""
 
-    title: Text = Field(description="The document's title.")
-    authority: Text = Field(description="Who it is owed to: DOJ, FinCEN, OFAC...")
-    kind: Text = Field(description="What it is: plea agreement, deferred prosecution agreement, consent order...")
-    counting: Text = Field(
-        description="The counting rule that the instrument names, such as frcp-6 or calendar-days; `unread` where its "
-        "counting clause was not seen: both readings are then shown."
-    )
-    calendar: Text = Field(description="Which days are closed: us-federal, us-federal+closures, gb-eaw, none...")
-    docket: Cited | None = Field(None, description="The case or order number, with the court.")
-    respondents: tuple[Text, ...] = Field((), description="Whom it binds.")
-    effective: AnchorText | None = Field(
-        None, description="The event or day from which series without a beginning of their own run."
-    )
-    inaccessible: tuple[Day, ...] = Field((), description="Days on which the clerk's office could not be reached.")
-    needs_approval: YesNo = Field(
-        default=False, description="Whether what is done under it counts only once another person has approved it."
-    )
 
-
+@entry_of(values.NamedEvent)
 class Event(Learned):
     """One entry of `events`: with a day, with a range of days, or `{}` where it has not happened."""
 
-    title: Text | None = Field(None, description="What happened, in a few words.")
+    title: Text | None = key_of(values.NamedEvent, "title")
     on: Moment | None = Field(None, description="The day it happened, or the moment in the settlement's time zone.")
     after: Day | None = Field(None, description="Where only a range is known: the last day it had not happened yet.")
     by: Day | None = Field(None, description="Where only a range is known: the last day it can have happened.")
-    expected: Rule | None = Field(None, description="A due rule that estimates its day until it happens.")
 
 
+@entry_of(values.Monitor)
 class Monitor(Entry):
     """Who serves a monitorship."""
 
-    firm: Text | None = Field(None, description="The firm appointed.")
-    person: Text | None = Field(None, description="The person appointed or leading.")
 
-
+@entry_of(values.Term)
 class Term(Sourced):
     """One entry of `terms`: a period under an instrument."""
 
-    instrument: Text = Field(description="The instrument it is under: a key of `instruments`.")
-    kind: Text = Field(description="What it is: agreement, monitorship, probation, self-reporting...")
-    title: Text | None = Field(None, description="Its name for readers.")
-    monitor: Monitor | None = Field(None, description="Who serves it, where it is a monitorship.")
-    starts: AnchorText | None = Field(None, description="The event or day it starts; leave it away where not found.")
-    length: Length | None = Field(None, description="How long it lasts, such as `3 years`.")
-    ends: AnchorText | None = Field(None, description="The event or day it ends, instead of a length.")
+
+@entry_of(values.Penalty)
+class Penalty(Entry):
+    """One entry of `penalties`: what each day of a delay costs."""
 
 
+@entry_of(values.RecommendationTerms)
+class RecommendationTerms(Sourced):
+    """One entry of `recommendation_terms`: what an instrument says of recommendations; a clock it lacks never runs."""
+
+
+@entry_of(owing.Interest)
+class Interest(Entry):
+    """What the text says of interest on an amount."""
+
+
+@entry_of(owing.Credit)
+class Credit(Entry):
+    """What is paid on another obligation and counts towards this one."""
+
+
+class Instalment(Sourced):
+    """One part in which an amount is paid."""
+
+    amount: Amounts = Field(description="What is to be paid then, by currency: `{GBP: 100.00}`.")
+    due: Rule | None = Field(description="When it is due; `null` where no due term was found.")
+    clause: Cited | None = Field(None, description="Where it is written, if not where the whole amount is.")
+    wording: Text | None = Field(None, description="The words of the clause.")
+    interest: Interest | None = Field(None, description="The interest that this part bears by itself.")
+
+
+written_as(tuple[str, ...], tuple[Instalment, ...], form="instalments")
+
+
+@entry_of(values.Obligation, only=("satisfied_on", "cut_off", "acceptance", "extension", "dispute", "cures"))
+class DeliveryTerms(Sourced):
+    """What a duty may say of its delivery."""
+
+
+@entry_of(values.Obligation, without=("instrument", "title", "kind", "due"))
 class Duty(DeliveryTerms):
     """What a duty may say of itself, wherever it is written."""
 
-    owed_by: Text | None = Field(None, description="Who owes it: the organisation or a party.")
-    owed_to: Text | None = Field(None, description="Whom it is owed to.")
-    owner: Text | None = Field(None, description="Who sees to it: a key of `persons`.")
-    clause: Cited | None = Field(None, description="Where it is written: `Attachment D, para. 12`; null if not found.")
-    wording: Text | None = Field(None, description="The words of the clause.")
-    amount: Amounts | None = Field(None, description="What is to be paid, by currency: `{USD: 898618825.00}`.")
-    signed_by: Texts = Field((), description="Who must sign: `[CEO, CCO]`.")
-    contingent_on: Text | None = Field(None, description="The event that wakes the duty; it is dormant until then.")
-    satisfied_by: Text | None = Field(None, description="The obligation whose payment is deemed to satisfy this one.")
-    part_of: Text | None = Field(None, description="The obligation whose amount already holds this one's.")
-    credits: tuple[Credit, ...] = Field(
-        (),
-        description="Payments of other obligations that count towards this one: `[{payment_of: D1, up_to: {USD: 5}}]`.",
-    )
-    credited: Text | None = Field(None, description="What is credited, in words, where the amount is not known.")
-    suspended: YesNo = Field(default=False, description="Whether the amount is suspended: not payable now.")
-    instalments: tuple[Instalment, ...] = Field(
-        (),
-        description="The parts in which the amount is paid, each with `amount` and `due`; each becomes an obligation of "
-        "its own, CODE.1, CODE.2 and so on.",
-    )
-    remainder: Text | None = Field(
-        None, description="What the instalments leave open, in words; `due` is then its day."
-    )
-    interest: Interest | None = Field(None, description="The interest that the amount bears, as far as the text says.")
-    penalty: Text | None = Field(None, description="By which schedule a delay costs money: a key of `penalties`.")
-    audience: Audiences = Field(
-        (), description="Which editions of the report may hold it: counsel, monitor, authority, public; all without it."
-    )
-    term: Text | None = Field(None, description="The term that the duty ends with: a key of `terms`.")
-    counting: Text | None = Field(None, description="Its own counting rule, where it differs from the instrument's.")
-    calendar: Text | None = Field(None, description="Its own calendar, where it differs from the instrument's.")
-    notices: tuple[Notice, ...] | None = Field(
-        None, description="How many calendar days before the safe date to send notices: `[30, 7, 1, 0]`."
-    )
 
-
+@entry_of(values.Obligation)
 class Obligation(Duty):
     """One entry of `obligations`: one duty."""
-
-    instrument: Text = Field(description="The instrument it is in: a key of `instruments`.")
-    title: Text = Field(description="The duty in one sentence.")
-    kind: Text = Field(description="What it is: payment, report, certification, milestone, standing...")
-    due: Rule | None = Field(
-        description="When it is due, as the clause says it: `30 days after sentencing`. `null` where no due term was "
-        "found: no date is then ever made up."
-    )
 
 
 class CycleStep(Duty):
@@ -253,25 +192,22 @@ class Review(Entry):
     steps: dict[str, ChangedStep] = Field({}, description="What this review says otherwise of a step, by its code.")
 
 
+@entry_of(values.Development)
 class Development(Sourced):
     """One entry of `developments`: reported, and changing no date until it is a fact."""
 
-    title: Text = Field(description="What was reported, in one sentence.")
-    about: Texts = Field((), description="What it bears on: codes of instruments, terms, obligations or events.")
-    grade: GradeName = Field(Grade.REPORTED, description="How sure this is: reported, record, estimated or disputed.")
+    title: Text = key_of(values.Development, "title")
+    about: Texts = key_of(values.Development, "about")
+    grade: GradeName = key_of(values.Development, "grade")
     on: Day | None = Field(None, description="The day it happened or was reported.")
     no_later_than: Day | None = Field(None, description="Where only the last possible day is known: that day.")
     after: Day | None = Field(None, description="Where only a range is known: the last day before it.")
     by: Day | None = Field(None, description="Where only a range is known: its last day.")
 
 
+@entry_of(values.Contradiction)
 class Contradiction(Entry):
     """One entry of `contradictions`: sources that disagree on a date or a term."""
-
-    about: Text = Field(description="What it bears on: the code of an instrument, term, obligation or event.")
-    title: Text = Field(description="What is disputed, in one sentence.")
-    readings: tuple[Text, ...] = Field(min_length=2, description="What each side says; two or more.")
-    source: Texts = Field((), description="Where it is written: a key of `sources`, or a list of keys.")
 
 
 def _nothing_said(value: object) -> object:

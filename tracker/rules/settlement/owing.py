@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
 from tracker.rules.currencies import Money
 from tracker.rules.due.language import Anchor, anchored
+from tracker.rules.settlement.keys import Key
 
 
 class Basis(StrEnum):
@@ -49,14 +51,24 @@ class Interest:
     before that day, none is owed at all. An amount is worked out only where no part is missing.
     """
 
-    text: str
-    rate: Decimal | None = None
-    basis: Basis | None = None
-    start: Anchor | None = None
-    compounding: Compounding | None = None
-    on: Bearing | None = None
-    until: Until | None = None
-    unless_paid_before: Anchor | None = None
+    text: Annotated[str, Key("The words of the text: they are always kept and shown.")]
+    rate: Annotated[Decimal | None, Key("The rate in per cent a year, where the text states one: `5 %`.")] = None
+    basis: Annotated[Basis | None, Key("How days become years: actual/365, actual/360, 30/360 or actual/actual.")] = (
+        None
+    )
+    start: Annotated[
+        Anchor | None,
+        Key("The first day that bears interest: `2026-03-02`, `due(F1)`, `(15 days after judgment)`.", name="from"),
+    ] = None
+    compounding: Annotated[
+        Compounding | None, Key("When unpaid interest begins to bear interest: none, monthly, quarterly or annual.")
+    ] = None
+    on: Annotated[Bearing | None, Key("What bears it: the `balance` still unpaid, or the whole `amount`.")] = None
+    until: Annotated[Until | None, Key("When it stops: `paid`.")] = None
+    unless_paid_before: Annotated[
+        Anchor | None,
+        Key("Where all is paid before this day, no interest is owed: `(15 days after judgment)`."),
+    ] = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -92,8 +104,8 @@ class Credit:
     Without `up_to` each payment counts whole, up to what this one is for.
     """
 
-    payment_of: str
-    up_to: tuple[Money, ...] = ()
+    payment_of: Annotated[str, Key("The obligation whose payments count here too.")]
+    up_to: Annotated[tuple[Money, ...], Key("The most that counts, by currency; without it, every payment.")] = ()
 
     def limit(self, currency: str) -> int | None:
         """Give the most that counts in a currency, in its smallest unit; None where nothing limits it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from tracker.rules.currencies import Money
 from tracker.rules.due.language import Anchor, DueRule
@@ -13,6 +14,7 @@ from tracker.rules.due.spans import Span
 from tracker.rules.grades import Grade
 from tracker.rules.recorded import When
 from tracker.rules.settlement.delivery import Acceptance, CutOff, ExtensionRule, InDispute, Satisfied
+from tracker.rules.settlement.keys import Dating, Key
 from tracker.rules.settlement.notifying import Notifying
 from tracker.rules.settlement.owing import Credit, Interest
 from tracker.rules.settlement.penalties import CureDay, PenaltyMode
@@ -21,26 +23,43 @@ from tracker.rules.settlement.penalties import CureDay, PenaltyMode
 # The longest of them is also how early a deadline counts as `due soon`.
 NOTICES = (30, 7, 1, 0)
 
+Sure = Annotated[Grade, Key("How sure this is: record (seen in the record), reported, estimated or disputed.")]
+Cited = Annotated[
+    tuple[str, ...],
+    Key("Where it is written: the key of one entry of `sources`, or a list of keys.", name="source"),
+]
+CitedThere = Annotated[
+    tuple[str, ...], Key("Where it is written: a key of `sources`, or a list of keys.", name="source")
+]
+Note = Annotated[str, Key("What a reader should know, in words.")]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where something is written. `url` is None for what has no address."""
+    """Where something is written."""
 
     key: str
-    title: str
-    url: str | None = None
-    grade: Grade = Grade.RECORD
-    note: str = ""
+    title: Annotated[str, Key("What the source is: the name of the document, release or article.")]
+    url: Annotated[str | None, Key("Its web address, if it has one.", form="address")] = None
+    grade: Annotated[Grade, Key("How sure what it says is: record or reported.")] = Grade.RECORD
+    note: Annotated[str, Key("What a reader should know of it, such as a second address.")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone who owns obligations. `quiet_days` name weekdays and calendars; None leaves them to the settings."""
+    """Someone who owns obligations. `quiet_days` None leaves them to the settings."""
 
     key: str
-    name: str
-    email: str | None = None
-    quiet_days: tuple[str, ...] | None = None
+    name: Annotated[str, Key("The person's name.")]
+    email: Annotated[str | None, Key("Where notices for this person go.", form="email")] = None
+    quiet_days: Annotated[
+        tuple[str, ...] | None,
+        Key(
+            "Days on which notices wait, save those that nobody may switch off: weekdays, and calendars whose closed "
+            "days are quiet: `[saturday, sunday, us-federal]`.",
+            form="quiet days",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +67,9 @@ class Party:
     """An organisation or person, in or out of scope."""
 
     name: str
-    in_scope: bool = True
-    note: str = ""
-    sources: tuple[str, ...] = ()
+    in_scope: Annotated[bool, Key("Whether the settlement binds this party (yes), or only mentions it (no).")] = True
+    sources: CitedThere = ()
+    note: Annotated[str, Key("What a reader should know of it.")] = ""
 
 
 class Audience(StrEnum):
@@ -77,62 +96,90 @@ class PenaltyTier:
 class Penalty:
     """A schedule of stipulated penalties under an instrument; its tiers are in order and in one currency.
 
-    `citation` is the passage that fixes the mode. `verified_by` is the key of the person who compared the schedule
-    with the text; while it is None, every figure from it is a draft.
+    While `verified_by` is None, every figure from it is a draft.
     """
 
     key: str
-    instrument: str
-    mode: PenaltyMode
-    citation: str
-    tiers: tuple[PenaltyTier, ...]
-    clause: str | None = None
-    cure_day: CureDay = CureDay.SILENT
-    verified_by: str | None = None
-    sources: tuple[str, ...] = ()
-    note: str = ""
+    instrument: Annotated[str, Key("The instrument it is in: a key of `instruments`.")]
+    mode: Annotated[
+        PenaltyMode,
+        Key("by-band: each day at its own band's amount; last-band: all days at that of the band of the last day."),
+    ]
+    citation: Annotated[str, Key("The passage that fixes the mode, as cited or in its words.", form="cited")]
+    tiers: Annotated[
+        tuple[PenaltyTier, ...],
+        Key(
+            "The bands, in order: `[{through: 14, amount: {USD: 1500}}, {amount: {USD: 5000}}]`; each through that day "
+            "of delay, the last without an end."
+        ),
+    ]
+    clause: Annotated[str | None, Key("Where it is written: `Section X.A`; null if not found.", form="cited")] = None
+    cure_day: Annotated[
+        CureDay,
+        Key(
+            "Whether the day on which the duty is met counts: counts, does not count, or silent: then both readings are "
+            "shown."
+        ),
+    ] = CureDay.SILENT
+    verified_by: Annotated[
+        str | None,
+        Key("Who compared the schedule with its text: a key of `persons`. Until then figures are drafts."),
+    ] = None
+    sources: CitedThere = ()
+    note: Annotated[str, Key("What a reader should know of it.")] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """One document of the settlement, with the law that counts its periods.
-
-    `effective` is the anchor from which series without a beginning of their own run. `needs_approval` says that what
-    is done under it counts only once another person has approved it.
-    """
+    """One document of the settlement, with the law that counts its periods."""
 
     code: str
-    title: str
-    authority: str
-    kind: str
-    counting: str
-    calendar: str
-    docket: str | None = None
-    respondents: tuple[str, ...] = ()
-    effective: Anchor | None = None
-    inaccessible: tuple[date, ...] = ()
-    needs_approval: bool = False
-    grade: Grade = Grade.RECORD
-    sources: tuple[str, ...] = ()
-    note: str = ""
+    title: Annotated[str, Key("The document's title.")]
+    authority: Annotated[str, Key("Who it is owed to: DOJ, FinCEN, OFAC...")]
+    kind: Annotated[str, Key("What it is: plea agreement, deferred prosecution agreement, consent order...")]
+    counting: Annotated[
+        str,
+        Key(
+            "The counting rule that the instrument names, such as frcp-6 or calendar-days; `unread` where its counting "
+            "clause was not seen: both readings are then shown."
+        ),
+        Dating,
+    ]
+    calendar: Annotated[str, Key("Which days are closed: us-federal, us-federal+closures, gb-eaw, none..."), Dating]
+    docket: Annotated[str | None, Key("The case or order number, with the court.", form="cited")] = None
+    respondents: Annotated[tuple[str, ...], Key("Whom it binds.", form="list")] = ()
+    effective: Annotated[
+        Anchor | None,
+        Key("The event or day from which series without a beginning of their own run."),
+        Dating,
+    ] = None
+    inaccessible: Annotated[
+        tuple[date, ...], Key("Days on which the clerk's office could not be reached."), Dating
+    ] = ()
+    needs_approval: Annotated[
+        bool, Key("Whether what is done under it counts only once another person has approved it.")
+    ] = False
+    grade: Sure = Grade.RECORD
+    sources: Cited = ()
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedEvent:
-    """A happening that clocks run from; `expected` is the rule that estimates it until it happens."""
+    """A happening that clocks run from."""
 
     name: str
-    title: str = ""
-    expected: DueRule | None = None
-    note: str = ""
+    title: Annotated[str, Key("What happened, in a few words.")] = ""
+    expected: Annotated[DueRule | None, Key("A due rule that estimates its day until it happens."), Dating] = None
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monitor:
     """The person or firm appointed to watch."""
 
-    firm: str | None = None
-    person: str | None = None
+    firm: Annotated[str | None, Key("The firm appointed.")] = None
+    person: Annotated[str | None, Key("The person appointed or leading.")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,16 +187,22 @@ class Term:
     """A period under an instrument: from `starts`, for `length`, or until `ends`; either may be unknown."""
 
     code: str
-    instrument: str
-    kind: str
-    title: str = ""
-    monitor: Monitor | None = None
-    starts: Anchor | None = None
-    length: Span | None = None
-    ends: Anchor | None = None
-    grade: Grade = Grade.RECORD
-    sources: tuple[str, ...] = ()
-    note: str = ""
+    instrument: Annotated[str, Key("The instrument it is under: a key of `instruments`."), Dating]
+    kind: Annotated[str, Key("What it is: agreement, monitorship, probation, self-reporting...")]
+    title: Annotated[str, Key("Its name for readers.")] = ""
+    monitor: Annotated[Monitor | None, Key("Who serves it, where it is a monitorship.")] = None
+    starts: Annotated[Anchor | None, Key("The event or day it starts; leave it away where not found."), Dating] = None
+    length: Annotated[Span | None, Key("How long it lasts, such as `3 years`."), Dating] = None
+    ends: Annotated[Anchor | None, Key("The event or day it ends, instead of a length."), Dating] = None
+    grade: Annotated[Sure, Dating] = Grade.RECORD
+    sources: Cited = ()
+    note: Note = ""
+
+
+Notices = Annotated[
+    tuple[int, ...],
+    Key("How many calendar days before the safe date to send notices: `[30, 7, 1, 0]`."),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,111 +210,193 @@ class RecommendationTerms:
     """What an instrument says of the monitor's recommendations: when each answer to one is due, None where it is silent.
 
     The rules name the recommendation's own days: `received`, `objected`, `talks`, `decided`, `adopted`, `implemented`,
-    `verified`, `reopened`. `object` is a right that lapses, not a duty. `after_decision` is when a contested one is due
-    once it is decided, `after_reopening` when one that was reopened is to be implemented again.
+    `verified`, `reopened`; the form of each key is the day that its clock runs from where the file gives a span alone.
+    `object` is a right that lapses, not a duty.
     """
 
     key: str
-    instrument: str
-    term: str | None = None
-    owed_by: str | None = None
-    monitor: str | None = None
-    adopt: DueRule | None = None
-    object: DueRule | None = None
-    talks: DueRule | None = None
-    decide: DueRule | None = None
-    after_decision: DueRule | None = None
-    implement: DueRule | None = None
-    verify: DueRule | None = None
-    after_reopening: DueRule | None = None
-    clause: str | None = None
-    notices: tuple[int, ...] = NOTICES
-    grade: Grade = Grade.RECORD
-    sources: tuple[str, ...] = ()
-    note: str = ""
+    instrument: Annotated[str, Key("The instrument it is in: a key of `instruments`.")]
+    term: Annotated[str | None, Key("The term that the clocks end with: a key of `terms`.")] = None
+    owed_by: Annotated[str | None, Key("Who answers a recommendation; without it, the organisation.")] = None
+    monitor: Annotated[str | None, Key("Who makes and verifies them; without it, “Monitor”.")] = None
+    adopt: Annotated[
+        DueRule | None,
+        Key("When the company is to adopt one: `150 days`, counted from `received`, or a due rule.", form="received"),
+    ] = None
+    object: Annotated[
+        DueRule | None,
+        Key("Up to when it may object in writing: `60 days`, counted from `received`, or a due rule.", form="received"),
+    ] = None
+    talks: Annotated[
+        DueRule | None,
+        Key("How long they talk: `45 days`, counted from `objected`, or a due rule.", form="objected"),
+    ] = None
+    decide: Annotated[
+        DueRule | None,
+        Key("When the authority decides: `promptly after talks, target 10 business days`.", form="objected"),
+    ] = None
+    after_decision: Annotated[
+        DueRule | None,
+        Key("When a contested one is to be adopted once decided: `30 days`, counted from `decided`.", form="decided"),
+    ] = None
+    implement: Annotated[
+        DueRule | None,
+        Key("When it is to be implemented: `90 days`, counted from `adopted`, or a due rule.", form="adopted"),
+    ] = None
+    verify: Annotated[
+        DueRule | None,
+        Key(
+            "When the monitor is to verify it: `60 days`, counted from `implemented`, or a due rule.",
+            form="implemented",
+        ),
+    ] = None
+    after_reopening: Annotated[
+        DueRule | None,
+        Key(
+            "When one that was reopened is to be implemented again: `30 days`, counted from `reopened`.",
+            form="reopened",
+        ),
+    ] = None
+    clause: Annotated[str | None, Key("Where it is written: `Attachment D, para. 14`.", form="cited")] = None
+    notices: Notices = NOTICES
+    grade: Sure = Grade.RECORD
+    sources: Cited = ()
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obligation:
     """One duty, with its clause and wording, who owes it and to whom.
 
-    `due` None means that no due term was found: no date is ever made up. `contingent_on` names the
-    event that wakes a dormant duty. `satisfied_by` is the obligation whose payment is deemed to
-    satisfy this one; its amount is then never added again in a total. `part_of` names the obligation whose
-    amount already holds this one. `credits` are the payments of other obligations that count towards this one's amount;
-    `credited` says in words what is credited where the amount is unknown. `suspended` marks an amount that is not
-    payable until the event of `contingent_on`, where there is one. `instalments` are the codes of the obligations, each
-    `part_of` this one, in which it is paid; `remainder` says in words what they leave open, None where they leave nothing.
-    `penalty` is the key of the schedule by which a delay costs money. `audience` are the editions of the report that
-    hold it besides the organisation's own; empty is all of them. `signed_by` must all have signed before it counts as
-    done. `acceptance` None means that no answer is needed; `dispute` None, that the instrument does not say whether a
-    dispute stops the clock. `cures` names the deadline whose breach this duty cures, as `CODE` or `CODE@LABEL`.
-    `notices` are days before the safe date. `counting` and `calendar` override the instrument's.
+    `due` None means that no due term was found: no date is ever made up. Where `satisfied_by` names another duty, the
+    amount is never added again in a total. `suspended` marks an amount that is not payable until the event of
+    `contingent_on`, where there is one. `instalments` are the codes of the obligations, each `part_of` this one, in which
+    it is paid; `remainder` is None where they leave nothing. An empty `audience` is every edition. `acceptance` None means
+    that no answer is needed.
     `recommendation` is the code of the recommendation whose clock this is: such a duty follows from facts, and stands in
     no file.
     `removed_on` is the day from which an amendment took the duty out; its deadlines before that day stay.
     """
 
     code: str
-    instrument: str
-    title: str
-    kind: str
-    due: DueRule | None = None
-    owed_by: str | None = None
-    owed_to: str | None = None
-    owner: str | None = None
-    clause: str | None = None
-    wording: str | None = None
-    amounts: tuple[Money, ...] = ()
-    signed_by: tuple[str, ...] = ()
-    contingent_on: str | None = None
-    satisfied_by: str | None = None
-    part_of: str | None = None
-    credited: str | None = None
-    credits: tuple[Credit, ...] = ()
-    suspended: bool = False
-    instalments: tuple[str, ...] = ()
-    remainder: str | None = None
-    interest: Interest | None = None
-    penalty: str | None = None
-    audience: tuple[str, ...] = ()
-    satisfied_on: Satisfied = Satisfied.DOING
-    cut_off: CutOff | None = None
-    acceptance: Acceptance | None = None
-    extension: ExtensionRule | None = None
-    dispute: InDispute | None = None
-    cures: str | None = None
-    term: str | None = None
-    counting: str | None = None
-    calendar: str | None = None
-    notices: tuple[int, ...] = NOTICES
+    instrument: Annotated[str, Key("The instrument it is in: a key of `instruments`."), Dating]
+    title: Annotated[str, Key("The duty in one sentence.")]
+    kind: Annotated[str, Key("What it is: payment, report, certification, milestone, standing...")]
+    due: Annotated[
+        DueRule | None,
+        Key(
+            "When it is due, as the clause says it: `30 days after sentencing`. `null` where no due term was found: no "
+            "date is then ever made up.",
+            required=True,
+        ),
+        Dating,
+    ] = None
+    owed_by: Annotated[str | None, Key("Who owes it: the organisation or a party.")] = None
+    owed_to: Annotated[str | None, Key("Whom it is owed to.")] = None
+    owner: Annotated[str | None, Key("Who sees to it: a key of `persons`.")] = None
+    clause: Annotated[
+        str | None, Key("Where it is written: `Attachment D, para. 12`; null if not found.", form="cited")
+    ] = None
+    wording: Annotated[str | None, Key("The words of the clause.")] = None
+    amounts: Annotated[
+        tuple[Money, ...], Key("What is to be paid, by currency: `{USD: 898618825.00}`.", name="amount")
+    ] = ()
+    signed_by: Annotated[tuple[str, ...], Key("Who must sign: `[CEO, CCO]`.")] = ()
+    contingent_on: Annotated[str | None, Key("The event that wakes the duty; it is dormant until then."), Dating] = None
+    satisfied_by: Annotated[str | None, Key("The obligation whose payment is deemed to satisfy this one."), Dating] = (
+        None
+    )
+    part_of: Annotated[str | None, Key("The obligation whose amount already holds this one's.")] = None
+    credits: Annotated[
+        tuple[Credit, ...],
+        Key("Payments of other obligations that count towards this one: `[{payment_of: D1, up_to: {USD: 5}}]`."),
+    ] = ()
+    credited: Annotated[str | None, Key("What is credited, in words, where the amount is not known.")] = None
+    suspended: Annotated[bool, Key("Whether the amount is suspended: not payable now.")] = False
+    instalments: Annotated[
+        tuple[str, ...],
+        Key(
+            "The parts in which the amount is paid, each with `amount` and `due`; each becomes an obligation of its own, "
+            "CODE.1, CODE.2 and so on.",
+            form="instalments",
+        ),
+    ] = ()
+    remainder: Annotated[str | None, Key("What the instalments leave open, in words; `due` is then its day.")] = None
+    interest: Annotated[Interest | None, Key("The interest that the amount bears, as far as the text says.")] = None
+    penalty: Annotated[str | None, Key("By which schedule a delay costs money: a key of `penalties`.")] = None
+    audience: Annotated[
+        tuple[str, ...],
+        Key(
+            "Which editions of the report may hold it: counsel, monitor, authority, public; all without it.",
+            form="audiences",
+        ),
+    ] = ()
+    satisfied_on: Annotated[
+        Satisfied,
+        Key("What satisfies the duty: doing (the company's resolution says it), sending, postmark, filing or receipt."),
+    ] = Satisfied.DOING
+    cut_off: Annotated[
+        CutOff | None,
+        Key(
+            "The hour after which what is done counts on the next day, in the settlement's zone or the one named: "
+            "`17:00 America/New_York`."
+        ),
+    ] = None
+    acceptance: Annotated[
+        Acceptance | None,
+        Key(
+            "Where the other side must accept what is delivered: `{on_return: 15 days, silence: accepted after 30 "
+            "days}`; `{}` where only an answer is needed."
+        ),
+    ] = None
+    extension: Annotated[
+        ExtensionRule | None,
+        Key(
+            "How an extension is asked for: `{ask_by: 5 business days, meanwhile: waits, after_denial: 3 business "
+            "days}`."
+        ),
+    ] = None
+    dispute: Annotated[
+        InDispute | None,
+        Key("Whether a dispute stops the clock: stops or runs; without it both readings are shown."),
+    ] = None
+    cures: Annotated[
+        str | None,
+        Key("The obligation whose breach this duty cures; `CODE@3` or `CODE@2025-Q1` where it recurs."),
+    ] = None
+    term: Annotated[str | None, Key("The term that the duty ends with: a key of `terms`."), Dating] = None
+    counting: Annotated[str | None, Key("Its own counting rule, where it differs from the instrument's."), Dating] = (
+        None
+    )
+    calendar: Annotated[str | None, Key("Its own calendar, where it differs from the instrument's."), Dating] = None
+    notices: Notices = NOTICES
     recommendation: str | None = None
-    grade: Grade = Grade.RECORD
-    sources: tuple[str, ...] = ()
-    note: str = ""
-    removed_on: date | None = None
+    grade: Annotated[Sure, Dating] = Grade.RECORD
+    sources: Cited = ()
+    note: Note = ""
+    removed_on: Annotated[date | None, Dating] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Development:
-    """Something reported that changes nothing until it is a fact. `about` are instrument or term codes."""
+    """Something reported that changes nothing until it is a fact."""
 
     when: When
-    title: str
-    about: tuple[str, ...] = ()
-    grade: Grade = Grade.REPORTED
-    sources: tuple[str, ...] = ()
-    note: str = ""
+    title: Annotated[str, Key("What was reported, in one sentence.")]
+    about: Annotated[tuple[str, ...], Key("What it bears on: codes of instruments, terms, obligations or events.")] = ()
+    grade: Annotated[Grade, Key("How sure this is: reported, record, estimated or disputed.")] = Grade.REPORTED
+    sources: Cited = ()
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """Two sources that disagree on something that bears on a date or a term; `about` is its code."""
+    """Two sources that disagree on something that bears on a date or a term."""
 
-    about: str
-    title: str
-    readings: tuple[str, ...]
-    sources: tuple[str, ...] = ()
+    about: Annotated[str, Key("What it bears on: the code of an instrument, term, obligation or event.")]
+    title: Annotated[str, Key("What is disputed, in one sentence.")]
+    readings: Annotated[tuple[str, ...], Key("What each side says; two or more.", form="list", least=2)]
+    sources: CitedThere = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,93 +1,12 @@
-"""The entries of an agreement file about the monitor's recommendations: by which rules each answer to one is due."""
+"""What the facts of a file say of recommendations: that they name what is there, and say enough."""
 
 from __future__ import annotations
-
-import re
-from typing import Annotated
-
-from pydantic import Field, PlainValidator, WithJsonSchema
 
 from tracker.agreements.checks.references import undefined
 from tracker.agreements.file import scalars
 from tracker.agreements.file.draft import Draft, DraftEntry
-from tracker.agreements.file.entries import Cited, Notice, Sourced, Text
 from tracker.agreements.file.problems import Problems, quoted
-from tracker.rules.due.language import DueRule
-from tracker.rules.recommendations.clocks import DAYS, clock_codes, reads
-
-# Which day each clock runs from where the file gives a span alone.
-RUNS_FROM = {
-    "adopt": "received",
-    "object": "received",
-    "talks": "objected",
-    "decide": "objected",
-    "after_decision": "decided",
-    "implement": "adopted",
-    "verify": "implemented",
-    "after_reopening": "reopened",
-}
-_SPAN_ALONE = re.compile(r"[0-9]+\s+(business\s+)?[A-Za-z]+")
-_PROMPTLY_ALONE = re.compile(r"promptly\s*(,.*)?", re.IGNORECASE)
-
-
-def clock_rule(written: str, runs_from: str) -> DueRule:
-    """Read a clock: a due rule, or a span or `promptly` alone, which then run from that day.
-
-    Raises `ValueError` for what cannot be read or does not give one day.
-    """
-    if _SPAN_ALONE.fullmatch(written):
-        written = f"{written} after {runs_from}"
-    elif promptly := _PROMPTLY_ALONE.fullmatch(written):
-        written = f"promptly after {runs_from}{promptly[1] or ''}"
-    rule = scalars.rule(written)
-    if not reads(rule):
-        raise ValueError(f"must give one day, such as `30 days after {runs_from}`: {quoted(written)} does not.")
-    return rule
-
-
-def _clock(runs_from: str) -> tuple[PlainValidator, WithJsonSchema]:
-    def read(value: object) -> DueRule:
-        return clock_rule(scalars.text(value), runs_from)
-
-    examples = [f"30 days after {runs_from}", "60 days", "promptly, target 10 business days"]
-    return PlainValidator(read), WithJsonSchema({"type": "string", "minLength": 1, "examples": examples})
-
-
-class RecommendationTerms(Sourced):
-    """One entry of `recommendation_terms`: what an instrument says of recommendations; a clock it lacks never runs."""
-
-    instrument: Text = Field(description="The instrument it is in: a key of `instruments`.")
-    term: Text | None = Field(None, description="The term that the clocks end with: a key of `terms`.")
-    owed_by: Text | None = Field(None, description="Who answers a recommendation; without it, the organisation.")
-    monitor: Text | None = Field(None, description="Who makes and verifies them; without it, “Monitor”.")
-    adopt: Annotated[DueRule, *_clock("received")] | None = Field(
-        None, description="When the company is to adopt one: `150 days`, counted from `received`, or a due rule."
-    )
-    object: Annotated[DueRule, *_clock("received")] | None = Field(
-        None, description="Up to when it may object in writing: `60 days`, counted from `received`, or a due rule."
-    )
-    talks: Annotated[DueRule, *_clock("objected")] | None = Field(
-        None, description="How long they talk: `45 days`, counted from `objected`, or a due rule."
-    )
-    decide: Annotated[DueRule, *_clock("objected")] | None = Field(
-        None, description="When the authority decides: `promptly after talks, target 10 business days`."
-    )
-    after_decision: Annotated[DueRule, *_clock("decided")] | None = Field(
-        None, description="When a contested one is to be adopted once decided: `30 days`, counted from `decided`."
-    )
-    implement: Annotated[DueRule, *_clock("adopted")] | None = Field(
-        None, description="When it is to be implemented: `90 days`, counted from `adopted`, or a due rule."
-    )
-    verify: Annotated[DueRule, *_clock("implemented")] | None = Field(
-        None, description="When the monitor is to verify it: `60 days`, counted from `implemented`, or a due rule."
-    )
-    after_reopening: Annotated[DueRule, *_clock("reopened")] | None = Field(
-        None, description="When one that was reopened is to be implemented again: `30 days`, counted from `reopened`."
-    )
-    clause: Cited | None = Field(None, description="Where it is written: `Attachment D, para. 14`.")
-    notices: tuple[Notice, ...] | None = Field(
-        None, description="How many calendar days before the safe date to send notices: `[30, 7, 1, 0]`."
-    )
+from tracker.rules.recommendations.clocks import DAYS, clock_codes
 
 
 def check_recommendations(draft: Draft, problems: Problems) -> None:
