@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.table import Effort, Line, in_turn, rate, times_as, whole
 from tracker.rules.counting.calendars import calendar
-from tracker.rules.counting.count import counting_rule
+from tracker.rules.counting.laws import counting_rule
 from tracker.rules.deadlines.dating import Law
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate
 from tracker.rules.deadlines.series import SeriesWindow, derive

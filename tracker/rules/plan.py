@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from tracker.errors import CannotDerive, InputRefused
 from tracker.rules.amendments.amended import AmendedDates
 from tracker.rules.counting.calendars import calendar
-from tracker.rules.counting.count import counting_rule
+from tracker.rules.counting.laws import counting_rule
 from tracker.rules.deadlines.course import Courses
 from tracker.rules.deadlines.dating import Dating, Law, law_of, told_on
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, Failure, Occurrence, Plan

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from tracker.rules.counting.calendars import calendar
-from tracker.rules.counting.count import Counted, count, counting_rule, fix
+from tracker.rules.counting.count import Counted, count, fix
+from tracker.rules.counting.hours import count_hours
+from tracker.rules.counting.laws import counting_rule
 from tracker.rules.due.language import Addition
 from tracker.rules.due.spans import Span, Unit
 
@@ -27,7 +29,7 @@ def counted(
     inaccessible: frozenset[date] = frozenset(),
 ) -> Counted:
     """Count from an event on a day, or on a day from `on` to `until`."""
-    return count(
+    return (count_hours if unit is Unit.HOUR else count)(
         counting_rule(rule),
         calendar(under),
         Span(number, unit),

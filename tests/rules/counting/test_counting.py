@@ -9,7 +9,8 @@ import pytest
 from tests.rules.counting.counts import both, counted, fixed
 from tracker.errors import CannotDerive, DateOutOfRange, UnknownName
 from tracker.rules.counting.calendars import calendar
-from tracker.rules.counting.count import COUNTING_RULES, counting_rule, fix
+from tracker.rules.counting.count import fix
+from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
 from tracker.rules.due.spans import Span, Unit
 
 HOUR, DAY, BUSINESS_DAY, WEEK, MONTH, YEAR = Unit.HOUR, Unit.DAY, Unit.BUSINESS_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from tests.rules.counting.counts import NEW_YORK
 from tests.rules.counting.replay import Replay
 from tracker.rules.counting.calendars import calendar
-from tracker.rules.counting.count import COUNTING_RULES, Counted, count, counting_rule, fix
+from tracker.rules.counting.count import Counted, count, fix
+from tracker.rules.counting.hours import count_hours
+from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
 from tracker.rules.due.language import Addition
 from tracker.rules.due.spans import Span, Unit
 
@@ -116,8 +118,8 @@ def test_following_a_trace_of_hours_gives_the_same_moments(
             drawn[end] = datetime.combine(drawn[end], clock.replace(second=0, microsecond=0, fold=0))
     additions = tuple(Addition(span, "service") for span in more)
     drawn |= {"span": Span(number, Unit.HOUR), "additions": additions}
-    drawn |= {"inaccessible": days_around(count(**drawn), shut)}
-    result = count(**drawn)
+    drawn |= {"inaccessible": days_around(count_hours(**drawn), shut)}
+    result = count_hours(**drawn)
 
     assert replayed(drawn, result) == in_order(result, earliest=drawn["earliest"])
     first, last = in_order(result, earliest=drawn["earliest"])
@@ -226,9 +228,9 @@ def test_any_moment_within_a_range_gives_a_moment_within_the_readings(
         "start_latest": first_moment + timedelta(minutes=minutes),
     }
     moment = first_moment + timedelta(minutes=int(minutes * part))
-    drawn |= {"inaccessible": days_around(count(**drawn), shut)}
-    ranged = count(**drawn)
-    single = count(**(drawn | {"start_safe": moment, "start_latest": moment}))
+    drawn |= {"inaccessible": days_around(count_hours(**drawn), shut)}
+    ranged = count_hours(**drawn)
+    single = count_hours(**(drawn | {"start_safe": moment, "start_latest": moment}))
     earliest = drawn["earliest"]
 
     first, last = in_order(ranged, earliest=earliest)

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from tests.rules.deadlines.test_derivation import Told
 from tracker.cli import tracker
 from tracker.rules.counting.calendars import calendar
-from tracker.rules.counting.count import counting_rule
+from tracker.rules.counting.laws import counting_rule
 from tracker.rules.deadlines.dating import Law
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.deadlines.series import SeriesWindow, derive

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from tests.rules.due.due_rules import rules
 from tracker.errors import CannotDerive, InputRefused
 from tracker.rules.counting.calendars import calendar
-from tracker.rules.counting.count import counting_rule
-from tracker.rules.counting.laws import COUNTING_RULES
+from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
 from tracker.rules.deadlines.dating import Law
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.series import SeriesWindow, derive

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.rules.counting.calendars import calendar, falling_in
 from tracker.rules.counting.closed_days import NL_BY_STATUTE, VINTAGE
-from tracker.rules.counting.count import counting_rule
+from tracker.rules.counting.laws import counting_rule
 from tracker.rules.counting.vintage import vintage
 from tracker.rules.deadlines.dating import Law
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate

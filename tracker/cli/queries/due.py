@@ -13,7 +13,7 @@ from tracker.cli.arguments import zone as read_zone
 from tracker.cli.output import found_told, iso, print_json, print_steps, say
 from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
-from tracker.rules.counting.count import COUNTING_RULES, counting_rule
+from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
 from tracker.rules.deadlines.dating import Law
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.series import SeriesWindow, derive

@@ -21,7 +21,7 @@ from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.reports.terms.endings import ending_of, ending_words, extension_words, pause_words, term_ending
 from tracker.rules.amendments.versions import versions
-from tracker.rules.counting.count import counting_rule
+from tracker.rules.counting.laws import counting_rule
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, RuleVersion
 from tracker.rules.deadlines.delivery_notes import delivery_notes

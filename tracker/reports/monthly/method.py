@@ -9,7 +9,7 @@ from tracker.reports.monthly.pages import Method
 from tracker.reports.monthly.settlement_view import GRADE_BADGES, STATUS_BADGES, SettlementView
 from tracker.reports.page.rows import CalendarRow, CountingRow
 from tracker.reports.page.wording import quantity
-from tracker.rules.counting.count import counting_rule
+from tracker.rules.counting.laws import counting_rule
 from tracker.rules.deadlines.status import Status
 from tracker.rules.grades import Grade
 

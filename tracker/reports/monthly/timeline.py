@@ -14,9 +14,10 @@ from tracker.reports.page.wording import day_in_full, quantity
 from tracker.reports.terms.bars import bar_of, became, day_known, is_running
 from tracker.reports.terms.endings import is_over
 from tracker.reports.terms.table import ends_dated, history, monitor_words, remaining, starts_dated, term_grade
+from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.due.spans import Span, Unit
 
 # A drawing that reaches further than this to either side of the report's day would show nothing well.
 REACH = Span(12, Unit.YEAR)

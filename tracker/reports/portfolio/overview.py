@@ -12,8 +12,8 @@ from tracker.reports.portfolio.holdings import Holding
 from tracker.reports.portfolio.pages import Overview
 from tracker.reports.terms.bars import bar_of, day_known
 from tracker.reports.terms.binding import IN_FORCE, binding_of
+from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import PlannedTerm
-from tracker.rules.due.spans import shift
 
 # More bars than this would make a drawing that nobody reads to its end; the tables have them all.
 MOST_BARS = 150

@@ -1,35 +1,44 @@
-"""Counting: from a span, a counting rule and a calendar to a date in both readings, with the steps in words."""
+"""Counting: from a span, a counting rule and a calendar to a date in both readings, with the steps in words.
+
+Every step keeps two ends. Where a calendar is only arguably closed on a day, or a law is silent, one end takes one
+reading and the other end the other; a sentence about one end alone says which.
+
+Long because each way of counting days can meet every other: closed days, recesses, clear days, additions and moves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime, timedelta
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, DateOutOfRange
-from tracker.rules.counting import hours
-from tracker.rules.counting.calendars import Calendar
+from tracker.rules.counting.calendars import Calendar, Closure
 from tracker.rules.counting.laws import (
-    COUNTING_RULES,
     NEXT,
+    PREVIOUS,
     PREVIOUS_OR_STANDS,
     STANDS,
     STANDS_OR_NEXT,
     AdditionOrder,
     CountingRule,
+    Move,
     Moves,
-    counting_rule,
+    Recess,
 )
-from tracker.rules.counting.readings import Readings
 from tracker.rules.due.language import Addition
 from tracker.rules.due.spans import Span, Unit
-from tracker.rules.wording import day_written
+from tracker.rules.wording import day_written, either
 
-__all__ = ["COUNTING_RULES", "Counted", "CountingRule", "count", "counting_rule", "fix"]
-
-_NOTHING: frozenset[date] = frozenset()
+NO_DAYS: frozenset[date] = frozenset()
+EARLIEST = "On the earliest reading, "
+LAST = "On the latest reading, "
 _EARLIEST_DAY = "whether a rule about last days moves an earliest day is unsettled"
+_FORTH, _BACK = timedelta(days=1), timedelta(days=-1)
+_NAMED_AT_MOST = 12  # closed days that one sentence names; a longer count says how many more there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,11 @@ class Counted:
     latest: date | datetime
     steps: tuple[str, ...]
 
+    @classmethod
+    def between(cls, first: date, last: date, steps: Iterable[str], *, earliest: bool) -> Counted:
+        """The result of a count whose date lies between two; `earliest` where it is the first day on which to act."""
+        return cls(last, first, tuple(steps)) if earliest else cls(first, last, tuple(steps))
+
 
 def count(
     rule: CountingRule,
@@ -56,40 +70,35 @@ def count(
     earliest: bool = False,
     additions: tuple[Addition, ...] = (),
     zone: ZoneInfo,
-    inaccessible: frozenset[date] = _NOTHING,
+    inaccessible: frozenset[date] = NO_DAYS,
 ) -> Counted:
-    """Count a span from an event that happened between two times, both inclusive (equal where it is known).
+    """Count days or longer from an event that happened between two times, both inclusive (equal where it is known).
 
     `backward` counts before the event; `earliest` asks for the first day on which to act instead of the last;
-    `inaccessible` are days on which the office cannot be reached.
+    `inaccessible` are days on which the office cannot be reached. Hours are counted by `tracker.rules.counting.hours`.
 
     Raises `DateOutOfRange` outside the years 1 to 9999, and `CannotDerive` for hours added to a period of days.
     """
+    first = _day(start_safe, zone)
+    last = first if start_safe is start_latest else _day(start_latest, zone)
+    days = DayCount(rule, calendar, first, last, backward=backward)
+    if first == last:
+        days.steps.append(f"{day_written(first)}, the day of the event, is not counted ({rule.trigger_cite}).")
+    else:
+        days.steps.append(
+            f"The event falls between {day_written(first)} and {day_written(last)}, both included; "
+            f"its own day is not counted ({rule.trigger_cite})."
+        )
     try:
-        if span.unit is Unit.HOUR:
-            moments = hours.Moments(
-                calendar, start_safe, start_latest, zone, states=not backward or rule.state_days_backward
-            )
-            _count_hours(moments, rule, span, backward, earliest, additions)
-            if inaccessible:
-                _reach_office_in_hours(moments, rule, inaccessible, earliest)
-            return _counted(moments, earliest=earliest)
-        first = _day(start_safe, zone)
-        last = first if start_safe is start_latest else _day(start_latest, zone)
-        readings = Readings(calendar, first, last, states=not backward or rule.state_days_backward)
-        if first == last:
-            readings.steps.append(f"{day_written(first)}, the day of the event, is not counted ({rule.trigger_cite}).")
-        else:
-            readings.steps.append(
-                f"The event falls between {day_written(first)} and {day_written(last)}, both included; "
-                f"its own day is not counted ({rule.trigger_cite})."
-            )
-        _count_days(readings, rule, span, backward, earliest, additions)
+        days.run(span, additions, earliest=earliest)
         if inaccessible:
-            _reach_office(readings, rule, inaccessible, earliest)
+            if rule.inaccessible_cite and not earliest:
+                days.reach_office(inaccessible)
+            else:
+                days.steps += office_moves_nothing(rule, inaccessible, (days.earliest, days.last))
     except OverflowError:
         raise DateOutOfRange(f"{span} {'before' if backward else 'after'} {start_safe}") from None
-    return _counted(readings, earliest=earliest)
+    return Counted.between(days.earliest, days.last, days.steps, earliest=earliest)
 
 
 def fix(
@@ -98,151 +107,425 @@ def fix(
     *,
     day_safe: date | datetime,
     day_latest: date | datetime,
-    inaccessible: frozenset[date] = _NOTHING,
+    inaccessible: frozenset[date] = NO_DAYS,
 ) -> Counted:
-    """Give a date that is fixed and not counted; it moves off a closed day only where the rule moves fixed dates.
+    """Date what is fixed and not counted; it moves off a closed day only where the rule moves fixed dates.
 
     A moment keeps its time of day. Raises `DateOutOfRange` outside the years 1 to 9999.
     """
     first, last = _date(day_safe), _date(day_latest)
-    readings = Readings(calendar, first, last)
+    days = DayCount(rule, calendar, first, last)
     if first == last:
-        readings.steps.append(f"The date is fixed: {day_written(first)}.")
+        days.steps.append(f"The date is fixed: {day_written(first)}.")
     else:
-        readings.steps.append(f"The date lies between {day_written(first)} and {day_written(last)}, both included.")
+        days.steps.append(f"The date lies between {day_written(first)} and {day_written(last)}, both included.")
     try:
-        readings.roll(rule.fixed, rule.fixed_cite, rule.unsettled)
+        days.roll(rule.fixed, rule.fixed_cite, rule.unsettled)
     except OverflowError:
         raise DateOutOfRange(f"The first open day after {day_latest}") from None
-    readings.steps += _office_moves_nothing(rule, inaccessible, (readings.earliest, readings.last))
-    safe = _at(readings.earliest, day_safe)
-    return Counted(safe, _at(readings.last, day_latest), tuple(readings.steps))
+    days.steps += office_moves_nothing(rule, inaccessible, (days.earliest, days.last))
+    return Counted(_at(days.earliest, day_safe), _at(days.last, day_latest), tuple(days.steps))
 
 
-def _count_days(  # noqa: PLR0917 — one count's parts, handed down from one place
-    readings: Readings,
-    rule: CountingRule,
-    span: Span,
-    backward: bool,  # noqa: FBT001 — as above
-    earliest: bool,  # noqa: FBT001 — as above
-    additions: tuple[Addition, ...],
-) -> None:
-    start = (readings.earliest, readings.last)
-    ends_open = _count_span(readings, rule, span, backward, earliest)
-    moves, cite = (rule.backward, rule.backward_cite) if backward else (rule.forward, rule.forward_cite)
-    why = rule.unsettled
-    if earliest and moves != STANDS and len(moves) == 1:
-        moves, why = STANDS_OR_NEXT if moves == NEXT else PREVIOUS_OR_STANDS, _EARLIEST_DAY
-    if backward and not rule.state_days_backward:
-        _tell_state_day(readings, cite)
-    if additions and rule.additions is AdditionOrder.AFTER_ROLL:
+def shift(day: date, span: Span, *, backward: bool = False) -> date:
+    """Move a day by a span of days, weeks, months or years, whatever is closed.
+
+    A month or year keeps the day number; where the month lacks it, the last day of the month
+    stands (31 January and one month: 28 or 29 February). Hours and business days need a clock or a calendar.
+
+    Raises `DateOutOfRange` outside the years 1 to 9999.
+    """
+    number = -span.count if backward else span.count
+    try:
+        match span.unit:
+            case Unit.DAY:
+                return day + timedelta(days=number)
+            case Unit.WEEK:
+                return day + timedelta(weeks=number)
+            case Unit.MONTH:
+                return _months_on(day, number)
+            case Unit.YEAR:
+                return _months_on(day, 12 * number)
+            case Unit.HOUR | Unit.BUSINESS_DAY:
+                message = f"{span} cannot be added to a day without a clock or a calendar"
+                raise ValueError(message)
+    except OverflowError:
+        direction = "before" if backward else "after"
+        raise DateOutOfRange(f"{span} {direction} {day}") from None
+
+
+class _Leaving(Enum):
+    """Which closed days a walk leaves out."""
+
+    NONE = "none"
+    CERTAIN = "certain"
+    ALL = "all"
+
+    @classmethod
+    def of(cls, closed: bool, arguable: bool) -> _Leaving:  # noqa: FBT001 — the two questions of every walk
+        """None of them, those closed for certain, or the arguable ones too."""
+        if not closed:
+            return cls.NONE
+        return cls.ALL if arguable else cls.CERTAIN
+
+
+Reach = Callable[[date, bool], tuple[date, str]]
+"""From a day, and whether arguable closures count as closed, to the day reached and its sentence."""
+
+
+class DayCount:
+    """A count of days under way: the earliest and the last day it has reached, and the sentences that led there."""
+
+    __slots__ = ("_backward", "_calendar", "_rule", "_states", "earliest", "last", "steps")
+
+    def __init__(
+        self, rule: CountingRule, calendar: Calendar, earliest: date, last: date, *, backward: bool = False
+    ) -> None:
+        self._rule = rule
+        self._calendar = calendar
+        self._backward = backward
+        # Some laws leave a state's own holidays open in a period that is counted backward.
+        self._states = not backward or rule.state_days_backward
+        self.earliest = earliest
+        self.last = last
+        self.steps: list[str] = []
+
+    # The period
+
+    def run(self, span: Span, additions: tuple[Addition, ...], *, earliest: bool) -> None:
+        """Count a whole period: the span, what is added to it, and the move off a closed day."""
+        rule, backward = self._rule, self._backward
+        start = (self.earliest, self.last)
+        open_already = self._count_span(span, earliest=earliest)
+        moves, cite = (rule.backward, rule.backward_cite) if backward else (rule.forward, rule.forward_cite)
+        why = rule.unsettled
+        if earliest and moves != STANDS and len(moves) == 1:
+            moves, why = STANDS_OR_NEXT if moves == NEXT else PREVIOUS_OR_STANDS, _EARLIEST_DAY
+        if backward and not rule.state_days_backward:
+            self._name_state_days(cite)
         for addition in additions:
-            if not ends_open:
-                readings.roll(moves, cite, why)
-            ends_open = _add(readings, rule, addition, backward)
-    else:
-        for addition in additions:
-            ends_open = _add(readings, rule, addition, backward)
-    if rule.moves_bare or additions:
-        if not ends_open:
-            readings.roll(moves, cite, why)
-    elif not backward:
-        readings.steps.append(f"It is not moved off a closed day before days for distance are added ({cite}).")
-    if rule.least_open_days and not backward and span.count > 1 and span.unit is not Unit.BUSINESS_DAY:
-        readings.hold_open_days(rule.least_open_days, start, rule.least_cite)
+            if rule.additions is AdditionOrder.AFTER_ROLL and not open_already:
+                self.roll(moves, cite, why)
+            open_already = self._add_for(addition)
+        if rule.moves_bare or additions:
+            if not open_already:
+                self.roll(moves, cite, why)
+        elif not backward:
+            self.steps.append(f"It is not moved off a closed day before days for distance are added ({cite}).")
+        if rule.least_open_days and not backward and span.count > 1 and span.unit is not Unit.BUSINESS_DAY:
+            self._hold_open_days(rule.least_open_days, start, rule.least_cite)
 
-
-def _count_span(readings: Readings, rule: CountingRule, span: Span, backward: bool, earliest: bool) -> bool:  # noqa: FBT001 — handed down from one place
-    """Count the span itself, and say whether its last day is open by the way it was counted."""
-    unit = span.unit
-    if unit is Unit.BUSINESS_DAY:
-        readings.count_open(span, backward=backward, closed=True, recesses=())
-        return True
-    if unit is Unit.DAY:
-        skips = span.count <= rule.skips_up_to
-        if rule.clear_cite and (backward or earliest):
-            cite = f"{rule.clear_cite}; {rule.skip_cite}" if skips else rule.clear_cite
-            readings.clear(span, backward=backward, closed=skips, cite=cite)
-            if skips:
-                readings.roll(PREVIOUS_OR_STANDS if backward else STANDS_OR_NEXT, cite, rule.unsettled)
-            return skips
-        if skips or rule.recesses:
-            cite = rule.recess_cite if not skips else rule.skip_cite
-            if skips and rule.recesses:
-                cite = f"{rule.skip_cite}; {rule.recess_cite}"
-            readings.count_open(span, backward=backward, closed=skips, recesses=rule.recesses, cite=cite)
-            return skips
-    elif unit is Unit.WEEK and rule.recesses:
-        readings.count_open(span, backward=backward, closed=False, recesses=rule.recesses, cite=rule.recess_cite)
+    def _count_span(self, span: Span, *, earliest: bool) -> bool:
+        """Count the span itself; True where its last day is open by the way it was counted."""
+        rule, unit = self._rule, span.unit
+        if unit is Unit.BUSINESS_DAY:
+            self._count_open(span, closed=True)
+            return True
+        if unit is Unit.DAY:
+            skips = span.count <= rule.skips_up_to
+            if rule.clear_cite and (self._backward or earliest):
+                cite = f"{rule.clear_cite}; {rule.skip_cite}" if skips else rule.clear_cite
+                self._count_clear(span, closed=skips, cite=cite)
+                if skips:
+                    self.roll(PREVIOUS_OR_STANDS if self._backward else STANDS_OR_NEXT, cite, rule.unsettled)
+                return skips
+            if skips or rule.recesses:
+                cite = rule.recess_cite if not skips else rule.skip_cite
+                if skips and rule.recesses:
+                    cite = f"{rule.skip_cite}; {rule.recess_cite}"
+                self._count_open(span, closed=skips, recesses=rule.recesses, cite=cite)
+                return skips
+        elif unit is Unit.WEEK and rule.recesses:
+            self._count_open(span, closed=False, recesses=rule.recesses, cite=rule.recess_cite)
+            return False
+        self._add(span)
         return False
-    readings.add(span, backward=backward)
-    return False
 
+    def _add_for(self, addition: Addition) -> bool:
+        """Add days for service or distance; True where the last one is open by the way they are counted."""
+        lead = f"Added for {addition.reason}: "
+        if addition.span.unit is Unit.HOUR:
+            raise CannotDerive(
+                f"{addition.span} for {addition.reason} cannot be added to a period of days; write the addition in days."
+            )
+        if addition.span.unit is Unit.BUSINESS_DAY:
+            self._count_open(addition.span, closed=True, lead=lead, cite=self._rule.addition_cite)
+            return True
+        self._add(addition.span, lead=lead, cite=self._rule.addition_cite)
+        return False
 
-def _add(readings: Readings, rule: CountingRule, addition: Addition, backward: bool) -> bool:  # noqa: FBT001 — handed down from one place
-    lead = f"Added for {addition.reason}: "
-    if addition.span.unit is Unit.HOUR:
-        raise CannotDerive(
-            f"{addition.span} for {addition.reason} cannot be added to a period of days; write the addition in days."
-        )
-    if addition.span.unit is Unit.BUSINESS_DAY:
-        readings.count_open(
-            addition.span, backward=backward, closed=True, recesses=(), lead=lead, cite=rule.addition_cite
-        )
-        return True
-    readings.add(addition.span, backward=backward, lead=lead, cite=rule.addition_cite)
-    return False
+    def _name_state_days(self, cite: str) -> None:
+        for day in {self.earliest, self.last}:
+            closure = self._calendar.closure(day)
+            if closure is not None and closure.state:
+                self.steps.append(
+                    f"{day_written(day)} is a state's holiday ({closure.name}), which closes no day "
+                    f"in a period counted backward ({cite}, (6)(C))."
+                )
 
+    # Spans
 
-def _tell_state_day(readings: Readings, cite: str) -> None:
-    for day in {readings.earliest, readings.last}:
-        closure = readings.calendar.closure(day)
-        if closure is not None and closure.state:
-            readings.steps.append(
-                f"{day_written(day)} is a state's holiday ({closure.name}), which closes no day "
-                f"in a period counted backward ({cite}, (6)(C))."
+    def _add(self, span: Span, *, lead: str = "", cite: str = "") -> None:
+        """Move by days, weeks, months or years; `lead` opens the sentence and `cite` ends it."""
+        earliest, last = self.earliest, self.last
+        if earliest == last:
+            self.earliest = self.last = self._added(span, earliest, lead, cite)
+            return
+        lead = lead[:1].lower() + lead[1:]
+        self.earliest = self._added(span, earliest, EARLIEST + lead, cite)
+        self.last = self._added(span, last, LAST + lead, cite)
+
+    def _added(self, span: Span, day: date, lead: str, cite: str) -> date:
+        reached = shift(day, span, backward=self._backward)
+        words = day_written(reached)
+        if reached.day != day.day and (span.unit is Unit.MONTH or span.unit is Unit.YEAR):
+            words += f", the last day of a month that has no day {day.day}"
+        cited = f" ({cite})" if cite else ""
+        direction = "before" if self._backward else "after"
+        self.steps.append(f"{lead}{span.text} {direction} {day_written(day)} is {words}{cited}.")
+        return reached
+
+    def _count_open(
+        self, span: Span, *, closed: bool, recesses: tuple[Recess, ...] = (), lead: str = "", cite: str = ""
+    ) -> None:
+        """Count days one by one, leaving out closed days (if `closed`) and the days of recesses."""
+        kind = " and ".join([*(["closed days"] if closed else []), *(["days in recess"] if recesses else [])])
+        aside = "" if span.unit is Unit.BUSINESS_DAY else f", {kind} left out,"
+        cited = f" ({cite})" if cite else ""
+        direction = "before" if self._backward else "after"
+        number = span.count * 7 if span.unit is Unit.WEEK else span.count
+
+        def reach(day: date, arguable: bool) -> tuple[date, str]:  # noqa: FBT001 — the shape of Reach
+            reached, left_out = self._walk(day, number, _Leaving.of(closed, arguable), recesses)
+            return reached, (
+                f"{span.text} {direction} {day_written(day)}{aside} is {day_written(reached)}{cited}{_named(left_out)}."
             )
 
+        self._advance(reach, lead)
 
-def _reach_office(readings: Readings, rule: CountingRule, inaccessible: frozenset[date], earliest: bool) -> None:  # noqa: FBT001 — handed down from one place
-    if rule.inaccessible_cite and not earliest:
-        readings.reach_office(inaccessible, rule.inaccessible_cite)
-        return
-    readings.steps += _office_moves_nothing(rule, inaccessible, (readings.earliest, readings.last))
+    def _count_clear(self, span: Span, *, closed: bool, cite: str) -> None:
+        """Leave so many clear days free and reach the day beyond them; closed days are no clear days if `closed`."""
+        aside = ", closed days left out," if closed else ""
+        direction = "before" if self._backward else "after"
+
+        def reach(day: date, arguable: bool) -> tuple[date, str]:  # noqa: FBT001 — the shape of Reach
+            end, left_out = self._walk(day, span.count, _Leaving.of(closed, arguable))
+            reached = end + (_BACK if self._backward else _FORTH)
+            number = "1 clear day" if span.count == 1 else f"{span.count} clear days"
+            return reached, (
+                f"{number} {direction} {day_written(day)}{aside} end on {day_written(end)}; "
+                f"the day {direction} them is {day_written(reached)} ({cite}){_named(left_out)}."
+            )
+
+        self._advance(reach, "")
+
+    def _advance(self, reach: Reach, lead: str) -> None:
+        # Counting forward, fewer closed days give the earlier day; counting backward, the later one.
+        earliest, sentence = reach(self.earliest, self._backward)
+        last, other = reach(self.last, not self._backward)
+        if self.earliest == self.last and earliest == last:
+            self.steps.append(lead + sentence)
+        else:
+            lead = lead[:1].lower() + lead[1:]
+            self.steps += (EARLIEST + lead + sentence, LAST + lead + other)
+        self.earliest, self.last = earliest, last
+
+    def _walk(
+        self, day: date, number: int, leaving: _Leaving, recesses: tuple[Recess, ...] = ()
+    ) -> tuple[date, list[tuple[date, Closure]]]:
+        """Walk `number` counted days and list the closed days left out, weekends apart."""
+        step = _BACK if self._backward else _FORTH
+        left_out: list[tuple[date, Closure]] = []
+        while number:
+            day += step
+            if recesses and any(recess.covers(day) for recess in recesses):
+                continue
+            closure = None if leaving is _Leaving.NONE else self._closure(day)
+            if closure is None or not (closure.certain or leaving is _Leaving.ALL):
+                number -= 1
+            elif closure.source:
+                left_out.append((day, closure))
+        return day, left_out
+
+    # Closed days
+
+    def _closure(self, day: date) -> Closure | None:
+        return self._calendar.closure(day, states=self._states)
+
+    def _open_day(self, day: date, step: timedelta, *, arguable: bool) -> date:
+        """The first open day at or beyond a day; `arguable` closures count as closed, or do not."""
+        while (closure := self._closure(day)) is not None:
+            if not closure.certain and not arguable:
+                break
+            day += step
+        return day
+
+    def roll(self, moves: Moves, cite: str, why: str) -> None:
+        """Move a day off a closed day as the law says, or in every way that can be argued (`why` says why)."""
+        if self.earliest == self.last:
+            closure = self._calendar.closure(self.earliest, states=self._states)
+            if closure is not None:
+                self._roll_both(closure, moves, cite, why)
+            return
+        for prefix, day, is_last in ((EARLIEST, self.earliest, False), (LAST, self.last, True)):
+            closure = self._closure(day)
+            if closure is None:
+                continue
+            if len(moves) > 1:
+                options = self._options(day, closure, moves, prefix, why)
+                moved = max(options) if is_last else min(options)
+            elif moves == STANDS:
+                moved = day
+                self._stand(day, closure, prefix, cite)
+            else:
+                # Arguable closures count for the end that they push outward.
+                outward = (moves == NEXT) == is_last
+                moved = self._moved(day, closure, moves, prefix, cite)[outward]
+            if is_last:
+                self.last = moved
+            else:
+                self.earliest = moved
+
+    def _roll_both(self, closure: Closure, moves: Moves, cite: str, why: str) -> None:
+        day = self.earliest
+        if len(moves) > 1:
+            options = self._options(day, closure, moves, "", why)
+            self.earliest, self.last = min(options), max(options)
+        elif moves == STANDS:
+            self._stand(day, closure, "", cite)
+        else:
+            certain = self._moved(day, closure, moves, "", cite)
+            self.earliest, self.last = min(certain), max(certain)
+
+    def _stand(self, day: date, closure: Closure, prefix: str, cite: str) -> None:
+        if closure.certain:
+            self.steps.append(f"{prefix}{day_written(day)} is closed ({_why(closure)}); the date stands ({cite}).")
+
+    def _moved(self, day: date, closure: Closure, moves: Moves, prefix: str, cite: str) -> tuple[date, date]:
+        """Where a day moves if only certain closures count, and if the arguable ones count too."""
+        back = moves == PREVIOUS
+        step = _BACK if back else _FORTH
+        certain = day
+        if closure.certain:
+            certain = self._open_day(day, step, arguable=False)
+            which = "previous" if back else "next"
+            self.steps.append(
+                f"{prefix}{day_written(day)} is closed ({_why(closure)}); "
+                f"the {which} open day is {day_written(certain)} ({cite}){self._passed(day, certain, step)}."
+            )
+        doubtful = self._closure(certain)
+        if doubtful is None:
+            return certain, certain
+        everything = self._open_day(certain, step, arguable=True)
+        outward = prefix in {"", EARLIEST if back else LAST}
+        if outward:
+            self.steps.append(
+                f"{prefix}{day_written(certain)} is arguably closed ({_why(doubtful)}): "
+                f"if it is, the date is {day_written(everything)}."
+            )
+        return certain, everything
+
+    def _options(self, day: date, closure: Closure, moves: Moves, prefix: str, why: str) -> list[date]:
+        options: list[date] = []
+        words: list[str] = []
+        passed = ""
+        for move in moves:
+            if move is Move.STAND:
+                options.append(day)
+                words.append("stand")
+            else:
+                step = _BACK if move is Move.PREVIOUS else _FORTH
+                open_day = self._open_day(day, step, arguable=True)
+                passed += self._passed(day, open_day, step)
+                options.append(open_day)
+                words.append(f"{move.value}, {day_written(open_day)}")
+        state = "closed" if closure.certain else "arguably closed"
+        self.steps.append(
+            f"{prefix}{day_written(day)} is {state} ({_why(closure)}) and {why}: the date may {either(words)}{passed}."
+        )
+        return options
+
+    def _passed(self, day: date, reached: date, step: timedelta) -> str:
+        """Name the closed days between a closed day and the open one, weekends apart: they are why it is that day."""
+        between: list[tuple[date, Closure]] = []
+        day += step
+        while day != reached:
+            closure = self._closure(day)
+            if closure is not None and closure.source:
+                between.append((day, closure))
+            day += step
+        return _named(between, "closed besides weekends")
+
+    def _hold_open_days(self, number: int, start: tuple[date, date], cite: str) -> None:
+        """Lengthen a forward period until it holds so many open days after its start."""
+        earliest = self._holding(number, start[0], self.earliest, arguable=False)
+        last = self._holding(number, start[1], self.last, arguable=True)
+        one = self.earliest == self.last and earliest == last
+        ends = [(earliest, self.earliest, "" if one else EARLIEST)]
+        if not one:
+            ends.append((last, self.last, LAST))
+        for reached, before, prefix in ends:
+            if reached != before:
+                self.steps.append(
+                    f"{f'{prefix}the' if prefix else 'The'} period after {day_written(start[prefix == LAST])} "
+                    f"must hold at least {number} open days: "
+                    f"it ends on {day_written(reached)} ({cite})."
+                )
+        self.earliest, self.last = earliest, last
+
+    def _holding(self, number: int, start: date, end: date, *, arguable: bool) -> date:
+        day = start
+        while number:
+            day = self._open_day(day + _FORTH, _FORTH, arguable=arguable)
+            number -= 1
+        return max(day, end)
+
+    # Days on which the office cannot be reached
+
+    def reach_office(self, inaccessible: frozenset[date]) -> None:
+        """Move a last day on which the office cannot be reached forward to the first open day on which it can."""
+        ends = (self.earliest, self.last)
+        within = self.bounding(inaccessible)
+        if not within:
+            return
+        early = min(within, key=lambda day: self.reachable(day, inaccessible, arguable=False))
+        late = max(within, key=lambda day: self.reachable(day, inaccessible, arguable=True))
+        earliest = self.reachable(early, inaccessible, arguable=False)
+        last = self.reachable(late, inaccessible, arguable=True)
+        one = ends[0] == ends[1] and earliest == last
+        for prefix, before, reached, end in ((EARLIEST, early, earliest, ends[0]), (LAST, late, last, ends[1])):
+            if before in inaccessible and not (one and prefix == LAST):
+                self.steps.append(
+                    f"{'' if one else prefix}{day_written(before)} is a day on which the office is inaccessible; "
+                    f"the first accessible open day is {day_written(reached)} ({self._rule.inaccessible_cite})."
+                )
+            elif before != end:
+                self.steps.append(f"{prefix}the date is then {day_written(reached)}.")
+        self.earliest, self.last = earliest, last
+
+    def bounding(self, inaccessible: frozenset[date]) -> list[date]:
+        """The days that bound where the days of a range can go, none where no day of it is inaccessible.
+
+        An inaccessible day can move past its neighbours, so both ends alone do not bound the range: the days after
+        the inaccessible ones do too.
+        """
+        shut = [day for day in inaccessible if self.earliest <= day <= self.last]
+        if not shut:
+            return []
+        days = {self.earliest, self.last, *shut, *(day + _FORTH for day in shut if day < self.last)}
+        return sorted(days)
+
+    def reachable(self, day: date, inaccessible: frozenset[date], *, arguable: bool) -> date:
+        """The first accessible open day from an inaccessible day on; any other day stays."""
+        if day not in inaccessible:
+            return day
+        while day in inaccessible:
+            day = self._open_day(day + _FORTH, _FORTH, arguable=arguable)
+        return day
 
 
-def _count_hours(  # noqa: PLR0917 — one count's parts, handed down from one place
-    moments: hours.Moments,
-    rule: CountingRule,
-    span: Span,
-    backward: bool,  # noqa: FBT001 — as above
-    earliest: bool,  # noqa: FBT001 — as above
-    additions: tuple[Addition, ...],
-) -> None:
-    moments.add(span, backward=backward)
-    for addition in additions:
-        moments.add(addition.span, backward=backward, lead=f"Added for {addition.reason}: ")
-    moves: Moves = rule.hours
-    if backward and moves == NEXT:
-        moves = rule.backward
-    if earliest and moves != STANDS:
-        moves = STANDS
-    moments.roll(moves, rule.hours_cite, rule.unsettled)
-
-
-def _reach_office_in_hours(
-    moments: hours.Moments,
-    rule: CountingRule,
-    inaccessible: frozenset[date],
-    earliest: bool,  # noqa: FBT001 — handed down from one place
-) -> None:
-    if rule.inaccessible_cite and not earliest:
-        moments.reach_office(inaccessible, rule.inaccessible_cite)
-        return
-    moments.steps += _office_moves_nothing(rule, inaccessible, (moments.earliest.date(), moments.last.date()))
-
-
-def _office_moves_nothing(rule: CountingRule, inaccessible: frozenset[date], ends: tuple[date, date]) -> Iterator[str]:
+def office_moves_nothing(rule: CountingRule, inaccessible: frozenset[date], ends: tuple[date, date]) -> Iterator[str]:
+    """The sentences for a law that says nothing of days on which the office cannot be reached."""
     for day in sorted(inaccessible.intersection(ends)):
         yield (
             f"{day_written(day)} is a day on which the office is inaccessible, which moves no such day here "
@@ -250,11 +533,29 @@ def _office_moves_nothing(rule: CountingRule, inaccessible: frozenset[date], end
         )
 
 
-def _counted(ends: Readings | hours.Moments, *, earliest: bool) -> Counted:
-    steps = tuple(ends.steps)
-    if earliest:
-        return Counted(ends.last, ends.earliest, steps)
-    return Counted(ends.earliest, ends.last, steps)
+def _why(closure: Closure) -> str:
+    return f"{closure.name}, {closure.source}" if closure.source else closure.name
+
+
+def _named(left_out: list[tuple[date, Closure]], how: str = "left out besides weekends") -> str:
+    if not left_out:
+        return ""
+    names = [
+        f"{day_written(day)} ({'' if closure.certain else 'arguably closed: '}{_why(closure)})"
+        for day, closure in left_out[:_NAMED_AT_MOST]
+    ]
+    if len(left_out) > _NAMED_AT_MOST:
+        names.append(f"{len(left_out) - _NAMED_AT_MOST} more")
+    return f"; {how}: {', '.join(names)}"
+
+
+def _months_on(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= MAXYEAR:
+        raise OverflowError
+    if day.day <= 28:  # noqa: PLR2004 — every month has so many days
+        return date(year, month + 1, day.day)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _day(when: date | datetime, zone: ZoneInfo) -> date:

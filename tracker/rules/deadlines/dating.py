@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive
 from tracker.rules.counting.calendars import Calendar, calendar
-from tracker.rules.counting.count import Counted, CountingRule, count, counting_rule, fix
+from tracker.rules.counting.count import Counted, count, fix, shift
+from tracker.rules.counting.hours import count_hours
+from tracker.rules.counting.laws import CountingRule, counting_rule
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, day_of
 from tracker.rules.due.language import (
     After,
@@ -36,7 +38,7 @@ from tracker.rules.due.language import (
     TermEdge,
     ordinal,
 )
-from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Delivered, Ended, Happened, Resolved, TermStarted
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.settlement.settlement import Instrument, Obligation, Settlement
@@ -138,7 +140,7 @@ class Dating:
         first, last = from_.safe, from_.latest
         if first != last:
             first, last = sorted((first, last), key=_moment)
-        counted = count(
+        counted = (count_hours if span.unit is Unit.HOUR else count)(
             self.law.counting,
             self.law.calendar,
             span,

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.errors import CannotDerive, DateOutOfRange
+from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.dating import Dating, Law, NamedDates, then
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Occurrence
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Anchor, AtLeastOnce, Continuing, DueRule, EachPeriod, Every, NotBefore, Promptly
 from tracker.rules.due.periods import label_of, last_day_of, next_period, start_of
-from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.wording import written
 

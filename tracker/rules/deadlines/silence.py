@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.errors import UnreadableDueRule
+from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Reached
 from tracker.rules.due.parser import parse_anchor
-from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Extended, Fact, Happened, OfDelivery, Paid, Resolved, Waived, stands_from
 
 _NEEDS_A_CALENDAR = frozenset({Unit.HOUR, Unit.BUSINESS_DAY})

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
-from tracker.errors import DateOutOfRange
 from tracker.rules.due.language import Period
-from tracker.rules.due.spans import Span, Unit, shift
 
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF_YEAR: 6, Period.YEAR: 12}
 
@@ -27,11 +25,10 @@ def last_day_of(period: Period, start: date) -> date:
 
 def next_period(period: Period, start: date) -> date | None:
     """Give the first day of the following period, None past the year 9999."""
-    span = Span(1, Unit.WEEK) if period is Period.WEEK else Span(_MONTHS[period], Unit.MONTH)
-    try:
-        return shift(start, span)
-    except DateOutOfRange:
-        return None
+    if period is Period.WEEK:
+        return start + timedelta(days=7) if (date.max - start).days >= 7 else None  # noqa: PLR2004 — the days of a week
+    year, month = divmod(start.year * 12 + start.month - 1 + _MONTHS[period], 12)
+    return date(year, month + 1, 1) if year <= MAXYEAR else None
 
 
 def label_of(period: Period, start: date) -> str:

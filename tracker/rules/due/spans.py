@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
-from dataclasses import dataclass
-from datetime import MAXYEAR, date, timedelta
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-from tracker.errors import DateOutOfRange
 
 
 class Unit(StrEnum):
@@ -23,13 +19,18 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A whole number of one unit, at least one."""
+    """A whole number of one unit, at least one; `text` is how an instrument writes it: `30 days`."""
 
     count: int
     unit: Unit
+    # Every step of a trace has its span in it: it is spelled once, when the rule is read.
+    text: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", f"{self.count} {self.unit}{'' if self.count == 1 else 's'}")
 
     def __str__(self) -> str:
-        return f"{self.count} {self.unit}" if self.count == 1 else f"{self.count} {self.unit}s"
+        return self.text
 
     @classmethod
     def read(cls, written: str) -> Span:
@@ -40,40 +41,3 @@ class Span:
     def times(self, factor: int) -> Span:
         """Give the span `factor` times as long."""
         return Span(self.count * factor, self.unit)
-
-
-def shift(day: date, span: Span, *, backward: bool = False) -> date:
-    """Move a day by a span of days, weeks, months or years.
-
-    A month or year keeps the day number; where the month lacks it, the last day of the month
-    stands (31 January and one month: 28 or 29 February). Hours and business days need a clock or a
-    calendar and are counted in `tracker.rules.counting.count`.
-
-    Raises `DateOutOfRange` outside the years 1 to 9999.
-    """
-    count = -span.count if backward else span.count
-    try:
-        match span.unit:
-            case Unit.DAY:
-                return day + timedelta(days=count)
-            case Unit.WEEK:
-                return day + timedelta(weeks=count)
-            case Unit.MONTH:
-                return _add_months(day, count)
-            case Unit.YEAR:
-                return _add_months(day, 12 * count)
-            case Unit.HOUR | Unit.BUSINESS_DAY:
-                message = f"{span} cannot be added to a day without a clock or a calendar"
-                raise ValueError(message)
-    except OverflowError:
-        direction = "before" if backward else "after"
-        raise DateOutOfRange(f"{span} {direction} {day}") from None
-
-
-def _add_months(day: date, months: int) -> date:
-    month = day.year * 12 + day.month - 1 + months
-    year, zero_based = divmod(month, 12)
-    if not 1 <= year <= MAXYEAR:
-        raise OverflowError
-    last = calendar.monthrange(year, zero_based + 1)[1]
-    return date(year, zero_based + 1, min(day.day, last))
