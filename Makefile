@@ -25,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo "make report   the monthly report on the Binance settlement, in $(REPORT)"
 	echo "make test     all tests; installs what they need or says which package to install"
-	echo "make torture  every harness in full, and 10,000 random operations; prints the table"
+	echo "make torture  every harness in full (SIZE=0.1: a tenth of it); prints the table"
 	echo "make lint     format, lint, types and import contracts"
 	echo "make check    lint and test"
 	echo "make bench    the benchmark table"
@@ -66,10 +66,7 @@ test: $(INSTALLED) postgresql chromium
 # Too long for every change: it lives through as many years as it takes. SIZE=0.1 tries a tenth.
 SIZE ?= 1
 torture: $(INSTALLED) postgresql
-	@$(BIN)/python -m tests.operations.replaying
-	$(BIN)/python -m tests.operations.flipping
-	$(BIN)/python -m tests.torture --size $(SIZE)
-	$(BIN)/python -m tests.delivery --size $(SIZE)
+	@exec $(BIN)/python -m benchmarks.torture --size $(SIZE)
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff format --check .

@@ -22,10 +22,10 @@ from benchmarks.processes import Place, peak
 from benchmarks.settlements import DEADLINES as EACH_TWENTY
 from benchmarks.settlements import Templates, opened, text
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, megabytes, rate, seconds, timed, times_as
+from benchmarks.torture.replicas import last_moment, prepared, race, replica
 from tests import postgres
+from tests.databases import Kind
 from tests.operations import acme
-from tests.torture.databases import Kind
-from tests.torture.replicas import last_moment, prepared, race, replica
 from tracker import database, evidence, models
 from tracker.agreements.file.reader import read
 from tracker.errors import DatabaseUnusable
@@ -61,7 +61,7 @@ def lines(effort: Effort) -> list[Line]:
 
 def _prepare() -> None:
     """Let every process that is made later come from one that has loaded everything."""
-    preloaded = ["benchmarks.sustained", "tests.torture.replicas", "holidays", "psycopg"]
+    preloaded = ["benchmarks.sustained", "benchmarks.torture.replicas", "holidays", "psycopg"]
     multiprocessing.get_context("forkserver").set_forkserver_preload(preloaded)
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests import postgres
-from tests.torture.databases import Kind
+from tests.databases import Kind
 from tracker import database, settings
 from tracker.cli.database.grants import rights_of
 

@@ -86,10 +86,6 @@ class Server:
         number = int((self.folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
         os.kill(number, signal.SIGKILL)
 
-    def stop(self) -> None:
-        """Stop it at once."""
-        _call(self.programs / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop", user=self.user)
-
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
@@ -120,16 +116,35 @@ def running(*, durable: bool = False) -> Iterator[Server]:
     if not durable:
         options += " -c fsync=off -c full_page_writes=off"
     server = Server(folder, programs, _owner(folder), options)
-    try:
+    with _cleared_away(server):
         made = ("-D", folder / "data", "-A", "trust", "-U", OWNER, "-E", "UTF8", "--no-locale", "-N")
         _call(programs / "initdb", *made, user=server.user)
         server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
-    finally:
-        shutil.rmtree(folder)
+        yield server
+
+
+# One whose start was interrupted may not be known by its folder yet.
+_CLEAR_AWAY = (
+    'cat; stop() { "$1/pg_ctl" -D "$2/data" -m immediate -w stop; }; stop "$@" || { sleep 1; stop "$@"; }; rm -rf "$2"'
+)
+
+
+@contextmanager
+def _cleared_away(server: Server) -> Iterator[None]:
+    """Stop the server and remove its folder when the block ends, or when we die in it, by whatever signal.
+
+    Another process does it, which waits on a pipe that ends with us; in a session of its own it is spared what our group is sent.
+    """
+    with subprocess.Popen(
+        ("sh", "-c", _CLEAR_AWAY, "sh", server.programs, server.folder),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        user=server.user,
+        start_new_session=True,
+    ):
+        yield
 
 
 def _memory() -> Path | None:

@@ -16,30 +16,35 @@ from sqlalchemy import Engine, insert
 from tracker import models, settings
 from tracker.database import writing
 
-TESTS = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
 OF_ONE_KIND = re.compile(r"(sqlite|postgresql)_\w+|server")
 BY_HAND = re.compile(r"sqlite:///|sqlite3\.connect")
 # Who names a file by hand, and why no server will do.
 FILES_BY_HAND = {
-    "cli/database/test_backup.py": "a backup is of a file, and is looked into as a stranger would",
-    "operations/flipping.py": "the bits of a file are flipped",
-    "test_documentation.py": "the manual's examples name a file, as its reader does",
-    "test_packaging.py": "the wheel is tried without a server",
-    "test_settings.py": "addresses are read, and nothing is opened",
-    "torture/corpus/archives.py": "an archive holds a file, which is damaged",
-    "torture/hostile.py": "each of its thousand calls has a fresh copy of a file",
-    "torture/machines.py": "the rows of a file are laid in another order, beside a server's",
-    "torture/upgrades.py": "its own harness makes the other kind beside it",
+    "tests/cli/database/test_backup.py": "a backup is of a file, and is looked into as a stranger would",
+    "benchmarks/torture/flips.py": "the bits of a file are flipped",
+    "tests/test_documentation.py": "the manual's examples name a file, as its reader does",
+    "tests/test_packaging.py": "the wheel is tried without a server",
+    "tests/test_settings.py": "addresses are read, and nothing is opened",
+    "benchmarks/torture/corpus/archives.py": "an archive holds a file, which is damaged",
+    "benchmarks/torture/hostile.py": "each of its thousand calls has a fresh copy of a file",
+    "benchmarks/torture/machines.py": "the rows of a file are laid in another order, beside a server's",
+    "benchmarks/torture/upgrades.py": "its own harness makes the other kind beside it",
 }
 
 
+def _files() -> Iterator[Path]:
+    yield from sorted((ROOT / "tests").rglob("*.py"))
+    yield from sorted((ROOT / "benchmarks" / "torture").rglob("*.py"))
+
+
 def _fixtures() -> Iterator[tuple[str, ast.FunctionDef]]:
-    for path in sorted(TESTS.rglob("*.py")):
+    for path in _files():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and any(
                 "fixture" in ast.unparse(each) for each in node.decorator_list
             ):
-                yield f"{path.relative_to(TESTS)}: {node.name}", node
+                yield f"{path.relative_to(ROOT)}: {node.name}", node
 
 
 def test_what_stands_on_one_kind_of_database_is_named_for_it() -> None:
@@ -61,13 +66,13 @@ def test_what_chooses_one_kind_of_database_chooses_the_other_too() -> None:
     both = {place for place, how in choosing.items() if "'sqlite'" in how and "'postgresql'" in how}
 
     assert one == set()
-    assert both >= {"conftest.py: database_url", "cli/conftest.py: acme"}
+    assert both >= {"tests/conftest.py: database_url", "tests/cli/conftest.py: acme"}
 
 
 def test_a_file_is_opened_by_hand_only_where_it_must_be_a_file() -> None:
     found = {
-        path.relative_to(TESTS).as_posix()
-        for path in TESTS.rglob("*.py")
+        path.relative_to(ROOT).as_posix()
+        for path in _files()
         if path != Path(__file__) and BY_HAND.search(path.read_text(encoding="utf-8"))
     }
 

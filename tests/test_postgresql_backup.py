@@ -16,10 +16,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from benchmarks.torture.flips import exported
+from benchmarks.torture.kills import live
 from tests import postgres
 from tests.operations import acme
-from tests.operations.flipping import exported
-from tests.torture.kills import live
 from tracker import database
 from tracker.operations.journal.checkpoints import head_line
 from tracker.operations.journal.proofs import export

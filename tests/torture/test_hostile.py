@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.torture import cells, hostile, injections, planted
+from benchmarks.torture import cells, hostile, injections, planted
 
 
 def test_the_file_has_every_key_that_takes_a_text() -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests import postgres
-from tests.torture import (
+from benchmarks.torture import (
     acts,
     backups,
     channels,
@@ -22,9 +21,10 @@ from tests.torture import (
     vintages,
     zones,
 )
-from tests.torture.databases import Kind
-from tests.torture.model import Dates, Text
-from tests.torture.model_acts import Model
+from benchmarks.torture.model import Dates, Text
+from benchmarks.torture.model_acts import Model
+from tests import postgres
+from tests.databases import Kind
 
 # What is tried in short: one act on the database, one with evidence, one file, one digest and what brings a database up.
 SHORT = tuple(

@@ -1,6 +1,6 @@
 """Another vintage of the calendars: a past date stands, one to come moves in the open, and nothing is done by half before.
 
-The day that the next vintage closes is one on which a date falls; the next release itself is in `tests/torture/releases.py`.
+The day that the next vintage closes is one on which a date falls; the next release itself is in `benchmarks/torture/releases.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture.releases import Called, Release, install
+from benchmarks.torture.releases import Called, Release, install
 from tracker import settings
 
 JUNE = "2026-06-15T17:00:00+00:00"

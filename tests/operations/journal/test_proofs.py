@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from benchmarks.torture.flips import ROOT, exported
 from tests.operations import acme
-from tests.operations.flipping import ROOT, exported
 from tests.operations.journal.tampering import tampering
 from tests.operations.journal.test_verification import rechain
 from tracker import database, models

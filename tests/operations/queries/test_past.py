@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from benchmarks.torture.replays import Life
 from tests.operations import acme
-from tests.operations.replaying import Life
 from tracker import database
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.load import load

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.operations.flipping import stranger
+from benchmarks.torture.flips import stranger
 from tracker.rules.proof import merkle
 from tracker.rules.proof.merkle import (
     Tree,
