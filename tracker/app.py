@@ -117,6 +117,7 @@ class App:
             except DatabaseUnusable as unusable:
                 # Refused it stays; who refuses must hear that it left no trace.
                 refusal.sentences += ("The refusal could not be entered in the journal:", *unusable.sentences)
+                refusal.remedies += unusable.remedies
             raise
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Every refusal, each class with its own sentence that tells the user what to do."""
+"""The family of refusals: what was asked cannot be done, with the sentences that say why and the ways out."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tracker.remedies import Do, Remedy
+
 # What the system says where the disk is at fault, and not what the user named.
 _OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
 
 
 class Refusal(Exception):
-    """What was asked cannot be done; `sentences` say why, and what to do instead."""
+    """What was asked cannot be done; `sentences` say why in the domain's words, `remedies` are the ways out.
 
-    def __init__(self, *sentences: str) -> None:
+    A face words the remedies alone, below the sentences.
+    """
+
+    def __init__(self, *sentences: str, remedies: Sequence[Remedy] = ()) -> None:
         super().__init__("\n".join(sentences))
         self.sentences: tuple[str, ...] = sentences
+        self.remedies: tuple[Remedy, ...] = tuple(remedies)
 
 
 class InputRefused(Refusal):
@@ -28,8 +34,16 @@ class NotAllowed(InputRefused):
     `act` is the journal's word for what was tried, `subject` what it was about.
     """
 
-    def __init__(self, *sentences: str, by: str, act: str, settlement: str | None, subject: str) -> None:
-        super().__init__(*sentences)
+    def __init__(
+        self,
+        *sentences: str,
+        by: str,
+        act: str,
+        settlement: str | None,
+        subject: str,
+        remedies: Sequence[Remedy] = (),
+    ) -> None:
+        super().__init__(*sentences, remedies=remedies)
         self.by = by
         self.act = act
         self.settlement = settlement
@@ -59,8 +73,16 @@ class Concealed(NotFound):
     The refusal is entered in the journal, as one of `NotAllowed` is.
     """
 
-    def __init__(self, *sentences: str, by: str, act: str, settlement: str | None, subject: str) -> None:
-        super().__init__(*sentences)
+    def __init__(
+        self,
+        *sentences: str,
+        by: str,
+        act: str,
+        settlement: str | None,
+        subject: str,
+        remedies: Sequence[Remedy] = (),
+    ) -> None:
+        super().__init__(*sentences, remedies=remedies)
         self.by = by
         self.act = act
         self.settlement = settlement
@@ -80,9 +102,10 @@ def disk_at_fault(error: OSError) -> bool:
     return error.errno in _OF_THE_DISK
 
 
-def not_written(error: OSError, *sentences: str) -> Refusal:
+def not_written(error: OSError, *sentences: str, remedies: Sequence[Remedy] = ()) -> Refusal:
     """Give the refusal of a file that could not be written: the disk's where it is at fault, else that of the place named."""
-    return DiskUnusable(*sentences) if disk_at_fault(error) else InputRefused(*sentences)
+    refused = DiskUnusable if disk_at_fault(error) else InputRefused
+    return refused(*sentences, remedies=remedies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +135,7 @@ class JournalDamaged(DatabaseUnusable):
     def __init__(self, found: str) -> None:
         super().__init__(
             f"The journal is damaged: where the hash of an entry should be stands “{found[:80]}”.",
-            "`tracker journal verify` says which entries are wrong; put back a backup in which it holds.",
+            remedies=[Do("verify the journal")],
         )
 
 

@@ -180,8 +180,10 @@ def run(arguments: Sequence[str], *, clock: Clock | None = None, login: str | No
         tell(shown.getvalue().rstrip("\n"))
         return REFUSED
     except Refusal as refusal:
-        for sentence in refusal.sentences:
-            tell(sentence)
+        from tracker.cli.remedies import lines_of
+
+        for line in lines_of(refusal):
+            tell(line)
         return _code_of(refusal)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else "The output cannot be written: "

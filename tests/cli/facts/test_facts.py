@@ -56,7 +56,7 @@ def test_an_event_is_dated_twice_only_as_a_correction(acme: Tracker) -> None:
     refused = acme("record", "effective", "--on", "2026-01-16")
     assert refused.code == 2
     assert refused.err == (
-        "effective is already recorded as 2026-01-15 by entry 1.\n"
+        "effective is already recorded as 2026-01-15 by entry 1; another day would replace it.\n"
         "If that is wrong, say so with --correct; the earlier date stays in the history as withdrawn.\n"
     )
 
@@ -105,7 +105,8 @@ def test_an_event_may_be_known_only_as_a_range(acme: Tracker) -> None:
             ("--on", "2026-03-03"),
             (
                 "Tuesday 3 March 2026 has not come yet: in America/New_York it is Monday 2 March 2026.\n"
-                "Check the date, or give --grade estimated for a day that is only planned.\n"
+                "Check the date, or record it when it has happened.\n"
+                "A day that is only planned is recorded with --grade estimated.\n"
             ),
         ),
         (
@@ -160,7 +161,7 @@ def test_resolving_twice_is_refused_with_the_entry_to_withdraw(acme: Tracker) ->
     said = acme("resolve", "A1", "--on", "2026-03-02")
 
     assert (said.code, said.out) == (2, "")
-    assert said.err == "A1 is already met (since 2026-03-01). If that is wrong, `tracker withdraw 2` first.\n"
+    assert said.err == "A1 is already met (since 2026-03-01).\nIf that is wrong, `tracker withdraw 2` first.\n"
 
 
 def test_a_recurring_duty_needs_its_occurrence_and_the_refusal_lists_the_open_ones(acme: Tracker) -> None:
@@ -245,7 +246,7 @@ def test_a_fact_is_withdrawn_by_its_entry_and_stays_readable(acme: Tracker) -> N
 def test_an_entry_that_is_not_there_cannot_be_withdrawn(acme: Tracker) -> None:
     said = acme("withdraw", "7")
 
-    assert (said.code, said.err) == (3, "There is no entry 7 in the journal. `tracker journal` lists them.\n")
+    assert (said.code, said.err) == (3, "There is no entry 7 in the journal.\n`tracker journal` lists them.\n")
 
 
 def test_two_settlements_with_the_same_code_are_told_apart(acme: Tracker) -> None:

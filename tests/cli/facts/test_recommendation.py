@@ -158,7 +158,7 @@ REFUSED = [
     (["add", "REC-1", "--title", "Again", "--on", "2026-02-02"], 2, "REC-1 is recommended already, by entry 2."),
     (["add", "A1", "--title", "T", "--on", "2026-02-02"], 2, "the agreement file has an obligation “A1”"),
     (["add", "R", "--title", "T"], 2, "Nothing says when R was received"),
-    (["add", "R", "--title", "T", "--report", "A1"], 2, "record received(A1) first"),
+    (["add", "R", "--title", "T", "--report", "A1"], 2, "`tracker record received(A1) --on DATE`"),
     (["add", "R", "--title", "T", "--report", "A9"], 3, "There is no obligation “A9”"),
     (["add", "R", "--title", "T", "--on", "2026-02-02", "--under", "doj"], 3, "There are no terms “doj”"),
     (["add", "R", "--title", "T", "--on", "2026-02-02", "--owner", "Joe"], 3, "There is no person “Joe”"),
@@ -200,7 +200,7 @@ def test_what_later_answers_rest_on_is_not_withdrawn(advised: Tracker) -> None:
 
     refused = advised("withdraw", "2")
     assert refused.code == 2
-    assert "Withdraw that answer first, with `tracker withdraw 3`." in refused.err
+    assert "If that is wrong, `tracker withdraw 3` first." in refused.err
     assert "only what is adopted or reopened can be implemented" in advised("withdraw", "3").err
     assert [advised("withdraw", entry).code for entry in ("4", "3", "2")] == [0, 0, 0]
     assert states(advised) == {}

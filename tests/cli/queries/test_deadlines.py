@@ -176,7 +176,7 @@ def test_an_occurrence_that_is_none_is_not_shown(acme: Tracker, code: str) -> No
 
     plain, _, occurrence = code.partition("@")
     assert (said.code, said.out) == (3, "")
-    assert said.err == f"{plain} has no occurrence “{occurrence}”. `tracker show {plain}` lists them.\n"
+    assert said.err == f"{plain} has no occurrence “{occurrence}”.\n`tracker show {plain}` shows what became of it.\n"
 
 
 def test_an_obligation_as_json_keeps_amounts_as_text(acme: Tracker) -> None:
@@ -239,7 +239,7 @@ def test_an_unknown_code_is_not_found(acme: Tracker, command: str) -> None:
 def test_an_unknown_occurrence_is_not_found(acme: Tracker) -> None:
     said = acme("why", "A3@2020-Q1")
 
-    assert (said.code, said.err) == (3, "A3 has no occurrence “2020-Q1”. `tracker show A3` lists them.\n")
+    assert (said.code, said.err) == (3, "A3 has no occurrence “2020-Q1”.\n`tracker show A3` shows what became of it.\n")
 
 
 MAY = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)

@@ -18,6 +18,7 @@ from tracker.operations.facts.record import Attribution, Recorded, carried, chec
 from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, works_here
 from tracker.operations.people.permission import require_allowed, roles_of
 from tracker.operations.queries.names import FoundDeadline, find_deadline
+from tracker.remedies import Approve, Do, Give, LookUp, Record
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import Plan
 from tracker.rules.deadlines.proposals import Proposal
@@ -89,7 +90,9 @@ def reject(
     Raises as `approve` does, and `InputRefused` without a reason.
     """
     if not saying.note.strip():
-        raise InputRefused("Say why, with --reason TEXT: whoever proposed it must know what to mend.")
+        raise InputRefused(
+            "A rejection needs its reason: whoever proposed it must know what to mend.", remedies=[Give("reason")]
+        )
     kept, named, waiting = _waiting(session, code, settlement=settlement, saying=saying, today=today, act="reject")
     facts = [
         Rejected(
@@ -124,7 +127,7 @@ def _waiting(
     ]
     waiting = [each for each in proposals if each.approved is None]
     if not waiting:
-        raise InputRefused(*_nothing(plan, named, proposals))
+        raise _nothing(plan, named, proposals)
     witnesses = {piece for proposal in proposals for piece in proposal.pieces}
     for each in waiting:
         makers, logins = _makers(session, (each.fact, *witnesses))
@@ -133,7 +136,7 @@ def _waiting(
             if own or any(is_own_login(session, login) for login in logins):
                 raise NotAllowed(
                     f"{saying.by} made what is to be approved about {named.code}, and nobody approves their own work.",
-                    "Another person must, with `tracker approve`.",
+                    remedies=[Approve(named.code)],
                     by=saying.by,
                     act=act,
                     settlement=named.settlement,
@@ -142,17 +145,18 @@ def _waiting(
     return kept, named, waiting
 
 
-def _nothing(plan: Plan, named: FoundDeadline, proposals: list[Proposal]) -> tuple[str, str]:
+def _nothing(plan: Plan, named: FoundDeadline, proposals: list[Proposal]) -> InputRefused:
     duty = plan.obligation(named.obligation)
     instrument = next(each for each in plan.settlement.instruments if each.code == duty.instrument)
     if not instrument.needs_approval:
-        return (
+        return InputRefused(
             f"Nothing about {named.code} needs approval: its instrument {instrument.code} does not ask for it.",
             "Write `needs_approval: yes` under the instrument in the agreement file where it should.",
+            remedies=[Do("amend the file")],
         )
     if proposals:
-        return f"{named.code} is approved already.", "`tracker show` tells by whom and when."
-    return f"Nothing is proposed about {named.code} yet.", "`tracker resolve` proposes that it is done."
+        return InputRefused(f"{named.code} is approved already.", remedies=[LookUp("obligation", named.code)])
+    return InputRefused(f"Nothing is proposed about {named.code} yet.", remedies=[Record("resolution", named.code)])
 
 
 def _makers(session: Session, facts: Iterable[Fact]) -> tuple[set[str], set[str]]:

@@ -19,8 +19,10 @@ from tracker.operations.facts.record import (
     check_saying,
     refuse_future,
     store_fact,
+    ways_to_undo,
 )
 from tracker.operations.queries.names import FoundDeadline, find_deadline
+from tracker.remedies import Record
 from tracker.rules.deadlines.course import company_step
 from tracker.rules.deadlines.deadline import Deadline
 from tracker.rules.deadlines.delivery import Delivery, Round
@@ -61,7 +63,7 @@ class Concerned:
 def concerned(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> Concerned:
     """Find one deadline that something is to be recorded of.
 
-    `purpose` is the command's verb. Raises as `tracker.operations.queries.names.find_deadline` does, and `InputRefused` for
+    `purpose` is the verb for it. Raises as `tracker.operations.queries.names.find_deadline` does, and `InputRefused` for
     one that binds nobody any more, and for a duty of which nothing falls due.
     """
     named = find_deadline(session, code, settlement=settlement, today=today, purpose=purpose)
@@ -103,8 +105,7 @@ def submit(
     if again is not None:
         raise InputRefused(
             f"{about.named.code} was {step} {_when(again)}, by entry {again.entry}.",
-            f"If that is wrong, `tracker withdraw {again.entry}` first; if it was sent back, record that with "
-            f"`tracker return {about.named.code} --on DATE`.",
+            remedies=[*ways_to_undo(session, again.entry), Record("return", about.named.code)],
         )
     if about.delivery.acknowledged is not None:
         raise InputRefused(f"{about.named.code} was acknowledged {_when(about.delivery.acknowledged)}: it is closed.")
@@ -131,7 +132,7 @@ def acknowledge(
     for what is acknowledged already.
     """
     about = concerned(session, code, settlement=settlement, today=today, purpose="acknowledge")
-    _refuse_unanswerable(about, when, today)
+    _refuse_unanswerable(session, about, when, today)
     fact = Delivered(
         obligation=about.named.obligation,
         number=about.named.number,
@@ -159,7 +160,7 @@ def send_back(
     Raises as `acknowledge` does, and `InputRefused` for what silence has accepted by then.
     """
     about = concerned(session, code, settlement=settlement, today=today, purpose="return")
-    _refuse_unanswerable(about, when, today)
+    _refuse_unanswerable(session, about, when, today)
     accepted_on = about.delivery.accepted_on
     if accepted_on is not None and accepted_on <= when.last_day:
         raise InputRefused(
@@ -203,7 +204,7 @@ def sign(
     if signed is not None:
         raise InputRefused(
             f"{signatory} has signed {about.named.code} already, on {written(signed.when.latest)} (entry {signed.entry}).",
-            f"If that is wrong, `tracker withdraw {signed.entry}` first.",
+            remedies=ways_to_undo(session, signed.entry),
         )
     fact = Signed(
         obligation=about.named.obligation,
@@ -215,7 +216,7 @@ def sign(
     return _store(session, about, fact, "sign", saying=saying, today=today, now=now)
 
 
-def _refuse_unanswerable(about: Concerned, when: When, today: date) -> None:
+def _refuse_unanswerable(session: Session, about: Concerned, when: When, today: date) -> None:
     """Refuse an answer to what was not delivered by then, or was answered already."""
     code = about.named.code
     refuse_future(when.last_day, today, about.kept, "record it when the answer has come")
@@ -223,13 +224,13 @@ def _refuse_unanswerable(about: Concerned, when: When, today: date) -> None:
     if acknowledged is not None:
         raise InputRefused(
             f"{code} was acknowledged already, {_when(acknowledged)} (entry {acknowledged.entry}).",
-            f"If that is wrong, `tracker withdraw {acknowledged.entry}` first.",
+            remedies=ways_to_undo(session, acknowledged.entry),
         )
     delivered = about.round
     if delivered is None or not delivered.steps:
         raise InputRefused(
             f"{code} was not delivered, as far as is recorded: nobody can answer it.",
-            f"Record the delivery first, with `tracker submit {code} --on DATE`.",
+            remedies=[Record("delivery", code)],
         )
     first = min(each.when.last_day for each in delivered.steps)
     if when.last_day < first:

@@ -8,8 +8,17 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
 from tracker.operations.facts.delivery import Concerned, concerned
-from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.record import (
+    Attribution,
+    Recorded,
+    carried,
+    check_saying,
+    refuse_future,
+    store_fact,
+    ways_to_undo,
+)
 from tracker.operations.facts.resolution import refuse_settled
+from tracker.remedies import Record
 from tracker.rules.deadlines.delivery import Stop
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import (
@@ -55,7 +64,7 @@ def ask_extension(
     if asked is not None and about.delivery.pending:
         raise InputRefused(
             f"An extension of {named.code} was asked for on {written(asked.asked_on)} and is not decided.",
-            f"Record the decision: `tracker extend {named.code} --to DATE`, or `tracker extension deny {named.code}`.",
+            remedies=[Record("extension", named.code), Record("denial", named.code)],
         )
     fact = ExtensionAsked(obligation=named.obligation, number=named.number, asked_on=asked_on, to=to, **carried(saying))
     return _store(session, about, fact, "extension", saying=saying, today=today, now=now)
@@ -82,7 +91,7 @@ def deny_extension(
     if asked is None or not about.delivery.pending:
         raise InputRefused(
             f"No extension of {about.named.code} is asked for and not decided.",
-            f"Record the request first, with `tracker extension ask {about.named.code} --on DATE`.",
+            remedies=[Record("request", about.named.code)],
         )
     if decided_on < asked.asked_on:
         raise InputRefused(f"It was asked for on {written(asked.asked_on)}: it cannot be refused on an earlier day.")
@@ -147,12 +156,12 @@ def restart_clock(
     if stop is None:
         raise InputRefused(
             f"The clock of {about.named.code} is not stopped.",
-            f"Record the stop first, with `tracker clock stop {about.named.code} --on DATE --because dispute`.",
+            remedies=[Record("clock stop", about.named.code)],
         )
     if restarted_on <= stop.fact.stopped_on:
         raise InputRefused(
             f"It stopped on {written(stop.fact.stopped_on)}: it can run again from a later day only.",
-            f"To take the stop back, `tracker withdraw {stop.fact.entry}`.",
+            remedies=ways_to_undo(session, stop.fact.entry),
         )
     fact = ClockRestarted(
         obligation=about.named.obligation, number=about.named.number, restarted_on=restarted_on, **carried(saying)

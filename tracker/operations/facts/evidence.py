@@ -27,6 +27,7 @@ from tracker.operations.people.sight import concealed, hidden_codes, hidden_sett
 from tracker.operations.queries.names import codes_of, find_deadline, find_obligation
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import stand
+from tracker.remedies import Give, LookUp
 from tracker.rules.deadlines.deadline import Plan, day_of
 from tracker.rules.facts import Evidenced, EvidenceKind, Fact, stands_from
 from tracker.rules.zones import today_in
@@ -79,7 +80,9 @@ def piece_of(*, file: EvidenceFile | None = None, link: str | None = None, refer
     """
     given = [each for each in (file, link, reference) if each is not None]
     if len(given) != 1:
-        raise InputRefused("Give one piece of evidence: a FILE, or --link ADDRESS, or --reference TEXT.")
+        raise InputRefused(
+            "Evidence is given one piece at a time: a file, a link or a reference.", remedies=[Give("evidence")]
+        )
     if file is not None:
         return Piece(EvidenceKind.FILE, file.sha256, file)
     if link is not None:
@@ -114,7 +117,7 @@ def give_evidence(
     `tracker.operations.facts.resolution.resolve` does, for those of several settlements, and for a day that has not come.
     """
     if not codes:
-        raise InputRefused("Say which deadline it is evidence for, with --for CODE; it may be repeated.")
+        raise InputRefused("Evidence is for a deadline, or for several.", remedies=[Give("deadline")])
     named = [
         find_deadline(session, each, settlement=settlement, today=today, purpose="evidence")
         for each in dict.fromkeys(codes)
@@ -127,7 +130,7 @@ def give_evidence(
         )
     kept = recall(session, within.pop())
     day = effective_on or today
-    refuse_future(day, today, kept, "say of which day the evidence speaks with --effective")
+    refuse_future(day, today, kept, "give the day of which the evidence speaks")
     check_saying(kept, saying)
     facts = [
         Evidenced(
@@ -234,7 +237,7 @@ def _about(
     # One that follows no more goes by its number.
     found = tuple(line for line in lines if line.code == (wanted or code))
     if not (wanted or found):
-        raise NotFound(f"{plain} has no occurrence “{occurrence}”. `tracker show {plain}` lists them.")
+        raise NotFound(f"{plain} has no occurrence “{occurrence}”.", remedies=[LookUp("obligation", plain)])
     return found
 
 

@@ -21,6 +21,7 @@ from tracker.operations.facts.record import (
 from tracker.operations.facts.resolution import refuse_settled
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import find_deadline
+from tracker.remedies import Do, Give, Record
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Paid, When
@@ -78,22 +79,23 @@ def _refuse_unpayable(obligation: Obligation, status: Status) -> None:
     if not obligation.amounts:
         raise InputRefused(
             f"{code} has no amount in the agreement file, so nothing can be counted against it.",
-            f"Mark it done with `tracker resolve {code} --on DATE`, or give it an `amount` and `tracker load` the file.",
+            remedies=[Record("resolution", code), Do("amend the file")],
         )
     if obligation.satisfied_by is not None:
         raise InputRefused(
             f"{code} is satisfied by payment of {obligation.satisfied_by}, and shown with it: record that one.",
-            f"`tracker pay {obligation.satisfied_by} --amount SUM --on DATE`.",
+            remedies=[Record("payment", obligation.satisfied_by)],
         )
     if obligation.suspended and obligation.contingent_on is None:
         raise InputRefused(
             f"{code} is suspended: nothing of it is payable.",
-            "Once it is, take `suspended` away in the agreement file and `tracker load` it.",
+            "Once it is, take `suspended` away in the agreement file.",
+            remedies=[Do("amend the file")],
         )
     if status is Status.DORMANT:
         raise InputRefused(
             f"{code} is dormant: it is payable only once {obligation.contingent_on} has happened.",
-            f"Record that first, with `tracker record {obligation.contingent_on} --on DATE`.",
+            remedies=[Record("event", str(obligation.contingent_on))],
         )
 
 
@@ -116,5 +118,5 @@ def _refuse_too_much(ledger: Ledger, code: str, number: int | None, amounts: Seq
         if money.minor > left.get(money.currency, money.minor):
             raise InputRefused(
                 f"{money} is more than is left to pay on {code}: {Money(money.currency, left[money.currency])}.",
-                "Interest that was paid besides is given with --interest. If the amount itself is wrong, amend the file.",
+                remedies=[Give("interest"), Do("amend the file")],
             )

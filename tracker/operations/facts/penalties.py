@@ -11,11 +11,20 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.recall import recall, settlement_codes
-from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.record import (
+    Attribution,
+    Recorded,
+    carried,
+    check_saying,
+    refuse_future,
+    store_fact,
+    ways_to_undo,
+)
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, split_settlement
 from tracker.operations.queries.past import Past, codes_known_at
 from tracker.operations.queries.settlement_as_of import stand
+from tracker.remedies import Give, LookUp
 from tracker.rules.facts import PenaltyVerified
 from tracker.rules.money.penalties import ScheduleState, Verification, content_of, verification
 from tracker.rules.settlement.settlement import Penalty
@@ -77,7 +86,7 @@ def settlement_of_schedule(session: Session, key: str, settlement: str | None) -
     owners = [code for code, each in known if each == key]
     if not owners:
         hint = nearest(key, [each for _, each in known])
-        raise NotFound(f"There is no schedule of penalties “{key}” here.{hint} `tracker penalty list` shows them all.")
+        raise NotFound(f"There is no schedule of penalties “{key}” here.{hint}", remedies=[LookUp("schedules")])
     if len(owners) > 1:
         raise InputRefused(
             f"Several settlements have a schedule “{key}”: name one of {', '.join(f'{each}/{key}' for each in owners)}."
@@ -106,13 +115,13 @@ def verify(
     penalty = next(each for each in kept.settlement.penalties if each.key == key)
     refuse_future(verified_on, today, kept, "verify it when it has been compared")
     if not any(each.strip() for each in citations):
-        raise InputRefused("Say which passages it was compared with, with --citation TEXT.")
+        raise InputRefused("A schedule is compared with passages of its text.", remedies=[Give("citation")])
     names = {each.key: each.name for each in kept.settlement.persons}
     held = verification(penalty, recall_facts(session, kept.row.id), names=names)
     if held.state is ScheduleState.VERIFIED and held.fact is not None and held.on is not None:
         raise InputRefused(
             f"The schedule {key} as it stands was verified by {held.by} on {written(held.on)} (entry {held.fact.entry}).",
-            f"If that is wrong, `tracker withdraw {held.fact.entry}` first.",
+            remedies=ways_to_undo(session, held.fact.entry),
         )
     check_saying(kept, saying)
     fact = PenaltyVerified(

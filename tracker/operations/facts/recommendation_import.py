@@ -57,9 +57,9 @@ def import_recommendations(
     made = [fact for row in sheet.rows for fact in reading.facts(row, under=under, report=report)]
     if not reading.problems:
         rows = {row.cells["code"]: row for row in sheet.rows}
-        for sentences in misfits(kept.settlement, (*known, *made)):
-            row = rows.get(sentences[0].split()[0], sheet.rows[0])
-            reading.problems.add(sheet.place(row, "code"), " ".join(sentences))
+        for misfit in misfits(kept.settlement, (*known, *made)):
+            row = rows.get(misfit.sentences[0].split()[0], sheet.rows[0])
+            reading.problems.add(sheet.place(row, "code"), " ".join(misfit.sentences))
     if reading.problems:
         raise reading.problems.refusal(sheet.file)
     if not store:

@@ -17,6 +17,7 @@ from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, refuse_future, store_fact
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, split_settlement
+from tracker.remedies import Give, LookUp, Record, Withdraw
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.facts import Answer, Answered, Decision, Fact, Happened, Recommended, When
 from tracker.rules.recommendations.clocks import clock_codes
@@ -156,7 +157,10 @@ def settlement_with_terms(session: Session, settlement: str | None) -> str:
     )
     codes = sorted(set(session.scalars(query)))
     if len(codes) > 1:
-        raise InputRefused(f"Several settlements have terms for recommendations: say which with --settlement: {codes}.")
+        raise InputRefused(
+            f"Several settlements have terms for recommendations: {', '.join(codes)}.",
+            remedies=[Give("settlement", tuple(codes))],
+        )
     if not codes:
         loaded = settlement_codes(session)
         if len(loaded) == 1:
@@ -187,7 +191,10 @@ def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], saying:
             "Write there by which day counts the monitor's recommendations run, and load the file.",
         )
     if asked.under is None and len(terms) > 1:
-        raise InputRefused(f"Say by which terms its clocks run, with --under: {', '.join(terms)}.")
+        raise InputRefused(
+            f"The clocks of {asked.code} may run by several terms: {', '.join(terms)}.",
+            remedies=[Give("terms", tuple(terms))],
+        )
     under = asked.under or next(iter(terms))
     if under not in terms:
         raise NotFound(f"There are no terms “{under}” in {settlement.code}.{nearest(under, [*terms])}")
@@ -204,8 +211,12 @@ def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], saying:
         raise NotFound(f"There is no obligation “{asked.report}” that it came with.{nearest(asked.report, codes)}")
     received = asked.received or _received(asked.report, facts)
     if received is None:
-        missing = "the --report that it came with" if asked.report is None else f"record received({asked.report}) first"
-        raise InputRefused(f"Nothing says when {asked.code} was received: give its day, with --on, or {missing}.")
+        raise InputRefused(
+            f"Nothing says when {asked.code} was received.",
+            remedies=[Give("day or report")]
+            if asked.report is None
+            else [Give("day received"), Record("event", f"received({asked.report})")],
+        )
     said = carried(saying)
     if asked.note:
         said["note"] = asked.note
@@ -226,13 +237,13 @@ def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], saying:
 
 def refuse_recommendations(settlement: Settlement, facts: Sequence[Fact]) -> None:
     """Refuse facts about recommendations that do not fit together, or do not fit what was agreed."""
-    sentences = next(iter(misfits(settlement, facts)), None)
-    if sentences is not None:
-        raise InputRefused(*sentences)
+    refusal = next(iter(misfits(settlement, facts)), None)
+    if refusal is not None:
+        raise refusal
 
 
-def misfits(settlement: Settlement, facts: Sequence[Fact]) -> Iterable[tuple[str, ...]]:
-    """Tell, recommendation by recommendation, what does not fit: each as sentences, the way out last."""
+def misfits(settlement: Settlement, facts: Sequence[Fact]) -> Iterable[InputRefused]:
+    """Each thing that does not fit, recommendation by recommendation, as the refusal that it would be."""
     known = recommendations(facts)
     terms = {each.key: each for each in settlement.recommendation_terms}
     duties = {each.code for each in settlement.obligations}
@@ -241,49 +252,51 @@ def misfits(settlement: Settlement, facts: Sequence[Fact]) -> Iterable[tuple[str
         match fact:
             case Recommended(code=code) if code in seen:
                 by = _entry(seen[code]).replace(" by", ", by")
-                yield f"{code} is recommended already{by}.", "Give this one a code of its own."
+                yield InputRefused(f"{code} is recommended already{by}.", "Give this one a code of its own.")
             case Recommended(code=code):
                 seen[code] = fact
                 yield from _misfit(fact, known, duties)
             case Answered(recommendation=code) if code not in known:
-                yield (
+                yield InputRefused(
                     f"{code} was {fact.step}, which is recorded{_entry(fact)}, but it is recommended no longer.",
-                    f"Withdraw that answer first{_with(fact)}.",
+                    remedies=() if fact.entry is None else [Withdraw(fact.entry)],
                 )
             case _:
                 pass
     for code, each in known.items():
         if each.fact.under not in terms:
-            yield (
+            yield InputRefused(
                 f"{code} runs by the terms “{each.fact.under}”, which the agreement file does not have.",
                 "Keep them under `recommendation_terms`, or withdraw the recommendation first.",
             )
         if each.parts and each.answers:
-            yield (
+            yield InputRefused(
                 f"{code} is {each.state} already: what is answered cannot get parts.",
                 "Give the parts to a recommendation that has no answer, or withdraw its answers first.",
             )
         wrong = disorder(each, terms.get(each.fact.under))
         if wrong is not None:
-            yield (wrong, "Check the day; `tracker recommendation list` shows where each stands.")
+            yield InputRefused(wrong, "Check the day.", remedies=[LookUp("recommendations")])
 
 
-def _misfit(fact: Recommended, known: dict[str, Recommendation], duties: set[str]) -> Iterable[tuple[str, ...]]:
+def _misfit(fact: Recommended, known: dict[str, Recommendation], duties: set[str]) -> Iterable[InputRefused]:
     code = fact.code
     taken = next((each for each in (code, *clock_codes(code)) if each in duties), None)
     if taken is not None:
-        yield (
+        yield InputRefused(
             f"{code} cannot name a recommendation: the agreement file has an obligation “{taken}”.",
             "Give one of the two another code.",
         )
     if fact.parent is not None and fact.parent not in known:
-        yield (f"{code} is a part of {fact.parent}, which is not recommended.{nearest(fact.parent, [*known])}",)
+        yield InputRefused(
+            f"{code} is a part of {fact.parent}, which is not recommended.{nearest(fact.parent, [*known])}"
+        )
     above, seen = fact.parent, {code}
     while above is not None and above in known and above not in seen:
         seen.add(above)
         above = known[above].fact.parent
     if above == code:
-        yield (f"{code} would be a part of itself.",)
+        yield InputRefused(f"{code} would be a part of itself.")
 
 
 def _refuse_too_late(session: Session, kept: Kept, wanted: Sequence[Recommendation], when: When, today: date) -> None:
@@ -296,7 +309,7 @@ def _refuse_too_late(session: Session, kept: Kept, wanted: Sequence[Recommendati
             raise InputRefused(
                 f"The last day to object to {each.code} was {written(window.latest_on)}: an objection after it lets its "
                 "clocks run on.",
-                f"If the authority allows it, record that first, with `tracker extend {each.code}.object --to DATE`.",
+                remedies=[Record("extension", f"{each.code}.object")],
             )
 
 
@@ -329,7 +342,3 @@ def _owner(wanted: Sequence[Recommendation]) -> str | None:
 
 def _entry(fact: Fact) -> str:
     return "" if fact.entry is None else f" by entry {fact.entry}"
-
-
-def _with(fact: Fact) -> str:
-    return "" if fact.entry is None else f", with `tracker withdraw {fact.entry}`"

@@ -24,6 +24,7 @@ from tracker.operations.facts.rows import add_evidence, add_facts, reinstate_row
 from tracker.operations.people.identity import told_of
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.sight import hidden_from_doer
+from tracker.remedies import Do, Give, Remedy, Withdraw
 from tracker.rules.facts import (
     Answered,
     Approved,
@@ -158,6 +159,13 @@ def recorded_by_person(session: Session, entry: int) -> bool:
     return session.get_one(models.JournalEntry, entry).action in FACT_ACTIONS
 
 
+def ways_to_undo(session: Session, entry: int | None) -> tuple[Remedy, ...]:
+    """How to take back what an entry recorded, where it was wrong; none for what is only supposed and has no entry."""
+    if entry is None:
+        return ()
+    return (Withdraw(entry),) if recorded_by_person(session, entry) else (Do("amend the file"),)
+
+
 def _owner(kept: Kept, code: str | None) -> str | None:
     """Give the key of the person who owns a duty, None where nobody does."""
     return next((each.owner for each in kept.settlement.obligations if each.code == code), None)
@@ -219,12 +227,13 @@ def _told_of_term(fact: TermFact) -> dict[str, object]:
             return {"term resumed": code, "on": day.isoformat(), "authority": by}
 
 
-def refuse_future(day: date, today: date, kept: Kept, way_out: str) -> None:
-    """Refuse a day that has not come in the settlement's zone, and say the way out."""
+def refuse_future(day: date, today: date, kept: Kept, way_out: str, *remedies: Remedy) -> None:
+    """Refuse a day that has not come in the settlement's zone, with the way out."""
     if day > today:
         raise InputRefused(
             f"{written(day)} has not come yet: in {kept.settlement.time_zone} it is {written(today)}.",
             f"Check the date, or {way_out}.",
+            remedies=remedies,
         )
 
 
@@ -233,7 +242,7 @@ def check_saying(kept: Kept, saying: Attribution) -> None:
     # A source of the file is named by its key; anything else a person cites stands in words, so only keys that look
     # like the file's are held to it.
     if not saying.by.strip():
-        raise InputRefused("Say who records this, with --by NAME.")
+        raise InputRefused("A fact is recorded by a person.", remedies=[Give("person")])
     known = {source.key for source in kept.settlement.sources}
     unknown = [source for source in saying.sources if source not in known and " " not in source and ":" not in source]
     if unknown and known:

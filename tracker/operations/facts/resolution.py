@@ -19,9 +19,11 @@ from tracker.operations.facts.record import (
     recorded_by_person,
     refuse_future,
     store_fact,
+    ways_to_undo,
 )
 from tracker.operations.facts.rows import standing_rows
 from tracker.operations.queries.names import FoundDeadline, find_deadline, settlement_of_event
+from tracker.remedies import CorrectEvent, Give, LookUp, Record
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
 from tracker.rules.grades import Grade
@@ -47,7 +49,7 @@ def record_event(
     code, name = settlement_of_event(session, event, settlement)
     kept = recall(session, code)
     if saying.grade is not Grade.ESTIMATED:
-        refuse_future(when.last_day, today, kept, "give --grade estimated for a day that is only planned")
+        refuse_future(when.last_day, today, kept, "record it when it has happened", Give("grade of a plan"))
     earlier = [
         row
         for row in standing_rows(session, kept.row.id)
@@ -56,8 +58,9 @@ def record_event(
     if earlier and not correct:
         row = earlier[-1]
         raise InputRefused(
-            f"{name} is already recorded as {When(row.earliest, row.latest or today)} by entry {row.entry_seq}.",
-            "If that is wrong, say so with --correct; the earlier date stays in the history as withdrawn.",
+            f"{name} is already recorded as {When(row.earliest, row.latest or today)} by entry {row.entry_seq}; "
+            "another day would replace it.",
+            remedies=[CorrectEvent(name)],
         )
     check_saying(kept, saying)
     fact = Happened(event=name, when=when, **carried(saying))
@@ -122,7 +125,7 @@ def extend(
     if named.safe_on is None or named.latest_on is None:
         raise InputRefused(
             f"{named.code} has no date to extend: it is {named.status}.",
-            "Record the event it awaits first, with `tracker record EVENT --on DATE`.",
+            remedies=[Record("event", None)],
         )
     if to <= named.latest_on:
         raise InputRefused(
@@ -176,8 +179,8 @@ def _refuse_resolved(session: Session, kept: Kept, named: FoundDeadline) -> None
         (row.entry_seq for row in rows if row.subject == named.obligation and row.number == named.number), None
     )
     raise InputRefused(
-        f"{named.code} is already resolved by the company, and {named.status}: `tracker why {named.code}` says what it "
-        f"waits for.{_undo(session, entry)}"
+        f"{named.code} is already resolved by the company, and {named.status}.",
+        remedies=[LookUp("explanation", named.code), *ways_to_undo(session, entry)],
     )
 
 
@@ -198,15 +201,12 @@ def refuse_settled(session: Session, kept: Kept, named: FoundDeadline) -> None:
         ),
         None,
     )
-    raise InputRefused(f"{named.code} is already {named.status}{_since(named)}.{_undo(session, entry)}")
-
-
-def _undo(session: Session, entry: int | None) -> str:
-    if entry is None:
-        return ""
-    if recorded_by_person(session, entry):
-        return f" If that is wrong, `tracker withdraw {entry}` first."
-    return f" The agreement file says so (entry {entry}); if that is wrong, amend the file."
+    source = (
+        "" if entry is None or recorded_by_person(session, entry) else f" The agreement file says so (entry {entry})."
+    )
+    raise InputRefused(
+        f"{named.code} is already {named.status}{_since(named)}.{source}", remedies=ways_to_undo(session, entry)
+    )
 
 
 def _since(named: FoundDeadline) -> str:

@@ -13,9 +13,18 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.recall import Kept, recall
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.record import (
+    Attribution,
+    Recorded,
+    carried,
+    check_saying,
+    refuse_future,
+    store_fact,
+    ways_to_undo,
+)
 from tracker.operations.facts.rows import recall_facts, standing_rows
 from tracker.operations.queries.names import nearest, split_settlement
+from tracker.remedies import Do, Give, Record
 from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
 from tracker.rules.due.spans import Span
 from tracker.rules.facts import (
@@ -79,13 +88,15 @@ def extend_term(
     refuse_future(decided_on, today, kept, "record it when it has been decided")
     ends = planned.ends
     if (by_span is None) == (to is None):
-        raise InputRefused("Say how much longer the term runs: either --by-span SPAN (such as “1 year”) or --to DATE.")
+        raise InputRefused("A term is made longer either by a span or up to a day.", remedies=[Give("longer term")])
     if by_span is not None and ends is None:
-        raise InputRefused(f"The end of {term} is not known, so nothing can be added to it: say --to DATE.")
+        raise InputRefused(
+            f"The end of {term} is not known, so nothing can be added to it: give the day to which it runs."
+        )
     if to is not None and isinstance(ends, ComputedDate) and to <= ends.latest_on:
         raise InputRefused(
             f"{term} runs to {written(ends.latest)} already; an extension must be to a later day.",
-            f"To end it sooner, `tracker term end {term} --on DATE`.",
+            remedies=[Record("end", term)],
         )
     fact = TermExtended(
         term=term, decided_on=decided_on, by_span=by_span, to=to, authority=authority, **carried(saying)
@@ -114,7 +125,7 @@ def suspend_term(
     if planned.suspended_on is not None:
         raise InputRefused(
             f"{term} has stood still since {written(planned.suspended_on)}.",
-            f"When it runs again, `tracker term resume {term} --on DATE`.",
+            remedies=[Record("resumption", term)],
         )
     fact = TermSuspended(term=term, suspended_on=on, authority=authority, **carried(saying))
     return _store(session, kept, term, fact, saying=saying, today=today, now=now)
@@ -139,9 +150,7 @@ def resume_term(
     planned = _refuse_ended(session, kept, term, today)
     refuse_future(on, today, kept, "record it when it runs again")
     if planned.suspended_on is None:
-        raise InputRefused(
-            f"{term} does not stand still: `tracker term suspend {term} --on DATE` records that it does."
-        )
+        raise InputRefused(f"{term} does not stand still.", remedies=[Record("suspension", term)])
     if on < planned.suspended_on:
         raise InputRefused(
             f"{term} has stood still since {written(planned.suspended_on)}: it cannot run again before that day."
@@ -174,9 +183,9 @@ def end_term(
     if ended is not None:
         raise InputRefused(
             f"{name} ended already ({ended.manner}, {ended.when}), by entry {ended.entry}.",
-            f"If that is wrong, `tracker withdraw {ended.entry}` first.",
+            remedies=ways_to_undo(session, ended.entry),
         )
-    refuse_future(when.last_day, today, kept, "see what would follow with `tracker whatif`")
+    refuse_future(when.last_day, today, kept, "record it when it has ended", Do("suppose it"))
     if successor is not None:
         _require_code(kept, successor)
     fact = Ended(code=name, when=when, manner=manner, authority=authority, successor=successor, **carried(saying))
@@ -234,11 +243,11 @@ def _refuse_ended(session: Session, kept: Kept, code: str, today: date) -> Plann
     plan = derive_again(session, kept, today=today)
     planned = next((each for each in plan.terms if each.term.code == code), None)
     if planned is None:
-        raise InputRefused(f"The dates of {code} cannot be computed; `tracker doctor` says why.")
+        raise InputRefused(f"The dates of {code} cannot be computed.", remedies=[Do("check everything")])
     if planned.ended is not None:
         raise InputRefused(
             f"{code} ended ({planned.ended.manner}, {planned.ended.when}).",
-            f"If that is wrong, `tracker withdraw {planned.ended.entry}` first.",
+            remedies=ways_to_undo(session, planned.ended.entry),
         )
     return planned
 

@@ -12,8 +12,9 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.recall import Kept, recall
 from tracker.operations.facts.recommendations import refuse_recommendations
-from tracker.operations.facts.record import Attribution, Recorded, recorded_by_person, store_fact
+from tracker.operations.facts.record import Attribution, Recorded, recorded_by_person, store_fact, ways_to_undo
 from tracker.operations.facts.rows import as_fact, standing_rows
+from tracker.remedies import Do, LookUp
 
 
 def withdraw(session: Session, entry: int, *, saying: Attribution, today: date, now: datetime) -> Recorded:
@@ -23,7 +24,7 @@ def withdraw(session: Session, entry: int, *, saying: Attribution, today: date, 
     that fact is withdrawn already.
     """
     if session.get(models.JournalEntry, entry) is None:
-        raise NotFound(f"There is no entry {entry} in the journal. `tracker journal` lists them.")
+        raise NotFound(f"There is no entry {entry} in the journal.", remedies=[LookUp("entries")])
     written_by_entry = session.scalars(
         select(models.Fact).where(models.Fact.entry_seq == entry).order_by(models.Fact.id)
     ).all()
@@ -32,7 +33,7 @@ def withdraw(session: Session, entry: int, *, saying: Attribution, today: date, 
     if not recorded_by_person(session, entry) or not written_by_entry:
         raise InputRefused(
             f"Entry {entry} recorded no fact that can be withdrawn.",
-            "What came with the agreement file is changed by amending the file: edit it and `tracker load` it again.",
+            remedies=[Do("amend the file")],
         )
     code = session.scalars(
         select(models.Settlement.code).where(models.Settlement.id == written_by_entry[0].settlement_id)
@@ -89,5 +90,5 @@ def _refuse_undone(
         if later:
             raise InputRefused(
                 f"{row.subject} has been recorded again since, by entry {later[-1].entry_seq}.",
-                f"Withdraw that entry first, with `tracker withdraw {later[-1].entry_seq}`.",
+                remedies=ways_to_undo(session, later[-1].entry_seq),
             )

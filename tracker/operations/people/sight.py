@@ -7,7 +7,7 @@ never looked through: what follows from an act must not depend on who acts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select, true
@@ -17,7 +17,8 @@ from tracker import models
 from tracker.errors import Concealed, NotAllowed
 from tracker.operations.people.identity import login_of, logins, person_of
 from tracker.operations.people.permission import roles_in_force, roles_of
-from tracker.rules.people.roles import Sees, sees
+from tracker.remedies import Do, Give, Grant, Remedy
+from tracker.rules.people.roles import Role, Sees, sees
 from tracker.rules.settlement.settlement import Audience
 
 # The act that the journal names when a reader is refused.
@@ -110,9 +111,10 @@ def require_whole(session: Session, code: str | None) -> None:
             raise concealed(session, each, each, f"There is no settlement “{each}” here.")
         raise NotAllowed(
             f"{sight.person.name} sees {seen} of {each}, and “{sight.asked}” speaks of all of it.",
-            "What may be seen is told by `tracker report`, `list`, `show` and `why`; an administrator gives the role reader."
-            if seen is Sees.EDITION
-            else "Name a settlement with --settlement, or ask an administrator for the role reader.",
+            remedies=[
+                Do("read what may be seen") if seen is Sees.EDITION else Give("settlement"),
+                Grant((Role.READER.value,), sight.person.key),
+            ],
             by=sight.person.key,
             act=READ,
             settlement=each,
@@ -120,11 +122,13 @@ def require_whole(session: Session, code: str | None) -> None:
         )
 
 
-def concealed(session: Session, settlement: str | None, subject: str, *sentences: str) -> Concealed:
+def concealed(
+    session: Session, settlement: str | None, subject: str, *sentences: str, remedies: Sequence[Remedy] = ()
+) -> Concealed:
     """Give the refusal that sounds as if something were not here, and is entered in the journal."""
     sight = _sight(session)
     by = "" if sight is None else sight.person.key
-    return Concealed(*sentences, by=by, act=READ, settlement=settlement, subject=subject)
+    return Concealed(*sentences, by=by, act=READ, settlement=settlement, subject=subject, remedies=remedies)
 
 
 def _sight(session: Session) -> Sight | None:

@@ -19,6 +19,7 @@ from tracker.operations.queries.history import HistoryLine, history_of, how
 from tracker.operations.queries.names import FoundObligation, find_obligation
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
+from tracker.remedies import Give, LookUp
 from tracker.reports.terms.endings import ending_of, ending_words, extension_words, pause_words, term_ending
 from tracker.rules.amendments.versions import versions
 from tracker.rules.counting.laws import counting_rule
@@ -298,7 +299,9 @@ def _those(deadlines: Sequence[Deadline], owed: FoundObligation, occurrence: str
     """Give the deadlines of an obligation that go by a number or a period; raises `NotFound` where none does."""
     found = [each for each in deadlines if occurrence in {each.occurrence.label, str(each.occurrence.number)}]
     if not found:
-        raise NotFound(f"{owed.row.code} has no occurrence “{occurrence}”. `tracker show {owed.row.code}` lists them.")
+        raise NotFound(
+            f"{owed.row.code} has no occurrence “{occurrence}”.", remedies=[LookUp("obligation", owed.row.code)]
+        )
     return found
 
 
@@ -397,7 +400,9 @@ def _settlement_of_edge(session: Session, edge: TermEdge, settlement: str | None
         known = ", ".join(sorted(set(session.scalars(terms.where(seen_settlements(session))))))
         raise NotFound(f"There is no term “{edge.term}” here. Known: {known or 'none'}.")
     if len(owners) > 1:
-        raise InputRefused(f"Several settlements have a term “{edge.term}”: say which with --settlement.")
+        raise InputRefused(
+            f"Several settlements have a term “{edge.term}”.", remedies=[Give("settlement", tuple(sorted(owners)))]
+        )
     return owners[0]
 
 

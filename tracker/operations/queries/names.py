@@ -16,6 +16,7 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
 from tracker.operations.agreement.recall import settlement_codes
 from tracker.operations.people.sight import concealed, hidden_codes, hidden_settlement, seen_settlements
+from tracker.remedies import AnswerRecommendation, Do, LookUp, Record
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Status
 from tracker.rules.due.kinds import Kind
@@ -81,10 +82,10 @@ def find_obligation(session: Session, code: str, *, settlement: str | None, then
             _require_settlement(session, within)
         codes = query.with_only_columns(models.Settlement.code, models.Obligation.code).distinct()
         known = _codes_seen(session, session.execute(codes).all())
-        sentence = f"There is no obligation “{code}” here.{nearest(code, known)} `tracker list` shows them all."
+        sentence, remedies = f"There is no obligation “{code}” here.{nearest(code, known)}", [LookUp("obligations")]
         if everything:
-            raise concealed(session, everything[0][0], code, sentence)
-        raise NotFound(sentence)
+            raise concealed(session, everything[0][0], code, sentence, remedies=remedies)
+        raise NotFound(sentence, remedies=remedies)
     if len(found) > 1:
         ways = ", ".join(f"{each}/{code}" for each, _ in found)
         raise InputRefused(f"Several settlements have an obligation “{code}”: name one of {ways}.")
@@ -114,7 +115,7 @@ def codes_of(session: Session, row: models.Settlement, then: Plan | None = None)
 def find_deadline(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> FoundDeadline:
     """Find one deadline by `CODE`, or `CODE@OCCURRENCE` (its number or its period) where the duty recurs.
 
-    `purpose` is the command's verb, for the refusal. Raises as `find_obligation` does, and `InputRefused` for a
+    `purpose` is the verb for the refusal. Raises as `find_obligation` does, and `InputRefused` for a
     recurring duty without its occurrence (the open ones are listed) and for a continuing duty that has no date.
     """
     plain, at, occurrence = code.partition("@")
@@ -124,7 +125,7 @@ def find_deadline(session: Session, code: str, *, settlement: str | None, today:
     ).all()
     recurring = owed.row.recurring
     if owed.row.recommendation is not None and purpose not in {"extend", "waive"}:
-        raise InputRefused(*_answer_instead(owed.row.code, owed.row.recommendation, purpose))
+        raise _answer_instead(owed.row.code, owed.row.recommendation, purpose)
     if at and not recurring:
         raise InputRefused(f"{owed.row.code} does not recur: name it {owed.row.code}, without “@{occurrence}”.")
     if not recurring:
@@ -136,17 +137,16 @@ def find_deadline(session: Session, code: str, *, settlement: str | None, today:
     if row is None:
         last = f" It is planned up to {rows[-1].label}." if rows else ""
         raise NotFound(
-            f"{owed.row.code} has no occurrence “{occurrence}”.{last} `tracker show {owed.row.code}` lists them."
+            f"{owed.row.code} has no occurrence “{occurrence}”.{last}", remedies=[LookUp("obligation", owed.row.code)]
         )
     return _named(owed, row, row.number, today)
 
 
-def _answer_instead(code: str, recommendation: str, purpose: str) -> tuple[str, str]:
-    command = code.removeprefix(f"{recommendation}.").partition("-")[0]
+def _answer_instead(code: str, recommendation: str, purpose: str) -> InputRefused:
+    answer = code.removeprefix(f"{recommendation}.").partition("-")[0]
     clock = f"{code} is a clock of the recommendation {recommendation}, which stops with the answer"
-    return (
-        f"{clock}: there is nothing to {purpose} by itself.",
-        f"`tracker recommendation {command} {recommendation} --on DATE` records the answer.",
+    return InputRefused(
+        f"{clock}: there is nothing to {purpose} by itself.", remedies=[AnswerRecommendation(recommendation, answer)]
     )
 
 
@@ -174,7 +174,9 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
             name = str(anchor)
             owners = [find_obligation(session, code, settlement=within).settlement]
         case Reached(milestone=Milestone.RESOLVED, obligation=code):
-            raise InputRefused(f"“{event}” is recorded with `tracker resolve {code} --on DATE`.")
+            raise InputRefused(
+                f"“{event}” is no event of its own: it is recorded of {code}.", remedies=[Record("resolution", code)]
+            )
         case _:
             raise InputRefused(f"“{event}” follows from what was agreed; record the event that it runs from.")
     if within is not None:
@@ -195,7 +197,7 @@ def _split(text: str, settlement: str | None) -> tuple[str | None, str]:
     if not slash:
         return settlement, text
     if settlement not in {None, within}:
-        raise InputRefused(f"“{text}” names another settlement than --settlement {settlement}: leave one of them out.")
+        raise InputRefused(f"“{text}” names another settlement than “{settlement}”, which is asked for too: name one.")
     return within, rest
 
 
@@ -250,13 +252,13 @@ def nearest(name: str, known: Sequence[str]) -> str:
 def _standing_row(rows: Sequence[models.Deadline], purpose: str, owed: FoundObligation) -> models.Deadline:
     if not rows:
         raise InputRefused(
-            f"{owed.row.code} has no deadline: its dates could not be computed. `tracker doctor` says why."
+            f"{owed.row.code} has no deadline: its dates could not be computed.", remedies=[Do("check everything")]
         )
     (row,) = rows[:1]
     if row.kind is Kind.STANDING and purpose in {"resolve", "extend"}:
         raise InputRefused(
             f"{owed.row.code} is a continuing duty: nothing of it falls due, so there is nothing to {purpose}.",
-            "It ends with its term, or by `tracker waive`.",
+            "It ends with its term, or where it is waived.",
         )
     return row
 
