@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.rules.characters import spelled_out
+from tracker.rules.wording import iso
 
 if TYPE_CHECKING:
-    from tracker.rules.deadlines.deadline import DerivedDate, Moved
+    from tracker.rules.deadlines.deadline import DerivedDate
     from tracker.rules.due.kinds import Kind
 
 
@@ -78,30 +79,9 @@ def counted(number: int, thing: str, things: str = "") -> str:
     return f"{number} {thing if number == 1 else things or f'{thing}s'}"
 
 
-def iso(value: date | datetime | None) -> str | None:
-    """Write a day as `2024-03-24`, a moment as `2024-03-24T17:00`; seconds only where there are any."""
-    if isinstance(value, datetime):
-        return value.isoformat() if value.second else value.isoformat(timespec="minutes")
-    return None if value is None else value.isoformat()
-
-
 def cell(value: date | datetime | str | None) -> str:
     """Write a value for a table; nothing for what is absent."""
     return value if isinstance(value, str) else iso(value) or ""
-
-
-def found_as_json(found: DerivedDate | None) -> dict[str, Any] | None:
-    """Give a date for JSON: `safe`, `latest`, `grade`, and what it awaits with the estimate, where it awaits."""
-    from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
-
-    match found:
-        case ComputedDate(safe=safe, latest=latest, grade=grade):
-            return {"safe": iso(safe), "latest": iso(latest), "grade": str(grade)}
-        case AwaitedDate(events=events, estimate=estimate):
-            about = None if estimate is None else iso(estimate.safe)
-            return {"safe": None, "latest": None, "awaits": list(events), "estimate": about}
-        case None:
-            return None
 
 
 def found_told(found: DerivedDate, kind: Kind | None = None) -> str:
@@ -119,16 +99,6 @@ def found_told(found: DerivedDate, kind: Kind | None = None) -> str:
         case AwaitedDate(events=events, estimate=estimate):
             about = "" if estimate is None else f"; estimated {written(estimate.safe)}"
             return f"awaits {', '.join(events)}{about}" if events else f"no date{about}"
-
-
-def move_as_json(moved: Moved) -> dict[str, Any]:
-    """Give a date's move for JSON."""
-    return {
-        "code": moved.code,
-        "before": found_as_json(moved.before),
-        "after": found_as_json(moved.after),
-        "why": moved.step,
-    }
 
 
 def _draw(columns: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""How days, moments and lists are written in a trace: always with the day of the week."""
+"""How days, moments and lists are written: in a trace always with the day of the week, for machines as ISO text."""
 
 from __future__ import annotations
 
@@ -38,6 +38,13 @@ def moment_written(moment: datetime) -> str:
 def written(value: date | datetime) -> str:
     """Write a day or a moment, whichever it is."""
     return moment_written(value) if isinstance(value, datetime) else day_written(value)
+
+
+def iso(value: date | datetime | None) -> str | None:
+    """Write a day as `2024-03-24`, a moment as `2024-03-24T17:00`; seconds only where there are any."""
+    if isinstance(value, datetime):
+        return value.isoformat() if value.second else value.isoformat(timespec="minutes")
+    return None if value is None else value.isoformat()
 
 
 def either(words: Sequence[str]) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.arguments import optional_day
 from tracker.cli.invocation import Invocation, by_option, json_option, on_database
-from tracker.cli.output import counted, iso, move_as_json, print_json, print_table, say, tell
+from tracker.cli.output import counted, print_json, print_table, say, tell
 from tracker.errors import FileRefused, InputRefused, NotFound
 from tracker.rules.wording import written
 
@@ -33,21 +33,21 @@ def check_command(*, file: Path, as_json: bool) -> int:
     [{"line", "column", "sentence"}]}; with problems, the figures are missing and the exit code is 2.
     """
     from tracker.agreements.file.reader import read_file
+    from tracker.answers.agreement import AgreementJson, ProblemsJson
 
     try:
         agreement = read_file(file)
     except FileRefused as refusal:
         if not as_json:
             raise
-        problems = [{"line": each.line, "column": each.column, "sentence": each.sentence} for each in refusal.problems]
-        print_json({"file": str(file), "problems": problems})
+        print_json(ProblemsJson.of(refusal, file=str(file)))
         return 2
-    figures = _figures(agreement)
+    read = AgreementJson.of(agreement, file=str(file))
     if as_json:
-        print_json({"file": str(file), **figures, "problems": []})
+        print_json(read)
         return 0
-    parts = ", ".join(counted(figures[f"{what}s"], what) for what in ("instrument", "term", "obligation", "fact"))
-    say(f"{file}: all is well. {agreement.settlement.code}: {parts}.")
+    parts = ", ".join(counted(read[f"{what}s"], what) for what in ("instrument", "term", "obligation", "fact"))
+    say(f"{file}: all is well. {read['settlement']}: {parts}.")
     return 0
 
 
@@ -62,7 +62,9 @@ def library_command(*, as_json: bool) -> None:
 
     items = library()
     if as_json:
-        print_json([{"name": each.name, "title": each.title, "organisation": each.organisation} for each in items])
+        from tracker.answers.agreement import LibraryItemJson
+
+        print_json([LibraryItemJson.of(each) for each in items])
         return
     print_table(("Name", "Title", "Organisation"), [(each.name, each.title, each.organisation) for each in items])
 
@@ -148,7 +150,9 @@ def load_command(
                 raise InputRefused("Another file was loaded meanwhile; nothing was changed.", "Load yours again.")
             loaded = loading(session, agreement)
     if as_json:
-        print_json(_loaded_as_json(loaded))
+        from tracker.answers.agreement import LoadedJson
+
+        print_json(LoadedJson.of(loaded))
     else:
         _tell(loaded, first=shown is None)
 
@@ -217,46 +221,3 @@ def _tell_changes(loaded: Loaded) -> None:
         say(str(each))
     for doubt in loaded.doubts:
         tell(doubt)
-
-
-def _loaded_as_json(loaded: Loaded) -> dict[str, Any]:
-    from tracker.cli.moves import births_as_json
-
-    replanned = loaded.replanned
-    return {
-        "settlement": loaded.settlement,
-        "revision": loaded.revision,
-        "entry": loaded.entry,
-        "effective": iso(loaded.effective),
-        "obligations": loaded.obligations,
-        "deadlines": loaded.deadlines,
-        "changes": [str(change) for change in loaded.changes],
-        "moves": [] if replanned is None else [move_as_json(moved) for moved in replanned.moves],
-        **births_as_json(*(((), ()) if replanned is None else (replanned.born, replanned.gone))),
-        "stays": [
-            {
-                "code": each.obligation,
-                "deadlines": each.number,
-                "first": each.first,
-                "last": each.last,
-                "before": iso(each.before),
-            }
-            for each in loaded.stays
-        ],
-        "doubts": list(loaded.doubts),
-        "failures": []
-        if replanned is None
-        else [{"code": each.obligation, "reason": each.sentence} for each in replanned.failures],
-    }
-
-
-def _figures(agreement: Agreement) -> dict[str, Any]:
-    settlement = agreement.settlement
-    return {
-        "settlement": settlement.code,
-        "sha256": agreement.sha256,
-        "instruments": len(settlement.instruments),
-        "terms": len(settlement.terms),
-        "obligations": len(settlement.obligations),
-        "facts": len(agreement.facts),
-    }

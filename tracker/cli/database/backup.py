@@ -46,7 +46,9 @@ def backup_command(invocation: Invocation, *, target: Path, force: bool, within:
     with working("Backing up"):
         manifest = backup.take(invocation.settings(), target, now=invocation.time().now(), within=within, replace=force)
     if as_json:
-        print_json({"file": str(target), **manifest_json(manifest)})
+        from tracker.answers.database import BackupJson
+
+        print_json(BackupJson.of(file=str(target), **manifest_json(manifest)))
     else:
         say(f"Backed up into {target}: {_told(manifest)}.")
         _tell_head(manifest)
@@ -87,17 +89,9 @@ def restore_command(invocation: Invocation, *, source: Path, force: bool, agains
         done = restoration.put_back(settings, source, now=invocation.time().now(), replace=force, against=kept)
     manifest, place = done.manifest, file_of(settings.database_url)
     if as_json:
-        print_json(
-            {
-                "database": str(place),
-                "aside": None if done.aside is None else str(done.aside),
-                "made_at": manifest.made_at,
-                "revision": done.revision,
-                "journal": {"entries": manifest.entries, "head": manifest.head},
-                "evidence_files": len(manifest.evidence),
-                "missing": list(manifest.missing),
-            }
-        )
+        from tracker.answers.database import RestoredJson
+
+        print_json(RestoredJson.of(done, database=str(place)))
     else:
         say(f"Put back into {place}, as of {manifest.made_at}: {_told(manifest)}.")
         if done.aside is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -74,7 +74,9 @@ def doctor_command(invocation: Invocation, *, as_json: bool) -> int:
     with invocation.app() as app, working("Computing every date again"):
         seen = _examine(app)
     if as_json:
-        print_json(_as_json(seen))
+        from tracker.answers.database import ExaminationJson
+
+        print_json(ExaminationJson.of(seen))
     else:
         _tell(seen)
     return 1 if seen.findings else 0
@@ -179,17 +181,3 @@ def _days_told(seen: _Examination) -> str:
 def _some(days: tuple[str, ...]) -> tuple[str, ...]:
     most = 5
     return days if len(days) <= most else (*days[: most - 1], "…", days[-1])
-
-
-def _as_json(seen: _Examination) -> dict[str, Any]:
-    return {
-        "database": seen.place,
-        "revision": seen.revision,
-        "engine": seen.engine,
-        "journal_entries": seen.entries,
-        "journal_head": seen.head,
-        "cached_dates": seen.cached,
-        "evidence_files": seen.evidence,
-        "days_not_run": [*seen.behind, *seen.due_today],
-        "findings": [{"subject": each.subject, "sentence": each.sentence} for each in seen.findings],
-    }

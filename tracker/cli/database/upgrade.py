@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.invocation import Invocation, json_option, on_database
-from tracker.cli.output import counted, found_as_json, move_as_json, print_json, say
+from tracker.cli.output import counted, print_json, say
 from tracker.errors import DatabaseUnusable
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tracker.operations.derivation.recount import Recounted
-    from tracker.rules.deadlines.deadline import Moved
 
 
 @click.command("upgrade")
@@ -62,7 +61,9 @@ def upgrade_command(invocation: Invocation, *, dry_run: bool, as_json: bool) -> 
     finally:
         engine.dispose()
     if as_json:
-        print_json({"database": place, "revision_before": before, "revision": head, **_as_json(recounted)})
+        from tracker.answers.database import upgraded
+
+        print_json(upgraded(recounted, database=place, revision_before=before, revision=head))
         return
     if before == head:
         changed = "" if recounted else "; nothing was changed"
@@ -104,37 +105,3 @@ def _tell(recounted: Recounted, *, dry_run: bool) -> None:
         say("No date moved.")
     if dry_run:
         say("Nothing was changed.")
-
-
-def _as_json(recounted: Recounted | None) -> dict[str, Any]:
-    from tracker.rules.counting.vintage import vintage
-
-    if recounted is None:
-        return {"vintage_before": None, "vintage": vintage(), "entry": None, "dates": 0, "settlements": []}
-    return {
-        "vintage_before": recounted.before,
-        "vintage": recounted.after,
-        "entry": recounted.entry,
-        "dates": recounted.dates,
-        "settlements": [
-            {
-                "settlement": each.settlement,
-                "entry": each.entry,
-                "kept": [_kept_as_json(kept) for kept in each.kept],
-                "moves": [move_as_json(moved) for moved in each.replanned.moves],
-                "failures": [
-                    {"code": failure.obligation, "reason": failure.sentence} for failure in each.replanned.failures
-                ],
-            }
-            for each in recounted.settlements
-        ],
-    }
-
-
-def _kept_as_json(kept: Moved) -> dict[str, Any]:
-    return {
-        "code": kept.code,
-        "stands": found_as_json(kept.before),
-        "instead": found_as_json(kept.after),
-        "why": kept.step,
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -58,7 +58,9 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
 
 def _print(runs: list[DayRun], *, as_json: bool) -> None:
     if as_json:
-        print_json([_as_json(run) for run in runs])
+        from tracker.answers.day import DayRunJson
+
+        print_json([DayRunJson.of(run) for run in runs])
         return
     for run in runs:
         _tell(run)
@@ -81,18 +83,3 @@ def _tell(run: DayRun) -> None:
 def _tell_failures(run: DayRun) -> None:
     for code, reason in run.failures:
         tell(f"{run.day.isoformat()} ({run.zone}): {code} could not be computed. {reason}")
-
-
-def _as_json(run: DayRun) -> dict[str, Any]:
-    from tracker.cli.moves import change_as_json
-
-    return {
-        "day": run.day.isoformat(),
-        "zone": run.zone,
-        "entry": run.entry,
-        "changes": [change_as_json(change) for change in run.changes],
-        "notices": list(run.notices),
-        "extended": list(run.extended),
-        "failures": [{"code": code, "reason": reason} for code, reason in run.failures],
-        "messages": run.messages,
-    }

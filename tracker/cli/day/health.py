@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,7 +10,7 @@ from tracker.cli.invocation import Invocation, json_option, on_database
 from tracker.cli.output import counted, print_json, say, tell
 
 if TYPE_CHECKING:
-    from tracker.operations.day.health import Health, ZoneHealth
+    from tracker.operations.day.health import ZoneHealth
 
 
 @click.command("health")
@@ -33,7 +33,9 @@ def health_command(invocation: Invocation, *, as_json: bool) -> int:
     with invocation.app() as app, app.inspecting() as session:
         seen = health(session, now=app.now(session))
     if as_json:
-        print_json(_as_json(seen))
+        from tracker.answers.day import HealthJson
+
+        print_json(HealthJson.of(seen))
     else:
         for zone in seen.zones:
             say(_told(zone))
@@ -53,36 +55,3 @@ def _told(zone: ZoneHealth) -> str:
         else f"{counted(zone.owed, 'date')} owed, {hours(zone.lag):g} hours behind"
     )
     return f"{zone.zone}: {last}, {owed}; the next date begins at {zone.next_at.isoformat(timespec='minutes')}."
-
-
-def _as_json(seen: Health) -> dict[str, Any]:
-    from tracker.operations.day.health import hours
-
-    return {
-        "healthy": not seen.findings,
-        "lag_hours": hours(seen.lag),
-        "zones": [
-            {
-                "zone": zone.zone,
-                "last_on": None if zone.last_on is None else zone.last_on.isoformat(),
-                "finished_at": None if zone.finished_at is None else zone.finished_at.isoformat(),
-                "owed": zone.owed,
-                "oldest": None if zone.oldest is None else zone.oldest.isoformat(),
-                "lag_hours": hours(zone.lag),
-                "failures": list(zone.failures),
-                "next_at": zone.next_at.isoformat(),
-            }
-            for zone in seen.zones
-        ],
-        "channels": [
-            {
-                "channel": str(each.channel),
-                "retrying": each.retrying,
-                "failed": each.failed,
-                "held": each.held,
-                "untried": each.untried,
-            }
-            for each in seen.channels
-        ],
-        "findings": list(seen.findings),
-    }

@@ -10,7 +10,7 @@ from tracker.cli.invocation import NUMBER, Invocation, by_option, json_option, o
 from tracker.cli.output import counted, print_json, print_table, say, tell
 
 if TYPE_CHECKING:
-    from tracker.operations.day.outbox import MessageLine, Sent
+    from tracker.operations.day.outbox import Sent
 
 _FOR = click.option("--for", "key", metavar="PERSON", required=True, help="Whose: a key of `persons`.")
 _STYLES = {"failed": "red", "held": "red"}
@@ -95,7 +95,9 @@ def send_command(invocation: Invocation, *, as_json: bool) -> int:
             )
         app.send_notices(told=sent.append)
     if as_json:
-        print_json([_sent_as_json(each) for each in sent])
+        from tracker.answers.day import SentJson
+
+        print_json([SentJson.of(each) for each in sent])
     else:
         _tell_sent(sent)
     return 1 if any(each.state is MessageState.FAILED or _down(each) for each in sent) else 0
@@ -164,7 +166,9 @@ def _list(invocation: Invocation, states: Any, *, key: str | None, last: int | N
     with invocation.app() as app, app.reading() as session:
         lines = list_messages(session, states=states, person=key, last=last)
     if as_json:
-        print_json([_as_json(line) for line in lines])
+        from tracker.answers.day import MessageJson
+
+        print_json([MessageJson.of(line) for line in lines])
     elif not lines:
         say("No message.")
     else:
@@ -202,28 +206,3 @@ def _tell_sent(sent: list[Sent]) -> None:
             tell(f"Message {taken.message_id} ({taken.channel}, {taken.letter.person}) {then}: {each.outcome.reply}")
     done = sum(each.state is MessageState.SENT for each in sent)
     say(f"Sent {done} of {counted(len(sent), 'message')}.")
-
-
-def _as_json(line: MessageLine) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "on": line.on.isoformat(),
-        "channel": str(line.channel),
-        "person": line.person,
-        "subject": line.subject,
-        "state": str(line.state),
-        "tries": line.tries,
-        "next_try_at": None if line.next_try_at is None else line.next_try_at.isoformat(),
-        "reply": line.reply,
-    }
-
-
-def _sent_as_json(sent: Sent) -> dict[str, Any]:
-    return {
-        "id": sent.taken.message_id,
-        "channel": str(sent.taken.channel),
-        "person": sent.taken.letter.person,
-        "key": sent.taken.letter.key,
-        "state": str(sent.state),
-        "reply": sent.outcome.reply,
-    }

@@ -38,26 +38,6 @@ def print_evidence(lines: Iterable[EvidenceLine]) -> None:
     )
 
 
-def evidence_as_json(line: EvidenceLine) -> dict[str, Any]:
-    """Give one piece as JSON shows it; `content` is the SHA-256 of a file, else the address or the words."""
-    return {
-        "settlement": line.settlement,
-        "code": line.code,
-        "kind": line.kind.value,
-        "content": line.content,
-        "name": line.name,
-        "sha256": None if line.size is None else line.content,
-        "size": line.size,
-        "effective": line.effective_on.isoformat(),
-        "given": line.given_on.isoformat(),
-        "by": line.by,
-        "entry": line.entry,
-        "given_at": line.given_at.isoformat(),
-        "withdrawn": line.withdrawn,
-        "withdrawn_by": line.withdrawn_by,
-    }
-
-
 @click.group("evidence", context_settings={"help_option_names": ["-h", "--help"]})
 def evidence_command() -> None:
     """Give, list and get evidence: files by their hash, links and references; withdrawn with `tracker withdraw`."""
@@ -142,7 +122,9 @@ def list_command(
             known_at=optional_moment(known_at, "--known-at"),
         )
     if as_json:
-        print_json([evidence_as_json(each) for each in lines])
+        from tracker.answers.evidence import EvidenceJson
+
+        print_json([EvidenceJson.of(each) for each in lines])
     elif lines:
         print_evidence(lines)
     else:

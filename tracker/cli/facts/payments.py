@@ -10,7 +10,7 @@ import click
 from tracker.cli.arguments import optional_day, optional_moment, when
 from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import cell, counted, found_as_json, iso, print_json, print_table, say
+from tracker.cli.output import cell, counted, print_json, print_table, say
 
 if TYPE_CHECKING:
     from tracker.operations.queries.payments import Payments
@@ -107,7 +107,9 @@ def payments_command(
     with invocation.app() as app, app.seeing() as session:
         found = payments(session, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
-        print_json([_as_json(each) for each in found])
+        from tracker.answers.money import PaymentsJson
+
+        print_json([PaymentsJson.of(each) for each in found])
         return
     shown = [each for each in found if each.accounts]
     if not shown:
@@ -180,77 +182,3 @@ def _sums(currency: str) -> Any:  # noqa: ANN401 — writes an amount in one cur
     from tracker.rules.currencies import Money
 
     return lambda minor: str(Money(currency, minor))
-
-
-def _as_json(payments: Payments) -> dict[str, Any]:
-    return {
-        "settlement": payments.settlement,
-        "as_of": payments.as_of.isoformat(),
-        "payments": [_account_as_json(each) for each in payments.accounts],
-        "totals": [_total_as_json(each) for each in payments.totals],
-    }
-
-
-def _account_as_json(account: Account) -> dict[str, Any]:
-    from tracker.rules.currencies import major
-
-    def sum_of(minor: int) -> str:
-        return str(major(account.currency, minor))
-
-    return {
-        "code": account.deadline.code,
-        "title": account.obligation.title,
-        "instrument": account.obligation.instrument,
-        "owed_by": account.obligation.owed_by,
-        "owed_to": account.obligation.owed_to,
-        "date": found_as_json(account.deadline.due),
-        "status": str(account.status),
-        "treatment": str(account.treatment),
-        "currency": account.currency,
-        "amount": sum_of(account.amount),
-        "payable": sum_of(account.payable),
-        "paid": sum_of(account.paid),
-        "credited": sum_of(account.credited),
-        "balance": sum_of(account.balance),
-        "overpaid": sum_of(account.overpaid),
-        "entries": [
-            {
-                "under": entry.under,
-                "earliest": iso(entry.when.earliest),
-                "latest": iso(entry.when.latest),
-                "amount": sum_of(entry.money.minor),
-                "credited": entry.credited,
-                "entry": entry.fact.entry,
-            }
-            for entry in account.entries
-        ],
-        "interest": _interest_as_json(account),
-    }
-
-
-def _interest_as_json(account: Account) -> dict[str, Any] | None:
-    from tracker.rules.currencies import major
-    from tracker.rules.money.interest import Accrued
-
-    said, interest = account.obligation.interest, account.interest
-    if said is None or interest is None:
-        return None
-    if not isinstance(interest, Accrued):
-        return {"text": said.text, "least": None, "most": None, "why_not": interest.why}
-    figures = {key: str(major(account.currency, getattr(interest, key).minor)) for key in ("least", "most", "paid")}
-    return {"text": said.text, **figures, "running": interest.running, "steps": list(interest.steps), "why_not": None}
-
-
-def _total_as_json(total: Total) -> dict[str, Any]:
-    from tracker.rules.currencies import major
-
-    return {
-        "instrument": total.instrument,
-        "owed_by": total.owed_by or None,
-        "currency": total.currency,
-        **{
-            key: str(major(total.currency, getattr(total, key)))
-            for key in ("owed", "paid", "credited", "unpaid", "apart")
-        },
-        "words": list(total.words),
-    }

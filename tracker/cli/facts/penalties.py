@@ -9,7 +9,7 @@ import click
 from tracker.cli.arguments import optional_day, optional_moment
 from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import iso, print_json, print_table, say
+from tracker.cli.output import cell, print_json, print_table, say
 from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def list_command(
     with invocation.app() as app, app.seeing() as session:
         found = schedules(session, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
-        print_json([_as_json(each) for each in found])
+        from tracker.answers.money import ScheduleJson
+
+        print_json([ScheduleJson.of(each) for each in found])
     elif not found:
         say("No schedule of penalties is on record.")
     else:
@@ -107,40 +109,10 @@ def _row(schedule: Schedule) -> list[str]:
         penalty.key,
         str(held.state),
         held.by,
-        iso(held.on) or ("by the file" if held.by else ""),
+        cell(held.on) or ("by the file" if held.by else ""),
         str(penalty.mode),
         penalty.clause or "not found",
         ", ".join(schedule.obligations) or "none",
         schedule.content[:_HASH],
         schedule.settlement,
     ]
-
-
-def _as_json(schedule: Schedule) -> dict[str, Any]:
-    from tracker.rules.currencies import major
-
-    penalty, held = schedule.penalty, schedule.verification
-    return {
-        "settlement": schedule.settlement,
-        "key": penalty.key,
-        "instrument": penalty.instrument,
-        "clause": penalty.clause,
-        "mode": str(penalty.mode),
-        "citation": penalty.citation,
-        "cure_day": str(penalty.cure_day),
-        "tiers": [
-            {
-                "through": tier.through,
-                "currency": tier.per_day.currency,
-                "per_day": str(major(tier.per_day.currency, tier.per_day.minor)),
-            }
-            for tier in penalty.tiers
-        ],
-        "obligations": list(schedule.obligations),
-        "content": schedule.content,
-        "state": str(held.state),
-        "by": held.by or None,
-        "on": iso(held.on),
-        "citations": [] if held.fact is None else list(held.fact.citations),
-        "entry": None if held.fact is None else held.fact.entry,
-    }

@@ -10,7 +10,7 @@ import click
 from tracker.cli.arguments import optional_day, optional_moment, when
 from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import cell, counted, iso, print_json, print_table, say
+from tracker.cli.output import cell, counted, print_json, print_table, say
 from tracker.rules.facts import Answer, Decision
 
 if TYPE_CHECKING:
@@ -202,7 +202,9 @@ def list_command(
             known_at=then,
         )
     if as_json:
-        print_json([_as_json(line) for line in lines])
+        from tracker.answers.recommendations import RecommendationJson
+
+        print_json([RecommendationJson.of(line) for line in lines])
     elif not lines:
         say("No recommendation fits.")
     else:
@@ -257,7 +259,9 @@ def import_command(
     if recorded is not None:
         tell_recorded("Imported", recorded, as_json=as_json)
     elif as_json:
-        print_json({"file": str(file), "rows": len(sheet.rows)})
+        from tracker.answers.facts import SheetCheckedJson
+
+        print_json(SheetCheckedJson.of(file=str(file), rows=len(sheet.rows)))
     else:
         say(f"{file}: {counted(len(sheet.rows), 'recommendation')}, all well. Nothing was stored.")
 
@@ -285,7 +289,7 @@ def _clocks(running: Sequence[RecommendationClock]) -> str:
 
     dated = [(each, each.deadline.due) for each in running]
     told = [
-        f"{_what(each)} by {iso(found.safe_on)} ({each.status})"
+        f"{_what(each)} by {found.safe_on.isoformat()} ({each.status})"
         for each, found in dated
         if isinstance(found, ComputedDate)
     ]
@@ -294,47 +298,3 @@ def _clocks(running: Sequence[RecommendationClock]) -> str:
 
 def _what(clock: RecommendationClock) -> str:
     return clock.deadline.obligation.rpartition(".")[2]
-
-
-def _as_json(line: RecommendationLine) -> dict[str, Any]:
-    it, fact = line.standing, line.standing.recommendation.fact
-    parts = it.parts
-    return {
-        "settlement": line.settlement,
-        "code": fact.code,
-        "title": fact.title,
-        "state": str(it.state),
-        "received": str(fact.when),
-        "report": fact.report,
-        "parent": fact.parent,
-        "owner": fact.owner,
-        "under": fact.under,
-        "parts": None if parts is None else {"done": parts.done, "parts": parts.parts, "percentage": parts.percentage},
-        "ours": [_clock_as_json(each) for each in it.ours],
-        "theirs": [_clock_as_json(each) for each in it.theirs],
-        "answers": [
-            {
-                "step": str(each.step),
-                "when": str(each.when),
-                "who": each.who,
-                "decision": None if each.decision is None else str(each.decision),
-                "note": each.note,
-                "entry": each.entry,
-            }
-            for each in it.recommendation.answers
-        ],
-    }
-
-
-def _clock_as_json(clock: RecommendationClock) -> dict[str, Any]:
-    from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
-
-    found = clock.deadline.due
-    return {
-        "code": clock.deadline.code,
-        "owed_by": clock.owed_by,
-        "safe": iso(found.safe) if isinstance(found, ComputedDate) else None,
-        "latest": iso(found.latest) if isinstance(found, ComputedDate) else None,
-        "status": str(clock.status),
-        "awaits": list(found.events) if isinstance(found, AwaitedDate) else [],
-    }

@@ -109,10 +109,12 @@ def saying_of(
 
 def tell_recorded(verb: str, recorded: Recorded, *, as_json: bool) -> None:
     """Print the entry that was made, and what it moved."""
-    from tracker.cli.moves import recorded_as_json, tell_replanned
-
     if as_json:
-        print_json(recorded_as_json(recorded))
+        from tracker.answers.facts import RecordedJson
+
+        print_json(RecordedJson.of(recorded))
         return
+    from tracker.cli.moves import tell_replanned
+
     say(f"{verb} {recorded.subject} ({recorded.settlement}). Journal entry {recorded.entry}.")
     tell_replanned(recorded.replanned)

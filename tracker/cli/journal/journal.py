@@ -56,20 +56,9 @@ def journal_command(
     with invocation.app() as app, app.seeing() as session:
         entries = journal_entries(session, settlement=settlement, last=last, now=app.clock.now(), known_at=then)
     if as_json:
-        print_json(
-            [
-                {
-                    "seq": each.seq,
-                    "at": each.at.isoformat(),
-                    "actor": each.actor,
-                    "action": each.action,
-                    "settlement": each.settlement,
-                    "payload": each.payload,
-                    "hash": each.hash,
-                }
-                for each in entries
-            ]
-        )
+        from tracker.answers.journal import EntryJson
+
+        print_json([EntryJson.of(each) for each in entries])
         return
     if not entries:
         say("The journal is empty." if then is None else "The journal was empty then.")

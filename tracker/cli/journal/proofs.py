@@ -30,7 +30,9 @@ def head_command(invocation: Invocation, *, as_json: bool) -> None:
     with invocation.app() as app, app.inspecting() as session:
         found = head(session)
     if as_json:
-        print_json({"origin": found.origin, "size": found.size, "root": found.root})
+        from tracker.answers.journal import HeadJson
+
+        print_json(HeadJson.of(found))
     else:
         say(str(found))
 
@@ -49,20 +51,9 @@ def checkpoints_command(invocation: Invocation, *, last: int | None, as_json: bo
     with invocation.app() as app, app.inspecting() as session:
         lines = list_checkpoints(session, last=last)
     if as_json:
-        print_json(
-            [
-                {
-                    "day": each.day.isoformat(),
-                    "zone": each.zone,
-                    "at": each.at.isoformat(),
-                    "entry": each.entry,
-                    "origin": each.head.origin,
-                    "size": each.head.size,
-                    "root": each.head.root,
-                }
-                for each in lines
-            ]
-        )
+        from tracker.answers.journal import CheckpointJson
+
+        print_json([CheckpointJson.of(each) for each in lines])
     elif lines:
         print_table(
             ("Day", "Zone", "Entry", "Head"),
@@ -100,15 +91,9 @@ def verify_command(invocation: Invocation, *, against: tuple[str, ...], as_json:
     with invocation.app() as app, app.inspecting() as session:
         seen = verify(session, against=kept)
     if as_json:
-        print_json(
-            {
-                "entries": seen.head.size,
-                "head": str(seen.head) if seen.head.size else None,
-                "rows": seen.rows,
-                "checkpoints": seen.checkpoints,
-                "faults": [{"entry": fault.seq, "sentence": fault.sentence} for fault in seen.faults],
-            }
-        )
+        from tracker.answers.journal import VerificationJson
+
+        print_json(VerificationJson.of(seen))
         return 1 if seen.faults else 0
     for fault in seen.faults:
         say(fault.sentence)
@@ -210,6 +195,9 @@ def export_command(invocation: Invocation, *, out: Path, known_at: str | None, a
     data = "".join(f"{line}\n" for line in lines).encode()
     write_whole(out, data)
     if as_json:
-        print_json({"file": str(out), "lines": len(lines), "size": len(data), "sha256": sha256(data).hexdigest()})
+        from tracker.answers.journal import ExportJson
+
+        digest = sha256(data).hexdigest()
+        print_json(ExportJson.of(file=str(out), lines=len(lines), size=len(data), sha256=digest))
     else:
         say(f"Exported into {out}: {counted(len(lines), 'line')}. Head: {lines[-1].removeprefix('head ')}")

@@ -52,7 +52,9 @@ def add_command(
     with writing_at_once(invocation) as moment:
         entry = add_person(moment.session, key, name=name, email=email, login=login, by=who, now=moment.now)
     if as_json:
-        print_json({"person": key, "entry": entry})
+        from tracker.answers.people import PersonAddedJson
+
+        print_json(PersonAddedJson.of(person=key, entry=entry))
     else:
         say(f"{name} is known as {key}. Journal entry {entry}.")
 
@@ -80,7 +82,9 @@ def set_command(
     with writing_at_once(invocation) as moment:
         entry = set_login(moment.session, key, login, by=who, now=moment.now)
     if as_json:
-        print_json({"person": key, "login": login, "entry": entry})
+        from tracker.answers.people import LoginSetJson
+
+        print_json(LoginSetJson.of(person=key, login=login, entry=entry))
     elif login is None:
         say(f"{key} has no login any more. Journal entry {entry}.")
     else:
@@ -143,19 +147,9 @@ def list_command(invocation: Invocation, *, as_of: str | None, known_at: str | N
     with invocation.app() as app, app.inspecting() as session:
         persons = list_persons(session, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
-        print_json(
-            [
-                {
-                    "key": each.key,
-                    "name": each.name,
-                    "email": each.email,
-                    "login": each.login,
-                    "roles": list(each.roles),
-                    "within": {code: list(roles) for code, roles in each.within.items()},
-                }
-                for each in persons
-            ]
-        )
+        from tracker.answers.people import PersonJson
+
+        print_json([PersonJson.of(each) for each in persons])
     elif persons:
         print_table(
             ["Key", "Name", "Mail", "Login", "Roles"],
@@ -186,7 +180,9 @@ def _give(
     with writing_at_once(invocation) as moment:
         entry = grant(moment.session, key, role, within=within, by=who, now=moment.now, granted=granted)
     if as_json:
-        print_json({"person": key, "role": role.value, "settlement": within, "granted": granted, "entry": entry})
+        from tracker.answers.people import RoleGivenJson
+
+        print_json(RoleGivenJson.of(person=key, role=role, settlement=within, granted=granted, entry=entry))
         return
     where = "in every settlement" if within is None else f"in {within}"
     say(f"{key} {'has' if granted else 'no longer has'} the role {role} {where}. Journal entry {entry}.")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.arguments import optional_day, optional_moment
-from tracker.cli.facts.evidence import evidence_as_json, print_evidence
+from tracker.cli.facts.evidence import print_evidence
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import cell, counted, found_as_json, found_told, iso, print_json, print_steps, print_table, say
+from tracker.cli.output import cell, counted, found_told, print_json, print_steps, print_table, say
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from tracker.operations.queries.deadlines import DeadlineLine
     from tracker.operations.queries.explanation import Explanation, ObligationView
-    from tracker.rules.deadlines.deadline import RuleVersion
     from tracker.rules.deadlines.status import Status
 
 
@@ -53,20 +52,6 @@ def versions_told(view: ObligationView) -> Iterator[tuple[str, str]]:
         )
     if view.obligation.removed_on is not None:
         yield "Taken out", f"from {written(view.obligation.removed_on)}, by an amendment"
-
-
-def version_as_json(version: RuleVersion | None) -> dict[str, Any] | None:
-    """Give one rule of several for JSON."""
-    if version is None:
-        return None
-    return {
-        "number": version.number,
-        "rule": None if version.rule is None else str(version.rule),
-        "since": iso(version.since),
-        "until": iso(version.until),
-        "entry": version.entry,
-        "authority": version.authority or None,
-    }
 
 
 # How a status looks on a terminal; its word is always there too.
@@ -139,7 +124,9 @@ def list_command(
         lines = list_deadlines(session, wanted, now=app.clock.now(), as_of=day, known_at=then)
         loaded = bool(lines) or _anything_loaded(session)
     if as_json:
-        print_json([_line_as_json(line) for line in lines])
+        from tracker.answers.deadlines import DeadlineJson
+
+        print_json([DeadlineJson.of(line) for line in lines])
     elif not lines:
         say("No deadline fits." if loaded else "No settlement is loaded yet: `tracker load NAME` loads one.")
     else:
@@ -178,7 +165,9 @@ def show_command(
     with invocation.app() as app, app.seeing() as session:
         view = show_obligation(session, code, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
-        print_json(_view_as_json(view))
+        from tracker.answers.deadlines import ObligationJson
+
+        print_json(ObligationJson.of(view))
     else:
         _print_view(view)
 
@@ -211,7 +200,9 @@ def why_command(
     with invocation.app() as app, app.seeing() as session:
         explanations = explain(session, code, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
     if as_json:
-        print_json([_explanation_as_json(each) for each in explanations])
+        from tracker.answers.deadlines import ExplanationJson
+
+        print_json([ExplanationJson.of(each) for each in explanations])
         return
     for place, each in enumerate(explanations):
         if place:
@@ -287,37 +278,6 @@ def _status_told(line: DeadlineLine) -> str:
     return " ".join(parts)
 
 
-def _line_as_json(line: DeadlineLine) -> dict[str, Any]:
-    resolved = line.resolved
-    return {
-        "settlement": line.settlement,
-        "instrument": line.instrument,
-        "code": line.code,
-        "title": line.title,
-        "owner": line.owner,
-        "kind": str(line.kind),
-        "safe": iso(line.safe),
-        "latest": iso(line.latest),
-        "status": str(line.status),
-        "grade": None if line.grade is None else str(line.grade),
-        "awaits": list(line.awaits),
-        "estimate": iso(line.estimate_on),
-        "days_late": line.days_late,
-        "lateness_unknown": line.lateness_unknown,
-        "moved_into_past": line.moved_into_past,
-        "rule_version": line.rule_version,
-        "proposed": line.proposed,
-        "resolved": None
-        if resolved is None
-        else {
-            "earliest": iso(resolved.earliest),
-            "latest": iso(resolved.latest),
-            "grade": None if line.resolved_grade is None else str(line.resolved_grade),
-        },
-        "delivery": line.delivery,
-    }
-
-
 def _print_view(view: ObligationView) -> None:
     from tracker.rules.wording import written
 
@@ -377,38 +337,6 @@ def _amounts(view: ObligationView) -> list[str]:
     return [f"{each.currency} {major(each.currency, each.minor):,}{suspended}" for each in view.obligation.amounts]
 
 
-def _view_as_json(view: ObligationView) -> dict[str, Any]:
-    from tracker.rules.currencies import major
-
-    obligation = view.obligation
-    return {
-        "settlement": view.settlement,
-        "as_of": iso(view.as_of),
-        "code": obligation.code,
-        "title": obligation.title,
-        "kind": obligation.kind,
-        "instrument": obligation.instrument,
-        "authority": view.instrument.authority,
-        "owed_by": obligation.owed_by,
-        "owed_to": obligation.owed_to,
-        "owner": obligation.owner,
-        "clause": obligation.clause,
-        "wording": obligation.wording,
-        "due": None if obligation.due is None else str(obligation.due),
-        # Text, so that no reader turns an amount into a float.
-        "amounts": {each.currency: str(major(each.currency, each.minor)) for each in obligation.amounts},
-        "grade": str(obligation.grade),
-        "sources": list(obligation.sources),
-        "note": obligation.note,
-        "rules": [version_as_json(each) for each in view.versions],
-        "removed_on": iso(obligation.removed_on),
-        "deadlines": [_line_as_json(line) for line in view.lines],
-        "proposals": [{"code": code, "text": words} for code, words in view.proposals],
-        "history": [{"on": iso(line.on), "entry": line.entry, "text": line.text} for line in view.history],
-        "evidence": [evidence_as_json(each) for each in view.evidence],
-    }
-
-
 def _print_explanation(why: Explanation) -> None:
     say(f"{why.code}: {why.title}")
     say(f"  {found_told(why.due)}")
@@ -426,22 +354,3 @@ def _print_explanation(why: Explanation) -> None:
     print_steps(why.steps)
     for note in why.notes:
         say(f"  Note: {note}")
-
-
-def _explanation_as_json(why: Explanation) -> dict[str, Any]:
-    return {
-        "code": why.code,
-        "title": why.title,
-        "clause": why.clause,
-        "wording": why.wording,
-        "rule": why.rule,
-        "counting": why.counting,
-        "citation": why.citation,
-        "calendar": why.calendar,
-        "fingerprint": why.fingerprint,
-        "date": found_as_json(why.due),
-        "status": None if why.status is None else str(why.status),
-        "steps": list(why.steps),
-        "version": version_as_json(why.version),
-        "notes": list(why.notes),
-    }

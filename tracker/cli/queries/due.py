@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from tracker.cli.arguments import day, day_or_moment, optional_day
 from tracker.cli.arguments import zone as read_zone
-from tracker.cli.output import found_told, iso, print_json, print_steps, say
+from tracker.cli.output import found_told, print_json, print_steps, say
 from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
 from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
@@ -94,7 +93,9 @@ def due_command(
     end = optional_day(last, "--until")
     occurrences = _within(derive(rule, law, _Given(given), _window(rule, start, end)), start, end)
     if as_json:
-        print_json({"expression": str(rule), "deadlines": [_as_json(each) for each in occurrences]})
+        from tracker.answers.deadlines import DueJson, occurrence
+
+        print_json(DueJson.of(expression=str(rule), deadlines=[occurrence(each) for each in occurrences]))
     else:
         _print(rule, law, occurrences)
 
@@ -154,24 +155,6 @@ def _within(occurrences: tuple[Occurrence, ...], first: date | None, last: date 
         return (first is None or found.safe_on >= first) and (last is None or found.safe_on <= last)
 
     return [each for each in occurrences if inside(each.due)]
-
-
-def _as_json(occurrence: Occurrence) -> dict[str, Any]:
-    found = occurrence.due
-    dated = found if isinstance(found, ComputedDate) else None
-    row: dict[str, Any] = {
-        "safe": None if dated is None else iso(dated.safe),
-        "latest": None if dated is None else iso(dated.latest),
-        "trace": list(found.steps),
-        "kind": str(occurrence.kind),
-        "label": occurrence.label,
-    }
-    if isinstance(found, AwaitedDate):
-        row["awaits"] = list(found.events)
-        row["estimate"] = None if found.estimate is None else iso(found.estimate.safe)
-        if found.estimate is not None:
-            row["trace"] = list(found.estimate.steps)
-    return row
 
 
 def _print(rule: DueRule, law: Law, occurrences: list[Occurrence]) -> None:

@@ -73,16 +73,9 @@ def pack_command(
         digest = file_digest(file, "sha256").hexdigest()
     size = place.stat().st_size
     if as_json:
-        print_json(
-            {
-                "settlement": pack.settlement,
-                "as_of": pack.as_of.isoformat(),
-                "out": str(place),
-                "sha256": digest,
-                "size": size,
-                "files": len(pack.files),
-            }
-        )
+        from tracker.answers.evidence import PackJson
+
+        print_json(PackJson.of(pack, out=str(place), sha256=digest, size=size))
         return
     say(f"The pack is at {place}: {counted(len(pack.files), 'file')}, {size:,} bytes.")
     say(f"SHA-256 {digest}")

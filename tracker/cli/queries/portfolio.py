@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.arguments import optional_day, optional_moment
 from tracker.cli.invocation import Invocation, json_option, on_database
-from tracker.cli.output import found_as_json, iso, print_json, print_table, say
+from tracker.cli.output import print_json, print_table, say
 
 if TYPE_CHECKING:
-    from tracker.reports.portfolio.holdings import Holding, Holdings, Tally
     from tracker.reports.portfolio.pages import EndGroup, PortfolioPage, TermGroup
-    from tracker.rules.deadlines.deadline import PlannedTerm
-    from tracker.rules.facts import Ended
 
 
 @click.command("portfolio")
@@ -67,7 +64,9 @@ def portfolio_command(
     if place is not None:
         write_whole(place, data)
     if as_json:
-        print_json(_as_json(found))
+        from tracker.answers.portfolio import PortfolioJson
+
+        print_json(PortfolioJson.of(found))
         return
     _tell(page)
     if place is not None:
@@ -127,101 +126,3 @@ def _tell_ends(group: EndGroup) -> None:
         _END_COLUMNS,
         [(r.organisation, r.title, r.how.text, r.on.text, r.nominal.text, r.early, r.by, r.replaced_by) for r in rows],
     )
-
-
-def _as_json(found: Holdings) -> dict[str, Any]:
-    return {"known_at": found.known_at or None, "settlements": [_holding_as_json(each) for each in found.each]}
-
-
-def _holding_as_json(holding: Holding) -> dict[str, Any]:
-    from tracker.reports.portfolio.holdings import Tally, together
-    from tracker.reports.terms.binding import binding_badge, instrument_badge
-
-    settlement = holding.settlement
-    return {
-        "code": settlement.code,
-        "title": settlement.title,
-        "organisation": settlement.organisation,
-        "as_of": holding.day.isoformat(),
-        "deadlines": _tally_as_json(together(holding.tallies.values())),
-        "instruments": [
-            {
-                "code": each.code,
-                "title": each.title,
-                "authority": each.authority,
-                "kind": each.kind,
-                "state": instrument_badge(each, holding.ended, holding.terms, holding.day).text,
-                "ended": _ended_as_json(holding.ended.get(each.code), None),
-                "deadlines": _tally_as_json(holding.tallies.get(each.code, Tally(statuses={}))),
-                "terms": [
-                    _term_as_json(planned, binding_badge(planned, holding.day).text)
-                    for planned in holding.terms
-                    if planned.term.instrument == each.code
-                ],
-            }
-            for each in settlement.instruments
-        ],
-    }
-
-
-def _term_as_json(planned: PlannedTerm, state: str) -> dict[str, Any]:
-    term = planned.term
-    monitor = None if term.monitor is None else {"firm": term.monitor.firm, "person": term.monitor.person}
-    return {
-        "code": term.code,
-        "title": term.title or term.kind,
-        "kind": term.kind,
-        "monitor": monitor,
-        "state": state,
-        "starts": found_as_json(planned.starts),
-        "ends": found_as_json(planned.ends),
-        "nominal_end": found_as_json(planned.nominal),
-        "end_before_extensions": found_as_json(planned.agreed) if planned.extensions else None,
-        "extensions": [
-            {
-                "by": None if each.by_span is None else str(each.by_span),
-                "to": iso(each.to),
-                "decided_on": each.decided_on.isoformat(),
-                "authority": each.authority or None,
-            }
-            for each in planned.extensions
-        ],
-        "suspended_on": iso(planned.suspended_on),
-        "ended": _ended_as_json(planned.ended, planned),
-    }
-
-
-def _ended_as_json(ended: Ended | None, planned: PlannedTerm | None) -> dict[str, Any] | None:
-    from tracker.reports.terms.endings import days_early
-
-    if ended is None:
-        return None
-    early = None if planned is None else days_early(ended, planned.nominal)
-    return {
-        "manner": ended.manner.value,
-        "earliest": iso(ended.when.earliest),
-        "latest": iso(ended.when.latest),
-        "authority": ended.authority or None,
-        "successor": ended.successor,
-        "days_early": None if early is None else early[0],
-        "at_most_days_early": None if early is None else early[1],
-        "note": ended.note or None,
-    }
-
-
-def _tally_as_json(tally: Tally) -> dict[str, Any]:
-    first = tally.upcoming
-    return {
-        "statuses": [{"status": status.value, "number": number} for status, number in sorted(tally.statuses.items())],
-        "due_in_30_days": tally.soon,
-        "due_in_90_days": tally.ahead,
-        "next": None
-        if first is None
-        else {
-            "code": first.code,
-            "title": first.title,
-            "safe": iso(first.safe),
-            "latest": iso(first.latest),
-            "grade": first.grade.value,
-        },
-    }

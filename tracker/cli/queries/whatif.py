@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.arguments import day, optional_day, when
 from tracker.cli.invocation import Invocation, json_option, on_database, settlement_option
-from tracker.cli.output import move_as_json, print_json, say
+from tracker.cli.output import print_json, say
 from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def whatif_command(
     if out is not None:
         _write_page(found, Path(out))
     if as_json:
-        print_json(_as_json(found))
+        from tracker.answers.facts import WhatIfJson
+
+        print_json(WhatIfJson.of(found))
         return
     _tell(found)
     if out is not None:
@@ -132,17 +134,3 @@ def _tell(found: WhatIf) -> None:
         say(
             f"Statuses are those of {found.day.isoformat()}; --as-of {found.later.isoformat()} tells those that follow."
         )
-
-
-def _as_json(found: WhatIf) -> dict[str, Any]:
-    from tracker.cli.moves import births_as_json, change_as_json
-
-    return {
-        "settlement": found.agreed.code,
-        "as_of": found.day.isoformat(),
-        "moves": [move_as_json(moved) for moved in found.moves],
-        **births_as_json(found.born, found.gone),
-        "proposed": list(found.waits),
-        "changes": [change_as_json(change) for change in found.changes],
-        "failures": [{"code": each.obligation, "reason": each.sentence} for each in found.failures],
-    }

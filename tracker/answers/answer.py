@@ -1,0 +1,65 @@
+"""A JSON object whose keys are written down once, as the names of a class: in the order printed, each with its type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from tracker.rules.wording import iso
+
+_AS_IT_IS = frozenset({type(None), str, int, bool, float, dict})
+
+
+class JsonObject:
+    """A JSON object made of a value: each key is the attribute of that name, unless `taken` says where it comes from."""
+
+    taken_from: ClassVar[Mapping[str, Callable[[Any], Any]]]
+
+    def __init_subclass__(cls) -> None:
+        cls.taken_from = {key: vars(cls).get(key) or attrgetter(key) for key in cls.__annotations__}
+
+    @classmethod
+    def of(cls, value: object = None, **given: object) -> dict[str, Any]:
+        """Make the object of a value; a key that is given comes from nowhere else."""
+        return {key: plain(given[key] if key in given else take(value)) for key, take in cls.taken_from.items()}
+
+
+def taken(source: str | Callable[[Any], Any], make: Callable[[Any], Any] | type[JsonObject] | None = None) -> Any:  # noqa: ANN401 — stands for a key of any type
+    """Where a key's value comes from: an attribute (`deadline.code`) or a function; `make` writes it, or each of several.
+
+    What is absent stays null.
+    """
+    take = attrgetter(source) if isinstance(source, str) else source
+    if make is None:
+        return take
+    write: Callable[[Any], Any] = make.of if isinstance(make, type) and issubclass(make, JsonObject) else make
+
+    def made(value: object) -> object:
+        found = take(value)
+        if isinstance(found, list | tuple):
+            return [write(each) for each in found]
+        return None if found is None else write(found)
+
+    return made
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 — whatever JSON can hold comes out
+    """Write a value as JSON holds it: a day and a moment as ISO text, a word of a closed list as that word."""
+    if type(value) in _AS_IT_IS:
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return iso(value)
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    message = f"{type(value).__name__} is nothing that JSON holds: say how it is written"
+    raise TypeError(message)
+
+
+def stamp(moment: datetime) -> str:
+    """Write the moment at which something was entered: in UTC, to the second or finer."""
+    return moment.isoformat()

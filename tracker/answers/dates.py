@@ -1,0 +1,69 @@
+"""Dates as answers give them: both readings or what is awaited, and what moved."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from tracker.answers.answer import JsonObject, taken
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
+from tracker.rules.deadlines.status import Status
+from tracker.rules.grades import Grade
+
+
+class ComputedDateJson(JsonObject):
+    """A date: the earliest reading and the latest arguable one."""
+
+    safe: date | datetime
+    latest: date | datetime
+    grade: Grade
+
+
+class AwaitedDateJson(JsonObject):
+    """No date yet: what it awaits, and an estimate where there is one."""
+
+    safe: None = taken(lambda _: None)
+    latest: None = taken(lambda _: None)
+    awaits: list[str] = taken("events")
+    estimate: date | datetime | None = taken("estimate", lambda estimate: estimate.safe)
+
+
+def derived(found: DerivedDate) -> dict[str, Any]:
+    """Write a date, or what it awaits."""
+    match found:
+        case ComputedDate():
+            return ComputedDateJson.of(found)
+        case AwaitedDate():
+            return AwaitedDateJson.of(found)
+
+
+class MoveJson(JsonObject):
+    """A deadline, or an edge of a term, that moved; `why` is the first step of the trace that differs."""
+
+    code: str
+    before: ComputedDateJson | AwaitedDateJson | None = taken("before", derived)
+    after: ComputedDateJson | AwaitedDateJson | None = taken("after", derived)
+    why: str = taken("step")
+
+
+class NewDeadlineJson(JsonObject):
+    """A deadline that was not there before."""
+
+    code: str
+    date: ComputedDateJson | AwaitedDateJson | None = taken("after", derived)
+
+
+class StatusChangeJson(JsonObject):
+    """A change of status, and the first day on which the new one holds."""
+
+    code: str
+    on: date
+    before: Status | None
+    after: Status
+
+
+class FailureJson(JsonObject):
+    """An obligation whose dates could not be computed, and why."""
+
+    code: str = taken("obligation")
+    reason: str = taken("sentence")

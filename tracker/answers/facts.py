@@ -1,0 +1,61 @@
+"""What a fact moved, and what one would move: every command that records, and `whatif`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.answers.answer import JsonObject, taken
+from tracker.answers.dates import FailureJson, MoveJson, NewDeadlineJson, StatusChangeJson
+
+
+class RecordedJson(JsonObject):
+    """The journal entry that was made, and what the fact moved."""
+
+    entry: int
+    settlement: str
+    subject: str
+    moves: list[MoveJson] = taken("replanned.moves", MoveJson)
+    new: list[NewDeadlineJson] = taken("replanned.born", NewDeadlineJson)
+    gone: list[str] = taken("replanned.gone")
+    changes: list[StatusChangeJson] = taken("replanned.changes", StatusChangeJson)
+    failures: list[FailureJson] = taken("replanned.failures", FailureJson)
+
+
+class SheetCheckedJson(JsonObject):
+    """A table of recommendations that was read and checked, and not stored; "rows" is how many."""
+
+    file: str
+    rows: int
+
+
+class WhatIfJson(JsonObject):
+    """What would move; "proposed" are the deadlines of which another person would have to approve it first."""
+
+    settlement: str = taken("agreed.code")
+    as_of: date = taken("day")
+    moves: list[MoveJson] = taken("moves", MoveJson)
+    new: list[NewDeadlineJson] = taken("born", NewDeadlineJson)
+    gone: list[str]
+    proposed: list[str] = taken("waits")
+    changes: list[StatusChangeJson] = taken("changes", StatusChangeJson)
+    failures: list[FailureJson] = taken("failures", FailureJson)
+
+
+_RECORDING = (
+    *(
+        "acknowledge",
+        "approve",
+        "clock restart",
+        "clock stop",
+        "evidence add",
+        "extend",
+        "extension ask",
+        "extension deny",
+    ),
+    *("pay", "penalty verify", "record", "reject", "resolve", "return", "sign", "submit", "waive", "withdraw"),
+)
+ANSWERS = {
+    **dict.fromkeys(_RECORDING, RecordedJson),
+    "recommendation import": RecordedJson | SheetCheckedJson,
+    "whatif": WhatIfJson,
+}
