@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
+
+from tracker.answers.schema import ANSWERS, json_schema
 
 _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "array": list,
@@ -15,6 +18,17 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "object": dict,
     "string": str,
 }
+
+
+_schema = cache(json_schema)
+
+
+def require_answer(arguments: Sequence[str], printed: object) -> None:
+    """Hold what a command printed as JSON to the schema of its answer."""
+    words = next(words for words in (" ".join(arguments[:2]), arguments[0]) if words in ANSWERS)
+    schema = _schema(words)
+    found = list(faults(printed, schema, schema["$defs"]))
+    assert found == [], found
 
 
 def faults(value: object, schema: Mapping[str, Any], definitions: Mapping[str, Any], place: str = "$") -> Iterator[str]:
@@ -44,11 +58,12 @@ def faults(value: object, schema: Mapping[str, Any], definitions: Mapping[str, A
                 if isinstance(value, dict):
                     yield from (f"{place}: lacks {key}" for key in wanted if key not in value)
             case "properties":
-                if isinstance(value, dict):
-                    if [key for key in wanted if key in value] != [key for key in value if key in wanted]:
-                        yield f"{place}: its keys stand in another order, {list(value)}"
-                    for key in value.keys() & wanted.keys():
-                        yield from faults(value[key], wanted[key], definitions, f"{place}.{key}")
+                kept = [key for key in value if key in wanted] if isinstance(value, dict) else []
+                # What a list reads from its rows was stored with its keys sorted.
+                if kept not in ([key for key in wanted if key in kept], sorted(kept)):
+                    yield f"{place}: its keys stand in another order, {kept}"
+                for key in kept:
+                    yield from faults(value[key], wanted[key], definitions, f"{place}.{key}")
             case "additionalProperties":
                 for key in (value if isinstance(value, dict) else {}).keys() - schema.get("properties", {}).keys():
                     if wanted is False:

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests import postgres
+from tests.answers.checking import require_answer
 from tests.operations.acme import FILE
 from tracker.cli import run
 from tracker.clock import Clock
@@ -54,6 +55,8 @@ class Tracker:
         with self._logged_in(login):
             code = run(arguments, clock=Clock(at), login=login)
         out, err = self.capsys.readouterr()
+        if out and "--json" in arguments:
+            require_answer(arguments, json.loads(out))
         return Said(code, out, err)
 
     @contextmanager

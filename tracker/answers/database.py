@@ -102,7 +102,7 @@ class BackupJson(JsonObject):
     """A backup that was made, and what its manifest says."""
 
     file: str
-    format: str
+    format: int
     made_at: str
     revision: str
     database: CopyJson

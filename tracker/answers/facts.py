@@ -42,17 +42,21 @@ class WhatIfJson(JsonObject):
 
 
 _RECORDING = (
+    *("acknowledge", "approve", "evidence add", "extend", "pay", "penalty verify", "record", "reject", "resolve"),
     *(
-        "acknowledge",
-        "approve",
-        "clock restart",
-        "clock stop",
-        "evidence add",
-        "extend",
+        "return",
+        "sign",
+        "submit",
+        "waive",
+        "withdraw",
         "extension ask",
         "extension deny",
+        "clock stop",
+        "clock restart",
     ),
-    *("pay", "penalty verify", "record", "reject", "resolve", "return", "sign", "submit", "waive", "withdraw"),
+    *(f"term {step}" for step in ("start", "extend", "suspend", "resume", "end", "supersede")),
+    *(f"recommendation {step}" for step in ("add", "adopt", "object", "talks", "propose", "decide", "implement")),
+    *(f"recommendation {step}" for step in ("verify", "close", "reopen")),
 )
 ANSWERS = {
     **dict.fromkeys(_RECORDING, RecordedJson),
