@@ -33,42 +33,40 @@ def require_answer(arguments: Sequence[str], printed: object) -> None:
 
 def faults(value: object, schema: Mapping[str, Any], definitions: Mapping[str, Any], place: str = "$") -> Iterator[str]:
     """Give what of a value is not as its schema says, each with its place."""
-    for word, wanted in schema.items():
-        match word:
-            case "$schema" | "$defs" | "title" | "description":
-                continue
-            case "$ref":
-                yield from faults(value, definitions[wanted.removeprefix("#/$defs/")], definitions, place)
-            case "anyOf":
-                if all(any(faults(value, each, definitions, place)) for each in wanted):
-                    yield f"{place}: {value!r} is none of {len(wanted)} alternatives"
-            case "enum":
-                if value not in wanted:
-                    yield f"{place}: {value!r} is none of {wanted}"
-            case "pattern":
-                if isinstance(value, str) and not re.search(wanted, value):
-                    yield f"{place}: {value!r} does not match {wanted}"
-            case "type":
-                if not isinstance(value, _TYPES[wanted]) or (isinstance(value, bool) and wanted != "boolean"):
-                    yield f"{place}: {value!r} is no {wanted}"
-            case "items":
-                for number, each in enumerate(value if isinstance(value, list) else ()):
-                    yield from faults(each, wanted, definitions, f"{place}[{number}]")
-            case "required":
-                if isinstance(value, dict):
-                    yield from (f"{place}: lacks {key}" for key in wanted if key not in value)
-            case "properties":
-                kept = [key for key in value if key in wanted] if isinstance(value, dict) else []
-                # What a list reads from its rows was stored with its keys sorted.
-                if kept not in ([key for key in wanted if key in kept], sorted(kept)):
-                    yield f"{place}: its keys stand in another order, {kept}"
-                for key in kept:
-                    yield from faults(value[key], wanted[key], definitions, f"{place}.{key}")
-            case "additionalProperties":
-                for key in (value if isinstance(value, dict) else {}).keys() - schema.get("properties", {}).keys():
-                    if wanted is False:
-                        yield f"{place}: has {key}, which the schema lacks"
-                    else:
-                        yield from faults(value[key], wanted, definitions, f"{place}.{key}")
-            case _:
-                yield f"{place}: the schema says “{word}”, which is not checked here"
+    if "$ref" in schema:
+        yield from faults(value, definitions[schema["$ref"].removeprefix("#/$defs/")], definitions, place)
+    elif "anyOf" in schema:
+        if all(any(faults(value, each, definitions, place)) for each in schema["anyOf"]):
+            yield f"{place}: {value!r} is none of {len(schema['anyOf'])} alternatives"
+    elif "enum" in schema:
+        if value not in schema["enum"]:
+            yield f"{place}: {value!r} is none of {schema['enum']}"
+    elif "type" in schema and not _is(value, schema["type"]):
+        yield f"{place}: {value!r} is no {schema['type']}"
+    elif isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
+        yield f"{place}: {value!r} does not match {schema['pattern']}"
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from faults(each, schema["items"], definitions, f"{place}[{number}]")
+    elif isinstance(value, dict) and "type" in schema:
+        yield from _faults_of_keys(value, schema, definitions, place)
+
+
+def _is(value: object, kind: str) -> bool:
+    return isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+
+
+def _faults_of_keys(
+    value: Mapping[str, object], schema: Mapping[str, Any], definitions: Mapping[str, Any], place: str
+) -> Iterator[str]:
+    named, others = schema.get("properties", {}), schema["additionalProperties"]
+    yield from (f"{place}: lacks {key}" for key in schema.get("required", ()) if key not in value)
+    kept = [key for key in value if key in named]
+    # What a list reads from its rows was stored with its keys sorted.
+    if kept not in ([key for key in named if key in kept], sorted(kept)):
+        yield f"{place}: its keys stand in another order, {kept}"
+    for key, each in value.items():
+        if key in named or others is not False:
+            yield from faults(each, named.get(key, others), definitions, f"{place}.{key}")
+        else:
+            yield f"{place}: has {key}, which the schema lacks"
