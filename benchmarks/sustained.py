@@ -38,7 +38,7 @@ from tracker.operations.queries.explanation import explain
 from tracker.operations.reports.publication import build_report
 from tracker.reports.monthly.subject import Month
 from tracker.reports.page.render import render
-from tracker.rules.facts import When
+from tracker.rules.facts import Resolved, When
 
 DEADLINES, HISTORY, CHANGING = 100_000, 200_000, 6_700
 TODAY = date(2026, 11, 20)
@@ -197,7 +197,7 @@ def _clients(folder: Path) -> list[Line]:
         bare = _bare(url)
         bare_took, floor = _at_once(_insert, url, bare, warm=_warmed)
         with database.reading(engine) as session:
-            resolved = session.scalar(select(func.count()).where(models.Fact.kind == models.FactKind.RESOLVED))
+            resolved = session.scalar(select(func.count()).where(models.Fact.kind == Resolved.kind))
         engine.dispose()
     assert resolved == CLIENTS * EACH
     slow, slow_floor = (statistics.quantiles(each, n=100)[98] for each in (ours, floor))

@@ -29,6 +29,7 @@ from tracker.cli.output import tell
 from tracker.clock import Clock
 from tracker.operations.derivation.vintage import is_current
 from tracker.resources import directory
+from tracker.rules.facts import Recommended, Resolved
 from tracker.scheduler import Watch
 from tracker.settings import Settings
 
@@ -137,7 +138,7 @@ def _newest(engine: Engine, _folder: Path) -> bool:
         return is_current(session)
 
 
-_RESOLVED = _has(models.Fact.id, models.Fact.kind == models.FactKind.RESOLVED)
+_RESOLVED = _has(models.Fact.id, models.Fact.kind == Resolved.kind)
 _BY = ("--by", "Maria Chen")
 ACTS = (
     Act(name="day", arguments=("day",), done=_days),
@@ -168,7 +169,7 @@ ACTS = (
     Act(
         name="recommendation import",
         arguments=("recommendation", "import", "recs.csv", *_BY),
-        done=_has(models.Fact.id, models.Fact.kind == models.FactKind.RECOMMENDED),
+        done=_has(models.Fact.id, models.Fact.kind == Recommended.kind),
         once=True,
     ),
     Act(

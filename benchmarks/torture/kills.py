@@ -34,7 +34,7 @@ from tracker.errors import DatabaseUnusable, InputRefused, NotFound
 from tracker.models.journal import journal
 from tracker.operations.day.run_digests import run_digest
 from tracker.operations.facts import resolution
-from tracker.rules.facts import When
+from tracker.rules.facts import Resolved, When
 from tracker.settings import Settings
 
 DEATHS, SERVER_DEATHS = 1_000, 100
@@ -81,7 +81,7 @@ def _resolve(app: App, folder: Path, proof: Path) -> int:
     return resolved.entry
 
 
-_NEWEST = select(func.max(models.Fact.entry_seq)).where(models.Fact.kind == models.FactKind.RESOLVED)
+_NEWEST = select(func.max(models.Fact.entry_seq)).where(models.Fact.kind == Resolved.kind)
 
 
 def faults(engine: Engine, folder: Path, acknowledged: set[int]) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.models.journal import journal
 from tracker.rules.due.kinds import Kind
+from tracker.rules.facts import Happened
 from tracker.rules.grades import Grade
 from tracker.rules.people.recipients import Reason
 from tracker.rules.people.roles import Role
@@ -113,7 +114,7 @@ def a_fact(session: Session, settlement_id: int, entry: models.JournalEntry, **g
     row = models.Fact(
         **{
             "settlement_id": settlement_id,
-            "kind": models.FactKind.HAPPENED,
+            "kind": Happened.kind,
             "subject": "sentencing",
             "earliest": date(2026, 2, 23),
             "latest": date(2026, 2, 23),

@@ -14,6 +14,7 @@ from tracker import models
 from tracker.database import reading, writing
 from tracker.errors import DatabaseUnusable
 from tracker.rules.deadlines.status import Status
+from tracker.rules.facts import Extended
 from tracker.rules.grades import Grade
 
 HISTORY = (
@@ -153,8 +154,8 @@ def test_a_transaction_cannot_end_while_rows_name_an_entry_that_was_never_append
     [
         {"latest": None},
         {"to_on": date(2026, 4, 1)},
-        {"kind": models.FactKind.EXTENDED},
-        {"kind": models.FactKind.WITHDRAWN, "latest": None, "earliest": None},
+        {"kind": Extended.kind},
+        {"kind": models.WITHDRAWN, "latest": None, "earliest": None},
     ],
     ids=["no day", "extension's day on a happening", "extension without its day", "withdrawal of nothing"],
 )
@@ -170,7 +171,7 @@ def test_a_fact_can_be_withdrawn_once(engine: Engine) -> None:
                 session,
                 session.scalars(sa.select(models.Settlement.id)).one(),
                 an_entry(session),
-                kind=models.FactKind.WITHDRAWN,
+                kind=models.WITHDRAWN,
                 earliest=None,
                 latest=None,
                 withdraws_id=fact_id,

@@ -11,12 +11,12 @@ from tracker.rules.currencies import Money
 from tracker.rules.deadlines.delivery_words import said, said_when
 from tracker.rules.due.spans import Span
 from tracker.rules.facts import (
+    AboutDeadline,
     Answered,
     Ended,
     Extended,
     Fact,
     Happened,
-    OfDelivery,
     Paid,
     PenaltyVerified,
     Recommended,
@@ -170,7 +170,7 @@ def _fact_name(fact: Fact) -> str:
             return f"{_deadline(code, number)} extended to {to} on {granted_on}"
         case Waived(obligation=code, number=number):
             return f"{_deadline(code, number)} waived"
-        case OfDelivery(obligation=code, number=number):
+        case AboutDeadline(obligation=code, number=number):
             return f"{_deadline(code, number)} {said(fact)}, {said_when(fact)}"
         case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
             return _term_fact_name(fact)

@@ -17,9 +17,9 @@ from tracker.models.agreed.settlement import (
     Source,
 )
 from tracker.models.base import Base
-from tracker.models.columns import Cause, FactKind, Origin, canonical
+from tracker.models.columns import Cause, Origin, canonical
 from tracker.models.deadline import STANDING, Deadline, standing_in
-from tracker.models.facts import Evidence, Fact
+from tracker.models.facts import WITHDRAWN, Evidence, Fact
 from tracker.models.history import DateMove, StatusChange
 from tracker.models.journal.checkpoint import Checkpoint
 from tracker.models.journal.journal import JournalEntry
@@ -32,6 +32,7 @@ from tracker.models.vintage import CalendarVintage
 
 __all__ = [
     "STANDING",
+    "WITHDRAWN",
     "Amendment",
     "Amount",
     "Authority",
@@ -46,7 +47,6 @@ __all__ = [
     "Development",
     "Evidence",
     "Fact",
-    "FactKind",
     "Instrument",
     "JournalEntry",
     "Message",

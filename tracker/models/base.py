@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, LargeBinary
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 
-from tracker.models.columns import AwareMoment, Cause, Days, FactKind, JsonList, JsonWords, Origin, Word
+from tracker.models.columns import AwareMoment, Cause, Days, JsonList, JsonWords, Origin, Word
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.spans import Unit
@@ -46,7 +46,6 @@ class Base(DeclarativeBase):
         Status: Word(Status),
         Unit: Word(Unit),
         Cause: Word(Cause),
-        FactKind: Word(FactKind),
         Origin: Word(Origin),
         Role: Word(Role),
         tuple[str, ...]: JsonList,

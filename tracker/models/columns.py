@@ -21,35 +21,6 @@ class Cause(StrEnum):
     CALENDAR = "calendar"
 
 
-class FactKind(StrEnum):
-    """What a fact says; a withdrawal takes back an earlier fact, and both stay."""
-
-    HAPPENED = "happened"
-    RESOLVED = "resolved"
-    EXTENDED = "extended"
-    WAIVED = "waived"
-    WITHDRAWN = "withdrawn"
-    TERM_STARTED = "term started"
-    TERM_EXTENDED = "term extended"
-    TERM_SUSPENDED = "term suspended"
-    TERM_RESUMED = "term resumed"
-    ENDED = "ended"
-    DELIVERED = "delivered"
-    SIGNED = "signed"
-    EXTENSION_ASKED = "extension asked"
-    EXTENSION_DENIED = "extension denied"
-    CLOCK_STOPPED = "clock stopped"
-    CLOCK_RESTARTED = "clock restarted"
-    RECOMMENDED = "recommended"
-    ANSWERED = "answered"
-    PAID = "paid"
-    PENALTY_VERIFIED = "penalty verified"
-    EVIDENCED = "evidenced"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    DATE_KEPT = "date kept"
-
-
 class Origin(StrEnum):
     """Whether a fact came with the agreement file or was recorded by a person."""
 
@@ -181,9 +152,9 @@ class Days(TypeDecorator[tuple[date, ...]]):
         return None if value is None else tuple(date.fromisoformat(day) for day in json.loads(value))
 
 
-def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
     """Make the named CHECK that holds a column to a closed list; NULL passes where the column allows it."""
-    listed = ", ".join(f"'{word.value}'" for word in words)
+    listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 

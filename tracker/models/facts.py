@@ -6,8 +6,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import APPEND_ONLY, APPEND_ONLY_WITH_OWNER, Base
-from tracker.models.columns import EntrySeq, FactKind, HappenedAt, Key, Minor, Origin, SettlementKey, one_of
+from tracker.models.columns import EntrySeq, HappenedAt, Key, Minor, Origin, SettlementKey, one_of
+from tracker.rules.facts import KINDS
 from tracker.rules.grades import Grade
+
+# What takes back an earlier fact is a row of its own; both stay.
+WITHDRAWN = "withdrawn"
+# In the order in which the migrations wrote them.
+_KINDS = tuple(KINDS)
 
 
 class Evidence(Base):
@@ -38,7 +44,7 @@ class Fact(Base):
     __tablename__ = "facts"
     __table_args__ = (
         Index(None, "settlement_id", "subject"),
-        one_of("kind", FactKind),
+        one_of("kind", (*_KINDS[:4], WITHDRAWN, *_KINDS[4:])),
         one_of("grade", Grade),
         one_of("origin", Origin),
         CheckConstraint("(latest IS NULL) = (kind = 'withdrawn')", name="latest_known"),
@@ -52,7 +58,7 @@ class Fact(Base):
 
     id: Mapped[Key]
     settlement_id: Mapped[SettlementKey]
-    kind: Mapped[FactKind]
+    kind: Mapped[str]
     subject: Mapped[str]
     number: Mapped[int | None]
     earliest: Mapped[HappenedAt | None]

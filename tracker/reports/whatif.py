@@ -13,12 +13,12 @@ from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedD
 from tracker.rules.deadlines.delivery_words import said, said_when
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import (
+    AboutDeadline,
     Answered,
     Ended,
     Extended,
     Fact,
     Happened,
-    OfDelivery,
     Paid,
     PenaltyVerified,
     Recommended,
@@ -137,7 +137,7 @@ def _supposed(fact: Fact) -> str:
             return f"{_deadline(code, number)} is extended to {day_in_full(to)}"
         case Waived(obligation=code, number=number, waived_on=day):
             return f"{_deadline(code, number)} is waived on {day_in_full(day)}"
-        case OfDelivery(obligation=code, number=number):
+        case AboutDeadline(obligation=code, number=number):
             return f"{_deadline(code, number)} {said(fact)}: {when_in_full(said_when(fact))}"
         case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
             return _supposed_of_term(fact)

@@ -44,7 +44,6 @@ from tracker.rules.facts import (
     Resolved,
     TermStarted,
     Waived,
-    stands_from,
 )
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.money.ledger import Ledger
@@ -86,7 +85,7 @@ def _planned(settlement: Settlement, facts: Sequence[Fact], until: Until) -> Pla
 
 def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
     """Give the facts that stood on a day: what had happened by then, and what was then already known to come."""
-    return tuple(fact for fact in facts if (since := stands_from(fact)) is None or since <= day)
+    return tuple(fact for fact in facts if (since := fact.stands_from) is None or since <= day)
 
 
 class _Derivation:

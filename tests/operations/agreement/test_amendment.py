@@ -111,7 +111,7 @@ def test_a_fact_that_left_the_file_is_withdrawn_and_what_a_person_recorded_stays
     assert acme.lines(engine)["A1"].safe == date(2026, 3, 16)
     with database.reading(engine) as session:
         kinds = list(session.scalars(select(models.Fact.kind).order_by(models.Fact.id)))
-        assert kinds.count(models.FactKind.WITHDRAWN) == 1
+        assert kinds.count(models.WITHDRAWN) == 1
         assert check(session, now=acme.NOW) == ()
 
 

@@ -17,7 +17,7 @@ from tracker.operations.facts.record import Attribution, EvidenceFile
 from tracker.remedies import Do, Give, Withdraw
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.status import Status
-from tracker.rules.facts import When
+from tracker.rules.facts import Happened, When
 from tracker.rules.grades import Grade
 
 
@@ -99,7 +99,7 @@ def test_a_withdrawn_fact_leaves_the_dates_as_they_were_and_stays_in_the_history
     assert acme.lines(book) == before
     with database.reading(book) as session:
         kinds = [fact.kind for fact in session.scalars(select(models.Fact).order_by(models.Fact.id))]
-    assert kinds == [models.FactKind.HAPPENED, models.FactKind.HAPPENED, models.FactKind.WITHDRAWN]
+    assert kinds == [Happened.kind, Happened.kind, models.WITHDRAWN]
     assert_unchanged(book, 3)
 
 

@@ -18,13 +18,13 @@ from tracker.operations.derivation.cache import cached_found
 from tracker.operations.derivation.replan import Replanned, derive_again, replan
 from tracker.operations.derivation.told import moves_told
 from tracker.operations.derivation.vintage import counted_with, is_current, note
-from tracker.operations.facts.kept_rows import kept_told
 from tracker.operations.facts.rows import add_facts
 from tracker.rules.counting.vintage import vintage
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Moved
 from tracker.rules.deadlines.moves import move
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import DateKept
+from tracker.rules.facts.table import journal_text
 from tracker.rules.grades import Grade
 from tracker.rules.zones import today_in
 
@@ -118,7 +118,7 @@ def _recounted(session: Session, kept: Kept, *, now: datetime) -> SettlementReco
             settlement=kept.settlement.code,
             payload={
                 "vintage": vintage(),
-                "kept": [kept_told(fact) for fact in facts],
+                "kept": [journal_text(fact) for fact in facts],
                 "moves": moves_told(replanned.moves),
                 "changes": [
                     [change.code, change.on.isoformat(), str(change.before), change.after.value]

@@ -29,7 +29,7 @@ from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import stand
 from tracker.remedies import Give, LookUp
 from tracker.rules.deadlines.deadline import Plan, day_of
-from tracker.rules.facts import Evidenced, EvidenceKind, Fact, stands_from
+from tracker.rules.facts import Evidenced, EvidenceKind, Fact
 from tracker.rules.zones import today_in
 
 _LONGEST = 2_000  # characters
@@ -136,7 +136,7 @@ def give_evidence(
         Evidenced(
             obligation=each.obligation,
             number=each.number,
-            kind=piece.kind,
+            form=piece.kind,
             content=piece.content,
             name="" if piece.file is None else piece.file.name,
             size=None if piece.file is None else piece.file.size,
@@ -204,7 +204,7 @@ def evidence_of(
         query.outerjoin(piece, piece.fact_id == fact.id)
         .outerjoin(withdrawal, taken_back)
         .where(fact.settlement_id == row.id)
-        .where((fact.kind == models.FactKind.EVIDENCED) | piece.id.is_not(None))
+        .where((fact.kind == Evidenced.kind) | piece.id.is_not(None))
         .order_by(fact.id, piece.id)
     )
     names, hidden = codes_of(session, row, then), hidden_codes(session, row.code)
@@ -212,7 +212,7 @@ def evidence_of(
         _line(row, names, each, file, withdrawn_by=withdrawn_by)
         for each, file, withdrawn_by in session.execute(query)
         if each.subject not in hidden
-        if as_of is None or (since := stands_from(as_fact(each))) is None or since <= as_of
+        if as_of is None or (since := as_fact(each).stands_from) is None or since <= as_of
     )
 
 
@@ -250,7 +250,7 @@ def _line(
     withdrawn_by: int | None,
 ) -> EvidenceLine:
     details = fact.details or {}
-    own = fact.kind is models.FactKind.EVIDENCED
+    own = fact.kind == Evidenced.kind
     given_on = today_in(row.time_zone, fact.recorded_at)
     happened = given_on if fact.latest is None else day_of(fact.latest)
     return EvidenceLine(

@@ -15,39 +15,13 @@ from tracker.models.journal import journal as journals
 from tracker.operations.agreement.recall import Kept
 from tracker.operations.derivation.replan import Replanned, replan
 from tracker.operations.derivation.told import moves_told
-from tracker.operations.facts import payment_rows
-from tracker.operations.facts.delivery_rows import delivery_told
-from tracker.operations.facts.kept_rows import kept_told
-from tracker.operations.facts.proof_rows import proof_told
-from tracker.operations.facts.recommendation_rows import recommendation_told
 from tracker.operations.facts.rows import add_evidence, add_facts, reinstate_rows, withdraw_rows
 from tracker.operations.people.identity import told_of
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.sight import hidden_from_doer
 from tracker.remedies import Do, Give, Remedy, Withdraw
-from tracker.rules.facts import (
-    Answered,
-    Approved,
-    Carried,
-    DateKept,
-    Ended,
-    Evidenced,
-    Extended,
-    Fact,
-    Happened,
-    OfDelivery,
-    Paid,
-    PenaltyVerified,
-    Recommended,
-    Rejected,
-    Resolved,
-    TermExtended,
-    TermFact,
-    TermResumed,
-    TermStarted,
-    TermSuspended,
-    Waived,
-)
+from tracker.rules.facts import Carried, Fact
+from tracker.rules.facts.table import journal_text
 from tracker.rules.grades import Grade
 from tracker.rules.wording import written
 
@@ -136,8 +110,8 @@ def store_fact(
         payload={
             "subject": subject,
             **told_of(session, saying.by),
-            "fact": None if fact is None else _told(fact),
-            **({"also": [_told(each) for each in also]} if also else {}),
+            "fact": None if fact is None else journal_text(fact),
+            **({"also": [journal_text(each) for each in also]} if also else {}),
             "withdraws": sorted({row.entry_seq for row in earlier}) if of is None else [of],
             "evidence": [[file.sha256, file.name, file.size] for file in evidence],
             "note": saying.note,
@@ -180,51 +154,6 @@ def carried(saying: Attribution) -> Carried:
         "by": saying.by,
         "learned_on": saying.learned_on,
     }
-
-
-def _told(fact: Fact) -> dict[str, object]:
-    match fact:
-        case Happened(event=event, when=when):
-            return {"happened": event, "when": str(when)}
-        case Resolved(obligation=code, number=number, when=when):
-            return {"resolved": code, "number": number, "when": str(when)}
-        case Extended(obligation=code, number=number, to=to, granted_on=day):
-            return {"extended": code, "number": number, "to": to.isoformat(), "granted_on": day.isoformat()}
-        case Waived(obligation=code, number=number, waived_on=day):
-            return {"waived": code, "number": number, "on": day.isoformat()}
-        case Paid() | PenaltyVerified():
-            return payment_rows.told(fact)
-        case Evidenced() | Approved() | Rejected():
-            return proof_told(fact)
-        case DateKept():
-            return kept_told(fact)
-        case OfDelivery():
-            return delivery_told(fact)
-        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
-            return _told_of_term(fact)
-        case Ended(code=code, when=when, manner=manner, authority=by, successor=successor):
-            return {
-                "ended": code,
-                "when": str(when),
-                "manner": manner.value,
-                "authority": by,
-                "successor": successor,
-            }
-        case Recommended() | Answered():
-            return recommendation_told(fact)
-
-
-def _told_of_term(fact: TermFact) -> dict[str, object]:
-    match fact:
-        case TermStarted(term=code, when=when, authority=by):
-            return {"term started": code, "when": str(when), "authority": by}
-        case TermExtended(term=code, by_span=span, to=to, decided_on=day, authority=by):
-            longer = {"by": str(span)} if to is None else {"to": to.isoformat()}
-            return {"term extended": code, **longer, "decided_on": day.isoformat(), "authority": by}
-        case TermSuspended(term=code, suspended_on=day, authority=by):
-            return {"term suspended": code, "on": day.isoformat(), "authority": by}
-        case TermResumed(term=code, resumed_on=day, authority=by):
-            return {"term resumed": code, "on": day.isoformat(), "authority": by}
 
 
 def refuse_future(day: date, today: date, kept: Kept, way_out: str, *remedies: Remedy) -> None:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker import models
 from tracker.errors import InputRefused
 from tracker.operations.agreement.recall import Kept, recall
 from tracker.operations.facts.record import (
@@ -25,7 +24,7 @@ from tracker.operations.facts.rows import standing_rows
 from tracker.operations.queries.names import FoundDeadline, find_deadline, settlement_of_event
 from tracker.remedies import CorrectEvent, Give, LookUp, Record
 from tracker.rules.deadlines.status import Status
-from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
+from tracker.rules.facts import Extended, Happened, Paid, Resolved, Waived, When
 from tracker.rules.grades import Grade
 from tracker.rules.wording import written
 
@@ -50,11 +49,7 @@ def record_event(
     kept = recall(session, code)
     if saying.grade is not Grade.ESTIMATED:
         refuse_future(when.last_day, today, kept, "record it when it has happened", Give("grade of a plan"))
-    earlier = [
-        row
-        for row in standing_rows(session, kept.row.id)
-        if row.kind is models.FactKind.HAPPENED and row.subject == name
-    ]
+    earlier = [row for row in standing_rows(session, kept.row.id) if row.kind == Happened.kind and row.subject == name]
     if earlier and not correct:
         row = earlier[-1]
         raise InputRefused(
@@ -174,7 +169,7 @@ def _refuse_resolved(session: Session, kept: Kept, named: FoundDeadline) -> None
     """Refuse what the company has marked done already, although more is needed for it to be met."""
     if not named.resolved:
         return
-    rows = (row for row in reversed(standing_rows(session, kept.row.id)) if row.kind is models.FactKind.RESOLVED)
+    rows = (row for row in reversed(standing_rows(session, kept.row.id)) if row.kind == Resolved.kind)
     entry = next(
         (row.entry_seq for row in rows if row.subject == named.obligation and row.number == named.number), None
     )
@@ -192,7 +187,7 @@ def refuse_settled(session: Session, kept: Kept, named: FoundDeadline) -> None:
         raise InputRefused(
             f"{named.code} is deemed satisfied by {named.satisfied_by}, which is {named.status}: nothing is left to do."
         )
-    kinds = {models.FactKind.RESOLVED, models.FactKind.WAIVED, models.FactKind.PAID}
+    kinds = {Resolved.kind, Waived.kind, Paid.kind}
     entry = next(
         (
             row.entry_seq

@@ -208,9 +208,7 @@ def _store(
     if isinstance(fact, TermStarted):
         # Only one start stands: a second one sets the first right.
         earlier = [
-            row
-            for row in standing_rows(session, kept.row.id)
-            if row.kind is models.FactKind.TERM_STARTED and row.subject == code
+            row for row in standing_rows(session, kept.row.id) if row.kind == TermStarted.kind and row.subject == code
         ]
     return store_fact(session, kept, code, fact, earlier=earlier, today=today, now=now, action="term", saying=saying)
 

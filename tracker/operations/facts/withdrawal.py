@@ -15,6 +15,7 @@ from tracker.operations.facts.recommendations import refuse_recommendations
 from tracker.operations.facts.record import Attribution, Recorded, recorded_by_person, store_fact, ways_to_undo
 from tracker.operations.facts.rows import as_fact, standing_rows
 from tracker.remedies import Do, LookUp
+from tracker.rules.facts import Answered, Recommended
 
 
 def withdraw(session: Session, entry: int, *, saying: Attribution, today: date, now: datetime) -> Recorded:
@@ -28,8 +29,8 @@ def withdraw(session: Session, entry: int, *, saying: Attribution, today: date, 
     written_by_entry = session.scalars(
         select(models.Fact).where(models.Fact.entry_seq == entry).order_by(models.Fact.id)
     ).all()
-    recorded = [row for row in written_by_entry if row.kind is not models.FactKind.WITHDRAWN]
-    withdrawals = [row for row in written_by_entry if row.kind is models.FactKind.WITHDRAWN]
+    recorded = [row for row in written_by_entry if row.kind != models.WITHDRAWN]
+    withdrawals = [row for row in written_by_entry if row.kind is models.WITHDRAWN]
     if not recorded_by_person(session, entry) or not written_by_entry:
         raise InputRefused(
             f"Entry {entry} recorded no fact that can be withdrawn.",
@@ -60,7 +61,7 @@ def _refuse_orphans(
     session: Session, kept: Kept, recorded: Sequence[models.Fact], withdrawals: Sequence[models.Fact]
 ) -> None:
     """Refuse to withdraw a recommendation, or an answer to one, that later answers rest on."""
-    if not any(row.kind in {models.FactKind.RECOMMENDED, models.FactKind.ANSWERED} for row in recorded):
+    if not any(row.kind in {Recommended.kind, Answered.kind} for row in recorded):
         return
     own = {row.id for row in recorded}
     left = [as_fact(row) for row in standing_rows(session, kept.row.id) if row.id not in own]

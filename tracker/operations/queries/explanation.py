@@ -30,13 +30,13 @@ from tracker.rules.deadlines.status import Status
 from tracker.rules.due.language import Edge, TermEdge, anchored
 from tracker.rules.due.parser import parse_anchor
 from tracker.rules.facts import (
+    AboutDeadline,
     Answered,
     DeadlineFact,
     Ended,
     Extended,
     Fact,
     Happened,
-    OfDelivery,
     Paid,
     PenaltyVerified,
     ProofFact,
@@ -105,7 +105,7 @@ def _concerns(fact: Fact, terms: set[str | None], instrument: str) -> bool:
             return code in terms
         case Ended(code=code):
             return code in terms or code == instrument
-        case Happened() | Resolved() | Extended() | Waived() | OfDelivery() | Paid() | PenaltyVerified():
+        case Happened() | Resolved() | Extended() | Waived() | AboutDeadline() | Paid() | PenaltyVerified():
             return False
         case Recommended() | Answered():
             return False

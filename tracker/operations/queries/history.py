@@ -15,12 +15,12 @@ from tracker.operations.queries.settlement_as_of import SettlementAsOf
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.delivery_words import said, said_when
 from tracker.rules.facts import (
+    AboutDeadline,
     Answered,
     Ended,
     Extended,
     Fact,
     Happened,
-    OfDelivery,
     Paid,
     PenaltyVerified,
     Recommended,
@@ -115,7 +115,7 @@ def happening(fact: Fact) -> tuple[date, str]:
             on, text = when.last_day, f"paid {paid_told(fact)} {when}"
         case PenaltyVerified(penalty=key, verified_on=day):
             on, text = day, f"schedule {key} verified"
-        case OfDelivery():
+        case AboutDeadline():
             on, text = said_when(fact).last_day, f"{said(fact)} {said_when(fact)}"
         case Happened(event=event, when=when):
             on, text = when.last_day, f"{event} {when}"

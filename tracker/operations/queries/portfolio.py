@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker import models
 from tracker.errors import NotFound
-from tracker.models import FactKind, status_expression
+from tracker.models import WITHDRAWN, status_expression
 from tracker.operations.agreement.recall import settlement_codes
 from tracker.operations.facts.rows import as_fact
 from tracker.operations.journal.checkpoints import head
@@ -34,7 +34,17 @@ from tracker.rules.deadlines.status import OPEN, Status, status_of
 from tracker.rules.due.language import Anchor, DueRule, Reached, names
 from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.due.spans import Span
-from tracker.rules.facts import Fact
+from tracker.rules.facts import (
+    Ended,
+    Fact,
+    Happened,
+    Resolved,
+    TermExtended,
+    TermResumed,
+    TermStarted,
+    TermSuspended,
+    Waived,
+)
 from tracker.rules.plan import plan, standing_on
 from tracker.rules.proof.heads import Head
 from tracker.rules.settlement import settlement as values
@@ -187,15 +197,15 @@ def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date
 
 # What a term's edges can hang on; the rest is about deadlines.
 _OF_TERMS = (
-    FactKind.HAPPENED,
-    FactKind.TERM_STARTED,
-    FactKind.TERM_EXTENDED,
-    FactKind.TERM_SUSPENDED,
-    FactKind.TERM_RESUMED,
-    FactKind.ENDED,
+    Happened.kind,
+    TermStarted.kind,
+    TermExtended.kind,
+    TermSuspended.kind,
+    TermResumed.kind,
+    Ended.kind,
 )
 # Facts that move no date: the ladder itself knows from which day on they count.
-_ON_THE_LADDER = (FactKind.RESOLVED, FactKind.WAIVED)
+_ON_THE_LADDER = (Resolved.kind, Waived.kind)
 _d_of_portfolio = models.Deadline.__table__.c
 _o_of_portfolio = models.Obligation.__table__.c
 _i_of_portfolio = models.Instrument.__table__.c
@@ -308,7 +318,7 @@ def _moved_since(session: Session, day: date) -> set[int]:
             other.settlement_id == f.settlement_id,
             or_(other.subject == f.subject, other.subject.contains(literal("(") + f.subject)),
             or_(other.number.is_(None), f.number.is_(None), other.number == f.number),
-            other.kind != FactKind.WITHDRAWN,
+            other.kind != WITHDRAWN,
             other.id != f.id,
         )
         .exists()

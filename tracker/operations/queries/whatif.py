@@ -33,7 +33,6 @@ from tracker.rules.facts import (
     TermExtended,
     Waived,
     When,
-    stands_from,
 )
 from tracker.rules.grades import Grade
 from tracker.rules.people.editions import agreed_without
@@ -179,7 +178,7 @@ def whatif(
 
 
 def _later(supposed: Sequence[Fact], day: date) -> date | None:
-    last = max((since for fact in supposed if (since := stands_from(fact)) is not None), default=day)
+    last = max((since for fact in supposed if (since := fact.stands_from) is not None), default=day)
     return last + timedelta(days=1) if last > day else None
 
 

@@ -22,7 +22,7 @@ from tracker.operations.queries.names import codes_of, find_deadline
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.operations.reports.pack_tables import (
-    AboutDeadline,
+    DeadlinePacked,
     Packed,
     evidence_files,
     facts_table,
@@ -88,8 +88,8 @@ def certification_pack(
     report = build_report(
         session, settlement=settlement, month=Month(day.year, day.month), now=now, as_of=day, known_at=known_at
     )
-    facts = [fact for fact in standpoint.facts if isinstance(fact, AboutDeadline)]
-    withdrawn = [each for each in _withdrawn(session, standpoint) if isinstance(each.fact, AboutDeadline)]
+    facts = [fact for fact in standpoint.facts if isinstance(fact, DeadlinePacked)]
+    withdrawn = [each for each in _withdrawn(session, standpoint) if isinstance(each.fact, DeadlinePacked)]
     evidence = stood(evidence_of(session, row, standpoint.plan, known_to=standpoint.known_to), facts, day)
     proven = extract(session, settlement=settlement, known_to=standpoint.known_to)
     files = [
@@ -142,15 +142,15 @@ def defence_pack(
     about = [
         fact
         for fact in standpoint.facts
-        if isinstance(fact, AboutDeadline)
+        if isinstance(fact, DeadlinePacked)
         and fact.obligation == named.obligation
         and fact.number in {named.number, None}
     ]
-    clocks = [fact for fact in standpoint.facts if isinstance(fact, Packed) and not isinstance(fact, AboutDeadline)]
+    clocks = [fact for fact in standpoint.facts if isinstance(fact, Packed) and not isinstance(fact, DeadlinePacked)]
     withdrawn = [
         each
         for each in _withdrawn(session, standpoint)
-        if isinstance(each.fact, AboutDeadline)
+        if isinstance(each.fact, DeadlinePacked)
         and (each.fact.obligation, each.fact.number or named.number) == (named.obligation, named.number)
     ]
     names = codes_of(session, row, standpoint.plan)

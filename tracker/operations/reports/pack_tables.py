@@ -20,6 +20,7 @@ from tracker.reports.pack.archive import Exhibit, File
 from tracker.reports.pack.sheet import csv_of
 from tracker.rules.deadlines.delivery_words import said, said_when
 from tracker.rules.facts import (
+    AboutDeadline,
     Approved,
     Delivered,
     DeliveryFact,
@@ -28,7 +29,6 @@ from tracker.rules.facts import (
     EvidenceKind,
     Extended,
     Happened,
-    OfDelivery,
     Paid,
     ProofFact,
     Resolved,
@@ -40,8 +40,8 @@ from tracker.rules.money.ledger import paid_told
 
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}")
 # What is said of one deadline, and what its clock may run from.
-AboutDeadline = Resolved | Extended | Waived | Paid | DeliveryFact | ProofFact
-Packed = AboutDeadline | Happened | TermFact | Ended
+DeadlinePacked = Resolved | Extended | Waived | Paid | DeliveryFact | ProofFact
+Packed = DeadlinePacked | Happened | TermFact | Ended
 
 
 def register(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> File:
@@ -99,7 +99,7 @@ def _code(fact: Packed, names: Mapping[tuple[str, int], str]) -> str:
             return event
         case Ended(code=code):
             return code
-        case Resolved() | Extended() | Waived() | Paid() | OfDelivery():
+        case Resolved() | Extended() | Waived() | Paid() | AboutDeadline():
             number = fact.number
             return (
                 fact.obligation
@@ -118,7 +118,7 @@ def _when(fact: Packed) -> When:
             return When.on(day)
         case Evidenced(effective_on=day):
             return When.on(day)
-        case OfDelivery():
+        case AboutDeadline():
             return said_when(fact)
         case _:
             return When.on(happening(fact)[0])
@@ -134,7 +134,7 @@ def _what(fact: Packed) -> str:
             return f"extended to {to.isoformat()}"
         case Waived():
             return "waived"
-        case OfDelivery():
+        case AboutDeadline():
             return said(fact)
         case _:
             return happening(fact)[1]

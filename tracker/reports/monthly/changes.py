@@ -14,12 +14,12 @@ from tracker.rules.deadlines.deadline import day_of, standing_of
 from tracker.rules.deadlines.delivery_words import said, said_when
 from tracker.rules.deadlines.status import Standing, Status, next_change_on, status_of
 from tracker.rules.facts import (
+    AboutDeadline,
     Answered,
     Ended,
     Extended,
     Fact,
     Happened,
-    OfDelivery,
     Paid,
     PenaltyVerified,
     Recommended,
@@ -31,7 +31,6 @@ from tracker.rules.facts import (
     TermSuspended,
     Waived,
     When,
-    stands_from,
 )
 from tracker.rules.money.ledger import paid_told
 from tracker.rules.recommendations.state import in_words
@@ -175,7 +174,7 @@ def recorded_on(view: SettlementView, fact: Fact) -> date | None:
     """Give the day a fact was recorded, in the settlement's zone; before it is stored, the day it became known."""
     if fact.recorded_at is not None:
         return today_in(view.subject.plan.settlement.time_zone, fact.recorded_at)
-    return fact.learned_on or stands_from(fact)
+    return fact.learned_on or fact.stands_from
 
 
 def fact_row(view: SettlementView, fact: Fact) -> FactRow:
@@ -222,7 +221,7 @@ def fact_words(view: SettlementView, fact: Fact) -> str:
             return f"Extended to {day_in_full(to)}: {_named(view, code, number)}"
         case Waived(obligation=code, number=number):
             return f"Waived: {_named(view, code, number)}"
-        case OfDelivery(obligation=code, number=number):
+        case AboutDeadline(obligation=code, number=number):
             return f"{sentence(said(fact))}: {_named(view, code, number)}"
         case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
             return _term_words(view, fact)
@@ -263,7 +262,7 @@ def fact_day(fact: Fact) -> str:
             return day_in_full(day)
         case TermSuspended(suspended_on=day) | TermResumed(resumed_on=day) | PenaltyVerified(verified_on=day):
             return day_in_full(day)
-        case OfDelivery():
+        case AboutDeadline():
             return when_in_full(said_when(fact))
 
 

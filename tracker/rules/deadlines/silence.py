@@ -14,7 +14,7 @@ from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Reached
 from tracker.rules.due.parser import parse_anchor
 from tracker.rules.due.spans import Span, Unit
-from tracker.rules.facts import Extended, Fact, Happened, OfDelivery, Paid, Resolved, Waived, stands_from
+from tracker.rules.facts import AboutDeadline, Extended, Fact, Happened, Paid, Resolved, Waived
 
 _NEEDS_A_CALENDAR = frozenset({Unit.HOUR, Unit.BUSINESS_DAY})
 
@@ -52,7 +52,7 @@ def silences(plan: Plan, facts: Iterable[Fact], as_of: date) -> tuple[Silence, .
             deadlines[deadline.obligation].append(deadline)
     last: dict[str, tuple[date, Fact]] = {}
     for fact in facts:
-        code, day = _about(fact), stands_from(fact)
+        code, day = _about(fact), fact.stands_from
         if code in watched and day is not None and (code not in last or day >= last[code][0]):
             last[code] = (day, fact)
     found = (_silence(code, span, deadlines[code], last.get(code), as_of) for code, span in watched.items())
@@ -89,7 +89,7 @@ def _passed_on(span: Span, since: date | None, reviews: Sequence[date]) -> date 
 
 def _about(fact: Fact) -> str | None:
     match fact:
-        case OfDelivery(obligation=code):
+        case AboutDeadline(obligation=code):
             return code
         case Resolved(obligation=code) | Extended(obligation=code) | Waived(obligation=code) | Paid(obligation=code):
             return code

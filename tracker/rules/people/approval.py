@@ -81,7 +81,7 @@ def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]
     content = {
         "deadline": [deadline.code, *dates],
         "said": said,
-        "evidence": sorted([*fact.evidence, *(f"{piece.kind}:{piece.content}" for piece in pieces)]),
+        "evidence": sorted([*fact.evidence, *(f"{piece.form}:{piece.content}" for piece in pieces)]),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()

@@ -11,8 +11,8 @@ from typing import Annotated
 from tracker.rules.currencies import Money
 from tracker.rules.due.language import Anchor, DueRule
 from tracker.rules.due.spans import Span
+from tracker.rules.facts.fact import When
 from tracker.rules.grades import Grade
-from tracker.rules.recorded import When
 from tracker.rules.settlement.delivery import Acceptance, CutOff, ExtensionRule, InDispute, Satisfied
 from tracker.rules.settlement.keys import Dating, Key
 from tracker.rules.settlement.notifying import Notifying

@@ -1,0 +1,102 @@
+"""What happened, as recorded: facts are added, never edited, and each carries when it happened and when we learned it."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from tracker.rules.facts.deadlines import DateKept, DeadlineFact, Extended, Resolved, Waived
+from tracker.rules.facts.delivery import (
+    ANSWERS,
+    ClockRestarted,
+    ClockStopped,
+    Delivered,
+    DeliveryFact,
+    DeliveryStep,
+    ExtensionAsked,
+    ExtensionDenied,
+    Signed,
+    StopReason,
+)
+from tracker.rules.facts.events import Happened
+from tracker.rules.facts.fact import About, AboutDeadline, Carried, Recorded, Topic, When, Writing
+from tracker.rules.facts.money import MoneyFact, Paid, PenaltyVerified
+from tracker.rules.facts.proof import Approved, Evidenced, EvidenceKind, ProofFact, Proposable, Rejected
+from tracker.rules.facts.recommendations import AboutRecommendation, Answer, Answered, Decision, Recommended
+from tracker.rules.facts.terms import Ended, Ending, TermExtended, TermFact, TermResumed, TermStarted, TermSuspended
+
+# Every kind, in the order in which the table's CHECK names them: a new one stands last.
+Fact = (
+    Happened
+    | Resolved
+    | Extended
+    | Waived
+    | TermStarted
+    | TermExtended
+    | TermSuspended
+    | TermResumed
+    | Ended
+    | Delivered
+    | Signed
+    | ExtensionAsked
+    | ExtensionDenied
+    | ClockStopped
+    | ClockRestarted
+    | Recommended
+    | Answered
+    | Paid
+    | PenaltyVerified
+    | Evidenced
+    | Approved
+    | Rejected
+    | DateKept
+)
+KINDS: dict[str, type[Fact]] = {each.kind: each for each in get_args(Fact)}
+
+__all__ = [
+    "ANSWERS",
+    "KINDS",
+    "About",
+    "AboutDeadline",
+    "AboutRecommendation",
+    "Answer",
+    "Answered",
+    "Approved",
+    "Carried",
+    "ClockRestarted",
+    "ClockStopped",
+    "DateKept",
+    "DeadlineFact",
+    "Decision",
+    "Delivered",
+    "DeliveryFact",
+    "DeliveryStep",
+    "Ended",
+    "Ending",
+    "EvidenceKind",
+    "Evidenced",
+    "Extended",
+    "ExtensionAsked",
+    "ExtensionDenied",
+    "Fact",
+    "Happened",
+    "MoneyFact",
+    "Paid",
+    "PenaltyVerified",
+    "ProofFact",
+    "Proposable",
+    "Recommended",
+    "Recorded",
+    "Rejected",
+    "Resolved",
+    "Signed",
+    "StopReason",
+    "TermExtended",
+    "TermFact",
+    "TermResumed",
+    "TermStarted",
+    "TermSuspended",
+    "Topic",
+    "Waived",
+    "When",
+    "Writing",
+]

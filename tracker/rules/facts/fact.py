@@ -1,0 +1,257 @@
+"""What every fact is: when it happened, what it is about, its sentence, where each field stands, and who says so.
+
+A kind of fact is one class. Its fields carry marks, by which the row in the database and the journal's text follow from
+the declaration, both ways (`tracker.rules.facts.table`).
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar, TypedDict, TypeVar, dataclass_transform
+
+from tracker.rules.grades import Grade
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When something happened: a day, a moment, or only a range of days, both ends inclusive.
+
+    `earliest` is None where only the last possible day is known (`no later than`).
+    """
+
+    earliest: date | datetime | None
+    latest: date | datetime
+
+    @classmethod
+    def on(cls, day: date | datetime) -> When:
+        """Give the time of something whose day (or moment) is known."""
+        return cls(day, day)
+
+    @property
+    def exact(self) -> bool:
+        """Say whether the day is known."""
+        return self.earliest == self.latest
+
+    @property
+    def first(self) -> date | datetime:
+        """Give the first day or moment it can have happened, the last one where no first is known."""
+        return self.latest if self.earliest is None else self.earliest
+
+    @property
+    def last_day(self) -> date:
+        """Give the last day it can have happened on."""
+        return self.latest.date() if isinstance(self.latest, datetime) else self.latest
+
+    def __str__(self) -> str:
+        if self.earliest is None:
+            return f"by {self.latest.isoformat()}"
+        if self.exact:
+            return self.latest.isoformat()
+        return f"between {self.earliest.isoformat()} and {self.latest.isoformat()}"
+
+
+class Topic(StrEnum):
+    """What a fact can be about; the end of an instrument is that of its terms, and is told as theirs are."""
+
+    DEADLINE = "deadline"
+    TERM = "term"
+    EVENT = "event"
+    RECOMMENDATION = "recommendation"
+    PENALTY = "penalty"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a fact is about, by its code; `number` is that of one deadline of a series."""
+
+    topic: Topic
+    code: str
+    number: int | None = None
+
+    def __str__(self) -> str:
+        if self.topic is Topic.PENALTY:
+            return f"schedule of penalties {self.code}"
+        return self.code if self.number is None else f"{self.code}@{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a narrator writes a day and a code within a sentence."""
+
+    day: Callable[[date], str] = date.isoformat
+    code: Callable[[str], str] = str
+
+
+PLAIN = Writing()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a field of a fact stands: in which column of its row, and under which key of the journal's text.
+
+    In the column `details` it goes by `name`, the field's own where that is "", and is left out where it has its default,
+    unless `always`. The journal names it as the row does where `journal` is "", and leaves it out where that is None;
+    with `if_given` it leaves out what has its default. `dates` marks the field that says when.
+    """
+
+    column: str
+    name: str = ""
+    journal: str | None = ""
+    always: bool = False
+    if_given: bool = False
+    dates: bool = False
+
+
+def _marked(mark: Mark, default: object = MISSING) -> Any:  # noqa: ANN401 — a field may be of any type
+    return field(metadata={"mark": mark}) if default is MISSING else field(default=default, metadata={"mark": mark})
+
+
+def subject() -> Any:  # noqa: ANN401 — as above
+    """Mark the field that names what the fact is about."""
+    return _marked(Mark("subject", journal=None))
+
+
+def happened(name: str = "", *, journal: str = "") -> Any:  # noqa: ANN401 — as above
+    """Mark the field that says when; with `name` it stands among the details, and other days fill its row's columns."""
+    return _marked(Mark("details" if name else "happened", name, journal, always=True, dates=True))
+
+
+def column(name: str, *, default: object = MISSING, journal: str | None = "", if_given: bool = False) -> Any:  # noqa: ANN401 — as above
+    """Mark a field that has a column of its own."""
+    return _marked(Mark(name, name, journal, if_given=if_given), default)
+
+
+def detail(
+    name: str = "", *, default: object = MISSING, journal: str | None = "", always: bool = False, if_given: bool = False
+) -> Any:  # noqa: ANN401 — as above
+    """Mark a field that stands among the details."""
+    return _marked(Mark("details", name, journal, always=always, if_given=if_given), default)
+
+
+def proven(*, default: tuple[str, ...]) -> Any:  # noqa: ANN401 — as above
+    """Mark the hashes of the files that prove it, which have rows of their own."""
+    return _marked(Mark("evidence", journal=None), default)
+
+
+_T = TypeVar("_T")
+_K = TypeVar("_K", bound="Recorded")
+
+
+@dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(subject, happened, column, detail, proven)
+)
+def shared_by_kinds(cls: type[_T]) -> type[_T]:
+    """Declare fields that several kinds of facts share."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
+
+class Carried(TypedDict, total=False):
+    """The fields of `Recorded`, to hand on together."""
+
+    grade: Grade
+    sources: tuple[str, ...]
+    note: str
+    by: str
+    learned_on: date | None
+    entry: int | None
+    recorded_at: datetime | None
+
+
+@shared_by_kinds
+class Recorded:
+    """What every fact carries besides its content, and what it must know of itself.
+
+    `learned_on` is the day we learned it; a fact stands from the day it happened, but one about
+    a day still to come (a planned hearing) stands from the day it was learned. `entry` is the
+    number of the journal entry that recorded it and `recorded_at` the moment of it, both None before it is stored.
+
+    `kind` is the word of its row, and of its journal text where it has no other there; `dated_by` the field that says when.
+    """
+
+    kind: ClassVar[str]
+    dated_by: ClassVar[str]
+
+    grade: Grade = Grade.RECORD
+    sources: tuple[str, ...] = ()
+    note: str = ""
+    by: str = ""
+    learned_on: date | None = None
+    entry: int | None = None
+    recorded_at: datetime | None = None
+
+    @property
+    def when(self) -> When:
+        """When it happened."""
+        found = getattr(self, self.dated_by)
+        return found if isinstance(found, When) else When.on(found)
+
+    @property
+    @abstractmethod
+    def about(self) -> About:
+        """What it is about."""
+
+    @abstractmethod
+    def sentence(self, writing: Writing = PLAIN) -> str:
+        """What happened to what it is about, without that and without its own day: `extended to 2026-03-02`."""
+
+    @property
+    def recorded_as(self) -> str:
+        """The word by which the journal's text names it."""
+        return self.kind
+
+    @property
+    def stands_from(self) -> date | None:
+        """The first day on which it is part of how things stand; None is from the beginning."""
+        day = self.when.last_day
+        return day if self.learned_on is None else min(day, self.learned_on)
+
+
+@shared_by_kinds
+class AboutDeadline(Recorded):
+    """What happened to one deadline; `number` None where the obligation has just one."""
+
+    obligation: str = subject()
+    number: int | None = column("number", default=None)
+
+    @property
+    def about(self) -> About:
+        """The deadline."""
+        return About(Topic.DEADLINE, self.obligation, self.number)
+
+
+_SHARED = frozenset(Carried.__annotations__)
+
+
+@dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(subject, happened, column, detail, proven)
+)
+def kind_of_fact(cls: type[_K]) -> type[_K]:
+    """Declare a kind of fact; raises `TypeError` for one that lacks a part, or has a field without a place."""
+    made = shared_by_kinds(cls)
+    marks = marks_of(made)
+    lacks = [part for part in ("kind", "about", "sentence") if _lacks(made, part)]
+    dated = [name for name, mark in marks.items() if mark.dates]
+    if len(dated) != 1:
+        lacks.append("one field that says when it happened")
+    if not any(mark.column == "subject" for mark in marks.values()):
+        lacks.append("a field that names its subject")
+    lacks += [f"a place for `{each.name}`" for each in fields(made) if each.name not in {*marks, *_SHARED}]
+    if lacks:
+        message = f"{cls.__name__} lacks {', '.join(lacks)}"
+        raise TypeError(message)
+    made.dated_by = dated[0]
+    return made
+
+
+def marks_of(kind: type[Recorded]) -> dict[str, Mark]:
+    """The marks of a kind's fields, by their names."""
+    return {each.name: each.metadata["mark"] for each in fields(kind) if "mark" in each.metadata}
+
+
+def _lacks(kind: type[Recorded], part: str) -> bool:
+    found = getattr(kind, part, None)
+    return found is None or getattr(found, "__isabstractmethod__", False)

@@ -1,0 +1,120 @@
+"""What the monitor asked for, and what was answered."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tracker.rules.facts.fact import (
+    PLAIN,
+    About,
+    Recorded,
+    Topic,
+    When,
+    Writing,
+    detail,
+    happened,
+    kind_of_fact,
+    subject,
+)
+
+
+class Answer(StrEnum):
+    """What became of a recommendation: what the company, the monitor or the authority did about it."""
+
+    ADOPTED = "adopted"
+    OBJECTED = "objected"
+    PROPOSED = "alternative proposed"
+    TALKS = "talks ended"
+    DECIDED = "decided"
+    IMPLEMENTED = "implemented"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Decision(StrEnum):
+    """What was decided of a contested recommendation; what is dropped need not have been contested."""
+
+    AS_WRITTEN = "as written"
+    ALTERNATIVE = "alternative"
+    DROPPED = "dropped"
+
+
+_DONE = {
+    Answer.OBJECTED: "objected to",
+    Answer.PROPOSED: "answered with an alternative",
+    Answer.TALKS: "talked over",
+}
+
+
+@kind_of_fact
+class Recommended(Recorded):
+    """The monitor asked for something; `when` is the day on which the company received it.
+
+    `under` is the key of the terms by which its clocks run. `report` is the code of the obligation that it came with;
+    with `with_report` its clocks run from the receipt of that, whatever day that turns out to be. `parent` is the code of
+    the recommendation that it is a part of, `owner` a person's key.
+    """
+
+    kind = "recommended"
+
+    code: str = subject()
+    title: str = detail()
+    under: str = detail()
+    when: When = happened()
+    report: str | None = detail(default=None)
+    with_report: bool = detail(default=False, journal=None)
+    parent: str | None = detail(default=None)
+    owner: str | None = detail(default=None)
+    clause: str | None = detail(default=None, journal=None)
+    wording: str | None = detail(default=None, journal=None)
+
+    @property
+    def about(self) -> About:
+        """The recommendation."""
+        return About(Topic.RECOMMENDATION, self.code)
+
+    def sentence(self, writing: Writing = PLAIN) -> str:
+        """What it asks for."""
+        return f"recommended ({self.title})"
+
+
+@kind_of_fact
+class Answered(Recorded):
+    """Something was done about a recommendation; `who` did it, `decision` says what was decided where it was."""
+
+    kind = "answered"
+
+    recommendation: str = subject()
+    step: Answer = detail()
+    when: When = happened()
+    decision: Decision | None = detail(default=None)
+    who: str = detail(default="")
+
+    @property
+    def about(self) -> About:
+        """The recommendation."""
+        return About(Topic.RECOMMENDATION, self.recommendation)
+
+    @property
+    def done(self) -> str:
+        """What was done with it, as a participle: `objected to`."""
+        if self.decision is Decision.DROPPED:
+            return self.decision.value
+        return _DONE.get(self.step, self.step.value)
+
+    def sentence(self, writing: Writing = PLAIN) -> str:
+        """What was done, what was decided, and by whom."""
+        return f"{self.done}{self._decided()}{f' by {self.who}' if self.who else ''}"
+
+    def _decided(self) -> str:
+        match self.decision:
+            case Decision.AS_WRITTEN:
+                return " (to be adopted as written)"
+            case Decision.ALTERNATIVE:
+                return " (the alternative is accepted)"
+            case Decision.DROPPED | None:
+                return ""
+
+
+AboutRecommendation = Recommended | Answered

@@ -1,0 +1,134 @@
+"""What becomes of a term: its start set right, made longer, suspended, resumed, and its end, or that of an instrument."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from tracker.rules.due.spans import Span
+from tracker.rules.facts.fact import (
+    PLAIN,
+    About,
+    Recorded,
+    Topic,
+    When,
+    Writing,
+    column,
+    detail,
+    happened,
+    kind_of_fact,
+    shared_by_kinds,
+    subject,
+)
+
+
+@shared_by_kinds
+class AboutTerm(Recorded):
+    """What an authority did to a term."""
+
+    term: str = subject()
+    authority: str = detail(default="")
+
+    @property
+    def about(self) -> About:
+        """The term."""
+        return About(Topic.TERM, self.term)
+
+
+@kind_of_fact
+class TermStarted(AboutTerm):
+    """The start of a term was set, or set right; what its rule gives no longer counts."""
+
+    kind = "term started"
+
+    when: When = happened()
+
+    def sentence(self, writing: Writing = PLAIN) -> str:
+        """Who set it."""
+        return f"started{_by(self.authority)}"
+
+
+@kind_of_fact
+class TermExtended(AboutTerm):
+    """An authority made a term longer: `by` a span, or up `to` a day (inclusive); just one of them is given."""
+
+    kind = "term extended"
+
+    decided_on: date = happened(journal="decided_on")
+    by_span: Span | None = detail("by", default=None, if_given=True)
+    to: date | None = column("to_on", default=None, journal="to", if_given=True)
+
+    def sentence(self, writing: Writing = PLAIN) -> str:
+        """How far, and by whom."""
+        longer = f"by {self.by_span}" if self.to is None else f"to {writing.day(self.to)}"
+        return f"extended {longer}{_by(self.authority)}"
+
+
+@kind_of_fact
+class TermSuspended(AboutTerm):
+    """A term stopped running from a day on; its end moves by as many days as it stands still."""
+
+    kind = "term suspended"
+
+    suspended_on: date = happened()
+
+    def sentence(self, writing: Writing = PLAIN) -> str:
+        """By whom."""
+        return f"suspended{_by(self.authority)}"
+
+
+@kind_of_fact
+class TermResumed(AboutTerm):
+    """A suspended term ran again from a day on."""
+
+    kind = "term resumed"
+
+    resumed_on: date = happened()
+
+    def sentence(self, writing: Writing = PLAIN) -> str:
+        """By whom."""
+        return f"resumed{_by(self.authority)}"
+
+
+class Ending(StrEnum):
+    """How a term or an instrument came to its end."""
+
+    EXPIRED = "expired"
+    EARLY = "early"
+    CONDITION = "condition met"
+    SUPERSEDED = "superseded"
+    VOID = "void"
+    DISMISSED = "dismissed"
+
+
+@kind_of_fact
+class Ended(Recorded):
+    """A term, or a whole instrument with all its terms, came to its end; `code` is its own.
+
+    `successor` is the code of what took its place, where it was superseded.
+    """
+
+    kind = "ended"
+
+    code: str = subject()
+    when: When = happened()
+    manner: Ending = detail()
+    authority: str = detail(default="")
+    successor: str | None = detail(default=None)
+
+    @property
+    def about(self) -> About:
+        """The term, or the instrument."""
+        return About(Topic.TERM, self.code)
+
+    def sentence(self, writing: Writing = PLAIN) -> str:
+        """How, by whom, and what took its place."""
+        instead = "" if self.successor is None else f" by {writing.code(self.successor)}"
+        return f"ended ({self.manner}{instead}){_by(self.authority)}"
+
+
+TermFact = TermStarted | TermExtended | TermSuspended | TermResumed
+
+
+def _by(authority: str) -> str:
+    return f", by {authority}" if authority else ""
