@@ -30,7 +30,7 @@ def withdraw(session: Session, entry: int, *, saying: Attribution, today: date, 
         select(models.Fact).where(models.Fact.entry_seq == entry).order_by(models.Fact.id)
     ).all()
     recorded = [row for row in written_by_entry if row.kind != models.WITHDRAWN]
-    withdrawals = [row for row in written_by_entry if row.kind is models.WITHDRAWN]
+    withdrawals = [row for row in written_by_entry if row.kind == models.WITHDRAWN]
     if not recorded_by_person(session, entry) or not written_by_entry:
         raise InputRefused(
             f"Entry {entry} recorded no fact that can be withdrawn.",

@@ -23,8 +23,8 @@ from tracker.operations.people.sight import (
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
+from tracker.rules.facts import When
 from tracker.rules.grades import Grade
-from tracker.rules.recorded import When
 from tracker.rules.zones import today_in
 
 if TYPE_CHECKING:
