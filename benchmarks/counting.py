@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,9 @@ from zoneinfo import ZoneInfo
 from benchmarks.table import Effort, Line, in_turn, rate, times_as, whole
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.laws import counting_rule
-from tracker.rules.deadlines.dating import Law
+from tracker.rules.deadlines.dating import Law, SeriesWindow, derive
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate
-from tracker.rules.deadlines.series import SeriesWindow, derive
-from tracker.rules.due.language import Edge, Milestone
+from tracker.rules.due.language import EventAnchor, Name
 from tracker.rules.due.parser import parse
 from tracker.rules.grades import Grade
 from tracker.rules.wording import written
@@ -27,6 +25,7 @@ DAYS = 30
 MUST_REACH = 30_000
 # `make bench` installs the other engines here, apart from what the tracker itself needs.
 PEERS = Path(__file__).resolve().parents[1] / "build" / "peers"
+SERVED = EventAnchor("served")
 ZONE = ZoneInfo("America/New_York")
 
 
@@ -72,20 +71,9 @@ def lines(effort: Effort) -> list[Line]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Served:
-    """Knows one event's day, as the calculator does."""
-
-    day: date
-
-    def event(self, name: str) -> DerivedDate:
-        return ComputedDate(self.day, self.day, Grade.RECORD, (f"{name}: {written(self.day)} (given).",))
-
-    def edge(self, edge: Edge, term: str) -> DerivedDate:
-        raise KeyError(edge, term)
-
-    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> DerivedDate:
-        raise KeyError(milestone, obligation, occurrence)
+def _served(day: date) -> dict[Name, DerivedDate]:
+    """Give one event's day, as the calculator does."""
+    return {SERVED: ComputedDate(day, day, Grade.RECORD, (f"served: {written(day)} (given).",))}
 
 
 def _ours(text: str, closed: str) -> list[ComputedDate]:
@@ -93,7 +81,7 @@ def _ours(text: str, closed: str) -> list[ComputedDate]:
     window = SeriesWindow(None, date.max)
     readings = []
     for trigger in TRIGGERS:
-        (occurrence,) = derive(parse(text), law, _Served(trigger), window)
+        (occurrence,) = derive(parse(text), law, _served(trigger), window)
         assert isinstance(occurrence.due, ComputedDate)
         readings.append(occurrence.due)
     return readings

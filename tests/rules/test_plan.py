@@ -180,7 +180,7 @@ def test_a_circle_stops_only_those_on_it() -> None:
     )
     plan_ = planned(settlement, SENTENCED)
     assert [failure.obligation for failure in plan_.failures] == ["A", "B"]
-    assert "A, which waits for B, which waits for A" in plan_.failures[0].sentence
+    assert "The due rules depend on each other: B on A, A on B." in plan_.failures[0].sentence
     assert reading(plan_, "C").safe == date(2024, 3, 24)
 
 

@@ -14,29 +14,22 @@ from tests.rules.due.due_rules import rules
 from tracker.errors import CannotDerive, InputRefused
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
-from tracker.rules.deadlines.dating import Law
+from tracker.rules.deadlines.dating import Law, SeriesWindow, derive
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
-from tracker.rules.deadlines.series import SeriesWindow, derive
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import DueRule, Edge, Milestone, Reached, TermEdge
+from tracker.rules.due.language import DueRule, Name
 from tracker.rules.due.parser import parse
 from tracker.rules.grades import Grade
 
 
-class Told:
+class Told(dict[Name, DerivedDate]):
     """What a test says happened."""
 
     def __init__(self, **found: date | datetime | tuple[date, date] | DerivedDate) -> None:
         self._found = {name.replace("_", "-"): _as_found(name, value) for name, value in found.items()}
 
-    def event(self, name: str) -> DerivedDate:
-        return self._found.get(name) or AwaitedDate((name,), None, (f"{name} has not happened.",))
-
-    def edge(self, edge: Edge, term: str) -> DerivedDate:
-        return self.event(str(TermEdge(edge, term)))
-
-    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> DerivedDate:
-        return self.event(str(Reached(milestone, obligation, occurrence)))
+    def __missing__(self, name: Name) -> DerivedDate:
+        return self._found.get(str(name)) or AwaitedDate((str(name),), None, (f"{name} has not happened.",))
 
 
 def _as_found(name: str, value: date | datetime | tuple[date, date] | DerivedDate) -> DerivedDate:
@@ -53,7 +46,7 @@ def law(counting: str = "calendar-days", calendar_: str = "us-federal", zone: st
 def derived(
     rule: str, told: Told | None = None, *, under: Law | None = None, until: date = date(2030, 12, 31)
 ) -> tuple[Occurrence, ...]:
-    return derive(parse(rule), under or law(), told or Told(), SeriesWindow(None, until))
+    return derive(parse(rule), under or law(), Told() if told is None else told, SeriesWindow(None, until))
 
 
 def dates(occurrences: tuple[Occurrence, ...]) -> list[tuple[str, str]]:
@@ -247,17 +240,11 @@ def test_safe_never_lies_behind_latest(rule: DueRule, counting: str, day: date, 
         assert all(step.endswith(".") for step in occurrence.due.steps)
 
 
-class _Everything:
+class _Everything(dict[Name, DerivedDate]):
     """A world in which everything happened at one time."""
 
-    def __init__(self, found: DerivedDate) -> None:
-        self._found = found
+    def __init__(self, when: ComputedDate) -> None:
+        self._when = when
 
-    def event(self, _name: str) -> DerivedDate:
-        return self._found
-
-    def edge(self, _edge: Edge, _term: str) -> DerivedDate:
-        return self._found
-
-    def reached(self, _milestone: Milestone, _obligation: str, _occurrence: str | None) -> DerivedDate:
-        return self._found
+    def __missing__(self, name: Name) -> DerivedDate:
+        return self._when

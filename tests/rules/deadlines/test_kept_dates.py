@@ -55,7 +55,7 @@ def test_the_vintage_names_the_package_that_is_installed() -> None:
 
 
 def test_a_kept_date_stands_against_the_count_it_was_kept_from() -> None:
-    stands = KeptDates([KEPT]).found("D1", 1, counted(date(2026, 5, 6), date(2026, 5, 6)))
+    stands = KeptDates([KEPT]).due("D1", 1, counted(date(2026, 5, 6), date(2026, 5, 6)))
 
     assert stands == ComputedDate(
         date(2026, 5, 4),
@@ -75,10 +75,10 @@ def test_another_trigger_or_another_deadline_is_not_held_by_it() -> None:
     other = counted(date(2026, 5, 6), date(2026, 5, 6))
     waiting = AwaitedDate(("sentencing",), None, ())
 
-    assert kept.found("D1", 1, later) is later
-    assert kept.found("D1", 2, other) is other
-    assert kept.found("D2", 1, other) is other
-    assert kept.found("D1", 1, waiting) is waiting
+    assert kept.due("D1", 1, later) is later
+    assert kept.due("D1", 2, other) is other
+    assert kept.due("D2", 1, other) is other
+    assert kept.due("D1", 1, waiting) is waiting
     assert kept.fingerprint(LAW, "D1", 1, later) == calendar("us-federal").fingerprint(2025, 2027)
 
 
@@ -93,7 +93,7 @@ def test_the_last_date_kept_counts() -> None:
         kept_on=date(2026, 7, 1),
     )
 
-    found = KeptDates([KEPT, again]).found("D1", 1, counted(date(2026, 5, 6), date(2026, 5, 6)))
+    found = KeptDates([KEPT, again]).due("D1", 1, counted(date(2026, 5, 6), date(2026, 5, 6)))
 
     assert isinstance(found, ComputedDate)
     assert (found.safe, found.steps[0]) == (date(2026, 5, 1), "Counted now.")

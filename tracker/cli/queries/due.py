@@ -13,11 +13,10 @@ from tracker.cli.output import found_told, print_json, print_steps, say
 from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
 from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
-from tracker.rules.deadlines.dating import Law
+from tracker.rules.deadlines.dating import Law, SeriesWindow, derive
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
-from tracker.rules.deadlines.series import SeriesWindow, derive
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import DueRule, Edge, Milestone, Reached, TermEdge, recurs
+from tracker.rules.due.language import DueRule, Name, recurs
 from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.grades import Grade
 from tracker.rules.wording import written
@@ -100,25 +99,19 @@ def due_command(
         _print(rule, law, occurrences)
 
 
-class _Given:
-    """What the user says happened; whatever he does not say, the rule awaits."""
+class _Given(dict[Name, DerivedDate]):
+    """The dates that the user gives; whatever has none, the rule awaits."""
 
     def __init__(self, given: tuple[str, ...]) -> None:
-        self._found: dict[str, DerivedDate] = {}
+        self._dates: dict[str, DerivedDate] = {}
         for each in given:
-            name, found = _parse_given(each)
-            if name in self._found:
+            name, date_ = _parse_given(each)
+            if name in self._dates:
                 raise InputRefused(f"“--given {name}=…” is given twice: leave one of them out.")
-            self._found[name] = found
+            self._dates[name] = date_
 
-    def event(self, name: str) -> DerivedDate:
-        return self._found.get(name) or _awaiting(name)
-
-    def edge(self, edge: Edge, term: str) -> DerivedDate:
-        return self.event(str(TermEdge(edge, term)))
-
-    def reached(self, milestone: Milestone, obligation: str, occurrence: str | None) -> DerivedDate:
-        return self.event(str(Reached(milestone, obligation, occurrence)))
+    def __missing__(self, name: Name) -> DerivedDate:
+        return self._dates.get(str(name)) or _awaiting(str(name))
 
 
 def _awaiting(name: str) -> AwaitedDate:

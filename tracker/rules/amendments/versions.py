@@ -153,7 +153,7 @@ def told(code: str, version: RuleVersion) -> str:
     return f"By version {version.number} of the rule of {code}{until}."
 
 
-def terms_told(settlement: Settlement) -> dict[str, str]:
+def amended_terms(settlement: Settlement) -> dict[str, str]:
     """Say of each term whose start or length an amendment changed since when it is so, by the term's code."""
     said: dict[str, str] = {}
     for amendment in amendments(settlement):

@@ -71,6 +71,11 @@ class Occurrence:
     due: DerivedDate
     covers: tuple[date, date] | None = None
 
+    @property
+    def names(self) -> set[str]:
+        """What it may be named by after an `@`: its label, or its number."""
+        return {self.label, str(self.number)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleVersion:

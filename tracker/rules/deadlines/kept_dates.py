@@ -44,10 +44,10 @@ class KeptDates:
 
     def occurrence(self, code: str, each: Occurrence) -> Occurrence:
         """Give a date of a series as it stands."""
-        found = self.found(code, each.number, each.due)
+        found = self.due(code, each.number, each.due)
         return each if found is each.due else replace(each, due=found)
 
-    def found(self, code: str, number: int, found: DerivedDate) -> DerivedDate:
+    def due(self, code: str, number: int, found: DerivedDate) -> DerivedDate:
         """Give a deadline's date as it stands; the very same value where nothing was kept of it."""
         if not self._kept or not isinstance(found, ComputedDate):
             return found

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
-from tracker.rules.amendments.versions import terms_told
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, PlannedTerm
-from tracker.rules.due.language import Anchor, Edge, TermEdge
-from tracker.rules.facts import Ended, Fact, TermStarted
+from tracker.rules.amendments.versions import amended_terms
+from tracker.rules.deadlines.dating import NamedDates, plain_date, recorded
+from tracker.rules.deadlines.deadline import AwaitedDate, DerivedDate, PlannedTerm
+from tracker.rules.due.language import Edge, TermEdge
+from tracker.rules.facts import Fact
 from tracker.rules.settlement.settlement import Settlement, Term
 from tracker.rules.terms.history import cut_short, histories, lasting, lengthened
 
 
 class TermEdges:
-    """The ends of a settlement's terms; `single` dates an anchor under a name, `told` reads what a fact says."""
+    """The starts and ends of a settlement's terms, each worked out once; `named` dates what their rules name."""
 
-    def __init__(
-        self,
-        settlement: Settlement,
-        facts: Sequence[Fact],
-        *,
-        single: Callable[[str, Anchor], DerivedDate],
-        told: Callable[[str, TermStarted | Ended], ComputedDate],
-    ) -> None:
+    def __init__(self, settlement: Settlement, facts: Sequence[Fact], named: NamedDates) -> None:
+        self._zone = ZoneInfo(settlement.time_zone)
         self._terms = {each.code: each for each in settlement.terms}
         self._histories = histories(settlement, facts)
-        self._amended = terms_told(settlement)
-        self._single = single
-        self._told = told
+        self._amended = amended_terms(settlement)
+        self._named = named
+        self._edges: dict[tuple[Edge, str], DerivedDate | None] = {}
 
     def planned(self, code: str) -> PlannedTerm:
-        """Give a term with its derived ends and what became of it."""
+        """A term with its derived ends and what became of it."""
         term, history = self._terms[code], self._histories[code]
         ends, nominal = self.edge(Edge.END, code), self._nominal_end(term)
         return PlannedTerm(
@@ -46,32 +42,40 @@ class TermEdges:
         )
 
     def edge(self, edge: Edge, code: str) -> DerivedDate | None:
-        """Give the start or the end of a term (inclusive); None where the file knows neither a rule nor a length."""
-        term, history = self._terms[code], self._histories[code]
-        name = str(TermEdge(edge, code))
-        if edge is Edge.START:
-            if history.started is not None:
-                return self._told(name, history.started)
-            return None if term.starts is None else self._single(name, term.starts)
-        if history.ended is None:
-            return self._nominal_end(term)
-        return cut_short(term, history, self._told(name, history.ended), self._nominal_end(term))
+        """The start or the end of a term (inclusive); None where the file knows neither a rule nor a length."""
+        if (edge, code) not in self._edges:
+            term = self._terms[code]
+            self._edges[edge, code] = self._start(term) if edge is Edge.START else self._end(term)
+        return self._edges[edge, code]
 
     def has_start(self, code: str) -> bool:
-        """Say whether anything tells when a term starts: its rule, or a fact."""
+        """Whether a term starts by anything: its rule, or a fact."""
         return self._terms[code].starts is not None or self._histories[code].started is not None
 
+    def _start(self, term: Term) -> DerivedDate | None:
+        started = self._histories[term.code].started
+        if started is not None:
+            return recorded(str(TermEdge(Edge.START, term.code)), started, self._zone)
+        return None if term.starts is None else plain_date(term.starts, self._named, self._zone)
+
+    def _end(self, term: Term) -> DerivedDate | None:
+        history = self._histories[term.code]
+        if history.ended is None:
+            return self._nominal_end(term)
+        ended = recorded(str(TermEdge(Edge.END, term.code)), history.ended, self._zone)
+        return cut_short(term, history, ended, self._nominal_end(term))
+
     def _nominal_end(self, term: Term) -> DerivedDate | None:
-        """Give the end of a term as it would be had nobody ended it."""
+        """The end of a term as it would be had nobody ended it."""
         return lengthened(term, self._histories[term.code], self._agreed_end(term))
 
     def _agreed_end(self, term: Term) -> DerivedDate | None:
-        found, said = self._written_end(term), self._amended.get(term.code)
-        return found if found is None or said is None else replace(found, steps=(*found.steps, said))
+        end, amended = self._written_end(term), self._amended.get(term.code)
+        return end if end is None or amended is None else replace(end, steps=(*end.steps, amended))
 
     def _written_end(self, term: Term) -> DerivedDate | None:
         if term.ends is not None:
-            return self._single(f"agreed end({term.code})", term.ends)
+            return plain_date(term.ends, self._named, self._zone)
         starts = self.edge(Edge.START, term.code)
         if term.length is None or starts is None:
             return None

@@ -1,0 +1,173 @@
+"""The dates of a settlement: of each thing that due rules name, and of what each rule gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from tracker.errors import CannotDerive
+from tracker.rules.amendments.amended import AmendedDates
+from tracker.rules.deadlines.dating import SeriesWindow, derive, estimated, graded, law_of, plain_date, recorded
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.numbers import numbered
+from tracker.rules.derivation.outcomes import Outcomes
+from tracker.rules.due.kinds import Kind
+from tracker.rules.due.language import (
+    After,
+    Anchor,
+    Anniversary,
+    Before,
+    EarlierOf,
+    Edge,
+    EventAnchor,
+    LaterOf,
+    Milestone,
+    Name,
+    On,
+    Reached,
+    TermEdge,
+)
+from tracker.rules.facts import Fact, Happened
+from tracker.rules.settlement.settlement import Obligation, Settlement
+from tracker.rules.terms.edges import TermEdges
+from tracker.rules.terms.history import no_edge
+from tracker.rules.wording import written
+
+NOT_FOUND = "No due term was found for this duty, so no date is given."
+
+Until = date | Mapping[str, date]
+"""The last day of every series (inclusive): one for all, or one for each obligation's code."""
+
+
+class Dates(dict[Name, DerivedDate]):
+    """The date of each event, term edge and milestone that a due rule names, worked out when it is first asked for.
+
+    Beside them `occurrences` has the dates that an obligation's own rule gives, which milestones are about.
+    """
+
+    def __init__(
+        self, settlement: Settlement, facts: Sequence[Fact], until: Until, amended: AmendedDates | None
+    ) -> None:
+        self._settlement = settlement
+        self._until = until
+        self._amended = amended
+        self._zone = ZoneInfo(settlement.time_zone)
+        self._instruments = {each.code: each for each in settlement.instruments}
+        self._obligations = {each.code: each for each in settlement.obligations}
+        self._expected = {each.name: each.expected for each in settlement.events}
+        self._happened = {fact.event: fact for fact in facts if isinstance(fact, Happened)}
+        self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
+        self._under_way: list[Name] = []
+        self.terms = TermEdges(settlement, facts, self)
+        self.outcomes = Outcomes(settlement, facts, self.occurrences)
+        # What happened needs no rule: its fact dates it.
+        super().__init__((EventAnchor(name), recorded(name, fact, self._zone)) for name, fact in self._happened.items())
+
+    def __missing__(self, name: Name) -> DerivedDate:
+        if name in self._under_way:
+            raise CannotDerive(_circle([*self._under_way[self._under_way.index(name) :], name]))
+        self._under_way.append(name)
+        try:
+            match name:
+                case EventAnchor():
+                    found = self._expected_event(name.name)
+                case TermEdge(edge=edge, term=term):
+                    found = self.terms.edge(edge, term) or AwaitedDate((str(name),), None, (no_edge(edge, term),))
+                case Reached(milestone=Milestone.DUE):
+                    found = self._due(name)
+                case Reached():
+                    found = self._milestone(name)
+        finally:
+            self._under_way.pop()
+        self[name] = found
+        return found
+
+    def occurrences(self, code: str) -> tuple[Occurrence, ...]:
+        """The dates of an obligation, each under the rule that held for it."""
+        obligation = self._obligations[code]
+        if self._amended is None:
+            return self._by_its_rule(obligation)
+        return self._amended.occurrences(obligation, self._by_its_rule)
+
+    def _by_its_rule(self, obligation: Obligation) -> tuple[Occurrence, ...]:
+        code = obligation.code
+        if code not in self._occurrences:
+            if obligation.due is None:
+                return (Occurrence(1, "1", Kind.UNKNOWN, AwaitedDate((), None, (NOT_FOUND,))),)
+            occurrences = derive(
+                obligation.due,
+                law_of(self._settlement, obligation, self._instruments[obligation.instrument]),
+                self,
+                SeriesWindow(None, self._until if isinstance(self._until, date) else self._until[code]),
+                beginning=self._beginning(obligation),
+            )
+            # The rule itself is known only as well as its source: a date is no surer than that.
+            known = [graded(each, obligation.grade) for each in occurrences]
+            self._occurrences[code] = self.outcomes.as_kept(
+                code, numbered(known, self._settlement.numbers.get(code, {}))
+            )
+        return self._occurrences[code]
+
+    def _beginning(self, obligation: Obligation) -> Anchor | None:
+        until = getattr(obligation.due, "until", None)
+        if isinstance(until, TermEdge) and self.terms.has_start(until.term):
+            return TermEdge(Edge.START, until.term)
+        return self._instruments[obligation.instrument].effective
+
+    def _expected_event(self, name: str) -> DerivedDate:
+        expected = self._expected.get(name)
+        step = f"{name} has not happened, as far as is recorded."
+        if expected is None:
+            return AwaitedDate((name,), None, (step,))
+        if not isinstance(expected, On | After | Before | Anniversary | LaterOf | EarlierOf):
+            raise CannotDerive(f"“{expected}” cannot estimate an event: it does not give one day.")
+        found = plain_date(expected, self, self._zone)
+        estimate = found if isinstance(found, ComputedDate) else found.estimate
+        return AwaitedDate((name,), None if estimate is None else estimated(estimate), (step,))
+
+    def _due(self, name: Reached) -> DerivedDate:
+        due = self._occurrence(name).due
+        if isinstance(due, AwaitedDate):
+            return due if due.events else AwaitedDate((str(name),), None, due.steps)
+        return replace(due, steps=(*due.steps, f"{name} is {written(due.safe)}."))
+
+    def _milestone(self, name: Reached) -> DerivedDate:
+        """When a deadline was resolved, received, accepted or returned; estimated by its due date until it is."""
+        duty = self._obligations[name.obligation]
+        happened = self._happened.get(str(name))
+        reached = None
+        if self.outcomes.may_reach(name.milestone, duty):
+            reached = self.outcomes.reached(name, duty, self._occurrence(name))
+        if happened is not None and (
+            not isinstance(reached, ComputedDate) or reached.latest_on <= happened.when.last_day
+        ):
+            return recorded(str(name), happened, self._zone)
+        if reached is not None:
+            return reached
+        estimate = None
+        if name.milestone in {Milestone.RESOLVED, Milestone.RECEIVED}:
+            due = self._due(name)
+            estimate = due if isinstance(due, ComputedDate) else due.estimate
+        if estimate is not None:
+            step = f"{name} has not happened; its due date is taken as the estimate."
+            estimate = replace(estimated(estimate), steps=(*estimate.steps, step))
+        return AwaitedDate((str(name),), estimate, (f"{name} has not happened, as far as is recorded.",))
+
+    def _occurrence(self, name: Reached) -> Occurrence:
+        at = name.occurrence
+        wanted = [
+            each
+            for each in self.occurrences(name.obligation)
+            if (at is None and each.number <= 1) or at in {each.label, str(each.number)}
+        ]
+        if not wanted:
+            raise CannotDerive(f"{name} names an occurrence that {name.obligation} does not have.")
+        return wanted[-1]
+
+
+def _circle(names: Sequence[Name]) -> str:
+    subjects = [each.obligation if isinstance(each, Reached) else str(each) for each in names]
+    return f"The due rules depend on each other: {', '.join(f'{one} on {other}' for one, other in pairwise(subjects))}."

@@ -1,0 +1,106 @@
+"""The deadlines of a settlement: each date of an obligation, put together with what has become of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from tracker.rules.amendments.amended import AmendedDates
+from tracker.rules.deadlines.dating import Dating, Law, law_of, plain_date
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, DerivedDate, Occurrence
+from tracker.rules.derivation.dates import Dates, Until
+from tracker.rules.due.language import Continuing, DueRule, Edge, EventAnchor, recurs
+from tracker.rules.facts import Fact
+from tracker.rules.grades import Grade
+from tracker.rules.settlement.settlement import Obligation, Settlement
+
+
+class Derivation:
+    """One derivation: every date and deadline that follows from a settlement and its facts, each worked out once."""
+
+    def __init__(self, settlement: Settlement, facts: Sequence[Fact], until: Until) -> None:
+        self._settlement = settlement
+        self._instruments = {each.code: each for each in settlement.instruments}
+        self._obligations = {each.code: each for each in settlement.obligations}
+        self._amended: AmendedDates | None = None
+        if settlement.amendment is not None:
+            # Each period has one number, whichever text dates it.
+            before = replace(settlement.amendment.before, numbers=settlement.numbers)
+            self._amended = AmendedDates(settlement, settlement.amendment, Derivation(before, facts, until))
+        self._dates = Dates(settlement, facts, until, self._amended)
+        self._outcomes = self._dates.outcomes
+        self.terms = self._dates.terms
+
+    def occurrences_of(self, code: str) -> tuple[Occurrence, ...]:
+        """The dates of an obligation; none of one that the text does not have."""
+        return self._dates.occurrences(code) if code in self._obligations else ()
+
+    def deadlines_of(self, code: str) -> list[Deadline]:
+        """The deadlines of an obligation; none of one that the text does not have."""
+        obligation = self._obligations.get(code)
+        if obligation is None:
+            return []
+        own = self._deadlines(obligation)
+        return own if self._amended is None else self._amended.deadlines(obligation, own)
+
+    def _deadlines(self, obligation: Obligation) -> list[Deadline]:
+        code, rule, outcomes = obligation.code, obligation.due, self._outcomes
+        law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
+        ends = None if obligation.term is None else self.terms.edge(Edge.END, obligation.term)
+        bound = self._bound(rule, ends)
+        woken = None if obligation.contingent_on is None else self._dates[EventAnchor(obligation.contingent_on)]
+        result = []
+        for occurrence in self._dates.occurrences(code):
+            number = occurrence.number
+            due, delivery = outcomes.course(obligation, occurrence)
+            delivery = outcomes.with_cures(obligation, occurrence, delivery)
+            # A period that runs anew from a return is no new duty: its term's end releases only what was due after it.
+            returned = delivery is not None and delivery.last_returned is not None
+            result.append(
+                Deadline(
+                    obligation=code,
+                    occurrence=occurrence if due is occurrence.due else replace(occurrence, due=due),
+                    recurring=rule is not None and recurs(rule),
+                    counting=law.counting.name,
+                    calendar=law.calendar.name,
+                    fingerprint=outcomes.fingerprint(law, code, number, due),
+                    notices=obligation.notices,
+                    original=None if due is occurrence.due else occurrence.due,
+                    extensions=outcomes.extensions(obligation, number),
+                    resolved=outcomes.resolution(obligation, number),
+                    waived=outcomes.waiver(code, number),
+                    delivery=delivery,
+                    released_on=_released_on(rule, occurrence.due if returned else due, bound, tied=ends is not None),
+                    contingent=obligation.contingent_on is not None,
+                    woken_on=woken.latest_on if isinstance(woken, ComputedDate) else None,
+                    bears_from=self._interest_day(obligation, law, "start"),
+                    spared_before=self._interest_day(obligation, law, "unless_paid_before"),
+                )
+            )
+        return result
+
+    def _bound(self, rule: DueRule | None, ends: DerivedDate | None) -> ComputedDate | None:
+        """The last day on which a duty binds, where it is known: that of its term, or of a continuing duty itself."""
+        bound = ends
+        if isinstance(rule, Continuing) and rule.until is not None:
+            bound = plain_date(rule.until, self._dates, self._settlement.time_zone)
+        # An estimated end releases nobody: only one that is known does.
+        if isinstance(bound, ComputedDate) and bound.grade in {Grade.RECORD, Grade.REPORTED}:
+            return bound
+        return None
+
+    def _interest_day(self, obligation: Obligation, law: Law, part: str) -> DerivedDate | None:
+        """A day that the obligation's interest hangs on, by the law that counts its own periods."""
+        anchor = None if obligation.interest is None else getattr(obligation.interest, part)
+        return None if anchor is None else Dating(law, self._dates).anchor(anchor)
+
+
+def _released_on(rule: DueRule | None, due: DerivedDate, bound: ComputedDate | None, *, tied: bool) -> date | None:
+    """The first day on which a duty no longer binds because it ended; `tied` where a term ends with it."""
+    if bound is None:
+        return None
+    first_free = bound.latest_on + timedelta(days=1)
+    if isinstance(due, ComputedDate):
+        return first_free if due.safe_on >= first_free else None
+    return first_free if isinstance(rule, Continuing) or tied else None

@@ -1,0 +1,137 @@
+"""What has become of each deadline by the facts about it: its date as moved, its delivery, and what settled it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from tracker.rules.deadlines.course import follow
+from tracker.rules.deadlines.dating import Law, law_of, recorded
+from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.deadline_facts import DeadlineFacts, answers
+from tracker.rules.deadlines.delivery import Cure, Delivery, Done, with_cure
+from tracker.rules.deadlines.kept_dates import KeptDates
+from tracker.rules.due.language import Milestone, Reached
+from tracker.rules.facts import Extended, Fact, Resolved, Waived
+from tracker.rules.grades import Grade, weakest
+from tracker.rules.money.ledger import Ledger
+from tracker.rules.settlement.settlement import Obligation, Settlement
+
+
+class Outcomes:
+    """What has become of the deadlines of a settlement; `occurrences` gives the dates of an obligation by its code."""
+
+    def __init__(
+        self, settlement: Settlement, facts: Sequence[Fact], occurrences: Callable[[str], tuple[Occurrence, ...]]
+    ) -> None:
+        self._settlement = settlement
+        self._zone = ZoneInfo(settlement.time_zone)
+        self._instruments = {each.code: each for each in settlement.instruments}
+        self._obligations = {each.code: each for each in settlement.obligations}
+        self._facts = DeadlineFacts(settlement, facts)
+        self._ledger = Ledger(settlement.obligations, facts)
+        self._kept = KeptDates(facts)
+        self._occurrences = occurrences
+        self._cures: dict[str, list[Obligation]] = {}
+        for each in settlement.obligations:
+            if each.cures is not None:
+                self._cures.setdefault(each.cures.partition("@")[0], []).append(each)
+
+    def as_kept(self, code: str, occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
+        """The dates of an obligation, each as it was kept where it was."""
+        return tuple(self._kept.occurrence(code, each) for each in occurrences)
+
+    def fingerprint(self, law: Law, code: str, number: int, due: DerivedDate) -> str:
+        """The hash of the closed days that a deadline's date was counted with."""
+        return self._kept.fingerprint(law, code, number, due)
+
+    def course(self, obligation: Obligation, occurrence: Occurrence) -> tuple[DerivedDate, Delivery | None]:
+        """A deadline's date with all that moved it, and its delivery; None where its resolution says all."""
+        due, delivery = self._followed(obligation, occurrence)
+        return self._kept.due(obligation.code, occurrence.number, due), delivery
+
+    def _followed(self, obligation: Obligation, occurrence: Occurrence) -> tuple[DerivedDate, Delivery | None]:
+        due = self._last_instalment(obligation, occurrence) if obligation.instalments else occurrence.due
+        facts = self._facts.of(obligation, occurrence, self.resolution(obligation, occurrence.number))
+        if not facts:
+            return due, None
+        law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
+        moved, delivery = follow(obligation, due, occurrence.kind, facts, law)
+        plain = all(isinstance(each, Resolved | Extended | Waived) for each in facts)
+        asks_more = answers(obligation) or obligation.signed_by or obligation.cut_off is not None
+        return moved, None if plain and not asks_more else delivery
+
+    def _last_instalment(self, whole: Obligation, occurrence: Occurrence) -> DerivedDate:
+        """The date of a sum that is paid in instalments: that of the last of them, as extended."""
+        dates = [self.course(self._obligations[code], self._occurrences(code)[-1])[0] for code in whole.instalments]
+        known = [each for each in dates if isinstance(each, ComputedDate)]
+        if not self.extensions(whole, 1) or whole.remainder is not None or len(known) < len(dates):
+            return occurrence.due
+        last = max(known, key=lambda each: (each.latest_on, each.safe_on))
+        return replace(last, grade=weakest(each.grade for each in known))
+
+    def extensions(self, obligation: Obligation, number: int) -> tuple[Extended, ...]:
+        """The extensions of a deadline, and those of its instalments."""
+        own = self._facts.every(Extended, obligation.code, number)
+        return (*own, *(each for code in obligation.instalments for each in self._facts.every(Extended, code, 1)))
+
+    def waiver(self, code: str, number: int) -> Waived | None:
+        """The last waiver of a deadline."""
+        return self._facts.last(Waived, code, number)
+
+    def resolution(self, obligation: Obligation, number: int) -> Resolved | None:
+        """What settled a deadline: its own resolution, that of the duty it is satisfied by, or the last payment."""
+        own = self._facts.last(Resolved, obligation.code, number)
+        if own is not None:
+            return own
+        if obligation.satisfied_by is None:
+            return self._ledger.completed(obligation.code, number)
+        paid = self.resolution(self._obligations[obligation.satisfied_by], 1)
+        if paid is None:
+            return None
+        note = f"Deemed satisfied by {obligation.satisfied_by}. {paid.note}".strip()
+        return replace(paid, obligation=obligation.code, note=note)
+
+    def with_cures(self, obligation: Obligation, occurrence: Occurrence, delivery: Delivery | None) -> Delivery | None:
+        """A deadline's delivery with the duties that cure its breach."""
+        for each in self._cures.get(obligation.code, ()):
+            if each.cures not in {obligation.code, *(f"{obligation.code}@{at}" for at in occurrence.names)}:
+                continue
+            _, course = self.course(each, self._occurrences(each.code)[-1])
+            cured, own = self.resolution(each, 1), self.resolution(obligation, occurrence.number)
+            met = course.met if course is not None else None if cured is None else Done.of(cured)
+            if delivery is None:
+                done = None if own is None else Done.of(own)
+                delivery = Delivery(awaits_answer=obligation.acceptance is not None, done=done)
+            delivery = with_cure(delivery, Cure(by=each.code, done=met))
+        return delivery
+
+    # Milestones
+
+    def may_reach(self, milestone: Milestone, duty: Obligation) -> bool:
+        """Whether the facts about an obligation's deadlines can date a milestone of theirs."""
+        return milestone is Milestone.RESOLVED or _silence_accepts(milestone, duty) or self._facts.has_steps(duty.code)
+
+    def reached(self, name: Reached, duty: Obligation, occurrence: Occurrence) -> ComputedDate | None:
+        """When a deadline was resolved, received, accepted or returned by the facts about it."""
+        resolving = name.milestone is Milestone.RESOLVED
+        fact = self.resolution(duty, occurrence.number) if resolving else None
+        fact_or_step = fact or self._facts.delivered(name.milestone, duty, occurrence)
+        if fact_or_step is not None:
+            return recorded(str(name), fact_or_step, self._zone)
+        if not resolving and not _silence_accepts(name.milestone, duty):
+            return None
+        _, delivery = self.course(duty, occurrence)
+        if delivery is None:
+            return None
+        if resolving:
+            done = delivery.done
+            return None if done is None else ComputedDate(done.when.first, done.when.latest, done.grade, delivery.steps)
+        if delivery.deemed_on is None:
+            return None
+        return ComputedDate(delivery.deemed_on, delivery.deemed_on, Grade.RECORD, delivery.steps)
+
+
+def _silence_accepts(milestone: Milestone, duty: Obligation) -> bool:
+    return milestone is Milestone.ACCEPTED and duty.acceptance is not None and duty.acceptance.silence is not None
