@@ -31,6 +31,36 @@ def require_answer(arguments: Sequence[str], printed: object) -> None:
     assert found == [], found
 
 
+def require_refusal(printed: object) -> None:
+    """Hold what was refused as JSON to its schema."""
+    schema = _schema("refusal")
+    found = list(faults(printed, schema, schema["$defs"]))
+    assert found == [], found
+
+
+def in_short(definitions: Mapping[str, Any]) -> Iterator[str]:
+    """Give the keys of each object with their types, one object a line."""
+    for name, each in sorted(definitions.items()):
+        if "properties" in each:
+            yield f"{name}: {', '.join(f'{key} {_type_in_short(kind)}' for key, kind in each['properties'].items())}"
+
+
+def _type_in_short(schema: Mapping[str, Any]) -> str:
+    match schema:
+        case {"$ref": name}:
+            return str(name).removeprefix("#/$defs/")
+        case {"anyOf": kinds}:
+            return "|".join(map(_type_in_short, kinds))
+        case {"enum": words}:
+            return f"({'|'.join(map(str, words))})"
+        case {"items": kind}:
+            return f"[{_type_in_short(kind)}]"
+        case {"additionalProperties": kind}:
+            return f"{{{_type_in_short(kind)}}}"
+        case _:
+            return str(schema.get("type", "any"))
+
+
 def faults(value: object, schema: Mapping[str, Any], definitions: Mapping[str, Any], place: str = "$") -> Iterator[str]:
     """Give what of a value is not as its schema says, each with its place."""
     if "$ref" in schema:

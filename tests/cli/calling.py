@@ -15,13 +15,14 @@ import pytest
 from sqlalchemy import Engine
 
 from tests import postgres
-from tests.answers.checking import require_answer
+from tests.answers.checking import require_answer, require_refusal
 from tests.operations.acme import FILE
-from tracker.cli import run
+from tracker.cli import NO_DATABASE, NOT_HERE, REFUSED, run
 from tracker.clock import Clock
 from tracker.database import open_engine
 from tracker.settings import DATABASE_URL
 
+REFUSALS = (REFUSED, NOT_HERE, NO_DATABASE)
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
@@ -57,6 +58,8 @@ class Tracker:
         out, err = self.capsys.readouterr()
         if out and "--json" in arguments:
             require_answer(arguments, json.loads(out))
+        if code in REFUSALS and not out and "--json" in arguments:
+            require_refusal(json.loads(err))
         return Said(code, out, err)
 
     @contextmanager

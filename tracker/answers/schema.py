@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from inspect import getdoc
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from tracker.answers import (
     agreement,
@@ -22,15 +23,18 @@ from tracker.answers import (
     recommendations,
 )
 from tracker.answers.answer import JsonObject
+from tracker.answers.refusals import REFUSAL
 from tracker.errors import UnknownName
 
 _SUBJECTS = (
     *(agreement, database, day, deadlines, evidence, facts),
     *(journal, money, people, portfolio, recommendations),
 )
-# What each command prints, by the words that call it.
+# What each command prints, by the words that call it, and what any of them refuses.
 ANSWERS: dict[str, Any] = {words: kind for subject in _SUBJECTS for words, kind in subject.ANSWERS.items()}
+NAMES = (*sorted(ANSWERS), "refusal")
 
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DAY = r"^\d{4}-\d\d-\d\d$"
 _MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d)?$"
 _WRITTEN: dict[Any, dict[str, Any]] = {
@@ -40,31 +44,41 @@ _WRITTEN: dict[Any, dict[str, Any]] = {
     bool: {"type": "boolean"},
     int: {"type": "integer"},
     float: {"type": "number"},
-    date: {"type": "string", "pattern": _DAY},
-    datetime: {"type": "string", "pattern": _MOMENT},
 }
+# A day as `2024-03-24`; a moment as `2024-03-24T17:00`, with its offset where it is that of an entry.
+_DATED: dict[Any, dict[str, Any]] = {
+    date: {"description": "A day.", "type": "string", "pattern": _DAY},
+    datetime: {"description": "A moment, local where it has no offset.", "type": "string", "pattern": _MOMENT},
+}
+_NAMED = {date: "Day", datetime: "Moment"}
 
 
 def json_schema(words: str) -> dict[str, Any]:
-    """Work out the JSON Schema of what a command prints with `--json`.
+    """Work out the JSON Schema of what a command prints with `--json`; of “refusal”, of what any refuses.
 
     Raises `UnknownName` for a command that prints none.
     """
-    if words not in ANSWERS:
-        raise UnknownName("answer", words, sorted(ANSWERS))
+    if words not in NAMES:
+        raise UnknownName("answer", words, NAMES)
     objects: dict[str, Any] = {}
-    schema = _of(ANSWERS[words], objects)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"tracker {words} --json",
-        **schema,
-        "$defs": objects,
-    }
+    schema = _of(ANSWERS.get(words, REFUSAL), objects)
+    title = "refusal" if words not in ANSWERS else f"tracker {words} --json"
+    return {"$schema": _DRAFT, "title": title, **schema, "$defs": objects}
+
+
+def every_schema() -> dict[str, Any]:
+    """Work out all of them as one document: an entry of `answers` for each command, over the same `$defs`."""
+    objects: dict[str, Any] = {}
+    answers = {words: _of(ANSWERS.get(words, REFUSAL), objects) for words in NAMES}
+    return {"$schema": _DRAFT, "title": "What tracker prints as JSON", "answers": answers, "$defs": objects}
 
 
 def _of(kind: Any, objects: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 — whatever a key may be annotated with
     if kind in _WRITTEN:
         return _WRITTEN[kind]
+    if kind in _DATED:
+        objects[_NAMED[kind]] = _DATED[kind]
+        return {"$ref": f"#/$defs/{_NAMED[kind]}"}
     origin, parts = get_origin(kind), get_args(kind)
     if origin is UnionType:
         return {"anyOf": [_of(part, objects) for part in parts]}
@@ -72,21 +86,40 @@ def _of(kind: Any, objects: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 �
         return {"type": "array", "items": _of(parts[0], objects)}
     if origin is dict:
         return {"type": "object", "additionalProperties": _of(parts[1], objects)}
+    if origin is Literal:
+        return {"enum": list(parts)}
+    if origin is tuple:
+        return {"type": "array", "items": _of(parts[0], objects)}
+    if is_dataclass(kind):
+        return _remedy(kind, objects)
     if issubclass(kind, Enum):
         return {"enum": [word.value for word in kind]}
     return _object(kind, objects)
 
 
 def _object(kind: type[JsonObject], objects: dict[str, Any]) -> dict[str, Any]:
+    types = get_type_hints(kind)
+    return _named(kind, {key: types[key] for key in kind.taken_from}, objects)
+
+
+def _remedy(kind: Any, objects: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 — the class of one kind of remedy
+    types = get_type_hints(kind)
+    return _named(
+        kind,
+        {"kind": Literal[kind.kind], **{each.name: types[each.name] for each in fields(kind)}, "say": str},
+        objects,
+    )
+
+
+def _named(kind: type, types: dict[str, Any], objects: dict[str, Any]) -> dict[str, Any]:
     name = kind.__name__.removesuffix("Json")
     if name not in objects:
         objects[name] = {}  # its place, before that of what it holds
-        types = get_type_hints(kind)
         objects[name] |= {
             "description": getdoc(kind),
             "type": "object",
-            "properties": {key: _of(types[key], objects) for key in kind.taken_from},
-            "required": list(kind.taken_from),
+            "properties": {key: _of(each, objects) for key, each in types.items()},
+            "required": list(types),
             "additionalProperties": False,
         }
     return {"$ref": f"#/$defs/{name}"}

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.invocation import Invocation
-from tracker.cli.output import tell
-from tracker.errors import DatabaseUnusable, DiskUnusable, NotFound, Refusal, disk_at_fault
+from tracker.cli.output import print_json, tell
+from tracker.errors import DatabaseUnusable, DiskUnusable, InputRefused, NotFound, Refusal, not_written
 from tracker.rules.characters import named, unfit
 
 if TYPE_CHECKING:
@@ -71,6 +71,9 @@ COMMANDS = {
     "why": ("queries.deadlines", "Explain a date, step by step."),
     "withdraw": ("facts.resolution", "Withdraw a fact that was recorded by mistake."),
 }
+
+# Asks for JSON wherever it stands, also in a call that cannot be read.
+_JSON = "--json"
 
 # Characters of an argument that are repeated in what is said of it.
 LONGEST_SHOWN = 200
@@ -162,7 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str], *, clock: Clock | None = None, login: str | None = None) -> int:
-    """Run the command line and give its exit code; every refusal goes to standard error in plain sentences.
+    """Run the command line and give its exit code; every refusal goes to standard error, in plain sentences or as JSON.
 
     `clock` sets the time and `login` who is logged in, for tests and rehearsals.
     """
@@ -172,24 +175,34 @@ def run(arguments: Sequence[str], *, clock: Clock | None = None, login: str | No
             _require_text(argument)
         outcome: Any = tracker.main(args=list(arguments), prog_name="tracker", standalone_mode=False, obj=invocation)
     except click.exceptions.Abort:
-        tell("Stopped; nothing more was done.")
-        return REFUSED
+        return _refuse(InputRefused("Stopped; nothing more was done."), arguments)
     except click.ClickException as error:
+        if _JSON in arguments:
+            return _refuse(InputRefused(error.format_message()), arguments)
         shown = io.StringIO()
         error.show(file=shown)
         tell(shown.getvalue().rstrip("\n"))
         return REFUSED
     except Refusal as refusal:
-        from tracker.cli.remedies import lines_of
-
-        for line in lines_of(refusal):
-            tell(line)
-        return _code_of(refusal)
+        return _refuse(refusal, arguments)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else "The output cannot be written: "
-        tell(f"{place}{error.strerror or error}.")
-        return NO_DATABASE if disk_at_fault(error) else REFUSED
+        return _refuse(not_written(error, f"{place}{error.strerror or error}."), arguments)
     return outcome if isinstance(outcome, int) else DONE
+
+
+def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
+    """Print a refusal to standard error, as JSON where that was asked for, and give its exit code."""
+    from tracker.cli.remedies import lines_of, worded
+
+    if _JSON in arguments:
+        from tracker.answers.refusals import refused
+
+        print_json(refused(refusal, worded=worded), error=True)
+    else:
+        for line in lines_of(refusal):
+            tell(line)
+    return _code_of(refusal)
 
 
 def _code_of(refusal: Refusal) -> int:

@@ -38,11 +38,11 @@ def plain(text: str) -> str:
     return spelled_out(text)
 
 
-def print_json(value: Any) -> None:  # noqa: ANN401 — whatever JSON can hold
-    """Print a value as JSON, one document, keys in the order given."""
+def print_json(value: Any, *, error: bool = False) -> None:  # noqa: ANN401 — whatever JSON can hold
+    """Print a value as JSON, one document, keys in the order given; with `error`, to standard error."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     # The same JSON for whoever reads it, and nothing in it that a terminal would obey; line ends are its own.
-    click.echo(text if text.isprintable() else _OBEYED.sub(_as_json_escape, text))
+    click.echo(text if text.isprintable() else _OBEYED.sub(_as_json_escape, text), err=error)
 
 
 def _as_json_escape(found: re.Match[str]) -> str:

@@ -70,15 +70,27 @@ def library_command(*, as_json: bool) -> None:
 
 
 @click.command("schema")
-def schema_command() -> None:
-    """Print the JSON Schema of the agreement file, for editors.
+@click.option(
+    "--answer",
+    metavar="COMMAND",
+    help="Instead, of what a command prints with --json: “list”, “notices list”; or “all”.",
+)
+def schema_command(*, answer: str | None) -> None:
+    """Print the JSON Schema of the agreement file, for editors, or of what a command prints as JSON, for programs.
 
     Save it beside the file and write in the file's first line:
     # yaml-language-server: $schema=agreement.schema.json
-    """
-    from tracker.agreements.file.schema import json_schema
 
-    print_json(json_schema())
+    --answer refusal gives that of what any command refuses: it goes to standard error.
+    """
+    if answer is None:
+        from tracker.agreements.file.schema import json_schema
+
+        print_json(json_schema())
+        return
+    from tracker.answers import schema
+
+    print_json(schema.every_schema() if answer == "all" else schema.json_schema(answer))
 
 
 def _complete_name(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
