@@ -39,9 +39,9 @@ def require_refusal(printed: object) -> None:
 
 
 def in_short(definitions: Mapping[str, Any]) -> Iterator[str]:
-    """Give the keys of each object with their types, one object a line."""
+    """Give the keys of each object with their types, one object a line; each kind of way out has its own elsewhere."""
     for name, each in sorted(definitions.items()):
-        if "properties" in each:
+        if "properties" in each and not {"say", "remedies"} & each["properties"].keys():
             yield f"{name}: {', '.join(f'{key} {_type_in_short(kind)}' for key, kind in each['properties'].items())}"
 
 
