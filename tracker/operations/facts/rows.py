@@ -119,8 +119,8 @@ def recall_withdrawn(session: Session, settlement_id: int, *, known_to: int | No
     )
 
 
-def as_fact(row: FactRow) -> Fact:
-    """Give the plain value of a fact's row."""
+def as_fact(row: FactRow, *, evidence: tuple[str, ...] | None = None) -> Fact:
+    """Give the plain value of a fact's row; `evidence` spares it the files, where it is known which they are."""
     return fact_of(
         Columns(
             kind=row.kind,
@@ -131,7 +131,7 @@ def as_fact(row: FactRow) -> Fact:
             to_on=row.to_on,
             details=row.details,
         ),
-        evidence=tuple(each.sha256 for each in row.evidence),
+        evidence=tuple(each.sha256 for each in row.evidence) if evidence is None else evidence,
         carried={
             "grade": row.grade,
             "sources": row.sources,
