@@ -13,7 +13,7 @@ from benchmarks.processes import Place, peak
 from benchmarks.settlements import DEADLINES, NOW, TODAY, Templates, opened
 from benchmarks.table import Effort, Line, in_turn, megabytes, seconds, timed, whole
 from tracker import database
-from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import horizons
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.reports.publication import build_report

@@ -13,7 +13,7 @@ from tests.operations import acme
 from tracker import database, models
 from tracker.agreements.library import library, read_named
 from tracker.operations.agreement.load import load, preview
-from tracker.operations.agreement.recall import recall
+from tracker.operations.agreement.rows import recall
 from tracker.operations.derivation.check import check
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.deadlines import Filter, list_deadlines

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from tests.operations import acme
 from tracker import database
 from tracker.operations.agreement.load import preview
-from tracker.operations.agreement.recall import recall
+from tracker.operations.agreement.rows import recall
 from tracker.operations.derivation.check import check
 from tracker.rules.deadlines.status import Status
 

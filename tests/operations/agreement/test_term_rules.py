@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from tests.operations import acme
 from tracker import database
-from tracker.operations.agreement.recall import recall
+from tracker.operations.agreement.rows import recall
 
 _LATER = acme.FILE.replace(
     "starts: monitor-engaged, length: 2 years",

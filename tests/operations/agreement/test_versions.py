@@ -12,7 +12,7 @@ from tracker import database, models
 from tracker.agreements.file.reader import read
 from tracker.errors import InputRefused
 from tracker.operations.agreement.load import Loaded, load, numbering
-from tracker.operations.agreement.recall import recall
+from tracker.operations.agreement.rows import recall
 from tracker.operations.derivation.check import check
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines

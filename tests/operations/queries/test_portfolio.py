@@ -17,7 +17,7 @@ from tracker.agreements.file.reader import read
 from tracker.agreements.library import library, read_named
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.load import load
-from tracker.operations.agreement.recall import recall
+from tracker.operations.agreement.rows import recall
 from tracker.operations.facts import resolution, terms, withdrawal
 from tracker.operations.facts.record import Attribution, store_fact
 from tracker.operations.queries.deadlines import Filter, list_deadlines

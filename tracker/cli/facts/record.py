@@ -59,7 +59,7 @@ class Moment:
 
     def today(self, settlement: str | None) -> date:
         """Give the date it is in a settlement's zone; in UTC where no settlement is meant."""
-        from tracker.operations.agreement.recall import find
+        from tracker.operations.agreement.rows import find
 
         row = None if settlement is None else find(self.session, settlement)
         return self.app.clock.today("UTC" if row is None else row.time_zone)

@@ -211,7 +211,7 @@ def why_command(
 
 
 def _anything_loaded(session: Session) -> bool:
-    from tracker.operations.agreement.recall import settlement_codes
+    from tracker.operations.agreement.rows import settlement_codes
 
     return bool(settlement_codes(session))
 

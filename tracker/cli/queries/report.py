@@ -186,7 +186,7 @@ def refuse_folder(place: Path) -> None:
 
 def _last_month(app: App, settlement: str | None, then: date | datetime | None) -> Month:
     """Give the last month that was over everywhere concerned, today or at a past moment."""
-    from tracker.operations.agreement.recall import find, settlement_codes
+    from tracker.operations.agreement.rows import find, settlement_codes
     from tracker.operations.queries.past import day_of
     from tracker.reports.monthly.subject import Month
 

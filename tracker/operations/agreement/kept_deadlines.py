@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.operations.agreement.recall import Kept
+from tracker.operations.agreement.rows import Kept
 from tracker.rules.amendments.versions import versions
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import Moved

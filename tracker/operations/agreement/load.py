@@ -18,9 +18,8 @@ from tracker.models.journal import journal as journals
 from tracker.operations.agreement.kept_deadlines import Stays, doubts, staying
 from tracker.operations.agreement.namesakes import refuse_namesakes
 from tracker.operations.agreement.numbers import numbers_of
-from tracker.operations.agreement.recall import find, read_revision, recall, revisions_of
+from tracker.operations.agreement.rows import find, keep, read_revision, recall, revisions_of
 from tracker.operations.agreement.second_person import require_eyes
-from tracker.operations.agreement.store import keep
 from tracker.operations.agreement.versions import Said, agreed_by, holding, keep_amendments
 from tracker.operations.derivation.replan import Replanned, replan
 from tracker.operations.derivation.told import moves_told

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.agreements.file.reader import Agreement
 from tracker.errors import InputRefused, NeedsAnother
-from tracker.operations.agreement.recall import recall
+from tracker.operations.agreement.rows import recall
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, told_of, works_here
 from tracker.operations.people.permission import require_allowed

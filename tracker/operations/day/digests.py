@@ -17,7 +17,7 @@ from tracker.delivery.channels import Channels
 from tracker.delivery.digest import Digest, DigestItem, body_of, subject_of
 from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
-from tracker.operations.agreement.recall import notifying_of
+from tracker.operations.agreement.rows import notifying_of
 from tracker.operations.facts.approval import to_approve
 from tracker.operations.journal.checkpoints import head_line
 from tracker.operations.people.sight import hidden_from_person

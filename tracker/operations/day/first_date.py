@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.operations.agreement.recall import read_revision, revisions_of
+from tracker.operations.agreement.rows import read_revision, revisions_of
 
 
 def first_date(session: Session, zone: str) -> date | None:

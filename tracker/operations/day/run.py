@@ -16,7 +16,7 @@ from tracker.delivery.channels import Channels
 from tracker.errors import InputRefused
 from tracker.models import Cause
 from tracker.models.journal import journal as journals
-from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.day.digests import NO_CHANNEL, Recipients, notices_of_term, write_digests
 from tracker.operations.day.first_date import first_date
 from tracker.operations.day.run_digests import run_digest

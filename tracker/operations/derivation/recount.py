@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
-from tracker.operations.agreement.recall import Kept, recall, settlement_codes
+from tracker.operations.agreement.rows import Kept, recall, settlement_codes
 from tracker.operations.day.run import ACTOR
 from tracker.operations.derivation.cache import cached_found
 from tracker.operations.derivation.replan import Replanned, derive_again, replan

@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.models import Cause
 from tracker.operations.agreement.numbers import numbers_named_in
-from tracker.operations.agreement.recall import Kept
-from tracker.operations.agreement.recommendation_terms import keep_clocks
+from tracker.operations.agreement.rows import Kept, keep_clocks
 from tracker.operations.day.first_date import first_date
 from tracker.operations.derivation.cache import cached_edge, cached_found, deadline_columns, term_columns
 from tracker.operations.facts.rows import recall_facts

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.delivery.digest import Approval
 from tracker.errors import InputRefused, NotAllowed
-from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, store_fact
 from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, works_here

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
-from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import (
     Attribution,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker import models
 from tracker.errors import InputRefused, NotFound
-from tracker.operations.agreement.recall import recall, require
+from tracker.operations.agreement.rows import recall, require
 from tracker.operations.facts.record import (
     Attribution,
     EvidenceFile,

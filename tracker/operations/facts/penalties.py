@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused, NotFound
-from tracker.operations.agreement.recall import recall, settlement_codes
+from tracker.operations.agreement.rows import recall, settlement_codes
 from tracker.operations.facts.record import (
     Attribution,
     Recorded,

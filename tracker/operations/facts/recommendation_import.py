@@ -12,7 +12,7 @@ from tracker.agreements.file import scalars
 from tracker.agreements.file.problems import Problems, quoted
 from tracker.agreements.tables import Sheet, SheetRow
 from tracker.errors import Refusal
-from tracker.operations.agreement.recall import recall
+from tracker.operations.agreement.rows import recall
 from tracker.operations.facts.recommendations import Asked, fact_of, misfits
 from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, store_fact
 from tracker.operations.facts.rows import recall_facts

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.agreements.file import scalars
 from tracker.errors import InputRefused, NotFound
-from tracker.operations.agreement.recall import Kept, recall, settlement_codes
+from tracker.operations.agreement.rows import Kept, recall, settlement_codes
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, refuse_future, store_fact
 from tracker.operations.facts.rows import recall_facts

@@ -12,7 +12,7 @@ from tracker import models
 from tracker.errors import InputRefused
 from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
-from tracker.operations.agreement.recall import Kept
+from tracker.operations.agreement.rows import Kept
 from tracker.operations.derivation.replan import Replanned, replan
 from tracker.operations.derivation.told import moves_told
 from tracker.operations.facts.rows import add_evidence, add_facts, reinstate_rows, withdraw_rows

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused, NotFound
-from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.facts.recommendations import refuse_recommendations
 from tracker.operations.facts.record import Attribution, Recorded, recorded_by_person, store_fact, ways_to_undo
 from tracker.operations.facts.rows import as_fact, standing_rows

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.models.journal import journal as journals
-from tracker.operations.agreement.recall import read_revision, require
+from tracker.operations.agreement.rows import read_revision, require
 from tracker.operations.people.identity import login_of, logins, person_of
 from tracker.operations.people.permission import require_allowed, roles_in_force, roles_of
 from tracker.operations.queries.past import Past, last_entry_by

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.operations.agreement.recall import read_revision, require, revisions_of
+from tracker.operations.agreement.rows import read_revision, require, revisions_of
 from tracker.operations.day.outbox import person_named
 from tracker.operations.people.sight import hidden_codes, seen_settlements
 from tracker.reports.calendar import FeedEntry, written_feed

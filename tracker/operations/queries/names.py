@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused, NotFound, UnreadableDueRule
-from tracker.operations.agreement.recall import settlement_codes
+from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.people.sight import concealed, hidden_codes, hidden_settlement, seen_settlements
 from tracker.remedies import AnswerRecommendation, Do, LookUp, Record
 from tracker.rules.deadlines.codes import code_of

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused
-from tracker.operations.agreement.recall import require
+from tracker.operations.agreement.rows import require
 from tracker.operations.derivation.replan import PLANNED_AHEAD, PLANNED_AT_LEAST
 
 # A moment as people give it: a day is the whole of it, a moment without an offset is on the settlement's own clock.

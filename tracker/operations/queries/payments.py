@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.operations.agreement.recall import settlement_codes
+from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.queries.past import Past, codes_known_at
 from tracker.operations.queries.settlement_as_of import stand
 from tracker.rules.money.accounts import Account, Total, accounts, totals

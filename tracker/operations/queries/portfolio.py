@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker import models
 from tracker.errors import NotFound
 from tracker.models import WITHDRAWN, status_expression
-from tracker.operations.agreement.recall import settlement_codes
+from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.facts.rows import as_fact
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import is_restricted

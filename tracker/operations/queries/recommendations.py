@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.errors import NotFound
-from tracker.operations.agreement.recall import settlement_codes
+from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.queries.names import nearest
 from tracker.operations.queries.past import Past, codes_known_at
 from tracker.operations.queries.settlement_as_of import stand

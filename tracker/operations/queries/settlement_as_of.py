@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.operations.agreement.recall import Kept, recall, require
+from tracker.operations.agreement.rows import Kept, recall, require
 from tracker.operations.derivation.replan import horizons
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.people.sight import edition_in, hidden_codes

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused
 from tracker.models.journal import journal as journals
-from tracker.operations.agreement.recall import Kept, recall
+from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import Changed, foresee, horizons
 from tracker.operations.facts.resolution import refuse_settled
 from tracker.operations.facts.rows import recall_facts

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused, NotFound
-from tracker.operations.agreement.recall import settlement_codes
+from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.facts.evidence import evidence_of, stood
 from tracker.operations.facts.rows import Withdrawn, recall_withdrawn
 from tracker.operations.journal.proofs import Extract, extract

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.models.journal import journal as journals
-from tracker.operations.agreement.recall import Kept, settlement_codes
+from tracker.operations.agreement.rows import Kept, settlement_codes
 from tracker.operations.facts.rows import recall_withdrawn
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import edition_in, require_whole

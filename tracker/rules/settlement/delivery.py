@@ -43,6 +43,12 @@ class CutOff:
     def __str__(self) -> str:
         return f"{self.at:%H:%M}" if self.zone is None else f"{self.at:%H:%M} {self.zone}"
 
+    @classmethod
+    def read(cls, written: str) -> CutOff:
+        """Read back what `str` wrote: `17:00 America/New_York`."""
+        at, _, zone = written.partition(" ")
+        return cls(time.fromisoformat(at), zone or None)
+
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:

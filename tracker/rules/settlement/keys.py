@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from functools import cache, reduce
+from functools import reduce
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -55,11 +55,18 @@ class Field:
         return (self.key and self.key.name) or self.name
 
 
-@cache
+# Read once: a settlement has thousands of values.
+_FIELDS: dict[type, Mapping[str, Field]] = {}
+
+
 def fields_of(values: type) -> Mapping[str, Field]:
-    """Read the fields of a class, by their names and in its order."""
-    hints = get_type_hints(values, include_extras=True)
-    return {each.name: _field(each.name, hints[each.name], each.default) for each in fields(values)}
+    """Read the fields that a class is made from, by their names and in its order."""
+    if values not in _FIELDS:
+        hints = get_type_hints(values, include_extras=True)
+        _FIELDS[values] = {
+            each.name: _field(each.name, hints[each.name], each.default) for each in fields(values) if each.init
+        }
+    return _FIELDS[values]
 
 
 def _field(name: str, hint: Any, default: object) -> Field:  # noqa: ANN401 — a type as it is written

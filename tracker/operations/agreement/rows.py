@@ -1,0 +1,437 @@
+"""What was agreed, in rows: they are made equal to the values of a settlement's file, and read back as those values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import NotFound
+from tracker.operations.agreement.columns import Columns
+from tracker.operations.agreement.namesakes import shared
+from tracker.operations.agreement.numbers import numbers_of
+from tracker.operations.agreement.versions import Said, agreed_by, holding, with_amendments
+from tracker.operations.people.sight import concealed, hidden_settlement, seen_settlements
+from tracker.rules.amendments.versions import recurring
+from tracker.rules.currencies import Money
+from tracker.rules.settlement import settlement as values
+from tracker.rules.settlement.notifying import EscalationStep, Notifying
+
+_V = TypeVar("_V")
+_Row = models.Instrument | models.Term | models.Obligation
+
+_PERSON = Columns(values.Person, models.Person)
+_INSTRUMENT = Columns(values.Instrument, models.Instrument, elsewhere=["authority"])
+_TERM = Columns(values.Term, models.Term, elsewhere=["instrument"])
+_PENALTY = Columns(values.Penalty, models.Penalty, elsewhere=["instrument", "tiers"])
+_TIER = Columns(values.PenaltyTier, models.PenaltyTier)
+_RECOMMENDATION_TERMS = Columns(values.RecommendationTerms, models.RecommendationTerms, elsewhere=["instrument"])
+_OBLIGATION = Columns(values.Obligation, models.Obligation, elsewhere=["instrument", "term", "amounts"])
+_AMOUNT = Columns(Money, models.Amount)
+# The lists whose rows nothing else refers to, by the field of the settlement.
+_LISTS: dict[str, tuple[type[Any], Columns[Any]]] = {
+    "sources": (models.Source, Columns(values.Source, models.Source)),
+    "parties": (models.Party, Columns(values.Party, models.Party)),
+    "events": (models.NamedEvent, Columns(values.NamedEvent, models.NamedEvent)),
+    "developments": (models.Development, Columns(values.Development, models.Development)),
+    "contradictions": (models.Contradiction, Columns(values.Contradiction, models.Contradiction)),
+}
+# The clocks of recommendations stand after all that the file asks for.
+_FIRST_CLOCK = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A settlement's row with the values it was made from."""
+
+    row: models.Settlement
+    settlement: values.Settlement
+
+
+def find(session: Session, code: str) -> models.Settlement | None:
+    """Give the row of the settlement with that code, None where there is none for the reader."""
+    if hidden_settlement(session, code):
+        return None
+    return session.scalars(select(models.Settlement).where(models.Settlement.code == code)).one_or_none()
+
+
+def settlement_codes(session: Session) -> tuple[str, ...]:
+    """Give the code of every settlement loaded that the reader sees something of, in order."""
+    query = select(models.Settlement.code).where(seen_settlements(session))
+    return tuple(session.scalars(query.order_by(models.Settlement.code)))
+
+
+def recall(session: Session, code: str, *, known_to: int | None = None) -> Kept:
+    """Give a settlement as its file worded it, in the order of the file.
+
+    With `known_to`, as the file stood when that was the journal's last entry.
+    Raises `NotFound` where no settlement of that code is loaded.
+    """
+    row = require(session, code)
+    then = () if known_to is None else _revisions_then(session, row, known_to)
+    agreed = agreed_by(holding(then, read_revision)) if then else with_amendments(session, row, _recalled(session, row))
+    return Kept(row, replace(agreed, numbers=numbers_of(session, row)) if row.renumbered else agreed)
+
+
+def read_revision(revision: models.Revision) -> Said:
+    """Read a revision's text again."""
+    from tracker.agreements.file.reader import read_agreed  # which today's questions do without
+
+    settlement, amending = read_agreed(revision.text.encode(), revision.file)
+    return Said(settlement) if amending is None else Said(settlement, amending.authority, amending.sources)
+
+
+def revisions_of(session: Session, row: models.Settlement) -> Sequence[models.Revision]:
+    """Give the revisions of a settlement's file in the order they were loaded."""
+    query = select(models.Revision).where(models.Revision.settlement_id == row.id)
+    return session.scalars(query.order_by(models.Revision.number)).all()
+
+
+def require(session: Session, code: str) -> models.Settlement:
+    """Give the row of the settlement with that code.
+
+    Raises `NotFound` where no settlement of that code is loaded.
+    """
+    row = find(session, code)
+    if row is None:
+        loaded = settlement_codes(session)
+        known = f"Loaded: {', '.join(loaded)}." if loaded else "None is loaded yet: `tracker load NAME` loads one."
+        sentence = f"There is no settlement “{code}” here. {known}"
+        if hidden_settlement(session, code):
+            raise concealed(session, code, code, sentence)
+        raise NotFound(sentence)
+    return row
+
+
+def _revisions_then(session: Session, row: models.Settlement, known_to: int) -> Sequence[models.Revision]:
+    """Give the revisions loaded by a journal entry, none where they still are all: the rows hold what follows from them."""
+    newest = select(func.max(models.Revision.entry_seq)).where(models.Revision.settlement_id == row.id)
+    if (session.scalar(newest) or 0) <= known_to:
+        return ()
+    return [each for each in revisions_of(session, row) if each.entry_seq <= known_to]
+
+
+def keep(session: Session, settlement: values.Settlement, *, today: date) -> Kept:
+    """Make the rows of a settlement equal to its values; what the values lack is superseded from `today`."""
+    row = find(session, settlement.code)
+    if row is None:
+        row = models.Settlement(code=settlement.code, loaded_on=today)
+        session.add(row)
+    row.title = settlement.title
+    row.organisation = settlement.organisation
+    row.time_zone = settlement.time_zone
+    row.note = settlement.note
+    row.notices_to = settlement.notifying.to
+    row.overdue_every = settlement.notifying.overdue_every
+    steps = settlement.notifying.escalation
+    row.escalation = None if steps is None else tuple((step.after, step.to) for step in steps)
+    session.flush()  # the rows below name its id
+    _keep_lists(session, row, settlement)
+    instruments = _keep_instruments(session, row, settlement.instruments, today)
+    _keep_penalties(session, row, settlement.penalties, instruments=instruments)
+    _keep_recommendation_terms(session, row, settlement.recommendation_terms, instruments=instruments)
+    terms = _keep_terms(session, row, settlement, instruments=instruments, today=today)
+    _keep_obligations(session, row, settlement, instruments=instruments, terms=terms, today=today)
+    return Kept(row, settlement)
+
+
+def _keep_lists(session: Session, row: models.Settlement, settlement: values.Settlement) -> None:
+    """Replace the rows that nothing else refers to."""
+    for field, (table, columns) in _LISTS.items():
+        session.execute(delete(table).where(table.settlement_id == row.id))
+        session.add_all(
+            table(settlement_id=row.id, position=place, **columns.of(each))
+            for place, each in enumerate(getattr(settlement, field))
+        )
+    session.execute(delete(models.SettlementPerson).where(models.SettlementPerson.settlement_id == row.id))
+    _keep_persons(session, row, settlement.persons)
+
+
+def _keep_persons(session: Session, row: models.Settlement, persons: Sequence[values.Person]) -> None:
+    keys = [person.key for person in persons]
+    known = {each.key: each for each in session.scalars(select(models.Person).where(models.Person.key.in_(keys)))}
+    others = shared(session, row.id, known.values())
+    for person in persons:
+        kept = known.get(person.key)
+        if kept is None:
+            kept = known[person.key] = models.Person(key=person.key)
+            session.add(kept)
+        kept.name = person.name
+        # What this file does not say of somebody, another settlement's file may.
+        if person.email is not None or kept.id not in others:
+            kept.email = person.email
+        if person.quiet_days is not None or kept.id not in others:
+            kept.quiet_days = person.quiet_days
+    session.flush()  # the links below name their ids
+    session.add_all(
+        models.SettlementPerson(settlement_id=row.id, person_id=known[person.key].id, position=place)
+        for place, person in enumerate(persons)
+    )
+
+
+def _keep_instruments(
+    session: Session, row: models.Settlement, instruments: Sequence[values.Instrument], today: date
+) -> dict[str, int]:
+    authorities = _keep_authorities(session, {each.authority for each in instruments})
+    kept = _by_code(session, models.Instrument, row)
+    for place, each in enumerate(instruments):
+        columns = _INSTRUMENT.of(each) | {"authority_id": authorities[each.authority]}
+        _upsert(session, kept, models.Instrument, columns | _in_file(row, place))
+    return _settle(session, kept, {each.code for each in instruments}, today)
+
+
+def _keep_authorities(session: Session, names: Iterable[str]) -> dict[str, int]:
+    wanted = sorted(names)
+    known = {
+        each.name: each for each in session.scalars(select(models.Authority).where(models.Authority.name.in_(wanted)))
+    }
+    for name in wanted:
+        if name not in known:
+            known[name] = models.Authority(name=name)
+            session.add(known[name])
+    session.flush()  # the instruments name their ids
+    return {name: each.id for name, each in known.items()}
+
+
+def _keep_penalties(
+    session: Session, row: models.Settlement, penalties: Sequence[values.Penalty], *, instruments: Mapping[str, int]
+) -> None:
+    """Replace the schedules: obligations name them by key, and nothing else refers to their rows."""
+    before = select(models.Penalty.id).where(models.Penalty.settlement_id == row.id)
+    session.execute(delete(models.PenaltyTier).where(models.PenaltyTier.penalty_id.in_(before)))
+    session.execute(delete(models.Penalty).where(models.Penalty.settlement_id == row.id))
+    session.add_all(
+        models.Penalty(
+            settlement_id=row.id,
+            instrument_id=instruments[each.instrument],
+            position=place,
+            tiers=[models.PenaltyTier(position=number, **_TIER.of(tier)) for number, tier in enumerate(each.tiers)],
+            **_PENALTY.of(each),
+        )
+        for place, each in enumerate(penalties)
+    )
+
+
+def _keep_recommendation_terms(
+    session: Session,
+    row: models.Settlement,
+    terms: Sequence[values.RecommendationTerms],
+    *,
+    instruments: Mapping[str, int],
+) -> None:
+    """Replace the terms: recommendations name them by key, and nothing refers to their rows."""
+    session.execute(delete(models.RecommendationTerms).where(models.RecommendationTerms.settlement_id == row.id))
+    session.add_all(
+        models.RecommendationTerms(
+            settlement_id=row.id,
+            instrument_id=instruments[each.instrument],
+            position=place,
+            **_RECOMMENDATION_TERMS.of(each),
+        )
+        for place, each in enumerate(terms)
+    )
+
+
+def _keep_terms(
+    session: Session,
+    row: models.Settlement,
+    settlement: values.Settlement,
+    *,
+    instruments: Mapping[str, int],
+    today: date,
+) -> dict[str, int]:
+    kept = _by_code(session, models.Term, row)
+    for place, each in enumerate(settlement.terms):
+        columns = {"instrument_id": instruments[each.instrument], "time_zone": settlement.time_zone}
+        _upsert(session, kept, models.Term, _TERM.of(each) | columns | _in_file(row, place))
+    return _settle(session, kept, {each.code for each in settlement.terms}, today)
+
+
+def _keep_obligations(
+    session: Session,
+    row: models.Settlement,
+    settlement: values.Settlement,
+    *,
+    instruments: Mapping[str, int],
+    terms: Mapping[str, int],
+    today: date,
+) -> None:
+    obligations, series = settlement.obligations, recurring(settlement)
+    kept = _by_code(session, models.Obligation, row)
+    for place, each in enumerate(obligations):
+        columns = _obligation_columns(each, instruments=instruments, terms=terms) | {"recurring": each.code in series}
+        _upsert(session, kept, models.Obligation, columns | _in_file(row, place))
+    # What follows from recommendations is no more superseded by the file than it stands in it.
+    clocks = {code for code, each in kept.items() if each.recommendation is not None}
+    ids = _settle(session, kept, clocks | {each.code for each in obligations}, today)
+    session.execute(delete(models.Amount).where(models.Amount.obligation_id.in_(ids.values())))
+    session.add_all(
+        models.Amount(obligation_id=ids[each.code], position=place, **_AMOUNT.of(amount))
+        for each in obligations
+        for place, amount in enumerate(each.amounts)
+    )
+    session.flush()  # the deadlines planned next name them
+
+
+def _obligation_columns(
+    obligation: values.Obligation, *, instruments: Mapping[str, int], terms: Mapping[str, int]
+) -> dict[str, Any]:
+    return _OBLIGATION.of(obligation) | {
+        "instrument_id": instruments[obligation.instrument],
+        "term_id": None if obligation.term is None else terms[obligation.term],
+    }
+
+
+def keep_clocks(session: Session, row: models.Settlement, settlement: values.Settlement, *, today: date) -> None:
+    """Make the rows of the clocks equal to those that follow; one that no longer does is superseded from `today`."""
+    clocks = {each.code: each for each in settlement.obligations if each.recommendation is not None}
+    query = select(models.Obligation).where(
+        models.Obligation.settlement_id == row.id, models.Obligation.recommendation.is_not(None)
+    )
+    kept = {each.code: each for each in session.scalars(query)}
+    if not clocks and not kept:
+        return
+    instruments, terms = _ids(session, models.Instrument, row), _ids(session, models.Term, row)
+    for place, clock in enumerate(clocks.values(), _FIRST_CLOCK):
+        columns = _obligation_columns(clock, instruments=instruments, terms=terms)
+        _upsert(session, kept, models.Obligation, columns | _in_file(row, place))
+    _settle(session, kept, set(clocks), today)  # the deadlines planned next name them
+
+
+def _ids(session: Session, table: type[models.Instrument | models.Term], row: models.Settlement) -> dict[str, int]:
+    return dict(session.execute(select(table.code, table.id).where(table.settlement_id == row.id)).all())
+
+
+def _by_code(session: Session, table: type[Any], row: models.Settlement) -> dict[str, Any]:
+    return {
+        each.code: each
+        for each in session.scalars(select(table).where(table.settlement_id == row.id).order_by(table.id))
+    }
+
+
+def _in_file(row: models.Settlement, place: int) -> dict[str, Any]:
+    return {"settlement_id": row.id, "position": place, "superseded_on": None}
+
+
+def _upsert(session: Session, kept: dict[str, Any], table: type[Any], columns: Mapping[str, Any]) -> None:
+    code = columns["code"]
+    if code not in kept:
+        kept[code] = table(code=code)
+        session.add(kept[code])
+    for name, cell in columns.items():
+        setattr(kept[code], name, cell)
+
+
+def _settle(session: Session, kept: Mapping[str, _Row], wanted: set[str], today: date) -> dict[str, int]:
+    for code, each in kept.items():
+        if code not in wanted and each.superseded_on is None:
+            each.superseded_on = today
+    session.flush()  # the caller needs the ids
+    return {code: each.id for code, each in kept.items()}
+
+
+def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
+    lists: dict[str, Any] = {
+        field: tuple(map(columns.read, session.execute(_listed(row, table, columns.selected))))
+        for field, (table, columns) in _LISTS.items()
+    }
+    return values.Settlement(
+        code=row.code,
+        title=row.title,
+        organisation=row.organisation,
+        time_zone=row.time_zone,
+        note=row.note,
+        persons=_recall_persons(session, row),
+        instruments=_recall_instruments(session, row),
+        terms=_recall_terms(session, row),
+        penalties=_recall_penalties(session, row),
+        recommendation_terms=_recall_recommendation_terms(session, row),
+        obligations=_recall_obligations(session, row),
+        notifying=notifying_of(row),
+        **lists,
+    )
+
+
+def _listed(row: models.Settlement, table: type[Any], selected: Sequence[Any]) -> Select[Any]:
+    return select(*selected).select_from(table).where(table.settlement_id == row.id).order_by(table.position)
+
+
+def _recall_persons(session: Session, row: models.Settlement) -> tuple[values.Person, ...]:
+    link = models.SettlementPerson
+    query = _listed(row, link, _PERSON.selected).join(models.Person, models.Person.id == link.person_id)
+    return tuple(map(_PERSON.read, session.execute(query)))
+
+
+def notifying_of(row: Any) -> Notifying:  # noqa: ANN401 — a settlement, or any row that selects its columns
+    """Give whom a settlement's notices go to, from its row."""
+    steps = row.escalation
+    return Notifying(
+        to=row.notices_to,
+        overdue_every=row.overdue_every,
+        escalation=None if steps is None else tuple(EscalationStep(after, tuple(to)) for after, to in steps),
+    )
+
+
+def _recall_instruments(session: Session, row: models.Settlement) -> tuple[values.Instrument, ...]:
+    i = models.Instrument
+    query = (
+        _listed(row, i, (*_INSTRUMENT.selected, models.Authority.name))
+        .join(models.Authority, models.Authority.id == i.authority_id)
+        .where(i.superseded_on.is_(None))
+    )
+    return tuple(_INSTRUMENT.read(cells, authority=cells[-1]) for cells in session.execute(query))
+
+
+def _recall_terms(session: Session, row: models.Settlement) -> tuple[values.Term, ...]:
+    query = _of_instruments(row, models.Term, _TERM.selected).where(models.Term.superseded_on.is_(None))
+    return tuple(_TERM.read(cells, instrument=cells[-1]) for cells in session.execute(query))
+
+
+def _of_instruments(row: models.Settlement, table: type[Any], selected: Sequence[Any]) -> Select[Any]:
+    """Select what stands under instruments, with the instrument's code as its last cell."""
+    joined = _listed(row, table, (*selected, models.Instrument.code))
+    return joined.join(models.Instrument, models.Instrument.id == table.instrument_id)
+
+
+def _recall_penalties(session: Session, row: models.Settlement) -> tuple[values.Penalty, ...]:
+    p, t = models.Penalty, models.PenaltyTier
+    query = select(*_TIER.selected, t.penalty_id).join(p, p.id == t.penalty_id).where(p.settlement_id == row.id)
+    tiers = _grouped(_TIER, session.execute(query.order_by(t.penalty_id, t.position)))
+    return tuple(
+        _PENALTY.read(cells, tiers=tiers.get(cells[-2], ()), instrument=cells[-1])
+        for cells in session.execute(_of_instruments(row, p, (*_PENALTY.selected, p.id)))
+    )
+
+
+def _recall_recommendation_terms(session: Session, row: models.Settlement) -> tuple[values.RecommendationTerms, ...]:
+    query = _of_instruments(row, models.RecommendationTerms, _RECOMMENDATION_TERMS.selected)
+    return tuple(_RECOMMENDATION_TERMS.read(cells, instrument=cells[-1]) for cells in session.execute(query))
+
+
+def _recall_obligations(session: Session, row: models.Settlement) -> tuple[values.Obligation, ...]:
+    # Columns and not mapped rows: a settlement may have thousands of obligations, and nobody changes them here.
+    o, a = models.Obligation, models.Amount
+    query = select(*_AMOUNT.selected, a.obligation_id).join(o, o.id == a.obligation_id).where(o.settlement_id == row.id)
+    amounts = _grouped(_AMOUNT, session.execute(query.order_by(a.obligation_id, a.position)))
+    query = (
+        _of_instruments(row, o, (*_OBLIGATION.selected, o.id, models.Term.code))
+        .outerjoin(models.Term, models.Term.id == o.term_id)
+        .where(o.superseded_on.is_(None), o.recommendation.is_(None))
+    )
+    return tuple(
+        _OBLIGATION.read(cells, amounts=amounts.get(cells[-3], ()), term=cells[-2], instrument=cells[-1])
+        for cells in session.execute(query)
+    )
+
+
+def _grouped(columns: Columns[_V], rows: Iterable[Sequence[Any]]) -> dict[int, tuple[_V, ...]]:
+    """Group the values of rows by the id that is the last cell of each."""
+    groups: dict[int, list[_V]] = {}
+    for cells in rows:
+        groups.setdefault(cells[-1], []).append(columns.read(cells))
+    return {key: tuple(group) for key, group in groups.items()}
