@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from tests import postgres
 from tests.models.rows import a_settlement, an_obligation
 from tracker import models
+from tracker.cli.remedies import lines_of
 from tracker.clock import Clock
 from tracker.database import (
     head_revision,
@@ -47,7 +48,7 @@ def _write_twice(session: Session) -> None:
 
 
 def _said(refused: pytest.ExceptionInfo[DatabaseUnusable]) -> tuple[str, ...]:
-    return refused.value.sentences
+    return tuple(lines_of(refused.value))
 
 
 def test_what_was_written_is_there_when_the_block_ends(engine: Engine) -> None:
@@ -198,7 +199,7 @@ def test_a_file_that_is_not_a_database_is_refused(tmp_path: Path) -> None:
         require_current(engine)
 
     engine.dispose()
-    assert _said(refused) == (f"{tmp_path}/notes.txt is not a database.", "Name another file with --database.")
+    assert _said(refused) == (f"{tmp_path}/notes.txt is not a database.", "Name another place with --database.")
 
 
 def test_a_folder_is_not_a_database(tmp_path: Path) -> None:
@@ -219,7 +220,7 @@ def test_an_empty_file_has_not_been_set_up(tmp_path: Path) -> None:
     engine.dispose()
     assert _said(refused) == (
         f"The database at {tmp_path}/empty.db has not been set up.",
-        "Set it up with `tracker init`.",
+        "Make it with `tracker init`, or name another with --database.",
     )
 
 

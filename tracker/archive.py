@@ -92,9 +92,7 @@ def opened_archive(source: Path) -> Iterator[tarfile.TarFile]:
         with open_given(source) as file, tarfile.open(fileobj=file, mode="r:") as parts:
             yield parts
     except _DAMAGED as error:
-        raise BackupRefused(
-            [f"{source} is not a backup made by `tracker backup`, or was cut short or damaged."]
-        ) from error
+        raise BackupRefused([f"{source} is not a backup of a tracker, or was cut short or damaged."]) from error
     except OSError as error:
         if error.errno in {errno.EINVAL, errno.EOVERFLOW} and error.filename is None:
             # A size that no file has leads to a place that no file has.
@@ -161,7 +159,7 @@ def manifest_of(archive: Path) -> Manifest:
             if part.name == MANIFEST and part.size <= _LARGEST_MANIFEST:
                 stream = parts.extractfile(part)
                 return from_json(json.loads(b"null" if stream is None else stream.read()))
-    raise BackupRefused([f"{archive} is not a backup made by `tracker backup`, or was cut short."])
+    raise BackupRefused([f"{archive} is not a backup of a tracker, or was cut short."])
 
 
 def from_json(held: Any) -> Manifest:  # noqa: ANN401 — whatever JSON can hold

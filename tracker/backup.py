@@ -22,6 +22,7 @@ from tracker.archive import DATABASE, MANIFEST, Manifest, add_part, digest_of, m
 from tracker.errors import BackupRefused, DatabaseUnusable, DiskUnusable, InputRefused, Refusal, not_written
 from tracker.operations.derivation.check import evidence_hashes
 from tracker.operations.journal.verification import verify
+from tracker.remedies import Do
 from tracker.settings import Settings, address, file_of
 
 # How many pages are copied between two looks at the time.
@@ -40,8 +41,8 @@ def take(settings: Settings, target: Path, *, now: datetime, within: float, repl
     """
     if file_of(settings.database_url) is None:
         raise InputRefused(
-            "`tracker backup` is for an SQLite file; this database is on PostgreSQL.",
-            "Use `pg_dump --format=custom`, and copy the evidence folder after it: docs/backup.md has the commands.",
+            "Only an SQLite file is backed up so; this database is on PostgreSQL.",
+            remedies=[Do("back up with the server's tools")],
         )
     if target.is_dir():
         raise InputRefused(f"{target} is a folder.", f"Name the file in it: {target / 'tracker.tar'}.")
@@ -50,7 +51,7 @@ def take(settings: Settings, target: Path, *, now: datetime, within: float, repl
     if target.exists() and not target.is_file():
         raise InputRefused(f"{target} is no ordinary file, and is not replaced by one.", "Name another place.")
     if not replace and target.exists():
-        raise InputRefused(f"There is a file at {target} already.", "Name another, or replace it with --force.")
+        raise InputRefused(f"There is a file at {target} already.", remedies=[Do("replace the file")])
     with _scratch(target) as folder:
         copied, archive = folder / DATABASE, folder / "archive"
         engine = database.open_engine(settings.database_url)
@@ -63,7 +64,7 @@ def take(settings: Settings, target: Path, *, now: datetime, within: float, repl
             manifest = _written(archive, copied, seen, settings.evidence_directory, now)
             read_back(archive, manifest)
             if not replace and target.exists():
-                raise InputRefused(f"There is a file at {target} already.", "Name another, or replace it with --force.")
+                raise InputRefused(f"There is a file at {target} already.", remedies=[Do("replace the file")])
             archive.replace(target)
             evidence.sync_folder(target.parent)
         except OSError as error:
@@ -85,7 +86,7 @@ def copy(engine: Engine, place: Path, *, within: float) -> dict[str, int]:
         if time.monotonic() - began > within:
             raise DatabaseUnusable(
                 f"The copy of {database.place_of(engine)} was not done within {within:g} seconds and was given up.",
-                "Allow it more with --within, or copy when less is going on.",
+                remedies=[Do("allow more time")],
             )
 
     with database.reading(engine) as session:

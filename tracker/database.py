@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from tracker.database_faults import replaced, why
 from tracker.errors import DatabaseUnusable
 from tracker.models.journal.journal import WRITER_LOCK
+from tracker.remedies import Do, UpgradeAs
 from tracker.resources import directory
 from tracker.settings import file_of
 
@@ -58,9 +59,7 @@ def open_engine(
     if create:
         _make_folder(file.parent)
     elif not file.exists():
-        raise DatabaseUnusable(
-            f"There is no database at {file}.", "Make it with `tracker init`, or name another with --database."
-        )
+        raise DatabaseUnusable(f"There is no database at {file}.", remedies=[Do("set up the database")])
     connect = partial(_connect, file, create=create, foreign_keys=enforce_foreign_keys, patience=patience)
     engine = create_engine(make_url(url), creator=connect)
     event.listen(engine, "connect", partial(_remember_file, file))
@@ -134,11 +133,11 @@ def require_current(engine: Engine) -> None:
     """Raise `DatabaseUnusable`, with the way out, unless the database is at the revision this program needs."""
     revision, needed, place = revision_of(engine), head_revision(), place_of(engine)
     if revision is None:
-        raise DatabaseUnusable(f"The database at {place} has not been set up.", "Set it up with `tracker init`.")
+        raise DatabaseUnusable(f"The database at {place} has not been set up.", remedies=[Do("set up the database")])
     if revision < needed:
         raise DatabaseUnusable(
             f"The database at {place} is at revision {revision}; this program needs {needed}.",
-            "Bring it up with `tracker upgrade`, which keeps everything in it; make a backup first.",
+            remedies=[Do("upgrade the database")],
         )
     if revision > needed:
         raise DatabaseUnusable(
@@ -244,7 +243,7 @@ def _begin_sqlite(file: Path, connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
     if mode == "write" and connection.connection.info[_FILE] != _identity(file):
         # It waited for a restoration, and holds the lock of the file that was put aside.
-        raise DatabaseUnusable(*replaced(str(file)))
+        raise replaced(str(file))
 
 
 def _remember_file(file: Path, _connection: object, record: ConnectionPoolEntry) -> None:
@@ -302,7 +301,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseUnusable(
-            f"The folder {folder} cannot be made: {error.strerror}.", "Name another place with --database."
+            f"The folder {folder} cannot be made: {error.strerror}.", remedies=[Do("name another database")]
         ) from error
 
 
@@ -312,7 +311,7 @@ def _refuse_other_tables(engine: Engine) -> None:
     if tables:
         raise DatabaseUnusable(
             f"{place_of(engine)} holds tables of another program ({', '.join(tables[:3])}).",
-            "Name a database of the tracker's own with --database.",
+            remedies=[Do("name another database")],
         )
 
 
@@ -328,7 +327,7 @@ def _refuse_other_owner(engine: Engine) -> None:
     if not ours:
         raise DatabaseUnusable(
             f"The tables of {place_of(engine)} belong to the role {owner}; nobody else may change them.",
-            f"Run `tracker upgrade` as {owner}, and `tracker grants` again after it.",
+            remedies=[UpgradeAs(owner)],
         )
 
 
@@ -337,7 +336,7 @@ def _told(engine: Engine, *, writes: bool) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        sentences = why(error, place_of(engine), writes=writes)
-        if sentences is None:
+        refusal = why(error, place_of(engine), writes=writes)
+        if refusal is None:
             raise
-        raise DatabaseUnusable(*sentences) from error
+        raise refusal from error

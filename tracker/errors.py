@@ -121,6 +121,15 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.sentence}"
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check found wrong: what it is about, a sentence, and the ways out."""
+
+    subject: str
+    sentence: str
+    remedies: tuple[Remedy, ...] = ()
+
+
 class FileRefused(InputRefused):
     """An agreement file has problems; all of them are told at once."""
 

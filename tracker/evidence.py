@@ -16,6 +16,7 @@ from typing import BinaryIO, Self
 
 from tracker.errors import InputRefused, Refusal, not_written
 from tracker.operations.facts.record import EvidenceFile
+from tracker.remedies import Do
 from tracker.rules.proof.filenames import fault_of
 
 _CHUNK = 1 << 20  # bytes
@@ -146,7 +147,8 @@ def copied(directory: Path, digest: str, target: Callable[[bytes], object]) -> N
     if fault is not None:
         raise InputRefused(
             f"The evidence {digest} is not as it was handed in. {fault}",
-            "Put it back from a backup; `tracker doctor` lists every piece that is wrong.",
+            "Put it back from a backup.",
+            remedies=[Do("check everything")],
         )
 
 
@@ -224,7 +226,7 @@ def _open(path: Path) -> BinaryIO:
 
 def _refuse_kind(path: Path, state: os.stat_result) -> None:
     if stat.S_ISDIR(state.st_mode):
-        raise InputRefused(f"{path} is a folder; evidence is a file.", "Name each file with its own --evidence.")
+        raise InputRefused(f"{path} is a folder; evidence is a file.", "Name each file in it by itself.")
     if not stat.S_ISREG(state.st_mode):
         raise InputRefused(f"{path} is not an ordinary file.", "Name the file that holds the evidence.")
     if state.st_nlink > 1:

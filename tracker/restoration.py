@@ -19,6 +19,7 @@ from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused, not_wr
 from tracker.models.journal import journal
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.journal.verification import verify
+from tracker.remedies import Do
 from tracker.rules.proof.heads import Head
 from tracker.settings import Settings, address, file_of
 
@@ -49,8 +50,8 @@ def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, 
     place = file_of(settings.database_url)
     if place is None:
         raise InputRefused(
-            "`tracker restore` is for an SQLite file; this database is on PostgreSQL.",
-            "Use `pg_restore` into an empty database, then `tracker doctor`: docs/backup.md has the commands.",
+            "Only an SQLite file is put back so; this database is on PostgreSQL.",
+            remedies=[Do("restore with the server's tools")],
         )
     # Where the file lies, not the link that leads there: the link would be replaced, and the old file live on.
     place = place.resolve()
@@ -58,7 +59,7 @@ def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, 
     if not replace and not _is_empty(place):
         raise InputRefused(
             f"There is a database at {place} already, and it holds something.",
-            "Name another with --database, or replace it with --force: it is then kept aside.",
+            remedies=[Do("replace the database")],
         )
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -186,7 +187,8 @@ def _made_sure(place: Path, *, undo: Callable[[], object], kept: str) -> None:
             raise not_written(
                 error,
                 f"The backup is at {place}, and the disk may not keep it there: {error.strerror}.{kept}",
-                "See to the disk, then try `tracker doctor`.",
+                "See to the disk.",
+                remedies=[Do("check everything")],
             ) from error
         raise
 

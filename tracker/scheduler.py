@@ -9,10 +9,11 @@ from __future__ import annotations
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import attrgetter
 from types import FrameType
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -32,6 +33,7 @@ from tracker.rules.counting.calendars import Calendar, calendar
 from tracker.rules.zones import today_in
 
 Log = Callable[[str], None]
+Words = Callable[[Refusal], Sequence[str]]
 # The calendar whose first business day a settlement without an instrument would publish on.
 _CALENDAR = "us-federal"
 _SATURDAY = 5
@@ -41,12 +43,13 @@ _SATURDAY = 5
 class Watch:
     """Does what is owed at each wake-up and logs a line for each thing done; `stopping` ends it between two things.
 
-    `untold` are the runs after which the address that waits for good runs was not reached yet.
+    `words` writes a refusal as lines. `untold` are the runs after which the address that waits for good runs was not reached yet.
     """
 
     app: App
     log: Log
     stopping: threading.Event
+    words: Words = attrgetter("sentences")
     untold: list[DayRun] = field(default_factory=list)
 
     def wake(self) -> None:
@@ -70,7 +73,7 @@ class Watch:
                 )
             self._send()
         except Refusal as refusal:
-            self.log(f"failed, to be tried again: {' '.join(refusal.sentences)}")
+            self.log(f"failed, to be tried again: {' '.join(self.words(refusal))}")
 
     def _beat(self) -> None:
         missed = self.app.beat(self.untold)
@@ -147,14 +150,14 @@ def first_business_day(month: Month, by: Calendar) -> date:
     return day
 
 
-def serve(app: App, *, every: int, log: Log) -> None:
+def serve(app: App, *, every: int, log: Log, words: Words) -> None:
     """Wake now and then every so many minutes, until SIGTERM or SIGINT; what is under way is finished first.
 
     Raises `DatabaseUnusable` where the database cannot be used at the start.
     """
     app.days_owed()
     stopping = threading.Event()
-    watch = Watch(app, log, stopping)
+    watch = Watch(app, log, stopping, words)
     scheduler = BackgroundScheduler(timezone="UTC")
 
     def failed(event: JobExecutionEvent) -> None:

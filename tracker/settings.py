@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from tracker.delivery.channels import Channels, expanded
 from tracker.errors import InputRefused
+from tracker.remedies import Do
 from tracker.rules.characters import unfit
 
 DATABASE_URL = "TRACKER_DATABASE_URL"
@@ -108,7 +109,7 @@ def address(text: str) -> str:
 def _of_file(path: str) -> str:
     place = str(expanded(path, "the database").absolute())
     if not is_text(place):
-        raise InputRefused("The path of the database is not written in UTF-8.", "Name another place with --database.")
+        raise InputRefused("The path of the database is not written in UTF-8.", remedies=[Do("name another database")])
     return f"sqlite:///{quote(place, safe='/:')}"
 
 

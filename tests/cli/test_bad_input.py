@@ -91,7 +91,7 @@ def test_a_title_that_turns_the_line_around_is_refused_with_its_place(tracker: T
 def test_a_login_name_that_cannot_be_printed_names_nobody(sqlite_acme: Tracker, name: str) -> None:
     """On SQLite, where the name comes from the operating system."""
     said = sqlite_acme("resolve", "A1", "--on", "2026-02-27", login=name)
-    assert (said.code, said.err) == (2, "Say who says so, with --by NAME.\n")
+    assert (said.code, said.err) == (2, "Nobody is named who acts, and there is no login.\nSay who, with --by NAME.\n")
 
 
 def test_a_name_without_end_is_refused(acme: Tracker) -> None:

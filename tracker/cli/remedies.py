@@ -28,13 +28,18 @@ from tracker.remedies import (
 if TYPE_CHECKING:
     from datetime import date
 
-    from tracker.errors import Refusal
+    from tracker.errors import Finding, Refusal
     from tracker.remedies import Remedy
 
 
 def lines_of(refusal: Refusal) -> list[str]:
     """Write a refusal: its sentences, then each way out on a line of its own."""
     return [*refusal.sentences, *(worded(each) for each in refusal.remedies)]
+
+
+def finding_told(finding: Finding) -> str:
+    """Write a finding and its ways out in one line."""
+    return " ".join([f"{finding.subject}: {finding.sentence}", *(worded(each) for each in finding.remedies)])
 
 
 def worded(remedy: Remedy) -> str:  # noqa: C901, PLR0912 — one case for each kind
@@ -118,9 +123,9 @@ def _step(step: Step) -> str:  # noqa: C901, PLR0912 — one case for each kind
         case "send the messages":
             return "Start `tracker schedule` with this channel set up, or run `tracker notices send`."
         case "load a settlement":
-            return "`tracker load NAME` loads one; `tracker library` lists the names."
+            return "`tracker load NAME` loads one."
         case "amend the file":
-            return "What the agreement file says is changed by amending it: edit it, and `tracker load` it again."
+            return "If what the agreement file says is wrong, edit it and `tracker load` it again."
         case "load what held before":
             return (
                 "To make it an amendment, load the text that held before it without --effective, "
@@ -133,7 +138,7 @@ def _step(step: Step) -> str:  # noqa: C901, PLR0912 — one case for each kind
         case "suppose it":
             return "`tracker whatif` shows what would follow."
         case "appoint an administrator":
-            return "From then on each act needs a role: `tracker person grant KEY administrator`."
+            return "`tracker person grant KEY administrator` makes the first."
         case "give a login":
             return "An administrator gives logins with `tracker person set KEY --login NAME`."
         case "read what may be seen":

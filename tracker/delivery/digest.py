@@ -94,9 +94,7 @@ def body_of(digest: Digest) -> str:
         lines += [line for each in digest.approvals for line in _approval(each)]
     lines += ["", "-" * 8]
     kinds = ", ".join(f"“{kind}”" for kind, _, _ in _SECTIONS if kind in MANDATORY)
-    lines += _paragraph(
-        f"A kind of notice is switched off with `tracker notices off KIND --for {digest.person}`, all but {kinds}."
-    )
+    lines += _paragraph(f"Each kind of notice can be switched off for {digest.person}, all but {kinds}.")
     if digest.head:
         lines += ["Journal head:", digest.head]
     return "\n".join(lines) + "\n"
@@ -130,7 +128,7 @@ def _approval(approval: Approval) -> Iterator[str]:
     yield from _paragraph(f"{approval.code}  {title}" if title else approval.code, "  ")
     due = "" if approval.latest is None else f" Latest arguable: {written(approval.latest)}."
     yield from _paragraph(f"It is said to be done, and does not count before another person approves it.{due}", "    ")
-    yield from _paragraph(f"`tracker approve {approval.code}`, or `tracker reject` with the reason.", "    ")
+    yield from _paragraph("It is to be approved, or rejected with the reason.", "    ")
     yield ""
 
 

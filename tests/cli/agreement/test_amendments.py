@@ -114,7 +114,8 @@ def test_the_file_itself_may_say_from_when_it_holds(globex: Tracker) -> None:
 
     assert refused.code == 2
     assert refused.err == (
-        "globex.yaml says that it is in force from Saturday 1 March 2025, and --effective says Tuesday 1 April 2025.\n"
+        "globex.yaml says that it is in force from Saturday 1 March 2025, "
+        "and it is to be loaded as in force from Tuesday 1 April 2025.\n"
         "Make both the same, or leave --effective out.\n"
     )
     assert loaded.json["effective"] == "2025-03-01"

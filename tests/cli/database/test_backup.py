@@ -219,7 +219,7 @@ def test_a_restore_that_cannot_be_undone_says_where_everything_is(
     assert (said.code, said.out) == (4, "")
     assert said.err == (
         f"The backup is at {place}, and the disk may not keep it there: Input/output error. "
-        f"The database from before is kept at {aside}.\nSee to the disk, then try `tracker doctor`.\n"
+        f"The database from before is kept at {aside}.\nSee to the disk.\n`tracker doctor` says what is wrong.\n"
     )
     assert lived("doctor").code == 0
 
@@ -459,5 +459,5 @@ def test_a_size_that_no_file_has_is_told_as_damage(tracker: Tracker) -> None:
     said = tracker("--database", "other.db", "restore", "huge.tar")
     assert (said.code, said.err.splitlines()[0]) in {
         (2, "huge.tar is damaged: it claims to hold more than any file can."),
-        (2, "huge.tar is not a backup made by `tracker backup`, or was cut short or damaged."),
+        (2, "huge.tar is not a backup of a tracker, or was cut short or damaged."),
     }

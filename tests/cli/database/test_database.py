@@ -74,7 +74,7 @@ def test_a_file_that_is_no_database_cannot_be_used(bare: Tracker) -> None:
 
     said = bare("--database", str(place), "list")
 
-    assert (said.code, said.err) == (4, f"{place} is not a database.\nName another file with --database.\n")
+    assert (said.code, said.err) == (4, f"{place} is not a database.\nName another place with --database.\n")
 
 
 def test_a_kind_of_database_that_is_not_known_is_refused(bare: Tracker) -> None:
@@ -180,8 +180,8 @@ def test_days_left_behind_are_found_and_today_s_is_only_told(acme: Tracker) -> N
     assert "Days:      not yet run: 2026-03-02 America/New_York" in today.lines
     assert later.code == 1
     assert (
-        "Found: the day's run: It is behind by 3 dates, the oldest 2026-03-02 America/New_York. `tracker day` does them."
-        in later.lines
+        "Found: the day's run: It is behind by 3 dates, the oldest 2026-03-02 America/New_York. "
+        "Start `tracker schedule`, or run `tracker day`." in later.lines
     )
 
 

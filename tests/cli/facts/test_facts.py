@@ -302,7 +302,7 @@ def test_evidence_that_is_no_file_is_refused_and_nothing_is_recorded(acme: Track
     for name, sentence in (
         ("gone.pdf", "The evidence gone.pdf cannot be read: No such file or directory.\n"),
         ("empty.pdf", "empty.pdf is empty: it proves nothing.\nName the file that holds the evidence.\n"),
-        ("letters", "letters is a folder; evidence is a file.\nName each file with its own --evidence.\n"),
+        ("letters", "letters is a folder; evidence is a file.\nName each file in it by itself.\n"),
         ("pipe", "pipe is not an ordinary file.\nName the file that holds the evidence.\n"),
     ):
         said = acme("resolve", "A1", "--on", "2026-03-01", "--evidence", name)

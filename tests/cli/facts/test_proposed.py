@@ -116,7 +116,7 @@ def test_an_approver_s_digest_tells_what_waits_until_it_is_decided(
     assert "Subject: 1 to approve: Tuesday 3 March 2026" in first["od"]
     assert "WAITS FOR APPROVAL" in first["od"]
     assert "acme/A1  Action plan" in first["od"]
-    assert "tracker approve acme/A1" in first["od"]
+    assert "It is to be approved, or rejected with the reason." in first["od"]
     assert "WAITS FOR APPROVAL" not in "".join(text for person, text in first.items() if person != "od")
     proposed("approve", "A1", "--by", "od", at=MARCH_3)
     assert "od" not in told(datetime(2026, 3, 4, 12, 0, tzinfo=UTC))

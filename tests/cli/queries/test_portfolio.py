@@ -81,7 +81,7 @@ def test_nothing_loaded_is_told_with_the_way_out(tracker: Tracker) -> None:
 
     said = tracker("portfolio")
 
-    assert (said.code, said.err) == (3, "No settlement is loaded yet: `tracker load NAME` loads one.\n")
+    assert (said.code, said.err) == (3, "No settlement is loaded yet.\n`tracker load NAME` loads one.\n")
 
 
 def test_what_was_known_before_anything_was_loaded_is_refused(acme: Tracker) -> None:

@@ -85,7 +85,7 @@ def test_a_settlement_that_is_not_loaded_has_no_report(acme: Tracker) -> None:
 def test_an_empty_database_has_no_report(tracker: Tracker) -> None:
     said = tracker("report")
 
-    assert (said.code, said.err) == (3, "No settlement is loaded yet: `tracker load NAME` loads one.\n")
+    assert (said.code, said.err) == (3, "No settlement is loaded yet.\n`tracker load NAME` loads one.\n")
 
 
 def test_a_published_report_is_given_out_byte_for_byte_whatever_was_recorded_since(acme: Tracker) -> None:

@@ -136,7 +136,7 @@ def test_a_term_may_be_supposed_to_end_on_a_day_to_come(book: Tracker) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        ((), 2, "Say what to suppose, such as --record EVENT=DATE or --end TERM=DATE."),
+        ((), 2, "Nothing is supposed.\nSay what to suppose, such as --record EVENT=DATE or --end TERM=DATE."),
         (("--record", "breech=2026-04-01"), 3, "There is no event “breech” here. Did you mean “breach”?"),
         (("--end", "monitorships=2026-04-01"), 3, "There is no term or instrument “monitorships” here."),
         (("--waive", "B1=2026-04-01"), 3, "There is no obligation “B1” here."),

@@ -16,6 +16,7 @@ from tracker.operations.agreement.rows import recall
 from tracker.operations.derivation.check import check
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
+from tracker.remedies import Do, LoadInstead
 from tracker.rules.amendments.versions import amendments
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Resolved
@@ -102,8 +103,9 @@ def test_a_second_and_a_third_amendment_rest_on_those_before(engine: Engine) -> 
 def test_an_amendment_before_the_last_one_is_refused_unless_it_takes_its_place(engine: Engine) -> None:
     acme.loaded(engine)
     amended(engine, MONTHLY, date(2026, 10, 1))
-    with pytest.raises(InputRefused, match="--instead"):
+    with pytest.raises(InputRefused, match="is loaded already") as refused:
         amended(engine, SLOWER, date(2026, 5, 10))
+    assert refused.value.remedies == (LoadInstead(then=date(2026, 10, 1)),)
     amended(engine, SLOWER, date(2026, 5, 10), instead=True)
     amended(engine, MONTHLY + "# from October\n", date(2026, 10, 1))
     found = {code: line.rule_version for code, line in listed(engine).items() if code.startswith("A3")}
@@ -136,8 +138,9 @@ def test_an_amendment_can_be_taken_back_and_moved_to_another_day(engine: Engine)
     acme.loaded(engine)
     before = listed(engine)
     amended(engine, MONTHLY, date(2026, 5, 10))
-    with pytest.raises(InputRefused, match="hold from another day, load it with --instead"):
+    with pytest.raises(InputRefused, match="This very file is loaded already") as refused:
         amended(engine, MONTHLY, date(2026, 10, 1))
+    assert refused.value.remedies == (LoadInstead(),)
     amended(engine, MONTHLY, date(2026, 10, 1), instead=True)
     assert listed(engine)["A3@2026-Q2"].safe == date(2026, 7, 30)
     amended(engine, acme.FILE, date(2026, 10, 1), instead=True)
@@ -153,10 +156,11 @@ def test_an_amendment_needs_something_to_amend(engine: Engine) -> None:
     acme.loaded(engine)
     with pytest.raises(InputRefused, match="no amendment yet"):
         amended(engine, MONTHLY, date(2026, 5, 10), instead=True)
-    with pytest.raises(InputRefused, match="say its first day"):
+    with pytest.raises(InputRefused, match="from a first day on"):
         amended(engine, MONTHLY, None, instead=True)
-    with pytest.raises(InputRefused, match="To make it an amendment, load the text that held before it again"):
+    with pytest.raises(InputRefused, match="loaded already as what holds from the beginning") as refused:
         amended(engine, acme.FILE, date(2026, 5, 10))
+    assert refused.value.remedies == (Do("load what held before"),)
 
 
 def test_a_first_file_that_speaks_of_an_amendment_is_the_only_text_there_is(engine: Engine) -> None:

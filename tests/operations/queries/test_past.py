@@ -20,6 +20,7 @@ from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_dead
 from tracker.operations.queries.explanation import explain, show_obligation
 from tracker.operations.queries.past import Past
 from tracker.operations.reports.publication import build_report, publish
+from tracker.remedies import Give
 from tracker.reports.monthly.subject import Month
 from tracker.reports.page.render import render
 from tracker.rules.deadlines.status import Status
@@ -175,8 +176,8 @@ def test_a_moment_before_anything_was_recorded_is_refused(book: Engine) -> None:
 
     assert refused.value.sentences == (
         "Nothing was known of acme at 2026-02-28. It was loaded on 2026-03-02T12:00 (entry 1, America/New_York).",
-        "Give a later moment with --known-at; how things stood on a day before that is told by --as-of.",
     )
+    assert refused.value.remedies == (Give("later moment"),)
 
 
 def test_a_moment_that_has_not_come_is_refused(book: Engine) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tracker.app import App
-    from tracker.operations.derivation.check import Finding
+    from tracker.errors import Finding
 
 
 @click.command("init")
@@ -84,10 +84,11 @@ def doctor_command(invocation: Invocation, *, as_json: bool) -> int:
 
 def _examine(app: App) -> _Examination:
     from tracker import database, evidence
-    from tracker.errors import JournalDamaged
+    from tracker.errors import Finding, JournalDamaged
     from tracker.models.journal import journal
-    from tracker.operations.derivation.check import Finding, cached_dates, check, evidence_hashes, journal_findings
+    from tracker.operations.derivation.check import cached_dates, check, evidence_hashes, journal_findings
     from tracker.operations.journal.checkpoints import head_line
+    from tracker.remedies import Do
 
     now = app.clock.now()
     owed = app.days_owed()
@@ -116,7 +117,8 @@ def _examine(app: App) -> _Examination:
         findings.append(
             Finding(
                 "the day's run",
-                f"It is behind by {counted(len(behind), 'date')}, the oldest {behind[0]}. `tracker day` does them.",
+                f"It is behind by {counted(len(behind), 'date')}, the oldest {behind[0]}.",
+                (Do("run the days"),),
             )
         )
     return _Examination(
@@ -168,8 +170,10 @@ def _tell(seen: _Examination) -> None:
     say(f"Dates:     {seen.cached} cached, {'each computed again' if seen.recomputed else 'not computed again'}")
     say(f"Evidence:  {counted(seen.evidence, 'file')}, each hashed again")
     say(f"Days:      {_days_told(seen)}")
+    from tracker.cli.remedies import finding_told
+
     for finding in seen.findings:
-        say(f"Found: {finding.subject}: {finding.sentence}")
+        say(f"Found: {finding_told(finding)}")
     say("All is well." if not seen.findings else f"{counted(len(seen.findings), 'thing')} to look into.")
 
 

@@ -28,6 +28,7 @@ def health_command(invocation: Invocation, *, as_json: bool) -> int:
     "failures": ["code"], "next_at"}], "channels": [{"channel", "retrying", "failed", "held", "untried"}],
     "findings": ["..."]}
     """
+    from tracker.cli.remedies import finding_told
     from tracker.operations.day.health import health
 
     with invocation.app() as app, app.inspecting() as session:
@@ -39,9 +40,9 @@ def health_command(invocation: Invocation, *, as_json: bool) -> int:
     else:
         for zone in seen.zones:
             say(_told(zone))
-        for finding in seen.findings:
-            tell(finding)
-        say("All is well." if not seen.findings else f"{counted(len(seen.findings), 'thing')} to look into.")
+        for finding in seen.found:
+            tell(finding_told(finding))
+        say("All is well." if not seen.found else f"{counted(len(seen.found), 'thing')} to look into.")
     return 1 if seen.findings else 0
 
 

@@ -30,10 +30,16 @@ def schedule_command(invocation: Invocation, *, every: int) -> None:
     It may be stopped, started twice or left off for a month: the database says what is owed. One line for each thing
     done goes to standard error.
     """
+    from tracker.cli.remedies import lines_of
     from tracker.scheduler import serve
 
     # What fails at a wake-up is told in one line of ours.
     logging.getLogger("apscheduler").addHandler(logging.NullHandler())
     logging.getLogger("apscheduler").propagate = False
     with invocation.app() as app:
-        serve(app, every=every, log=lambda line: tell(f"{app.clock.now():%Y-%m-%dT%H:%M:%SZ} {line}"))
+        serve(
+            app,
+            every=every,
+            log=lambda line: tell(f"{app.clock.now():%Y-%m-%dT%H:%M:%SZ} {line}"),
+            words=lines_of,
+        )

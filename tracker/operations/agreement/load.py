@@ -28,6 +28,7 @@ from tracker.operations.facts.recommendations import refuse_recommendations
 from tracker.operations.facts.rows import add_facts, as_fact, standing_rows, withdraw_rows
 from tracker.operations.people.identity import told_of
 from tracker.operations.people.permission import require_allowed
+from tracker.remedies import Do, Give, LoadInstead
 from tracker.rules.due.language import recurs
 from tracker.rules.facts import Answered, Extended, Fact, Recommended, Resolved, Waived
 from tracker.rules.settlement.settlement import Settlement
@@ -192,20 +193,20 @@ def _first_day(
     code, said = agreement.settlement.code, agreement.amending
     if effective is not None and said is not None and effective != said.on:
         raise InputRefused(
-            f"{agreement.file} says that it is in force from {written(said.on)}, and --effective says "
+            f"{agreement.file} says that it is in force from {written(said.on)}, and it is to be loaded as in force from "
             f"{written(effective)}.",
-            "Make both the same, or leave --effective out.",
+            remedies=[Do("leave out the first day")],
         )
     if latest is None:
         if effective is not None or instead:
             raise InputRefused(
                 f"{code} is not loaded yet, so there is nothing to amend.",
-                "Load the text that held before first, without --effective; then the changed one with it.",
+                remedies=[Do("load what held before")],
             )
         return None
     on = effective or (None if said is None else said.on)
     if instead and on is None:
-        raise InputRefused("--instead puts one amendment in the place of another: say its first day with --effective.")
+        raise InputRefused("An amendment takes the place of another from a first day on.", remedies=[Give("first day")])
     held = holding(revisions_of(session, session.get_one(models.Settlement, latest.settlement_id)), read_revision)
     last = held[-1].on
     if last is None and not instead and effective is None and on == held[0].said_on:
@@ -213,22 +214,21 @@ def _first_day(
         on = None
     same = latest.sha256 == agreement.sha256
     if instead and last is None:
-        raise InputRefused(f"{code} has no amendment yet that this one could take the place of: leave --instead out.")
+        raise InputRefused(
+            f"{code} has no amendment yet that this one could take the place of.",
+            remedies=[Do("leave out the replacement")],
+        )
     if same and not instead and on not in {None, last}:
         holds = "from the beginning" if last is None else f"from {written(last)}"
         raise InputRefused(
             f"This very file is loaded already as what holds {holds}.",
-            "To let it hold from another day, load it with --instead."
-            if last is not None
-            else "To make it an amendment, load the text that held before it again, without --effective, and then this "
-            "file with it.",
+            remedies=[Do("load what held before") if last is None else LoadInstead()],
         )
     if on is not None and last is not None and on < last and not instead:
         raise InputRefused(
             f"An amendment in force from {written(last)} is loaded already (journal entry {held[-1].entry}), and this one "
             f"would be in force before it, from {written(on)}.",
-            "Load with --instead the text as it reads from the earlier day on, without what changes later; "
-            f"then load again, with --effective {last.isoformat()}, the text as it reads from that day on.",
+            remedies=[LoadInstead(then=last)],
         )
     return on
 

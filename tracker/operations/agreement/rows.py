@@ -17,6 +17,7 @@ from tracker.operations.agreement.namesakes import shared
 from tracker.operations.agreement.numbers import numbers_of
 from tracker.operations.agreement.versions import Said, agreed_by, holding, with_amendments
 from tracker.operations.people.sight import concealed, hidden_settlement, seen_settlements
+from tracker.remedies import Do
 from tracker.rules.amendments.versions import recurring
 from tracker.rules.currencies import Money
 from tracker.rules.settlement import settlement as values
@@ -100,11 +101,12 @@ def require(session: Session, code: str) -> models.Settlement:
     row = find(session, code)
     if row is None:
         loaded = settlement_codes(session)
-        known = f"Loaded: {', '.join(loaded)}." if loaded else "None is loaded yet: `tracker load NAME` loads one."
+        known = f"Loaded: {', '.join(loaded)}." if loaded else "None is loaded yet."
         sentence = f"There is no settlement “{code}” here. {known}"
+        remedies = [] if loaded else [Do("load a settlement")]
         if hidden_settlement(session, code):
-            raise concealed(session, code, code, sentence)
-        raise NotFound(sentence)
+            raise concealed(session, code, code, sentence, remedies=remedies)
+        raise NotFound(sentence, remedies=remedies)
     return row
 
 

@@ -15,6 +15,7 @@ from tracker.operations.agreement.rows import recall
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, told_of, works_here
 from tracker.operations.people.permission import require_allowed
+from tracker.remedies import Approve
 from tracker.rules.people.approval import guarded_in
 from tracker.rules.settlement.settlement import Settlement
 
@@ -41,7 +42,8 @@ def require_eyes(session: Session, agreement: Agreement, agreed: Settlement, *, 
         raise InputRefused(
             f"By {agreement.file} these would no longer need approval, and what was said to be done about them is not "
             f"approved: {', '.join(waiting)}.",
-            "Approve it with `tracker approve`, or withdraw it; then load the file.",
+            "Approve it, or withdraw what was wrong; then load the file.",
+            remedies=[Approve(each) for each in waiting],
         )
     proposer = _proposed_by_another(session, agreement, by)
     if proposer is not None:

@@ -10,8 +10,10 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.errors import Finding
 from tracker.models import MessageState
 from tracker.operations.day.run import DueDay, days_to_run
+from tracker.remedies import Do, LookUp
 from tracker.rules.zones import begins_at, today_in
 
 # How long a date may have begun without having been run.
@@ -52,14 +54,19 @@ class ChannelHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How the service stands: `findings` say in a sentence each what is wrong; it is well where there are none.
+    """How the service stands: `found` is what is wrong; it is well where there is nothing.
 
     `channels` are those with messages that did not go out.
     """
 
     zones: tuple[ZoneHealth, ...]
     channels: tuple[ChannelHealth, ...]
-    findings: tuple[str, ...]
+    found: tuple[Finding, ...]
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What is wrong, in a sentence each."""
+        return tuple(f"{each.subject}: {each.sentence}" for each in self.found)
 
     @property
     def lag(self) -> timedelta:
@@ -81,9 +88,9 @@ def health(session: Session, *, now: datetime) -> Health:
         ).all()
     )
     channels = _channels(session, now)
-    findings = [sentence for zone in zones for sentence in _findings(zone)]
-    findings += [sentence for each in channels for sentence in _unsent(each)]
-    return Health(zones=zones, channels=channels, findings=tuple(findings))
+    found = [finding for zone in zones for finding in _findings(zone)]
+    found += [finding for each in channels for finding in _unsent(each)]
+    return Health(zones=zones, channels=channels, found=tuple(found))
 
 
 def hours(lag: timedelta) -> float:
@@ -124,28 +131,38 @@ def _channels(session: Session, now: datetime) -> tuple[ChannelHealth, ...]:
     )
 
 
-def _unsent(channel: ChannelHealth) -> list[str]:
+def _unsent(channel: ChannelHealth) -> list[Finding]:
     found = []
     if channel.retrying or channel.failed or channel.held:
         how = f"{channel.retrying} to be tried again, {channel.failed} failed, {channel.held} held"
-        found.append(f"{channel.channel}: messages did not go out ({how}). `tracker notices list` shows them.")
+        found.append(Finding(str(channel.channel), f"messages did not go out ({how}).", (LookUp("messages"),)))
     if channel.untried:
         found.append(
-            f"{channel.channel}: no sender has tried to send {channel.untried} of its messages for {hours(LONGEST_LAG):g} hours. "
-            "Start `tracker schedule` with this channel set up, or run `tracker notices send`."
+            Finding(
+                str(channel.channel),
+                f"no sender has tried to send {channel.untried} of its messages for {hours(LONGEST_LAG):g} hours.",
+                (Do("send the messages"),),
+            )
         )
     return found
 
 
-def _findings(zone: ZoneHealth) -> list[str]:
+def _findings(zone: ZoneHealth) -> list[Finding]:
     found = []
     if zone.lag > LONGEST_LAG and zone.oldest is not None:
         found.append(
-            f"{zone.zone}: {zone.oldest.isoformat()} began {hours(zone.lag):g} hours ago and was not run. "
-            "Start `tracker schedule`, or run `tracker day`."
+            Finding(
+                zone.zone,
+                f"{zone.oldest.isoformat()} began {hours(zone.lag):g} hours ago and was not run.",
+                (Do("run the days"),),
+            )
         )
     if zone.failures:
         found.append(
-            f"{zone.zone}: the last run could not compute {', '.join(zone.failures)}. `tracker doctor` looks into it."
+            Finding(
+                zone.zone,
+                f"the last run could not compute {', '.join(zone.failures)}.",
+                (Do("check everything"),),
+            )
         )
     return found

@@ -20,6 +20,7 @@ from tracker.errors import NotFound
 from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
 from tracker.operations.people.permission import require_allowed
+from tracker.remedies import LookUp
 
 # How long after each try that came to nothing the next one begins; after the last of them it is given up.
 WAITS = tuple(
@@ -193,7 +194,7 @@ def text_of(session: Session, message_id: int) -> tuple[str, str]:
     """
     message = session.get(models.Message, message_id)
     if message is None:
-        raise NotFound(f"There is no message {message_id}. `tracker notices list --sent` lists them.")
+        raise NotFound(f"There is no message {message_id}.", remedies=[LookUp("messages sent")])
     return message.subject, message.body
 
 
@@ -210,9 +211,7 @@ def retry(session: Session, message_id: int | None, *, by: str, now: datetime) -
         query = query.where(o.message_id == message_id)
     found = session.execute(query).all()
     if message_id is not None and not found:
-        raise NotFound(
-            f"No message {message_id} has failed or is held. `tracker notices failed` lists those that have."
-        )
+        raise NotFound(f"No message {message_id} has failed or is held.", remedies=[LookUp("messages failed")])
     if found:
         states = (MessageState.FAILED, MessageState.HELD)
         again = update(o).where(o.state.in_(states))

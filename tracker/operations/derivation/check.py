@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import ForeignKeyConstraint, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.errors import Finding
 from tracker.models import Base
 from tracker.operations.agreement.rows import Kept, read_revision, recall, revisions_of, settlement_codes
 from tracker.operations.agreement.versions import agreed_by, before_as_text, holding
@@ -38,14 +38,6 @@ def dangling(session: Session) -> Iterator[tuple[str, str, str]]:
 
 def _columns(reference: ForeignKeyConstraint) -> tuple[str, ...]:
     return tuple(reference.column_keys)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong: what it is about, and a sentence."""
-
-    subject: str
-    sentence: str
 
 
 def check(session: Session, *, now: datetime) -> tuple[Finding, ...]:

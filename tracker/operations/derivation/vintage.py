@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import DatabaseUnusable
 from tracker.models import CalendarVintage, Deadline
+from tracker.remedies import Do
 from tracker.rules.counting.vintage import vintage
 
 
@@ -38,6 +39,5 @@ def require_current_vintage(session: Session, *, place: str) -> None:
     before = counted_with(session) or "a vintage that was not noted"
     raise DatabaseUnusable(
         f"The dates at {place} were counted with other calendars ({before}) than this program has ({vintage()}).",
-        "`tracker upgrade` counts them again: it keeps those that are past, and tells each that moves.",
-        "`tracker upgrade --dry-run` tells the same and changes nothing.",
+        remedies=[Do("count the dates again")],
     )

@@ -93,7 +93,7 @@ def prove_entry(session: Session, entry: int, *, size: int | None) -> Iterator[s
     if not entry <= last <= entries:
         raise InputRefused(
             f"There was no journal of {last} entries that held entry {entry}.",
-            f"Name a size from {entry} to {entries} with --size, or none.",
+            f"Name a size from {entry} to {entries}, or none.",
         )
     yield PROOF
     yield "inclusion"
@@ -112,7 +112,7 @@ def prove_growth(session: Session, *, first: int, last: int | None) -> Iterator[
     if not 1 <= first <= end <= entries:
         raise InputRefused(
             f"The journal did not grow from {first} entries to {end}: it has {entries}.",
-            "Name two of its sizes, the smaller one with --from.",
+            "Name two of its sizes, the smaller one first.",
         )
     yield PROOF
     yield "consistency"

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused, NotAllowed
+from tracker.remedies import ActAs, Do, Give, Remedy
 from tracker.rules.people.likeness import alike
 
 # Where a face says from which login a session on a file of SQLite is used (a server knows it itself), and where an entry
@@ -45,7 +46,7 @@ def acting(session: Session, fallback: str | None) -> str:
     owner = person_of(session, login_of(session)) if logins(session) else None
     name = fallback if owner is None else owner.key
     if name is None or not name.strip():
-        raise InputRefused("Say who says so, with --by NAME.")
+        raise InputRefused("Nobody is named who acts, and there is no login.", remedies=[Give("person")])
     return name.strip()
 
 
@@ -65,17 +66,18 @@ def require_own_login(session: Session, by: str, act: str, *, settlement: str | 
         return
     here = "a login without a name" if login is None else f"the login “{login}”"
     if owner is not None:
-        sentences = (
+        sentences: tuple[str, ...] = (
             f"This is {here}, which is {owner.name}'s: nobody else acts from it, and “{by}” is somebody else.",
-            f"Leave --by out, or say --by {owner.key}.",
         )
+        remedies: list[Remedy] = [ActAs(owner.key)]
     else:
         sentences = (
             f"This is {here}, and “{by}” acts only from the login “{theirs}”.",
-            "Say who you are; an administrator gives logins with `tracker person set KEY --login NAME`.",
+            "Say who you are.",
         )
+        remedies = [Do("give a login")]
     really = login or by if owner is None else owner.key
-    raise NotAllowed(*sentences, by=really, act=act, settlement=settlement, subject=subject)
+    raise NotAllowed(*sentences, by=really, act=act, settlement=settlement, subject=subject, remedies=remedies)
 
 
 def person_named(session: Session, name: str) -> models.Person | None:

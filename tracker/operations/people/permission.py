@@ -12,6 +12,7 @@ from tracker import models
 from tracker.errors import Concealed, NeedsAnother, NotAllowed
 from tracker.models.journal import journal as journals
 from tracker.operations.people.identity import login_of, person_named, require_own_login
+from tracker.remedies import Give, Grant, LookUp
 from tracker.rules.people.roles import Right, Role, allowed, roles_with
 
 # The journal's actions that are something else than recording what happened.
@@ -56,7 +57,7 @@ def require_allowed(
     if who is None:
         raise NotAllowed(
             f"“{by}” is no person known here, and roles are in force.",
-            "Say who you are by the key or the name that `tracker person list` shows, with --by.",
+            remedies=[Give("person"), LookUp("persons")],
             by=by,
             act=act,
             settlement=settlement,
@@ -68,7 +69,8 @@ def require_allowed(
     raise NotAllowed(
         f"{who.person.name} may not do that: it needs the right to {right}, and {who.person.key} has {held}"
         f"{f' in {settlement}' if settlement else ''}.",
-        f"Roles that have it: {', '.join(roles_with(right))}. An administrator gives one with `tracker person grant`.",
+        f"Roles that have it: {', '.join(roles_with(right))}.",
+        remedies=[Grant(tuple(roles_with(right)), who.person.key)],
         by=by,
         act=act,
         settlement=settlement,

@@ -16,6 +16,7 @@ from tracker.operations.agreement.rows import read_revision, require
 from tracker.operations.people.identity import login_of, logins, person_of
 from tracker.operations.people.permission import require_allowed, roles_in_force, roles_of
 from tracker.operations.queries.past import Past, last_entry_by
+from tracker.remedies import AddPerson, Do, LookUp, TakeLogin
 from tracker.rules.people.addresses import is_address
 from tracker.rules.people.likeness import alike
 from tracker.rules.people.roles import Role
@@ -50,11 +51,11 @@ def add_person(
     if not key.strip() or key != key.strip() or "/" in key or not key.isprintable():
         raise InputRefused(f"“{key}” cannot be a person's key: use a short word, such as mia.")
     if not name.strip() or not name.isprintable():
-        raise InputRefused("A person needs a name, with --name.")
+        raise InputRefused("A person needs a name.")
     if email is not None and not is_address(email):
         raise InputRefused(f"“{email}” is no address for mail.")
     if session.scalars(select(models.Person).where(models.Person.key == key)).one_or_none() is not None:
-        raise InputRefused(f"There is a person “{key}” already; `tracker person list` shows them.")
+        raise InputRefused(f"There is a person “{key}” already.", remedies=[LookUp("persons")])
     same = next((each for each in session.scalars(select(models.Person.key)) if alike(each, key)), None)
     if same is not None:
         raise InputRefused(f"“{key}” looks like the key of another person, “{same}”: nobody could tell them apart.")
@@ -111,7 +112,8 @@ def grant(
     if first and (role is not Role.ADMINISTRATOR or within is not None or not granted):
         raise InputRefused(
             "Nobody has a role yet, and the first one must be an administrator of all settlements, who gives the others.",
-            "From then on each act needs a role: `tracker person grant KEY administrator`.",
+            "From then on each act needs a role.",
+            remedies=[Do("appoint an administrator")],
         )
     held = role in _held(session, person, within)
     if held is granted:
@@ -169,7 +171,7 @@ def _bind(session: Session, person: models.Person, login: str | None) -> None:
         if owner is not None:
             raise InputRefused(
                 f"The login “{login}” is {owner.name}'s ({owner.key}), and a login is one person's.",
-                f"Take it away first, with `tracker person set {owner.key} --no-login`.",
+                remedies=[TakeLogin(owner.key)],
             )
         others = select(models.Person).where(models.Person.id != person.id)
         same = next((each for each in session.scalars(others) if alike(login, each.key)), None)
@@ -182,7 +184,7 @@ def _bind(session: Session, person: models.Person, login: str | None) -> None:
 def _require(session: Session, key: str) -> models.Person:
     person = session.scalars(select(models.Person).where(models.Person.key == key)).one_or_none()
     if person is None:
-        raise NotFound(f"There is no person “{key}” here. `tracker person add {key} --name NAME` makes one known.")
+        raise NotFound(f"There is no person “{key}” here.", remedies=[AddPerson(key)])
     return person
 
 

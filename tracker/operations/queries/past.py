@@ -14,6 +14,7 @@ from tracker import models
 from tracker.errors import InputRefused
 from tracker.operations.agreement.rows import require
 from tracker.operations.derivation.replan import PLANNED_AHEAD, PLANNED_AT_LEAST
+from tracker.remedies import Give
 
 # A moment as people give it: a day is the whole of it, a moment without an offset is on the settlement's own clock.
 Past = date | datetime
@@ -49,7 +50,7 @@ def require_known(session: Session, row: models.Settlement, past: Past, *, now: 
     """
     known = known_by(session, row, past, now=now)
     if known is None:
-        raise InputRefused(*_too_early(session, row, past))
+        raise _too_early(session, row, past)
     return known
 
 
@@ -61,7 +62,7 @@ def codes_known_at(session: Session, codes: Sequence[str], past: Past, *, now: d
     rows = [require(session, code) for code in codes]
     loaded = tuple(row.code for row in rows if known_by(session, row, past, now=now) is not None)
     if rows and not loaded:
-        raise InputRefused(*_too_early(session, min(rows, key=lambda row: (row.loaded_on, row.code)), past))
+        raise _too_early(session, min(rows, key=lambda row: (row.loaded_on, row.code)), past)
     return loaded
 
 
@@ -76,7 +77,7 @@ def last_entry_by(session: Session, past: Past, *, zone: str, now: datetime) -> 
         today = now.astimezone(ZoneInfo(zone))
         raise InputRefused(
             f"What will be known at {told(past)} cannot be told yet: in {zone} it is {today:%Y-%m-%dT%H:%M}.",
-            "Give a past moment with --known-at, or a coming day with --as-of.",
+            remedies=[Give("past moment")],
         )
     return session.scalar(select(func.max(models.JournalEntry.seq)).where(models.JournalEntry.at <= moment))
 
@@ -129,14 +130,11 @@ def _first_entry(session: Session, row: models.Settlement) -> int | None:
     return session.scalar(select(func.min(models.Revision.entry_seq)).where(models.Revision.settlement_id == row.id))
 
 
-def _too_early(session: Session, row: models.Settlement, past: Past) -> tuple[str, str]:
+def _too_early(session: Session, row: models.Settlement, past: Past) -> InputRefused:
     first = session.get(models.JournalEntry, _first_entry(session, row) or 0)
     loaded = "" if first is None else f" It was loaded on {first.at.astimezone(ZoneInfo(row.time_zone)):%Y-%m-%dT%H:%M}"
     since = "" if first is None else f"{loaded} (entry {first.seq}, {row.time_zone})."
-    return (
-        f"Nothing was known of {row.code} at {told(past)}.{since}",
-        "Give a later moment with --known-at; how things stood on a day before that is told by --as-of.",
-    )
+    return InputRefused(f"Nothing was known of {row.code} at {told(past)}.{since}", remedies=[Give("later moment")])
 
 
 def day_of(past: Past, zone: str) -> date:

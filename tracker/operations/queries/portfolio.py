@@ -26,6 +26,7 @@ from tracker.operations.people.sight import is_restricted
 from tracker.operations.queries.past import Past, codes_known_at, told
 from tracker.operations.queries.settlement_as_of import stand
 from tracker.operations.reports.publication import last_run
+from tracker.remedies import Do
 from tracker.reports.page.render import uncollected
 from tracker.reports.portfolio.holdings import AHEAD, SOON, Holding, Holdings, NextDate, Tally
 from tracker.rules.deadlines.codes import code_of
@@ -224,7 +225,7 @@ def holdings(session: Session, *, now: datetime, as_of: date | None = None, know
     """
     codes = settlement_codes(session)
     if not codes:
-        raise NotFound("No settlement is loaded yet: `tracker load NAME` loads one.")
+        raise NotFound("No settlement is loaded yet.", remedies=[Do("load a settlement")])
     if known_at is not None:
         codes = codes_known_at(session, codes, known_at, now=now)
     if known_at is not None or is_restricted(session):

@@ -20,6 +20,7 @@ from tracker.operations.facts.terms import settlement_of_term
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import hidden_codes
 from tracker.operations.queries.names import find_deadline, find_obligation, settlement_of_event
+from tracker.remedies import Give
 from tracker.rules.deadlines.deadline import Failure, Moved
 from tracker.rules.due.spans import Span
 from tracker.rules.facts import (
@@ -136,7 +137,7 @@ def whatif(
     `InputRefused` where nothing is supposed, or things of two settlements are.
     """
     if not hypotheticals:
-        raise InputRefused("Say what to suppose, such as --record EVENT=DATE or --end TERM=DATE.")
+        raise InputRefused("Nothing is supposed.", remedies=[Give("supposition")])
     owners = {_settlement(session, each, settlement) for each in hypotheticals}
     if len(owners) > 1:
         raise InputRefused(
@@ -233,7 +234,7 @@ def _about_deadline(
             if named.latest_on is None:
                 raise InputRefused(
                     f"{named.code} has no date to extend: it is {named.status}.",
-                    "Suppose the event it awaits too, with --record EVENT=DATE.",
+                    "Suppose the event it awaits too.",
                 )
             if to <= named.latest_on:
                 raise InputRefused(
@@ -269,13 +270,13 @@ def _longer_term(
     if isinstance(longer, Span):
         if row.ends_latest_on is None and not row.ends_awaits and row.ends_estimate_on is None:
             raise InputRefused(
-                f"The end of {term} is not known, so nothing can be added to it: suppose a day, as {term}=DATE."
+                f"The end of {term} is not known, so nothing can be added to it: suppose the day to which it runs."
             )
         return TermExtended(term=term, decided_on=today, by_span=longer, **carried)
     if row.ends_latest_on is not None and longer <= row.ends_latest_on:
         raise InputRefused(
             f"{term} runs to {written(row.ends_latest_on)} already; an extension must be to a later day.",
-            f"To end it sooner, suppose --end {term}=DATE.",
+            "To end it sooner, suppose its end.",
         )
     return TermExtended(term=term, decided_on=today, to=longer, **carried)
 

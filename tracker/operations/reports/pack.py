@@ -31,6 +31,7 @@ from tracker.operations.reports.pack_tables import (
     register,
 )
 from tracker.operations.reports.publication import build_report
+from tracker.remedies import Do, Give
 from tracker.reports.monthly.subject import Month
 from tracker.reports.pack import certificate
 from tracker.reports.pack.archive import Exhibit, File
@@ -62,9 +63,11 @@ def only_settlement(session: Session, settlement: str | None) -> str:
         return settlement
     codes = settlement_codes(session)
     if not codes:
-        raise NotFound("No settlement is loaded yet: `tracker load NAME` loads one.")
+        raise NotFound("No settlement is loaded yet.", remedies=[Do("load a settlement")])
     if len(codes) > 1:
-        raise InputRefused(f"Several settlements are loaded: say which with --settlement. Here: {', '.join(codes)}.")
+        raise InputRefused(
+            f"Several settlements are loaded: {', '.join(codes)}.", remedies=[Give("settlement", tuple(codes))]
+        )
     return codes[0]
 
 
@@ -135,7 +138,7 @@ def defence_pack(
         raise InputRefused(
             f"{named.code} was not missed: on {day.isoformat()} it is {explained.status}.",
             "A defence pack is for a deadline that was overdue, past its safe date or met late; "
-            "`tracker pack` without --defence certifies a whole settlement.",
+            "a certification pack is for a whole settlement.",
         )
     view = show_obligation(session, named.code, settlement=named.settlement, now=now, as_of=as_of, known_at=known_at)
     (line,) = (each for each in view.lines if each.code == named.code)

@@ -20,6 +20,7 @@ from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import edition_in, require_whole
 from tracker.operations.queries.past import Past, codes_known_at
 from tracker.operations.queries.settlement_as_of import Remembered, remember, seen_from
+from tracker.remedies import Do, Give
 from tracker.reports.monthly.pages import MonthlyReport
 from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal
 from tracker.reports.monthly.view import build
@@ -135,7 +136,8 @@ def given_out(session: Session, *, settlement: str | None, month: Month) -> Give
         name = "all settlements together" if settlement is None else settlement
         raise NotFound(
             f"The report of {month} on {name} has not been published.",
-            "`tracker schedule` publishes one for each settlement; name it with --settlement.",
+            "The service publishes one for each settlement.",
+            remedies=[Give("settlement") if settlement is None else Do("start the service")],
         )
     entry = session.get(models.JournalEntry, report.entry_seq)
     vouched = None if entry is None else json.loads(entry.payload).get("sha256")
@@ -168,7 +170,7 @@ def _scope(
 ) -> _Scope:
     codes = settlement_codes(session) if settlement is None else (settlement,)
     if not codes:
-        raise NotFound("No settlement is loaded yet: `tracker load NAME` loads one.")
+        raise NotFound("No settlement is loaded yet.", remedies=[Do("load a settlement")])
     if settlement is None and known_at is not None:
         codes = codes_known_at(session, codes, known_at, now=now)
     remembered = tuple(remember(session, code, now=now, known_at=known_at) for code in codes)

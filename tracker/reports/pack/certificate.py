@@ -63,7 +63,7 @@ def introduction(settlement: str, day: date, kind: str, head: str, program: str)
         'only ", \\ and control characters are escaped, and a settlement that is absent is null. `proof` is the audit path '
         "of RFC 9162, section 2.1.3, from the leaf whose bytes are the 32 of that hash up to the root in `head` (origin, "
         "size, root). A head that was printed in an earlier report must be one that this journal grew from; the company "
-        "proves that with `tracker journal prove --from SIZE`, or by an export of the whole journal.",
+        "proves that with a proof of growth from that size, or by an export of the whole journal.",
         f"The journal's head:\n\n    {head}",
         f"Made by {program}. Dates are worked out by rule from the facts recorded; none replaces counsel's reading of the "
         "instrument. This is not legal advice.",

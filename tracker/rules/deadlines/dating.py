@@ -12,6 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, DateOutOfRange
+from tracker.remedies import Give
 from tracker.rules.counting.calendars import Calendar, calendar
 from tracker.rules.counting.count import Counted, count, fix, shift
 from tracker.rules.counting.hours import count_hours
@@ -368,9 +369,7 @@ def _each_period(
     """One date for each calendar period from the one in which the series begins."""
     anchor = rule.start or beginning
     if anchor is None and window.first is None:
-        raise CannotDerive(
-            f"“{rule}” has no beginning: add `from` an event or a date (or --from DATE to the calculator)."
-        )
+        raise CannotDerive(f"“{rule}” has no beginning: add `from` an event or a date.", remedies=[Give("beginning")])
     begins = None if anchor is None else dating.anchor(anchor)
     if isinstance(begins, AwaitedDate):
         yield Occurrence(1, "1", Kind.LATEST, AwaitedDate(begins.events, None, begins.steps))

@@ -1,4 +1,4 @@
-"""What became of a deadline beside its date, in sentences: for `tracker why`, `show` and the report."""
+"""What became of a deadline beside its date, in sentences: for its explanation, its list and the report."""
 
 from __future__ import annotations
 

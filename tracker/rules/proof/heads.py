@@ -33,7 +33,7 @@ class Head:
             shown = line.strip()[:120]
             raise InputRefused(
                 f"“{shown}” is not the head of a journal.",
-                "Give the whole line as a report or `tracker journal head` prints it: ORIGIN SIZE ROOT.",
+                "Give the whole line as a report or the journal prints it: ORIGIN SIZE ROOT.",
             )
         return cls(found["origin"], int(found["size"]), found["root"])
 
