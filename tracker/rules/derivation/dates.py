@@ -128,11 +128,10 @@ class Dates(dict[Name, DerivedDate]):
         estimate = found if isinstance(found, ComputedDate) else found.estimate
         return AwaitedDate((name,), None if estimate is None else estimated(estimate), (step,))
 
+    # Rules may follow from each other a hundred deep: as few calls as can be stand between one and the next.
+
     def _due(self, name: Reached) -> DerivedDate:
-        due = self._occurrence(name).due
-        if isinstance(due, AwaitedDate):
-            return due if due.events else AwaitedDate((str(name),), None, due.steps)
-        return replace(due, steps=(*due.steps, f"{name} is {written(due.safe)}."))
+        return _due_date(name, _named_by(name, self.occurrences(name.obligation)))
 
     def _milestone(self, name: Reached) -> DerivedDate:
         """When a deadline was resolved, received, accepted or returned; estimated by its due date until it is."""
@@ -140,32 +139,34 @@ class Dates(dict[Name, DerivedDate]):
         happened = self._happened.get(str(name))
         reached = None
         if self.outcomes.may_reach(name.milestone, duty):
-            reached = self.outcomes.reached(name, duty, self._occurrence(name))
-        if happened is not None and (
-            not isinstance(reached, ComputedDate) or reached.latest_on <= happened.when.last_day
-        ):
+            reached = self.outcomes.reached(name, duty, _named_by(name, self.occurrences(duty.code)))
+        if happened is not None and (reached is None or reached.latest_on <= happened.when.last_day):
             return recorded(str(name), happened, self._zone)
         if reached is not None:
             return reached
         estimate = None
         if name.milestone in {Milestone.RESOLVED, Milestone.RECEIVED}:
-            due = self._due(name)
+            due = _due_date(name, _named_by(name, self.occurrences(duty.code)))
             estimate = due if isinstance(due, ComputedDate) else due.estimate
         if estimate is not None:
             step = f"{name} has not happened; its due date is taken as the estimate."
             estimate = replace(estimated(estimate), steps=(*estimate.steps, step))
         return AwaitedDate((str(name),), estimate, (f"{name} has not happened, as far as is recorded.",))
 
-    def _occurrence(self, name: Reached) -> Occurrence:
-        at = name.occurrence
-        wanted = [
-            each
-            for each in self.occurrences(name.obligation)
-            if (at is None and each.number <= 1) or at in {each.label, str(each.number)}
-        ]
-        if not wanted:
-            raise CannotDerive(f"{name} names an occurrence that {name.obligation} does not have.")
-        return wanted[-1]
+
+def _named_by(name: Reached, occurrences: Sequence[Occurrence]) -> Occurrence:
+    at = name.occurrence
+    wanted = [each for each in occurrences if (at is None and each.number <= 1) or at in each.names]
+    if not wanted:
+        raise CannotDerive(f"{name} names an occurrence that {name.obligation} does not have.")
+    return wanted[-1]
+
+
+def _due_date(name: Reached, occurrence: Occurrence) -> DerivedDate:
+    due = occurrence.due
+    if isinstance(due, AwaitedDate):
+        return due if due.events else AwaitedDate((str(name),), None, due.steps)
+    return replace(due, steps=(*due.steps, f"{name} is {written(due.safe)}."))
 
 
 def _circle(names: Sequence[Name]) -> str:
