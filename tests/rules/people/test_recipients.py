@@ -16,9 +16,9 @@ from tracker.rules.people.recipients import (
     Recipient,
     is_quiet,
     overdue_called_for,
+    recipients_of_deadline,
+    recipients_of_term,
     require_quiet,
-    told_of_deadline,
-    told_of_term,
 )
 from tracker.rules.settlement.notifying import EscalationStep, Notifying
 
@@ -28,7 +28,7 @@ CHAIN = (EscalationStep(3, ("gc",)), EscalationStep(10, ("chair", "gc")))
 def told(
     kind: NoticeKind, *, owner: str | None = "mia", days: int = 0, off: frozenset[tuple[str, str]] = frozenset()
 ) -> tuple[Recipient, ...]:
-    return told_of_deadline(
+    return recipients_of_deadline(
         kind,
         owner=owner,
         notifying=Notifying(),
@@ -53,7 +53,7 @@ def test_the_chain_is_told_of_what_is_overdue_and_of_nothing_else() -> None:
 def test_what_nobody_owns_and_terms_go_to_those_named_or_to_everyone() -> None:
     assert told(NoticeKind.AHEAD, owner=None) == (Recipient("mia", Reason.NO_OWNER), Recipient("gc", Reason.NO_OWNER))
     named = Notifying(to=("gc",))
-    given_to = told_of_term(NoticeKind.TERM_ENDS, notifying=named, persons=("mia", "gc"), switched_off=())
+    given_to = recipients_of_term(NoticeKind.TERM_ENDS, notifying=named, persons=("mia", "gc"), switched_off=())
     assert given_to == (Recipient("gc", Reason.TERM),)
 
 

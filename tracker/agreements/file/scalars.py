@@ -25,7 +25,7 @@ from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.people.addresses import is_address
 from tracker.rules.people.recipients import WEEKDAYS, require_quiet
-from tracker.rules.recommendations.clocks import reads
+from tracker.rules.recommendations.clocks import is_clock
 from tracker.rules.settlement.settlement import Audience
 
 LARGEST_NOTICE = 3_650  # calendar days
@@ -110,7 +110,7 @@ def clock_rule(written: str, runs_from: str) -> DueRule:
     elif promptly := _PROMPTLY_ALONE.fullmatch(written):
         written = f"promptly after {runs_from}{promptly[1] or ''}"
     found = rule(written)
-    if not reads(found):
+    if not is_clock(found):
         raise ValueError(f"must give one day, such as `30 days after {runs_from}`: {quoted(written)} does not.")
     return found
 

@@ -24,7 +24,7 @@ from tracker.operations.people.sight import hidden_from_person
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.grades import Grade
 from tracker.rules.people.notices import Notice, NoticeKind, called_for_by, notice_of, term_notices
-from tracker.rules.people.recipients import MANDATORY, Recipient, is_quiet, told_of_deadline, told_of_term
+from tracker.rules.people.recipients import MANDATORY, Recipient, is_quiet, recipients_of_deadline, recipients_of_term
 from tracker.rules.settlement.notifying import EscalationStep, Notifying
 from tracker.rules.zones import begins_at, today_in
 
@@ -104,8 +104,10 @@ class Recipients:
         about = self.addressing(notice.settlement_id)
         kind = NoticeKind(notice.kind)
         if notice.deadline_id is None:
-            return told_of_term(kind, notifying=about.notifying, persons=about.persons, switched_off=self._switched_off)
-        return told_of_deadline(
+            return recipients_of_term(
+                kind, notifying=about.notifying, persons=about.persons, switched_off=self._switched_off
+            )
+        return recipients_of_deadline(
             kind,
             owner=notice.owner,
             notifying=about.notifying,

@@ -84,7 +84,7 @@ def _done_columns(deadline: Deadline) -> dict[str, Any]:
         "resolved_by": None if resolved is None else resolved.when.last_day,
         "resolved_grade": None if resolved is None else resolved.grade,
         "done_grade": None if done is None else done.grade,
-        "delivery": None if delivery is None else canonical(delivery.told()),
+        "delivery": None if delivery is None else canonical(delivery.as_values()),
     }
 
 

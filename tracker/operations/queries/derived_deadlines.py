@@ -74,7 +74,7 @@ def line_of(
         resolved=None if resolved is None else _in_days(resolved.when),
         resolved_grade=None if resolved is None else resolved.grade,
         done_grade=None if done is None else done.grade,
-        delivery=None if deadline.delivery is None else deadline.delivery.told(),
+        delivery=None if deadline.delivery is None else deadline.delivery.as_values(),
         rule_version=None if deadline.version is None else deadline.version.number,
         proposed=deadline.proposed,
     )

@@ -256,7 +256,7 @@ def show_obligation(
         as_of=standpoint.day,
         versions=versions(standpoint.kept.settlement).several(obligation.code),
         proposals=tuple(
-            (each.code, proposal.told(standpoint.kept.settlement.time_zone))
+            (each.code, proposal.summary(standpoint.kept.settlement.time_zone))
             for each in shown
             for proposal in each.proposals
             if proposal.approved is None

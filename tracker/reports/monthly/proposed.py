@@ -20,7 +20,7 @@ def proposed(view: SettlementView) -> tuple[ProposedRow, ...]:
 
 def proposal_words(view: SettlementView, placed: Placed) -> tuple[str, ...]:
     """Say of each thing said to be done about a deadline who proposed it and what became of that."""
-    return tuple(each.told(view.settlement.time_zone, view.person) for each in placed.deadline.proposals)
+    return tuple(each.summary(view.settlement.time_zone, view.person) for each in placed.deadline.proposals)
 
 
 def _row(view: SettlementView, placed: Placed, proposal: Proposal) -> ProposedRow:
@@ -28,7 +28,7 @@ def _row(view: SettlementView, placed: Placed, proposal: Proposal) -> ProposedRo
         deadline=view.obligation_ref(placed.obligation.code, placed.code),
         title=placed.obligation.title,
         done=when_in_full(proposal.fact.when) or NOT_FOUND,
-        stands=proposal.told(view.settlement.time_zone, view.person),
+        stands=proposal.summary(view.settlement.time_zone, view.person),
         latest=latest_of(placed.deadline.due),
         status=STATUS_BADGES[placed.status],
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Protocol
 
 from tracker.errors import InputRefused
-from tracker.rules.amendments.versions import recurring, told, versions
+from tracker.rules.amendments.versions import recurring, version_step, versions
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, Occurrence, RuleVersion
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import recurs
@@ -236,23 +236,23 @@ class AmendedDates:
         self._kept[code] = spliced.kept
         now = self._versions.now(code)
         return tuple(
-            self._said_kept(code, each, new)
+            self._kept_as_it_was(code, each, new)
             if each.number in spliced.kept
             else each
             if now is None
-            else _said(each, told(code, now))
+            else _led_by(each, version_step(code, now))
             for each in spliced.occurrences
         )
 
-    def _said_kept(self, code: str, kept: Occurrence, new: tuple[Occurrence, ...]) -> Occurrence:
+    def _kept_as_it_was(self, code: str, kept: Occurrence, new: tuple[Occurrence, ...]) -> Occurrence:
         """Say by which rule a deadline stays that fell due before the amendment."""
         first = self._first(code)
         if first is not None:
-            return kept if self._earlier.now(code) is not None else _said(kept, told(code, first))
+            return kept if self._earlier.now(code) is not None else _led_by(kept, version_step(code, first))
         if any(each.number == kept.number and each.due == kept.due for each in new):
             return kept
         on = written(self._amendment.on)
-        return _said(kept, f"It fell due before {on}, when the amendment came into force, and stays as it was.")
+        return _led_by(kept, f"It fell due before {on}, when the amendment came into force, and stays as it was.")
 
     def _first(self, code: str) -> RuleVersion | None:
         return next(iter(self._versions.several(code)), None)
@@ -267,7 +267,7 @@ class AmendedDates:
         )
 
 
-def _said(occurrence: Occurrence, step: str) -> Occurrence:
+def _led_by(occurrence: Occurrence, step: str) -> Occurrence:
     found = occurrence.due
     if isinstance(found, AwaitedDate) and found.estimate is not None:
         found = replace(found, estimate=replace(found.estimate, steps=(step, *found.estimate.steps)))

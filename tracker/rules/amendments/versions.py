@@ -107,7 +107,7 @@ class Versions:
 
 
 def versions(settlement: Settlement) -> Versions:
-    """Tell which rules the obligations of a settlement have had; empty without an amendment."""
+    """The rules that the obligations of a settlement have had; empty without an amendment."""
     if settlement.amendment is None:
         return Versions({}, frozenset())
     held: dict[str, tuple[RuleVersion, ...]] = {}
@@ -144,8 +144,8 @@ def touched(settlement: Settlement) -> frozenset[str]:
     return frozenset(name[1] for name in changed if name[0] == "obligation")
 
 
-def told(code: str, version: RuleVersion) -> str:
-    """Say which rule of an obligation a date follows from."""
+def version_step(code: str, version: RuleVersion) -> str:
+    """The step that names the rule of an obligation by which it is dated."""
     if version.since is not None:
         since = f"in force from {written(version.since)}{_of(version)}"
         return f"By version {version.number} of the rule of {code}, {since}."
@@ -154,15 +154,17 @@ def told(code: str, version: RuleVersion) -> str:
 
 
 def amended_terms(settlement: Settlement) -> dict[str, str]:
-    """Say of each term whose start or length an amendment changed since when it is so, by the term's code."""
-    said: dict[str, str] = {}
+    """The step of each term whose start or length an amendment changed, by the term's code: since when it is so."""
+    steps: dict[str, str] = {}
     for amendment in amendments(settlement):
         before = {each.code: each for each in amendment.before.terms}
         for term in _after(settlement, amendment).terms:
             was = before.get(term.code)
             if was is not None and (was.starts, was.length, was.ends) != (term.starts, term.length, term.ends):
-                said[term.code] = f"{term.code} is as amended with effect from {written(amendment.on)}{_of(amendment)}."
-    return said
+                steps[term.code] = (
+                    f"{term.code} is as amended with effect from {written(amendment.on)}{_of(amendment)}."
+                )
+    return steps
 
 
 def _of(amendment: Amendment | RuleVersion) -> str:

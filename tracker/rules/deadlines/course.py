@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from tracker.rules.deadlines.dating import Law, counted
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, day_of
 from tracker.rules.deadlines.delivery import Delivery, Done, Round, Stop
-from tracker.rules.deadlines.delivery_days import counted_days, last_of, step_said
+from tracker.rules.deadlines.delivery_days import counted_days, dated_step, last_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Before, Fixed
 from tracker.rules.due.spans import Span, Unit
@@ -55,17 +55,17 @@ _STEPS: dict[Satisfied, tuple[frozenset[DeliveryStep], frozenset[DeliveryStep]]]
 
 
 def follow(
-    obligation: Obligation, found: DerivedDate, kind: Kind, facts: Iterable[DeadlineFact], law: Law
+    obligation: Obligation, due: DerivedDate, kind: Kind, facts: Iterable[DeadlineFact], law: Law
 ) -> tuple[DerivedDate, Delivery]:
     """Follow a deadline through its facts: give the date that results, and what became of its delivery.
 
     `facts` are about this deadline alone, in the order recorded. They count in the order of their days; of one day, in the
     order recorded. Once accepted, a later return changes nothing.
     """
-    course = _Course(obligation, found, kind, law)
+    course = _Course(obligation, due, kind, law)
     for fact in sorted(facts, key=_on):
         course.take(fact)
-    return course.found, course.end()
+    return course.due, course.end()
 
 
 def company_step(satisfied: Satisfied) -> DeliveryStep:
@@ -80,8 +80,8 @@ def company_step(satisfied: Satisfied) -> DeliveryStep:
 class _Course:
     """What has become of a deadline after the facts taken so far."""
 
-    def __init__(self, obligation: Obligation, found: DerivedDate, kind: Kind, law: Law) -> None:
-        self.found = found
+    def __init__(self, obligation: Obligation, due: DerivedDate, kind: Kind, law: Law) -> None:
+        self.due = due
         self._obligation = obligation
         self._kind = kind
         self._law = law
@@ -175,7 +175,7 @@ class _Course:
             return None, None
         first = min(bounds, key=lambda each: each.when.last_day)
         self._steps.append(
-            f"{step_said(first)}: the {satisfied} came no later; its own day is not recorded, and counts for this duty."
+            f"{dated_step(first)}: the {satisfied} came no later; its own day is not recorded, and counts for this duty."
         )
         return When(None, self._days(first).latest), first
 
@@ -201,9 +201,9 @@ class _Course:
 
     def _unsatisfied(self) -> str:
         own, _ = _STEPS[self._obligation.satisfied_on]
-        said = " and ".join(step_said(each) for each in self._round)
+        taken = " and ".join(dated_step(each) for each in self._round)
         steps = either(sorted(own))
-        return f"{said}; the duty is satisfied by {self._obligation.satisfied_on}, and that it was {steps} is not recorded."
+        return f"{taken}; the duty is satisfied by {self._obligation.satisfied_on}, and that it was {steps} is not recorded."
 
     def _deemed(self, when: When | None) -> tuple[date | None, tuple[str, ...]]:
         """Give the first day on which silence is acceptance of the round delivered then, with the steps to it."""
@@ -232,8 +232,8 @@ class _Course:
             return
         when = when or When(None, day)
         late = 0
-        if self._kind is Kind.LATEST and isinstance(self.found, ComputedDate) and when.earliest is not None:
-            late = max(0, (day_of(when.earliest) - self.found.latest_on).days)
+        if self._kind is Kind.LATEST and isinstance(self.due, ComputedDate) and when.earliest is not None:
+            late = max(0, (day_of(when.earliest) - self.due.latest_on).days)
         self._rounds.append(Round(steps=tuple(self._round), when=when, counted=counted, returned=fact, late=late))
         self._round = []
         why = f" ({'; '.join(fact.reasons)})" if fact.reasons else ""
@@ -243,14 +243,14 @@ class _Course:
             self._steps.append(f"{returned}: the file gives no new period for that, so the date stands.")
             return
         counted_on = self._count(span, fact.when, fact.grade)
-        was = f"; it was due on {written(self.found.latest)}" if isinstance(self.found, ComputedDate) else ""
+        was = f"; it was due on {written(self.due.latest)}" if isinstance(self.due, ComputedDate) else ""
         step = f"{returned}: {span} run anew from that day{was}."
         self._move(counted_on, step, fact.grade, fixed_on=day)
 
     # Extensions
 
     def _extend(self, fact: Extended) -> None:
-        was = f" from {written(self.found.safe)}" if isinstance(self.found, ComputedDate) else ""
+        was = f" from {written(self.due.safe)}" if isinstance(self.due, ComputedDate) else ""
         step = f"Extended{was} to {written(fact.to)} by consent of {written(fact.granted_on)}."
         self._move(ComputedDate(fact.to, fact.to, fact.grade, ()), step, fact.grade, fixed_on=fact.granted_on)
         if self._asked is not None and self._asked.asked_on <= fact.granted_on:
@@ -259,40 +259,42 @@ class _Course:
     def _ask(self, fact: ExtensionAsked) -> None:
         self._asked, self._pending, self._in_time = fact, True, None
         to = "" if fact.to is None else f" to {written(fact.to)}"
-        said = f"An extension{to} was asked for on {written(fact.asked_on)}"
+        asked = f"An extension{to} was asked for on {written(fact.asked_on)}"
         rule = self._obligation.extension
-        if rule is None or rule.ask_by is None or not isinstance(self.found, ComputedDate):
-            self._steps.append(f"{said}.")
+        if rule is None or rule.ask_by is None or not isinstance(self.due, ComputedDate):
+            self._steps.append(f"{asked}.")
             return
-        due = replace(self.found, safe=self.found.safe_on, latest=self.found.latest_on, steps=())
+        due = replace(self.due, safe=self.due.safe_on, latest=self.due.latest_on, steps=())
         by = counted(self._law, rule.ask_by, due, rule=Before(rule.ask_by, Fixed(due.safe_on)))
         self._in_time = fact.asked_on <= by.latest_on
         how = "in time" if fact.asked_on <= by.safe_on else "arguably in time" if self._in_time else "too late"
         until = written(by.safe_on) if by.safe == by.latest else f"{written(by.safe_on)} or {written(by.latest_on)}"
-        self._steps.append(f"{said}, {how}: it had to be asked by {until}, {rule.ask_by} before the due date.")
+        self._steps.append(f"{asked}, {how}: it had to be asked by {until}, {rule.ask_by} before the due date.")
 
     def _deny(self, fact: ExtensionDenied) -> None:
         self._denied = fact
         was_pending, self._pending = self._pending, False
         rule = self._obligation.extension
-        said = f"The extension was denied on {written(fact.decided_on)}"
-        if not was_pending or rule is None or rule.after_denial is None or not isinstance(self.found, ComputedDate):
-            self._steps.append(f"{said}: the date stands.")
+        denied = f"The extension was denied on {written(fact.decided_on)}"
+        if not was_pending or rule is None or rule.after_denial is None or not isinstance(self.due, ComputedDate):
+            self._steps.append(f"{denied}: the date stands.")
             return
         if self._in_time is False:
-            self._steps.append(f"{said}; it was asked too late, so the date stands.")
+            self._steps.append(f"{denied}; it was asked too late, so the date stands.")
             return
         counted = self._count(rule.after_denial, When.on(fact.decided_on), fact.grade)
         later = ComputedDate(
-            max(counted.safe_on, self.found.safe_on),
-            max(counted.latest_on, self.found.latest_on),
+            max(counted.safe_on, self.due.safe_on),
+            max(counted.latest_on, self.due.latest_on),
             fact.grade,
             counted.steps,
         )
-        if (later.safe, later.latest) == (self.found.safe_on, self.found.latest_on):
-            self._steps.append(f"{said}; {rule.after_denial} from there end no later than the due date, which stands.")
+        if (later.safe, later.latest) == (self.due.safe_on, self.due.latest_on):
+            self._steps.append(
+                f"{denied}; {rule.after_denial} from there end no later than the due date, which stands."
+            )
             return
-        step = f"{said}: due on the later of {rule.after_denial} from there and {written(self.found.latest)}."
+        step = f"{denied}: due on the later of {rule.after_denial} from there and {written(self.due.latest)}."
         self._move(later, step, fact.grade, fixed_on=fact.decided_on)
 
     def _waits(self) -> bool:
@@ -323,26 +325,26 @@ class _Course:
                 f"In dispute from {written(since)} until {written(fact.restarted_on)}: "
                 "the instrument lets the clock run meanwhile."
             )
-        elif isinstance(self.found, ComputedDate) and days:
+        elif isinstance(self.due, ComputedDate) and days:
             moved = timedelta(days=days)
-            safe = self.found.safe if stop.effect is None else self.found.safe + moved
-            said = "the date moves by as many"
+            safe = self.due.safe if stop.effect is None else self.due.safe + moved
+            effect = "the date moves by as many"
             if stop.effect is None:
-                said = (
+                effect = (
                     "whether a dispute stops it the instrument does not say, so only the latest date moves by as many"
                 )
-            later = ComputedDate(safe, self.found.latest + moved, self.found.grade, ())
+            later = ComputedDate(safe, self.due.latest + moved, self.due.grade, ())
             grade = weakest((stop.fact.grade, fact.grade))
-            self._move(later, f"{stood}; {said}, to {written(later.latest)}.", grade, fixed_on=self._fixed_on)
+            self._move(later, f"{stood}; {effect}, to {written(later.latest)}.", grade, fixed_on=self._fixed_on)
         else:
             self._steps.append(f"{stood}; there is no date to move.")
 
     # Days
 
     def _move(self, to: ComputedDate, step: str, grade: Grade, *, fixed_on: date) -> None:
-        before = self.found.grade if isinstance(self.found, ComputedDate) else Grade.RECORD
+        before = self.due.grade if isinstance(self.due, ComputedDate) else Grade.RECORD
         grades = weakest((before, to.grade, grade))
-        self.found = ComputedDate(to.safe, to.latest, grades, (*self.found.steps, step, *to.steps))
+        self.due = ComputedDate(to.safe, to.latest, grades, (*self.due.steps, step, *to.steps))
         self._fixed_on = fixed_on
 
     def _count(self, span: Span, when: When, grade: Grade) -> ComputedDate:

@@ -145,8 +145,8 @@ class Delivery:
             "tolled": stop is not None and stop.fact.why is StopReason.TOLLING,
         }
 
-    def told(self) -> dict[str, Any]:
-        """Give it as plain values for lists and machines: days and moments as ISO text."""
+    def as_values(self) -> dict[str, Any]:
+        """The same as plain values for lists and machines: days and moments as ISO text."""
         last = self.rounds[-1] if self.rounds else None
         returned = self.last_returned
         answer = None if returned is None else returned.returned

@@ -33,7 +33,7 @@ def counted_days(
             return local.date()
         following = local.date() + _DAY
         steps.append(
-            f"{step_said(fact, local)}, after the cut-off hour of {cut_off.at:%H:%M} ({there.key}): "
+            f"{dated_step(fact, local)}, after the cut-off hour of {cut_off.at:%H:%M} ({there.key}): "
             f"it counts on {written(following)}."
         )
         return following
@@ -55,8 +55,8 @@ def last_of(when: When, others: list[When]) -> When:
     return When(max(known, default=None), latest)
 
 
-def step_said(fact: Delivered | Resolved | Signed, at: datetime | None = None) -> str:
-    """Say a step with its day, or with the moment at which it was elsewhere."""
+def dated_step(fact: Delivered | Resolved | Signed, at: datetime | None = None) -> str:
+    """A step with its day, or with the moment at which it was elsewhere."""
     match fact:
         case Delivered(step=step):
             what = step.value.capitalize()

@@ -53,18 +53,20 @@ class KeptDates:
             return found
         for fact in reversed(self._kept.get((code, number), ())):
             if (fact.instead_safe, fact.instead_latest) == (found.safe, found.latest):
-                return ComputedDate(fact.safe, fact.latest, found.grade, (*(fact.steps or found.steps), _said(fact)))
+                return ComputedDate(
+                    fact.safe, fact.latest, found.grade, (*(fact.steps or found.steps), _kept_step(fact))
+                )
         return found
 
     def fingerprint(self, law: Law, code: str, number: int, found: DerivedDate) -> str:
         """Give the hash of the data that a date was counted with: that of then where it was kept, else that of today."""
         for fact in reversed(self._kept.get((code, number), ())):
-            if isinstance(found, ComputedDate) and found.steps[-1:] == (_said(fact),):
+            if isinstance(found, ComputedDate) and found.steps[-1:] == (_kept_step(fact),):
                 return fact.fingerprint
         return fingerprint_of(law, found)
 
 
-def _said(fact: DateKept) -> str:
+def _kept_step(fact: DateKept) -> str:
     instead = written(fact.instead_safe)
     if fact.instead_latest != fact.instead_safe:
         instead += f", at the latest {written(fact.instead_latest)}"

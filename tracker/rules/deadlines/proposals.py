@@ -44,8 +44,8 @@ class Proposal:
             )
         return f"Proposed by {self.fact.by or 'the agreement file'}; another person has not approved it yet."
 
-    def told(self, zone: str, name: Callable[[str], str] = str) -> str:
-        """Say who proposed it when in a time zone, and what became of it; `name` gives a person's name by the key."""
+    def summary(self, zone: str, name: Callable[[str], str] = str) -> str:
+        """Who proposed it when in a time zone, and what became of it; `name` gives a person's name by the key."""
         recorded = self.fact.recorded_at
         since = "" if recorded is None else f" on {written(today_in(zone, recorded))}"
         proposed = f"proposed by {name(self.fact.by) if self.fact.by else 'the agreement file'}{since}"

@@ -1,4 +1,4 @@
-"""Interest on what is owed: worked out only where the text states the whole rule, exactly, and told step by step."""
+"""Interest on what is owed: worked out only where the text states the whole rule, exactly, and step by step."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def accrued(interest: Interest, deadline: Deadline, owed: InterestBase, as_of: d
             currency, sum(money.minor for when, money in owed.interest_paid if _counts(when, money, currency, as_of))
         ),
         running=closed is None and most.ends_on is None,
-        steps=tuple(_told(interest, start, (most, least), spared=spared, closed=closed, figures=(low, high))),
+        steps=tuple(_trace(interest, start, (most, least), spared=spared, closed=closed, figures=(low, high))),
     )
 
 
@@ -305,7 +305,7 @@ def half_up(amount: Fraction) -> int:
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 
 
-def _told(
+def _trace(
     interest: Interest,
     start: ComputedDate,
     counts: tuple[_Count, _Count],

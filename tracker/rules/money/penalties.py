@@ -50,7 +50,7 @@ def content_of(penalty: Penalty) -> str:
 
     Of the key, the sources and the note it says nothing: they change no figure.
     """
-    said = [
+    content = [
         penalty.instrument,
         penalty.clause,
         penalty.mode.value,
@@ -58,7 +58,7 @@ def content_of(penalty: Penalty) -> str:
         penalty.cure_day.value,
         [[tier.through, tier.per_day.currency, tier.per_day.minor] for tier in penalty.tiers],
     ]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 def verification(penalty: Penalty, facts: Iterable[Fact], *, names: Mapping[str, str]) -> Verification:
@@ -237,12 +237,12 @@ def _cured(when: When, found: ComputedDate, penalty: Penalty) -> _Delay:
         step = f"Done between {written(day_of(when.earliest))} and {written(when.last_day)}"
     match penalty.cure_day:
         case CureDay.COUNTS:
-            said = "the text counts that day"
+            counting = "the text counts that day"
         case CureDay.DOES_NOT_COUNT:
-            said = "the text does not count that day"
+            counting = "the text does not count that day"
         case CureDay.SILENT:
-            said = "whether that day counts the text does not say, so both readings are given"
-    return _Delay(fewest, longest, running=False, may_lapse=False, step=f"{step}; {said}.")
+            counting = "whether that day counts the text does not say, so both readings are given"
+    return _Delay(fewest, longest, running=False, may_lapse=False, step=f"{step}; {counting}.")
 
 
 def _days(due: date, last: date) -> int:

@@ -73,14 +73,21 @@ def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]
     """
     date = deadline.original or deadline.due
     dates = [date.safe.isoformat(), date.latest.isoformat()] if isinstance(date, ComputedDate) else list(date.events)
-    said: list[object] = [type(fact).__name__, str(fact.when), fact.by, fact.note, fact.grade.value, list(fact.sources)]
+    proposal: list[object] = [
+        type(fact).__name__,
+        str(fact.when),
+        fact.by,
+        fact.note,
+        fact.grade.value,
+        list(fact.sources),
+    ]
     if isinstance(fact, Delivered):
-        said.append(fact.step.value)
+        proposal.append(fact.step.value)
     if isinstance(fact, Paid):
-        said.append([[each.currency, each.minor] for each in (*fact.amounts, *fact.interest)])
+        proposal.append([[each.currency, each.minor] for each in (*fact.amounts, *fact.interest)])
     content = {
         "deadline": [deadline.code, *dates],
-        "said": said,
+        "said": proposal,
         "evidence": sorted([*fact.evidence, *(f"{piece.form}:{piece.content}" for piece in pieces)]),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

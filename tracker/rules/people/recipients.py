@@ -31,7 +31,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person to be told, and why."""
+    """One person to be recipients, and why."""
 
     person: str
     reason: Reason
@@ -42,7 +42,7 @@ def overdue_called_for(days: int, *, every: int, escalation: Sequence[Escalation
     return days >= 1 and ((days - 1) % every == 0 or any(step.after == days for step in escalation))
 
 
-def told_of_deadline(
+def recipients_of_deadline(
     kind: NoticeKind,
     *,
     owner: str | None,
@@ -52,24 +52,24 @@ def told_of_deadline(
     days_overdue: int,
     switched_off: Collection[tuple[str, str]],
 ) -> tuple[Recipient, ...]:
-    """Give who is told of a deadline, each once; `persons` are those of the file, `switched_off` pairs person and kind."""
-    told = [Recipient(owner, Reason.OWNER)] if owner is not None else _nobody_s(notifying, persons)
+    """Who is told of a deadline, each once; `persons` are those of the file, `switched_off` pairs person and kind."""
+    recipients = [Recipient(owner, Reason.OWNER)] if owner is not None else _without_owner(notifying, persons)
     if kind is NoticeKind.OVERDUE:
-        told += [
+        recipients += [
             Recipient(person, Reason.ESCALATION)
             for step in escalation
             if step.after <= days_overdue
             for person in step.to
         ]
-    return _wanted(told, kind, switched_off)
+    return _wanted(recipients, kind, switched_off)
 
 
-def told_of_term(
+def recipients_of_term(
     kind: NoticeKind, *, notifying: Notifying, persons: Sequence[str], switched_off: Collection[tuple[str, str]]
 ) -> tuple[Recipient, ...]:
-    """Give who is told of a term, each once."""
-    told = [Recipient(person, Reason.TERM) for person in notifying.to or persons]
-    return _wanted(told, kind, switched_off)
+    """Who is told of a term, each once."""
+    recipients = [Recipient(person, Reason.TERM) for person in notifying.to or persons]
+    return _wanted(recipients, kind, switched_off)
 
 
 def require_quiet(entry: str) -> str:
@@ -100,15 +100,15 @@ def is_quiet(day: date, quiet: Sequence[str]) -> bool:
     return False
 
 
-def _nobody_s(notifying: Notifying, persons: Sequence[str]) -> list[Recipient]:
+def _without_owner(notifying: Notifying, persons: Sequence[str]) -> list[Recipient]:
     return [Recipient(person, Reason.NO_OWNER) for person in notifying.to or persons]
 
 
 def _wanted(
-    told: Sequence[Recipient], kind: NoticeKind, switched_off: Collection[tuple[str, str]]
+    recipients: Sequence[Recipient], kind: NoticeKind, switched_off: Collection[tuple[str, str]]
 ) -> tuple[Recipient, ...]:
     first: dict[str, Recipient] = {}
-    for each in told:
+    for each in recipients:
         if kind in MANDATORY or (each.person, str(kind)) not in switched_off:
             first.setdefault(each.person, each)
     return tuple(first.values())

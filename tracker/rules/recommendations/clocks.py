@@ -299,10 +299,10 @@ class _Clocks:
             yield self._resolved(clock, answer, number)
 
     def _happened(self, day: str, answer: Answered, number: int = 1) -> Happened:
-        return Happened(event=self._day(day, number), when=_dated(answer.when), **_said(answer))
+        return Happened(event=self._day(day, number), when=_dated(answer.when), **_carried(answer))
 
     def _resolved(self, clock: str, answer: Answered, number: int = 1) -> Resolved:
-        return Resolved(obligation=self.code(clock, number), when=answer.when, **_said(answer))
+        return Resolved(obligation=self.code(clock, number), when=answer.when, **_carried(answer))
 
 
 def _first(answers: Sequence[Answered], step: Answer) -> Answered | None:
@@ -322,7 +322,7 @@ def _dated(when: When) -> When:
     return When.on(when.latest) if when.earliest is None else when
 
 
-def _said(answer: Answered) -> Carried:
+def _carried(answer: Answered) -> Carried:
     return {
         "grade": answer.grade,
         "sources": answer.sources,
@@ -333,6 +333,6 @@ def _said(answer: Answered) -> Carried:
     }
 
 
-def reads(rule: DueRule) -> bool:
-    """Say whether a due rule can be a clock of a recommendation: it gives one day, or a target."""
+def is_clock(rule: DueRule) -> bool:
+    """Whether a due rule can be a clock of a recommendation: it gives one day, or a target."""
     return isinstance(rule, _ESTIMABLE | Promptly)

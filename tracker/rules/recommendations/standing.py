@@ -52,13 +52,13 @@ def standings(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[Recommendat
             running.setdefault(duty.recommendation, []).append(
                 RecommendationClock(deadline, duty.owed_by or "", status)
             )
-    told = []
+    standings = []
     for code, each in known.items():
         parts = rolled_up(code, known)
         under = terms.get(each.fact.under)
         company = (under.owed_by if under is not None else None) or plan.settlement.organisation
         clocks = sorted((clock for leaf in leaves(code, known) for clock in running.get(leaf.code, ())), key=_nearest)
-        told.append(
+        standings.append(
             RecommendationStanding(
                 each,
                 each.state if parts is None else parts.state,
@@ -67,7 +67,7 @@ def standings(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[Recommendat
                 tuple(clock for clock in clocks if clock.owed_by != company),
             )
         )
-    return tuple(told)
+    return tuple(standings)
 
 
 def _nearest(clock: RecommendationClock) -> tuple[date, str]:

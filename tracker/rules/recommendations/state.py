@@ -52,7 +52,7 @@ _FROM = {
     Answer.REOPENED: frozenset({State.IMPLEMENTED, State.VERIFIED, State.CLOSED}),
 }
 _CAN_BE_DROPPED = frozenset(State) - {State.VERIFIED, State.CLOSED, State.DROPPED}
-_SAID = {
+_ANSWERED = {
     Answer.OBJECTED: "objected to",
     Answer.PROPOSED: "answered with an alternative",
     Answer.TALKS: "talked over",
@@ -183,15 +183,15 @@ def disorder(recommendation: Recommendation, terms: RecommendationTerms | None) 
         day = answer.when.last_day
         if day < recommendation.fact.when.last_day:
             received = written(recommendation.fact.when.last_day)
-            return f"{code} was received on {received}: it cannot have been {_told(answer)} on {written(day)}."
+            return f"{code} was received on {received}: it cannot have been {_answered(answer)} on {written(day)}."
         allowed = _CAN_BE_DROPPED if answer.decision is Decision.DROPPED else _FROM[answer.step]
         if answer.step is Answer.CLOSED and (terms is None or terms.verify is None):
             allowed |= {State.IMPLEMENTED}
         if state not in allowed:
             since = "has not been answered" if before is None else f"is {state} since {written(before)}"
-            return f"{code} {since}: only what is {_either(allowed)} can be {_told(answer)}."
+            return f"{code} {since}: only what is {_either(allowed)} can be {_answered(answer)}."
         if answer.step in _ONCE & given:
-            return f"{code} was {_told(answer)} before: it cannot be {_told(answer)} again on {written(day)}."
+            return f"{code} was {_answered(answer)} before: it cannot be {_answered(answer)} again on {written(day)}."
         given.add(answer.step)
         state, before = state_after((answer,)), day
     return None
@@ -203,7 +203,7 @@ def in_words(fact: AboutRecommendation) -> str:
         case Recommended(code=code, title=title):
             return f"{code} recommended: {title}"
         case Answered(recommendation=code, who=who):
-            return f"{code} {_told(fact)}{_as(fact)}{f' by {who}' if who else ''}"
+            return f"{code} {_answered(fact)}{_as(fact)}{f' by {who}' if who else ''}"
 
 
 def _as(answer: Answered) -> str:
@@ -216,8 +216,8 @@ def _as(answer: Answered) -> str:
             return ""
 
 
-def _told(answer: Answered) -> str:
-    return str(answer.decision) if answer.decision is Decision.DROPPED else _SAID.get(answer.step, str(answer.step))
+def _answered(answer: Answered) -> str:
+    return str(answer.decision) if answer.decision is Decision.DROPPED else _ANSWERED.get(answer.step, str(answer.step))
 
 
 def _either(states: Iterable[State]) -> str:
