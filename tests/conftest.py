@@ -9,10 +9,12 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from tests import postgres
+from tests import dialects, postgres
 from tests.databases import Kind
 from tracker import database, settings
 from tracker.cli.database.grants import rights_of
+
+dialects.register()
 
 
 @pytest.fixture(scope="session")
