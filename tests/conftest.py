@@ -1,6 +1,7 @@
 """Databases for tests: each test gets its own, at the newest revision, copied from one made by the migrations."""
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,6 +16,10 @@ from tracker import database, settings
 from tracker.cli.database.grants import rights_of
 
 dialects.register()
+
+# Whoever is started in the background of a shell ignores interrupts, and so would all that the tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,9 @@ TRANSACTION_CALLS = {"commit", "begin", "rollback"}
 # The folder of a person or of a machine; an address that a package index is reached by.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|Users)/\w")
 INDEX_ADDRESS = re.compile(
-    r"(--|^)(extra-)?index-url|pypi\.org/simple|files\.pythonhosted|resolved\": *\"http", re.MULTILINE
+    r"(?:--|^)(?:extra-)?index-url|\b(?:test\.)?pypi\.org|pythonhosted|\bpypi\.python\.org|registry\.npmjs|//(?:[\w-]+\.)*(?:conda|anaconda)\."
+    r"|//[^\s\"']+/simple/|resolved\": *\"http",
+    re.MULTILINE,
 )
 
 
@@ -239,6 +241,14 @@ def test_no_file_names_a_package_index_or_a_folder_of_one_machine() -> None:
     assert _places(MACHINE_PATH, iter(texts)) == []
     assert _places(INDEX_ADDRESS, iter(texts)) == []
     assert [path for path, text in texts if f"{ROOT}/" in text or f"{Path.home()}/" in text] == []
+
+
+@pytest.mark.parametrize("page", ["/project/lexdays/", "/simple", "/pypi/lexdays/json"])
+def test_the_address_of_a_package_index_is_known_by_any_of_its_pages(page: str) -> None:
+    # Written out in one piece, it would be such an address.
+    assert INDEX_ADDRESS.search(f"https://pypi.{'org'}{page}")
+    assert INDEX_ADDRESS.search("https://mirror.example/root/simple/")
+    assert not INDEX_ADDRESS.search("https://www.hhs.gov/about/agencies/dab/index.html")
 
 
 def test_the_lock_holds_every_requirement_with_its_hashes() -> None:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -228,8 +229,10 @@ def test_a_server_that_lets_nobody_in_is_logged_and_tried_again(
     assert postgresql_rehearsal.days() == [date(2026, 3, 2)]
 
 
-def _serve(url: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def _serving(url: str) -> Iterator[subprocess.Popen[str]]:
+    """Start the service, which does not outlive its test."""
+    with subprocess.Popen(
         [sys.executable, "-c", "from tracker.cli import main; main()", "schedule"],
         stderr=subprocess.PIPE,
         text=True,
@@ -238,22 +241,25 @@ def _serve(url: str) -> subprocess.Popen[str]:
             "PYTHONPATH": str(Path(__file__).parents[1]),
             "TRACKER_DATABASE_URL": url,
         },
-    )
+    ) as service:
+        try:
+            yield service
+        finally:
+            service.kill()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_service_runs_at_its_start_and_stops_cleanly(rehearsal: Rehearsal, number: signal.Signals) -> None:
     today = Clock().today("America/New_York")
     rehearsal.load(f"{today.isoformat()}T12:00")
-    service = _serve(rehearsal.settings.database_url)
-    assert service.stderr is not None
+    with _serving(rehearsal.settings.database_url) as service:
+        assert service.stderr is not None
 
-    started, ran = service.stderr.readline(), service.stderr.readline()
-    service.send_signal(number)
-    rest = service.stderr.read()
-    service.stderr.close()
+        started, ran = service.stderr.readline(), service.stderr.readline()
+        service.send_signal(number)
+        rest = service.stderr.read()
 
-    assert service.wait(timeout=60) == 0
+        assert service.wait(timeout=60) == 0
     assert {started.split(" ", 1)[1].split(" ")[0], ran.split(" ", 1)[1].split(" ")[0]} == {"started,", "day"}
     assert rest.split(" ", 1)[1] == "stopped\n"
     assert rehearsal.days()[:1] == [today]
@@ -262,18 +268,18 @@ def test_the_service_runs_at_its_start_and_stops_cleanly(rehearsal: Rehearsal, n
 def test_two_services_started_at_once_do_a_date_once(rehearsal: Rehearsal) -> None:
     today = Clock().today("America/New_York")
     rehearsal.load(f"{today.isoformat()}T12:00")
-    services = [_serve(rehearsal.settings.database_url) for _ in range(2)]
-    # Its first line says that it listens to signals; before that, one would simply end it.
-    streams = [service.stderr for service in services if service.stderr is not None]
-    logs = [stream.readline() for stream in streams]
-    deadline = time.monotonic() + 30
-    while not rehearsal.days() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    for place, (service, stream) in enumerate(zip(services, streams, strict=True)):
-        service.send_signal(signal.SIGTERM)
-        logs[place] += stream.read()
-        stream.close()
-        service.wait(timeout=60)
+    with _serving(rehearsal.settings.database_url) as first, _serving(rehearsal.settings.database_url) as second:
+        services = (first, second)
+        # Its first line says that it listens to signals; before that, one would simply end it.
+        streams = [service.stderr for service in services if service.stderr is not None]
+        logs = [stream.readline() for stream in streams]
+        deadline = time.monotonic() + 30
+        while not rehearsal.days() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for place, (service, stream) in enumerate(zip(services, streams, strict=True)):
+            service.send_signal(signal.SIGTERM)
+            logs[place] += stream.read()
+            service.wait(timeout=60)
 
     assert [service.returncode for service in services] == [0, 0]
     assert rehearsal.days() == [today]
@@ -282,9 +288,8 @@ def test_two_services_started_at_once_do_a_date_once(rehearsal: Rehearsal) -> No
 
 
 def test_a_service_without_a_database_says_so_at_once(tmp_path: Path) -> None:
-    service = _serve(settings.address(str(tmp_path / "nowhere" / "tracker.db")))
-
-    _, complaints = service.communicate(timeout=60)
+    with _serving(settings.address(str(tmp_path / "nowhere" / "tracker.db"))) as service:
+        _, complaints = service.communicate(timeout=60)
 
     assert service.returncode == 4
     assert complaints.startswith(f"There is no database at {tmp_path / 'nowhere' / 'tracker.db'}.\n")

@@ -1,4 +1,8 @@
-"""The command line on a database of the test's own, of each kind, with the time set."""
+"""The command line on a database of the test's own, with the time set.
+
+A command's SQL is that of its operation, which is tried on both kinds of database beneath. So a test of the command line runs on
+SQLite, and on PostgreSQL too where it is marked `both_kinds`: each command is, with each of its options.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,14 @@ from tests.operations.acme import FILE
 from tracker import settings
 from tracker.cli import run
 from tracker.clock import Clock
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Leave SQLite alone of the two kinds where a test does not ask for both."""
+    if metafunc.definition.get_closest_marker("both_kinds") is None:
+        for fixture in {"database_url", "acme"} & set(metafunc.fixturenames):
+            metafunc.definition.add_marker(pytest.mark.parametrize(fixture, ["sqlite"], indirect=True))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tests.operations.acme import FILE
 VERIFIER = Path(__file__).parents[2] / "docs" / "verify_export.py"
 
 
+@pytest.mark.both_kinds
 @pytest.mark.parametrize(
     "arguments", [("check", "pipe"), ("load", "pipe"), ("recommendation", "import", "pipe"), ("restore", "pipe")]
 )
@@ -26,6 +27,7 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(acme: Tracker, arguments
     assert "It is a pipe: write it into a file first, and name that." in said.err
 
 
+@pytest.mark.both_kinds
 @pytest.mark.parametrize(
     "arguments",
     [

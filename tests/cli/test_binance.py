@@ -50,6 +50,7 @@ def test_an_estimate_of_lateness_is_printed_as_one(binance: Tracker) -> None:
     assert "met late by about 80 days (estimated)" in binance("list", "--as-of", "2026-11-21", at=TODAY).out
 
 
+@pytest.mark.both_kinds
 def test_the_monitorship_s_end_is_an_estimate(binance: Tracker) -> None:
     (end,) = binance("why", "end(doj-monitorship)", "--as-of", "2026-11-21", "--json", at=TODAY).json
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.cli.calling import Tracker
 
+pytestmark = pytest.mark.both_kinds
+
 TEXTS = [
     ("record", "effective", "--on", "2026-02-02", "--correct", "--by", "{}"),
     ("record", "{}", "--on", "2026-02-02"),

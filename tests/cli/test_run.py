@@ -171,15 +171,24 @@ def _on_terminal(
 ) -> tuple[int, str]:
     """Call the program on a terminal of its own; once it has shown `until`, type `then` or send that signal."""
     terminal, end = pty.openpty()
-    program = subprocess.Popen(
+    with subprocess.Popen(
         [*PROGRAM, *arguments],
         stdin=end,
         stdout=end,
         stderr=end,
         start_new_session=True,
         env=_environment(TERM="xterm", **environment),
-    )
-    os.close(end)
+    ) as program:
+        os.close(end)
+        try:
+            shown = _shown(terminal, program, until=until, then=then)
+            return program.wait(timeout=60), shown.decode(errors="replace")
+        finally:
+            program.kill()
+            os.close(terminal)
+
+
+def _shown(terminal: int, program: subprocess.Popen[bytes], *, until: str, then: str | signal.Signals) -> bytes:
     shown, answered = b"", not until
     while True:
         readable, _, _ = select.select([terminal], [], [], 5)
@@ -196,8 +205,7 @@ def _on_terminal(
             # A signal just before the program waits for input is seen only at the next one: a person presses it again.
             answered = True
             program.send_signal(then)
-    os.close(terminal)
-    return program.wait(timeout=60), shown.decode(errors="replace")
+    return shown
 
 
 @pytest.mark.parametrize(

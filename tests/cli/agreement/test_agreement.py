@@ -38,6 +38,7 @@ def test_every_problem_of_a_file_is_told_with_its_place(tracker: Tracker) -> Non
     assert [line.partition(": ")[0] for line in said.err.splitlines()] == [f"{path}:14:15", f"{path}:23:98"]
 
 
+@pytest.mark.both_kinds
 def test_problems_come_as_json_for_editors(tracker: Tracker) -> None:
     path = tracker.write("acme.yaml", FILE.replace("counting: unread", "counting: x"))
 
@@ -148,6 +149,7 @@ def test_who_loads_is_the_login_name_unless_told(acme: Tracker) -> None:
     assert acme("journal", "--json").json[0]["actor"] == "maria"
 
 
+@pytest.mark.both_kinds
 def test_the_library_is_listed(tracker: Tracker) -> None:
     listed = [line.split("  ")[0] for line in tracker("library").lines[1:]]
     assert "binance-2023" in listed
@@ -159,6 +161,7 @@ def test_the_library_is_listed(tracker: Tracker) -> None:
     } in tracker("library", "--json").json
 
 
+@pytest.mark.both_kinds
 def test_the_schema_is_json_schema(tracker: Tracker) -> None:
     schema = tracker("schema").json
 

@@ -105,6 +105,7 @@ def test_outside_pass_a_missed_deadline_that_is_completed_still_says_that_it_was
     assert globex("doctor", at=JANUARY_2025).code == 0
 
 
+@pytest.mark.both_kinds
 def test_the_file_itself_may_say_from_when_it_holds(globex: Tracker) -> None:
     said = "amended: {effective: 2025-03-01, authority: OCC, source: P2}\n"
     globex.write("globex.yaml", MONTHLY + said)

@@ -17,6 +17,8 @@ from tracker import database, models, settings
 from tracker.database import reading
 from tracker.errors import DatabaseUnusable
 
+pytestmark = pytest.mark.both_kinds
+
 
 def test_the_database_is_made_with_its_folder_and_made_once(bare: Tracker) -> None:
     place = bare.folder / "new" / "tracker.db"

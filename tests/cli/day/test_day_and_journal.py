@@ -91,6 +91,7 @@ def test_the_journal_tells_what_was_done_by_whom_and_when(acme: Tracker) -> None
     ]
 
 
+@pytest.mark.both_kinds
 def test_the_journal_is_narrowed_to_its_newest_entries_or_to_one_settlement(acme: Tracker) -> None:
     acme("waive", "A1")
     acme("day")
@@ -114,6 +115,7 @@ def test_an_empty_journal_says_so(tracker: Tracker) -> None:
     assert tracker("journal", "verify").out == "The journal is empty.\n"
 
 
+@pytest.mark.both_kinds
 def test_a_sound_journal_is_verified_with_its_head(acme: Tracker) -> None:
     head = acme("journal", "head").out.strip()
 
@@ -170,6 +172,7 @@ def test_a_file_without_heads_is_refused(acme: Tracker, held: bytes) -> None:
     assert "head" in said.err
 
 
+@pytest.mark.both_kinds
 def test_the_head_of_another_journal_is_told_as_such(acme: Tracker) -> None:
     said = acme("journal", "verify", "--against", f"monitorship-tracker/0123456789abcdef 1 {'0' * 64}")
 

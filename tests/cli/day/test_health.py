@@ -33,6 +33,7 @@ def test_a_date_may_wait_26_hours_and_not_longer(acme: Tracker) -> None:
     )
 
 
+@pytest.mark.both_kinds
 def test_a_run_makes_it_well_again(acme: Tracker) -> None:
     assert acme("health", at=at("2026-03-20T12:00")).code == 1
 

@@ -61,6 +61,7 @@ def test_a_duty_that_is_loaded_inside_its_lead_days_is_announced_at_once(tracker
     assert "acme/A1 is due on Thursday 5 March 2026: 3 days from today." in mailbox.messages[0].get_content()
 
 
+@pytest.mark.both_kinds
 def test_one_that_is_loaded_after_the_day_s_run_is_announced_by_the_next(tracker: Tracker, mailbox: Mailbox) -> None:
     other = due("2026-06-30").replace("settlement: acme", "settlement: other")
     begin(tracker, other)

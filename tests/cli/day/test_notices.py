@@ -171,6 +171,7 @@ def test_closed_days_of_a_calendar_are_quiet_too(
     assert [message["Date"].datetime.day for message in mailbox.messages] == [16, 23]
 
 
+@pytest.mark.both_kinds
 def test_a_kind_that_is_switched_off_is_left_out_and_those_that_cannot_be_are_refused(
     tracker: Tracker, mailbox: Mailbox
 ) -> None:
@@ -207,6 +208,7 @@ def test_a_person_with_duties_in_two_zones_has_one_digest_a_day(tracker: Tracker
     assert told_of == {"acme/A1", "edo/A1"}
 
 
+@pytest.mark.both_kinds
 def test_a_server_that_is_down_is_tried_again_in_growing_steps_and_given_up_in_the_end(
     tracker: Tracker, mailbox: Mailbox
 ) -> None:
@@ -237,6 +239,7 @@ def test_a_server_that_is_down_is_tried_again_in_growing_steps_and_given_up_in_t
     assert list(mailbox.ids().values()) == [1]
 
 
+@pytest.mark.both_kinds
 @pytest.mark.usefixtures("mailbox")
 def test_a_person_without_an_address_is_shown_as_failed_until_the_file_has_one(tracker: Tracker) -> None:
     begin(tracker, FILE.replace(", email: mc@acme.example", ""))

@@ -134,6 +134,7 @@ def test_an_approval_lapses_when_what_it_was_given_for_changes(guarded: Tracker,
     assert line(guarded, "A1")["status"] == "met"
 
 
+@pytest.mark.both_kinds
 def test_an_approval_lapses_when_evidence_that_it_was_given_for_is_withdrawn(guarded: Tracker) -> None:
     resolved(guarded)
     given = guarded("evidence", "add", "--for", "A1", "--reference", "Binder 3", "--by", "Maria Chen", "--json").json
@@ -147,6 +148,7 @@ def test_an_approval_lapses_when_evidence_that_it_was_given_for_is_withdrawn(gua
     assert "has lapsed" in guarded("why", "A1").out
 
 
+@pytest.mark.both_kinds
 def test_an_approval_lapses_when_the_resolution_is_said_anew_in_other_words(guarded: Tracker) -> None:
     entry = guarded("resolve", "A1", "--on", "2026-02-27", "--by", "Maria Chen", "--json").json["entry"]
     guarded("approve", "A1", "--by", "Omar Diaz")

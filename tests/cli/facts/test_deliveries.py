@@ -63,6 +63,7 @@ def told(acme: Tracker, code: str, *options: str, at: datetime = LATER) -> dict[
     return delivery
 
 
+@pytest.mark.both_kinds
 def test_a_plan_is_submitted_returned_submitted_again_and_accepted(acme: Tracker) -> None:
     said = done(acme("submit", "P1", "--on", "2026-02-10", "--by", "Maria Chen", at=LATER))
     assert said.lines[0] == "Submitted P1 (acme). Journal entry 2."
@@ -109,6 +110,7 @@ def test_silence_is_acceptance_by_the_day_s_run_alone(acme: Tracker) -> None:
     assert "Deemed accepted on Friday 13 March 2026" in done(acme("why", "P1", at=LATER)).out
 
 
+@pytest.mark.both_kinds
 def test_a_letter_that_was_only_sent_does_not_satisfy_and_an_hour_too_late_is_a_day_too_late(acme: Tracker) -> None:
     done(acme("submit", "P1", "--on", "2026-02-12", "--by-way", "sent", at=LATER))
     assert status(acme, "P1") == "overdue"
@@ -131,6 +133,7 @@ def test_a_certification_needs_every_signature(acme: Tracker) -> None:
     assert status(acme, "P2", "--as-of", "2026-02-17") == "overdue"
 
 
+@pytest.mark.both_kinds
 def test_an_extension_is_asked_for_denied_and_granted_on_another_request(acme: Tracker) -> None:
     early = datetime(2026, 2, 9, 17, 0, tzinfo=UTC)
     done(acme("extension", "ask", "P1", "--to", "2026-03-02", "--on", "2026-02-06", at=early))
@@ -145,6 +148,7 @@ def test_an_extension_is_asked_for_denied_and_granted_on_another_request(acme: T
     assert (nothing.code, nothing.err.splitlines()[0]) == (2, "No extension of P1 is asked for and not decided.")
 
 
+@pytest.mark.both_kinds
 def test_a_dispute_stops_the_clock_and_its_end_moves_the_date(acme: Tracker) -> None:
     done(acme("clock", "stop", "P1", "--on", "2026-02-10", "--because", "dispute", at=LATER))
     assert status(acme, "P1") == "disputed"
@@ -207,6 +211,7 @@ def test_each_of_them_can_be_withdrawn(acme: Tracker) -> None:
     assert done(acme("doctor", at=LATER)).code == 0
 
 
+@pytest.mark.both_kinds
 def test_evidence_of_a_delivery_is_kept(acme: Tracker) -> None:
     letter = acme.folder / "receipt.txt"
     letter.write_text("received on 10 February", encoding="utf-8")
@@ -215,6 +220,7 @@ def test_evidence_of_a_delivery_is_kept(acme: Tracker) -> None:
     assert "receipt.txt" in done(acme("show", "P1", at=LATER)).out
 
 
+@pytest.mark.both_kinds
 def test_the_report_shows_what_the_company_and_the_other_side_say(acme: Tracker) -> None:
     done(acme("submit", "P1", "--on", "2026-02-10", "--by", "Maria Chen", at=LATER))
     done(acme("return", "P1", "--on", "2026-03-02", "--reason", "figures missing", at=LATER))

@@ -43,6 +43,7 @@ def test_it_comes_back_as_it_went_in_and_over_nothing(given: Tracker) -> None:
     assert "is there already" in given("evidence", "get", DIGEST, "--out", "back.pdf").err
 
 
+@pytest.mark.both_kinds
 def test_links_and_references_are_evidence_too(acme: Tracker) -> None:
     acme("evidence", "add", "--for", "A1", "--link", "https://acme.example/plan", "--by", "mc")
     acme("evidence", "add", "--for", "A1", "--reference", "Binder 3, tab 2", "--by", "mc")
@@ -53,6 +54,7 @@ def test_links_and_references_are_evidence_too(acme: Tracker) -> None:
     ]
 
 
+@pytest.mark.both_kinds
 def test_what_is_withdrawn_is_told_and_still_there(given: Tracker) -> None:
     entry = given("evidence", "list", "--json").json[0]["entry"]
 
@@ -94,6 +96,7 @@ def test_the_day_it_speaks_of_stands_beside_the_day_it_was_given(given: Tracker)
     assert "evidence wire.pdf" in shown.out
 
 
+@pytest.mark.both_kinds
 def test_a_piece_that_came_with_a_resolution_speaks_of_its_day(given: Tracker) -> None:
     given("resolve", "A1", "--on", "2026-02-26", "--evidence", "wire.pdf", "--by", "mc")
 

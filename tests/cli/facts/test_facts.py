@@ -13,6 +13,7 @@ from tests.cli.calling import Tracker
 from tests.operations.acme import FILE
 
 
+@pytest.mark.both_kinds
 def test_recording_an_event_tells_which_dates_moved_from_what_to_what_and_why(acme: Tracker) -> None:
     said = acme("record", "monitor-engaged", "--on", "2026-02-02", "--by", "Maria Chen", "--source", "P1")
 
@@ -39,6 +40,7 @@ def test_a_fact_that_moves_nothing_says_so(acme: Tracker) -> None:
     ]
 
 
+@pytest.mark.both_kinds
 def test_a_fact_as_json_gives_the_entry_the_moves_and_the_changes(acme: Tracker) -> None:
     said = acme("record", "monitor-engaged", "--on", "2026-02-02", "--json").json
 
@@ -52,6 +54,7 @@ def test_a_fact_as_json_gives_the_entry_the_moves_and_the_changes(acme: Tracker)
     assert said["changes"] == [{"code": "A4", "on": "2026-03-02", "before": "awaiting event", "after": "upcoming"}]
 
 
+@pytest.mark.both_kinds
 def test_an_event_is_dated_twice_only_as_a_correction(acme: Tracker) -> None:
     refused = acme("record", "effective", "--on", "2026-01-16")
     assert refused.code == 2
@@ -65,6 +68,7 @@ def test_an_event_is_dated_twice_only_as_a_correction(acme: Tracker) -> None:
     assert "A1 moved from 2026-03-16 to 2026-03-17." in corrected.lines
 
 
+@pytest.mark.both_kinds
 def test_an_event_may_be_known_only_as_a_range(acme: Tracker) -> None:
     said = acme("record", "monitor-engaged", "--on", "2026-02-02..2026-02-10", "--grade", "reported")
 
@@ -180,6 +184,7 @@ def test_one_occurrence_is_resolved_and_its_neighbours_stay(acme: Tracker) -> No
     assert (listed["A3@2026-Q1"], listed["A3@2026-Q2"]) == ("met", "upcoming")
 
 
+@pytest.mark.both_kinds
 def test_the_day_a_duty_was_done_may_be_known_only_as_no_later_than(acme: Tracker) -> None:
     later = datetime(2026, 4, 10, 12, 0, tzinfo=UTC)
 
@@ -232,6 +237,7 @@ def test_consent_is_given_today_unless_told(acme: Tracker) -> None:
     assert said.lines[-1] == "A1: due soon → waived (from 2026-03-02)."
 
 
+@pytest.mark.both_kinds
 def test_a_fact_is_withdrawn_by_its_entry_and_stays_readable(acme: Tracker) -> None:
     acme("resolve", "A1", "--on", "2026-03-01")
 
@@ -249,6 +255,7 @@ def test_an_entry_that_is_not_there_cannot_be_withdrawn(acme: Tracker) -> None:
     assert (said.code, said.err) == (3, "There is no entry 7 in the journal.\n`tracker journal` lists them.\n")
 
 
+@pytest.mark.both_kinds
 def test_two_settlements_with_the_same_code_are_told_apart(acme: Tracker) -> None:
     acme.write("beta.yaml", FILE.replace("settlement: acme", "settlement: beta"))
     acme("load", "beta.yaml")

@@ -81,6 +81,7 @@ def test_a_key_that_looks_like_another_is_refused(guarded: Tracker) -> None:
     assert "looks like the key of another person, “mc”" in said.err
 
 
+@pytest.mark.both_kinds
 def test_two_of_one_name_who_each_have_a_login_are_two(guarded: Tracker) -> None:
     guarded("person", "add", "m2", "--name", "Maria Chen", "--login", "maria.two", "--by", "gc")
     guarded("person", "set", "mc", "--login", "maria.one", "--by", "gc")
@@ -161,6 +162,7 @@ def test_an_acknowledgement_does_not_stand_in_for_an_approval(tracker: Tracker) 
     assert (line(tracker, "A1")["status"], line(tracker, "A1")["proposed"]) == ("met", False)
 
 
+@pytest.mark.both_kinds
 def test_what_is_acknowledged_after_the_approval_needs_none_of_its_own(guarded: Tracker) -> None:
     guarded("submit", "A1", "--on", "2026-02-25", "--by", "Maria Chen")
     assert guarded("acknowledge", "A1", "--on", "2026-02-26", "--by", "Maria Chen").code == 2
@@ -195,6 +197,7 @@ def test_seen_with_what_was_known_before_the_approval_it_is_still_proposed(guard
     assert line(guarded, "A1", "--known-at", "2026-04-10T08:00", at=APRIL)["status"] == "met"
 
 
+@pytest.mark.both_kinds
 def test_an_approval_outlives_the_role_by_which_it_was_given(guarded: Tracker) -> None:
     guarded("person", "add", "gc", "--name", "Gwen Cole", "--by", "gc")
     guarded("person", "grant", "gc", "administrator", "--by", "gc")

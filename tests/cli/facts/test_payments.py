@@ -65,6 +65,7 @@ def test_payments_are_counted_from_the_file_and_from_the_command(acme: Tracker) 
     assert figures(acme)["O1"] == ("0.00", "400.00", "500.00")
 
 
+@pytest.mark.both_kinds
 def test_the_whole_and_what_it_satisfies_are_met_with_the_last_instalment(acme: Tracker) -> None:
     pay(acme, "F1.1", "USD=250")
     said = pay(acme, "F1.2", "usd=600.00", "2026-03-01")
@@ -81,6 +82,7 @@ def test_totals_hold_each_amount_once_and_each_currency_by_itself(acme: Tracker)
     ]
 
 
+@pytest.mark.both_kinds
 def test_a_contingent_amount_can_be_paid_and_is_added_once_its_event_happened(acme: Tracker) -> None:
     refused = pay(acme, "P1", "EUR 50.00")
     assert (refused.code, "P1 is dormant: it is payable only once failed has happened." in refused.err) == (2, True)
@@ -190,6 +192,7 @@ def test_the_schedule_is_a_table_for_people(acme: Tracker) -> None:
     )
 
 
+@pytest.mark.both_kinds
 def test_without_amounts_there_is_nothing_to_list(tracker: Tracker) -> None:
     tracker("init")
     assert "No settlement is loaded yet" in tracker("payments").out

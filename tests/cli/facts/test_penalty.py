@@ -80,6 +80,7 @@ def test_figures_are_drafts_until_a_named_person_verified_the_schedule(acme: Tra
     assert notes[-1].startswith("Maria Chen verified this schedule on Monday 2 March 2026.")
 
 
+@pytest.mark.both_kinds
 def test_what_was_compared_is_kept_with_its_hash_and_its_citations(acme: Tracker) -> None:
     verify(acme, "--citation", "Appendix C")
     (row,) = acme("penalty", "list", "--json").json
@@ -125,6 +126,7 @@ def test_the_file_s_own_word_still_counts(acme: Tracker) -> None:
     assert "draft" not in cost(acme)
 
 
+@pytest.mark.both_kinds
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -177,6 +179,7 @@ def test_the_tier_cliff_stands_only_in_the_mode_that_has_it_and_the_other_is_tol
     assert [each.split(" for ")[0] for each in last_band] == ["Penalty: USD 21,000.00", "Penalty: USD 75,000.00"]
 
 
+@pytest.mark.both_kinds
 def test_a_penalty_shifts_with_an_extension_and_is_what_was_known_of_it(acme: Tracker) -> None:
     assert acme("extend", "A1", "--to", "2026-02-20", "--on", "2026-02-01", *BY, at=at(3, 2)).code == 0
     assert cost(acme).startswith("Penalty: USD 15,000.00 for 10 days late")

@@ -55,6 +55,7 @@ def test_once_approved_the_report_says_by_whom_and_no_longer_that_it_waits(propo
     assert "waits for approval" in then
 
 
+@pytest.mark.both_kinds
 def test_a_rejection_and_a_lapsed_approval_say_so_there(proposed: Tracker) -> None:
     proposed("reject", "A1", "--reason", "Page 3 is missing", "--by", "od")
     assert "rejected by od on Monday 2 March 2026: Page 3 is missing" in report(proposed)

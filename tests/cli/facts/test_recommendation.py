@@ -67,6 +67,7 @@ def test_what_is_recommended_is_told_with_the_clocks_that_follow(advised: Tracke
     assert "object by 2026-04-30 (upcoming); adopt by 2026-07-29 (upcoming)" in said.out
 
 
+@pytest.mark.both_kinds
 def test_the_whole_way_of_a_contested_recommendation(advised: Tracker) -> None:
     def answer(command: str, on: str, *more: str) -> None:
         said = advised("recommendation", command, "REC-1", "--on", on, *more, at=datetime(2026, 12, 1, 12, tzinfo=UTC))
@@ -114,6 +115,7 @@ def test_a_past_day_and_what_was_known_then_are_two_things(advised: Tracker) -> 
     }
 
 
+@pytest.mark.both_kinds
 def test_a_list_keeps_to_a_state_and_an_owner(advised: Tracker) -> None:
     advised("recommendation", "add", "REC-2", "--title", "Train", "--on", "2026-02-02", "--owner", "mc")
     advised("recommendation", "adopt", "REC-2", "--on", "2026-03-01")
@@ -123,6 +125,7 @@ def test_a_list_keeps_to_a_state_and_an_owner(advised: Tracker) -> None:
     assert advised("recommendation", "list", "--state", "closed").out == "No recommendation fits.\n"
 
 
+@pytest.mark.both_kinds
 def test_the_parts_of_a_whole_are_answered_and_the_whole_follows(advised: Tracker) -> None:
     for part in ("REC-1a", "REC-1b"):
         advised("recommendation", "add", part, "--title", "Part", "--on", "2026-02-03", "--parent", "REC-1")
@@ -137,6 +140,7 @@ def test_the_parts_of_a_whole_are_answered_and_the_whole_follows(advised: Tracke
     assert "REC-1 has parts: answer each of them (REC-1a, REC-1b)" in refused.err
 
 
+@pytest.mark.both_kinds
 def test_an_objection_after_the_last_day_needs_consent_first(advised: Tracker) -> None:
     refused = advised("recommendation", "object", "REC-1", "--on", "2026-04-10", at=LATER)
     assert refused.code == 2
@@ -194,6 +198,7 @@ def test_parts_cannot_be_given_to_what_is_answered(advised: Tracker) -> None:
     assert "REC-1 is adopted already: what is answered cannot get parts." in refused.err
 
 
+@pytest.mark.both_kinds
 def test_what_later_answers_rest_on_is_not_withdrawn(advised: Tracker) -> None:
     advised("recommendation", "adopt", "REC-1", "--on", "2026-02-20")
     advised("recommendation", "implement", "REC-1", "--on", "2026-02-25")
@@ -241,6 +246,7 @@ def test_without_terms_in_the_file_nothing_can_be_recommended(acme: Tracker) -> 
     assert "has no `recommendation_terms`" in refused.err
 
 
+@pytest.mark.both_kinds
 def test_the_day_s_run_gives_notice_of_a_recommendation_s_clock(advised: Tracker) -> None:
     said = advised("day", "--json", at=datetime(2026, 6, 2, 12, tzinfo=UTC))
 

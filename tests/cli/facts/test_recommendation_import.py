@@ -59,6 +59,7 @@ def test_a_hundred_rows_are_one_entry_of_the_journal(ready: Tracker) -> None:
     assert ready("doctor").code == 0
 
 
+@pytest.mark.both_kinds
 def test_what_was_done_already_comes_with_the_row(ready: Tracker) -> None:
     code, said = imported(
         ready,

@@ -13,6 +13,7 @@ def monitored(acme: Tracker) -> Tracker:
     return acme
 
 
+@pytest.mark.both_kinds
 def test_an_extension_tells_which_dates_it_moved_and_why(monitored: Tracker) -> None:
     said = monitored("term", "extend", "monitorship", "--by-span", "1 year", "--on", "2026-02-01", "--authority", "OCC")
 
@@ -22,6 +23,7 @@ def test_an_extension_tells_which_dates_it_moved_and_why(monitored: Tracker) -> 
     assert any(line.startswith("  monitorship was extended by OCC by 1 year") for line in said.lines)
 
 
+@pytest.mark.both_kinds
 def test_an_end_is_told_as_json_too_and_explained_afterwards(monitored: Tracker) -> None:
     said = monitored("term", "end", "monitorship", "--on", "2026-02-16", "--authority", "OCC", "--json")
 
@@ -31,6 +33,7 @@ def test_an_end_is_told_as_json_too_and_explained_afterwards(monitored: Tracker)
     assert "ended 105 days early" in monitored("why", "end(monitorship)").out
 
 
+@pytest.mark.both_kinds
 def test_a_pause_and_its_end(monitored: Tracker) -> None:
     assert monitored("term", "suspend", "monitorship", "--on", "2026-01-01").code == 0
     again = monitored("term", "suspend", "monitorship", "--on", "2026-01-02")
@@ -41,6 +44,7 @@ def test_a_pause_and_its_end(monitored: Tracker) -> None:
     assert "to 2026-07-02." in monitored("term", "resume", "monitorship", "--on", "2026-02-01").out
 
 
+@pytest.mark.both_kinds
 def test_a_start_is_set_right_and_an_instrument_is_superseded(monitored: Tracker) -> None:
     assert "to 2026-08-01." in monitored("term", "start", "monitorship", "--on", "2024-08-01").out
     replaced = monitored("term", "supersede", "order", "--on", "2026-03-01", "--successor", "monitorship")
@@ -48,6 +52,7 @@ def test_a_start_is_set_right_and_an_instrument_is_superseded(monitored: Tracker
     assert "superseded" in monitored("list").out
 
 
+@pytest.mark.both_kinds
 def test_the_journal_tells_what_became_of_a_term(monitored: Tracker) -> None:
     monitored("term", "extend", "monitorship", "--by-span", "1 year", "--on", "2026-02-01")
     monitored("term", "end", "monitorship", "--on", "2026-02-16", "--note", "sole discretion")
@@ -57,6 +62,7 @@ def test_the_journal_tells_what_became_of_a_term(monitored: Tracker) -> None:
     assert "monitorship ended early 2026-02-16 (sole discretion)" in told
 
 
+@pytest.mark.both_kinds
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [

@@ -15,6 +15,8 @@ from tests.cli.calling import Said, Tracker
 from tests.operations.acme import FILE
 from tracker.login import login_name
 
+pytestmark = pytest.mark.both_kinds
+
 GUARDED = FILE.replace("    calendar: us-federal\n", "    calendar: us-federal\n    needs_approval: yes\n", 1)
 
 

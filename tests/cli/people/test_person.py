@@ -61,6 +61,7 @@ def test_an_officer_of_one_settlement_records_there_under_key_or_name(appointed:
     assert appointed("person", "grant", "mc", "officer", "--by", "cco").code == 2
 
 
+@pytest.mark.both_kinds
 def test_an_owner_resolves_what_is_owned_and_nothing_else(appointed: Tracker) -> None:
     assert appointed("resolve", "A1", "--on", "2026-03-01", "--by", "mc").code == 0
 
@@ -104,6 +105,7 @@ def test_a_role_taken_away_is_gone(appointed: Tracker) -> None:
     )
 
 
+@pytest.mark.both_kinds
 def test_the_last_administrator_stays_one(appointed: Tracker) -> None:
     said = appointed("person", "revoke", "gc", "administrator", "--by", "gc")
 
@@ -111,6 +113,7 @@ def test_the_last_administrator_stays_one(appointed: Tracker) -> None:
     assert "last administrator" in said.err
 
 
+@pytest.mark.both_kinds
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

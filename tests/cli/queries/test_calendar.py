@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import icalendar
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ def test_one_that_loses_its_date_is_cancelled_where_it_stood(tracker: Tracker) -
     assert lost.decoded("DTSTART") == date(2028, 2, 1)
 
 
+@pytest.mark.both_kinds
 def test_what_is_waived_is_cancelled(tracker: Tracker) -> None:
     begin(tracker)
     tracker("waive", "A1", at=NOON + timedelta(days=1))
@@ -155,6 +157,7 @@ def test_the_same_data_give_the_same_bytes_whatever_the_clock_says(tracker: Trac
     assert len(said) == 1
 
 
+@pytest.mark.both_kinds
 def test_it_is_written_beside_and_refusals_name_the_way_out(tracker: Tracker) -> None:
     begin(tracker)
     assert tracker("calendar", "--for", "mc").lines == ["The calendar of mc is at mc.ics."]

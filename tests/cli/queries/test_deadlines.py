@@ -14,6 +14,7 @@ def _codes(tracker: Tracker, *arguments: str) -> list[str]:
     return [line["code"] for line in tracker("list", "--json", *arguments).json]
 
 
+@pytest.mark.both_kinds
 def test_deadlines_are_listed_by_their_safe_date_and_those_without_one_last(acme: Tracker) -> None:
     said = acme("list", "--due-before", "2026-08-01")
 
@@ -89,6 +90,7 @@ def test_what_cannot_be_listed_is_refused(acme: Tracker, wanted: tuple[str, ...]
     assert said.err.startswith(sentence)
 
 
+@pytest.mark.both_kinds
 def test_a_line_as_json_has_every_field(acme: Tracker) -> None:
     assert acme("list", "--json", "--owner", "mc").json == [
         {
@@ -179,6 +181,7 @@ def test_an_occurrence_that_is_none_is_not_shown(acme: Tracker, code: str) -> No
     assert said.err == f"{plain} has no occurrence “{occurrence}”.\n`tracker show {plain}` shows what became of it.\n"
 
 
+@pytest.mark.both_kinds
 def test_an_obligation_as_json_keeps_amounts_as_text(acme: Tracker) -> None:
     shown = acme("show", "A6", "--json").json
 
@@ -260,6 +263,7 @@ def test_each_command_tells_what_was_known_then(acme: Tracker, moment: str) -> N
     assert [entry["seq"] for entry in acme("journal", "--settlement", "acme", *then, at=MAY).json] == [1]
 
 
+@pytest.mark.both_kinds
 def test_a_moment_that_is_none_is_refused(acme: Tracker) -> None:
     said = acme("list", "--known-at", "2026-03-02T5pm")
 
@@ -267,6 +271,7 @@ def test_a_moment_that_is_none_is_refused(acme: Tracker) -> None:
     assert said.err.startswith("“--known-at 2026-03-02T5pm” is not a moment: write it as 2026-03-31T17:00, ")
 
 
+@pytest.mark.both_kinds
 def test_a_moment_before_anything_was_recorded_is_refused(acme: Tracker) -> None:
     said = acme("show", "A1", "--known-at", "2026-03-01")
 

@@ -73,6 +73,7 @@ def test_an_audience_that_is_none_is_refused_at_its_place(tracker: Tracker) -> N
     assert "must be one of counsel, monitor, authority, public, not “lawyers”" in said.err
 
 
+@pytest.mark.both_kinds
 def test_a_published_report_has_no_edition(editions: Tracker) -> None:
     said = editions("report", "--month", "2026-02", "--as-published", "--edition", "monitor")
 

@@ -47,6 +47,7 @@ def manifest(files: dict[str, bytes]) -> Any:
     return json.loads(files["manifest.json"])
 
 
+@pytest.mark.both_kinds
 def test_a_certification_pack_holds_what_its_manifest_says(done: Tracker) -> None:
     said = done("pack", "--settlement", "acme", "--out", "acme.zip", "--json")
 
@@ -212,6 +213,7 @@ def test_both_kinds_of_pack_of_one_day_have_names_of_their_own(done: Tracker) ->
     assert Path("defence-A3@2026-Q1-2026-05-10.zip").exists()
 
 
+@pytest.mark.both_kinds
 def test_a_deadline_that_was_missed_and_then_waived_was_missed(done: Tracker) -> None:
     may = datetime(2026, 5, 10, 12, 0, tzinfo=UTC)
     done("waive", "A3@2026-Q1", "--by", "mc", at=may)

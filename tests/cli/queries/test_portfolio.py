@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.cli.calling import Tracker
 
 NOVEMBER = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
@@ -27,6 +29,7 @@ def test_the_shipped_settlements_tell_who_is_under_a_monitor_and_what_ended_earl
     assert "The Boeing Company Plea agreement of July 2024 never took force Thu 5 Dec 2024" in told
 
 
+@pytest.mark.both_kinds
 def test_each_day_has_its_own_portfolio(tracker: Tracker) -> None:
     assert tracker("load", "glencore-2022", "--yes", at=NOVEMBER).code == 0
 
@@ -38,6 +41,7 @@ def test_each_day_has_its_own_portfolio(tracker: Tracker) -> None:
     assert "Nobody is under a monitor." in after
 
 
+@pytest.mark.both_kinds
 def test_json_has_the_days_between_the_nominal_and_the_actual_end(tracker: Tracker) -> None:
     assert tracker("load", "glencore-2022", "--yes", at=NOVEMBER).code == 0
 
@@ -60,6 +64,7 @@ def test_json_has_the_days_between_the_nominal_and_the_actual_end(tracker: Track
     }
 
 
+@pytest.mark.both_kinds
 def test_the_page_is_the_same_bytes_each_time_and_goes_to_standard_output_when_asked(acme: Tracker) -> None:
     for name in ("one.html", "two.html"):
         assert acme("portfolio", "--out", name).lines[-1] == f"The page is at {name}."
@@ -84,6 +89,7 @@ def test_nothing_loaded_is_told_with_the_way_out(tracker: Tracker) -> None:
     assert (said.code, said.err) == (3, "No settlement is loaded yet.\n`tracker load NAME` loads one.\n")
 
 
+@pytest.mark.both_kinds
 def test_what_was_known_before_anything_was_loaded_is_refused(acme: Tracker) -> None:
     said = acme("portfolio", "--known-at", "2026-02-01")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import update
 
 from tests.cli.calling import Tracker
@@ -144,6 +145,7 @@ def test_the_report_can_be_of_what_was_known_then(acme: Tracker) -> None:
     assert (acme.folder / "after.html").read_bytes() != (acme.folder / "before.html").read_bytes()
 
 
+@pytest.mark.both_kinds
 def test_last_month_is_that_of_the_moment_whose_knowledge_counts(acme: Tracker) -> None:
     assert acme("report", "--known-at", "2026-04-02", at=MAY).out == (
         "The report of 2026-03 is at report-2026-03.html.\n"

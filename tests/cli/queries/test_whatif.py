@@ -40,6 +40,7 @@ def stored(tracker: Tracker) -> dict[str, list[str]]:
         }
 
 
+@pytest.mark.both_kinds
 @pytest.mark.parametrize(
     ("supposed", "real"),
     [
@@ -68,6 +69,7 @@ def test_whatif_tells_what_the_real_command_then_tells(
     assert foreseen[0] or foreseen[1]
 
 
+@pytest.mark.both_kinds
 def test_an_extension_supposed_beside_one_of_the_same_day_is_the_later(book: Tracker) -> None:
     book("extend", "A1", "--to", "2026-07-01", at=JUNE)
 
@@ -89,6 +91,7 @@ def test_several_things_are_supposed_at_once(book: Tracker) -> None:
     assert {"code": "A1", "on": "2026-06-10", "before": "overdue", "after": "met"} in changes
 
 
+@pytest.mark.both_kinds
 def test_nothing_is_written(book: Tracker) -> None:
     before = stored(book)
 
@@ -180,6 +183,7 @@ def test_things_of_two_settlements_are_refused(book: Tracker) -> None:
     assert (said.code, said.err.splitlines()[0]) == (2, "These belong to several settlements: acme, other.")
 
 
+@pytest.mark.both_kinds
 def test_the_page_stands_alone_and_says_the_same(book: Tracker) -> None:
     said = book(
         "whatif", "--record", "received(A1)=2026-03-20", "--end", "monitorship=2026-05-01", "--waive", "A1=2026-06-01",
