@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from enum import Enum
 
 from tracker.agreements.file.reader import Agreement
@@ -30,6 +30,7 @@ from tracker.rules.facts import (
     When,
 )
 from tracker.rules.money.ledger import paid_told
+from tracker.rules.settlement.keys import fields_of
 from tracker.rules.settlement.owing import Credit, Interest
 from tracker.rules.settlement.settlement import Monitor, PenaltyTier
 
@@ -48,7 +49,7 @@ _LISTS = (
     ("developments", "development", "title"),
     ("contradictions", "contradiction", "title"),
 )
-# Where the file's key differs from the field's name.
+# Where the file's key differs from the field's name, and the field does not say so itself.
 _KEYS = {
     "code": "settlement",
     "sources": "source",
@@ -142,10 +143,10 @@ def _entries(what: str, old: dict[str, object], new: dict[str, object]) -> Itera
 def _fields(subject: str, old: object, new: object) -> Iterator[Change]:
     if type(old) is not type(new) or not is_dataclass(old):
         return
-    for field in fields(old):
-        was, becomes = getattr(old, field.name), getattr(new, field.name)
+    for name, field in fields_of(type(old)).items():
+        was, becomes = getattr(old, name), getattr(new, name)
         if was != becomes:
-            yield Change(subject, _KEYS.get(field.name, field.name), in_words(was), in_words(becomes))
+            yield Change(subject, _KEYS.get(name, field.written), in_words(was), in_words(becomes))
 
 
 def _by_name(entries: Iterable[object], name: str) -> dict[str, object]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.models.columns import canonical
-from tracker.rules.amendments.versions import amend, amendments, own_text, worded
-from tracker.rules.due.language import Anchor, anchored
-from tracker.rules.due.parser import parse, parse_anchor
+from tracker.rules.amendments.versions import DATED, amend, amendments, own_text, worded
 from tracker.rules.due.spans import Span, Unit
-from tracker.rules.grades import Grade
 from tracker.rules.settlement import settlement as values
+from tracker.rules.settlement.keys import Field, dating_fields, fields_of
+from tracker.rules.settlement.texts import TextForm, text_form
+
+_V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,113 +143,66 @@ def before_as_text(amendment: values.Amendment) -> str:
     """Write what held before an amendment as canonical JSON: all that a date follows from, and no more."""
     text = own_text(amendment.before)
     return canonical(
-        {
-            "time_zone": text.time_zone,
-            "instruments": [
-                {
-                    "code": each.code,
-                    "counting": each.counting,
-                    "calendar": each.calendar,
-                    "effective": _anchor(each.effective),
-                    "inaccessible": [day.isoformat() for day in each.inaccessible],
-                }
-                for each in text.instruments
-            ],
-            "events": [
-                {"name": each.name, "expected": None if each.expected is None else str(each.expected)}
-                for each in text.events
-            ],
-            "terms": [
-                {
-                    "code": each.code,
-                    "instrument": each.instrument,
-                    "starts": _anchor(each.starts),
-                    "length": None if each.length is None else [each.length.count, each.length.unit.value],
-                    "ends": _anchor(each.ends),
-                    "grade": each.grade.value,
-                }
-                for each in text.terms
-            ],
-            "obligations": [
-                {
-                    "code": each.code,
-                    "instrument": each.instrument,
-                    "due": None if each.due is None else str(each.due),
-                    "term": each.term,
-                    "contingent_on": each.contingent_on,
-                    "satisfied_by": each.satisfied_by,
-                    "counting": each.counting,
-                    "calendar": each.calendar,
-                    "grade": each.grade.value,
-                }
-                for each in text.obligations
-            ],
-        }
+        {"time_zone": text.time_zone, **{section: list(map(_dating, getattr(text, section))) for section in DATED}}
     )
 
 
 def _from_text(text: str, agreed: values.Settlement) -> values.Settlement:
-    """Read back what held before an amendment; only what dates follow from is told by it."""
+    """Read back what held before an amendment, which is no more than dates follow from."""
     held = json.loads(text)
     return values.Settlement(
         code=agreed.code,
         title=agreed.title,
         organisation=agreed.organisation,
         time_zone=held["time_zone"],
-        instruments=tuple(_instrument(each) for each in held["instruments"]),
-        events=tuple(
-            values.NamedEvent(name=each["name"], expected=None if each["expected"] is None else parse(each["expected"]))
-            for each in held["events"]
-        ),
-        terms=tuple(_term(each) for each in held["terms"]),
-        obligations=tuple(_obligation(each) for each in held["obligations"]),
+        instruments=_dated(values.Instrument, held["instruments"]),
+        events=_dated(values.NamedEvent, held["events"]),
+        terms=_dated(values.Term, held["terms"]),
+        obligations=_dated(values.Obligation, held["obligations"]),
     )
 
 
-def _instrument(held: dict[str, Any]) -> values.Instrument:
-    return values.Instrument(
-        code=held["code"],
-        title=held["code"],
-        authority="",
-        kind="",
-        counting=held["counting"],
-        calendar=held["calendar"],
-        effective=None if held["effective"] is None else parse_anchor(held["effective"]),
-        inaccessible=tuple(date.fromisoformat(day) for day in held["inaccessible"]),
+def _dating(value: object) -> dict[str, Any]:
+    """Give the name of a value and what dates follow from, as JSON."""
+    cells: dict[str, Any] = {}
+    for field in _held(type(value)):
+        given = getattr(value, field.name)
+        cells[field.name] = None if given is None else _json_form(field).write(given)
+    return cells
+
+
+def _dated(values_of: type[_V], held: Sequence[Mapping[str, Any]]) -> tuple[_V, ...]:
+    """Read values of which only their names, and what dates follow from, are held; a title is then the code."""
+    fields = _held(values_of)
+    unknown = {name: "" for name, field in fields_of(values_of).items() if field.required}
+    return tuple(
+        values_of(
+            **unknown
+            | ({"title": each[fields[0].name]} if "title" in unknown else {})
+            | {
+                field.name: None if each[field.name] is None else _json_form(field).read(each[field.name])
+                for field in fields
+            }
+        )
+        for each in held
     )
 
 
-def _term(held: dict[str, Any]) -> values.Term:
-    length = held["length"]
-    return values.Term(
-        code=held["code"],
-        instrument=held["instrument"],
-        kind="",
-        starts=None if held["starts"] is None else parse_anchor(held["starts"]),
-        length=None if length is None else Span(length[0], Unit(length[1])),
-        ends=None if held["ends"] is None else parse_anchor(held["ends"]),
-        grade=Grade(held["grade"]),
-    )
+def _held(values_of: type) -> tuple[Field, ...]:
+    """Give the field that names a value, and those of its keys from which dates follow."""
+    return (next(iter(fields_of(values_of).values())), *(each for each in dating_fields(values_of) if each.key))
 
 
-def _obligation(held: dict[str, Any]) -> values.Obligation:
-    return values.Obligation(
-        code=held["code"],
-        instrument=held["instrument"],
-        title=held["code"],
-        kind="",
-        due=None if held["due"] is None else parse(held["due"]),
-        term=held["term"],
-        contingent_on=held["contingent_on"],
-        satisfied_by=held["satisfied_by"],
-        counting=held["counting"],
-        calendar=held["calendar"],
-        grade=Grade(held["grade"]),
-    )
+def _json_form(field: Field) -> TextForm:
+    return _JSON.get(field.type) or text_form(field.type) or _AS_IT_IS
 
 
-def _anchor(anchor: Anchor | None) -> str | None:
-    return None if anchor is None else anchored(anchor)
+_AS_IT_IS = TextForm(lambda value: value, lambda held: held)
+# What is held otherwise than rows keep it.
+_JSON = {
+    Span: TextForm(lambda span: [span.count, span.unit.value], lambda held: Span(held[0], Unit(held[1]))),
+    tuple[date, ...]: TextForm(list, lambda held: tuple(map(date.fromisoformat, held))),
+}
 
 
 def _reading(read: Callable[[models.Revision], Said], revision: models.Revision) -> Callable[[], Said]:

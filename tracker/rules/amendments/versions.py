@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, TypeVar
 
 from tracker.rules.deadlines.deadline import RuleVersion
 from tracker.rules.due.language import (
@@ -20,8 +21,13 @@ from tracker.rules.due.language import (
     names,
     recurs,
 )
-from tracker.rules.settlement.settlement import Amendment, Instrument, Obligation, Settlement, Term
+from tracker.rules.settlement.keys import dating_fields, name_of
+from tracker.rules.settlement.settlement import Amendment, Obligation, Settlement
 from tracker.rules.wording import written
+
+# The sections of a settlement from which dates follow.
+DATED = ("instruments", "events", "terms", "obligations")
+_V = TypeVar("_V")
 
 
 def amend(before: Settlement, after: Settlement, amendment: Amendment) -> Settlement:
@@ -71,19 +77,10 @@ def as_it_stood(settlement: Settlement, day: date) -> Settlement:
 
 def worded(dated: Settlement, text: Settlement) -> Settlement:
     """Give what dates follow from as one settlement has it, and titles and all else as another's text has it."""
-    obligations = {each.code: each for each in text.obligations}
-    instruments = {each.code: each for each in text.instruments}
-    terms = {each.code: each for each in text.terms}
-    events = {each.name: each for each in text.events}
-    return replace(
-        text,
-        time_zone=dated.time_zone,
-        obligations=tuple(_dated_as(obligations.get(each.code, each), each) for each in dated.obligations),
-        instruments=tuple(_counting_as(instruments.get(each.code, each), each) for each in dated.instruments),
-        terms=tuple(_running_as(terms.get(each.code, each), each) for each in dated.terms),
-        events=tuple(replace(events.get(each.name, each), expected=each.expected) for each in dated.events),
-        amendment=dated.amendment,
-    )
+    sections: dict[str, Any] = {
+        section: _dated_as(getattr(text, section), getattr(dated, section)) for section in DATED
+    }
+    return replace(text, time_zone=dated.time_zone, amendment=dated.amendment, **sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,37 +290,13 @@ def _without_what_is_gone(obligation: Obligation, after: Settlement, day: date) 
     )
 
 
-def _dated_as(worded: Obligation, dated: Obligation) -> Obligation:
-    return replace(
-        worded,
-        instrument=dated.instrument,
-        due=dated.due,
-        term=dated.term,
-        contingent_on=dated.contingent_on,
-        satisfied_by=dated.satisfied_by,
-        counting=dated.counting,
-        calendar=dated.calendar,
-        grade=dated.grade,
-        removed_on=dated.removed_on,
-    )
-
-
-def _counting_as(worded: Instrument, dated: Instrument) -> Instrument:
-    return replace(
-        worded,
-        counting=dated.counting,
-        calendar=dated.calendar,
-        inaccessible=dated.inaccessible,
-        effective=dated.effective,
-    )
-
-
-def _running_as(worded: Term, dated: Term) -> Term:
-    return replace(
-        worded,
-        starts=dated.starts,
-        length=dated.length,
-        ends=dated.ends,
-        instrument=dated.instrument,
-        grade=dated.grade,
+def _dated_as(worded: Iterable[_V], dated: Iterable[_V]) -> tuple[_V, ...]:
+    """Give the values of one text with the fields from which dates follow as another has them."""
+    known = {name_of(each): each for each in worded}
+    return tuple(
+        replace(  # type: ignore[type-var]  # the values of a settlement are dataclasses, all of them
+            known.get(name_of(each), each),
+            **{field.name: getattr(each, field.name) for field in dating_fields(type(each))},
+        )
+        for each in dated
     )

@@ -69,6 +69,16 @@ def fields_of(values: type) -> Mapping[str, Field]:
     return _FIELDS[values]
 
 
+def name_of(value: object) -> str:
+    """Give the code, key or name that a value has in its settlement: the first of its fields."""
+    return str(getattr(value, next(iter(fields_of(type(value))))))
+
+
+def dating_fields(values: type) -> tuple[Field, ...]:
+    """Give the fields of a class from which dates follow."""
+    return tuple(field for field in fields_of(values).values() if field.dating)
+
+
 def _field(name: str, hint: Any, default: object) -> Field:  # noqa: ANN401 — a type as it is written
     marks: tuple[object, ...] = ()
     if get_origin(hint) is Annotated:
