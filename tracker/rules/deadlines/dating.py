@@ -429,20 +429,17 @@ def _after_period(
 def _nth(dating: Dating, span: Span, begins: ComputedDate, number: int) -> tuple[date, ComputedDate]:
     # Months and years count from the anchor each time: stepping from month end to month end drifts to the 28th.
     # Days and weeks cannot drift; there the last of the steps alone is the period that the law counts.
+    whole = span.times(number)
     if number == 1 or span.unit in {Unit.MONTH, Unit.YEAR, Unit.BUSINESS_DAY, Unit.HOUR}:
-        dated = counted(dating.law, span.times(number), begins)
+        dated = counted(dating.law, whole, begins)
     else:
         earlier = span.times(number - 1)
-        from_ = ComputedDate(
-            shift(begins.safe_on, earlier),
-            shift(begins.latest_on, earlier),
-            begins.grade,
-            (*begins.steps, f"Period {number} runs from {written(shift(begins.safe_on, earlier))}, {earlier} on."),
-        )
-        dated = counted(dating.law, span, from_)
+        safe, latest = shift(begins.safe_on, earlier), shift(begins.latest_on, earlier)
+        step = f"Period {number} runs from {written(safe)}, {earlier} on."
+        dated = counted(dating.law, span, ComputedDate(safe, latest, begins.grade, (*begins.steps, step)))
     if span.unit in {Unit.HOUR, Unit.BUSINESS_DAY}:
         return dated.safe_on, dated
-    return shift(begins.safe_on, span.times(number)), dated
+    return shift(begins.safe_on, whole), dated
 
 
 def _bound(dating: Dating, until: Anchor | None) -> ComputedDate | None:

@@ -51,13 +51,16 @@ class DeadlineFacts:
         """The last fact of a kind about one deadline."""
         if code not in self._known:
             return None
-        return next((fact for fact in reversed(self.about(code, number)) if isinstance(fact, kind)), None)
+        for _, fact in reversed(self._placed(code, number)):
+            if isinstance(fact, kind):
+                return fact
+        return None
 
     def every(self, kind: type[_F], code: str, number: int) -> tuple[_F, ...]:
         """All facts of a kind about one deadline, in the order recorded."""
         if code not in self._known:
             return ()
-        return tuple(fact for fact in self.about(code, number) if isinstance(fact, kind))
+        return tuple(fact for _, fact in self._placed(code, number) if isinstance(fact, kind))
 
     def has_steps(self, code: str) -> bool:
         """Whether any step of a delivery of an obligation was recorded."""

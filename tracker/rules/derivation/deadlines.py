@@ -45,37 +45,39 @@ class Derivation:
         return own if self._amended is None else self._amended.deadlines(obligation, own)
 
     def _deadlines(self, obligation: Obligation) -> list[Deadline]:
-        code, rule, outcomes = obligation.code, obligation.due, self._outcomes
+        code, rule = obligation.code, obligation.due
         law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
         ends = None if obligation.term is None else self.terms.edge(Edge.END, obligation.term)
         bound = self._bound(rule, ends)
+        recurring = rule is not None and recurs(rule)
+        bears_from = self._interest_day(obligation, law, "start")
+        spared_before = self._interest_day(obligation, law, "unless_paid_before")
         woken = None if obligation.contingent_on is None else self._dates[EventAnchor(obligation.contingent_on)]
         result = []
         for occurrence in self._dates.occurrences(code):
-            number = occurrence.number
-            due, delivery = outcomes.course(obligation, occurrence)
-            delivery = outcomes.with_cures(obligation, occurrence, delivery)
+            outcome = self._outcomes.of(obligation, occurrence)
+            due, delivery = outcome.due, outcome.delivery
             # A period that runs anew from a return is no new duty: its term's end releases only what was due after it.
             returned = delivery is not None and delivery.last_returned is not None
             result.append(
                 Deadline(
                     obligation=code,
                     occurrence=occurrence if due is occurrence.due else replace(occurrence, due=due),
-                    recurring=rule is not None and recurs(rule),
+                    recurring=recurring,
                     counting=law.counting.name,
                     calendar=law.calendar.name,
-                    fingerprint=outcomes.fingerprint(law, code, number, due),
+                    fingerprint=self._outcomes.fingerprint(law, code, occurrence.number, due),
                     notices=obligation.notices,
                     original=None if due is occurrence.due else occurrence.due,
-                    extensions=outcomes.extensions(obligation, number),
-                    resolved=outcomes.resolution(obligation, number),
-                    waived=outcomes.waiver(code, number),
+                    extensions=outcome.extensions,
+                    resolved=outcome.resolved,
+                    waived=outcome.waived,
                     delivery=delivery,
                     released_on=_released_on(rule, occurrence.due if returned else due, bound, tied=ends is not None),
                     contingent=obligation.contingent_on is not None,
                     woken_on=woken.latest_on if isinstance(woken, ComputedDate) else None,
-                    bears_from=self._interest_day(obligation, law, "start"),
-                    spared_before=self._interest_day(obligation, law, "unless_paid_before"),
+                    bears_from=bears_from,
+                    spared_before=spared_before,
                 )
             )
         return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from tracker.rules.deadlines.course import follow
@@ -17,6 +17,20 @@ from tracker.rules.facts import Extended, Fact, Resolved, Waived
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.money.ledger import Ledger
 from tracker.rules.settlement.settlement import Obligation, Settlement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What has become of one deadline: its date with all that moved it, and what settled it.
+
+    `delivery` is None where `resolved` says all.
+    """
+
+    due: DerivedDate
+    delivery: Delivery | None
+    resolved: Resolved | None
+    waived: Waived | None
+    extensions: tuple[Extended, ...]
 
 
 class Outcomes:
@@ -46,39 +60,47 @@ class Outcomes:
         """The hash of the closed days that a deadline's date was counted with."""
         return self._kept.fingerprint(law, code, number, due)
 
-    def course(self, obligation: Obligation, occurrence: Occurrence) -> tuple[DerivedDate, Delivery | None]:
-        """A deadline's date with all that moved it, and its delivery; None where its resolution says all."""
-        due, delivery = self._followed(obligation, occurrence)
-        return self._kept.due(obligation.code, occurrence.number, due), delivery
+    def of(self, obligation: Obligation, occurrence: Occurrence) -> Outcome:
+        """What has become of one deadline of an obligation."""
+        code, number = obligation.code, occurrence.number
+        resolved = self.resolution(obligation, number)
+        due, delivery = self._course(obligation, occurrence, resolved)
+        return Outcome(
+            due=due,
+            delivery=self._with_cures(obligation, occurrence, delivery, resolved),
+            resolved=resolved,
+            waived=self._facts.last(Waived, code, number),
+            extensions=self._extensions(obligation, number),
+        )
 
-    def _followed(self, obligation: Obligation, occurrence: Occurrence) -> tuple[DerivedDate, Delivery | None]:
+    def _course(
+        self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None
+    ) -> tuple[DerivedDate, Delivery | None]:
+        """A deadline's date with all that moved it, and its delivery; None where its resolution says all."""
         due = self._last_instalment(obligation, occurrence) if obligation.instalments else occurrence.due
-        facts = self._facts.of(obligation, occurrence, self.resolution(obligation, occurrence.number))
-        if not facts:
-            return due, None
-        law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
-        moved, delivery = follow(obligation, due, occurrence.kind, facts, law)
-        plain = all(isinstance(each, Resolved | Extended | Waived) for each in facts)
-        asks_more = answers(obligation) or obligation.signed_by or obligation.cut_off is not None
-        return moved, None if plain and not asks_more else delivery
+        facts = self._facts.of(obligation, occurrence, resolved)
+        delivery = None
+        asks_more = answers(obligation) or bool(obligation.signed_by) or obligation.cut_off is not None
+        if facts and (asks_more or not all(isinstance(each, Resolved | Waived) for each in facts)):
+            law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
+            due, delivery = follow(obligation, due, occurrence.kind, facts, law)
+            if not asks_more and all(isinstance(each, Resolved | Extended | Waived) for each in facts):
+                delivery = None
+        return self._kept.due(obligation.code, occurrence.number, due), delivery
 
     def _last_instalment(self, whole: Obligation, occurrence: Occurrence) -> DerivedDate:
         """The date of a sum that is paid in instalments: that of the last of them, as extended."""
-        dates = [self.course(self._obligations[code], self._occurrences(code)[-1])[0] for code in whole.instalments]
+        dates = [self._last_course(self._obligations[code])[0] for code in whole.instalments]
         known = [each for each in dates if isinstance(each, ComputedDate)]
-        if not self.extensions(whole, 1) or whole.remainder is not None or len(known) < len(dates):
+        if not self._extensions(whole, 1) or whole.remainder is not None or len(known) < len(dates):
             return occurrence.due
         last = max(known, key=lambda each: (each.latest_on, each.safe_on))
         return replace(last, grade=weakest(each.grade for each in known))
 
-    def extensions(self, obligation: Obligation, number: int) -> tuple[Extended, ...]:
+    def _extensions(self, obligation: Obligation, number: int) -> tuple[Extended, ...]:
         """The extensions of a deadline, and those of its instalments."""
         own = self._facts.every(Extended, obligation.code, number)
         return (*own, *(each for code in obligation.instalments for each in self._facts.every(Extended, code, 1)))
-
-    def waiver(self, code: str, number: int) -> Waived | None:
-        """The last waiver of a deadline."""
-        return self._facts.last(Waived, code, number)
 
     def resolution(self, obligation: Obligation, number: int) -> Resolved | None:
         """What settled a deadline: its own resolution, that of the duty it is satisfied by, or the last payment."""
@@ -93,19 +115,24 @@ class Outcomes:
         note = f"Deemed satisfied by {obligation.satisfied_by}. {paid.note}".strip()
         return replace(paid, obligation=obligation.code, note=note)
 
-    def with_cures(self, obligation: Obligation, occurrence: Occurrence, delivery: Delivery | None) -> Delivery | None:
+    def _with_cures(
+        self, obligation: Obligation, occurrence: Occurrence, delivery: Delivery | None, resolved: Resolved | None
+    ) -> Delivery | None:
         """A deadline's delivery with the duties that cure its breach."""
         for each in self._cures.get(obligation.code, ()):
             if each.cures not in {obligation.code, *(f"{obligation.code}@{at}" for at in occurrence.names)}:
                 continue
-            _, course = self.course(each, self._occurrences(each.code)[-1])
-            cured, own = self.resolution(each, 1), self.resolution(obligation, occurrence.number)
-            met = course.met if course is not None else None if cured is None else Done.of(cured)
             if delivery is None:
-                done = None if own is None else Done.of(own)
+                done = None if resolved is None else Done.of(resolved)
                 delivery = Delivery(awaits_answer=obligation.acceptance is not None, done=done)
+            cured, (_, course) = self.resolution(each, 1), self._last_course(each)
+            met = course.met if course is not None else None if cured is None else Done.of(cured)
             delivery = with_cure(delivery, Cure(by=each.code, done=met))
         return delivery
+
+    def _last_course(self, obligation: Obligation) -> tuple[DerivedDate, Delivery | None]:
+        last = self._occurrences(obligation.code)[-1]
+        return self._course(obligation, last, self.resolution(obligation, last.number))
 
     # Milestones
 
@@ -116,13 +143,13 @@ class Outcomes:
     def reached(self, name: Reached, duty: Obligation, occurrence: Occurrence) -> ComputedDate | None:
         """When a deadline was resolved, received, accepted or returned by the facts about it."""
         resolving = name.milestone is Milestone.RESOLVED
-        fact = self.resolution(duty, occurrence.number) if resolving else None
-        fact_or_step = fact or self._facts.delivered(name.milestone, duty, occurrence)
-        if fact_or_step is not None:
-            return recorded(str(name), fact_or_step, self._zone)
+        resolved = self.resolution(duty, occurrence.number)
+        fact = resolved if resolving else self._facts.delivered(name.milestone, duty, occurrence)
+        if fact is not None:
+            return recorded(str(name), fact, self._zone)
         if not resolving and not _silence_accepts(name.milestone, duty):
             return None
-        _, delivery = self.course(duty, occurrence)
+        _, delivery = self._course(duty, occurrence, resolved)
         if delivery is None:
             return None
         if resolving:
