@@ -11,7 +11,7 @@ import yaml
 
 from benchmarks import raw
 from benchmarks.processes import Place, run, tracker
-from benchmarks.settlements import DEADLINES, DUTIES, NOW, TODAY, Templates, opened, text
+from benchmarks.settlements import AUTHOR, DEADLINES, DUTIES, NOW, Templates, opened, text
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, seconds, timed, whole
 from tracker import database
 from tracker.agreements.file.reader import Agreement, read
@@ -60,7 +60,7 @@ def _load(templates: Templates, written: bytes, stopwatch: Stopwatch) -> None:
     place = templates.empty()
     engine = opened(place)
     with stopwatch.running(), database.writing(engine) as session:
-        load(session, _read(written), by="benchmark", today=TODAY, now=NOW)
+        load(session, _read(written), author=AUTHOR, now=NOW)
     engine.dispose()
     place.unlink()
 

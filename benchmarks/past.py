@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import tempfile
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from benchmarks.settlements import DUTIES, NOW, TODAY, Templates, opened, text
+from benchmarks.settlements import AUTHOR, DUTIES, NOW, TODAY, Templates, opened, text
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, timed
 from tracker import database
 from tracker.agreements.file.reader import read
 from tracker.operations.agreement.load import load
 from tracker.operations.facts.record import Attribution
 from tracker.operations.facts.resolution import record_event, waive
+from tracker.operations.facts.terms import end_term
 from tracker.operations.queries.deadlines import Filter, list_deadlines
-from tracker.operations.queries.whatif import EndingOf, Hypothetical, Recording, whatif
-from tracker.rules.facts import When
+from tracker.operations.queries.whatif import Hypothesis, whatif
+from tracker.rules.facts import Ending, When
 
 OBLIGATIONS = 500
 REBUILT, SUPPOSED = 0.3, 0.5
 SETTLEMENT = "bench-1"
-BY = Attribution(by="benchmark")
+BY = Attribution(actor=AUTHOR.actor, by="benchmark")
 
 
 def lines(effort: Effort) -> list[Line]:
@@ -45,9 +47,16 @@ def lines(effort: Effort) -> list[Line]:
                 rebuild(NOW + timedelta(days=2))
 
         def suppose(stopwatch: Stopwatch) -> None:
-            supposed: list[Hypothetical] = [
-                EndingOf("watch", date(2026, 12, 31)),
-                Recording("engaged", When.on(date(2024, 5, 20))),
+            supposed: list[Hypothesis] = [
+                partial(
+                    end_term.check,
+                    code="watch",
+                    when=When.on(date(2026, 12, 31)),
+                    manner=Ending.EARLY,
+                    authority="",
+                    successor=None,
+                ),
+                partial(record_event.check, event="engaged", when=When.on(date(2024, 5, 20)), correct=True),
             ]
             with stopwatch.running(), database.reading(engine) as session:
                 assert len(whatif(session, SETTLEMENT, supposed, now=NOW + timedelta(days=9)).moves) > OBLIGATIONS // 4
@@ -69,12 +78,10 @@ def _live_on(engine: Engine, twenties: int) -> None:
         now, today = NOW + timedelta(days=2 * days - 1), TODAY + timedelta(days=2 * days - 1)
         with database.writing(engine) as session:
             if act == "amend":
-                load(session, read(amended.encode(), "bench-1.yaml"), by="benchmark", today=today, now=now)
+                load(session, read(amended.encode(), "bench-1.yaml"), author=AUTHOR, now=now)
             elif act == "waive":
-                waive(session, "D0.11", settlement=None, waived_on=today, saying=BY, today=today, now=now)
+                waive(session, "D0.11", settlement=None, waived_on=today, attribution=BY, now=now)
             else:
                 # What the file says of an event is a person's to set right.
                 when = When.on(date(2024, 5, 14))
-                record_event(
-                    session, "engaged", settlement=None, when=when, saying=BY, correct=True, today=today, now=now
-                )
+                record_event(session, "engaged", settlement=None, when=when, attribution=BY, correct=True, now=now)

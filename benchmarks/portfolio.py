@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks import raw
 from benchmarks.processes import Place, peak, tracker
-from benchmarks.settlements import NOW, TODAY, Templates, opened
+from benchmarks.settlements import AUTHOR, NOW, Templates, opened
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, megabytes, seconds, timed, whole
 from benchmarks.thousand import OBLIGATIONS, thousand
 from tracker import database
@@ -24,7 +24,7 @@ from tracker.rules.facts import When
 SETTLEMENTS = 1_000
 MOVED = 200
 RECORDED, REPORTED, MOST_MEMORY = 0.3, 5.0, 500_000_000
-BY = Attribution(by="benchmark")
+BY = Attribution(actor=AUTHOR.actor, by="benchmark")
 
 
 def lines(effort: Effort) -> list[Line]:
@@ -96,9 +96,8 @@ def _fact(place: Path, bare: Path, effort: Effort) -> Line:
                 "engaged",
                 settlement=code,
                 when=When.on(date(2024, 5, 20)),
-                saying=BY,
+                attribution=BY,
                 correct=True,
-                today=TODAY,
                 now=NOW,
             )
         assert len(recorded.replanned.moves) >= MOVED, len(recorded.replanned.moves)

@@ -11,11 +11,13 @@ from sqlalchemy import Engine
 from tracker import database
 from tracker.agreements.file.reader import read
 from tracker.operations.agreement.load import load
+from tracker.rules.people.actor import Actor, Author, Proof
 from tracker.settings import address
 
 # The day everything here is looked at from, and a moment of it.
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+AUTHOR = Author(actor=Actor("benchmark", Proof.SAID), by="benchmark")
 
 _HEAD = """\
 settlement: {code}
@@ -130,7 +132,7 @@ def opened(place: Path) -> Engine:
 def _load(engine: Engine, code: str, twenties: int) -> None:
     agreement = read(text(code, twenties=twenties).encode(), f"{code}.yaml")
     with database.writing(engine) as session:
-        loaded = load(session, agreement, by="benchmark", today=TODAY, now=NOW)
+        loaded = load(session, agreement, author=AUTHOR, now=NOW)
     assert loaded.deadlines == DEADLINES * twenties, loaded.deadlines
     assert loaded.replanned is not None
     assert not loaded.replanned.failures

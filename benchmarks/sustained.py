@@ -126,7 +126,7 @@ def _settlement_beside(place: Path) -> Path:
     engine = opened(place)
     file = text(BESIDE, twenties=REPORTED // EACH_TWENTY).encode()
     with database.writing(engine) as session:
-        load(session, read(file, f"{BESIDE}.yaml"), by="benchmark", today=TODAY, now=NOON)
+        load(session, read(file, f"{BESIDE}.yaml"), author=acme.author("benchmark"), now=NOON)
     engine.dispose()
     return place
 
@@ -192,7 +192,7 @@ def _clients(folder: Path) -> list[Line]:
         for client in range(CLIENTS):
             text = acme.FILE.replace("settlement: acme", f"settlement: acme-{client}")
             with database.writing(engine) as session:
-                load(session, acme.agreement(text, "acme.yaml"), by="benchmark", today=acme.TODAY, now=acme.NOW)
+                load(session, acme.agreement(text, "acme.yaml"), author=acme.author("benchmark"), now=acme.NOW)
         took, ours = _at_once(_resolve, url, str(folder), warm=_warmed)
         bare = _bare(url)
         bare_took, floor = _at_once(_insert, url, bare, warm=_warmed)
@@ -284,9 +284,8 @@ def _resolve_one(engine: Engine, client: int, number: int, folder: Path) -> None
                 f"A3@{number}",
                 settlement=f"acme-{client}",
                 when=When.on(acme.TODAY),
-                saying=acme.BY,
+                attribution=acme.BY,
                 evidence=(file,),
-                today=acme.TODAY,
                 now=acme.NOW,
             )
             staging.keep()

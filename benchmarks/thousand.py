@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from benchmarks import raw
-from benchmarks.settlements import NOW, TODAY, Templates, opened, text
+from benchmarks.settlements import AUTHOR, NOW, TODAY, Templates, opened, text
 from tracker import database
 from tracker.agreements.file.reader import read
 from tracker.operations.agreement.load import load
@@ -44,7 +44,7 @@ def thousand(templates: Templates, settlements: int) -> Path:
 def _load(place: Path, code: str) -> None:
     engine = opened(place)
     with database.writing(engine) as session:
-        load(session, read(file_of(code), f"{code}.yaml"), by="benchmark", today=TODAY, now=NOW)
+        load(session, read(file_of(code), f"{code}.yaml"), author=AUTHOR, now=NOW)
     engine.dispose()
 
 

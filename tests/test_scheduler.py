@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from tests import postgres
+from tests.operations import acme
 from tests.operations.acme import FILE
 from tracker import heartbeat, models, scheduler, settings
 from tracker.agreements.file.reader import read
@@ -50,12 +51,11 @@ class Rehearsal:
 
     def load(self, at: str, text: str = FILE) -> None:
         app = self.app(at)
-        with app.writing() as session:
+        with app.writing(acme.ACTOR) as session:
             load(
                 session,
                 read(text.encode(), "acme.yaml"),
-                by="Maria",
-                today=app.clock.today("America/New_York"),
+                author=acme.author("Maria"),
                 now=app.clock.now(),
             )
 
@@ -63,11 +63,11 @@ class Rehearsal:
         Watch(self.app(at), self.logged.append, stopping or threading.Event()).wake()
 
     def days(self) -> list[date]:
-        with self.app("2026-01-01T00:00").reading() as session:
+        with self.app("2026-01-01T00:00").reading(acme.ACTOR) as session:
             return list(session.scalars(select(models.Run.day).order_by(models.Run.id)))
 
     def reports(self) -> list[tuple[str | None, str]]:
-        with self.app("2026-01-01T00:00").reading() as session:
+        with self.app("2026-01-01T00:00").reading(acme.ACTOR) as session:
             rows = session.execute(select(models.Report.settlement, models.Report.month).order_by(models.Report.id))
             return [(settlement, month) for settlement, month in rows]
 

@@ -15,12 +15,15 @@ from tracker.settings import Settings
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
     from tracker.operations.day.outbox import Sent
     from tracker.operations.day.run import DayRun, DueDay
+    from tracker.operations.facts.record import EvidenceFile
+    from tracker.rules.people.actor import Actor
 
 
 # No slots: the engine is opened at the first question and kept.
@@ -28,14 +31,11 @@ if TYPE_CHECKING:
 class App:
     """One database with its evidence, at a time; `clock` is read by faces only.
 
-    `login` is the operating system's user at work, None for one without a name; `asked` is what was asked for, in the
-    words of the face.
+    Who acts is told at each call; `asked` is what is asked for, in the words of the face.
     """
 
     settings: Settings
     clock: Clock
-    login: str | None = None
-    asked: str = ""
 
     @cached_property
     def engine(self) -> Engine:
@@ -64,29 +64,29 @@ class App:
             self._require_vintage(session)
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self, actor: Actor, asked: str = "") -> Iterator[Session]:
         """Give a session that sees one unchanging state and cannot write, to who may see everything.
 
         A refusal is entered in the journal, in a transaction of its own.
         """
         from tracker.operations.people.sight import require_whole
 
-        with self.seeing() as session:
+        with self.seeing(actor, asked) as session:
             require_whole(session, None)
             yield session
 
     @contextmanager
-    def seeing(self) -> Iterator[Session]:
-        """Give the same to anybody: its queries leave out what is not for the person whose login it is."""
+    def seeing(self, actor: Actor, asked: str = "") -> Iterator[Session]:
+        """Give the same to anybody: its queries leave out what is not for who asks."""
         from tracker.operations.people.sight import look
 
-        with self._keeping_refusals(), database.reading(self.engine, login=self.login) as session:
-            look(session, self.asked)
+        with self._keeping_refusals(actor), database.reading(self.engine) as session:
+            look(session, actor, asked)
             yield session
 
     def inspecting(self) -> AbstractContextManager[Session]:
         """Give the same for what shows nothing of any duty: whether all runs well, and who is known."""
-        return database.reading(self.engine, login=self.login)
+        return database.reading(self.engine)
 
     def _require_vintage(self, session: Session) -> None:
         from tracker.operations.derivation.vintage import require_current_vintage
@@ -94,26 +94,47 @@ class App:
         require_current_vintage(session, place=database.place_of(session.get_bind().engine))
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """Give a session in one transaction, committed at the end and rolled back on any error.
+    def writing(self, actor: Actor) -> Iterator[Session]:
+        """Give a session in one transaction, committed at the end and rolled back on any error, for who acts.
 
         What a person may not do is entered in the journal, in a transaction of its own.
         """
-        with self._keeping_refusals(), database.writing(self.engine, login=self.login) as session:
+        with self._keeping_refusals(actor), self.working() as session:
+            yield session
+
+    @contextmanager
+    def working(self) -> Iterator[Session]:
+        """Give the same for what is nobody's act: the day's runs, what is sent, what is published."""
+        with database.writing(self.engine) as session:
             # A service that runs on while another machine counts again must not write what it would have counted.
             self._require_vintage(session)
             yield session
 
     @contextmanager
-    def _keeping_refusals(self) -> Iterator[None]:
+    def recording(self, actor: Actor, files: Sequence[Path] = ()) -> Iterator[tuple[Session, tuple[EvidenceFile, ...]]]:
+        """Give the same as `writing` with the evidence in `files`: copied before it, in its place before it is committed."""
+        if not files:
+            with self.writing(actor) as session:
+                yield session, ()
+            return
+        from tracker.evidence import Staging
+
+        with Staging(self.settings.evidence_directory) as staging:
+            evidence = tuple(staging.add(path) for path in files)
+            with self.writing(actor) as session:
+                yield session, evidence
+                staging.keep()
+
+    @contextmanager
+    def _keeping_refusals(self, actor: Actor) -> Iterator[None]:
         try:
             yield
         except (NotAllowed, Concealed, NeedsAnother) as refusal:
             from tracker.operations.people.permission import journal_refusal
 
             try:
-                with database.writing(self.engine, login=self.login) as session:
-                    journal_refusal(session, refusal, now=self.clock.now())
+                with database.writing(self.engine) as session:
+                    journal_refusal(session, refusal, actor=actor, now=self.clock.now())
             except DatabaseUnusable as unusable:
                 # Refused it stays; who refuses must hear that it left no trace.
                 refusal.sentences += ("The refusal could not be entered in the journal:", *unusable.sentences)
@@ -147,7 +168,7 @@ class App:
         for place, due in enumerate(owed, 1):
             started_at = self.clock.now()
             to_come = {each.zone for each in owed[place:]}
-            with self.writing() as session:
+            with self.working() as session:
                 run = run_day(
                     session,
                     due,
@@ -190,7 +211,7 @@ class App:
         sent: Sent | None = None
         with Ways(channels) as ways:
             while sent is not None or not stopping():
-                with self.writing() as session:
+                with self.working() as session:
                     now = self.now(session)
                     state = None if sent is None else settle(session, sent, now=now)
                     taken = None

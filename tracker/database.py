@@ -69,16 +69,14 @@ def open_engine(
 
 
 @contextmanager
-def writing(engine: Engine, *, login: str | None = None) -> Iterator[Session]:
+def writing(engine: Engine) -> Iterator[Session]:
     """Give a session in one transaction that commits at the end and rolls back on any error; others wait to write.
-
-    `login` is whose login it is used from, for a database that has no users of its own.
 
     Raises `DatabaseUnusable` where the database cannot be reached, read or written.
     """
     with (
         _told(engine, writes=True),
-        Session(engine.execution_options(**_WRITE), expire_on_commit=False, info={"login": login}) as session,
+        Session(engine.execution_options(**_WRITE), expire_on_commit=False) as session,
         session.begin(),
     ):
         # A session begins with its first statement; the lock must be held from here on.
@@ -87,14 +85,14 @@ def writing(engine: Engine, *, login: str | None = None) -> Iterator[Session]:
 
 
 @contextmanager
-def reading(engine: Engine, *, login: str | None = None) -> Iterator[Session]:
-    """Give a session that sees one unchanging state of the database and cannot write to it; `login` as for `writing`.
+def reading(engine: Engine) -> Iterator[Session]:
+    """Give a session that sees one unchanging state of the database and cannot write to it.
 
     Raises `DatabaseUnusable` where the database cannot be reached or read.
     """
     with (
         _told(engine, writes=False),
-        Session(engine.execution_options(**_READ), expire_on_commit=False, info={"login": login}) as session,
+        Session(engine.execution_options(**_READ), expire_on_commit=False) as session,
     ):
         yield session
 

@@ -88,7 +88,7 @@ class Watch:
         for settlement, month in owed:
             if self.stopping.is_set():
                 return
-            with self.app.writing() as session:
+            with self.app.working() as session:
                 published = publish(session, settlement=settlement, month=month, now=self.app.now(session), by=ACTOR)
             if published is not None:
                 yield published

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.torture.model import Days, Text
+from tests.operations import acme
 from tracker.agreements.file.reader import Agreement, read
 from tracker.operations.facts.record import Attribution
 from tracker.rules.facts import When
@@ -50,4 +51,4 @@ def when(days: Days) -> When:
 
 def saying(by: str, *, planned: bool = False, note: str = "") -> Attribution:
     """Give who says something, and that it is only planned."""
-    return Attribution(by=by, note=note, grade=Grade.ESTIMATED if planned else Grade.RECORD)
+    return Attribution(actor=acme.ACTOR, by=by, note=note, grade=Grade.ESTIMATED if planned else Grade.RECORD)

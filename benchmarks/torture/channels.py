@@ -75,7 +75,7 @@ def _begun(kind: Kind, environment: Environment) -> tuple[str, list[str]]:
     """Load Acme's settlement and do Monday's run, which writes one message; give the database."""
     url = kind.make()
     engine = database.open_engine(url)
-    acme.loaded(engine, today=MONDAY.date(), now=MONDAY)
+    acme.loaded(engine, now=MONDAY)
     engine.dispose()
     with _at(url, environment):
         code = cli.run(["day"], clock=Clock(MONDAY))

@@ -116,16 +116,15 @@ def work(ways: Ways, now: datetime) -> None:
     for run in app.run_days(app.days_owed()):
         _acknowledge(ways, f"entry {run.entry}")
     if now.weekday() == 0:
-        with app.writing() as session:
+        with app.writing(acme.ACTOR) as session:
             try:
                 recorded = recording.resolve(
                     session,
                     f"W1@{1 + (now - BEGUN).days // 7}",
                     settlement=None,
                     when=When.on(now.date()),
-                    saying=Attribution(by="Ann Gray"),
+                    attribution=Attribution(actor=acme.ACTOR, by="Ann Gray"),
                     evidence=(),
-                    today=now.date(),
                     now=now,
                 )
             except InputRefused:  # it was resolved before the last kill
@@ -212,7 +211,7 @@ def _acknowledge(ways: Ways, what: str) -> None:
 def _counted(ways: Ways, box: Mailbox, hook: Hook, *, kills: int, repeats: list[int], last: datetime) -> Count:
     acknowledged = (ways.folder / "acknowledged").read_text(encoding="utf-8").splitlines()
     app = ways.app(last)
-    with app.reading() as session:
+    with app.reading(acme.ACTOR) as session:
         entries = set(session.scalars(select(models.JournalEntry.seq)))
         days = list(session.scalars(select(models.Run.day).order_by(models.Run.id)))
         messages = {

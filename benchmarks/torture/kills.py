@@ -47,7 +47,7 @@ def live(url: str, folder: Path, seed: int, acknowledged: Callable[[int], object
     proof = folder / f"proof-{seed}.txt"
     proof.write_text(f"paid, {seed}", encoding="utf-8")
     first = App(Settings(url, folder / "evidence"), Clock(last_moment(1)))
-    with closing(first), first.reading() as session:
+    with closing(first), first.reading(acme.ACTOR) as session:
         done = len(session.scalars(select(models.Run.id)).all())
     while True:
         done += 1
@@ -57,7 +57,7 @@ def live(url: str, folder: Path, seed: int, acknowledged: Callable[[int], object
             with suppress(InputRefused):
                 # Another writer, or a life before this one, has resolved it and not yet withdrawn that.
                 acknowledged(_resolve(app, folder, proof))
-            with app.reading() as session:
+            with app.reading(acme.ACTOR) as session:
                 newest = session.scalar(_NEWEST)
             with suppress(InputRefused, NotFound):
                 acknowledged(acme.withdraw(app.engine, newest or 0).entry)
@@ -66,15 +66,14 @@ def live(url: str, folder: Path, seed: int, acknowledged: Callable[[int], object
 def _resolve(app: App, folder: Path, proof: Path) -> int:
     with evidence.Staging(folder / "evidence") as staging:
         file = staging.add(proof)
-        with app.writing() as session:
+        with app.writing(acme.ACTOR) as session:
             resolved = resolution.resolve(
                 session,
                 "A1",
                 settlement=None,
                 when=When.on(LOADED_ON),
-                saying=acme.BY,
+                attribution=acme.BY,
                 evidence=(file,),
-                today=app.clock.today("America/New_York"),
                 now=app.clock.now(),
             )
             staging.keep()

@@ -90,8 +90,8 @@ def harness(size: float, *, luck: int | None = None) -> Iterator[Figure]:
 
 
 def _prepare(engine: Engine) -> None:
-    with database.writing(engine, login=acme.LOGIN) as session:
-        load(session, agreement(Text()), by=LOADER, today=BEGUN.date(), now=BEGUN)
+    with database.writing(engine) as session:
+        load(session, agreement(Text()), author=acme.author(LOADER), now=BEGUN)
 
 
 def main() -> int:

@@ -24,7 +24,7 @@ from tracker import database
 from tracker.delivery.channels import Channels
 from tracker.operations.agreement.load import load
 from tracker.operations.facts import approval, payment, resolution, withdrawal
-from tracker.operations.facts.evidence import give_evidence, piece_of
+from tracker.operations.facts.evidence import give_evidence
 from tracker.operations.people import persons
 from tracker.rules.currencies import Money
 from tracker.rules.people.roles import Role
@@ -112,9 +112,8 @@ class Lockstep(RuleBasedStateMachine):
                 event,
                 settlement=None,
                 when=when(days),
-                saying=saying(by, planned=planned),
+                attribution=saying(by, planned=planned),
                 correct=correct,
-                today=self.model.today,
                 now=self.model.now,
             ),
         )
@@ -130,9 +129,8 @@ class Lockstep(RuleBasedStateMachine):
                 code,
                 settlement=None,
                 when=when(days),
-                saying=saying(by),
+                attribution=saying(by),
                 evidence=(),
-                today=self.model.today,
                 now=self.model.now,
             ),
         )
@@ -149,8 +147,7 @@ class Lockstep(RuleBasedStateMachine):
                 settlement=None,
                 to=to,
                 granted_on=granted_on,
-                saying=saying(by),
-                today=self.model.today,
+                attribution=saying(by),
                 now=self.model.now,
             ),
         )
@@ -167,8 +164,7 @@ class Lockstep(RuleBasedStateMachine):
                 code,
                 settlement=None,
                 waived_on=on,
-                saying=saying(by),
-                today=self.model.today,
+                attribution=saying(by),
                 now=self.model.now,
             ),
         )
@@ -187,9 +183,8 @@ class Lockstep(RuleBasedStateMachine):
                 amounts=(Money("USD", cents),),
                 interest=(),
                 when=when(days),
-                saying=saying(by),
+                attribution=saying(by),
                 evidence=(),
-                today=self.model.today,
                 now=self.model.now,
             ),
         )
@@ -203,11 +198,10 @@ class Lockstep(RuleBasedStateMachine):
             lambda session: give_evidence(
                 session,
                 codes,
-                piece_of(link=link),
+                link=link,
                 settlement=None,
                 effective_on=on,
-                saying=saying(by),
-                today=self.model.today,
+                attribution=saying(by),
                 now=self.model.now,
             ),
         )
@@ -243,9 +237,7 @@ class Lockstep(RuleBasedStateMachine):
         self._both(
             "withdraw",
             lambda model: model.withdraw(entry or 0, by=by),
-            lambda session: withdrawal.withdraw(
-                session, entry or 0, saying=saying(by), today=self.model.today, now=self.model.now
-            ),
+            lambda session: withdrawal.withdraw(session, entry or 0, attribution=saying(by), now=self.model.now),
         )
 
     @rule(
@@ -268,8 +260,7 @@ class Lockstep(RuleBasedStateMachine):
             lambda session: load(
                 session,
                 agreement(changed),
-                by=by,
-                today=self.model.today,
+                author=acme.author(by),
                 now=self.model.now,
                 effective=on,
                 instead=instead,
@@ -320,8 +311,7 @@ class Lockstep(RuleBasedStateMachine):
                 session,
                 code,
                 settlement=None,
-                saying=saying(by, note="looked at"),
-                today=self.model.today,
+                attribution=saying(by, note="looked at"),
                 now=self.model.now,
             ),
         )
@@ -335,7 +325,7 @@ class Lockstep(RuleBasedStateMachine):
                 key,
                 Role(role),
                 within=None if everywhere else "acme",
-                by=by,
+                author=acme.author(by),
                 now=self.model.now,
                 granted=granted,
             ),

@@ -157,7 +157,7 @@ class Life:
                 recorded = act(session)
         except NotAllowed as refusal:
             with database.writing(self.engine) as session:
-                journal_refusal(session, refusal, now=self.now)
+                journal_refusal(session, refusal, actor=acme.ACTOR, now=self.now)
             self.did["refused"] += 1
             self._kept_refusal = True
             return True

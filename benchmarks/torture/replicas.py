@@ -37,7 +37,7 @@ def prepared(kind: Kind) -> str:
     """Give a database on which Acme's settlement was loaded on 2 March 2026."""
     url = kind.make()
     engine = database.open_engine(url)
-    acme.loaded(engine, today=LOADED_ON)
+    acme.loaded(engine)
     engine.dispose()
     return url
 

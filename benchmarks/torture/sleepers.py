@@ -13,6 +13,7 @@ from sqlalchemy import select
 from benchmarks.torture.figures import Figure
 from benchmarks.torture.replicas import LOADED_ON, last_moment, prepared
 from tests.databases import Kind, both
+from tests.operations import acme
 from tracker import models
 from tracker.app import App
 from tracker.clock import Clock
@@ -34,7 +35,7 @@ def woken(url: str, *, slept: int, folder: Path) -> list[str]:
         if len(runs) != expected:
             found.append(f"after {slept} days: {len(runs)} runs instead of {expected}")
         found += [line for line in logged if "failed" in line]
-    with apps[0].reading() as session:
+    with apps[0].reading(acme.ACTOR) as session:
         days = list(session.scalars(select(models.Run.day).order_by(models.Run.id)))
     for app in apps:
         app.close()

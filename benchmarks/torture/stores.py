@@ -55,11 +55,11 @@ class Store:
     def do(self, act: Callable[[Session], object], *, now: Any) -> str:
         """Do an act in a transaction as the faces do, and give the refusal's sentences; "" where it was done."""
         try:
-            with database.writing(self.engine, login=acme.LOGIN) as session:
+            with database.writing(self.engine) as session:
                 act(session)
         except NotAllowed as refusal:
-            with database.writing(self.engine, login=acme.LOGIN) as session:
-                journal_refusal(session, refusal, now=now)
+            with database.writing(self.engine) as session:
+                journal_refusal(session, refusal, actor=acme.ACTOR, now=now)
             return f"not allowed: {' '.join(refusal.sentences)}"
         except Refusal as refusal:
             return f"refused: {' '.join(refusal.sentences)}"

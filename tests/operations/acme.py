@@ -16,12 +16,13 @@ from tracker.operations.facts import resolution, withdrawal
 from tracker.operations.facts.record import Attribution, Recorded
 from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
 from tracker.rules.facts import When
+from tracker.rules.people.actor import Actor, Author, Proof
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
-BY = Attribution(by="Maria Chen")
 # The tests' own user on PostgreSQL: with it an entry says the same on both kinds of database.
-LOGIN = "tracker"
+ACTOR = Actor("tracker", Proof.OPERATING_SYSTEM)
+BY = Attribution(actor=ACTOR, by="Maria Chen")
 
 FILE = """\
 settlement: acme
@@ -60,13 +61,17 @@ obligations:
 """
 
 
+def author(by: str) -> Author:
+    return Author(actor=ACTOR, by=by)
+
+
 def agreement(text: str = FILE, name: str = "acme.yaml") -> Agreement:
     return read(text.encode(), name)
 
 
-def loaded(engine: Engine, text: str = FILE, *, today: date = TODAY, now: datetime = NOW) -> Loaded:
-    with database.writing(engine, login=LOGIN) as session:
-        return load(session, agreement(text), by="Maria Chen", today=today, now=now)
+def loaded(engine: Engine, text: str = FILE, *, now: datetime = NOW) -> Loaded:
+    with database.writing(engine) as session:
+        return load(session, agreement(text), author=BY, now=now)
 
 
 def lines(engine: Engine, *, now: datetime = NOW, as_of: date | None = None) -> dict[str, DeadlineLine]:
@@ -77,34 +82,44 @@ def lines(engine: Engine, *, now: datetime = NOW, as_of: date | None = None) -> 
 def record(
     engine: Engine, event: str, on: date, *, correct: bool = False, by: Attribution = BY, now: datetime = NOW
 ) -> Recorded:
-    with database.writing(engine, login=LOGIN) as session:
+    with database.writing(engine) as session:
         return resolution.record_event(
-            session, event, settlement=None, when=When.on(on), saying=by, correct=correct, today=now.date(), now=now
+            session,
+            event,
+            settlement=None,
+            when=When.on(on),
+            attribution=by,
+            correct=correct,
+            now=now,
         )
 
 
 def resolve(engine: Engine, code: str, on: date, *, today: date = TODAY) -> Recorded:
-    with database.writing(engine, login=LOGIN) as session:
+    with database.writing(engine) as session:
         return resolution.resolve(
-            session, code, settlement=None, when=When.on(on), saying=BY, evidence=(), today=today, now=NOW
+            session,
+            code,
+            settlement=None,
+            when=When.on(on),
+            attribution=BY,
+            evidence=(),
+            now=datetime.combine(today, NOW.timetz()),
         )
 
 
 def extend(engine: Engine, code: str, to: date) -> Recorded:
-    with database.writing(engine, login=LOGIN) as session:
-        return resolution.extend(
-            session, code, settlement=None, to=to, granted_on=TODAY, saying=BY, today=TODAY, now=NOW
-        )
+    with database.writing(engine) as session:
+        return resolution.extend(session, code, settlement=None, to=to, granted_on=TODAY, attribution=BY, now=NOW)
 
 
 def waive(engine: Engine, code: str) -> Recorded:
-    with database.writing(engine, login=LOGIN) as session:
-        return resolution.waive(session, code, settlement=None, waived_on=TODAY, saying=BY, today=TODAY, now=NOW)
+    with database.writing(engine) as session:
+        return resolution.waive(session, code, settlement=None, waived_on=TODAY, attribution=BY, now=NOW)
 
 
 def withdraw(engine: Engine, entry: int) -> Recorded:
-    with database.writing(engine, login=LOGIN) as session:
-        return withdrawal.withdraw(session, entry, saying=BY, today=TODAY, now=NOW)
+    with database.writing(engine) as session:
+        return withdrawal.withdraw(session, entry, attribution=BY, now=NOW)
 
 
 def run_days(engine: Engine, now: datetime, *, channels: Channels = NO_CHANNEL) -> list[days.DayRun]:
@@ -113,7 +128,7 @@ def run_days(engine: Engine, now: datetime, *, channels: Channels = NO_CHANNEL) 
         due = days.days_to_run(session, now=now)
     done = []
     for day in due:
-        with database.writing(engine, login=LOGIN) as session:
+        with database.writing(engine) as session:
             run = days.run_day(session, day, started_at=now, now=now, channels=channels)
         if run is not None:
             done.append(run)

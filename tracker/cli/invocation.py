@@ -15,9 +15,13 @@ from tracker.rules.characters import unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from tracker.app import App
     from tracker.clock import Clock
+    from tracker.rules.people.actor import Actor, Author
     from tracker.settings import Settings
 
 _P = ParamSpec("_P")
@@ -59,19 +63,42 @@ class Invocation:
         """Give the app, and close it at the end."""
         from tracker.app import App
 
-        context = click.get_current_context(silent=True)
-        asked = "" if context is None else context.command_path
-        app = App(self.settings(), self.time(), self._login(), asked)
+        app = App(self.settings(), self.time())
         try:
             yield app
         finally:
             app.close()
 
-    def person(self, by: str | None) -> str:
-        """Give the name of who says so: the one given, else whoever's login it is.
+    @contextmanager
+    def seeing(self) -> Iterator[tuple[Session, datetime]]:
+        """Give a session that shows what is for whoever calls, and the moment it is."""
+        with self.app() as app, app.seeing(*self.asking()) as session:
+            yield session, app.clock.now()
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Session, datetime]]:
+        """Give the same to a caller who may see everything."""
+        with self.app() as app, app.reading(*self.asking()) as session:
+            yield session, app.clock.now()
+
+    @contextmanager
+    def writing(self, by: str | None) -> Iterator[tuple[Session, datetime, Author]]:
+        """Give one transaction, the moment it is, and whose act it is."""
+        with self.app() as app:
+            author = self.author(app, by)
+            with app.writing(author.actor) as session:
+                yield session, app.clock.now(), author
+
+    def author(self, app: App, by: str | None) -> Author:
+        """Give who acts, in the name that was given, else in that of whoever's login it is.
 
         Raises `InputRefused` where it is empty or too long, or where there is no login.
         """
+        from tracker.rules.people.actor import Author
+
+        return Author(actor=self.actor(), by=self._name(app, by))
+
+    def _name(self, app: App, by: str | None) -> str:
         if by is not None:
             if not by.strip():
                 raise InputRefused("Say who says so, with --by NAME.")
@@ -81,15 +108,22 @@ class Invocation:
             return by.strip()
         from tracker.operations.people.identity import acting
 
-        with self.app() as app, app.inspecting() as session:
-            return acting(session, app.login)
+        with app.inspecting() as session:
+            return acting(session, self.actor())
 
-    def _login(self) -> str | None:
+    def asking(self) -> tuple[Actor, str]:
+        """Give who asks, and for what, in the words of the command line."""
+        context = click.get_current_context(silent=True)
+        return self.actor(), "" if context is None else context.command_path
+
+    def actor(self) -> Actor:
+        """Give the operating system's user, who acts."""
         from tracker.login import login_name
+        from tracker.rules.people.actor import Actor, Proof
 
         name = self.login or login_name()
         # A name that cannot be printed names nobody.
-        return None if name is None or unfit(name) is not None else name
+        return Actor(None if name is None or unfit(name) is not None else name, Proof.OPERATING_SYSTEM)
 
 
 def _named_here(ctx: click.Context, _parameter: click.Parameter, database: str | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
+from tests.operations import acme
 from tracker.operations.facts.record import Attribution
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
@@ -66,7 +67,7 @@ class Chance:
     def saying(self, note: str = "") -> Attribution:
         learned = self.day(-20) if self.once_in(5) else None
         grade = self.choose((Grade.RECORD, Grade.REPORTED))
-        return Attribution(by=self.choose(SPEAKERS), learned_on=learned, grade=grade, note=note)
+        return Attribution(actor=acme.ACTOR, by=self.choose(SPEAKERS), learned_on=learned, grade=grade, note=note)
 
     def when(self) -> When:
         last = self.day()

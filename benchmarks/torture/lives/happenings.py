@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from benchmarks.torture.lives.chance import PAYABLE, Chance
+from tests.operations import acme
 from tracker.operations.facts import delivery, disputes, payment, resolution, terms, withdrawal
 from tracker.operations.facts.record import Attribution, Recorded
 from tracker.rules.currencies import Money
@@ -34,9 +35,10 @@ class Happenings:
             chance.choose(EVENTS),
             settlement=None,
             when=When.on(chance.day(-30, 90) if planned else chance.day()),
-            saying=Attribution(by="Maria Chen", grade=Grade.ESTIMATED) if planned else chance.saying(),
+            attribution=Attribution(actor=acme.ACTOR, by="Maria Chen", grade=Grade.ESTIMATED)
+            if planned
+            else chance.saying(),
             correct=not chance.once_in(3),
-            today=chance.today,
             now=chance.now,
         )
 
@@ -47,9 +49,8 @@ class Happenings:
             chance.to_be_done(),
             settlement=None,
             when=chance.when(),
-            saying=chance.saying(),
+            attribution=chance.saying(),
             evidence=(),
-            today=chance.today,
             now=chance.now,
         )
 
@@ -62,9 +63,8 @@ class Happenings:
             amounts=(Money("USD", chance.number(1, 40_000)),),
             interest=(Money("USD", 125),) if chance.once_in(3) else (),
             when=chance.when(),
-            saying=chance.saying(),
+            attribution=chance.saying(),
             evidence=(),
-            today=chance.today,
             now=chance.now,
         )
 
@@ -76,8 +76,7 @@ class Happenings:
             settlement=None,
             to=chance.day(10, 500),
             granted_on=chance.day(-20),
-            saying=chance.saying(),
-            today=chance.today,
+            attribution=chance.saying(),
             now=chance.now,
         )
 
@@ -96,7 +95,7 @@ class Happenings:
             partial(disputes.restart_clock, restarted_on=day),
         )
         act = choose(acts)
-        return act(session, code, settlement=None, saying=chance.saying(), today=chance.today, now=chance.now)
+        return act(session, code, settlement=None, attribution=chance.saying(), now=chance.now)
 
     def waive(self, session: Session) -> Recorded:
         chance = self._chance
@@ -105,15 +104,14 @@ class Happenings:
             chance.deadline(),
             settlement=None,
             waived_on=chance.day(-20),
-            saying=chance.saying(),
-            today=chance.today,
+            attribution=chance.saying(),
             now=chance.now,
         )
 
     def withdraw(self, session: Session) -> Recorded:
         chance = self._chance
         entry = chance.choose(self._entries or [1])
-        return withdrawal.withdraw(session, entry, saying=chance.saying(), today=chance.today, now=chance.now)
+        return withdrawal.withdraw(session, entry, attribution=chance.saying(), now=chance.now)
 
     def term(self, session: Session) -> Recorded:
         chance = self._chance
@@ -126,8 +124,7 @@ class Happenings:
                 settlement=None,
                 when=When.on(chance.day()),
                 authority="OCC",
-                saying=said,
-                today=chance.today,
+                attribution=said,
                 now=chance.now,
             )
         if kind == 1:
@@ -139,8 +136,7 @@ class Happenings:
                 to=None,
                 decided_on=chance.day(-20),
                 authority="OCC",
-                saying=said,
-                today=chance.today,
+                attribution=said,
                 now=chance.now,
             )
         if kind in {2, 3}:
@@ -151,8 +147,7 @@ class Happenings:
                 settlement=None,
                 on=chance.day(-10),
                 authority="OCC",
-                saying=said,
-                today=chance.today,
+                attribution=said,
                 now=chance.now,
             )
         return terms.end_term(
@@ -163,7 +158,6 @@ class Happenings:
             manner=chance.choose((Ending.EARLY, Ending.EXPIRED)),
             authority="OCC",
             successor=None,
-            saying=said,
-            today=chance.today,
+            attribution=said,
             now=chance.now,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from tests.operations import acme
 from tracker.operations.agreement.load import load
 from tracker.operations.facts import approval
 from tracker.operations.facts import recommendations as recommending
-from tracker.operations.facts.evidence import Piece, give_evidence, piece_of
+from tracker.operations.facts.evidence import give_evidence
 from tracker.operations.facts.recommendations import Asked
 from tracker.operations.facts.record import EvidenceFile, Recorded
 from tracker.operations.people import persons
@@ -67,8 +68,7 @@ class Teamwork:
         loaded = load(
             session,
             acme.agreement(self._text()),
-            by="Maria Chen",
-            today=chance.today,
+            author=acme.author("Maria Chen"),
             now=chance.now,
             effective=chance.day(-90, 60) if first_day else None,
             instead=first_day and chance.once_in(4),
@@ -79,7 +79,7 @@ class Teamwork:
     def begin(self, session: Session) -> None:
         """Load the first file."""
         chance = self._chance
-        load(session, acme.agreement(self._text()), by="Maria Chen", today=chance.today, now=chance.now)
+        load(session, acme.agreement(self._text()), author=acme.author("Maria Chen"), now=chance.now)
 
     def approve(self, session: Session) -> Recorded:
         return self._judged(session, approval.approve)
@@ -92,11 +92,10 @@ class Teamwork:
         return give_evidence(
             session,
             [chance.deadline() for _ in range(chance.number(1, 2))],
-            self._piece(),
             settlement=None,
+            **self._piece(),
             effective_on=chance.day(-40) if chance.once_in(2) else None,
-            saying=chance.saying(),
-            today=chance.today,
+            attribution=chance.saying(),
             now=chance.now,
         )
 
@@ -109,9 +108,7 @@ class Teamwork:
             parent=chance.choose((None, None, None, "R1")),
             owner=chance.choose((None, "mc")),
         )
-        return recommending.recommend(
-            session, [asked], settlement=None, saying=chance.saying(), today=chance.today, now=chance.now
-        )
+        return recommending.recommend(session, [asked], settlement=None, attribution=chance.saying(), now=chance.now)
 
     def answer(self, session: Session) -> Recorded:
         chance = self._chance
@@ -122,8 +119,7 @@ class Teamwork:
             step,
             when=When.on(chance.day(-40)),
             settlement=None,
-            saying=chance.saying(),
-            today=chance.today,
+            attribution=chance.saying(),
             now=chance.now,
             decision=chance.choose(tuple(Decision)) if step is Answer.DECIDED else None,
         )
@@ -134,30 +130,30 @@ class Teamwork:
         by = chance.choose(("mc", "mc", "mc", "Omar Diaz"))
         key = chance.choose(("mc", "od", "pa"))
         if chance.once_in(3) and key in OTHERS:
-            persons.add_person(session, key, name=OTHERS[key], email=None, by=by, now=chance.now)
+            persons.add_person(session, key, name=OTHERS[key], email=None, author=acme.author(by), now=chance.now)
             return
         # An administrator may do all, so that the life goes on; one who is none is refused, which is kept too.
         role = Role.ADMINISTRATOR if key == "mc" or chance.once_in(3) else chance.choose(tuple(Role))
         within = None if role is Role.ADMINISTRATOR else chance.choose((None, "acme"))
         granted = key == "mc" or not chance.once_in(3)
-        persons.grant(session, key, role, within=within, by=by, now=chance.now, granted=granted)
+        persons.grant(session, key, role, within=within, author=acme.author(by), now=chance.now, granted=granted)
 
     def _judged(self, session: Session, judge: Callable[..., Recorded]) -> Recorded:
         chance = self._chance
         said = chance.saying(note="looked at")
-        return judge(session, chance.to_be_judged(), settlement=None, saying=said, today=chance.today, now=chance.now)
+        return judge(session, chance.to_be_judged(), settlement=None, attribution=said, now=chance.now)
 
-    def _piece(self) -> Piece:
+    def _piece(self) -> dict[str, Any]:
         number = self._chance.number(1, 6)
         match number % 3:
             case 0:
                 content = f"page {number}".encode()
                 digest = sha256(content).hexdigest()
-                return piece_of(file=EvidenceFile(digest, f"page {number}.txt", len(content)))
+                return {"evidence": [EvidenceFile(digest, f"page {number}.txt", len(content))]}
             case 1:
-                return piece_of(link=f"https://acme.example/{number}")
+                return {"link": f"https://acme.example/{number}"}
             case _:
-                return piece_of(reference=f"Binder {number}")
+                return {"reference": f"Binder {number}"}
 
     def _text(self) -> str:
         choose = self._chance.choose

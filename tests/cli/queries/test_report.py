@@ -91,7 +91,7 @@ def test_an_empty_database_has_no_report(tracker: Tracker) -> None:
 
 def test_a_published_report_is_given_out_byte_for_byte_whatever_was_recorded_since(acme: Tracker) -> None:
     app = App(Settings.read(os.environ, None), Clock(MAY))
-    with app.writing() as session:
+    with app.working() as session:
         published = publish(session, settlement="acme", month=Month(2026, 4), now=MAY, by="tracker")
     app.close()
     assert published is not None
@@ -112,7 +112,7 @@ def test_a_report_that_was_not_published_cannot_be_had_as_published(acme: Tracke
 
 def test_a_published_report_that_was_changed_is_a_finding(acme: Tracker) -> None:
     app = App(Settings.read(os.environ, None), Clock(MAY))
-    with app.writing() as session:
+    with app.working() as session:
         published = publish(session, settlement="acme", month=Month(2026, 4), now=MAY, by="tracker")
     app.close()
     assert published is not None

@@ -150,7 +150,7 @@ def test_a_term_may_be_supposed_to_end_on_a_day_to_come(book: Tracker) -> None:
         (("--extend", "A1"), 2, "“--extend A1” lacks its day: write --extend NAME=DATE, or add --to DATE."),
         (("--extend-term", "monitorship=a year"), 2, "“--extend-term monitorship=a year” cannot be read"),
         (("--extend-term", "monitorship=2027-01-01"), 2, "monitorship runs to "),
-        (("--extend-term", "order=1 year"), 2, "order is an instrument: what is made longer is a term of it."),
+        (("--extend-term", "order=1 year"), 3, "There is no term “order” here."),
         (("--end", "order=2026-05-01", "--end", "order=2026-06-01"), 2, "order is supposed to end twice."),
     ],
 )
@@ -171,7 +171,7 @@ def test_what_is_done_already_is_refused(book: Tracker) -> None:
     ended = book("whatif", "--extend-term", "monitorship=1 year", at=JUNE)
 
     assert (resolved.code, resolved.err.partition(".")[0]) == (2, "A1 is already met (since 2026-03-01)")
-    assert (ended.code, ended.err) == (2, "monitorship ended already (early, 2026-05-01).\n")
+    assert (ended.code, ended.err.partition("\n")[0]) == (2, "monitorship ended (early, 2026-05-01).")
 
 
 def test_things_of_two_settlements_are_refused(book: Tracker) -> None:

@@ -24,7 +24,7 @@ def test_what_is_recalled_is_what_the_file_said(engine: Engine) -> None:
     for item in library():
         agreement = read_named(item.name)
         with database.writing(engine) as session:
-            load(session, agreement, by="Jo", today=acme.TODAY, now=acme.NOW)
+            load(session, agreement, author=acme.author("Jo"), now=acme.NOW)
         with database.reading(engine) as session:
             kept = recall(session, agreement.settlement.code)
             assert kept.settlement == agreement.settlement
@@ -126,7 +126,7 @@ def test_an_amendment_to_another_zone_moves_the_day_it_is_judged_by(engine: Engi
 def test_a_broken_load_leaves_nothing_behind(engine: Engine) -> None:
     def broken_off() -> None:
         with database.writing(engine) as session:
-            load(session, acme.agreement(), by="Jo", today=acme.TODAY, now=acme.NOW)
+            load(session, acme.agreement(), author=acme.author("Jo"), now=acme.NOW)
             raise RuntimeError("the power went")
 
     with pytest.raises(RuntimeError):

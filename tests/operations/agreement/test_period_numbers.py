@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -11,8 +12,9 @@ from tracker import database
 from tracker.agreements.file.reader import read
 from tracker.operations.agreement.load import load, numbering
 from tracker.operations.derivation.check import check
+from tracker.operations.facts.resolution import record_event
 from tracker.operations.queries.deadlines import Filter, list_deadlines
-from tracker.operations.queries.whatif import Recording, whatif
+from tracker.operations.queries.whatif import whatif
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import When
 
@@ -99,7 +101,7 @@ def test_what_the_file_says_of_a_month_stays_with_it_when_the_file_moves_the_beg
 
     with database.writing(engine) as session:
         read_here = read(later.encode(), "acme.yaml", numbered_by=numbering(session))
-        load(session, read_here, by="Jo", today=acme.TODAY, now=acme.NOW)
+        load(session, read_here, author=acme.author("Jo"), now=acme.NOW)
 
     after = statuses(engine)
     assert [code for code, status in after.items() if status is Status.MET] == ["A3@2026-02"]
@@ -125,7 +127,12 @@ def test_to_suppose_another_beginning_moves_no_filing_and_writes_nothing(engine:
     before = statuses(engine)
 
     with database.reading(engine) as session:
-        told = whatif(session, None, [Recording("effective", When.on(date(2026, 2, 10)))], now=acme.NOW)
+        told = whatif(
+            session,
+            None,
+            [partial(record_event.check, event="effective", when=When.on(date(2026, 2, 10)), correct=True)],
+            now=acme.NOW,
+        )
 
     assert told.gone == ("A3@2026-01",)
     assert [move.code for move in told.moves if move.code.startswith("A3")] == []
@@ -141,7 +148,7 @@ def test_an_amendment_after_the_beginning_moved_keeps_each_month_its_filing(engi
     slower = MONTHLY.replace("30 days after the end of each", "45 days after the end of each")
 
     with database.writing(engine) as session:
-        load(session, acme.agreement(slower), by="Jo", today=acme.TODAY, now=acme.NOW, effective=date(2026, 4, 1))
+        load(session, acme.agreement(slower), author=acme.author("Jo"), now=acme.NOW, effective=date(2026, 4, 1))
 
     lines = {code: line for code, line in acme.lines(engine).items() if code.startswith("A3@")}
     assert [code for code, line in lines.items() if line.status is Status.MET] == ["A3@2026-01"]

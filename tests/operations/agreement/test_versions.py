@@ -31,7 +31,9 @@ def amended(
 ) -> Loaded:
     now = datetime(today.year, today.month, today.day, 17, 0, tzinfo=UTC)
     with database.writing(engine) as session:
-        return load(session, acme.agreement(text), by="Jo", today=today, now=now, effective=effective, instead=instead)
+        return load(
+            session, acme.agreement(text), author=acme.author("Jo"), now=now, effective=effective, instead=instead
+        )
 
 
 def listed(engine: Engine, *, now: datetime = acme.NOW, **clocks: date | datetime) -> dict[str, DeadlineLine]:
@@ -230,7 +232,7 @@ def test_a_fact_of_the_file_may_name_a_period_of_the_rule_before(engine: Engine)
         text = MONTHLY + "facts:\n  - {resolved: A3@2026-Q1, on: 2026-03-01, source: P1}\n"
         agreement = read(text.encode(), "acme.yaml", numbered_by=numbering(session, date(2026, 5, 10)))
     with database.writing(engine) as session:
-        load(session, agreement, by="Jo", today=acme.TODAY, now=acme.NOW, effective=date(2026, 5, 10))
+        load(session, agreement, author=acme.author("Jo"), now=acme.NOW, effective=date(2026, 5, 10))
     assert listed(engine)["A3@2026-Q1"].status is Status.MET
     assert listed(engine)["A3@2026-04"].status is not Status.MET
     assert is_well(engine)

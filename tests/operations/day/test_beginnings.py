@@ -34,7 +34,7 @@ def notices(engine: Engine) -> list[tuple[str, date]]:
 def test_a_settlement_that_changes_its_zone_goes_on_where_it_was(engine: Engine, before: str, after: str) -> None:
     acme.loaded(engine, BOTH[before])
     acme.run_days(engine, noon(18))
-    acme.loaded(engine, BOTH[after], today=date(2026, 3, 18), now=noon(18))
+    acme.loaded(engine, BOTH[after], now=noon(18))
     acme.run_days(engine, noon(21))
     days = [on for kind, on in notices(engine) if kind == "overdue"]
     assert days == [date(2026, 3, day) for day in range(17, 23 if after == "Asia/Tokyo" else 22)]
@@ -46,7 +46,7 @@ def test_one_that_comes_to_a_zone_in_which_others_are_goes_on_with_them(engine: 
     acme.loaded(engine, TOKYO)
     acme.loaded(engine, acme.FILE.replace("settlement: acme", "settlement: other"))
     acme.run_days(engine, noon(18))
-    acme.loaded(engine, acme.FILE, today=date(2026, 3, 19), now=noon(18))
+    acme.loaded(engine, acme.FILE, now=noon(18))
     acme.run_days(engine, noon(21))
     days = [on for kind, on in notices(engine) if kind == "overdue"]
     # The 19th was run in Tokyo before, and is run in New York now for the other one.
@@ -58,9 +58,9 @@ def test_one_that_comes_to_a_zone_in_which_others_are_goes_on_with_them(engine: 
 def test_a_zone_that_was_left_owes_nothing_of_the_time_without_a_settlement(engine: Engine) -> None:
     acme.loaded(engine)
     acme.run_days(engine, noon(3))
-    acme.loaded(engine, TOKYO, today=date(2026, 3, 3), now=noon(3))
+    acme.loaded(engine, TOKYO, now=noon(3))
     acme.run_days(engine, noon(20))
     other = acme.FILE.replace("settlement: acme", "settlement: other")
-    acme.loaded(engine, other, today=date(2026, 3, 20), now=noon(20))
+    acme.loaded(engine, other, now=noon(20))
     with database.reading(engine) as session:
         assert days_to_run(session, now=noon(20)) == (DueDay("America/New_York", date(2026, 3, 20)),)

@@ -58,7 +58,7 @@ def test_a_date_is_due_once_it_has_begun_in_its_zone(engine: Engine) -> None:
 def test_each_settlement_is_judged_by_its_own_clock(engine: Engine) -> None:
     acme.loaded(engine)
     tokyo = acme.FILE.replace("settlement: acme", "settlement: edo").replace("America/New_York", "Asia/Tokyo")
-    acme.loaded(engine, tokyo, today=date(2026, 3, 3))
+    acme.loaded(engine, tokyo)
     with database.reading(engine) as session:
         due = days.days_to_run(session, now=AT_NOON)
     assert due == (days.DueDay("America/New_York", date(2026, 3, 2)), days.DueDay("Asia/Tokyo", date(2026, 3, 3)))
@@ -183,8 +183,7 @@ def test_what_is_recorded_in_the_morning_does_not_hide_what_the_day_brings(engin
             "A3@2026-Q2",
             settlement=None,
             waived_on=date(2026, 3, 17),
-            saying=acme.BY,
-            today=date(2026, 3, 17),
+            attribution=acme.BY,
             now=now,
         )
     (run,) = acme.run_days(engine, now)

@@ -143,7 +143,7 @@ def test_a_message_that_is_put_back_starts_its_waits_anew(engine: Engine, databa
         now += wait
     assert tried(engine, Refused("550 Nobody"), now)[0] is models.MessageState.FAILED
     with database.writing(engine) as session:
-        assert retry(session, None, by="Maria Chen", now=now) == 1
+        assert retry(session, None, author=acme.author("Maria Chen"), now=now) == 1
     waits = []
     while (found := tried(engine, Deferred("450 Not now"), now))[0] is models.MessageState.WAITING:
         waits.append(found[1])

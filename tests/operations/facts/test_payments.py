@@ -58,9 +58,8 @@ def pay(engine: Engine, code: str, dollars: int, on: date) -> int:
             amounts=(Money("USD", dollars * 100),),
             interest=(),
             when=When.on(on),
-            saying=acme.BY,
+            attribution=acme.BY,
             evidence=(),
-            today=acme.TODAY,
             now=acme.NOW,
         ).entry
 

@@ -132,9 +132,8 @@ def test_evidence_is_tied_to_the_fact_it_proves(book: Engine) -> None:
             "A1",
             settlement=None,
             when=When.on(date(2026, 3, 1)),
-            saying=acme.BY,
+            attribution=acme.BY,
             evidence=[proof],
-            today=acme.TODAY,
             now=acme.NOW,
         )
     with database.reading(book) as session:
@@ -167,7 +166,7 @@ def test_a_day_that_has_not_come_is_refused(book: Engine) -> None:
 
 
 def test_a_planned_day_is_recorded_as_an_estimate(book: Engine) -> None:
-    planned = Attribution(by="Maria Chen", grade=Grade.ESTIMATED, learned_on=acme.TODAY)
+    planned = Attribution(actor=acme.ACTOR, by="Maria Chen", grade=Grade.ESTIMATED, learned_on=acme.TODAY)
     acme.record(book, "monitor-engaged", date(2026, 9, 1), by=planned)
     line = acme.lines(book)["A4"]
     assert (line.safe, line.grade) == (date(2028, 8, 2), Grade.ESTIMATED)
@@ -242,6 +241,6 @@ def test_withdrawing_twice_is_refused(book: Engine) -> None:
 
 def test_who_records_must_be_said_and_a_source_must_exist(book: Engine) -> None:
     with pytest.raises(InputRefused, match="A fact is recorded by a person"):
-        acme.record(book, "breach", date(2026, 3, 1), by=Attribution(by=" "))
+        acme.record(book, "breach", date(2026, 3, 1), by=Attribution(actor=acme.ACTOR, by=" "))
     with pytest.raises(InputRefused, match="There is no source “P9”"):
-        acme.record(book, "breach", date(2026, 3, 1), by=Attribution(by="Jo", sources=("P9",)))
+        acme.record(book, "breach", date(2026, 3, 1), by=Attribution(actor=acme.ACTOR, by="Jo", sources=("P9",)))

@@ -43,8 +43,7 @@ def end(book: Engine, on: date, manner: Ending = Ending.EARLY, code: str = "moni
             manner=manner,
             authority="OCC",
             successor=None,
-            saying=acme.BY,
-            today=acme.TODAY,
+            attribution=acme.BY,
             now=acme.NOW,
         )
 
@@ -59,8 +58,7 @@ def extend(book: Engine, by_span: Span | None = None, to: date | None = None) ->
             to=to,
             decided_on=date(2026, 2, 1),
             authority="OCC",
-            saying=acme.BY,
-            today=acme.TODAY,
+            attribution=acme.BY,
             now=acme.NOW,
         )
 
@@ -105,8 +103,7 @@ def test_a_term_that_stands_still_and_runs_again(book: Engine) -> None:
             settlement=None,
             on=date(2026, 1, 1),
             authority="OCC",
-            saying=acme.BY,
-            today=acme.TODAY,
+            attribution=acme.BY,
             now=acme.NOW,
         )
     (last,) = [move for move in suspended.replanned.moves if move.code == "end(monitorship)"]
@@ -118,8 +115,7 @@ def test_a_term_that_stands_still_and_runs_again(book: Engine) -> None:
             settlement=None,
             on=date(2026, 2, 1),
             authority="OCC",
-            saying=acme.BY,
-            today=acme.TODAY,
+            attribution=acme.BY,
             now=acme.NOW,
         )
     (last,) = [move for move in resumed.replanned.moves if move.code == "end(monitorship)"]
@@ -137,8 +133,7 @@ def test_a_start_set_right_twice_leaves_the_last(book: Engine) -> None:
                 settlement=None,
                 when=When.on(day),
                 authority="",
-                saying=acme.BY,
-                today=acme.TODAY,
+                attribution=acme.BY,
                 now=acme.NOW,
             )
     assert acme.lines(book)["A4"].safe == date(2026, 7, 2)

@@ -44,9 +44,8 @@ def book(engine: Engine) -> Engine:
             "A1",
             settlement=None,
             when=When.on(date(2026, 3, 1)),
-            saying=acme.BY,
+            attribution=acme.BY,
             evidence=[EvidenceFile("ab" * 32, "letter.pdf", 10), EvidenceFile("cd" * 32, "receipt.pdf", 11)],
-            today=acme.TODAY,
             now=acme.NOW,
         )
     acme.record(engine, "effective", date(2026, 1, 20), correct=True)

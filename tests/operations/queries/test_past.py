@@ -43,13 +43,19 @@ def seen(
 def record(engine: Engine, event: str, on: date, *, now: datetime, saying: Attribution = acme.BY) -> Recorded:
     with database.writing(engine) as session:
         return resolution.record_event(
-            session, event, settlement=None, when=When.on(on), saying=saying, correct=True, today=now.date(), now=now
+            session,
+            event,
+            settlement=None,
+            when=When.on(on),
+            attribution=saying,
+            correct=True,
+            now=now,
         )
 
 
 def amend(engine: Engine, text: str, *, now: datetime) -> None:
     with database.writing(engine) as session:
-        load(session, acme.agreement(text), by="Maria Chen", today=now.date(), now=now)
+        load(session, acme.agreement(text), author=acme.author("Maria Chen"), now=now)
 
 
 @pytest.fixture
@@ -90,7 +96,7 @@ def test_what_was_known_then_can_be_seen_from_another_day(book: Engine) -> None:
 def test_a_withdrawal_counts_from_the_moment_it_was_recorded(book: Engine) -> None:
     entry = record(book, "monitor-engaged", date(2026, 3, 1), now=MARCH).entry
     with database.writing(book) as session:
-        withdraw(session, entry, saying=acme.BY, today=MAY.date(), now=MAY)
+        withdraw(session, entry, attribution=acme.BY, now=MAY)
 
     assert seen(book, APRIL)["A4"].safe == date(2028, 1, 31)
     assert seen(book, None)["A4"].safe is None
@@ -148,7 +154,7 @@ def test_the_edge_of_a_term_is_explained_as_it_was_known(book: Engine) -> None:
 
 
 def test_a_planned_event_counts_in_today_s_trace_as_in_today_s_list(book: Engine) -> None:
-    planned = Attribution(by="Maria Chen", grade=Grade.ESTIMATED)
+    planned = Attribution(actor=acme.ACTOR, by="Maria Chen", grade=Grade.ESTIMATED)
     record(book, "monitor-engaged", date(2026, 7, 1), now=MAY, saying=planned)
 
     with database.reading(book) as session:

@@ -19,7 +19,7 @@ from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.load import load
 from tracker.operations.agreement.rows import recall
 from tracker.operations.facts import resolution, terms, withdrawal
-from tracker.operations.facts.record import Attribution, store_fact
+from tracker.operations.facts.record import Attribution, Checked, store_fact
 from tracker.operations.queries.deadlines import Filter, list_deadlines
 from tracker.operations.queries.portfolio import holdings
 from tracker.operations.queries.settlement_as_of import stand
@@ -39,7 +39,7 @@ OTHER = (
 def _load_all(engine: Engine) -> None:
     with database.writing(engine) as session:
         for item in library():
-            load(session, read_named(item.name), by="Maria Chen", today=TODAY, now=NOW)
+            load(session, read_named(item.name), author=acme.author("Maria Chen"), now=NOW)
 
 
 def _seen(
@@ -91,15 +91,15 @@ def test_every_shipped_settlement_is_counted_as_its_list_lists_it_twice_a_year_f
 def test_what_a_person_recorded_counts_from_its_own_day_on(engine: Engine) -> None:
     acme.loaded(engine)
     acme.loaded(engine, OTHER)
-    by = Attribution(by="Maria Chen")
+    by = Attribution(actor=acme.ACTOR, by="Maria Chen")
     with database.writing(engine) as session:
         terms.start_term(
-            session, "monitorship", settlement="acme", when=When.on(date(2026, 2, 2)), authority="OCC", saying=by,
-            today=acme.TODAY, now=acme.NOW,
+            session, "monitorship", settlement="acme", when=When.on(date(2026, 2, 2)), authority="OCC", attribution=by,
+            now=acme.NOW,
         )  # fmt: skip
         terms.end_term(
             session, "monitorship", settlement="zenith", when=When.on(date(2026, 2, 20)), manner=Ending.EARLY,
-            successor=None, authority="OCC", saying=by, today=acme.TODAY, now=acme.NOW,
+            successor=None, authority="OCC", attribution=by, now=acme.NOW,
         )  # fmt: skip
 
     for day in (date(2026, 1, 20), date(2026, 2, 2), date(2026, 3, 16), date(2026, 2, 20), date(2026, 9, 1)):
@@ -137,7 +137,7 @@ def test_whatever_was_recorded_the_portfolio_of_any_day_is_that_days_list(
 
 
 def _do(engine: Engine, code: str, act: str, day: date) -> None:
-    common: Any = {"settlement": code, "saying": acme.BY, "today": acme.TODAY, "now": acme.NOW}
+    common: Any = {"settlement": code, "attribution": acme.BY, "now": acme.NOW}
     try:
         with database.writing(engine) as session:
             match act:
@@ -154,7 +154,7 @@ def _do(engine: Engine, code: str, act: str, day: date) -> None:
                 case "received":
                     resolution.record_event(session, "received(A1)", when=When.on(day), correct=True, **common)
                 case _:
-                    withdrawal.withdraw(session, 2, saying=acme.BY, today=acme.TODAY, now=acme.NOW)
+                    withdrawal.withdraw(session, 2, attribution=acme.BY, now=acme.NOW)
     except (InputRefused, NotFound):
         return
 
@@ -168,7 +168,7 @@ def test_a_delivery_that_became_known_after_it_was_marked_done_counts_from_its_o
     with database.writing(engine) as session:
         kept = recall(session, "acme")
         sent = Delivered(obligation="A1", step=DeliveryStep.FILED, when=When.on(date(2026, 2, 10)))
-        store_fact(session, kept, "A1", sent, today=acme.TODAY, now=now, action="deliver", saying=by)
+        store_fact(session, Checked(attribution=by, now=now, kept=kept, subject="A1", action="deliver", fact=sent))
 
     for day in (date(2026, 2, 9), date(2026, 2, 10), date(2026, 2, 24), date(2026, 2, 25), date(2026, 6, 1)):
         _agrees(engine, as_of=day, now=now)
@@ -187,7 +187,7 @@ def test_what_was_known_at_a_moment_leaves_out_what_was_loaded_or_recorded_later
     acme.loaded(engine)
     with database.writing(engine) as session:
         agreement = read(OTHER.encode(), "zenith.yaml")
-        load(session, agreement, by="Maria Chen", today=date(2026, 3, 9), now=datetime(2026, 3, 9, 17, 0, tzinfo=UTC))
+        load(session, agreement, author=acme.author("Maria Chen"), now=datetime(2026, 3, 9, 17, 0, tzinfo=UTC))
     later = datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
 
     assert list(_seen(engine, known_at=date(2026, 3, 4), now=later)) == ["acme"]

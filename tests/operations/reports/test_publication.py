@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine
@@ -22,7 +22,7 @@ TOKYO = acme.FILE.replace("settlement: acme", "settlement: edo").replace("Americ
 @pytest.fixture
 def book(engine: Engine) -> Engine:
     acme.loaded(engine)
-    acme.loaded(engine, TOKYO, today=date(2026, 3, 3))
+    acme.loaded(engine, TOKYO)
     return engine
 
 

@@ -141,22 +141,22 @@ def load_command(
     from tracker.cli.progress import working
     from tracker.operations.agreement.load import load, numbering, preview
 
-    who, day = invocation.person(by), optional_day(effective, "--effective")
+    day = optional_day(effective, "--effective")
     with invocation.app() as app:
+        author = invocation.author(app, by)
 
         def loading(session: Session, agreement: Agreement) -> Loaded:
-            now, today = app.clock.now(), app.clock.today(agreement.settlement.time_zone)
-            return load(session, agreement, by=who, today=today, now=now, effective=day, instead=instead)
+            return load(session, agreement, author=author, now=app.clock.now(), effective=day, instead=instead)
 
         with working("Reading the file"), app.inspecting() as session:
             agreement = _read(name_or_file, numbering(session, day))
             shown = preview(session, agreement)
         if shown is not None and not yes and (shown or instead):
-            with working("Working out the dates"), app.writing() as session:
+            with working("Working out the dates"), app.writing(author.actor) as session:
                 foreseen = loading(session, agreement)
                 session.rollback()
             _ask(agreement, foreseen)
-        with working("Working out the dates"), app.writing() as session:
+        with working("Working out the dates"), app.writing(author.actor) as session:
             # While a person was thinking, somebody else may have loaded another file.
             if shown and not yes and preview(session, agreement) != shown:
                 raise InputRefused("Another file was loaded meanwhile; nothing was changed.", "Load yours again.")

@@ -72,7 +72,7 @@ def doctor_command(invocation: Invocation, *, as_json: bool) -> int:
     from tracker.cli.progress import working
 
     with invocation.app() as app, working("Computing every date again"):
-        seen = _examine(app)
+        seen = _examine(invocation, app)
     if as_json:
         from tracker.answers.database import ExaminationJson
 
@@ -82,7 +82,7 @@ def doctor_command(invocation: Invocation, *, as_json: bool) -> int:
     return 1 if seen.findings else 0
 
 
-def _examine(app: App) -> _Examination:
+def _examine(invocation: Invocation, app: App) -> _Examination:
     from tracker import database, evidence
     from tracker.errors import Finding, JournalDamaged
     from tracker.models.journal import journal
@@ -93,7 +93,7 @@ def _examine(app: App) -> _Examination:
     now = app.clock.now()
     owed = app.days_owed()
     behind = tuple(f"{due.day} {due.zone}" for due in owed if due.day < app.clock.today(due.zone))
-    with app.reading() as session:
+    with app.reading(*invocation.asking()) as session:
         newest = journal.head(session)
         try:
             line = None if newest is None else head_line(session)

@@ -64,7 +64,7 @@ def show_command(invocation: Invocation, *, message: int) -> None:
     """Print a message as it is sent: its subject and its text."""
     from tracker.operations.day.outbox import text_of
 
-    with invocation.app() as app, app.reading() as session:
+    with invocation.reading() as (session, _):
         subject, body = text_of(session, message)
     say(f"Subject: {subject}")
     say()
@@ -121,9 +121,8 @@ def retry_command(invocation: Invocation, *, message: int | None, every: bool, b
 
     if (message is None) != every:
         raise InputRefused("Name one message by its number, or give --all.")
-    who = invocation.person(by)
-    with invocation.app() as app, app.writing() as session:
-        done = retry(session, message, by=who, now=app.clock.now())
+    with invocation.writing(by) as (session, now, author):
+        done = retry(session, message, author=author, now=now)
     say(f"{counted(done, 'message')} back in the outbox." if done else "None has failed or is held.")
 
 
@@ -139,9 +138,8 @@ def off_command(invocation: Invocation, *, kind: str, key: str, by: str | None) 
     """
     from tracker.operations.day.preferences import switch_off
 
-    who = invocation.person(by)
-    with invocation.app() as app, app.writing() as session:
-        done = switch_off(session, kind, person=key, by=who, now=app.clock.now())
+    with invocation.writing(by) as (session, now, author):
+        done = switch_off(session, kind, person=key, author=author, now=now)
     say(f"{key} no longer gets “{kind}”." if done else f"{key} did not get “{kind}” before either.")
 
 
@@ -154,16 +152,15 @@ def on_command(invocation: Invocation, *, kind: str, key: str, by: str | None) -
     """Put a kind of notice back into a person's digests from the next day's run on."""
     from tracker.operations.day.preferences import switch_on
 
-    who = invocation.person(by)
-    with invocation.app() as app, app.writing() as session:
-        done = switch_on(session, kind, person=key, by=who, now=app.clock.now())
+    with invocation.writing(by) as (session, now, author):
+        done = switch_on(session, kind, person=key, author=author, now=now)
     say(f"{key} gets “{kind}” again." if done else f"{key} gets “{kind}” already.")
 
 
 def _list(invocation: Invocation, states: Any, *, key: str | None, last: int | None, as_json: bool) -> bool:  # noqa: ANN401 — a word of models, imported late
     from tracker.operations.day.outbox import list_messages
 
-    with invocation.app() as app, app.reading() as session:
+    with invocation.reading() as (session, _):
         lines = list_messages(session, states=states, person=key, last=last)
     if as_json:
         from tracker.answers.day import MessageJson

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import click
 
-from tracker.cli.facts.record import saying_of, tell_recorded, writing_at_once
-from tracker.cli.invocation import Invocation, by_option, json_option, on_database, settlement_option
+from tracker.cli.facts.record import options, recording
+from tracker.cli.invocation import by_option, json_option, settlement_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.operations.facts.record import Recorded
+
+_JUDGING = options(by_option, settlement_option, json_option)
 
 
 @click.command("approve")
 @click.argument("code")
 @click.option("--note", default="", metavar="TEXT", help="Anything a reader should know.")
-@by_option
-@settlement_option
-@json_option
-@on_database
-def approve_command(
-    invocation: Invocation, *, code: str, note: str, by: str | None, settlement: str | None, as_json: bool
-) -> None:
+@recording("Approved", takes=_JUDGING)
+def approve_command(*, code: str) -> Callable[..., Recorded]:
     """Approve what was said to be done about the deadline CODE: from today it counts, as of the day it was done.
 
     For instruments with `needs_approval`. Nobody approves their own work. The approval is for just what was proposed,
@@ -25,40 +30,15 @@ def approve_command(
     """
     from tracker.operations.facts.approval import approve
 
-    saying = saying_of(invocation, by=by, note=note)
-    with writing_at_once(invocation) as moment:
-        recorded = approve(
-            moment.session,
-            code,
-            settlement=settlement,
-            saying=saying,
-            today=moment.today_for(code, settlement),
-            now=moment.now,
-        )
-    tell_recorded("Approved", recorded, as_json=as_json)
+    return partial(approve, code=code)
 
 
 @click.command("reject")
 @click.argument("code")
-@click.option("--reason", default="", metavar="TEXT", help="Why not. Needed.")
-@by_option
-@settlement_option
-@json_option
-@on_database
-def reject_command(
-    invocation: Invocation, *, code: str, reason: str, by: str | None, settlement: str | None, as_json: bool
-) -> None:
+@click.option("--reason", "note", default="", metavar="TEXT", help="Why not. Needed.")
+@recording("Rejected", takes=_JUDGING)
+def reject_command(*, code: str) -> Callable[..., Recorded]:
     """Do not approve what was said to be done about the deadline CODE; it goes on not counting."""
     from tracker.operations.facts.approval import reject
 
-    saying = saying_of(invocation, by=by, note=reason)
-    with writing_at_once(invocation) as moment:
-        recorded = reject(
-            moment.session,
-            code,
-            settlement=settlement,
-            saying=saying,
-            today=moment.today_for(code, settlement),
-            now=moment.now,
-        )
-    tell_recorded("Rejected", recorded, as_json=as_json)
+    return partial(reject, code=code)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.arguments import optional_day, optional_moment
-from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
+from tracker.cli.facts.record import recording
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
 from tracker.cli.output import print_json, print_table, say
 from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
     from tracker.operations.facts.evidence import EvidenceLine
+    from tracker.operations.facts.record import Recorded
 
 
 def print_evidence(lines: Iterable[EvidenceLine]) -> None:
@@ -38,54 +40,30 @@ def print_evidence(lines: Iterable[EvidenceLine]) -> None:
     )
 
 
+def _one_file(_ctx: click.Context, _parameter: click.Parameter, file: str | None) -> tuple[Path, ...]:
+    return () if file is None else (Path(file),)
+
+
 @click.group("evidence", context_settings={"help_option_names": ["-h", "--help"]})
 def evidence_command() -> None:
     """Give, list and get evidence: files by their hash, links and references; withdrawn with `tracker withdraw`."""
 
 
 @evidence_command.command("add")
-@click.argument("file", required=False)
+@click.argument("files", metavar="[FILE]", required=False, callback=_one_file)
 @click.option("--for", "codes", multiple=True, metavar="CODE", help="The deadline it proves. May be repeated.")
 @click.option("--link", metavar="ADDRESS", help="Instead of a file: where it can be read.")
 @click.option("--reference", metavar="TEXT", help="Instead of a file: where it lies, in words.")
 @click.option("--effective", metavar="DATE", help="The day it speaks of. Default: today.")
-@said_options
-@on_database
+@recording("Evidence for")
 def add_command(
-    invocation: Invocation,
-    /,
-    *,
-    file: str | None,
-    codes: tuple[str, ...],
-    link: str | None,
-    reference: str | None,
-    effective: str | None,
-    settlement: str | None,
-    as_json: bool,
-    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
-) -> None:
+    *, codes: tuple[str, ...], link: str | None, reference: str | None, effective: str | None
+) -> Callable[..., Recorded]:
     """Give FILE, a link or a reference as evidence for one deadline, or for several at once."""
-    from tracker.evidence import Staging
-    from tracker.operations.facts.evidence import give_evidence, piece_of
+    from tracker.operations.facts.evidence import give_evidence
 
-    saying = saying_of(invocation, **said)
     day = optional_day(effective, "--effective")
-    with Staging(invocation.settings().evidence_directory) as staging:
-        stored = None if file is None else staging.add(Path(file))
-        piece = piece_of(file=stored, link=link, reference=reference)
-        with writing_at_once(invocation) as moment:
-            recorded = give_evidence(
-                moment.session,
-                codes,
-                piece,
-                settlement=settlement,
-                effective_on=day,
-                saying=saying,
-                today=moment.today_for(codes[0], settlement) if codes else moment.today(None),
-                now=moment.now,
-            )
-            staging.keep()
-    tell_recorded("Evidence for", recorded, as_json=as_json)
+    return partial(give_evidence, codes=codes, link=link, reference=reference, effective_on=day)
 
 
 @evidence_command.command("list")
@@ -112,12 +90,12 @@ def list_command(
     from tracker.operations.facts.evidence import list_evidence
     from tracker.operations.reports.pack import only_settlement
 
-    with invocation.app() as app, app.seeing() as session:
+    with invocation.seeing() as (session, now):
         lines = list_evidence(
             session,
             only_settlement(session, settlement),
             code=code,
-            now=app.clock.now(),
+            now=now,
             as_of=optional_day(as_of, "--as-of"),
             known_at=optional_moment(known_at, "--known-at"),
         )
@@ -145,7 +123,7 @@ def get_command(invocation: Invocation, *, sha256: str, out: str) -> None:
     # Also a link that leads nowhere.
     if os.path.lexists(out):
         raise InputRefused(f"{out} is there already; evidence is not written over it.", "Name another place.")
-    with invocation.app() as app, app.seeing() as session:
+    with invocation.seeing() as (session, _):
         digest = stored_as(session, sha256)
     with whole(Path(out)) as file:
         copied(invocation.settings().evidence_directory, digest, file.write)

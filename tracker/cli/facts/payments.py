@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.arguments import optional_day, optional_moment, when
-from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
+from tracker.cli.facts.record import no_later_option, on_option, recording
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import cell, counted, print_json, print_table, say
+from tracker.cli.output import cell, print_json, print_table, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tracker.operations.facts.record import Recorded
     from tracker.operations.queries.payments import Payments
     from tracker.rules.money.accounts import Account, Total
 
@@ -28,59 +31,18 @@ if TYPE_CHECKING:
     help="What was paid: USD=1000.00 or “USD 1,000.00”. May be repeated, for other currencies.",
 )
 @click.option("--interest", multiple=True, metavar="SUM", help="What was paid of interest besides. May be repeated.")
-@click.option("--on", metavar="DATE", help="When: a date, a moment (2026-03-02T17:30) or a range (DATE..DATE).")
-@click.option("--no-later-than", metavar="DATE", help="The last possible day, where the day itself is not known.")
-@click.option(
-    "--evidence",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="A file that proves it; it is kept by its hash. May be repeated.",
-)
-@said_options
-@on_database
+@on_option
+@no_later_option
+@recording("Recorded the payment on", files=True)
 def pay_command(
-    invocation: Invocation,
-    /,
-    *,
-    code: str,
-    amounts: tuple[str, ...],
-    interest: tuple[str, ...],
-    on: str | None,
-    no_later_than: str | None,
-    files: tuple[Path, ...],
-    settlement: str | None,
-    as_json: bool,
-    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
-) -> None:
+    *, code: str, amounts: tuple[str, ...], interest: tuple[str, ...], on: str | None, no_later_than: str | None
+) -> Callable[..., Recorded]:
     """Record a payment on CODE, or CODE@OCCURRENCE: with the one that completes the amount, the deadline is met."""
     from tracker.cli.arguments import sums
-    from tracker.evidence import Staging
     from tracker.operations.facts.payment import pay
 
-    paid, besides, done = sums(amounts, "--amount"), sums(interest, "--interest"), when(on, no_later_than)
-    saying = saying_of(invocation, **said)
-    with Staging(invocation.settings().evidence_directory) as staging:
-        evidence = tuple(staging.add(path) for path in files)
-        with writing_at_once(invocation) as moment:
-            recorded = pay(
-                moment.session,
-                code,
-                settlement=settlement,
-                amounts=paid,
-                interest=besides,
-                when=done,
-                saying=saying,
-                evidence=evidence,
-                today=moment.today_for(code, settlement),
-                now=moment.now,
-            )
-            staging.keep()
-    tell_recorded("Recorded the payment on", recorded, as_json=as_json)
-    if not as_json:
-        for file in evidence:
-            say(f"Evidence kept: {file.name}, {counted(file.size, 'byte')}, SHA-256 {file.sha256}.")
+    paid, besides = sums(amounts, "--amount"), sums(interest, "--interest")
+    return partial(pay, code=code, amounts=paid, interest=besides, when=when(on, no_later_than))
 
 
 @click.command("payments")
@@ -104,8 +66,8 @@ def payments_command(
     from tracker.operations.queries.payments import payments
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.seeing() as session:
-        found = payments(session, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
+    with invocation.seeing() as (session, now):
+        found = payments(session, settlement=settlement, now=now, as_of=day, known_at=then)
     if as_json:
         from tracker.answers.money import PaymentsJson
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.arguments import optional_day, optional_moment
-from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
+from tracker.cli.facts.record import recording
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
 from tracker.cli.output import cell, print_json, print_table, say
-from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tracker.operations.facts.penalties import Schedule
+    from tracker.operations.facts.record import Recorded
 
 _HASH = 12
 
@@ -43,8 +46,8 @@ def list_command(
     from tracker.operations.facts.penalties import schedules
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.seeing() as session:
-        found = schedules(session, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
+    with invocation.seeing() as (session, now):
+        found = schedules(session, settlement=settlement, now=now, as_of=day, known_at=then)
     if as_json:
         from tracker.answers.money import ScheduleJson
 
@@ -67,40 +70,16 @@ def list_command(
     help="The passage it was compared with. May be repeated.",
 )
 @click.option("--on", metavar="DATE", help="The day it was compared. Default: today in the settlement's zone.")
-@said_options
-@on_database
-def verify_command(
-    invocation: Invocation,
-    /,
-    *,
-    key: str,
-    citations: tuple[str, ...],
-    on: str | None,
-    settlement: str | None,
-    as_json: bool,
-    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
-) -> None:
+@recording(
+    "Verified the schedule",
+    # A login name vouches for nothing: who compared it is told on purpose.
+    named="A named person verifies a schedule: say who compared it, with --by NAME.",
+)
+def verify_command(*, key: str, citations: tuple[str, ...], on: str | None) -> Callable[..., Recorded]:
     """Record that you compared the schedule KEY with its text: its figures are then no drafts, until it changes."""
-    from tracker.operations.facts.penalties import settlement_of_schedule, verify
+    from tracker.operations.facts.penalties import verify
 
-    if said["by"] is None:
-        # A login name vouches for nothing: who compared it is told on purpose.
-        raise InputRefused("A named person verifies a schedule: say who compared it, with --by NAME.")
-    day, saying = optional_day(on, "--on"), saying_of(invocation, **said)
-    with writing_at_once(invocation) as moment:
-        code, _ = settlement_of_schedule(moment.session, key, settlement)
-        today = moment.today(code)
-        recorded = verify(
-            moment.session,
-            key,
-            settlement=settlement,
-            citations=citations,
-            verified_on=day or today,
-            saying=saying,
-            today=today,
-            now=moment.now,
-        )
-    tell_recorded("Verified the schedule", recorded, as_json=as_json)
+    return partial(verify, key=key, citations=citations, verified_on=optional_day(on, "--on"))
 
 
 def _row(schedule: Schedule) -> list[str]:

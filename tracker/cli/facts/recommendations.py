@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.arguments import optional_day, optional_moment, when
-from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
+from tracker.cli.facts.record import attribution_of, fact_options, options, recording, tell_recorded
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
 from tracker.cli.output import cell, counted, print_json, print_table, say
 from tracker.rules.facts import Answer, Decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
+    from sqlalchemy.orm import Session
+
+    from tracker.operations.facts.record import Recorded
     from tracker.operations.queries.recommendations import RecommendationLine
     from tracker.rules.recommendations.standing import RecommendationClock
 
@@ -33,6 +38,14 @@ def recommendation_command() -> None:
     """
 
 
+def _recommended(session: Session, recorded: Recorded, now: datetime) -> Callable[[], None]:
+    """Read where a new recommendation stands, to print it."""
+    from tracker.operations.queries.recommendations import list_recommendations
+
+    lines = list_recommendations(session, settlement=recorded.settlement, now=now, as_of=None)
+    return lambda: _print([line for line in lines if line.standing.recommendation.code == recorded.subject])
+
+
 @recommendation_command.command("add")
 @click.argument("code")
 @click.option("--title", required=True, metavar="TEXT", help="What is asked for, in one sentence.")
@@ -43,11 +56,8 @@ def recommendation_command() -> None:
 @click.option("--owner", metavar="PERSON", help="Who sees to it: a key under `persons:` of the file, or a name there.")
 @click.option("--clause", metavar="TEXT", help="Where it is written.")
 @click.option("--wording", metavar="TEXT", help="Its words.")
-@said_options
-@on_database
+@recording("Recommended", besides=_recommended)
 def add_command(
-    invocation: Invocation,
-    /,
     *,
     code: str,
     title: str,
@@ -58,17 +68,12 @@ def add_command(
     owner: str | None,
     clause: str | None,
     wording: str | None,
-    settlement: str | None,
-    as_json: bool,
-    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
-) -> None:
+) -> Callable[..., Recorded]:
     """Record that the monitor recommended CODE, and tell which deadlines follow."""
-    from tracker.operations.facts.recommendations import Asked, recommend, settlement_with_terms
-    from tracker.operations.queries.recommendations import list_recommendations
+    from tracker.operations.facts.recommendations import Asked, recommend
 
-    within, _, name = code.rpartition("/")
     asked = Asked(
-        code=name,
+        code=code,
         title=title,
         under=under,
         received=None if on is None else when(on, None),
@@ -78,74 +83,30 @@ def add_command(
         clause=clause,
         wording=wording,
     )
-    saying = saying_of(invocation, **said)
-    with writing_at_once(invocation) as moment:
-        concerned = settlement_with_terms(moment.session, within or settlement)
-        recorded = recommend(
-            moment.session,
-            [asked],
-            settlement=concerned,
-            saying=saying,
-            today=moment.today(concerned),
-            now=moment.now,
-        )
-        lines = list_recommendations(moment.session, settlement=concerned, now=moment.now, as_of=None)
-    tell_recorded("Recommended", recorded, as_json=as_json)
-    if not as_json:
-        _print([line for line in lines if line.standing.recommendation.code == name])
+    return partial(recommend, asked=[asked])
 
 
 def _answering(name: str, step: Answer, verb: str, sentence: str, *, decides: bool = False) -> None:
     """Add the command that records one kind of answer."""
 
-    def act(
-        invocation: Invocation,
-        /,
-        *,
-        codes: tuple[str, ...],
-        on: str | None,
-        no_later_than: str | None,
-        who: str,
-        settlement: str | None,
-        as_json: bool,
-        decision: str | None = None,
-        **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
-    ) -> None:
-        from tracker.operations.facts.recommendations import answer, settlement_of_recommendations
+    def read(
+        *, codes: tuple[str, ...], on: str | None, no_later_than: str | None, who: str, decision: str | None = None
+    ) -> Callable[..., Recorded]:
+        from tracker.operations.facts.recommendations import answer
 
-        saying = saying_of(invocation, **said)
-        with writing_at_once(invocation) as moment:
-            concerned = settlement_of_recommendations(moment.session, codes, settlement=settlement)
-            recorded = answer(
-                moment.session,
-                codes,
-                step,
-                when=when(on, no_later_than),
-                settlement=settlement,
-                saying=saying,
-                today=moment.today(concerned),
-                now=moment.now,
-                decision=None if decision is None else Decision(decision),
-                who=who,
-            )
-        tell_recorded(verb, recorded, as_json=as_json)
+        decided = None if decision is None else Decision(decision)
+        return partial(answer, codes=codes, step=step, when=when(on, no_later_than), decision=decided, who=who)
 
-    act.__doc__ = sentence
-    options: list[Callable[..., Any]] = [
+    read.__doc__ = sentence
+    choice = click.Choice([str(each) for each in Decision])
+    takes = options(
         click.argument("codes", nargs=-1, required=True, metavar="CODE..."),
+        *([click.option("--decision", type=choice, required=True, help="What was decided.")] if decides else []),
         click.option("--on", metavar="DATE", help="The day, or a range (DATE..DATE) where only that is known."),
         click.option("--no-later-than", metavar="DATE", help="The last possible day, where the day is not known."),
         click.option("--who", default="", metavar="NAME", help="Who did it: the company, the monitor, an authority."),
-        said_options,
-        on_database,
-    ]
-    if decides:
-        choice = click.Choice([str(each) for each in Decision])
-        options.insert(1, click.option("--decision", type=choice, required=True, help="What was decided."))
-    command: Any = act
-    for option in reversed(options):
-        command = option(command)
-    recommendation_command.command(name)(command)
+    )
+    recommendation_command.command(name)(takes(recording(verb)(read)))
 
 
 _answering("adopt", Answer.ADOPTED, "Adopted", "Record that the company adopted CODE.")
@@ -191,13 +152,13 @@ def list_command(
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     wanted = frozenset(State(state) for state in states)
-    with invocation.app() as app, app.seeing() as session:
+    with invocation.seeing() as (session, now):
         lines = list_recommendations(
             session,
             settlement=settlement,
             states=wanted,
             owner=owner,
-            now=app.clock.now(),
+            now=now,
             as_of=day,
             known_at=then,
         )
@@ -216,7 +177,7 @@ def list_command(
 @click.option("--under", metavar="TERMS", help="By which terms their clocks run, where the file has several.")
 @click.option("--report", metavar="CODE", help="The report that they came with, where a row does not say.")
 @click.option("--dry-run", is_flag=True, help="Read and check every row, and store nothing.")
-@said_options
+@fact_options
 @on_database
 def import_command(
     invocation: Invocation,
@@ -228,7 +189,7 @@ def import_command(
     dry_run: bool,
     settlement: str | None,
     as_json: bool,
-    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
+    **carried: Any,  # noqa: ANN401 — what every fact carries; read by `attribution_of`
 ) -> None:
     """Record every recommendation of FILE (.csv or .xlsx), or none: each bad row is told with what to write.
 
@@ -239,24 +200,17 @@ def import_command(
     """
     from tracker.agreements.tables import read_sheet
     from tracker.operations.facts.recommendation_import import COLUMNS, NEEDED, import_recommendations
-    from tracker.operations.facts.recommendations import settlement_with_terms
 
     sheet = read_sheet(file, known=COLUMNS, needed=NEEDED)
-    saying = saying_of(invocation, **said)
-    with writing_at_once(invocation) as moment:
-        concerned = settlement_with_terms(moment.session, settlement)
-        recorded = import_recommendations(
-            moment.session,
-            sheet,
-            settlement=concerned,
-            under=under,
-            report=report,
-            saying=saying,
-            store=not dry_run,
-            today=moment.today(concerned),
-            now=moment.now,
-        )
-    if recorded is not None:
+    with invocation.app() as app:
+        attribution = attribution_of(invocation, app, **carried)
+        given: dict[str, Any] = {"settlement": settlement, "under": under, "report": report, "attribution": attribution}
+        with app.writing(attribution.actor) as session:
+            if dry_run:
+                import_recommendations.check(session, sheet, now=app.clock.now(), **given)
+            else:
+                recorded = import_recommendations(session, sheet, now=app.clock.now(), **given)
+    if not dry_run:
         tell_recorded("Imported", recorded, as_json=as_json)
     elif as_json:
         from tracker.answers.facts import SheetCheckedJson

@@ -2,91 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.arguments import optional_day
-from tracker.cli.invocation import Invocation, by_option, json_option, settlement_option
-from tracker.cli.output import print_json, say
+from tracker.cli.invocation import Invocation, by_option, json_option, on_database, settlement_option
+from tracker.cli.output import counted, print_json, say
+from tracker.errors import InputRefused
 from tracker.rules.grades import Grade
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tracker.app import App
-    from tracker.operations.facts.record import Attribution, Recorded
+    from tracker.operations.facts.record import Attribution, EvidenceFile, Recorded
+
+_Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+# What prints more than what moved: asked in the transaction, called when it is over.
+Besides = Callable[["Session", "Recorded", datetime], Callable[[], None]]
+
+on_option = click.option(
+    "--on", metavar="DATE", help="When: a date, a moment (2026-03-02T17:30) or a range (DATE..DATE)."
+)
+no_later_option = click.option(
+    "--no-later-than", metavar="DATE", help="The last possible day, where the day itself is not known."
+)
+_evidence_option = click.option(
+    "--evidence",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A file that proves it; it is kept by its hash. May be repeated.",
+)
 
 
-def said_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what every fact carries."""
-    for option in (
-        json_option,
-        settlement_option,
-        click.option("--learned-on", metavar="DATE", help="The day it became known, where that is not the day itself."),
-        click.option(
-            "--grade",
-            type=click.Choice([str(grade) for grade in Grade]),
-            default=str(Grade.RECORD),
-            show_default=True,
-            help="How sure it is.",
-        ),
-        click.option(
-            "--source",
-            "sources",
-            multiple=True,
-            metavar="SOURCE",
-            help="Where it stands: a source of the agreement file by its key, or in words. May be repeated.",
-        ),
-        click.option("--note", default="", metavar="TEXT", help="Anything a reader should know."),
-        by_option,
-    ):
-        command = option(command)
-    return command
+def options(*several: _Option) -> _Option:
+    """Add several options, the last one last."""
+
+    def added(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(several):
+            command = option(command)
+        return command
+
+    return added
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One transaction at one moment; "today" is the date in the zone of the settlement concerned."""
-
-    session: Session
-    app: App
-    now: datetime
-
-    def today(self, settlement: str | None) -> date:
-        """Give the date it is in a settlement's zone; in UTC where no settlement is meant."""
-        from tracker.operations.agreement.rows import find
-
-        row = None if settlement is None else find(self.session, settlement)
-        return self.app.clock.today("UTC" if row is None else row.time_zone)
-
-    def today_for(self, code: str, settlement: str | None) -> date:
-        """Give the date it is for the settlement that has an obligation of that code."""
-        from tracker.operations.queries.names import find_obligation
-
-        return self.today(find_obligation(self.session, code.partition("@")[0], settlement=settlement).settlement)
-
-    def settlement_of(self, entry: int) -> str | None:
-        """Give the code of the settlement that a journal entry is about."""
-        from tracker.models import JournalEntry
-
-        row = self.session.get(JournalEntry, entry)
-        return None if row is None else row.settlement
+fact_options = options(
+    by_option,
+    click.option("--note", default="", metavar="TEXT", help="Anything a reader should know."),
+    click.option(
+        "--source",
+        "sources",
+        multiple=True,
+        metavar="SOURCE",
+        help="Where it stands: a source of the agreement file by its key, or in words. May be repeated.",
+    ),
+    click.option(
+        "--grade",
+        type=click.Choice([str(grade) for grade in Grade]),
+        default=str(Grade.RECORD),
+        show_default=True,
+        help="How sure it is.",
+    ),
+    click.option("--learned-on", metavar="DATE", help="The day it became known, where that is not the day itself."),
+    settlement_option,
+    json_option,
+)
 
 
-@contextmanager
-def writing_at_once(invocation: Invocation) -> Iterator[Moment]:
-    """Give one transaction at one moment."""
-    with invocation.app() as app, app.writing() as session:
-        yield Moment(session, app, app.clock.now())
+def recording(
+    verb: str, *, takes: _Option = fact_options, files: bool = False, named: str = "", besides: Besides | None = None
+) -> Callable[[Callable[..., Callable[..., Recorded]]], Callable[..., Any]]:
+    """Make a command that records: the function reads its own arguments, and gives the operation to call with them.
+
+    `verb` begins the sentence that tells it, and may name arguments; `takes` are the options every such command has, with
+    `files` also evidence. `named` is the refusal where nobody says who records it.
+    """
+    shown = files
+
+    def decorated(read: Callable[..., Callable[..., Recorded]]) -> Callable[..., Any]:
+        @wraps(read)
+        def command(invocation: Invocation, /, *, as_json: bool, files: tuple[Path, ...] = (), **given: Any) -> None:  # noqa: ANN401 — each command's own options, which click has read
+            words = verb.format_map(given)
+            if named and given["by"] is None:
+                raise InputRefused(named)
+            carried = {name: given.pop(name) for name in _CARRIED & given.keys()}
+            within = {name: given.pop(name) for name in ("settlement",) if name in given}
+            act = read(**given)
+            with invocation.app() as app:
+                attribution = attribution_of(invocation, app, **carried)
+                with app.recording(attribution.actor, files) as (session, evidence):
+                    proved = {"evidence": evidence} if evidence else {}
+                    now = app.clock.now()
+                    recorded = act(session, attribution=attribution, now=now, **within, **proved)
+                    more = None if besides is None else besides(session, recorded, now)
+            tell_recorded(words, recorded, as_json=as_json, evidence=evidence if shown else ())
+            if more is not None and not as_json:
+                more()
+
+        return options(*([_evidence_option] if files else []), takes, on_database)(command)
+
+    return decorated
 
 
-def saying_of(
+_CARRIED = frozenset({"by", "note", "sources", "grade", "learned_on"})
+
+
+def attribution_of(
     invocation: Invocation,
+    app: App,
     /,
     *,
     by: str | None,
@@ -98,8 +128,10 @@ def saying_of(
     """Read what every fact carries."""
     from tracker.operations.facts.record import Attribution
 
+    author = invocation.author(app, by)
     return Attribution(
-        by=invocation.person(by),
+        actor=author.actor,
+        by=author.by,
         note=note,
         sources=sources,
         grade=Grade(grade),
@@ -107,8 +139,8 @@ def saying_of(
     )
 
 
-def tell_recorded(verb: str, recorded: Recorded, *, as_json: bool) -> None:
-    """Print the entry that was made, and what it moved."""
+def tell_recorded(verb: str, recorded: Recorded, *, as_json: bool, evidence: tuple[EvidenceFile, ...] = ()) -> None:
+    """Print the entry that was made, what it moved, and the evidence that was kept."""
     if as_json:
         from tracker.answers.facts import RecordedJson
 
@@ -118,3 +150,5 @@ def tell_recorded(verb: str, recorded: Recorded, *, as_json: bool) -> None:
 
     say(f"{verb} {recorded.subject} ({recorded.settlement}). Journal entry {recorded.entry}.")
     tell_replanned(recorded.replanned)
+    for file in evidence:
+        say(f"Evidence kept: {file.name}, {counted(file.size, 'byte')}, SHA-256 {file.sha256}.")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.arguments import day, optional_day, when
-from tracker.cli.facts.record import said_options, saying_of, tell_recorded, writing_at_once
-from tracker.cli.invocation import Invocation, on_database
+from tracker.cli.facts.record import recording
 from tracker.errors import InputRefused
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Ending
@@ -35,24 +34,12 @@ def term_command() -> None:
 @click.argument("term")
 @click.option("--on", required=True, metavar="DATE", help="The day, or a range (DATE..DATE) where only that is known.")
 @_AUTHORITY
-@said_options
-@on_database
-def start_command(
-    invocation: Invocation,
-    /,
-    *,
-    term: str,
-    on: str,
-    authority: str,
-    settlement: str | None,
-    as_json: bool,
-    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
-) -> None:
+@recording("Started")
+def start_command(*, term: str, on: str, authority: str) -> Callable[..., Recorded]:
     """Set the start of TERM, or set it right."""
     from tracker.operations.facts.terms import start_term
 
-    act = partial(start_term, when=when(on, None), authority=authority)
-    _record(invocation, "Started", act, term, settlement=settlement, as_json=as_json, said=said)
+    return partial(start_term, code=term, when=when(on, None), authority=authority)
 
 
 @term_command.command("extend")
@@ -61,80 +48,45 @@ def start_command(
 @click.option("--to", metavar="DATE", help="The new last day, where the decision names one.")
 @click.option("--on", metavar="DATE", help="The day it was decided. Default: today in the settlement's zone.")
 @_AUTHORITY
-@said_options
-@on_database
+@recording("Extended")
 def extend_command(
-    invocation: Invocation,
-    /,
-    *,
-    term: str,
-    by_span: str | None,
-    to: str | None,
-    on: str | None,
-    authority: str,
-    settlement: str | None,
-    as_json: bool,
-    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
-) -> None:
+    *, term: str, by_span: str | None, to: str | None, on: str | None, authority: str
+) -> Callable[..., Recorded]:
     """Make TERM longer, by a span or up to a day."""
     from tracker.operations.facts.terms import extend_term
 
-    act = partial(
+    return partial(
         extend_term,
+        code=term,
         by_span=_span(by_span),
         to=optional_day(to, "--to"),
         decided_on=optional_day(on, "--on"),
         authority=authority,
     )
-    _record(invocation, "Extended", act, term, settlement=settlement, as_json=as_json, said=said)
 
 
 @term_command.command("suspend")
 @click.argument("term")
 @_ON
 @_AUTHORITY
-@said_options
-@on_database
-def suspend_command(
-    invocation: Invocation,
-    /,
-    *,
-    term: str,
-    on: str,
-    authority: str,
-    settlement: str | None,
-    as_json: bool,
-    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
-) -> None:
+@recording("Suspended")
+def suspend_command(*, term: str, on: str, authority: str) -> Callable[..., Recorded]:
     """Let TERM stand still from a day on."""
     from tracker.operations.facts.terms import suspend_term
 
-    act = partial(suspend_term, on=day(on, "--on"), authority=authority)
-    _record(invocation, "Suspended", act, term, settlement=settlement, as_json=as_json, said=said)
+    return partial(suspend_term, code=term, on=day(on, "--on"), authority=authority)
 
 
 @term_command.command("resume")
 @click.argument("term")
 @_ON
 @_AUTHORITY
-@said_options
-@on_database
-def resume_command(
-    invocation: Invocation,
-    /,
-    *,
-    term: str,
-    on: str,
-    authority: str,
-    settlement: str | None,
-    as_json: bool,
-    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
-) -> None:
+@recording("Resumed")
+def resume_command(*, term: str, on: str, authority: str) -> Callable[..., Recorded]:
     """Let a suspended TERM run again; its end moves by the days it stood still."""
     from tracker.operations.facts.terms import resume_term
 
-    act = partial(resume_term, on=day(on, "--on"), authority=authority)
-    _record(invocation, "Resumed", act, term, settlement=settlement, as_json=as_json, said=said)
+    return partial(resume_term, code=term, on=day(on, "--on"), authority=authority)
 
 
 @term_command.command("end")
@@ -150,33 +102,21 @@ def resume_command(
 )
 @click.option("--successor", metavar="CODE", help="What took its place: a term, instrument or obligation.")
 @_AUTHORITY
-@said_options
-@on_database
+@recording("Ended")
 def end_command(
-    invocation: Invocation,
-    /,
-    *,
-    term: str,
-    on: str | None,
-    no_later_than: str | None,
-    manner: str,
-    successor: str | None,
-    authority: str,
-    settlement: str | None,
-    as_json: bool,
-    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
-) -> None:
+    *, term: str, on: str | None, no_later_than: str | None, manner: str, successor: str | None, authority: str
+) -> Callable[..., Recorded]:
     """End TERM, or a whole instrument with its terms; duties that end with it are released, never met."""
     from tracker.operations.facts.terms import end_term
 
-    act = partial(
+    return partial(
         end_term,
+        code=term,
         when=when(on, no_later_than),
         manner=Ending(manner),
         successor=successor,
         authority=authority,
     )
-    _record(invocation, "Ended", act, term, settlement=settlement, as_json=as_json, said=said)
 
 
 @term_command.command("supersede")
@@ -184,46 +124,14 @@ def end_command(
 @_ON
 @click.option("--successor", required=True, metavar="CODE", help="What takes its place.")
 @_AUTHORITY
-@said_options
-@on_database
-def supersede_command(
-    invocation: Invocation,
-    /,
-    *,
-    term: str,
-    on: str,
-    successor: str,
-    authority: str,
-    settlement: str | None,
-    as_json: bool,
-    **said: Any,  # noqa: ANN401 — what every fact carries; read by `saying_of`
-) -> None:
+@recording("Superseded")
+def supersede_command(*, term: str, on: str, successor: str, authority: str) -> Callable[..., Recorded]:
     """Replace TERM, or a whole instrument, by its successor."""
     from tracker.operations.facts.terms import end_term
 
-    act = partial(end_term, when=when(on, None), manner=Ending.SUPERSEDED, successor=successor, authority=authority)
-    _record(invocation, "Superseded", act, term, settlement=settlement, as_json=as_json, said=said)
-
-
-def _record(
-    invocation: Invocation,
-    verb: str,
-    act: Callable[..., Recorded],
-    term: str,
-    *,
-    settlement: str | None,
-    as_json: bool,
-    said: dict[str, Any],
-) -> None:
-    """Record what became of a term at one moment, and tell what it moved."""
-    from tracker.operations.facts.terms import settlement_of_term
-
-    saying = saying_of(invocation, **said)
-    with writing_at_once(invocation) as moment:
-        concerned = settlement_of_term(moment.session, term, settlement=settlement)
-        today = moment.today(concerned)
-        recorded = act(moment.session, term, settlement=settlement, saying=saying, today=today, now=moment.now)
-    tell_recorded(verb, recorded, as_json=as_json)
+    return partial(
+        end_term, code=term, when=when(on, None), manner=Ending.SUPERSEDED, successor=successor, authority=authority
+    )
 
 
 def _span(text: str | None) -> Span | None:

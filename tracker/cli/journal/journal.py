@@ -53,8 +53,8 @@ def journal_command(
 
     then = optional_moment(known_at, "--known-at")
     invocation: Invocation = ctx.obj
-    with invocation.app() as app, app.seeing() as session:
-        entries = journal_entries(session, settlement=settlement, last=last, now=app.clock.now(), known_at=then)
+    with invocation.seeing() as (session, now):
+        entries = journal_entries(session, settlement=settlement, last=last, now=now, known_at=then)
     if as_json:
         from tracker.answers.journal import EntryJson
 

@@ -143,7 +143,7 @@ def prove_command(
         or (first is None and last is not None)
     ):
         raise InputRefused("Name an entry (with --size, if need be), or two sizes with --from and --to.")
-    with invocation.app() as app, app.reading() as session:
+    with invocation.reading() as (session, _):
         lines = (
             prove_entry(session, entry, size=size)
             if entry is not None
@@ -185,10 +185,10 @@ def export_command(invocation: Invocation, *, out: Path, known_at: str | None, a
     from tracker.operations.queries.past import last_entry_by
 
     then = optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.reading() as session:
+    with invocation.reading() as (session, now):
         known_to = None
         if then is not None:
-            known_to = last_entry_by(session, then, zone="UTC", now=app.clock.now()) or 0
+            known_to = last_entry_by(session, then, zone="UTC", now=now) or 0
             if not known_to:
                 raise InputRefused("The journal was empty then.", "Give a later moment with --known-at.")
         lines = list(export(session, known_to=known_to))

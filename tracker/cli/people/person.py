@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.arguments import optional_day, optional_moment
-from tracker.cli.facts.record import writing_at_once
 from tracker.cli.invocation import Invocation, by_option, json_option, on_database
 from tracker.cli.output import cell, print_json, print_table, say
 from tracker.errors import InputRefused
@@ -48,9 +47,8 @@ def add_command(
     """
     from tracker.operations.people.persons import add_person
 
-    who = invocation.person(by)
-    with writing_at_once(invocation) as moment:
-        entry = add_person(moment.session, key, name=name, email=email, login=login, by=who, now=moment.now)
+    with invocation.writing(by) as (session, now, author):
+        entry = add_person(session, key, name=name, email=email, login=login, author=author, now=now)
     if as_json:
         from tracker.answers.people import PersonAddedJson
 
@@ -78,9 +76,8 @@ def set_command(
 
     if (login is None) != no_login:
         raise InputRefused("Say which login with --login LOGIN, or that there is none any more with --no-login.")
-    who = invocation.person(by)
-    with writing_at_once(invocation) as moment:
-        entry = set_login(moment.session, key, login, by=who, now=moment.now)
+    with invocation.writing(by) as (session, now, author):
+        entry = set_login(session, key, login, author=author, now=now)
     if as_json:
         from tracker.answers.people import LoginSetJson
 
@@ -176,9 +173,8 @@ def _give(
 ) -> None:
     from tracker.operations.people.persons import grant
 
-    who = invocation.person(by)
-    with writing_at_once(invocation) as moment:
-        entry = grant(moment.session, key, role, within=within, by=who, now=moment.now, granted=granted)
+    with invocation.writing(by) as (session, now, author):
+        entry = grant(session, key, role, within=within, author=author, now=now, granted=granted)
     if as_json:
         from tracker.answers.people import RoleGivenJson
 

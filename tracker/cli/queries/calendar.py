@@ -27,7 +27,7 @@ def calendar_command(invocation: Invocation, *, key: str, settlement: str | None
     from tracker.operations.queries.calendar import calendar_of
 
     place = Path(out or f"{key}.ics")
-    with invocation.app() as app, app.seeing() as session:
+    with invocation.app() as app, app.seeing(*invocation.asking()) as session:
         data = calendar_of(session, person=key, settlement=settlement, now=app.now(session))
     if out == _STDOUT:
         click.echo(data, nl=False)

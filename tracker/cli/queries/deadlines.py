@@ -120,8 +120,8 @@ def list_command(
         due_before=optional_day(due_before, "--due-before"),
     )
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.seeing() as session:
-        lines = list_deadlines(session, wanted, now=app.clock.now(), as_of=day, known_at=then)
+    with invocation.seeing() as (session, now):
+        lines = list_deadlines(session, wanted, now=now, as_of=day, known_at=then)
         loaded = bool(lines) or _anything_loaded(session)
     if as_json:
         from tracker.answers.deadlines import DeadlineJson
@@ -162,8 +162,8 @@ def show_command(
     from tracker.operations.queries.explanation import show_obligation
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.seeing() as session:
-        view = show_obligation(session, code, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
+    with invocation.seeing() as (session, now):
+        view = show_obligation(session, code, settlement=settlement, now=now, as_of=day, known_at=then)
     if as_json:
         from tracker.answers.deadlines import ObligationJson
 
@@ -197,8 +197,8 @@ def why_command(
     from tracker.operations.queries.explanation import explain
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    with invocation.app() as app, app.seeing() as session:
-        explanations = explain(session, code, settlement=settlement, now=app.clock.now(), as_of=day, known_at=then)
+    with invocation.seeing() as (session, now):
+        explanations = explain(session, code, settlement=settlement, now=now, as_of=day, known_at=then)
     if as_json:
         from tracker.answers.deadlines import ExplanationJson
 

@@ -55,7 +55,7 @@ def pack_command(
         refuse_folder(Path(out))
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     made_by = MadeBy(f"monitorship-tracker {version('monitorship-tracker')}", head_revision(), verifier())
-    with invocation.app() as app, working("Packing"), app.seeing() as session:
+    with invocation.app() as app, working("Packing"), app.seeing(*invocation.asking()) as session:
         now = app.clock.now()
         if defence is not None:
             pack = defence_pack(

@@ -54,7 +54,7 @@ def portfolio_command(
     if place is not None:
         refuse_folder(place)
     with invocation.app() as app, working("Reading every settlement"):
-        with app.seeing() as session:
+        with app.seeing(*invocation.asking()) as session:
             found = holdings(session, now=app.clock.now(), as_of=day, known_at=then)
         page = portfolio_page(found)
         data = b"" if out is None else render_portfolio(page).encode()

@@ -81,11 +81,11 @@ def report_command(
     if asked is None and day is not None:
         asked = Month(day.year, day.month)
     with invocation.app() as app, working("Writing the report"):
-        of = asked or _last_month(app, settlement, then)
+        of = asked or _last_month(invocation, app, settlement, then)
         place = Path(out or f"report-{of}.html")
         if out != _STDOUT:
             refuse_folder(place)
-        with app.seeing() as session:
+        with app.seeing(*invocation.asking()) as session:
             if as_published:
                 data = _published(session, settlement, of)
                 if data is None:
@@ -184,13 +184,13 @@ def refuse_folder(place: Path) -> None:
         raise InputRefused(f"There is no folder {place.parent} to write {place.name} into.", "Make it first.")
 
 
-def _last_month(app: App, settlement: str | None, then: date | datetime | None) -> Month:
+def _last_month(invocation: Invocation, app: App, settlement: str | None, then: date | datetime | None) -> Month:
     """Give the last month that was over everywhere concerned, today or at a past moment."""
     from tracker.operations.agreement.rows import find, settlement_codes
     from tracker.operations.queries.past import day_of
     from tracker.reports.monthly.subject import Month
 
-    with app.seeing() as session:
+    with app.seeing(*invocation.asking()) as session:
         codes = settlement_codes(session) if settlement is None else (settlement,)
         rows = [find(session, code) for code in codes]
         zones = [row.time_zone for row in rows if row is not None] or ["UTC"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,10 @@ from tracker.cli.arguments import day, optional_day, when
 from tracker.cli.invocation import Invocation, json_option, on_database, settlement_option
 from tracker.cli.output import print_json, say
 from tracker.errors import InputRefused
+from tracker.rules.facts import Ending, When
 
 if TYPE_CHECKING:
-    from tracker.operations.queries.whatif import Hypothetical, WhatIf
+    from tracker.operations.queries.whatif import Hypothesis, WhatIf
 
 
 @click.command("whatif")
@@ -57,8 +59,8 @@ def whatif_command(
 
     supposed = _supposed(given, on, to)
     of = optional_day(as_of, "--as-of")
-    with invocation.app() as app, app.seeing() as session:
-        found = whatif(session, settlement, supposed, now=app.clock.now(), as_of=of)
+    with invocation.seeing() as (session, now):
+        found = whatif(session, settlement, supposed, now=now, as_of=of)
     if out is not None:
         _write_page(found, Path(out))
     if as_json:
@@ -71,25 +73,40 @@ def whatif_command(
         say(f"The page is at {out}.")
 
 
-def _supposed(given: dict[str, tuple[str, ...]], on: str | None, to: str | None) -> list[Hypothetical]:
+def _supposed(given: dict[str, tuple[str, ...]], on: str | None, to: str | None) -> list[Hypothesis]:
     from tracker.cli.facts.terms import read_span
-    from tracker.operations.queries.whatif import EndingOf, Extending, LongerTerm, Recording, Resolving, Waiving
+    from tracker.operations.facts.resolution import extend, record_event, resolve, waive
+    from tracker.operations.facts.terms import end_term, extend_term
 
     def parted(name: str, option: str, apart: str | None, day_option: str) -> list[tuple[str, str]]:
         return [_parted(text, option, apart, day_option) for text in given[name]]
 
-    supposed: list[Hypothetical] = []
-    supposed += [Recording(name, when(text, None)) for name, text in parted("records", "--record", on, "--on")]
-    supposed += [EndingOf(name, day(text, f"--end {name}=")) for name, text in parted("ends", "--end", on, "--on")]
-    supposed += [Resolving(name, when(text, None)) for name, text in parted("resolves", "--resolve", on, "--on")]
-    supposed += [Waiving(name, day(text, f"--waive {name}=")) for name, text in parted("waives", "--waive", on, "--on")]
-    supposed += [
-        Extending(name, day(text, f"--extend {name}=")) for name, text in parted("extends", "--extend", to, "--to")
+    supposed: list[Hypothesis] = [
+        partial(record_event.check, event=name, when=when(text, None), correct=True)
+        for name, text in parted("records", "--record", on, "--on")
     ]
+    ending = partial(end_term.check, manner=Ending.EARLY, authority="", successor=None)
+    supposed += [
+        partial(ending, code=name, when=When.on(day(text, f"--end {name}=")))
+        for name, text in parted("ends", "--end", on, "--on")
+    ]
+    supposed += [
+        partial(resolve.check, code=name, when=when(text, None))
+        for name, text in parted("resolves", "--resolve", on, "--on")
+    ]
+    supposed += [
+        partial(waive.check, code=name, waived_on=day(text, f"--waive {name}="))
+        for name, text in parted("waives", "--waive", on, "--on")
+    ]
+    supposed += [
+        partial(extend.check, code=name, to=day(text, f"--extend {name}="), granted_on=None)
+        for name, text in parted("extends", "--extend", to, "--to")
+    ]
+    longer = partial(extend_term.check, decided_on=None, authority="")
     for name, text in parted("longer", "--extend-term", to, "--to"):
-        dated = text[:4].isdigit() and "-" in text
-        option = f"--extend-term {name}="
-        supposed.append(LongerTerm(name, day(text, option) if dated else read_span(text, option)))
+        dated, option = text[:4].isdigit() and "-" in text, f"--extend-term {name}="
+        by_span, end = (None, day(text, option)) if dated else (read_span(text, option), None)
+        supposed.append(partial(longer, code=name, by_span=by_span, to=end))
     return supposed
 
 

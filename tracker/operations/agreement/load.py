@@ -31,8 +31,10 @@ from tracker.operations.people.permission import require_allowed
 from tracker.remedies import Do, Give, LoadInstead
 from tracker.rules.due.language import recurs
 from tracker.rules.facts import Answered, Extended, Fact, Recommended, Resolved, Waived
+from tracker.rules.people.actor import Author
 from tracker.rules.settlement.settlement import Settlement
 from tracker.rules.wording import written
+from tracker.rules.zones import today_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +86,7 @@ def load(
     session: Session,
     agreement: Agreement,
     *,
-    by: str,
-    today: date,
+    author: Author,
     now: datetime,
     effective: date | None = None,
     instead: bool = False,
@@ -101,7 +102,7 @@ def load(
     an amendment of a later day is loaded already, `NotAllowed` for one who may not, and `NeedsAnother` where a duty would
     no longer need approval and nobody else has proposed that.
     """
-    code = agreement.settlement.code
+    code, today = agreement.settlement.code, today_in(agreement.settlement.time_zone, now)
     latest = _latest_revision(session, code)
     on = _first_day(session, agreement, latest, effective, instead=instead)
     if latest is not None and latest.sha256 == agreement.sha256 and not instead:
@@ -120,9 +121,9 @@ def load(
     agreed, revision = _revised(
         session, agreement, number=number, entry_seq=entry_seq, effective=on, instead=instead, today=today
     )
-    proposer = None if latest is None else require_eyes(session, agreement, agreed, by=by, today=today)
+    proposer = None if latest is None else require_eyes(session, agreement, agreed, author=author, today=today)
     if proposer is None:
-        require_allowed(session, by, action, settlement=code, subject=agreement.file)
+        require_allowed(session, author, action, settlement=code, subject=agreement.file)
     _refuse_misfits(session, agreement)
     before = None if latest is None else _before(session, latest)
     told = () if before is None else changes(before, agreement)
@@ -141,7 +142,7 @@ def load(
         agreement.settlement,
         held=() if before is None else before.facts,
         amended=on,
-        by=by,
+        by=author.by,
         entry_seq=entry_seq,
         now=now,
         revision=number,
@@ -155,12 +156,12 @@ def load(
     journals.append(
         session,
         at=now,
-        actor=by,
+        actor=author.by,
         action=action,
         settlement=code,
         payload={
             "file": agreement.file,
-            **told_of(session, by),
+            **told_of(session, author),
             **({} if proposer is None else {"proposed": proposer}),
             "revision": number,
             "sha256": agreement.sha256,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, delete, func, select
@@ -22,6 +22,7 @@ from tracker.rules.amendments.versions import recurring
 from tracker.rules.currencies import Money
 from tracker.rules.settlement import settlement as values
 from tracker.rules.settlement.notifying import EscalationStep, Notifying
+from tracker.rules.zones import today_in
 
 _V = TypeVar("_V")
 _Row = models.Instrument | models.Term | models.Obligation
@@ -52,6 +53,10 @@ class Kept:
 
     row: models.Settlement
     settlement: values.Settlement
+
+    def today(self, now: datetime) -> date:
+        """Find the date it is in its own time zone."""
+        return today_in(self.row.time_zone, now)
 
 
 def find(session: Session, code: str) -> models.Settlement | None:

@@ -16,11 +16,14 @@ from tracker.operations.derivation.replan import derive_again
 from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, told_of, works_here
 from tracker.operations.people.permission import require_allowed
 from tracker.remedies import Approve
+from tracker.rules.people.actor import Author
 from tracker.rules.people.approval import guarded_in
 from tracker.rules.settlement.settlement import Settlement
 
 
-def require_eyes(session: Session, agreement: Agreement, agreed: Settlement, *, by: str, today: date) -> str | None:
+def require_eyes(
+    session: Session, agreement: Agreement, agreed: Settlement, *, author: Author, today: date
+) -> str | None:
     """Refuse a file by which duties no longer need approval, unless another person has proposed this very file.
 
     `agreed` is what would hold with it. Gives who proposed it, None where no duty is freed. Whoever loads it second needs
@@ -45,22 +48,22 @@ def require_eyes(session: Session, agreement: Agreement, agreed: Settlement, *, 
             "Approve it, or withdraw what was wrong; then load the file.",
             remedies=[Approve(each) for each in waiting],
         )
-    proposer = _proposed_by_another(session, agreement, by)
+    proposer = _proposed_by_another(session, agreement, author)
     if proposer is not None:
-        require_allowed(session, by, "approve", settlement=code, subject=agreement.file)
+        require_allowed(session, author, "approve", settlement=code, subject=agreement.file)
         return proposer
-    require_allowed(session, by, "amend", settlement=code, subject=agreement.file)
+    require_allowed(session, author, "amend", settlement=code, subject=agreement.file)
     raise NeedsAnother(
         f"By {agreement.file} these would no longer need approval: {', '.join(freed)}. That is now proposed, and nothing "
         "else was changed.",
         "It holds when another person who may approve loads the same file.",
-        by=by,
+        by=author.by,
         settlement=code,
-        content={"file": agreement.file, "sha256": agreement.sha256, "frees": freed, **told_of(session, by)},
+        content={"file": agreement.file, "sha256": agreement.sha256, "frees": freed, **told_of(session, author)},
     )
 
 
-def _proposed_by_another(session: Session, agreement: Agreement, by: str) -> str | None:
+def _proposed_by_another(session: Session, agreement: Agreement, author: Author) -> str | None:
     """Give who proposed this very file since the last one was loaded, and is not who loads it now."""
     entry = models.JournalEntry
     about = select(entry).where(entry.settlement == agreement.settlement.code)
@@ -71,8 +74,8 @@ def _proposed_by_another(session: Session, agreement: Agreement, by: str) -> str
         if content["sha256"] != agreement.sha256:
             continue
         names = {each.actor, str(content.get(PERSON) or each.actor)}
-        if is_own_login(session, content.get(LOGIN)):
+        if is_own_login(session, author.actor, content.get(LOGIN)):
             continue
-        if not any(same_person(session, name, by) or works_here(session, name) for name in names):
+        if not any(same_person(session, name, author.by) or works_here(session, author.actor, name) for name in names):
             return each.actor
     return None

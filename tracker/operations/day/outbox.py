@@ -21,6 +21,7 @@ from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
 from tracker.operations.people.permission import require_allowed
 from tracker.remedies import LookUp
+from tracker.rules.people.actor import Author
 
 # How long after each try that came to nothing the next one begins; after the last of them it is given up.
 WAITS = tuple(
@@ -198,12 +199,12 @@ def text_of(session: Session, message_id: int) -> tuple[str, str]:
     return message.subject, message.body
 
 
-def retry(session: Session, message_id: int | None, *, by: str, now: datetime) -> int:
+def retry(session: Session, message_id: int | None, *, author: Author, now: datetime) -> int:
     """Put a message that failed or is held back into the outbox, due at once; all of them with None.
 
     Gives how many, and writes a journal entry. Raises `NotFound` where there is no such message, `NotAllowed`.
     """
-    require_allowed(session, by, "retry", settlement=None, subject="all" if message_id is None else str(message_id))
+    require_allowed(session, author, "retry", settlement=None, subject="all" if message_id is None else str(message_id))
     o = models.Outgoing
     query = select(o.message_id, models.Message.key).join(models.Message, models.Message.id == o.message_id)
     query = query.where(o.state.in_((MessageState.FAILED, MessageState.HELD))).order_by(o.message_id)
@@ -221,7 +222,7 @@ def retry(session: Session, message_id: int | None, *, by: str, now: datetime) -
         journals.append(
             session,
             at=now,
-            actor=by,
+            actor=author.by,
             action="retry",
             settlement=None,
             payload={"messages": [row.key for row in found]},

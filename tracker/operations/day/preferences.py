@@ -14,12 +14,13 @@ from tracker.operations.day.outbox import person_named
 from tracker.operations.people.identity import person_named as person_meant
 from tracker.operations.people.identity import require_own_login
 from tracker.operations.people.permission import require_allowed
+from tracker.rules.people.actor import Author
 from tracker.rules.people.notices import NoticeKind
 from tracker.rules.people.recipients import MANDATORY
 from tracker.rules.wording import either
 
 
-def switch_off(session: Session, kind: str, *, person: str, by: str, now: datetime) -> bool:
+def switch_off(session: Session, kind: str, *, person: str, author: Author, now: datetime) -> bool:
     """Leave a kind of notice out of a person's digests; False where it was left out already.
 
     Raises `InputRefused` for a kind that may not be switched off, `UnknownName` for one that there is not, `NotFound`
@@ -32,15 +33,15 @@ def switch_off(session: Session, kind: str, *, person: str, by: str, now: dateti
             f"What can be: {either([str(each) for each in NoticeKind if each not in MANDATORY])}.",
         )
     row = person_named(session, person)
-    _require_own(session, row, by, "switch off")
+    _require_own(session, row, author, "switch off")
     if session.get(models.SwitchedOff, (row.id, str(wanted))) is not None:
         return False
     session.add(models.SwitchedOff(person_id=row.id, kind=str(wanted)))
-    _journal(session, "switch off", wanted, person=person, by=by, now=now)
+    _journal(session, "switch off", wanted, person=person, author=author, now=now)
     return True
 
 
-def switch_on(session: Session, kind: str, *, person: str, by: str, now: datetime) -> bool:
+def switch_on(session: Session, kind: str, *, person: str, author: Author, now: datetime) -> bool:
     """Put a kind of notice back into a person's digests; False where it was not left out.
 
     Raises `UnknownName` for a kind that there is not, `NotFound` for a person that nobody knows, `NotAllowed` for one who
@@ -48,13 +49,13 @@ def switch_on(session: Session, kind: str, *, person: str, by: str, now: datetim
     """
     wanted = _kind(kind)
     row = person_named(session, person)
-    _require_own(session, row, by, "switch on")
+    _require_own(session, row, author, "switch on")
     if session.get(models.SwitchedOff, (row.id, str(wanted))) is None:
         return False
     session.execute(
         delete(models.SwitchedOff).where(models.SwitchedOff.person_id == row.id, models.SwitchedOff.kind == str(wanted))
     )
-    _journal(session, "switch on", wanted, person=person, by=by, now=now)
+    _journal(session, "switch on", wanted, person=person, author=author, now=now)
     return True
 
 
@@ -68,12 +69,12 @@ def switched_off(session: Session, person: str) -> tuple[str, ...]:
     return tuple(session.scalars(query.order_by(models.SwitchedOff.kind)))
 
 
-def _require_own(session: Session, row: models.Person, by: str, act: str) -> None:
+def _require_own(session: Session, row: models.Person, author: Author, act: str) -> None:
     """Let each person choose; for another person it takes a role, where roles are in force."""
-    require_own_login(session, by, act, settlement=None, subject=row.key)
-    chooser = person_meant(session, by)
+    require_own_login(session, author, act, settlement=None, subject=row.key)
+    chooser = person_meant(session, author.by)
     if chooser is None or chooser.id != row.id:
-        require_allowed(session, by, act, settlement=None, subject=row.key)
+        require_allowed(session, author, act, settlement=None, subject=row.key)
 
 
 def _kind(name: str) -> NoticeKind:
@@ -83,6 +84,6 @@ def _kind(name: str) -> NoticeKind:
         raise UnknownName("kind of notice", name, [str(each) for each in NoticeKind]) from None
 
 
-def _journal(session: Session, action: str, kind: NoticeKind, *, person: str, by: str, now: datetime) -> None:
+def _journal(session: Session, action: str, kind: NoticeKind, *, person: str, author: Author, now: datetime) -> None:
     payload = {"person": person, "kind": str(kind)}
-    journals.append(session, at=now, actor=by, action=action, settlement=None, payload=payload)
+    journals.append(session, at=now, actor=author.by, action=action, settlement=None, payload=payload)

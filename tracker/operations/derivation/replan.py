@@ -72,10 +72,10 @@ def horizons(session: Session, kept: Kept, today: date) -> dict[str, date]:
     return {code: until or today + PLANNED_AHEAD for code, until in session.execute(query)}
 
 
-def derive_again(session: Session, kept: Kept, *, today: date) -> Plan:
-    """Derive a settlement from its facts, each series up to where it is planned (at least as far as from today)."""
-    facts = recall_facts(session, kept.row.id)
-    return plan(kept.settlement, facts, until=horizons(session, kept, today))
+def derive_again(session: Session, kept: Kept, *, today: date, facts: Sequence[Fact] | None = None) -> Plan:
+    """Derive a settlement from its facts, or from others, each series up to where it is planned."""
+    known = recall_facts(session, kept.row.id) if facts is None else facts
+    return plan(kept.settlement, known, until=horizons(session, kept, today))
 
 
 def replan(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from tracker.delivery.digest import Approval
 from tracker.errors import InputRefused, NotAllowed
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, store_fact
+from tracker.operations.facts.record import Attribution, Checked, Recording, carried, check_attribution
 from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, works_here
 from tracker.operations.people.permission import require_allowed, roles_of
 from tracker.operations.queries.names import FoundDeadline, find_deadline
@@ -58,66 +58,68 @@ def to_approve(session: Session) -> dict[int, tuple[Approval, ...]]:
     return {person: tuple(sorted(several, key=lambda each: each.code)) for person, several in found.items()}
 
 
-def approve(
-    session: Session, code: str, *, settlement: str | None, saying: Attribution, today: date, now: datetime
-) -> Recorded:
+@Recording
+def approve(session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime) -> Checked:
     """Approve what was said to be done about one deadline: from today it counts, as of the day it was done.
 
     The approval names the content of just that: who says what, its evidence, the deadline. Raises `NotFound` for an
     unknown code, `InputRefused` where there is nothing to approve, `NotAllowed` for its makers, whatever their role.
     """
-    kept, named, waiting = _waiting(session, code, settlement=settlement, saying=saying, today=today, act="approve")
+    kept, named, waiting = _waiting(
+        session, code, settlement=settlement, attribution=attribution, now=now, act="approve"
+    )
     facts = [
         Approved(
             obligation=named.obligation,
             number=named.number,
-            approved_on=today,
+            approved_on=kept.today(now),
             content=each.content,
-            **carried(saying),
+            **carried(attribution),
         )
         for each in waiting
     ]
-    return store_fact(
-        session, kept, named.code, facts[0], also=facts[1:], today=today, now=now, action="approve", saying=saying
+    return Checked(
+        attribution=attribution, now=now, kept=kept, subject=named.code, action="approve", fact=facts[0], also=facts[1:]
     )
 
 
-def reject(
-    session: Session, code: str, *, settlement: str | None, saying: Attribution, today: date, now: datetime
-) -> Recorded:
+@Recording
+def reject(session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime) -> Checked:
     """Do not approve what was said to be done about one deadline, for the reason in the note; it goes on not counting.
 
     Raises as `approve` does, and `InputRefused` without a reason.
     """
-    if not saying.note.strip():
+    if not attribution.note.strip():
         raise InputRefused(
             "A rejection needs its reason: whoever proposed it must know what to mend.", remedies=[Give("reason")]
         )
-    kept, named, waiting = _waiting(session, code, settlement=settlement, saying=saying, today=today, act="reject")
+    kept, named, waiting = _waiting(
+        session, code, settlement=settlement, attribution=attribution, now=now, act="reject"
+    )
     facts = [
         Rejected(
             obligation=named.obligation,
             number=named.number,
-            rejected_on=today,
+            rejected_on=kept.today(now),
             content=each.content,
-            **carried(saying),
+            **carried(attribution),
         )
         for each in waiting
     ]
-    return store_fact(
-        session, kept, named.code, facts[0], also=facts[1:], today=today, now=now, action="reject", saying=saying
+    return Checked(
+        attribution=attribution, now=now, kept=kept, subject=named.code, action="reject", fact=facts[0], also=facts[1:]
     )
 
 
 def _waiting(
-    session: Session, code: str, *, settlement: str | None, saying: Attribution, today: date, act: str
+    session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime, act: str
 ) -> tuple[Kept, FoundDeadline, list[Proposal]]:
     """Give what waits to be approved about a deadline, where this person may say so."""
-    named = find_deadline(session, code, settlement=settlement, today=today, purpose=act)
+    named = find_deadline(session, code, settlement=settlement, now=now, purpose=act)
     kept = recall(session, named.settlement)
-    check_saying(kept, saying)
-    require_allowed(session, saying.by, act, settlement=named.settlement, subject=named.code)
-    plan = derive_again(session, kept, today=today)
+    check_attribution(kept, attribution)
+    require_allowed(session, attribution, act, settlement=named.settlement, subject=named.code)
+    plan = derive_again(session, kept, today=kept.today(now))
     key = (named.obligation, named.number or 1)
     proposals = [
         proposal
@@ -132,12 +134,12 @@ def _waiting(
     for each in waiting:
         makers, logins = _makers(session, (each.fact, *witnesses))
         for maker in makers:
-            own = same_person(session, maker, saying.by) or works_here(session, maker)
-            if own or any(is_own_login(session, login) for login in logins):
+            own = same_person(session, maker, attribution.by) or works_here(session, attribution.actor, maker)
+            if own or any(is_own_login(session, attribution.actor, login) for login in logins):
                 raise NotAllowed(
-                    f"{saying.by} made what is to be approved about {named.code}, and nobody approves their own work.",
+                    f"{attribution.by} made what is to be approved about {named.code}, and nobody approves their own work.",
                     remedies=[Approve(named.code)],
-                    by=saying.by,
+                    by=attribution.by,
                     act=act,
                     settlement=named.settlement,
                     subject=named.code,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,12 +13,12 @@ from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import (
     Attribution,
+    Checked,
     EvidenceFile,
-    Recorded,
+    Recording,
     carried,
-    check_saying,
+    check_attribution,
     refuse_future,
-    store_fact,
     ways_to_undo,
 )
 from tracker.operations.queries.names import FoundDeadline, find_deadline
@@ -60,20 +60,20 @@ class Concerned:
         return Round(steps=(resolved,), when=resolved.when, counted=resolved)
 
 
-def concerned(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> Concerned:
+def concerned(session: Session, code: str, *, settlement: str | None, now: datetime, purpose: str) -> Concerned:
     """Find one deadline that something is to be recorded of.
 
     `purpose` is the verb for it. Raises as `tracker.operations.queries.names.find_deadline` does, and `InputRefused` for
     one that binds nobody any more, and for a duty of which nothing falls due.
     """
-    named = find_deadline(session, code, settlement=settlement, today=today, purpose=purpose)
+    named = find_deadline(session, code, settlement=settlement, now=now, purpose=purpose)
     kept = recall(session, named.settlement)
     if named.kind in {Kind.STANDING, Kind.EARLIEST}:
         raise InputRefused(f"{named.code} asks for nothing by a day, so there is nothing to {purpose}.")
     if named.status in _OVER:
         raise InputRefused(f"{named.code} is {named.status} since {named.settled_on}: there is nothing to {purpose}.")
     obligation = next(each for each in kept.settlement.obligations if each.code == named.obligation)
-    deadlines = derive_again(session, kept, today=today).deadlines
+    deadlines = derive_again(session, kept, today=kept.today(now)).deadlines
     number = 1 if named.number is None else named.number
     deadline = next(
         each for each in deadlines if each.obligation == named.obligation and each.occurrence.number == number
@@ -81,6 +81,7 @@ def concerned(session: Session, code: str, *, settlement: str | None, today: dat
     return Concerned(kept, named, obligation, deadline)
 
 
+@Recording
 def submit(
     session: Session,
     code: str,
@@ -88,19 +89,18 @@ def submit(
     settlement: str | None,
     when: When,
     way: DeliveryStep | None,
-    saying: Attribution,
+    attribution: Attribution,
     evidence: Sequence[EvidenceFile] = (),
-    today: date,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record that what a deadline asks for was delivered; `way` None is the step that satisfies the duty.
 
     Raises as `concerned` does, and `InputRefused` for a day that has not come, and for a step of this delivery that
     is recorded already.
     """
-    about = concerned(session, code, settlement=settlement, today=today, purpose="submit")
+    about = concerned(session, code, settlement=settlement, now=now, purpose="submit")
     step = way or company_step(about.obligation.satisfied_on)
-    refuse_future(when.last_day, today, about.kept, "record it when it has been done")
+    refuse_future(when.last_day, about.kept, now, attribution, "record it when it has been done")
     again = _recorded(about, step)
     if again is not None:
         raise InputRefused(
@@ -110,39 +110,40 @@ def submit(
     if about.delivery.acknowledged is not None:
         raise InputRefused(f"{about.named.code} was acknowledged {_when(about.delivery.acknowledged)}: it is closed.")
     fact = Delivered(
-        obligation=about.named.obligation, number=about.named.number, when=when, step=step, **carried(saying)
+        obligation=about.named.obligation, number=about.named.number, when=when, step=step, **carried(attribution)
     )
-    return _store(session, about, fact, "submit", saying=saying, evidence=evidence, today=today, now=now)
+    return _checked(about, fact, "submit", attribution=attribution, evidence=evidence, now=now)
 
 
+@Recording
 def acknowledge(
     session: Session,
     code: str,
     *,
     settlement: str | None,
     when: When,
-    saying: Attribution,
+    attribution: Attribution,
     evidence: Sequence[EvidenceFile] = (),
-    today: date,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record that the other side accepted what was delivered.
 
     Raises as `concerned` does, and `InputRefused` for a day that has not come, for what was not delivered by then, and
     for what is acknowledged already.
     """
-    about = concerned(session, code, settlement=settlement, today=today, purpose="acknowledge")
-    _refuse_unanswerable(session, about, when, today)
+    about = concerned(session, code, settlement=settlement, now=now, purpose="acknowledge")
+    _refuse_unanswerable(session, about, when, now, attribution)
     fact = Delivered(
         obligation=about.named.obligation,
         number=about.named.number,
         when=when,
         step=DeliveryStep.ACKNOWLEDGED,
-        **carried(saying),
+        **carried(attribution),
     )
-    return _store(session, about, fact, "acknowledge", saying=saying, evidence=evidence, today=today, now=now)
+    return _checked(about, fact, "acknowledge", attribution=attribution, evidence=evidence, now=now)
 
 
+@Recording
 def send_back(
     session: Session,
     code: str,
@@ -150,17 +151,16 @@ def send_back(
     settlement: str | None,
     when: When,
     reasons: Sequence[str],
-    saying: Attribution,
+    attribution: Attribution,
     evidence: Sequence[EvidenceFile] = (),
-    today: date,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record that the other side returned what was delivered; where the file says so, a new period runs from there.
 
     Raises as `acknowledge` does, and `InputRefused` for what silence has accepted by then.
     """
-    about = concerned(session, code, settlement=settlement, today=today, purpose="return")
-    _refuse_unanswerable(session, about, when, today)
+    about = concerned(session, code, settlement=settlement, now=now, purpose="return")
+    _refuse_unanswerable(session, about, when, now, attribution)
     accepted_on = about.delivery.accepted_on
     if accepted_on is not None and accepted_on <= when.last_day:
         raise InputRefused(
@@ -173,11 +173,12 @@ def send_back(
         when=when,
         step=DeliveryStep.RETURNED,
         reasons=tuple(" ".join(reason.split()) for reason in reasons if reason.strip()),
-        **carried(saying),
+        **carried(attribution),
     )
-    return _store(session, about, fact, "return", saying=saying, evidence=evidence, today=today, now=now)
+    return _checked(about, fact, "return", attribution=attribution, evidence=evidence, now=now)
 
 
+@Recording
 def sign(
     session: Session,
     code: str,
@@ -185,17 +186,16 @@ def sign(
     settlement: str | None,
     signatory: str,
     when: When,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record that one of those who must sign has signed.
 
     Raises as `concerned` does, and `InputRefused` for a day that has not come, for one who need not sign, and for one
     who has signed already.
     """
-    about = concerned(session, code, settlement=settlement, today=today, purpose="sign")
-    refuse_future(when.last_day, today, about.kept, "record it when it has been signed")
+    about = concerned(session, code, settlement=settlement, now=now, purpose="sign")
+    refuse_future(when.last_day, about.kept, now, attribution, "record it when it has been signed")
     must = about.obligation.signed_by
     if signatory not in must:
         named = f"{', '.join(must)} must" if must else "the agreement file names nobody who must (`signed_by`)"
@@ -211,15 +211,17 @@ def sign(
         number=about.named.number,
         signatory=signatory,
         when=when,
-        **carried(saying),
+        **carried(attribution),
     )
-    return _store(session, about, fact, "sign", saying=saying, today=today, now=now)
+    return _checked(about, fact, "sign", attribution=attribution, now=now)
 
 
-def _refuse_unanswerable(session: Session, about: Concerned, when: When, today: date) -> None:
+def _refuse_unanswerable(
+    session: Session, about: Concerned, when: When, now: datetime, attribution: Attribution
+) -> None:
     """Refuse an answer to what was not delivered by then, or was answered already."""
     code = about.named.code
-    refuse_future(when.last_day, today, about.kept, "record it when the answer has come")
+    refuse_future(when.last_day, about.kept, now, attribution, "record it when the answer has come")
     acknowledged = about.delivery.acknowledged
     if acknowledged is not None:
         raise InputRefused(
@@ -247,26 +249,22 @@ def _when(fact: Delivered) -> str:
     return f"{'on' if fact.when.exact else 'by'} {written(fact.when.latest)}"
 
 
-def _store(
-    session: Session,
+def _checked(
     about: Concerned,
     fact: DeliveryFact,
     action: str,
     *,
-    saying: Attribution,
+    attribution: Attribution,
     evidence: Sequence[EvidenceFile] = (),
-    today: date,
     now: datetime,
-) -> Recorded:
-    check_saying(about.kept, saying)
-    return store_fact(
-        session,
-        about.kept,
-        about.named.code,
-        fact,
-        evidence=evidence,
-        today=today,
+) -> Checked:
+    check_attribution(about.kept, attribution)
+    return Checked(
+        attribution=attribution,
         now=now,
+        kept=about.kept,
+        subject=about.named.code,
         action=action,
-        saying=saying,
+        fact=fact,
+        evidence=evidence,
     )

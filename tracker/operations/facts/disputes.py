@@ -10,11 +10,11 @@ from tracker.errors import InputRefused
 from tracker.operations.facts.delivery import Concerned, concerned
 from tracker.operations.facts.record import (
     Attribution,
-    Recorded,
+    Checked,
+    Recording,
     carried,
-    check_saying,
+    check_attribution,
     refuse_future,
-    store_fact,
     ways_to_undo,
 )
 from tracker.operations.facts.resolution import refuse_settled
@@ -32,6 +32,7 @@ from tracker.rules.facts import (
 from tracker.rules.wording import written
 
 
+@Recording
 def ask_extension(
     session: Session,
     code: str,
@@ -39,18 +40,17 @@ def ask_extension(
     settlement: str | None,
     to: date | None,
     asked_on: date | None,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record that the company asked to move one deadline; the old date is kept. `asked_on` None is today.
 
     Raises as `tracker.operations.facts.delivery.concerned` does, and `InputRefused` for a day that has not come, for what
     is met or delivered, for what has no date, for a day that is not later, and while another request is open.
     """
-    about = _open(session, code, settlement=settlement, today=today, purpose="ask for")
-    asked_on = asked_on or today
-    refuse_future(asked_on, today, about.kept, "record it when it has been asked for")
+    about = _open(session, code, settlement=settlement, now=now, purpose="ask for")
+    asked_on = asked_on or about.kept.today(now)
+    refuse_future(asked_on, about.kept, now, attribution, "record it when it has been asked for")
     named = about.named
     if named.status is Status.SUBMITTED:
         raise InputRefused(f"{named.code} was delivered already: there is no date to move.")
@@ -66,27 +66,29 @@ def ask_extension(
             f"An extension of {named.code} was asked for on {written(asked.asked_on)} and is not decided.",
             remedies=[Record("extension", named.code), Record("denial", named.code)],
         )
-    fact = ExtensionAsked(obligation=named.obligation, number=named.number, asked_on=asked_on, to=to, **carried(saying))
-    return _store(session, about, fact, "extension", saying=saying, today=today, now=now)
+    fact = ExtensionAsked(
+        obligation=named.obligation, number=named.number, asked_on=asked_on, to=to, **carried(attribution)
+    )
+    return _checked(about, fact, "extension", attribution=attribution, now=now)
 
 
+@Recording
 def deny_extension(
     session: Session,
     code: str,
     *,
     settlement: str | None,
     decided_on: date | None,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record that a request to move one deadline was refused; what then counts, the file says. None is today.
 
     Raises as `ask_extension` does, and `InputRefused` where nothing was asked for.
     """
-    about = concerned(session, code, settlement=settlement, today=today, purpose="deny")
-    decided_on = decided_on or today
-    refuse_future(decided_on, today, about.kept, "record it when it has been decided")
+    about = concerned(session, code, settlement=settlement, now=now, purpose="deny")
+    decided_on = decided_on or about.kept.today(now)
+    refuse_future(decided_on, about.kept, now, attribution, "record it when it has been decided")
     asked = about.delivery.asked
     if asked is None or not about.delivery.pending:
         raise InputRefused(
@@ -96,11 +98,12 @@ def deny_extension(
     if decided_on < asked.asked_on:
         raise InputRefused(f"It was asked for on {written(asked.asked_on)}: it cannot be refused on an earlier day.")
     fact = ExtensionDenied(
-        obligation=about.named.obligation, number=about.named.number, decided_on=decided_on, **carried(saying)
+        obligation=about.named.obligation, number=about.named.number, decided_on=decided_on, **carried(attribution)
     )
-    return _store(session, about, fact, "extension", saying=saying, today=today, now=now)
+    return _checked(about, fact, "extension", attribution=attribution, now=now)
 
 
+@Recording
 def stop_clock(
     session: Session,
     code: str,
@@ -108,17 +111,16 @@ def stop_clock(
     settlement: str | None,
     stopped_on: date,
     why: StopReason,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record that the clock of one deadline stands still from a day on.
 
     Raises as `tracker.operations.facts.delivery.concerned` does, and `InputRefused` for a day that has not come, for what
     is met, for what has no date, and where it stands still already.
     """
-    about = _open(session, code, settlement=settlement, today=today, purpose="stop")
-    refuse_future(stopped_on, today, about.kept, "record it when it has stopped")
+    about = _open(session, code, settlement=settlement, now=now, purpose="stop")
+    refuse_future(stopped_on, about.kept, now, attribution, "record it when it has stopped")
     if about.named.latest_on is None:
         raise InputRefused(f"{about.named.code} has no date whose clock could stop: it is {about.named.status}.")
     stop = _standing(about)
@@ -131,27 +133,27 @@ def stop_clock(
         number=about.named.number,
         stopped_on=stopped_on,
         why=why,
-        **carried(saying),
+        **carried(attribution),
     )
-    return _store(session, about, fact, "clock", saying=saying, today=today, now=now)
+    return _checked(about, fact, "clock", attribution=attribution, now=now)
 
 
+@Recording
 def restart_clock(
     session: Session,
     code: str,
     *,
     settlement: str | None,
     restarted_on: date,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record that the clock of one deadline runs again from a day on; its date moves by as many days as it stood.
 
     Raises as `stop_clock` does, and `InputRefused` where it does not stand still, or stopped only after that day.
     """
-    about = concerned(session, code, settlement=settlement, today=today, purpose="restart")
-    refuse_future(restarted_on, today, about.kept, "record it when it runs again")
+    about = concerned(session, code, settlement=settlement, now=now, purpose="restart")
+    refuse_future(restarted_on, about.kept, now, attribution, "record it when it runs again")
     stop = _standing(about)
     if stop is None:
         raise InputRefused(
@@ -164,13 +166,13 @@ def restart_clock(
             remedies=ways_to_undo(session, stop.fact.entry),
         )
     fact = ClockRestarted(
-        obligation=about.named.obligation, number=about.named.number, restarted_on=restarted_on, **carried(saying)
+        obligation=about.named.obligation, number=about.named.number, restarted_on=restarted_on, **carried(attribution)
     )
-    return _store(session, about, fact, "clock", saying=saying, today=today, now=now)
+    return _checked(about, fact, "clock", attribution=attribution, now=now)
 
 
-def _open(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> Concerned:
-    about = concerned(session, code, settlement=settlement, today=today, purpose=purpose)
+def _open(session: Session, code: str, *, settlement: str | None, now: datetime, purpose: str) -> Concerned:
+    about = concerned(session, code, settlement=settlement, now=now, purpose=purpose)
     refuse_settled(session, about.kept, about.named)
     return about
 
@@ -180,15 +182,15 @@ def _standing(about: Concerned) -> Stop | None:
     return stops[-1] if stops and stops[-1].until is None else None
 
 
-def _store(
-    session: Session,
+def _checked(
     about: Concerned,
     fact: DeliveryFact,
     action: str,
     *,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
-    check_saying(about.kept, saying)
-    return store_fact(session, about.kept, about.named.code, fact, today=today, now=now, action=action, saying=saying)
+) -> Checked:
+    check_attribution(about.kept, attribution)
+    return Checked(
+        attribution=attribution, now=now, kept=about.kept, subject=about.named.code, action=action, fact=fact
+    )

@@ -15,12 +15,12 @@ from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import recall, require
 from tracker.operations.facts.record import (
     Attribution,
+    Checked,
     EvidenceFile,
-    Recorded,
+    Recording,
     carried,
-    check_saying,
+    check_attribution,
     refuse_future,
-    store_fact,
 )
 from tracker.operations.facts.rows import as_fact
 from tracker.operations.people.sight import concealed, hidden_codes, hidden_settlement
@@ -100,26 +100,30 @@ def _is_address(link: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc) and link.isprintable()
 
 
+@Recording
 def give_evidence(
     session: Session,
     codes: Sequence[str],
-    piece: Piece,
     *,
     settlement: str | None,
+    link: str | None = None,
+    reference: str | None = None,
     effective_on: date | None,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
+    evidence: Sequence[EvidenceFile] = (),
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Give one piece of evidence for one deadline, or for several of one settlement at once, in one journal entry.
 
-    `effective_on` is the day it speaks of; None is today. Raises `NotFound` and `InputRefused` for deadlines as
+    The piece is just one of a file in `evidence`, a `link` and a `reference` in words. `effective_on` is the day it
+    speaks of; None is today. Raises `NotFound` and `InputRefused` for deadlines as
     `tracker.operations.facts.resolution.resolve` does, for those of several settlements, and for a day that has not come.
     """
+    piece = piece_of(file=next(iter(evidence), None), link=link, reference=reference)
     if not codes:
         raise InputRefused("Evidence is for a deadline, or for several.", remedies=[Give("deadline")])
     named = [
-        find_deadline(session, each, settlement=settlement, today=today, purpose="evidence")
+        find_deadline(session, each, settlement=settlement, now=now, purpose="evidence")
         for each in dict.fromkeys(codes)
     ]
     within = {each.settlement for each in named}
@@ -129,9 +133,10 @@ def give_evidence(
             "Give the evidence in one settlement at a time.",
         )
     kept = recall(session, within.pop())
+    today = kept.today(now)
     day = effective_on or today
-    refuse_future(day, today, kept, "give the day of which the evidence speaks")
-    check_saying(kept, saying)
+    refuse_future(day, kept, now, attribution, "give the day of which the evidence speaks")
+    check_attribution(kept, attribution)
     facts = [
         Evidenced(
             obligation=each.obligation,
@@ -142,21 +147,19 @@ def give_evidence(
             size=None if piece.file is None else piece.file.size,
             effective_on=day,
             given_on=today,
-            **carried(saying),
+            **carried(attribution),
         )
         for each in {each.code: each for each in named}.values()
     ]
-    return store_fact(
-        session,
-        kept,
-        ", ".join(dict.fromkeys(each.code for each in named)),
-        facts[0],
+    return Checked(
+        attribution=attribution,
+        now=now,
+        kept=kept,
+        subject=", ".join(dict.fromkeys(each.code for each in named)),
+        action="evidence",
+        fact=facts[0],
         also=facts[1:],
         evidence=() if piece.file is None else (piece.file,),
-        today=today,
-        now=now,
-        action="evidence",
-        saying=saying,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,12 +11,12 @@ from tracker.errors import InputRefused
 from tracker.operations.agreement.rows import recall
 from tracker.operations.facts.record import (
     Attribution,
+    Checked,
     EvidenceFile,
-    Recorded,
+    Recording,
     carried,
-    check_saying,
+    check_attribution,
     refuse_future,
-    store_fact,
 )
 from tracker.operations.facts.resolution import refuse_settled
 from tracker.operations.facts.rows import recall_facts
@@ -29,6 +29,7 @@ from tracker.rules.money.ledger import Ledger
 from tracker.rules.settlement.settlement import Obligation
 
 
+@Recording
 def pay(
     session: Session,
     code: str,
@@ -37,21 +38,20 @@ def pay(
     amounts: tuple[Money, ...],
     interest: tuple[Money, ...],
     when: When,
-    saying: Attribution,
-    evidence: Sequence[EvidenceFile],
-    today: date,
+    attribution: Attribution,
+    evidence: Sequence[EvidenceFile] = (),
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record a payment on one deadline; with the one that completes the amount, the deadline is met on that day.
 
     Raises `NotFound` and `InputRefused` as `tracker.operations.facts.resolution.resolve` does, and `InputRefused` for a duty
     without an amount, one that is satisfied by another payment or not payable yet, another currency, a sum of nothing,
     and more than is left to pay.
     """
-    named = find_deadline(session, code, settlement=settlement, today=today, purpose="pay")
+    named = find_deadline(session, code, settlement=settlement, now=now, purpose="pay")
     kept = recall(session, named.settlement)
     obligation = next(each for each in kept.settlement.obligations if each.code == named.obligation)
-    refuse_future(when.last_day, today, kept, "record it when it has been paid")
+    refuse_future(when.last_day, kept, now, attribution, "record it when it has been paid")
     _refuse_unpayable(obligation, named.status)
     refuse_settled(session, kept, named)
     _refuse_sums(obligation, (*amounts, *interest))
@@ -60,17 +60,17 @@ def pay(
     _refuse_too_much(ledger, obligation.code, named.number, amounts)
     if obligation.part_of is not None and not obligation.suspended:
         _refuse_too_much(ledger, obligation.part_of, None, amounts)
-    check_saying(kept, saying)
+    check_attribution(kept, attribution)
     fact = Paid(
         obligation=named.obligation,
         number=named.number,
         when=when,
         amounts=amounts,
         interest=interest,
-        **carried(saying),
+        **carried(attribution),
     )
-    return store_fact(
-        session, kept, named.code, fact, evidence=evidence, today=today, now=now, action="pay", saying=saying
+    return Checked(
+        attribution=attribution, now=now, kept=kept, subject=named.code, action="pay", fact=fact, evidence=evidence
     )
 
 

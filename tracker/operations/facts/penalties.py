@@ -13,11 +13,11 @@ from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import recall, settlement_codes
 from tracker.operations.facts.record import (
     Attribution,
-    Recorded,
+    Checked,
+    Recording,
     carried,
-    check_saying,
+    check_attribution,
     refuse_future,
-    store_fact,
     ways_to_undo,
 )
 from tracker.operations.facts.rows import recall_facts
@@ -94,17 +94,17 @@ def settlement_of_schedule(session: Session, key: str, settlement: str | None) -
     return owners[0], key
 
 
+@Recording
 def verify(
     session: Session,
     key: str,
     *,
     settlement: str | None,
     citations: tuple[str, ...],
-    verified_on: date,
-    saying: Attribution,
-    today: date,
+    verified_on: date | None,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record that a named person compared a schedule with its text: until it says something else, its figures are no drafts.
 
     Raises as `settlement_of_schedule` does, and `InputRefused` without a citation, for a day that has not come, and where
@@ -113,7 +113,8 @@ def verify(
     code, key = settlement_of_schedule(session, key, settlement)
     kept = recall(session, code)
     penalty = next(each for each in kept.settlement.penalties if each.key == key)
-    refuse_future(verified_on, today, kept, "verify it when it has been compared")
+    verified_on = verified_on or kept.today(now)
+    refuse_future(verified_on, kept, now, attribution, "verify it when it has been compared")
     if not any(each.strip() for each in citations):
         raise InputRefused("A schedule is compared with passages of its text.", remedies=[Give("citation")])
     names = {each.key: each.name for each in kept.settlement.persons}
@@ -123,12 +124,12 @@ def verify(
             f"The schedule {key} as it stands was verified by {held.by} on {written(held.on)} (entry {held.fact.entry}).",
             remedies=ways_to_undo(session, held.fact.entry),
         )
-    check_saying(kept, saying)
+    check_attribution(kept, attribution)
     fact = PenaltyVerified(
         penalty=key,
         content=content_of(penalty),
         citations=tuple(" ".join(each.split()) for each in citations if each.strip()),
         verified_on=verified_on,
-        **carried(saying),
+        **carried(attribution),
     )
-    return store_fact(session, kept, key, fact, today=today, now=now, action="verify", saying=saying)
+    return Checked(attribution=attribution, now=now, kept=kept, subject=key, action="verify", fact=fact)

@@ -13,8 +13,8 @@ from tracker.agreements.file.problems import Problems, quoted
 from tracker.agreements.tables import Sheet, SheetRow
 from tracker.errors import Refusal
 from tracker.operations.agreement.rows import recall
-from tracker.operations.facts.recommendations import Asked, fact_of, misfits
-from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, store_fact
+from tracker.operations.facts.recommendations import Asked, fact_of, misfits, settlement_with_terms
+from tracker.operations.facts.record import Attribution, Checked, Recording, carried, check_attribution
 from tracker.operations.facts.rows import recall_facts
 from tracker.rules.facts import Answer, Answered, Fact, Recommended, When
 from tracker.rules.recommendations.state import recommendations
@@ -32,28 +32,27 @@ _DONE = {
 COLUMNS = (*NEEDED, "received", "report", "parent", "owner", "clause", "wording", "note", "under", *_DONE)
 
 
+@Recording
 def import_recommendations(
     session: Session,
     sheet: Sheet,
     *,
-    settlement: str,
+    settlement: str | None,
     under: str | None,
     report: str | None,
-    saying: Attribution,
-    store: bool,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded | None:
-    """Record every recommendation of a table; None, and nothing written, where it is only to be checked.
+) -> Checked:
+    """Record every recommendation of a table, or none.
 
     `under` and `report` stand where a row does not say its own. Raises `FileRefused` with every bad row, its number, the
     column's, and what to write; `NotFound` where the settlement has no terms for recommendations.
     """
-    kept = recall(session, settlement)
-    check_saying(kept, saying)
+    kept = recall(session, settlement_with_terms(session, settlement))
+    check_attribution(kept, attribution)
     known = recall_facts(session, kept.row.id)
     codes = (*recommendations(known), *(row.cells.get("code", "") for row in sheet.rows))
-    reading = _Reading(sheet, kept.settlement, known, saying, today, sheet.problems, codes)
+    reading = _Reading(sheet, kept.settlement, known, attribution, kept.today(now), sheet.problems, codes)
     made = [fact for row in sheet.rows for fact in reading.facts(row, under=under, report=report)]
     if not reading.problems:
         rows = {row.cells["code"]: row for row in sheet.rows}
@@ -62,20 +61,16 @@ def import_recommendations(
             reading.problems.add(sheet.place(row, "code"), " ".join(misfit.sentences))
     if reading.problems:
         raise reading.problems.refusal(sheet.file)
-    if not store:
-        return None
     first, *also = made
     count = sum(isinstance(fact, Recommended) for fact in made)
-    return store_fact(
-        session,
-        kept,
-        f"{count} recommendations of {sheet.file}",
-        first,
-        also=also,
-        today=today,
+    return Checked(
+        attribution=attribution,
         now=now,
+        kept=kept,
+        subject=f"{count} recommendations of {sheet.file}",
         action="recommendation",
-        saying=saying,
+        fact=first,
+        also=also,
     )
 
 
@@ -86,7 +81,7 @@ class _Reading:
     sheet: Sheet
     settlement: Settlement
     known: tuple[Fact, ...]
-    saying: Attribution
+    attribution: Attribution
     today: date
     problems: Problems
     codes: tuple[str, ...]
@@ -117,14 +112,14 @@ class _Reading:
             note=cells.get("note", ""),
         )
         try:
-            yield fact_of(asked, self.settlement, self.known, self.saying)
+            yield fact_of(asked, self.settlement, self.known, self.attribution)
         except Refusal as refusal:
             column = "received" if received is None and "received" in refusal.sentences[0] else "code"
             self.problems.add(self.sheet.place(row, column), " ".join(refusal.sentences))
             return
         for step, day in done.items():
             if day is not None:
-                yield Answered(recommendation=code, step=step, when=When.on(day), **carried(self.saying))
+                yield Answered(recommendation=code, step=step, when=When.on(day), **carried(self.attribution))
 
     def _count(self) -> int:
         return len(self.problems)

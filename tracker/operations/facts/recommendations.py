@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from tracker.agreements.file import scalars
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import Kept, recall, settlement_codes
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Attribution, Recorded, carried, check_saying, refuse_future, store_fact
+from tracker.operations.facts.record import Attribution, Checked, Recording, carried, check_attribution, refuse_future
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, split_settlement
 from tracker.remedies import Give, LookUp, Record, Withdraw
@@ -37,7 +37,7 @@ _ACTIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One recommendation as a person gives it; `received` None is the day of the report that it came with."""
+    """One recommendation as a person gives it, `code` also as `SETTLEMENT/CODE`; `received` None is its report's day."""
 
     code: str
     title: str
@@ -51,34 +51,37 @@ class Asked:
     note: str = ""
 
 
+@Recording
 def recommend(
     session: Session,
     asked: Sequence[Asked],
     *,
     settlement: str | None,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record what the monitor recommended, one or many by one entry.
 
     Raises `NotFound` for terms, a report, a person or a whole that is not there, `InputRefused` for a code that is taken,
     a day that has not come, and a part of what is answered already.
     """
-    kept = recall(session, settlement_with_terms(session, settlement))
-    check_saying(kept, saying)
+    within = next((owner for each in asked if (owner := each.code.rpartition("/")[0])), settlement)
+    asked = [replace(each, code=each.code.rpartition("/")[2]) for each in asked]
+    kept = recall(session, settlement_with_terms(session, within))
+    check_attribution(kept, attribution)
     facts = recall_facts(session, kept.row.id)
-    made = [fact_of(each, kept.settlement, facts, saying) for each in asked]
+    made = [fact_of(each, kept.settlement, facts, attribution) for each in asked]
     for fact in made:
-        refuse_future(fact.when.last_day, today, kept, "record it when it has been received")
+        refuse_future(fact.when.last_day, kept, now, attribution, "record it when it has been received")
     refuse_recommendations(kept.settlement, (*facts, *made))
     first, *also = made
     subject = first.code if not also else f"{first.code} and {len(also)} more"
-    return store_fact(
-        session, kept, subject, first, also=also, today=today, now=now, action="recommendation", saying=saying
+    return Checked(
+        attribution=attribution, now=now, kept=kept, subject=subject, action="recommendation", fact=first, also=also
     )
 
 
+@Recording
 def answer(
     session: Session,
     codes: Sequence[str],
@@ -86,12 +89,11 @@ def answer(
     *,
     when: When,
     settlement: str | None,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
     decision: Decision | None = None,
     who: str = "",
-) -> Recorded:
+) -> Checked:
     """Record what was done about one recommendation, or about several on one day, by one entry.
 
     Raises `NotFound` for an unknown code, `InputRefused` for what has parts, for an answer that cannot follow the one
@@ -99,8 +101,8 @@ def answer(
     """
     owner = settlement_of_recommendations(session, codes, settlement=settlement)
     kept = recall(session, owner)
-    check_saying(kept, saying)
-    refuse_future(when.last_day, today, kept, "record it when it has been done")
+    check_attribution(kept, attribution)
+    refuse_future(when.last_day, kept, now, attribution, "record it when it has been done")
     facts = recall_facts(session, kept.row.id)
     known = recommendations(facts)
     names = [code.rpartition("/")[2] for code in codes]
@@ -112,23 +114,21 @@ def answer(
             parts = ", ".join(known[name].parts)
             raise InputRefused(f"{name} has parts: answer each of them ({parts}); it follows what they become.")
     if step in _CONTESTING:
-        _refuse_too_late(session, kept, [known[name] for name in names], when, today)
+        _refuse_too_late(session, kept, [known[name] for name in names], when, now)
     answers = [
-        Answered(recommendation=name, step=step, when=when, decision=decision, who=who, **carried(saying))
+        Answered(recommendation=name, step=step, when=when, decision=decision, who=who, **carried(attribution))
         for name in names
     ]
     refuse_recommendations(kept.settlement, (*facts, *answers))
     first, *also = answers
-    return store_fact(
-        session,
-        kept,
-        ", ".join(names),
-        first,
-        also=also,
-        today=today,
+    return Checked(
+        attribution=attribution,
         now=now,
+        kept=kept,
+        subject=", ".join(names),
         action=_ACTIONS.get(step, "answer"),
-        saying=saying,
+        fact=first,
+        also=also,
         owner=_owner([known[name] for name in names]),
     )
 
@@ -172,7 +172,7 @@ def settlement_with_terms(session: Session, settlement: str | None) -> str:
     return codes[0]
 
 
-def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], saying: Attribution) -> Recommended:
+def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], attribution: Attribution) -> Recommended:
     """Make the fact of what was asked for.
 
     Raises `NotFound` and `InputRefused` for names that the settlement does not know, and where nothing says when it was
@@ -217,7 +217,7 @@ def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], saying:
             if asked.report is None
             else [Give("day received"), Record("event", f"received({asked.report})")],
         )
-    said = carried(saying)
+    said = carried(attribution)
     if asked.note:
         said["note"] = asked.note
     return Recommended(
@@ -299,9 +299,9 @@ def _misfit(fact: Recommended, known: dict[str, Recommendation], duties: set[str
         yield InputRefused(f"{code} would be a part of itself.")
 
 
-def _refuse_too_late(session: Session, kept: Kept, wanted: Sequence[Recommendation], when: When, today: date) -> None:
+def _refuse_too_late(session: Session, kept: Kept, wanted: Sequence[Recommendation], when: When, now: datetime) -> None:
     """Refuse an objection after the right to object has lapsed: it would let no clock stand still."""
-    plan = derive_again(session, kept, today=today)
+    plan = derive_again(session, kept, today=kept.today(now))
     windows = {each.obligation: each.due for each in plan.deadlines}
     for each in wanted:
         window = windows.get(f"{each.code}.object")

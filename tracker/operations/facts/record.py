@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec
 
 from sqlalchemy.orm import Session
 
@@ -15,15 +17,18 @@ from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import Kept
 from tracker.operations.derivation.replan import Replanned, replan
 from tracker.operations.derivation.told import moves_told
-from tracker.operations.facts.rows import add_evidence, add_facts, reinstate_rows, withdraw_rows
+from tracker.operations.facts.rows import add_evidence, add_facts, recall_facts, reinstate_rows, withdraw_rows
 from tracker.operations.people.identity import told_of
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.sight import hidden_from_doer
 from tracker.remedies import Do, Give, Remedy, Withdraw
-from tracker.rules.facts import Carried, Fact
+from tracker.rules.facts import Carried, Fact, Happened
 from tracker.rules.facts.table import journal_text
 from tracker.rules.grades import Grade
+from tracker.rules.people.actor import Actor, Author, Proof
 from tracker.rules.wording import written
+
+P = ParamSpec("P")
 
 # The journal's actions by which a person records a fact, and which can be withdrawn.
 FACT_ACTIONS = frozenset(
@@ -34,14 +39,28 @@ FACT_ACTIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
+class Attribution(Author):
     """Who says it and on what ground: what every fact carries."""
 
-    by: str
     note: str = ""
     sources: tuple[str, ...] = ()
     grade: Grade = Grade.RECORD
     learned_on: date | None = None
+
+
+# Who says what is only supposed.
+SUPPOSED = "supposed"
+_NOBODY = Actor(None, Proof.SAID)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposition(Attribution):
+    """What is only supposed carries this: it may be of a day to come, and follows on what was supposed before it."""
+
+    actor: Actor = _NOBODY
+    by: str = SUPPOSED
+    before: tuple[Fact, ...] = ()
+    entry: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,60 +82,81 @@ class Recorded:
     replanned: Replanned
 
 
-def store_fact(
-    session: Session,
-    kept: Kept,
-    subject: str,
-    fact: Fact | None,
-    *,
-    today: date,
-    now: datetime,
-    action: str,
-    saying: Attribution,
-    earlier: Sequence[models.Fact] = (),
-    reinstated: Sequence[models.Fact] = (),
-    evidence: Sequence[EvidenceFile] = (),
-    of: int | None = None,
-    also: Sequence[Fact] = (),
-    owner: str | None = None,
-) -> Recorded:
-    """Write one fact, what it withdraws, what follows from both, and the journal entry that tells it all.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A fact that passed every check and is not stored yet: of which settlement, what it is about, what it withdraws.
 
     `also` are further facts that the same entry records; `owner` is who owns what it is about, where it is no duty.
     """
+
+    attribution: Attribution
+    now: datetime
+    kept: Kept
+    subject: str
+    action: str
+    fact: Fact | None
+    earlier: Sequence[models.Fact] = ()
+    reinstated: Sequence[models.Fact] = ()
+    evidence: Sequence[EvidenceFile] = ()
+    of: int | None = None
+    also: Sequence[Fact] = ()
+    owner: str | None = None
+
+
+class Recording(Generic[P]):
+    """An operation that records: its check makes the fact, which is then stored; a question can ask for the check alone."""
+
+    def __init__(self, check: Callable[P, Checked]) -> None:
+        self.check = check
+        update_wrapper(self, check)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Recorded:
+        """Check, store and derive anew, in the transaction of the session that is the first argument."""
+        session: Any = args[0]
+        return store_fact(session, self.check(*args, **kwargs))
+
+
+def store_fact(session: Session, checked: Checked) -> Recorded:
+    """Write one fact, what it withdraws, what follows from both, and the journal entry that tells it all."""
+    if isinstance(checked.attribution, Supposition):
+        raise TypeError("what is only supposed is not stored")
+    attribution, now, kept, subject = checked.attribution, checked.now, checked.kept, checked.subject
+    fact, also, earlier = checked.fact, checked.also, checked.earlier
     for said in {getattr(each, "obligation", None) for each in (fact, *also)}:
         require_allowed(
             session,
-            saying.by,
-            action,
+            attribution,
+            checked.action,
             settlement=kept.settlement.code,
             subject=subject,
-            owner=owner or _owner(kept, said),
+            owner=checked.owner or _owner(kept, said),
         )
     entry_seq = journals.next_seq(session)
-    withdraw_rows(session, earlier, by=saying.by, note=saying.note, origin=Origin.PERSON, entry_seq=entry_seq, now=now)
-    reinstate_rows(session, reinstated, entry_seq=entry_seq, now=now)
+    withdraw_rows(
+        session, earlier, by=attribution.by, note=attribution.note, origin=Origin.PERSON, entry_seq=entry_seq, now=now
+    )
+    reinstate_rows(session, checked.reinstated, entry_seq=entry_seq, now=now)
     facts = [*([] if fact is None else [fact]), *also]
     for row in add_facts(session, kept.row.id, facts, origin=Origin.PERSON, entry_seq=entry_seq, now=now):
-        for file in evidence:
+        for file in checked.evidence:
             add_evidence(session, row, sha256=file.sha256, name=file.name, size=file.size, now=now)
-    replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=Cause.FACT)
+    replanned = replan(session, kept, today=kept.today(now), entry_seq=entry_seq, cause=Cause.FACT)
     journals.append(
         session,
         at=now,
-        actor=saying.by,
-        action=action,
+        actor=attribution.by,
+        action=checked.action,
         settlement=kept.settlement.code,
         payload={
             "subject": subject,
-            **told_of(session, saying.by),
+            **told_of(session, attribution),
             "fact": None if fact is None else journal_text(fact),
             **({"also": [journal_text(each) for each in also]} if also else {}),
-            "withdraws": sorted({row.entry_seq for row in earlier}) if of is None else [of],
-            "evidence": [[file.sha256, file.name, file.size] for file in evidence],
-            "note": saying.note,
-            "sources": list(saying.sources),
-            "grade": saying.grade.value,
+            "withdraws": sorted({row.entry_seq for row in earlier}) if checked.of is None else [checked.of],
+            "evidence": [[file.sha256, file.name, file.size] for file in checked.evidence],
+            "note": attribution.note,
+            "sources": list(attribution.sources),
+            "grade": attribution.grade.value,
             "moves": moves_told(replanned.moves),
             "changes": [
                 [change.code, change.on.isoformat(), str(change.before), change.after.value]
@@ -124,7 +164,7 @@ def store_fact(
             ],
         },
     )
-    told = replanned.without(hidden_from_doer(session, kept.settlement.code))
+    told = replanned.without(hidden_from_doer(session, attribution.actor, kept.settlement.code))
     return Recorded(entry=entry_seq, settlement=kept.settlement.code, subject=subject, replanned=told)
 
 
@@ -145,20 +185,34 @@ def _owner(kept: Kept, code: str | None) -> str | None:
     return next((each.owner for each in kept.settlement.obligations if each.code == code), None)
 
 
-def carried(saying: Attribution) -> Carried:
+def carried(attribution: Attribution) -> Carried:
     """Give what a fact carries of who says it and on what ground."""
+    # As if recorded next: among facts of one day the later entry counts.
+    entry: Carried = {"entry": attribution.entry} if isinstance(attribution, Supposition) else {}
     return {
-        "grade": saying.grade,
-        "sources": saying.sources,
-        "note": saying.note,
-        "by": saying.by,
-        "learned_on": saying.learned_on,
+        **entry,
+        "grade": attribution.grade,
+        "sources": attribution.sources,
+        "note": attribution.note,
+        "by": attribution.by,
+        "learned_on": attribution.learned_on,
     }
 
 
-def refuse_future(day: date, today: date, kept: Kept, way_out: str, *remedies: Remedy) -> None:
-    """Refuse a day that has not come in the settlement's zone, with the way out."""
-    if day > today:
+def facts_before(session: Session, kept: Kept, attribution: Attribution) -> tuple[Fact, ...]:
+    """Recall the facts on which one more is checked: those recorded, and those supposed before it."""
+    supposed = attribution.before if isinstance(attribution, Supposition) else ()
+    dated = {fact.event for fact in supposed if isinstance(fact, Happened)}
+    recorded = recall_facts(session, kept.row.id)
+    return (*(fact for fact in recorded if not (isinstance(fact, Happened) and fact.event in dated)), *supposed)
+
+
+def refuse_future(
+    day: date, kept: Kept, now: datetime, attribution: Attribution, way_out: str, *remedies: Remedy
+) -> None:
+    """Refuse a day that has not come in the settlement's zone, unless it is only supposed, with the way out."""
+    today = kept.today(now)
+    if day > today and not isinstance(attribution, Supposition):
         raise InputRefused(
             f"{written(day)} has not come yet: in {kept.settlement.time_zone} it is {written(today)}.",
             f"Check the date, or {way_out}.",
@@ -166,14 +220,16 @@ def refuse_future(day: date, today: date, kept: Kept, way_out: str, *remedies: R
         )
 
 
-def check_saying(kept: Kept, saying: Attribution) -> None:
+def check_attribution(kept: Kept, attribution: Attribution) -> None:
     """Refuse a fact that nobody says, or that cites a source which the file does not have."""
     # A source of the file is named by its key; anything else a person cites stands in words, so only keys that look
     # like the file's are held to it.
-    if not saying.by.strip():
+    if not attribution.by.strip():
         raise InputRefused("A fact is recorded by a person.", remedies=[Give("person")])
     known = {source.key for source in kept.settlement.sources}
-    unknown = [source for source in saying.sources if source not in known and " " not in source and ":" not in source]
+    unknown = [
+        source for source in attribution.sources if source not in known and " " not in source and ":" not in source
+    ]
     if unknown and known:
         raise InputRefused(
             f"There is no source “{unknown[0]}” in {kept.settlement.code}.",

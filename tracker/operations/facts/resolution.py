@@ -11,13 +11,13 @@ from tracker.errors import InputRefused
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.facts.record import (
     Attribution,
+    Checked,
     EvidenceFile,
-    Recorded,
+    Recording,
     carried,
-    check_saying,
+    check_attribution,
     recorded_by_person,
     refuse_future,
-    store_fact,
     ways_to_undo,
 )
 from tracker.operations.facts.rows import standing_rows
@@ -29,17 +29,17 @@ from tracker.rules.grades import Grade
 from tracker.rules.wording import written
 
 
+@Recording
 def record_event(
     session: Session,
     event: str,
     *,
     settlement: str | None,
     when: When,
-    saying: Attribution,
+    attribution: Attribution,
     correct: bool,
-    today: date,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record that an event happened; with `correct`, an earlier date of it is withdrawn by the same entry.
 
     Raises `NotFound` for an event no settlement knows, `InputRefused` for one already dated and for a day that has
@@ -47,73 +47,67 @@ def record_event(
     """
     code, name = settlement_of_event(session, event, settlement)
     kept = recall(session, code)
-    if saying.grade is not Grade.ESTIMATED:
-        refuse_future(when.last_day, today, kept, "record it when it has happened", Give("grade of a plan"))
+    if attribution.grade is not Grade.ESTIMATED:
+        refuse_future(when.last_day, kept, now, attribution, "record it when it has happened", Give("grade of a plan"))
     earlier = [row for row in standing_rows(session, kept.row.id) if row.kind == Happened.kind and row.subject == name]
     if earlier and not correct:
         row = earlier[-1]
         raise InputRefused(
-            f"{name} is already recorded as {When(row.earliest, row.latest or today)} by entry {row.entry_seq}; "
+            f"{name} is already recorded as {When(row.earliest, row.latest or kept.today(now))} by entry {row.entry_seq}; "
             "another day would replace it.",
             remedies=[CorrectEvent(name)],
         )
-    check_saying(kept, saying)
-    fact = Happened(event=name, when=when, **carried(saying))
-    return store_fact(session, kept, name, fact, earlier=earlier, today=today, now=now, action="record", saying=saying)
+    check_attribution(kept, attribution)
+    fact = Happened(event=name, when=when, **carried(attribution))
+    return Checked(
+        attribution=attribution, now=now, kept=kept, subject=name, action="record", fact=fact, earlier=earlier
+    )
 
 
+@Recording
 def resolve(
     session: Session,
     code: str,
     *,
     settlement: str | None,
     when: When,
-    saying: Attribution,
-    evidence: Sequence[EvidenceFile],
-    today: date,
+    attribution: Attribution,
+    evidence: Sequence[EvidenceFile] = (),
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Mark one deadline resolved.
 
     Raises `NotFound` for an unknown code, `InputRefused` for a duty that cannot be resolved by itself, one already
     resolved or waived, a recurring duty without its occurrence, and a day that has not come.
     """
-    named = find_deadline(session, code, settlement=settlement, today=today, purpose="resolve")
+    named = find_deadline(session, code, settlement=settlement, now=now, purpose="resolve")
     kept = recall(session, named.settlement)
-    refuse_future(when.last_day, today, kept, "resolve it when it has been done")
+    refuse_future(when.last_day, kept, now, attribution, "resolve it when it has been done")
     refuse_settled(session, kept, named)
     _refuse_resolved(session, kept, named)
-    check_saying(kept, saying)
-    fact = Resolved(obligation=named.obligation, number=named.number, when=when, **carried(saying))
-    return store_fact(
-        session,
-        kept,
-        named.code,
-        fact,
-        evidence=evidence,
-        today=today,
-        now=now,
-        action="resolve",
-        saying=saying,
+    check_attribution(kept, attribution)
+    fact = Resolved(obligation=named.obligation, number=named.number, when=when, **carried(attribution))
+    return Checked(
+        attribution=attribution, now=now, kept=kept, subject=named.code, action="resolve", fact=fact, evidence=evidence
     )
 
 
+@Recording
 def extend(
     session: Session,
     code: str,
     *,
     settlement: str | None,
     to: date,
-    granted_on: date,
-    saying: Attribution,
-    today: date,
+    granted_on: date | None,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record consent to move one deadline to a later day.
 
     Raises as `resolve` does, and `InputRefused` for a day that is not later, or a deadline without a date.
     """
-    named = find_deadline(session, code, settlement=settlement, today=today, purpose="extend")
+    named = find_deadline(session, code, settlement=settlement, now=now, purpose="extend")
     kept = recall(session, named.settlement)
     if not named.lapsed:
         refuse_settled(session, kept, named)
@@ -127,42 +121,37 @@ def extend(
             f"{named.code} is due on {written(named.latest_on)}; an extension must be to a later day than that.",
             "To correct a date, correct the event it runs from, or amend the agreement file.",
         )
-    refuse_future(granted_on, today, kept, "record it when it has been granted")
-    check_saying(kept, saying)
-    fact = Extended(obligation=named.obligation, number=named.number, to=to, granted_on=granted_on, **carried(saying))
-    return store_fact(session, kept, named.code, fact, today=today, now=now, action="extend", saying=saying)
+    granted_on = granted_on or kept.today(now)
+    refuse_future(granted_on, kept, now, attribution, "record it when it has been granted")
+    check_attribution(kept, attribution)
+    fact = Extended(
+        obligation=named.obligation, number=named.number, to=to, granted_on=granted_on, **carried(attribution)
+    )
+    return Checked(attribution=attribution, now=now, kept=kept, subject=named.code, action="extend", fact=fact)
 
 
+@Recording
 def waive(
     session: Session,
     code: str,
     *,
     settlement: str | None,
-    waived_on: date,
-    saying: Attribution,
-    today: date,
+    waived_on: date | None,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record consent to drop one deadline; its neighbours stay.
 
     Raises as `resolve` does.
     """
-    named = find_deadline(session, code, settlement=settlement, today=today, purpose="waive")
+    named = find_deadline(session, code, settlement=settlement, now=now, purpose="waive")
     kept = recall(session, named.settlement)
     refuse_settled(session, kept, named)
-    refuse_future(waived_on, today, kept, "record it when it has been given")
-    check_saying(kept, saying)
-    fact = Waived(obligation=named.obligation, number=named.number, waived_on=waived_on, **carried(saying))
-    return store_fact(
-        session,
-        kept,
-        named.code,
-        fact,
-        today=today,
-        now=now,
-        action="waive",
-        saying=saying,
-    )
+    waived_on = waived_on or kept.today(now)
+    refuse_future(waived_on, kept, now, attribution, "record it when it has been given")
+    check_attribution(kept, attribution)
+    fact = Waived(obligation=named.obligation, number=named.number, waived_on=waived_on, **carried(attribution))
+    return Checked(attribution=attribution, now=now, kept=kept, subject=named.code, action="waive", fact=fact)
 
 
 def _refuse_resolved(session: Session, kept: Kept, named: FoundDeadline) -> None:

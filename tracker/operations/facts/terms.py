@@ -14,15 +14,17 @@ from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import (
+    SUPPOSED,
     Attribution,
-    Recorded,
+    Checked,
+    Recording,
     carried,
-    check_saying,
+    check_attribution,
+    facts_before,
     refuse_future,
-    store_fact,
     ways_to_undo,
 )
-from tracker.operations.facts.rows import recall_facts, standing_rows
+from tracker.operations.facts.rows import standing_rows
 from tracker.operations.queries.names import nearest, split_settlement
 from tracker.remedies import Do, Give, Record
 from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
@@ -40,6 +42,7 @@ from tracker.rules.facts import (
 from tracker.rules.wording import written
 
 
+@Recording
 def start_term(
     session: Session,
     code: str,
@@ -47,21 +50,21 @@ def start_term(
     settlement: str | None,
     when: When,
     authority: str,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Set the start of a term, or set it right; all that hangs on it moves.
 
     Raises `NotFound` for an unknown term, `InputRefused` for a day that has not come.
     """
     kept, term = _find(session, code, settlement)
-    _refuse_ended(session, kept, term, today)
-    refuse_future(when.last_day, today, kept, "record it when the term has begun")
-    fact = TermStarted(term=term, when=when, authority=authority, **carried(saying))
-    return _store(session, kept, term, fact, saying=saying, today=today, now=now)
+    _refuse_ended(session, kept, term, attribution, now)
+    refuse_future(when.last_day, kept, now, attribution, "record it when the term has begun")
+    fact = TermStarted(term=term, when=when, authority=authority, **carried(attribution))
+    return _store(session, kept, term, fact, attribution=attribution, now=now)
 
 
+@Recording
 def extend_term(
     session: Session,
     code: str,
@@ -71,10 +74,9 @@ def extend_term(
     to: date | None,
     decided_on: date | None,
     authority: str,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Make a term longer by a span, or up to a day; just one of `by_span` and `to` is given.
 
     `decided_on` None is today.
@@ -83,9 +85,9 @@ def extend_term(
     the end is not known.
     """
     kept, term = _find(session, code, settlement)
-    planned = _refuse_ended(session, kept, term, today)
-    decided_on = decided_on or today
-    refuse_future(decided_on, today, kept, "record it when it has been decided")
+    planned = _refuse_ended(session, kept, term, attribution, now)
+    decided_on = decided_on or kept.today(now)
+    refuse_future(decided_on, kept, now, attribution, "record it when it has been decided")
     ends = planned.ends
     if (by_span is None) == (to is None):
         raise InputRefused("A term is made longer either by a span or up to a day.", remedies=[Give("longer term")])
@@ -99,11 +101,12 @@ def extend_term(
             remedies=[Record("end", term)],
         )
     fact = TermExtended(
-        term=term, decided_on=decided_on, by_span=by_span, to=to, authority=authority, **carried(saying)
+        term=term, decided_on=decided_on, by_span=by_span, to=to, authority=authority, **carried(attribution)
     )
-    return _store(session, kept, term, fact, saying=saying, today=today, now=now)
+    return _store(session, kept, term, fact, attribution=attribution, now=now)
 
 
+@Recording
 def suspend_term(
     session: Session,
     code: str,
@@ -111,26 +114,26 @@ def suspend_term(
     settlement: str | None,
     on: date,
     authority: str,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Let a term stand still from a day on; its end awaits its resumption.
 
     Raises as `start_term` does, and `InputRefused` for a term that stands still already.
     """
     kept, term = _find(session, code, settlement)
-    planned = _refuse_ended(session, kept, term, today)
-    refuse_future(on, today, kept, "record it when it stands still")
+    planned = _refuse_ended(session, kept, term, attribution, now)
+    refuse_future(on, kept, now, attribution, "record it when it stands still")
     if planned.suspended_on is not None:
         raise InputRefused(
             f"{term} has stood still since {written(planned.suspended_on)}.",
             remedies=[Record("resumption", term)],
         )
-    fact = TermSuspended(term=term, suspended_on=on, authority=authority, **carried(saying))
-    return _store(session, kept, term, fact, saying=saying, today=today, now=now)
+    fact = TermSuspended(term=term, suspended_on=on, authority=authority, **carried(attribution))
+    return _store(session, kept, term, fact, attribution=attribution, now=now)
 
 
+@Recording
 def resume_term(
     session: Session,
     code: str,
@@ -138,27 +141,27 @@ def resume_term(
     settlement: str | None,
     on: date,
     authority: str,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Let a suspended term run again from a day on; its end moves by the days it stood still.
 
     Raises as `start_term` does, and `InputRefused` for a term that runs, or a day before it stood still.
     """
     kept, term = _find(session, code, settlement)
-    planned = _refuse_ended(session, kept, term, today)
-    refuse_future(on, today, kept, "record it when it runs again")
+    planned = _refuse_ended(session, kept, term, attribution, now)
+    refuse_future(on, kept, now, attribution, "record it when it runs again")
     if planned.suspended_on is None:
         raise InputRefused(f"{term} does not stand still.", remedies=[Record("suspension", term)])
     if on < planned.suspended_on:
         raise InputRefused(
             f"{term} has stood still since {written(planned.suspended_on)}: it cannot run again before that day."
         )
-    fact = TermResumed(term=term, resumed_on=on, authority=authority, **carried(saying))
-    return _store(session, kept, term, fact, saying=saying, today=today, now=now)
+    fact = TermResumed(term=term, resumed_on=on, authority=authority, **carried(attribution))
+    return _store(session, kept, term, fact, attribution=attribution, now=now)
 
 
+@Recording
 def end_term(
     session: Session,
     code: str,
@@ -168,54 +171,52 @@ def end_term(
     manner: Ending,
     authority: str,
     successor: str | None,
-    saying: Attribution,
-    today: date,
+    attribution: Attribution,
     now: datetime,
-) -> Recorded:
+) -> Checked:
     """Record how a term, or a whole instrument with its terms, came to its end.
 
     Raises as `start_term` does, `NotFound` for an unknown successor, and `InputRefused` for one that has ended.
     """
     kept, name = _find(session, code, settlement, instruments=True)
     ended = next(
-        (fact for fact in recall_facts(session, kept.row.id) if isinstance(fact, Ended) and fact.code == name), None
+        (fact for fact in facts_before(session, kept, attribution) if isinstance(fact, Ended) and fact.code == name),
+        None,
     )
+    if ended is not None and ended.by == SUPPOSED:
+        raise InputRefused(f"{name} is supposed to end twice.")
     if ended is not None:
         raise InputRefused(
             f"{name} ended already ({ended.manner}, {ended.when}), by entry {ended.entry}.",
             remedies=ways_to_undo(session, ended.entry),
         )
-    refuse_future(when.last_day, today, kept, "record it when it has ended", Do("suppose it"))
+    refuse_future(when.last_day, kept, now, attribution, "record it when it has ended", Do("suppose it"))
     if successor is not None:
         _require_code(kept, successor)
-    fact = Ended(code=name, when=when, manner=manner, authority=authority, successor=successor, **carried(saying))
-    return _store(session, kept, name, fact, saying=saying, today=today, now=now)
+    fact = Ended(code=name, when=when, manner=manner, authority=authority, successor=successor, **carried(attribution))
+    return _store(session, kept, name, fact, attribution=attribution, now=now)
 
 
-def settlement_of_term(session: Session, code: str, *, settlement: str | None) -> str:
-    """Give the code of the settlement that has a term or instrument of that code.
-
-    Raises `NotFound` where none has, `InputRefused` where several have.
-    """
-    return _find(session, code, settlement, instruments=True)[0].settlement.code
-
-
-def _store(
-    session: Session, kept: Kept, code: str, fact: Fact, *, saying: Attribution, today: date, now: datetime
-) -> Recorded:
-    check_saying(kept, saying)
+def _store(session: Session, kept: Kept, code: str, fact: Fact, *, attribution: Attribution, now: datetime) -> Checked:
+    check_attribution(kept, attribution)
     earlier: Sequence[models.Fact] = ()
     if isinstance(fact, TermStarted):
         # Only one start stands: a second one sets the first right.
         earlier = [
             row for row in standing_rows(session, kept.row.id) if row.kind == TermStarted.kind and row.subject == code
         ]
-    return store_fact(session, kept, code, fact, earlier=earlier, today=today, now=now, action="term", saying=saying)
+    return Checked(attribution=attribution, now=now, kept=kept, subject=code, action="term", fact=fact, earlier=earlier)
 
 
 def _find(session: Session, code: str, settlement: str | None, *, instruments: bool = False) -> tuple[Kept, str]:
     within, name = split_settlement(session, code, settlement)
-    tables: tuple[type[Any], ...] = (models.Term, models.Instrument) if instruments else (models.Term,)
+    owner = _owner(session, name, within, (models.Term, models.Instrument), "term or instrument")
+    if not instruments:
+        owner = _owner(session, name, within, (models.Term,), "term")
+    return recall(session, owner), name
+
+
+def _owner(session: Session, name: str, within: str | None, tables: tuple[type[Any], ...], what: str) -> str:
     owners: list[str] = []
     known: list[str] = []
     for table in tables:
@@ -228,20 +229,21 @@ def _find(session: Session, code: str, settlement: str | None, *, instruments: b
             if within in {None, owner}:
                 known.append(each)
                 owners += [owner] if each == name else []
-    what = "term or instrument" if instruments else "term"
     if not owners:
         raise NotFound(f"There is no {what} “{name}” here.{nearest(name, known)}")
     if len(owners) > 1:
         ways = ", ".join(f"{owner}/{name}" for owner in owners)
         raise InputRefused(f"Several settlements have a {what} “{name}”: name one of {ways}.")
-    return recall(session, owners[0]), name
+    return owners[0]
 
 
-def _refuse_ended(session: Session, kept: Kept, code: str, today: date) -> PlannedTerm:
-    plan = derive_again(session, kept, today=today)
+def _refuse_ended(session: Session, kept: Kept, code: str, attribution: Attribution, now: datetime) -> PlannedTerm:
+    plan = derive_again(session, kept, today=kept.today(now), facts=facts_before(session, kept, attribution))
     planned = next((each for each in plan.terms if each.term.code == code), None)
     if planned is None:
         raise InputRefused(f"The dates of {code} cannot be computed.", remedies=[Do("check everything")])
+    if planned.ended is not None and planned.ended.by == SUPPOSED:
+        raise InputRefused(f"{code} is supposed to end: what has ended cannot be made longer.")
     if planned.ended is not None:
         raise InputRefused(
             f"{code} ended ({planned.ended.manner}, {planned.ended.when}).",

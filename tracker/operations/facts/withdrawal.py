@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,13 +12,14 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.facts.recommendations import refuse_recommendations
-from tracker.operations.facts.record import Attribution, Recorded, recorded_by_person, store_fact, ways_to_undo
+from tracker.operations.facts.record import Attribution, Checked, Recording, recorded_by_person, ways_to_undo
 from tracker.operations.facts.rows import as_fact, standing_rows
 from tracker.remedies import Do, LookUp
 from tracker.rules.facts import Answered, Recommended
 
 
-def withdraw(session: Session, entry: int, *, saying: Attribution, today: date, now: datetime) -> Recorded:
+@Recording
+def withdraw(session: Session, entry: int, *, attribution: Attribution, now: datetime) -> Checked:
     """Withdraw what one journal entry recorded, which stays in the history; what that entry withdrew stands again.
 
     Raises `NotFound` where there is no such entry, `InputRefused` where it recorded no fact of a person, or where
@@ -42,17 +43,15 @@ def withdraw(session: Session, entry: int, *, saying: Attribution, today: date, 
     kept = recall(session, code)
     _refuse_undone(session, kept, entry, recorded, withdrawals)
     _refuse_orphans(session, kept, recorded, withdrawals)
-    return store_fact(
-        session,
-        kept,
-        written_by_entry[0].subject,
-        None,
+    return Checked(
+        attribution=attribution,
+        now=now,
+        kept=kept,
+        subject=written_by_entry[0].subject,
+        action="withdraw",
+        fact=None,
         earlier=recorded,
         reinstated=withdrawals,
-        today=today,
-        now=now,
-        action="withdraw",
-        saying=saying,
         of=entry,
     )
 

@@ -8,23 +8,22 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotAllowed
 from tracker.remedies import ActAs, Do, Give, Remedy
+from tracker.rules.people.actor import Actor, Author, Proof
 from tracker.rules.people.likeness import alike
 
-# Where a face says from which login a session on a file of SQLite is used (a server knows it itself), and where an entry
-# of the journal says it.
+# Where an entry of the journal holds the login from which something was done.
 LOGIN = "login"
 # Where an entry of the journal holds the key of the person who acted, beside the name by which it was said.
 PERSON = "person"
 
 
-def login_of(session: Session) -> str | None:
-    """Give the login that uses the database now: the server's user on PostgreSQL, else the operating system's."""
-    if session.get_bind().dialect.name == "postgresql":
+def login_of(session: Session, actor: Actor) -> str | None:
+    """Give the login from which is acted: where PostgreSQL knows who uses it, that goes before the operating system."""
+    if actor.proved is Proof.OPERATING_SYSTEM and session.get_bind().dialect.name == "postgresql":
         # Not `current_user`: that one changes with SET ROLE.
         user: str = session.connection().execute(text("SELECT session_user")).scalar_one()
-        return user
-    login: str | None = session.info.get(LOGIN)
-    return login
+        return Actor(user, Proof.POSTGRESQL).login
+    return actor.login
 
 
 def logins(session: Session, *, known_to: int | None = None) -> dict[int, str]:
@@ -38,19 +37,19 @@ def person_of(session: Session, login: str | None) -> models.Person | None:
     return None if owner is None else session.get_one(models.Person, owner)
 
 
-def acting(session: Session, fallback: str | None) -> str:
-    """Give who acts where nobody said so: the person whose login it is by key, else the login's own name.
+def acting(session: Session, actor: Actor) -> str:
+    """Give in whose name is acted where nobody said so: the person whose login it is by key, else the actor's own name.
 
-    `fallback` is the operating system's login. Raises `InputRefused` where there is none.
+    Raises `InputRefused` where there is none.
     """
-    owner = person_of(session, login_of(session)) if logins(session) else None
-    name = fallback if owner is None else owner.key
+    owner = person_of(session, login_of(session, actor)) if logins(session) else None
+    name = actor.name if owner is None else owner.key
     if name is None or not name.strip():
         raise InputRefused("Nobody is named who acts, and there is no login.", remedies=[Give("person")])
     return name.strip()
 
 
-def require_own_login(session: Session, by: str, act: str, *, settlement: str | None, subject: str) -> None:
+def require_own_login(session: Session, author: Author, act: str, *, settlement: str | None, subject: str) -> None:
     """Refuse to act as a person who has another login, and from a person's login as anybody else.
 
     Raises `NotAllowed`, of whoever's login it really is.
@@ -58,8 +57,8 @@ def require_own_login(session: Session, by: str, act: str, *, settlement: str | 
     bound = logins(session)
     if not bound:
         return
-    login = login_of(session)
-    named = person_named(session, by)
+    login = login_of(session, author.actor)
+    named = person_named(session, author.by)
     theirs = None if named is None else bound.get(named.id)
     owner = person_of(session, login)
     if (theirs is None and owner is None) or (named is not None and owner is not None and named.id == owner.id):
@@ -67,16 +66,16 @@ def require_own_login(session: Session, by: str, act: str, *, settlement: str | 
     here = "a login without a name" if login is None else f"the login “{login}”"
     if owner is not None:
         sentences: tuple[str, ...] = (
-            f"This is {here}, which is {owner.name}'s: nobody else acts from it, and “{by}” is somebody else.",
+            f"This is {here}, which is {owner.name}'s: nobody else acts from it, and “{author.by}” is somebody else.",
         )
         remedies: list[Remedy] = [ActAs(owner.key)]
     else:
         sentences = (
-            f"This is {here}, and “{by}” acts only from the login “{theirs}”.",
+            f"This is {here}, and “{author.by}” acts only from the login “{theirs}”.",
             "Say who you are.",
         )
         remedies = [Do("give a login")]
-    really = login or by if owner is None else owner.key
+    really = login or author.by if owner is None else owner.key
     raise NotAllowed(*sentences, by=really, act=act, settlement=settlement, subject=subject, remedies=remedies)
 
 
@@ -90,9 +89,9 @@ def person_named(session: Session, name: str) -> models.Person | None:
     return same[0] if len(same) == 1 else None
 
 
-def told_of(session: Session, by: str) -> dict[str, object]:
+def told_of(session: Session, author: Author) -> dict[str, object]:
     """Give what an entry of the journal says of who acted beside the name: the key of a person known here, and the login."""
-    person, login = person_named(session, by), login_of(session)
+    person, login = person_named(session, author.by), login_of(session, author.actor)
     return {**({} if person is None else {PERSON: person.key}), **({} if login is None else {LOGIN: login})}
 
 
@@ -115,15 +114,16 @@ def same_person(session: Session, one: str, other: str) -> bool:
     return any(alike(each, also) for each in called for also in named)
 
 
-def works_here(session: Session, name: str) -> bool:
-    """Say whether the login in use is, or ever was, that of the person so named."""
+def works_here(session: Session, actor: Actor, name: str) -> bool:
+    """Say whether the login of who acts is, or ever was, that of the person so named."""
     person = person_named(session, name)
-    return person is not None and login_of(session) in _ever(session, person)
+    return person is not None and login_of(session, actor) in _ever(session, person)
 
 
-def is_own_login(session: Session, login: object) -> bool:
-    """Say whether that login is the one in use, and some person's own."""
-    return login is not None and login == login_of(session) and person_of(session, login_of(session)) is not None
+def is_own_login(session: Session, actor: Actor, login: object) -> bool:
+    """Say whether that login is the one from which is acted, and some person's own."""
+    own = login_of(session, actor)
+    return own is not None and own == login and person_of(session, own) is not None
 
 
 def _called(session: Session, said: str, person: models.Person | None) -> tuple[str, ...]:

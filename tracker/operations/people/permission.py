@@ -13,6 +13,7 @@ from tracker.errors import Concealed, NeedsAnother, NotAllowed
 from tracker.models.journal import journal as journals
 from tracker.operations.people.identity import login_of, person_named, require_own_login
 from tracker.remedies import Give, Grant, LookUp
+from tracker.rules.people.actor import Actor, Author
 from tracker.rules.people.roles import Right, Role, allowed, roles_with
 
 # The journal's actions that are something else than recording what happened.
@@ -41,7 +42,7 @@ class Appointed:
 
 
 def require_allowed(
-    session: Session, by: str, act: str, *, settlement: str | None, subject: str, owner: str | None = None
+    session: Session, author: Author, act: str, *, settlement: str | None, subject: str, owner: str | None = None
 ) -> None:
     """Refuse an act that the person has no role for, or does from another login than the own one.
 
@@ -49,16 +50,16 @@ def require_allowed(
     `act` is the journal's word for it, `owner` the key of the person who owns the duty it is about.
     Raises `NotAllowed`.
     """
-    require_own_login(session, by, act, settlement=settlement, subject=subject)
+    require_own_login(session, author, act, settlement=settlement, subject=subject)
     if not roles_in_force(session):
         return
     right = _RIGHTS.get(act, Right.RECORD)
-    who = appointed(session, by, settlement=settlement)
+    who = appointed(session, author.by, settlement=settlement)
     if who is None:
         raise NotAllowed(
-            f"“{by}” is no person known here, and roles are in force.",
+            f"“{author.by}” is no person known here, and roles are in force.",
             remedies=[Give("person"), LookUp("persons")],
-            by=by,
+            by=author.by,
             act=act,
             settlement=settlement,
             subject=subject,
@@ -71,7 +72,7 @@ def require_allowed(
         f"{f' in {settlement}' if settlement else ''}.",
         f"Roles that have it: {', '.join(roles_with(right))}.",
         remedies=[Grant(tuple(roles_with(right)), who.person.key)],
-        by=by,
+        by=author.by,
         act=act,
         settlement=settlement,
         subject=subject,
@@ -99,9 +100,11 @@ def roles_of(session: Session, person: models.Person, *, settlement: str | None)
     return frozenset(role for (role, where), granted in held.items() if granted and where in {None, settlement})
 
 
-def journal_refusal(session: Session, refusal: NotAllowed | Concealed | NeedsAnother, *, now: datetime) -> None:
+def journal_refusal(
+    session: Session, refusal: NotAllowed | Concealed | NeedsAnother, *, actor: Actor, now: datetime
+) -> None:
     """Enter a refusal in the journal: who tried what, from which login, and why not; or what waits for another person."""
-    login = login_of(session)
+    login = login_of(session, actor)
     if isinstance(refusal, NeedsAnother):
         journals.append(
             session, at=now, actor=refusal.by, action="propose", settlement=refusal.settlement, payload=refusal.content

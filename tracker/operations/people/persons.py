@@ -17,6 +17,7 @@ from tracker.operations.people.identity import login_of, logins, person_of
 from tracker.operations.people.permission import require_allowed, roles_in_force, roles_of
 from tracker.operations.queries.past import Past, last_entry_by
 from tracker.remedies import AddPerson, Do, LookUp, TakeLogin
+from tracker.rules.people.actor import Author
 from tracker.rules.people.addresses import is_address
 from tracker.rules.people.likeness import alike
 from tracker.rules.people.roles import Role
@@ -40,14 +41,14 @@ class PersonLine:
 
 
 def add_person(
-    session: Session, key: str, *, name: str, email: str | None, login: str | None = None, by: str, now: datetime
+    session: Session, key: str, *, name: str, email: str | None, login: str | None = None, author: Author, now: datetime
 ) -> int:
     """Make a person known, and give the number of the journal entry; with `login`, as `set_login` does.
 
     Raises `InputRefused` for a key that is taken, empty or looks like another person's, a name that is empty, or an
     address that is none; `NotAllowed` for one who may not appoint.
     """
-    require_allowed(session, by, ACT, settlement=None, subject=key)
+    require_allowed(session, author, ACT, settlement=None, subject=key)
     if not key.strip() or key != key.strip() or "/" in key or not key.isprintable():
         raise InputRefused(f"“{key}” cannot be a person's key: use a short word, such as mia.")
     if not name.strip() or not name.isprintable():
@@ -66,17 +67,17 @@ def add_person(
         session.flush()
         _bind(session, person, login)
         told["login"] = login.strip()
-    return _journal(session, by=by, now=now, payload=told, within=None)
+    return _journal(session, author=author, now=now, payload=told, within=None)
 
 
-def set_login(session: Session, key: str, login: str | None, *, by: str, now: datetime) -> int:
+def set_login(session: Session, key: str, login: str | None, *, author: Author, now: datetime) -> int:
     """Let a person act only from that login, and nobody else from it; None lets go of the one the person had.
 
     Gives the number of the journal entry. Raises `NotFound` for a person that nobody knows, `InputRefused` for a login
     that is another person's or no name, where nothing would change, and where the last administrator would be locked
     out; `NotAllowed` for one who may not appoint.
     """
-    require_allowed(session, by, ACT, settlement=None, subject=key)
+    require_allowed(session, author, ACT, settlement=None, subject=key)
     person = _require(session, key)
     has = logins(session).get(person.id)
     wanted = None if login is None else login.strip()
@@ -84,18 +85,20 @@ def set_login(session: Session, key: str, login: str | None, *, by: str, now: da
         raise InputRefused(
             f"{person.name} has no login." if wanted is None else f"{person.name} has the login “{wanted}” already."
         )
-    if wanted is not None and wanted != login_of(session) and _administrators(session) == {person.id}:
+    if wanted is not None and wanted != login_of(session, author.actor) and _administrators(session) == {person.id}:
         raise InputRefused(
             f"{person.name} is the last administrator, and this is not the login “{wanted}”: if there is no such login, "
             "nobody could give one again.",
             f"Do it from “{wanted}”, or make another person an administrator first.",
         )
     _bind(session, person, wanted)
-    return _journal(session, by=by, now=now, payload={"login": wanted, "before": has, "person": key}, within=None)
+    return _journal(
+        session, author=author, now=now, payload={"login": wanted, "before": has, "person": key}, within=None
+    )
 
 
 def grant(
-    session: Session, key: str, role: Role, *, within: str | None, by: str, now: datetime, granted: bool = True
+    session: Session, key: str, role: Role, *, within: str | None, author: Author, now: datetime, granted: bool = True
 ) -> int:
     """Give a person a role, or take it away; `within` is one settlement's code, None for all.
 
@@ -104,7 +107,7 @@ def grant(
     Raises `NotFound` for a person or settlement that nobody knows, `InputRefused` where nothing would change or no
     administrator would be left, `NotAllowed` for one who may not appoint.
     """
-    require_allowed(session, by, ACT, settlement=within, subject=key)
+    require_allowed(session, author, ACT, settlement=within, subject=key)
     person = _require(session, key)
     if within is not None:
         require(session, within)
@@ -127,7 +130,7 @@ def grant(
     entry = journals.next_seq(session)
     session.add(models.RoleGrant(person_id=person.id, role=role, settlement=within, granted=granted, entry_seq=entry))
     word = "granted" if granted else "revoked"
-    return _journal(session, by=by, now=now, payload={word: role.value, "person": key}, within=within)
+    return _journal(session, author=author, now=now, payload={word: role.value, "person": key}, within=within)
 
 
 def list_persons(
@@ -221,6 +224,6 @@ def _administrators(session: Session) -> set[int]:
     return {each.id for each in persons if Role.ADMINISTRATOR in roles_of(session, each, settlement=None)}
 
 
-def _journal(session: Session, *, by: str, now: datetime, payload: dict[str, object], within: str | None) -> int:
-    entry = journals.append(session, at=now, actor=by, action=ACT, settlement=within, payload=payload)
+def _journal(session: Session, *, author: Author, now: datetime, payload: dict[str, object], within: str | None) -> int:
+    entry = journals.append(session, at=now, actor=author.by, action=ACT, settlement=within, payload=payload)
     return entry.seq

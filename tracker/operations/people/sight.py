@@ -18,6 +18,7 @@ from tracker.errors import Concealed, NotAllowed
 from tracker.operations.people.identity import login_of, logins, person_of
 from tracker.operations.people.permission import roles_in_force, roles_of
 from tracker.remedies import Do, Give, Grant, Remedy
+from tracker.rules.people.actor import Actor
 from tracker.rules.people.roles import Role, Sees, sees
 from tracker.rules.settlement.settlement import Audience
 
@@ -35,12 +36,12 @@ class Sight:
     asked: str
 
 
-def look(session: Session, asked: str) -> None:
-    """Let the queries of a session leave out what is not for the person whose login it is.
+def look(session: Session, actor: Actor, asked: str) -> None:
+    """Let the queries of a session leave out what is not for the person who asks.
 
     A login that is nobody's sees everything, and so does everybody until roles are in force.
     """
-    session.info[_SIGHT] = _sight_here(session, asked)
+    session.info[_SIGHT] = _sight_of(session, actor, asked)
 
 
 def is_restricted(session: Session) -> bool:
@@ -75,9 +76,9 @@ def hidden_codes(session: Session, code: str) -> frozenset[str]:
     return frozenset() if edition is None else _hidden(session, code, edition)
 
 
-def hidden_from_doer(session: Session, code: str) -> frozenset[str]:
-    """Give the same for the person whose login it is, in a session that writes: what an answer may not tell."""
-    sight = _sight_here(session, "")
+def hidden_from_doer(session: Session, actor: Actor, code: str) -> frozenset[str]:
+    """Give the same for who acts, in a session that writes: what an answer may not tell."""
+    sight = _sight_of(session, actor, "")
     if sight is None or sight.of.get(code, Sees.ALL) is Sees.ALL:
         return frozenset()
     return _hidden(session, code, Audience.MONITOR)
@@ -136,10 +137,10 @@ def _sight(session: Session) -> Sight | None:
     return found
 
 
-def _sight_here(session: Session, asked: str) -> Sight | None:
+def _sight_of(session: Session, actor: Actor, asked: str) -> Sight | None:
     if not logins(session) or not roles_in_force(session):
         return None
-    person = person_of(session, login_of(session))
+    person = person_of(session, login_of(session, actor))
     if person is None:
         return None
     codes: Iterable[str] = session.scalars(select(models.Settlement.code).order_by(models.Settlement.code)).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from tracker.rules.deadlines.status import OPEN, Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import EventAnchor, Milestone, Reached
 from tracker.rules.due.parser import parse_anchor
+from tracker.rules.zones import today_in
 
 if TYPE_CHECKING:
     from tracker.rules.deadlines.deadline import Plan
@@ -55,9 +56,10 @@ class FoundDeadline:
 
 @dataclass(frozen=True, slots=True)
 class FoundObligation:
-    """One obligation, found by its code, with the code of its settlement."""
+    """One obligation, found by its code, with the code and the time zone of its settlement."""
 
     settlement: str
+    time_zone: str
     row: models.Obligation
 
 
@@ -67,7 +69,7 @@ def find_obligation(session: Session, code: str, *, settlement: str | None, then
     Raises `NotFound`, with the nearest code, and `InputRefused` where several settlements have that code.
     """
     within, code = _split(code, settlement)
-    query = select(models.Settlement.code, models.Obligation).join(
+    query = select(models.Settlement.code, models.Settlement.time_zone, models.Obligation).join(
         models.Settlement, models.Settlement.id == models.Obligation.settlement_id
     )
     if not then:
@@ -87,10 +89,10 @@ def find_obligation(session: Session, code: str, *, settlement: str | None, then
             raise concealed(session, everything[0][0], code, sentence, remedies=remedies)
         raise NotFound(sentence, remedies=remedies)
     if len(found) > 1:
-        ways = ", ".join(f"{each}/{code}" for each, _ in found)
+        ways = ", ".join(f"{each}/{code}" for each, _, _ in found)
         raise InputRefused(f"Several settlements have an obligation “{code}”: name one of {ways}.")
-    ((owner, row),) = found
-    return FoundObligation(owner, row)
+    ((owner, time_zone, row),) = found
+    return FoundObligation(owner, time_zone, row)
 
 
 def codes_of(session: Session, row: models.Settlement, then: Plan | None = None) -> dict[tuple[str, int], str]:
@@ -112,7 +114,7 @@ def codes_of(session: Session, row: models.Settlement, then: Plan | None = None)
     }
 
 
-def find_deadline(session: Session, code: str, *, settlement: str | None, today: date, purpose: str) -> FoundDeadline:
+def find_deadline(session: Session, code: str, *, settlement: str | None, now: datetime, purpose: str) -> FoundDeadline:
     """Find one deadline by `CODE`, or `CODE@OCCURRENCE` (its number or its period) where the duty recurs.
 
     `purpose` is the verb for the refusal. Raises as `find_obligation` does, and `InputRefused` for a
@@ -120,6 +122,7 @@ def find_deadline(session: Session, code: str, *, settlement: str | None, today:
     """
     plain, at, occurrence = code.partition("@")
     owed = find_obligation(session, plain, settlement=settlement)
+    today = today_in(owed.time_zone, now)
     rows = session.scalars(
         select(models.Deadline).where(models.Deadline.obligation_id == owed.row.id).order_by(models.Deadline.number)
     ).all()

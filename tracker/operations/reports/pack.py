@@ -128,7 +128,7 @@ def defence_pack(
 
     Raises as `tracker.operations.queries.explanation.explain` does, and `InputRefused` for a deadline that was not missed.
     """
-    named = find_deadline(session, code, settlement=settlement, today=now.date(), purpose="pack")
+    named = find_deadline(session, code, settlement=settlement, now=now, purpose="pack")
     require_whole(session, named.settlement)
     (explained,) = explain(session, named.code, settlement=named.settlement, now=now, as_of=as_of, known_at=known_at)
     standpoint = stand(session, named.settlement, now=now, as_of=as_of, known_at=known_at)
