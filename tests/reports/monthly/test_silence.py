@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.builders import a_settlement, an_obligation, happened, resolved
 from tracker.reports.monthly.pages import MonthlyReport
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.monthly.view import build
 from tracker.reports.page.render import render
-from tracker.rules.facts import Fact
+from tracker.rules.facts import ClockStopped, Delivered, DeliveryStep, Fact, StopReason, Waived, When
 from tracker.rules.plan import plan, standing_on
 from tracker.rules.settlement.settlement import Person
 
@@ -41,6 +43,26 @@ def test_it_says_what_was_recorded_last_and_since_when() -> None:
     (row,) = reported(resolved("S1", date(2026, 4, 10), number=1, entry=7)).settlements[0].silent
     assert (row.last, row.since.iso, row.passed.iso) == ("review 1 resolved", "2026-04-10", "2026-07-10")
     assert row.entry == "entry 7"
+
+
+@pytest.mark.parametrize(
+    ("fact", "says"),
+    [
+        (
+            Delivered(obligation="S1", number=1, when=When.on(date(2026, 4, 10)), step=DeliveryStep.SENT),
+            "review 1 sent",
+        ),
+        (
+            ClockStopped(obligation="S1", number=1, stopped_on=date(2026, 4, 10), why=StopReason.DISPUTE),
+            "review 1 disputed",
+        ),
+        (Waived(obligation="S1", number=1, waived_on=date(2026, 4, 10)), "review 1 waived"),
+        (happened("received(S1)", date(2026, 4, 10)), "received(S1)"),
+    ],
+)
+def test_what_was_recorded_last_is_named_for_what_it_is(fact: Fact, says: str) -> None:
+    (row,) = reported(fact).settlements[0].silent
+    assert (row.last, row.since.iso) == (says, "2026-04-10")
 
 
 def test_a_duty_with_something_recorded_within_its_span_is_not_listed() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.settlement_view import SettlementView, dated
 from tracker.reports.page.rows import Dated, SilenceRow
+from tracker.reports.page.wording import day_in_full
 from tracker.rules.deadlines.silence import Silence, silences
-from tracker.rules.facts import Extended, Fact, Happened, Paid, Resolved
+from tracker.rules.facts import Fact, Topic, Writing
 from tracker.rules.plan import standing_on
 
 _NEVER = Dated("never")
@@ -34,14 +35,7 @@ def _row(view: SettlementView, silence: Silence) -> SilenceRow:
 
 
 def _what(fact: Fact) -> str:
-    match fact:
-        case Resolved(number=number):
-            return "resolved" if number is None else f"review {number} resolved"
-        case Happened(event=event):
-            return event
-        case Extended():
-            return "extended"
-        case Paid():
-            return "paid in part"
-        case _:
-            return "waived"
+    if fact.about.topic is not Topic.DEADLINE:
+        return str(fact.about)
+    done = fact.sentence(Writing(day=day_in_full))
+    return done if fact.about.number is None else f"review {fact.about.number} {done}"
