@@ -8,28 +8,18 @@ from enum import Enum
 
 from tracker.agreements.file.reader import Agreement
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines.delivery_words import said, said_when
 from tracker.rules.due.spans import Span
 from tracker.rules.facts import (
-    AboutDeadline,
-    Answered,
     Ended,
-    Extended,
     Fact,
     Happened,
-    Paid,
-    PenaltyVerified,
     Recommended,
     Resolved,
     TermExtended,
-    TermFact,
-    TermResumed,
     TermStarted,
-    TermSuspended,
     Waived,
     When,
 )
-from tracker.rules.money.ledger import paid_told
 from tracker.rules.settlement.keys import fields_of
 from tracker.rules.settlement.owing import Credit, Interest
 from tracker.rules.settlement.settlement import Monitor, PenaltyTier
@@ -58,6 +48,15 @@ _KEYS = {
     "notifying": "notices",
     "by": "recorded_by",
     "by_span": "longer_by",
+}
+# What a file says once of a thing: with another day or another ground it is the same fact, set right.
+_ONCE: dict[str, str] = {
+    Happened.kind: "happened",
+    Resolved.kind: "resolved",
+    Waived.kind: "waived",
+    TermStarted.kind: "started",
+    Ended.kind: "ended",
+    Recommended.kind: "recommended",
 }
 _CODED = frozenset({"instrument", "term", "event", "obligation"})
 
@@ -158,43 +157,12 @@ def _facts(facts: Iterable[Fact]) -> dict[str, object]:
 
 
 def _fact_name(fact: Fact) -> str:
-    match fact:
-        case Happened(event=event):
-            return f"{event} happened"
-        case Resolved(obligation=code, number=number):
-            return f"{_deadline(code, number)} resolved"
-        case Paid(obligation=code, number=number, when=when):
-            return f"{paid_told(fact)} paid on {_deadline(code, number)}, {when}"
-        case PenaltyVerified(penalty=key, verified_on=day):
-            return f"the penalty {key} verified on {day}"
-        case Extended(obligation=code, number=number, to=to, granted_on=granted_on):
-            return f"{_deadline(code, number)} extended to {to} on {granted_on}"
-        case Waived(obligation=code, number=number):
-            return f"{_deadline(code, number)} waived"
-        case AboutDeadline(obligation=code, number=number):
-            return f"{_deadline(code, number)} {said(fact)}, {said_when(fact)}"
-        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
-            return _term_fact_name(fact)
-        case Ended(code=code):
-            return f"{code} ended"
-        case Recommended(code=code):
-            return f"{code} recommended"
-        case Answered(recommendation=code, step=step, when=when):
-            return f"{code} {step} on {when}"
-
-
-def _term_fact_name(fact: TermFact) -> str:
-    match fact:
-        case TermStarted(term=term):
-            return f"{term} started"
-        case TermExtended(term=term, decided_on=day):
-            return f"{term} extended by a decision of {day}"
-        case TermSuspended(term=term, suspended_on=day) | TermResumed(term=term, resumed_on=day):
-            return f"{term} {'suspended' if isinstance(fact, TermSuspended) else 'resumed'} on {day}"
-
-
-def _deadline(code: str, number: int | None) -> str:
-    return code if number is None else f"{code}@{number}"
+    once = _ONCE.get(fact.kind)
+    if once is not None:
+        return f"{fact.about} {once}"
+    # How far a term is extended may be set right too.
+    done = "extended" if isinstance(fact, TermExtended) else fact.sentence()
+    return f"{fact.about} {done} {'on ' if fact.when.exact else ''}{fact.when}"
 
 
 def _subject(what: str, name: str) -> str:
@@ -205,19 +173,16 @@ def _subject(what: str, name: str) -> str:
 
 def _short(entry: object, name: str) -> str:
     """Say what was added or removed: its title unless that names it already, with when it is due or happened."""
-    match entry:
-        case Happened() | Resolved() | TermStarted() | Paid():
-            return str(entry.when)
-        case Recommended(when=when):
-            return f"“{entry.title}”, received {when}"
-        case TermExtended(by_span=span, to=to):
-            return f"to {to}" if span is None else f"by {span}"
-        case Ended(when=when, manner=manner):
-            return f"{manner}, {when}"
-        case Waived():
-            return str(entry.waived_on)
-        case _:
-            title = getattr(entry, "title", None) or getattr(entry, "name", None)
-            due = getattr(entry, "due", None)
-            parts = ["" if title in {None, name} else in_words(title), "" if due is None else f"due {in_words(due)}"]
-            return ", ".join(filter(None, parts))
+    if isinstance(entry, Fact):
+        return _fact_in_short(entry)
+    title = getattr(entry, "title", None) or getattr(entry, "name", None)
+    due = getattr(entry, "due", None)
+    parts = ["" if title in {None, name} else in_words(title), "" if due is None else f"due {in_words(due)}"]
+    return ", ".join(filter(None, parts))
+
+
+def _fact_in_short(fact: Fact) -> str:
+    if fact.kind in _ONCE:
+        done = fact.sentence()
+        return str(fact.when) if done == _ONCE[fact.kind] else f"{done}, {fact.when}"
+    return fact.sentence() if isinstance(fact, TermExtended) else ""

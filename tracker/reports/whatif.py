@@ -10,32 +10,13 @@ from tracker.reports.monthly.settlement_view import STATUS_BADGES, dated
 from tracker.reports.page.rows import Badge, Dated
 from tracker.reports.page.wording import day_in_full, when_in_full
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Failure, Moved
-from tracker.rules.deadlines.delivery_words import said, said_when
 from tracker.rules.deadlines.status import Status
-from tracker.rules.facts import (
-    AboutDeadline,
-    Answered,
-    Ended,
-    Extended,
-    Fact,
-    Happened,
-    Paid,
-    PenaltyVerified,
-    Recommended,
-    Resolved,
-    TermExtended,
-    TermFact,
-    TermResumed,
-    TermStarted,
-    TermSuspended,
-    Waived,
-)
-from tracker.rules.money.ledger import paid_told
+from tracker.rules.facts import Fact, Writing
 from tracker.rules.proof.heads import Head
-from tracker.rules.recommendations.state import in_words
 from tracker.rules.settlement.settlement import Settlement
 
 _NEW = Badge("new", "s-upcoming")
+_IN_FULL = Writing(day=day_in_full)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +91,7 @@ def supposed_page(
         settlement=settlement.title,
         organisation=settlement.organisation,
         day=dated(day),
-        supposed=tuple(_supposed(fact) for fact in supposed),
+        supposed=tuple(f"{fact.about} {fact.sentence(_IN_FULL)}: {when_in_full(fact.when)}" for fact in supposed),
         moves=tuple(line(move) for move in moves),
         born=tuple(line(each) for each in born),
         changes=tuple(
@@ -121,45 +102,6 @@ def supposed_page(
         head=(f"entry {journal_head.size:,}", str(journal_head)),
         waits=tuple((code, title(code)) for code in waits),
     )
-
-
-def _supposed(fact: Fact) -> str:
-    match fact:
-        case Happened(event=event, when=when):
-            return f"{event} happened: {when_in_full(when)}"
-        case Resolved(obligation=code, number=number, when=when):
-            return f"{_deadline(code, number)} is resolved: {when_in_full(when)}"
-        case Paid(obligation=code, number=number, when=when):
-            return f"{paid_told(fact)} is paid on {_deadline(code, number)}: {when_in_full(when)}"
-        case PenaltyVerified(penalty=key, verified_on=day):
-            return f"the schedule {key} is verified on {day_in_full(day)}"
-        case Extended(obligation=code, number=number, to=to):
-            return f"{_deadline(code, number)} is extended to {day_in_full(to)}"
-        case Waived(obligation=code, number=number, waived_on=day):
-            return f"{_deadline(code, number)} is waived on {day_in_full(day)}"
-        case AboutDeadline(obligation=code, number=number):
-            return f"{_deadline(code, number)} {said(fact)}: {when_in_full(said_when(fact))}"
-        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
-            return _supposed_of_term(fact)
-        case Ended(code=code, when=when, manner=manner):
-            return f"{code} ends ({manner}): {when_in_full(when)}"
-        case Recommended(when=when) | Answered(when=when):
-            return f"{in_words(fact)}: {when_in_full(when)}"
-
-
-def _supposed_of_term(fact: TermFact) -> str:
-    match fact:
-        case TermStarted(term=term, when=when):
-            return f"{term} started: {when_in_full(when)}"
-        case TermExtended(term=term, by_span=span, to=last):
-            return f"{term} is extended {f'by {span}' if last is None else f'to {day_in_full(last)}'}"
-        case TermSuspended(term=term, suspended_on=day) | TermResumed(term=term, resumed_on=day):
-            what = "is suspended" if isinstance(fact, TermSuspended) else "runs again"
-            return f"{term} {what} from {day_in_full(day)}"
-
-
-def _deadline(code: str, number: int | None) -> str:
-    return code if number is None else f"{code}, number {number},"
 
 
 def _words(found: DerivedDate | None) -> str:

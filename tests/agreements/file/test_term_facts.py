@@ -273,13 +273,13 @@ def test_an_editor_knows_the_facts_about_terms() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
-        (FACT, EXTENDED + "}", ["watch extended by a decision of 2026-05-01: added: by 1 year"]),
+        (FACT, EXTENDED + "}", ["watch extended on 2026-05-01: added: extended by 1 year"]),
         (
             EXTENDED + "}",
             EXTENDED.replace("longer_by: 1 year", "to: 2028-02-29") + "}",
             [
-                "watch extended by a decision of 2026-05-01: longer_by was `1 year`, becomes absent",
-                "watch extended by a decision of 2026-05-01: to was absent, becomes 2028-02-29",
+                "watch extended on 2026-05-01: longer_by was `1 year`, becomes absent",
+                "watch extended on 2026-05-01: to was absent, becomes 2028-02-29",
             ],
         ),
         (
@@ -294,7 +294,7 @@ def test_an_editor_knows_the_facts_about_terms() -> None:
         (
             FACT,
             "{ended: plea, no_later_than: 2025-03-19, manner: dismissed}",
-            ["plea ended: added: dismissed, by 2025-03-19"],
+            ["plea ended: added: ended (dismissed), by 2025-03-19"],
         ),
         (FACT, "{term_started: watch, on: 2024-03-01}", ["watch started: added: 2024-03-01"]),
         (FACT, "{term_suspended: watch, on: 2025-01-10}", ["watch suspended on 2025-01-10: added"]),

@@ -81,9 +81,9 @@ def test_show_tells_evidence_approvals_and_rejections_in_its_history(proposed: T
 
     texts = [each["text"] for each in proposed("show", "A1", "--json").json["history"]]
 
-    assert "evidence Binder 3, tab 2 2026-03-02 (record, by mc)" in texts
-    assert "not approved 2026-03-02 (record, by od, Unsigned)" in texts
-    assert "approved 2026-03-02 (record, by od)" in texts
+    assert "evidence Binder 3, tab 2 (record, by mc)" in texts
+    assert "not approved (record, by od, Unsigned)" in texts
+    assert "approved (record, by od)" in texts
 
 
 def test_supposing_that_it_were_done_tells_that_it_would_only_be_proposed(proposed: Tracker) -> None:

@@ -57,7 +57,7 @@ def test_a_recommendation_brings_its_deadlines_into_the_list_and_each_is_explain
     assert "Adopt REC-1: Screen all customers" in why.out
     assert "150 days after received(REC-1)" in why.out
     assert "received(REC-1): Monday 2 February 2026 (record)." in why.out
-    assert "REC-1 recommended: Screen all customers" in advised("show", "REC-1.adopt", at=LATER).out
+    assert "REC-1 recommended (Screen all customers)" in advised("show", "REC-1.adopt", at=LATER).out
 
 
 def test_what_is_recommended_is_told_with_the_clocks_that_follow(advised: Tracker) -> None:

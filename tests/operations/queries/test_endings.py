@@ -89,7 +89,7 @@ def test_the_history_of_a_duty_tells_what_became_of_its_term(book: Engine) -> No
         return [f"{line.on}: {line.text}" for line in lines if "monitorship" in line.text]
 
     assert history("A8") == [
-        "2025-12-01: monitorship extended by 6 months (record, P1)",
-        "2026-02-16: monitorship ended (early) 2026-02-16 (record, P1)",
+        "2025-12-01: monitorship extended by 6 months, by OCC (record, P1)",
+        "2026-02-16: monitorship ended (early), by OCC (record, P1)",
     ]
     assert history("A1") == []

@@ -8,12 +8,13 @@ from datetime import date
 import pytest
 
 from tracker.agreements.file.reader import read
-from tracker.reports.monthly.changes import fact_day, fact_words
+from tracker.reports.monthly.changes import fact_words
 from tracker.reports.monthly.pages import MonthlyReport, SettlementPage
 from tracker.reports.monthly.settlement_view import SettlementView
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.monthly.view import build
 from tracker.reports.page.render import render
+from tracker.reports.page.wording import when_in_full
 from tracker.reports.terms.endings import ending_words, nominal_words
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
 from tracker.rules.facts import Ended, Ending, Fact, When
@@ -238,12 +239,12 @@ def test_facts_about_terms_are_told_among_those_recorded() -> None:
         "{ended: order, on: 2025-04-10, manner: superseded, successor: plea, authority: the court}",
     )
     view = SettlementView(told, key="s1", month=Month(2025, 4), as_of=date(2025, 4, 30))
-    assert [(fact_words(view, fact), fact_day(fact)) for fact in told.facts[1:]] == [
-        ("Term started: Probation", "between 2 January 2024 and 5 January 2024"),
-        ("Term extended by 1 year: Probation, by CFTC", "3 February 2025"),
-        ("Term suspended: Probation", "10 February 2025"),
-        ("Term resumed: Probation", "11 March 2025"),
-        ("Ended, superseded: Consent order, by the court; Plea agreement took its place", "10 April 2025"),
+    assert [(fact_words(view, fact), when_in_full(fact.when)) for fact in told.facts[1:]] == [
+        ("Started: Probation", "between 2 January 2024 and 5 January 2024"),
+        ("Extended by 1 year, by CFTC: Probation", "3 February 2025"),
+        ("Suspended: Probation", "10 February 2025"),
+        ("Resumed: Probation", "11 March 2025"),
+        ("Ended (superseded by Plea agreement), by the court: Consent order", "10 April 2025"),
     ]
 
 

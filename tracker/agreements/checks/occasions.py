@@ -12,7 +12,19 @@ from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.facts import DATED, DELIVERY_KEYS, FACT_KINDS
 from tracker.agreements.file.occurrences import split_occurrence
 from tracker.agreements.file.problems import Problems, quoted
-from tracker.rules.due.language import EventAnchor, Milestone, Reached, TermEdge
+from tracker.rules.due.language import (
+    After,
+    Anniversary,
+    Before,
+    EarlierOf,
+    EventAnchor,
+    Fixed,
+    LaterOf,
+    Milestone,
+    On,
+    Reached,
+    TermEdge,
+)
 
 # The facts that are about one deadline of an obligation.
 NUMBERED = ("resolved", "extended", "waived", "paid", *DELIVERY_KEYS)
@@ -89,7 +101,7 @@ def _check_happened(item: DraftEntry, draft: Draft, problems: Problems) -> None:
                 f"`event` cannot be {quoted(written)}: a term's edges follow from its rule. Record the event that "
                 f"moves it, and let `starts` or `ends` of {term} run to that event.",
             )
-        case _:
+        case Reached() | Fixed() | On() | After() | Before() | Anniversary() | LaterOf() | EarlierOf() | None:
             problems.add(
                 place,
                 f"`event` must be an event's name, or `received(CODE)`, `accepted(CODE)` or `returned(CODE)`, not "

@@ -168,7 +168,7 @@ class _Making:
                 case Reached(obligation=code) if code not in self.known:
                     self._unknown_step(node, code)
                     return _SOME_DAY
-                case _:
+                case EventAnchor() | Reached() | TermEdge():
                     return name
 
         return str(with_names(rule, stands_for))

@@ -172,7 +172,7 @@ def delivery_fact(
             return ClockStopped(obligation=code, number=number, stopped_on=day, why=why, **said)
         case ClockRestartedFact(on=day):
             return ClockRestarted(obligation=code, number=number, restarted_on=day, **said)
-        case _:
+        case SentFact() | PostmarkedFact() | FiledFact() | ReceivedFact() | AcknowledgedFact() | ReturnedFact():
             reasons = entry.reasons if isinstance(entry, ReturnedFact) else ()
             return Delivered(
                 obligation=code, number=number, when=when(entry), step=DeliveryStep(key), reasons=reasons, **said

@@ -19,7 +19,7 @@ from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, split_settlement
 from tracker.remedies import Give, LookUp, Record, Withdraw
 from tracker.rules.deadlines.deadline import ComputedDate
-from tracker.rules.facts import Answer, Answered, Decision, Fact, Happened, Recommended, When
+from tracker.rules.facts import AboutRecommendation, Answer, Answered, Decision, Fact, Happened, Recommended, When
 from tracker.rules.recommendations.clocks import clock_codes
 from tracker.rules.recommendations.state import Recommendation, State, disorder, recommendations
 from tracker.rules.settlement.settlement import Settlement
@@ -249,6 +249,8 @@ def misfits(settlement: Settlement, facts: Sequence[Fact]) -> Iterable[InputRefu
     duties = {each.code for each in settlement.obligations}
     seen: dict[str, Fact] = {}
     for fact in facts:
+        if not isinstance(fact, AboutRecommendation):
+            continue
         match fact:
             case Recommended(code=code) if code in seen:
                 by = _entry(seen[code]).replace(" by", ", by")
@@ -261,7 +263,7 @@ def misfits(settlement: Settlement, facts: Sequence[Fact]) -> Iterable[InputRefu
                     f"{code} was {fact.step}, which is recorded{_entry(fact)}, but it is recommended no longer.",
                     remedies=() if fact.entry is None else [Withdraw(fact.entry)],
                 )
-            case _:
+            case Answered():
                 pass
     for code, each in known.items():
         if each.fact.under not in terms:

@@ -22,7 +22,7 @@ from tracker.operations.people.identity import told_of
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.sight import hidden_from_doer
 from tracker.remedies import Do, Give, Remedy, Withdraw
-from tracker.rules.facts import Carried, Fact, Happened
+from tracker.rules.facts import Carried, Fact, Happened, Topic
 from tracker.rules.facts.table import journal_text
 from tracker.rules.grades import Grade
 from tracker.rules.people.actor import Actor, Author, Proof
@@ -30,12 +30,8 @@ from tracker.rules.wording import written
 
 P = ParamSpec("P")
 
-# The journal's actions by which a person records a fact, and which can be withdrawn.
-FACT_ACTIONS = frozenset(
-    {"record", "resolve", "extend", "waive", "withdraw", "term", "evidence", "approve", "reject", "pay", "verify"}
-    | {"submit", "acknowledge", "return", "sign", "extension", "clock"}
-    | {"recommendation", "answer", "decision", "recount"}
-)
+# The journal's actions by which facts come from an agreement file; all others that record facts are a person's.
+_OF_FILES = frozenset({"load", "amend"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +118,7 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
         raise TypeError("what is only supposed is not stored")
     attribution, now, kept, subject = checked.attribution, checked.now, checked.kept, checked.subject
     fact, also, earlier = checked.fact, checked.also, checked.earlier
-    for said in {getattr(each, "obligation", None) for each in (fact, *also)}:
+    for said in {_duty(each) for each in (fact, *also)}:
         require_allowed(
             session,
             attribution,
@@ -169,8 +165,8 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
 
 
 def recorded_by_person(session: Session, entry: int) -> bool:
-    """Say whether a journal entry recorded a fact of a person, rather than what an agreement file says."""
-    return session.get_one(models.JournalEntry, entry).action in FACT_ACTIONS
+    """Whether the facts of a journal entry are a person's, rather than what an agreement file says."""
+    return session.get_one(models.JournalEntry, entry).action not in _OF_FILES
 
 
 def ways_to_undo(session: Session, entry: int | None) -> tuple[Remedy, ...]:
@@ -178,6 +174,10 @@ def ways_to_undo(session: Session, entry: int | None) -> tuple[Remedy, ...]:
     if entry is None:
         return ()
     return (Withdraw(entry),) if recorded_by_person(session, entry) else (Do("amend the file"),)
+
+
+def _duty(fact: Fact | None) -> str | None:
+    return fact.about.code if fact is not None and fact.about.topic is Topic.DEADLINE else None
 
 
 def _owner(kept: Kept, code: str | None) -> str | None:

@@ -29,25 +29,7 @@ from tracker.rules.deadlines.delivery_notes import delivery_notes
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.language import Edge, TermEdge, anchored
 from tracker.rules.due.parser import parse_anchor
-from tracker.rules.facts import (
-    AboutDeadline,
-    Answered,
-    DeadlineFact,
-    Ended,
-    Extended,
-    Fact,
-    Happened,
-    Paid,
-    PenaltyVerified,
-    ProofFact,
-    Recommended,
-    Resolved,
-    TermExtended,
-    TermResumed,
-    TermStarted,
-    TermSuspended,
-    Waived,
-)
+from tracker.rules.facts import DeadlineFact, Fact, Paid, ProofFact, Topic
 from tracker.rules.grades import Grade
 from tracker.rules.money.accounts import Account, accounts
 from tracker.rules.money.interest import Accrued
@@ -96,19 +78,11 @@ def of_its_terms(standpoint: SettlementAsOf, obligation: Obligation) -> tuple[Fa
     """Give the facts about the terms that an obligation ends with, and the end of its instrument."""
     until = getattr(obligation.due, "until", None)
     terms = {obligation.term, until.term if isinstance(until, TermEdge) else None} - {None}
-    return tuple(fact for fact in standpoint.facts if _concerns(fact, terms, obligation.instrument))
-
-
-def _concerns(fact: Fact, terms: set[str | None], instrument: str) -> bool:
-    match fact:
-        case TermStarted(term=code) | TermExtended(term=code) | TermSuspended(term=code) | TermResumed(term=code):
-            return code in terms
-        case Ended(code=code):
-            return code in terms or code == instrument
-        case Happened() | Resolved() | Extended() | Waived() | AboutDeadline() | Paid() | PenaltyVerified():
-            return False
-        case Recommended() | Answered():
-            return False
+    return tuple(
+        fact
+        for fact in standpoint.facts
+        if fact.about.topic is Topic.TERM and fact.about.code in {*terms, obligation.instrument}
+    )
 
 
 def money_notes(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
@@ -234,7 +208,7 @@ def show_obligation(
             and fact.obligation == obligation.code
             and (number is None or fact.number in {number, None})
         )
-        or (obligation.recommendation is not None and _of(fact) == obligation.recommendation)
+        or (fact.about.topic is Topic.RECOMMENDATION and fact.about.code == obligation.recommendation)
     )
     given = stood(
         evidence_of(session, standpoint.kept.row, standpoint.plan, known_to=standpoint.known_to),
@@ -303,15 +277,6 @@ def _those(deadlines: Sequence[Deadline], owed: FoundObligation, occurrence: str
             f"{owed.row.code} has no occurrence “{occurrence}”.", remedies=[LookUp("obligation", owed.row.code)]
         )
     return found
-
-
-def _of(fact: Fact) -> str | None:
-    """Give the code of the recommendation that a fact is about, None where it is about none."""
-    match fact:
-        case Recommended(code=code) | Answered(recommendation=code):
-            return code
-        case _:
-            return None
 
 
 def _obligation(standpoint: SettlementAsOf, owed: FoundObligation) -> Obligation:

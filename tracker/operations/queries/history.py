@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,28 +13,7 @@ from tracker import models
 from tracker.operations.queries.names import codes_of
 from tracker.operations.queries.settlement_as_of import SettlementAsOf
 from tracker.rules.deadlines.codes import code_of
-from tracker.rules.deadlines.delivery_words import said, said_when
-from tracker.rules.facts import (
-    AboutDeadline,
-    Answered,
-    Ended,
-    Extended,
-    Fact,
-    Happened,
-    Paid,
-    PenaltyVerified,
-    Recommended,
-    Resolved,
-    TermExtended,
-    TermFact,
-    TermResumed,
-    TermStarted,
-    TermSuspended,
-    Waived,
-    When,
-)
-from tracker.rules.money.ledger import paid_told
-from tracker.rules.recommendations.state import in_words
+from tracker.rules.facts import About, Fact, Topic, When
 from tracker.rules.wording import written
 
 
@@ -61,7 +40,7 @@ def history_of(
     """
     day, known_to = standpoint.day, standpoint.known_to
     names = codes_of(session, standpoint.kept.row, standpoint.plan)
-    lines = [_fact_line(fact, names) for fact in facts]
+    lines = [fact_line(fact, names) for fact in facts]
     changes = (
         select(models.StatusChange, models.Deadline.number, models.Deadline.label)
         .join(models.Deadline, models.Deadline.id == models.StatusChange.deadline_id)
@@ -90,60 +69,29 @@ def history_of(
     return tuple(sorted(lines, key=lambda line: (line.on, line.entry or 0)))
 
 
-def _fact_line(fact: Fact, names: Mapping[tuple[str, int], str]) -> HistoryLine:
-    on, text = happening(fact)
-    number = getattr(fact, "number", None)
-    # Of a series, which one it is about.
-    code = getattr(fact, "obligation", "")
-    about = "" if number is None else f"{names.get((code, number), f'{code}@{number}')} "
+def fact_line(fact: Fact, names: Mapping[tuple[str, int], str]) -> HistoryLine:
+    """Write a fact as a line of the history, with its ground; `names` are as in `name_of`."""
+    about, when = fact.about, fact.when
+    # A line of an obligation's history names something else, and of a series, which of its deadlines.
+    of_itself = about.topic is Topic.DEADLINE and about.number is None
+    subject = "" if of_itself else f"{name_of(about, names)} "
+    # The line has a day of its own: only what that does not tell is added.
+    known = "" if when.exact and when.latest == when.last_day else f" {how(when)}"
     ground = ", ".join(
         part for part in (str(fact.grade), *fact.sources, fact.by and f"by {fact.by}", fact.note) if part
     )
-    return HistoryLine(on=on, entry=fact.entry, text=f"{about}{text} ({ground})")
+    return HistoryLine(on=when.last_day, entry=fact.entry, text=f"{subject}{fact.sentence()}{known} ({ground})")
 
 
-def happening(fact: Fact) -> tuple[date, str]:
-    """Say what a fact tells, with the last day on which it may have happened."""
-    match fact:
-        case Resolved(when=when):
-            on, text = when.last_day, f"resolved {how(when)}"
-        case Extended(to=to, granted_on=granted_on):
-            on, text = granted_on, f"extended to {to.isoformat()}"
-        case Waived(waived_on=waived_on):
-            on, text = waived_on, "waived"
-        case Paid(when=when):
-            on, text = when.last_day, f"paid {paid_told(fact)} {when}"
-        case PenaltyVerified(penalty=key, verified_on=day):
-            on, text = day, f"schedule {key} verified"
-        case AboutDeadline():
-            on, text = said_when(fact).last_day, f"{said(fact)} {said_when(fact)}"
-        case Happened(event=event, when=when):
-            on, text = when.last_day, f"{event} {when}"
-        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
-            on, text = _term_line(fact)
-        case Ended(code=code, manner=manner, when=when):
-            on, text = when.last_day, f"{code} ended ({manner}) {when}"
-        case Recommended(when=when) | Answered(when=when):
-            on, text = when.last_day, in_words(fact)
-    return on, text
-
-
-def _term_line(fact: TermFact) -> tuple[date, str]:
-    match fact:
-        case TermStarted(term=term, when=when):
-            return when.last_day, f"{term} started {when}"
-        case TermExtended(term=term, by_span=span, to=to, decided_on=day):
-            return day, f"{term} extended {f'by {span}' if to is None else f'to {to.isoformat()}'}"
-        case TermSuspended(term=term, suspended_on=day):
-            return day, f"{term} suspended"
-        case TermResumed(term=term, resumed_on=day):
-            return day, f"{term} resumed"
+def name_of(about: About, names: Mapping[tuple[str, int], str]) -> str:
+    """Give the code of what a fact is about; `names` are those of deadlines, by obligation and number."""
+    return str(about) if about.number is None else names.get((about.code, about.number), str(about))
 
 
 def how(when: When) -> str:
-    """Say when something was done: on a day, by a day, or between two."""
+    """Say when something was done: on a day, at a moment, by a day, or between two."""
     if when.exact:
-        return f"on {written(when.latest)}"
+        return f"{'at' if isinstance(when.latest, datetime) else 'on'} {written(when.latest)}"
     if when.earliest is None:
         return f"by {written(when.latest)}; the day itself was not found"
     return f"between {written(when.earliest)} and {written(when.latest)}"

@@ -20,7 +20,19 @@ from tracker.remedies import AnswerRecommendation, Do, LookUp, Record
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Status
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import EventAnchor, Milestone, Reached
+from tracker.rules.due.language import (
+    After,
+    Anniversary,
+    Before,
+    EarlierOf,
+    EventAnchor,
+    Fixed,
+    LaterOf,
+    Milestone,
+    On,
+    Reached,
+    TermEdge,
+)
 from tracker.rules.due.parser import parse_anchor
 from tracker.rules.zones import today_in
 
@@ -180,7 +192,7 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
             raise InputRefused(
                 f"“{event}” is no event of its own: it is recorded of {code}.", remedies=[Record("resolution", code)]
             )
-        case _:
+        case Reached() | TermEdge() | Fixed() | On() | After() | Before() | Anniversary() | LaterOf() | EarlierOf():
             raise InputRefused(f"“{event}” follows from what was agreed; record the event that it runs from.")
     if within is not None:
         owners = [owner for owner in owners if owner == within]

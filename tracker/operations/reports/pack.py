@@ -22,13 +22,13 @@ from tracker.operations.queries.names import codes_of, find_deadline
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.operations.reports.pack_tables import (
-    DeadlinePacked,
-    Packed,
+    CLOCKS,
     evidence_files,
     facts_table,
     history_table,
     notices_table,
     register,
+    tells_of_deadline,
 )
 from tracker.operations.reports.publication import build_report
 from tracker.remedies import Do, Give
@@ -91,8 +91,8 @@ def certification_pack(
     report = build_report(
         session, settlement=settlement, month=Month(day.year, day.month), now=now, as_of=day, known_at=known_at
     )
-    facts = [fact for fact in standpoint.facts if isinstance(fact, DeadlinePacked)]
-    withdrawn = [each for each in _withdrawn(session, standpoint) if isinstance(each.fact, DeadlinePacked)]
+    facts = [fact for fact in standpoint.facts if tells_of_deadline(fact)]
+    withdrawn = [each for each in _withdrawn(session, standpoint) if tells_of_deadline(each.fact)]
     evidence = stood(evidence_of(session, row, standpoint.plan, known_to=standpoint.known_to), facts, day)
     proven = extract(session, settlement=settlement, known_to=standpoint.known_to)
     files = [
@@ -145,16 +145,14 @@ def defence_pack(
     about = [
         fact
         for fact in standpoint.facts
-        if isinstance(fact, DeadlinePacked)
-        and fact.obligation == named.obligation
-        and fact.number in {named.number, None}
+        if tells_of_deadline(fact) and fact.about.code == named.obligation and fact.about.number in {named.number, None}
     ]
-    clocks = [fact for fact in standpoint.facts if isinstance(fact, Packed) and not isinstance(fact, DeadlinePacked)]
+    clocks = [fact for fact in standpoint.facts if fact.about.topic in CLOCKS]
     withdrawn = [
         each
         for each in _withdrawn(session, standpoint)
-        if isinstance(each.fact, DeadlinePacked)
-        and (each.fact.obligation, each.fact.number or named.number) == (named.obligation, named.number)
+        if tells_of_deadline(each.fact)
+        and (each.fact.about.code, each.fact.about.number or named.number) == (named.obligation, named.number)
     ]
     names = codes_of(session, row, standpoint.plan)
     code = names.get((named.obligation, named.number or 0), named.code)

@@ -14,34 +14,31 @@ from tracker import models
 from tracker.operations.facts.evidence import EvidenceLine
 from tracker.operations.facts.rows import Withdrawn
 from tracker.operations.queries.deadlines import DeadlineLine
-from tracker.operations.queries.history import HistoryLine, happening
+from tracker.operations.queries.history import HistoryLine, name_of
 from tracker.operations.queries.settlement_as_of import SettlementAsOf
 from tracker.reports.pack.archive import Exhibit, File
 from tracker.reports.pack.sheet import csv_of
-from tracker.rules.deadlines.delivery_words import said, said_when
 from tracker.rules.facts import (
-    AboutDeadline,
     Approved,
+    DateKept,
     Delivered,
-    DeliveryFact,
-    Ended,
     Evidenced,
     EvidenceKind,
-    Extended,
-    Happened,
+    Fact,
     Paid,
-    ProofFact,
     Resolved,
-    TermFact,
-    Waived,
+    Topic,
     When,
 )
-from tracker.rules.money.ledger import paid_told
 
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}")
-# What is said of one deadline, and what its clock may run from.
-DeadlinePacked = Resolved | Extended | Waived | Paid | DeliveryFact | ProofFact
-Packed = DeadlinePacked | Happened | TermFact | Ended
+# What a deadline's clock may run from.
+CLOCKS = frozenset({Topic.EVENT, Topic.TERM})
+
+
+def tells_of_deadline(fact: Fact) -> bool:
+    """Whether a fact is part of a deadline's table; that its date was kept stands in its trace."""
+    return fact.about.topic is Topic.DEADLINE and not isinstance(fact, DateKept)
 
 
 def register(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> File:
@@ -69,75 +66,29 @@ def _late(line: DeadlineLine) -> str | int | None:
 
 
 def facts_table(
-    name: str, facts: Iterable[Packed], withdrawn: Iterable[Withdrawn], names: Mapping[tuple[str, int], str]
+    name: str, facts: Iterable[Fact], withdrawn: Iterable[Withdrawn], names: Mapping[tuple[str, int], str]
 ) -> File:
     """Give the table of what was recorded, in the order recorded; what was taken back names the entry that did it.
 
     `names` are the deadlines' codes by obligation and number.
     """
-    taken_back = [(each.fact, each.entry) for each in withdrawn if isinstance(each.fact, Packed)]
+    taken_back = [(each.fact, each.entry) for each in withdrawn]
     columns = ("entry", "recorded at", "code", "what", "from", "to", "by", "grade", "sources", "note", "evidence")
     every = sorted([*((fact, None) for fact in facts), *taken_back], key=lambda each: each[0].entry or 0)
     rows = [(*_told(fact, names), entry) for fact, entry in every]
     return File(name, csv_of((*columns, "withdrawn by entry"), rows))
 
 
-def _told(fact: Packed, names: Mapping[tuple[str, int], str]) -> tuple[object, ...]:
-    when = _when(fact)
+def _told(fact: Fact, names: Mapping[tuple[str, int], str]) -> tuple[object, ...]:
+    # A piece of evidence is looked for under the day that it speaks of.
+    when = When.on(fact.effective_on) if isinstance(fact, Evidenced) else fact.when
     evidence = " ".join(fact.evidence) if isinstance(fact, Resolved | Paid | Delivered) else None
     content = fact.content if isinstance(fact, Evidenced | Approved) else None
     return (
         fact.entry, None if fact.recorded_at is None else fact.recorded_at.astimezone(UTC).isoformat(),
-        _code(fact, names), _what(fact), when.earliest, when.latest,
+        name_of(fact.about, names), fact.sentence(), when.earliest, when.latest,
         fact.by, fact.grade, ", ".join(fact.sources), fact.note, evidence or content,
     )  # fmt: skip
-
-
-def _code(fact: Packed, names: Mapping[tuple[str, int], str]) -> str:
-    match fact:
-        case Happened(event=event):
-            return event
-        case Ended(code=code):
-            return code
-        case Resolved() | Extended() | Waived() | Paid() | AboutDeadline():
-            number = fact.number
-            return (
-                fact.obligation
-                if number is None
-                else names.get((fact.obligation, number), f"{fact.obligation}@{number}")
-            )
-        case _:
-            return fact.term
-
-
-def _when(fact: Packed) -> When:
-    match fact:
-        case Resolved(when=when) | Paid(when=when) | Happened(when=when) | Ended(when=when):
-            return when
-        case Extended(granted_on=day) | Waived(waived_on=day):
-            return When.on(day)
-        case Evidenced(effective_on=day):
-            return When.on(day)
-        case AboutDeadline():
-            return said_when(fact)
-        case _:
-            return When.on(happening(fact)[0])
-
-
-def _what(fact: Packed) -> str:
-    match fact:
-        case Resolved():
-            return "resolved"
-        case Paid():
-            return f"paid {paid_told(fact)}"
-        case Extended(to=to):
-            return f"extended to {to.isoformat()}"
-        case Waived():
-            return "waived"
-        case AboutDeadline():
-            return said(fact)
-        case _:
-            return happening(fact)[1]
 
 
 def history_table(history: Iterable[HistoryLine]) -> File:

@@ -126,8 +126,14 @@ def _ended_on(placed: Placed) -> date | None:
             return s.waived_on
         case Status.RELEASED:
             return s.released_on
-        case _:
+        case Status.MET | Status.MET_LATE:
             return s.accepted_on if s.awaits_answer else s.done_by
+        case Status.SUPERSEDED | Status.SUBMITTED | Status.RETURNED | Status.DISPUTED | Status.TOLLED | Status.DORMANT:
+            return None
+        case Status.NOT_FOUND | Status.AWAITING | Status.REVIEW_DUE | Status.CONTINUING:
+            return None
+        case Status.OVERDUE | Status.PAST_SAFE | Status.DUE_SOON | Status.UPCOMING:
+            return None
 
 
 def _resolved_row(view: SettlementView, placed: Placed, day: date) -> ResolvedRow:

@@ -11,29 +11,8 @@ from tracker.reports.monthly.subject import Month, MoveRow, Withdrawal
 from tracker.reports.page.rows import Dated, DateMoved, DevelopmentRow, FactRow, StatusChangeRow
 from tracker.reports.page.wording import day_in_full, month_in_full, sentence, when_in_full
 from tracker.rules.deadlines.deadline import day_of, standing_of
-from tracker.rules.deadlines.delivery_words import said, said_when
 from tracker.rules.deadlines.status import Standing, Status, next_change_on, status_of
-from tracker.rules.facts import (
-    AboutDeadline,
-    Answered,
-    Ended,
-    Extended,
-    Fact,
-    Happened,
-    Paid,
-    PenaltyVerified,
-    Recommended,
-    Resolved,
-    TermExtended,
-    TermFact,
-    TermResumed,
-    TermStarted,
-    TermSuspended,
-    Waived,
-    When,
-)
-from tracker.rules.money.ledger import paid_told
-from tracker.rules.recommendations.state import in_words
+from tracker.rules.facts import About, Fact, Topic, When, Writing
 from tracker.rules.settlement.settlement import Development
 from tracker.rules.zones import today_in
 
@@ -182,7 +161,7 @@ def fact_row(view: SettlementView, fact: Fact) -> FactRow:
     day = recorded_on(view, fact)
     return FactRow(
         what=fact_words(view, fact),
-        day=fact_day(fact),
+        day=when_in_full(fact.when),
         recorded=Dated("") if day is None else dated(day),
         by=fact.by or FROM_FILE,
         note=fact.note,
@@ -196,7 +175,7 @@ def _withdrawn(view: SettlementView, withdrawal: Withdrawal) -> FactRow:
     fact = withdrawal.fact
     return FactRow(
         what=f"{fact_words(view, fact)} ({entry_words(fact.entry) or 'entry not found'})",
-        day=fact_day(fact),
+        day=when_in_full(fact.when),
         recorded=dated(withdrawal.on),
         by=withdrawal.by,
         note=withdrawal.note,
@@ -208,62 +187,8 @@ def _withdrawn(view: SettlementView, withdrawal: Withdrawal) -> FactRow:
 
 def fact_words(view: SettlementView, fact: Fact) -> str:
     """Say what a fact says happened, without its day."""
-    match fact:
-        case Happened(event=event):
-            return f"Happened: {view.event_words(event)}"
-        case Resolved(obligation=code, number=number):
-            return f"Resolved: {_named(view, code, number)}"
-        case Paid(obligation=code, number=number):
-            return f"Paid {paid_told(fact)}: {_named(view, code, number)}"
-        case PenaltyVerified(penalty=key):
-            return f"Schedule of penalties verified: {key}"
-        case Extended(obligation=code, number=number, to=to):
-            return f"Extended to {day_in_full(to)}: {_named(view, code, number)}"
-        case Waived(obligation=code, number=number):
-            return f"Waived: {_named(view, code, number)}"
-        case AboutDeadline(obligation=code, number=number):
-            return f"{sentence(said(fact))}: {_named(view, code, number)}"
-        case TermStarted() | TermExtended() | TermSuspended() | TermResumed():
-            return _term_words(view, fact)
-        case Ended(code=code, manner=manner, successor=successor):
-            instead = "" if successor is None else f"; {view.about_words(successor)} took its place"
-            return f"Ended, {manner}: {view.about_words(code)}{_by(fact.authority)}{instead}"
-        case Recommended() | Answered():
-            return f"Recommendation: {in_words(fact)}"
-
-
-def _term_words(view: SettlementView, fact: TermFact) -> str:
-    match fact:
-        case TermStarted(term=code):
-            return f"Term started: {view.about_words(code)}{_by(fact.authority)}"
-        case TermExtended(term=code):
-            return f"Term extended {_how_far(fact)}: {view.about_words(code)}{_by(fact.authority)}"
-        case TermSuspended(term=code) | TermResumed(term=code):
-            what = "suspended" if isinstance(fact, TermSuspended) else "resumed"
-            return f"Term {what}: {view.about_words(code)}{_by(fact.authority)}"
-
-
-def _how_far(extension: TermExtended) -> str:
-    return f"by {extension.by_span}" if extension.to is None else f"to {day_in_full(extension.to)}"
-
-
-def _by(authority: str) -> str:
-    return f", by {authority}" if authority else ""
-
-
-def fact_day(fact: Fact) -> str:
-    """Say when a fact happened, as exactly as it is known."""
-    match fact:
-        case Happened(when=when) | Resolved(when=when) | TermStarted(when=when) | Ended(when=when) | Paid(when=when):
-            return when_in_full(when)
-        case Recommended(when=when) | Answered(when=when):
-            return when_in_full(when)
-        case Extended(granted_on=day) | Waived(waived_on=day) | TermExtended(decided_on=day):
-            return day_in_full(day)
-        case TermSuspended(suspended_on=day) | TermResumed(resumed_on=day) | PenaltyVerified(verified_on=day):
-            return day_in_full(day)
-        case AboutDeadline():
-            return when_in_full(said_when(fact))
+    done = sentence(fact.sentence(Writing(day=day_in_full, code=view.about_words)))
+    return f"{done}: {_about_words(view, fact.about)}"
 
 
 def entry_words(entry: int | None) -> str:
@@ -283,9 +208,22 @@ def development_row(view: SettlementView, development: Development) -> Developme
     )
 
 
-def _named(view: SettlementView, code: str, number: int | None) -> str:
-    title = view.title_of(code)
-    if number is not None:
-        labels = [each.code for each in view.by_obligation.get(code, ()) if each.deadline.occurrence.number == number]
-        code = labels[0] if labels else f"{code}@{number}"
-    return f"{code}, {title}" if title else code
+def _about_words(view: SettlementView, about: About) -> str:
+    match about.topic:
+        case Topic.DEADLINE:
+            title = view.title_of(about.code)
+            code = _code(view, about)
+            return f"{code}, {title}" if title else code
+        case Topic.TERM:
+            return view.about_words(about.code)
+        case Topic.EVENT:
+            return view.event_words(about.code)
+        case Topic.RECOMMENDATION:
+            return f"recommendation {about.code}"
+        case Topic.PENALTY:
+            return str(about)
+
+
+def _code(view: SettlementView, about: About) -> str:
+    of_it = view.by_obligation.get(about.code, ()) if about.number is not None else ()
+    return next((each.code for each in of_it if each.deadline.occurrence.number == about.number), str(about))

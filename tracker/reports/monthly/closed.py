@@ -39,13 +39,10 @@ def closed(view: SettlementView, several: Iterable[Placed]) -> tuple[ClosedRow, 
 def closed_on(placed: Placed, day: date) -> date | None:
     """Give the first day on which a deadline no longer bound, None where it still does or ended in another way."""
     standing = placed.standing
-    match placed.status:
-        case Status.SUPERSEDED:
-            return standing.superseded_on
-        case Status.RELEASED if standing.released_on is not None and standing.released_on <= day:
-            return standing.released_on
-        case _:
-            return None
+    if placed.status is Status.SUPERSEDED:
+        return standing.superseded_on
+    released_on = standing.released_on if placed.status is Status.RELEASED else None
+    return released_on if released_on is not None and released_on <= day else None
 
 
 def reason(view: SettlementView, obligation: Obligation, day: date) -> str:

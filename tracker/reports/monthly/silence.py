@@ -27,14 +27,15 @@ def _row(view: SettlementView, silence: Silence) -> SilenceRow:
         title=obligation.title,
         owner=view.owner(obligation) or "none",
         every=f"every {silence.span}",
-        last="nothing" if last is None else _what(last),
+        last="nothing" if last is None else last_recorded(last),
         since=_NEVER if silence.since is None else dated(silence.since),
         entry="" if last is None else entry_words(last.entry),
         passed=dated(silence.passed_on),
     )
 
 
-def _what(fact: Fact) -> str:
+def last_recorded(fact: Fact) -> str:
+    """Name what was recorded last of a silent duty; a review by its number."""
     if fact.about.topic is not Topic.DEADLINE:
         return str(fact.about)
     done = fact.sentence(Writing(day=day_in_full))

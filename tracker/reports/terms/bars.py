@@ -31,9 +31,9 @@ def day_known(found: DerivedDate | None) -> date | None:
     match found:
         case ComputedDate():
             return found.safe_on
-        case AwaitedDate(estimate=estimate) if estimate is not None:
-            return estimate.safe_on
-        case _:
+        case AwaitedDate(estimate=estimate):
+            return None if estimate is None else estimate.safe_on
+        case None:
             return None
 
 

@@ -63,7 +63,7 @@ def follow(
     order recorded. Once accepted, a later return changes nothing.
     """
     course = _Course(obligation, due, kind, law)
-    for fact in sorted(facts, key=_on):
+    for fact in sorted(facts, key=lambda each: each.when.last_day):
         course.take(fact)
     return course.due, course.end()
 
@@ -358,16 +358,6 @@ class _Course:
         when, steps = counted_days(fact, self._obligation.cut_off, self._law.zone)
         self._steps += [step for step in steps if step not in self._steps]
         return when
-
-
-def _on(fact: DeadlineFact) -> date:
-    match fact:
-        case Resolved(when=when) | Delivered(when=when) | Signed(when=when):
-            return when.last_day
-        case Extended(granted_on=day) | Waived(waived_on=day) | ExtensionDenied(decided_on=day):
-            return day
-        case ExtensionAsked(asked_on=day) | ClockStopped(stopped_on=day) | ClockRestarted(restarted_on=day):
-            return day
 
 
 def _standing_still(stop: Stop) -> str:

@@ -57,13 +57,8 @@ def last_of(when: When, others: list[When]) -> When:
 
 def dated_step(fact: Delivered | Resolved | Signed, at: datetime | None = None) -> str:
     """A step with its day, or with the moment at which it was elsewhere."""
-    match fact:
-        case Delivered(step=step):
-            what = step.value.capitalize()
-        case Signed(signatory=signatory):
-            what = f"Signed by {signatory}"
-        case Resolved():
-            what = "Resolved by the company"
+    done = "resolved by the company" if isinstance(fact, Resolved) else fact.sentence()
+    what = done[:1].upper() + done[1:]
     if at is not None:
         return f"{what} at {written(at)}"
     return f"{what} {'on' if fact.when.exact else 'by'} {written(fact.when.latest)}"

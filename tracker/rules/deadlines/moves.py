@@ -46,7 +46,7 @@ def _essence(found: DerivedDate | None) -> object:
             return (safe, latest)
         case AwaitedDate(events=events, estimate=estimate):
             return (events, None if estimate is None else day_of(estimate.safe))
-        case _:
+        case None:
             return None
 
 

@@ -14,7 +14,7 @@ from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Reached
 from tracker.rules.due.parser import parse_anchor
 from tracker.rules.due.spans import Span, Unit
-from tracker.rules.facts import AboutDeadline, Extended, Fact, Happened, Paid, Resolved, Waived
+from tracker.rules.facts import Fact, Topic
 
 _NEEDS_A_CALENDAR = frozenset({Unit.HOUR, Unit.BUSINESS_DAY})
 
@@ -88,16 +88,16 @@ def _passed_on(span: Span, since: date | None, reviews: Sequence[date]) -> date 
 
 
 def _about(fact: Fact) -> str | None:
-    match fact:
-        case AboutDeadline(obligation=code):
-            return code
-        case Resolved(obligation=code) | Extended(obligation=code) | Waived(obligation=code) | Paid(obligation=code):
-            return code
-        case Happened(event=event) if "(" in event:
+    """The duty that a fact is about: of an event only where its name is that of a milestone."""
+    about = fact.about
+    match about.topic:
+        case Topic.DEADLINE:
+            return about.code
+        case Topic.EVENT if "(" in about.code:
             try:
-                anchor = parse_anchor(event)
+                anchor = parse_anchor(about.code)
             except UnreadableDueRule:
                 return None
             return anchor.obligation if isinstance(anchor, Reached) else None
-        case _:
+        case Topic.EVENT | Topic.TERM | Topic.RECOMMENDATION | Topic.PENALTY:
             return None

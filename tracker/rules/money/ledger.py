@@ -165,11 +165,6 @@ class Ledger:
         ]
 
 
-def paid_told(fact: Paid) -> str:
-    """Say in short what was paid: `USD 400.00`, `USD 400.00 and USD 1.20 interest`."""
-    return " and ".join([*map(str, fact.amounts), *(f"{money} interest" for money in fact.interest)])
-
-
 def _resolution(obligation: Obligation, number: int, counted: Sequence[LedgerEntry]) -> Resolved:
     last = counted[-1].fact
     # Complete no sooner than the last of them can have been paid; nothing bounds it where nothing is known of any.

@@ -20,6 +20,7 @@ from tracker.rules.facts import (
     Proposable,
     Rejected,
     Resolved,
+    Topic,
 )
 from tracker.rules.settlement.settlement import Settlement
 
@@ -112,9 +113,8 @@ def _proposed(facts: Sequence[Fact]) -> list[Fact]:
 def _about(facts: Sequence[Fact], guarded: frozenset[str]) -> Mapping[_Key, list[Fact]]:
     about: dict[_Key, list[Fact]] = {}
     for fact in facts:
-        code = getattr(fact, "obligation", None)
-        if isinstance(code, str) and code in guarded:
-            about.setdefault((code, getattr(fact, "number", None) or 1), []).append(fact)
+        if fact.about.topic is Topic.DEADLINE and fact.about.code in guarded:
+            about.setdefault((fact.about.code, fact.about.number or 1), []).append(fact)
     return about
 
 

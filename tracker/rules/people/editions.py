@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from tracker.rules.deadlines.deadline import Plan
-from tracker.rules.facts import Answered, Fact, Happened, Recommended
+from tracker.rules.facts import Fact, Recommended, Topic
 from tracker.rules.settlement.settlement import Audience, Obligation, Settlement
 
 _MILESTONE = re.compile(r"[a-z]+\(([^()@]+)(?:@[^()]*)?\)")
@@ -56,13 +56,14 @@ def facts_without(facts: Iterable[Fact], hidden: frozenset[str]) -> tuple[Fact, 
 
 def about(fact: Fact) -> str | None:
     """Give the code of the duty that a fact is about, None where it is about none."""
-    if isinstance(fact, Happened):
-        milestone = _MILESTONE.fullmatch(fact.event)
-        return None if milestone is None else milestone[1]
-    if isinstance(fact, Recommended | Answered):
-        return fact.code if isinstance(fact, Recommended) else fact.recommendation
-    code = getattr(fact, "obligation", None)
-    return code if isinstance(code, str) else None
+    match fact.about.topic:
+        case Topic.DEADLINE | Topic.RECOMMENDATION:
+            return fact.about.code
+        case Topic.EVENT:
+            milestone = _MILESTONE.fullmatch(fact.about.code)
+            return None if milestone is None else milestone[1]
+        case Topic.TERM | Topic.PENALTY:
+            return None
 
 
 def _unlinked(obligation: Obligation, hidden: frozenset[str]) -> Obligation:

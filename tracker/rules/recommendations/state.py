@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tracker.rules.facts import AboutRecommendation, Answer, Answered, Decision, Fact, Recommended
+from tracker.rules.facts import Answer, Answered, Decision, Fact, Recommended
 from tracker.rules.settlement.settlement import RecommendationTerms
 from tracker.rules.wording import either, written
 
@@ -52,11 +52,6 @@ _FROM = {
     Answer.REOPENED: frozenset({State.IMPLEMENTED, State.VERIFIED, State.CLOSED}),
 }
 _CAN_BE_DROPPED = frozenset(State) - {State.VERIFIED, State.CLOSED, State.DROPPED}
-_ANSWERED = {
-    Answer.OBJECTED: "objected to",
-    Answer.PROPOSED: "answered with an alternative",
-    Answer.TALKS: "talked over",
-}
 _ONCE = frozenset({Answer.OBJECTED, Answer.TALKS})
 
 
@@ -113,13 +108,10 @@ def recommendations(facts: Iterable[Fact]) -> dict[str, Recommendation]:
     made: dict[str, Recommended] = {}
     answers: dict[str, list[Answered]] = {}
     for fact in facts:
-        match fact:
-            case Recommended():
-                made[fact.code] = fact
-            case Answered():
-                answers.setdefault(fact.recommendation, []).append(fact)
-            case _:
-                pass
+        if isinstance(fact, Recommended):
+            made[fact.code] = fact
+        elif isinstance(fact, Answered):
+            answers.setdefault(fact.recommendation, []).append(fact)
     parts: dict[str, list[str]] = {}
     for fact in made.values():
         if fact.parent in made:
@@ -183,41 +175,18 @@ def disorder(recommendation: Recommendation, terms: RecommendationTerms | None) 
         day = answer.when.last_day
         if day < recommendation.fact.when.last_day:
             received = written(recommendation.fact.when.last_day)
-            return f"{code} was received on {received}: it cannot have been {_answered(answer)} on {written(day)}."
+            return f"{code} was received on {received}: it cannot have been {answer.done} on {written(day)}."
         allowed = _CAN_BE_DROPPED if answer.decision is Decision.DROPPED else _FROM[answer.step]
         if answer.step is Answer.CLOSED and (terms is None or terms.verify is None):
             allowed |= {State.IMPLEMENTED}
         if state not in allowed:
             since = "has not been answered" if before is None else f"is {state} since {written(before)}"
-            return f"{code} {since}: only what is {_either(allowed)} can be {_answered(answer)}."
+            return f"{code} {since}: only what is {_either(allowed)} can be {answer.done}."
         if answer.step in _ONCE & given:
-            return f"{code} was {_answered(answer)} before: it cannot be {_answered(answer)} again on {written(day)}."
+            return f"{code} was {answer.done} before: it cannot be {answer.done} again on {written(day)}."
         given.add(answer.step)
         state, before = state_after((answer,)), day
     return None
-
-
-def in_words(fact: AboutRecommendation) -> str:
-    """Say in short what a fact says of a recommendation, without its day."""
-    match fact:
-        case Recommended(code=code, title=title):
-            return f"{code} recommended: {title}"
-        case Answered(recommendation=code, who=who):
-            return f"{code} {_answered(fact)}{_as(fact)}{f' by {who}' if who else ''}"
-
-
-def _as(answer: Answered) -> str:
-    match answer.decision:
-        case Decision.AS_WRITTEN:
-            return ": to be adopted as written"
-        case Decision.ALTERNATIVE:
-            return ": the alternative is accepted"
-        case _:
-            return ""
-
-
-def _answered(answer: Answered) -> str:
-    return str(answer.decision) if answer.decision is Decision.DROPPED else _ANSWERED.get(answer.step, str(answer.step))
 
 
 def _either(states: Iterable[State]) -> str:

@@ -15,6 +15,7 @@ from tracker.rules.facts import (
     Fact,
     Happened,
     TermExtended,
+    TermFact,
     TermResumed,
     TermStarted,
     TermSuspended,
@@ -137,21 +138,20 @@ def _history(term: Term, facts: Sequence[Fact]) -> TermHistory:
     pauses: list[Pause] = []
     ended: Ended | None = None
     for fact in facts:
-        match fact:
-            case TermStarted(term=code) if code == term.code:
-                started = fact
-            case TermExtended(term=code) if code == term.code:
-                extensions.append(fact)
-            case TermSuspended(term=code, suspended_on=day) if code == term.code:
-                pauses.append(Pause(day, None))
-            case TermResumed(term=code, resumed_on=day) if code == term.code:
-                pauses = [Pause(each.since, day) if each.until is None else each for each in pauses]
-            case Ended(code=code) if code == term.code:
+        if isinstance(fact, Ended):
+            # Its own end counts before that of its instrument.
+            if fact.code == term.code or (fact.code == term.instrument and ended is None):
                 ended = fact
-            case Ended(code=code) if code == term.instrument and ended is None:
-                ended = fact
-            case _:
-                pass
+        elif isinstance(fact, TermFact) and fact.term == term.code:
+            match fact:
+                case TermStarted():
+                    started = fact
+                case TermExtended():
+                    extensions.append(fact)
+                case TermSuspended(suspended_on=day):
+                    pauses.append(Pause(day, None))
+                case TermResumed(resumed_on=day):
+                    pauses = [Pause(each.since, day) if each.until is None else each for each in pauses]
     extensions.sort(key=lambda each: (each.decided_on, each.entry or 0))
     return TermHistory(started, tuple(extensions), tuple(pauses), ended)
 
