@@ -15,12 +15,12 @@ _BLANK = "Zs"
 
 
 def unfit(text: str) -> re.Match[str] | None:
-    """Give the first character that may not stand in a text, None where there is none."""
+    """The first character that may not stand in a text, None where there is none."""
     return None if text.isprintable() else _UNFIT.search(text)
 
 
 def all_unfit(text: str) -> tuple[re.Match[str], ...]:
-    """Give every character that may not stand in a text, in its order."""
+    """Every character that may not stand in a text, in its order."""
     return () if text.isprintable() else tuple(_UNFIT.finditer(text))
 
 
@@ -30,7 +30,7 @@ def named(character: str) -> str:
 
 
 def spelled_out(text: str) -> str:
-    """Give a text in which whatever a terminal would obey, hide or turn around is written out, as “U+202E” is."""
+    """A text in which whatever a terminal would obey, hide or turn around is written out, as “U+202E” is."""
     if text.isprintable():
         return text
     return "".join(each if each.isprintable() or each in "\n\t" or _is_blank(each) else _escaped(each) for each in text)

@@ -36,7 +36,7 @@ class Money:
 
 
 def major(currency: str, minor: int) -> Decimal:
-    """Give an amount in smallest units as the exact decimal people write (cents to dollars).
+    """An amount in smallest units as the exact decimal people write (cents to dollars).
 
     Raises `KeyError` for a currency that ISO 4217 does not have.
     """

@@ -19,5 +19,5 @@ _STRENGTH = {grade: place for place, grade in enumerate(Grade)}
 
 
 def weakest(grades: Iterable[Grade]) -> Grade:
-    """Give the weakest of the grades met on the way to a date; `record` where there is none."""
+    """The weakest of the grades met on the way to a date; `record` where there is none."""
     return max(grades, key=_STRENGTH.__getitem__, default=Grade.RECORD)

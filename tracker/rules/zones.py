@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 
 def today_in(zone: str, now: datetime) -> date:
-    """Give the date it is in a time zone (an IANA name) at an aware moment."""
+    """The date it is in a time zone (an IANA name) at an aware moment."""
     return now.astimezone(ZoneInfo(zone)).date()
 
 
 def begins_at(day: date, zone: str) -> datetime:
-    """Give the moment at which a date begins in a zone; where its midnight is left out, the first moment after it."""
+    """The moment at which a date begins in a zone; where its midnight is left out, the first moment after it."""
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))

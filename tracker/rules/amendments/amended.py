@@ -69,7 +69,7 @@ def _single(kept: list[Occurrence], old: Sequence[Occurrence], new: Sequence[Occ
 
 
 def _taken(new: Occurrence, kept: Sequence[Occurrence], old: Sequence[Occurrence], on: date) -> Occurrence | None:
-    """Give a deadline of the new rule as it is taken over, None where the old rule has what it asks for."""
+    """A deadline of the new rule as it is taken over, None where the old rule has what it asks for."""
     if not isinstance(new.due, ComputedDate):
         return new
     if new.covers is None:
@@ -91,7 +91,7 @@ def _taken(new: Occurrence, kept: Sequence[Occurrence], old: Sequence[Occurrence
 
 
 def _reaching_back(new: Occurrence, old: Occurrence | None, on: date) -> Occurrence:
-    """Say that a rule dates something before it was in force; the old date, if there is one, can still be argued."""
+    """Note that a rule dates something before it was in force; the old date, if there is one, can still be argued."""
     found = new.due
     if not isinstance(found, ComputedDate) or not _before(new, on):
         return new
@@ -146,11 +146,11 @@ class EarlierText(Protocol):
     """What followed from the text that held before an amendment; empty for an obligation it did not have."""
 
     def occurrences_of(self, code: str) -> tuple[Occurrence, ...]:
-        """Give the dates of an obligation."""
+        """The dates of an obligation."""
         ...
 
     def deadlines_of(self, code: str) -> Sequence[Deadline]:
-        """Give the deadlines of an obligation."""
+        """The deadlines of an obligation."""
         ...
 
 
@@ -170,7 +170,7 @@ class AmendedDates:
     def occurrences(
         self, obligation: Obligation, own: Callable[[Obligation], tuple[Occurrence, ...]]
     ) -> tuple[Occurrence, ...]:
-        """Give the dates of an obligation under each of its rules; `own` dates it by its newest one."""
+        """The dates of an obligation under each of its rules; `own` dates it by its newest one."""
         code = obligation.code
         if self._stays(obligation):
             return self._before.occurrences_of(code)
@@ -181,7 +181,7 @@ class AmendedDates:
         return self._occurrences[code]
 
     def deadlines(self, obligation: Obligation, own: Sequence[Deadline]) -> list[Deadline]:
-        """Give the deadlines of an obligation: of those `own` to its newest rule, and of those kept under the old one."""
+        """The deadlines of an obligation: of those `own` to its newest rule, and of those kept under the old one."""
         code = obligation.code
         if not self._stays(obligation) and not self._touched(obligation):
             return list(own)
@@ -205,7 +205,7 @@ class AmendedDates:
         return [replace(each, recurring=code in self._series) for each in joined]
 
     def _stays(self, obligation: Obligation) -> bool:
-        """Say whether all of an obligation is as it was before: taken out, or touched by earlier amendments only."""
+        """Whether all of an obligation is as it was before: taken out, or touched by earlier amendments only."""
         if obligation.removed_on is not None:
             return True
         if obligation.recommendation is not None:
@@ -245,7 +245,7 @@ class AmendedDates:
         )
 
     def _kept_as_it_was(self, code: str, kept: Occurrence, new: tuple[Occurrence, ...]) -> Occurrence:
-        """Say by which rule a deadline stays that fell due before the amendment."""
+        """Name the rule by which a deadline stays that fell due before the amendment."""
         first = self._first(code)
         if first is not None:
             return kept if self._earlier.now(code) is not None else _led_by(kept, version_step(code, first))

@@ -31,7 +31,7 @@ _V = TypeVar("_V")
 
 
 def amend(before: Settlement, after: Settlement, amendment: Amendment) -> Settlement:
-    """Give what was agreed after an amendment: its own text, and what it took out, from its day on.
+    """What was agreed after an amendment: its own text, and what it took out, from its day on.
 
     A duty that was taken out stays with its deadlines before that day, and with it the instrument it stands in.
     """
@@ -52,13 +52,13 @@ def amend(before: Settlement, after: Settlement, amendment: Amendment) -> Settle
 
 
 def own_text(settlement: Settlement) -> Settlement:
-    """Give what the last text itself says: without what amendments took out, and without the amendments."""
+    """The last text by itself: without what amendments took out, and without the amendments."""
     obligations = tuple(each for each in settlement.obligations if each.removed_on is None)
     return replace(settlement, obligations=obligations, amendment=None)
 
 
 def amendments(settlement: Settlement) -> tuple[Amendment, ...]:
-    """Give the amendments in the order they came into force."""
+    """The amendments in the order they came into force."""
     found: list[Amendment] = []
     amendment = settlement.amendment
     while amendment is not None:
@@ -68,7 +68,7 @@ def amendments(settlement: Settlement) -> tuple[Amendment, ...]:
 
 
 def as_it_stood(settlement: Settlement, day: date) -> Settlement:
-    """Give what was agreed as it stood on a day: without amendments that neither held nor were known by then."""
+    """What was agreed as it stood on a day: without amendments that neither held nor were known by then."""
     amendment = settlement.amendment
     if amendment is None or min(amendment.on, amendment.known_on or amendment.on) <= day:
         return settlement
@@ -76,7 +76,7 @@ def as_it_stood(settlement: Settlement, day: date) -> Settlement:
 
 
 def worded(dated: Settlement, text: Settlement) -> Settlement:
-    """Give what dates follow from as one settlement has it, and titles and all else as another's text has it."""
+    """One settlement with all that dates follow from, and with the titles and all else of another's text."""
     sections: dict[str, Any] = {
         section: _dated_as(getattr(text, section), getattr(dated, section)) for section in DATED
     }
@@ -94,11 +94,11 @@ class Versions:
     touched: frozenset[str]
 
     def now(self, code: str) -> RuleVersion | None:
-        """Give the newest rule of an obligation, None where it has had just one."""
+        """The newest rule of an obligation, None where it has had just one."""
         return next(reversed(self.several(code)), None)
 
     def several(self, code: str) -> tuple[RuleVersion, ...]:
-        """Give the rules of an obligation in the order they came into force, none where it has had just one."""
+        """The rules of an obligation in the order they came into force, none where it has had just one."""
         held = self.of.get(code, ())
         return held if len(held) > 1 else ()
 
@@ -124,7 +124,7 @@ def versions(settlement: Settlement) -> Versions:
 
 
 def touched(settlement: Settlement) -> frozenset[str]:
-    """Give the obligations whose dates the last amendment may have changed, by their codes."""
+    """The obligations whose dates the last amendment may have changed, by their codes."""
     amendment = settlement.amendment
     if amendment is None:
         return frozenset()
@@ -170,7 +170,7 @@ def _of(amendment: Amendment | RuleVersion) -> str:
 
 
 def recurring(settlement: Settlement) -> frozenset[str]:
-    """Give the obligations any of whose rules gave a series: their deadlines are named by number or period."""
+    """The obligations any of whose rules gave a series: their deadlines are named by number or period."""
     texts = [settlement, *(each.before for each in amendments(settlement))]
     return frozenset(
         each.code for text in texts for each in text.obligations if each.due is not None and recurs(each.due)
@@ -178,7 +178,7 @@ def recurring(settlement: Settlement) -> frozenset[str]:
 
 
 def _after(settlement: Settlement, amendment: Amendment) -> Settlement:
-    """Give the text that an amendment brought."""
+    """The text that an amendment brought."""
     text = settlement
     while text.amendment is not None and text.amendment is not amendment:
         text = text.amendment.before
@@ -204,7 +204,7 @@ def _version(held: tuple[RuleVersion, ...], obligation: Obligation, amendment: A
 
 
 def _way(settlement: Settlement, obligation: Obligation) -> object:
-    """Give all by which an obligation says when, and the law that counts it."""
+    """The due rule of an obligation, and the law that counts it."""
     instrument = next((each for each in settlement.instruments if each.code == obligation.instrument), None)
     if instrument is None:
         return obligation.due, obligation.counting, obligation.calendar
@@ -227,7 +227,7 @@ _Thing = tuple[str, str]
 
 
 def _ways(settlement: Settlement) -> dict[_Thing, object]:
-    """Give what each obligation, term and event says of its own date."""
+    """What each obligation, term and event has for its own date."""
     return {
         **{
             ("obligation", each.code): (
@@ -246,7 +246,7 @@ def _ways(settlement: Settlement) -> dict[_Thing, object]:
 
 
 def _leans(settlement: Settlement) -> dict[_Thing, frozenset[_Thing]]:
-    """Give what each obligation, term and event leans on for its date."""
+    """What the date of each obligation, term and event depends on."""
     instruments = {each.code: each for each in settlement.instruments}
     leans: dict[_Thing, frozenset[_Thing]] = {}
     for obligation in settlement.obligations:
@@ -291,7 +291,7 @@ def _without_what_is_gone(obligation: Obligation, after: Settlement, day: date) 
 
 
 def _dated_as(worded: Iterable[_V], dated: Iterable[_V]) -> tuple[_V, ...]:
-    """Give the values of one text with the fields from which dates follow as another has them."""
+    """The values of one text with the fields from which dates follow as another has them."""
     known = {name_of(each): each for each in worded}
     return tuple(
         replace(  # type: ignore[type-var]  # the values of a settlement are dataclasses, all of them

@@ -58,7 +58,7 @@ class Calendar:
         self._own: dict[int, Mapping[date, Closure]] = {}
 
     def closure(self, day: date, *, states: bool = True) -> Closure | None:
-        """Say why a day is closed, or None where it is open; `states` False leaves the states' own days open."""
+        """Why a day is closed, or None where it is open; `states` False leaves the states' own days open."""
         if day.weekday() >= SATURDAY:
             return _WEEKEND
         years = self._with_states if states else self._own
@@ -69,7 +69,7 @@ class Calendar:
         return closed.get(day)
 
     def fingerprint(self, first: int, last: int) -> str:
-        """Give the SHA-256, in hex, of the closed weekdays of years `first` to `last`, both inclusive.
+        """The SHA-256, in hex, of the closed weekdays of years `first` to `last`, both inclusive.
 
         Names, sources, certainty and whether a day is a state's own are part of it: two calendars with the same
         fingerprint give the same dates and the same traces in those years.
@@ -115,14 +115,14 @@ def _stronger(known: Closure | None, other: Closure) -> Closure:
 
 
 def calendar_names() -> tuple[str, ...]:
-    """Give the calendars that have names of their own, for the manual, completion and refusals."""
+    """The calendars that have names of their own, for the manual, completion and refusals."""
     federal = ("us-federal", "us-federal+observed", "us-federal+closures", "us-federal+observed+closures")
     return ("none", *federal, *(name for name in _LEADING if name not in {"none", "us-federal"}))
 
 
 @lru_cache(maxsize=256)
 def calendar(name: str) -> Calendar:
-    """Give the calendar of a name; the parts after the first may come in any order.
+    """The calendar of a name; the parts after the first may come in any order.
 
     Raises `UnknownName` for a part that is not known, `InputRefused` for parts that do not go together.
     """
@@ -171,7 +171,7 @@ def _unknown(name: str) -> UnknownName:
 
 
 def _state(part: str) -> tuple[str, Callable[[int], Days]]:
-    """Give a state's code and what lists its own days."""
+    """A state's code and what lists its own days."""
     found = _STATE.fullmatch(part)
     if found is None:
         if part in _LEADING or _COUNTRY.fullmatch(part):
@@ -288,7 +288,7 @@ _LEADING: Mapping[str, Callable[[int], Days]] = {
 
 
 def _country(name: str) -> Callable[[int], Days]:
-    """Give the days of a country, or of one subdivision of it, that only the holidays package knows."""
+    """The days of a country, or of one subdivision of it, that only the holidays package knows."""
     found = _COUNTRY.fullmatch(name)
     if found is None:
         raise _unknown(name)
@@ -314,7 +314,7 @@ def _subdivisions(country: str) -> tuple[str, ...] | None:
 
 
 def _package_days(country: str, subdivision: str | None, year: int, categories: tuple[str, ...] = ("public",)) -> Days:
-    """Give what the holidays package lists; a day it only estimates (by the moon) is arguably closed."""
+    """What the holidays package lists; a day it only estimates (by the moon) is arguably closed."""
     where = country if subdivision is None else f"{country}-{subdivision}"
     source = f"public holiday of {where}, holidays package"
     for day, name in _listed(country, subdivision, year, categories):

@@ -48,7 +48,7 @@ class Recess:
     last: tuple[int, int]
 
     def covers(self, day: date) -> bool:
-        """Say whether a day falls in the recess."""
+        """Whether a day falls in the recess."""
         at = (day.month, day.day)
         if self.first <= self.last:
             return self.first <= at <= self.last
@@ -340,7 +340,7 @@ COUNTING_RULES: Mapping[str, CountingRule] = MappingProxyType({rule.name: rule f
 
 
 def counting_rule(name: str) -> CountingRule:
-    """Give the counting rule of a name. Raises `UnknownName`."""
+    """The counting rule of a name. Raises `UnknownName`."""
     rule = COUNTING_RULES.get(name)
     if rule is None:
         raise UnknownName("counting rule", name, tuple(COUNTING_RULES))

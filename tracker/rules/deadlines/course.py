@@ -1,7 +1,6 @@
 """The course of one deadline: its facts in the order of their days, each with what it does to the date and the delivery.
 
-Long because the facts of one deadline meet each other: an extension, a return and a stopped clock each change the date that
-the next one finds.
+An extension, a return and a stopped clock each change the date that the next fact finds, so they are taken one by one.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ _STEPS: dict[Satisfied, tuple[frozenset[DeliveryStep], frozenset[DeliveryStep]]]
 def follow(
     obligation: Obligation, due: DerivedDate, kind: Kind, facts: Iterable[DeadlineFact], law: Law
 ) -> tuple[DerivedDate, Delivery]:
-    """Follow a deadline through its facts: give the date that results, and what became of its delivery.
+    """Follow a deadline through its facts, to the date that results and what became of its delivery.
 
     `facts` are about this deadline alone, in the order recorded. They count in the order of their days; of one day, in the
     order recorded. Once accepted, a later return changes nothing.
@@ -69,7 +68,7 @@ def follow(
 
 
 def company_step(satisfied: Satisfied) -> DeliveryStep:
-    """Give the step that a delivery is recorded by where nobody says another: the one that satisfies the duty."""
+    """The step by which a delivery is recorded unless another is named: the one that satisfies the duty."""
     return {
         Satisfied.POSTMARK: DeliveryStep.POSTMARKED,
         Satisfied.FILING: DeliveryStep.FILED,
@@ -78,7 +77,7 @@ def company_step(satisfied: Satisfied) -> DeliveryStep:
 
 
 class _Course:
-    """What has become of a deadline after the facts taken so far."""
+    """A deadline as the facts taken so far leave it: its date, its rounds of delivery, its requests, its clock."""
 
     def __init__(self, obligation: Obligation, due: DerivedDate, kind: Kind, law: Law) -> None:
         self.due = due
@@ -124,7 +123,7 @@ class _Course:
                 return
 
     def end(self) -> Delivery:
-        """Give what became of the delivery."""
+        """What became of the delivery."""
         obligation = self._obligation
         missing = tuple(name for name in obligation.signed_by if name not in self._signed)
         when, counted = self._counted()
@@ -162,7 +161,7 @@ class _Course:
     # Delivery and answers
 
     def _counted(self) -> tuple[When | None, Delivered | Resolved | None]:
-        """Give the days on which the round under way counts as delivered, and the step that it counts by."""
+        """The days on which the round under way counts as delivered, and the step that it counts by."""
         satisfied = self._obligation.satisfied_on
         own, after = _STEPS[satisfied]
         doing = satisfied is Satisfied.DOING
@@ -206,7 +205,7 @@ class _Course:
         return f"{taken}; the duty is satisfied by {self._obligation.satisfied_on}, and that it was {steps} is not recorded."
 
     def _deemed(self, when: When | None) -> tuple[date | None, tuple[str, ...]]:
-        """Give the first day on which silence is acceptance of the round delivered then, with the steps to it."""
+        """The first day on which silence is acceptance of the round delivered then, with the steps to it."""
         acceptance = self._obligation.acceptance
         if acceptance is None or acceptance.silence is None or when is None:
             return None, ()

@@ -33,12 +33,12 @@ class ComputedDate:
 
     @property
     def safe_on(self) -> date:
-        """Give the day of the safe reading."""
+        """The day of the safe reading."""
         return day_of(self.safe)
 
     @property
     def latest_on(self) -> date:
-        """Give the day of the latest reading."""
+        """The day of the latest reading."""
         return day_of(self.latest)
 
 
@@ -130,30 +130,30 @@ class Deadline:
 
     @property
     def code(self) -> str:
-        """Give the name a person uses: the obligation's code, with `@label` where it recurs."""
+        """The name a person uses: the obligation's code, with `@label` where it recurs."""
         occurrence = self.occurrence
         return code_of(self.obligation, occurrence.number, occurrence.label, recurring=self.recurring)
 
     @property
     def proposed(self) -> bool:
-        """Say whether something was said to be done that does not count, because nobody else has approved it."""
+        """Whether something is proposed as done and does not count yet, because nobody else has approved it."""
         return any(each.approved is None for each in self.proposals)
 
     @property
     def due(self) -> DerivedDate:
-        """Give the date, or what it awaits."""
+        """The date, or what it awaits."""
         return self.occurrence.due
 
     @property
     def done(self) -> Done | None:
-        """Give when it was done as its instrument counts it; where an answer is needed, that may still be open."""
+        """When it was done as its instrument counts it; where an answer is needed, that may still be open."""
         if self.delivery is not None:
             return self.delivery.done
         return None if self.resolved is None else Done.of(self.resolved)
 
     @property
     def met(self) -> Done | None:
-        """Give when it was done, where nothing more is needed for it to be met."""
+        """When it was done, where nothing more is needed for it to be met."""
         return self.done if self.delivery is None else self.delivery.met
 
 
@@ -194,7 +194,7 @@ class Plan:
     failures: tuple[Failure, ...]
 
     def obligation(self, code: str) -> Obligation:
-        """Give the obligation of that code."""
+        """The obligation of that code."""
         return next(each for each in self.settlement.obligations if each.code == code)
 
 
@@ -213,7 +213,7 @@ class Moved:
 
 
 def standing_of(deadline: Deadline) -> Standing:
-    """Give the facts and dates that decide a planned deadline's status."""
+    """The facts and dates that decide a planned deadline's status."""
     dated = deadline.due if isinstance(deadline.due, ComputedDate) else None
     done = deadline.done
     delivery: dict[str, Any] = {}
@@ -236,5 +236,5 @@ def standing_of(deadline: Deadline) -> Standing:
 
 
 def day_of(value: date | datetime) -> date:
-    """Give the day of a day or moment."""
+    """The day of a day or moment."""
     return value.date() if isinstance(value, datetime) else value

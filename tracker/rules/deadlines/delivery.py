@@ -29,7 +29,7 @@ class Done:
 
     @classmethod
     def of(cls, resolved: Resolved) -> Done:
-        """Give what a resolution says where the instrument asks for no more."""
+        """When a resolution alone settles it: the instrument asks for no more."""
         earliest, latest = resolved.when.earliest, resolved.when.last_day
         return cls(When(earliest.date() if isinstance(earliest, datetime) else earliest, latest), resolved.grade)
 
@@ -97,39 +97,39 @@ class Delivery:
 
     @property
     def open_round(self) -> Round | None:
-        """Give the round that has not been returned, None where there is none."""
+        """The round that has not been returned, None where there is none."""
         return self.rounds[-1] if self.rounds and self.rounds[-1].returned is None else None
 
     @property
     def last_returned(self) -> Round | None:
-        """Give the last round that was sent back."""
+        """The last round that was sent back."""
         return next((each for each in reversed(self.rounds) if each.returned is not None), None)
 
     @property
     def accepted_on(self) -> date | None:
-        """Give the first day on which it counts as accepted: an answer's, or that of silence if it comes first."""
+        """The first day on which it counts as accepted: an answer's, or that of silence if it comes first."""
         answered = None if self.acknowledged is None else self.acknowledged.when.last_day
         return min((day for day in (answered, self.deemed_on) if day is not None), default=None)
 
     @property
     def by_silence(self) -> bool:
-        """Say whether it is deemed accepted rather than acknowledged."""
+        """Whether it is deemed accepted rather than acknowledged."""
         return self.deemed_on is not None and self.deemed_on == self.accepted_on
 
     @property
     def met(self) -> Done | None:
-        """Give when it was done, where nothing is missing: an answer that is needed counts by then too."""
+        """When it was done, where nothing is missing: an answer that is needed counts by then too."""
         if self.awaits_answer and self.accepted_on is None:
             return None
         return self.done
 
     @property
     def stop(self) -> Stop | None:
-        """Give the last stop of the clock that has an effect on it."""
+        """The last stop of the clock that has an effect on it."""
         return next((each for each in reversed(self.stops) if each.effect is not InDispute.RUNS), None)
 
     def standing(self) -> dict[str, Any]:
-        """Give the fields of `tracker.rules.deadlines.status.Standing` that follow from it."""
+        """The fields of `tracker.rules.deadlines.status.Standing` that follow from it."""
         returned, stop = self.last_returned, self.stop
         return {
             "done_from": None if self.done is None else self.done.when.earliest,
@@ -179,7 +179,7 @@ class Delivery:
 
 
 def with_cure(delivery: Delivery, cure: Cure) -> Delivery:
-    """Give the delivery of a duty that another one cures: done at the latest when the cure was, and late for good."""
+    """The delivery of a duty that another one cures: done at the latest when the cure was, and late for good."""
     done = delivery.done or cure.done
     return replace(delivery, cure=cure, done=done)
 

@@ -15,7 +15,7 @@ _DAY = timedelta(days=1)
 def counted_days(
     fact: Delivered | Resolved | Signed, cut_off: CutOff | None, zone: ZoneInfo
 ) -> tuple[When, tuple[str, ...]]:
-    """Give the days on which a fact counts, and the steps that say why not on its own.
+    """The days on which a fact counts, and the steps that say why not on its own.
 
     What is done after the cut-off hour counts on the next day; at the hour itself it is in time. A day whose hour is
     not known counts as itself. `zone` is the settlement's, in which a moment without a zone is meant.
@@ -46,7 +46,7 @@ def counted_days(
 
 
 def last_of(when: When, others: list[When]) -> When:
-    """Give the days of the last of several things, known only as far as the one that decides it."""
+    """The days of the last of several things, known only as far as the one that decides it."""
     several = [when, *others]
     latest = max(each.last_day for each in several)
     if any(each.exact for each in several if each.last_day == latest):

@@ -14,7 +14,7 @@ from tracker.rules.wording import written
 
 
 def delivery_notes(obligation: Obligation, deadline: Deadline, day: date) -> tuple[str, ...]:
-    """Tell what became of a deadline's delivery as seen from a day; what the company and the other side say, apart."""
+    """What became of a deadline's delivery as seen from a day: the company's account and the other side's, apart."""
     delivery = deadline.delivery
     if delivery is None:
         return () if obligation.cut_off is None else (f"The day ends at {obligation.cut_off} for this duty.",)

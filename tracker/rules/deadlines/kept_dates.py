@@ -14,7 +14,7 @@ from tracker.rules.wording import written
 
 
 def fingerprint_of(law: Law, found: DerivedDate) -> str:
-    """Give the hash of the closed days in the years a count went through, with one on either side; "" without a date."""
+    """The hash of the closed days in the years a count went through, with one on either side; "" without a date."""
     if not isinstance(found, ComputedDate):
         return ""
     return _closed_days(law.calendar, found.safe_on.year - 1, max(found.latest_on, found.safe_on).year + 1)
@@ -43,12 +43,12 @@ class KeptDates:
                 self._kept.setdefault((fact.obligation, fact.number), []).append(fact)
 
     def occurrence(self, code: str, each: Occurrence) -> Occurrence:
-        """Give a date of a series as it stands."""
+        """A date of a series as it stands."""
         found = self.due(code, each.number, each.due)
         return each if found is each.due else replace(each, due=found)
 
     def due(self, code: str, number: int, found: DerivedDate) -> DerivedDate:
-        """Give a deadline's date as it stands; the very same value where nothing was kept of it."""
+        """A deadline's date as it stands; the very same value where nothing was kept of it."""
         if not self._kept or not isinstance(found, ComputedDate):
             return found
         for fact in reversed(self._kept.get((code, number), ())):
@@ -59,7 +59,7 @@ class KeptDates:
         return found
 
     def fingerprint(self, law: Law, code: str, number: int, found: DerivedDate) -> str:
-        """Give the hash of the data that a date was counted with: that of then where it was kept, else that of today."""
+        """The hash of the data that a date was counted with: that of then where it was kept, else that of today."""
         for fact in reversed(self._kept.get((code, number), ())):
             if isinstance(found, ComputedDate) and found.steps[-1:] == (_kept_step(fact),):
                 return fact.fingerprint

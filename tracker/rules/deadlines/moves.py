@@ -9,7 +9,7 @@ from tracker.rules.deadlines.kept_dates import STANDS
 
 
 def moves(before: Plan, after: Plan) -> tuple[Moved, ...]:
-    """Tell which deadlines and term edges differ between two plans of one settlement, in the order of the later."""
+    """Which deadlines and term edges differ between two plans of one settlement, in the order of the later."""
     old, new = _dates(before), _dates(after)
     codes = [*new, *(code for code in old if code not in new)]
     moved = (move(code, old.get(code), new.get(code)) for code in codes)
@@ -17,14 +17,14 @@ def moves(before: Plan, after: Plan) -> tuple[Moved, ...]:
 
 
 def move(code: str, before: DerivedDate | None, after: DerivedDate | None) -> Moved | None:
-    """Tell how one date moved, and the first step of its trace that differs; None where it stands."""
+    """How one date moved, and the first step of its trace that differs; None where it stands."""
     if _essence(before) == _essence(after):
         return None
     return Moved(code, before, after, _step(before, after))
 
 
 def landed_in_past(moved: Moved, today: date) -> bool:
-    """Say whether a date moved from today or later (or from none) to before today."""
+    """Whether a date moved from today or later (or from none) to before today."""
     if not isinstance(moved.after, ComputedDate) or moved.after.latest_on >= today:
         return False
     return not isinstance(moved.before, ComputedDate) or moved.before.latest_on >= today

@@ -12,7 +12,7 @@ Numbers = Mapping[str, Mapping[str, int]]
 
 
 def numbered(occurrences: Sequence[Occurrence], settled: Mapping[str, int]) -> tuple[Occurrence, ...]:
-    """Give each calendar period the number settled for it; one without takes the next that is free, in their order."""
+    """Number each calendar period as settled; one that has no number yet takes the next free one, in their order."""
     if not settled:
         return tuple(occurrences)
     last = max(*settled.values(), *(each.number for each in occurrences if each.covers is None), 0)
@@ -29,7 +29,7 @@ def numbered(occurrences: Sequence[Occurrence], settled: Mapping[str, int]) -> t
 
 
 def renumbers(deadlines: Iterable[Deadline], settled: Numbers) -> bool:
-    """Say whether a number would mean another period in a plan than before: its series begins elsewhere, or goes otherwise."""
+    """Whether a number would mean another period in a plan than before: its series begins elsewhere, or goes otherwise."""
     labels = {code: {number: label for label, number in own.items()} for code, own in settled.items()}
     for deadline in deadlines:
         own, occurrence = settled.get(deadline.obligation), deadline.occurrence

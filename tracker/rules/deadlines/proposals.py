@@ -27,12 +27,12 @@ class Proposal:
 
     @property
     def makers(self) -> tuple[str, ...]:
-        """Give everyone who made it: who said that it is done, and who gave evidence for it since."""
+        """Everyone who made it: who proposed it, and who gave evidence for it since."""
         return tuple(dict.fromkeys([self.fact.by, *(piece.by for piece in self.pieces)]))
 
     @property
     def step(self) -> str:
-        """Say in words how it stands."""
+        """How it stands, in a sentence."""
         if self.approved is not None:
             return f"Approved by {self.approved.by} on {written(self.approved.approved_on)}."
         if self.rejected is not None:

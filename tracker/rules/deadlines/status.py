@@ -78,7 +78,7 @@ class Standing:
 
 
 def status_of(standing: Standing, today: date) -> Status:
-    """Give the status of a deadline on a day.
+    """The status of a deadline on a day.
 
     A delivery, answer, waiver or release counts from its own day on, so that the same facts tell how a
     past day stood. What was delivered is never overdue while the other side is to answer, nor anything whose clock
@@ -150,7 +150,7 @@ def _dated(s: Standing, today: date) -> Status:
 
 
 def days_late(standing: Standing) -> int:
-    """Give the calendar days between the latest date and the first day it can have been done; it never clears.
+    """The calendar days between the latest date and the first day it can have been done; it never clears.
 
     The most of any round of delivery. Zero where it was in time, where no date bound it, or where the day is too
     uncertain to say.
@@ -164,7 +164,7 @@ def days_late(standing: Standing) -> int:
 
 
 def lateness_unknown(standing: Standing) -> bool:
-    """Say whether the day it was done is too uncertain to tell if it was in time."""
+    """Whether the day it was done is too uncertain to tell if it was in time."""
     s = standing
     if s.kind is not Kind.LATEST or s.latest_on is None or s.done_by is None or s.late_before:
         return False
@@ -172,13 +172,13 @@ def lateness_unknown(standing: Standing) -> bool:
 
 
 def was_overdue(standing: Standing, today: date) -> bool:
-    """Say whether a deadline was overdue on any day up to one (inclusive), whatever became of it since."""
+    """Whether a deadline was overdue on any day up to one (inclusive), whatever became of it since."""
     days = {day for day in _turning_days(standing) if day < today} | {today}
     return any(status_of(standing, day) is Status.OVERDUE for day in days)
 
 
 def next_change_on(standing: Standing, today: date) -> date | None:
-    """Give the first day after `today` on which the status differs from today's; None if it never will."""
+    """The first day after `today` on which the status differs from today's; None if it never will."""
     candidates = sorted(day for day in _turning_days(standing) if day > today)
     if not candidates:
         return None
@@ -187,7 +187,7 @@ def next_change_on(standing: Standing, today: date) -> date | None:
 
 
 def due_soon_on(safe_on: date, lead: int) -> date:
-    """Give the first day on which a deadline is due soon; `lead` is in calendar days."""
+    """The first day on which a deadline is due soon; `lead` is in calendar days."""
     return date.min if safe_on.toordinal() <= lead else safe_on - timedelta(days=lead)
 
 

@@ -269,7 +269,7 @@ def anchored(anchor: Anchor) -> str:
 
 
 def names(rule: DueRule | Anchor) -> Iterator[Name]:
-    """Give every event, term edge and obligation that a rule names, in the order they are written."""
+    """Every event, term edge and obligation that a rule names, in the order they are written."""
     if isinstance(rule, Name):
         yield rule
         return
@@ -281,7 +281,7 @@ def names(rule: DueRule | Anchor) -> Iterator[Name]:
 
 
 def with_names(rule: DueRule | Anchor, stands_for: Callable[[Name], Anchor]) -> Any:  # noqa: ANN401 — a tree of its own kind
-    """Give a rule (or an anchor) in which each name is replaced by what it stands for; a rule stays a rule."""
+    """A rule (or an anchor) in which each name is replaced by what it stands for; a rule stays a rule."""
     if isinstance(rule, Name):
         return stands_for(rule)
     changed: dict[str, Any] = {}
@@ -297,7 +297,7 @@ def with_names(rule: DueRule | Anchor, stands_for: Callable[[Name], Anchor]) -> 
 
 
 def recurs(rule: DueRule) -> bool:
-    """Say whether a rule gives a series of deadlines rather than one."""
+    """Whether a rule gives a series of deadlines rather than one."""
     return isinstance(rule, Every | EachPeriod | AtLeastOnce) or (
         isinstance(rule, Continuing) and rule.review is not None
     )

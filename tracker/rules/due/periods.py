@@ -10,7 +10,7 @@ _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF_YEAR: 6, Period.YEAR:
 
 
 def start_of(period: Period, day: date) -> date:
-    """Give the first day of the period that a day is in; a week starts on Monday (ISO 8601)."""
+    """The first day of the period that a day is in; a week starts on Monday (ISO 8601)."""
     if period is Period.WEEK:
         return day - timedelta(days=min(day.weekday(), day.toordinal() - 1))
     months = _MONTHS[period]
@@ -18,13 +18,13 @@ def start_of(period: Period, day: date) -> date:
 
 
 def last_day_of(period: Period, start: date) -> date:
-    """Give the last day (inclusive) of the period that starts on a day."""
+    """The last day (inclusive) of the period that starts on a day."""
     following = next_period(period, start)
     return date.max if following is None else following - timedelta(days=1)
 
 
 def next_period(period: Period, start: date) -> date | None:
-    """Give the first day of the following period, None past the year 9999."""
+    """The first day of the following period, None past the year 9999."""
     if period is Period.WEEK:
         return start + timedelta(days=7) if (date.max - start).days >= 7 else None  # noqa: PLR2004 — the days of a week
     year, month = divmod(start.year * 12 + start.month - 1 + _MONTHS[period], 12)

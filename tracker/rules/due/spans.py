@@ -39,5 +39,5 @@ class Span:
         return cls(int(count), Unit(unit.removesuffix("s")))
 
     def times(self, factor: int) -> Span:
-        """Give the span `factor` times as long."""
+        """The span `factor` times as long."""
         return Span(self.count * factor, self.unit)

@@ -59,18 +59,18 @@ class Account:
 
     @property
     def balance(self) -> int:
-        """Give what is left to pay."""
+        """What is left to pay."""
         gone = self.treatment is Treatment.GONE
         return 0 if gone else max(0, self.payable - self.paid - self.credited)
 
     @property
     def overpaid(self) -> int:
-        """Give what was paid beyond what is payable: the amount became less since, or was recorded wrong."""
+        """What was paid beyond what is payable: the amount became less since, or was recorded wrong."""
         return max(0, self.paid + self.credited - self.payable)
 
     @property
     def owed(self) -> int:
-        """Give what the totals hold of it: what is payable; of what is no longer owed, what had been paid."""
+        """What the totals hold of it: what is payable; of what is no longer owed, what had been paid."""
         return self.paid if self.treatment is Treatment.GONE else self.payable
 
 
@@ -106,7 +106,7 @@ class _Sum:
 
 
 def accounts(plan: Plan, facts: Sequence[Fact], day: date, *, of: Deadline | None = None) -> tuple[Account, ...]:
-    """Give the account of every deadline that an amount belongs to, seen at the end of a day, in the order of the file.
+    """The account of every deadline that an amount belongs to, seen at the end of a day, in the order of the file.
 
     With `of`, only that of one deadline. `facts` are those that stood on that day; what was paid later is not in it.
     """
@@ -124,7 +124,7 @@ def accounts(plan: Plan, facts: Sequence[Fact], day: date, *, of: Deadline | Non
 
 
 def totals(of: Iterable[Account]) -> tuple[Total, ...]:
-    """Give the totals by instrument, payer and currency, then over all instruments where such a sum can be stated.
+    """The totals by instrument, payer and currency, then over all instruments where such a sum can be stated.
 
     Over all instruments, what one payment is credited with elsewhere is owed once.
     """
@@ -244,7 +244,7 @@ def _treatment(obligation: Obligation, deadline: Deadline, status: Status, day: 
 
 
 def _expected(obligation: Obligation, plan: Plan, ledger: Ledger, due: Money) -> int:
-    """Give the most that credits with a figure can come to: no more than their limits, sources and what is due."""
+    """The most that credits with a figure can come to: no more than their limits, sources and what is due."""
     if not obligation.credits:
         return 0
     known = {each.code for each in plan.settlement.obligations}

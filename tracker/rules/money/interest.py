@@ -24,7 +24,7 @@ _LEAP = 366
 
 
 def days_between(basis: Basis, first: date, last: date) -> int:
-    """Give how many days a convention counts from `first` (counted) to `last` (not counted); none backward.
+    """How many days a convention counts from `first` (counted) to `last` (not counted); none backward.
 
     Calendar days, except by 30/360: there each month has 30 (2006 ISDA Definitions, section 4.16(f), bond basis).
     """
@@ -40,7 +40,7 @@ def days_between(basis: Basis, first: date, last: date) -> int:
 
 
 def year_fraction(basis: Basis, first: date, last: date) -> Fraction:
-    """Give which part of a year lies from `first` (counted) to `last` (not counted).
+    """Which part of a year lies from `first` (counted) to `last` (not counted).
 
     actual/365 divides by 365 in leap years too (section 4.16(d)); actual/actual divides the days of each leap year by 366
     and all others by 365 (section 4.16(b)).
@@ -55,7 +55,7 @@ def year_fraction(basis: Basis, first: date, last: date) -> Fraction:
 
 
 def by_year(first: date, last: date) -> tuple[tuple[int, int], ...]:
-    """Give the days from `first` (counted) to `last` (not counted) in years of 365 and of 366 days, as (days, length)."""
+    """The days from `first` (counted) to `last` (not counted) in years of 365 and of 366 days, as (days, length)."""
     common = leap = 0
     begin = first
     while begin < last:
@@ -172,7 +172,7 @@ class _Count:
 
     @property
     def ends_on(self) -> date | None:
-        """Give the day on which all was paid, None where something is left."""
+        """The day on which all was paid, None where something is left."""
         left = self.owed.sum.minor
         for day, minor in self._payments():
             left -= minor
@@ -181,7 +181,7 @@ class _Count:
         return None
 
     def total(self) -> int:
-        """Give the interest in the smallest unit, and note the steps."""
+        """The interest in the smallest unit, and note the steps."""
         end = min(day for day in (self.as_of, self.closed, self.ends_on) if day is not None)
         if end <= self.start:
             self.steps.append(f"No day bears interest yet: it runs from {written(self.start)}.")
@@ -189,7 +189,7 @@ class _Count:
         return self._through(end)
 
     def may_be_spared(self) -> bool:
-        """Say whether all may have been, or may yet be, paid before the day that spares all interest."""
+        """Whether all may have been, or may yet be, paid before the day that spares all interest."""
         if not isinstance(self.spared, ComputedDate):
             return False
         before = max(self.spared.safe_on, self.spared.latest_on)
@@ -197,13 +197,13 @@ class _Count:
         return ends < before if ends is not None else self.as_of < before
 
     def spared_for_certain(self) -> bool:
-        """Say whether all was paid before the day that spares all interest, by every reading."""
+        """Whether all was paid before the day that spares all interest, by every reading."""
         if not isinstance(self.spared, ComputedDate) or self.ends_on is None:
             return False
         return self.ends_on < min(self.spared.safe_on, self.spared.latest_on)
 
     def spared_step(self) -> str:
-        """Say what became of the day before which all must be paid to bear no interest; "" where there is none."""
+        """What became of the day before which all must be paid to bear no interest; "" where there is none."""
         if self.interest.unless_paid_before is None:
             return ""
         if not isinstance(self.spared, ComputedDate):
@@ -216,7 +216,7 @@ class _Count:
         return f"Not all was paid before {before}, which would have spared the interest."
 
     def _payments(self) -> list[tuple[date, int]]:
-        """Give the payments that count by the day asked about, by their days in this reading."""
+        """The payments that count by the day asked about, by their days in this reading."""
         currency = self.owed.sum.currency
         entries = (each for each in self.owed.entries if _counts(each.when, each.money, currency, self.as_of))
         return sorted((self._day(each.when), each.money.minor) for each in entries)

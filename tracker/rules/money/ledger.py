@@ -54,7 +54,7 @@ class Ledger:
         self._under_way: set[str] = set()
 
     def payable(self, code: str) -> dict[str, int]:
-        """Give what an obligation is for by currency, in smallest units.
+        """What an obligation is for by currency, in smallest units.
 
         Without the parts of it that are suspended, each of which is owed by itself, and what was waived of its parts.
         """
@@ -70,7 +70,7 @@ class Ledger:
         return {currency: max(0, minor) for currency, minor in sums.items()}
 
     def entries(self, code: str, number: int = 1) -> tuple[LedgerEntry, ...]:
-        """Give what counts towards one deadline of an obligation, in the order of the days (of the last possible ones)."""
+        """What counts towards one deadline of an obligation, in the order of the days (of the last possible ones)."""
         key = (code, number)
         if key not in self._entries:
             if code in self._under_way:  # a circle, which the file's own check refuses
@@ -83,21 +83,21 @@ class Ledger:
         return self._entries[key]
 
     def left(self, code: str, number: int = 1) -> dict[str, int]:
-        """Give what is left to pay on one deadline by currency; below nothing where too much was paid."""
+        """What is left to pay on one deadline by currency; below nothing where too much was paid."""
         sums = self.payable(code)
         for entry in self.entries(code, number):
             sums[entry.money.currency] = sums.get(entry.money.currency, 0) - entry.money.minor
         return sums
 
     def interest_paid(self, code: str, number: int = 1) -> tuple[tuple[When, Money], ...]:
-        """Give what was paid of interest on a deadline, on parts of its amount included."""
+        """What was paid of interest on a deadline, on parts of its amount included."""
         facts = list(self._paid.get((code, number), ()))
         for part in self._parts.get(code, ()):
             facts += self._paid.get((part.code, 1), ())
         return tuple((fact.when, money) for fact in sorted(facts, key=_fact_day) for money in fact.interest)
 
     def completed(self, code: str, number: int = 1) -> Resolved | None:
-        """Give the resolution that payments amount to: on the day of the one that completed the sum; None before that."""
+        """The resolution that payments amount to: on the day of the one that completed the sum; None before that."""
         if self.empty:
             return None
         remaining = self.payable(code)
@@ -128,7 +128,7 @@ class Ledger:
         return tuple(gathered)
 
     def _credited(self, obligation: Obligation) -> Iterable[LedgerEntry]:
-        """Give the payments of other obligations that count here, each up to its limit."""
+        """The payments of other obligations that count here, each up to its limit."""
         currencies = {money.currency: money.minor for money in obligation.amounts}
         sources = [(credit.payment_of, credit.limit) for credit in obligation.credits]
         if obligation.satisfied_by is not None:
@@ -145,7 +145,7 @@ class Ledger:
                     yield LedgerEntry(entry.under, entry.when, Money(currency, counts), entry.fact, credited=True)
 
     def _whole(self, code: str) -> tuple[LedgerEntry, ...]:
-        """Give what was paid in money on every deadline of an obligation; nothing of one that is not among these."""
+        """What was paid in money on every deadline of an obligation; nothing of one that is not among these."""
         if code not in self._obligations:
             return ()
         numbers = sorted({1, *(number for each, number in (*self._paid, *self._resolved) if each == code)})

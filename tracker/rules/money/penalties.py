@@ -41,12 +41,12 @@ class Verification:
 
     @property
     def draft(self) -> bool:
-        """Say whether figures by the schedule are drafts."""
+        """Whether figures by the schedule are drafts."""
         return self.state is not ScheduleState.VERIFIED
 
 
 def content_of(penalty: Penalty) -> str:
-    """Give the SHA-256 of what a schedule says: instrument, clause, mode, its citation, the bands and the day of cure.
+    """The SHA-256 of what a schedule says: instrument, clause, mode, its citation, the bands and the day of cure.
 
     Of the key, the sources and the note it says nothing: they change no figure.
     """
@@ -62,7 +62,7 @@ def content_of(penalty: Penalty) -> str:
 
 
 def verification(penalty: Penalty, facts: Iterable[Fact], *, names: Mapping[str, str]) -> Verification:
-    """Tell whether a schedule is verified by the facts that stood on a day; `names` are the persons' by their keys.
+    """Whether a schedule is verified by the facts that stood on a day; `names` are the persons' by their keys.
 
     A comparison holds for the content that was compared: once the schedule says something else, it is a draft again.
     """
@@ -96,12 +96,12 @@ class Band:
 
     @property
     def days(self) -> int:
-        """Give how many days it holds."""
+        """How many days it holds."""
         return self.last - self.first + 1
 
     @property
     def total(self) -> Money:
-        """Give what those days cost, each at this band's amount."""
+        """What those days cost, each at this band's amount."""
         return Money(self.per_day.currency, self.days * self.per_day.minor)
 
 
@@ -154,7 +154,7 @@ def bands(penalty: Penalty, days: int) -> tuple[Band, ...]:
 
 
 def cost(penalty: Penalty, days: int, mode: PenaltyMode | None = None) -> Money:
-    """Give what a delay of so many calendar days costs, by the schedule's own mode unless another is named."""
+    """What a delay of so many calendar days costs, by the schedule's own mode unless another is named."""
     divided = bands(penalty, days)
     currency = penalty.tiers[0].per_day.currency
     if not divided:
@@ -250,7 +250,7 @@ def _days(due: date, last: date) -> int:
 
 
 def _extremes(penalty: Penalty, fewest: int, longest: int) -> tuple[Money, Money]:
-    """Give the least and the most that any number of days between two costs; both numbers are included."""
+    """The least and the most that any number of days between two costs; both numbers are included."""
     # With all days at the last band's amount, one day more can cost less: so each band's edges are tried too.
     edges = {edge for tier in penalty.tiers if tier.through is not None for edge in (tier.through, tier.through + 1)}
     tried = [cost(penalty, days) for days in {fewest, longest, *(day for day in edges if fewest < day < longest)}]

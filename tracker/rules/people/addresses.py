@@ -12,5 +12,5 @@ _ADDRESS = re.compile(rf"(?=.{{1,64}}@){_LOCAL}(?:\.{_LOCAL})*@{_LABEL}(?:\.{_LA
 
 
 def is_address(text: str) -> bool:
-    """Say whether a text is one e-mail address, without a name beside it."""
+    """Whether a text is one e-mail address, without a name beside it."""
     return len(text) <= LONGEST and text.isprintable() and _ADDRESS.fullmatch(text) is not None

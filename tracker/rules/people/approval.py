@@ -60,13 +60,13 @@ def gated(settlement: Settlement, facts: Sequence[Fact], derive: Callable[[Seque
 
 
 def guarded_in(settlement: Settlement) -> frozenset[str]:
-    """Give the codes of the duties whose instrument asks that every resolution be approved."""
+    """The codes of the duties whose instrument asks that every resolution be approved."""
     instruments = {each.code for each in settlement.instruments if each.needs_approval}
     return frozenset(each.code for each in settlement.obligations if each.instrument in instruments)
 
 
 def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]) -> str:
-    """Give the SHA-256 (hexadecimal) of what an approval is given for: what is said to be done, its evidence, the deadline.
+    """The SHA-256 (hexadecimal) of what an approval is given for: what is said to be done, its evidence, the deadline.
 
     Of the deadline it holds the code and both readings of the date before any extension or return; of the fact who says
     it, when it happened, how sure that is, its source and note; of the evidence each piece. Numbers of journal entries
@@ -96,7 +96,7 @@ def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]
 
 
 def _counts(fact: Fact) -> bool:
-    """Say whether a fact can make a deadline met; that it was sent back is said against oneself."""
+    """Whether a fact can make a deadline met; a return cannot."""
     return isinstance(fact, Resolved | Paid) or (isinstance(fact, Delivered) and fact.step is not DeliveryStep.RETURNED)
 
 
@@ -105,7 +105,7 @@ def _acknowledged(fact: Fact) -> bool:
 
 
 def _proposed(facts: Sequence[Fact]) -> list[Fact]:
-    """Give what is to be approved of the facts about one deadline: an acknowledgement only where nothing was said before."""
+    """The facts about one deadline that need approval: an acknowledgement only where nothing was recorded before it."""
     counting = [fact for fact in facts if _counts(fact)]
     return [fact for place, fact in enumerate(counting) if place == 0 or not _acknowledged(fact)]
 
@@ -128,7 +128,7 @@ def _proposals(derived: Plan, about: Mapping[_Key, list[Fact]]) -> Mapping[_Key,
 
 
 def _in_turn(deadline: Deadline, facts: Sequence[Fact]) -> list[Proposal]:
-    """Give the proposals about one deadline in the order recorded.
+    """The proposals about one deadline in the order recorded.
 
     Evidence belongs to the last one recorded before it; what was given before the first, to that.
     """

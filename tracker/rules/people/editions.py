@@ -14,12 +14,12 @@ _MILESTONE = re.compile(r"[a-z]+\(([^()@]+)(?:@[^()]*)?\)")
 
 
 def shown_to(audience: Collection[str], edition: Audience) -> bool:
-    """Say whether a duty of that audience is part of an edition; one that names none is part of each."""
+    """Whether a duty of that audience is part of an edition; one that names none is part of each."""
     return not audience or edition.value in audience
 
 
 def hidden_from(settlement: Settlement, facts: Iterable[Fact], edition: Audience) -> frozenset[str]:
-    """Give the codes of the duties that an edition leaves out, and of the recommendations.
+    """The codes of the duties that an edition leaves out, and of the recommendations.
 
     What came with a report that is not part of it is none of it either, nor are the clocks of that.
     """
@@ -30,7 +30,7 @@ def hidden_from(settlement: Settlement, facts: Iterable[Fact], edition: Audience
 
 
 def without(plan: Plan, hidden: frozenset[str]) -> Plan:
-    """Give a plan without hidden duties: they themselves go, with their deadlines and what was said of them."""
+    """A plan without hidden duties, their deadlines and what was recorded of them."""
     return replace(
         plan,
         settlement=agreed_without(plan.settlement, hidden),
@@ -40,7 +40,7 @@ def without(plan: Plan, hidden: frozenset[str]) -> Plan:
 
 
 def agreed_without(settlement: Settlement, hidden: frozenset[str]) -> Settlement:
-    """Give what was agreed without hidden duties, developments about them and sources that contradict each other there."""
+    """What was agreed without hidden duties, developments about them and sources that contradict each other there."""
     return replace(
         settlement,
         obligations=tuple(_unlinked(each, hidden) for each in settlement.obligations if each.code not in hidden),
@@ -50,7 +50,7 @@ def agreed_without(settlement: Settlement, hidden: frozenset[str]) -> Settlement
 
 
 def facts_without(facts: Iterable[Fact], hidden: frozenset[str]) -> tuple[Fact, ...]:
-    """Give the facts that are about no hidden duty."""
+    """The facts that are about no hidden duty."""
     return tuple(fact for fact in facts if about(fact) not in hidden)
 
 

@@ -12,7 +12,7 @@ _LOOKALIKES = str.maketrans(
 
 
 def looks(name: str) -> str:
-    """Give what a name looks like: two that a reader may take for each other give the same.
+    """What a name looks like: the same for two that a reader may take for each other.
 
     Left out are the case of letters, accents, what is invisible, blanks and punctuation, and the order of the words.
     """
@@ -23,7 +23,7 @@ def looks(name: str) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """Say whether a reader may take one name for the other; one without a letter or figure is like no other."""
+    """Whether a reader may take one name for the other; one without a letter or figure is like no other."""
     return bool(looks(one)) and looks(one) == looks(other)
 
 

@@ -16,7 +16,7 @@ TERM_NOTICES = (180, 90, 30, 7)
 
 
 class NoticeKind(StrEnum):
-    """What a notice says."""
+    """What a notice is about."""
 
     AHEAD = "ahead"
     DUE_TODAY = "due today"
@@ -40,10 +40,10 @@ class Notice:
 def deadline_notices(
     code: str, standing: Standing, notices: Iterable[int], today: date, *, unheard: bool = False
 ) -> tuple[Notice, ...]:
-    """Give what must be said of a deadline on a day; `notices` are calendar days before its safe date.
+    """The notice that a deadline calls for on a day; `notices` are calendar days before its safe date.
 
-    With `unheard` nobody was told of the date as it is now, since it was set or opened again only after the last day
-    that called for it: how it stands is then said at once.
+    `unheard` is a date of which no notice has gone out, since it was set or opened again only after the last day that
+    called for one: a notice of how it stands is then due at once.
     """
     notices = tuple(notices)
     notice = notice_of(code, standing, today)
@@ -59,13 +59,13 @@ def deadline_notices(
         case NoticeKind.PAST_SAFE:
             called = today == standing.safe_on + _DAY
         case _:
-            # Each day until it is met: how often somebody is told of it is decided beside whom it goes to.
+            # Each day until it is met: how often it goes out is decided beside whom it goes to.
             called = True
     return (notice,) if called else ()
 
 
 def notice_of(code: str, standing: Standing, today: date) -> Notice | None:
-    """Say how a deadline stands on a day; None for one that nobody need act on."""
+    """The notice of how a deadline stands on a day; None for one that nobody need act on."""
     status = status_of(standing, today)
     safe_on, latest_on = standing.safe_on, standing.latest_on
     if status not in OPEN or safe_on is None or latest_on is None:
@@ -89,7 +89,7 @@ def notice_of(code: str, standing: Standing, today: date) -> Notice | None:
 
 
 def called_for_by(standing: Standing, notices: Iterable[int], day: date) -> bool:
-    """Say whether the first notice of a deadline's date is called for on a day or before it."""
+    """Whether the first notice of a deadline's date is called for on a day or before it."""
     if standing.safe_on is None or standing.latest_on is None:
         return False
     past = standing.safe_on if standing.kind is Kind.REVIEW else standing.safe_on + _DAY
@@ -97,7 +97,7 @@ def called_for_by(standing: Standing, notices: Iterable[int], day: date) -> bool
 
 
 def missed_by(standing: Standing, notices: Iterable[int], day: date) -> bool:
-    """Say whether notices of a deadline's date were called for by a day (inclusive), and none ahead of it is to come."""
+    """Whether notices of a deadline's date were called for by a day (inclusive), and none ahead of it is to come."""
     notices = tuple(notices)
     if standing.safe_on is None or not called_for_by(standing, notices, day):
         return False
@@ -106,7 +106,7 @@ def missed_by(standing: Standing, notices: Iterable[int], day: date) -> bool:
 
 
 def next_notice_on(standing: Standing, notices: Iterable[int], today: date) -> date | None:
-    """Give the first day after `today` on which a deadline may call for a notice."""
+    """The first day after `today` on which a deadline may call for a notice."""
     if standing.safe_on is None or standing.latest_on is None:
         return None
     if status_of(standing, today + _DAY) is Status.OVERDUE:
@@ -119,7 +119,7 @@ def next_notice_on(standing: Standing, notices: Iterable[int], today: date) -> d
 def term_notices(
     code: str, starts_on: date | None, ends_on: date | None, *, estimated: bool, today: date
 ) -> tuple[Notice, ...]:
-    """Give what must be said of a term on a day: it starts, ends soon, or ends; an estimated end is called one."""
+    """The notice that a term calls for on a day: it starts, ends soon, or ends; an estimated end is called one."""
     given = []
     word = " (estimated)" if estimated else ""
     if starts_on == today:
@@ -135,7 +135,7 @@ def term_notices(
 
 
 def next_term_notice_on(starts_on: date | None, ends_on: date | None, today: date) -> date | None:
-    """Give the first day after `today` on which a term calls for a notice."""
+    """The first day after `today` on which a term calls for a notice."""
     days = [] if starts_on is None else [starts_on]
     if ends_on is not None:
         days += [ends_on, *(ends_on - timedelta(days=ahead) for ahead in TERM_NOTICES)]

@@ -1,4 +1,4 @@
-"""Who is told of what: the owner of a duty, those up the chain once it is overdue, and on which days nobody is."""
+"""Who receives which notice: the owner of a duty, those up the chain once it is overdue, and on which days nobody is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MANDATORY = frozenset({NoticeKind.DUE_TODAY, NoticeKind.PAST_SAFE, NoticeKind.OV
 
 
 class Reason(StrEnum):
-    """Why somebody is told."""
+    """Why somebody receives a notice."""
 
     OWNER = "owner"
     NO_OWNER = "no owner"
@@ -38,7 +38,7 @@ class Recipient:
 
 
 def overdue_called_for(days: int, *, every: int, escalation: Sequence[EscalationStep]) -> bool:
-    """Say whether a duty overdue for so many calendar days is told of today."""
+    """Whether a duty overdue for so many calendar days is notified today."""
     return days >= 1 and ((days - 1) % every == 0 or any(step.after == days for step in escalation))
 
 
@@ -52,7 +52,7 @@ def recipients_of_deadline(
     days_overdue: int,
     switched_off: Collection[tuple[str, str]],
 ) -> tuple[Recipient, ...]:
-    """Who is told of a deadline, each once; `persons` are those of the file, `switched_off` pairs person and kind."""
+    """Who receives a notice of a deadline, each once; `persons` are those of the file, `switched_off` pairs person and kind."""
     recipients = [Recipient(owner, Reason.OWNER)] if owner is not None else _without_owner(notifying, persons)
     if kind is NoticeKind.OVERDUE:
         recipients += [
@@ -67,13 +67,13 @@ def recipients_of_deadline(
 def recipients_of_term(
     kind: NoticeKind, *, notifying: Notifying, persons: Sequence[str], switched_off: Collection[tuple[str, str]]
 ) -> tuple[Recipient, ...]:
-    """Who is told of a term, each once."""
+    """Who receives a notice of a term, each once."""
     recipients = [Recipient(person, Reason.TERM) for person in notifying.to or persons]
     return _wanted(recipients, kind, switched_off)
 
 
 def require_quiet(entry: str) -> str:
-    """Give a quiet day's canonical name: a weekday, or a calendar whose closed days are quiet.
+    """A quiet day's canonical name: a weekday, or a calendar whose closed days are quiet.
 
     Raises `UnknownName` for anything else.
     """
@@ -88,7 +88,7 @@ def require_quiet(entry: str) -> str:
 
 
 def is_quiet(day: date, quiet: Sequence[str]) -> bool:
-    """Say whether a day is one of the weekdays, or surely closed by one of the calendars, that are named as quiet."""
+    """Whether a day is one of the weekdays, or surely closed by one of the calendars, that are named as quiet."""
     for entry in quiet:
         if entry in WEEKDAYS:
             if WEEKDAYS[day.weekday()] == entry:

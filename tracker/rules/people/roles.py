@@ -48,19 +48,19 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 
 
 def allowed(roles: Collection[Role], right: Right, *, owns: bool = False) -> bool:
-    """Say whether a person of these roles may do such an act; `owns` where it is about a duty the person owns."""
+    """Whether a person of these roles may do such an act; `owns` where it is about a duty the person owns."""
     held = frozenset[Right]().union(*(RIGHTS[role] for role in roles))
     return right in held or (right is Right.DO and owns and Right.DO_OWN in held)
 
 
 def sees(roles: Collection[Role]) -> Sees:
-    """Say how much a person of these roles reads; of several the widest counts."""
+    """How much a person of these roles reads; of several the widest counts."""
     if not roles:
         return Sees.NOTHING
     return Sees.EDITION if set(roles) == {Role.MONITOR} else Sees.ALL
 
 
 def roles_with(right: Right) -> tuple[Role, ...]:
-    """Give the roles that have a right, for a refusal to name."""
+    """The roles that have a right, for a refusal to name."""
     wanted = {right, Right.DO_OWN} if right is Right.DO else {right}
     return tuple(role for role in Role if wanted & RIGHTS[role])

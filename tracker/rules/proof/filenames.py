@@ -30,7 +30,7 @@ _SCRIPTS = frozenset(
 
 
 def fault_of(name: str) -> str | None:
-    """Say what is wrong with a file's name, None where it may be kept: it must not lead anywhere, nor deceive a reader."""
+    """What is wrong with a file's name, None where it may be kept: it must not lead anywhere, nor deceive a reader."""
     if name in {"", ".", ".."}:
         return "it is no name of a file"
     if len(name.encode(errors="surrogatepass")) > LONGEST:
@@ -53,7 +53,7 @@ def fault_of(name: str) -> str | None:
 
 
 def _stands_for_another(letter: str) -> bool:
-    """Say whether a letter is a sign of paths, or a plain letter, in another costume: a fullwidth slash or dot, a bold a."""
+    """Whether a letter is a variant of a path's sign or of a plain letter: a fullwidth slash or dot, a bold a."""
     if letter in _SLASHES or unicodedata.name(letter, "").startswith(_COSTUMES):
         return True
     plain = unicodedata.normalize("NFKC", letter)

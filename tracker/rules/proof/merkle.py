@@ -15,12 +15,12 @@ EMPTY = sha256(b"").digest()
 
 
 def leaf_hash(data: bytes) -> bytes:
-    """Give the hash of a leaf; its first byte keeps a leaf from passing as a node."""
+    """The hash of a leaf; its first byte keeps a leaf from passing as a node."""
     return sha256(b"\x00" + data).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
-    """Give the hash of the node above two others."""
+    """The hash of the node above two others."""
     return sha256(b"\x01" + left + right).digest()
 
 
@@ -32,7 +32,7 @@ class Tree:
     subtrees: tuple[bytes, ...] = ()
 
     def grown(self, leaves: Iterable[bytes]) -> Tree:
-        """Give the tree with these leaves' hashes added, each in a few steps."""
+        """The tree with these leaves' hashes added, each in a few steps."""
         size, subtrees = self.size, list(self.subtrees)
         for leaf in leaves:
             node, below = leaf, size
@@ -45,7 +45,7 @@ class Tree:
 
     @property
     def root(self) -> bytes:
-        """Give the hash that stands for all leaves and their order."""
+        """The hash that stands for all leaves and their order."""
         if not self.subtrees:
             return EMPTY
         *left, node = self.subtrees
@@ -55,12 +55,12 @@ class Tree:
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:
-    """Give the root of the tree over these leaves' hashes."""
+    """The root of the tree over these leaves' hashes."""
     return Tree().grown(leaves).root
 
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
-    """Give the hashes that lead from the leaf at `index` (from 0) to the root (RFC 9162, section 2.1.3.1).
+    """The hashes that lead from the leaf at `index` (from 0) to the root (RFC 9162, section 2.1.3.1).
 
     Raises `IndexError` for a leaf that is not in the tree.
     """
@@ -81,7 +81,7 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
 
 
 def inclusion_proofs(leaves: Sequence[bytes], indices: Iterable[int]) -> list[tuple[bytes, ...]]:
-    """Give the proofs for several leaves of one tree, each part of the tree hashed once for all of them."""
+    """The proofs for several leaves of one tree, each part of the tree hashed once for all of them."""
 
     @cache
     def node(first: int, end: int) -> bytes:
@@ -102,7 +102,7 @@ def inclusion_proofs(leaves: Sequence[bytes], indices: Iterable[int]) -> list[tu
 
 
 def consistency_proof(leaves: Sequence[bytes], first: int) -> tuple[bytes, ...]:
-    """Give the hashes which show that the tree over the first leaves is the beginning of this one (section 2.1.4.1).
+    """The hashes which show that the tree over the first leaves is the beginning of this one (section 2.1.4.1).
 
     `first` counts leaves. Raises `IndexError` where the tree never was of that size, or then held nothing.
     """
@@ -127,7 +127,7 @@ def consistency_proof(leaves: Sequence[bytes], first: int) -> tuple[bytes, ...]:
 
 
 def includes(root: bytes, leaf: bytes, *, index: int, size: int, path: Sequence[bytes]) -> bool:
-    """Say whether a path proves that the leaf of that hash is at `index` of the tree (section 2.1.3.2)."""
+    """Whether a path proves that the leaf of that hash is at `index` of the tree (section 2.1.3.2)."""
     if not 0 <= index < size:
         return False
     node, place, last = leaf, index, size - 1
@@ -147,7 +147,7 @@ def includes(root: bytes, leaf: bytes, *, index: int, size: int, path: Sequence[
 
 
 def is_consistent(*, first: int, first_root: bytes, second: int, second_root: bytes, path: Sequence[bytes]) -> bool:
-    """Say whether a path proves that the tree of `first` leaves is the beginning of that of `second` (section 2.1.4.2)."""
+    """Whether a path proves that the tree of `first` leaves is the beginning of that of `second` (section 2.1.4.2)."""
     if not 0 < first <= second:
         return False
     if first == second:
@@ -177,5 +177,5 @@ def is_consistent(*, first: int, first_root: bytes, second: int, second_root: by
 
 
 def _split(size: int) -> int:
-    """Give the largest power of two below a size of two or more."""
+    """The largest power of two below a size of two or more."""
     return 1 << ((size - 1).bit_length() - 1)

@@ -98,7 +98,7 @@ def settled(plan: Plan, advice: Advised) -> Plan:
 
 
 def clock_codes(code: str) -> tuple[str, ...]:
-    """Give the codes that the clocks of a recommendation have before it is reopened."""
+    """The codes that the clocks of a recommendation have before it is reopened."""
     return tuple(f"{code}.{name}" for name in ("adopt", "object", "talks", "decide", "implement", "verify"))
 
 
@@ -133,11 +133,11 @@ class _Clocks:
         self._dropped = next((each for each in recommendation.answers if each.decision is Decision.DROPPED), None)
 
     def code(self, clock: str, number: int = 1) -> str:
-        """Give the code of a clock; from the first reopening on, with the number of the round."""
+        """The code of a clock; from the first reopening on, with the number of the round."""
         return f"{self._it.code}.{clock}" if number == 1 else f"{self._it.code}.{clock}-{number}"
 
     def obligations(self) -> Iterator[Obligation]:
-        """Give what is owed, in the order in which it falls due."""
+        """What is owed, in the order in which it falls due."""
         terms, contested = self._terms, self._contested is not None
         ours, theirs = (self._company, self._authority), (self._monitor, self._authority)
         if terms.object is not None:
@@ -160,7 +160,7 @@ class _Clocks:
                 yield self._obligation("verify", "Verify anew", terms.verify, owes=theirs, number=number)
 
     def events(self) -> Iterator[NamedEvent]:
-        """Give the days that its clocks run from; each is estimated by the clock that it stops."""
+        """The days that its clocks run from; each is estimated by the clock that it stops."""
         if not self._it.fact.with_report:
             yield NamedEvent(name=self._day("received"))
         stopped_by = {"talks": self._terms.talks, "decided": self._terms.decide, "adopted": self._adopt()}
@@ -176,7 +176,7 @@ class _Clocks:
             yield self._event("reopened", None, number)
 
     def facts(self) -> Iterator[Fact]:
-        """Give what its answers make of its days and clocks."""
+        """What its answers make of its days and clocks."""
         fact = self._it.fact
         if not fact.with_report:
             yield Happened(
@@ -204,7 +204,7 @@ class _Clocks:
             yield from self._answer("verified", "verify", _first(answers, Answer.VERIFIED), number)
 
     def released(self) -> dict[str, date]:
-        """Give the first day on which a clock that was not met no longer binds."""
+        """The first day on which a clock that was not met no longer binds."""
         dropped = _day_of(self._dropped)
         settled = _earliest(_day_of(self._adopted), dropped)
         days = {
@@ -221,7 +221,7 @@ class _Clocks:
         return {code: day for code, day in days.items() if day is not None}
 
     def _adopt(self) -> DueRule | None:
-        """Give when it is to be adopted: not while it is contested, and then as the terms say of what was decided."""
+        """When it is to be adopted: not while it is contested, and then as the terms say of what was decided."""
         if self._contested is None:
             return self._terms.adopt
         if self._terms.after_decision is None and self._decided is None:
@@ -285,7 +285,7 @@ class _Clocks:
         return own
 
     def _day(self, day: str, number: int = 1) -> str:
-        """Give the name of one of its days: `adopted(REC-1)`, `implemented(REC-1@2)` once it was reopened."""
+        """The name of one of its days: `adopted(REC-1)`, `implemented(REC-1@2)` once it was reopened."""
         later = number > 1 and day in {"implemented", "verified", "reopened"}
         return f"{day}({self._it.code}@{number})" if later else f"{day}({self._it.code})"
 

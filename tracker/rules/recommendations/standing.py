@@ -38,7 +38,7 @@ class RecommendationStanding:
 
 
 def standings(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[RecommendationStanding, ...]:
-    """Tell where each recommendation stands on a day, in the order received; `facts` are those that stood then."""
+    """Where each recommendation stands on a day, in the order received; `facts` are those that stood then."""
     known = recommendations(facts)
     owing = {each.code: each for each in plan.settlement.obligations if each.recommendation is not None}
     terms = {each.key: each for each in plan.settlement.recommendation_terms}

@@ -68,12 +68,12 @@ class Recommendation:
 
     @property
     def code(self) -> str:
-        """Give its code."""
+        """Its code."""
         return self.fact.code
 
     @property
     def state(self) -> State:
-        """Give where it stands by its own answers; the last word counts."""
+        """Its state by its own answers; the last one counts."""
         return state_after(self.answers)
 
     def rounds(self) -> tuple[tuple[Answered, ...], ...]:
@@ -99,12 +99,12 @@ class RolledUp:
 
     @property
     def percentage(self) -> int:
-        """Give the share of the parts that are done, rounded down so that 100 means all of them."""
+        """The share of the parts that are done, rounded down so that 100 means all of them."""
         return 100 * self.done // max(1, self.parts)
 
 
 def recommendations(facts: Iterable[Fact]) -> dict[str, Recommendation]:
-    """Give every recommendation with its answers, by its code, in the order received."""
+    """Every recommendation with its answers, by its code, in the order received."""
     made: dict[str, Recommended] = {}
     answers: dict[str, list[Answered]] = {}
     for fact in facts:
@@ -128,7 +128,7 @@ def in_order(answers: Iterable[Answered]) -> tuple[Answered, ...]:
 
 
 def state_after(answers: Iterable[Answered]) -> State:
-    """Give the state that answers leave, in their order."""
+    """The state that answers leave, in their order."""
     state = State.OPEN
     for answer in answers:
         state = State.DROPPED if answer.decision is Decision.DROPPED else _BECOMES[answer.step]
@@ -136,12 +136,12 @@ def state_after(answers: Iterable[Answered]) -> State:
 
 
 def state_on(recommendation: Recommendation, day: date) -> State:
-    """Give where a recommendation stood at the end of a day, by its own answers."""
+    """Where a recommendation stood at the end of a day, by its own answers."""
     return state_after(answer for answer in recommendation.answers if answer.when.last_day <= day)
 
 
 def leaves(code: str, known: Mapping[str, Recommendation]) -> Iterator[Recommendation]:
-    """Give the parts of a recommendation that have no parts themselves; itself, where it has none.
+    """The parts of a recommendation that have no parts themselves; itself, where it has none.
 
     A recommendation that is a part of itself, however far round, is given once and leads no further.
     """
@@ -157,7 +157,7 @@ def leaves(code: str, known: Mapping[str, Recommendation]) -> Iterator[Recommend
 
 
 def rolled_up(code: str, known: Mapping[str, Recommendation]) -> RolledUp | None:
-    """Tell how far the parts of a recommendation are, None where it has none."""
+    """How far the parts of a recommendation are, None where it has none."""
     if not known[code].parts:
         return None
     states = [each.state for each in leaves(code, known)]
@@ -167,7 +167,7 @@ def rolled_up(code: str, known: Mapping[str, Recommendation]) -> RolledUp | None
 
 
 def disorder(recommendation: Recommendation, terms: RecommendationTerms | None) -> str | None:
-    """Say what is wrong with the order of a recommendation's answers, None where each could follow the one before it."""
+    """What is wrong with the order of a recommendation's answers, None where each could follow the one before it."""
     state, before = State.OPEN, None
     given: set[Answer] = set()
     code = recommendation.code

@@ -70,12 +70,12 @@ def fields_of(values: type) -> Mapping[str, Field]:
 
 
 def name_of(value: object) -> str:
-    """Give the code, key or name that a value has in its settlement: the first of its fields."""
+    """The code, key or name that a value has in its settlement: the first of its fields."""
     return str(getattr(value, next(iter(fields_of(type(value))))))
 
 
 def dating_fields(values: type) -> tuple[Field, ...]:
-    """Give the fields of a class from which dates follow."""
+    """The fields of a class from which dates follow."""
     return tuple(field for field in fields_of(values).values() if field.dating)
 
 

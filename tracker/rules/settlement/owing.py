@@ -72,7 +72,7 @@ class Interest:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Give the keys of the rule's parts that the text does not state, as the file calls them."""
+        """The keys of the rule's parts that the text does not state, as the file calls them."""
         parts = {
             "rate": self.rate,
             "basis": self.basis,
@@ -108,7 +108,7 @@ class Credit:
     up_to: Annotated[tuple[Money, ...], Key("The most that counts, by currency; without it, every payment.")] = ()
 
     def limit(self, currency: str) -> int | None:
-        """Give the most that counts in a currency, in its smallest unit; None where nothing limits it."""
+        """The most that counts in a currency, in its smallest unit; None where nothing limits it."""
         if not self.up_to:
             return None
         return next((money.minor for money in self.up_to if money.currency == currency), 0)

@@ -16,13 +16,13 @@ _REPLACED = frozenset({Ending.SUPERSEDED, Ending.VOID})
 
 
 def free_from(ended: Ended) -> date:
-    """Give the first day on which a duty no longer binds: the day after a term's last one, or that of an act ending it."""
+    """The first day on which a duty no longer binds: the day after a term's last one, or that of an act ending it."""
     last = day_of(ended.when.latest)
     return last + timedelta(days=1) if ended.manner is Ending.EXPIRED else last
 
 
 def close(derived: Plan, lived_on: Plan, ended: Mapping[str, Ended]) -> Plan:
-    """Give a plan in which what ended with its term or instrument is closed.
+    """A plan in which what ended with its term or instrument is closed.
 
     `derived` has every date as the endings left it, `lived_on` as it would have been without them. An instrument's end
     closes all its duties that were not settled before. A term's end closes those tied to the term that were not due
@@ -73,14 +73,14 @@ def _closed(
 
 
 def _falls_due_at_the_end(obligation: Obligation, now: Deadline, bound: Ended) -> bool:
-    """Say whether a duty is due with or after the end itself, such as a closing certification: it follows the end."""
+    """Whether a duty is due with or after the end itself, such as a closing certification: it follows the end."""
     if obligation.due is None or TermEdge(Edge.END, obligation.term or "") not in set(names(obligation.due)):
         return False
     return isinstance(now.due, ComputedDate) and now.due.latest_on >= day_of(bound.when.latest)
 
 
 def _bound_to(obligation: Obligation, ended: Mapping[str, Ended]) -> Ended | None:
-    """Give the ending of the term that a duty ends with: the one it is tied to, or that its series runs until."""
+    """The ending of the term that a duty ends with: the one it is tied to, or that its series runs until."""
     if obligation.term is not None and obligation.term in ended:
         return ended[obligation.term]
     until = getattr(obligation.due, "until", None)

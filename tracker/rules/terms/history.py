@@ -45,21 +45,21 @@ class TermHistory:
 
     @property
     def suspended_on(self) -> date | None:
-        """Give the day since which the term stands still, None while it runs."""
+        """The day since which the term stands still, None while it runs."""
         return next((pause.since for pause in self.pauses if pause.until is None), None)
 
     def ended_with_instrument(self, term: Term) -> bool:
-        """Say whether its end is that of its instrument, and not one recorded of the term itself."""
+        """Whether its end is that of its instrument, and not one recorded of the term itself."""
         return self.ended is not None and self.ended.code != term.code
 
 
 def histories(settlement: Settlement, facts: Sequence[Fact]) -> dict[str, TermHistory]:
-    """Give what became of each term, by its code; the end of an instrument is the end of its terms too."""
+    """What became of each term, by its code; the end of an instrument is the end of its terms too."""
     return {term.code: _history(term, facts) for term in settlement.terms}
 
 
 def endings(settlement: Settlement, facts: Iterable[Fact]) -> dict[str, Ended]:
-    """Give how each term and instrument ended that did, by its code; an instrument's end is that of its terms too."""
+    """How each term and instrument ended that did, by its code; an instrument's end is that of its terms too."""
     own = {fact.code: fact for fact in facts if isinstance(fact, Ended)}
     instruments = {each.code: own[each.code] for each in settlement.instruments if each.code in own}
     terms = {}
@@ -71,7 +71,7 @@ def endings(settlement: Settlement, facts: Iterable[Fact]) -> dict[str, Ended]:
 
 
 def vague_starts(settlement: Settlement, facts: Iterable[Fact]) -> dict[str, When]:
-    """Give when each term began of whose start only the last possible day is known, by its code: no day is to be told."""
+    """When each term began whose start is known only by its last possible day, by its code."""
     facts = tuple(facts)
     known: dict[object, When] = {EventAnchor(fact.event): fact.when for fact in facts if isinstance(fact, Happened)}
     known |= {TermEdge(Edge.END, code): fact.when for code, fact in endings(settlement, facts).items()}
@@ -81,7 +81,7 @@ def vague_starts(settlement: Settlement, facts: Iterable[Fact]) -> dict[str, Whe
 
 
 def lengthened(term: Term, history: TermHistory, end: DerivedDate | None) -> DerivedDate | None:
-    """Give a term's end with its extensions and the days on which it stood still.
+    """A term's end with its extensions and the days on which it stood still.
 
     Extensions count in the order they were decided; a span is added to the end as it then was, and like every end of
     a term does not roll. A term that stands still awaits its resumption.
@@ -94,7 +94,7 @@ def lengthened(term: Term, history: TermHistory, end: DerivedDate | None) -> Der
 
 
 def lasting(term: Term, starts: ComputedDate) -> ComputedDate:
-    """Give the end of a term that runs its length from a start; it does not roll."""
+    """The end of a term that runs its length from a start; it does not roll."""
     if term.length is None:
         return starts
     safe, latest = shift(starts.safe_on, term.length), shift(starts.latest_on, term.length)
@@ -105,12 +105,12 @@ def lasting(term: Term, starts: ComputedDate) -> ComputedDate:
 
 
 def no_edge(edge: Edge, term: str) -> str:
-    """Say that a term's start or end is not found."""
+    """The step of a term whose start or end is not found."""
     return f"The {edge} of {term} is not found: the file gives neither a rule nor a length for it."
 
 
 def cut_short(term: Term, history: TermHistory, ended: ComputedDate, nominal: DerivedDate | None) -> ComputedDate:
-    """Give the end that somebody brought about, with what it would have been otherwise."""
+    """The end that somebody brought about, with what it would have been otherwise."""
     fact = history.ended
     if fact is None:
         return ended
