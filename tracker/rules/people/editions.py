@@ -55,7 +55,7 @@ def facts_without(facts: Iterable[Fact], hidden: frozenset[str]) -> tuple[Fact, 
 
 
 def about(fact: Fact) -> str | None:
-    """Give the code of the duty that a fact is about, None where it is about none."""
+    """The code of the duty that a fact is about, None where it is about none."""
     match fact.about.topic:
         case Topic.DEADLINE | Topic.RECOMMENDATION:
             return fact.about.code

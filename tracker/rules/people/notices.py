@@ -58,7 +58,7 @@ def deadline_notices(
             called = today == standing.safe_on
         case NoticeKind.PAST_SAFE:
             called = today == standing.safe_on + _DAY
-        case _:
+        case NoticeKind.OVERDUE | NoticeKind.TERM_STARTS | NoticeKind.TERM_ENDS_SOON | NoticeKind.TERM_ENDS:
             # Each day until it is met: how often it goes out is decided beside whom it goes to.
             called = True
     return (notice,) if called else ()

@@ -55,7 +55,8 @@ class TermHistory:
 
 def histories(settlement: Settlement, facts: Sequence[Fact]) -> dict[str, TermHistory]:
     """What became of each term, by its code; the end of an instrument is the end of its terms too."""
-    return {term.code: _history(term, facts) for term in settlement.terms}
+    own = [fact for fact in facts if isinstance(fact, TermFact | Ended)]
+    return {term.code: _history(term, own) for term in settlement.terms}
 
 
 def endings(settlement: Settlement, facts: Iterable[Fact]) -> dict[str, Ended]:
@@ -132,7 +133,7 @@ def cut_short(term: Term, history: TermHistory, ended: ComputedDate, nominal: De
     return replace(ended, steps=steps)
 
 
-def _history(term: Term, facts: Sequence[Fact]) -> TermHistory:
+def _history(term: Term, facts: Sequence[TermFact | Ended]) -> TermHistory:
     started: TermStarted | None = None
     extensions: list[TermExtended] = []
     pauses: list[Pause] = []
@@ -142,7 +143,7 @@ def _history(term: Term, facts: Sequence[Fact]) -> TermHistory:
             # Its own end counts before that of its instrument.
             if fact.code == term.code or (fact.code == term.instrument and ended is None):
                 ended = fact
-        elif isinstance(fact, TermFact) and fact.term == term.code:
+        elif fact.term == term.code:
             match fact:
                 case TermStarted():
                     started = fact
