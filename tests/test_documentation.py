@@ -65,7 +65,7 @@ ENTRIES = {
     "penalties": ["Penalty"],
     "obligations": ["Obligation", "Instalment", "Interest", "Credit"],
     "recommendation_terms": ["RecommendationTerms"],
-    "cycles": ["Cycle", "Step"],
+    "cycles": ["Cycle", "CycleStep"],
     "reviews": ["Review", "ChangedStep"],
     "facts": [
         *("ResolvedFact", "PaidFact", "HappenedFact", "ExtendedFact", "WaivedFact"),

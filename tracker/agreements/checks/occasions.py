@@ -9,7 +9,7 @@ from tracker.agreements.checks.references import check_occurrence, check_reached
 from tracker.agreements.checks.terms import check_term_facts
 from tracker.agreements.file import scalars
 from tracker.agreements.file.draft import Draft, DraftEntry
-from tracker.agreements.file.facts import DATED, DELIVERY_KEYS, FACT_KINDS
+from tracker.agreements.file.facts import FACT_KINDS, DatedFact
 from tracker.agreements.file.occurrences import split_occurrence
 from tracker.agreements.file.problems import Problems, quoted
 from tracker.rules.due.language import (
@@ -25,11 +25,12 @@ from tracker.rules.due.language import (
     Reached,
     TermEdge,
 )
+from tracker.rules.facts import AboutDeadline
 
 # The facts that are about one deadline of an obligation.
-NUMBERED = ("resolved", "extended", "waived", "paid", *DELIVERY_KEYS)
+NUMBERED = tuple(key for key, kind in FACT_KINDS.items() if issubclass(kind.becomes, AboutDeadline))
 # Those that may be known by their last possible day alone.
-_DATED = frozenset({"resolved", "event", "ended", "paid", "answered", *DATED})
+_DATED = frozenset(key for key, kind in FACT_KINDS.items() if issubclass(kind, DatedFact)) - {"recommended"}
 _RECORDED = frozenset({Milestone.RECEIVED, Milestone.ACCEPTED, Milestone.RETURNED})
 # What an event without a date has no use for: each speaks of the date.
 _OF_A_DATE = ("grade", "source", "learned_on")

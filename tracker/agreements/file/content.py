@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from tracker.agreements.file import facts as entries
 from tracker.agreements.file import schema
 from tracker.agreements.file.entries import Entry, stood_for
-from tracker.agreements.file.facts import DatedFact
-from tracker.agreements.file.facts import Fact as SaidFact
+from tracker.agreements.file.facts import DatedFact, fact_of, when_of
 from tracker.agreements.file.instalments import part_code
-from tracker.agreements.file.occurrences import Number, split_occurrence
-from tracker.rules.due.parser import parse_anchor
+from tracker.agreements.file.occurrences import Number
 from tracker.rules.facts import (
-    Answered,
-    Carried,
-    Ended,
-    Extended,
     Fact,
     Happened,
-    Paid,
-    Recommended,
-    Resolved,
-    TermExtended,
-    TermFact,
-    TermResumed,
-    TermStarted,
-    TermSuspended,
-    Waived,
-    When,
 )
 from tracker.rules.settlement.keys import fields_of
 from tracker.rules.settlement.settlement import NOTICES, Obligation, Settlement
@@ -55,7 +38,7 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
         penalties=_named(file.penalties),
         recommendation_terms=_named(file.recommendation_terms),
         obligations=tuple(_obligation(code, each, ahead) for code, each in file.obligations.items()),
-        developments=tuple(_value(each, when=_when_of(each)) for each in file.developments),
+        developments=tuple(_value(each, when=when_of(each)) for each in file.developments),
         contradictions=tuple(map(_value, file.contradictions)),
         notifying=_value(file.notices),
     )
@@ -68,13 +51,13 @@ def happenings_of(file: schema.AgreementFile) -> tuple[Happened, ...]:
 
 def moving_facts_of(file: schema.AgreementFile) -> tuple[Fact, ...]:
     """Give the facts that move a term, and with it where a series begins and how far it runs."""
-    return tuple(_term_fact(each) for each in file.facts if isinstance(each, entries.AnyTermFact))
+    return tuple(fact_of(each, lambda _written: None) for each in file.facts if isinstance(each, entries.TermFact))
 
 
 def facts_of(file: schema.AgreementFile, number_of: Number) -> tuple[Fact, ...]:
     """Give the facts of the file's list, in its order."""
     return tuple(
-        _recommended(each, file) if isinstance(each, entries.RecommendedFact) else _fact(each, number_of)
+        _recommended(each, file) if isinstance(each, entries.RecommendedFact) else fact_of(each, number_of)
         for each in file.facts
     )
 
@@ -116,7 +99,7 @@ def _events(file: schema.AgreementFile) -> Iterator[Happened]:
         if entry.on is not None or entry.by is not None:
             yield Happened(
                 event=name,
-                when=_when(entry.on, None, entry.after, entry.by),
+                when=when_of(entry),
                 grade=entry.grade,
                 sources=entry.source,
                 note=entry.note or "",
@@ -124,135 +107,11 @@ def _events(file: schema.AgreementFile) -> Iterator[Happened]:
             )
 
 
-def _recommended(entry: entries.RecommendedFact, file: schema.AgreementFile) -> Recommended:
+def _recommended(entry: entries.RecommendedFact, file: schema.AgreementFile) -> Fact:
     dated = any(day is not None for day in (entry.on, entry.no_later_than, entry.by))
     source: DatedFact = entry
     if not dated:
         received = f"received({entry.report})"
         source = next(each for each in file.facts if isinstance(each, entries.HappenedFact) and each.event == received)
-    return Recommended(
-        code=entry.recommended,
-        title=entry.title,
-        under=entry.under or next(iter(file.recommendation_terms)),
-        when=_when(source.on, source.no_later_than, source.after, source.by),
-        report=entry.report,
-        with_report=not dated,
-        parent=entry.parent,
-        owner=entry.owner,
-        clause=entry.clause,
-        wording=entry.wording,
-        **_said(entry),
-    )
-
-
-def _fact(
-    entry: entries.AnyTermFact
-    | entries.ResolvedFact
-    | entries.PaidFact
-    | entries.HappenedFact
-    | entries.ExtendedFact
-    | entries.WaivedFact
-    | entries.EndedFact
-    | entries.AnsweredFact
-    | entries.AnyDeliveryFact,
-    number_of: Number,
-) -> Fact:
-    said = _said(entry)
-    if isinstance(entry, entries.AnyDeliveryFact):
-        return entries.delivery_fact(entry, _when_of, number_of, said)
-    match entry:
-        case entries.ResolvedFact(resolved=named):
-            code, _ = split_occurrence(named)
-            when = _when(entry.on, entry.no_later_than, entry.after, entry.by)
-            return Resolved(obligation=code, number=number_of(named), when=when, **said)
-        case entries.PaidFact(paid=named):
-            code, _ = split_occurrence(named)
-            when = _when(entry.on, entry.no_later_than, entry.after, entry.by)
-            return Paid(
-                obligation=code,
-                number=number_of(named),
-                when=when,
-                amounts=entry.amount,
-                interest=entry.interest or (),
-                **said,
-            )
-        case entries.HappenedFact():
-            when = _when(entry.on, entry.no_later_than, entry.after, entry.by)
-            return Happened(event=str(parse_anchor(entry.event)), when=when, **said)
-        case entries.ExtendedFact(extended=named):
-            code, _ = split_occurrence(named)
-            return Extended(obligation=code, number=number_of(named), to=entry.to, granted_on=entry.granted_on, **said)
-        case entries.WaivedFact(waived=named):
-            code, _ = split_occurrence(named)
-            return Waived(obligation=code, number=number_of(named), waived_on=entry.on, **said)
-        case (
-            entries.TermStartedFact()
-            | entries.TermExtendedFact()
-            | entries.TermSuspendedFact()
-            | entries.TermResumedFact()
-        ):
-            return _term_fact(entry)
-        case entries.AnsweredFact():
-            return Answered(
-                recommendation=entry.answered,
-                step=entry.step,
-                when=_when(entry.on, entry.no_later_than, entry.after, entry.by),
-                decision=entry.decision,
-                who=entry.who or "",
-                **said,
-            )
-        case entries.EndedFact():
-            return Ended(
-                code=entry.ended,
-                when=_when(entry.on, entry.no_later_than, entry.after, entry.by),
-                manner=entry.manner,
-                authority=entry.authority or "",
-                successor=entry.successor,
-                **said,
-            )
-
-
-def _term_fact(entry: entries.AnyTermFact) -> TermFact:
-    authority, said = entry.authority or "", _said(entry)
-    match entry:
-        case entries.TermStartedFact():
-            when = _when(entry.on, None, entry.after, entry.by)
-            return TermStarted(term=entry.term_started, when=when, authority=authority, **said)
-        case entries.TermExtendedFact():
-            return TermExtended(
-                term=entry.term_extended,
-                decided_on=entry.decided_on,
-                by_span=entry.longer_by,
-                to=entry.to,
-                authority=authority,
-                **said,
-            )
-        case entries.TermSuspendedFact():
-            return TermSuspended(term=entry.term_suspended, suspended_on=entry.on, authority=authority, **said)
-        case entries.TermResumedFact():
-            return TermResumed(term=entry.term_resumed, resumed_on=entry.on, authority=authority, **said)
-
-
-def _when_of(entry: DatedFact | schema.Development) -> When:
-    return _when(entry.on, entry.no_later_than, entry.after, entry.by)
-
-
-def _said(entry: SaidFact) -> Carried:
-    return Carried(
-        grade=entry.grade,
-        sources=entry.source,
-        note=entry.note or "",
-        by=entry.recorded_by or "",
-        learned_on=entry.learned_on,
-    )
-
-
-def _when(on: date | datetime | None, no_later_than: date | None, after: date | None, by: date | None) -> When:
-    if on is not None:
-        return When.on(on)
-    if after is not None and by is not None:
-        return When(after + timedelta(days=1), by)
-    last = no_later_than or by
-    if last is None:
-        raise ValueError("references are checked before content is made")
-    return When(None, last)
+    under = entry.under or next(iter(file.recommendation_terms))
+    return fact_of(entry, lambda _written: None, under=under, when=when_of(source), with_report=not dated)

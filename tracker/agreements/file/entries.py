@@ -44,8 +44,9 @@ def _scalar(read: Callable[[object], object], schema: dict[str, Any]) -> tuple[P
     return PlainValidator(read), WithJsonSchema(schema)
 
 
-def _words(words: type[StrEnum], *, suggest: bool = False) -> tuple[PlainValidator, WithJsonSchema]:
-    return _scalar(scalars.one_of(words, suggest=suggest), {"type": "string", "enum": [str(word) for word in words]})
+def words(known: type[StrEnum], *, suggest: bool = False) -> tuple[PlainValidator, WithJsonSchema]:
+    """Make the form of one word of a list."""
+    return _scalar(scalars.one_of(known, suggest=suggest), {"type": "string", "enum": [str(word) for word in known]})
 
 
 def _clock(runs_from: str) -> tuple[PlainValidator, WithJsonSchema]:
@@ -66,16 +67,16 @@ _MOMENT = _scalar(
     {"type": "string", "pattern": _MOMENT_PATTERN, "examples": ["2024-02-23", "2024-02-23T14:30"]},
 )
 _CODE = _scalar(scalars.code, {"type": "string", "pattern": _CODE_PATTERN, "maxLength": scalars.LONGEST_CODE})
-_GRADE = _words(Grade, suggest=True)
+_GRADE = words(Grade, suggest=True)
 _RULE = _scalar(scalars.rule, _TEXT_SCHEMA | {"examples": ["30 days after sentencing", "on end(doj-monitorship)"]})
 _ANCHOR = _scalar(scalars.anchor, _TEXT_SCHEMA | {"examples": ["monitor-engaged", "2024-05-10", "end(agreement)"]})
 _SPAN = _scalar(scalars.span, _TEXT_SCHEMA | {"examples": ["3 years", "18 months"]})
 _RUNNING = _scalar(scalars.running_span, _TEXT_SCHEMA | {"examples": ["1 year", "6 months", "90 days"]})
-_ENDING = _words(Ending, suggest=True)
+_ENDING = words(Ending, suggest=True)
 _AUDIENCE_SCHEMA = {"type": "string", "enum": [str(audience) for audience in Audience]}
 _AUDIENCE = _scalar(scalars.audience, _AUDIENCE_SCHEMA)
-_STEP = _words(Answer, suggest=True)
-_DECISION = _words(Decision, suggest=True)
+_STEP = words(Answer, suggest=True)
+_DECISION = words(Decision, suggest=True)
 _YES_NO = _scalar(scalars.yes_no, {"type": ["boolean", "string"], "enum": [True, False, "yes", "no"]})
 _NOTICE = _scalar(scalars.notice, {"type": "integer", "minimum": 0, "maximum": scalars.LARGEST_NOTICE})
 _URL = _scalar(scalars.url, {"type": "string", "pattern": "^https?://"})
@@ -252,7 +253,7 @@ def _written(values: Any, form: str) -> Any:  # noqa: ANN401 — types, whatever
     if values == DueRule:
         return Annotated[DueRule, *_clock(form)]
     if isinstance(values, type) and issubclass(values, StrEnum):
-        return Annotated[values, *_words(values)]
+        return Annotated[values, *words(values)]
     return GenericAlias(tuple, (_FORMS[get_args(values)[0], form], ...))
 
 

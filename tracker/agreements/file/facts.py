@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from dataclasses import fields
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import Discriminator, Field, PlainValidator, Tag, WithJsonSchema
+from pydantic import Discriminator, Field, Tag
 
-from tracker.agreements.file import scalars
 from tracker.agreements.file.entries import (
     Amounts,
     AnswerStep,
@@ -22,26 +24,28 @@ from tracker.agreements.file.entries import (
     Running,
     Text,
     Texts,
+    words,
 )
-from tracker.agreements.file.occurrences import split_occurrence
-from tracker.agreements.file.problems import quoted
-from tracker.rules.facts import (
-    Carried,
-    ClockRestarted,
-    ClockStopped,
-    Delivered,
-    DeliveryFact,
-    DeliveryStep,
-    ExtensionAsked,
-    ExtensionDenied,
-    Signed,
-    StopReason,
-    When,
-)
+from tracker.agreements.file.occurrences import Number, split_occurrence
+from tracker.rules import facts
+from tracker.rules.due.parser import parse_anchor
 
 
 class Fact(Learned):
-    """One entry of `facts`."""
+    """One entry of `facts`; it begins with the key that names what it is about, and becomes a fact."""
+
+    becomes: ClassVar[type[facts.Fact]]
+    begins_with: ClassVar[str]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_options: object) -> None:
+        """Take the first of the kind's own keys for the one that it begins with."""
+        cls.begins_with = next(iter(cls.__annotations__), "")
+
+    @property
+    def named(self) -> str:
+        """What it is about, as written."""
+        return str(getattr(self, self.begins_with))
 
     recorded_by: Text | None = Field(None, description="Who says so: a key of `persons`.")
 
@@ -58,49 +62,51 @@ class DatedFact(Fact):
 _NAMED = "The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs."
 
 
-def stop_reason(value: object) -> StopReason:
-    """Read why a clock stands still."""
-    written = scalars.text(value)
-    if written not in set(StopReason):
-        raise ValueError(f"must be one of {', '.join(StopReason)}, not {quoted(written)}.")
-    return StopReason(written)
+StopReasonName = Annotated[facts.StopReason, *words(facts.StopReason)]
 
 
-_REASON_SCHEMA: dict[str, Any] = {"type": "string", "enum": [str(word) for word in StopReason]}
-StopReasonName = Annotated[StopReason, PlainValidator(stop_reason), WithJsonSchema(_REASON_SCHEMA)]
+class StepFact(DatedFact):
+    """One step of the delivery of what a deadline asks for."""
+
+    becomes = facts.Delivered
+
+    @property
+    def step(self) -> facts.DeliveryStep:
+        """The step that it is."""
+        return facts.DeliveryStep(self.begins_with)
 
 
-class SentFact(DatedFact):
+class SentFact(StepFact):
     """What a deadline asks for was sent."""
 
     sent: Text = Field(description=_NAMED)
 
 
-class PostmarkedFact(DatedFact):
+class PostmarkedFact(StepFact):
     """What a deadline asks for was postmarked."""
 
     postmarked: Text = Field(description=_NAMED)
 
 
-class FiledFact(DatedFact):
+class FiledFact(StepFact):
     """What a deadline asks for was filed."""
 
     filed: Text = Field(description=_NAMED)
 
 
-class ReceivedFact(DatedFact):
+class ReceivedFact(StepFact):
     """What a deadline asks for was received by the other side."""
 
     received: Text = Field(description=_NAMED)
 
 
-class AcknowledgedFact(DatedFact):
+class AcknowledgedFact(StepFact):
     """The other side accepted what was delivered."""
 
     acknowledged: Text = Field(description=_NAMED)
 
 
-class ReturnedFact(DatedFact):
+class ReturnedFact(StepFact):
     """The other side sent back what was delivered."""
 
     returned: Text = Field(description=_NAMED)
@@ -110,6 +116,7 @@ class ReturnedFact(DatedFact):
 class SignedFact(DatedFact):
     """One of those who must sign has signed."""
 
+    becomes = facts.Signed
     signed: Text = Field(description=_NAMED)
     signatory: Text = Field(description="Who signed, as `signed_by` names them.")
 
@@ -117,6 +124,7 @@ class SignedFact(DatedFact):
 class ExtensionAskedFact(Fact):
     """The company asked to move a deadline."""
 
+    becomes = facts.ExtensionAsked
     extension_asked: Text = Field(description=_NAMED)
     on: Day = Field(description="The day it was asked for.")
     to: Day | None = Field(None, description="The day it was asked to be moved to, if one was named.")
@@ -125,6 +133,7 @@ class ExtensionAskedFact(Fact):
 class ExtensionDeniedFact(Fact):
     """The authority refused to move a deadline."""
 
+    becomes = facts.ExtensionDenied
     extension_denied: Text = Field(description=_NAMED)
     on: Day = Field(description="The day of the refusal, or of its receipt where the text counts from that.")
 
@@ -132,6 +141,7 @@ class ExtensionDeniedFact(Fact):
 class ClockStoppedFact(Fact):
     """The clock of a deadline stands still."""
 
+    becomes = facts.ClockStopped
     clock_stopped: Text = Field(description=_NAMED)
     on: Day = Field(description="The first day on which it stands still.")
     because: StopReasonName = Field(description="Why: dispute or tolling.")
@@ -140,54 +150,22 @@ class ClockStoppedFact(Fact):
 class ClockRestartedFact(Fact):
     """The clock of a deadline runs again."""
 
+    becomes = facts.ClockRestarted
     clock_restarted: Text = Field(description=_NAMED)
     on: Day = Field(description="The first day on which it runs again.")
-
-
-StepFact = SentFact | PostmarkedFact | FiledFact | ReceivedFact | AcknowledgedFact | ReturnedFact
-AnyDeliveryFact = (
-    StepFact | SignedFact | ExtensionAskedFact | ExtensionDeniedFact | ClockStoppedFact | ClockRestartedFact
-)
-STEPS = tuple(step.value for step in DeliveryStep)
-# The facts of a delivery, by the key that each begins with; those of the second line have a day that is known.
-DATED = (*STEPS, "signed")
-DELIVERY_KEYS = (*DATED, "extension_asked", "extension_denied", "clock_stopped", "clock_restarted")
-
-
-def delivery_fact(
-    entry: AnyDeliveryFact, when: Callable[[DatedFact], When], number_of: Callable[[str], int | None], said: Carried
-) -> DeliveryFact:
-    """Give the plain value of an entry; `when` reads its day, `number_of` the occurrence it names."""
-    key = next(key for key in DELIVERY_KEYS if hasattr(entry, key))
-    named: str = getattr(entry, key)
-    code, number = split_occurrence(named)[0], number_of(named)
-    match entry:
-        case SignedFact(signatory=signatory):
-            return Signed(obligation=code, number=number, signatory=signatory, when=when(entry), **said)
-        case ExtensionAskedFact(on=day, to=to):
-            return ExtensionAsked(obligation=code, number=number, asked_on=day, to=to, **said)
-        case ExtensionDeniedFact(on=day):
-            return ExtensionDenied(obligation=code, number=number, decided_on=day, **said)
-        case ClockStoppedFact(on=day, because=why):
-            return ClockStopped(obligation=code, number=number, stopped_on=day, why=why, **said)
-        case ClockRestartedFact(on=day):
-            return ClockRestarted(obligation=code, number=number, restarted_on=day, **said)
-        case SentFact() | PostmarkedFact() | FiledFact() | ReceivedFact() | AcknowledgedFact() | ReturnedFact():
-            reasons = entry.reasons if isinstance(entry, ReturnedFact) else ()
-            return Delivered(
-                obligation=code, number=number, when=when(entry), step=DeliveryStep(key), reasons=reasons, **said
-            )
 
 
 class ResolvedFact(DatedFact):
     """The organisation met a deadline."""
 
+    becomes = facts.Resolved
     resolved: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
 
 
 class PaidFact(DatedFact):
     """Money was paid on an obligation."""
 
+    becomes = facts.Paid
     paid: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
     amount: Amounts = Field(description="How much of what it is for: `{USD: 1000.00}`.")
     interest: Amounts | None = Field(None, description="How much interest besides: `{USD: 12.34}`.")
@@ -196,12 +174,19 @@ class PaidFact(DatedFact):
 class HappenedFact(DatedFact):
     """An event took place, or an obligation was received, accepted or returned."""
 
+    becomes = facts.Happened
     event: Text = Field(description="The event's name, or `received(CODE)`, `accepted(CODE)`, `returned(CODE)`.")
+
+    @property
+    def named(self) -> str:
+        """The event, spelled as due rules spell it."""
+        return str(parse_anchor(self.event))
 
 
 class ExtendedFact(Fact):
     """The authority moved a deadline to a later day."""
 
+    becomes = facts.Extended
     extended: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
     to: Day = Field(description="The new last day.")
     granted_on: Day = Field(description="The day the authority agreed.")
@@ -210,6 +195,7 @@ class ExtendedFact(Fact):
 class WaivedFact(Fact):
     """The authority dropped a deadline."""
 
+    becomes = facts.Waived
     waived: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
     on: Day = Field(description="The day the authority agreed.")
 
@@ -223,6 +209,7 @@ class TermFact(Fact):
 class TermStartedFact(TermFact):
     """A term started on a day that counts instead of its `starts`."""
 
+    becomes = facts.TermStarted
     term_started: Text = Field(description="The term whose start is set, or set right: a key of `terms`.")
     on: Moment | None = Field(None, description="The day it started, or the moment in the settlement's time zone.")
     after: Day | None = Field(None, description="Where only a range is known: the last day it had not started yet.")
@@ -232,6 +219,7 @@ class TermStartedFact(TermFact):
 class TermExtendedFact(TermFact):
     """An authority made a term longer."""
 
+    becomes = facts.TermExtended
     term_extended: Text = Field(description="The term that was made longer: a key of `terms`.")
     decided_on: Day = Field(description="The day on which the extension was decided or agreed.")
     longer_by: Running | None = Field(None, description="How much longer it runs: `1 year`; or give `to`.")
@@ -241,6 +229,7 @@ class TermExtendedFact(TermFact):
 class TermSuspendedFact(TermFact):
     """A term stopped running."""
 
+    becomes = facts.TermSuspended
     term_suspended: Text = Field(description="The term that stands still: a key of `terms`.")
     on: Day = Field(description="The first day on which it stands still.")
 
@@ -248,16 +237,15 @@ class TermSuspendedFact(TermFact):
 class TermResumedFact(TermFact):
     """A suspended term ran again."""
 
+    becomes = facts.TermResumed
     term_resumed: Text = Field(description="The term that runs again: a key of `terms`.")
     on: Day = Field(description="The first day on which it runs again.")
-
-
-AnyTermFact = TermStartedFact | TermExtendedFact | TermSuspendedFact | TermResumedFact
 
 
 class EndedFact(DatedFact):
     """A term or an instrument came to its end."""
 
+    becomes = facts.Ended
     ended: Text = Field(description="What ended: a key of `terms`, or of `instruments` for the whole of one.")
     manner: Manner = Field(description="How it ended: expired, early, condition met, superseded, void or dismissed.")
     authority: Text | None = Field(None, description="Who ended it or agreed to its end: DOJ, the court...")
@@ -267,6 +255,7 @@ class EndedFact(DatedFact):
 class RecommendedFact(DatedFact):
     """The monitor asked for something, and the company received it on a day."""
 
+    becomes = facts.Recommended
     recommended: Code = Field(description="The recommendation's own code, such as REC-1.")
     title: Text = Field(description="What is asked for, in one sentence.")
     under: Text | None = Field(
@@ -285,6 +274,7 @@ class RecommendedFact(DatedFact):
 class AnsweredFact(DatedFact):
     """Something was done about a recommendation."""
 
+    becomes = facts.Answered
     answered: Text = Field(description="The recommendation's code.")
     step: AnswerStep = Field(
         description="What was done: adopted, objected, alternative proposed, talks ended, decided, implemented, verified, "
@@ -294,30 +284,33 @@ class AnsweredFact(DatedFact):
     who: Text | None = Field(None, description="Who did it: the company, the monitor, DOJ...")
 
 
-FACT_KINDS: dict[str, type[Entry]] = {
-    "resolved": ResolvedFact,
-    "paid": PaidFact,
-    "event": HappenedFact,
-    "extended": ExtendedFact,
-    "waived": WaivedFact,
-    "term_started": TermStartedFact,
-    "term_extended": TermExtendedFact,
-    "term_suspended": TermSuspendedFact,
-    "term_resumed": TermResumedFact,
-    "ended": EndedFact,
-    "recommended": RecommendedFact,
-    "answered": AnsweredFact,
-    "sent": SentFact,
-    "postmarked": PostmarkedFact,
-    "filed": FiledFact,
-    "received": ReceivedFact,
-    "acknowledged": AcknowledgedFact,
-    "returned": ReturnedFact,
-    "signed": SignedFact,
-    "extension_asked": ExtensionAskedFact,
-    "extension_denied": ExtensionDeniedFact,
-    "clock_stopped": ClockStoppedFact,
-    "clock_restarted": ClockRestartedFact,
+FACT_KINDS: dict[str, type[Fact]] = {
+    kind.begins_with: kind
+    for kind in (
+        ResolvedFact,
+        PaidFact,
+        HappenedFact,
+        ExtendedFact,
+        WaivedFact,
+        TermStartedFact,
+        TermExtendedFact,
+        TermSuspendedFact,
+        TermResumedFact,
+        EndedFact,
+        RecommendedFact,
+        AnsweredFact,
+        SentFact,
+        PostmarkedFact,
+        FiledFact,
+        ReceivedFact,
+        AcknowledgedFact,
+        ReturnedFact,
+        SignedFact,
+        ExtensionAskedFact,
+        ExtensionDeniedFact,
+        ClockStoppedFact,
+        ClockRestartedFact,
+    )
 }
 
 
@@ -327,29 +320,49 @@ def _fact_kind(value: object) -> str | None:
     return next((f"<{key}>" for key in FACT_KINDS if key in keys), None)
 
 
-AnyFact = Annotated[
-    Annotated[ResolvedFact, Tag("<resolved>")]
-    | Annotated[PaidFact, Tag("<paid>")]
-    | Annotated[HappenedFact, Tag("<event>")]
-    | Annotated[ExtendedFact, Tag("<extended>")]
-    | Annotated[WaivedFact, Tag("<waived>")]
-    | Annotated[TermStartedFact, Tag("<term_started>")]
-    | Annotated[TermExtendedFact, Tag("<term_extended>")]
-    | Annotated[TermSuspendedFact, Tag("<term_suspended>")]
-    | Annotated[TermResumedFact, Tag("<term_resumed>")]
-    | Annotated[EndedFact, Tag("<ended>")]
-    | Annotated[RecommendedFact, Tag("<recommended>")]
-    | Annotated[AnsweredFact, Tag("<answered>")]
-    | Annotated[SentFact, Tag("<sent>")]
-    | Annotated[PostmarkedFact, Tag("<postmarked>")]
-    | Annotated[FiledFact, Tag("<filed>")]
-    | Annotated[ReceivedFact, Tag("<received>")]
-    | Annotated[AcknowledgedFact, Tag("<acknowledged>")]
-    | Annotated[ReturnedFact, Tag("<returned>")]
-    | Annotated[SignedFact, Tag("<signed>")]
-    | Annotated[ExtensionAskedFact, Tag("<extension_asked>")]
-    | Annotated[ExtensionDeniedFact, Tag("<extension_denied>")]
-    | Annotated[ClockStoppedFact, Tag("<clock_stopped>")]
-    | Annotated[ClockRestartedFact, Tag("<clock_restarted>")],
-    Discriminator(_fact_kind),
-]
+if TYPE_CHECKING:
+    AnyFact = Fact
+else:
+    AnyFact = Annotated[
+        reduce(or_, (Annotated[kind, Tag(f"<{key}>")] for key, kind in FACT_KINDS.items())), Discriminator(_fact_kind)
+    ]
+
+# How the file calls the field of a fact, where it does not call it as the fact does.
+FIELD_KEYS = {
+    "amounts": "amount",
+    "by": "recorded_by",
+    "by_span": "longer_by",
+    "sources": "source",
+    "why": "because",
+}
+
+
+def fact_of(entry: Fact, number_of: Number, **given: Any) -> facts.Fact:  # noqa: ANN401 — fields of any type
+    """Give the fact that an entry becomes: each field from its key, or as `given`, else as the fact has it by default."""
+    kind = entry.becomes
+    if issubclass(kind, facts.AboutDeadline):
+        given |= {"obligation": split_occurrence(entry.named)[0], "number": number_of(entry.named)}
+    for field in fields(kind):
+        key = FIELD_KEYS.get(field.name, field.name)
+        if field.name in given:
+            continue
+        if field.name == kind.dated_by and not hasattr(entry, key):
+            given[field.name] = when_of(entry) if field.name == "when" else when_of(entry).latest
+        elif "mark" in field.metadata and field.metadata["mark"].column == "subject":
+            given[field.name] = entry.named
+        elif getattr(entry, key, None) is not None:
+            given[field.name] = getattr(entry, key)
+    return kind(**given)
+
+
+def when_of(entry: Entry) -> facts.When:
+    """Read when something happened: on a day, within a range of days, or by a last possible one."""
+    on, after, by = (getattr(entry, key, None) for key in ("on", "after", "by"))
+    if on is not None:
+        return facts.When.on(on)
+    if after is not None and by is not None:
+        return facts.When(after + timedelta(days=1), by)
+    last = getattr(entry, "no_later_than", None) or by
+    if last is None:
+        raise ValueError("references are checked before content is made")
+    return facts.When(None, last)
