@@ -23,6 +23,7 @@ HISTORY = (
     "date_moves",
     "evidence",
     "facts",
+    "idempotency_keys",
     "journal",
     "messages",
     "person_logins",

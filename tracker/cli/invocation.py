@@ -82,21 +82,21 @@ class Invocation:
             yield session, app.clock.now()
 
     @contextmanager
-    def writing(self, by: str | None) -> Iterator[tuple[Session, datetime, Author]]:
+    def writing(self, by: str | None, once: str | None) -> Iterator[tuple[Session, datetime, Author]]:
         """Give one transaction, the moment it is, and whose act it is."""
         with self.app() as app:
-            author = self.author(app, by)
+            author = self.author(app, by, once)
             with app.writing(author.actor) as session:
                 yield session, app.clock.now(), author
 
-    def author(self, app: App, by: str | None) -> Author:
+    def author(self, app: App, by: str | None, once: str | None) -> Author:
         """Give who acts, in the name that was given, else in that of whoever's login it is.
 
         Raises `InputRefused` where it is empty or too long, or where there is no login.
         """
         from tracker.rules.people.actor import Author
 
-        return Author(actor=self.actor(), by=self._name(app, by))
+        return Author(actor=self.actor(), by=self._name(app, by), once=once)
 
     def _name(self, app: App, by: str | None) -> str:
         if by is not None:
@@ -150,7 +150,10 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def by_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--by`."""
+    """Add `--by`, and `--once` for an act that may be sent twice."""
+    command = click.option(
+        "--once", metavar="KEY", help="A key of yours for this act: called again with it, it is not done again."
+    )(command)
     return click.option(
         "--by", metavar="NAME", help="Who says so: a key or a name. Default: whose login it is, else the login's name."
     )(command)

@@ -21,6 +21,7 @@ from tracker.models.columns import Cause, Origin, canonical
 from tracker.models.deadline import STANDING, Deadline, standing_in
 from tracker.models.facts import WITHDRAWN, Evidence, Fact
 from tracker.models.history import DateMove, StatusChange
+from tracker.models.idempotency import IdempotencyKey
 from tracker.models.journal.checkpoint import Checkpoint
 from tracker.models.journal.journal import JournalEntry
 from tracker.models.outbox import Channel, Message, MessageState, NoticeRecipient, Outgoing, SwitchedOff, Try
@@ -47,6 +48,7 @@ __all__ = [
     "Development",
     "Evidence",
     "Fact",
+    "IdempotencyKey",
     "Instrument",
     "JournalEntry",
     "Message",

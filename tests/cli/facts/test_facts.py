@@ -335,3 +335,17 @@ def test_a_note_cannot_move_the_cursor_of_a_terminal(acme: Tracker) -> None:
 
     assert "seen\\r\\u200b" in acme("journal").out
     assert acme("journal", "--json").json[-1]["payload"]["note"] == "seen\r\u200b"
+
+
+def test_an_act_that_is_sent_again_with_its_key_is_done_once_and_answers_the_same(acme: Tracker) -> None:
+    sent = ("resolve", "A1", "--on", "2026-03-01", "--once", "resolve-A1-2026-03-01")
+    first = acme(*sent)
+    again = acme(*sent, at=datetime(2026, 3, 5, 12, tzinfo=UTC))
+    other = acme("resolve", "A1", "--on", "2026-02-28", "--once", "resolve-A1-2026-03-01")
+
+    assert (first.code, again.code, again.out) == (0, 0, first.out)
+    assert len(acme("journal").lines) == 3
+    assert (other.code, other.err.partition(".")[0]) == (
+        2,
+        "The key “resolve-A1-2026-03-01” was given to another act already, by entry 2",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from tracker.agreements.file.reader import Agreement, Numbering
     from tracker.operations.agreement.load import Loaded
+    from tracker.rules.people.actor import Author
 
 
 @click.command("check")
@@ -122,6 +124,7 @@ def load_command(
     instead: bool,
     yes: bool,
     by: str | None,
+    once: str | None,
     as_json: bool,
 ) -> None:
     """Load a settlement, from the library (NAME) or from FILE, or correct or amend it from a changed file.
@@ -143,9 +146,9 @@ def load_command(
 
     day = optional_day(effective, "--effective")
     with invocation.app() as app:
-        author = invocation.author(app, by)
+        author = invocation.author(app, by, once)
 
-        def loading(session: Session, agreement: Agreement) -> Loaded:
+        def loading(session: Session, agreement: Agreement, author: Author) -> Loaded:
             return load(session, agreement, author=author, now=app.clock.now(), effective=day, instead=instead)
 
         with working("Reading the file"), app.inspecting() as session:
@@ -153,14 +156,14 @@ def load_command(
             shown = preview(session, agreement)
         if shown is not None and not yes and (shown or instead):
             with working("Working out the dates"), app.writing(author.actor) as session:
-                foreseen = loading(session, agreement)
+                foreseen = loading(session, agreement, replace(author, once=None))
                 session.rollback()
             _ask(agreement, foreseen)
         with working("Working out the dates"), app.writing(author.actor) as session:
             # While a person was thinking, somebody else may have loaded another file.
             if shown and not yes and preview(session, agreement) != shown:
                 raise InputRefused("Another file was loaded meanwhile; nothing was changed.", "Load yours again.")
-            loaded = loading(session, agreement)
+            loaded = loading(session, agreement, author)
     if as_json:
         from tracker.answers.agreement import LoadedJson
 

@@ -114,14 +114,16 @@ def _down(sent: Sent) -> bool:
 @click.option("--all", "every", is_flag=True, help="Every message that failed or is held.")
 @by_option
 @on_database
-def retry_command(invocation: Invocation, *, message: int | None, every: bool, by: str | None) -> None:
+def retry_command(
+    invocation: Invocation, *, message: int | None, every: bool, by: str | None, once: str | None
+) -> None:
     """Put a message that failed or is held back into the outbox, with the Message-ID it had."""
     from tracker.errors import InputRefused
     from tracker.operations.day.outbox import retry
 
     if (message is None) != every:
         raise InputRefused("Name one message by its number, or give --all.")
-    with invocation.writing(by) as (session, now, author):
+    with invocation.writing(by, once) as (session, now, author):
         done = retry(session, message, author=author, now=now)
     say(f"{counted(done, 'message')} back in the outbox." if done else "None has failed or is held.")
 
@@ -131,14 +133,14 @@ def retry_command(invocation: Invocation, *, message: int | None, every: bool, b
 @_FOR
 @by_option
 @on_database
-def off_command(invocation: Invocation, *, kind: str, key: str, by: str | None) -> None:
+def off_command(invocation: Invocation, *, kind: str, key: str, by: str | None, once: str | None) -> None:
     """Leave a kind of notice out of a person's digests from the next day's run on.
 
     What is due today, past its safe date or overdue is told to everyone it concerns, and cannot be switched off.
     """
     from tracker.operations.day.preferences import switch_off
 
-    with invocation.writing(by) as (session, now, author):
+    with invocation.writing(by, once) as (session, now, author):
         done = switch_off(session, kind, person=key, author=author, now=now)
     say(f"{key} no longer gets “{kind}”." if done else f"{key} did not get “{kind}” before either.")
 
@@ -148,11 +150,11 @@ def off_command(invocation: Invocation, *, kind: str, key: str, by: str | None) 
 @_FOR
 @by_option
 @on_database
-def on_command(invocation: Invocation, *, kind: str, key: str, by: str | None) -> None:
+def on_command(invocation: Invocation, *, kind: str, key: str, by: str | None, once: str | None) -> None:
     """Put a kind of notice back into a person's digests from the next day's run on."""
     from tracker.operations.day.preferences import switch_on
 
-    with invocation.writing(by) as (session, now, author):
+    with invocation.writing(by, once) as (session, now, author):
         done = switch_on(session, kind, person=key, author=author, now=now)
     say(f"{key} gets “{kind}” again." if done else f"{key} gets “{kind}” already.")
 

@@ -111,7 +111,7 @@ def recording(
     return decorated
 
 
-_CARRIED = frozenset({"by", "note", "sources", "grade", "learned_on"})
+_CARRIED = frozenset({"by", "once", "note", "sources", "grade", "learned_on"})
 
 
 def attribution_of(
@@ -120,6 +120,7 @@ def attribution_of(
     /,
     *,
     by: str | None,
+    once: str | None,
     note: str,
     sources: tuple[str, ...] = (),
     grade: str = str(Grade.RECORD),
@@ -128,10 +129,11 @@ def attribution_of(
     """Read what every fact carries."""
     from tracker.operations.facts.record import Attribution
 
-    author = invocation.author(app, by)
+    author = invocation.author(app, by, once)
     return Attribution(
         actor=author.actor,
         by=author.by,
+        once=author.once,
         note=note,
         sources=sources,
         grade=Grade(grade),

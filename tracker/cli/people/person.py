@@ -38,7 +38,15 @@ def person_command() -> None:
 @json_option
 @on_database
 def add_command(
-    invocation: Invocation, *, key: str, name: str, email: str | None, login: str | None, by: str | None, as_json: bool
+    invocation: Invocation,
+    *,
+    key: str,
+    name: str,
+    email: str | None,
+    login: str | None,
+    by: str | None,
+    once: str | None,
+    as_json: bool,
 ) -> None:
     """Make a person known by KEY; those in an agreement file are known already.
 
@@ -47,7 +55,7 @@ def add_command(
     """
     from tracker.operations.people.persons import add_person
 
-    with invocation.writing(by) as (session, now, author):
+    with invocation.writing(by, once) as (session, now, author):
         entry = add_person(session, key, name=name, email=email, login=login, author=author, now=now)
     if as_json:
         from tracker.answers.people import PersonAddedJson
@@ -65,7 +73,14 @@ def add_command(
 @json_option
 @on_database
 def set_command(
-    invocation: Invocation, *, key: str, login: str | None, no_login: bool, by: str | None, as_json: bool
+    invocation: Invocation,
+    *,
+    key: str,
+    login: str | None,
+    no_login: bool,
+    by: str | None,
+    once: str | None,
+    as_json: bool,
 ) -> None:
     """Say from which login the person of KEY acts: the operating system's user, on PostgreSQL the server's.
 
@@ -76,7 +91,7 @@ def set_command(
 
     if (login is None) != no_login:
         raise InputRefused("Say which login with --login LOGIN, or that there is none any more with --no-login.")
-    with invocation.writing(by) as (session, now, author):
+    with invocation.writing(by, once) as (session, now, author):
         entry = set_login(session, key, login, author=author, now=now)
     if as_json:
         from tracker.answers.people import LoginSetJson
@@ -96,14 +111,14 @@ def set_command(
 @json_option
 @on_database
 def grant_command(
-    invocation: Invocation, *, key: str, role: str, within: str | None, by: str | None, as_json: bool
+    invocation: Invocation, *, key: str, role: str, within: str | None, by: str | None, once: str | None, as_json: bool
 ) -> None:
     """Give the person of KEY a role; the first one ever given must be an administrator.
 
     \b
     JSON: {"person", "role", "settlement", "granted", "entry"}; "settlement" is null for all of them.
     """
-    _give(invocation, key, Role(role), within=within, by=by, granted=True, as_json=as_json)
+    _give(invocation, key, Role(role), within=within, by=by, once=once, granted=True, as_json=as_json)
 
 
 @person_command.command("revoke")
@@ -114,14 +129,14 @@ def grant_command(
 @json_option
 @on_database
 def revoke_command(
-    invocation: Invocation, *, key: str, role: str, within: str | None, by: str | None, as_json: bool
+    invocation: Invocation, *, key: str, role: str, within: str | None, by: str | None, once: str | None, as_json: bool
 ) -> None:
     """Take a role away from the person of KEY.
 
     \b
     JSON: as `tracker person grant` prints it.
     """
-    _give(invocation, key, Role(role), within=within, by=by, granted=False, as_json=as_json)
+    _give(invocation, key, Role(role), within=within, by=by, once=once, granted=False, as_json=as_json)
 
 
 @person_command.command("list")
@@ -169,11 +184,19 @@ def _roles(line: PersonLine) -> str:
 
 
 def _give(
-    invocation: Invocation, key: str, role: Role, *, within: str | None, by: str | None, granted: bool, as_json: bool
+    invocation: Invocation,
+    key: str,
+    role: Role,
+    *,
+    within: str | None,
+    by: str | None,
+    once: str | None,
+    granted: bool,
+    as_json: bool,
 ) -> None:
     from tracker.operations.people.persons import grant
 
-    with invocation.writing(by) as (session, now, author):
+    with invocation.writing(by, once) as (session, now, author):
         entry = grant(session, key, role, within=within, author=author, now=now, granted=granted)
     if as_json:
         from tracker.answers.people import RoleGivenJson

@@ -26,6 +26,7 @@ from tracker.operations.derivation.told import moves_told
 from tracker.operations.derivation.vintage import counted_with, note
 from tracker.operations.facts.recommendations import refuse_recommendations
 from tracker.operations.facts.rows import add_facts, as_fact, standing_rows, withdraw_rows
+from tracker.operations.idempotency import once
 from tracker.operations.people.identity import told_of
 from tracker.operations.people.permission import require_allowed
 from tracker.remedies import Do, Give, LoadInstead
@@ -82,6 +83,7 @@ def numbering(session: Session, effective: date | None = None) -> Numbering:
     return numbered_by
 
 
+@once(Loaded)
 def load(
     session: Session,
     agreement: Agreement,

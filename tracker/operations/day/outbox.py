@@ -19,6 +19,7 @@ from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refus
 from tracker.errors import NotFound
 from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
+from tracker.operations.idempotency import once
 from tracker.operations.people.permission import require_allowed
 from tracker.remedies import LookUp
 from tracker.rules.people.actor import Author
@@ -199,6 +200,7 @@ def text_of(session: Session, message_id: int) -> tuple[str, str]:
     return message.subject, message.body
 
 
+@once(int)
 def retry(session: Session, message_id: int | None, *, author: Author, now: datetime) -> int:
     """Put a message that failed or is held back into the outbox, due at once; all of them with None.
 

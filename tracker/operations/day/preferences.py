@@ -11,6 +11,7 @@ from tracker import models
 from tracker.errors import InputRefused, UnknownName
 from tracker.models.journal import journal as journals
 from tracker.operations.day.outbox import person_named
+from tracker.operations.idempotency import once
 from tracker.operations.people.identity import person_named as person_meant
 from tracker.operations.people.identity import require_own_login
 from tracker.operations.people.permission import require_allowed
@@ -20,6 +21,7 @@ from tracker.rules.people.recipients import MANDATORY
 from tracker.rules.wording import either
 
 
+@once(bool)
 def switch_off(session: Session, kind: str, *, person: str, author: Author, now: datetime) -> bool:
     """Leave a kind of notice out of a person's digests; False where it was left out already.
 
@@ -41,6 +43,7 @@ def switch_off(session: Session, kind: str, *, person: str, author: Author, now:
     return True
 
 
+@once(bool)
 def switch_on(session: Session, kind: str, *, person: str, author: Author, now: datetime) -> bool:
     """Put a kind of notice back into a person's digests; False where it was not left out.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import update_wrapper
+from functools import update_wrapper, wraps
 from typing import Any, Generic, ParamSpec
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from tracker.operations.agreement.rows import Kept
 from tracker.operations.derivation.replan import Replanned, replan
 from tracker.operations.derivation.told import moves_told
 from tracker.operations.facts.rows import add_evidence, add_facts, recall_facts, reinstate_rows, withdraw_rows
+from tracker.operations.idempotency import once
 from tracker.operations.people.identity import told_of
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.sight import hidden_from_doer
@@ -106,10 +107,17 @@ class Recording(Generic[P]):
         self.check = check
         update_wrapper(self, check)
 
+        @once(Recorded)
+        @wraps(check)
+        def record(*args: P.args, **kwargs: P.kwargs) -> Recorded:
+            session: Any = args[0]
+            return store_fact(session, check(*args, **kwargs))
+
+        self._record = record
+
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Recorded:
         """Check, store and derive anew, in the transaction of the session that is the first argument."""
-        session: Any = args[0]
-        return store_fact(session, self.check(*args, **kwargs))
+        return self._record(*args, **kwargs)
 
 
 def store_fact(session: Session, checked: Checked) -> Recorded:

@@ -17,13 +17,17 @@ LOGIN = "login"
 PERSON = "person"
 
 
+def proved(session: Session, actor: Actor) -> Actor:
+    """Give who acts: where PostgreSQL knows who uses it, that goes before what the operating system says."""
+    if actor.proved is not Proof.OPERATING_SYSTEM or session.get_bind().dialect.name != "postgresql":
+        return actor
+    # Not `current_user`: that one changes with SET ROLE.
+    return Actor(session.connection().execute(text("SELECT session_user")).scalar_one(), Proof.POSTGRESQL)
+
+
 def login_of(session: Session, actor: Actor) -> str | None:
-    """Give the login from which is acted: where PostgreSQL knows who uses it, that goes before the operating system."""
-    if actor.proved is Proof.OPERATING_SYSTEM and session.get_bind().dialect.name == "postgresql":
-        # Not `current_user`: that one changes with SET ROLE.
-        user: str = session.connection().execute(text("SELECT session_user")).scalar_one()
-        return Actor(user, Proof.POSTGRESQL).login
-    return actor.login
+    """Give the login from which is acted, None where a name is only said, or there is none."""
+    return proved(session, actor).login
 
 
 def logins(session: Session, *, known_to: int | None = None) -> dict[int, str]:

@@ -13,6 +13,7 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import read_revision, require
+from tracker.operations.idempotency import once
 from tracker.operations.people.identity import login_of, logins, person_of
 from tracker.operations.people.permission import require_allowed, roles_in_force, roles_of
 from tracker.operations.queries.past import Past, last_entry_by
@@ -40,6 +41,7 @@ class PersonLine:
     within: dict[str, tuple[Role, ...]]
 
 
+@once(int)
 def add_person(
     session: Session, key: str, *, name: str, email: str | None, login: str | None = None, author: Author, now: datetime
 ) -> int:
@@ -70,6 +72,7 @@ def add_person(
     return _journal(session, author=author, now=now, payload=told, within=None)
 
 
+@once(int)
 def set_login(session: Session, key: str, login: str | None, *, author: Author, now: datetime) -> int:
     """Let a person act only from that login, and nobody else from it; None lets go of the one the person had.
 
@@ -97,6 +100,7 @@ def set_login(session: Session, key: str, login: str | None, *, author: Author, 
     )
 
 
+@once(int)
 def grant(
     session: Session, key: str, role: Role, *, within: str | None, author: Author, now: datetime, granted: bool = True
 ) -> int:

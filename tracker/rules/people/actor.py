@@ -33,7 +33,11 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """Who does an act that is written down, and in whose name, which the journal keeps."""
+    """Who does an act that is written down, and in whose name, which the journal keeps.
+
+    `once` is a key of the actor's for this one act: sent again with it, the act is not done again.
+    """
 
     actor: Actor
     by: str
+    once: str | None = None
