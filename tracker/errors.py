@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracker.remedies import Do, Remedy
 
@@ -185,6 +186,14 @@ class DateOutOfRange(InputRefused):
 
 class CannotDerive(InputRefused):
     """A due rule is well formed, yet no date follows from it as things stand."""
+
+
+class CircularRules(CannotDerive):
+    """Due rules that depend on each other: `names` are what they date, each on the next, the first again at the end."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        links = ", ".join(f"{one} on {other}" for one, other in pairwise(names))
+        super().__init__(f"The due rules depend on each other: {links}.")
 
 
 def _either(words: Sequence[str]) -> str:

@@ -230,7 +230,7 @@ def test_steps_that_wait_for_each_other_are_a_circle() -> None:
     (problem,) = told(cycle, REVIEWS[: REVIEWS.index("  second")])
 
     place = place_of(reviewed(cycle), "30 days after received(report)")
-    circle = "The due rules go round in a circle: initial.work-plan waits for initial.report,"
+    circle = "The due rules depend on each other: initial.work-plan on initial.report,"
     assert problem.startswith(f"{place}: {circle}")
 
 

@@ -93,8 +93,8 @@ def test_a_circle_of_due_rules_is_spelled_out() -> None:
     )
     assert circle == [
         (
-            "acme.yaml:30:10: The due rules go round in a circle: D1 waits for end(watch), end(watch) waits for "
-            "start(watch), start(watch) waits for served, served waits for D1. Let one of them run from an event."
+            "acme.yaml:30:10: The due rules depend on each other: D1 on end(watch), end(watch) on start(watch), "
+            "start(watch) on served, served on D1. Let one of them run from an event."
         )
     ]
 
@@ -111,8 +111,8 @@ def test_two_circles_are_both_told() -> None:
     more = "".join(duty.format(code, other) for code, other in (("A1", "A2"), ("A2", "A1"), ("B1", "B1")))
     problems = problems_after(("facts:\n  - {resolved: D1, on: 2024-03-20}\n", more))
     assert [problem.split(": ", 2)[2] for problem in problems] == [
-        "A1 waits for A2, A2 waits for A1. Let one of them run from an event.",
-        "B1 waits for B1. Let one of them run from an event.",
+        "A1 on A2, A2 on A1. Let one of them run from an event.",
+        "B1 on B1. Let one of them run from an event.",
     ]
 
 

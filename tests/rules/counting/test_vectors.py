@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
-from tests.rules.deadlines.test_derivation import Told
+from tests.rules.deadlines.test_dating import Told
 from tracker.cli import tracker
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.laws import counting_rule

@@ -1,13 +1,13 @@
-"""What waits for what: due rules that wait for each other in a circle, or in too long a chain."""
+"""What due rules depend on: refuses rules that depend on each other, and a chain of them that is too long."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 
 from tracker.agreements.checks.references import beginning_of, rules_of
 from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.problems import Place, Problems
+from tracker.errors import CircularRules
 from tracker.rules.due.language import Edge, EventAnchor, Name, Reached, TermEdge, names, recurs
 
 # Each link is derived inside the one before it; a real instrument goes six deep.
@@ -17,14 +17,11 @@ Waits = Mapping[str, tuple[str, ...]]
 
 
 def check_chains(draft: Draft, problems: Problems) -> None:
-    """Note each circle of due rules, spelled out, and a chain longer than a date can be derived through."""
+    """Note due rules that depend on each other, link by link, and a chain longer than a date can be derived through."""
     waits, places = _waits(draft)
     circles, depths = _walk(waits)
     for circle in circles:
-        told = ", ".join(f"{waiting} waits for {awaited}" for waiting, awaited in pairwise(circle))
-        problems.add(
-            places[circle[0]], f"The due rules go round in a circle: {told}. Let one of them run from an event."
-        )
+        problems.add(places[circle[0]], f"{CircularRules(circle)} Let one of them run from an event.")
     if not circles and depths and max(depths.values()) > LONGEST_CHAIN:
         name = max(depths, key=depths.__getitem__)
         problems.add(

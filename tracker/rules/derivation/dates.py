@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from tracker.errors import CannotDerive
+from tracker.errors import CannotDerive, CircularRules
 from tracker.rules.amendments.amended import AmendedDates
 from tracker.rules.deadlines.dating import SeriesWindow, derive, estimated, graded, law_of, plain_date, recorded
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
@@ -68,7 +67,8 @@ class Dates(dict[Name, DerivedDate]):
 
     def __missing__(self, name: Name) -> DerivedDate:
         if name in self._under_way:
-            raise CannotDerive(_circle([*self._under_way[self._under_way.index(name) :], name]))
+            circle = [*self._under_way[self._under_way.index(name) :], name]
+            raise CircularRules([each.obligation if isinstance(each, Reached) else str(each) for each in circle])
         self._under_way.append(name)
         try:
             match name:
@@ -167,8 +167,3 @@ def _due_date(name: Reached, occurrence: Occurrence) -> DerivedDate:
     if isinstance(due, AwaitedDate):
         return due if due.events else AwaitedDate((str(name),), None, due.steps)
     return replace(due, steps=(*due.steps, f"{name} is {written(due.safe)}."))
-
-
-def _circle(names: Sequence[Name]) -> str:
-    subjects = [each.obligation if isinstance(each, Reached) else str(each) for each in names]
-    return f"The due rules depend on each other: {', '.join(f'{one} on {other}' for one, other in pairwise(subjects))}."
