@@ -55,7 +55,7 @@ def _lines(place: Path, code: str) -> tuple[DeadlineLine, ...]:
         derived = list_deadlines(session, Filter(settlement=code), now=NOW, as_of=TODAY)
     engine.dispose()
     assert lines == derived
-    return lines
+    return lines.items
 
 
 def _multiply(connection: Connection, settlements: int) -> None:

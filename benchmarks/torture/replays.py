@@ -120,7 +120,7 @@ class Life:
         """Rebuild every state that was observed, and tell each that comes out otherwise."""
         for observed in self.seen:
             with database.reading(self.engine) as session:
-                lines = list_deadlines(session, Filter(), now=self.now, as_of=None, known_at=observed.at)
+                lines = list_deadlines(session, Filter(), now=self.now, as_of=None, known_at=observed.at).items
                 if lines != observed.lines:
                     then, again = set(observed.lines), set(lines)
                     yield f"{observed.at} after {observed.what}: {then - again} became {again - then}"
@@ -140,7 +140,7 @@ class Life:
     def _observe(self, what: str) -> None:
         month = Month(self.today.year, self.today.month)
         with database.reading(self.engine) as session:
-            lines = list_deadlines(session, Filter(), now=self.now, as_of=None)
+            lines = list_deadlines(session, Filter(), now=self.now, as_of=None).items
             told = None
             if len(self.seen) % ASKED_EACH == 0:
                 told = asked(session, "acme", now=self.now, at=None)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
@@ -162,6 +163,23 @@ def by_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def settlement_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--settlement`, for where several are loaded."""
     return click.option("--settlement", metavar="CODE", help="The settlement, where several are loaded.")(command)
+
+
+def pages(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--limit` and `--after`, handed on together as `paging`."""
+
+    @wraps(command)
+    def paged(*args: Any, limit: int | None, after: str | None, **given: Any) -> Any:  # noqa: ANN401 — whatever the command takes and gives
+        from tracker.operations.queries.pages import Paging
+
+        return command(*args, paging=Paging(limit, after), **given)
+
+    for option in (
+        click.option("--after", metavar="CURSOR", help="Go on after the page that ended with this cursor."),
+        click.option("--limit", type=NUMBER, metavar="N", help="At most N lines; the cursor of what follows is told."),
+    ):
+        paged = option(paged)
+    return paged
 
 
 def clocks(command: Callable[..., Any]) -> Callable[..., Any]:

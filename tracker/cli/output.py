@@ -15,6 +15,7 @@ from tracker.rules.characters import spelled_out
 from tracker.rules.wording import iso
 
 if TYPE_CHECKING:
+    from tracker.operations.queries.pages import Page
     from tracker.rules.deadlines.deadline import DerivedDate
     from tracker.rules.due.kinds import Kind
 
@@ -66,6 +67,12 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, styles
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
         )
     )
+
+
+def tell_page(page: Page[Any]) -> None:
+    """Tell on standard error how much of a list was shown, where more follows."""
+    if page.after is not None:
+        tell(f"Shown are {len(page)} of {page.total}; what follows is after the cursor {page.after}")
 
 
 def print_steps(steps: Sequence[str], *, indent: str = "  ") -> None:

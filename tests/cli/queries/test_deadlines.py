@@ -277,3 +277,14 @@ def test_a_moment_before_anything_was_recorded_is_refused(acme: Tracker) -> None
 
     assert said.code == 2
     assert said.err.startswith("Nothing was known of acme at 2026-03-01. It was loaded on 2026-03-02T07:00 (entry 1, ")
+
+
+def test_a_list_is_shown_in_pages_and_each_tells_the_cursor_of_the_next(acme: Tracker) -> None:
+    whole = [line["code"] for line in acme("list", "--json").json]
+    first = acme("list", "--limit", "2", "--json")
+    cursor = first.err.split()[-1]
+    rest = acme("list", "--after", cursor, "--json")
+
+    assert first.err.startswith(f"Shown are 2 of {len(whole)}; what follows is after the cursor ")
+    assert [line["code"] for line in (*first.json, *rest.json)] == whole
+    assert rest.err == ""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import NUMBER, Invocation, by_option, json_option, on_database
-from tracker.cli.output import counted, print_json, print_table, say, tell
+from tracker.cli.invocation import NUMBER, Invocation, by_option, json_option, on_database, pages
+from tracker.cli.output import counted, print_json, print_table, say, tell, tell_page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.models import MessageState
     from tracker.operations.day.outbox import Sent
+    from tracker.operations.queries.pages import Paging
 
 _FOR = click.option("--for", "key", metavar="PERSON", required=True, help="Whose: a key of `persons`.")
 _STYLES = {"failed": "red", "held": "red"}
@@ -29,9 +33,12 @@ def notices_command() -> None:
 @click.option("--for", "key", metavar="PERSON", help="Only those of this person: a key of `persons`.")
 @click.option("--sent", is_flag=True, help="Those that were sent, too.")
 @click.option("--last", type=NUMBER, metavar="N", help="Only the newest so many.")
+@pages
 @json_option
 @on_database
-def list_command(invocation: Invocation, *, key: str | None, sent: bool, last: int | None, as_json: bool) -> None:
+def list_command(
+    invocation: Invocation, *, key: str | None, sent: bool, last: int | None, paging: Paging, as_json: bool
+) -> None:
     """List the messages that wait, failed or are held.
 
     JSON: a list of {"id", "on", "channel", "person", "subject", "state", "tries", "next_try_at", "reply"}
@@ -39,13 +46,14 @@ def list_command(invocation: Invocation, *, key: str | None, sent: bool, last: i
     from tracker.models import MessageState
 
     states = tuple(MessageState) if sent else tuple(state for state in MessageState if state is not MessageState.SENT)
-    _list(invocation, states, key=key, last=last, as_json=as_json)
+    _list(invocation, states, key=key, last=last, paging=paging, as_json=as_json)
 
 
 @notices_command.command("failed")
+@pages
 @json_option
 @on_database
-def failed_command(invocation: Invocation, *, as_json: bool) -> int:
+def failed_command(invocation: Invocation, *, paging: Paging, as_json: bool) -> int:
     """List the messages that failed for good or are held, and are not tried again by themselves.
 
     Exit code 1 where there are any.
@@ -54,7 +62,8 @@ def failed_command(invocation: Invocation, *, as_json: bool) -> int:
     """
     from tracker.models import MessageState
 
-    return 1 if _list(invocation, (MessageState.FAILED, MessageState.HELD), key=None, last=None, as_json=as_json) else 0
+    states = (MessageState.FAILED, MessageState.HELD)
+    return 1 if _list(invocation, states, key=None, last=None, paging=paging, as_json=as_json) else 0
 
 
 @notices_command.command("show")
@@ -159,11 +168,20 @@ def on_command(invocation: Invocation, *, kind: str, key: str, by: str | None, o
     say(f"{key} gets “{kind}” again." if done else f"{key} gets “{kind}” already.")
 
 
-def _list(invocation: Invocation, states: Any, *, key: str | None, last: int | None, as_json: bool) -> bool:  # noqa: ANN401 — a word of models, imported late
+def _list(
+    invocation: Invocation,
+    states: Sequence[MessageState],
+    *,
+    key: str | None,
+    last: int | None,
+    paging: Paging,
+    as_json: bool,
+) -> bool:
     from tracker.operations.day.outbox import list_messages
 
     with invocation.reading() as (session, _):
-        lines = list_messages(session, states=states, person=key, last=last)
+        lines = list_messages(session, states=states, person=key, last=last, paging=paging)
+    tell_page(lines)
     if as_json:
         from tracker.answers.day import MessageJson
 

@@ -12,13 +12,14 @@ import click
 
 from tracker.cli.arguments import optional_day, optional_moment
 from tracker.cli.facts.record import recording
-from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import print_json, print_table, say
+from tracker.cli.invocation import Invocation, clocks, json_option, on_database, pages, settlement_option
+from tracker.cli.output import print_json, print_table, say, tell_page
 from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
     from tracker.operations.facts.evidence import EvidenceLine
     from tracker.operations.facts.record import Recorded
+    from tracker.operations.queries.pages import Paging
 
 
 def print_evidence(lines: Iterable[EvidenceLine]) -> None:
@@ -70,6 +71,7 @@ def add_command(
 @click.option("--for", "code", metavar="CODE", help="Only for this obligation or deadline.")
 @clocks
 @settlement_option
+@pages
 @json_option
 @on_database
 def list_command(
@@ -79,6 +81,7 @@ def list_command(
     as_of: str | None,
     known_at: str | None,
     settlement: str | None,
+    paging: Paging,
     as_json: bool,
 ) -> None:
     """List every piece of evidence of a settlement, those withdrawn too.
@@ -98,7 +101,9 @@ def list_command(
             now=now,
             as_of=optional_day(as_of, "--as-of"),
             known_at=optional_moment(known_at, "--known-at"),
+            paging=paging,
         )
+    tell_page(lines)
     if as_json:
         from tracker.answers.evidence import EvidenceJson
 

@@ -9,13 +9,14 @@ import click
 
 from tracker.cli.arguments import optional_day, optional_moment, when
 from tracker.cli.facts.record import no_later_option, on_option, recording
-from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import cell, print_json, print_table, say
+from tracker.cli.invocation import Invocation, clocks, json_option, on_database, pages, settlement_option
+from tracker.cli.output import cell, print_json, print_table, say, tell_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tracker.operations.facts.record import Recorded
+    from tracker.operations.queries.pages import Paging
     from tracker.operations.queries.payments import Payments
     from tracker.rules.money.accounts import Account, Total
 
@@ -48,10 +49,17 @@ def pay_command(
 @click.command("payments")
 @settlement_option
 @clocks
+@pages
 @json_option
 @on_database
 def payments_command(
-    invocation: Invocation, *, settlement: str | None, as_of: str | None, known_at: str | None, as_json: bool
+    invocation: Invocation,
+    *,
+    settlement: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    paging: Paging,
+    as_json: bool,
 ) -> None:
     """List every amount: when it is due, what was paid and credited, and what is left, with totals per currency.
 
@@ -67,7 +75,8 @@ def payments_command(
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     with invocation.seeing() as (session, now):
-        found = payments(session, settlement=settlement, now=now, as_of=day, known_at=then)
+        found = payments(session, settlement=settlement, now=now, as_of=day, known_at=then, paging=paging)
+    tell_page(found)
     if as_json:
         from tracker.answers.money import PaymentsJson
 

@@ -10,17 +10,18 @@ import click
 
 from tracker.cli.arguments import optional_day, optional_moment, when
 from tracker.cli.facts.record import attribution_of, fact_options, options, recording, tell_recorded
-from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import cell, counted, print_json, print_table, say
+from tracker.cli.invocation import Invocation, clocks, json_option, on_database, pages, settlement_option
+from tracker.cli.output import cell, counted, print_json, print_table, say, tell_page
 from tracker.rules.facts import Answer, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from tracker.operations.facts.record import Recorded
+    from tracker.operations.queries.pages import Paging
     from tracker.operations.queries.recommendations import RecommendationLine
     from tracker.rules.recommendations.standing import RecommendationClock
 
@@ -127,6 +128,7 @@ _answering("reopen", Answer.REOPENED, "Reopened", "Record that CODE was reopened
 @click.option("--state", "states", multiple=True, type=click.Choice(_STATES), help="Only this state. May be repeated.")
 @click.option("--owner", metavar="PERSON", help="Only what this person owns.")
 @clocks
+@pages
 @json_option
 @on_database
 def list_command(
@@ -137,6 +139,7 @@ def list_command(
     owner: str | None,
     as_of: str | None,
     known_at: str | None,
+    paging: Paging,
     as_json: bool,
 ) -> None:
     """List recommendations with their state, and the clocks that run on each side.
@@ -161,7 +164,9 @@ def list_command(
             now=now,
             as_of=day,
             known_at=then,
+            paging=paging,
         )
+    tell_page(lines)
     if as_json:
         from tracker.answers.recommendations import RecommendationJson
 
@@ -220,7 +225,7 @@ def import_command(
         say(f"{file}: {counted(len(sheet.rows), 'recommendation')}, all well. Nothing was stored.")
 
 
-def _print(lines: Sequence[RecommendationLine]) -> None:
+def _print(lines: Iterable[RecommendationLine]) -> None:
     rows = []
     for line in lines:
         it, fact = line.standing, line.standing.recommendation.fact

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.arguments import optional_moment
-from tracker.cli.invocation import NUMBER, Invocation, database_option, json_option, settlement_option
+from tracker.cli.invocation import NUMBER, Invocation, database_option, json_option, pages, settlement_option
 from tracker.cli.journal.proofs import (
     checkpoints_command,
     export_command,
@@ -18,10 +18,11 @@ from tracker.cli.journal.proofs import (
     verifier_command,
     verify_command,
 )
-from tracker.cli.output import print_json, print_table, say
+from tracker.cli.output import print_json, print_table, say, tell_page
 
 if TYPE_CHECKING:
     from tracker.operations.journal.entries import EntryLine
+    from tracker.operations.queries.pages import Paging
 
 # How much of an entry's content a line shows; `--json` gives all of it.
 _LONGEST = 100
@@ -35,11 +36,18 @@ _LONGEST = 100
     help="Only what it held then: a day (its end), or 2026-03-31T17:00; in the settlement's zone, else in UTC.",
 )
 @settlement_option
+@pages
 @json_option
 @database_option
 @click.pass_context
 def journal_command(
-    ctx: click.Context, *, last: int | None, known_at: str | None, settlement: str | None, as_json: bool
+    ctx: click.Context,
+    *,
+    last: int | None,
+    known_at: str | None,
+    settlement: str | None,
+    paging: Paging,
+    as_json: bool,
 ) -> None:
     """Tell what was done, by whom and when, oldest first.
 
@@ -54,7 +62,8 @@ def journal_command(
     then = optional_moment(known_at, "--known-at")
     invocation: Invocation = ctx.obj
     with invocation.seeing() as (session, now):
-        entries = journal_entries(session, settlement=settlement, last=last, now=now, known_at=then)
+        entries = journal_entries(session, settlement=settlement, last=last, now=now, known_at=then, paging=paging)
+    tell_page(entries)
     if as_json:
         from tracker.answers.journal import EntryJson
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.arguments import optional_moment
-from tracker.cli.invocation import NUMBER, Invocation, json_option, on_database
-from tracker.cli.output import counted, print_json, print_table, say
+from tracker.cli.invocation import NUMBER, Invocation, json_option, on_database, pages
+from tracker.cli.output import counted, print_json, print_table, say, tell_page
 from tracker.errors import InputRefused
+
+if TYPE_CHECKING:
+    from tracker.operations.queries.pages import Paging
 
 
 @click.command("head")
@@ -39,9 +43,10 @@ def head_command(invocation: Invocation, *, as_json: bool) -> None:
 
 @click.command("checkpoints")
 @click.option("--last", type=NUMBER, metavar="N", help="Only the newest N checkpoints.")
+@pages
 @json_option
 @on_database
-def checkpoints_command(invocation: Invocation, *, last: int | None, as_json: bool) -> None:
+def checkpoints_command(invocation: Invocation, *, last: int | None, paging: Paging, as_json: bool) -> None:
     """List the checkpoints, the oldest first: each day's run fixes the root over all entries before its own.
 
     JSON: a list of {"day", "zone", "at", "entry", "origin", "size", "root"}; `entry` is the run's.
@@ -49,7 +54,8 @@ def checkpoints_command(invocation: Invocation, *, last: int | None, as_json: bo
     from tracker.operations.journal.checkpoints import list_checkpoints
 
     with invocation.app() as app, app.inspecting() as session:
-        lines = list_checkpoints(session, last=last)
+        lines = list_checkpoints(session, last=last, paging=paging)
+    tell_page(lines)
     if as_json:
         from tracker.answers.journal import CheckpointJson
 

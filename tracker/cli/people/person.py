@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.arguments import optional_day, optional_moment
-from tracker.cli.invocation import Invocation, by_option, json_option, on_database
-from tracker.cli.output import cell, print_json, print_table, say
+from tracker.cli.invocation import Invocation, by_option, json_option, on_database, pages
+from tracker.cli.output import cell, print_json, print_table, say, tell_page
 from tracker.errors import InputRefused
 from tracker.rules.people.roles import Role
 
 if TYPE_CHECKING:
     from tracker.operations.people.persons import PersonLine
+    from tracker.operations.queries.pages import Paging
 
 _ROLE = click.Choice([str(role) for role in Role])
 _WITHIN = click.option(
@@ -142,9 +143,12 @@ def revoke_command(
 @person_command.command("list")
 @click.option("--as-of", metavar="DATE", help="With the roles and logins at the end of that day, in UTC.")
 @click.option("--known-at", metavar="MOMENT", help="The same of a moment, such as 2026-03-31T17:00, in UTC.")
+@pages
 @json_option
 @on_database
-def list_command(invocation: Invocation, *, as_of: str | None, known_at: str | None, as_json: bool) -> None:
+def list_command(
+    invocation: Invocation, *, as_of: str | None, known_at: str | None, paging: Paging, as_json: bool
+) -> None:
     """List the persons known, with their roles and logins.
 
     A role holds from the moment it is given, so both clocks ask the same. Names and addresses are those of now.
@@ -157,7 +161,8 @@ def list_command(invocation: Invocation, *, as_of: str | None, known_at: str | N
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     with invocation.app() as app, app.inspecting() as session:
-        persons = list_persons(session, now=app.clock.now(), as_of=day, known_at=then)
+        persons = list_persons(session, now=app.clock.now(), as_of=day, known_at=then, paging=paging)
+    tell_page(persons)
     if as_json:
         from tracker.answers.people import PersonJson
 

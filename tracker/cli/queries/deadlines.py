@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.arguments import optional_day, optional_moment
 from tracker.cli.facts.evidence import print_evidence
-from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import cell, counted, found_told, print_json, print_steps, print_table, say
+from tracker.cli.invocation import Invocation, clocks, json_option, on_database, pages, settlement_option
+from tracker.cli.output import cell, counted, found_told, print_json, print_steps, print_table, say, tell_page
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tracker.operations.queries.deadlines import DeadlineLine
     from tracker.operations.queries.explanation import Explanation, ObligationView
+    from tracker.operations.queries.pages import Paging
     from tracker.rules.deadlines.status import Status
 
 
@@ -84,6 +85,7 @@ def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: s
 @click.option("--due-after", metavar="DATE", help="Only what is due on this day or later, by the safe date.")
 @click.option("--due-before", metavar="DATE", help="Only what is due on this day or earlier, by the safe date.")
 @clocks
+@pages
 @json_option
 @on_database
 def list_command(
@@ -97,6 +99,7 @@ def list_command(
     due_before: str | None,
     as_of: str | None,
     known_at: str | None,
+    paging: Paging,
     as_json: bool,
 ) -> None:
     """List deadlines by their safe date; those without a date come last.
@@ -121,7 +124,7 @@ def list_command(
     )
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     with invocation.seeing() as (session, now):
-        lines = list_deadlines(session, wanted, now=now, as_of=day, known_at=then)
+        lines = list_deadlines(session, wanted, now=now, as_of=day, known_at=then, paging=paging)
         loaded = bool(lines) or _anything_loaded(session)
     if as_json:
         from tracker.answers.deadlines import DeadlineJson
@@ -131,6 +134,7 @@ def list_command(
         say("No deadline fits." if loaded else "No settlement is loaded yet: `tracker load NAME` loads one.")
     else:
         _print_lines(lines)
+    tell_page(lines)
 
 
 @click.command("show")
@@ -227,7 +231,7 @@ def _status(text: str) -> Status:
         raise UnknownName("status", text, [status.value for status in Status]) from None
 
 
-def _print_lines(lines: tuple[DeadlineLine, ...]) -> None:
+def _print_lines(lines: Collection[DeadlineLine]) -> None:
     columns = ["Code", "Due", "Latest", "Status", "Grade", "Owner", "Instrument", "Title"]
     rows = [
         [

@@ -21,6 +21,7 @@ from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
 from tracker.operations.idempotency import once
 from tracker.operations.people.permission import require_allowed
+from tracker.operations.queries.pages import WHOLE, Page, Paging, newest_of, page_by
 from tracker.remedies import LookUp
 from tracker.rules.people.actor import Author
 
@@ -155,9 +156,14 @@ def standing(session: Session) -> OutboxState:
 
 
 def list_messages(
-    session: Session, *, states: Sequence[MessageState], person: str | None, last: int | None
-) -> tuple[MessageLine, ...]:
-    """List messages in these states, oldest first; `last` keeps only so many of the newest.
+    session: Session,
+    *,
+    states: Sequence[MessageState],
+    person: str | None,
+    last: int | None,
+    paging: Paging = WHOLE,
+) -> Page[MessageLine]:
+    """List messages in these states, oldest first; `last` keeps only so many of the newest, `paging` a part of them.
 
     Raises `NotFound` for a person that nobody knows.
     """
@@ -167,14 +173,17 @@ def list_messages(
         .join(o, o.message_id == m.id)
         .join(p, p.id == m.person_id)
         .where(o.state.in_(list(states)))
-        .order_by(m.id.desc())
     )
     if person is not None:
         query = query.where(p.id == person_named(session, person).id)
     if last is not None:
-        query = query.limit(last)
-    return tuple(
-        MessageLine(
+        query = newest_of(query, last, m.id)
+    return page_by(
+        session,
+        query,
+        paging,
+        [m.__table__.c.id],
+        lambda row: MessageLine(
             id=row.id,
             on=row.on,
             channel=row.channel,
@@ -184,8 +193,7 @@ def list_messages(
             tries=row.tries,
             next_try_at=row.next_try_at if row.state is MessageState.WAITING else None,
             reply=row.last_reply,
-        )
-        for row in reversed(session.execute(query).all())
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from tracker.operations.facts.record import (
 from tracker.operations.facts.rows import as_fact
 from tracker.operations.people.sight import concealed, hidden_codes, hidden_settlement
 from tracker.operations.queries.names import codes_of, find_deadline, find_obligation
+from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import stand
 from tracker.remedies import Give, LookUp
@@ -171,7 +172,8 @@ def list_evidence(
     now: datetime,
     as_of: date | None = None,
     known_at: Past | None = None,
-) -> tuple[EvidenceLine, ...]:
+    paging: Paging = WHOLE,
+) -> Page[EvidenceLine]:
     """Give every piece of evidence of a settlement in the order given, those withdrawn too, and told as such.
 
     `code` keeps those for an obligation or one of its deadlines, `as_of` those that had been given by a day, or with what
@@ -181,7 +183,8 @@ def list_evidence(
     then = None if known_at is None else stand(session, settlement, now=now, as_of=None, known_at=known_at)
     plan, known_to = (None, None) if then is None else (then.plan, then.known_to)
     lines = evidence_of(session, row, plan, known_to=known_to, as_of=as_of)
-    return lines if code is None else _about(session, row, lines, code)
+    found = lines if code is None else _about(session, row, lines, code)
+    return page_of(found, paging, lambda line: (line.entry, line.code, line.content))
 
 
 def evidence_of(

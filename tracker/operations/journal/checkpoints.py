@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, JournalDamaged
 from tracker.models.journal import journal as journals
+from tracker.operations.queries.pages import WHOLE, Page, Paging, newest_of, page_by
 from tracker.rules.proof.heads import Head
 from tracker.rules.proof.merkle import Tree, leaf_hash
 
@@ -89,20 +90,19 @@ def fix(session: Session, *, entry_seq: int) -> None:
     )
 
 
-def list_checkpoints(session: Session, *, last: int | None = None) -> Sequence[CheckpointLine]:
-    """Give the checkpoints, the oldest first; `last` keeps only so many of the newest."""
+def list_checkpoints(session: Session, *, last: int | None = None, paging: Paging = WHOLE) -> Page[CheckpointLine]:
+    """Give the checkpoints, the oldest first; `last` keeps only so many of the newest, `paging` a part of them."""
     point, run = models.Checkpoint, models.Run
-    query = (
-        select(point, run.day, run.time_zone, run.finished_at)
-        .join(run, run.entry_seq == point.entry_seq)
-        .order_by(point.size.desc())
-        .limit(last)
-    )
+    query = select(point, run.day, run.time_zone, run.finished_at).join(run, run.entry_seq == point.entry_seq)
+    if last is not None:
+        query = newest_of(query, last, point.size)
     name = origin(session)
-    return [
-        CheckpointLine(head=Head(name, row.size, row.root), entry=row.entry_seq, day=day, zone=zone, at=at)
-        for row, day, zone, at in reversed(session.execute(query).all())
-    ]
+
+    def line(found: Any) -> CheckpointLine:  # noqa: ANN401 — a row of selected columns
+        row, day, zone, at = found[:4]
+        return CheckpointLine(head=Head(name, row.size, row.root), entry=row.entry_seq, day=day, zone=zone, at=at)
+
+    return page_by(session, query, paging, [point.__table__.c.size], line)
 
 
 def _nearest(session: Session, size: int) -> Tree:

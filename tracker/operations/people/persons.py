@@ -16,6 +16,7 @@ from tracker.operations.agreement.rows import read_revision, require
 from tracker.operations.idempotency import once
 from tracker.operations.people.identity import login_of, logins, person_of
 from tracker.operations.people.permission import require_allowed, roles_in_force, roles_of
+from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past, last_entry_by
 from tracker.remedies import AddPerson, Do, LookUp, TakeLogin
 from tracker.rules.people.actor import Author
@@ -138,8 +139,13 @@ def grant(
 
 
 def list_persons(
-    session: Session, *, now: datetime, as_of: date | None = None, known_at: Past | None = None
-) -> tuple[PersonLine, ...]:
+    session: Session,
+    *,
+    now: datetime,
+    as_of: date | None = None,
+    known_at: Past | None = None,
+    paging: Paging = WHOLE,
+) -> Page[PersonLine]:
     """Give every person with roles and login, by key; those of the end of a past day, or of a past moment.
 
     A role and a login hold from the moment they are given, so the day and the moment ask the same; days are UTC's. Names
@@ -151,7 +157,7 @@ def list_persons(
     bound = logins(session, known_to=known_to)
     grants = _grants(session, known_to)
     known = None if known_to is None else _keys_known(session, known_to)
-    return tuple(
+    lines = [
         PersonLine(
             key=each.key,
             name=each.name,
@@ -166,7 +172,8 @@ def list_persons(
         )
         for each in session.scalars(select(models.Person).order_by(models.Person.key))
         if known is None or each.key in known
-    )
+    ]
+    return page_of(lines, paging, lambda line: (line.key,))
 
 
 def _bind(session: Session, person: models.Person, login: str | None) -> None:

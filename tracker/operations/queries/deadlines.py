@@ -20,6 +20,7 @@ from tracker.operations.people.sight import (
     is_restricted,
     seen_settlements,
 )
+from tracker.operations.queries.pages import WHOLE, Page, Paging, page_by, page_of
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
@@ -96,8 +97,14 @@ class Filter:
 
 
 def list_deadlines(
-    session: Session, filter_: Filter, *, now: datetime, as_of: date | None, known_at: Past | None = None
-) -> tuple[DeadlineLine, ...]:
+    session: Session,
+    filter_: Filter,
+    *,
+    now: datetime,
+    as_of: date | None,
+    known_at: Past | None = None,
+    paging: Paging = WHOLE,
+) -> Page[DeadlineLine]:
     """List deadlines by their safe date, those without one last.
 
     Today's list is read from what is cached, each settlement on its own date; a past or future day's, and what was
@@ -107,7 +114,7 @@ def list_deadlines(
     """
     require_known(session, filter_)
     if as_of is None and known_at is None and not is_restricted(session):
-        return _cached(session, filter_, now)
+        return _cached(session, filter_, now, paging)
     from tracker.operations.queries.derived_deadlines import derived_lines  # the rules, which today's list does without
 
     lines = [
@@ -116,7 +123,8 @@ def list_deadlines(
         for line in derived_lines(session, code, now=now, as_of=as_of, known_at=known_at)
         if _wanted(line, filter_)
     ]
-    return tuple(sorted(lines, key=lambda line: (_sort_day(line.safe), line.settlement)))
+    lines.sort(key=lambda line: (_sort_day(line.safe), line.settlement))
+    return page_of(lines, paging, lambda line: (line.settlement, line.code))
 
 
 # Today's list reads tables, not mapped objects: it is the command people wait for most often.
@@ -126,7 +134,7 @@ _i = models.Instrument.__table__.c
 _s = models.Settlement.__table__.c
 
 
-def _cached(session: Session, filter_: Filter, now: datetime) -> tuple[DeadlineLine, ...]:
+def _cached(session: Session, filter_: Filter, now: datetime, paging: Paging) -> Page[DeadlineLine]:
     connection = session.connection()
     today = {zone: today_in(zone, now) for zone in connection.scalars(select(_s.time_zone).distinct())}
     query = (
@@ -145,9 +153,15 @@ def _cached(session: Session, filter_: Filter, now: datetime) -> tuple[DeadlineL
         .where(*_conditions(filter_, today))
         .order_by(_d.safe_on.is_(None), _d.safe_on, _s.code, _o.position, _d.number)
     )
-    rows = connection.execute(query).all()
-    moved = {key: moved_into_past_codes(session, key) for key in {row.settlement_id for row in rows}}
-    return tuple(_cached_line(row, today[row.time_zone], moved[row.settlement_id]) for row in rows)
+    if paging == WHOLE:
+        rows = connection.execute(query).all()
+        found = Page(tuple(rows), len(rows))
+    else:
+        keys = (func.coalesce(_d.safe_on, date.max), _s.code, _o.position, _d.number)
+        found = page_by(session, query, paging, keys, lambda row: row)
+    moved = {key: moved_into_past_codes(session, key) for key in {row.settlement_id for row in found}}
+    lines = tuple(_cached_line(row, today[row.time_zone], moved[row.settlement_id]) for row in found)
+    return Page(lines, found.total, found.after)
 
 
 # What a list shows of a deadline beside what decides its status: not the traces, which are most of its row.

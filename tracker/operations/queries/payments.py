@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.operations.agreement.rows import settlement_codes
+from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past, codes_known_at
 from tracker.operations.queries.settlement_as_of import stand
 from tracker.rules.money.accounts import Account, Total, accounts, totals
@@ -25,9 +26,15 @@ class Payments:
 
 
 def payments(
-    session: Session, *, settlement: str | None, now: datetime, as_of: date | None, known_at: Past | None
-) -> tuple[Payments, ...]:
-    """Give the schedule of payments of one settlement, or of each.
+    session: Session,
+    *,
+    settlement: str | None,
+    now: datetime,
+    as_of: date | None,
+    known_at: Past | None,
+    paging: Paging = WHOLE,
+) -> Page[Payments]:
+    """Give the schedule of payments of one settlement, or of each; a page is of so many settlements.
 
     Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or before
     any of them was loaded.
@@ -35,7 +42,9 @@ def payments(
     codes = settlement_codes(session) if settlement is None else (settlement,)
     if known_at is not None and settlement is None:
         codes = codes_known_at(session, codes, known_at, now=now)
-    return tuple(_of(session, code, now=now, as_of=as_of, known_at=known_at) for code in codes)
+    wanted = page_of(codes, paging, lambda code: (code,))
+    found = tuple(_of(session, code, now=now, as_of=as_of, known_at=known_at) for code in wanted)
+    return Page(found, wanted.total, wanted.after)
 
 
 def _of(session: Session, code: str, *, now: datetime, as_of: date | None, known_at: Past | None) -> Payments:

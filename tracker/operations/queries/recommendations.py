@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.errors import NotFound
 from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.queries.names import nearest
+from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past, codes_known_at
 from tracker.operations.queries.settlement_as_of import stand
 from tracker.rules.recommendations.standing import RecommendationStanding, standings
@@ -33,7 +34,8 @@ def list_recommendations(
     now: datetime,
     as_of: date | None,
     known_at: Past | None = None,
-) -> tuple[RecommendationLine, ...]:
+    paging: Paging = WHOLE,
+) -> Page[RecommendationLine]:
     """List recommendations, each settlement's in the order received; all of them, or those of some states or an owner.
 
     Raises `NotFound` for a settlement that nobody knows, `InputRefused` for a moment that has not come or at which
@@ -50,9 +52,10 @@ def list_recommendations(
     for code in codes:
         seen = stand(session, code, now=now, as_of=as_of, known_at=known_at)
         lines += [RecommendationLine(code, each) for each in standings(seen.plan, seen.facts, seen.day)]
-    return tuple(
+    wanted = [
         line
         for line in lines
         if (not states or line.standing.state in states)
         and (owner is None or line.standing.recommendation.fact.owner == owner)
-    )
+    ]
+    return page_of(wanted, paging, lambda line: (line.settlement, line.standing.recommendation.code))

@@ -1,0 +1,136 @@
+"""Long lists in pages: so many lines after a cursor, how many there are in all, and the cursor of what follows."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from tracker.errors import InputRefused
+
+T = TypeVar("T")
+_Key = tuple[str | int | date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which part of a list is wanted: at most `limit` lines, after the cursor of the page before; None for all."""
+
+    limit: int | None = None
+    after: str | None = None
+
+
+WHOLE = Paging()
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some lines of a list of `total`; `after` is the cursor with which the next page is asked for, None at the end."""
+
+    items: tuple[T, ...]
+    total: int
+    after: str | None = None
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __contains__(self, line: object) -> bool:
+        return line in self.items
+
+
+def page_of(lines: Sequence[T], paging: Paging, key: Callable[[T], _Key]) -> Page[T]:
+    """Cut a page out of a list that is worked out whole, whose lines differ in their keys and stand in any order.
+
+    Raises `InputRefused` for what is no cursor of this list, or of a line that is no longer in it.
+    """
+    first = 0
+    if paging.after is not None:
+        last = tuple(_decoded(paging.after))
+        places = [place for place, line in enumerate(lines) if _plain(key(line)) == last]
+        if not places:
+            raise _no_cursor(paging.after)
+        first = places[-1] + 1
+    end = len(lines) if paging.limit is None else first + paging.limit
+    items = tuple(lines[first:end])
+    return Page(items, len(lines), _encoded(key(items[-1])) if items and end < len(lines) else None)
+
+
+def page_by(
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    paging: Paging,
+    keys: Sequence[ColumnElement[Any]],
+    read: Callable[[Any], T],
+) -> Page[T]:
+    """Read a page by SQL, in the order of some columns that are never NULL and differ together from row to row.
+
+    Raises `InputRefused` for what is no cursor of this list.
+    """
+    ordered = query.order_by(None).order_by(*keys)
+    if paging == WHOLE:
+        items = tuple(read(row) for row in session.execute(ordered))
+        return Page(items, len(items))
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    if paging.after is not None:
+        values = _values(paging.after, keys)
+        ordered = ordered.where(tuple_(*keys) > tuple_(*values))
+    named = [key.label(f"cursor_{place}") for place, key in enumerate(keys)]
+    if paging.limit is not None:
+        ordered = ordered.limit(paging.limit + 1)
+    rows = session.execute(ordered.add_columns(*named)).all()
+    more = paging.limit is not None and len(rows) > paging.limit
+    rows = rows[: paging.limit] if more else rows
+    last = tuple(getattr(rows[-1], label.name) for label in named) if more else ()
+    return Page(tuple(read(row) for row in rows), total, _encoded(last) if more else None)
+
+
+def newest_of(
+    query: Select[*tuple[Any, ...]], number: int, key: InstrumentedAttribute[int]
+) -> Select[*tuple[Any, ...]]:
+    """Keep only the rows of the highest keys, so many of them."""
+    newest = query.with_only_columns(key).order_by(key.desc()).limit(number).subquery()
+    return query.where(key.in_(select(newest.c[0])))
+
+
+def _values(cursor: str, keys: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    found = _decoded(cursor)
+    if len(found) != len(keys):
+        raise _no_cursor(cursor)
+    try:
+        return [
+            literal(date.fromisoformat(str(value)) if key.type.python_type is date else value, key.type)
+            for value, key in zip(found, keys, strict=True)
+        ]
+    except ValueError:
+        raise _no_cursor(cursor) from None
+
+
+def _plain(key: _Key) -> tuple[str | int, ...]:
+    return tuple(each.isoformat() if isinstance(each, date) else each for each in key)
+
+
+def _encoded(key: _Key) -> str:
+    return urlsafe_b64encode(json.dumps(_plain(key), separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _decoded(cursor: str) -> list[str | int]:
+    try:
+        found = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        raise _no_cursor(cursor) from None
+    if not isinstance(found, list) or not all(isinstance(each, str | int) for each in found):
+        raise _no_cursor(cursor)
+    return found
+
+
+def _no_cursor(cursor: str) -> InputRefused:
+    return InputRefused(f"“{cursor}” is no cursor of this list.", "Give the one with which the page before ended.")
