@@ -21,7 +21,12 @@ Listed = Callable[[Paging], Page[Any]]
 @pytest.fixture
 def book(engine: Engine) -> Engine:
     acme.loaded(engine)
-    acme.loaded(engine, acme.FILE.replace("settlement: acme", "settlement: zenith").replace("mc: {", "mz: {").replace("owner: mc", "owner: mz"))
+    acme.loaded(
+        engine,
+        acme.FILE.replace("settlement: acme", "settlement: zenith")
+        .replace("mc: {", "mz: {")
+        .replace("owner: mc", "owner: mz"),
+    )
     return engine
 
 
