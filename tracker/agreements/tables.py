@@ -40,7 +40,7 @@ _KEPT = 2 * len("<!DOCTYPE") - 1
 class SheetRow:
     """One row: its number in the sheet, from 1 for the heading, and the text of each column that has one.
 
-    `unreadable` are the columns whose cell was told of as a problem.
+    `unreadable` are the columns whose cell was noted as a problem.
     """
 
     number: int
@@ -88,7 +88,7 @@ def _sheet(
 ) -> Sheet:
     problems = Problems()
     columns: dict[str, int] = {}
-    told: list[SheetRow] = []
+    read: list[SheetRow] = []
     for number, cells in rows:
         if not any(cells):
             continue
@@ -97,15 +97,15 @@ def _sheet(
             if problems:
                 raise problems.refusal(file)
             continue
-        if len(told) >= MOST_ROWS:
+        if len(read) >= MOST_ROWS:
             raise _refused(file, f"There are more than {MOST_ROWS:,} rows: split the file.", number)
-        told.append(_row(number, cells, columns, problems))
+        read.append(_row(number, cells, columns, problems))
     if not columns:
         raise _refused(file, f"The file is empty: its first row names the columns, such as {', '.join(needed)}.")
-    if not told:
+    if not read:
         problems.add(Place(1, 1), "There is no row beneath the heading.")
         raise problems.refusal(file)
-    return Sheet(file, columns, tuple(told), problems)
+    return Sheet(file, columns, tuple(read), problems)
 
 
 def _heading(
@@ -218,14 +218,14 @@ def _xlsx(data: bytes, file: str) -> Iterable[tuple[int, Sequence[str]]]:
 
 
 def _cells(rows: Iterable[Sequence[object]], file: str) -> list[tuple[int, Sequence[str]]]:
-    told: list[tuple[int, Sequence[str]]] = []
+    numbered: list[tuple[int, Sequence[str]]] = []
     for number, cells in enumerate(rows, 1):
         if number > MOST_ROWS * 2:
             raise _refused(file, f"The sheet has more than {MOST_ROWS * 2:,} rows: take the empty ones away.", number)
         if len(cells) > MOST_COLUMNS:
             raise _refused(file, f"The row has more than {MOST_COLUMNS} columns.", number)
-        told.append((number, [_cell(cell) for cell in cells]))
-    return told
+        numbered.append((number, [_cell(cell) for cell in cells]))
+    return numbered
 
 
 def _cell(value: object) -> str:

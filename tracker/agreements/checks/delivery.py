@@ -8,7 +8,7 @@ from tracker.agreements.file.occurrences import split_occurrence
 from tracker.agreements.file.problems import Problems, quoted
 from tracker.rules.due.language import recurs
 
-# What must come before: the fact that a later one answers, and how it is told.
+# What must come before: the fact that a later one answers, and its words.
 _ANSWERS = {
     "extension_denied": ("extension_asked", "no extension of {} was asked for"),
     "clock_restarted": ("clock_stopped", "the clock of {} was not stopped"),
@@ -37,8 +37,8 @@ def check_deliveries(draft: Draft, problems: Problems) -> None:
             if code is None:
                 continue
             if code not in waiting[before]:
-                told = why.format(code)
-                problems.add(item.place_of(answer), f"Before this, {told}: write `{before}: {code}` above it.")
+                missing = why.format(code)
+                problems.add(item.place_of(answer), f"Before this, {missing}: write `{before}: {code}` above it.")
             waiting[before].discard(code)
 
 

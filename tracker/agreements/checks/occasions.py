@@ -43,7 +43,7 @@ def check_occasions(draft: Draft, problems: Problems) -> None:
         _check_undated(item, problems)
     for item in draft.section("developments").values():
         _check_days(item, problems)
-        _check_said(item, problems)
+        _check_dated(item, problems)
     for item in draft.section("terms").values():
         if item.has("length") and item.has("ends"):
             problems.add(item.place_of("ends"), "A term has either `length` or `ends`: take one of them away.")
@@ -62,7 +62,7 @@ def _check_fact(item: DraftEntry, draft: Draft, problems: Problems) -> None:
     if kind in {"resolved", "event", "term_started", "ended", "paid", "recommended", "answered"}:
         _check_days(item, problems)
     if kind in _DATED:
-        _check_said(item, problems)
+        _check_dated(item, problems)
     if kind == "event":
         _check_happened(item, draft, problems)
         return
@@ -122,8 +122,8 @@ def _check_repeated(item: DraftEntry, first: dict[tuple[str, str], int], problem
             continue
         line = first.setdefault((kind, "".join(written.split())), item.place.line)
         if line != item.place.line:
-            said = "has its day" if kind == "event" else f"is {kind}"
-            problems.add(item.place_of(kind), f"{written} {said} already in line {line}: keep one of the two.")
+            before = "has its day" if kind == "event" else f"is {kind}"
+            problems.add(item.place_of(kind), f"{written} {before} already in line {line}: keep one of the two.")
 
 
 def _check_undated(item: DraftEntry, problems: Problems) -> None:
@@ -138,7 +138,7 @@ def _check_undated(item: DraftEntry, problems: Problems) -> None:
             )
 
 
-def _check_said(item: DraftEntry, problems: Problems) -> None:
+def _check_dated(item: DraftEntry, problems: Problems) -> None:
     if not any(item.has(key) for key in ("on", "no_later_than", "after", "by")):
         problems.add(
             item.place,

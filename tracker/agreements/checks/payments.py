@@ -45,11 +45,11 @@ def check_interest(draft: Draft, problems: Problems) -> None:
         entry = item.node.content if isinstance(item.node.content, dict) else {}
         if "interest" not in entry:
             continue
-        said = DraftEntry(item.section, item.path, entry["interest"])
+        interest = DraftEntry(item.section, item.path, entry["interest"])
         for key in ("from", "unless_paid_before"):
-            anchor = said.anchor(key)
+            anchor = interest.anchor(key)
             for name in () if anchor is None else dict.fromkeys(names(anchor)):
-                check_name(name, said.place_of(key), key, draft, problems)
+                check_name(name, interest.place_of(key), key, draft, problems)
 
 
 def check_paid(
@@ -66,9 +66,9 @@ def check_paid(
             named = ", ".join(obligation.instalments)
             problems.add(place, f"{obligation.code} is paid in instalments: say which of them, {named}.")
         elif isinstance(fact, Paid):
-            told = refusal(ledger, obligation, fact)
-            if told:
-                problems.add(item.place_of("amount"), told)
+            wrong = refusal(ledger, obligation, fact)
+            if wrong:
+                problems.add(item.place_of("amount"), wrong)
 
 
 def refusal(ledger: Ledger, obligation: Obligation, fact: Paid) -> str:

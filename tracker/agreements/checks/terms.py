@@ -79,13 +79,13 @@ def _check_still(item: DraftEntry, still: dict[str, date | None], problems: Prob
 
 
 def _check_once(item: DraftEntry, first: dict[tuple[str, ...], int], problems: Problems) -> None:
-    for kind, said in (("term_started", "has its start"), ("ended", "has ended")):
+    for kind, before in (("term_started", "has its start"), ("ended", "has ended")):
         code = item.text(kind)
         if code is None:
             continue
         line = first.setdefault((kind, code), item.place.line)
         if line != item.place.line:
-            problems.add(item.place_of(kind), f"{code} {said} already in line {line}: keep one of the two.")
+            problems.add(item.place_of(kind), f"{code} {before} already in line {line}: keep one of the two.")
 
 
 def _check_ended(item: DraftEntry, draft: Draft, problems: Problems) -> None:

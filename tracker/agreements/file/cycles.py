@@ -1,7 +1,7 @@
 """Reviews that go through a cycle become plain obligations: `initial` with the step `report` is `initial.report`.
 
 It is done on the file's tree, before anything is checked, so that each obligation made has the places of the step that
-it was made from, and whatever is wrong with it is told there.
+it was made from, and whatever is wrong with it is noted there.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _reviews(content: _Entries, problems: Problems) -> Iterator[_Review]:
         named = entry.get("cycle")
         name = _text(named)
         if named is None or name is None or not scalars.is_code(code):
-            continue  # told by the schema, or of the review's own name
+            continue  # noted by the schema, or at the review's own name
         if name not in cycles:
             problems.add(
                 named.place,
@@ -196,7 +196,7 @@ class _Making:
 
 
 def _begins(review: _Review, known: frozenset[str]) -> Anchor:
-    """Give what a review begins with; any day where that is unreadable or not defined, which is told of `begins` itself."""
+    """Give what a review begins with; any day where that is unreadable or not defined, which is noted at `begins` itself."""
     try:
         anchor = scalars.anchor(_text(_entries(review.node).get("begins")))
     except ValueError:

@@ -18,7 +18,7 @@ _SHARED = (
     *("counting", "calendar", "notices", "grade", "source"),
 )
 _OWN = ("amount", "due", "clause", "wording", "interest", "grade", "source", "note")
-# What cannot be said of a whole that is paid in parts.
+# What a whole that is paid in parts cannot have.
 _CONTRARY = {
     "satisfied_by": "what is satisfied by another payment is not paid in instalments",
     "suspended": "a suspended amount has no instalments until it is payable",
@@ -47,7 +47,7 @@ def with_instalments(document: Document) -> tuple[Document, frozenset[str]]:
         dated = [each for each, part in zip(codes, parts, strict=True) if _once(part) and each not in section.content]
         entries[code] = _whole(node, dated) if parts else node
         for number, part in enumerate(parts, 1):
-            # A code that the file gives to a duty of its own is told as a problem by `check_instalments`.
+            # A code that the file gives to a duty of its own is noted as a problem by `check_instalments`.
             if part_code(code, number) not in section.content:
                 entries[part_code(code, number)] = _part(code, number, len(parts), node, part)
                 keys[part_code(code, number)] = part.place
@@ -84,10 +84,10 @@ def _once(part: Node) -> bool:
 def _whole(node: Node, parts: list[str]) -> Node:
     entry = dict(node.content) if isinstance(node.content, dict) else {}
     at = entry["instalments"].place
-    if not _said(entry, "due"):
+    if not _has(entry, "due"):
         last = " and ".join(f"(on due({part}))" for part in parts)
         words = f"later of {last}" if len(parts) > 1 else f"on due({parts[0]})" if parts else None
-        entry["due"] = Node(at, None if _said(entry, "remainder") else words)
+        entry["due"] = Node(at, None if _has(entry, "remainder") else words)
     # The parts are penalised and announced each by itself; the whole would do both again.
     entry.pop("penalty", None)
     entry["notices"] = Node(at, [])
@@ -102,14 +102,14 @@ def _part(code: str, number: int, count: int, whole: Node, part: Node) -> Node:
     title = shared.get("title")
     words = title.content if title is not None and isinstance(title.content, str) else code
     entry["title"] = Node(at, f"{words.strip()} (instalment {number} of {count})")
-    # What is missing is told of the instalment itself.
+    # What is missing is noted at the instalment itself.
     entry["due"] = Node(at, None)
-    entry |= {key: own[key] for key in _OWN if _said(own, key)}
+    entry |= {key: own[key] for key in _OWN if _has(own, key)}
     entry["part_of"] = Node(at, code)
     return Node(at, entry, {**whole.keys, **part.keys})
 
 
-def _said(entry: dict[str, Node], key: str) -> bool:
+def _has(entry: dict[str, Node], key: str) -> bool:
     return key in entry and entry[key].content is not None
 
 
@@ -143,11 +143,11 @@ def _check_sum(item: DraftEntry, parts: list[Node], problems: Problems) -> None:
     for money in (money for part in each for money in part or ()):
         sums[money.currency] = sums.get(money.currency, 0) + money.minor
     amounts = {money.currency: money.minor for money in whole}
-    told = list(_differences(amounts, sums, open_rest=item.has("remainder")))
-    if told:
+    differences = list(_differences(amounts, sums, open_rest=item.has("remainder")))
+    if differences:
         problems.add(
             item.place_of("instalments"),
-            f"The instalments of {item.code} do not add up to its amount: {'; '.join(told)}. Correct them, or say with "
+            f"The instalments of {item.code} do not add up to its amount: {'; '.join(differences)}. Correct them, or say with "
             "`remainder` what they leave open.",
         )
     elif item.has("remainder") and sums == amounts:

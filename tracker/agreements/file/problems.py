@@ -1,4 +1,4 @@
-"""Everything wrong with one file, gathered first and told at once, in the order of its lines."""
+"""Everything wrong with one file, gathered first and refused at once, in the order of its lines."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ class Problems:
         """Give the refusal that tells every problem, sorted by place, each once."""
         unique = {(found.place.line, found.place.column, found.sentence): found for found in self._found}
         ordered = [unique[key] for key in sorted(unique)]
-        told = [
+        listed = [
             Problem(file, found.place.line, found.place.column, _with_suggestion(found))
             for found in ordered[:MOST_TOLD]
         ]
         if len(ordered) > MOST_TOLD:
             place = ordered[MOST_TOLD].place
             rest = len(ordered) - MOST_TOLD
-            told.append(Problem(file, place.line, place.column, f"And {rest} more problems from here on."))
-        return FileRefused(told)
+            listed.append(Problem(file, place.line, place.column, f"And {rest} more problems from here on."))
+        return FileRefused(listed)
 
 
 def quoted(text: str) -> str:

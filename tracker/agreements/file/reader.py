@@ -168,7 +168,7 @@ def _refuse_endless_rules(root: Node, file: str) -> None:
         waiting += node.content if isinstance(node.content, list) else entries.values()
         for key in _RULES & entries.keys():
             rule = entries[key]
-            # One that is too long by itself is told of as such, and costs nothing.
+            # One that is too long by itself is refused as such, and costs nothing.
             length = len(rule.content) if isinstance(rule.content, str) else 0
             total += length if length <= LONGEST_RULE else 0
             if total > MOST_OF_RULES:
@@ -184,7 +184,7 @@ def _model(document: Document, problems: Problems, made: frozenset[str]) -> sche
     except ValidationError as error:
         codes = {(code,) for code in made}
         found = error.errors(include_url=False, include_input=False)
-        # What is wrong with a step or an instalment is told of it, not again of each obligation that was made from it.
+        # What is wrong with a step or an instalment is noted there, not again at each obligation that was made from it.
         of_the_file = [each for each in found if not (each["loc"][0] == "obligations" and each["loc"][1:2] in codes)]
         for each in of_the_file or found:
             _tell(each, document, problems)
@@ -192,8 +192,8 @@ def _model(document: Document, problems: Problems, made: frozenset[str]) -> sche
 
 
 def _amending(model: schema.AgreementFile) -> Amending | None:
-    said = model.amended
-    return None if said is None else Amending(said.effective, said.authority or "", said.source)
+    entry = model.amended
+    return None if entry is None else Amending(entry.effective, entry.authority or "", entry.source)
 
 
 def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft, problems: Problems) -> tuple[Fact, ...]:
@@ -222,8 +222,8 @@ def _refuse_disorder(settlement: Settlement, facts: tuple[Fact, ...], draft: Dra
     for code, each in recommendations(facts).items():
         wrong = disorder(each, terms.get(each.fact.under))
         if wrong is not None:
-            told = next(item for item in draft.section("facts").values() if item.text("answered") == code)
-            problems.add(told.place_of("answered"), wrong)
+            answer = next(item for item in draft.section("facts").values() if item.text("answered") == code)
+            problems.add(answer.place_of("answered"), wrong)
 
 
 def _refuse_repeated(facts: tuple[Fact, ...], items: list[tuple[DraftEntry, str]], problems: Problems) -> None:

@@ -210,13 +210,13 @@ class Contradiction(Entry):
     """One entry of `contradictions`: sources that disagree on a date or a term."""
 
 
-def _nothing_said(value: object) -> object:
+def _empty_entry(value: object) -> object:
     return {} if value is None else value
 
 
-# `initial-report:` with nothing after it says as much as `initial-report: {}`.
-PerhapsEmptyEvent = Annotated[Event, BeforeValidator(_nothing_said)]
-PerhapsEmptyParty = Annotated[Party, BeforeValidator(_nothing_said)]
+# `initial-report:` with nothing after it is `initial-report: {}`.
+PerhapsEmptyEvent = Annotated[Event, BeforeValidator(_empty_entry)]
+PerhapsEmptyParty = Annotated[Party, BeforeValidator(_empty_entry)]
 
 
 class Amended(Entry):

@@ -56,7 +56,7 @@ def staying(session: Session, kept: Kept) -> tuple[Stays, ...]:
         .order_by(o.position, d.number)
     )
     rows = [row for row in session.execute(query) if row.code in changed and _stays(row, held.of.get(row.code, ()))]
-    return tuple(_told(code, list(each), amendment.on) for code, each in groupby(rows, key=lambda row: row.code))
+    return tuple(_summed_up(code, list(each), amendment.on) for code, each in groupby(rows, key=lambda row: row.code))
 
 
 def doubts(session: Session, kept: Kept, moves: Iterable[Moved]) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def _stays(row: Any, held: Sequence[object]) -> bool:  # noqa: ANN401 — a row 
     return row.rule_version is not None and row.rule_version < len(held)
 
 
-def _told(code: str, rows: Sequence[Any], before: date) -> Stays:
+def _summed_up(code: str, rows: Sequence[Any], before: date) -> Stays:
     names = [code_of(row.code, row.number, row.label, recurring=row.recurring) for row in rows]
     return Stays(obligation=code, number=len(names), first=names[0], last=names[-1], before=before)
 

@@ -1,4 +1,4 @@
-"""Loading a settlement, and amending it from a changed file: what it changes is told before it is done."""
+"""Loading a settlement, and amending it from a changed file: what it would change can be seen before it is done."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tracker.agreements.file.reader import Agreement, Amending, Numbering, read
 from tracker.errors import InputRefused
 from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
+from tracker.operations.agreement.amendments import AgreedText, agreed_by, holding, keep_amendments
 from tracker.operations.agreement.kept_deadlines import Stays, doubts, staying
 from tracker.operations.agreement.namesakes import refuse_namesakes
 from tracker.operations.agreement.numbers import numbers_of
 from tracker.operations.agreement.rows import find, keep, read_revision, recall, revisions_of
 from tracker.operations.agreement.second_person import require_eyes
-from tracker.operations.agreement.versions import Said, agreed_by, holding, keep_amendments
 from tracker.operations.derivation.replan import Replanned, replan
 from tracker.operations.derivation.told import moves_told
 from tracker.operations.derivation.vintage import counted_with, note
@@ -78,7 +78,7 @@ def numbering(session: Session, effective: date | None = None) -> Numbering:
         if row is None:
             return settlement
         revision = models.Revision(entry_seq=0, effective_on=on, known_on=on, instead=False)
-        return _numbered(session, row, _agreed(session, row, Said(settlement), revision))
+        return _numbered(session, row, _agreed(session, row, AgreedText(settlement), revision))
 
     return numbered_by
 
@@ -128,7 +128,7 @@ def load(
         require_allowed(session, author, action, settlement=code, subject=agreement.file)
     _refuse_misfits(session, agreement)
     before = None if latest is None else _before(session, latest)
-    told = () if before is None else changes(before, agreement)
+    changed = () if before is None else changes(before, agreement)
     kept = keep(session, agreed, today=today)
     revision.settlement_id = kept.row.id
     session.add(revision)
@@ -169,7 +169,7 @@ def load(
             "sha256": agreement.sha256,
             "facts": len(agreement.facts),
             "effective": None if on is None else on.isoformat(),
-            "changes": [str(change) for change in told],
+            "changes": [str(change) for change in changed],
             "moves": moves_told(replanned.moves),
             "stays": [str(each) for each in stays],
             "failures": [[failure.obligation, failure.sentence] for failure in replanned.failures],
@@ -179,7 +179,7 @@ def load(
         settlement=code,
         revision=number,
         entry=entry_seq,
-        changes=told,
+        changes=changed,
         replanned=replanned,
         obligations=len(agreement.settlement.obligations),
         deadlines=_count_deadlines(session, code),
@@ -193,10 +193,10 @@ def _first_day(
     session: Session, agreement: Agreement, latest: models.Revision | None, effective: date | None, *, instead: bool
 ) -> date | None:
     """Give the first day of the amendment that a file is, None where it is none; refuse a day that cannot be."""
-    code, said = agreement.settlement.code, agreement.amending
-    if effective is not None and said is not None and effective != said.on:
+    code, amending = agreement.settlement.code, agreement.amending
+    if effective is not None and amending is not None and effective != amending.on:
         raise InputRefused(
-            f"{agreement.file} says that it is in force from {written(said.on)}, and it is to be loaded as in force from "
+            f"{agreement.file} says that it is in force from {written(amending.on)}, and it is to be loaded as in force from "
             f"{written(effective)}.",
             remedies=[Do("leave out the first day")],
         )
@@ -207,12 +207,12 @@ def _first_day(
                 remedies=[Do("load what held before")],
             )
         return None
-    on = effective or (None if said is None else said.on)
+    on = effective or (None if amending is None else amending.on)
     if instead and on is None:
         raise InputRefused("An amendment takes the place of another from a first day on.", remedies=[Give("first day")])
     held = holding(revisions_of(session, session.get_one(models.Settlement, latest.settlement_id)), read_revision)
     last = held[-1].on
-    if last is None and not instead and effective is None and on == held[0].said_on:
+    if last is None and not instead and effective is None and on == held[0].own_day:
         # Nothing that held before is loaded: what the file says of its first day is no news.
         on = None
     same = latest.sha256 == agreement.sha256
@@ -261,13 +261,13 @@ def _revised(
     if row is None:
         revision.effective_on = None if agreement.amending is None else agreement.amending.on
         return agreement.settlement, revision
-    return _agreed(session, row, _said(agreement), revision), revision
+    return _agreed(session, row, _text_of(agreement), revision), revision
 
 
-def _agreed(session: Session, row: models.Settlement, said: Said, revision: models.Revision) -> Settlement:
+def _agreed(session: Session, row: models.Settlement, text: AgreedText, revision: models.Revision) -> Settlement:
     """Give what is agreed when a text is loaded next, as that revision."""
     revisions = [*revisions_of(session, row), revision]
-    return agreed_by(holding(revisions, lambda each: said if each is revision else read_revision(each)))
+    return agreed_by(holding(revisions, lambda each: text if each is revision else read_revision(each)))
 
 
 def _numbered(session: Session, row: models.Settlement, agreed: Settlement) -> Settlement:
@@ -275,11 +275,11 @@ def _numbered(session: Session, row: models.Settlement, agreed: Settlement) -> S
     return replace(agreed, numbers=numbers_of(session, row))
 
 
-def _said(agreement: Agreement) -> Said:
+def _text_of(agreement: Agreement) -> AgreedText:
     amending = agreement.amending
     if amending is None:
-        return Said(agreement.settlement)
-    return Said(agreement.settlement, amending.authority, amending.sources)
+        return AgreedText(agreement.settlement)
+    return AgreedText(agreement.settlement, amending.authority, amending.sources)
 
 
 def _refuse_misfits(session: Session, agreement: Agreement) -> None:

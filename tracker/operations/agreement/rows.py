@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import NotFound
+from tracker.operations.agreement.amendments import AgreedText, agreed_by, holding, with_amendments
 from tracker.operations.agreement.columns import Columns
 from tracker.operations.agreement.namesakes import shared
 from tracker.operations.agreement.numbers import numbers_of
-from tracker.operations.agreement.versions import Said, agreed_by, holding, with_amendments
 from tracker.operations.people.sight import concealed, hidden_settlement, seen_settlements
 from tracker.remedies import Do
 from tracker.rules.amendments.versions import recurring
@@ -84,12 +84,12 @@ def recall(session: Session, code: str, *, known_to: int | None = None) -> Kept:
     return Kept(row, replace(agreed, numbers=numbers_of(session, row)) if row.renumbered else agreed)
 
 
-def read_revision(revision: models.Revision) -> Said:
+def read_revision(revision: models.Revision) -> AgreedText:
     """Read a revision's text again."""
     from tracker.agreements.file.reader import read_agreed  # which today's questions do without
 
     settlement, amending = read_agreed(revision.text.encode(), revision.file)
-    return Said(settlement) if amending is None else Said(settlement, amending.authority, amending.sources)
+    return AgreedText(settlement) if amending is None else AgreedText(settlement, amending.authority, amending.sources)
 
 
 def revisions_of(session: Session, row: models.Settlement) -> Sequence[models.Revision]:

@@ -23,8 +23,8 @@ _V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a file's text says: the settlement, and of itself as an amendment the authority and its sources."""
+class AgreedText:
+    """One text of a settlement's file, read: the settlement, and where it amends an earlier one, by whose authority."""
 
     settlement: values.Settlement
     authority: str = ""
@@ -35,18 +35,20 @@ class Said:
 class TextInForce:
     """One text and the day from which it holds (inclusive; None: from the beginning).
 
-    `entry` is the journal entry that loaded the amendment and `known_on` the day of that. `text` gives what it says.
-    `said_on` is the day that the very first text gives of itself: nothing that held before that is loaded.
+    `entry` is the journal entry that loaded the amendment and `known_on` the day of that. `text` reads it.
+    `own_day` is the first day that the very first text names for itself: nothing that held before it is loaded.
     """
 
     on: date | None
     known_on: date | None
     entry: int
-    text: Callable[[], Said]
-    said_on: date | None = None
+    text: Callable[[], AgreedText]
+    own_day: date | None = None
 
 
-def holding(revisions: Sequence[models.Revision], read: Callable[[models.Revision], Said]) -> tuple[TextInForce, ...]:
+def holding(
+    revisions: Sequence[models.Revision], read: Callable[[models.Revision], AgreedText]
+) -> tuple[TextInForce, ...]:
     """Give the texts that still count, in the order they came into force; `revisions` are in the order loaded.
 
     A revision without a day of its own corrects the text before it. One with a day takes the place of what was to be
@@ -56,8 +58,8 @@ def holding(revisions: Sequence[models.Revision], read: Callable[[models.Revisio
     for revision in revisions:
         text = _reading(read, revision)
         if not held:
-            said_on = revision.effective_on
-            held.append(TextInForce(on=None, known_on=None, entry=revision.entry_seq, text=text, said_on=said_on))
+            own_day = revision.effective_on
+            held.append(TextInForce(on=None, known_on=None, entry=revision.entry_seq, text=text, own_day=own_day))
         elif revision.effective_on is None:
             held[-1] = replace(held[-1], text=text)
         else:
@@ -77,26 +79,28 @@ def agreed_by(held: Sequence[TextInForce]) -> values.Settlement:
 
     What held before one gives the dates; titles and all else are asked of the newest text, as `with_amendments` has it.
     """
-    said = [each.text() for each in held]
-    agreed = _joined(held, said, [each.settlement for each in said])
+    texts = [each.text() for each in held]
+    agreed = _joined(held, texts, [each.settlement for each in texts])
     if agreed.amendment is None:
         return agreed
-    return _joined(held, said, [*(worded(each.settlement, agreed) for each in said[:-1]), agreed])
+    return _joined(held, texts, [*(worded(each.settlement, agreed) for each in texts[:-1]), agreed])
 
 
-def _joined(held: Sequence[TextInForce], said: Sequence[Said], texts: Sequence[values.Settlement]) -> values.Settlement:
+def _joined(
+    held: Sequence[TextInForce], texts: Sequence[AgreedText], settlements: Sequence[values.Settlement]
+) -> values.Settlement:
     """Let each text amend those before it."""
-    agreed = texts[0]
-    for each, of_it, text in zip(held[1:], said[1:], texts[1:], strict=True):
+    agreed = settlements[0]
+    for each, text, settlement in zip(held[1:], texts[1:], settlements[1:], strict=True):
         amendment = values.Amendment(
             on=each.on or date.min,
             before=agreed,
-            authority=of_it.authority,
-            sources=of_it.sources,
+            authority=text.authority,
+            sources=text.sources,
             entry=each.entry,
             known_on=each.known_on,
         )
-        agreed = amend(agreed, text, amendment)
+        agreed = amend(agreed, settlement, amendment)
     return agreed
 
 
@@ -205,5 +209,5 @@ _JSON = {
 }
 
 
-def _reading(read: Callable[[models.Revision], Said], revision: models.Revision) -> Callable[[], Said]:
+def _reading(read: Callable[[models.Revision], AgreedText], revision: models.Revision) -> Callable[[], AgreedText]:
     return lambda: read(revision)
