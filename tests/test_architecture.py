@@ -265,3 +265,13 @@ def test_the_lock_holds_every_requirement_with_its_hashes() -> None:
 
     assert names - set(locked) == set()
     assert [name for name, hashes in locked.items() if hashes == 0] == []
+
+
+@pytest.mark.parametrize("document", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_every_file_and_folder_that_a_guide_names_is_there(document: str) -> None:
+    """A name with a slash is a path from the top, from the package, or from one of its floors."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = {each.rstrip("/") for each in re.findall(r"`([\w./]+/[\w./]*)`", text)}
+    places = (ROOT, PACKAGE, *(path.parent for path in PACKAGE.glob("*/__init__.py")))
+
+    assert {each for each in named if not any((place / each).exists() for place in places)} == set()
