@@ -8,9 +8,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
-from tests import dialects, postgres
+from tests import browsers, dialects, postgres
 from tests.databases import Kind
 from tracker import database, settings
 from tracker.cli.database.grants import rights_of
@@ -29,6 +30,16 @@ def server() -> Iterator[postgres.Server]:
         with postgres.running() as running:
             yield running
     except postgres.ServerMissing as missing:
+        pytest.fail(str(missing), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a worker; each opens a page of its own."""
+    try:
+        with browsers.running() as running:
+            yield running
+    except browsers.BrowserMissing as missing:
         pytest.fail(str(missing), pytrace=False)
 
 

@@ -7,7 +7,6 @@ gives: the same tree. A browser then loads the pages, and a copy into which a sc
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -19,11 +18,12 @@ from urllib.parse import urlsplit
 
 import html5lib
 import icalendar
-from playwright.sync_api import Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from benchmarks.torture import planted
 from benchmarks.torture.figures import Figure
 from benchmarks.torture.lived import Written, fields_of_acts, lived, name_of
+from tests import browsers
 from tests.databases import Kind
 from tracker.delivery.mail import message_of
 from tracker.delivery.outcomes import Letter
@@ -134,7 +134,7 @@ def _letter(said: dict[str, str]) -> Letter:
     )
 
 
-def figures(folder: Path, payloads: Sequence[str]) -> Iterator[Figure]:
+def figures(folder: Path, payloads: Sequence[str], browser: Browser) -> Iterator[Figure]:
     """Live through the settlement with each payload and with its harmless twin, and look at all of it in a browser."""
     (folder / "databases").mkdir()
     kind = Kind(folder / "databases")
@@ -155,7 +155,7 @@ def figures(folder: Path, payloads: Sequence[str]) -> Iterator[Figure]:
         found="the same tree as with a harmless text" if not found else "; ".join(found[:4]),
         met=not found,
     )
-    seen = in_browser(folder, pages)
+    seen = in_browser(browser, folder, pages)
     yield Figure(
         bar="R14",
         tried="pages in Chromium as written, and with a script put into a copy",
@@ -166,23 +166,18 @@ def figures(folder: Path, payloads: Sequence[str]) -> Iterator[Figure]:
     )
 
 
-def in_browser(folder: Path, pages: dict[str, str]) -> list[str]:
+def in_browser(browser: Browser, folder: Path, pages: dict[str, str]) -> list[str]:
     """Load each page as it is, and with a script put in, and say what ran; a copy without the policy must run it."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        raise LookupError("No Chromium is installed. On Debian: apt-get install chromium")
     found = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
-        for name, html in pages.items():
-            copy = html.replace("</body>", f"{_OWNED}</body>").replace("<main", f"{_OWNED}<main")
-            found += [f"{name}: {each}" for each in _ran(page, folder / "page.html", html)]
-            found += [f"{name}, with a script: {each}" for each in _ran(page, folder / "page.html", copy)]
-        first = next(iter(pages.values())).replace("</body>", f"{_OWNED}</body>")
-        if not _ran(page, folder / "page.html", first.replace("Content-Security-Policy", "x")):
-            found.append("nothing is seen to run where nothing forbids it")
-        browser.close()
+    page = browser.new_page()
+    for name, html in pages.items():
+        copy = html.replace("</body>", f"{_OWNED}</body>").replace("<main", f"{_OWNED}<main")
+        found += [f"{name}: {each}" for each in _ran(page, folder / "page.html", html)]
+        found += [f"{name}, with a script: {each}" for each in _ran(page, folder / "page.html", copy)]
+    first = next(iter(pages.values())).replace("</body>", f"{_OWNED}</body>")
+    if not _ran(page, folder / "page.html", first.replace("Content-Security-Policy", "x")):
+        found.append("nothing is seen to run where nothing forbids it")
+    page.close()
     return found
 
 
@@ -218,5 +213,5 @@ def _ran(page: Page, place: Path, html: str) -> list[str]:
 
 def harness(size: float) -> Iterator[Figure]:
     """Try every payload, or so many of them."""
-    with tempfile.TemporaryDirectory(prefix="tracker-torture-") as name:
-        yield from figures(Path(name), PAYLOADS[: max(1, round(len(PAYLOADS) * size))])
+    with tempfile.TemporaryDirectory(prefix="tracker-torture-") as name, browsers.running() as browser:
+        yield from figures(Path(name), PAYLOADS[: max(1, round(len(PAYLOADS) * size))], browser)

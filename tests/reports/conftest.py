@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from tests.reports.subjects import AS_OF, binance
@@ -26,12 +24,3 @@ def report() -> MonthlyReport:
 @pytest.fixture(scope="session")
 def html(report: MonthlyReport) -> str:
     return render(report)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Give the installed Chromium; a report that no browser looked at is not tested."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.fail("No Chromium is installed. On Debian: apt-get install chromium", pytrace=False)
-    return found

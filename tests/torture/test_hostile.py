@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from playwright.sync_api import Browser
+
 from benchmarks.torture import cells, hostile, injections, planted
 
 
@@ -22,8 +24,8 @@ def test_hostile_things_are_read_or_refused_at_once_and_break_nothing() -> None:
     assert figure.met, figure.found
 
 
-def test_a_text_in_every_field_adds_nothing_to_what_is_written(tmp_path: Path) -> None:
-    for figure in injections.figures(tmp_path, injections.PAYLOADS[1:2]):
+def test_a_text_in_every_field_adds_nothing_to_what_is_written(browser: Browser, tmp_path: Path) -> None:
+    for figure in injections.figures(tmp_path, injections.PAYLOADS[1:2], browser):
         assert figure.met, figure.found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.rules.recommendations.test_recommendations import asked, said, settlement_of
 from tracker.reports.monthly.edition import edition_of
@@ -109,16 +109,15 @@ def test_what_came_with_a_hidden_report_is_in_no_edition_that_hides_it() -> None
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_browser_shows_it_without_fault(chromium: str, tmp_path: Path, width: int) -> None:
+def test_a_browser_shows_it_without_fault(browser: Browser, tmp_path: Path, width: int) -> None:
     page_file = tmp_path / "report.html"
     page_file.write_text(render(reported(*FACTS)), encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True).new_page()
-        page.goto(page_file.as_uri())
-        violations = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        browser.close()
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    violations = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
 
     assert violations == []
     assert wide <= width

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.reports.portfolio.shipped import shipped_portfolio
 from tests.reports.subjects import AS_OF, binance
@@ -19,15 +18,7 @@ DESKTOP, PHONE, NARROWEST = 1280, 390, 320
 WCAG_2_2_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module", params=["report", "portfolio"])
+@pytest.fixture(scope="session", params=["report", "portfolio"])
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, html: str) -> str:
     page = tmp_path_factory.mktemp("report") / "report.html"
     page.write_text(html if request.param == "report" else render_portfolio(shipped_portfolio()), encoding="utf-8")

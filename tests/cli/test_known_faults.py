@@ -89,6 +89,7 @@ def test_a_yearly_series_from_29_february_comes_back_to_it(tracker: Tracker) -> 
     ]
 
 
+@pytest.mark.both_kinds
 def test_one_filing_marks_one_month_done_and_no_other(tracker: Tracker) -> None:
     before = _statuses(tracker, "M@")
 
@@ -107,6 +108,7 @@ def test_a_filing_for_a_series_must_say_for_which_month(tracker: Tracker) -> Non
     assert "met" not in _statuses(tracker, "M@").values()
 
 
+@pytest.mark.both_kinds
 def test_one_waiver_drops_one_month_and_not_the_duty(tracker: Tracker) -> None:
     before = _statuses(tracker, "M@")
 
