@@ -100,7 +100,7 @@ def derive(
     `beginning` is where a series without a `from` of its own starts.
     Raises `CannotDerive` where no date can follow, `DateOutOfRange` outside the years 1 to 9999.
     """
-    dating = Dating(law, named)
+    dating = RuleDating(law, named)
     match rule:
         case On() | After() | Before() | Anniversary() | LaterOf() | EarlierOf():
             return (Occurrence(1, "1", Kind.LATEST, dating.single(rule)),)
@@ -124,7 +124,7 @@ def derive(
             return (standing, *_every(dating, review, begins, until=until, window=window, kind=Kind.REVIEW))
 
 
-class Dating:
+class RuleDating:
     """Dates one rule at a time, by a law and the dates of what rules name."""
 
     __slots__ = ("law", "named")
@@ -262,7 +262,7 @@ def recorded(name: str, fact: Happened | Resolved | Delivered | TermStarted | En
 def plain_date(anchor: Anchor, named: NamedDates, zone: ZoneInfo | str) -> DerivedDate:
     """The date of an anchor that is a day itself and the end of no period: it does not roll, whatever law there is."""
     law = _law("calendar-days", "none", str(zone), ())
-    return Dating(law, named).anchor(anchor)
+    return RuleDating(law, named).anchor(anchor)
 
 
 def graded(occurrence: Occurrence, grade: Grade) -> Occurrence:
@@ -337,7 +337,7 @@ def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:
 
 
 def _every(
-    dating: Dating, span: Span, start: Anchor, *, until: Anchor | None, window: SeriesWindow, kind: Kind
+    dating: RuleDating, span: Span, start: Anchor, *, until: Anchor | None, window: SeriesWindow, kind: Kind
 ) -> Iterator[Occurrence]:
     """A series counted from its anchor each time, never from the date before."""
     begins = dating.anchor(start)
@@ -364,7 +364,7 @@ def _every(
 
 
 def _each_period(
-    dating: Dating, rule: EachPeriod | AtLeastOnce, window: SeriesWindow, beginning: Anchor | None
+    dating: RuleDating, rule: EachPeriod | AtLeastOnce, window: SeriesWindow, beginning: Anchor | None
 ) -> Iterator[Occurrence]:
     """One date for each calendar period from the one in which the series begins."""
     anchor = rule.start or beginning
@@ -397,7 +397,7 @@ def _each_period(
         day = following
 
 
-def _runs_until(dating: Dating, until: Anchor | None) -> str:
+def _runs_until(dating: RuleDating, until: Anchor | None) -> str:
     """Until when a continuing duty runs, in words."""
     if until is None:
         return "A continuing duty without an end of its own; nothing falls due."
@@ -409,7 +409,7 @@ def _runs_until(dating: Dating, until: Anchor | None) -> str:
 
 
 def _after_period(
-    dating: Dating,
+    dating: RuleDating,
     rule: EachPeriod | AtLeastOnce,
     span: Span | None,
     *,
@@ -426,7 +426,7 @@ def _after_period(
     return dating.fixed(from_) if span is None else counted(dating.law, span, from_)
 
 
-def _nth(dating: Dating, span: Span, begins: ComputedDate, number: int) -> tuple[date, ComputedDate]:
+def _nth(dating: RuleDating, span: Span, begins: ComputedDate, number: int) -> tuple[date, ComputedDate]:
     # Months and years count from the anchor each time: stepping from month end to month end drifts to the 28th.
     # Days and weeks cannot drift; there the last of the steps alone is the period that the law counts.
     whole = span.times(number)
@@ -442,7 +442,7 @@ def _nth(dating: Dating, span: Span, begins: ComputedDate, number: int) -> tuple
     return shift(begins.safe_on, whole), dated
 
 
-def _bound(dating: Dating, until: Anchor | None) -> ComputedDate | None:
+def _bound(dating: RuleDating, until: Anchor | None) -> ComputedDate | None:
     found = None if until is None else dating.anchor(until)
     # An end that awaits its event is no end: the series goes on. One that can be estimated is an estimate.
     return found.estimate if isinstance(found, AwaitedDate) else found

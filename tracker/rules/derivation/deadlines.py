@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.rules.amendments.amended import AmendedDates
-from tracker.rules.deadlines.dating import Dating, Law, law_of, plain_date
+from tracker.rules.deadlines.dating import RuleDating, Law, law_of, plain_date
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, DerivedDate, Occurrence
 from tracker.rules.derivation.dates import Dates, Until
 from tracker.rules.due.language import Continuing, DueRule, Edge, EventAnchor, recurs
@@ -95,7 +95,7 @@ class Derivation:
     def _interest_day(self, obligation: Obligation, law: Law, part: str) -> DerivedDate | None:
         """A day that the obligation's interest hangs on, by the law that counts its own periods."""
         anchor = None if obligation.interest is None else getattr(obligation.interest, part)
-        return None if anchor is None else Dating(law, self._dates).anchor(anchor)
+        return None if anchor is None else RuleDating(law, self._dates).anchor(anchor)
 
 
 def _released_on(rule: DueRule | None, due: DerivedDate, bound: ComputedDate | None, *, tied: bool) -> date | None:
