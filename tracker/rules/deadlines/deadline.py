@@ -73,7 +73,7 @@ class Occurrence:
 
     @property
     def names(self) -> set[str]:
-        """What it may be named by after an `@`: its label, or its number."""
+        """Its label and its number, by either of which it is named after an `@`."""
         return {self.label, str(self.number)}
 
 
@@ -82,7 +82,7 @@ class RuleVersion:
     """One of several rules that an obligation has had, numbered from 1 in the order they came into force.
 
     It holds from `since` (inclusive; None: from the beginning) until `until` (exclusive; None: no later one is loaded).
-    `entry` is the journal entry of the amendment that brought it, `authority` whose it is, "" where not said.
+    `entry` is the journal entry of the amendment that brought it, `authority` whose it is, "" where none is named.
     """
 
     number: int
@@ -98,11 +98,10 @@ class Deadline:
     """One date by which an obligation must be met, with what has become of it; every obligation has at least one.
 
     `due` has every extension, return and stop of its clock in it; `original` is the date before the first of them,
-    None where nothing moved it. `resolved` is what the company says; `delivery` is what became of it beside that, None
-    where its resolution says all. `released_on`
-    is the first day on which the duty no longer binds because its term ended. `contingent` marks a
-    duty that sleeps until an event, `woken_on` the day of that event. `fingerprint` is the hash of the calendar's data
-    in the years the count went through, "" where none was used. `bears_from` is the first day on which its amount bears
+    None where nothing moved it. `resolved` is the company's own resolution; `delivery` holds deliveries, answers and
+    requests, None where a resolution alone settles it. `released_on` is the first day on which the duty no longer binds
+    because its term ended. `contingent` marks a duty that binds only after an event, `woken_on` the day of that event.
+    `fingerprint` is the hash of the calendar's data in the years the count went through, "" where none was used. `bears_from` is the first day on which its amount bears
     interest, `spared_before` the day before which it must be paid to bear none; None where the text states neither.
     `version` is the one of the obligation's rules that produced it, None where there has been just one.
     """

@@ -1,4 +1,4 @@
-"""What becomes of what a deadline asks for: delivered, answered, signed; asked to be moved; its clock stopped."""
+"""What became of a deadline beside its date: deliveries, answers, signatures, requests to extend it, stops of its clock."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Delivery:
     `deemed_on` is the first day on which the last round counts as accepted because nobody answered; it may be to come.
     `missing` are those who must still sign. `pending` says that the request `asked` is not decided; `in_time` whether
     it was asked in time, None where the file does not say by when; `waits` that the date waits for the decision.
-    `steps` tell in words what the date's own trace does not.
+    `steps` are the sentences that the date's own trace does not have.
     """
 
     awaits_answer: bool

@@ -23,7 +23,7 @@ from tracker.rules.settlement.settlement import Obligation, Settlement
 class Outcome:
     """What has become of one deadline: its date with all that moved it, and what settled it.
 
-    `delivery` is None where `resolved` says all.
+    `delivery` is None where a resolution alone settles it.
     """
 
     due: DerivedDate
@@ -76,7 +76,7 @@ class Outcomes:
     def _course(
         self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None
     ) -> tuple[DerivedDate, Delivery | None]:
-        """A deadline's date with all that moved it, and its delivery; None where its resolution says all."""
+        """A deadline's date with all that moved it, and its delivery; None where a resolution alone settles it."""
         due = self._last_instalment(obligation, occurrence) if obligation.instalments else occurrence.due
         facts = self._facts.of(obligation, occurrence, resolved)
         delivery = None
