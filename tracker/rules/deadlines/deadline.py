@@ -101,9 +101,10 @@ class Deadline:
     None where nothing moved it. `resolved` is the company's own resolution; `delivery` holds deliveries, answers and
     requests, None where a resolution alone settles it. `released_on` is the first day on which the duty no longer binds
     because its term ended. `contingent` marks a duty that binds only after an event, `woken_on` the day of that event.
-    `fingerprint` is the hash of the calendar's data in the years the count went through, "" where none was used. `bears_from` is the first day on which its amount bears
-    interest, `spared_before` the day before which it must be paid to bear none; None where the text states neither.
-    `version` is the one of the obligation's rules that produced it, None where there has been just one.
+    `fingerprint` is the hash of the calendar's data in the years the count went through, "" where none was used.
+    `bears_from` is the first day on which its amount bears interest, `spared_before` the day before which it must be paid
+    to bear none; None where the text states neither. `version` is the one of the obligation's rules that produced it,
+    None where there has been just one.
     """
 
     obligation: str
