@@ -14,16 +14,19 @@ from tracker.errors import Concealed, DatabaseUnusable, NeedsAnother, NotAllowed
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
+    from tracker.agreements.file.reader import Agreement, Numbering
+    from tracker.examination import Examination
+    from tracker.operations.agreement.load import Draft, Loaded
     from tracker.operations.day.outbox import Sent
-    from tracker.operations.day.run import DayRun, DueDay
+    from tracker.operations.day.run import DayRun, DaysDone, DueDay
     from tracker.operations.facts.record import EvidenceFile
-    from tracker.rules.people.actor import Actor
+    from tracker.rules.people.actor import Actor, Author
 
 
 # No slots: the engine is opened at the first question and kept.
@@ -141,6 +144,53 @@ class App:
                 refusal.remedies += unusable.remedies
             raise
 
+    def examine(self, actor: Actor, asked: str = "") -> Examination:
+        """Look at everything that can be wrong, for who may see everything."""
+        from tracker.examination import examine
+
+        owed = self.days_owed()
+        with self.reading(actor, asked) as session:
+            return examine(session, owed=owed, evidence=self.settings.evidence_directory, now=self.clock.now())
+
+    def draft(self, read: Callable[[Numbering], Agreement], *, effective: date | None, instead: bool) -> Draft:
+        """Read a file by the rules that are in force here, and compare it with what is loaded."""
+        from tracker.operations.agreement.load import draft
+
+        with self.inspecting() as session:
+            return draft(session, read, effective=effective, instead=instead)
+
+    def foresee(self, draft: Draft, author: Author) -> Loaded:
+        """Give what loading a file would do; nothing is kept."""
+        from tracker.operations.agreement.load import load
+
+        with self.writing(author.actor) as session:
+            foreseen = load(
+                session,
+                draft.agreement,
+                author=replace(author, once=None),
+                now=self.clock.now(),
+                effective=draft.effective,
+                instead=draft.instead,
+            )
+            session.rollback()
+        return foreseen
+
+    def load(self, draft: Draft, author: Author, *, unseen: bool) -> Loaded:
+        """Load a file; unless it may be loaded `unseen`, only where it still changes what was shown."""
+        from tracker.operations.agreement.load import load, refuse_meanwhile
+
+        with self.writing(author.actor) as session:
+            if not unseen:
+                refuse_meanwhile(session, draft)
+            return load(
+                session,
+                draft.agreement,
+                author=author,
+                now=self.clock.now(),
+                effective=draft.effective,
+                instead=draft.instead,
+            )
+
     def close(self) -> None:
         """Let go of the database's connections."""
         if "engine" in self.__dict__:
@@ -179,6 +229,32 @@ class App:
                 )
             if run is not None:
                 yield run
+
+    def work(
+        self,
+        *,
+        done: Callable[[DayRun], None],
+        unreached: Sequence[DayRun] = (),
+        stopping: Callable[[], bool] = lambda: False,
+        passing: Callable[[Iterator[DayRun], int], Iterator[DayRun]] = lambda runs, _: runs,
+    ) -> DaysDone:
+        """Do every date that has begun and has no run yet, oldest first, then call the address that waits for good runs.
+
+        `done` hears of each run, `stopping` ends the work between two, `passing` passes them on with their number.
+        `unreached` are runs of before after which the address was not reached.
+        """
+        from tracker.operations.day.outbox import standing
+        from tracker.operations.day.run import DaysDone
+
+        owed, runs = self.days_owed(), list(unreached)
+        for run in passing(self.run_days(owed), len(owed)):
+            runs.append(run)
+            done(run)
+            if stopping():
+                return DaysDone(stopped=True)
+        missed = self.beat(runs)
+        with self.inspecting() as session:
+            return DaysDone(missed=missed, troubled=standing(session).troubled)
 
     def beat(self, runs: Sequence[DayRun]) -> str | None:
         """Call the address that waits for good runs, after some; give in a sentence why that failed, None where it did not.

@@ -60,12 +60,13 @@ class Watch:
         """
         try:
             self.app.require_current()
-            for run in self.app.run_days(self.app.days_owed()):
-                self.untold.append(run)
-                self._log_run(run)
-                if self.stopping.is_set():
-                    return
-            self._beat()
+            done = self.app.work(done=self._done, unreached=tuple(self.untold), stopping=self.stopping.is_set)
+            if done.stopped:
+                return
+            if done.missed is None:
+                self.untold.clear()
+            else:
+                self.log(done.missed)
             for published in self._publish():
                 self.log(
                     f"published {published.settlement} {published.month}: entry {published.entry}, "
@@ -75,12 +76,9 @@ class Watch:
         except Refusal as refusal:
             self.log(f"failed, to be tried again: {' '.join(self.words(refusal))}")
 
-    def _beat(self) -> None:
-        missed = self.app.beat(self.untold)
-        if missed is None:
-            self.untold.clear()
-        else:
-            self.log(missed)
+    def _done(self, run: DayRun) -> None:
+        self.untold.append(run)
+        self._log_run(run)
 
     def _publish(self) -> Iterator[Published]:
         with self.app.inspecting() as session:

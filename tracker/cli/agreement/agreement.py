@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,9 @@ from tracker.rules.wording import written
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-    from sqlalchemy.orm import Session
 
     from tracker.agreements.file.reader import Agreement, Numbering
     from tracker.operations.agreement.load import Loaded
-    from tracker.rules.people.actor import Author
 
 
 @click.command("check")
@@ -142,34 +140,24 @@ def load_command(
     where all dates follow the file.
     """
     from tracker.cli.progress import working
-    from tracker.operations.agreement.load import load, numbering, preview
 
     day = optional_day(effective, "--effective")
     with invocation.app() as app:
         author = invocation.author(app, by, once)
-
-        def loading(session: Session, agreement: Agreement, author: Author) -> Loaded:
-            return load(session, agreement, author=author, now=app.clock.now(), effective=day, instead=instead)
-
-        with working("Reading the file"), app.inspecting() as session:
-            agreement = _read(name_or_file, numbering(session, day))
-            shown = preview(session, agreement)
-        if shown is not None and not yes and (shown or instead):
-            with working("Working out the dates"), app.writing(author.actor) as session:
-                foreseen = loading(session, agreement, replace(author, once=None))
-                session.rollback()
-            _ask(agreement, foreseen)
-        with working("Working out the dates"), app.writing(author.actor) as session:
-            # While a person was thinking, somebody else may have loaded another file.
-            if shown and not yes and preview(session, agreement) != shown:
-                raise InputRefused("Another file was loaded meanwhile; nothing was changed.", "Load yours again.")
-            loaded = loading(session, agreement, author)
+        with working("Reading the file"):
+            draft = app.draft(partial(_read, name_or_file), effective=day, instead=instead)
+        if draft.asks and not yes:
+            with working("Working out the dates"):
+                foreseen = app.foresee(draft, author)
+            _ask(draft.agreement, foreseen)
+        with working("Working out the dates"):
+            loaded = app.load(draft, author, unseen=yes)
     if as_json:
         from tracker.answers.agreement import LoadedJson
 
         print_json(LoadedJson.of(loaded))
     else:
-        _tell(loaded, first=shown is None)
+        _tell(loaded, first=draft.changes is None)
 
 
 def _read(name_or_file: str, numbered_by: Numbering) -> Agreement:

@@ -31,29 +31,27 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
     "notices": ["..."], "extended": ["settlement"], "failures": [{"code", "reason"}], "messages"}
     """
     from tracker.cli.progress import counted as passed_on
-    from tracker.operations.day.outbox import standing
 
     runs: list[DayRun] = []
     with invocation.app() as app:
-        owed = app.days_owed()
+
+        def done(run: DayRun) -> None:
+            runs.append(run)
+            _tell_failures(run)
+
         try:
-            for run in passed_on(app.run_days(owed), total=len(owed), what="Running days"):
-                runs.append(run)
-                _tell_failures(run)
-            missed = app.beat(runs)
-            with app.inspecting() as session:
-                troubled = standing(session).troubled
+            work = app.work(done=done, passing=lambda days, total: passed_on(days, total=total, what="Running days"))
         except Refusal:
             # What was done stays done, and is told, where a later date could not be.
             _print(runs, as_json=as_json)
             raise
     _print(runs, as_json=as_json)
-    if missed is not None:
-        tell(missed)
+    if work.missed is not None:
+        tell(work.missed)
     if not (runs or as_json):
         say("Nothing to do: every date that has begun has been run.")
-    if troubled:
-        tell(f"{counted(troubled, 'message')} could not be sent: see `tracker notices list`.")
+    if work.troubled:
+        tell(f"{counted(work.troubled, 'message')} could not be sent: see `tracker notices list`.")
 
 
 def _print(runs: list[DayRun], *, as_json: bool) -> None:

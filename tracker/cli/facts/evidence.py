@@ -120,9 +120,9 @@ def list_command(
 @on_database
 def get_command(invocation: Invocation, *, sha256: str, out: str) -> None:
     """Give back the file with that SHA256 (or its first eight characters or more), hashed again as it is read."""
-    from tracker.cli.queries.report import refuse_folder, whole
     from tracker.evidence import copied
     from tracker.operations.facts.evidence import stored_as
+    from tracker.output_files import refuse_folder, whole
 
     refuse_folder(Path(out))
     # Also a link that leads nowhere.

@@ -166,7 +166,7 @@ def verifier_command(*, out: str) -> None:
 
     It was written from docs/journal-format.md alone. It needs Python 3.8 or later.
     """
-    from tracker.cli.queries.report import refuse_folder, write_whole
+    from tracker.output_files import refuse_folder, write_whole
     from tracker.resources import verifier
 
     refuse_folder(Path(out))
@@ -186,9 +186,9 @@ def export_command(invocation: Invocation, *, out: Path, known_at: str | None, a
 
     JSON: {"file", "lines", "size", "sha256"}; size in bytes.
     """
-    from tracker.cli.queries.report import write_whole
     from tracker.operations.journal.proofs import export
     from tracker.operations.queries.past import last_entry_by
+    from tracker.output_files import write_whole
 
     then = optional_moment(known_at, "--known-at")
     with invocation.reading() as (session, now):

@@ -23,8 +23,8 @@ def calendar_command(invocation: Invocation, *, key: str, settlement: str | None
     Each stands on its safe date, and tells the latest one. A deadline keeps its identity for ever: taken in again, or
     subscribed to, a date that has moved moves. The same data give the same bytes. The file is replaced in one step.
     """
-    from tracker.cli.queries.report import refuse_folder, write_whole
     from tracker.operations.queries.calendar import calendar_of
+    from tracker.output_files import refuse_folder, write_whole
 
     place = Path(out or f"{key}.ics")
     with invocation.app() as app, app.seeing(*invocation.asking()) as session:

@@ -43,10 +43,10 @@ def pack_command(
     from importlib.metadata import version
 
     from tracker.cli.progress import working
-    from tracker.cli.queries.report import refuse_folder, whole
     from tracker.database import head_revision
     from tracker.evidence import copied
     from tracker.operations.reports.pack import certification_pack, defence_pack, only_settlement
+    from tracker.output_files import refuse_folder, whole
     from tracker.reports.pack.archive import zipped
     from tracker.reports.pack.certificate import MadeBy
     from tracker.resources import verifier

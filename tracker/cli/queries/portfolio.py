@@ -44,8 +44,8 @@ def portfolio_command(
     ended: {"manner", "earliest", "latest", "authority", "successor", "days_early", "at_most_days_early", "note"}
     """
     from tracker.cli.progress import working
-    from tracker.cli.queries.report import refuse_folder, write_whole
     from tracker.operations.queries.portfolio import holdings
+    from tracker.output_files import refuse_folder, write_whole
     from tracker.reports.page.render import render_portfolio
     from tracker.reports.portfolio.view import portfolio_page
 

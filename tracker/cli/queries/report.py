@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,14 +11,11 @@ from tracker.cli.arguments import month as read_month
 from tracker.cli.arguments import optional_day, optional_moment
 from tracker.cli.invocation import Invocation, on_database, settlement_option
 from tracker.cli.output import say, tell
-from tracker.errors import InputRefused, not_written
+from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from sqlalchemy.orm import Session
 
-    from tracker.app import App
     from tracker.reports.monthly.subject import Month
 
 _STDOUT = "-"
@@ -66,7 +58,8 @@ def report_command(
     where it is not what was handed out.
     """
     from tracker.cli.progress import working
-    from tracker.operations.reports.publication import build_report
+    from tracker.operations.reports.publication import build_report, month_of_report
+    from tracker.output_files import refuse_folder, write_whole
     from tracker.reports.monthly.subject import Month
     from tracker.reports.page.render import render
     from tracker.rules.settlement.settlement import Audience
@@ -78,10 +71,10 @@ def report_command(
             "What was known at that moment is told by the same command without --as-published.",
         )
     asked = None if month is None else Month(*read_month(month, "--month"))
-    if asked is None and day is not None:
-        asked = Month(day.year, day.month)
     with invocation.app() as app, working("Writing the report"):
-        of = asked or _last_month(invocation, app, settlement, then)
+        now = app.clock.now()
+        with app.seeing(*invocation.asking()) as session:
+            of = month_of_report(session, settlement=settlement, month=asked, as_of=day, now=now, known_at=then)
         place = Path(out or f"report-{of}.html")
         if out != _STDOUT:
             refuse_folder(place)
@@ -91,7 +84,6 @@ def report_command(
                 if data is None:
                     return 1
             else:
-                now = app.clock.now()
                 report = build_report(
                     session,
                     settlement=settlement,
@@ -110,48 +102,6 @@ def report_command(
     return 0
 
 
-def write_whole(place: Path, data: bytes) -> None:
-    """Write a file in one step: it is there whole, or what was there before is.
-
-    Raises `InputRefused` where it cannot be written there, `DiskUnusable` where the disk is at fault.
-    """
-    with whole(place) as file:
-        file.write(data)
-
-
-@contextmanager
-def whole(place: Path) -> Iterator[IO[bytes]]:
-    """Give a file to write that takes its place in one step at the end, and only where all went well.
-
-    Raises `InputRefused` where it cannot be written, and where a database is at that place.
-    """
-    from tracker.database import is_database
-
-    if is_database(place):
-        raise InputRefused(f"{place} is a database, and is not written over.", "Name another place with --out.")
-    refuse_special(place)
-    temporary: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        # A temporary file is private; the report gets the rights that any new file would.
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(place)
-    except OSError as error:
-        sentence = f"{place} cannot be written: {error.strerror}."
-        raise not_written(error, sentence, "Name another place with --out.") from error
-    finally:
-        if temporary is not None:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
-
-
 def _published(session: Session, settlement: str | None, month: Month) -> bytes | None:
     from tracker.operations.reports.publication import given_out
 
@@ -162,38 +112,3 @@ def _published(session: Session, settlement: str | None, month: Month) -> bytes 
     tell(f"Its bytes have the SHA-256 {given.sha256}; the journal says {given.vouched or 'nothing of it'}.")
     tell("Nothing was written. Restore the database from a copy in which `tracker journal verify` holds.")
     return None
-
-
-def refuse_special(place: Path) -> None:
-    """Refuse a device, a pipe or a socket: a file put in its place would take it from every other program."""
-    try:
-        mode = place.stat().st_mode
-    except OSError:
-        return  # nothing is there, or nothing that can be looked at: writing tells more
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise InputRefused(f"{place} is no ordinary file, and is not replaced by one.", "Name another place.")
-
-
-def refuse_folder(place: Path) -> None:
-    """Refuse a place that is a folder, or whose folder is not there."""
-    # Told before the work rather than after it.
-    if place.is_dir():
-        raise InputRefused(f"{place} is a folder.", f"Name the file in it: --out {place / 'report.html'}.")
-    refuse_special(place)
-    if not place.parent.is_dir():
-        raise InputRefused(f"There is no folder {place.parent} to write {place.name} into.", "Make it first.")
-
-
-def _last_month(invocation: Invocation, app: App, settlement: str | None, then: date | datetime | None) -> Month:
-    """Give the last month that was over everywhere concerned, today or at a past moment."""
-    from tracker.operations.agreement.rows import find, settlement_codes
-    from tracker.operations.queries.past import day_of
-    from tracker.reports.monthly.subject import Month
-
-    with app.seeing(*invocation.asking()) as session:
-        codes = settlement_codes(session) if settlement is None else (settlement,)
-        rows = [find(session, code) for code in codes]
-        zones = [row.time_zone for row in rows if row is not None] or ["UTC"]
-    today = min(app.clock.today(zone) if then is None else day_of(then, zone) for zone in zones)
-    eve = Month(today.year, today.month).eve
-    return Month(eve.year, eve.month)

@@ -120,7 +120,7 @@ def _parted(text: str, option: str, apart: str | None, day_option: str) -> tuple
 
 
 def _write_page(found: WhatIf, place: Path) -> None:
-    from tracker.cli.queries.report import refuse_folder, write_whole
+    from tracker.output_files import refuse_folder, write_whole
     from tracker.reports.page.render import render_supposed
     from tracker.reports.whatif import supposed_page
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -56,6 +56,33 @@ class Loaded:
     effective: date | None = None
     stays: tuple[Stays, ...] = ()
     doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file that was read to be loaded, and what it changes: None for a settlement that is not loaded yet."""
+
+    agreement: Agreement
+    changes: tuple[Change, ...] | None
+    effective: date | None
+    instead: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether it changes what is loaded, so that a person should see what it does before it does it."""
+        return self.changes is not None and (bool(self.changes) or self.instead)
+
+
+def draft(session: Session, read: Callable[[Numbering], Agreement], *, effective: date | None, instead: bool) -> Draft:
+    """Read a file by the rules that are in force here, and compare it with what is loaded."""
+    agreement = read(numbering(session, effective))
+    return Draft(agreement, preview(session, agreement), effective, instead)
+
+
+def refuse_meanwhile(session: Session, draft: Draft) -> None:
+    """Refuse a file whose changes are no longer those that were shown: somebody else has loaded another one."""
+    if draft.changes and preview(session, draft.agreement) != draft.changes:
+        raise InputRefused("Another file was loaded meanwhile; nothing was changed.", "Load yours again.")
 
 
 def preview(session: Session, agreement: Agreement) -> tuple[Change, ...] | None:

@@ -120,6 +120,19 @@ class DayRun:
     entry: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysDone:
+    """How the work on several dates ended: in time or stopped between two of them.
+
+    `missed` says why the address that waits for good runs was not told, None where it was or none is set; `troubled` is
+    how many messages failed or are held.
+    """
+
+    stopped: bool = False
+    missed: str | None = None
+    troubled: int = 0
+
+
 def days_to_run(session: Session, *, now: datetime) -> tuple[DueDay, ...]:
     """Give every date not yet run, oldest first; a date is due once it has begun in its zone.
 

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.models.journal import journal as journals
-from tracker.operations.agreement.rows import Kept, settlement_codes
+from tracker.operations.agreement.rows import Kept, find, settlement_codes
 from tracker.operations.facts.rows import recall_withdrawn
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import edition_in, require_whole
-from tracker.operations.queries.past import Past, codes_known_at
+from tracker.operations.queries.past import Past, codes_known_at, day_of
 from tracker.operations.queries.settlement_as_of import Remembered, remember, seen_from
 from tracker.remedies import Do, Give
 from tracker.reports.monthly.pages import MonthlyReport
@@ -148,6 +148,28 @@ def given_out(session: Session, *, settlement: str | None, month: Month) -> Give
         vouched=vouched,
         entry=report.entry_seq,
     )
+
+
+def month_of_report(
+    session: Session,
+    *,
+    settlement: str | None,
+    month: Month | None,
+    as_of: date | None,
+    now: datetime,
+    known_at: Past | None = None,
+) -> Month:
+    """Give the month of a report: the one asked for, that of the day, else the last that was over everywhere concerned."""
+    if month is not None:
+        return month
+    if as_of is not None:
+        return Month(as_of.year, as_of.month)
+    codes = settlement_codes(session) if settlement is None else (settlement,)
+    rows = [find(session, code) for code in codes]
+    zones = [row.time_zone for row in rows if row is not None] or ["UTC"]
+    today = min(today_in(zone, now) if known_at is None else day_of(known_at, zone) for zone in zones)
+    eve = Month(today.year, today.month).eve
+    return Month(eve.year, eve.month)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,100 @@
+"""Looks at everything that can be wrong: the schema, the file, the references, the journal, the dates, the evidence, the runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from tracker import database
+from tracker.errors import Finding, JournalDamaged
+from tracker.evidence import faults
+from tracker.models.journal import journal
+from tracker.operations.day.run import DueDay
+from tracker.operations.derivation.check import cached_dates, check, dangling, evidence_hashes, journal_findings
+from tracker.operations.journal.checkpoints import head_line
+from tracker.remedies import Do
+from tracker.rules.zones import today_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """What the doctor saw; `behind` are dates not run, from before today in their zone; `due_today` those of today."""
+
+    place: str
+    revision: str
+    engine: str
+    entries: int
+    head: str | None
+    cached: int
+    recomputed: bool
+    evidence: int
+    behind: tuple[str, ...]
+    due_today: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def examine(session: Session, *, owed: Sequence[DueDay], evidence: Path, now: datetime) -> Examination:
+    """Check the database of a session and the evidence under a folder, and compute every cached date again.
+
+    `owed` are the dates that have begun and are not run.
+    """
+    behind = tuple(f"{due.day} {due.zone}" for due in owed if due.day < today_in(due.zone, now))
+    newest = journal.head(session)
+    try:
+        line = None if newest is None else head_line(session)
+    except JournalDamaged:
+        line = None  # what is wrong with it is a finding
+    digests = evidence_hashes(session)
+    findings = [Finding(subject, sentence) for subject, sentence in _broken_references(session)]
+    recomputed = not findings
+    if findings:
+        # Nothing can be derived from rows that are not all there.
+        sentence = "They were not computed again: put back a backup, or mend what was found above."
+        findings += [Finding("the dates", sentence), *journal_findings(session)]
+    else:
+        findings += check(session, now=now)
+    findings += [Finding(f"evidence {digest[:12]}", sentence) for digest, sentence in faults(evidence, digests)]
+    if behind:
+        dates = f"{len(behind)} {'date' if len(behind) == 1 else 'dates'}"
+        sentence = f"It is behind by {dates}, the oldest {behind[0]}."
+        findings.append(Finding("the day's run", sentence, (Do("run the days"),)))
+    return Examination(
+        place=database.place_of(session.get_bind().engine),
+        revision=database.head_revision(),
+        engine=_engine_told(session),
+        entries=0 if newest is None else newest.seq,
+        head=line,
+        cached=cached_dates(session),
+        recomputed=recomputed,
+        evidence=len(digests),
+        behind=behind,
+        due_today=tuple(f"{due.day} {due.zone}" for due in owed if due.day >= today_in(due.zone, now)),
+        findings=tuple(findings),
+    )
+
+
+def _engine_told(session: Session) -> str:
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return f"PostgreSQL {connection.exec_driver_sql('SHOW server_version').scalar()}"
+    mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+    enforced = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
+    version = connection.exec_driver_sql("SELECT sqlite_version()").scalar()
+    return f"SQLite {version}, journal mode {mode}, foreign keys {'enforced' if enforced else 'not enforced'}"
+
+
+def _broken_references(session: Session) -> Iterator[tuple[str, str]]:
+    """Give the rows that refer to none, and what SQLite finds wrong with its file."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        if not connection.exec_driver_sql("PRAGMA foreign_keys").scalar():
+            yield "foreign keys", "They are not enforced on this connection."
+        for (said,) in connection.exec_driver_sql("PRAGMA quick_check"):
+            if said != "ok":
+                yield "the database file", f"{said}."
+    for table, row, parent in dangling(session):
+        yield f"{table} row {row}", f"It refers to a row of {parent} that is not there."
