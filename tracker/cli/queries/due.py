@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,16 +13,14 @@ from tracker.cli.output import found_told, print_json, print_steps, say
 from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
 from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
-from tracker.rules.deadlines.dating import Law, SeriesWindow, derive
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.calculator import Given, calculate
+from tracker.rules.deadlines.dating import Law
+from tracker.rules.deadlines.deadline import AwaitedDate, Occurrence
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import DueRule, Name, recurs
+from tracker.rules.due.language import DueRule
 from tracker.rules.due.parser import parse, parse_anchor
-from tracker.rules.grades import Grade
-from tracker.rules.wording import written
 
-# How many dates of a series are shown where no --until is given.
-MOST_WITHOUT_END = 12
+_HINT = "say when it happened with --given {name}=DATE"
 
 
 def _complete_counting(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -88,9 +86,8 @@ def due_command(
         read_zone(zone, "--zone"),
         frozenset(day(each, "--inaccessible") for each in inaccessible),
     )
-    start = optional_day(first, "--from")
-    end = optional_day(last, "--until")
-    occurrences = _within(derive(rule, law, _Given(given), _window(rule, start, end)), start, end)
+    start, end = optional_day(first, "--from"), optional_day(last, "--until")
+    occurrences = calculate(rule, law, _given(given), hint=_HINT, first=start, last=end)
     if as_json:
         from tracker.answers.deadlines import DueJson, occurrence
 
@@ -99,58 +96,28 @@ def due_command(
         _print(rule, law, occurrences)
 
 
-class _Given(dict[Name, DerivedDate]):
-    """The dates that the user gives; whatever has none, the rule awaits."""
-
-    def __init__(self, given: tuple[str, ...]) -> None:
-        self._dates: dict[str, DerivedDate] = {}
-        for each in given:
-            name, date_ = _parse_given(each)
-            if name in self._dates:
-                raise InputRefused(f"“--given {name}=…” is given twice: leave one of them out.")
-            self._dates[name] = date_
-
-    def __missing__(self, name: Name) -> DerivedDate:
-        return self._dates.get(str(name)) or _awaiting(str(name))
-
-
-def _awaiting(name: str) -> AwaitedDate:
-    step = f"{name} is not given: say when it happened with --given {name}=DATE."
-    return AwaitedDate((name,), None, (step,))
-
-
-def _parse_given(text: str) -> tuple[str, DerivedDate]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        message = f"“--given {text}” cannot be read: write NAME=DATE, for example --given sentencing=2024-02-23."
-        raise InputRefused(message)
-    name = str(parse_anchor(name.strip()))
-    option = f"--given {name}="
-    earliest, dots, latest = value.strip().partition("..")
-    safe = day_or_moment(earliest, option)
-    last = day_or_moment(latest, option) if dots else safe
-    if last.isoformat() < safe.isoformat():
-        raise InputRefused(f"“--given {text}” ends before it begins: write the earlier day first.")
-    said = written(safe) if safe == last else f"between {written(safe)} and {written(last)}"
-    return name, ComputedDate(safe, last, Grade.RECORD, (f"{name}: {said} (given).",))
+def _given(texts: tuple[str, ...]) -> dict[str, Given]:
+    """Read when what a rule names happened, by its name."""
+    found: dict[str, Given] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            message = f"“--given {text}” cannot be read: write NAME=DATE, for example --given sentencing=2024-02-23."
+            raise InputRefused(message)
+        name = str(parse_anchor(name.strip()))
+        option = f"--given {name}="
+        earliest, dots, latest = value.strip().partition("..")
+        safe = day_or_moment(earliest, option)
+        last = day_or_moment(latest, option) if dots else safe
+        if last.isoformat() < safe.isoformat():
+            raise InputRefused(f"“--given {text}” ends before it begins: write the earlier day first.")
+        if name in found:
+            raise InputRefused(f"“--given {name}=…” is given twice: leave one of them out.")
+        found[name] = Given(safe, last)
+    return found
 
 
-def _window(rule: DueRule, first: date | None, last: date | None) -> SeriesWindow:
-    if last is not None or not recurs(rule):
-        return SeriesWindow(first, last or date.max)
-    return SeriesWindow(first, date.max, MOST_WITHOUT_END)
-
-
-def _within(occurrences: tuple[Occurrence, ...], first: date | None, last: date | None) -> list[Occurrence]:
-    def inside(found: DerivedDate) -> bool:
-        if isinstance(found, AwaitedDate):
-            return True
-        return (first is None or found.safe_on >= first) and (last is None or found.safe_on <= last)
-
-    return [each for each in occurrences if inside(each.due)]
-
-
-def _print(rule: DueRule, law: Law, occurrences: list[Occurrence]) -> None:
+def _print(rule: DueRule, law: Law, occurrences: Sequence[Occurrence]) -> None:
     say(str(rule))
     say(f"Counted by {law.counting.name} ({law.counting.citation}), calendar {law.calendar.name}.")
     if not occurrences:

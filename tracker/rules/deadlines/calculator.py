@@ -1,0 +1,62 @@
+"""The calculator: when a due rule falls due by the dates that are given, with no settlement and nothing stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker.rules.deadlines.dating import Law, SeriesWindow, derive
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
+from tracker.rules.due.language import DueRule, Name, recurs
+from tracker.rules.grades import Grade
+from tracker.rules.wording import written
+
+# How many dates of a series are worked out where no last day is given.
+MOST_WITHOUT_END = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """When something that a rule names happened, as a person gives it: two readings where it is known as a range."""
+
+    earliest: date | datetime
+    latest: date | datetime
+
+
+def calculate(
+    rule: DueRule, law: Law, given: Mapping[str, Given], *, hint: str, first: date | None, last: date | None
+) -> tuple[Occurrence, ...]:
+    """Work out the dates of a rule that fall from a first to a last day, both inclusive; None is no bound.
+
+    What has no date in `given` is awaited; `hint` says how to give one, with the place of its name as `{name}`.
+    """
+    occurrences = derive(rule, law, _Dates(given, hint), _window(rule, first, last))
+    return tuple(each for each in occurrences if _inside(each.due, first, last))
+
+
+class _Dates(dict[Name, DerivedDate]):
+    """The dates given; whatever has none, the rule awaits."""
+
+    def __init__(self, given: Mapping[str, Given], hint: str) -> None:
+        self._given, self._hint = given, hint
+
+    def __missing__(self, name: Name) -> DerivedDate:
+        given = self._given.get(str(name))
+        if given is None:
+            return AwaitedDate((str(name),), None, (f"{name} is not given: {self._hint.format(name=name)}.",))
+        safe, last = given.earliest, given.latest
+        said = written(safe) if safe == last else f"between {written(safe)} and {written(last)}"
+        return ComputedDate(safe, last, Grade.RECORD, (f"{name}: {said} (given).",))
+
+
+def _window(rule: DueRule, first: date | None, last: date | None) -> SeriesWindow:
+    if last is not None or not recurs(rule):
+        return SeriesWindow(first, last or date.max)
+    return SeriesWindow(first, date.max, MOST_WITHOUT_END)
+
+
+def _inside(found: DerivedDate, first: date | None, last: date | None) -> bool:
+    if isinstance(found, AwaitedDate):
+        return True
+    return (first is None or found.safe_on >= first) and (last is None or found.safe_on <= last)
