@@ -185,6 +185,12 @@ def test_only_faces_begin_and_commit_transactions() -> None:
     assert calls == []
 
 
+def test_only_the_command_line_asks_whose_process_it_is() -> None:
+    asking = [path for path in sorted(PACKAGE.rglob("*.py")) if "tracker.login" in path.read_text(encoding="utf-8")]
+
+    assert asking == [PACKAGE / "cli" / "invocation.py"]
+
+
 def test_only_the_clock_module_is_excused_from_the_ban_on_reading_the_clock() -> None:
     excused = [
         path for path, codes in CONFIGURATION["tool"]["ruff"]["lint"]["per-file-ignores"].items() if "TID251" in codes

@@ -1,0 +1,98 @@
+"""Who acts is an argument of each call: one app serves several, each sees and does what is theirs, and nobody is nobody."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.operations import acme
+from tracker.app import App
+from tracker.clock import Clock
+from tracker.errors import NotAllowed, NotFound
+from tracker.operations.agreement.load import load
+from tracker.operations.facts.record import Attribution
+from tracker.operations.facts.resolution import waive
+from tracker.operations.people.persons import add_person, grant, set_login
+from tracker.operations.queries.deadlines import Filter, list_deadlines
+from tracker.rules.people.actor import Actor, Author, Proof
+from tracker.rules.people.roles import Role
+from tracker.settings import Settings
+
+ADA = Actor("ada", Proof.OPERATING_SYSTEM)
+MONA = Actor("mona", Proof.OPERATING_SYSTEM)
+ADMINISTRATOR = Author(actor=ADA, by="ada")
+
+
+@pytest.fixture
+def app(sqlite_url: str, tmp_path: Path) -> Iterator[App]:
+    """An app on a database where Ada may do everything, and Mona has no role in its settlement any more."""
+    app = App(Settings(sqlite_url, tmp_path / "evidence"), Clock(acme.NOW))
+    with app.writing(ADA) as session:
+        load(session, acme.agreement(), author=ADMINISTRATOR, now=acme.NOW)
+        for key, name, role in (("ada", "Ada Ito", Role.ADMINISTRATOR), ("mona", "Mona Park", Role.OWNER)):
+            add_person(session, key, name=name, email=None, author=ADMINISTRATOR, now=acme.NOW)
+            set_login(session, key, key, author=ADMINISTRATOR, now=acme.NOW)
+            within = None if role is Role.ADMINISTRATOR else "acme"
+            grant(session, key, role, within=within, author=ADMINISTRATOR, now=acme.NOW)
+        grant(session, "mona", Role.OWNER, within="acme", author=ADMINISTRATOR, now=acme.NOW, granted=False)
+    yield app
+    app.close()
+
+
+def test_one_app_shows_each_what_is_theirs(app: App) -> None:
+    with app.seeing(ADA) as session:
+        assert len(list_deadlines(session, Filter(), now=acme.NOW, as_of=None)) > 0
+    engine = app.engine
+    with app.seeing(MONA) as session:
+        assert len(list_deadlines(session, Filter(), now=acme.NOW, as_of=None)) == 0
+    assert app.engine is engine
+
+
+def test_one_app_refuses_each_what_is_not_theirs_and_the_journal_says_who_it_was(app: App) -> None:
+    def waived(actor: Actor, by: str) -> None:
+        with app.writing(actor) as session:
+            waive(
+                session,
+                "A1",
+                settlement="acme",
+                waived_on=date(2026, 3, 1),
+                attribution=Attribution(actor=actor, by=by),
+                now=acme.NOW,
+            )
+
+    with pytest.raises(NotAllowed, match="This is the login “mona”, which is Mona Park's"):
+        waived(MONA, "ada")
+    with pytest.raises(NotAllowed, match="Mona Park may not do that"):
+        waived(MONA, "mona")
+    waived(ADA, "ada")
+
+
+def test_a_name_that_is_only_said_is_no_login(app: App) -> None:
+    said = Actor("ada", Proof.SAID)
+
+    assert (said.login, ADA.login) == (None, "ada")
+    with pytest.raises(NotAllowed, match="“ada” acts only from the login “ada”"), app.writing(said) as session:
+        waive(
+            session,
+            "A1",
+            settlement="acme",
+            waived_on=None,
+            attribution=Attribution(actor=said, by="ada"),
+            now=acme.NOW,
+        )
+
+
+def test_whoever_may_not_see_all_reads_nothing_that_speaks_of_all(app: App) -> None:
+    with pytest.raises((NotAllowed, NotFound)), app.reading(MONA, "the journal"):
+        pass
+    with app.reading(ADA, "the journal"):
+        pass
+
+
+def test_a_call_without_an_actor_is_an_error() -> None:
+    for call in (App.seeing, App.reading, App.writing, App.recording):
+        with pytest.raises(TypeError, match="actor"):
+            call(None)  # type: ignore[arg-type, call-arg] # nobody calls it so
+    with pytest.raises(TypeError, match="actor"):
+        Attribution(by="Maria Chen")  # type: ignore[call-arg] # nobody makes it so
