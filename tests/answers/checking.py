@@ -77,7 +77,7 @@ def faults(value: object, schema: Mapping[str, Any], definitions: Mapping[str, A
         yield f"{place}: {value!r} does not match {schema['pattern']}"
     elif isinstance(value, list):
         for number, each in enumerate(value):
-            yield from faults(each, schema["items"], definitions, f"{place}[{number}]")
+            yield from faults(each, schema.get("items", {}), definitions, f"{place}[{number}]")
     elif isinstance(value, dict) and "type" in schema:
         yield from _faults_of_keys(value, schema, definitions, place)
 
