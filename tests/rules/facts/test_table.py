@@ -11,7 +11,7 @@ import pytest
 
 from tests.every_fact import DAY, EVERY_FACT, FILE
 from tracker.models import canonical
-from tracker.rules.facts import KINDS, About, Delivered, Paid, Recorded, Resolved, When
+from tracker.rules.facts import KINDS, About, AnyFact, Delivered, Paid, Resolved, When
 from tracker.rules.facts.fact import PLAIN, Topic, Writing, detail, happened, kind_of_fact, shared_by_kinds, subject
 from tracker.rules.facts.table import Columns, columns_of, fact_of, journal_text
 
@@ -69,7 +69,7 @@ def test_a_withdrawal_is_no_fact_of_its_own() -> None:
 
 
 @shared_by_kinds
-class _Subject(Recorded):
+class _Subject(AnyFact):
     code: str = subject()
 
     @property
@@ -92,7 +92,7 @@ def test_a_kind_that_lacks_its_sentence_and_its_subject_cannot_be_declared() -> 
     with pytest.raises(TypeError, match="lacks about, sentence, a field that names its subject"):
 
         @kind_of_fact
-        class _Seen(Recorded):
+        class _Seen(AnyFact):
             kind = "seen"
             when: When = happened()
 
@@ -108,7 +108,7 @@ def test_a_kind_with_a_field_that_stands_nowhere_cannot_be_declared() -> None:
 
 
 def test_the_type_checker_refuses_a_fact_without_its_sentence_and_no_day_is_found_for_it() -> None:
-    class _Seen(Recorded):
+    class _Seen(AnyFact):
         kind = "seen"
 
     seen = _Seen()  # type: ignore[abstract]  # an ignore that ignores nothing is refused

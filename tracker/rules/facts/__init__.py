@@ -18,7 +18,7 @@ from tracker.rules.facts.delivery import (
     StopReason,
 )
 from tracker.rules.facts.events import Happened
-from tracker.rules.facts.fact import About, AboutDeadline, Carried, Recorded, Topic, When, Writing
+from tracker.rules.facts.fact import About, AboutDeadline, AnyFact, Carried, Topic, When, Writing
 from tracker.rules.facts.money import MoneyFact, Paid, PenaltyVerified
 from tracker.rules.facts.proof import Approved, Evidenced, EvidenceKind, ProofFact, Proposable, Rejected
 from tracker.rules.facts.recommendations import AboutRecommendation, Answer, Answered, Decision, Recommended
@@ -60,6 +60,7 @@ __all__ = [
     "AboutRecommendation",
     "Answer",
     "Answered",
+    "AnyFact",
     "Approved",
     "Carried",
     "ClockRestarted",
@@ -85,7 +86,6 @@ __all__ = [
     "ProofFact",
     "Proposable",
     "Recommended",
-    "Recorded",
     "Rejected",
     "Resolved",
     "Signed",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tracker.rules.facts.fact import PLAIN, About, Recorded, Topic, When, Writing, happened, kind_of_fact, subject
+from tracker.rules.facts.fact import PLAIN, About, AnyFact, Topic, When, Writing, happened, kind_of_fact, subject
 
 
 @kind_of_fact
-class Happened(Recorded):
+class Happened(AnyFact):
     """An event took place; `event` is its name, or a milestone such as `received(A1)`."""
 
     kind = "happened"

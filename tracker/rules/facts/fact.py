@@ -138,7 +138,7 @@ def proven(*, default: tuple[str, ...]) -> Any:  # noqa: ANN401 — as above
 
 
 _T = TypeVar("_T")
-_K = TypeVar("_K", bound="Recorded")
+_K = TypeVar("_K", bound="AnyFact")
 
 
 @dataclass_transform(
@@ -146,11 +146,11 @@ _K = TypeVar("_K", bound="Recorded")
 )
 def shared_by_kinds(cls: type[_T]) -> type[_T]:
     """Declare fields that several kinds of facts share."""
-    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    return dataclass(frozen=True, slots=True, kw_only=True, repr=False)(cls)  # one for all of them is made sooner
 
 
 class Carried(TypedDict, total=False):
-    """The fields of `Recorded`, to hand on together."""
+    """The fields of `AnyFact`, to hand on together."""
 
     grade: Grade
     sources: tuple[str, ...]
@@ -162,7 +162,7 @@ class Carried(TypedDict, total=False):
 
 
 @shared_by_kinds
-class Recorded:
+class AnyFact:
     """What every fact carries besides its content, and what it must know of itself.
 
     `learned_on` is the day we learned it; a fact stands from the day it happened, but one about
@@ -182,6 +182,10 @@ class Recorded:
     learned_on: date | None = None
     entry: int | None = None
     recorded_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(self))
+        return f"{type(self).__name__}({values})"
 
     @property
     def when(self) -> When:
@@ -211,7 +215,7 @@ class Recorded:
 
 
 @shared_by_kinds
-class AboutDeadline(Recorded):
+class AboutDeadline(AnyFact):
     """What happened to one deadline; `number` None where the obligation has just one."""
 
     obligation: str = subject()
@@ -247,11 +251,11 @@ def kind_of_fact(cls: type[_K]) -> type[_K]:
     return made
 
 
-def marks_of(kind: type[Recorded]) -> dict[str, Mark]:
+def marks_of(kind: type[AnyFact]) -> dict[str, Mark]:
     """The marks of a kind's fields, by their names."""
     return {each.name: each.metadata["mark"] for each in fields(kind) if "mark" in each.metadata}
 
 
-def _lacks(kind: type[Recorded], part: str) -> bool:
+def _lacks(kind: type[AnyFact], part: str) -> bool:
     found = getattr(kind, part, None)
     return found is None or getattr(found, "__isabstractmethod__", False)

@@ -9,7 +9,7 @@ from tracker.rules.facts.fact import (
     PLAIN,
     About,
     AboutDeadline,
-    Recorded,
+    AnyFact,
     Topic,
     When,
     Writing,
@@ -41,7 +41,7 @@ class Paid(AboutDeadline):
 
 
 @kind_of_fact
-class PenaltyVerified(Recorded):
+class PenaltyVerified(AnyFact):
     """A named person (`by`) compared a schedule of penalties with its text.
 
     `content` is the hash of the schedule that was compared: of another one this says nothing. `citations` are the

@@ -7,7 +7,7 @@ from enum import StrEnum
 from tracker.rules.facts.fact import (
     PLAIN,
     About,
-    Recorded,
+    AnyFact,
     Topic,
     When,
     Writing,
@@ -48,7 +48,7 @@ _DONE = {
 
 
 @kind_of_fact
-class Recommended(Recorded):
+class Recommended(AnyFact):
     """The monitor asked for something; `when` is the day on which the company received it.
 
     `under` is the key of the terms by which its clocks run. `report` is the code of the obligation that it came with;
@@ -80,7 +80,7 @@ class Recommended(Recorded):
 
 
 @kind_of_fact
-class Answered(Recorded):
+class Answered(AnyFact):
     """Something was done about a recommendation; `who` did it, `decision` says what was decided where it was."""
 
     kind = "answered"

@@ -9,7 +9,7 @@ from tracker.rules.due.spans import Span
 from tracker.rules.facts.fact import (
     PLAIN,
     About,
-    Recorded,
+    AnyFact,
     Topic,
     When,
     Writing,
@@ -23,7 +23,7 @@ from tracker.rules.facts.fact import (
 
 
 @shared_by_kinds
-class AboutTerm(Recorded):
+class AboutTerm(AnyFact):
     """What an authority did to a term."""
 
     term: str = subject()
@@ -102,7 +102,7 @@ class Ending(StrEnum):
 
 
 @kind_of_fact
-class Ended(Recorded):
+class Ended(AnyFact):
     """A term, or a whole instrument with all its terms, came to its end; `code` is its own.
 
     `successor` is the code of what took its place, where it was superseded.
