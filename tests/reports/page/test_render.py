@@ -151,7 +151,7 @@ _LEFT_ALONE = frozenset({"counting", "calendar", "currency", "url"})
 def _poisoned(value: object, payload: str) -> object:
     """Put the payload at the end of every free text of a value; names that match each other still do."""
     if is_dataclass(value) and not isinstance(value, type | Enum):
-        names = [each.name for each in fields(value) if each.name not in _LEFT_ALONE]
+        names = [each.name for each in fields(value) if each.init and each.name not in _LEFT_ALONE]
         return replace(value, **{name: _poisoned(getattr(value, name), payload) for name in names})
     if isinstance(value, tuple):
         return tuple(_poisoned(each, payload) for each in value)

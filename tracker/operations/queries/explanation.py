@@ -15,7 +15,7 @@ from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
 from tracker.operations.people.sight import seen_settlements
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.derived_deadlines import line_of, lines_of
-from tracker.operations.queries.history import HistoryLine, history_of, how
+from tracker.operations.queries.history import HistoryLine, history_of, how, tells_of_deadline
 from tracker.operations.queries.names import FoundObligation, find_obligation
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
@@ -29,7 +29,7 @@ from tracker.rules.deadlines.delivery_notes import delivery_notes
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.language import Edge, TermEdge, anchored
 from tracker.rules.due.parser import parse_anchor
-from tracker.rules.facts import DeadlineFact, Fact, Paid, ProofFact, Topic
+from tracker.rules.facts import Fact, Topic
 from tracker.rules.grades import Grade
 from tracker.rules.money.accounts import Account, accounts
 from tracker.rules.money.interest import Accrued
@@ -204,9 +204,9 @@ def show_obligation(
         fact
         for fact in standpoint.facts
         if (
-            isinstance(fact, DeadlineFact | ProofFact | Paid)
-            and fact.obligation == obligation.code
-            and (number is None or fact.number in {number, None})
+            tells_of_deadline(fact)
+            and fact.about.code == obligation.code
+            and (number is None or fact.about.number in {number, None})
         )
         or (fact.about.topic is Topic.RECOMMENDATION and fact.about.code == obligation.recommendation)
     )

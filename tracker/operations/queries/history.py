@@ -13,7 +13,7 @@ from tracker import models
 from tracker.operations.queries.names import codes_of
 from tracker.operations.queries.settlement_as_of import SettlementAsOf
 from tracker.rules.deadlines.codes import code_of
-from tracker.rules.facts import About, Fact, Topic, When
+from tracker.rules.facts import About, DateKept, Fact, Topic, When
 from tracker.rules.wording import written
 
 
@@ -67,6 +67,11 @@ def history_of(
         text = f"{move.code} moved from {move.safe_before or 'no date'} to {move.safe_after or 'no date'}: {move.step}"
         lines.append(HistoryLine(on=move.on, entry=move.entry_seq, text=text))
     return tuple(sorted(lines, key=lambda line: (line.on, line.entry or 0)))
+
+
+def tells_of_deadline(fact: Fact) -> bool:
+    """Whether a fact is part of what became of a deadline; that its date was kept stands in its trace."""
+    return fact.about.topic is Topic.DEADLINE and not isinstance(fact, DateKept)
 
 
 def fact_line(fact: Fact, names: Mapping[tuple[str, int], str]) -> HistoryLine:

@@ -18,6 +18,7 @@ from tracker.operations.people.sight import require_whole
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.derived_deadlines import lines_of
 from tracker.operations.queries.explanation import Explanation, explain, show_obligation
+from tracker.operations.queries.history import tells_of_deadline
 from tracker.operations.queries.names import codes_of, find_deadline
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
@@ -28,7 +29,6 @@ from tracker.operations.reports.pack_tables import (
     history_table,
     notices_table,
     register,
-    tells_of_deadline,
 )
 from tracker.operations.reports.publication import build_report
 from tracker.remedies import Do, Give

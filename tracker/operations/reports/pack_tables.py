@@ -20,7 +20,6 @@ from tracker.reports.pack.archive import Exhibit, File
 from tracker.reports.pack.sheet import csv_of
 from tracker.rules.facts import (
     Approved,
-    DateKept,
     Delivered,
     Evidenced,
     EvidenceKind,
@@ -34,11 +33,6 @@ from tracker.rules.facts import (
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}")
 # What a deadline's clock may run from.
 CLOCKS = frozenset({Topic.EVENT, Topic.TERM})
-
-
-def tells_of_deadline(fact: Fact) -> bool:
-    """Whether a fact is part of a deadline's table; that its date was kept stands in its trace."""
-    return fact.about.topic is Topic.DEADLINE and not isinstance(fact, DateKept)
 
 
 def register(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> File:
