@@ -19,7 +19,7 @@ from tracker.reports.monthly.view import build
 from tracker.reports.page.render import render
 from tracker.rules.facts import Answer, Decision, Fact
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.settlement.settlement import Audience
+from tracker.rules.settlement.audience import Audience
 
 AS_OF = date(2026, 5, 31)
 FACTS: tuple[Fact, ...] = (

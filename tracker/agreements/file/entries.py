@@ -27,10 +27,11 @@ from tracker.rules.due.language import Anchor, DueRule
 from tracker.rules.due.spans import Span
 from tracker.rules.facts import Answer, Decision, Ending
 from tracker.rules.grades import Grade
+from tracker.rules.settlement.audience import Audience
 from tracker.rules.settlement.delivery import Acceptance, CutOff, ExtensionRule
 from tracker.rules.settlement.keys import Field as ValueField
 from tracker.rules.settlement.keys import fields_of
-from tracker.rules.settlement.settlement import Audience, Obligation, PenaltyTier
+from tracker.rules.settlement.settlement import Obligation, PenaltyTier
 
 _E = TypeVar("_E", bound="Entry")
 

@@ -26,7 +26,7 @@ from tracker.rules.due.spans import Span, Unit
 from tracker.rules.people.addresses import is_address
 from tracker.rules.people.recipients import WEEKDAYS, require_quiet
 from tracker.rules.recommendations.clocks import is_clock
-from tracker.rules.settlement.settlement import Audience
+from tracker.rules.settlement.audience import Audience
 
 LARGEST_NOTICE = 3_650  # calendar days
 LARGEST_MINOR = 2**63 - 1  # what a database's largest integer holds

@@ -62,7 +62,7 @@ def report_command(
     from tracker.output_files import refuse_folder, write_whole
     from tracker.reports.monthly.subject import Month
     from tracker.reports.page.render import render
-    from tracker.rules.settlement.settlement import Audience
+    from tracker.rules.settlement.audience import Audience
 
     day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     if as_published and (day or then or edition):

@@ -20,7 +20,7 @@ from tracker.operations.people.permission import roles_in_force, roles_of
 from tracker.remedies import Do, Give, Grant, Remedy
 from tracker.rules.people.actor import Actor
 from tracker.rules.people.roles import Role, Sees, sees
-from tracker.rules.settlement.settlement import Audience
+from tracker.rules.settlement.audience import Audience
 
 # The act that the journal names when a reader is refused.
 READ = "read"

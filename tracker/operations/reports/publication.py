@@ -28,7 +28,7 @@ from tracker.reports.page.render import render, uncollected
 from tracker.rules.amendments.versions import as_it_stood
 from tracker.rules.plan import standing_on
 from tracker.rules.proof.heads import Head
-from tracker.rules.settlement.settlement import Audience
+from tracker.rules.settlement.audience import Audience
 from tracker.rules.zones import today_in
 
 

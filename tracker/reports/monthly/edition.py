@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tracker.reports.monthly.subject import Subject
 from tracker.rules.people.editions import about, facts_without, hidden_from, without
-from tracker.rules.settlement.settlement import Audience
+from tracker.rules.settlement.audience import Audience
 
 
 def edition_of(subject: Subject, edition: Audience) -> Subject:

@@ -22,7 +22,7 @@ from tracker.reports.monthly.timeline import timeline
 from tracker.reports.page.rows import ContradictionRow, SourceRow
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, month_in_full, quantity
 from tracker.rules.proof.heads import Head
-from tracker.rules.settlement.settlement import Audience
+from tracker.rules.settlement.audience import Audience
 
 __all__ = ["Month", "MoveRow", "RunRow", "Subject", "Withdrawal", "build"]
 

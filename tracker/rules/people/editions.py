@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from tracker.rules.deadlines.deadline import Plan
 from tracker.rules.facts import Fact, Recommended, Topic
-from tracker.rules.settlement.settlement import Audience, Obligation, Settlement
+from tracker.rules.settlement.audience import Audience
+from tracker.rules.settlement.settlement import Obligation, Settlement
 
 _MILESTONE = re.compile(r"[a-z]+\(([^()@]+)(?:@[^()]*)?\)")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from tracker.rules.currencies import Money
@@ -70,15 +69,6 @@ class Party:
     in_scope: Annotated[bool, Key("Whether the settlement binds this party (yes), or only mentions it (no).")] = True
     sources: CitedThere = ()
     note: Annotated[str, Key("What a reader should know of it.")] = ""
-
-
-class Audience(StrEnum):
-    """Whom an edition of the report is for."""
-
-    COUNSEL = "counsel"
-    MONITOR = "monitor"
-    AUTHORITY = "authority"
-    PUBLIC = "public"
 
 
 @dataclass(frozen=True, slots=True)
