@@ -5,6 +5,7 @@ Whatever a test calls on PostgreSQL, it calls as that role; here the roles are m
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -98,8 +99,11 @@ def test_the_worker_s_upgrade_is_refused_and_names_the_role_that_may(postgresql_
 def test_every_command_is_called_as_the_worker() -> None:
     """Those that are called on each kind of database are; the service wakes so in tests/test_scheduler.py."""
     folder = Path(__file__).parents[1]
-    texts = {path: path.read_text(encoding="utf-8") for path in folder.rglob("test_*.py")}
-    called = "\n".join(text for path, text in texts.items() if path.name not in {"test_backup.py", "test_run.py"})
+    called = "\n".join(
+        _of_a_server(path.read_text(encoding="utf-8"))
+        for path in folder.rglob("test_*.py")
+        if path.name not in {"test_backup.py", "test_run.py"}
+    )
     called += (folder.parent / "test_scheduler.py").read_text(encoding="utf-8")
 
     missing = [
@@ -108,6 +112,25 @@ def test_every_command_is_called_as_the_worker() -> None:
         if words not in NOT_OF_A_SERVER and not re.search(rf'"{words.split()[-1]}"', called)
     ]
     assert missing == []
+
+
+def _of_a_server(text: str) -> str:
+    """Give what of a file of tests is called on a server: all but the tests that run on SQLite alone."""
+    tree = ast.parse(text)
+    whole = "pytestmark = pytest.mark.both_kinds" in text
+    return "\n".join(
+        ast.get_source_segment(text, node) or ""
+        for node in tree.body
+        if whole
+        or not (isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
+        or any("both_kinds" in ast.unparse(each) for each in node.decorator_list)
+        or any(each.arg.startswith("postgresql_") for each in node.args.args)
+    ) + "\n".join(
+        ast.unparse(each)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and any("both_kinds" in ast.unparse(each) for each in node.decorator_list)
+        for each in node.decorator_list
+    )
 
 
 def _commands() -> Iterator[str]:
