@@ -25,10 +25,14 @@ _schema = cache(json_schema)
 
 def require_answer(arguments: Sequence[str], printed: object) -> None:
     """Hold what a command printed as JSON to the schema of its answer."""
-    words = next(words for words in (" ".join(arguments[:2]), arguments[0]) if words in ANSWERS)
-    schema = _schema(words)
+    schema = _schema(command_of(arguments))
     found = list(faults(printed, schema, schema["$defs"]))
     assert found == [], found
+
+
+def command_of(arguments: Sequence[str]) -> str:
+    """Give the words that call a command which prints JSON."""
+    return next(words for words in (" ".join(arguments[:2]), arguments[0]) if words in ANSWERS)
 
 
 def require_refusal(printed: object) -> None:
@@ -100,3 +104,20 @@ def _faults_of_keys(
             yield from faults(each, named.get(key, others), definitions, f"{place}.{key}")
         else:
             yield f"{place}: has {key}, which the schema lacks"
+
+
+def objects_in(value: object, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[str]:
+    """Give the names of the objects that a value which follows its schema is made of."""
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix("#/$defs/")
+        yield name
+        yield from objects_in(value, definitions[name], definitions)
+    elif "anyOf" in schema:
+        fitting = next(each for each in schema["anyOf"] if not any(faults(value, each, definitions)))
+        yield from objects_in(value, fitting, definitions)
+    elif isinstance(value, list):
+        for each in value:
+            yield from objects_in(each, schema.get("items", {}), definitions)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from objects_in(each, schema.get("properties", {}).get(key, {}), definitions)
