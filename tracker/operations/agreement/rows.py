@@ -331,7 +331,8 @@ def _upsert(session: Session, kept: dict[str, Any], table: type[Any], columns: M
         kept[code] = table(code=code)
         session.add(kept[code])
     for name, cell in columns.items():
-        setattr(kept[code], name, cell)
+        if getattr(kept[code], name) != cell:
+            setattr(kept[code], name, cell)
 
 
 def _settle(session: Session, kept: Mapping[str, _Row], wanted: set[str], today: date) -> dict[str, int]:
