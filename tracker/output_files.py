@@ -12,6 +12,7 @@ from typing import IO
 
 from tracker.database import is_database
 from tracker.errors import InputRefused, not_written
+from tracker.remedies import Give
 
 
 def write_whole(place: Path, data: bytes) -> None:
@@ -30,7 +31,7 @@ def whole(place: Path) -> Iterator[IO[bytes]]:
     Raises `InputRefused` where it cannot be written, and where a database is at that place.
     """
     if is_database(place):
-        raise InputRefused(f"{place} is a database, and is not written over.", "Name another place with --out.")
+        raise InputRefused(f"{place} is a database, and is not written over.", remedies=[Give("output file")])
     refuse_special(place)
     temporary: Path | None = None
     try:
@@ -47,7 +48,7 @@ def whole(place: Path) -> Iterator[IO[bytes]]:
         temporary.replace(place)
     except OSError as error:
         sentence = f"{place} cannot be written: {error.strerror}."
-        raise not_written(error, sentence, "Name another place with --out.") from error
+        raise not_written(error, sentence, remedies=[Give("output file")]) from error
     finally:
         if temporary is not None:
             with suppress(FileNotFoundError):
@@ -68,7 +69,7 @@ def refuse_folder(place: Path) -> None:
     """Refuse a place that is a folder, or whose folder is not there."""
     # Told before the work rather than after it.
     if place.is_dir():
-        raise InputRefused(f"{place} is a folder.", f"Name the file in it: --out {place / 'report.html'}.")
+        raise InputRefused(f"{place} is a folder.", f"Name the file in it: {place / 'report.html'}.")
     refuse_special(place)
     if not place.parent.is_dir():
         raise InputRefused(f"There is no folder {place.parent} to write {place.name} into.", "Make it first.")

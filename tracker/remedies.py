@@ -46,6 +46,7 @@ Argument = Literal[
     "beginning",
     "past moment",
     "later moment",
+    "output file",
 ]
 
 # What can be looked up.

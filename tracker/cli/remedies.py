@@ -179,6 +179,8 @@ def _argument(argument: Argument) -> str:  # noqa: C901, PLR0912 — one case fo
             return "The calculator takes one with --from DATE."
         case "past moment":
             return "Give a past moment with --known-at, or a coming day with --as-of."
+        case "output file":
+            return "Name another place with --out."
         case "later moment":
             return "Give a later moment with --known-at; how things stood on a day before that is shown with --as-of."
 

@@ -86,7 +86,7 @@ def test_damaged_evidence_is_told_by_everyone_who_reads_it(
     for said in (get, pack):
         assert (said.code, said.out) == (2, "")
         assert re.match(f"The evidence ({DIGEST}|{OTHER}) is not as it was handed in\\. It ", said.err)
-        assert said.err.endswith("lists every piece that is wrong.\n")
+        assert said.err.endswith("\n`tracker doctor` says what is wrong.\n")
     assert {path.name for path in acme.folder.iterdir()} == before
 
 

@@ -132,7 +132,7 @@ def test_the_file_s_own_word_still_counts(acme: Tracker) -> None:
     [
         (("verify", "late", *CITED), 2, "A named person verifies a schedule: say who compared it, with --by NAME."),
         (("verify", "late", *BY), 2, "Missing option '--citation'"),
-        (("verify", "late", "--citation", " ", *BY), 2, "Say which passages it was compared with"),
+        (("verify", "late", "--citation", " ", *BY), 2, "passages of its text.\nSay which, with --citation TEXT."),
         (("verify", "lat", *CITED, *BY), 3, "There is no schedule of penalties “lat” here. Did you mean “late”?"),
         (("verify", "late", *CITED, *BY, "--on", "2026-03-03"), 2, "has not come yet"),
         (("verify", "late", *CITED, *BY, "--settlement", "other"), 3, "There is no settlement “other” here."),

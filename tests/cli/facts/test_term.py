@@ -67,7 +67,7 @@ def test_the_journal_tells_what_became_of_a_term(monitored: Tracker) -> None:
     ("arguments", "code", "sentence"),
     [
         (("end", "monitorshp", "--on", "2026-02-16"), 3, "There is no term or instrument “monitorshp” here."),
-        (("extend", "monitorship"), 2, "Say how much longer the term runs"),
+        (("extend", "monitorship"), 2, "A term is made longer either by a span or up to a day."),
         (("extend", "monitorship", "--by-span", "a while"), 2, "“--by-span a while” cannot be read"),
         (("extend", "monitorship", "--by-span", "0 days"), 2, "“--by-span 0 days” cannot be read"),
         (("end", "monitorship"), 2, "Say when, with --on DATE"),

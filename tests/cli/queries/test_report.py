@@ -66,7 +66,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work(acme: Tracker
     folder = acme("report", "--out", "reports", at=MAY)
     nowhere = acme("report", "--out", "none/board.html", at=MAY)
 
-    assert (folder.code, folder.err) == (2, "reports is a folder.\nName the file in it: --out reports/report.html.\n")
+    assert (folder.code, folder.err) == (2, "reports is a folder.\nName the file in it: reports/report.html.\n")
     assert (nowhere.code, nowhere.err) == (
         2,
         "There is no folder none to write board.html into.\nMake it first.\n",

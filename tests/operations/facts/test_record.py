@@ -240,7 +240,7 @@ def test_withdrawing_twice_is_refused(book: Engine) -> None:
 
 
 def test_who_records_must_be_said_and_a_source_must_exist(book: Engine) -> None:
-    with pytest.raises(InputRefused, match="A fact is recorded by a person"):
+    with pytest.raises(InputRefused, match="Nobody is named who records this"):
         acme.record(book, "breach", date(2026, 3, 1), by=Attribution(actor=acme.ACTOR, by=" "))
     with pytest.raises(InputRefused, match="There is no source “P9”"):
         acme.record(book, "breach", date(2026, 3, 1), by=Attribution(actor=acme.ACTOR, by="Jo", sources=("P9",)))

@@ -233,7 +233,7 @@ def check_attribution(kept: Kept, attribution: Attribution) -> None:
     # A source of the file is named by its key; anything else a person cites stands in words, so only keys that look
     # like the file's are held to it.
     if not attribution.by.strip():
-        raise InputRefused("A fact is recorded by a person.", remedies=[Give("person")])
+        raise InputRefused("Nobody is named who records this.", remedies=[Give("person")])
     known = {source.key for source in kept.settlement.sources}
     unknown = [
         source for source in attribution.sources if source not in known and " " not in source and ":" not in source
