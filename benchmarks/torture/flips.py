@@ -285,19 +285,19 @@ def _cuts(second: ModuleType, lines: Sequence[bytes], *, each: int) -> Iterator[
 
 def harness(size: float) -> Iterator[Figure]:
     """Flip bits of a file and of an export, and change the export's lines."""
-    each = max(1, round(1 / size))
+    each, entries = max(1, round(1 / size)), max(12, round(ENTRIES * size))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "tracker.db"
         url = settings.address(str(file))
         database.upgrade(url, create=True)
         engine = database.open_engine(url)
-        live(engine, entries=ENTRIES, seed=1)
+        live(engine, entries=entries, seed=1)
         with database.reading(engine) as session:
             head = head_line(session)
         data = exported(engine)
         engine.dispose()
         yield _figure(
-            f"a random bit of the file of {ENTRIES} entries",
+            f"a random bit of the file of {entries} entries",
             flip_file(file, flips=max(20, round(FLIPS * size)), seed=1),
         )
         yield _figure("a bit of each byte of its export", flip_export(data, seed=1, each=each))
