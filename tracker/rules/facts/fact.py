@@ -55,7 +55,7 @@ class When:
 
 
 class Topic(StrEnum):
-    """What a fact can be about; the end of an instrument is that of its terms, and is told as theirs are."""
+    """What a fact can be about; an instrument stands among the terms, since its end is theirs."""
 
     DEADLINE = "deadline"
     TERM = "term"
