@@ -14,6 +14,7 @@ from tracker.models.journal import journal
 from tracker.operations.derivation.check import check
 from tracker.operations.facts import resolution
 from tracker.operations.facts.record import Attribution, EvidenceFile
+from tracker.operations.facts.rows import as_fact
 from tracker.remedies import Do, Give, Withdraw
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.status import Status
@@ -244,3 +245,10 @@ def test_who_records_must_be_said_and_a_source_must_exist(book: Engine) -> None:
         acme.record(book, "breach", date(2026, 3, 1), by=Attribution(actor=acme.ACTOR, by=" "))
     with pytest.raises(InputRefused, match="There is no source “P9”"):
         acme.record(book, "breach", date(2026, 3, 1), by=Attribution(actor=acme.ACTOR, by="Jo", sources=("P9",)))
+
+
+def test_a_fact_that_no_file_proves_is_read_from_a_row_without_its_files(book: Engine) -> None:
+    acme.record(book, "monitor-engaged", date(2026, 2, 2))
+    with database.reading(book) as session:
+        row = session.scalars(select(models.Fact).order_by(models.Fact.id.desc()).limit(1)).one()
+        assert as_fact(row).when == When.on(date(2026, 2, 2))

@@ -218,7 +218,7 @@ def evidence_of(
         _line(row, names, each, file, withdrawn_by=withdrawn_by)
         for each, file, withdrawn_by in session.execute(query)
         if each.subject not in hidden
-        if as_of is None or (since := as_fact(each).stands_from) is None or since <= as_of
+        if as_of is None or (since := as_fact(each, evidence=()).stands_from) is None or since <= as_of
     )
 
 

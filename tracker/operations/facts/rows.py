@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from tracker.models import WITHDRAWN, Evidence, Origin
 from tracker.models import Fact as FactRow
 from tracker.rules.facts import DateKept, Fact
-from tracker.rules.facts.table import Columns, columns_of, fact_of
+from tracker.rules.facts.table import Columns, columns_of, fact_of, is_proven
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +121,9 @@ def recall_withdrawn(session: Session, settlement_id: int, *, known_to: int | No
 
 def as_fact(row: FactRow, *, evidence: tuple[str, ...] | None = None) -> Fact:
     """Give the plain value of a fact's row; `evidence` spares it the files, where it is known which they are."""
+    if evidence is None:
+        # The files are asked for only where a kind has any: rows are loaded without them elsewhere.
+        evidence = tuple(each.sha256 for each in row.evidence) if is_proven(row.kind) else ()
     return fact_of(
         Columns(
             kind=row.kind,
@@ -131,7 +134,7 @@ def as_fact(row: FactRow, *, evidence: tuple[str, ...] | None = None) -> Fact:
             to_on=row.to_on,
             details=row.details,
         ),
-        evidence=tuple(each.sha256 for each in row.evidence) if evidence is None else evidence,
+        evidence=evidence,
         carried={
             "grade": row.grade,
             "sources": row.sources,

@@ -430,8 +430,7 @@ def _facts(session: Session) -> dict[int, tuple[Fact, ...]]:
     """Give the facts that terms hang on and that were not withdrawn, in the order recorded, by settlement."""
     query = select(*_f).where(_f.kind.in_(_OF_TERMS), ~_taken_back(_f.id)).order_by(_f.settlement_id, _f.id)
     found = _grouped(session.connection().execute(query))
-    # What becomes of a term has no evidence, and columns alone have no files to ask for.
-    return {key: tuple(as_fact(row, evidence=()) for row in rows) for key, rows in found.items()}
+    return {key: tuple(as_fact(row) for row in rows) for key, rows in found.items()}
 
 
 def _head(session: Session, known_to: int | None) -> Head | None:

@@ -91,6 +91,11 @@ def fact_of(columns: Columns, *, evidence: tuple[str, ...], carried: Carried) ->
     return kind(**values, **carried)
 
 
+def is_proven(kind: str) -> bool:
+    """Whether facts of a kind are proven by files of their own."""
+    return kind in KINDS and any(place.mark.column == "evidence" for place in _places(KINDS[kind]))
+
+
 def journal_text(fact: Fact) -> dict[str, object]:
     """What the journal says of a fact."""
     text: dict[str, object] = {fact.recorded_as: fact.about.code}
