@@ -29,7 +29,7 @@ def splice(
 ) -> Spliced:
     """Join what an old and a new rule give, where the new one is in force from `on` (inclusive).
 
-    `series` says that either rule gives a series, `once` that the new one gives a single date, `settled` that the
+    `series` is set where either rule gives a series, `once` where the new one gives a single date, `settled` where the
     numbers of its periods are settled.
 
     A deadline whose safe date under the old rule lies before that day stays under the old rule. For a duty that falls

@@ -80,7 +80,7 @@ _FURTHER = 4
 class Accrued:
     """The interest of one amount up to a day, from `least` to `most`: worked out here, and demanded by nobody.
 
-    `paid` was paid of it; `running` says that it grows further. The steps tell the rule, each period, and the rounding.
+    `paid` was paid of it; `running` is set while it grows further. The steps give the rule, each period, and the rounding.
     """
 
     least: Money

@@ -20,7 +20,7 @@ _F = TypeVar("_F", Paid, Resolved, Waived)
 class LedgerEntry:
     """One sum that counts towards an obligation: `under` is the obligation it was paid on.
 
-    `credited` says that it was paid on another obligation, and only counts here too.
+    `credited` marks one that was paid on another obligation and only counts here too.
     """
 
     under: str

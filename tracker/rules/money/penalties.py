@@ -48,7 +48,7 @@ class Verification:
 def content_of(penalty: Penalty) -> str:
     """The SHA-256 of what a schedule says: instrument, clause, mode, its citation, the bands and the day of cure.
 
-    Of the key, the sources and the note it says nothing: they change no figure.
+    The key, the sources and the note are no part of it: they change no figure.
     """
     content = [
         penalty.instrument,
@@ -109,7 +109,7 @@ class Band:
 class Accrual:
     """What one deadline's delay costs: from `least` to `most`, for `fewest` to `longest` calendar days, and why.
 
-    `running` says that nothing had ended it on the day asked about. `draft` stays true until a named person
+    `running` is set where nothing had ended it on the day asked about. `draft` stays true until a named person
     verified the schedule.
     """
 

@@ -45,7 +45,7 @@ def gated(settlement: Settlement, facts: Sequence[Fact], derive: Callable[[Seque
         proposals = _proposals(derived, about)
         approved = [key for key, several in proposals.items() if any(each.approved is not None for each in several)]
         fit: list[Fact] = [each.fact for key in approved for each in proposals[key] if each.approved is not None]
-        # What was acknowledged, after it was said to be done, stands with that.
+        # An acknowledgement stands with the proposal that it answers.
         fit += [fact for key in approved for fact in about[key] if _acknowledged(fact)]
         more = [fact for fact in fit if id(fact) in out]
         if not more:

@@ -90,7 +90,7 @@ class Recommendation:
 class RolledUp:
     """How far the parts of a recommendation are: `done` of `parts`, counted to the last leaf.
 
-    The share is our own count, and nothing that an authority said.
+    The share is our own count, and no authority's.
     """
 
     done: int
