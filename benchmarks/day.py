@@ -19,6 +19,7 @@ from benchmarks.table import Effort, Line, Sample, Stopwatch, in_turn, megabytes
 from tracker import database
 from tracker.clock import Clock
 from tracker.operations.day.run import DayRun, days_to_run, run_day
+from tracker.rules.zones import today_in
 
 FEW, CHANGING = 10_000, 6_700
 NOTHING, MANY, LARGEST_RATIO, MOST_MEMORY = 0.010, 1.0, 8.0, 250_000_000
@@ -29,7 +30,7 @@ def lines(effort: Effort) -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
         templates = Templates(Path(folder))
         # The runs measured are of days gone by, so that a process run today has days left to do.
-        first = Clock().today(ZONE) - timedelta(days=30)
+        first = today_in(ZONE, Clock().now()) - timedelta(days=30)
         small, large = templates.empty(), templates.empty()
         fill(small, deadlines=FEW, today=first)
         fill(large, deadlines=effort.largest, today=first)

@@ -27,9 +27,11 @@ from tracker.app import App
 from tracker.clock import Clock
 from tracker.errors import DatabaseUnusable
 from tracker.operations.agreement.load import load
+from tracker.operations.reports.owed import first_business_day
 from tracker.reports.monthly.subject import Month
 from tracker.rules.counting.calendars import calendar
-from tracker.scheduler import Watch, first_business_day
+from tracker.rules.zones import today_in
+from tracker.scheduler import Watch
 
 
 def _at(text: str) -> datetime:
@@ -250,7 +252,7 @@ def _serving(url: str) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_service_runs_at_its_start_and_stops_cleanly(rehearsal: Rehearsal, number: signal.Signals) -> None:
-    today = Clock().today("America/New_York")
+    today = today_in("America/New_York", Clock().now())
     rehearsal.load(f"{today.isoformat()}T12:00")
     with _serving(rehearsal.settings.database_url) as service:
         assert service.stderr is not None
@@ -266,7 +268,7 @@ def test_the_service_runs_at_its_start_and_stops_cleanly(rehearsal: Rehearsal, n
 
 
 def test_two_services_started_at_once_do_a_date_once(rehearsal: Rehearsal) -> None:
-    today = Clock().today("America/New_York")
+    today = today_in("America/New_York", Clock().now())
     rehearsal.load(f"{today.isoformat()}T12:00")
     with _serving(rehearsal.settings.database_url) as first, _serving(rehearsal.settings.database_url) as second:
         services = (first, second)

@@ -1,10 +1,9 @@
-"""The only place that reads the clock; faces call it and pass the day and the moment down."""
+"""The only place that reads the clock; faces call it and pass the moment down."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,3 @@ class Clock:
     def now(self) -> datetime:
         """Give the moment, aware and in UTC, to the whole second."""
         return (datetime.now(UTC) if self.fixed is None else self.fixed.astimezone(UTC)).replace(microsecond=0)
-
-    def today(self, zone: str) -> date:
-        """Give the date it is now in a time zone."""
-        return self.now().astimezone(ZoneInfo(zone)).date()

@@ -12,31 +12,22 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from operator import attrgetter
 from types import FrameType
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from tracker import models
 from tracker.app import App
 from tracker.errors import Refusal
 from tracker.models import MessageState
 from tracker.operations.day.outbox import Sent
 from tracker.operations.day.run import ACTOR, DayRun
+from tracker.operations.reports.owed import reports_owed
 from tracker.operations.reports.publication import Published, publish
-from tracker.reports.monthly.subject import Month
-from tracker.rules.counting.calendars import Calendar, calendar
-from tracker.rules.zones import today_in
 
 Log = Callable[[str], None]
 Words = Callable[[Refusal], Sequence[str]]
-# The calendar whose first business day a settlement without an instrument would publish on.
-_CALENDAR = "us-federal"
-_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,7 @@ class Watch:
 
     def _publish(self) -> Iterator[Published]:
         with self.app.inspecting() as session:
-            owed = reports_owed(session, self.app)
+            owed = reports_owed(session, now=self.app.now(session))
         for settlement, month in owed:
             if self.stopping.is_set():
                 return
@@ -112,40 +103,6 @@ class Watch:
         self.log(f"day {run.day.isoformat()} {run.zone}: {done}, entry {run.entry}")
         for code, reason in run.failures:
             self.log(f"day {run.day.isoformat()} {run.zone}: {code} could not be computed. {reason}")
-
-
-def reports_owed(session: Session, app: App) -> list[tuple[str, Month]]:
-    """Give each settlement with each month whose report is owed and not yet published, oldest first.
-
-    A report is owed from the next month's first business day on, by the calendar of the settlement's first instrument,
-    in the settlement's own zone; a month that was over when the settlement was loaded is owed none.
-    """
-    published = {
-        (code, month) for code, month in session.execute(select(models.Report.settlement, models.Report.month))
-    }
-    owed, now = [], app.now(session)
-    for row in session.scalars(select(models.Settlement).order_by(models.Settlement.code)).all():
-        today = today_in(row.time_zone, now)
-        by = calendar(_calendar_of(session, row))
-        month = Month(row.loaded_on.year, row.loaded_on.month)
-        while (after := _next(month)).first <= today:
-            if (row.code, str(month)) not in published and first_business_day(after, by) <= today:
-                owed.append((row.code, month))
-            month = after
-    return owed
-
-
-def _next(month: Month) -> Month:
-    day = month.last + timedelta(days=1)
-    return Month(day.year, day.month)
-
-
-def first_business_day(month: Month, by: Calendar) -> date:
-    """Give the month's first weekday that the calendar does not close, not even arguably."""
-    day = month.first
-    while day.weekday() >= _SATURDAY or by.closure(day) is not None:
-        day += timedelta(days=1)
-    return day
 
 
 def serve(app: App, *, every: int, log: Log, words: Words) -> None:
@@ -191,16 +148,6 @@ def _stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _calendar_of(session: Session, row: models.Settlement) -> str:
-    query = (
-        select(models.Instrument.calendar)
-        .where(models.Instrument.settlement_id == row.id, models.Instrument.superseded_on.is_(None))
-        .order_by(models.Instrument.position)
-        .limit(1)
-    )
-    return session.scalar(query) or _CALENDAR
 
 
 def _counted(things: tuple[object, ...], word: str) -> str:
