@@ -152,8 +152,8 @@ def test_evidence_changes_no_status(given: Tracker) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--for", "A1"), "Give one piece of evidence"),
-        (("wire.pdf", "--for", "A1", "--link", "https://a.example"), "Give one piece of evidence"),
+        (("--for", "A1"), "Evidence is given one piece at a time"),
+        (("wire.pdf", "--for", "A1", "--link", "https://a.example"), "Evidence is given one piece at a time"),
         (("wire.pdf",), "--for CODE"),
         (("--for", "A1", "--link", "javascript:alert(1)"), "no address of a page"),
         (("--for", "A1", "--link", "file:///etc/passwd"), "no address of a page"),

@@ -65,7 +65,7 @@ def _refuse_orphans(
     own = {row.id for row in recorded}
     left = [as_fact(row) for row in standing_rows(session, kept.row.id) if row.id not in own]
     again = [session.get_one(models.Fact, row.withdraws_id) for row in withdrawals]
-    refuse_recommendations(kept.settlement, (*left, *(as_fact(row) for row in again)))
+    refuse_recommendations(kept.settlement, (*left, *(as_fact(row, evidence=()) for row in again)))
 
 
 def _refuse_undone(

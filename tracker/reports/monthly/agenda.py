@@ -162,7 +162,7 @@ def _resolved_row(view: SettlementView, placed: Placed, day: date) -> ResolvedRo
 
 def _given(piece: Evidenced) -> Given:
     speaks = f"speaks of {day_in_full(piece.effective_on)}, given on {day_in_full(piece.given_on)}"
-    if piece.kind is EvidenceKind.FILE:
+    if piece.form is EvidenceKind.FILE:
         return Given(sha256=piece.content, words="", days=speaks)
     return Given(sha256="", words=piece.content, days=speaks)
 
