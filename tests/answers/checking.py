@@ -32,7 +32,8 @@ def require_answer(arguments: Sequence[str], printed: object) -> None:
 
 def command_of(arguments: Sequence[str]) -> str:
     """Give the words that call a command which prints JSON."""
-    return next(words for words in (" ".join(arguments[:2]), arguments[0]) if words in ANSWERS)
+    named = arguments[2:] if arguments[0] == "--database" else arguments
+    return next(words for words in (" ".join(named[:2]), named[0]) if words in ANSWERS)
 
 
 def require_refusal(printed: object) -> None:
