@@ -15,9 +15,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from tracker import models
 from tracker.database_faults import replaced, why
 from tracker.errors import DatabaseUnusable
-from tracker.models.journal.journal import WRITER_LOCK
+from tracker.models.base import WRITER_LOCK
 from tracker.remedies import Do, UpgradeAs
 from tracker.resources import directory
 from tracker.settings import file_of
@@ -74,6 +75,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
     Raises `DatabaseUnusable` where the database cannot be reached, read or written.
     """
+    models.every()
     with (
         _told(engine, writes=True),
         Session(engine.execution_options(**_WRITE), expire_on_commit=False) as session,

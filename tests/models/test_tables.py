@@ -48,6 +48,11 @@ def test_every_table_takes_a_row(engine: Engine) -> None:
     assert [name for name, rows in counts.items() if not rows] == []
 
 
+def test_each_name_is_found_in_the_module_that_defines_it() -> None:
+    """The classes are made when they are asked for: no name may be missing from the table that says where each is."""
+    assert {name for name in models.__all__ if not hasattr(models, name)} == set()
+
+
 def test_money_keeps_every_cent(engine: Engine) -> None:
     with writing(engine) as session:
         obligation = an_obligation(session)

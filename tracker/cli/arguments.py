@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.errors import InputRefused
-from tracker.rules.facts import When
+from tracker.rules.when import When
 
 if TYPE_CHECKING:
     from tracker.rules.currencies import Money

@@ -1,35 +1,32 @@
 """The memory of the tracker: tables that remember what was agreed, what happened, and what was derived from it."""
 
-from tracker.models.agreed.instrument import Instrument, NamedEvent, Term
-from tracker.models.agreed.obligation import Amount, Obligation
-from tracker.models.agreed.penalty import Penalty, PenaltyTier
-from tracker.models.agreed.recommendation import RecommendationTerms
-from tracker.models.agreed.settlement import (
-    Amendment,
-    Authority,
-    Contradiction,
-    Development,
-    Party,
-    Person,
-    Revision,
-    Settlement,
-    SettlementPerson,
-    Source,
-)
-from tracker.models.base import Base
-from tracker.models.columns import Cause, Origin, canonical
-from tracker.models.deadline import STANDING, Deadline, standing_in
-from tracker.models.facts import WITHDRAWN, Evidence, Fact
-from tracker.models.history import DateMove, StatusChange
-from tracker.models.idempotency import IdempotencyKey
-from tracker.models.journal.checkpoint import Checkpoint
-from tracker.models.journal.journal import JournalEntry
-from tracker.models.outbox import Channel, Message, MessageState, NoticeRecipient, Outgoing, SwitchedOff, Try
-from tracker.models.reports import Report
-from tracker.models.roles import PersonLogin, RoleGrant
-from tracker.models.runs import Notice, Run
-from tracker.models.status import status_expression
-from tracker.models.vintage import CalendarVintage
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracker.models.agreed.instrument import Authority, Instrument
+    from tracker.models.agreed.obligation import Amount, Obligation
+    from tracker.models.agreed.penalty import Penalty, PenaltyTier
+    from tracker.models.agreed.people import Party, Person, SettlementPerson
+    from tracker.models.agreed.recommendation import RecommendationTerms
+    from tracker.models.agreed.revision import Amendment, Revision
+    from tracker.models.agreed.settlement import Settlement
+    from tracker.models.agreed.source import Contradiction, Development, Source
+    from tracker.models.agreed.term import NamedEvent, Term
+    from tracker.models.base import Base
+    from tracker.models.columns import Cause, Origin, canonical
+    from tracker.models.deadline import STANDING, Deadline, standing_in
+    from tracker.models.facts import WITHDRAWN, Evidence, Fact
+    from tracker.models.history import DateMove, StatusChange
+    from tracker.models.idempotency import IdempotencyKey
+    from tracker.models.journal.checkpoint import Checkpoint
+    from tracker.models.journal.journal import JournalEntry
+    from tracker.models.outbox import Channel, Message, MessageState, NoticeRecipient, Outgoing, SwitchedOff, Try
+    from tracker.models.reports import Report
+    from tracker.models.roles import PersonLogin, RoleGrant
+    from tracker.models.runs import Notice, Run
+    from tracker.models.status import status_expression
+    from tracker.models.vintage import CalendarVintage
 
 __all__ = [
     "STANDING",
@@ -80,3 +77,48 @@ __all__ = [
     "standing_in",
     "status_expression",
 ]
+
+# Where each stands. Making a mapped class takes as long as importing a library: a command makes those that it asks for.
+_MODULES = {
+    "agreed.instrument": ("Authority", "Instrument"),
+    "agreed.obligation": ("Amount", "Obligation"),
+    "agreed.penalty": ("Penalty", "PenaltyTier"),
+    "agreed.people": ("Party", "Person", "SettlementPerson"),
+    "agreed.recommendation": ("RecommendationTerms",),
+    "agreed.revision": ("Amendment", "Revision"),
+    "agreed.settlement": ("Settlement",),
+    "agreed.source": ("Contradiction", "Development", "Source"),
+    "agreed.term": ("NamedEvent", "Term"),
+    "columns": ("Cause", "Origin", "canonical"),
+    "deadline": ("STANDING", "Deadline", "standing_in"),
+    "facts": ("WITHDRAWN", "Evidence", "Fact"),
+    "history": ("DateMove", "StatusChange"),
+    "idempotency": ("IdempotencyKey",),
+    "journal.checkpoint": ("Checkpoint",),
+    "journal.journal": ("JournalEntry",),
+    "outbox": ("Channel", "Message", "MessageState", "NoticeRecipient", "Outgoing", "SwitchedOff", "Try"),
+    "reports": ("Report",),
+    "roles": ("PersonLogin", "RoleGrant"),
+    "runs": ("Notice", "Run"),
+    "status": ("status_expression",),
+    "vintage": ("CalendarVintage",),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def every() -> None:
+    """Make the classes of all tables, as whoever writes needs them: rows are written in the order of their references."""
+    for module in _MODULES:
+        import_module(f"tracker.models.{module}")
+
+
+def __getattr__(name: str) -> object:
+    if name == "Base":
+        # Whoever asks for what all tables share asks for all tables.
+        every()
+    elif name not in _MODULE_OF:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    found: object = getattr(import_module(f"tracker.models.{_MODULE_OF.get(name, 'base')}"), name)
+    globals()[name] = found
+    return found

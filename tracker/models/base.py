@@ -28,6 +28,8 @@ STRICT = {"sqlite_strict": True}
 APPEND_ONLY = {"sqlite_strict": True, "info": {"append_only": True}}
 # The same, of a row that is written together with the one it belongs to, under the same entry of the journal.
 APPEND_ONLY_WITH_OWNER = {"sqlite_strict": True, "info": {"append_only": True, "with_owner": True}}
+# One writer at a time on PostgreSQL, as SQLite has it; the number is ours alone within a database.
+WRITER_LOCK = 0x6D6F6E69746F72
 
 
 class Base(DeclarativeBase):

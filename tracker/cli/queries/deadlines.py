@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.arguments import optional_day, optional_moment
-from tracker.cli.facts.evidence import print_evidence
 from tracker.cli.invocation import Invocation, clocks, json_option, on_database, pages, settlement_option
 from tracker.cli.output import cell, counted, found_told, print_json, print_steps, print_table, say, tell_page
 
@@ -330,6 +329,8 @@ def _print_view(view: ObligationView) -> None:
             [(line.on.isoformat(), "" if line.entry is None else str(line.entry), line.text) for line in view.history],
         )
     if view.evidence:
+        from tracker.cli.facts.evidence import print_evidence
+
         say()
         print_evidence(view.evidence)
 

@@ -1,19 +1,27 @@
-"""Remembers the instruments of a settlement, the events its clocks run from, and its terms.
+"""Remembers the instruments of a settlement, and to whom each of them is owed.
 
-Due rules and anchors are kept in their canonical spelling. A row that an amendment removed stays,
+A row that an amendment removed stays,
 with the day it was `superseded_on`, because superseded obligations still name it.
 """
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.models.agreed.settlement import Authority
 from tracker.models.base import STRICT, Base
-from tracker.models.columns import InstrumentKey, Key, SettlementKey, one_of
-from tracker.rules.due.spans import Unit
+from tracker.models.columns import Key, SettlementKey, one_of
 from tracker.rules.grades import Grade
+
+
+class Authority(Base):
+    """Who is owed; one row for a name, whatever the settlement."""
+
+    __tablename__ = "authorities"
+    __table_args__ = STRICT
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(unique=True)
 
 
 class Instrument(Base):
@@ -42,68 +50,3 @@ class Instrument(Base):
     superseded_on: Mapped[date | None]
 
     authority: Mapped[Authority] = relationship(lazy="raise")
-
-
-class NamedEvent(Base):
-    """A happening that clocks run from; `expected` is the text of the due rule that estimates it until it happens."""
-
-    __tablename__ = "events"
-    __table_args__ = (UniqueConstraint("settlement_id", "name"), STRICT)
-
-    id: Mapped[Key]
-    settlement_id: Mapped[SettlementKey]
-    position: Mapped[int]
-    name: Mapped[str]
-    title: Mapped[str] = mapped_column(default="")
-    expected: Mapped[str | None]
-    note: Mapped[str] = mapped_column(default="")
-
-
-class Term(Base):
-    """A period under an instrument, and its cached derivation: both readings of either end, or what the end awaits.
-
-    `next_change_on` is the first day not yet run on which the term starts, ends soon or ends.
-    `time_zone` is its settlement's, so that the day's run finds its terms by one index.
-    """
-
-    __tablename__ = "terms"
-    __table_args__ = (
-        UniqueConstraint("settlement_id", "code"),
-        Index(None, "time_zone", "next_change_on"),
-        one_of("grade", Grade),
-        one_of("length_unit", Unit),
-        one_of("starts_grade", Grade),
-        one_of("ends_grade", Grade),
-        STRICT,
-    )
-
-    id: Mapped[Key]
-    settlement_id: Mapped[SettlementKey]
-    instrument_id: Mapped[InstrumentKey] = mapped_column(index=True)
-    position: Mapped[int]
-    code: Mapped[str]
-    kind: Mapped[str]
-    title: Mapped[str] = mapped_column(default="")
-    monitor_firm: Mapped[str | None]
-    monitor_person: Mapped[str | None]
-    starts: Mapped[str | None]
-    length_count: Mapped[int | None]
-    length_unit: Mapped[Unit | None]
-    ends: Mapped[str | None]
-    grade: Mapped[Grade]
-    sources: Mapped[tuple[str, ...]] = mapped_column(default=())
-    note: Mapped[str] = mapped_column(default="")
-    superseded_on: Mapped[date | None]
-
-    time_zone: Mapped[str]
-    starts_safe_on: Mapped[date | None]
-    starts_latest_on: Mapped[date | None]
-    starts_grade: Mapped[Grade | None]
-    starts_awaits: Mapped[tuple[str, ...]] = mapped_column(default=())
-    starts_estimate_on: Mapped[date | None]
-    ends_safe_on: Mapped[date | None]
-    ends_latest_on: Mapped[date | None]
-    ends_grade: Mapped[Grade | None]
-    ends_awaits: Mapped[tuple[str, ...]] = mapped_column(default=())
-    ends_estimate_on: Mapped[date | None]
-    next_change_on: Mapped[date | None]

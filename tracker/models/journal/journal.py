@@ -11,14 +11,12 @@ from typing import NamedTuple, TypeAlias
 from sqlalchemy import ColumnElement, Index, Text, exists, func, select, text, type_coerce
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.models.base import APPEND_ONLY, Base
+from tracker.models.base import APPEND_ONLY, WRITER_LOCK, Base
 from tracker.models.columns import canonical
 from tracker.models.journal.vouching import EARLIER, ROWS, vouched, vouched_before
 
 # What the first entry gives as the hash of the entry before it.
 BEGINNING = "0" * 64
-# One writer at a time on PostgreSQL, as SQLite has it; the number is ours alone within a database.
-WRITER_LOCK = 0x6D6F6E69746F72
 _CHUNK = 5_000
 
 

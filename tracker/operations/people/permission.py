@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import Concealed, NeedsAnother, NotAllowed
-from tracker.models.journal import journal as journals
 from tracker.operations.people.identity import login_of, person_named, require_own_login
 from tracker.remedies import Give, Grant, LookUp
 from tracker.rules.people.actor import Actor, Author
@@ -81,7 +80,8 @@ def require_allowed(
 
 def roles_in_force(session: Session) -> bool:
     """Say whether roles were ever given: from then on each act needs one."""
-    return session.scalar(select(models.RoleGrant.id).limit(1)) is not None
+    # The table and not mapped objects, as for logins.
+    return session.connection().scalar(select(models.RoleGrant.__table__.c.id).limit(1)) is not None
 
 
 def appointed(session: Session, name: str, *, settlement: str | None) -> Appointed | None:
@@ -104,6 +104,8 @@ def journal_refusal(
     session: Session, refusal: NotAllowed | Concealed | NeedsAnother, *, actor: Actor, now: datetime
 ) -> None:
     """Enter a refusal in the journal: who tried what, from which login, and why not; or what waits for another person."""
+    from tracker.models.journal import journal as journals  # which today's list does without
+
     login = login_of(session, actor)
     if isinstance(refusal, NeedsAnother):
         journals.append(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -24,8 +24,8 @@ from tracker.operations.queries.pages import WHOLE, Page, Paging, page_by, page_
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
-from tracker.rules.facts import When
 from tracker.rules.grades import Grade
+from tracker.rules.when import When
 from tracker.rules.zones import today_in
 
 if TYPE_CHECKING:
@@ -274,20 +274,23 @@ def _sort_day(value: date | datetime | None) -> date:
 
 def require_known(session: Session, filter_: Filter) -> None:
     """Refuse a settlement, instrument or owner that nobody knows."""
-    seen = seen_settlements(session)
     for what, name, query in (
-        ("settlement", filter_.settlement, select(_s.code).where(seen)),
-        ("instrument", filter_.instrument, select(_i.code).join(_s.id.table, _s.id == _i.settlement_id).where(seen)),
-        ("owner", filter_.owner, select(models.Person.__table__.c.key)),
+        ("settlement", filter_.settlement, lambda: select(_s.code).where(seen_settlements(session))),
+        ("instrument", filter_.instrument, lambda: _instruments().where(seen_settlements(session))),
+        ("owner", filter_.owner, lambda: select(models.Person.__table__.c.key)),
     ):
         if name is None:
             continue
-        known = sorted(set(session.connection().scalars(query)))
+        known = sorted(set(session.connection().scalars(query())))
         if name not in known:
             sentence = f"There is no {what} “{name}” here. {_known(known)}"
             if what == "settlement" and hidden_settlement(session, name):
                 raise concealed(session, name, name, sentence)
             raise NotFound(sentence)
+
+
+def _instruments() -> Select[str]:
+    return select(_i.code).join(models.Settlement.__table__, _s.id == _i.settlement_id)
 
 
 def _known(names: Iterable[str]) -> str:

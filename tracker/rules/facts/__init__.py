@@ -18,11 +18,12 @@ from tracker.rules.facts.delivery import (
     StopReason,
 )
 from tracker.rules.facts.events import Happened
-from tracker.rules.facts.fact import About, AboutDeadline, AnyFact, Carried, Topic, When, Writing
+from tracker.rules.facts.fact import About, AboutDeadline, AnyFact, Carried, Topic, Writing
 from tracker.rules.facts.money import MoneyFact, Paid, PenaltyVerified
 from tracker.rules.facts.proof import Approved, Evidenced, EvidenceKind, ProofFact, Proposable, Rejected
 from tracker.rules.facts.recommendations import AboutRecommendation, Answer, Answered, Decision, Recommended
 from tracker.rules.facts.terms import Ended, Ending, TermExtended, TermFact, TermResumed, TermStarted, TermSuspended
+from tracker.rules.when import When
 
 # Every kind, in the order in which the table's CHECK names them: a new one stands last.
 Fact = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from tracker.rules.facts.delivery import DeliveryFact
-from tracker.rules.facts.fact import PLAIN, AboutDeadline, When, Writing, column, detail, happened, kind_of_fact, proven
+from tracker.rules.facts.fact import PLAIN, AboutDeadline, Writing, column, detail, happened, kind_of_fact, proven
+from tracker.rules.when import When
 
 
 @kind_of_fact

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from tracker.rules.facts.fact import PLAIN, AboutDeadline, When, Writing, detail, happened, kind_of_fact, proven
+from tracker.rules.facts.fact import PLAIN, AboutDeadline, Writing, detail, happened, kind_of_fact, proven
+from tracker.rules.when import When
 
 
 class DeliveryStep(StrEnum):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.rules.facts.fact import PLAIN, About, AnyFact, Topic, When, Writing, happened, kind_of_fact, subject
+from tracker.rules.facts.fact import PLAIN, About, AnyFact, Topic, Writing, happened, kind_of_fact, subject
+from tracker.rules.when import When
 
 
 @kind_of_fact

@@ -14,44 +14,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypedDict, TypeVar, dataclass_transform
 
 from tracker.rules.grades import Grade
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """When something happened: a day, a moment, or only a range of days, both ends inclusive.
-
-    `earliest` is None where only the last possible day is known (`no later than`).
-    """
-
-    earliest: date | datetime | None
-    latest: date | datetime
-
-    @classmethod
-    def on(cls, day: date | datetime) -> When:
-        """Give the time of something whose day (or moment) is known."""
-        return cls(day, day)
-
-    @property
-    def exact(self) -> bool:
-        """Say whether the day is known."""
-        return self.earliest == self.latest
-
-    @property
-    def first(self) -> date | datetime:
-        """Give the first day or moment it can have happened, the last one where no first is known."""
-        return self.latest if self.earliest is None else self.earliest
-
-    @property
-    def last_day(self) -> date:
-        """Give the last day it can have happened on."""
-        return self.latest.date() if isinstance(self.latest, datetime) else self.latest
-
-    def __str__(self) -> str:
-        if self.earliest is None:
-            return f"by {self.latest.isoformat()}"
-        if self.exact:
-            return self.latest.isoformat()
-        return f"between {self.earliest.isoformat()} and {self.latest.isoformat()}"
+from tracker.rules.when import When
 
 
 class Topic(StrEnum):

@@ -11,7 +11,6 @@ from tracker.rules.facts.fact import (
     AboutDeadline,
     AnyFact,
     Topic,
-    When,
     Writing,
     detail,
     happened,
@@ -19,6 +18,7 @@ from tracker.rules.facts.fact import (
     proven,
     subject,
 )
+from tracker.rules.when import When
 
 
 @kind_of_fact

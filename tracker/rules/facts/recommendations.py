@@ -9,13 +9,13 @@ from tracker.rules.facts.fact import (
     About,
     AnyFact,
     Topic,
-    When,
     Writing,
     detail,
     happened,
     kind_of_fact,
     subject,
 )
+from tracker.rules.when import When
 
 
 class Answer(StrEnum):

@@ -11,7 +11,6 @@ from tracker.rules.facts.fact import (
     About,
     AnyFact,
     Topic,
-    When,
     Writing,
     column,
     detail,
@@ -20,6 +19,7 @@ from tracker.rules.facts.fact import (
     shared_by_kinds,
     subject,
 )
+from tracker.rules.when import When
 
 
 @shared_by_kinds

@@ -10,13 +10,13 @@ from typing import Annotated
 from tracker.rules.currencies import Money
 from tracker.rules.due.language import Anchor, DueRule
 from tracker.rules.due.spans import Span
-from tracker.rules.facts.fact import When
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.delivery import Acceptance, CutOff, ExtensionRule, InDispute, Satisfied
 from tracker.rules.settlement.keys import Dating, Key
 from tracker.rules.settlement.notifying import Notifying
 from tracker.rules.settlement.owing import Credit, Interest
 from tracker.rules.settlement.penalties import CureDay, PenaltyMode
+from tracker.rules.when import When
 
 # Days before a safe date on which a notice is due, where the file does not say otherwise.
 # The longest of them is also how early a deadline counts as `due soon`.
