@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.reports.monthly.settlement_view import STATUS_BADGES, dated
-from tracker.reports.page.rows import Badge, Dated
-from tracker.reports.page.wording import day_in_full, when_in_full
+from tracker.reports.monthly.pages import DateMoved, StatusChangeRow
+from tracker.reports.page.parts import STATUS_BADGES, Badge, Dated, Ref, dated
+from tracker.reports.page.wording import day_in_full, readings_in_full, when_in_full
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Failure, Moved
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Fact, Writing
@@ -17,27 +17,6 @@ from tracker.rules.settlement.settlement import Settlement
 
 _NEW = Badge("new", "s-upcoming")
 _IN_FULL = Writing(day=day_in_full)
-
-
-@dataclass(frozen=True, slots=True)
-class MoveLine:
-    """One date that would move: from, to, and the step of the trace that differs."""
-
-    code: str
-    title: str
-    before: str
-    after: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeLine:
-    """One status that would change on the page's day."""
-
-    code: str
-    title: str
-    before: Badge
-    after: Badge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +30,9 @@ class SupposedPage:
     organisation: str
     day: Dated
     supposed: tuple[str, ...]
-    moves: tuple[MoveLine, ...]
-    born: tuple[MoveLine, ...]
-    changes: tuple[ChangeLine, ...]
+    moves: tuple[DateMoved, ...]
+    born: tuple[DateMoved, ...]
+    changes: tuple[StatusChangeRow, ...]
     failures: tuple[tuple[str, str], ...]
     head: tuple[str, ...]
     waits: tuple[tuple[str, str], ...] = ()
@@ -84,18 +63,24 @@ def supposed_page(
             return f"{edge.capitalize()} of {terms[term]}"
         return titles.get(code) or titles.get(code.rpartition("@")[0], "")
 
-    def line(move: Moved) -> MoveLine:
-        return MoveLine(move.code, title(move.code), _words(move.before), _words(move.after), move.step)
+    def row(move: Moved) -> DateMoved:
+        before, after = _words(move.before), _words(move.after)
+        return DateMoved(deadline=Ref(move.code), title=title(move.code), before=before, after=after, why=move.step)
 
     return SupposedPage(
         settlement=settlement.title,
         organisation=settlement.organisation,
         day=dated(day),
         supposed=tuple(f"{fact.about} {fact.sentence(_IN_FULL)}: {when_in_full(fact.when)}" for fact in supposed),
-        moves=tuple(line(move) for move in moves),
-        born=tuple(line(each) for each in born),
+        moves=tuple(map(row, moves)),
+        born=tuple(map(row, born)),
         changes=tuple(
-            ChangeLine(code, title(code), _NEW if before is None else STATUS_BADGES[before], STATUS_BADGES[after])
+            StatusChangeRow(
+                deadline=Ref(code),
+                title=title(code),
+                before=_NEW if before is None else STATUS_BADGES[before],
+                after=STATUS_BADGES[after],
+            )
             for code, before, after in changes
         ),
         failures=tuple((failure.obligation, failure.sentence) for failure in failures),
@@ -107,10 +92,9 @@ def supposed_page(
 def _words(found: DerivedDate | None) -> str:
     match found:
         case None:
-            return "no date"
+            return readings_in_full(None, None)
         case ComputedDate(safe=safe, latest=latest):
-            first = day_in_full(safe)
-            return first if safe == latest else f"{first} (latest {day_in_full(latest)})"
+            return readings_in_full(safe, latest)
         case AwaitedDate(events=events, estimate=estimate):
             about = "" if estimate is None else f", about {day_in_full(estimate.safe)}"
             return f"awaits {', '.join(events)}{about}" if events else f"no date{about}"

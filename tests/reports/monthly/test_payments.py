@@ -42,7 +42,7 @@ def test_what_another_payment_satisfies_is_shown_but_not_added() -> None:
     page = _payments((_owing("D1", Money("USD", 500)), _owing("O2", Money("USD", 500), satisfied_by="D1")))
 
     assert [_plain(row.owed) for row in page.totals] == ["USD 5.00"]
-    assert [line.treatment for line in page.groups[0].lines] == [
+    assert [line.treatment for line in page.groups[0].rows] == [
         "Added",
         "Not added: deemed satisfied by payment of D1",
     ]
@@ -52,7 +52,7 @@ def test_a_part_of_a_larger_amount_is_shown_but_not_added() -> None:
     page = _payments((_owing("D1", Money("USD", 500)), _owing("D1a", Money("USD", 200), part_of="D1")))
 
     assert [_plain(row.owed) for row in page.totals] == ["USD 5.00"]
-    assert page.groups[0].lines[1].treatment == "Not added: already part of D1"
+    assert page.groups[0].rows[1].treatment == "Not added: already part of D1"
     assert page.sentences == ("Shown but never added again, because a larger amount holds it: D1a in D1.",)
 
 
@@ -67,7 +67,7 @@ def test_a_suspended_part_is_taken_out_of_the_amount_that_holds_it() -> None:
     page = _payments((_owing("F1", Money("USD", 500)), _owing("F2", Money("USD", 150), part_of="F1", suspended=True)))
 
     assert [(_plain(row.owed), _plain(row.apart)) for row in page.totals] == [("USD 3.50", "USD 1.50")]
-    assert page.groups[0].lines[1].treatment == "Not added: the suspended part of F1, shown apart"
+    assert page.groups[0].rows[1].treatment == "Not added: the suspended part of F1, shown apart"
 
 
 def test_a_credit_of_unknown_amount_leaves_no_sum_to_state() -> None:
@@ -105,7 +105,7 @@ def test_a_payment_is_paid_when_resolved_and_its_unknown_lateness_is_said() -> N
 
     page = _payments((_owing("D1", Money("USD", 500)),), (deadline,))
 
-    assert [(line.state.text, line.detail) for line in page.groups[0].lines] == [
+    assert [(line.state.text, line.detail) for line in page.groups[0].rows] == [
         ("paid", "no later than 17 November 2026; whether in time is not known")
     ]
     assert [(_plain(row.paid), _plain(row.unpaid)) for row in page.totals] == [("USD 5.00", "USD 0.00")]
@@ -122,7 +122,7 @@ def test_an_amount_owed_each_time_is_not_added_as_if_once() -> None:
 
     page = _payments((_owing("D1", Money("USD", 500)),), (deadline,))
 
-    assert [_plain(line.amount) for line in page.groups[0].lines] == ["USD 5.00 each time"]
+    assert [_plain(line.amount) for line in page.groups[0].rows] == ["USD 5.00 each time"]
     assert [(_plain(row.owed), _plain(row.apart)) for row in page.totals] == [("USD 0.00", "USD 5.00")]
 
 
@@ -156,7 +156,7 @@ def test_a_part_payment_shows_what_is_left() -> None:
     duty = _owing("D1", Money("USD", 100_000))
     page = _reported(_paid("D1", 40_000, date(2026, 11, 3)), duties=(duty,))
 
-    (line,) = page.groups[0].lines
+    (line,) = page.groups[0].rows
     assert (line.state.text, _plain(line.detail)) == (
         "paid in part",
         "USD 400.00 paid, USD 600.00 left (last: 3 November 2026)",
@@ -168,7 +168,7 @@ def test_a_contingent_amount_stands_apart_until_its_event() -> None:
     duty = replace(_owing("D1", Money("USD", 500)), contingent_on="failed", due=parse("on 2026-12-01"))
     settled = _reported(duties=(duty,))
 
-    assert settled.groups[0].lines[0].treatment == "Not added: owed only if failed happens, shown apart"
+    assert settled.groups[0].rows[0].treatment == "Not added: owed only if failed happens, shown apart"
     assert [(_plain(row.owed), _plain(row.apart)) for row in settled.totals] == [("USD 0.00", "USD 5.00")]
 
 
@@ -213,6 +213,6 @@ def test_an_edition_without_the_duty_that_is_credited_still_tells_the_rest() -> 
 
     page = payments(SettlementView(shown, key="s1", month=Month(2026, 11), as_of=AS_OF))
 
-    assert [line.obligation.text for line in page.groups[0].lines] == ["O1", "O2"]
-    assert [line.treatment for line in page.groups[0].lines] == ["Added", "Added"]
+    assert [line.deadline.text for line in page.groups[0].rows] == ["O1", "O2"]
+    assert [line.treatment for line in page.groups[0].rows] == ["Added", "Added"]
     assert not any("D1" in sentence for sentence in page.sentences)

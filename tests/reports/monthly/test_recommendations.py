@@ -12,8 +12,7 @@ from playwright.sync_api import Browser
 
 from tests.rules.recommendations.test_recommendations import asked, said, settlement_of
 from tracker.reports.monthly.edition import edition_of
-from tracker.reports.monthly.pages import MonthlyReport
-from tracker.reports.monthly.recommendations import RecommendationsPage
+from tracker.reports.monthly.pages import MonthlyReport, RecommendationsPage
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.monthly.view import build
 from tracker.reports.page.render import render

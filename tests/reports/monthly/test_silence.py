@@ -35,7 +35,7 @@ def reported(*facts: Fact) -> MonthlyReport:
 
 def test_a_duty_of_which_nothing_was_ever_recorded_is_listed() -> None:
     (row,) = reported().settlements[0].silent
-    assert (row.duty.text, row.title, row.owner, row.every) == ("S1", "Keep records", "Mia Ortiz", "every 3 months")
+    assert (row.deadline.text, row.title, row.owner, row.every) == ("S1", "Keep records", "Mia Ortiz", "every 3 months")
     assert (row.last, row.since.text, row.passed.iso, row.entry) == ("nothing", "never", "2026-04-15", "")
 
 

@@ -129,7 +129,7 @@ def test_so_many_deadlines_that_a_table_would_only_repeat_the_register_are_not_r
     told = timeline(_view(many(100)))
 
     assert len(told.marks) == 0 < MOST_MARKS_IN_TABLE
-    assert told.marks_note == "The drawing has 100 deadlines; the register has each of them."
+    assert told.note == "The drawing has 100 deadlines; the register has each of them."
 
 
 def test_ten_thousand_deadlines_still_make_a_drawing_that_fits_a_page() -> None:

@@ -12,6 +12,7 @@ from tracker.reports.monthly.pages import MonthlyReport
 from tracker.reports.monthly.settlement_view import web_address
 from tracker.reports.monthly.subject import RunRow
 from tracker.reports.monthly.view import NOT_ADVICE, Month, Subject, build
+from tracker.reports.page.render import render
 from tracker.rules.deadlines.deadline import Failure
 from tracker.rules.facts import Extended
 from tracker.rules.proof.heads import Head
@@ -87,10 +88,12 @@ def test_several_settlements_begin_with_an_overview() -> None:
     told = _built(binance(), other)
 
     assert told.subtitle == "two settlements"
-    assert [(row.overdue, row.due, row.next_date.text) for row in told.overview] == [
-        ("1", "1", "Wed 2 Dec 2026"),
-        ("0", "1", "Tue 1 Dec 2026"),
+    found = [page.counts for page in told.overview]
+    assert [(each.overdue, each.due_soon, each.next_date.text) for each in found] == [
+        (1, 1, "Wed 2 Dec 2026"),
+        (0, 1, "Tue 1 Dec 2026"),
     ]
+    assert '<h2 id="overview">All settlements</h2>' in render(told)
     assert [page.key for page in told.settlements] == ["s1", "s2"]
 
 
@@ -154,8 +157,8 @@ def test_developments_are_told_newest_first_and_none_from_after_the_reports_day(
 
 
 def test_how_dates_were_counted_names_each_rule_with_its_citation(report: MonthlyReport) -> None:
-    assert [row.name for row in report.method.counting] == ["frcp-6", "unread"]
-    assert all(row.citation for row in report.method.counting)
+    assert [rule.name for rule, _ in report.method.counting] == ["frcp-6", "unread"]
+    assert all(rule.citation for rule, _ in report.method.counting)
     assert report.method.unread.startswith("“unread” is not a law.")
     assert [row.name for row in report.method.calendars] == ["us-federal"]
     assert report.method.calendars[0].fingerprints[0].endswith("(14 deadlines)")

@@ -12,7 +12,8 @@ from tracker.cli.invocation import Invocation, json_option, on_database
 from tracker.cli.output import print_json, print_table, say
 
 if TYPE_CHECKING:
-    from tracker.reports.portfolio.pages import EndGroup, PortfolioPage, TermGroup
+    from tracker.reports.page.parts import Group
+    from tracker.reports.portfolio.pages import EndLine, PortfolioPage, TermLine
 
 
 @click.command("portfolio")
@@ -101,7 +102,7 @@ def _tell(page: PortfolioPage) -> None:
     )
 
 
-def _tell_terms(group: TermGroup) -> None:
+def _tell_terms(group: Group[TermLine]) -> None:
     if not group.rows:
         return
     say()
@@ -116,7 +117,7 @@ def _tell_terms(group: TermGroup) -> None:
             say(f"{row.organisation}, {row.title}: {'; '.join(row.history)}.")
 
 
-def _tell_ends(group: EndGroup) -> None:
+def _tell_ends(group: Group[EndLine]) -> None:
     if not group.rows:
         return
     say()

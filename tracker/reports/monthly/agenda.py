@@ -7,22 +7,10 @@ from datetime import date, timedelta
 
 from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.closed import closed, closed_on, reason
-from tracker.reports.monthly.pages import Agenda, DueWindow
+from tracker.reports.monthly.pages import Agenda, ContinuingRow, DeadlineRow, Given, ResolvedRow, WaitingRow
 from tracker.reports.monthly.proposed import proposed
-from tracker.reports.monthly.settlement_view import (
-    GRADE_BADGES,
-    NO_DATE,
-    STATUS_BADGES,
-    Placed,
-    SettlementView,
-    grade_of,
-    in_date_order,
-    lateness,
-    latest_of,
-    safe_of,
-    standing_in_words,
-)
-from tracker.reports.page.rows import ContinuingRow, Dated, DeadlineRow, Given, ResolvedRow, WaitingRow
+from tracker.reports.monthly.settlement_view import Placed, SettlementView, in_date_order, lateness, standing_in_words
+from tracker.reports.page.parts import GRADE_BADGES, NO_DATE, STATUS_BADGES, Dated, Group, grade_of, latest_of, safe_of
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, sentence, when_in_full
 from tracker.rules.deadlines.deadline import AwaitedDate, Deadline
 from tracker.rules.deadlines.status import Status
@@ -77,7 +65,7 @@ def deadline_row(view: SettlementView, placed: Placed) -> DeadlineRow:
         deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
         owed_to=view.owed_to(obligation),
-        owner=view.owner(obligation) or "none",
+        owner=view.person(obligation.owner) or "none",
         safe=safe_of(deadline.due),
         latest=latest_of(deadline.due),
         status=STATUS_BADGES[placed.status],
@@ -94,15 +82,14 @@ def _rows(view: SettlementView, several: Iterable[Placed]) -> tuple[DeadlineRow,
     return tuple(deadline_row(view, placed) for placed in in_date_order(several))
 
 
-def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) -> DueWindow:
+def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) -> Group[DeadlineRow]:
     begins, ends = view.as_of + timedelta(days=first), view.as_of + timedelta(days=last)
     within = [
         placed for placed in due if placed.standing.safe_on is not None and begins <= placed.standing.safe_on <= ends
     ]
     title = f"In the next {last} days" if first == 0 else f"In {first} to {last} days"
-    return DueWindow(
+    return Group(
         title=f"{title}: {day_in_full(begins)} to {day_in_full(ends)}",
-        key=f"{view.key}-due{last}",
         rows=_rows(view, within),
         nothing="Nothing falls due in these days.",
     )

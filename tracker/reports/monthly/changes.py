@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
-from tracker.reports.monthly.pages import Changes
-from tracker.reports.monthly.settlement_view import GRADE_BADGES, STATUS_BADGES, Placed, SettlementView, dated
+from tracker.reports.monthly.pages import Changes, DateMoved, DevelopmentRow, FactRow, StatusChangeRow
+from tracker.reports.monthly.settlement_view import Placed, SettlementView
 from tracker.reports.monthly.subject import Month, MoveRow, Withdrawal
-from tracker.reports.page.rows import Dated, DateMoved, DevelopmentRow, FactRow, StatusChangeRow
-from tracker.reports.page.wording import day_in_full, month_in_full, sentence, when_in_full
+from tracker.reports.page.parts import GRADE_BADGES, NO_DAY, STATUS_BADGES, Dated, dated
+from tracker.reports.page.wording import day_in_full, month_in_full, readings_in_full, sentence, when_in_full
 from tracker.rules.deadlines.deadline import day_of, standing_of
 from tracker.rules.deadlines.status import Standing, Status, next_change_on, status_of
 from tracker.rules.facts import About, Fact, Topic, When, Writing
@@ -120,20 +121,13 @@ def _moved(view: SettlementView, move: MoveRow) -> DateMoved:
     return DateMoved(
         deadline=view.obligation_ref(view.obligation_of(move.code), move.code),
         title=view.title_of(move.code),
-        before=_readings(move.before_safe, move.before_latest),
-        after=_readings(move.after_safe, move.after_latest),
+        before=readings_in_full(move.before_safe, move.before_latest),
+        after=readings_in_full(move.after_safe, move.after_latest),
         why=move.step,
         on=dated(move.on),
         entry=entry_words(move.entry),
         warning=warning,
     )
-
-
-def _readings(safe: date | None, latest: date | None) -> str:
-    known = [day_in_full(day) for day in (safe, latest) if day is not None]
-    if not known:
-        return "no date"
-    return known[0] if len(set(known)) == 1 else f"{known[0]} (latest {known[-1]})"
 
 
 def _recorded(view: SettlementView, until: date) -> list[Fact]:
@@ -162,7 +156,7 @@ def fact_row(view: SettlementView, fact: Fact) -> FactRow:
     return FactRow(
         what=fact_words(view, fact),
         day=when_in_full(fact.when),
-        recorded=Dated("") if day is None else dated(day),
+        recorded=NO_DAY if day is None else dated(day),
         by=fact.by or FROM_FILE,
         note=fact.note,
         grade=GRADE_BADGES[fact.grade],
@@ -173,14 +167,12 @@ def fact_row(view: SettlementView, fact: Fact) -> FactRow:
 
 def _withdrawn(view: SettlementView, withdrawal: Withdrawal) -> FactRow:
     fact = withdrawal.fact
-    return FactRow(
+    return replace(
+        fact_row(view, fact),
         what=f"{fact_words(view, fact)} ({entry_words(fact.entry) or 'entry not found'})",
-        day=when_in_full(fact.when),
         recorded=dated(withdrawal.on),
         by=withdrawal.by,
         note=withdrawal.note,
-        grade=GRADE_BADGES[fact.grade],
-        sources=view.source_refs(fact.sources),
         entry=entry_words(withdrawal.entry),
     )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from tracker.reports.monthly.settlement_view import STATUS_BADGES, Placed, SettlementView, dated, safe_of, term_title
-from tracker.reports.page.rows import ClosedRow
+from tracker.reports.monthly.pages import ClosedRow
+from tracker.reports.monthly.settlement_view import Placed, SettlementView
+from tracker.reports.page.parts import STATUS_BADGES, dated, safe_of
 from tracker.reports.page.wording import day_in_full, quantity, sentence
+from tracker.reports.terms.binding import term_title
 from tracker.reports.terms.endings import ending_of, ending_words
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.status import Status

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from tracker.reports.monthly.pages import Method
-from tracker.reports.monthly.settlement_view import GRADE_BADGES, STATUS_BADGES, SettlementView
-from tracker.reports.page.rows import CalendarRow, CountingRow
+from tracker.reports.monthly.pages import CalendarRow, Method
+from tracker.reports.monthly.settlement_view import SettlementView
+from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES
 from tracker.reports.page.wording import quantity
 from tracker.rules.counting.laws import counting_rule
 from tracker.rules.deadlines.status import Status
@@ -57,7 +57,7 @@ def method(views: Sequence[SettlementView]) -> Method:
             if deadline.fingerprint:
                 hashes.setdefault(deadline.calendar, Counter())[deadline.fingerprint] += 1
     return Method(
-        counting=tuple(_counting(name, rules[name]) for name in sorted(rules)),
+        counting=tuple((counting_rule(name), quantity(rules[name], "deadline")) for name in sorted(rules)),
         calendars=tuple(
             CalendarRow(
                 name=name,
@@ -72,8 +72,3 @@ def method(views: Sequence[SettlementView]) -> Method:
         statuses=tuple((STATUS_BADGES[status], words) for status, words in _STATUSES),
         unread=UNREAD if "unread" in rules else "",
     )
-
-
-def _counting(name: str, used: int) -> CountingRow:
-    rule = counting_rule(name)
-    return CountingRow(name=name, title=rule.title, citation=rule.citation, used=quantity(used, "deadline"))

@@ -4,35 +4,64 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.reports.monthly.recommendations import RecommendationsPage
-from tracker.reports.page.drawing import Drawing, Shape
-from tracker.reports.page.rows import (
-    Badge,
-    CalendarRow,
-    ClosedRow,
-    ContinuingRow,
-    ContradictionRow,
-    CountingRow,
-    DateMoved,
-    DeadlineEntry,
-    DeadlineRow,
-    DevelopmentRow,
-    FactRow,
-    Figure,
-    InterestRow,
-    MoneyLine,
-    MoneyTotal,
-    OverviewRow,
-    PenaltyRow,
-    ProposedRow,
-    Ref,
-    ResolvedRow,
-    SilenceRow,
-    SourceRow,
-    StatusChangeRow,
-    TermRow,
-    WaitingRow,
-)
+from tracker.reports.page.drawing import Illustration
+from tracker.reports.page.parts import NO_DAY, Badge, Dated, Figure, Group, Ref
+from tracker.rules.counting.laws import CountingRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRow:
+    """A row about one duty or one of its deadlines: the way to it in the register, and its title."""
+
+    deadline: Ref
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChangeRow(DutyRow):
+    """One deadline that went from one status to another."""
+
+    before: Badge
+    after: Badge
+    on: Dated = NO_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMoved(DutyRow):
+    """One date that moved, and why."""
+
+    before: str
+    after: str
+    why: str
+    on: Dated = NO_DAY
+    entry: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRow:
+    """One fact as recorded, or withdrawn."""
+
+    what: str
+    day: str
+    recorded: Dated
+    by: str
+    note: str
+    grade: Badge
+    sources: tuple[Ref, ...]
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevelopmentRow:
+    """One reported development; it changes nothing."""
+
+    day: str
+    title: str
+    about: str
+    note: str
+    grade: Badge
+    sources: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +77,86 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueWindow:
-    """What falls due between two days, both inclusive."""
+class DeadlineRow(DutyRow):
+    """One deadline in a list of what is due."""
 
-    title: str
-    key: str
-    rows: tuple[DeadlineRow, ...]
-    nothing: str
+    owed_to: str
+    owner: str
+    safe: Dated
+    latest: Dated
+    status: Badge
+    detail: str
+    grade: Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedRow(DutyRow):
+    """Something said to be done that does not count yet: when it was done, and who proposed it."""
+
+    done: str
+    stands: str
+    latest: Dated
+    status: Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A piece of evidence given apart from any resolution: a file by its SHA-256, or in words; and of what day it speaks."""
+
+    sha256: str
+    words: str
+    days: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedRow(DutyRow):
+    """One deadline resolved, waived or released in the month, with its evidence.
+
+    `evidence` are the SHA-256 of what came with the resolution, `given` is what was given apart from it.
+    """
+
+    on: str
+    status: Badge
+    detail: str
+    by: str
+    note: str
+    grade: Badge
+    sources: tuple[Ref, ...]
+    evidence: tuple[str, ...]
+    given: tuple[Given, ...]
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRow(DutyRow):
+    """One duty without a date: what it waits for, or that no date was found, or what would wake it."""
+
+    owed_to: str
+    waits_for: str
+    estimate: Dated
+    rule: str
+    grade: Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContinuingRow(DutyRow):
+    """One standing duty, and when it is next reviewed."""
+
+    owed_to: str
+    through: str
+    review: Dated
+    status: Badge
+    grade: Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedRow(DutyRow):
+    """One duty that was released or superseded, with which of its deadlines and why."""
+
+    which: str
+    status: Badge
+    on: Dated
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +167,7 @@ class Agenda:
     past_safe: tuple[DeadlineRow, ...]
     answering: tuple[DeadlineRow, ...]
     proposed: tuple[ProposedRow, ...]
-    windows: tuple[DueWindow, ...]
+    windows: tuple[Group[DeadlineRow], ...]
     resolved: tuple[ResolvedRow, ...]
     awaiting: tuple[WaitingRow, ...]
     undated: tuple[WaitingRow, ...]
@@ -75,64 +177,216 @@ class Agenda:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyGroup:
-    """What one instrument asks to be paid."""
+class SilenceRow(DutyRow):
+    """One standing duty of which nothing was recorded for longer than its review span."""
 
-    key: str
+    owner: str
+    every: str
+    last: str
+    since: Dated
+    entry: str
+    passed: Dated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRow:
+    """One clock that runs: what is to be done, by when, and how it stands."""
+
+    what: str
+    ref: Ref
+    owed_by: str
+    due: Dated
+    status: Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendationRow:
+    """One recommendation; `parts` says how far the parts of a whole are, by our own count."""
+
+    code: str
+    title: str
+    state: Badge
+    received: str
+    owner: str
+    part_of: str
+    parts: str
+    ours: tuple[ClockRow, ...]
+    theirs: tuple[ClockRow, ...]
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecommendationsPage(Illustration):
+    """The recommendations of a settlement; `months` are month's ends with what was open and done by then."""
+
+    sentence: str
+    rows: tuple[RecommendationRow, ...]
+    months: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyLine(DutyRow):
+    """One obligation to pay, how it enters the totals, and whether it was paid."""
+
+    owed_by: str
+    amount: str
+    treatment: str
+    state: Badge
+    detail: str
+    grade: Badge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyTotal:
+    """What one payer owes in one currency, under one instrument or in all."""
+
     instrument: str
-    lines: tuple[MoneyLine, ...]
+    owed_by: str
+    owed: str
+    paid: str
+    unpaid: str
+    apart: str
+    grand: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterestRow(DutyRow):
+    """The interest on one amount: the words of the text, and a figure only where they state the whole rule."""
+
+    text: str
+    cost: str
+    paid: str
+    state: Badge
+    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyPage:
     """Money owed and paid."""
 
-    groups: tuple[MoneyGroup, ...]
+    groups: tuple[Group[MoneyLine], ...]
     totals: tuple[MoneyTotal, ...]
     interest: tuple[InterestRow, ...]
     sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
-    """The drawing for wide and for narrow pages, and the same in words."""
+class PenaltyRow(DutyRow):
+    """What one deadline's delay costs by its schedule, as a range, with the steps that lead there."""
 
-    title: str
-    description: str
-    drawings: tuple[Drawing, ...]
-    legend: tuple[tuple[Shape, str], ...]
-    terms: tuple[TermRow, ...]
-    marks: tuple[DeadlineRow, ...]
-    marks_note: str
+    schedule: str
+    days: str
+    cost: str
+    state: Badge
+    verified: Badge
+    steps: tuple[str, ...]
+    sources: tuple[Ref, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ObligationEntry:
-    """One obligation in the register."""
+class TermRow:
+    """One term, in the table that says what the drawing shows; `history` is what became of its end, in words."""
+
+    title: str
+    instrument: str
+    monitor: str
+    starts: Dated
+    ends: Dated
+    history: tuple[str, ...]
+    remaining: str
+    status: Badge
+    grade: Badge
+    sources: tuple[Ref, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline(Illustration):
+    """The drawing of terms and deadlines, and the same as tables."""
+
+    terms: tuple[TermRow, ...]
+    marks: tuple[DeadlineRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineEntry:
+    """One deadline in the register, with the trace of its date."""
+
+    code: str
+    safe: Dated
+    latest: Dated
+    grade: Badge
+    status: Badge
+    details: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntry:
+    """What the register has of an obligation and of an instrument alike."""
 
     key: str
-    code: str
     title: str
     fields: tuple[tuple[str, str], ...]
     grade: Badge
     sources: tuple[Ref, ...]
-    wording: str
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligationEntry(RegisterEntry):
+    """One obligation in the register."""
+
+    code: str
+    wording: str
     deadlines: tuple[DeadlineEntry, ...]
     remark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InstrumentEntry:
+class InstrumentEntry(RegisterEntry):
     """One instrument in the register, with its obligations."""
 
-    key: str
-    title: str
-    fields: tuple[tuple[str, str], ...]
-    grade: Badge
-    sources: tuple[Ref, ...]
-    note: str
     obligations: tuple[ObligationEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContradictionRow:
+    """Sources that disagree on something that bears on a date or a term."""
+
+    about: str
+    title: str
+    readings: tuple[str, ...]
+    sources: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """Where something is written; `href` is empty unless it is a web address."""
+
+    key: str
+    code: str
+    title: str
+    href: str
+    address: str
+    grade: Badge
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many deadlines and terms of one settlement stand where on the report's day; the next safe date to come."""
+
+    overdue: int
+    past_safe: int
+    due_soon: int
+    resolved: int
+    proposed: int
+    awaiting: int
+    undated: int
+    running: int
+    next_date: Dated
+    next_sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,12 +394,12 @@ class SettlementPage:
     """One settlement's part of the report."""
 
     key: str
-    code: str
     title: str
     heading: str
     organisation: str
     note: str
     summary: str
+    counts: Counts
     figures: tuple[Figure, ...]
     failures: tuple[str, ...]
     contents: tuple[tuple[str, str], ...]
@@ -163,10 +417,19 @@ class SettlementPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRow:
+    """One calendar that was used, with the hashes of its data."""
+
+    name: str
+    used: str
+    fingerprints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
     """How dates were counted, and how to read the words."""
 
-    counting: tuple[CountingRow, ...]
+    counting: tuple[tuple[CountingRule, str], ...]
     calendars: tuple[CalendarRow, ...]
     grades: tuple[tuple[Badge, str], ...]
     statuses: tuple[tuple[Badge, str], ...]
@@ -175,12 +438,12 @@ class Method:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthlyReport:
-    """The whole report of one month, as seen on one day."""
+    """The whole report of one month, as seen on one day; `overview` is empty where there is one settlement only."""
 
     title: str
     subtitle: str
     heading: str
     facts: tuple[tuple[str, tuple[str, ...]], ...]
-    overview: tuple[OverviewRow, ...]
+    overview: tuple[SettlementPage, ...]
     settlements: tuple[SettlementPage, ...]
     method: Method

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.reports.monthly.pages import MoneyGroup, MoneyPage
-from tracker.reports.monthly.settlement_view import GRADE_BADGES, STATUS_BADGES, Placed, SettlementView, lateness
-from tracker.reports.page.rows import Badge, InterestRow, MoneyLine, MoneyTotal
+from tracker.reports.monthly.pages import InterestRow, MoneyLine, MoneyPage, MoneyTotal
+from tracker.reports.monthly.settlement_view import Placed, SettlementView, lateness
+from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES, Badge, Group
 from tracker.reports.page.wording import NOT_FOUND, amount, amounts, listed, when_in_full
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.status import Status
@@ -24,9 +24,9 @@ def payments(view: SettlementView) -> MoneyPage:
         by_obligation.setdefault(each.obligation.code, []).append(each)
     owing = [each for each in view.obligations.values() if each.amounts]
     groups = []
-    for place, code in enumerate(dict.fromkeys(each.instrument for each in owing), 1):
+    for code in dict.fromkeys(each.instrument for each in owing):
         lines = tuple(_line(view, each, by_obligation.get(each.code, [])) for each in owing if each.instrument == code)
-        groups.append(MoneyGroup(key=f"{view.key}-m{place}", instrument=view.instrument_title(code), lines=lines))
+        groups.append(Group(title=view.instrument_title(code), rows=lines))
     stated = totals(found)
     rows = tuple(_total(view, each) for each in stated)
     return MoneyPage(
@@ -61,7 +61,7 @@ def _line(view: SettlementView, obligation: Obligation, of: Sequence[Account]) -
     placed = view.by_obligation.get(obligation.code, [])
     recurs = any(each.deadline.recurring for each in placed)
     return MoneyLine(
-        obligation=view.obligation_ref(obligation.code),
+        deadline=view.obligation_ref(obligation.code),
         title=obligation.title,
         owed_by=_owed_by(obligation.owed_by or NOT_FOUND),
         amount=amounts(obligation.amounts) + (" each time" if recurs else ""),

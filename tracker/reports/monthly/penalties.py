@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tracker.reports.monthly.settlement_view import STATUS_BADGES, Placed, SettlementView
-from tracker.reports.page.rows import Badge, PenaltyRow
+from tracker.reports.monthly.pages import PenaltyRow
+from tracker.reports.monthly.settlement_view import Placed, SettlementView
+from tracker.reports.page.parts import STATUS_BADGES, Badge
 from tracker.reports.page.wording import amount, days
 from tracker.rules.facts import PenaltyVerified
 from tracker.rules.money.penalties import Accrual, ScheduleState, Verification, accrual, verification

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tracker.reports.monthly.settlement_view import STATUS_BADGES, Placed, SettlementView, in_date_order, latest_of
-from tracker.reports.page.rows import ProposedRow
+from tracker.reports.monthly.pages import ProposedRow
+from tracker.reports.monthly.settlement_view import Placed, SettlementView, in_date_order
+from tracker.reports.page.parts import STATUS_BADGES, latest_of
 from tracker.reports.page.wording import NOT_FOUND, when_in_full
 from tracker.rules.deadlines.proposals import Proposal
 

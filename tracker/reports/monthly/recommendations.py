@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.reports.monthly.settlement_view import STATUS_BADGES, SettlementView, safe_of
+from tracker.reports.monthly.pages import ClockRow, RecommendationRow, RecommendationsPage
+from tracker.reports.monthly.settlement_view import SettlementView
 from tracker.reports.page.drawing import Drawing, Shape, Words
-from tracker.reports.page.rows import Badge, Dated, Ref
+from tracker.reports.page.parts import STATUS_BADGES, Badge, safe_of
 from tracker.reports.page.wording import day_in_full, day_in_table
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.plan import standing_on
@@ -25,45 +25,6 @@ _TONES = {
     State.DECIDED: "s-due-soon",
     State.REOPENED: "s-due-soon",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockRow:
-    """One clock that runs: what is to be done, by when, and how it stands."""
-
-    what: str
-    ref: Ref
-    owed_by: str
-    due: Dated
-    status: Badge
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecommendationRow:
-    """One recommendation; `parts` says how far the parts of a whole are, by our own count."""
-
-    code: str
-    title: str
-    state: Badge
-    received: str
-    owner: str
-    part_of: str
-    parts: str
-    ours: tuple[ClockRow, ...]
-    theirs: tuple[ClockRow, ...]
-    last: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecommendationsPage:
-    """The recommendations of a settlement; `months` are month's ends with what was open and done by then."""
-
-    sentence: str
-    rows: tuple[RecommendationRow, ...]
-    title: str
-    description: str
-    drawings: tuple[Drawing, ...]
-    months: tuple[tuple[str, str, str], ...]
 
 
 def recommended(view: SettlementView) -> RecommendationsPage | None:

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.closed import closed_on, reason
-from tracker.reports.monthly.pages import InstrumentEntry, ObligationEntry
+from tracker.reports.monthly.pages import DeadlineEntry, InstrumentEntry, ObligationEntry
 from tracker.reports.monthly.proposed import proposal_words
-from tracker.reports.monthly.settlement_view import (
-    GRADE_BADGES,
-    STATUS_BADGES,
-    Placed,
-    SettlementView,
-    grade_of,
-    latest_of,
-    safe_of,
-    standing_in_words,
-)
-from tracker.reports.page.rows import Dated, DeadlineEntry
+from tracker.reports.monthly.settlement_view import Placed, SettlementView, standing_in_words
+from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES, Dated, grade_of, latest_of, safe_of
 from tracker.reports.page.wording import NOT_FOUND, amounts, day_in_full, listed, when_in_full
 from tracker.reports.terms.endings import ending_words
 from tracker.rules.deadlines.deadline import ComputedDate
@@ -98,7 +89,7 @@ def _fields(view: SettlementView, obligation: Obligation) -> tuple[tuple[str, st
         ("Kind", obligation.kind),
         ("Owed by", obligation.owed_by or NOT_FOUND),
         ("Owed to", view.owed_to(obligation)),
-        ("Owner", view.owner(obligation) or "none named"),
+        ("Owner", view.person(obligation.owner) or "none named"),
     ]
     optional = (
         ("Amount", amounts(obligation.amounts)),

@@ -8,25 +8,20 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from tracker.reports.monthly.subject import Month, Subject
-from tracker.reports.page.rows import Badge, Dated, Ref
-from tracker.reports.page.wording import NOT_FOUND, day_for_machines, day_in_full, day_in_table, days, listed
+from tracker.reports.page.parts import Ref, is_uncertain
+from tracker.reports.page.wording import NOT_FOUND, day_in_full, days, listed
+from tracker.reports.terms.binding import term_title
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, standing_of
 from tracker.rules.deadlines.status import Standing, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Edge, TermEdge, names
 from tracker.rules.facts import Ended, Evidenced, TermResumed, TermSuspended, When
-from tracker.rules.grades import Grade
 from tracker.rules.plan import standing_on
 from tracker.rules.settlement.settlement import Instrument, Obligation, Source
 from tracker.rules.terms.history import Pause, endings, histories, vague_starts
 
-STATUS_BADGES = {status: Badge(status.value, f"s-{status.name.lower().replace('_', '-')}") for status in Status}
-GRADE_BADGES = {grade: Badge(grade.value, f"g-{grade.value}") for grade in Grade}
-NO_DATE = Dated(NOT_FOUND)
 # The facts about terms of which a plan does not tell all.
 _OF_TERMS = (Ended, TermSuspended, TermResumed)
-# A date that rests on one of these is never written as if it were certain.
-_UNCERTAIN = frozenset({Grade.ESTIMATED, Grade.DISPUTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +91,6 @@ class SettlementView:
         """Give the anchor of a source in the list of sources."""
         return self._sources[source.key].removeprefix("#")
 
-    def owner(self, obligation: Obligation) -> str:
-        """Give the owner's name; empty where no one owns it."""
-        return self._persons.get(obligation.owner or "", obligation.owner or "")
-
     def person(self, key: str | None) -> str:
         """Give a person's name by the key; empty where there is none."""
         return self._persons.get(key or "", key or "")
@@ -134,7 +125,7 @@ class SettlementView:
         edge, _, term = code.rstrip(")").partition("(")
         planned = self.terms.get(term)
         if planned is not None and edge in {Edge.START, Edge.END}:
-            return f"{sentence_edge(edge)} of {term_title(planned)}"
+            return f"{edge.capitalize()} of {term_title(planned)}"
         return ""
 
     def about_words(self, code: str) -> str:
@@ -163,51 +154,6 @@ class SettlementView:
     def waits_for(self, awaiting: AwaitedDate) -> str:
         """Say which events a deadline waits for."""
         return listed([self.event_words(name) for name in awaiting.events]) or NOT_FOUND
-
-
-def sentence_edge(edge: str) -> str:
-    """Name an end of a term in words."""
-    return "Start" if edge == Edge.START else "End"
-
-
-def term_title(planned: PlannedTerm) -> str:
-    """Name a term: by its title, else by its kind."""
-    return planned.term.title or planned.term.kind
-
-
-def is_uncertain(grade: Grade) -> bool:
-    """Say whether a date of this grade is written with `about`."""
-    return grade in _UNCERTAIN
-
-
-def dated(value: date | None, grade: Grade = Grade.RECORD) -> Dated:
-    """Write a day for a column, with `about` before one that is estimated or disputed."""
-    if value is None:
-        return NO_DATE
-    about = "about " if is_uncertain(grade) else ""
-    return Dated(about + day_in_table(value), day_for_machines(value))
-
-
-def safe_of(found: DerivedDate) -> Dated:
-    """Write the safe reading."""
-    return dated(found.safe, found.grade) if isinstance(found, ComputedDate) else _awaited(found, latest=False)
-
-
-def latest_of(found: DerivedDate) -> Dated:
-    """Write the latest reading."""
-    return dated(found.latest, found.grade) if isinstance(found, ComputedDate) else _awaited(found, latest=True)
-
-
-def grade_of(found: DerivedDate, fallback: Grade) -> Badge:
-    """Give the grade of a date; of the obligation where there is no date."""
-    return GRADE_BADGES[found.grade if isinstance(found, ComputedDate) else fallback]
-
-
-def _awaited(found: AwaitedDate, *, latest: bool) -> Dated:
-    if found.estimate is None:
-        return Dated("no date yet")
-    value = found.estimate.latest if latest else found.estimate.safe
-    return Dated(f"est. {day_in_table(value)}", day_for_machines(value))
 
 
 def lateness(placed: Placed) -> str:

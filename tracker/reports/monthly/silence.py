@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tracker.reports.monthly.changes import entry_words
-from tracker.reports.monthly.settlement_view import SettlementView, dated
-from tracker.reports.page.rows import Dated, SilenceRow
+from tracker.reports.monthly.pages import SilenceRow
+from tracker.reports.monthly.settlement_view import SettlementView
+from tracker.reports.page.parts import Dated, dated
 from tracker.reports.page.wording import day_in_full
 from tracker.rules.deadlines.silence import Silence, silences
 from tracker.rules.facts import Fact, Topic, Writing
@@ -23,9 +24,9 @@ def _row(view: SettlementView, silence: Silence) -> SilenceRow:
     obligation = view.obligations[silence.obligation]
     last = silence.last
     return SilenceRow(
-        duty=view.obligation_ref(obligation.code),
+        deadline=view.obligation_ref(obligation.code),
         title=obligation.title,
-        owner=view.owner(obligation) or "none",
+        owner=view.person(obligation.owner) or "none",
         every=f"every {silence.span}",
         last="nothing" if last is None else last_recorded(last),
         since=_NEVER if silence.since is None else dated(silence.since),

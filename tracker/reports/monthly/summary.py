@@ -3,51 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from tracker.reports.monthly.agenda import due_within
-from tracker.reports.monthly.pages import Agenda
-from tracker.reports.monthly.settlement_view import (
-    Placed,
-    SettlementView,
-    dated,
-    in_date_order,
-    is_uncertain,
-    term_title,
-)
-from tracker.reports.page.rows import Dated, Figure, OverviewRow, Ref
+from tracker.reports.monthly.pages import Agenda, Counts
+from tracker.reports.monthly.settlement_view import SettlementView, in_date_order
+from tracker.reports.page.parts import Dated, Figure, dated, is_uncertain
 from tracker.reports.page.wording import day_in_full, month_in_full, quantity, sentence
-from tracker.reports.terms.bars import END, edge_words, is_running
+from tracker.reports.terms.binding import is_running, term_title
 from tracker.reports.terms.endings import ending_in_short, is_over
+from tracker.reports.terms.table import END, edge_words
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.deadlines.status import OPEN, Status
 
 _SOON = 30
 # More terms than this are counted, not named: the table of terms has them.
 _MOST_TERMS_NAMED = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """The figures of one settlement on the report's day."""
-
-    overdue: int
-    past_safe: int
-    due_soon: int
-    resolved: int
-    proposed: int
-    awaiting: int
-    undated: int
-    running: int
-    next_due: Placed | None
-
-    @property
-    def next_date(self) -> Dated:
-        """Give the next safe date that is still to come."""
-        if self.next_due is None or not isinstance(self.next_due.deadline.due, ComputedDate):
-            return Dated("none")
-        found = self.next_due.deadline.due
-        return dated(found.safe, found.grade)
 
 
 def counts(view: SettlementView, agenda: Agenda) -> Counts:
@@ -58,6 +28,13 @@ def counts(view: SettlementView, agenda: Agenda) -> Counts:
         for placed in view.placed
         if placed.status in OPEN and placed.standing.safe_on is not None and placed.standing.safe_on >= view.as_of
     )
+    first = ahead[0] if ahead else None
+    due = None if first is None else first.deadline.due
+    next_date, next_sentence = Dated("none"), "No date lies ahead."
+    if first is not None and isinstance(due, ComputedDate):
+        about = f"{'about ' if is_uncertain(due.grade) else ''}{day_in_full(due.safe)}"
+        next_date = dated(due.safe, due.grade)
+        next_sentence = f"The next date is {about}: {first.code}, {first.obligation.title.rstrip('.')}."
     return Counts(
         overdue=statuses[Status.OVERDUE],
         past_safe=statuses[Status.PAST_SAFE],
@@ -67,7 +44,8 @@ def counts(view: SettlementView, agenda: Agenda) -> Counts:
         awaiting=statuses[Status.AWAITING],
         undated=statuses[Status.NOT_FOUND],
         running=sum(is_running(planned, view.as_of) for planned in view.subject.plan.terms),
-        next_due=ahead[0] if ahead else None,
+        next_date=next_date,
+        next_sentence=next_sentence,
     )
 
 
@@ -95,7 +73,7 @@ def summary(view: SettlementView, found: Counts) -> str:
             _waiting(found),
             _terms(view, found),
             *_endings(view),
-            _next(found.next_due),
+            found.next_sentence,
         )
     )
 
@@ -150,33 +128,3 @@ def _endings(view: SettlementView) -> tuple[str, ...]:
     if len(ended) > _MOST_TERMS_NAMED:
         return (f"{words}.",)
     return (f"{words}: {'; '.join(f'{term_title(each)} {ending_in_short(each, view.as_of)}' for each in ended)}.",)
-
-
-def _next(placed: Placed | None) -> str:
-    if placed is None or not isinstance(placed.deadline.due, ComputedDate):
-        return "No date lies ahead."
-    reading = placed.deadline.due
-    return f"The next date is {about(reading)}: {placed.code}, {_plain(placed.obligation.title)}."
-
-
-def about(reading: ComputedDate) -> str:
-    """Write a reading's safe date for a sentence, with `about` before one that is uncertain."""
-    return f"about {day_in_full(reading.safe)}" if is_uncertain(reading.grade) else day_in_full(reading.safe)
-
-
-def _plain(title: str) -> str:
-    return title.rstrip(".")
-
-
-def overview_row(view: SettlementView, found: Counts) -> OverviewRow:
-    """Write one settlement's line of the overview."""
-    return OverviewRow(
-        settlement=Ref(view.settlement.title, f"#{view.key}"),
-        organisation=view.settlement.organisation,
-        overdue=str(found.overdue),
-        past_safe=str(found.past_safe),
-        due=str(found.due_soon),
-        awaiting=str(found.awaiting),
-        terms=str(found.running),
-        next_date=found.next_date,
-    )

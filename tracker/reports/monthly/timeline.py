@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from tracker.reports.monthly.agenda import deadline_row
-from tracker.reports.monthly.pages import Timeline
-from tracker.reports.monthly.settlement_view import GRADE_BADGES, Placed, SettlementView, is_uncertain, term_title
+from tracker.reports.monthly.pages import TermRow, Timeline
+from tracker.reports.monthly.settlement_view import Placed, SettlementView
 from tracker.reports.page.drawing import Bar, Canvas, Lane, Mark, draw, legend
-from tracker.reports.page.rows import Badge, TermRow
+from tracker.reports.page.parts import GRADE_BADGES, Badge, is_uncertain
 from tracker.reports.page.wording import day_in_full, quantity
-from tracker.reports.terms.bars import bar_of, became, day_known, is_running
+from tracker.reports.terms.binding import became, day_known, is_running, term_title
 from tracker.reports.terms.endings import is_over
-from tracker.reports.terms.table import ends_dated, history, monitor_words, remaining, starts_dated, term_grade
+from tracker.reports.terms.table import bar_of, ends_dated, history, monitor_words, remaining, starts_dated, term_grade
 from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
 from tracker.rules.due.kinds import Kind
@@ -44,9 +44,9 @@ def timeline(view: SettlementView) -> Timeline:
         description=_description(view, shown),
         drawings=drawings,
         legend=legend(),
+        note=note,
         terms=tuple(_term_row(view, planned) for planned in view.subject.plan.terms),
         marks=() if beyond else tuple(deadline_row(view, placed) for placed in shown),
-        marks_note=note,
     )
 
 
@@ -86,7 +86,7 @@ def _lanes(view: SettlementView, shown: Iterable[Placed]) -> tuple[Lane, ...]:
 
 def _mark(placed: Placed) -> Mark:
     found = placed.deadline.due
-    reading = found if isinstance(found, ComputedDate) else found.estimate
+    reading = found.known
     assert reading is not None  # noqa: S101 — only deadlines with a date or an estimate are drawn
     return Mark(
         label=placed.code,

@@ -9,17 +9,17 @@ from tracker.reports.monthly.agenda import agenda
 from tracker.reports.monthly.changes import changes, development_row
 from tracker.reports.monthly.edition import edition_of
 from tracker.reports.monthly.method import method
-from tracker.reports.monthly.pages import MonthlyReport, SettlementPage
+from tracker.reports.monthly.pages import ContradictionRow, MonthlyReport, SettlementPage, SourceRow
 from tracker.reports.monthly.payments import payments
 from tracker.reports.monthly.penalties import penalties
 from tracker.reports.monthly.recommendations import recommended
 from tracker.reports.monthly.register import register
-from tracker.reports.monthly.settlement_view import GRADE_BADGES, SettlementView, web_address
+from tracker.reports.monthly.settlement_view import SettlementView, web_address
 from tracker.reports.monthly.silence import silent
 from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal
-from tracker.reports.monthly.summary import Counts, counts, figures, overview_row, summary
+from tracker.reports.monthly.summary import counts, figures, summary
 from tracker.reports.monthly.timeline import timeline
-from tracker.reports.page.rows import ContradictionRow, SourceRow
+from tracker.reports.page.parts import GRADE_BADGES
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, month_in_full, quantity
 from tracker.rules.proof.heads import Head
 from tracker.rules.settlement.audience import Audience
@@ -65,11 +65,7 @@ def build(
     views = [
         SettlementView(subject, key=f"s{place}", month=month, as_of=as_of) for place, subject in enumerate(subjects, 1)
     ]
-    pages, rows = [], []
-    for view in views:
-        page, found = _page(view, heading="Summary" if len(views) == 1 else view.settlement.title)
-        pages.append(page)
-        rows.append(overview_row(view, found))
+    pages = tuple(_page(view, heading="Summary" if len(views) == 1 else view.settlement.title) for view in views)
     name = month_in_full(month.year, month.month)
     titles = [view.settlement.title for view in views]
     subtitle = titles[0] if len(titles) == 1 else quantity(len(titles), "settlement")
@@ -78,8 +74,8 @@ def build(
         subtitle=subtitle,
         heading=f"Monthly compliance report, {name}, as of {day_in_full(as_of)}",
         facts=_front(views, as_of=as_of, journal_head=journal_head, edition=edition),
-        overview=tuple(rows) if len(rows) > 1 else (),
-        settlements=tuple(pages),
+        overview=pages if len(pages) > 1 else (),
+        settlements=pages,
         method=method(views),
     )
 
@@ -117,19 +113,19 @@ def run_words(run: RunRow | None) -> str:
     return f"last succeeded for {day_in_full(run.day)} ({run.zone}), finished {finished}"
 
 
-def _page(view: SettlementView, *, heading: str) -> tuple[SettlementPage, Counts]:
+def _page(view: SettlementView, *, heading: str) -> SettlementPage:
     settlement = view.settlement
     listing = agenda(view)
     found = counts(view, listing)
     advice = recommended(view)
-    page = SettlementPage(
+    return SettlementPage(
         key=view.key,
-        code=settlement.code,
         title=settlement.title,
         heading=heading,
         organisation=settlement.organisation,
         note=settlement.note,
         summary=summary(view, found),
+        counts=found,
         figures=figures(view, found),
         failures=tuple(f"{each.obligation}: {each.sentence}" for each in view.subject.plan.failures),
         contents=(
@@ -165,7 +161,6 @@ def _page(view: SettlementView, *, heading: str) -> tuple[SettlementPage, Counts
         register=register(view),
         sources=_sources(view),
     )
-    return page, found
 
 
 def _sources(view: SettlementView) -> tuple[SourceRow, ...]:

@@ -80,6 +80,17 @@ class Drawing:
     words: tuple[Words, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """One drawing in each of its sizes and parts, with its name, the same in words, and what its marks mean."""
+
+    title: str
+    description: str
+    drawings: tuple[Drawing, ...]
+    legend: tuple[tuple[Shape, str], ...] = ()
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class BarEnd:
     """One end of a term: its day, None where it is unknown; whether it is only estimated."""

@@ -71,6 +71,14 @@ def when_in_full(when: When) -> str:
     return f"between {day_in_full(when.earliest)} and {day_in_full(when.latest)}"
 
 
+def readings_in_full(safe: date | None, latest: date | None) -> str:
+    """Write both readings of a date, each where it is known: `3 May 2026`, `3 May 2026 (latest 5 May 2026)`."""
+    known = [day_in_full(day) for day in (safe, latest) if day is not None]
+    if not known:
+        return "no date"
+    return known[0] if len(set(known)) == 1 else f"{known[0]} (latest {known[-1]})"
+
+
 def quantity(count: int, singular: str, plural: str | None = None) -> str:
     """Write how many: `no deadlines`, `one deadline`, `two deadlines`, `13 deadlines`."""
     number = _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"

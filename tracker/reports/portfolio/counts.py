@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.reports.monthly.settlement_view import dated
-from tracker.reports.page.rows import Badge, Dated
+from tracker.reports.page.parts import Badge, Dated, dated
 from tracker.reports.page.wording import sentence
 from tracker.reports.portfolio.holdings import Holding, Tally, together
 from tracker.reports.portfolio.pages import CountLine, SettlementLines

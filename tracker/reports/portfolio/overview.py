@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from tracker.reports.monthly.timeline import REACH, SIZES
-from tracker.reports.page.drawing import Canvas, Lane, bar_legend, draw
+from tracker.reports.page.drawing import Canvas, Illustration, Lane, bar_legend, draw
 from tracker.reports.page.wording import listed, quantity, sentence
 from tracker.reports.portfolio.holdings import Holding
-from tracker.reports.portfolio.pages import Overview
-from tracker.reports.terms.bars import bar_of, day_known
-from tracker.reports.terms.binding import IN_FORCE, binding_of
+from tracker.reports.terms.binding import IN_FORCE, binding_of, day_known
+from tracker.reports.terms.table import bar_of
 from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import PlannedTerm
 
@@ -21,7 +20,7 @@ MOST_BARS = 150
 _BARS_IN_PART = 14
 
 
-def overview(several: Sequence[Holding], *, as_of: str) -> Overview:
+def overview(several: Sequence[Holding], *, as_of: str) -> Illustration:
     """Draw the terms of every settlement in the order given, all on one scale of time."""
     drawn = [(holding, _drawn(holding)) for holding in several]
     drawn = [(holding, terms) for holding, terms in drawn if terms]
@@ -38,7 +37,7 @@ def overview(several: Sequence[Holding], *, as_of: str) -> Overview:
     )
     terms = [(holding, planned) for holding, planned in _all(several)]
     running = sum(binding_of(planned, holding.day) in IN_FORCE for holding, planned in terms)
-    return Overview(
+    return Illustration(
         title=f"Terms of {listed([holding.settlement.organisation for holding, _ in kept[:9]])}",
         description=(
             f"A drawing of {quantity(sum(len(several) for _, several in kept), 'term')} under "

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.reports.page.drawing import Drawing, Shape
-from tracker.reports.page.rows import Badge, Dated, Figure
+from tracker.reports.page.drawing import Illustration
+from tracker.reports.page.parts import Badge, Dated, Figure, Group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TermLine:
-    """One term: whose, under what, watched by whom, since when, until when; `history` is what became of its end."""
+class _Line:
+    """What is written of a term, or of an instrument that is over: whose, under what, watched by whom.
+
+    `history` is what became of its end.
+    """
 
     organisation: str
     settlement: str
@@ -18,56 +21,32 @@ class TermLine:
     instrument: str
     authority: str
     monitor: str
+    history: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermLine(_Line):
+    """One term: since when, until when, and where it stands."""
+
     since: Dated
     until: Dated
     remaining: str
     state: Badge
     grade: Badge
-    history: tuple[str, ...]
     monitor_note: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndLine:
+class EndLine(_Line):
     """One term or instrument that is over: how, when, by whom, and its nominal end beside the actual one."""
 
-    organisation: str
-    settlement: str
-    title: str
-    instrument: str
-    authority: str
-    monitor: str
     how: Badge
     on: Dated
     nominal: Dated
     early: str
     by: str
     replaced_by: str
-    history: tuple[str, ...]
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermGroup:
-    """Terms that stand alike."""
-
-    key: str
-    title: str
-    lead: str
-    rows: tuple[TermLine, ...]
-    nothing: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndGroup:
-    """Terms and instruments that came to their end alike."""
-
-    key: str
-    title: str
-    lead: str
-    rows: tuple[EndLine, ...]
-    nothing: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +78,6 @@ class SettlementLines:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """The drawing of all terms, in parts that each fit a page of paper."""
-
-    title: str
-    description: str
-    drawings: tuple[Drawing, ...]
-    legend: tuple[tuple[Shape, str], ...]
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PortfolioPage:
     """The whole portfolio as it stands on a day."""
 
@@ -119,8 +87,8 @@ class PortfolioPage:
     facts: tuple[tuple[str, tuple[str, ...]], ...]
     figures: tuple[Figure, ...]
     contents: tuple[tuple[str, str], ...]
-    in_force: tuple[TermGroup, ...]
-    overview: Overview
-    over: tuple[EndGroup, ...]
-    open_questions: tuple[TermGroup, ...]
+    in_force: tuple[Group[TermLine], ...]
+    overview: Illustration
+    over: tuple[Group[EndLine], ...]
+    open_questions: tuple[Group[TermLine], ...]
     settlements: tuple[SettlementLines, ...]

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.reports.monthly.settlement_view import GRADE_BADGES, dated, term_title
 from tracker.reports.monthly.view import NOT_ADVICE, run_words
-from tracker.reports.page.rows import Badge, Dated, Figure
+from tracker.reports.page.parts import GRADE_BADGES, Badge, Dated, Figure, Group, dated
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, quantity, sentence, when_in_full
 from tracker.reports.portfolio.counts import settlement_lines
 from tracker.reports.portfolio.holdings import SOON, Holding, Holdings
 from tracker.reports.portfolio.overview import overview
-from tracker.reports.portfolio.pages import EndGroup, EndLine, PortfolioPage, TermGroup, TermLine
+from tracker.reports.portfolio.pages import EndLine, PortfolioPage, TermLine
 from tracker.reports.terms.binding import (
     IN_FORCE,
     Binding,
@@ -21,6 +20,7 @@ from tracker.reports.terms.binding import (
     binding_of,
     instrument_badge,
     is_monitorship,
+    term_title,
 )
 from tracker.reports.terms.endings import days_early, early_words, ended_as_agreed, is_over
 from tracker.reports.terms.table import (
@@ -91,39 +91,45 @@ def portfolio_page(holdings: Holdings) -> PortfolioPage:
         figures=_figures(holdings.each, monitored, in_force, over, placed),
         contents=contents,
         in_force=(
-            _group("monitored", titles["monitored"], _lines(monitored), nothing="Nobody is under a monitor today."),
-            _group("in-force", titles["in-force"], _lines(others), nothing="No other term is in force today."),
+            Group(
+                key="monitored",
+                title=titles["monitored"],
+                rows=_lines(monitored),
+                nothing="Nobody is under a monitor today.",
+            ),
+            Group(
+                key="in-force",
+                title=titles["in-force"],
+                rows=_lines(others),
+                nothing="No other term is in force today.",
+            ),
         ),
         overview=overview(_monitored_first(holdings.each, monitored), as_of=as_of),
         over=over,
         open_questions=(
-            _group(
-                "extended",
-                titles["extended"],
-                _lines(each for each in placed if each.planned.extensions),
+            Group(
+                key="extended",
+                title=titles["extended"],
+                rows=_lines(each for each in placed if each.planned.extensions),
                 lead="Their end beside the one before; what became of it since is said too.",
                 nothing="No term was made longer.",
             ),
-            _group(
-                "unsure",
-                titles["unsure"],
-                _lines(each for each in placed if each.binding in _UNSURE),
+            Group(
+                key="unsure",
+                title=titles["unsure"],
+                rows=_lines(each for each in placed if each.binding in _UNSURE),
                 lead="No source says whether these bind today: an end that is only estimated ends nothing.",
                 nothing="Of every term it is known whether it is in force.",
             ),
-            _group(
-                "to-come",
-                titles["to-come"],
-                _lines(each for each in placed if each.binding is Binding.TO_COME),
+            Group(
+                key="to-come",
+                title=titles["to-come"],
+                rows=_lines(each for each in placed if each.binding is Binding.TO_COME),
                 nothing="No term is still to begin.",
             ),
         ),
         settlements=tuple(settlement_lines(each) for each in holdings.each),
     )
-
-
-def _group(key: str, title: str, rows: tuple[TermLine, ...], *, lead: str = "", nothing: str) -> TermGroup:
-    return TermGroup(key=key, title=title, lead=lead, rows=rows, nothing=nothing)
 
 
 def _lines(several: Iterable[_Placed]) -> tuple[TermLine, ...]:
@@ -163,7 +169,7 @@ class _Over:
     line: EndLine
 
 
-def _over(several: Sequence[Holding], titles: Mapping[str, str]) -> tuple[EndGroup, ...]:
+def _over(several: Sequence[Holding], titles: Mapping[str, str]) -> tuple[Group[EndLine], ...]:
     found = [each for holding in several for each in (*_terms_over(holding), *_instruments_over(holding))]
     found.sort(key=lambda each: (-each.on.toordinal(), each.line.organisation, each.line.title))
     leads = {
@@ -177,7 +183,7 @@ def _over(several: Sequence[Holding], titles: Mapping[str, str]) -> tuple[EndGro
         "as-agreed": "Nothing has ended as agreed yet.",
     }
     return tuple(
-        EndGroup(
+        Group(
             key=key,
             title=titles[key],
             lead=lead,
@@ -279,7 +285,10 @@ def _successor(holding: Holding, ended: Ended) -> str:
 
 
 def _summary(
-    several: Sequence[Holding], monitored: Sequence[_Placed], in_force: Sequence[_Placed], over: Sequence[EndGroup]
+    several: Sequence[Holding],
+    monitored: Sequence[_Placed],
+    in_force: Sequence[_Placed],
+    over: Sequence[Group[EndLine]],
 ) -> str:
     watched = _organisations(monitored)
     who = f"{listed(watched[:4])}" if len(watched) <= 4 else f"{quantity(len(watched), 'organisation')}"  # noqa: PLR2004 — more names are no sentence
@@ -304,7 +313,7 @@ def _figures(
     several: Sequence[Holding],
     monitored: Sequence[_Placed],
     in_force: Sequence[_Placed],
-    over: Sequence[EndGroup],
+    over: Sequence[Group[EndLine]],
     placed: Sequence[_Placed],
 ) -> tuple[Figure, ...]:
     tallies = [tally for holding in several for tally in holding.tallies.values()]

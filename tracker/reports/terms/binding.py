@@ -1,4 +1,4 @@
-"""Whether a term or an instrument binds on a day, and how sure that is."""
+"""Where a term or an instrument stands on a day, and how sure that is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
-from tracker.reports.page.rows import Badge
-from tracker.reports.terms.bars import became, never_began
+from tracker.reports.page.parts import Badge
 from tracker.reports.terms.endings import is_over
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, PlannedTerm
 from tracker.rules.facts import Ended, Ending
@@ -44,6 +43,43 @@ _TONES = {
 _SURE = frozenset({Grade.RECORD, Grade.REPORTED})
 
 
+def term_title(planned: PlannedTerm) -> str:
+    """The name of a term: its title, else its kind."""
+    return planned.term.title or planned.term.kind
+
+
+def day_known(found: DerivedDate | None) -> date | None:
+    """The safe day of a date, or of its estimate; None where neither is known."""
+    return None if found is None or found.known is None else found.known.safe_on
+
+
+def is_running(planned: PlannedTerm, day: date) -> bool:
+    """Say whether a term has begun, does not stand still and, as far as its end is known or estimated, has not ended."""
+    starts, ends = day_known(planned.starts), day_known(planned.ends)
+    begun = isinstance(planned.starts, ComputedDate) and starts is not None and starts <= day
+    if planned.ended is not None:
+        return begun and not is_over(planned.ended, day)
+    return begun and planned.suspended_on is None and (ends is None or ends >= day)
+
+
+def became(planned: PlannedTerm, day: date) -> str:
+    """Say in a word or two what became of a term that was ended, stands still or was made longer."""
+    if planned.ended is not None:
+        manner = planned.ended.manner
+        return "ended early" if manner is Ending.EARLY else str(manner)
+    if planned.suspended_on is not None and planned.suspended_on <= day:
+        return "suspended"
+    return "extended" if planned.extensions else ""
+
+
+def never_began(planned: PlannedTerm) -> bool:
+    """Say whether a term became void before it had begun."""
+    ended = planned.ended
+    if ended is None or ended.manner is not Ending.VOID:
+        return False
+    return not isinstance(planned.starts, ComputedDate) or planned.starts.safe_on > ended.when.last_day
+
+
 def binding_of(planned: PlannedTerm, day: date) -> Binding:
     """Say where a term stands on a day.
 
@@ -54,12 +90,12 @@ def binding_of(planned: PlannedTerm, day: date) -> Binding:
         return Binding.NEVER if never_began(planned) else Binding.ENDED
     if planned.starts is None:
         return Binding.UNKNOWN
-    starts = _reading(planned.starts)
+    starts = planned.starts.known
     if starts is None or starts.safe_on > day:
         return Binding.TO_COME
     if planned.suspended_on is not None and planned.suspended_on <= day:
         return Binding.SUSPENDED
-    ends = None if planned.ends is None else _reading(planned.ends)
+    ends = None if planned.ends is None else planned.ends.known
     if ends is not None and ends.latest_on < day:
         return Binding.RAN_OUT if planned.ends is ends and ends.grade in _SURE else Binding.PAST_ESTIMATE
     return Binding.IN_FORCE if isinstance(planned.starts, ComputedDate) else Binding.BY_ESTIMATE
@@ -87,7 +123,3 @@ def instrument_badge(
 def is_monitorship(planned: PlannedTerm) -> bool:
     """Say whether somebody from outside watches under a term."""
     return planned.term.monitor is not None or "monitor" in planned.term.kind.casefold()
-
-
-def _reading(found: DerivedDate) -> ComputedDate | None:
-    return found if isinstance(found, ComputedDate) else found.estimate

@@ -116,7 +116,7 @@ def days_early(ended: Ended, nominal: DerivedDate | None) -> tuple[int, int | No
 
     The most is None where only the last possible day of the end is known; None in all where no nominal end is.
     """
-    reading = nominal.estimate if isinstance(nominal, AwaitedDate) else nominal
+    reading = None if nominal is None else nominal.known
     if reading is None:
         return None
     least = (reading.safe_on - ended.when.last_day).days

@@ -284,7 +284,7 @@ def _later(found: list[DerivedDate]) -> DerivedDate:
     known = [each for each in found if isinstance(each, ComputedDate)]
     if len(known) == len(found):
         return _combined(known, max, "later")
-    estimates = [each.estimate if isinstance(each, AwaitedDate) else each for each in found]
+    estimates = [each.known for each in found]
     complete = [each for each in estimates if each is not None]
     return _awaiting_all(found, _combined(complete, max, "later") if len(complete) == len(found) else None)
 
@@ -445,7 +445,7 @@ def _nth(dating: RuleDating, span: Span, begins: ComputedDate, number: int) -> t
 def _bound(dating: RuleDating, until: Anchor | None) -> ComputedDate | None:
     found = None if until is None else dating.anchor(until)
     # An end that awaits its event is no end: the series goes on. One that can be estimated is an estimate.
-    return found.estimate if isinstance(found, AwaitedDate) else found
+    return None if found is None else found.known
 
 
 def _near_end(dated: ComputedDate, bound: ComputedDate | None) -> ComputedDate:

@@ -32,6 +32,11 @@ class ComputedDate:
     steps: tuple[str, ...]
 
     @property
+    def known(self) -> ComputedDate:
+        """The date itself."""
+        return self
+
+    @property
     def safe_on(self) -> date:
         """The day of the safe reading."""
         return day_of(self.safe)
@@ -52,6 +57,11 @@ class AwaitedDate:
     events: tuple[str, ...]
     estimate: ComputedDate | None
     steps: tuple[str, ...]
+
+    @property
+    def known(self) -> ComputedDate | None:
+        """Its estimate, as far as a date is known."""
+        return self.estimate
 
 
 DerivedDate = ComputedDate | AwaitedDate

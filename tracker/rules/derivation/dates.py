@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from tracker.errors import CannotDerive, CircularRules
 from tracker.rules.amendments.amended import AmendedDates
 from tracker.rules.deadlines.dating import SeriesWindow, derive, estimated, graded, law_of, plain_date, recorded
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.deadline import AwaitedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.numbers import numbered
 from tracker.rules.derivation.outcomes import Outcomes
 from tracker.rules.due.kinds import Kind
@@ -125,7 +125,7 @@ class Dates(dict[Name, DerivedDate]):
         if not isinstance(expected, On | After | Before | Anniversary | LaterOf | EarlierOf):
             raise CannotDerive(f"“{expected}” cannot estimate an event: it does not give one day.")
         found = plain_date(expected, self, self._zone)
-        estimate = found if isinstance(found, ComputedDate) else found.estimate
+        estimate = found.known
         return AwaitedDate((name,), None if estimate is None else estimated(estimate), (step,))
 
     # Rules may follow from each other a hundred deep: as few calls as can be stand between one and the next.
@@ -147,7 +147,7 @@ class Dates(dict[Name, DerivedDate]):
         estimate = None
         if name.milestone in {Milestone.RESOLVED, Milestone.RECEIVED}:
             due = _due_date(name, _named_by(name, self.occurrences(duty.code)))
-            estimate = due if isinstance(due, ComputedDate) else due.estimate
+            estimate = due.known
         if estimate is not None:
             step = f"{name} has not happened; its due date is taken as the estimate."
             estimate = replace(estimated(estimate), steps=(*estimate.steps, step))

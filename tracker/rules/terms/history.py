@@ -184,7 +184,7 @@ def _paused(term: Term, pause: Pause, end: DerivedDate | None) -> DerivedDate | 
     since = written(pause.since)
     if pause.until is None:
         step = f"{term.code} has stood still since {since}: its end awaits its resumption."
-        estimate = end if isinstance(end, ComputedDate) else end.estimate
+        estimate = end.known
         if estimate is not None:
             estimate = replace(estimate, grade=weakest((estimate.grade, Grade.ESTIMATED)))
         return AwaitedDate((f"resumed({term.code})",), estimate, (*end.steps, step))
