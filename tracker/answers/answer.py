@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args, get_origin
 
 from tracker.rules.wording import iso
 
@@ -44,6 +44,13 @@ def taken(source: str | Callable[[Any], Any], make: Callable[[Any], Any] | type[
         return None if found is None else write(found)
 
     return made
+
+
+def written(answer: Any, value: Any, **given: object) -> Any:  # noqa: ANN401 — one object, or a list of them
+    """Write a value as the answer that a command declares: one object, or `list[...]` of the objects of several values."""
+    if get_origin(answer) is list:
+        return [get_args(answer)[0].of(each) for each in value]
+    return answer.of(value, **given)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 — whatever JSON can hold comes out

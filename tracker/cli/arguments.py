@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
 
 from tracker.errors import InputRefused
 from tracker.rules.when import When
@@ -65,11 +68,6 @@ def day(text: str, option: str) -> date:
         raise InputRefused(f"“{_shown(option, text)}” is not a day the calendar has: {_LIKE}.") from None
 
 
-def optional_day(text: str | None, option: str) -> date | None:
-    """Read the day given to an option, None where it was not given."""
-    return None if text is None else day(text, option)
-
-
 def day_or_moment(text: str, option: str) -> date | datetime:
     """Read a day, or a moment on the wall clock of the settlement's own zone.
 
@@ -81,34 +79,31 @@ def day_or_moment(text: str, option: str) -> date | datetime:
         raise InputRefused(
             f"“{_shown(option, text)}” is not a moment: write it as 2024-02-23T17:30, on the clock of the settlement's own zone."
         )
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise InputRefused(
-            f"“{_shown(option, text)}” is not a moment the calendar has: write it as 2024-02-23T17:30."
-        ) from None
+    return _moment(text, option, like="2024-02-23T17:30")
 
 
-def optional_moment(text: str | None, option: str) -> date | datetime | None:
-    """Read a moment of the past, None where none is given: a day means the end of it.
+def past_moment(text: str, option: str) -> date | datetime:
+    """Read a moment of the past: a day means the end of it.
 
     A moment is on the clock of the settlement's own zone, unless it has an offset (`Z`, `+02:00`).
     Raises `InputRefused` for anything else.
     """
-    if text is None or "T" not in text:
-        return optional_day(text, option)
+    if "T" not in text:
+        return day(text, option)
     found = _OFFSET.fullmatch(text)
     if found is None or not _MOMENT.fullmatch(found["moment"]):
         raise InputRefused(
             f"“{_shown(option, text)}” is not a moment: write it as 2026-03-31T17:00, on the clock of the settlement's "
             "own zone, or with its offset, as 2026-03-31T17:00+02:00; a day alone means the end of that day."
         )
+    return _moment(text, option, like="2026-03-31T17:00")
+
+
+def _moment(text: str, option: str, *, like: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise InputRefused(
-            f"“{_shown(option, text)}” is not a moment the calendar has: write it as 2026-03-31T17:00."
-        ) from None
+        raise InputRefused(f"“{_shown(option, text)}” is not a moment the calendar has: write it as {like}.") from None
 
 
 def when(on: str | None, no_later_than: str | None) -> When:
@@ -139,6 +134,24 @@ def month(text: str, option: str) -> tuple[int, int]:
     if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) == 0:  # noqa: PLR2004 — a year has twelve months
         raise InputRefused(f"“{_shown(option, text)}” is not a month: write it as 2026-10.")
     return int(found[1]), int(found[2])
+
+
+class _ReadAs(click.ParamType[Any]):
+    """Reads the text of an option by a function that is given the option's name too, for its refusal."""
+
+    def __init__(self, name: str, read: Callable[[str, str], Any]) -> None:
+        self.name = name
+        self._read = read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401, ARG002 — Click's signature
+        """Read the text; what Click hands on a second time was read already."""
+        return self._read(value, param.opts[0] if param else self.name) if isinstance(value, str) else value
+
+
+# The types of options: their names are what help shows for a value.
+DAY = _ReadAs("date", day)
+MOMENT = _ReadAs("moment", past_moment)
+MONTH = _ReadAs("yyyy-mm", month)
 
 
 def zone(name: str, option: str) -> ZoneInfo:

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -44,6 +45,14 @@ def print_json(value: Any, *, error: bool = False) -> None:  # noqa: ANN401 — 
     text = json.dumps(value, ensure_ascii=False, indent=2)
     # The same JSON for whoever reads it, and nothing in it that a terminal would obey; line ends are its own.
     click.echo(text if text.isprintable() else _OBEYED.sub(_as_json_escape, text), err=error)
+
+
+def print_answer(subject: str, found: object = None, **given: object) -> None:
+    """Print as JSON what the command that was called found, as `ANSWERS` of its subject declares it."""
+    words = click.get_current_context().command_path.partition(" ")[2]
+    from tracker.answers.answer import written
+
+    print_json(written(import_module(f"tracker.answers.{subject}").ANSWERS[words], found, **given))
 
 
 def _as_json_escape(found: re.Match[str]) -> str:

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.arguments import optional_day
-from tracker.cli.invocation import Invocation, by_option, json_option, on_database
-from tracker.cli.output import counted, print_json, print_table, say, tell
+from tracker.cli.answer import Answer, answering
+from tracker.cli.arguments import DAY
+from tracker.cli.invocation import Invocation, by_option, json_option
+from tracker.cli.output import counted, print_answer, print_json, print_table, say, tell
 from tracker.errors import FileRefused, InputRefused, NotFound
 from tracker.rules.wording import written
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from click.shell_completion import CompletionItem
 
     from tracker.agreements.file.reader import Agreement, Numbering
@@ -26,12 +29,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @json_option
 def check_command(*, file: Path, as_json: bool) -> int:
-    """Read FILE and tell every problem in it; nothing is loaded.
-
-    \b
-    JSON: {"file", "settlement", "sha256", "instruments", "terms", "obligations", "facts", "problems":
-    [{"line", "column", "sentence"}]}; with problems, the figures are missing and the exit code is 2.
-    """
+    """Read FILE and tell every problem in it; nothing is loaded."""
     from tracker.agreements.file.reader import read_file
     from tracker.answers.agreement import AgreementJson, ProblemsJson
 
@@ -54,17 +52,12 @@ def check_command(*, file: Path, as_json: bool) -> int:
 @click.command("library")
 @json_option
 def library_command(*, as_json: bool) -> None:
-    """List the settlements shipped with the tracker.
-
-    JSON: a list of {"name", "title", "organisation"}.
-    """
+    """List the settlements shipped with the tracker."""
     from tracker.agreements.library import library
 
     items = library()
     if as_json:
-        from tracker.answers.agreement import LibraryItemJson
-
-        print_json([LibraryItemJson.of(each) for each in items])
+        print_answer("agreement", items)
         return
     print_table(("Name", "Title", "Organisation"), [(each.name, each.title, each.organisation) for each in items])
 
@@ -106,58 +99,43 @@ def _complete_name(_ctx: click.Context, _param: click.Parameter, incomplete: str
 @click.argument("name_or_file", metavar="NAME|FILE", shell_complete=_complete_name)
 @click.option(
     "--effective",
-    metavar="DATE",
+    type=DAY,
     help="The first day on which the changed text holds: what fell due before it stays under the old rule.",
 )
 @click.option("--instead", is_flag=True, help="Put this amendment in the place of the one loaded before it.")
 @click.option("--yes", is_flag=True, help="Do not ask before a changed file corrects or amends what is loaded.")
 @by_option
-@json_option
-@on_database
+@answering("agreement")
 def load_command(
     invocation: Invocation,
     *,
     name_or_file: str,
-    effective: str | None,
+    effective: date | None,
     instead: bool,
     yes: bool,
     by: str | None,
     once: str | None,
-    as_json: bool,
-) -> None:
+) -> Answer:
     """Load a settlement, from the library (NAME) or from FILE, or correct or amend it from a changed file.
 
     Without a first day a changed file is a correction: the file was wrong, and all dates follow the new one. With
     --effective, or `amended: {effective: DATE}` in the file, it is an amendment: what fell due before that day stays
     under the rule it had, and names it. What a changed file changes is shown before it is done. The same file twice
     changes nothing. A name of the library goes before a file of the same name; write ./NAME for the file.
-
-    \b
-    JSON: {"settlement", "revision", "entry", "effective", "obligations", "deadlines", "changes": ["..."],
-    "moves": [{"code", "before", "after", "why"}], "new": [{"code", "date"}], "gone": ["..."],
-    "stays": [{"code", "deadlines", "first", "last", "before"}],
-    "doubts": ["..."], "failures": [{"code", "reason"}]}; "entry" is null where nothing changed, "effective"
-    where all dates follow the file.
     """
     from tracker.cli.progress import working
 
-    day = optional_day(effective, "--effective")
     with invocation.app() as app:
         author = invocation.author(app, by, once)
         with working("Reading the file"):
-            draft = app.draft(partial(_read, name_or_file), effective=day, instead=instead)
+            draft = app.draft(partial(_read, name_or_file), effective=effective, instead=instead)
         if draft.asks and not yes:
             with working("Working out the dates"):
                 foreseen = app.foresee(draft, author)
             _ask(draft.agreement, foreseen)
         with working("Working out the dates"):
             loaded = app.load(draft, author, unseen=yes)
-    if as_json:
-        from tracker.answers.agreement import LoadedJson
-
-        print_json(LoadedJson.of(loaded))
-    else:
-        _tell(loaded, first=draft.changes is None)
+    return Answer(loaded, partial(_print, loaded, first=draft.changes is None))
 
 
 def _read(name_or_file: str, numbered_by: Numbering) -> Agreement:
@@ -181,7 +159,7 @@ def _ask(agreement: Agreement, foreseen: Loaded) -> None:
         say(f"{agreement.file} corrects {code}; all dates follow it:")
     else:
         say(f"{agreement.file} amends {code} from {written(foreseen.effective)}:")
-    _tell_changes(foreseen)
+    _print_changes(foreseen)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputRefused(
             f"{code} is loaded already, and this file changes it. Nothing was done; to load it, add --yes."
@@ -190,7 +168,7 @@ def _ask(agreement: Agreement, foreseen: Loaded) -> None:
         raise InputRefused("Nothing was changed.")
 
 
-def _tell(loaded: Loaded, *, first: bool) -> None:
+def _print(loaded: Loaded, *, first: bool) -> None:
     from tracker.cli.moves import tell_failures
 
     if loaded.entry is None or loaded.replanned is None:
@@ -209,10 +187,10 @@ def _tell(loaded: Loaded, *, first: bool) -> None:
         say(f"Corrected {loaded.settlement} {did}. Journal entry {loaded.entry}.")
     else:
         say(f"Amended {loaded.settlement} {did}, from {written(loaded.effective)}. Journal entry {loaded.entry}.")
-    _tell_changes(loaded)
+    _print_changes(loaded)
 
 
-def _tell_changes(loaded: Loaded) -> None:
+def _print_changes(loaded: Loaded) -> None:
     """Print what a file changes, what that moves, and what stays under the rule it had."""
     from tracker.cli.moves import tell_replanned
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import Invocation, json_option, on_database
-from tracker.cli.output import counted, print_json, say, tell
+from tracker.cli.answer import Answer, answering
+from tracker.cli.invocation import Invocation
+from tracker.cli.output import counted, say, tell
 
 if TYPE_CHECKING:
     from tracker.archive import Manifest
+    from tracker.restoration import Restored
 
 
 @click.command("backup")
@@ -25,19 +28,14 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="How long others may be kept from writing while the database is copied.",
 )
-@json_option
-@on_database
-def backup_command(invocation: Invocation, *, target: Path, force: bool, within: float, as_json: bool) -> int:
+@answering("database")
+def backup_command(invocation: Invocation, *, target: Path, force: bool, within: float) -> Answer:
     """Back the database and its evidence up into one file, TARGET, that was checked before it counts.
 
     The database (an SQLite file) may be in use. The copy is of one committed moment; its file, references, rows and
     journal are checked, and the archive is read back, before it takes its name. What fails leaves no file behind, and
     one that was there before as it was. Exit code 1 where evidence is missing or was changed: the rest is backed up,
     and what is missing is told.
-
-    \b
-    JSON: {"file", "format", "made_at", "revision", "database": {"sha256", "size"}, "tables": [{"table", "rows"}],
-    "journal": {"entries", "head"}, "evidence": [{"sha256", "size"}], "missing": ["sha256"]}
     """
     from tracker import backup
     from tracker.archive import manifest_json
@@ -45,18 +43,18 @@ def backup_command(invocation: Invocation, *, target: Path, force: bool, within:
 
     with working("Backing up"):
         manifest = backup.take(invocation.settings(), target, now=invocation.time().now(), within=within, replace=force)
-    if as_json:
-        from tracker.answers.database import BackupJson
-
-        print_json(BackupJson.of(file=str(target), **manifest_json(manifest)))
-    else:
-        say(f"Backed up into {target}: {_told(manifest)}.")
-        _tell_head(manifest)
     for digest in manifest.missing:
         tell(
             f"Evidence {digest} is missing or was changed, and is not in the backup. `tracker doctor` says where it was."
         )
-    return 1 if manifest.missing else 0
+    given = {"file": str(target), **manifest_json(manifest)}
+    words = partial(_print_made, target, manifest)
+    return Answer(None, words, code=1 if manifest.missing else 0, given=given)
+
+
+def _print_made(target: Path, manifest: Manifest) -> None:
+    say(f"Backed up into {target}: {_size(manifest)}.")
+    _print_head(manifest)
 
 
 @click.command("restore")
@@ -67,16 +65,12 @@ def backup_command(invocation: Invocation, *, target: Path, force: bool, within:
     metavar="LINE",
     help="A journal head kept elsewhere (each report prints one): refuse a backup that does not go on from it.",
 )
-@json_option
-@on_database
-def restore_command(invocation: Invocation, *, source: Path, force: bool, against: str | None, as_json: bool) -> int:
+@answering("database")
+def restore_command(invocation: Invocation, *, source: Path, force: bool, against: str | None) -> Answer:
     """Put the backup SOURCE back, database and evidence.
 
     All of it is checked before anything is touched. The database is then replaced in one step; one that holds
     something is only replaced with --force, and kept aside under the name that is told.
-
-    \b
-    JSON: {"database", "aside", "made_at", "revision", "journal": {"entries", "head"}, "evidence_files", "missing": ["sha256"]}
     """
     from tracker import restoration
     from tracker.cli.progress import working
@@ -87,30 +81,30 @@ def restore_command(invocation: Invocation, *, source: Path, force: bool, agains
     settings = invocation.settings()
     with working("Putting the backup back"):
         done = restoration.put_back(settings, source, now=invocation.time().now(), replace=force, against=kept)
-    manifest, place = done.manifest, file_of(settings.database_url)
-    if as_json:
-        from tracker.answers.database import RestoredJson
-
-        print_json(RestoredJson.of(done, database=str(place)))
-    else:
-        say(f"Put back into {place}, as of {manifest.made_at}: {_told(manifest)}.")
-        if done.aside is not None:
-            say(f"What was there before is kept at {done.aside}.")
-        if manifest.revision != done.revision:
-            say(f"It was at revision {manifest.revision} and is now at {done.revision}.")
-        _tell_head(manifest)
-        say("Next: `tracker doctor`, then `tracker day` for the dates since.")
-    for digest in manifest.missing:
+    place = file_of(settings.database_url)
+    for digest in done.manifest.missing:
         tell(f"Evidence {digest} was missing when the backup was taken.")
-    return 1 if manifest.missing else 0
+    words = partial(_print_restored, done, place)
+    return Answer(done, words, code=1 if done.manifest.missing else 0, given={"database": str(place)})
 
 
-def _told(manifest: Manifest) -> str:
+def _print_restored(done: Restored, place: Path | None) -> None:
+    manifest = done.manifest
+    say(f"Put back into {place}, as of {manifest.made_at}: {_size(manifest)}.")
+    if done.aside is not None:
+        say(f"What was there before is kept at {done.aside}.")
+    if manifest.revision != done.revision:
+        say(f"It was at revision {manifest.revision} and is now at {done.revision}.")
+    _print_head(manifest)
+    say("Next: `tracker doctor`, then `tracker day` for the dates since.")
+
+
+def _size(manifest: Manifest) -> str:
     rows = counted(sum(number for table, number in manifest.rows.items() if table != "alembic_version"), "row")
     return f"{rows}, {counted(len(manifest.evidence), 'evidence file')}, checked"
 
 
-def _tell_head(manifest: Manifest) -> None:
+def _print_head(manifest: Manifest) -> None:
     if manifest.head is None:
         say("The journal is empty.")
     else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import Invocation, json_option, on_database
-from tracker.cli.output import counted, print_json, say
+from tracker.cli.answer import Answer, answering
+from tracker.cli.invocation import Invocation, on_database
+from tracker.cli.output import counted, say
 
 if TYPE_CHECKING:
     from tracker.examination import Examination
@@ -34,33 +36,22 @@ def init_command(invocation: Invocation) -> None:
 
 
 @click.command("doctor")
-@json_option
-@on_database
-def doctor_command(invocation: Invocation, *, as_json: bool) -> int:
+@answering("database")
+def doctor_command(invocation: Invocation) -> Answer:
     """Check the database, and compute every cached date again.
 
     Also checked are the references, the journal's chain, each run against what the journal vouches for, and each piece
     of evidence against its hash. Days not yet run are a finding once they are past. Exit code 1 where something is
     wrong; each finding is told.
-
-    \b
-    JSON: {"database", "revision", "engine", "journal_entries", "journal_head", "cached_dates", "evidence_files",
-    "days_not_run": ["2026-11-20 America/New_York"], "findings": [{"subject", "sentence"}]}
     """
     from tracker.cli.progress import working
 
     with invocation.app() as app, working("Computing every date again"):
         seen = app.examine(*invocation.asking())
-    if as_json:
-        from tracker.answers.database import ExaminationJson
-
-        print_json(ExaminationJson.of(seen))
-    else:
-        _tell(seen)
-    return 1 if seen.findings else 0
+    return Answer(seen, partial(_print, seen), code=1 if seen.findings else 0)
 
 
-def _tell(seen: Examination) -> None:
+def _print(seen: Examination) -> None:
     say(f"Database:  {seen.place}")
     say(f"Schema:    revision {seen.revision}, as this program needs it")
     say(f"Engine:    {seen.engine}")
@@ -68,7 +59,7 @@ def _tell(seen: Examination) -> None:
     say(f"Journal:   {counted(seen.entries, 'entry', 'entries')}{head}")
     say(f"Dates:     {seen.cached} cached, {'each computed again' if seen.recomputed else 'not computed again'}")
     say(f"Evidence:  {counted(seen.evidence, 'file')}, each hashed again")
-    say(f"Days:      {_days_told(seen)}")
+    say(f"Days:      {_days(seen)}")
     from tracker.cli.remedies import finding_told
 
     for finding in seen.findings:
@@ -76,7 +67,7 @@ def _tell(seen: Examination) -> None:
     say("All is well." if not seen.findings else f"{counted(len(seen.findings), 'thing')} to look into.")
 
 
-def _days_told(seen: Examination) -> str:
+def _days(seen: Examination) -> str:
     waiting = (*seen.behind, *seen.due_today)
     return "every date that has begun has been run" if not waiting else f"not yet run: {', '.join(_some(waiting))}"
 

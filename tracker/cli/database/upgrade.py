@@ -25,11 +25,6 @@ def upgrade_command(invocation: Invocation, *, dry_run: bool, as_json: bool) -> 
 
     Where this version knows other closed days, every date is counted again. One that is past, or whose deadline is
     over, stands as it was counted; each that is to come and moves is told, with the step that moves it, and journalled.
-
-    \b
-    JSON: {"database", "revision_before", "revision", "vintage_before", "vintage", "entry", "dates", "settlements":
-    [{"settlement", "entry", "kept": [{"code", "stands", "instead", "why"}], "moves": [{"code", "before", "after", "why"}],
-    "failures": [{"code", "reason"}]}]}; "vintage_before" and "entry" are null where no date was counted again.
     """
     from tracker import database
     from tracker.cli.progress import working

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.invocation import Invocation, json_option, on_database
-from tracker.cli.output import counted, print_json, say, tell
+from tracker.cli.output import counted, print_answer, say, tell
 from tracker.errors import Refusal
 
 if TYPE_CHECKING:
@@ -25,10 +25,6 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
 
     With $TRACKER_PING_URL, that address is called once the runs are done and all is computed; where it does not answer,
     that is told, and nothing else.
-
-    \b
-    JSON: a list of {"day", "zone", "entry", "changes": [{"code", "on", "before", "after"}],
-    "notices": ["..."], "extended": ["settlement"], "failures": [{"code", "reason"}], "messages"}
     """
     from tracker.cli.progress import counted as passed_on
 
@@ -56,9 +52,7 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
 
 def _print(runs: list[DayRun], *, as_json: bool) -> None:
     if as_json:
-        from tracker.answers.day import DayRunJson
-
-        print_json([DayRunJson.of(run) for run in runs])
+        print_answer("day", runs)
         return
     for run in runs:
         _tell(run)

@@ -2,51 +2,46 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import Invocation, json_option, on_database
-from tracker.cli.output import counted, print_json, say, tell
+from tracker.cli.answer import Answer, answering
+from tracker.cli.invocation import Invocation
+from tracker.cli.output import counted, say, tell
 
 if TYPE_CHECKING:
-    from tracker.operations.day.health import ZoneHealth
+    from tracker.operations.day.health import Health, ZoneHealth
 
 
 @click.command("health")
-@json_option
-@on_database
-def health_command(invocation: Invocation, *, as_json: bool) -> int:
+@answering("day")
+def health_command(invocation: Invocation) -> Answer:
     """Tell whether the day's runs keep up, for whoever watches over the service.
 
     Exit code 0 where all is well; 1 where a date began more than 26 hours ago and was not run, the last run could not
     compute a deadline, or messages did not go out or were not tried for as long; 4 where the database cannot be used.
     It changes nothing.
-
-    \b
-    JSON: {"healthy", "lag_hours", "zones": [{"zone", "last_on", "finished_at", "owed", "oldest", "lag_hours",
-    "failures": ["code"], "next_at"}], "channels": [{"channel", "retrying", "failed", "held", "untried"}],
-    "findings": ["..."]}
     """
-    from tracker.cli.remedies import finding_told
     from tracker.operations.day.health import health
 
     with invocation.app() as app, app.inspecting() as session:
         seen = health(session, now=app.now(session))
-    if as_json:
-        from tracker.answers.day import HealthJson
-
-        print_json(HealthJson.of(seen))
-    else:
-        for zone in seen.zones:
-            say(_told(zone))
-        for finding in seen.found:
-            tell(finding_told(finding))
-        say("All is well." if not seen.found else f"{counted(len(seen.found), 'thing')} to look into.")
-    return 1 if seen.findings else 0
+    return Answer(seen, partial(_print, seen), code=1 if seen.findings else 0)
 
 
-def _told(zone: ZoneHealth) -> str:
+def _print(seen: Health) -> None:
+    from tracker.cli.remedies import finding_told
+
+    for zone in seen.zones:
+        say(_zone(zone))
+    for finding in seen.found:
+        tell(finding_told(finding))
+    say("All is well." if not seen.found else f"{counted(len(seen.found), 'thing')} to look into.")
+
+
+def _zone(zone: ZoneHealth) -> str:
     from tracker.operations.day.health import hours
 
     last = "no date has been run yet" if zone.last_on is None else f"{zone.last_on.isoformat()} was run"

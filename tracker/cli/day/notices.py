@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import NUMBER, Invocation, by_option, json_option, on_database, pages
-from tracker.cli.output import counted, print_json, print_table, say, tell, tell_page
+from tracker.cli.answer import Answer, answering
+from tracker.cli.invocation import NUMBER, Invocation, by_option, on_database, pages
+from tracker.cli.output import counted, print_table, say, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from tracker.models import MessageState
-    from tracker.operations.day.outbox import Sent
+    from tracker.operations.day.outbox import MessageLine, Sent
     from tracker.operations.queries.pages import Paging
 
 _FOR = click.option("--for", "key", metavar="PERSON", required=True, help="Whose: a key of `persons`.")
@@ -34,36 +37,28 @@ def notices_command() -> None:
 @click.option("--sent", is_flag=True, help="Those that were sent, too.")
 @click.option("--last", type=NUMBER, metavar="N", help="Only the newest so many.")
 @pages
-@json_option
-@on_database
-def list_command(
-    invocation: Invocation, *, key: str | None, sent: bool, last: int | None, paging: Paging, as_json: bool
-) -> None:
-    """List the messages that wait, failed or are held.
-
-    JSON: a list of {"id", "on", "channel", "person", "subject", "state", "tries", "next_try_at", "reply"}
-    """
+@answering("day")
+def list_command(invocation: Invocation, *, key: str | None, sent: bool, last: int | None, paging: Paging) -> Answer:
+    """List the messages that wait, failed or are held."""
     from tracker.models import MessageState
 
     states = tuple(MessageState) if sent else tuple(state for state in MessageState if state is not MessageState.SENT)
-    _list(invocation, states, key=key, last=last, paging=paging, as_json=as_json)
+    return _list(invocation, states, key=key, last=last, paging=paging)
 
 
 @notices_command.command("failed")
 @pages
-@json_option
-@on_database
-def failed_command(invocation: Invocation, *, paging: Paging, as_json: bool) -> int:
+@answering("day")
+def failed_command(invocation: Invocation, *, paging: Paging) -> Answer:
     """List the messages that failed for good or are held, and are not tried again by themselves.
 
     Exit code 1 where there are any.
-
-    JSON: as `tracker notices list`.
     """
     from tracker.models import MessageState
 
     states = (MessageState.FAILED, MessageState.HELD)
-    return 1 if _list(invocation, states, key=None, last=None, paging=paging, as_json=as_json) else 0
+    answer = _list(invocation, states, paging=paging)
+    return replace(answer, code=1 if answer.found else 0)
 
 
 @notices_command.command("show")
@@ -82,15 +77,12 @@ def show_command(invocation: Invocation, *, message: int) -> None:
 
 
 @notices_command.command("send")
-@json_option
-@on_database
-def send_command(invocation: Invocation, *, as_json: bool) -> int:
+@answering("day")
+def send_command(invocation: Invocation) -> Answer:
     """Send what is due, oldest first. What cannot be sent now is tried again later, at each call.
 
     Exit code 1 where a message failed for good, or a channel could not be used at all. However many senders run at
     once, a message is sent by one of them.
-
-    JSON: a list of {"id", "channel", "person", "key", "state", "reply"}
     """
     from tracker.errors import InputRefused
     from tracker.models import MessageState
@@ -103,13 +95,8 @@ def send_command(invocation: Invocation, *, as_json: bool) -> int:
                 "Set TRACKER_SMTP_HOST and TRACKER_MAIL_FROM, TRACKER_WEBHOOK_URL or TRACKER_NOTICES_FOLDER.",
             )
         app.send_notices(told=sent.append)
-    if as_json:
-        from tracker.answers.day import SentJson
-
-        print_json([SentJson.of(each) for each in sent])
-    else:
-        _tell_sent(sent)
-    return 1 if any(each.state is MessageState.FAILED or _down(each) for each in sent) else 0
+    amiss = any(each.state is MessageState.FAILED or _down(each) for each in sent)
+    return Answer(sent, partial(_print_sent, sent), code=1 if amiss else 0)
 
 
 def _down(sent: Sent) -> bool:
@@ -172,45 +159,42 @@ def _list(
     invocation: Invocation,
     states: Sequence[MessageState],
     *,
-    key: str | None,
-    last: int | None,
     paging: Paging,
-    as_json: bool,
-) -> bool:
+    key: str | None = None,
+    last: int | None = None,
+) -> Answer:
     from tracker.operations.day.outbox import list_messages
 
     with invocation.reading() as (session, _):
         lines = list_messages(session, states=states, person=key, last=last, paging=paging)
-    tell_page(lines)
-    if as_json:
-        from tracker.answers.day import MessageJson
+    return Answer(lines, partial(_print, lines))
 
-        print_json([MessageJson.of(line) for line in lines])
-    elif not lines:
+
+def _print(lines: Collection[MessageLine]) -> None:
+    if not lines:
         say("No message.")
-    else:
-        print_table(
-            ("Message", "Day", "Channel", "For", "State", "Tries", "Next try (UTC)", "Subject", "Last reply"),
-            [
-                (
-                    str(line.id),
-                    line.on.isoformat(),
-                    line.channel,
-                    line.person,
-                    line.state,
-                    str(line.tries),
-                    "" if line.next_try_at is None else f"{line.next_try_at:%Y-%m-%d %H:%M:%S}",
-                    line.subject,
-                    line.reply,
-                )
-                for line in lines
-            ],
-            styles=[_STYLES.get(line.state, "") for line in lines],
-        )
-    return bool(lines)
+        return
+    print_table(
+        ("Message", "Day", "Channel", "For", "State", "Tries", "Next try (UTC)", "Subject", "Last reply"),
+        [
+            (
+                str(line.id),
+                line.on.isoformat(),
+                line.channel,
+                line.person,
+                line.state,
+                str(line.tries),
+                "" if line.next_try_at is None else f"{line.next_try_at:%Y-%m-%d %H:%M:%S}",
+                line.subject,
+                line.reply,
+            )
+            for line in lines
+        ],
+        styles=[_STYLES.get(line.state, "") for line in lines],
+    )
 
 
-def _tell_sent(sent: list[Sent]) -> None:
+def _print_sent(sent: list[Sent]) -> None:
     from tracker.models import MessageState
 
     if not sent:

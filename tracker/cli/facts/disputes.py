@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.arguments import day, optional_day
+from tracker.cli.arguments import DAY
 from tracker.cli.facts.record import recording
 from tracker.rules.facts import StopReason
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tracker.operations.facts.record import Recorded
 
 
@@ -23,25 +25,25 @@ def extension_command() -> None:
 
 @extension_command.command("ask")
 @click.argument("code")
-@click.option("--to", metavar="DATE", help="The day it was asked to be moved to, if one was named.")
-@click.option("--on", metavar="DATE", help="The day it was asked for. Default: today in the settlement's zone.")
+@click.option("--to", type=DAY, help="The day it was asked to be moved to, if one was named.")
+@click.option("--on", type=DAY, help="The day it was asked for. Default: today in the settlement's zone.")
 @recording("Extension asked:")
-def ask_command(*, code: str, to: str | None, on: str | None) -> Callable[..., Recorded]:
+def ask_command(*, code: str, to: date | None, on: date | None) -> Callable[..., Recorded]:
     """Record that the company asked to move the deadline CODE (or CODE@OCCURRENCE); the old date is kept."""
     from tracker.operations.facts.disputes import ask_extension
 
-    return partial(ask_extension, code=code, to=optional_day(to, "--to"), asked_on=optional_day(on, "--on"))
+    return partial(ask_extension, code=code, to=to, asked_on=on)
 
 
 @extension_command.command("deny")
 @click.argument("code")
-@click.option("--on", metavar="DATE", help="The day of the refusal. Default: today in the settlement's zone.")
+@click.option("--on", type=DAY, help="The day of the refusal. Default: today in the settlement's zone.")
 @recording("Extension denied:")
-def deny_command(*, code: str, on: str | None) -> Callable[..., Recorded]:
+def deny_command(*, code: str, on: date | None) -> Callable[..., Recorded]:
     """Record that the request to move CODE (or CODE@OCCURRENCE) was refused; what then counts, the file says."""
     from tracker.operations.facts.disputes import deny_extension
 
-    return partial(deny_extension, code=code, decided_on=optional_day(on, "--on"))
+    return partial(deny_extension, code=code, decided_on=on)
 
 
 @click.group("clock", context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,7 +53,7 @@ def clock_command() -> None:
 
 @clock_command.command("stop")
 @click.argument("code")
-@click.option("--on", required=True, metavar="DATE", help="The first day on which it stands still.")
+@click.option("--on", required=True, type=DAY, help="The first day on which it stands still.")
 @click.option(
     "--because",
     required=True,
@@ -59,7 +61,7 @@ def clock_command() -> None:
     help="Why it stands still.",
 )
 @recording("Clock stopped:")
-def stop_command(*, code: str, on: str, because: str) -> Callable[..., Recorded]:
+def stop_command(*, code: str, on: date, because: str) -> Callable[..., Recorded]:
     """Stop the clock of CODE (or CODE@OCCURRENCE): it is not overdue while it stands.
 
     Whether a dispute stops it, the agreement file says (`dispute: stops` or `runs`); where it does not, the safe date stays
@@ -67,15 +69,15 @@ def stop_command(*, code: str, on: str, because: str) -> Callable[..., Recorded]
     """
     from tracker.operations.facts.disputes import stop_clock
 
-    return partial(stop_clock, code=code, stopped_on=day(on, "--on"), why=StopReason(because))
+    return partial(stop_clock, code=code, stopped_on=on, why=StopReason(because))
 
 
 @clock_command.command("restart")
 @click.argument("code")
-@click.option("--on", required=True, metavar="DATE", help="The first day on which it runs again.")
+@click.option("--on", required=True, type=DAY, help="The first day on which it runs again.")
 @recording("Clock restarted:")
-def restart_command(*, code: str, on: str) -> Callable[..., Recorded]:
+def restart_command(*, code: str, on: date) -> Callable[..., Recorded]:
     """Let the clock of CODE (or CODE@OCCURRENCE) run again: its date moves by as many days as it stood still."""
     from tracker.operations.facts.disputes import restart_clock
 
-    return partial(restart_clock, code=code, restarted_on=day(on, "--on"))
+    return partial(restart_clock, code=code, restarted_on=on)

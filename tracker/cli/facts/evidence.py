@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.arguments import optional_day, optional_moment
+from tracker.cli.answer import Answer, answering
+from tracker.cli.arguments import DAY
 from tracker.cli.facts.record import recording
-from tracker.cli.invocation import Invocation, clocks, json_option, on_database, pages, settlement_option
-from tracker.cli.output import print_json, print_table, say, tell_page
+from tracker.cli.invocation import Clocks, Invocation, clocks, on_database, pages, settlement_option
+from tracker.cli.output import print_table, say
 from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tracker.operations.facts.evidence import EvidenceLine
     from tracker.operations.facts.record import Recorded
     from tracker.operations.queries.pages import Paging
 
 
-def print_evidence(lines: Iterable[EvidenceLine]) -> None:
+def print_evidence(lines: Collection[EvidenceLine]) -> None:
     """Print the table of some evidence: of what day each piece speaks, and on which it was given."""
+    if not lines:
+        say("No evidence was given yet.")
+        return
     print_table(
         ("Entry", "For", "Speaks of", "Given", "Evidence", "By", ""),
         [
@@ -55,16 +61,15 @@ def evidence_command() -> None:
 @click.option("--for", "codes", multiple=True, metavar="CODE", help="The deadline it proves. May be repeated.")
 @click.option("--link", metavar="ADDRESS", help="Instead of a file: where it can be read.")
 @click.option("--reference", metavar="TEXT", help="Instead of a file: where it lies, in words.")
-@click.option("--effective", metavar="DATE", help="The day it speaks of. Default: today.")
+@click.option("--effective", type=DAY, help="The day it speaks of. Default: today.")
 @recording("Evidence for")
 def add_command(
-    *, codes: tuple[str, ...], link: str | None, reference: str | None, effective: str | None
+    *, codes: tuple[str, ...], link: str | None, reference: str | None, effective: date | None
 ) -> Callable[..., Recorded]:
     """Give FILE, a link or a reference as evidence for one deadline, or for several at once."""
     from tracker.operations.facts.evidence import give_evidence
 
-    day = optional_day(effective, "--effective")
-    return partial(give_evidence, codes=codes, link=link, reference=reference, effective_on=day)
+    return partial(give_evidence, codes=codes, link=link, reference=reference, effective_on=effective)
 
 
 @evidence_command.command("list")
@@ -72,46 +77,18 @@ def add_command(
 @clocks
 @settlement_option
 @pages
-@json_option
-@on_database
+@answering("evidence")
 def list_command(
-    invocation: Invocation,
-    *,
-    code: str | None,
-    as_of: str | None,
-    known_at: str | None,
-    settlement: str | None,
-    paging: Paging,
-    as_json: bool,
-) -> None:
-    """List every piece of evidence of a settlement, those withdrawn too.
-
-    \b
-    JSON: a list of {"settlement", "code", "kind", "content", "name", "sha256", "size", "effective", "given", "by",
-    "entry", "given_at", "withdrawn", "withdrawn_by"}; "content" is the SHA-256 of a file, else the address or the words.
-    """
+    invocation: Invocation, *, code: str | None, clocks: Clocks, settlement: str | None, paging: Paging
+) -> Answer:
+    """List every piece of evidence of a settlement, those withdrawn too."""
     from tracker.operations.facts.evidence import list_evidence
     from tracker.operations.reports.pack import only_settlement
 
     with invocation.seeing() as (session, now):
-        lines = list_evidence(
-            session,
-            only_settlement(session, settlement),
-            code=code,
-            now=now,
-            as_of=optional_day(as_of, "--as-of"),
-            known_at=optional_moment(known_at, "--known-at"),
-            paging=paging,
-        )
-    tell_page(lines)
-    if as_json:
-        from tracker.answers.evidence import EvidenceJson
-
-        print_json([EvidenceJson.of(each) for each in lines])
-    elif lines:
-        print_evidence(lines)
-    else:
-        say("No evidence was given yet.")
+        of = only_settlement(session, settlement)
+        lines = list_evidence(session, of, code=code, now=now, paging=paging, **clocks)
+    return Answer(lines, partial(print_evidence, lines))
 
 
 @evidence_command.command("get")

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.arguments import optional_day, optional_moment, when
+from tracker.cli.answer import Answer, answering
 from tracker.cli.facts.record import no_later_option, on_option, recording
-from tracker.cli.invocation import Invocation, clocks, json_option, on_database, pages, settlement_option
-from tracker.cli.output import cell, print_json, print_table, say, tell_page
+from tracker.cli.invocation import Clocks, Invocation, clocks, pages, settlement_option
+from tracker.cli.output import cell, print_table, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from tracker.operations.facts.record import Recorded
     from tracker.operations.queries.pages import Paging
     from tracker.operations.queries.payments import Payments
+    from tracker.rules.facts import When
     from tracker.rules.money.accounts import Account, Total
 
 
@@ -36,52 +37,31 @@ if TYPE_CHECKING:
 @no_later_option
 @recording("Recorded the payment on", files=True)
 def pay_command(
-    *, code: str, amounts: tuple[str, ...], interest: tuple[str, ...], on: str | None, no_later_than: str | None
+    *, code: str, amounts: tuple[str, ...], interest: tuple[str, ...], when: When
 ) -> Callable[..., Recorded]:
     """Record a payment on CODE, or CODE@OCCURRENCE: with the one that completes the amount, the deadline is met."""
     from tracker.cli.arguments import sums
     from tracker.operations.facts.payment import pay
 
     paid, besides = sums(amounts, "--amount"), sums(interest, "--interest")
-    return partial(pay, code=code, amounts=paid, interest=besides, when=when(on, no_later_than))
+    return partial(pay, code=code, amounts=paid, interest=besides, when=when)
 
 
 @click.command("payments")
 @settlement_option
 @clocks
 @pages
-@json_option
-@on_database
-def payments_command(
-    invocation: Invocation,
-    *,
-    settlement: str | None,
-    as_of: str | None,
-    known_at: str | None,
-    paging: Paging,
-    as_json: bool,
-) -> None:
-    """List every amount: when it is due, what was paid and credited, and what is left, with totals per currency.
-
-    \b
-    JSON: a list of {"settlement", "as_of", "payments": [{"code", "title", "instrument", "owed_by", "owed_to",
-    "date", "status", "treatment", "currency", "amount", "payable", "paid", "credited", "balance", "overpaid",
-    "entries": [{"under", "earliest", "latest", "amount", "credited", "entry"}], "interest"}],
-    "totals": [{"instrument", "owed_by", "currency", "owed", "paid", "credited", "unpaid", "apart", "words"}]};
-    amounts are text in the currency's major unit; "interest" is null, or {"text", "least", "most", "paid", "running",
-    "steps", "why_not"}.
-    """
+@answering("money")
+def payments_command(invocation: Invocation, *, settlement: str | None, clocks: Clocks, paging: Paging) -> Answer:
+    """List every amount: when it is due, what was paid and credited, and what is left, with totals per currency."""
     from tracker.operations.queries.payments import payments
 
-    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     with invocation.seeing() as (session, now):
-        found = payments(session, settlement=settlement, now=now, as_of=day, known_at=then, paging=paging)
-    tell_page(found)
-    if as_json:
-        from tracker.answers.money import PaymentsJson
+        found = payments(session, settlement=settlement, now=now, paging=paging, **clocks)
+    return Answer(found, partial(_print_all, found))
 
-        print_json([PaymentsJson.of(each) for each in found])
-        return
+
+def _print_all(found: Collection[Payments]) -> None:
     shown = [each for each in found if each.accounts]
     if not shown:
         say(

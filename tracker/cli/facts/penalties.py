@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.arguments import optional_day, optional_moment
+from tracker.cli.answer import Answer, answering
+from tracker.cli.arguments import DAY
 from tracker.cli.facts.record import recording
-from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import cell, print_json, print_table, say
+from tracker.cli.invocation import Clocks, Invocation, clocks, settlement_option
+from tracker.cli.output import cell, print_table, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from datetime import date
 
     from tracker.operations.facts.penalties import Schedule
     from tracker.operations.facts.record import Recorded
@@ -32,31 +34,22 @@ def penalty_command() -> None:
 @penalty_command.command("list")
 @settlement_option
 @clocks
-@json_option
-@on_database
-def list_command(
-    invocation: Invocation, *, settlement: str | None, as_of: str | None, known_at: str | None, as_json: bool
-) -> None:
-    """List the schedules, what they bite, and whether their figures are drafts.
-
-    \b
-    JSON: a list of {"settlement", "key", "instrument", "clause", "mode", "citation", "cure_day", "tiers": [{"through",
-    "currency", "per_day"}], "obligations", "content", "state", "by", "on", "citations", "entry"}.
-    """
+@answering("money")
+def list_command(invocation: Invocation, *, settlement: str | None, clocks: Clocks) -> Answer:
+    """List the schedules, what they bite, and whether their figures are drafts."""
     from tracker.operations.facts.penalties import schedules
 
-    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     with invocation.seeing() as (session, now):
-        found = schedules(session, settlement=settlement, now=now, as_of=day, known_at=then)
-    if as_json:
-        from tracker.answers.money import ScheduleJson
+        found = schedules(session, settlement=settlement, now=now, **clocks)
+    return Answer(found, partial(_print, found))
 
-        print_json([ScheduleJson.of(each) for each in found])
-    elif not found:
+
+def _print(found: Sequence[Schedule]) -> None:
+    if not found:
         say("No schedule of penalties is on record.")
-    else:
-        columns = ["Key", "State", "By", "On", "Mode", "Clause", "Obligations", "Content", "Settlement"]
-        print_table(columns, [_row(each) for each in found])
+        return
+    columns = ["Key", "State", "By", "On", "Mode", "Clause", "Obligations", "Content", "Settlement"]
+    print_table(columns, [_row(each) for each in found])
 
 
 @penalty_command.command("verify")
@@ -69,17 +62,17 @@ def list_command(
     metavar="TEXT",
     help="The passage it was compared with. May be repeated.",
 )
-@click.option("--on", metavar="DATE", help="The day it was compared. Default: today in the settlement's zone.")
+@click.option("--on", type=DAY, help="The day it was compared. Default: today in the settlement's zone.")
 @recording(
     "Verified the schedule",
     # A login name vouches for nothing: who compared it is told on purpose.
     named="A named person verifies a schedule: say who compared it, with --by NAME.",
 )
-def verify_command(*, key: str, citations: tuple[str, ...], on: str | None) -> Callable[..., Recorded]:
+def verify_command(*, key: str, citations: tuple[str, ...], on: date | None) -> Callable[..., Recorded]:
     """Record that you compared the schedule KEY with its text: its figures are then no drafts, until it changes."""
     from tracker.operations.facts.penalties import verify
 
-    return partial(verify, key=key, citations=citations, verified_on=optional_day(on, "--on"))
+    return partial(verify, key=key, citations=citations, verified_on=on)
 
 
 def _row(schedule: Schedule) -> list[str]:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.arguments import optional_day, optional_moment, when
+from tracker.cli.answer import Answer as Found
+from tracker.cli.answer import answering
+from tracker.cli.arguments import when as read_when
 from tracker.cli.facts.record import attribution_of, fact_options, options, recording, tell_recorded
-from tracker.cli.invocation import Invocation, clocks, json_option, on_database, pages, settlement_option
-from tracker.cli.output import cell, counted, print_json, print_table, say, tell_page
+from tracker.cli.invocation import Clocks, Invocation, clocks, on_database, pages, settlement_option
+from tracker.cli.output import cell, counted, print_json, print_table, say
 from tracker.rules.facts import Answer, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from tracker.operations.facts.record import Recorded
     from tracker.operations.queries.pages import Paging
     from tracker.operations.queries.recommendations import RecommendationLine
+    from tracker.rules.facts import When
     from tracker.rules.recommendations.standing import RecommendationClock
 
 _STATES = (
@@ -77,7 +80,7 @@ def add_command(
         code=code,
         title=title,
         under=under,
-        received=None if on is None else when(on, None),
+        received=None if on is None else read_when(on, None),
         report=report,
         parent=parent,
         owner=owner,
@@ -90,13 +93,11 @@ def add_command(
 def _answering(name: str, step: Answer, verb: str, sentence: str, *, decides: bool = False) -> None:
     """Add the command that records one kind of answer."""
 
-    def read(
-        *, codes: tuple[str, ...], on: str | None, no_later_than: str | None, who: str, decision: str | None = None
-    ) -> Callable[..., Recorded]:
+    def read(*, codes: tuple[str, ...], when: When, who: str, decision: str | None = None) -> Callable[..., Recorded]:
         from tracker.operations.facts.recommendations import answer
 
         decided = None if decision is None else Decision(decision)
-        return partial(answer, codes=codes, step=step, when=when(on, no_later_than), decision=decided, who=who)
+        return partial(answer, codes=codes, step=step, when=when, decision=decided, who=who)
 
     read.__doc__ = sentence
     choice = click.Choice([str(each) for each in Decision])
@@ -129,52 +130,26 @@ _answering("reopen", Answer.REOPENED, "Reopened", "Record that CODE was reopened
 @click.option("--owner", metavar="PERSON", help="Only what this person owns.")
 @clocks
 @pages
-@json_option
-@on_database
+@answering("recommendations")
 def list_command(
     invocation: Invocation,
     *,
     settlement: str | None,
     states: tuple[str, ...],
     owner: str | None,
-    as_of: str | None,
-    known_at: str | None,
+    clocks: Clocks,
     paging: Paging,
-    as_json: bool,
-) -> None:
-    """List recommendations with their state, and the clocks that run on each side.
-
-    \b
-    JSON: a list of {"settlement", "code", "title", "state", "received", "report", "parent", "owner", "under",
-    "parts", "ours", "theirs", "answers"}; "parts" is {"done", "parts", "percentage"} or null, "ours" and "theirs"
-    are lists of {"code", "owed_by", "safe", "latest", "status", "awaits"}, "answers" of {"step", "when", "who",
-    "decision", "note", "entry"}.
-    """
+) -> Found:
+    """List recommendations with their state, and the clocks that run on each side."""
     from tracker.operations.queries.recommendations import list_recommendations
     from tracker.rules.recommendations.state import State
 
-    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     wanted = frozenset(State(state) for state in states)
     with invocation.seeing() as (session, now):
         lines = list_recommendations(
-            session,
-            settlement=settlement,
-            states=wanted,
-            owner=owner,
-            now=now,
-            as_of=day,
-            known_at=then,
-            paging=paging,
+            session, settlement=settlement, states=wanted, owner=owner, now=now, paging=paging, **clocks
         )
-    tell_page(lines)
-    if as_json:
-        from tracker.answers.recommendations import RecommendationJson
-
-        print_json([RecommendationJson.of(line) for line in lines])
-    elif not lines:
-        say("No recommendation fits.")
-    else:
-        _print(lines)
+    return Found(lines, partial(_print, lines))
 
 
 @recommendation_command.command("import")
@@ -201,7 +176,6 @@ def import_command(
     \b
     Columns: code and title; as needed received, report, parent, owner, clause, wording, note, under, and the days on
     which it was adopted, implemented, verified, closed.
-    JSON of --dry-run: {"file", "rows"}; else as for every fact.
     """
     from tracker.agreements.tables import read_sheet
     from tracker.operations.facts.recommendation_import import COLUMNS, NEEDED, import_recommendations
@@ -225,34 +199,28 @@ def import_command(
         say(f"{file}: {counted(len(sheet.rows), 'recommendation')}, all well. Nothing was stored.")
 
 
-def _print(lines: Iterable[RecommendationLine]) -> None:
+def _print(lines: Collection[RecommendationLine]) -> None:
+    if not lines:
+        say("No recommendation fits.")
+        return
     rows = []
     for line in lines:
         it, fact = line.standing, line.standing.recommendation.fact
         parts = "" if it.parts is None else f" ({it.parts.done} of {it.parts.parts} done)"
-        rows.append(
-            [
-                fact.code,
-                fact.title,
-                f"{it.state}{parts}",
-                cell(fact.owner),
-                _clocks(it.ours),
-                _clocks(it.theirs),
-            ]
-        )
+        state = f"{it.state}{parts}"
+        rows.append([fact.code, fact.title, state, cell(fact.owner), _clocks(it.ours), _clocks(it.theirs)])
     print_table(["Code", "Title", "State", "Owner", "Ours", "Theirs"], rows)
 
 
 def _clocks(running: Sequence[RecommendationClock]) -> str:
     from tracker.rules.deadlines.deadline import ComputedDate
 
-    dated = [(each, each.deadline.due) for each in running]
-    told = [
-        f"{_what(each)} by {found.safe_on.isoformat()} ({each.status})"
-        for each, found in dated
-        if isinstance(found, ComputedDate)
+    dated = [
+        f"{_what(each)} by {each.deadline.due.safe_on.isoformat()} ({each.status})"
+        for each in running
+        if isinstance(each.deadline.due, ComputedDate)
     ]
-    return "; ".join(told) or ("; ".join(f"{_what(each)} ({each.status})" for each in running[:1]))
+    return "; ".join(dated) or ("; ".join(f"{_what(each)} ({each.status})" for each in running[:1]))
 
 
 def _what(clock: RecommendationClock) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.arguments import optional_day
+from tracker.cli.arguments import DAY, when
 from tracker.cli.invocation import Invocation, by_option, json_option, on_database, settlement_option
 from tracker.cli.output import counted, print_json, say
 from tracker.errors import InputRefused
@@ -70,7 +70,7 @@ fact_options = options(
         show_default=True,
         help="How sure it is.",
     ),
-    click.option("--learned-on", metavar="DATE", help="The day it became known, where that is not the day itself."),
+    click.option("--learned-on", type=DAY, help="The day it became known, where that is not the day itself."),
     settlement_option,
     json_option,
 )
@@ -82,7 +82,8 @@ def recording(
     """Make a command that records: the function reads its own arguments, and gives the operation to call with them.
 
     `verb` begins the sentence that tells it, and may name arguments; `takes` are the options every such command has, with
-    `files` also evidence. `named` is the refusal where nobody says who records it.
+    `files` also evidence. `--on` and `--no-later-than` are read together, as `when`. `named` is the refusal where nobody
+    says who records it.
     """
     shown = files
 
@@ -93,6 +94,8 @@ def recording(
             if named and given["by"] is None:
                 raise InputRefused(named)
             carried = {name: given.pop(name) for name in _CARRIED & given.keys()}
+            if "no_later_than" in given:
+                given["when"] = when(given.pop("on"), given.pop("no_later_than"))
             within = {name: given.pop(name) for name in ("settlement",) if name in given}
             act = read(**given)
             with invocation.app() as app:
@@ -124,7 +127,7 @@ def attribution_of(
     note: str,
     sources: tuple[str, ...] = (),
     grade: str = str(Grade.RECORD),
-    learned_on: str | None = None,
+    learned_on: date | None = None,
 ) -> Attribution:
     """Read what every fact carries."""
     from tracker.operations.facts.record import Attribution
@@ -137,7 +140,7 @@ def attribution_of(
         note=note,
         sources=sources,
         grade=Grade(grade),
-        learned_on=optional_day(learned_on, "--learned-on"),
+        learned_on=learned_on,
     )
 
 

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.arguments import day, optional_day, when
+from tracker.cli.arguments import DAY
+from tracker.cli.arguments import when as read_when
 from tracker.cli.facts.record import recording
 from tracker.errors import InputRefused
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Ending
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tracker.operations.facts.record import Recorded
+    from tracker.rules.facts import When
 
 _AUTHORITY = click.option("--authority", default="", metavar="NAME", help="Whose decision it is.")
-_ON = click.option("--on", required=True, metavar="DATE", help="The day of it.")
+_ON = click.option("--on", required=True, type=DAY, help="The day of it.")
 _SPAN_UNITS = {str(unit): unit for unit in (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR)}
 
 
@@ -39,30 +43,24 @@ def start_command(*, term: str, on: str, authority: str) -> Callable[..., Record
     """Set the start of TERM, or set it right."""
     from tracker.operations.facts.terms import start_term
 
-    return partial(start_term, code=term, when=when(on, None), authority=authority)
+    return partial(start_term, code=term, when=read_when(on, None), authority=authority)
 
 
 @term_command.command("extend")
 @click.argument("term")
 @click.option("--by-span", metavar="SPAN", help="How much longer: “1 year”, “90 days”.")
-@click.option("--to", metavar="DATE", help="The new last day, where the decision names one.")
-@click.option("--on", metavar="DATE", help="The day it was decided. Default: today in the settlement's zone.")
+@click.option("--to", type=DAY, help="The new last day, where the decision names one.")
+@click.option("--on", type=DAY, help="The day it was decided. Default: today in the settlement's zone.")
 @_AUTHORITY
 @recording("Extended")
 def extend_command(
-    *, term: str, by_span: str | None, to: str | None, on: str | None, authority: str
+    *, term: str, by_span: str | None, to: date | None, on: date | None, authority: str
 ) -> Callable[..., Recorded]:
     """Make TERM longer, by a span or up to a day."""
     from tracker.operations.facts.terms import extend_term
 
-    return partial(
-        extend_term,
-        code=term,
-        by_span=_span(by_span),
-        to=optional_day(to, "--to"),
-        decided_on=optional_day(on, "--on"),
-        authority=authority,
-    )
+    span = None if by_span is None else read_span(by_span, "--by-span")
+    return partial(extend_term, code=term, by_span=span, to=to, decided_on=on, authority=authority)
 
 
 @term_command.command("suspend")
@@ -70,11 +68,11 @@ def extend_command(
 @_ON
 @_AUTHORITY
 @recording("Suspended")
-def suspend_command(*, term: str, on: str, authority: str) -> Callable[..., Recorded]:
+def suspend_command(*, term: str, on: date, authority: str) -> Callable[..., Recorded]:
     """Let TERM stand still from a day on."""
     from tracker.operations.facts.terms import suspend_term
 
-    return partial(suspend_term, code=term, on=day(on, "--on"), authority=authority)
+    return partial(suspend_term, code=term, on=on, authority=authority)
 
 
 @term_command.command("resume")
@@ -82,11 +80,11 @@ def suspend_command(*, term: str, on: str, authority: str) -> Callable[..., Reco
 @_ON
 @_AUTHORITY
 @recording("Resumed")
-def resume_command(*, term: str, on: str, authority: str) -> Callable[..., Recorded]:
+def resume_command(*, term: str, on: date, authority: str) -> Callable[..., Recorded]:
     """Let a suspended TERM run again; its end moves by the days it stood still."""
     from tracker.operations.facts.terms import resume_term
 
-    return partial(resume_term, code=term, on=day(on, "--on"), authority=authority)
+    return partial(resume_term, code=term, on=on, authority=authority)
 
 
 @term_command.command("end")
@@ -104,24 +102,17 @@ def resume_command(*, term: str, on: str, authority: str) -> Callable[..., Recor
 @_AUTHORITY
 @recording("Ended")
 def end_command(
-    *, term: str, on: str | None, no_later_than: str | None, manner: str, successor: str | None, authority: str
+    *, term: str, when: When, manner: str, successor: str | None, authority: str
 ) -> Callable[..., Recorded]:
     """End TERM, or a whole instrument with its terms; duties that end with it are released, never met."""
     from tracker.operations.facts.terms import end_term
 
-    return partial(
-        end_term,
-        code=term,
-        when=when(on, no_later_than),
-        manner=Ending(manner),
-        successor=successor,
-        authority=authority,
-    )
+    return partial(end_term, code=term, when=when, manner=Ending(manner), successor=successor, authority=authority)
 
 
 @term_command.command("supersede")
 @click.argument("term")
-@_ON
+@click.option("--on", required=True, metavar="DATE", help="The day of it.")
 @click.option("--successor", required=True, metavar="CODE", help="What takes its place.")
 @_AUTHORITY
 @recording("Superseded")
@@ -129,13 +120,8 @@ def supersede_command(*, term: str, on: str, successor: str, authority: str) -> 
     """Replace TERM, or a whole instrument, by its successor."""
     from tracker.operations.facts.terms import end_term
 
-    return partial(
-        end_term, code=term, when=when(on, None), manner=Ending.SUPERSEDED, successor=successor, authority=authority
-    )
-
-
-def _span(text: str | None) -> Span | None:
-    return None if text is None else read_span(text, "--by-span")
+    when = read_when(on, None)
+    return partial(end_term, code=term, when=when, manner=Ending.SUPERSEDED, successor=successor, authority=authority)
 
 
 def read_span(text: str, option: str) -> Span:

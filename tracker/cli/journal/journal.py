@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.arguments import optional_moment
+from tracker.cli.arguments import MOMENT
 from tracker.cli.invocation import NUMBER, Invocation, database_option, json_option, pages, settlement_option
 from tracker.cli.journal.proofs import (
     checkpoints_command,
@@ -18,9 +18,11 @@ from tracker.cli.journal.proofs import (
     verifier_command,
     verify_command,
 )
-from tracker.cli.output import print_json, print_table, say, tell_page
+from tracker.cli.output import print_answer, print_table, say, tell_page
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from tracker.operations.journal.entries import EntryLine
     from tracker.operations.queries.pages import Paging
 
@@ -32,7 +34,7 @@ _LONGEST = 100
 @click.option("--last", type=NUMBER, metavar="N", help="Only the newest N entries.")
 @click.option(
     "--known-at",
-    metavar="MOMENT",
+    type=MOMENT,
     help="Only what it held then: a day (its end), or 2026-03-31T17:00; in the settlement's zone, else in UTC.",
 )
 @settlement_option
@@ -44,33 +46,25 @@ def journal_command(
     ctx: click.Context,
     *,
     last: int | None,
-    known_at: str | None,
+    known_at: date | datetime | None,
     settlement: str | None,
     paging: Paging,
     as_json: bool,
 ) -> None:
-    """Tell what was done, by whom and when, oldest first.
-
-    \b
-    JSON: a list of {"seq", "at", "actor", "action", "settlement", "payload", "hash"}; the payload is what the
-    hash covers.
-    """
+    """Tell what was done, by whom and when, oldest first."""
     if ctx.invoked_subcommand is not None:
         return
     from tracker.operations.journal.entries import journal_entries
 
-    then = optional_moment(known_at, "--known-at")
     invocation: Invocation = ctx.obj
     with invocation.seeing() as (session, now):
-        entries = journal_entries(session, settlement=settlement, last=last, now=now, known_at=then, paging=paging)
+        entries = journal_entries(session, settlement=settlement, last=last, now=now, known_at=known_at, paging=paging)
     tell_page(entries)
     if as_json:
-        from tracker.answers.journal import EntryJson
-
-        print_json([EntryJson.of(each) for each in entries])
+        print_answer("journal", entries)
         return
     if not entries:
-        say("The journal is empty." if then is None else "The journal was empty then.")
+        say("The journal is empty." if known_at is None else "The journal was empty then.")
         return
     print_table(
         ("Entry", "When (UTC)", "Who", "Did", "Settlement", "What"),

@@ -3,70 +3,64 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.arguments import optional_moment
-from tracker.cli.invocation import NUMBER, Invocation, json_option, on_database, pages
-from tracker.cli.output import counted, print_json, print_table, say, tell_page
+from tracker.cli.answer import Answer, answering
+from tracker.cli.arguments import MOMENT
+from tracker.cli.invocation import NUMBER, Invocation, on_database, pages
+from tracker.cli.output import counted, print_table, say
 from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+
+    from tracker.operations.journal.checkpoints import CheckpointLine
+    from tracker.operations.journal.verification import JournalVerification
     from tracker.operations.queries.pages import Paging
 
 
 @click.command("head")
-@json_option
-@on_database
-def head_command(invocation: Invocation, *, as_json: bool) -> None:
+@answering("journal")
+def head_command(invocation: Invocation) -> Answer:
     """Print the journal's head as one line: the journal's name, how many entries it has, and the root over them.
 
     Keep the line where the tracker cannot reach it; `tracker journal verify --against` then shows whether the history
     up to there is still the same.
-
-    JSON: {"origin", "size", "root"}
     """
     from tracker.operations.journal.checkpoints import head
 
     with invocation.app() as app, app.inspecting() as session:
         found = head(session)
-    if as_json:
-        from tracker.answers.journal import HeadJson
-
-        print_json(HeadJson.of(found))
-    else:
-        say(str(found))
+    return Answer(found, partial(say, str(found)))
 
 
 @click.command("checkpoints")
 @click.option("--last", type=NUMBER, metavar="N", help="Only the newest N checkpoints.")
 @pages
-@json_option
-@on_database
-def checkpoints_command(invocation: Invocation, *, last: int | None, paging: Paging, as_json: bool) -> None:
-    """List the checkpoints, the oldest first: each day's run fixes the root over all entries before its own.
-
-    JSON: a list of {"day", "zone", "at", "entry", "origin", "size", "root"}; `entry` is the run's.
-    """
+@answering("journal")
+def checkpoints_command(invocation: Invocation, *, last: int | None, paging: Paging) -> Answer:
+    """List the checkpoints, the oldest first: each day's run fixes the root over all entries before its own."""
     from tracker.operations.journal.checkpoints import list_checkpoints
 
     with invocation.app() as app, app.inspecting() as session:
         lines = list_checkpoints(session, last=last, paging=paging)
-    tell_page(lines)
-    if as_json:
-        from tracker.answers.journal import CheckpointJson
+    return Answer(lines, partial(_print_checkpoints, lines))
 
-        print_json([CheckpointJson.of(each) for each in lines])
-    elif lines:
-        print_table(
-            ("Day", "Zone", "Entry", "Head"),
-            [(each.day.isoformat(), each.zone, str(each.entry), str(each.head)) for each in lines],
-        )
-    else:
+
+def _print_checkpoints(lines: Collection[CheckpointLine]) -> None:
+    if not lines:
         say("There is no checkpoint yet: `tracker day` makes them.")
+        return
+    print_table(
+        ("Day", "Zone", "Entry", "Head"),
+        [(each.day.isoformat(), each.zone, str(each.entry), str(each.head)) for each in lines],
+    )
 
 
 @click.command("verify")
@@ -76,9 +70,8 @@ def checkpoints_command(invocation: Invocation, *, last: int | None, paging: Pag
     metavar="LINE",
     help="A head kept elsewhere, as a report printed it: “ORIGIN SIZE ROOT”, or a file of such lines. May be repeated.",
 )
-@json_option
-@on_database
-def verify_command(invocation: Invocation, *, against: tuple[str, ...], as_json: bool) -> int:
+@answering("journal")
+def verify_command(invocation: Invocation, *, against: tuple[str, ...]) -> Answer:
     """Verify the journal and everything it vouches for; exit code 1 where something does not hold.
 
     Each entry's hash and its link to the one before are computed again, the rows of history are compared with what
@@ -86,9 +79,6 @@ def verify_command(invocation: Invocation, *, against: tuple[str, ...], as_json:
 
     A tail that was cut off, or a journal rewritten from some entry on, rows and all, shows only beside a head kept
     elsewhere: give it with --against.
-
-    \b
-    JSON: {"entries", "head": "ORIGIN SIZE ROOT", "rows", "checkpoints", "faults": [{"entry", "sentence"}]}
     """
     from tracker.operations.journal.verification import verify
     from tracker.rules.proof.heads import Head
@@ -96,24 +86,22 @@ def verify_command(invocation: Invocation, *, against: tuple[str, ...], as_json:
     kept = [Head.read(line) for each in against for line in _lines_of(each)]
     with invocation.app() as app, app.inspecting() as session:
         seen = verify(session, against=kept)
-    if as_json:
-        from tracker.answers.journal import VerificationJson
+    return Answer(seen, partial(_print_verified, seen, heads=len(kept)), code=1 if seen.faults else 0)
 
-        print_json(VerificationJson.of(seen))
-        return 1 if seen.faults else 0
+
+def _print_verified(seen: JournalVerification, *, heads: int) -> None:
     for fault in seen.faults:
         say(fault.sentence)
     if seen.faults:
-        return 1
+        return
     if not seen.head.size:
         say("The journal is empty.")
-        return 0
+        return
     rows = f"{counted(seen.rows, 'row')} of history and {counted(seen.checkpoints, 'checkpoint')} with them"
     say(f"All {seen.head.size} entries hold, and {rows}.")
-    if kept:
-        say("They go on from the head given." if len(kept) == 1 else f"They go on from the {len(kept)} heads given.")
+    if heads:
+        say("They go on from the head given." if heads == 1 else f"They go on from the {heads} heads given.")
     say(f"Head: {seen.head}")
-    return 0
 
 
 def _lines_of(given: str) -> list[str]:
@@ -176,34 +164,26 @@ def verifier_command(*, out: str) -> None:
 
 @click.command("export")
 @click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="Where it is written.")
-@click.option("--known-at", metavar="MOMENT", help="Only what it held then: a day (its end) or a moment, in UTC.")
-@json_option
-@on_database
-def export_command(invocation: Invocation, *, out: Path, known_at: str | None, as_json: bool) -> None:
+@click.option("--known-at", type=MOMENT, help="Only what it held then: a day (its end) or a moment, in UTC.")
+@answering("journal")
+def export_command(invocation: Invocation, *, out: Path, known_at: date | datetime | None) -> Answer:
     """Write the whole journal, with the rows that its entries vouch for, as text that a stranger can verify.
 
     The format is in docs/journal-format.md. It holds everything that was ever recorded, names and notes among it.
-
-    JSON: {"file", "lines", "size", "sha256"}; size in bytes.
     """
     from tracker.operations.journal.proofs import export
     from tracker.operations.queries.past import last_entry_by
     from tracker.output_files import write_whole
 
-    then = optional_moment(known_at, "--known-at")
     with invocation.reading() as (session, now):
         known_to = None
-        if then is not None:
-            known_to = last_entry_by(session, then, zone="UTC", now=now) or 0
+        if known_at is not None:
+            known_to = last_entry_by(session, known_at, zone="UTC", now=now) or 0
             if not known_to:
                 raise InputRefused("The journal was empty then.", "Give a later moment with --known-at.")
         lines = list(export(session, known_to=known_to))
     data = "".join(f"{line}\n" for line in lines).encode()
     write_whole(out, data)
-    if as_json:
-        from tracker.answers.journal import ExportJson
-
-        digest = sha256(data).hexdigest()
-        print_json(ExportJson.of(file=str(out), lines=len(lines), size=len(data), sha256=digest))
-    else:
-        say(f"Exported into {out}: {counted(len(lines), 'line')}. Head: {lines[-1].removeprefix('head ')}")
+    sentence = f"Exported into {out}: {counted(len(lines), 'line')}. Head: {lines[-1].removeprefix('head ')}"
+    given = {"file": str(out), "lines": len(lines), "size": len(data), "sha256": sha256(data).hexdigest()}
+    return Answer(None, partial(say, sentence), given=given)

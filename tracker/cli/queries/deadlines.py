@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.arguments import optional_day, optional_moment
-from tracker.cli.invocation import Invocation, clocks, json_option, on_database, pages, settlement_option
-from tracker.cli.output import cell, counted, found_told, print_json, print_steps, print_table, say, tell_page
+from tracker.cli.answer import Answer, answering
+from tracker.cli.arguments import DAY
+from tracker.cli.invocation import Clocks, Invocation, clocks, pages, settlement_option
+from tracker.cli.output import cell, counted, found_told, print_steps, print_table, say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from click.shell_completion import CompletionItem
     from sqlalchemy.orm import Session
 
@@ -81,12 +85,11 @@ def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: s
     shell_complete=_complete_status,
 )
 @click.option("--owner", metavar="PERSON", help="Only what this person owns (a key under `persons:` of the file).")
-@click.option("--due-after", metavar="DATE", help="Only what is due on this day or later, by the safe date.")
-@click.option("--due-before", metavar="DATE", help="Only what is due on this day or earlier, by the safe date.")
+@click.option("--due-after", type=DAY, help="Only what is due on this day or later, by the safe date.")
+@click.option("--due-before", type=DAY, help="Only what is due on this day or earlier, by the safe date.")
 @clocks
 @pages
-@json_option
-@on_database
+@answering("deadlines")
 def list_command(
     invocation: Invocation,
     *,
@@ -94,22 +97,14 @@ def list_command(
     instrument: str | None,
     statuses: tuple[str, ...],
     owner: str | None,
-    due_after: str | None,
-    due_before: str | None,
-    as_of: str | None,
-    known_at: str | None,
+    due_after: date | None,
+    due_before: date | None,
+    clocks: Clocks,
     paging: Paging,
-    as_json: bool,
-) -> None:
+) -> Answer:
     """List deadlines by their safe date; those without a date come last.
 
     "Due" is the safe date, the earliest reading: act on it. "Latest" is the last arguable one, shown where it differs.
-
-    \b
-    JSON: a list of {"settlement", "instrument", "code", "title", "owner", "kind", "safe", "latest", "status",
-    "grade", "awaits", "estimate", "days_late", "lateness_unknown", "moved_into_past", "rule_version",
-    "proposed", "resolved", "delivery"}; "safe", "latest" and "estimate" are dates or null, "rule_version" is a number,
-    or null where there has been one rule only, "resolved" is {"earliest", "latest", "grade"} or null.
     """
     from tracker.operations.queries.deadlines import Filter, list_deadlines
 
@@ -118,99 +113,47 @@ def list_command(
         instrument=instrument,
         statuses=frozenset(_status(text) for text in statuses),
         owner=owner,
-        due_after=optional_day(due_after, "--due-after"),
-        due_before=optional_day(due_before, "--due-before"),
+        due_after=due_after,
+        due_before=due_before,
     )
-    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     with invocation.seeing() as (session, now):
-        lines = list_deadlines(session, wanted, now=now, as_of=day, known_at=then, paging=paging)
+        lines = list_deadlines(session, wanted, now=now, paging=paging, **clocks)
         loaded = bool(lines) or _anything_loaded(session)
-    if as_json:
-        from tracker.answers.deadlines import DeadlineJson
-
-        print_json([DeadlineJson.of(line) for line in lines])
-    elif not lines:
-        say("No deadline fits." if loaded else "No settlement is loaded yet: `tracker load NAME` loads one.")
-    else:
-        _print_lines(lines)
-    tell_page(lines)
+    if lines:
+        return Answer(lines, partial(_print_lines, lines))
+    none = "No deadline fits." if loaded else "No settlement is loaded yet: `tracker load NAME` loads one."
+    return Answer(lines, partial(say, none))
 
 
 @click.command("show")
 @click.argument("code")
 @settlement_option
 @clocks
-@json_option
-@on_database
-def show_command(
-    invocation: Invocation,
-    *,
-    code: str,
-    settlement: str | None,
-    as_of: str | None,
-    known_at: str | None,
-    as_json: bool,
-) -> None:
+@answering("deadlines")
+def show_command(invocation: Invocation, *, code: str, settlement: str | None, clocks: Clocks) -> Answer:
     """Show one obligation with its deadlines and history: CODE, or SETTLEMENT/CODE where several have it.
 
     CODE@OCCURRENCE, such as D2@2026-Q4, shows what is about that deadline of a series alone.
-
-    \b
-    JSON: {"settlement", "as_of", "code", "title", "kind", "instrument", "authority", "owed_by", "owed_to",
-    "owner", "clause", "wording", "due", "amounts", "grade", "sources", "note", "rules": [{"number", "rule",
-    "since", "until", "entry", "authority"}], "removed_on", "deadlines": [as in list],
-    "proposals": [{"code", "text"}],
-    "history": [{"on", "entry", "text"}], "evidence"}; "evidence" as in `tracker evidence list`
     """
     from tracker.operations.queries.explanation import show_obligation
 
-    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     with invocation.seeing() as (session, now):
-        view = show_obligation(session, code, settlement=settlement, now=now, as_of=day, known_at=then)
-    if as_json:
-        from tracker.answers.deadlines import ObligationJson
-
-        print_json(ObligationJson.of(view))
-    else:
-        _print_view(view)
+        view = show_obligation(session, code, settlement=settlement, now=now, **clocks)
+    return Answer(view, partial(_print_view, view))
 
 
 @click.command("why")
 @click.argument("code")
 @settlement_option
 @clocks
-@json_option
-@on_database
-def why_command(
-    invocation: Invocation,
-    *,
-    code: str,
-    settlement: str | None,
-    as_of: str | None,
-    known_at: str | None,
-    as_json: bool,
-) -> None:
-    """Explain the date of CODE, CODE@OCCURRENCE, "start(TERM)" or "end(TERM)", step by step.
-
-    \b
-    JSON: a list of {"code", "title", "clause", "wording", "rule", "counting", "citation", "calendar",
-    "fingerprint", "date", "status", "steps", "version", "notes"}; "date" is {"safe", "latest",
-    "grade"}, with "awaits" and "estimate" where there is no date yet; "version" is one of the "rules" of show, or null.
-    """
+@answering("deadlines")
+def why_command(invocation: Invocation, *, code: str, settlement: str | None, clocks: Clocks) -> Answer:
+    """Explain the date of CODE, CODE@OCCURRENCE, "start(TERM)" or "end(TERM)", step by step."""
     from tracker.operations.queries.explanation import explain
 
-    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     with invocation.seeing() as (session, now):
-        explanations = explain(session, code, settlement=settlement, now=now, as_of=day, known_at=then)
-    if as_json:
-        from tracker.answers.deadlines import ExplanationJson
-
-        print_json([ExplanationJson.of(each) for each in explanations])
-        return
-    for place, each in enumerate(explanations):
-        if place:
-            say()
-        _print_explanation(each)
+        explanations = explain(session, code, settlement=settlement, now=now, **clocks)
+    return Answer(explanations, partial(_print_explanations, explanations))
 
 
 def _anything_loaded(session: Session) -> bool:
@@ -340,6 +283,13 @@ def _amounts(view: ObligationView) -> list[str]:
 
     suspended = " (suspended)" if view.obligation.suspended else ""
     return [f"{each.currency} {major(each.currency, each.minor):,}{suspended}" for each in view.obligation.amounts]
+
+
+def _print_explanations(explanations: Sequence[Explanation]) -> None:
+    for place, each in enumerate(explanations):
+        if place:
+            say()
+        _print_explanation(each)
 
 
 def _print_explanation(why: Explanation) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import click
 from click.shell_completion import CompletionItem
 
-from tracker.cli.arguments import day, day_or_moment, optional_day
+from tracker.cli.arguments import DAY, day_or_moment
 from tracker.cli.arguments import zone as read_zone
+from tracker.cli.invocation import json_option
 from tracker.cli.output import found_told, print_json, print_steps, say
 from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
@@ -57,10 +59,10 @@ def _complete_calendar(_ctx: click.Context, _param: click.Parameter, incomplete:
     help="When something the rule names happened: a date, a moment (2007-11-02T10:23) or a range (DATE..DATE).",
 )
 @click.option("--zone", default="UTC", show_default=True, metavar="ZONE", help="The time zone that hours count in.")
-@click.option("--inaccessible", multiple=True, metavar="DATE", help="A day on which the office was inaccessible.")
-@click.option("--from", "first", metavar="DATE", help="Only dates from this day on (inclusive).")
-@click.option("--until", "last", metavar="DATE", help="Only dates up to this day (inclusive).")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--inaccessible", multiple=True, type=DAY, help="A day on which the office was inaccessible.")
+@click.option("--from", "first", type=DAY, help="Only dates from this day on (inclusive).")
+@click.option("--until", "last", type=DAY, help="Only dates up to this day (inclusive).")
+@json_option
 def due_command(
     *,
     expression: str,
@@ -68,9 +70,9 @@ def due_command(
     calendar_: str,
     given: tuple[str, ...],
     zone: str,
-    inaccessible: tuple[str, ...],
-    first: str | None,
-    last: str | None,
+    inaccessible: tuple[date, ...],
+    first: date | None,
+    last: date | None,
     as_json: bool,
 ) -> None:
     """Work out when EXPRESSION falls due, and show each step.
@@ -80,14 +82,8 @@ def due_command(
     tracker due "every 1 month from 2026-01-31" --until 2026-12-31
     """
     rule = parse(expression)
-    law = Law(
-        counting_rule(counting),
-        calendar(calendar_),
-        read_zone(zone, "--zone"),
-        frozenset(day(each, "--inaccessible") for each in inaccessible),
-    )
-    start, end = optional_day(first, "--from"), optional_day(last, "--until")
-    occurrences = calculate(rule, law, _given(given), hint=_HINT, first=start, last=end)
+    law = Law(counting_rule(counting), calendar(calendar_), read_zone(zone, "--zone"), frozenset(inaccessible))
+    occurrences = calculate(rule, law, _given(given), hint=_HINT, first=first, last=last)
     if as_json:
         from tracker.answers.deadlines import DueJson, occurrence
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.arguments import optional_day, optional_moment
-from tracker.cli.invocation import Invocation, clocks, json_option, on_database, settlement_option
-from tracker.cli.output import counted, print_json, say
+from tracker.cli.answer import Answer, answering
+from tracker.cli.invocation import Clocks, Invocation, clocks, settlement_option
+from tracker.cli.output import counted, say
 
 
 @click.command("pack")
@@ -19,25 +19,14 @@ from tracker.cli.output import counted, print_json, say
     "--out", metavar="FILE", help="Where to write it. Default: pack-SETTLEMENT-DATE.zip or defence-CODE-DATE.zip."
 )
 @clocks
-@json_option
-@on_database
+@answering("evidence")
 def pack_command(
-    invocation: Invocation,
-    *,
-    settlement: str | None,
-    defence: str | None,
-    out: str | None,
-    as_of: str | None,
-    known_at: str | None,
-    as_json: bool,
-) -> None:
+    invocation: Invocation, *, settlement: str | None, defence: str | None, out: str | None, clocks: Clocks
+) -> Answer:
     """Pack the register, resolutions, evidence and journal of a settlement, with a draft certificate to review.
 
     With --defence, what explains one missed deadline instead. The manifest names each file with its hash, and every
     piece of evidence is hashed again as it is packed.
-
-    \b
-    JSON: {"settlement", "as_of", "out", "sha256", "size", "files"}; "files" is how many.
     """
     from hashlib import file_digest
     from importlib.metadata import version
@@ -53,17 +42,14 @@ def pack_command(
 
     if out is not None:
         refuse_folder(Path(out))
-    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     made_by = MadeBy(f"monitorship-tracker {version('monitorship-tracker')}", head_revision(), verifier())
     with invocation.app() as app, working("Packing"), app.seeing(*invocation.asking()) as session:
         now = app.clock.now()
         if defence is not None:
-            pack = defence_pack(
-                session, defence, settlement=settlement, now=now, as_of=day, known_at=then, made_by=made_by
-            )
+            pack = defence_pack(session, defence, settlement=settlement, now=now, made_by=made_by, **clocks)
         else:
             of = only_settlement(session, settlement)
-            pack = certification_pack(session, of, now=now, as_of=day, known_at=then, made_by=made_by)
+            pack = certification_pack(session, of, now=now, made_by=made_by, **clocks)
     about = f"pack-{pack.settlement}" if defence is None else f"defence-{defence.replace('/', '-')}"
     place = Path(out or f"{about}-{pack.as_of.isoformat()}.zip")
     refuse_folder(place)
@@ -72,10 +58,9 @@ def pack_command(
     with place.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
     size = place.stat().st_size
-    if as_json:
-        from tracker.answers.evidence import PackJson
 
-        print_json(PackJson.of(pack, out=str(place), sha256=digest, size=size))
-        return
-    say(f"The pack is at {place}: {counted(len(pack.files), 'file')}, {size:,} bytes.")
-    say(f"SHA-256 {digest}")
+    def words() -> None:
+        say(f"The pack is at {place}: {counted(len(pack.files), 'file')}, {size:,} bytes.")
+        say(f"SHA-256 {digest}")
+
+    return Answer(pack, words, given={"out": str(place), "sha256": digest, "size": size})

@@ -7,42 +7,35 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.arguments import optional_day, optional_moment
+from tracker.cli.arguments import DAY, MOMENT
 from tracker.cli.invocation import Invocation, json_option, on_database
-from tracker.cli.output import print_json, print_table, say
+from tracker.cli.output import print_answer, print_table, say
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from tracker.reports.page.parts import Group
     from tracker.reports.portfolio.pages import EndLine, PortfolioPage, TermLine
 
 
 @click.command("portfolio")
 @click.option("--out", metavar="FILE", help="Write it as one HTML page too; - for standard output and nothing else.")
-@click.option("--as-of", metavar="DATE", help="As it stood on that day. Default: today in each settlement's zone.")
+@click.option("--as-of", type=DAY, help="As it stood on that day. Default: today in each settlement's zone.")
 @click.option(
     "--known-at",
-    metavar="MOMENT",
+    type=MOMENT,
     help="With what was known then: a day (its end), or 2026-03-31T17:00 in each settlement's zone. Default: now.",
 )
 @json_option
 @on_database
 def portfolio_command(
-    invocation: Invocation, *, out: str | None, as_of: str | None, known_at: str | None, as_json: bool
+    invocation: Invocation, *, out: str | None, as_of: date | None, known_at: date | datetime | None, as_json: bool
 ) -> None:
     """Tell who is under what, until when, and what ended early and by whom, over all settlements.
 
     Who is under a monitor comes first, then the other terms in force, what ended before its time, what was made longer,
     what never took force, and how the deadlines of each settlement stand. A term that is only estimated to have begun,
     or to have ended, says so.
-
-    \b
-    JSON: {"known_at", "settlements": [{"code", "title", "organisation", "as_of", "deadlines", "instruments"}]}
-    deadlines: {"statuses": [{"status", "number"}], "due_in_30_days", "due_in_90_days",
-    "next": {"code", "title", "safe", "latest", "grade"}}
-    instruments: [{"code", "title", "authority", "kind", "state", "ended", "deadlines", "terms"}]
-    terms: [{"code", "title", "kind", "monitor": {"firm", "person"}, "state", "starts", "ends", "nominal_end",
-    "end_before_extensions", "extensions": [{"by", "to", "decided_on", "authority"}], "suspended_on", "ended"}]
-    ended: {"manner", "earliest", "latest", "authority", "successor", "days_early", "at_most_days_early", "note"}
     """
     from tracker.cli.progress import working
     from tracker.operations.queries.portfolio import holdings
@@ -50,13 +43,12 @@ def portfolio_command(
     from tracker.reports.page.render import render_portfolio
     from tracker.reports.portfolio.view import portfolio_page
 
-    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
     place = None if out in {None, "-"} else Path(out or "")
     if place is not None:
         refuse_folder(place)
     with invocation.app() as app, working("Reading every settlement"):
         with app.seeing(*invocation.asking()) as session:
-            found = holdings(session, now=app.clock.now(), as_of=day, known_at=then)
+            found = holdings(session, now=app.clock.now(), as_of=as_of, known_at=known_at)
         page = portfolio_page(found)
         data = b"" if out is None else render_portfolio(page).encode()
     if out == "-":
@@ -65,9 +57,7 @@ def portfolio_command(
     if place is not None:
         write_whole(place, data)
     if as_json:
-        from tracker.answers.portfolio import PortfolioJson
-
-        print_json(PortfolioJson.of(found))
+        print_answer("portfolio", found)
         return
     _tell(page)
     if place is not None:

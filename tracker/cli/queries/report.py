@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.arguments import month as read_month
-from tracker.cli.arguments import optional_day, optional_moment
+from tracker.cli.arguments import DAY, MOMENT, MONTH
 from tracker.cli.invocation import Invocation, on_database, settlement_option
 from tracker.cli.output import say, tell
 from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from sqlalchemy.orm import Session
 
     from tracker.reports.monthly.subject import Month
@@ -23,12 +24,12 @@ _STDOUT = "-"
 
 @click.command("report")
 @settlement_option
-@click.option("--month", metavar="YYYY-MM", help="The month. Default: the last whole month in the settlement's zone.")
+@click.option("--month", type=MONTH, help="The month. Default: the last whole month in the settlement's zone.")
 @click.option("--out", metavar="FILE", help="Where to write it. Default: report-YYYY-MM.html; - for standard output.")
-@click.option("--as-of", metavar="DATE", help="As it stood on that day of the month. Default: the month's last day.")
+@click.option("--as-of", type=DAY, help="As it stood on that day of the month. Default: the month's last day.")
 @click.option(
     "--known-at",
-    metavar="MOMENT",
+    type=MOMENT,
     help="With what was known then: a day (its end), or 2026-03-31T17:00 in the settlement's zone. Default: now.",
 )
 @click.option(
@@ -42,10 +43,10 @@ def report_command(
     invocation: Invocation,
     *,
     settlement: str | None,
-    month: str | None,
+    month: tuple[int, int] | None,
     out: str | None,
-    as_of: str | None,
-    known_at: str | None,
+    as_of: date | None,
+    known_at: date | datetime | None,
     edition: str | None,
     as_published: bool,
 ) -> int:
@@ -64,17 +65,16 @@ def report_command(
     from tracker.reports.page.render import render
     from tracker.rules.settlement.audience import Audience
 
-    day, then = optional_day(as_of, "--as-of"), optional_moment(known_at, "--known-at")
-    if as_published and (day or then or edition):
+    if as_published and (as_of or known_at or edition):
         raise InputRefused(
             "A published report is as it was handed out: leave out --as-of, --known-at and --edition.",
             "What was known at that moment is told by the same command without --as-published.",
         )
-    asked = None if month is None else Month(*read_month(month, "--month"))
+    asked = None if month is None else Month(*month)
     with invocation.app() as app, working("Writing the report"):
         now = app.clock.now()
         with app.seeing(*invocation.asking()) as session:
-            of = month_of_report(session, settlement=settlement, month=asked, as_of=day, now=now, known_at=then)
+            of = month_of_report(session, settlement=settlement, month=asked, as_of=as_of, now=now, known_at=known_at)
         place = Path(out or f"report-{of}.html")
         if out != _STDOUT:
             refuse_folder(place)
@@ -89,8 +89,8 @@ def report_command(
                     settlement=settlement,
                     month=of,
                     now=now,
-                    as_of=day,
-                    known_at=then,
+                    as_of=as_of,
+                    known_at=known_at,
                     edition=None if edition is None else Audience(edition),
                 )
                 data = render(report).encode()

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.arguments import day, optional_day, when
-from tracker.cli.invocation import Invocation, json_option, on_database, settlement_option
-from tracker.cli.output import print_json, say
+from tracker.cli.answer import Answer, answering
+from tracker.cli.arguments import DAY, day, when
+from tracker.cli.invocation import Invocation, settlement_option
+from tracker.cli.output import say
 from tracker.errors import InputRefused
 from tracker.rules.facts import Ending, When
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tracker.operations.queries.whatif import Hypothesis, WhatIf
 
 
@@ -29,48 +32,34 @@ if TYPE_CHECKING:
 )
 @click.option("--on", metavar="DATE", help="The day of what is recorded, ended, resolved or waived without one.")
 @click.option("--to", metavar="DATE", help="The day of what is extended without one.")
-@click.option("--as-of", metavar="DATE", help="Which day's statuses. Default: today in the settlement's zone.")
+@click.option("--as-of", type=DAY, help="Which day's statuses. Default: today in the settlement's zone.")
 @click.option("--out", metavar="FILE", help="Write it as one HTML page too.")
 @settlement_option
-@json_option
-@on_database
+@answering("facts")
 def whatif_command(
     invocation: Invocation,
     /,
     *,
     on: str | None,
     to: str | None,
-    as_of: str | None,
+    as_of: date | None,
     out: str | None,
     settlement: str | None,
-    as_json: bool,
     **given: tuple[str, ...],
-) -> None:
+) -> Answer:
     """Tell what would move, and which statuses would change, were something so; nothing is written.
 
     Several things may be supposed at once, each option as often as needed. A day may be given apart:
     `--end TERM --on DATE`, `--extend CODE --to DATE`.
-
-    \b
-    JSON: {"settlement", "as_of", "moves": [{"code", "before", "after", "why"}], "new": [{"code", "date"}],
-    "gone": ["..."], "proposed": ["..."], "changes": [{"code", "on", "before", "after"}], "failures": [{"code", "reason"}]}
     """
     from tracker.operations.queries.whatif import whatif
 
     supposed = _supposed(given, on, to)
-    of = optional_day(as_of, "--as-of")
     with invocation.seeing() as (session, now):
-        found = whatif(session, settlement, supposed, now=now, as_of=of)
+        found = whatif(session, settlement, supposed, now=now, as_of=as_of)
     if out is not None:
         _write_page(found, Path(out))
-    if as_json:
-        from tracker.answers.facts import WhatIfJson
-
-        print_json(WhatIfJson.of(found))
-        return
-    _tell(found)
-    if out is not None:
-        say(f"The page is at {out}.")
+    return Answer(found, partial(_print, found, out))
 
 
 def _supposed(given: dict[str, tuple[str, ...]], on: str | None, to: str | None) -> list[Hypothesis]:
@@ -139,7 +128,7 @@ def _write_page(found: WhatIf, place: Path) -> None:
     write_whole(place, render_supposed(page).encode())
 
 
-def _tell(found: WhatIf) -> None:
+def _print(found: WhatIf, out: str | None) -> None:
     from tracker.cli.moves import tell_replanned
     from tracker.operations.derivation.replan import Replanned
 
@@ -151,3 +140,5 @@ def _tell(found: WhatIf) -> None:
         say(
             f"Statuses are those of {found.day.isoformat()}; --as-of {found.later.isoformat()} tells those that follow."
         )
+    if out is not None:
+        say(f"The page is at {out}.")
