@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypedDict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -152,6 +153,36 @@ class _ReadAs(click.ParamType[Any]):
 DAY = _ReadAs("date", day)
 MOMENT = _ReadAs("moment", past_moment)
 MONTH = _ReadAs("yyyy-mm", month)
+
+
+class Clocks(TypedDict):
+    """The two clocks of a query: the day on which things are looked at, and the moment whose knowledge counts."""
+
+    as_of: date | None
+    known_at: date | datetime | None
+
+
+def clocks(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--as-of` and `--known-at`, handed on together as `clocks`."""
+
+    @wraps(command)
+    def timed(*args: Any, as_of: date | None, known_at: date | datetime | None, **given: Any) -> Any:  # noqa: ANN401 — whatever the command takes and gives
+        return command(*args, clocks=Clocks(as_of=as_of, known_at=known_at), **given)
+
+    for option in (
+        click.option(
+            "--known-at",
+            type=MOMENT,
+            help="With what was known then: a day (its end), or 2026-03-31T17:00 in the settlement's zone. Default: now.",
+        ),
+        click.option(
+            "--as-of",
+            type=DAY,
+            help="As it stood on that day. Default: the date at that moment in the settlement's zone.",
+        ),
+    ):
+        timed = option(timed)
+    return timed
 
 
 def zone(name: str, option: str) -> ZoneInfo:

@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from tracker.cli.arguments import DAY, MOMENT
 from tracker.errors import InputRefused
 from tracker.rules.characters import unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -183,33 +182,3 @@ def pages(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         paged = option(paged)
     return paged
-
-
-class Clocks(TypedDict):
-    """The two clocks of a query: the day on which things are looked at, and the moment whose knowledge counts."""
-
-    as_of: date | None
-    known_at: date | datetime | None
-
-
-def clocks(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--as-of` and `--known-at`, handed on together as `clocks`."""
-
-    @wraps(command)
-    def timed(*args: Any, as_of: date | None, known_at: date | datetime | None, **given: Any) -> Any:  # noqa: ANN401 — whatever the command takes and gives
-        return command(*args, clocks=Clocks(as_of=as_of, known_at=known_at), **given)
-
-    for option in (
-        click.option(
-            "--known-at",
-            type=MOMENT,
-            help="With what was known then: a day (its end), or 2026-03-31T17:00 in the settlement's zone. Default: now.",
-        ),
-        click.option(
-            "--as-of",
-            type=DAY,
-            help="As it stood on that day. Default: the date at that moment in the settlement's zone.",
-        ),
-    ):
-        timed = option(timed)
-    return timed

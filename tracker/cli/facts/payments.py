@@ -9,7 +9,7 @@ import click
 
 from tracker.cli.answer import Answer, answering
 from tracker.cli.facts.record import no_later_option, on_option, recording
-from tracker.cli.invocation import Clocks, Invocation, clocks, pages, settlement_option
+from tracker.cli.invocation import Invocation, pages, settlement_option
 from tracker.cli.output import cell, print_table, say
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.answer import Answer, answering
-from tracker.cli.arguments import DAY
+from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.facts.record import recording
-from tracker.cli.invocation import Clocks, Invocation, clocks, settlement_option
+from tracker.cli.invocation import Invocation, settlement_option
 from tracker.cli.output import cell, print_table, say
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ import click
 
 from tracker.cli.answer import Answer as Found
 from tracker.cli.answer import answering
+from tracker.cli.arguments import Clocks, clocks
 from tracker.cli.arguments import when as read_when
 from tracker.cli.facts.record import attribution_of, fact_options, options, recording, tell_recorded
-from tracker.cli.invocation import Clocks, Invocation, clocks, on_database, pages, settlement_option
+from tracker.cli.invocation import Invocation, on_database, pages, settlement_option
 from tracker.cli.output import cell, counted, print_json, print_table, say
 from tracker.rules.facts import Answer, Decision
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.answer import Answer, answering
-from tracker.cli.arguments import DAY
-from tracker.cli.invocation import Clocks, Invocation, clocks, pages, settlement_option
+from tracker.cli.arguments import DAY, Clocks, clocks
+from tracker.cli.invocation import Invocation, pages, settlement_option
 from tracker.cli.output import cell, counted, found_told, print_steps, print_table, say
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from tracker.cli.answer import Answer, answering
-from tracker.cli.invocation import Clocks, Invocation, clocks, settlement_option
+from tracker.cli.arguments import Clocks, clocks
+from tracker.cli.invocation import Invocation, settlement_option
 from tracker.cli.output import counted, say
 
 
