@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.answer import Answer, answering
+from tracker.cli.arguments import Clocks, clocks
 from tracker.cli.facts.record import no_later_option, on_option, recording
 from tracker.cli.invocation import Invocation, pages, settlement_option
 from tracker.cli.output import cell, print_table, say
