@@ -36,6 +36,7 @@ from tracker.rules.settlement.settlement import Obligation, PenaltyTier
 _E = TypeVar("_E", bound="Entry")
 
 _TEXT_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 1}
+_AUDIENCE_SCHEMA = {"type": "string", "enum": [str(audience) for audience in Audience]}
 _CODE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$"
 _DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _MOMENT_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"
@@ -46,94 +47,74 @@ def _scalar(read: Callable[[object], object], schema: dict[str, Any]) -> tuple[P
 
 
 def words(known: type[StrEnum], *, suggest: bool = False) -> tuple[PlainValidator, WithJsonSchema]:
-    """Make the form of one word of a list."""
+    """The form of one word of a list."""
     return _scalar(scalars.one_of(known, suggest=suggest), {"type": "string", "enum": [str(word) for word in known]})
 
 
 def _clock(runs_from: str) -> tuple[PlainValidator, WithJsonSchema]:
-    examples = [f"30 days after {runs_from}", "60 days", "promptly, target 10 business days"]
-    return _scalar(partial(scalars.clock_rule, runs_from=runs_from), _TEXT_SCHEMA | {"examples": examples})
+    read = partial(scalars.clock_rule, runs_from=runs_from)
+    return _example(read, f"30 days after {runs_from}", "60 days", "promptly, target 10 business days")
 
 
-def _one_or_many(value: object) -> object:
+def _example(read: Callable[[object], object], *examples: str) -> tuple[PlainValidator, WithJsonSchema]:
+    return _scalar(read, _TEXT_SCHEMA | {"examples": list(examples)})
+
+
+def _one_or_more(schema: dict[str, Any]) -> tuple[BeforeValidator, WithJsonSchema]:
+    """The form of a list whose one entry may stand alone."""
+    return BeforeValidator(_listed), WithJsonSchema({"anyOf": [schema, {"type": "array", "items": schema}]})
+
+
+def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-_TEXT = _scalar(scalars.text, _TEXT_SCHEMA)
+Text = Annotated[str, *_scalar(scalars.text, _TEXT_SCHEMA)]
 # Editors see 12.10 as a number; here it stays the text that was written.
-_CITED = _scalar(scalars.text, {"type": ["string", "number"]})
-_DAY = _scalar(scalars.day, {"type": "string", "pattern": _DAY_PATTERN, "examples": ["2024-02-23"]})
-_MOMENT = _scalar(
-    scalars.day_or_moment,
-    {"type": "string", "pattern": _MOMENT_PATTERN, "examples": ["2024-02-23", "2024-02-23T14:30"]},
-)
-_CODE = _scalar(scalars.code, {"type": "string", "pattern": _CODE_PATTERN, "maxLength": scalars.LONGEST_CODE})
-_GRADE = words(Grade, suggest=True)
-_RULE = _scalar(scalars.rule, _TEXT_SCHEMA | {"examples": ["30 days after sentencing", "on end(doj-monitorship)"]})
-_ANCHOR = _scalar(scalars.anchor, _TEXT_SCHEMA | {"examples": ["monitor-engaged", "2024-05-10", "end(agreement)"]})
-_SPAN = _scalar(scalars.span, _TEXT_SCHEMA | {"examples": ["3 years", "18 months"]})
-_RUNNING = _scalar(scalars.running_span, _TEXT_SCHEMA | {"examples": ["1 year", "6 months", "90 days"]})
-_ENDING = words(Ending, suggest=True)
-_AUDIENCE_SCHEMA = {"type": "string", "enum": [str(audience) for audience in Audience]}
-_AUDIENCE = _scalar(scalars.audience, _AUDIENCE_SCHEMA)
-_STEP = words(Answer, suggest=True)
-_DECISION = words(Decision, suggest=True)
-_YES_NO = _scalar(scalars.yes_no, {"type": ["boolean", "string"], "enum": [True, False, "yes", "no"]})
-_NOTICE = _scalar(scalars.notice, {"type": "integer", "minimum": 0, "maximum": scalars.LARGEST_NOTICE})
-_URL = _scalar(scalars.url, {"type": "string", "pattern": "^https?://"})
-_EMAIL = _scalar(scalars.email, {"type": "string", "format": "email"})
-_DAYS = _scalar(scalars.running_days, _TEXT_SCHEMA | {"examples": ["1 day", "3 days", "1 week"]})
-_QUIET = _scalar(scalars.quiet_day, _TEXT_SCHEMA | {"examples": ["saturday", "sunday", "us-federal"]})
-_ZONE = _scalar(scalars.time_zone, _TEXT_SCHEMA | {"examples": ["America/New_York"]})
-_RATE = _scalar(scalars.rate, {"type": "string", "examples": ["5 %", "4.25 %"]})
-_AMOUNTS = _scalar(
-    scalars.amounts,
-    {
-        "type": "object",
-        "minProperties": 1,
-        "propertyNames": {"enum": sorted(DECIMALS)},
-        "additionalProperties": {"type": ["number", "string"]},
-        "examples": [{"USD": 898618825.00}],
-    },
-)
-
-Text = Annotated[str, *_TEXT]
-Cited = Annotated[str, *_CITED]
-Code = Annotated[str, *_CODE]
-Day = Annotated[date, *_DAY]
-Moment = Annotated[date | datetime, *_MOMENT]
-GradeName = Annotated[Grade, *_GRADE]
-Rule = Annotated[DueRule, *_RULE]
-AnchorText = Annotated[Anchor, *_ANCHOR]
-Length = Annotated[Span, *_SPAN]
-Running = Annotated[Span, *_RUNNING]
-Manner = Annotated[Ending, *_ENDING]
-AnswerStep = Annotated[Answer, *_STEP]
-Decided = Annotated[Decision, *_DECISION]
-YesNo = Annotated[bool, *_YES_NO]
-Notice = Annotated[int, *_NOTICE]
-Address = Annotated[str, *_URL]
-Email = Annotated[str, *_EMAIL]
-RunningDays = Annotated[int, *_DAYS]
-Zone = Annotated[str, *_ZONE]
-Amounts = Annotated[tuple[Money, ...], *_AMOUNTS]
-Texts = Annotated[
-    tuple[Text, ...],
-    BeforeValidator(_one_or_many),
-    WithJsonSchema({"anyOf": [_TEXT_SCHEMA, {"type": "array", "items": _TEXT_SCHEMA}]}),
+Cited = Annotated[str, *_scalar(scalars.text, {"type": ["string", "number"]})]
+Code = Annotated[
+    str,
+    *_scalar(scalars.code, {"type": "string", "pattern": _CODE_PATTERN, "maxLength": scalars.LONGEST_CODE}),
 ]
-
-Audiences = Annotated[
-    tuple[Annotated[str, *_AUDIENCE], ...],
-    BeforeValidator(_one_or_many),
-    WithJsonSchema({"anyOf": [_AUDIENCE_SCHEMA, {"type": "array", "items": _AUDIENCE_SCHEMA}]}),
+Day = Annotated[
+    date,
+    *_scalar(scalars.day, {"type": "string", "pattern": _DAY_PATTERN, "examples": ["2024-02-23"]}),
 ]
-
-QuietDays = Annotated[
-    tuple[Annotated[str, *_QUIET], ...],
-    BeforeValidator(_one_or_many),
-    WithJsonSchema({"anyOf": [_TEXT_SCHEMA, {"type": "array", "items": _TEXT_SCHEMA}]}),
+Moment = Annotated[
+    date | datetime,
+    *_scalar(
+        scalars.day_or_moment,
+        {"type": "string", "pattern": _MOMENT_PATTERN, "examples": ["2024-02-23", "2024-02-23T14:30"]},
+    ),
 ]
+GradeName = Annotated[Grade, *words(Grade, suggest=True)]
+Rule = Annotated[DueRule, *_example(scalars.rule, "30 days after sentencing", "on end(doj-monitorship)")]
+AnchorText = Annotated[Anchor, *_example(scalars.anchor, "monitor-engaged", "2024-05-10", "end(agreement)")]
+Running = Annotated[Span, *_example(scalars.running_span, "1 year", "6 months", "90 days")]
+Manner = Annotated[Ending, *words(Ending, suggest=True)]
+AnswerStep = Annotated[Answer, *words(Answer, suggest=True)]
+Decided = Annotated[Decision, *words(Decision, suggest=True)]
+Notice = Annotated[
+    int,
+    *_scalar(scalars.notice, {"type": "integer", "minimum": 0, "maximum": scalars.LARGEST_NOTICE}),
+]
+Zone = Annotated[str, *_example(scalars.time_zone, "America/New_York")]
+Amounts = Annotated[
+    tuple[Money, ...],
+    *_scalar(
+        scalars.amounts,
+        {
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": {"enum": sorted(DECIMALS)},
+            "additionalProperties": {"type": ["number", "string"]},
+            "examples": [{"USD": 898618825.00}],
+        },
+    ),
+]
+AudienceName = Annotated[str, *_scalar(scalars.audience, _AUDIENCE_SCHEMA)]
+QuietDay = Annotated[str, *_example(scalars.quiet_day, "saturday", "sunday", "us-federal")]
+Texts = Annotated[tuple[Text, ...], *_one_or_more(_TEXT_SCHEMA)]
 
 
 class Entry(BaseModel):
@@ -162,22 +143,24 @@ class Entry(BaseModel):
 _FORMS: dict[tuple[Any, str], Any] = {
     (str, ""): Text,
     (str, "cited"): Cited,
-    (str, "address"): Address,
-    (str, "email"): Email,
-    (bool, ""): YesNo,
-    (int, ""): RunningDays,
-    (Decimal, ""): Annotated[Decimal, *_RATE],
+    (str, "address"): Annotated[str, *_scalar(scalars.url, {"type": "string", "pattern": "^https?://"})],
+    (str, "email"): Annotated[str, *_scalar(scalars.email, {"type": "string", "format": "email"})],
+    (bool, ""): Annotated[
+        bool, *_scalar(scalars.yes_no, {"type": ["boolean", "string"], "enum": [True, False, "yes", "no"]})
+    ],
+    (int, ""): Annotated[int, *_example(scalars.running_days, "1 day", "3 days", "1 week")],
+    (Decimal, ""): Annotated[Decimal, *_scalar(scalars.rate, {"type": "string", "examples": ["5 %", "4.25 %"]})],
     (Grade, ""): GradeName,
     (DueRule, ""): Rule,
     (Anchor, ""): AnchorText,
-    (Span, ""): Length,
+    (Span, ""): Annotated[Span, *_example(scalars.span, "3 years", "18 months")],
     (CutOff, ""): Annotated[CutOff, *_scalar(delivery.cut_off, delivery.CUT_OFF_SCHEMA)],
     (Acceptance, ""): Annotated[Acceptance, *_scalar(delivery.acceptance, delivery.ACCEPTANCE_SCHEMA)],
     (ExtensionRule, ""): Annotated[ExtensionRule, *_scalar(delivery.extension, delivery.EXTENSION_SCHEMA)],
     (tuple[str, ...], ""): Texts,
     (tuple[str, ...], "list"): tuple[Text, ...],
-    (tuple[str, ...], "audiences"): Audiences,
-    (tuple[str, ...], "quiet days"): QuietDays,
+    (tuple[str, ...], "audiences"): Annotated[tuple[AudienceName, ...], *_one_or_more(_AUDIENCE_SCHEMA)],
+    (tuple[str, ...], "quiet days"): Annotated[tuple[QuietDay, ...], *_one_or_more(_TEXT_SCHEMA)],
     (tuple[int, ...], ""): tuple[Notice, ...],
     (tuple[date, ...], ""): tuple[Day, ...],
     (tuple[Money, ...], ""): Amounts,
