@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from tracker.agreements.checks.references import beginning_of, rules_of
 from tracker.agreements.file.draft import Draft, DraftEntry
-from tracker.agreements.file.problems import Place, Problems
+from tracker.agreements.file.problems import Place
 from tracker.errors import CircularRules
 from tracker.rules.due.language import Edge, EventAnchor, Name, Reached, TermEdge, names, recurs
 
 # Each link is derived inside the one before it; a real instrument goes six deep.
 LONGEST_CHAIN = 100
 
-Waits = Mapping[str, tuple[str, ...]]
 
-
-def check_chains(draft: Draft, problems: Problems) -> None:
+def check_chains(draft: Draft) -> None:
     """Note due rules that depend on each other, link by link, and a chain longer than a date can be derived through."""
     waits, places = _waits(draft)
-    circles, depths = _walk(waits)
+    circles, depths = circles_in(waits)
     for circle in circles:
-        problems.add(places[circle[0]], f"{CircularRules(circle)} Let one of them run from an event.")
+        draft.problems.add(places[circle[0]], f"{CircularRules(circle)} Let one of them run from an event.")
     if not circles and depths and max(depths.values()) > LONGEST_CHAIN:
         name = max(depths, key=depths.__getitem__)
-        problems.add(
+        draft.problems.add(
             places[name],
             f"{name} waits through a chain of {depths[name]} due rules; at most {LONGEST_CHAIN} can follow.",
         )
@@ -69,7 +67,7 @@ def _node(name: Name) -> str:
             return str(name)
 
 
-def _walk(waits: Waits) -> tuple[list[tuple[str, ...]], dict[str, int]]:
+def circles_in(waits: Mapping[str, Collection[str]]) -> tuple[list[tuple[str, ...]], dict[str, int]]:
     """Give the circles met, each once and from its first name, and how many links hang below each name.
 
     Walks with a list of its own: a chain may be longer than Python's own stack.
@@ -93,5 +91,5 @@ def _walk(waits: Waits) -> tuple[list[tuple[str, ...]], dict[str, int]]:
                 path.append(name)
                 on_path.add(name)
                 stack.append((name, True))
-                stack += [(each, False) for each in reversed(waits.get(name, ()))]
+                stack += [(each, False) for each in reversed([*waits.get(name, ())])]
     return circles, depths

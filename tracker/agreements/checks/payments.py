@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
-from tracker.agreements.checks.references import check_name, undefined
+from tracker.agreements.checks.chains import circles_in
+from tracker.agreements.checks.references import check_name, is_defined
 from tracker.agreements.file.draft import Draft, DraftEntry
-from tracker.agreements.file.problems import Place, Problems
+from tracker.agreements.file.problems import Place
 from tracker.rules.currencies import Money
 from tracker.rules.due.language import names
 from tracker.rules.facts import DeadlineFact, Fact, Paid
@@ -14,61 +16,56 @@ from tracker.rules.money.ledger import Ledger
 from tracker.rules.settlement.settlement import Obligation, Settlement
 
 
-def check_credits(draft: Draft, problems: Problems) -> None:
+def check_credits(draft: Draft) -> None:
     """Note credits for the payments of what is no obligation, without an amount, or in a circle."""
     obligations = draft.section("obligations")
-    counts: dict[str, list[tuple[str, Place]]] = {}
+    counts: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for item in obligations.values():
-        for place, source in _sources(item):
-            counts.setdefault(item.code, []).append((source, place))
+        for credit, source in _credits(item):
+            counts[item.code][source].append(credit.place_of("payment_of"))
         for key in ("satisfied_by", "part_of"):
             other = item.text(key)
             if other is not None:
                 holder, held = (item.code, other) if key == "satisfied_by" else (other, item.code)
-                counts.setdefault(holder, []).append((held, item.place_of(key)))
-        for place, source in _sources(item):
-            if source not in obligations:
-                remedy = "Define it under `obligations`."
-                undefined(problems, place, "payment_of", source, what="obligation", known=obligations, remedy=remedy)
-            elif source == item.code:
-                problems.add(place, f"`payment_of` names {source} itself: name another obligation.")
+                counts[holder][held].append(item.place_of(key))
+        for credit, source in _credits(item):
+            if not is_defined(credit, "payment_of", source, "obligations", draft):
+                continue
+            if source == item.code:
+                credit.note("payment_of", f"`payment_of` names {source} itself: name another obligation.")
             elif not item.has("amount"):
-                problems.add(place, f"Nothing can be credited to {item.code}: it has no `amount`.")
+                credit.note("payment_of", f"Nothing can be credited to {item.code}: it has no `amount`.")
             elif not obligations[source].has("amount"):
-                problems.add(place, f"Payments of {source} cannot be credited: it has no `amount`.")
-    _check_circles(counts, problems)
+                credit.note("payment_of", f"Payments of {source} cannot be credited: it has no `amount`.")
+    _check_circles(counts, draft)
 
 
-def check_interest(draft: Draft, problems: Problems) -> None:
+def check_interest(draft: Draft) -> None:
     """Note days from which interest runs that name what is not defined."""
     for item in draft.section("obligations").values():
-        entry = item.node.content if isinstance(item.node.content, dict) else {}
-        if "interest" not in entry:
+        if "interest" not in item.node.entries:
             continue
-        interest = DraftEntry(item.section, item.path, entry["interest"])
+        interest = item.part(item.node.entries["interest"])
         for key in ("from", "unless_paid_before"):
             anchor = interest.anchor(key)
             for name in () if anchor is None else dict.fromkeys(names(anchor)):
-                check_name(name, interest.place_of(key), key, draft, problems)
+                check_name(interest, key, name, draft)
 
 
-def check_paid(
-    settlement: Settlement, facts: Sequence[Fact], items: Sequence[tuple[DraftEntry, str]], problems: Problems
-) -> None:
+def check_paid(settlement: Settlement, facts: Sequence[Fact], items: Sequence[tuple[DraftEntry, str]]) -> None:
     """Note payments of what has no amount, in another currency, or of more than there is to pay."""
     obligations = {each.code: each for each in settlement.obligations}
     about = [fact for fact in facts if isinstance(fact, DeadlineFact | Paid)]
     ledger = Ledger(settlement.obligations, facts)
     for fact, (item, key) in zip(about, items, strict=True):
         obligation = obligations[fact.obligation]
-        place = item.place_of(key)
         if obligation.instalments and obligation.remainder is None:
             named = ", ".join(obligation.instalments)
-            problems.add(place, f"{obligation.code} is paid in instalments: say which of them, {named}.")
+            item.note(key, f"{obligation.code} is paid in instalments: say which of them, {named}.")
         elif isinstance(fact, Paid):
             wrong = refusal(ledger, obligation, fact)
             if wrong:
-                problems.add(item.place_of("amount"), wrong)
+                item.note("amount", wrong)
 
 
 def refusal(ledger: Ledger, obligation: Obligation, fact: Paid) -> str:
@@ -95,32 +92,20 @@ def refusal(ledger: Ledger, obligation: Obligation, fact: Paid) -> str:
     return ""
 
 
-def _sources(item: DraftEntry) -> Iterator[tuple[Place, str]]:
-    entry = item.node.content if isinstance(item.node.content, dict) else {}
-    listed = entry.get("credits")
-    for each in listed.content if listed is not None and isinstance(listed.content, list) else ():
-        source = DraftEntry(item.section, item.path, each).text("payment_of")
+def _credits(item: DraftEntry) -> Iterator[tuple[DraftEntry, str]]:
+    """The credits of an obligation, each with the obligation whose payment it counts."""
+    for credit in map(item.part, item.node.listed("credits")):
+        source = credit.text("payment_of")
         if source is not None:
-            yield DraftEntry(item.section, item.path, each).place_of("payment_of"), source
+            yield credit, source
 
 
-def _check_circles(counts: dict[str, list[tuple[str, Place]]], problems: Problems) -> None:
+def _check_circles(counts: Mapping[str, Mapping[str, Sequence[Place]]], draft: Draft) -> None:
     """Note each circle in which an obligation would be paid by its own payment."""
-    done: set[str] = set()
-    for first in counts:
-        path: list[str] = []
-        stack: list[tuple[str, Place | None, bool]] = [(first, None, False)]
-        while stack:
-            code, place, leaving = stack.pop()
-            if leaving:
-                path.pop()
-                done.add(code)
-            elif code in path and place is not None and path[-1] == code:
-                continue  # `check_references` tells of an obligation that names itself
-            elif code in path and place is not None:
-                circle = " counts towards ".join(reversed([*path[path.index(code) :], code]))
-                problems.add(place, f"A payment would count towards itself: {circle}. Take one of the links away.")
-            elif code not in done:
-                path.append(code)
-                stack.append((code, None, True))
-                stack += [(source, at, False) for source, at in reversed(counts.get(code, []))]
+    circles, _ = circles_in(counts)
+    for circle in circles:
+        *_, last, first = circle
+        # What names itself is noted by `check_references`.
+        for place in () if last == first else counts[last][first]:
+            named = " counts towards ".join(reversed(circle))
+            draft.problems.add(place, f"A payment would count towards itself: {named}. Take one of the links away.")

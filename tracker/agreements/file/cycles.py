@@ -24,18 +24,16 @@ _OF_THE_CYCLE = frozenset({"steps"})
 _NAMES_OBLIGATION = ("satisfied_by", "part_of")
 _SOME_DAY = Fixed(date(2000, 1, 1))
 
-_Entries = Mapping[str, Node]
-
 
 @dataclass(frozen=True, slots=True)
 class _Review:
-    """One review as the file has it: its cycle's entries, the steps it goes through, and what it says otherwise."""
+    """One review as the file has it: its cycle, the steps it goes through, and what it says otherwise."""
 
     code: str
     node: Node
-    cycle: _Entries
-    steps: _Entries
-    changed: _Entries
+    cycle: Node
+    steps: Mapping[str, Node]
+    changed: Mapping[str, Node]
 
     def made(self, step: str) -> str:
         """Give the code of the obligation that a step becomes in this review."""
@@ -48,10 +46,10 @@ def with_reviews(document: Document) -> tuple[Document, frozenset[str]]:
     Notes reviews of cycles that are not defined, steps that a cycle lacks, and a name taken twice.
     """
     root = document.root
-    if not isinstance(root.content, dict) or "reviews" not in root.content:
+    if "reviews" not in root.entries:
         return document, frozenset()
     reviews = []
-    for review in _reviews(root.content, document.problems):
+    for review in _reviews(root, document.problems):
         reviews.append(review)
         if sum(len(each.steps) for each in reviews) > MOST_MADE:
             sentence = (
@@ -59,16 +57,16 @@ def with_reviews(document: Document) -> tuple[Document, frozenset[str]]:
             )
             document.problems.add(root.keys["reviews"], sentence)
             return document, frozenset()
-    _check_event(root.content, document.problems)
-    before = root.content.get("obligations")
-    own = _entries(before)
-    codes = {review.made(step) for review in reviews for step in review.steps}
-    known = _known(root.content, codes)
+    _check_event(root, document.problems)
+    before = root.entries.get("obligations")
+    own = root.under("obligations")
+    known = frozenset(review.made(step) for review in reviews for step in review.steps)
+    known = known.union(*map(root.under, ("events", "terms", "obligations")))
     made: dict[str, Node] = {}
     places = {}
     for review in reviews:
         making = _Making(review, _begins(review, known), known, document.problems)
-        place = root.content["reviews"].keys[review.code]
+        place = root.entries["reviews"].keys[review.code]
         for step in review.steps:
             code = review.made(step)
             if before is not None and code in own:
@@ -84,37 +82,35 @@ def with_reviews(document: Document) -> tuple[Document, frozenset[str]]:
         earlier, at = ({}, root.keys["reviews"]) if before is None else (before.keys, before.place)
         obligations = Node(at, {**own, **made}, {**earlier, **places})
         keys = {"obligations": root.keys["reviews"], **root.keys}
-        root = Node(root.place, {**root.content, "obligations": obligations}, keys)
+        root = Node(root.place, {**root.entries, "obligations": obligations}, keys)
     return replace(document, root=root), frozenset(made)
 
 
-def _reviews(content: _Entries, problems: Problems) -> Iterator[_Review]:
-    cycles = _entries(content.get("cycles"))
-    for code, node in _entries(content.get("reviews")).items():
-        entry = _entries(node)
-        named = entry.get("cycle")
-        name = _text(named)
-        if named is None or name is None or not scalars.is_code(code):
+def _reviews(root: Node, problems: Problems) -> Iterator[_Review]:
+    cycles = root.under("cycles")
+    for code, node in root.under("reviews").items():
+        name = node.text("cycle")
+        if name is None or not scalars.is_code(code):
             continue  # noted by the schema, or at the review's own name
         if name not in cycles:
             problems.add(
-                named.place,
+                node.entries["cycle"].place,
                 f"`cycle` names the cycle {quoted(name)}, which is not defined. Define it under `cycles`.",
                 name=name,
                 known=cycles,
             )
             continue
-        cycle = _entries(cycles[name])
-        steps = _entries(cycle.get("steps"))
-        changed = _entries(entry.get("steps"))
-        left_out = {text: each for each in _list(entry.get("without")) if (text := _text(each)) is not None}
-        for key, step in [*left_out.items(), *changed.items()]:
+        steps, changed = cycles[name].under("steps"), node.under("steps")
+        left_out = {step: place for place, step in node.texts("without")}
+        keys = {key: node.entries["steps"].keys[key] for key in changed}
+        others = {key: each.place if key in left_out else keys[key] for key, each in changed.items()}
+        for key, place in [*left_out.items(), *others.items()]:
             if key not in steps:
-                place = step.place if key in left_out else entry["steps"].keys[key]
                 problems.add(place, f"The cycle {name} has no step {quoted(key)}.", name=key, known=steps)
         for key in left_out.keys() & changed.keys():
-            problems.add(entry["steps"].keys[key], f"The review {code} goes `without` {key}: take one of the two away.")
-        yield _Review(code, node, cycle, {key: each for key, each in steps.items() if key not in left_out}, changed)
+            problems.add(keys[key], f"The review {code} goes `without` {key}: take one of the two away.")
+        kept = {key: each for key, each in steps.items() if key not in left_out}
+        yield _Review(code, node, cycles[name], kept, changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +126,11 @@ class _Making:
         written = self.review.steps[step]
         if not isinstance(written.content, dict):
             return written
-        entries = {key: node for key, node in self.review.cycle.items() if key not in _OF_THE_CYCLE}
+        entries = {key: node for key, node in self.review.cycle.entries.items() if key not in _OF_THE_CYCLE}
         entries |= written.content
-        entries |= _entries(self.review.changed.get(step))
+        if step in self.review.changed:
+            entries |= self.review.changed[step].entries
+        made = Node(written.place, entries, {**written.keys})
         for key, write in (
             ("title", self._title),
             ("due", self._due),
@@ -140,14 +138,13 @@ class _Making:
             ("satisfied_by", self._sibling),
             ("part_of", self._sibling),
         ):
-            node = entries.get(key)
-            text = _text(node)
-            if node is not None and text is not None:
-                entries[key] = replace(node, content=write(node, text))
-        return Node(written.place, entries, {**written.keys})
+            text = made.text(key)
+            if text is not None:
+                entries[key] = replace(entries[key], content=write(entries[key], text))
+        return made
 
     def _title(self, node: Node, title: str) -> str:  # noqa: ARG002 — each key is written the same way
-        return f"{title} ({_text(_entries(self.review.node).get('title')) or self.review.code})"
+        return f"{title} ({self.review.node.text('title') or self.review.code})"
 
     def _sibling(self, node: Node, name: str) -> str:  # noqa: ARG002 — each key is written the same way
         return self.review.made(name) if name in self.review.steps else name
@@ -175,8 +172,8 @@ class _Making:
 
     def _unknown_step(self, node: Node, code: str) -> None:
         review = self.review
-        steps = _entries(review.cycle.get("steps"))
-        which = f"which the review {review.code} goes without" if code in steps else "which is no step of its cycle"
+        left_out = code in review.cycle.under("steps")
+        which = f"which the review {review.code} goes without" if left_out else "which is no step of its cycle"
         self.problems.add(
             node.place, f"`due` names {quoted(code)}, {which} and no obligation.", name=code, known=review.steps
         )
@@ -198,15 +195,10 @@ class _Making:
 def _begins(review: _Review, known: frozenset[str]) -> Anchor:
     """Give what a review begins with; any day where that is unreadable or not defined, which is noted at `begins` itself."""
     try:
-        anchor = scalars.anchor(_text(_entries(review.node).get("begins")))
+        anchor = scalars.anchor(review.node.text("begins"))
     except ValueError:
         return _SOME_DAY
     return anchor if all(_node(name) in known for name in names(anchor)) else _SOME_DAY
-
-
-def _known(content: _Entries, made: set[str]) -> frozenset[str]:
-    sections = ("events", "terms", "obligations")
-    return frozenset(made.union(*(_entries(content.get(section)) for section in sections)))
 
 
 def _node(name: Name) -> str:
@@ -219,24 +211,9 @@ def _node(name: Name) -> str:
             return code
 
 
-def _check_event(content: _Entries, problems: Problems) -> None:
-    events = content.get("events")
-    if events is not None and BEGINS in _entries(events):
+def _check_event(root: Node, problems: Problems) -> None:
+    if BEGINS in root.under("events"):
         problems.add(
-            events.keys[BEGINS],
+            root.entries["events"].keys[BEGINS],
             f"`{BEGINS}` cannot name an event of a file with reviews: in a step it is the day its review begins.",
         )
-
-
-def _entries(node: Node | None) -> dict[str, Node]:
-    return node.content if node is not None and isinstance(node.content, dict) else {}
-
-
-def _list(node: Node | None) -> list[Node]:
-    if node is None:
-        return []
-    return node.content if isinstance(node.content, list) else [node]
-
-
-def _text(node: Node | None) -> str | None:
-    return node.content.strip() or None if node is not None and isinstance(node.content, str) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import yaml
@@ -54,6 +54,36 @@ class Node:
     place: Place
     content: str | list[Node] | dict[str, Node] | None
     keys: dict[str, Place] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> dict[str, Node]:
+        """The entries of a mapping; nothing else has any."""
+        return self.content if isinstance(self.content, dict) else {}
+
+    def under(self, key: str) -> dict[str, Node]:
+        """The entries of the mapping under a key."""
+        return self.entries[key].entries if key in self.entries else {}
+
+    def listed(self, key: str) -> list[Node]:
+        """The items of the list under a key."""
+        content = self.entries[key].content if key in self.entries else None
+        return content if isinstance(content, list) else []
+
+    def has(self, key: str) -> bool:
+        """Whether there is a value under a key."""
+        return key in self.entries and self.entries[key].content is not None
+
+    def text(self, key: str) -> str | None:
+        """The text under a key, without the space around it."""
+        content = self.entries[key].content if key in self.entries else None
+        return content.strip() or None if isinstance(content, str) else None
+
+    def texts(self, key: str) -> Iterator[tuple[Place, str]]:
+        """Each text under a key that holds one text or a list of them, with its place."""
+        alone = [self.entries[key]] if key in self.entries else []
+        for each in self.listed(key) or alone:
+            if isinstance(each.content, str) and each.content.strip():
+                yield each.place, each.content.strip()
 
     def plain(self) -> object:
         """Give the value without places, as text, None, lists and dictionaries."""

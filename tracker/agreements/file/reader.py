@@ -21,7 +21,7 @@ from tracker.agreements.file import schema
 from tracker.agreements.file.content import facts_of, happenings_of, moving_facts_of, settlement_of
 from tracker.agreements.file.cycles import with_reviews
 from tracker.agreements.file.document import LARGEST_FILE, Document, Node, read_document
-from tracker.agreements.file.draft import Draft, DraftEntry
+from tracker.agreements.file.draft import SECTIONS, Draft, DraftEntry
 from tracker.agreements.file.entries import Entry
 from tracker.agreements.file.facts import FACT_KINDS
 from tracker.agreements.file.given import open_given
@@ -109,24 +109,22 @@ def read(text: bytes, file: str, *, numbered_by: Numbering | None = None) -> Agr
     """
     written = read_document(text, file)
     _refuse_endless_rules(written.root, file)
-    document, reviewed = with_reviews(written)
-    document, divided = with_instalments(document)
+    document, model = _checked(written)
     problems = document.problems
-    model = _model(document, problems, reviewed | divided)
     draft = Draft(document)
-    check_references(draft, problems)
-    check_chains(draft, problems)
-    check_occasions(draft, problems)
-    check_instalments(draft, problems)
-    check_credits(draft, problems)
-    check_interest(draft, problems)
-    check_recommendations(draft, problems)
+    check_references(draft)
+    check_chains(draft)
+    check_occasions(draft)
+    check_instalments(draft)
+    check_credits(draft)
+    check_interest(draft)
+    check_recommendations(draft)
     if model is None or problems:
         raise problems.refusal(file)
     settlement = settlement_of(model)
     amending = _amending(model)
     numbered = settlement if numbered_by is None else numbered_by(settlement, amending)
-    facts = _facts(model, numbered, draft, problems)
+    facts = _facts(model, numbered, draft)
     if problems:
         raise problems.refusal(file)
     return Agreement(settlement, facts, document.text, hashlib.sha256(text).hexdigest(), file, amending)
@@ -137,9 +135,7 @@ def read_agreed(text: bytes, file: str) -> tuple[Settlement, Amending | None]:
 
     Raises `FileRefused` where it cannot be read any more.
     """
-    document, reviewed = with_reviews(read_document(text, file))
-    document, divided = with_instalments(document)
-    model = _model(document, document.problems, reviewed | divided)
+    document, model = _checked(read_document(text, file))
     if model is None:
         raise document.problems.refusal(file)
     return settlement_of(model), _amending(model)
@@ -164,10 +160,9 @@ def _refuse_endless_rules(root: Node, file: str) -> None:
     total, waiting = 0, [root]
     while waiting:
         node = waiting.pop()
-        entries = node.content if isinstance(node.content, dict) else {}
-        waiting += node.content if isinstance(node.content, list) else entries.values()
-        for key in _RULES & entries.keys():
-            rule = entries[key]
+        waiting += node.content if isinstance(node.content, list) else node.entries.values()
+        for key in _RULES & node.entries.keys():
+            rule = node.entries[key]
             # One that is too long by itself is refused as such, and costs nothing.
             length = len(rule.content) if isinstance(rule.content, str) else 0
             total += length if length <= LONGEST_RULE else 0
@@ -178,17 +173,20 @@ def _refuse_endless_rules(root: Node, file: str) -> None:
                 raise problems.refusal(file)
 
 
-def _model(document: Document, problems: Problems, made: frozenset[str]) -> schema.AgreementFile | None:
+def _checked(written: Document) -> tuple[Document, schema.AgreementFile | None]:
+    """Give a document with an obligation for each step and instalment, and its entries; None where one of them is wrong."""
+    document, reviewed = with_reviews(written)
+    document, divided = with_instalments(document)
     try:
-        return schema.AgreementFile.model_validate(document.root.plain())
+        return document, schema.AgreementFile.model_validate(document.root.plain())
     except ValidationError as error:
-        codes = {(code,) for code in made}
+        codes = {(code,) for code in reviewed | divided}
         found = error.errors(include_url=False, include_input=False)
         # What is wrong with a step or an instalment is noted there, not again at each obligation that was made from it.
         of_the_file = [each for each in found if not (each["loc"][0] == "obligations" and each["loc"][1:2] in codes)]
         for each in of_the_file or found:
-            _tell(each, document, problems)
-        return None
+            _note(each, document)
+        return document, None
 
 
 def _amending(model: schema.AgreementFile) -> Amending | None:
@@ -196,51 +194,49 @@ def _amending(model: schema.AgreementFile) -> Amending | None:
     return None if entry is None else Amending(entry.effective, entry.authority or "", entry.source)
 
 
-def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft, problems: Problems) -> tuple[Fact, ...]:
+def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft) -> tuple[Fact, ...]:
     happenings = happenings_of(model)
     items = [(item, key) for item in draft.section("facts").values() for key in NUMBERED if item.has(key)]
     places = {(item.text(key) or ""): item.place_of(key) for item, key in items}
     numbers = numbers_in(settlement, (*happenings, *moving_facts_of(model)), places)
     for written, number in numbers.items():
         if isinstance(number, UnknownName):
-            problems.add(places[written], number.sentences[0])
+            draft.problems.add(places[written], number.sentences[0])
 
     def number_of(written: str) -> int | None:
         number = numbers.get(written)
         return number if isinstance(number, int) else None
 
     facts = facts_of(model, number_of)
-    _refuse_repeated(facts, items, problems)
-    check_paid(settlement, facts, items, problems)
-    _refuse_disorder(settlement, facts, draft, problems)
+    _check_repeated(facts, items)
+    check_paid(settlement, facts, items)
+    _check_order(settlement, facts, draft)
     return (*happenings, *facts)
 
 
-def _refuse_disorder(settlement: Settlement, facts: tuple[Fact, ...], draft: Draft, problems: Problems) -> None:
+def _check_order(settlement: Settlement, facts: tuple[Fact, ...], draft: Draft) -> None:
     """Note a recommendation whose answers cannot have followed each other so."""
     terms = {each.key: each for each in settlement.recommendation_terms}
     for code, each in recommendations(facts).items():
         wrong = disorder(each, terms.get(each.fact.under))
         if wrong is not None:
             answer = next(item for item in draft.section("facts").values() if item.text("answered") == code)
-            problems.add(answer.place_of("answered"), wrong)
+            answer.note("answered", wrong)
 
 
-def _refuse_repeated(facts: tuple[Fact, ...], items: list[tuple[DraftEntry, str]], problems: Problems) -> None:
+def _check_repeated(facts: tuple[Fact, ...], items: list[tuple[DraftEntry, str]]) -> None:
     """Note one deadline resolved or waived twice, once by its number and once by its period."""
     numbered = [fact for fact in facts if isinstance(fact, DeadlineFact | Paid)]
     first: dict[object, int] = {}
     for fact, (item, key) in zip(numbered, items, strict=True):
-        line = item.place.line
         if isinstance(fact, Resolved | Waived):
-            before = first.setdefault((type(fact), fact.obligation, fact.number), line)
-            if before != line:
-                written = item.text(key)
-                problems.add(item.place_of(key), f"{written} is {key} already in line {before}: keep one of the two.")
+            line = first.setdefault((type(fact), fact.obligation, fact.number), item.place.line)
+            item.note_again(key, f"{item.text(key)} is {key}", line)
 
 
-def _tell(error: ErrorDetails, document: Document, problems: Problems) -> None:
-    """Turn one of pydantic's findings into a place and a sentence of ours."""
+def _note(error: ErrorDetails, document: Document) -> None:
+    """Note one of pydantic's findings at its place, in a sentence of ours."""
+    problems = document.problems
     path = [part for part in error["loc"] if not (isinstance(part, str) and part.startswith("<"))]
     key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
     match error["type"]:
@@ -303,12 +299,7 @@ def _of(path: Sequence[str | int]) -> str:
         return ""
     if path[0] == "notices":
         return " in `notices`"
-    singular = {
-        "parties": "party",
-        "penalties": "penalty",
-        "facts": "fact",
-        "recommendation_terms": "recommendation_terms",
-    }.get(str(path[0]), str(path[0]).removesuffix("s"))
+    singular = SECTIONS.get(str(path[0]), path[0])
     codes = [str(part) for part in path[1:] if isinstance(part, str)]
     if not codes:
         return f" in this {singular}"
