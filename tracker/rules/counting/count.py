@@ -83,19 +83,16 @@ def count(
     last = first if start_safe is start_latest else _day(start_latest, zone)
     days = DayCount(rule, calendar, first, last, backward=backward)
     if first == last:
-        days.steps.append(f"{day_written(first)}, the day of the event, is not counted ({rule.trigger_cite}).")
+        event = f"{day_written(first)}, the day of the event,"
     else:
-        days.steps.append(
-            f"The event falls between {day_written(first)} and {day_written(last)}, both included; "
-            f"its own day is not counted ({rule.trigger_cite})."
-        )
+        event = f"The event falls between {day_written(first)} and {day_written(last)}, both included; its own day"
+    days.steps.append(f"{event} is not counted ({rule.trigger_cite}).")
     try:
         days.run(span, additions, earliest=earliest)
-        if inaccessible:
-            if rule.inaccessible_cite and not earliest:
-                days.reach_office(inaccessible)
-            else:
-                days.steps += office_moves_nothing(rule, inaccessible, (days.earliest, days.last))
+        if rule.inaccessible_cite and not earliest:
+            days.reach_office(inaccessible)
+        else:
+            days.steps += office_moves_nothing(rule, inaccessible, (days.earliest, days.last))
     except OverflowError:
         raise DateOutOfRange(f"{span} {'before' if backward else 'after'} {start_safe}") from None
     return Counted.between(days.earliest, days.last, days.steps, earliest=earliest)
@@ -150,8 +147,7 @@ def shift(day: date, span: Span, *, backward: bool = False) -> date:
                 message = f"{span} cannot be added to a day without a clock or a calendar"
                 raise ValueError(message)
     except OverflowError:
-        direction = "before" if backward else "after"
-        raise DateOutOfRange(f"{span} {direction} {day}") from None
+        raise DateOutOfRange(f"{span} {'before' if backward else 'after'} {day}") from None
 
 
 class _Leaving(Enum):
@@ -176,7 +172,7 @@ Reach = Callable[[date, bool], tuple[date, str]]
 class DayCount:
     """A count of days under way: the earliest and the last day it has reached, and the sentences that led there."""
 
-    __slots__ = ("_backward", "_calendar", "_rule", "_states", "earliest", "last", "steps")
+    __slots__ = ("_backward", "_calendar", "_direction", "_rule", "_states", "_step", "earliest", "last", "steps")
 
     def __init__(
         self, rule: CountingRule, calendar: Calendar, earliest: date, last: date, *, backward: bool = False
@@ -184,6 +180,7 @@ class DayCount:
         self._rule = rule
         self._calendar = calendar
         self._backward = backward
+        self._direction, self._step = ("before", _BACK) if backward else ("after", _FORTH)
         # Some laws leave a state's own holidays open in a period that is counted backward.
         self._states = not backward or rule.state_days_backward
         self.earliest = earliest
@@ -221,25 +218,19 @@ class DayCount:
         if unit is Unit.BUSINESS_DAY:
             self._count_open(span, closed=True)
             return True
-        if unit is Unit.DAY:
-            skips = span.count <= rule.skips_up_to
-            if rule.clear_cite and (self._backward or earliest):
-                cite = f"{rule.clear_cite}; {rule.skip_cite}" if skips else rule.clear_cite
-                self._count_clear(span, closed=skips, cite=cite)
-                if skips:
-                    self.roll(PREVIOUS_OR_STANDS if self._backward else STANDS_OR_NEXT, cite, rule.unsettled)
-                return skips
-            if skips or rule.recesses:
-                cite = rule.recess_cite if not skips else rule.skip_cite
-                if skips and rule.recesses:
-                    cite = f"{rule.skip_cite}; {rule.recess_cite}"
-                self._count_open(span, closed=skips, recesses=rule.recesses, cite=cite)
-                return skips
-        elif unit is Unit.WEEK and rule.recesses:
-            self._count_open(span, closed=False, recesses=rule.recesses, cite=rule.recess_cite)
-            return False
-        self._add(span)
-        return False
+        skips = unit is Unit.DAY and span.count <= rule.skips_up_to
+        skip_cite = rule.skip_cite if skips else ""
+        if unit is Unit.DAY and rule.clear_cite and (self._backward or earliest):
+            cite = _cites(rule.clear_cite, skip_cite)
+            self._count_clear(span, closed=skips, cite=cite)
+            if skips:
+                self.roll(PREVIOUS_OR_STANDS if self._backward else STANDS_OR_NEXT, cite, rule.unsettled)
+        elif skips or (rule.recesses and unit in {Unit.DAY, Unit.WEEK}):
+            cite = _cites(skip_cite, rule.recess_cite)
+            self._count_open(span, closed=skips, recesses=rule.recesses, cite=cite)
+        else:
+            self._add(span)
+        return skips
 
     def _add_for(self, addition: Addition) -> bool:
         """Add days for service or distance; True where the last one is open by the way they are counted."""
@@ -250,9 +241,9 @@ class DayCount:
             )
         if addition.span.unit is Unit.BUSINESS_DAY:
             self._count_open(addition.span, closed=True, lead=lead, cite=self._rule.addition_cite)
-            return True
-        self._add(addition.span, lead=lead, cite=self._rule.addition_cite)
-        return False
+        else:
+            self._add(addition.span, lead=lead, cite=self._rule.addition_cite)
+        return addition.span.unit is Unit.BUSINESS_DAY
 
     def _name_state_days(self, cite: str) -> None:
         for day in {self.earliest, self.last}:
@@ -267,13 +258,12 @@ class DayCount:
 
     def _add(self, span: Span, *, lead: str = "", cite: str = "") -> None:
         """Move by days, weeks, months or years; `lead` opens the sentence and `cite` ends it."""
-        earliest, last = self.earliest, self.last
-        if earliest == last:
-            self.earliest = self.last = self._added(span, earliest, lead, cite)
+        if self.earliest == self.last:
+            self.earliest = self.last = self._added(span, self.earliest, lead, cite)
             return
         lead = lead[:1].lower() + lead[1:]
-        self.earliest = self._added(span, earliest, EARLIEST + lead, cite)
-        self.last = self._added(span, last, LAST + lead, cite)
+        self.earliest = self._added(span, self.earliest, EARLIEST + lead, cite)
+        self.last = self._added(span, self.last, LAST + lead, cite)
 
     def _added(self, span: Span, day: date, lead: str, cite: str) -> date:
         reached = shift(day, span, backward=self._backward)
@@ -281,8 +271,7 @@ class DayCount:
         if reached.day != day.day and (span.unit is Unit.MONTH or span.unit is Unit.YEAR):
             words += f", the last day of a month that has no day {day.day}"
         cited = f" ({cite})" if cite else ""
-        direction = "before" if self._backward else "after"
-        self.steps.append(f"{lead}{span.text} {direction} {day_written(day)} is {words}{cited}.")
+        self.steps.append(f"{lead}{span.text} {self._direction} {day_written(day)} is {words}{cited}.")
         return reached
 
     def _count_open(
@@ -292,13 +281,12 @@ class DayCount:
         kind = " and ".join([*(["closed days"] if closed else []), *(["days in recess"] if recesses else [])])
         aside = "" if span.unit is Unit.BUSINESS_DAY else f", {kind} left out,"
         cited = f" ({cite})" if cite else ""
-        direction = "before" if self._backward else "after"
         number = span.count * 7 if span.unit is Unit.WEEK else span.count
 
         def reach(day: date, arguable: bool) -> tuple[date, str]:  # noqa: FBT001 — the shape of Reach
             reached, left_out = self._walk(day, number, _Leaving.of(closed, arguable), recesses)
             return reached, (
-                f"{span.text} {direction} {day_written(day)}{aside} is {day_written(reached)}{cited}{_named(left_out)}."
+                f"{span.text} {self._direction} {day_written(day)}{aside} is {day_written(reached)}{cited}{_named(left_out)}."
             )
 
         self._advance(reach, lead)
@@ -306,15 +294,14 @@ class DayCount:
     def _count_clear(self, span: Span, *, closed: bool, cite: str) -> None:
         """Leave so many clear days free and reach the day beyond them; closed days are no clear days if `closed`."""
         aside = ", closed days left out," if closed else ""
-        direction = "before" if self._backward else "after"
 
         def reach(day: date, arguable: bool) -> tuple[date, str]:  # noqa: FBT001 — the shape of Reach
             end, left_out = self._walk(day, span.count, _Leaving.of(closed, arguable))
-            reached = end + (_BACK if self._backward else _FORTH)
+            reached = end + self._step
             number = "1 clear day" if span.count == 1 else f"{span.count} clear days"
             return reached, (
-                f"{number} {direction} {day_written(day)}{aside} end on {day_written(end)}; "
-                f"the day {direction} them is {day_written(reached)} ({cite}){_named(left_out)}."
+                f"{number} {self._direction} {day_written(day)}{aside} end on {day_written(end)}; "
+                f"the day {self._direction} them is {day_written(reached)} ({cite}){_named(left_out)}."
             )
 
         self._advance(reach, "")
@@ -334,10 +321,9 @@ class DayCount:
         self, day: date, number: int, leaving: _Leaving, recesses: tuple[Recess, ...] = ()
     ) -> tuple[date, list[tuple[date, Closure]]]:
         """Walk `number` counted days and list the closed days left out, weekends apart."""
-        step = _BACK if self._backward else _FORTH
         left_out: list[tuple[date, Closure]] = []
         while number:
-            day += step
+            day += self._step
             if recesses and any(recess.covers(day) for recess in recesses):
                 continue
             closure = None if leaving is _Leaving.NONE else self._closure(day)
@@ -363,45 +349,27 @@ class DayCount:
     def roll(self, moves: Moves, cite: str, why: str) -> None:
         """Move a day off a closed day as the law says, or in every way that can be argued (`why` says why)."""
         if self.earliest == self.last:
-            closure = self._calendar.closure(self.earliest, states=self._states)
-            if closure is not None:
-                self._roll_both(closure, moves, cite, why)
+            self.earliest, self.last = self._rolled(self.earliest, moves, "", cite, why)
             return
-        for prefix, day, is_last in ((EARLIEST, self.earliest, False), (LAST, self.last, True)):
-            closure = self._closure(day)
-            if closure is None:
-                continue
-            if len(moves) > 1:
-                options = self._options(day, closure, moves, prefix, why)
-                moved = max(options) if is_last else min(options)
-            elif moves == STANDS:
-                moved = day
-                self._stand(day, closure, prefix, cite)
-            else:
-                # Arguable closures count for the end that they push outward.
-                outward = (moves == NEXT) == is_last
-                moved = self._moved(day, closure, moves, prefix, cite)[outward]
-            if is_last:
-                self.last = moved
-            else:
-                self.earliest = moved
+        self.earliest, _ = self._rolled(self.earliest, moves, EARLIEST, cite, why)
+        _, self.last = self._rolled(self.last, moves, LAST, cite, why)
 
-    def _roll_both(self, closure: Closure, moves: Moves, cite: str, why: str) -> None:
-        day = self.earliest
+    def _rolled(self, day: date, moves: Moves, prefix: str, cite: str, why: str) -> tuple[date, date]:
+        """The first and the last day that a day can move to."""
+        closure = self._closure(day)
+        if closure is None:
+            return day, day
         if len(moves) > 1:
-            options = self._options(day, closure, moves, "", why)
-            self.earliest, self.last = min(options), max(options)
+            options = self._options(day, closure, moves, prefix, why)
         elif moves == STANDS:
-            self._stand(day, closure, "", cite)
+            options = [day]
+            if closure.certain:
+                self.steps.append(f"{prefix}{day_written(day)} is closed ({_why(closure)}); the date stands ({cite}).")
         else:
-            certain = self._moved(day, closure, moves, "", cite)
-            self.earliest, self.last = min(certain), max(certain)
+            options = self._moved(day, closure, moves, prefix, cite)
+        return min(options), max(options)
 
-    def _stand(self, day: date, closure: Closure, prefix: str, cite: str) -> None:
-        if closure.certain:
-            self.steps.append(f"{prefix}{day_written(day)} is closed ({_why(closure)}); the date stands ({cite}).")
-
-    def _moved(self, day: date, closure: Closure, moves: Moves, prefix: str, cite: str) -> tuple[date, date]:
+    def _moved(self, day: date, closure: Closure, moves: Moves, prefix: str, cite: str) -> list[date]:
         """Where a day moves if only certain closures count, and if the arguable ones count too."""
         back = moves == PREVIOUS
         step = _BACK if back else _FORTH
@@ -415,7 +383,7 @@ class DayCount:
             )
         doubtful = self._closure(certain)
         if doubtful is None:
-            return certain, certain
+            return [certain]
         everything = self._open_day(certain, step, arguable=True)
         outward = prefix in {"", EARLIEST if back else LAST}
         if outward:
@@ -423,7 +391,7 @@ class DayCount:
                 f"{prefix}{day_written(certain)} is arguably closed ({_why(doubtful)}): "
                 f"if it is, the date is {day_written(everything)}."
             )
-        return certain, everything
+        return [certain, everything]
 
     def _options(self, day: date, closure: Closure, moves: Moves, prefix: str, why: str) -> list[date]:
         options: list[date] = []
@@ -432,7 +400,7 @@ class DayCount:
         for move in moves:
             if move is Move.STAND:
                 options.append(day)
-                words.append("stand")
+                words.append(move.value)
             else:
                 step = _BACK if move is Move.PREVIOUS else _FORTH
                 open_day = self._open_day(day, step, arguable=True)
@@ -448,12 +416,10 @@ class DayCount:
     def _passed(self, day: date, reached: date, step: timedelta) -> str:
         """Name the closed days between a closed day and the open one, weekends apart: they are why it is that day."""
         between: list[tuple[date, Closure]] = []
-        day += step
-        while day != reached:
+        while (day := day + step) != reached:
             closure = self._closure(day)
             if closure is not None and closure.source:
                 between.append((day, closure))
-            day += step
         return _named(between, "closed besides weekends")
 
     def _hold_open_days(self, number: int, start: tuple[date, date], cite: str) -> None:
@@ -461,24 +427,19 @@ class DayCount:
         earliest = self._holding(number, start[0], self.earliest, arguable=False)
         last = self._holding(number, start[1], self.last, arguable=True)
         one = self.earliest == self.last and earliest == last
-        ends = [(earliest, self.earliest, "" if one else EARLIEST)]
-        if not one:
-            ends.append((last, self.last, LAST))
-        for reached, before, prefix in ends:
+        ends = ((EARLIEST, start[0], self.earliest, earliest), (LAST, start[1], self.last, last))
+        for prefix, begin, before, reached in ends[:1] if one else ends:
             if reached != before:
                 self.steps.append(
-                    f"{f'{prefix}the' if prefix else 'The'} period after {day_written(start[prefix == LAST])} "
-                    f"must hold at least {number} open days: "
-                    f"it ends on {day_written(reached)} ({cite})."
+                    f"{'The' if one else f'{prefix}the'} period after {day_written(begin)} must hold at least {number} "
+                    f"open days: it ends on {day_written(reached)} ({cite})."
                 )
         self.earliest, self.last = earliest, last
 
     def _holding(self, number: int, start: date, end: date, *, arguable: bool) -> date:
-        day = start
-        while number:
-            day = self._open_day(day + _FORTH, _FORTH, arguable=arguable)
-            number -= 1
-        return max(day, end)
+        for _ in range(number):
+            start = self._open_day(start + _FORTH, _FORTH, arguable=arguable)
+        return max(start, end)
 
     # Days on which the office cannot be reached
 
@@ -531,6 +492,10 @@ def office_moves_nothing(rule: CountingRule, inaccessible: frozenset[date], ends
             f"{day_written(day)} is a day on which the office is inaccessible, which moves no such day here "
             f"({rule.citation})."
         )
+
+
+def _cites(*cites: str) -> str:
+    return "; ".join(filter(None, cites))
 
 
 def _why(closure: Closure) -> str:

@@ -33,10 +33,8 @@ def count_hours(
 
     Raises `DateOutOfRange` outside the years 1 to 9999, and `CannotDerive` for months added to a period of hours.
     """
-    moves = rule.hours
-    if backward and moves == NEXT:
-        moves = rule.backward
-    if earliest and moves != STANDS:
+    moves = rule.backward if backward and rule.hours == NEXT else rule.hours
+    if earliest:
         moves = STANDS
     try:
         hours = _HourCount(rule, calendar, start_safe, start_latest, zone, backward=backward)
@@ -44,12 +42,10 @@ def count_hours(
         for addition in additions:
             hours.add(addition.span, lead=f"Added for {addition.reason}: ")
         hours.roll(moves)
-        if inaccessible:
-            if rule.inaccessible_cite and not earliest:
-                hours.reach_office(inaccessible)
-            else:
-                ends = (hours.earliest.date(), hours.last.date())
-                hours.steps += office_moves_nothing(rule, inaccessible, ends)
+        if rule.inaccessible_cite and not earliest:
+            hours.reach_office(inaccessible)
+        else:
+            hours.steps += office_moves_nothing(rule, inaccessible, (hours.earliest.date(), hours.last.date()))
     except OverflowError:
         raise DateOutOfRange(f"{span} {'before' if backward else 'after'} {start_safe}") from None
     return Counted.between(hours.earliest, hours.last, hours.steps, earliest=earliest)

@@ -38,6 +38,9 @@ STANDS_OR_NEXT: Moves = (Move.STAND, Move.NEXT)
 PREVIOUS_OR_STANDS: Moves = (Move.PREVIOUS, Move.STAND)
 ANY: Moves = (Move.PREVIOUS, Move.STAND, Move.NEXT)
 
+_MIDNIGHT = "midnight"
+_SILENT_BACKWARD = "the rule does not say how a period counted backward ends"
+
 
 @dataclass(frozen=True, slots=True)
 class Recess:
@@ -63,28 +66,28 @@ class CountingRule:
     `skips_up_to` is the longest period in days (inclusive) whose closed days are left out, 0 for none.
     `moves_bare` False moves only a period to which days were added. `least_open_days` is the number of open
     days that a period of two days or more must hold. `inaccessible_cite` is empty where the law says nothing of
-    days on which the office cannot be reached. `ends` is when the last day ends.
+    days on which the office cannot be reached. `ends` is when the last day ends. What a row leaves out is as in most laws.
     """
 
     name: str
     title: str
     citation: str
     trigger_cite: str
-    forward: Moves
+    forward: Moves = NEXT
     forward_cite: str
-    backward: Moves
+    backward: Moves = ANY
     backward_cite: str
-    ends: str
+    ends: str = "not stated"
     skips_up_to: int = 0
     skip_cite: str = ""
     fixed: Moves = STANDS
-    fixed_cite: str = ""
+    fixed_cite: str = "the rule counts periods and moves no fixed date"
     hours: Moves = STANDS
-    hours_cite: str = ""
-    unsettled: str = ""
+    hours_cite: str
+    unsettled: str = _SILENT_BACKWARD
     clear_cite: str = ""
     additions: AdditionOrder = AdditionOrder.BEFORE_ROLL
-    addition_cite: str = ""
+    addition_cite: str = "added to the period"
     moves_bare: bool = True
     recesses: tuple[Recess, ...] = ()
     recess_cite: str = ""
@@ -93,11 +96,6 @@ class CountingRule:
     state_days_backward: bool = True
     inaccessible_cite: str = ""
 
-
-_MIDNIGHT = "midnight"
-_NOT_STATED = "not stated"
-_SILENT_BACKWARD = "the rule does not say how a period counted backward ends"
-_FIXED_SILENT = "the rule counts periods and moves no fixed date"
 
 _ROWS = (
     CountingRule(
@@ -111,7 +109,7 @@ _ROWS = (
         backward_cite="calendar days do not move off closed days",
         fixed_cite="calendar days do not move off closed days",
         hours_cite="calendar days do not move off closed days",
-        ends=_NOT_STATED,
+        addition_cite="",
     ),
     CountingRule(
         name="unread",
@@ -120,7 +118,6 @@ _ROWS = (
         trigger_cite="the counting clause was not seen; days are counted as calendar days",
         forward=STANDS_OR_NEXT,
         forward_cite="the counting clause was not seen",
-        backward=ANY,
         backward_cite="the counting clause was not seen",
         fixed_cite="nothing seen moves a fixed date",
         hours=STANDS_OR_NEXT,
@@ -128,30 +125,22 @@ _ROWS = (
         unsettled="the instrument's counting clause was not seen",
         additions=AdditionOrder.AFTER_ROLL,
         addition_cite="the counting clause was not seen",
-        ends=_NOT_STATED,
     ),
     CountingRule(
         name="next-business-day",
         title="Calendar days; a last day on a closed day moves to the next business day",
         citation="as in 18 U.S.C. 3612(f), 45 CFR 30.2 and Interpretation Act (Canada) s. 26",
         trigger_cite="the day of the event is excluded and the last day included",
-        forward=NEXT,
         forward_cite="the next business day",
-        backward=ANY,
         backward_cite=_SILENT_BACKWARD,
-        fixed_cite=_FIXED_SILENT,
         hours=STANDS_OR_NEXT,
         hours_cite="the rule speaks of days",
-        unsettled=_SILENT_BACKWARD,
-        addition_cite="added to the period",
-        ends=_NOT_STATED,
     ),
     CountingRule(
         name="frcp-6",
         title="Federal Rules: Civil 6(a), Criminal 45(a), Appellate 26(a), Bankruptcy 9006(a)",
         citation="Fed. R. Civ. P. 6(a); likewise Fed. R. Crim. P. 45(a), Fed. R. App. P. 26(a), Fed. R. Bankr. P. 9006(a)",
         trigger_cite="Fed. R. Civ. P. 6(a)(1)(A)",
-        forward=NEXT,
         forward_cite="Fed. R. Civ. P. 6(a)(1)(C)",
         backward=PREVIOUS,
         backward_cite="Fed. R. Civ. P. 6(a)(5)",
@@ -169,47 +158,33 @@ _ROWS = (
         title="Federal Reserve Board practice, and its kin at the other bank agencies",
         citation="12 CFR 263.12; likewise 12 CFR 19.12, 509.12, 622.21 and 1091.114",
         trigger_cite="12 CFR 263.12(a)",
-        forward=NEXT,
         forward_cite="12 CFR 263.12(a)",
-        backward=ANY,
         backward_cite="12 CFR 263.12 does not say",
-        fixed_cite=_FIXED_SILENT,
         hours_cite="12 CFR 263.12 speaks of days",
-        unsettled=_SILENT_BACKWARD,
         skips_up_to=10,
         skip_cite="12 CFR 263.12(a): ten days or less",
         addition_cite="12 CFR 263.12(c)",
-        ends=_NOT_STATED,
     ),
     CountingRule(
         name="17-cfr-201.160",
         title="SEC Rule of Practice 160",
         citation="17 CFR 201.160",
         trigger_cite="17 CFR 201.160(a)",
-        forward=NEXT,
         forward_cite="17 CFR 201.160(a)",
-        backward=ANY,
         backward_cite="17 CFR 201.160 does not say",
-        fixed_cite=_FIXED_SILENT,
         hours_cite="17 CFR 201.160 speaks of days",
-        unsettled=_SILENT_BACKWARD,
         skips_up_to=7,
         skip_cite="17 CFR 201.160(a): seven days or less",
         addition_cite="17 CFR 201.160(b)",
-        ends=_NOT_STATED,
     ),
     CountingRule(
         name="29-cfr-2700.8",
         title="Federal Mine Safety and Health Review Commission",
         citation="29 CFR 2700.8",
         trigger_cite="29 CFR 2700.8",
-        forward=NEXT,
         forward_cite="29 CFR 2700.8",
-        backward=ANY,
         backward_cite="29 CFR 2700.8 does not say",
-        fixed_cite=_FIXED_SILENT,
         hours_cite="29 CFR 2700.8 speaks of days",
-        unsettled=_SILENT_BACKWARD,
         skips_up_to=10,
         skip_cite="29 CFR 2700.8: fewer than 11 days",
         addition_cite="29 CFR 2700.8",
@@ -220,18 +195,14 @@ _ROWS = (
         title="HHS Departmental Appeals Board",
         citation="HHS Departmental Appeals Board, computation of time",
         trigger_cite="HHS DAB, computation of time",
-        forward=NEXT,
         forward_cite="HHS DAB, computation of time",
-        backward=ANY,
         backward_cite="HHS DAB does not say",
         fixed=NEXT,
         fixed_cite="HHS DAB, computation of time: a date certain moves as well",
         hours_cite="HHS DAB speaks of days",
-        unsettled=_SILENT_BACKWARD,
         skips_up_to=6,
         skip_cite="HHS DAB, computation of time: less than seven days",
         addition_cite="HHS DAB, computation of time",
-        ends=_NOT_STATED,
     ),
     CountingRule(
         name="cpr-2.8",
@@ -248,7 +219,6 @@ _ROWS = (
         skips_up_to=5,
         skip_cite="CPR 2.8(4): five days or less",
         clear_cite="CPR 2.8(2) and (3)",
-        addition_cite="added to the period",
         inaccessible_cite="CPR 2.8(5)",
         ends=_MIDNIGHT,
     ),
@@ -257,13 +227,11 @@ _ROWS = (
         title="Regulation (EEC, Euratom) No 1182/71",
         citation="Regulation (EEC, Euratom) No 1182/71, Art. 3",
         trigger_cite="Reg. 1182/71, Art. 3(1)",
-        forward=NEXT,
         forward_cite="Reg. 1182/71, Art. 3(4)",
         backward=STANDS,
         backward_cite="Reg. 1182/71, Art. 3(4): not for periods calculated retroactively",
         fixed_cite="Reg. 1182/71, Art. 3 speaks of periods",
         hours_cite="Reg. 1182/71, Art. 3(4): not for periods in hours",
-        addition_cite="added to the period",
         least_open_days=2,
         least_cite="Reg. 1182/71, Art. 3(5)",
         ends="the last hour of the day",
@@ -273,7 +241,6 @@ _ROWS = (
         title="Court of Justice and General Court of the European Union",
         citation="Rules of Procedure of the Court of Justice, Arts. 49 to 51; of the General Court, Arts. 58 to 60",
         trigger_cite="Rules of Procedure of the Court of Justice, Art. 49(1)(a)",
-        forward=NEXT,
         forward_cite="Rules of Procedure of the Court of Justice, Art. 49(2)",
         backward=STANDS,
         backward_cite="Rules of Procedure of the Court of Justice, Art. 49 speaks of time limits after an event",
@@ -288,16 +255,11 @@ _ROWS = (
         title="Federal Courts Rules of Canada",
         citation="Federal Courts Rules, r. 6; Interpretation Act (Canada), ss. 26 to 29",
         trigger_cite="Interpretation Act (Canada), s. 27(2)",
-        forward=NEXT,
         forward_cite="Interpretation Act (Canada), s. 26",
-        backward=ANY,
         backward_cite="Interpretation Act (Canada), s. 26 does not say",
-        fixed_cite=_FIXED_SILENT,
         hours_cite="Federal Courts Rules, r. 6 speaks of days",
-        unsettled=_SILENT_BACKWARD,
         skips_up_to=6,
         skip_cite="Federal Courts Rules, r. 6(2): less than seven days",
-        addition_cite="added to the period",
         recesses=(Recess("seasonal recess", (12, 21), (1, 7)), Recess("summer recess", (7, 1), (8, 31))),
         recess_cite="Federal Courts Rules, r. 6(3)",
         ends=_MIDNIGHT,
@@ -307,7 +269,6 @@ _ROWS = (
         title="New York General Construction Law 20, 25, 25-a and 30",
         citation="N.Y. Gen. Constr. Law 20, 25, 25-a and 30",
         trigger_cite="N.Y. Gen. Constr. Law 20",
-        forward=NEXT,
         forward_cite="N.Y. Gen. Constr. Law 25-a(1)",
         backward=NEXT,
         backward_cite="N.Y. Gen. Constr. Law 25-a(1): within which, after which or before which",
@@ -315,7 +276,6 @@ _ROWS = (
         fixed_cite="N.Y. Gen. Constr. Law 25",
         hours_cite="N.Y. Gen. Constr. Law 25-a speaks of days",
         unsettled="N.Y. Gen. Constr. Law 25 lets a contract due on such a day be performed on the next business day",
-        addition_cite="added to the period",
         ends=_MIDNIGHT,
     ),
     CountingRule(
@@ -323,7 +283,6 @@ _ROWS = (
         title="German Civil Code, sections 187, 188 and 193",
         citation="BGB 187(1), 188, 193",
         trigger_cite="BGB 187(1)",
-        forward=NEXT,
         forward_cite="BGB 193",
         backward=PREVIOUS_OR_STANDS,
         backward_cite="BGB 193 does not say",
@@ -331,7 +290,6 @@ _ROWS = (
         fixed_cite="BGB 193: a fixed day moves as well",
         hours_cite="BGB 193 speaks of days",
         unsettled="BGB 193 does not say how a period counted backward ends",
-        addition_cite="added to the period",
         ends="24:00",
     ),
 )

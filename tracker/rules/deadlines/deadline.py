@@ -162,6 +162,12 @@ class Deadline:
         return None if self.resolved is None else Done.of(self.resolved)
 
     @property
+    def closed_on(self) -> date | None:
+        """The first day on which it bound nobody, whether it was met or not: waived, released or superseded."""
+        waived = None if self.waived is None else self.waived.waived_on
+        return min((day for day in (waived, self.released_on, self.superseded_on) if day is not None), default=None)
+
+    @property
     def met(self) -> Done | None:
         """When it was done, where nothing more is needed for it to be met."""
         return self.done if self.delivery is None else self.delivery.met

@@ -31,8 +31,9 @@ class Treatment(StrEnum):
     EACH_TIME = "owed each time"
 
 
+NOT_NOW = frozenset({Treatment.SUSPENDED, Treatment.CONTINGENT})
 # What is shown beside the totals and not in them: not payable now, or an open number of times.
-APART = frozenset({Treatment.SUSPENDED, Treatment.CONTINGENT, Treatment.EACH_TIME})
+APART = NOT_NOW | {Treatment.EACH_TIME}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,18 +94,6 @@ class Total:
     words: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Sum:
-    owed: int = 0
-    paid: int = 0
-    credited: int = 0
-    expected: int = 0
-    unpaid: int = 0
-    apart: int = 0
-    words: tuple[str, ...] = ()
-    instruments: tuple[str, ...] = ()
-
-
 def accounts(plan: Plan, facts: Sequence[Fact], day: date, *, of: Deadline | None = None) -> tuple[Account, ...]:
     """The account of every deadline that an amount belongs to, seen at the end of a day, in the order of the file.
 
@@ -128,56 +117,42 @@ def totals(of: Iterable[Account]) -> tuple[Total, ...]:
 
     Over all instruments, what one payment is credited with elsewhere is owed once.
     """
-    under: dict[tuple[str, str, str], _Sum] = {}
-    overall: dict[tuple[str, str], _Sum] = {}
-    counted: set[tuple[str, str]] = set()
+    under: dict[tuple[str, str, str], list[Account]] = {}
+    overall: dict[tuple[str, str], list[Account]] = {}
     for each in of:
-        if each.treatment in {Treatment.SATISFIED, Treatment.PART}:
-            continue
-        payer = each.obligation.owed_by or ""
-        found = under.setdefault((each.obligation.instrument, payer, each.currency), _Sum())
-        whole = overall.setdefault((payer, each.currency), _Sum())
-        for entry in (found, whole):
-            _add(entry, each, again=(each.obligation.code, each.currency) in counted)
-        counted.add((each.obligation.code, each.currency))
-    rows = [_total(instrument, payer, currency, entry) for (instrument, payer, currency), entry in under.items()]
+        if each.treatment not in {Treatment.SATISFIED, Treatment.PART}:
+            payer = each.obligation.owed_by or ""
+            under.setdefault((each.obligation.instrument, payer, each.currency), []).append(each)
+            overall.setdefault((payer, each.currency), []).append(each)
+    rows = [_total(instrument, payer, currency, several) for (instrument, payer, currency), several in under.items()]
     rows = [row for row in rows if row.owed or row.apart or row.paid]
-    for (payer, currency), entry in overall.items():
-        if len(entry.instruments) > 1 and not entry.words:
-            rows.append(_total(None, payer, currency, entry))
+    for (payer, currency), several in overall.items():
+        whole = _total(None, payer, currency, several)
+        instruments = {each.obligation.instrument for each in several if each.treatment not in NOT_NOW}
+        if len(instruments) > 1 and not whole.words:
+            rows.append(whole)
     return tuple(rows)
 
 
-def _add(entry: _Sum, account: Account, *, again: bool) -> None:
-    if account.treatment in APART:
-        # What recurs is shown once, as the sum of each time.
-        entry.apart += 0 if again else account.amount
-        if account.treatment is not Treatment.EACH_TIME:
-            return
-    else:
-        entry.owed += account.owed
-        entry.paid += account.paid
-        entry.credited += account.credited
-        entry.expected += account.expected
-        entry.unpaid += account.balance
-    entry.instruments = tuple(dict.fromkeys((*entry.instruments, account.obligation.instrument)))
-    if account.obligation.credited and account.treatment is Treatment.ADDED:
-        entry.words = tuple(dict.fromkeys((*entry.words, account.obligation.code)))
-
-
-def _total(instrument: str | None, owed_by: str, currency: str, entry: _Sum) -> Total:
+def _total(instrument: str | None, owed_by: str, currency: str, of: Sequence[Account]) -> Total:
+    added = [each for each in of if each.treatment not in APART]
+    # What recurs is shown once, as the sum of each time.
+    once = {each.obligation.code: each for each in reversed(of)}.values()
+    words = (each.obligation.code for each in added if each.obligation.credited and each.treatment is Treatment.ADDED)
+    credited = sum(each.credited for each in added)
     # Over all instruments a credited sum is owed once: with the obligation on which it is paid.
-    once = entry.expected if instrument is None else 0
+    elsewhere = sum(each.expected for each in added) if instrument is None else 0
+    to_come = elsewhere - credited if instrument is None else 0
     return Total(
         instrument=instrument,
         owed_by=owed_by,
         currency=currency,
-        owed=entry.owed - once,
-        paid=entry.paid,
-        credited=0 if instrument is None else entry.credited,
-        unpaid=max(0, entry.unpaid - (once - entry.credited if instrument is None else 0)),
-        apart=entry.apart,
-        words=entry.words,
+        owed=sum(each.owed for each in added) - elsewhere,
+        paid=sum(each.paid for each in added),
+        credited=0 if instrument is None else credited,
+        unpaid=max(0, sum(each.balance for each in added) - to_come),
+        apart=sum(each.amount for each in once if each.treatment in APART),
+        words=tuple(dict.fromkeys(words)),
     )
 
 
@@ -217,14 +192,10 @@ def _interest(
 ) -> Accrued | InWords | None:
     if obligation.interest is None:
         return None
-    if treatment in {Treatment.SUSPENDED, Treatment.CONTINGENT}:
+    if treatment in NOT_NOW:
         return InWords(f"the amount is {treatment} and not payable now")
-    number = deadline.occurrence.number
-    owed = InterestBase(
-        sum=due,
-        entries=ledger.entries(obligation.code, number),
-        interest_paid=ledger.interest_paid(obligation.code, number),
-    )
+    which = (obligation.code, deadline.occurrence.number)
+    owed = InterestBase(sum=due, entries=ledger.entries(*which), interest_paid=ledger.interest_paid(*which))
     return accrued(obligation.interest, deadline, owed, day)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -127,18 +127,9 @@ def accrued(interest: Interest, deadline: Deadline, owed: InterestBase, as_of: d
     if not isinstance(start, ComputedDate):
         return InWords(_awaited(start))
     closed = _closed_on(deadline, as_of)
-    most = _Count(
-        interest, owed, as_of, closed, start=min(start.safe_on, start.latest_on), spared=deadline.spared_before
-    )
-    least = _Count(
-        interest,
-        owed,
-        as_of,
-        closed,
-        start=max(start.safe_on, start.latest_on),
-        spared=deadline.spared_before,
-        sooner=True,
-    )
+    first, last = sorted((start.safe_on, start.latest_on))
+    most = _Count(interest, owed, as_of, closed, first, deadline.spared_before)
+    least = replace(most, start=last, sooner=True)
     high, low = most.total(), least.total()
     currency = owed.sum.currency
     spared = most.spared_step()
@@ -149,9 +140,7 @@ def accrued(interest: Interest, deadline: Deadline, owed: InterestBase, as_of: d
     return Accrued(
         least=Money(currency, min(low, high)),
         most=Money(currency, high),
-        paid=Money(
-            currency, sum(money.minor for when, money in owed.interest_paid if _counts(when, money, currency, as_of))
-        ),
+        paid=Money(currency, sum(minor for _, minor in most.interest_paid())),
         running=closed is None and most.ends_on is None,
         steps=tuple(_trace(interest, start, (most, least), spared=spared, closed=closed, figures=(low, high))),
     )
@@ -168,7 +157,7 @@ class _Count:
     start: date
     spared: DerivedDate | None
     sooner: bool = False
-    steps: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list, init=False)
 
     @property
     def ends_on(self) -> date | None:
@@ -192,9 +181,7 @@ class _Count:
         """Whether all may have been, or may yet be, paid before the day that spares all interest."""
         if not isinstance(self.spared, ComputedDate):
             return False
-        before = max(self.spared.safe_on, self.spared.latest_on)
-        ends = self.ends_on
-        return ends < before if ends is not None else self.as_of < before
+        return (self.ends_on or self.as_of) < max(self.spared.safe_on, self.spared.latest_on)
 
     def spared_for_certain(self) -> bool:
         """Whether all was paid before the day that spares all interest, by every reading."""
@@ -215,11 +202,18 @@ class _Count:
             return f"None is owed where all is paid before {before}, which may still come about: the least is nothing."
         return f"Not all was paid before {before}, which would have spared the interest."
 
+    def interest_paid(self) -> list[tuple[date, int]]:
+        """What was paid of the interest by the day asked about, by the days in this reading."""
+        return self._by_day(self.owed.interest_paid)
+
     def _payments(self) -> list[tuple[date, int]]:
         """The payments that count by the day asked about, by their days in this reading."""
+        return self._by_day((each.when, each.money) for each in self.owed.entries)
+
+    def _by_day(self, paid: Iterable[tuple[When, Money]]) -> list[tuple[date, int]]:
         currency = self.owed.sum.currency
-        entries = (each for each in self.owed.entries if _counts(each.when, each.money, currency, self.as_of))
-        return sorted((self._day(each.when), each.money.minor) for each in entries)
+        counting = [each for each in paid if each[0].last_day <= self.as_of and each[1].currency == currency]
+        return sorted((self._day(when), money.minor) for when, money in counting)
 
     def _day(self, when: When) -> date:
         if not self.sooner:
@@ -228,11 +222,7 @@ class _Count:
 
     def _through(self, end: date) -> int:
         payments = [(day, minor) for day, minor in self._payments() if day < end]
-        besides = sorted(
-            (self._day(when), money.minor)
-            for when, money in self.owed.interest_paid
-            if _counts(when, money, self.owed.sum.currency, self.as_of)
-        )
+        besides = self.interest_paid()
         balance = self.owed.sum.minor - sum(minor for day, minor in payments if day <= self.start)
         added = whole = 0
         pending = Fraction(0)
@@ -247,14 +237,14 @@ class _Count:
             paid = sum(minor for paid_on, minor in payments if paid_on == day)
             if paid:
                 balance -= paid
-                self._say(f"On {written(day)} {self._sum(paid)} was paid; {self._sum(max(0, balance))} is left.")
+                self._add_step(f"On {written(day)} {self._sum(paid)} was paid; {self._sum(max(0, balance))} is left.")
             if day in compoundings:
                 rounded = half_up(pending)
                 whole += rounded
                 used = sum(minor for on, minor in besides if on <= day)
                 added = max(0, whole - used)
                 pending = Fraction(0)
-                self._say(
+                self._add_step(
                     f"On {written(day)} that interest, rounded half up to {self._sum(rounded)}, is added to what bears interest."
                 )
             begin = day
@@ -279,12 +269,12 @@ class _Count:
         basis = self.interest.basis
         if basis is None:
             return
-        self._say(
+        self._add_step(
             f"{written(begin)} to {written(end)}: {_part_of_year(basis, begin, end)} on {self._sum(bearing)} at "
             f"{self.interest.rate} % = {self._exact(grown)}."
         )
 
-    def _say(self, step: str) -> None:
+    def _add_step(self, step: str) -> None:
         if len(self.steps) < MOST_STEPS:
             self.steps.append(step)
         elif len(self.steps) == MOST_STEPS:
@@ -358,15 +348,10 @@ def _awaited(start: DerivedDate | None) -> str:
 
 
 def _closed_on(deadline: Deadline, as_of: date) -> date | None:
-    waived = None if deadline.waived is None else deadline.waived.waived_on
-    days = [day for day in (waived, deadline.released_on, deadline.superseded_on) if day is not None and day <= as_of]
-    resolved = None if deadline.resolved is None else deadline.resolved.when.last_day
-    closed = min(days, default=None)
-    return None if closed is None or (resolved is not None and resolved < closed) else closed
-
-
-def _counts(when: When, money: Money, currency: str, as_of: date) -> bool:
-    return when.last_day <= as_of and money.currency == currency
+    closed = deadline.closed_on
+    if closed is None or closed > as_of:
+        return None
+    return None if deadline.resolved is not None and deadline.resolved.when.last_day < closed else closed
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -53,21 +54,21 @@ class Ledger:
         self._entries: dict[tuple[str, int], tuple[LedgerEntry, ...]] = {}
         self._under_way: set[str] = set()
 
-    def payable(self, code: str) -> dict[str, int]:
+    def payable(self, code: str) -> Counter[str]:
         """What an obligation is for by currency, in smallest units.
 
         Without the parts of it that are suspended, each of which is owed by itself, and what was waived of its parts.
         """
         obligation = self._obligations[code]
-        sums = {money.currency: money.minor for money in obligation.amounts}
+        sums = Counter({money.currency: money.minor for money in obligation.amounts})
         for part in self._parts.get(code, ()):
             for money in part.amounts:
                 if part.suspended:
-                    sums[money.currency] = sums.get(money.currency, 0) - money.minor
+                    sums[money.currency] -= money.minor
                 elif (part.code, 1) in self._waived:
-                    paid = sum(each.money.minor for each in self.entries(part.code) if _in(each, money.currency))
-                    sums[money.currency] = sums.get(money.currency, 0) - max(0, money.minor - paid)
-        return {currency: max(0, minor) for currency, minor in sums.items()}
+                    paid = _sums(self.entries(part.code))
+                    sums[money.currency] -= max(0, money.minor - paid[money.currency])
+        return Counter({currency: max(0, minor) for currency, minor in sums.items()})
 
     def entries(self, code: str, number: int = 1) -> tuple[LedgerEntry, ...]:
         """What counts towards one deadline of an obligation, in the order of the days (of the last possible ones)."""
@@ -82,19 +83,16 @@ class Ledger:
                 self._under_way.discard(code)
         return self._entries[key]
 
-    def left(self, code: str, number: int = 1) -> dict[str, int]:
+    def left(self, code: str, number: int = 1) -> Counter[str]:
         """What is left to pay on one deadline by currency; below nothing where too much was paid."""
-        sums = self.payable(code)
-        for entry in self.entries(code, number):
-            sums[entry.money.currency] = sums.get(entry.money.currency, 0) - entry.money.minor
-        return sums
+        return self._less(code, self.entries(code, number))
 
     def interest_paid(self, code: str, number: int = 1) -> tuple[tuple[When, Money], ...]:
         """What was paid of interest on a deadline, on parts of its amount included."""
         facts = list(self._paid.get((code, number), ()))
         for part in self._parts.get(code, ()):
             facts += self._paid.get((part.code, 1), ())
-        return tuple((fact.when, money) for fact in sorted(facts, key=_fact_day) for money in fact.interest)
+        return tuple((fact.when, money) for fact in sorted(facts, key=_day) for money in fact.interest)
 
     def completed(self, code: str, number: int = 1) -> Resolved | None:
         """The resolution that payments amount to: on the day of the one that completed the sum; None before that."""
@@ -103,12 +101,11 @@ class Ledger:
         remaining = self.payable(code)
         if not any(remaining.values()):
             return None
-        counted: list[LedgerEntry] = []
-        for entry in self.entries(code, number):
-            counted.append(entry)
-            remaining[entry.money.currency] = remaining.get(entry.money.currency, 0) - entry.money.minor
+        entries = self.entries(code, number)
+        for place, entry in enumerate(entries, 1):
+            remaining[entry.money.currency] -= entry.money.minor
             if all(minor <= 0 for minor in remaining.values()):
-                return _resolution(self._obligations[code], number, counted)
+                return _resolution(self._obligations[code], number, entries[:place])
         return None
 
     def _gathered(self, obligation: Obligation, number: int) -> tuple[LedgerEntry, ...]:
@@ -155,14 +152,15 @@ class Ledger:
     def _rest(self, obligation: Obligation, fact: Resolved, before: Sequence[LedgerEntry]) -> list[LedgerEntry]:
         if obligation.satisfied_by is not None:
             return []
-        due = self.payable(obligation.code)
-        for entry in before:
-            due[entry.money.currency] = due.get(entry.money.currency, 0) - entry.money.minor
-        return [
-            LedgerEntry(obligation.code, fact.when, Money(currency, minor), fact)
-            for currency, minor in due.items()
-            if minor > 0
-        ]
+        code = obligation.code
+        left = self._less(code, before).items()
+        return [LedgerEntry(code, fact.when, Money(currency, minor), fact) for currency, minor in left if minor > 0]
+
+    def _less(self, code: str, entries: Iterable[LedgerEntry]) -> Counter[str]:
+        """What an obligation is for, less what these entries count towards it."""
+        sums = self.payable(code)
+        sums.subtract(_sums(entries))
+        return sums
 
 
 def _resolution(obligation: Obligation, number: int, counted: Sequence[LedgerEntry]) -> Resolved:
@@ -195,13 +193,12 @@ def _by_deadline(kind: type[_F], facts: Sequence[Fact]) -> Mapping[tuple[str, in
     return found
 
 
-def _in(entry: LedgerEntry, currency: str) -> bool:
-    return entry.money.currency == currency
+def _sums(entries: Iterable[LedgerEntry]) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for entry in entries:
+        sums[entry.money.currency] += entry.money.minor
+    return sums
 
 
-def _day(entry: LedgerEntry) -> date:
+def _day(entry: LedgerEntry | Paid) -> date:
     return entry.when.last_day
-
-
-def _fact_day(fact: Paid) -> date:
-    return fact.when.last_day

@@ -69,17 +69,12 @@ def verification(penalty: Penalty, facts: Iterable[Fact], *, names: Mapping[str,
     about = [fact for fact in facts if isinstance(fact, PenaltyVerified) and fact.penalty == penalty.key]
     content = content_of(penalty)
     held = [fact for fact in about if fact.content == content]
-    if held:
-        last = held[-1]
-        return Verification(
-            state=ScheduleState.VERIFIED, by=names.get(last.by, last.by), on=last.verified_on, fact=last
-        )
-    if penalty.verified_by is not None:
+    if not held and penalty.verified_by is not None:
         return Verification(state=ScheduleState.VERIFIED, by=names.get(penalty.verified_by, penalty.verified_by))
-    if about:
-        last = about[-1]
-        return Verification(state=ScheduleState.LAPSED, by=names.get(last.by, last.by), on=last.verified_on, fact=last)
-    return Verification(state=ScheduleState.DRAFT)
+    if not about:
+        return Verification(state=ScheduleState.DRAFT)
+    last, state = (held[-1], ScheduleState.VERIFIED) if held else (about[-1], ScheduleState.LAPSED)
+    return Verification(state=state, by=names.get(last.by, last.by), on=last.verified_on, fact=last)
 
 
 _DAY = timedelta(days=1)
@@ -203,8 +198,7 @@ def accrual(
 
 
 def _delay(deadline: Deadline, found: ComputedDate, penalty: Penalty, as_of: date) -> _Delay:
-    done = deadline.done
-    closed_on = _closed_on(deadline)
+    done, closed_on = deadline.done, deadline.closed_on
     if done is not None and done.when.last_day <= as_of and (closed_on is None or closed_on > as_of):
         return _cured(done.when, found, penalty)
     if closed_on is not None and closed_on <= as_of:
@@ -216,12 +210,6 @@ def _delay(deadline: Deadline, found: ComputedDate, penalty: Penalty, as_of: dat
         return _Delay(_days(found.latest_on, eve), _days(found.safe_on, eve), running=False, may_lapse=True, step=step)
     step = f"Nothing is recorded as done by {written(as_of)}: every day up to it counts, and that day."
     return _Delay(_days(found.latest_on, as_of), _days(found.safe_on, as_of), running=True, may_lapse=False, step=step)
-
-
-def _closed_on(deadline: Deadline) -> date | None:
-    waived = None if deadline.waived is None else deadline.waived.waived_on
-    days = [day for day in (waived, deadline.released_on, deadline.superseded_on) if day is not None]
-    return min(days, default=None)
 
 
 def _cured(when: When, found: ComputedDate, penalty: Penalty) -> _Delay:
