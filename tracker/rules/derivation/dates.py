@@ -14,21 +14,7 @@ from tracker.rules.deadlines.deadline import AwaitedDate, DerivedDate, Occurrenc
 from tracker.rules.deadlines.numbers import numbered
 from tracker.rules.derivation.outcomes import Outcomes
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import (
-    After,
-    Anchor,
-    Anniversary,
-    Before,
-    EarlierOf,
-    Edge,
-    EventAnchor,
-    LaterOf,
-    Milestone,
-    Name,
-    On,
-    Reached,
-    TermEdge,
-)
+from tracker.rules.due.language import Anchor, Edge, EventAnchor, Milestone, Name, OneDay, Reached, TermEdge
 from tracker.rules.facts import Fact, Happened
 from tracker.rules.settlement.settlement import Obligation, Settlement
 from tracker.rules.terms.edges import TermEdges
@@ -122,7 +108,7 @@ class Dates(dict[Name, DerivedDate]):
         step = f"{name} has not happened, as far as is recorded."
         if expected is None:
             return AwaitedDate((name,), None, (step,))
-        if not isinstance(expected, On | After | Before | Anniversary | LaterOf | EarlierOf):
+        if not isinstance(expected, OneDay):
             raise CannotDerive(f"“{expected}” cannot estimate an event: it does not give one day.")
         found = plain_date(expected, self, self._zone)
         estimate = found.known

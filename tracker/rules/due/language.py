@@ -105,7 +105,7 @@ class On:
     anchor: Anchor
 
     def __str__(self) -> str:
-        return f"on {_inside(self.anchor)}"
+        return f"on {anchored(self.anchor)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class After:
     additions: tuple[Addition, ...] = ()
 
     def __str__(self) -> str:
-        return _joined(f"{self.span} after {_inside(self.anchor)}", self.additions)
+        return _joined(f"{self.span} after {anchored(self.anchor)}", self.additions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class Before:
     additions: tuple[Addition, ...] = ()
 
     def __str__(self) -> str:
-        return _joined(f"at least {self.span} before {_inside(self.anchor)}", self.additions)
+        return _joined(f"at least {self.span} before {anchored(self.anchor)}", self.additions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +141,11 @@ class NotBefore:
     def __str__(self) -> str:
         match self.rule:
             case On(anchor=anchor):
-                return f"not before {_inside(anchor)}"
+                return f"not before {anchored(anchor)}"
             case After():
                 return f"not before {self.rule}"
             case Before(span=span, anchor=anchor, additions=additions):
-                return f"not before {_joined(f'{span} before {_inside(anchor)}', additions)}"
+                return f"not before {_joined(f'{span} before {anchored(anchor)}', additions)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Anniversary:
     anchor: Anchor
 
     def __str__(self) -> str:
-        return f"the {ordinal(self.ordinal)} anniversary of {_inside(self.anchor)}"
+        return f"the {ordinal(self.ordinal)} anniversary of {anchored(self.anchor)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class Every:
     until: Anchor | None = None
 
     def __str__(self) -> str:
-        return f"every {self.span} from {_inside(self.start)}{_until(self.until)}"
+        return f"every {self.span} from {anchored(self.start)}{_until(self.until)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +181,8 @@ class EachPeriod:
     until: Anchor | None = None
 
     def __str__(self) -> str:
-        head = f"on the end of each calendar {self.period}"
-        if self.span is not None:
-            head = f"{self.span} after the end of each calendar {self.period}"
-        return f"{head}{_from(self.start)}{_until(self.until)}"
+        head = "on" if self.span is None else f"{self.span} after"
+        return f"{head} the end of each calendar {self.period}{_from(self.start)}{_until(self.until)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +226,7 @@ class Promptly:
 
     def __str__(self) -> str:
         target = "" if self.target is None else f", target {self.target}"
-        return f"promptly after {_inside(self.anchor)}{target}"
+        return f"promptly after {anchored(self.anchor)}{target}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,32 +238,16 @@ class Continuing:
     review: Span | None = None
 
     def __str__(self) -> str:
-        through = "" if self.until is None else f" through {_inside(self.until)}"
+        through = "" if self.until is None else f" through {anchored(self.until)}"
         review = "" if self.review is None else f", review every {self.review}"
         return f"continuing{_from(self.start)}{through}{review}"
 
 
-DueRule = (
-    On
-    | After
-    | Before
-    | NotBefore
-    | Anniversary
-    | Every
-    | EachPeriod
-    | AtLeastOnce
-    | LaterOf
-    | EarlierOf
-    | Promptly
-    | Continuing
-)
 Name = EventAnchor | TermEdge | Reached
-Anchor = Fixed | EventAnchor | TermEdge | Reached | On | After | Before | Anniversary | LaterOf | EarlierOf
-
-
-def anchored(anchor: Anchor) -> str:
-    """Spell an anchor as `tracker.rules.due.parser.parse_anchor` reads it: a rule stands in parentheses."""
-    return _inside(anchor)
+OneDay = On | After | Before | Anniversary | LaterOf | EarlierOf
+"""The rules that give one day, from which other periods can run."""
+DueRule = OneDay | NotBefore | Every | EachPeriod | AtLeastOnce | Promptly | Continuing
+Anchor = Fixed | Name | OneDay
 
 
 def names(rule: DueRule | Anchor) -> Iterator[Name]:
@@ -284,16 +266,14 @@ def with_names(rule: DueRule | Anchor, stands_for: Callable[[Name], Anchor]) -> 
     """A rule (or an anchor) in which each name is replaced by what it stands for; a rule stays a rule."""
     if isinstance(rule, Name):
         return stands_for(rule)
-    changed: dict[str, Any] = {}
-    for field in fields(rule):
-        value = getattr(rule, field.name)
-        if isinstance(value, tuple):
-            changed[field.name] = tuple(
-                with_names(part, stands_for) if isinstance(part, DueRule | Anchor) else part for part in value
-            )
-        elif isinstance(value, DueRule | Anchor):
-            changed[field.name] = with_names(value, stands_for)
-    return replace(rule, **changed)
+
+    def changed(part: object) -> object:
+        if isinstance(part, tuple):
+            return tuple(map(changed, part))
+        return with_names(part, stands_for) if isinstance(part, DueRule | Anchor) else part
+
+    parts: dict[str, Any] = {field.name: changed(getattr(rule, field.name)) for field in fields(rule)}
+    return replace(rule, **parts)
 
 
 def recurs(rule: DueRule) -> bool:
@@ -309,9 +289,9 @@ def ordinal(number: int) -> str:
     return f"{number}{tail}"
 
 
-def _inside(anchor: Anchor) -> str:
-    plain = isinstance(anchor, Fixed | EventAnchor | TermEdge | Reached | Anniversary)
-    return str(anchor) if plain else f"({anchor})"
+def anchored(anchor: Anchor) -> str:
+    """Spell an anchor as `tracker.rules.due.parser.parse_anchor` reads it: a rule stands in parentheses."""
+    return str(anchor) if isinstance(anchor, Fixed | Name | Anniversary) else f"({anchor})"
 
 
 def _joined(head: str, additions: tuple[Addition, ...]) -> str:
@@ -319,8 +299,8 @@ def _joined(head: str, additions: tuple[Addition, ...]) -> str:
 
 
 def _from(start: Anchor | None) -> str:
-    return "" if start is None else f" from {_inside(start)}"
+    return "" if start is None else f" from {anchored(start)}"
 
 
 def _until(until: Anchor | None) -> str:
-    return "" if until is None else f" until {_inside(until)}"
+    return "" if until is None else f" until {anchored(until)}"

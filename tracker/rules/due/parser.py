@@ -30,6 +30,7 @@ from tracker.rules.due.language import (
     Milestone,
     NotBefore,
     On,
+    OneDay,
     Period,
     Promptly,
     Reached,
@@ -152,12 +153,15 @@ def _word_at(text: str, position: int) -> str:
 
 
 def _in_words(terminals: Iterable[str]) -> list[str]:
-    def say(terminal: str) -> str:
+    def word(terminal: str) -> str:
         if terminal in _EXPECTED:
             return _EXPECTED[terminal]
         return f"“{_grammar().get_terminal(terminal).pattern.value}”"
 
-    return sorted({say(each) for each in terminals if each != "WS"})
+    return sorted({word(each) for each in terminals if each != "WS"})
+
+
+_Bound = tuple[str, Anchor]  # a part of a rule, by the name that it has there
 
 
 @v_args(inline=True)
@@ -187,17 +191,17 @@ class _Builder(Transformer[Token, Any]):
     def anniversary(self, ordinal: Token, anchor: Anchor) -> Anniversary:
         return Anniversary(self._count(ordinal, str(ordinal)[:-2]), self._anchor(anchor))
 
-    def every(self, span: Span, start: _From, until: _Until | None = None) -> Every:
-        return Every(span, start.anchor, None if until is None else until.anchor)
+    def every(self, span: Span, *bounds: _Bound) -> Every:
+        return Every(span, **dict(bounds))
 
-    def each_period(self, span: Span, period: Period, *bounds: _From | _Until) -> EachPeriod:
-        return EachPeriod(span, period, *_bounds(bounds))
+    def each_period(self, span: Span, period: Period, *bounds: _Bound) -> EachPeriod:
+        return EachPeriod(span, period, **dict(bounds))
 
-    def end_of_each_period(self, period: Period, *bounds: _From | _Until) -> EachPeriod:
-        return EachPeriod(None, period, *_bounds(bounds))
+    def end_of_each_period(self, period: Period, *bounds: _Bound) -> EachPeriod:
+        return EachPeriod(None, period, **dict(bounds))
 
-    def at_least_once(self, period: Period, *bounds: _From | _Until) -> AtLeastOnce:
-        return AtLeastOnce(period, *_bounds(bounds))
+    def at_least_once(self, period: Period, *bounds: _Bound) -> AtLeastOnce:
+        return AtLeastOnce(period, **dict(bounds))
 
     def later_of(self, *rules: DueRule) -> LaterOf:
         return LaterOf(tuple(self._single(rule) for rule in rules))
@@ -208,20 +212,19 @@ class _Builder(Transformer[Token, Any]):
     def promptly(self, anchor: Anchor, target: Span | None = None) -> Promptly:
         return Promptly(self._anchor(anchor), target)
 
-    def continuing(self, *parts: _From | _Until | Span) -> Continuing:
-        start, until = _bounds(tuple(part for part in parts if not isinstance(part, Span)))
-        return Continuing(start, until, next((part for part in parts if isinstance(part, Span)), None))
+    def continuing(self, *parts: tuple[str, Any]) -> Continuing:
+        return Continuing(**dict(parts))
 
-    def from_anchor(self, anchor: Anchor) -> _From:
-        return _From(self._anchor(anchor))
+    def from_anchor(self, anchor: Anchor) -> _Bound:
+        return "start", self._anchor(anchor)
 
-    def until(self, anchor: Anchor) -> _Until:
-        return _Until(self._anchor(anchor))
+    def until(self, anchor: Anchor) -> _Bound:
+        return "until", self._anchor(anchor)
 
     through = until
 
-    def review(self, span: Span) -> Span:
-        return span
+    def review(self, span: Span) -> tuple[str, Span]:
+        return "review", span
 
     def addition(self, span: Span, reason: Token) -> Addition:
         return Addition(span, str(reason))
@@ -262,7 +265,7 @@ class _Builder(Transformer[Token, Any]):
         raise self._misplaced(anchor, "cannot be what another period runs from")
 
     def _single(self, rule: DueRule) -> DueRule:
-        if isinstance(rule, On | After | Before | Anniversary | LaterOf | EarlierOf):
+        if isinstance(rule, OneDay):
             return rule
         raise self._misplaced(rule, "does not give one day, so it cannot be the later or earlier of two")
 
@@ -272,23 +275,3 @@ class _Builder(Transformer[Token, Any]):
 
     def _wrong(self, token: Token, expected: list[str]) -> UnreadableDueRule:
         return UnreadableDueRule(self._text, _position(token), f"“{token}”", expected)
-
-
-class _From:
-    def __init__(self, anchor: Anchor) -> None:
-        self.anchor = anchor
-
-
-class _Until:
-    def __init__(self, anchor: Anchor) -> None:
-        self.anchor = anchor
-
-
-def _bounds(parts: Iterable[_From | _Until]) -> tuple[Anchor | None, Anchor | None]:
-    start = until = None
-    for part in parts:
-        if isinstance(part, _From):
-            start = part.anchor
-        else:
-            until = part.anchor
-    return start, until

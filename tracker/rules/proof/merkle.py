@@ -67,17 +67,7 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     if not 0 <= index < len(leaves):
         message = f"there is no leaf {index} in a tree of {len(leaves)}"
         raise IndexError(message)
-    path = []
-    while len(leaves) > 1:
-        split = _split(len(leaves))
-        left, right = leaves[:split], leaves[split:]
-        if index < split:
-            path.append(root_of(right))
-            leaves = left
-        else:
-            path.append(root_of(left))
-            leaves, index = right, index - split
-    return tuple(reversed(path))
+    return inclusion_proofs(leaves, [index])[0]
 
 
 def inclusion_proofs(leaves: Sequence[bytes], indices: Iterable[int]) -> list[tuple[bytes, ...]]:
@@ -130,20 +120,13 @@ def includes(root: bytes, leaf: bytes, *, index: int, size: int, path: Sequence[
     """Whether a path proves that the leaf of that hash is at `index` of the tree (section 2.1.3.2)."""
     if not 0 <= index < size:
         return False
-    node, place, last = leaf, index, size - 1
-    for other in path:
-        if last == 0:
-            return False
-        if place & 1 or place == last:
-            node = node_hash(other, node)
-            while not place & 1 and place:
-                place >>= 1
-                last >>= 1
-        else:
-            node = node_hash(node, other)
-        place >>= 1
-        last >>= 1
-    return last == 0 and node == root
+    sides = _sides(index, size - 1, len(path))
+    if sides is None:
+        return False
+    node = leaf
+    for other, left in zip(path, sides, strict=True):
+        node = node_hash(other, node) if left else node_hash(node, other)
+    return node == root
 
 
 def is_consistent(*, first: int, first_root: bytes, second: int, second_root: bytes, path: Sequence[bytes]) -> bool:
@@ -161,19 +144,33 @@ def is_consistent(*, first: int, first_root: bytes, second: int, second_root: by
         place >>= 1
         last >>= 1
     before = after = hashes[0]
-    for other in hashes[1:]:
+    sides = _sides(place, last, len(hashes) - 1)
+    if sides is None:
+        return False
+    for other, left in zip(hashes[1:], sides, strict=True):
+        before, after = (
+            (node_hash(other, before), node_hash(other, after)) if left else (before, node_hash(after, other))
+        )
+    return before == first_root and after == second_root
+
+
+def _sides(place: int, last: int, length: int) -> list[bool] | None:
+    """Whether each hash of a path stands on the left of what it is joined to; None for a path of a wrong length.
+
+    `place` is where the path begins in its row of the tree, `last` the last place of that row.
+    """
+    sides = []
+    for _ in range(length):
         if last == 0:
-            return False
-        if place & 1 or place == last:
-            before, after = node_hash(other, before), node_hash(other, after)
+            return None
+        sides.append(place & 1 == 1 or place == last)
+        if sides[-1]:
             while not place & 1 and place:
                 place >>= 1
                 last >>= 1
-        else:
-            after = node_hash(after, other)
         place >>= 1
         last >>= 1
-    return last == 0 and before == first_root and after == second_root
+    return sides if last == 0 else None
 
 
 def _split(size: int) -> int:

@@ -12,17 +12,14 @@ from datetime import date, timedelta
 
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan
 from tracker.rules.due.language import (
-    After,
     Anchor,
-    Anniversary,
-    Before,
     DueRule,
-    EarlierOf,
     EventAnchor,
     LaterOf,
     Milestone,
     Name,
     On,
+    OneDay,
     Promptly,
     Reached,
     names,
@@ -39,7 +36,6 @@ CLOCKS = ("adopt", "object", "talks", "decide", "after_decision", "implement", "
 # The days of a recommendation that a rule of its terms may name.
 DAYS = ("received", "objected", "talks", "decided", "adopted", "implemented", "verified", "reopened")
 
-_ESTIMABLE = On | After | Before | Anniversary | LaterOf | EarlierOf
 _CONTESTING = frozenset({Answer.OBJECTED, Answer.PROPOSED})
 _SINCE_CONTESTED = frozenset({"decided", "adopted"})
 
@@ -230,7 +226,7 @@ class _Clocks:
 
     def _implement(self, rule: DueRule) -> DueRule:
         waits = any(isinstance(name, EventAnchor) and name.name in _SINCE_CONTESTED for name in names(rule))
-        if self._contested is None or waits or not isinstance(rule, _ESTIMABLE):
+        if self._contested is None or waits or not isinstance(rule, OneDay):
             return rule
         # Whoever agrees in talks needs no decision.
         until = "adopted" if self._decided is None and self._adopted is not None else "decided"
@@ -290,7 +286,7 @@ class _Clocks:
         return f"{day}({self._it.code}@{number})" if later else f"{day}({self._it.code})"
 
     def _event(self, day: str, rule: DueRule | None, number: int = 1) -> NamedEvent:
-        expected = self._own(rule, number) if isinstance(rule, _ESTIMABLE) else None
+        expected = self._own(rule, number) if isinstance(rule, OneDay) else None
         return NamedEvent(name=self._day(day, number), expected=expected)
 
     def _answer(self, day: str, clock: str, answer: Answered | None, number: int = 1) -> Iterator[Fact]:
@@ -335,4 +331,4 @@ def _carried(answer: Answered) -> Carried:
 
 def is_clock(rule: DueRule) -> bool:
     """Whether a due rule can be a clock of a recommendation: it gives one day, or a target."""
-    return isinstance(rule, _ESTIMABLE | Promptly)
+    return isinstance(rule, OneDay | Promptly)
