@@ -20,7 +20,7 @@ CODE := $(wildcard tracker tests migrations benchmarks)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help report test torture lint check bench install lock clean postgresql chromium
+.PHONY: help report test torture lint check bench install prebuilt lock clean postgresql chromium
 
 help:
 	@echo "make report   the monthly report on the Binance settlement, in $(REPORT)"
@@ -29,6 +29,7 @@ help:
 	echo "make lint     format, lint, types and import contracts"
 	echo "make check    lint and test"
 	echo "make bench    the benchmark table"
+	echo "make prebuilt  what is made from the migrations and the grammar, anew, after a change of either"
 	echo "make lock     requirements.lock anew from pyproject.toml"
 	echo "make clean    remove what the other commands made"
 
@@ -108,6 +109,10 @@ else
 	exit 1
 fi
 endef
+
+prebuilt: $(INSTALLED)
+	@$(BIN)/python -m migrations.stored
+	$(BIN)/python -c 'from tracker.rules.due import parser; parser.PREBUILT.write_bytes(parser.prebuilt())'
 
 lock:
 	@command -v uv >/dev/null || { echo "uv is needed: pip install uv" >&2; exit 1; }

@@ -1,5 +1,7 @@
 """Opens the database and gives transactions in it; says in a sentence why it cannot be used, and the way out."""
 
+from __future__ import annotations
+
 import os
 import sqlite3
 import sys
@@ -8,20 +10,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
-from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from tracker import models
 from tracker.database_faults import replaced, why
 from tracker.errors import DatabaseUnusable
-from tracker.models.base import WRITER_LOCK
 from tracker.remedies import Do, UpgradeAs
 from tracker.resources import directory
 from tracker.settings import file_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 # Before this version, two connections that write and checkpoint at once can corrupt a WAL database.
 SAFE_WAL = (3, 51, 3)
@@ -75,6 +79,8 @@ def writing(engine: Engine) -> Iterator[Session]:
 
     Raises `DatabaseUnusable` where the database cannot be reached, read or written.
     """
+    from sqlalchemy.orm import Session  # without which a database can be made
+
     models.every()
     with (
         _told(engine, writes=True),
@@ -92,11 +98,20 @@ def reading(engine: Engine) -> Iterator[Session]:
 
     Raises `DatabaseUnusable` where the database cannot be reached or read.
     """
+    from sqlalchemy.orm import Session
+
     with (
         _told(engine, writes=False),
         Session(engine.execution_options(**_READ), expire_on_commit=False) as session,
     ):
         yield session
+
+
+@contextmanager
+def _looking(engine: Engine) -> Iterator[Connection]:
+    """A connection that cannot write, to ask of the schema."""
+    with _told(engine, writes=False), engine.execution_options(**_READ).connect() as connection:
+        yield connection
 
 
 @contextmanager
@@ -116,8 +131,7 @@ def server_moment(session: Session) -> datetime | None:
 
 def revision_of(engine: Engine) -> str | None:
     """Give the schema revision that the database is at; None where it was never set up."""
-    with reading(engine) as session:
-        connection = session.connection()
+    with _looking(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
@@ -153,30 +167,56 @@ def upgrade(url: str, *, create: bool = False) -> str | None:
 
     Raises `DatabaseUnusable` where it cannot be used, holds the tables of another program, or has another owner.
     """
+    engine = open_engine(url, create=create)
+    try:
+        before = revision_of(engine)
+        if before is None:
+            _refuse_other_tables(engine)
+            if engine.dialect.name == "sqlite" and (stored := _stored_schema()) is not None:
+                _make(engine, stored)
+                return None
+        elif before > head_revision():
+            require_current(engine)
+        else:
+            _refuse_other_owner(engine)
+        _migrate(engine, url)
+    finally:
+        engine.dispose()
+    return before
+
+
+def _stored_schema() -> str | None:
+    """The statements that make a new SQLite database, where they were written down for the newest revision."""
+    file = directory("migrations") / "stored" / f"{head_revision()}.sql"
+    return file.read_text(encoding="utf-8") if file.exists() else None
+
+
+def _make(engine: Engine, stored: str) -> None:
+    with _told(engine, writes=True), migrating(engine) as connection:
+        if inspect(connection).has_table("alembic_version"):
+            return  # another made it while this one waited to write
+        statement = ""
+        for line in stored.splitlines(keepends=True):
+            statement += line
+            # A trigger holds semicolons of its own.
+            if sqlite3.complete_statement(statement):
+                connection.exec_driver_sql(statement)
+                statement = ""
+
+
+def _migrate(engine: Engine, url: str) -> None:
     # Alembic's templates would bring 42 modules along that colour error pages, an eighth of `tracker init`; an entry
     # of None is Python's own way to say that a module is not there, and they do without.
     sys.modules.setdefault("mako.ext.pygmentplugin", None)  # type: ignore[arg-type] # None is allowed, and unknown to the stubs
     from alembic import command  # a third of a second, for this alone
     from alembic.config import Config
 
-    engine = open_engine(url, create=create)
-    try:
-        before = revision_of(engine)
-        if before is None:
-            _refuse_other_tables(engine)
-        elif before > head_revision():
-            require_current(engine)
-        else:
-            _refuse_other_owner(engine)
-        config = Config()
-        config.set_main_option("script_location", str(directory("migrations")).replace("%", "%%"))
-        config.set_main_option("path_separator", "os")
-        config.attributes["url"] = url
-        with _told(engine, writes=True):
-            command.upgrade(config, "head")
-    finally:
-        engine.dispose()
-    return before
+    config = Config()
+    config.set_main_option("script_location", str(directory("migrations")).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["url"] = url
+    with _told(engine, writes=True):
+        command.upgrade(config, "head")
 
 
 def place_of(engine: Engine) -> str:
@@ -291,7 +331,7 @@ def _begin_postgresql(patience: float, connection: Connection) -> None:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         case "write":
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(patience * 1000)}")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({models.WRITER_LOCK})")
         case _:
             pass
 
@@ -306,8 +346,8 @@ def _make_folder(folder: Path) -> None:
 
 
 def _refuse_other_tables(engine: Engine) -> None:
-    with reading(engine) as session:
-        tables = sorted(inspect(session.connection()).get_table_names())
+    with _looking(engine) as connection:
+        tables = sorted(inspect(connection).get_table_names())
     if tables:
         raise DatabaseUnusable(
             f"{place_of(engine)} holds tables of another program ({', '.join(tables[:3])}).",
@@ -322,8 +362,8 @@ def _refuse_other_owner(engine: Engine) -> None:
         "SELECT pg_get_userbyid(relowner), pg_has_role(relowner, 'USAGE') FROM pg_class "
         "WHERE oid = 'alembic_version'::regclass"
     )
-    with reading(engine) as session:
-        owner, ours = session.connection().exec_driver_sql(asked).one()
+    with _looking(engine) as connection:
+        owner, ours = connection.exec_driver_sql(asked).one()
     if not ours:
         raise DatabaseUnusable(
             f"The tables of {place_of(engine)} belong to the role {owner}; nobody else may change them.",

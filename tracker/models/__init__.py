@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tracker.models.agreed.settlement import Settlement
     from tracker.models.agreed.source import Contradiction, Development, Source
     from tracker.models.agreed.term import NamedEvent, Term
-    from tracker.models.base import Base
+    from tracker.models.base import WRITER_LOCK, Base
     from tracker.models.columns import Cause, Origin, canonical
     from tracker.models.deadline import STANDING, Deadline, standing_in
     from tracker.models.facts import WITHDRAWN, Evidence, Fact
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "STANDING",
     "WITHDRAWN",
+    "WRITER_LOCK",
     "Amendment",
     "Amount",
     "Authority",
@@ -89,6 +90,7 @@ _MODULES = {
     "agreed.settlement": ("Settlement",),
     "agreed.source": ("Contradiction", "Development", "Source"),
     "agreed.term": ("NamedEvent", "Term"),
+    "base": ("WRITER_LOCK",),
     "columns": ("Cause", "Origin", "canonical"),
     "deadline": ("STANDING", "Deadline", "standing_in"),
     "facts": ("WITHDRAWN", "Evidence", "Fact"),

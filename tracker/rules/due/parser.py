@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache, lru_cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
 from typing import Any, cast
 
+import lark
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken, VisitError
 
@@ -122,9 +126,34 @@ def _refuse_depth(text: str) -> None:
             )
 
 
+# The grammar's tables take longer to build than a settlement to be read: they are kept beside it (`make prebuilt`).
+_GRAMMAR = Path(__file__).with_name("due.lark")
+PREBUILT = Path(__file__).with_name("due.prebuilt")
+
+
 @cache
 def _grammar() -> Lark:
-    return Lark.open("due.lark", rel_to=__file__, parser="lalr", start=["start", "anchor"], maybe_placeholders=False)
+    """The grammar as it was built beforehand, where that was by this release of Lark and from this text; else built now."""
+    made_by, _, tables = PREBUILT.read_bytes().partition(b"\n") if PREBUILT.exists() else (b"", b"", b"")
+    return Lark.load(BytesIO(tables)) if made_by == _maker() else built()
+
+
+def built() -> Lark:
+    """The grammar, built anew from its text."""
+    return Lark(
+        _GRAMMAR.read_text(encoding="utf-8"), parser="lalr", start=["start", "anchor"], maybe_placeholders=False
+    )
+
+
+def prebuilt() -> bytes:
+    """What is kept of the grammar: what it was made by, on a line of its own, and its tables."""
+    tables = BytesIO()
+    built().save(tables)
+    return _maker() + b"\n" + tables.getvalue()
+
+
+def _maker() -> bytes:
+    return f"lark {lark.__version__}, {sha256(_GRAMMAR.read_bytes()).hexdigest()}".encode()
 
 
 def _refusal(text: str, error: UnexpectedInput) -> UnreadableDueRule:
