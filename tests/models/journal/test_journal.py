@@ -3,6 +3,8 @@
 import hashlib
 import json
 import multiprocessing
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,6 +16,7 @@ from tracker import models
 from tracker.database import open_engine, reading, writing
 from tracker.models.journal import journal
 from tracker.models.journal.journal import Fault
+from tracker.models.journal.vouching import history
 
 
 def _tamper(engine: Engine, *changes: sa.Update | sa.Delete) -> None:
@@ -193,3 +196,11 @@ def test_two_processes_that_append_at_once_make_one_chain(database_url: str, eng
     assert [writer.exitcode for writer in writers] == [0, 0]
     assert sorted(actors) == ["Jo"] * 20 + ["Sam"] * 20
     assert _verified(engine) == ()
+
+
+def test_every_table_of_history_is_vouched_for_also_by_a_program_that_asked_for_none_of_them() -> None:
+    program = "from tracker.models.journal.vouching import history; print(*history())"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert said.stdout.split() == list(history())
+    assert {"facts", "status_changes", "role_grants", "messages"} <= set(history())

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 from sqlalchemy import ColumnElement, Index, Text, exists, func, select, text, type_coerce
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tracker import models
 from tracker.models.base import APPEND_ONLY, WRITER_LOCK, Base
 from tracker.models.columns import canonical
 from tracker.models.journal.vouching import EARLIER, ROWS, vouched, vouched_before
@@ -206,7 +207,7 @@ def walk(session: Session) -> Iterator[Walked]:
 
 def orphans(session: Session) -> Iterator[Fault]:
     """Give the entries that rows name and the journal does not have."""
-    for table in Base.metadata.sorted_tables:
+    for table in models.Base.metadata.sorted_tables:
         if "entry_seq" not in table.c:
             continue
         named = table.c.entry_seq

@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from tracker.models.base import Base
+from tracker import models
 
 # The name under which an entry's payload holds the digests.
 ROWS = "rows"
@@ -130,7 +130,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 
 @cache
 def _tables() -> Mapping[str, Table]:
-    return Base.metadata.tables
+    # Of every table, also of those that the command did not ask for itself.
+    return models.Base.metadata.tables
 
 
 @cache
