@@ -46,7 +46,7 @@ def lines(effort: Effort) -> list[Line]:
             app = App(Settings(address(str(place)), Path(folder), channels=channels), Clock(NOW))
             states: list[MessageState] = []
             with stopwatch.running():
-                app.send_notices(told=lambda sent: states.append(sent.state))
+                app.send_notices(done=lambda sent: states.append(sent.state))
             app.close()
             assert states == [MessageState.SENT] * MESSAGES
             place.unlink()

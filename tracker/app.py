@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class App:
     """One database with its evidence, at a time; `clock` is read by faces only.
 
-    Who acts is told at each call; `asked` is what is asked for, in the words of the face.
+    Who acts is given at each call; `asked` is what is asked for, in the words of the face.
     """
 
     settings: Settings
@@ -273,12 +273,12 @@ class App:
             else f"The runs are done, yet the address in $TRACKER_PING_URL was not told: {reason}."
         )
 
-    def send_notices(self, *, told: Callable[[Sent], None], stopping: Callable[[], bool] = lambda: False) -> None:
+    def send_notices(self, *, done: Callable[[Sent], None], stopping: Callable[[], bool] = lambda: False) -> None:
         """Send what is due, oldest first; several senders at once share the work.
 
         What became of a message is committed before the next one is sent, in the transaction that takes the next: a
         kill leaves one message in doubt, and no more. A channel that is down is left alone until the next time.
-        `told` hears of each message, `stopping` ends it between two.
+        `done` hears of each message, `stopping` ends it between two.
         """
         from tracker.delivery.routes import Ways
         from tracker.operations.day.outbox import Sent, end_leases, settle, take
@@ -296,7 +296,7 @@ class App:
                             end_leases(session, now=now, hold=channels.hold_in_doubt)
                         taken = take(session, channels=ways.names, now=now)
                 if sent is not None and state is not None:
-                    told(replace(sent, state=state))
+                    done(replace(sent, state=state))
                 if taken is None:
                     return
                 sent = Sent(taken=taken, outcome=ways.send(taken.channel, taken.letter))

@@ -54,11 +54,8 @@ def take(settings: Settings, target: Path, *, now: datetime, within: float, repl
         raise InputRefused(f"There is a file at {target} already.", remedies=[Do("replace the file")])
     with _scratch(target) as folder:
         copied, archive = folder / DATABASE, folder / "archive"
-        engine = database.open_engine(settings.database_url)
-        try:
+        with database.opened(settings.database_url) as engine:
             rows = copy(engine, copied, within=within)
-        finally:
-            engine.dispose()
         seen = verified(copied, rows)
         try:
             manifest = _written(archive, copied, seen, settings.evidence_directory, now)
@@ -129,7 +126,7 @@ def verified(place: Path, rows: dict[str, int]) -> CheckedCopy:
     Raises `BackupRefused` with everything that is wrong, `DatabaseUnusable` where it is of a newer tracker.
     """
     url = address(str(place))
-    with _opened(url) as engine:
+    with database.opened(url) as engine:
         revision = database.revision_of(engine)
         if revision is None or revision > database.head_revision():
             database.require_current(engine)
@@ -140,7 +137,7 @@ def verified(place: Path, rows: dict[str, int]) -> CheckedCopy:
         return _followed(url, str(revision), rows)
     upgraded = place.with_name(f"upgraded-{place.name}")
     try:
-        with _opened(url) as engine:
+        with database.opened(url) as engine:
             copy(engine, upgraded, within=float("inf"))
         database.upgrade(address(str(upgraded)))
         return _followed(address(str(upgraded)), str(revision), rows)
@@ -149,17 +146,8 @@ def verified(place: Path, rows: dict[str, int]) -> CheckedCopy:
             upgraded.unlink()
 
 
-@contextmanager
-def _opened(url: str) -> Iterator[Engine]:
-    engine = database.open_engine(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
 def _followed(url: str, revision: str, rows: dict[str, int]) -> CheckedCopy:
-    with _opened(url) as engine, database.reading(engine) as session:
+    with database.opened(url) as engine, database.reading(engine) as session:
         seen = verify(session)
         digests = evidence_hashes(session)
     if seen.faults:

@@ -74,6 +74,16 @@ def open_engine(
 
 
 @contextmanager
+def opened(url: str, *, create: bool = False) -> Iterator[Engine]:
+    """Open the database at an address as `open_engine` does, and let go of its connections at the end."""
+    engine = open_engine(url, create=create)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """Give a session in one transaction that commits at the end and rolls back on any error; others wait to write.
 
@@ -83,7 +93,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
     models.every()
     with (
-        _told(engine, writes=True),
+        _faults_worded(engine, writes=True),
         Session(engine.execution_options(**_WRITE), expire_on_commit=False) as session,
         session.begin(),
     ):
@@ -101,7 +111,7 @@ def reading(engine: Engine) -> Iterator[Session]:
     from sqlalchemy.orm import Session
 
     with (
-        _told(engine, writes=False),
+        _faults_worded(engine, writes=False),
         Session(engine.execution_options(**_READ), expire_on_commit=False) as session,
     ):
         yield session
@@ -110,7 +120,7 @@ def reading(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def _looking(engine: Engine) -> Iterator[Connection]:
     """A connection that cannot write, to ask of the schema."""
-    with _told(engine, writes=False), engine.execution_options(**_READ).connect() as connection:
+    with _faults_worded(engine, writes=False), engine.execution_options(**_READ).connect() as connection:
         yield connection
 
 
@@ -192,7 +202,7 @@ def _stored_schema() -> str | None:
 
 
 def _make(engine: Engine, stored: str) -> None:
-    with _told(engine, writes=True), migrating(engine) as connection:
+    with _faults_worded(engine, writes=True), migrating(engine) as connection:
         if inspect(connection).has_table("alembic_version"):
             return  # another made it while this one waited to write
         statement = ""
@@ -215,7 +225,7 @@ def _migrate(engine: Engine, url: str) -> None:
     config.set_main_option("script_location", str(directory("migrations")).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["url"] = url
-    with _told(engine, writes=True):
+    with _faults_worded(engine, writes=True):
         command.upgrade(config, "head")
 
 
@@ -372,7 +382,7 @@ def _refuse_other_owner(engine: Engine) -> None:
 
 
 @contextmanager
-def _told(engine: Engine, *, writes: bool) -> Iterator[None]:
+def _faults_worded(engine: Engine, *, writes: bool) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:

@@ -29,8 +29,8 @@ class InputRefused(Refusal):
     """Something the user gave is wrong; nothing was changed."""
 
 
-class NotAllowed(InputRefused):
-    """A person may not do that; the refusal itself is entered in the journal.
+class RefusedAct(Refusal):
+    """A person's act that is refused, which is itself entered in the journal.
 
     `act` is the journal's word for what was tried, `subject` what it was about.
     """
@@ -51,6 +51,10 @@ class NotAllowed(InputRefused):
         self.subject = subject
 
 
+class NotAllowed(RefusedAct, InputRefused):
+    """A person may not do that."""
+
+
 class NotFound(Refusal):
     """What the user named is not here."""
 
@@ -68,26 +72,8 @@ class NeedsAnother(InputRefused):
         self.content = content
 
 
-class Concealed(NotFound):
-    """What the user named is here, and not for this reader, who is told what anyone hears of a name that is not here.
-
-    The refusal is entered in the journal, as one of `NotAllowed` is.
-    """
-
-    def __init__(
-        self,
-        *sentences: str,
-        by: str,
-        act: str,
-        settlement: str | None,
-        subject: str,
-        remedies: Sequence[Remedy] = (),
-    ) -> None:
-        super().__init__(*sentences, remedies=remedies)
-        self.by = by
-        self.act = act
-        self.settlement = settlement
-        self.subject = subject
+class Concealed(RefusedAct, NotFound):
+    """What the user named is here, and not for this reader, who is told what anyone hears of a name that is not here."""
 
 
 class DatabaseUnusable(Refusal):

@@ -65,7 +65,7 @@ def examine(session: Session, *, owed: Sequence[DueDay], evidence: Path, now: da
     return Examination(
         place=database.place_of(session.get_bind().engine),
         revision=database.head_revision(),
-        engine=_engine_told(session),
+        engine=_engine_in_words(session),
         entries=0 if newest is None else newest.seq,
         head=line,
         cached=cached_dates(session),
@@ -77,7 +77,7 @@ def examine(session: Session, *, owed: Sequence[DueDay], evidence: Path, now: da
     )
 
 
-def _engine_told(session: Session) -> str:
+def _engine_in_words(session: Session) -> str:
     connection = session.connection()
     if connection.dialect.name != "sqlite":
         return f"PostgreSQL {connection.exec_driver_sql('SHOW server_version').scalar()}"

@@ -89,16 +89,14 @@ def _is_empty(place: Path) -> bool:
     """Say whether there is no database, or one in which nothing was ever done."""
     if not place.exists():
         return True
-    engine = database.open_engine(address(str(place)))
     try:
-        if database.revision_of(engine) != database.head_revision():
-            return False
-        with database.reading(engine) as session:
-            return journal.head(session) is None
+        with database.opened(address(str(place))) as engine:
+            if database.revision_of(engine) != database.head_revision():
+                return False
+            with database.reading(engine) as session:
+                return journal.head(session) is None
     except DatabaseUnusable:
         return False
-    finally:
-        engine.dispose()
 
 
 def _unpack(source: Path, manifest: Manifest, fresh: Path) -> None:
@@ -117,22 +115,14 @@ def _require_head(fresh: Path, manifest: Manifest, against: Head | None) -> None
     """Bring the copy up to this program's revision and hold its journal against what is known of it from elsewhere."""
     url = address(str(fresh))
     database.upgrade(url)
-    engine = database.open_engine(url)
-    try:
-        with database.reading(engine) as session:
-            newest = head(session)
-            if (newest.size, str(newest) if newest.size else None) != (manifest.entries, manifest.head):
-                raise BackupRefused(["The journal's head is not the one that the manifest names."])
-            faults = () if against is None else verify(session, against=(against,)).faults
-            if faults:
-                raise BackupRefused(
-                    [
-                        *(fault.sentence for fault in faults),
-                        "The backup was taken before that head was published, or its past was rewritten.",
-                    ]
-                )
-    finally:
-        engine.dispose()
+    with database.opened(url) as engine, database.reading(engine) as session:
+        newest = head(session)
+        if (newest.size, str(newest) if newest.size else None) != (manifest.entries, manifest.head):
+            raise BackupRefused(["The journal's head is not the one that the manifest names."])
+        faults = () if against is None else verify(session, against=(against,)).faults
+    if faults:
+        rewritten = "The backup was taken before that head was published, or its past was rewritten."
+        raise BackupRefused([*(fault.sentence for fault in faults), rewritten])
 
 
 def _evidence_placed(source: Path, manifest: Manifest, folder: Path) -> None:

@@ -34,14 +34,15 @@ Words = Callable[[Refusal], Sequence[str]]
 class Watch:
     """Does what is owed at each wake-up and logs a line for each thing done; `stopping` ends it between two things.
 
-    `words` writes a refusal as lines. `untold` are the runs after which the address that waits for good runs was not reached yet.
+    `words` writes a refusal as lines. `unreached` are the runs after which the address that waits
+    for good runs was not reached yet.
     """
 
     app: App
     log: Log
     stopping: threading.Event
     words: Words = attrgetter("sentences")
-    untold: list[DayRun] = field(default_factory=list)
+    unreached: list[DayRun] = field(default_factory=list)
 
     def wake(self) -> None:
         """Do every date not yet run, oldest first, say that all is well, then publish the reports and send the notices owed.
@@ -51,11 +52,11 @@ class Watch:
         """
         try:
             self.app.require_current()
-            done = self.app.work(done=self._done, unreached=tuple(self.untold), stopping=self.stopping.is_set)
+            done = self.app.work(done=self._done, unreached=tuple(self.unreached), stopping=self.stopping.is_set)
             if done.stopped:
                 return
             if done.missed is None:
-                self.untold.clear()
+                self.unreached.clear()
             else:
                 self.log(done.missed)
             for published in self._publish():
@@ -68,7 +69,7 @@ class Watch:
             self.log(f"failed, to be tried again: {' '.join(self.words(refusal))}")
 
     def _done(self, run: DayRun) -> None:
-        self.untold.append(run)
+        self.unreached.append(run)
         self._log_run(run)
 
     def _publish(self) -> Iterator[Published]:
@@ -87,13 +88,13 @@ class Watch:
             return
         states: Counter[MessageState] = Counter()
 
-        def told(sent: Sent) -> None:
+        def done(sent: Sent) -> None:
             states[sent.state] += 1
             if sent.state is not MessageState.SENT:
                 taken = sent.taken
                 self.log(f"message {taken.message_id} by {taken.channel}, try {taken.number}: {sent.outcome.reply}")
 
-        self.app.send_notices(told=told, stopping=self.stopping.is_set)
+        self.app.send_notices(done=done, stopping=self.stopping.is_set)
         if states:
             failed, again = states[MessageState.FAILED], states[MessageState.WAITING]
             self.log(f"notices: {states[MessageState.SENT]} sent, {again} to be tried again, {failed} failed for good")

@@ -131,7 +131,7 @@ def work(ways: Ways, now: datetime) -> None:
                 recorded = None
         if recorded is not None:
             _acknowledge(ways, f"entry {recorded.entry}")
-    app.send_notices(told=lambda sent: _acknowledge(ways, f"{sent.state} {sent.taken.letter.key}"))
+    app.send_notices(done=lambda sent: _acknowledge(ways, f"{sent.state} {sent.taken.letter.key}"))
     app.close()
 
 

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from tracker.cli.invocation import Invocation, json_option, on_database
-from tracker.cli.output import print_answer, tell_page
+from tracker.cli.output import print_answer, print_rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def answering(subject: str) -> Callable[[Callable[..., Answer]], Callable[..., A
 
             answer = find(invocation, **given)
             if isinstance(answer.found, Page):
-                tell_page(answer.found)
+                print_rest(answer.found)
             if as_json:
                 print_answer(subject, answer.found, **answer.given)
             else:

@@ -7,7 +7,7 @@ from tracker.operations.derivation.replan import Changed, Replanned
 from tracker.operations.derivation.told import date_told
 
 
-def tell_replanned(replanned: Replanned) -> None:
+def print_replanned(replanned: Replanned) -> None:
     """Print what was derived anew."""
     if not (replanned.moves or replanned.born or replanned.gone):
         say("No date moved.")
@@ -19,17 +19,17 @@ def tell_replanned(replanned: Replanned) -> None:
     for code in replanned.gone:
         say(f"{code} follows no more.")
     for change in replanned.changes:
-        say(change_told(change))
-    tell_failures(replanned)
+        say(change_in_words(change))
+    print_failures(replanned)
 
 
-def tell_failures(replanned: Replanned) -> None:
+def print_failures(replanned: Replanned) -> None:
     """Print to standard error what could not be computed; the rest stands."""
     for failure in replanned.failures:
         tell(f"{failure.obligation}: its dates cannot be computed. {failure.sentence}")
 
 
-def change_told(change: Changed) -> str:
+def change_in_words(change: Changed) -> str:
     """Write one change of status on a line."""
     if change.before is None:
         return f"{change.code} is {change.after} (from {change.on.isoformat()})."

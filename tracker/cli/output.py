@@ -78,7 +78,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, styles
     )
 
 
-def tell_page(page: Page[Any]) -> None:
+def print_rest(page: Page[Any]) -> None:
     """Tell on standard error how much of a list was shown, where more follows."""
     if page.after is not None:
         tell(f"Shown are {len(page)} of {page.total}; what follows is after the cursor {page.after}")
@@ -100,7 +100,7 @@ def cell(value: date | datetime | str | None) -> str:
     return value if isinstance(value, str) else iso(value) or ""
 
 
-def found_told(found: DerivedDate, kind: Kind | None = None) -> str:
+def date_in_words(found: DerivedDate, kind: Kind | None = None) -> str:
     """Write a date in words: both readings where they differ, or what it awaits and its estimate."""
     from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
     from tracker.rules.due.kinds import Kind

@@ -100,7 +100,7 @@ def test_a_sender_that_is_told_to_stop_leaves_nothing_taken(engine: Engine, data
         app = app_on(database_url, tmp_path, box.port)
         written(engine, app)
         told: list[Sent] = []
-        app.send_notices(told=told.append, stopping=lambda: len(box.taken) >= 3)
+        app.send_notices(done=told.append, stopping=lambda: len(box.taken) >= 3)
         app.close()
     with database.reading(engine) as session:
         states = Counter(session.scalars(select(models.Outgoing.state)))
@@ -111,7 +111,7 @@ def test_a_channel_that_is_down_costs_one_message_its_try(engine: Engine, databa
     app = app_on(database_url, tmp_path, 1)
     written(engine, app)
     told: list[Sent] = []
-    app.send_notices(told=told.append)
+    app.send_notices(done=told.append)
     app.close()
     assert len(told) == 1
     with database.reading(engine) as session:

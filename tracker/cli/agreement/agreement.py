@@ -169,7 +169,7 @@ def _ask(agreement: Agreement, foreseen: Loaded) -> None:
 
 
 def _print(loaded: Loaded, *, first: bool) -> None:
-    from tracker.cli.moves import tell_failures
+    from tracker.cli.moves import print_failures
 
     if loaded.entry is None or loaded.replanned is None:
         say(f"{loaded.settlement} is loaded already from this very file; nothing changed.")
@@ -180,7 +180,7 @@ def _print(loaded: Loaded, *, first: bool) -> None:
             f"{counted(loaded.deadlines, 'deadline')}. "
             f"Journal entry {loaded.entry}."
         )
-        tell_failures(loaded.replanned)
+        print_failures(loaded.replanned)
         return
     did = f"to revision {loaded.revision}"
     if loaded.effective is None:
@@ -192,12 +192,12 @@ def _print(loaded: Loaded, *, first: bool) -> None:
 
 def _print_changes(loaded: Loaded) -> None:
     """Print what a file changes, what that moves, and what stays under the rule it had."""
-    from tracker.cli.moves import tell_replanned
+    from tracker.cli.moves import print_replanned
 
     for change in loaded.changes:
         say(f"  {change}")
     if loaded.replanned is not None:
-        tell_replanned(loaded.replanned)
+        print_replanned(loaded.replanned)
     for each in loaded.stays:
         say(str(each))
     for doubt in loaded.doubts:

@@ -22,15 +22,12 @@ def init_command(invocation: Invocation) -> None:
     from tracker import database
 
     url = invocation.settings().database_url
-    engine = database.open_engine(url, create=True)
-    try:
+    with database.opened(url, create=True) as engine:
         place = database.place_of(engine)
         if database.revision_of(engine) is not None:
             database.require_current(engine)
             say(f"There is a database at {place} already; nothing was changed.")
             return
-    finally:
-        engine.dispose()
     database.upgrade(url, create=True)
     say(f"Made the database at {place}. Next: `tracker load NAME`; `tracker library` lists the names.")
 
@@ -60,10 +57,10 @@ def _print(seen: Examination) -> None:
     say(f"Dates:     {seen.cached} cached, {'each computed again' if seen.recomputed else 'not computed again'}")
     say(f"Evidence:  {counted(seen.evidence, 'file')}, each hashed again")
     say(f"Days:      {_days(seen)}")
-    from tracker.cli.remedies import finding_told
+    from tracker.cli.remedies import finding_in_words
 
     for finding in seen.findings:
-        say(f"Found: {finding_told(finding)}")
+        say(f"Found: {finding_in_words(finding)}")
     say("All is well." if not seen.findings else f"{counted(len(seen.findings), 'thing')} to look into.")
 
 

@@ -66,7 +66,7 @@ def upgrade_command(invocation: Invocation, *, dry_run: bool, as_json: bool) -> 
     else:
         say(f"The database at {place} was at revision {before} and is now at {head}.")
     if recounted is not None:
-        _tell(recounted, dry_run=dry_run)
+        _print(recounted, dry_run=dry_run)
 
 
 def _recounted(engine: Engine, invocation: Invocation, *, dry_run: bool) -> Recounted | None:
@@ -81,8 +81,8 @@ def _recounted(engine: Engine, invocation: Invocation, *, dry_run: bool) -> Reco
     return recounted
 
 
-def _tell(recounted: Recounted, *, dry_run: bool) -> None:
-    from tracker.cli.moves import tell_replanned
+def _print(recounted: Recounted, *, dry_run: bool) -> None:
+    from tracker.cli.moves import print_replanned
     from tracker.operations.derivation.told import date_told
 
     before = recounted.before or "a vintage that was not noted"
@@ -95,7 +95,7 @@ def _tell(recounted: Recounted, *, dry_run: bool) -> None:
             say(f"{kept.code} stands at {date_told(kept.before)}; it would be {date_told(kept.after)}.")
             if kept.step:
                 say(f"  {kept.step}")
-        tell_replanned(each.replanned)
+        print_replanned(each.replanned)
     if all(each.entry is None for each in recounted.settlements):
         say("No date moved.")
     if dry_run:

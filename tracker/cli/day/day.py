@@ -33,7 +33,7 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
 
         def done(run: DayRun) -> None:
             runs.append(run)
-            _tell_failures(run)
+            _print_failures(run)
 
         try:
             work = app.work(done=done, passing=lambda days, total: passed_on(days, total=total, what="Running days"))
@@ -55,11 +55,11 @@ def _print(runs: list[DayRun], *, as_json: bool) -> None:
         print_answer("day", runs)
         return
     for run in runs:
-        _tell(run)
+        _print_run(run)
 
 
-def _tell(run: DayRun) -> None:
-    from tracker.cli.moves import change_told
+def _print_run(run: DayRun) -> None:
+    from tracker.cli.moves import change_in_words
 
     head = f"{run.day.isoformat()} ({run.zone})"
     if not (run.changes or run.notices):
@@ -67,11 +67,11 @@ def _tell(run: DayRun) -> None:
         return
     say(f"{head}:")
     for change in run.changes:
-        say(f"  {change_told(change)}")
+        say(f"  {change_in_words(change)}")
     for notice in run.notices:
         say(f"  Notice: {notice}")
 
 
-def _tell_failures(run: DayRun) -> None:
+def _print_failures(run: DayRun) -> None:
     for code, reason in run.failures:
         tell(f"{run.day.isoformat()} ({run.zone}): {code} could not be computed. {reason}")

@@ -32,12 +32,12 @@ def health_command(invocation: Invocation) -> Answer:
 
 
 def _print(seen: Health) -> None:
-    from tracker.cli.remedies import finding_told
+    from tracker.cli.remedies import finding_in_words
 
     for zone in seen.zones:
         say(_zone(zone))
     for finding in seen.found:
-        tell(finding_told(finding))
+        tell(finding_in_words(finding))
     say("All is well." if not seen.found else f"{counted(len(seen.found), 'thing')} to look into.")
 
 

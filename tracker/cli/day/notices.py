@@ -94,7 +94,7 @@ def send_command(invocation: Invocation) -> Answer:
                 "No way out is set up, so no message is written or sent.",
                 "Set TRACKER_SMTP_HOST and TRACKER_MAIL_FROM, TRACKER_WEBHOOK_URL or TRACKER_NOTICES_FOLDER.",
             )
-        app.send_notices(told=sent.append)
+        app.send_notices(done=sent.append)
     amiss = any(each.state is MessageState.FAILED or _down(each) for each in sent)
     return Answer(sent, partial(_print_sent, sent), code=1 if amiss else 0)
 

@@ -12,7 +12,7 @@ from tracker.cli.answer import Answer as Found
 from tracker.cli.answer import answering
 from tracker.cli.arguments import Clocks, clocks
 from tracker.cli.arguments import when as read_when
-from tracker.cli.facts.record import attribution_of, fact_options, options, recording, tell_recorded
+from tracker.cli.facts.record import attribution_of, fact_options, options, print_recorded, recording
 from tracker.cli.invocation import Invocation, on_database, pages, settlement_option
 from tracker.cli.output import cell, counted, print_json, print_table, say
 from tracker.rules.facts import Answer, Decision
@@ -191,7 +191,7 @@ def import_command(
             else:
                 recorded = import_recommendations(session, sheet, now=app.clock.now(), **given)
     if not dry_run:
-        tell_recorded("Imported", recorded, as_json=as_json)
+        print_recorded("Imported", recorded, as_json=as_json)
     elif as_json:
         from tracker.answers.facts import SheetCheckedJson
 

@@ -105,7 +105,7 @@ def recording(
                     now = app.clock.now()
                     recorded = act(session, attribution=attribution, now=now, **within, **proved)
                     more = None if besides is None else besides(session, recorded, now)
-            tell_recorded(words, recorded, as_json=as_json, evidence=evidence if shown else ())
+            print_recorded(words, recorded, as_json=as_json, evidence=evidence if shown else ())
             if more is not None and not as_json:
                 more()
 
@@ -144,16 +144,16 @@ def attribution_of(
     )
 
 
-def tell_recorded(verb: str, recorded: Recorded, *, as_json: bool, evidence: tuple[EvidenceFile, ...] = ()) -> None:
+def print_recorded(verb: str, recorded: Recorded, *, as_json: bool, evidence: tuple[EvidenceFile, ...] = ()) -> None:
     """Print the entry that was made, what it moved, and the evidence that was kept."""
     if as_json:
         from tracker.answers.facts import RecordedJson
 
         print_json(RecordedJson.of(recorded))
         return
-    from tracker.cli.moves import tell_replanned
+    from tracker.cli.moves import print_replanned
 
     say(f"{verb} {recorded.subject} ({recorded.settlement}). Journal entry {recorded.entry}.")
-    tell_replanned(recorded.replanned)
+    print_replanned(recorded.replanned)
     for file in evidence:
         say(f"Evidence kept: {file.name}, {counted(file.size, 'byte')}, SHA-256 {file.sha256}.")

@@ -18,7 +18,7 @@ from tracker.cli.journal.proofs import (
     verifier_command,
     verify_command,
 )
-from tracker.cli.output import print_answer, print_table, say, tell_page
+from tracker.cli.output import print_answer, print_rest, print_table, say
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -59,7 +59,7 @@ def journal_command(
     invocation: Invocation = ctx.obj
     with invocation.seeing() as (session, now):
         entries = journal_entries(session, settlement=settlement, last=last, now=now, known_at=known_at, paging=paging)
-    tell_page(entries)
+    print_rest(entries)
     if as_json:
         print_answer("journal", entries)
         return

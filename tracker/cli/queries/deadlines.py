@@ -11,7 +11,7 @@ import click
 from tracker.cli.answer import Answer, answering
 from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.invocation import Invocation, pages, settlement_option
-from tracker.cli.output import cell, counted, found_told, print_steps, print_table, say
+from tracker.cli.output import cell, counted, date_in_words, print_steps, print_table, say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracker.rules.deadlines.status import Status
 
 
-def held_up(line: DeadlineLine, *, quiet: bool) -> list[str]:
+def remarks(line: DeadlineLine, *, quiet: bool) -> list[str]:
     """Say in a few words what is missing, or what the date waits for; `quiet` where nothing is left to do."""
     delivery = line.delivery or {}
     told = []
@@ -41,7 +41,7 @@ def held_up(line: DeadlineLine, *, quiet: bool) -> list[str]:
     return told
 
 
-def versions_told(view: ObligationView) -> Iterator[tuple[str, str]]:
+def rule_versions(view: ObligationView) -> Iterator[tuple[str, str]]:
     """Give each rule that an obligation has had with the days it holds for, and the day an amendment took it out."""
     from tracker.rules.wording import written
 
@@ -180,7 +180,7 @@ def _print_lines(lines: Collection[DeadlineLine]) -> None:
             line.code,
             _due(line),
             cell(line.latest) if line.latest != line.safe else "",
-            _status_told(line),
+            _status_in_words(line),
             "" if line.grade is None else str(line.grade),
             line.owner or "",
             line.instrument,
@@ -206,7 +206,7 @@ def _due(line: DeadlineLine) -> str:
     return "" if line.estimate_on is None else f"about {line.estimate_on.isoformat()} (estimate)"
 
 
-def _status_told(line: DeadlineLine) -> str:
+def _status_in_words(line: DeadlineLine) -> str:
     parts = [str(line.status)]
     if line.days_late:
         days = counted(line.days_late, "day")
@@ -218,7 +218,7 @@ def _status_told(line: DeadlineLine) -> str:
         parts.append(f"({', '.join(line.awaits)})")
     if line.moved_into_past:
         parts.append("(moved into the past)")
-    parts += held_up(line, quiet=line.status.value in _QUIET)
+    parts += remarks(line, quiet=line.status.value in _QUIET)
     if line.proposed:
         parts.append("(proposed; not approved yet)")
     return " ".join(parts)
@@ -257,7 +257,7 @@ def _print_view(view: ObligationView) -> None:
         ("Grade", str(obligation.grade)),
         ("Sources", ", ".join(obligation.sources)),
         ("Note", obligation.note),
-        *versions_told(view),
+        *rule_versions(view),
     ):
         if value:
             say(f"{name + ':':<15}{value}")
@@ -294,7 +294,7 @@ def _print_explanations(explanations: Sequence[Explanation]) -> None:
 
 def _print_explanation(why: Explanation) -> None:
     say(f"{why.code}: {why.title}")
-    say(f"  {found_told(why.due)}")
+    say(f"  {date_in_words(why.due)}")
     for name, value in (
         ("Status", "" if why.status is None else str(why.status)),
         ("Grade", "" if why.grade is None else str(why.grade)),

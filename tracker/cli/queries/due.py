@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 from tracker.cli.arguments import DAY, day_or_moment
 from tracker.cli.arguments import zone as read_zone
 from tracker.cli.invocation import json_option
-from tracker.cli.output import found_told, print_json, print_steps, say
+from tracker.cli.output import date_in_words, print_json, print_steps, say
 from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
 from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
@@ -127,7 +127,7 @@ def _print_one(occurrence: Occurrence, *, several: bool) -> None:
     found = occurrence.due
     head = f"{occurrence.label}: " if several and occurrence.label else ""
     about = "" if occurrence.kind in {Kind.LATEST, Kind.EARLIEST} else f" ({occurrence.kind})"
-    say(f"{head}{found_told(found, occurrence.kind)}{about}")
+    say(f"{head}{date_in_words(found, occurrence.kind)}{about}")
     steps = found.steps
     if isinstance(found, AwaitedDate) and found.estimate is not None:
         steps = (*steps, *found.estimate.steps)

@@ -59,7 +59,7 @@ def portfolio_command(
     if as_json:
         print_answer("portfolio", found)
         return
-    _tell(page)
+    _print(page)
     if place is not None:
         say(f"The page is at {place}.")
 
@@ -69,17 +69,19 @@ _END_COLUMNS = ("ORGANISATION", "WHAT ENDED", "HOW", "ENDED", "NOMINAL END", "EA
 _COUNT_COLUMNS = ("SETTLEMENT", "OVERDUE", "PAST SAFE DATE", "IN 30 DAYS", "IN 90 DAYS", "NEXT", "ON")
 
 
-def _tell(page: PortfolioPage) -> None:
+def _print(page: PortfolioPage) -> None:
     say(f"{page.heading}.")
     say(page.summary)
-    _tell_terms(page.in_force[0])
-    _tell_terms(page.in_force[1])
-    _tell_ends(page.over[0])
-    _tell_terms(page.open_questions[0])
-    _tell_ends(page.over[1])
-    _tell_ends(page.over[2])
-    _tell_terms(page.open_questions[1])
-    _tell_terms(page.open_questions[2])
+    early, never, as_agreed = page.over
+    extended, *unsure = page.open_questions
+    for terms in page.in_force:
+        _print_terms(terms)
+    _print_ends(early)
+    _print_terms(extended)
+    _print_ends(never)
+    _print_ends(as_agreed)
+    for terms in unsure:
+        _print_terms(terms)
     say()
     say("Deadlines")
     counts = [each.whole for each in page.settlements]
@@ -92,7 +94,7 @@ def _tell(page: PortfolioPage) -> None:
     )
 
 
-def _tell_terms(group: Group[TermLine]) -> None:
+def _print_terms(group: Group[TermLine]) -> None:
     if not group.rows:
         return
     say()
@@ -107,7 +109,7 @@ def _tell_terms(group: Group[TermLine]) -> None:
             say(f"{row.organisation}, {row.title}: {'; '.join(row.history)}.")
 
 
-def _tell_ends(group: Group[EndLine]) -> None:
+def _print_ends(group: Group[EndLine]) -> None:
     if not group.rows:
         return
     say()

@@ -129,11 +129,11 @@ def _write_page(found: WhatIf, place: Path) -> None:
 
 
 def _print(found: WhatIf, out: str | None) -> None:
-    from tracker.cli.moves import tell_replanned
+    from tracker.cli.moves import print_replanned
     from tracker.operations.derivation.replan import Replanned
 
     say(f"Supposed of {found.agreed.code}; nothing was written.")
-    tell_replanned(Replanned(found.moves, found.changes, found.failures, found.born, found.gone))
+    print_replanned(Replanned(found.moves, found.changes, found.failures, found.born, found.gone))
     for code in found.waits:
         say(f"{code} would be proposed only: it does not count before another person approves it.")
     if found.later is not None:
