@@ -155,7 +155,7 @@ def test_a_payment_is_withdrawn_like_any_fact_and_the_balance_is_back(acme: Trac
 def test_interest_that_was_paid_counts_towards_no_amount(acme: Tracker) -> None:
     assert pay(acme, "F1.1", "USD 100.00", "2026-02-20", "--interest", "USD 3.21").code == 0
     assert figures(acme)["F1.1"] == ("250.00", "0.00", "150.00")
-    assert "paid USD 100.00 and USD 3.21 interest 2026-02-20" in acme("show", "F1.1").out
+    assert "2026-02-20  2      paid USD 100.00 and USD 3.21 interest (record" in acme("show", "F1.1").out
 
 
 def test_a_plain_resolution_still_pays_the_rest(acme: Tracker) -> None:
