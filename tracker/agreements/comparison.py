@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, is_dataclass
 from enum import Enum
 
+from tracker.agreements.file.facts import FIELD_KEYS
 from tracker.agreements.file.reader import Agreement
 from tracker.rules.currencies import Money
 from tracker.rules.due.spans import Span
@@ -40,15 +41,7 @@ _LISTS = (
     ("contradictions", "contradiction", "title"),
 )
 # Where the file's key differs from the field's name, and the field does not say so itself.
-_KEYS = {
-    "code": "settlement",
-    "sources": "source",
-    "amounts": "amount",
-    "when": "the day",
-    "notifying": "notices",
-    "by": "recorded_by",
-    "by_span": "longer_by",
-}
+_KEYS = FIELD_KEYS | {"code": "settlement", "when": "the day", "notifying": "notices"}
 # What a file says once of a thing: with another day or another ground it is the same fact, set right.
 _ONCE: dict[str, str] = {
     Happened.kind: "happened",
@@ -88,7 +81,7 @@ class Change:
 
 
 def changes(before: Agreement, after: Agreement) -> tuple[Change, ...]:
-    """Tell what differs between two readings of a settlement's file, in the order of the file; empty where nothing does."""
+    """What differs between two readings of a settlement's file, in the order of the file; empty where nothing does."""
     old, new = before.settlement, after.settlement
     found = [
         Change("the settlement", _KEYS.get(key, key), in_words(getattr(old, key)), in_words(getattr(new, key)))

@@ -57,12 +57,12 @@ def extension(value: object) -> ExtensionRule:
     )
     meanwhile = keys.get("meanwhile")
     try:
-        said = Meanwhile.STANDS if meanwhile is None else scalars.one_of(Meanwhile)(meanwhile)
+        waiting = Meanwhile.STANDS if meanwhile is None else scalars.one_of(Meanwhile)(meanwhile)
     except ValueError as error:
         raise ValueError(f"has a `meanwhile` that {error}") from None
     return ExtensionRule(
         ask_by=_span(keys, "ask_by", keys.get("ask_by")),
-        meanwhile=said,
+        meanwhile=waiting,
         after_denial=_span(keys, "after_denial", keys.get("after_denial")),
     )
 

@@ -1,4 +1,4 @@
-"""The entries of an agreement file's `facts`: one model for each kind, told by the key that it begins with."""
+"""The entries of an agreement file's `facts`: one model for each kind, known by the key that it begins with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, create_model
 
 from tracker.agreements.file.entries import (
     Amounts,
@@ -30,6 +30,12 @@ from tracker.agreements.file.occurrences import Number, split_occurrence
 from tracker.rules import facts
 from tracker.rules.due.parser import parse_anchor
 
+# The kinds, by the key that each begins with, in the order in which they are defined.
+FACT_KINDS: dict[str, type[Fact]] = {}
+_NAMED = "The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs."
+
+StopReasonName = Annotated[facts.StopReason, *words(facts.StopReason)]
+
 
 class Fact(Learned):
     """One entry of `facts`; it begins with the key that names what it is about, and becomes a fact."""
@@ -39,8 +45,10 @@ class Fact(Learned):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_options: object) -> None:
-        """Take the first of the kind's own keys for the one that it begins with."""
+        """Note a kind under the first of its own keys, with which it begins."""
         cls.begins_with = next(iter(cls.__annotations__), "")
+        if cls.begins_with and hasattr(cls, "becomes"):
+            FACT_KINDS[cls.begins_with] = cls
 
     @property
     def named(self) -> str:
@@ -59,114 +67,18 @@ class DatedFact(Fact):
     by: Day | None = Field(None, description="Where only a range is known: the last day it can have happened.")
 
 
-_NAMED = "The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs."
-
-
-StopReasonName = Annotated[facts.StopReason, *words(facts.StopReason)]
-
-
-class StepFact(DatedFact):
-    """One step of the delivery of what a deadline asks for."""
-
-    becomes = facts.Delivered
-
-    @property
-    def step(self) -> facts.DeliveryStep:
-        """The step that it is."""
-        return facts.DeliveryStep(self.begins_with)
-
-
-class SentFact(StepFact):
-    """What a deadline asks for was sent."""
-
-    sent: Text = Field(description=_NAMED)
-
-
-class PostmarkedFact(StepFact):
-    """What a deadline asks for was postmarked."""
-
-    postmarked: Text = Field(description=_NAMED)
-
-
-class FiledFact(StepFact):
-    """What a deadline asks for was filed."""
-
-    filed: Text = Field(description=_NAMED)
-
-
-class ReceivedFact(StepFact):
-    """What a deadline asks for was received by the other side."""
-
-    received: Text = Field(description=_NAMED)
-
-
-class AcknowledgedFact(StepFact):
-    """The other side accepted what was delivered."""
-
-    acknowledged: Text = Field(description=_NAMED)
-
-
-class ReturnedFact(StepFact):
-    """The other side sent back what was delivered."""
-
-    returned: Text = Field(description=_NAMED)
-    reasons: Texts = Field((), description="Why it was sent back: one reason or a list.")
-
-
-class SignedFact(DatedFact):
-    """One of those who must sign has signed."""
-
-    becomes = facts.Signed
-    signed: Text = Field(description=_NAMED)
-    signatory: Text = Field(description="Who signed, as `signed_by` names them.")
-
-
-class ExtensionAskedFact(Fact):
-    """The company asked to move a deadline."""
-
-    becomes = facts.ExtensionAsked
-    extension_asked: Text = Field(description=_NAMED)
-    on: Day = Field(description="The day it was asked for.")
-    to: Day | None = Field(None, description="The day it was asked to be moved to, if one was named.")
-
-
-class ExtensionDeniedFact(Fact):
-    """The authority refused to move a deadline."""
-
-    becomes = facts.ExtensionDenied
-    extension_denied: Text = Field(description=_NAMED)
-    on: Day = Field(description="The day of the refusal, or of its receipt where the text counts from that.")
-
-
-class ClockStoppedFact(Fact):
-    """The clock of a deadline stands still."""
-
-    becomes = facts.ClockStopped
-    clock_stopped: Text = Field(description=_NAMED)
-    on: Day = Field(description="The first day on which it stands still.")
-    because: StopReasonName = Field(description="Why: dispute or tolling.")
-
-
-class ClockRestartedFact(Fact):
-    """The clock of a deadline runs again."""
-
-    becomes = facts.ClockRestarted
-    clock_restarted: Text = Field(description=_NAMED)
-    on: Day = Field(description="The first day on which it runs again.")
-
-
 class ResolvedFact(DatedFact):
     """The organisation met a deadline."""
 
     becomes = facts.Resolved
-    resolved: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
+    resolved: Text = Field(description=_NAMED)
 
 
 class PaidFact(DatedFact):
     """Money was paid on an obligation."""
 
     becomes = facts.Paid
-    paid: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
+    paid: Text = Field(description=_NAMED)
     amount: Amounts = Field(description="How much of what it is for: `{USD: 1000.00}`.")
     interest: Amounts | None = Field(None, description="How much interest besides: `{USD: 12.34}`.")
 
@@ -187,7 +99,7 @@ class ExtendedFact(Fact):
     """The authority moved a deadline to a later day."""
 
     becomes = facts.Extended
-    extended: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
+    extended: Text = Field(description=_NAMED)
     to: Day = Field(description="The new last day.")
     granted_on: Day = Field(description="The day the authority agreed.")
 
@@ -196,7 +108,7 @@ class WaivedFact(Fact):
     """The authority dropped a deadline."""
 
     becomes = facts.Waived
-    waived: Text = Field(description="The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs.")
+    waived: Text = Field(description=_NAMED)
     on: Day = Field(description="The day the authority agreed.")
 
 
@@ -284,34 +196,75 @@ class AnsweredFact(DatedFact):
     who: Text | None = Field(None, description="Who did it: the company, the monitor, DOJ...")
 
 
-FACT_KINDS: dict[str, type[Fact]] = {
-    kind.begins_with: kind
-    for kind in (
-        ResolvedFact,
-        PaidFact,
-        HappenedFact,
-        ExtendedFact,
-        WaivedFact,
-        TermStartedFact,
-        TermExtendedFact,
-        TermSuspendedFact,
-        TermResumedFact,
-        EndedFact,
-        RecommendedFact,
-        AnsweredFact,
-        SentFact,
-        PostmarkedFact,
-        FiledFact,
-        ReceivedFact,
-        AcknowledgedFact,
-        ReturnedFact,
-        SignedFact,
-        ExtensionAskedFact,
-        ExtensionDeniedFact,
-        ClockStoppedFact,
-        ClockRestartedFact,
-    )
-}
+class StepFact(DatedFact):
+    """One step of the delivery of what a deadline asks for."""
+
+    becomes = facts.Delivered
+
+    @property
+    def step(self) -> facts.DeliveryStep:
+        """The step that it is."""
+        return facts.DeliveryStep(self.begins_with)
+
+
+for _step, _what in {
+    "sent": "What a deadline asks for was sent.",
+    "postmarked": "What a deadline asks for was postmarked.",
+    "filed": "What a deadline asks for was filed.",
+    "received": "What a deadline asks for was received by the other side.",
+    "acknowledged": "The other side accepted what was delivered.",
+}.items():
+    _key: dict[str, Any] = {_step: (Text, Field(description=_NAMED))}
+    create_model(f"{_step.title()}Fact", __base__=StepFact, __module__=__name__, __doc__=_what, **_key)
+
+
+class ReturnedFact(StepFact):
+    """The other side sent back what was delivered."""
+
+    returned: Text = Field(description=_NAMED)
+    reasons: Texts = Field((), description="Why it was sent back: one reason or a list.")
+
+
+class SignedFact(DatedFact):
+    """One of those who must sign has signed."""
+
+    becomes = facts.Signed
+    signed: Text = Field(description=_NAMED)
+    signatory: Text = Field(description="Who signed, as `signed_by` names them.")
+
+
+class ExtensionAskedFact(Fact):
+    """The company asked to move a deadline."""
+
+    becomes = facts.ExtensionAsked
+    extension_asked: Text = Field(description=_NAMED)
+    on: Day = Field(description="The day it was asked for.")
+    to: Day | None = Field(None, description="The day it was asked to be moved to, if one was named.")
+
+
+class ExtensionDeniedFact(Fact):
+    """The authority refused to move a deadline."""
+
+    becomes = facts.ExtensionDenied
+    extension_denied: Text = Field(description=_NAMED)
+    on: Day = Field(description="The day of the refusal, or of its receipt where the text counts from that.")
+
+
+class ClockStoppedFact(Fact):
+    """The clock of a deadline stands still."""
+
+    becomes = facts.ClockStopped
+    clock_stopped: Text = Field(description=_NAMED)
+    on: Day = Field(description="The first day on which it stands still.")
+    because: StopReasonName = Field(description="Why: dispute or tolling.")
+
+
+class ClockRestartedFact(Fact):
+    """The clock of a deadline runs again."""
+
+    becomes = facts.ClockRestarted
+    clock_restarted: Text = Field(description=_NAMED)
+    on: Day = Field(description="The first day on which it runs again.")
 
 
 def _fact_kind(value: object) -> str | None:

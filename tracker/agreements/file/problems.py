@@ -10,7 +10,7 @@ from tracker.errors import FileRefused, Problem
 
 # A hostile file can hold a hundred thousand mistakes; nobody reads more than these, and each costs a search for the
 # nearest known name.
-MOST_TOLD = 200
+MOST_LISTED = 200
 MOST_NAMES_SEARCHED = 1_000
 LONGEST_QUOTE = 60
 
@@ -46,20 +46,20 @@ class Problems:
         return len(self._found)
 
     def add(self, place: Place, sentence: str, *, name: str = "", known: Collection[str] = ()) -> None:
-        """Note a problem; where `name` is close to one of `known`, the telling will suggest it."""
+        """Note a problem; where `name` is close to one of `known`, the refusal will suggest it."""
         self._found.append(Found(place, sentence, name, known))
 
     def refusal(self, file: str) -> FileRefused:
-        """Give the refusal that tells every problem, sorted by place, each once."""
+        """The refusal with every problem, sorted by place, each once."""
         unique = {(found.place.line, found.place.column, found.sentence): found for found in self._found}
         ordered = [unique[key] for key in sorted(unique)]
         listed = [
             Problem(file, found.place.line, found.place.column, _with_suggestion(found))
-            for found in ordered[:MOST_TOLD]
+            for found in ordered[:MOST_LISTED]
         ]
-        if len(ordered) > MOST_TOLD:
-            place = ordered[MOST_TOLD].place
-            rest = len(ordered) - MOST_TOLD
+        if len(ordered) > MOST_LISTED:
+            place = ordered[MOST_LISTED].place
+            rest = len(ordered) - MOST_LISTED
             listed.append(Problem(file, place.line, place.column, f"And {rest} more problems from here on."))
         return FileRefused(listed)
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from tracker.agreements.file.problems import nearest, quoted
@@ -32,6 +32,7 @@ LARGEST_NOTICE = 3_650  # calendar days
 LARGEST_MINOR = 2**63 - 1  # what a database's largest integer holds
 LONGEST_CODE = 100
 
+_R = TypeVar("_R")
 _W = TypeVar("_W", bound=StrEnum)
 
 EMPTY = "is empty: write its text, or take the key away."
@@ -93,11 +94,7 @@ def day_or_moment(value: object) -> date | datetime:
 
 def rule(value: object) -> DueRule:
     """Read a due rule, and say where in it the reading stopped."""
-    written = text(value)
-    found = _parsed(written)
-    if isinstance(found, UnreadableDueRule):
-        raise _unreadable(written, found)
-    return found
+    return _readable(parse, text(value))
 
 
 def clock_rule(written: str, runs_from: str) -> DueRule:
@@ -117,11 +114,7 @@ def clock_rule(written: str, runs_from: str) -> DueRule:
 
 def anchor(value: object) -> Anchor:
     """Read what a clock runs from: an event's name, a day, or the edge of a term."""
-    written = text(value)
-    found = _parsed_anchor(written)
-    if isinstance(found, UnreadableDueRule):
-        raise _unreadable(written, found)
-    return found
+    return _readable(parse_anchor, text(value))
 
 
 def span(value: object) -> Span:
@@ -227,7 +220,7 @@ def quiet_day(value: object) -> str:
 def code(value: object) -> str:
     """Read a code that commands and due rules can name."""
     written = text(value)
-    if _CODE.fullmatch(written) and len(written) <= LONGEST_CODE:
+    if is_code(written):
         return written
     raise ValueError(
         f"must be made of letters, digits, `.`, `_` and `-`, begin with a letter or digit, and have at most "
@@ -236,7 +229,7 @@ def code(value: object) -> str:
 
 
 def is_code(written: str) -> bool:
-    """Say whether commands and due rules can name a text as it is."""
+    """Whether commands and due rules can name a text as it is."""
     return len(written) <= LONGEST_CODE and _CODE.fullmatch(written) is not None
 
 
@@ -325,22 +318,17 @@ def _shape(value: object) -> str:
     return "a list" if isinstance(value, list) else "a mapping of keys to values"
 
 
-def _unreadable(written: str, refusal: UnreadableDueRule) -> ValueError:
-    return ValueError(f"({quoted(written)}): {refusal.sentence}.")
+def _readable(parsed_by: Callable[[str], _R], written: str) -> _R:
+    found: _R | UnreadableDueRule = _parsed(parsed_by, written)
+    if isinstance(found, UnreadableDueRule):
+        raise ValueError(f"({quoted(written)}): {found.sentence}.")  # noqa: TRY004 -- pydantic gathers ValueErrors only
+    return found
 
 
 # Each check of a file asks for its rules again; what cannot be read is remembered too.
-@lru_cache(maxsize=16_384)
-def _parsed(written: str) -> DueRule | UnreadableDueRule:
+@lru_cache(maxsize=32_768)
+def _parsed(parsed_by: Callable[[str], Any], written: str) -> Any:  # noqa: ANN401 — a rule, an anchor, or why it is none
     try:
-        return parse(written)
-    except UnreadableDueRule as error:
-        return error
-
-
-@lru_cache(maxsize=16_384)
-def _parsed_anchor(written: str) -> Anchor | UnreadableDueRule:
-    try:
-        return parse_anchor(written)
+        return parsed_by(written)
     except UnreadableDueRule as error:
         return error

@@ -86,7 +86,7 @@ def refuse_meanwhile(session: Session, draft: Draft) -> None:
 
 
 def preview(session: Session, agreement: Agreement) -> tuple[Change, ...] | None:
-    """Tell what loading a file would change: None for a settlement not loaded yet, empty where nothing changes."""
+    """What loading a file would change: None for a settlement not loaded yet, empty where nothing changes."""
     latest = _latest_revision(session, agreement.settlement.code)
     if latest is None:
         return None
@@ -94,7 +94,7 @@ def preview(session: Session, agreement: Agreement) -> tuple[Change, ...] | None
 
 
 def numbering(session: Session, effective: date | None = None) -> Numbering:
-    """Give how the deadlines that a changed file names are numbered: by the rules they have had, of what is loaded here.
+    """How the deadlines that a changed file names are numbered: by the rules they have had, of what is loaded here.
 
     `effective` is the first day of the amendment that the file is, None where the file says it or it is none.
     """
@@ -164,18 +164,8 @@ def load(
     if agreed.amendment is not None:
         named_in = _numbered(session, kept.row, agreed)
         facts = read(agreement.text.encode(), agreement.file, numbered_by=lambda _settlement, _amending: named_in).facts
-    _keep_facts(
-        session,
-        kept.row.id,
-        facts,
-        agreement.settlement,
-        held=() if before is None else before.facts,
-        amended=on,
-        by=author.by,
-        entry_seq=entry_seq,
-        now=now,
-        revision=number,
-    )
+    held = () if before is None else before.facts
+    _keep_facts(session, revision, facts, agreement.settlement, held=held, by=author.by, now=now)
     cause = Cause.LOAD if latest is None else Cause.AMENDMENT
     if counted_with(session) is None:
         note(session, entry_seq=entry_seq)
@@ -337,16 +327,13 @@ def _before(session: Session, revision: models.Revision) -> Agreement:
 
 def _keep_facts(
     session: Session,
-    settlement_id: int,
+    revision: models.Revision,
     facts: Sequence[Fact],
     text: Settlement,
     *,
     held: Sequence[Fact],
-    amended: date | None,
     by: str,
-    entry_seq: int,
     now: datetime,
-    revision: int,
 ) -> None:
     """Make the facts that come from the file equal to those it holds now; one that still stands is left alone.
 
@@ -354,24 +341,25 @@ def _keep_facts(
     """
     wanted = list(facts)
     gone = []
-    for row in standing_rows(session, settlement_id):
+    for row in standing_rows(session, revision.settlement_id):
         if row.origin is not Origin.FILE:
             continue
         fact = replace(as_fact(row), entry=None, recorded_at=None)
         if fact in wanted:
             wanted.remove(fact)
-        elif amended is None or _can_name(text, fact):
+        elif revision.effective_on is None or _can_name(text, fact):
             gone.append(row)
     for fact in held:
         if fact in wanted:
             wanted.remove(fact)
-    note = f"Revision {revision} of the file no longer says so."
-    withdraw_rows(session, gone, by=by, note=note, origin=Origin.FILE, entry_seq=entry_seq, now=now)
-    add_facts(session, settlement_id, wanted, origin=Origin.FILE, entry_seq=entry_seq, now=now)
+    note = f"Revision {revision.number} of the file no longer says so."
+    seq = revision.entry_seq
+    withdraw_rows(session, gone, by=by, note=note, origin=Origin.FILE, entry_seq=seq, now=now)
+    add_facts(session, revision.settlement_id, wanted, origin=Origin.FILE, entry_seq=seq, now=now)
 
 
 def _can_name(text: Settlement, fact: Fact) -> bool:
-    """Say whether a file's text could still hold a fact: one about a duty that it took out cannot stand in it."""
+    """Whether a file's text could still hold a fact: one about a duty that it took out cannot stand in it."""
     if not isinstance(fact, Resolved | Extended | Waived):
         return True
     about = next((each for each in text.obligations if each.code == fact.obligation), None)

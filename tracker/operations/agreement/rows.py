@@ -25,7 +25,6 @@ from tracker.rules.settlement.notifying import EscalationStep, Notifying
 from tracker.rules.zones import today_in
 
 _V = TypeVar("_V")
-_Row = models.Instrument | models.Term | models.Obligation
 
 _PERSON = Columns(values.Person, models.Person)
 _INSTRUMENT = Columns(values.Instrument, models.Instrument, elsewhere=["authority"])
@@ -138,25 +137,19 @@ def keep(session: Session, settlement: values.Settlement, *, today: date) -> Kep
     steps = settlement.notifying.escalation
     row.escalation = None if steps is None else tuple((step.after, step.to) for step in steps)
     session.flush()  # the rows below name its id
-    _keep_lists(session, row, settlement)
+    for field, (table, columns) in _LISTS.items():
+        _replace(session, row, table, map(columns.of, getattr(settlement, field)))
+    _keep_persons(session, row, settlement.persons)
     instruments = _keep_instruments(session, row, settlement.instruments, today)
-    _keep_penalties(session, row, settlement.penalties, instruments=instruments)
-    _keep_recommendation_terms(session, row, settlement.recommendation_terms, instruments=instruments)
-    terms = _keep_terms(session, row, settlement, instruments=instruments, today=today)
+    _keep_penalties(session, row, settlement.penalties, instruments)
+    answers = (
+        _RECOMMENDATION_TERMS.of(each) | {"instrument_id": instruments[each.instrument]}
+        for each in settlement.recommendation_terms
+    )
+    _replace(session, row, models.RecommendationTerms, answers)
+    terms = _keep_terms(session, row, settlement, instruments, today)
     _keep_obligations(session, row, settlement, instruments=instruments, terms=terms, today=today)
     return Kept(row, settlement)
-
-
-def _keep_lists(session: Session, row: models.Settlement, settlement: values.Settlement) -> None:
-    """Replace the rows that nothing else refers to."""
-    for field, (table, columns) in _LISTS.items():
-        session.execute(delete(table).where(table.settlement_id == row.id))
-        session.add_all(
-            table(settlement_id=row.id, position=place, **columns.of(each))
-            for place, each in enumerate(getattr(settlement, field))
-        )
-    session.execute(delete(models.SettlementPerson).where(models.SettlementPerson.settlement_id == row.id))
-    _keep_persons(session, row, settlement.persons)
 
 
 def _keep_persons(session: Session, row: models.Settlement, persons: Sequence[values.Person]) -> None:
@@ -175,21 +168,15 @@ def _keep_persons(session: Session, row: models.Settlement, persons: Sequence[va
         if person.quiet_days is not None or kept.id not in others:
             kept.quiet_days = person.quiet_days
     session.flush()  # the links below name their ids
-    session.add_all(
-        models.SettlementPerson(settlement_id=row.id, person_id=known[person.key].id, position=place)
-        for place, person in enumerate(persons)
-    )
+    _replace(session, row, models.SettlementPerson, ({"person_id": known[each.key].id} for each in persons))
 
 
 def _keep_instruments(
     session: Session, row: models.Settlement, instruments: Sequence[values.Instrument], today: date
 ) -> dict[str, int]:
     authorities = _keep_authorities(session, {each.authority for each in instruments})
-    kept = _by_code(session, models.Instrument, row)
-    for place, each in enumerate(instruments):
-        columns = _INSTRUMENT.of(each) | {"authority_id": authorities[each.authority]}
-        _upsert(session, kept, models.Instrument, columns | _in_file(row, place))
-    return _settle(session, kept, {each.code for each in instruments}, today)
+    rows = [_INSTRUMENT.of(each) | {"authority_id": authorities[each.authority]} for each in instruments]
+    return _keep_coded(session, row, models.Instrument, _by_code(session, models.Instrument, row), rows, today=today)
 
 
 def _keep_authorities(session: Session, names: Iterable[str]) -> dict[str, int]:
@@ -206,57 +193,28 @@ def _keep_authorities(session: Session, names: Iterable[str]) -> dict[str, int]:
 
 
 def _keep_penalties(
-    session: Session, row: models.Settlement, penalties: Sequence[values.Penalty], *, instruments: Mapping[str, int]
+    session: Session, row: models.Settlement, penalties: Sequence[values.Penalty], instruments: Mapping[str, int]
 ) -> None:
-    """Replace the schedules: obligations name them by key, and nothing else refers to their rows."""
+    """Replace the schedules: obligations name them by key, and only their own bands refer to their rows."""
     before = select(models.Penalty.id).where(models.Penalty.settlement_id == row.id)
     session.execute(delete(models.PenaltyTier).where(models.PenaltyTier.penalty_id.in_(before)))
-    session.execute(delete(models.Penalty).where(models.Penalty.settlement_id == row.id))
-    session.add_all(
-        models.Penalty(
-            settlement_id=row.id,
-            instrument_id=instruments[each.instrument],
-            position=place,
-            tiers=[models.PenaltyTier(position=number, **_TIER.of(tier)) for number, tier in enumerate(each.tiers)],
-            **_PENALTY.of(each),
-        )
-        for place, each in enumerate(penalties)
-    )
-
-
-def _keep_recommendation_terms(
-    session: Session,
-    row: models.Settlement,
-    terms: Sequence[values.RecommendationTerms],
-    *,
-    instruments: Mapping[str, int],
-) -> None:
-    """Replace the terms: recommendations name them by key, and nothing refers to their rows."""
-    session.execute(delete(models.RecommendationTerms).where(models.RecommendationTerms.settlement_id == row.id))
-    session.add_all(
-        models.RecommendationTerms(
-            settlement_id=row.id,
-            instrument_id=instruments[each.instrument],
-            position=place,
-            **_RECOMMENDATION_TERMS.of(each),
-        )
-        for place, each in enumerate(terms)
-    )
+    rows = []
+    for each in penalties:
+        tiers = [models.PenaltyTier(position=number, **_TIER.of(tier)) for number, tier in enumerate(each.tiers)]
+        rows.append(_PENALTY.of(each) | {"instrument_id": instruments[each.instrument], "tiers": tiers})
+    _replace(session, row, models.Penalty, rows)
 
 
 def _keep_terms(
     session: Session,
     row: models.Settlement,
     settlement: values.Settlement,
-    *,
     instruments: Mapping[str, int],
     today: date,
 ) -> dict[str, int]:
-    kept = _by_code(session, models.Term, row)
-    for place, each in enumerate(settlement.terms):
-        columns = {"instrument_id": instruments[each.instrument], "time_zone": settlement.time_zone}
-        _upsert(session, kept, models.Term, _TERM.of(each) | columns | _in_file(row, place))
-    return _settle(session, kept, {each.code for each in settlement.terms}, today)
+    zone = {"time_zone": settlement.time_zone}
+    rows = [_TERM.of(each) | {"instrument_id": instruments[each.instrument]} | zone for each in settlement.terms]
+    return _keep_coded(session, row, models.Term, _by_code(session, models.Term, row), rows, today=today)
 
 
 def _keep_obligations(
@@ -268,18 +226,19 @@ def _keep_obligations(
     terms: Mapping[str, int],
     today: date,
 ) -> None:
-    obligations, series = settlement.obligations, recurring(settlement)
+    series = recurring(settlement)
+    rows = (
+        _obligation_columns(each, instruments=instruments, terms=terms) | {"recurring": each.code in series}
+        for each in settlement.obligations
+    )
     kept = _by_code(session, models.Obligation, row)
-    for place, each in enumerate(obligations):
-        columns = _obligation_columns(each, instruments=instruments, terms=terms) | {"recurring": each.code in series}
-        _upsert(session, kept, models.Obligation, columns | _in_file(row, place))
     # What follows from recommendations is no more superseded by the file than it stands in it.
-    clocks = {code for code, each in kept.items() if each.recommendation is not None}
-    ids = _settle(session, kept, clocks | {each.code for each in obligations}, today)
+    clocks = [code for code, each in kept.items() if each.recommendation is not None]
+    ids = _keep_coded(session, row, models.Obligation, kept, rows, today=today, spared=clocks)
     session.execute(delete(models.Amount).where(models.Amount.obligation_id.in_(ids.values())))
     session.add_all(
         models.Amount(obligation_id=ids[each.code], position=place, **_AMOUNT.of(amount))
-        for each in obligations
+        for each in settlement.obligations
         for place, amount in enumerate(each.amounts)
     )
     session.flush()  # the deadlines planned next name them
@@ -296,7 +255,7 @@ def _obligation_columns(
 
 def keep_clocks(session: Session, row: models.Settlement, settlement: values.Settlement, *, today: date) -> None:
     """Make the rows of the clocks equal to those that follow; one that no longer does is superseded from `today`."""
-    clocks = {each.code: each for each in settlement.obligations if each.recommendation is not None}
+    clocks = [each for each in settlement.obligations if each.recommendation is not None]
     query = select(models.Obligation).where(
         models.Obligation.settlement_id == row.id, models.Obligation.recommendation.is_not(None)
     )
@@ -304,10 +263,9 @@ def keep_clocks(session: Session, row: models.Settlement, settlement: values.Set
     if not clocks and not kept:
         return
     instruments, terms = _ids(session, models.Instrument, row), _ids(session, models.Term, row)
-    for place, clock in enumerate(clocks.values(), _FIRST_CLOCK):
-        columns = _obligation_columns(clock, instruments=instruments, terms=terms)
-        _upsert(session, kept, models.Obligation, columns | _in_file(row, place))
-    _settle(session, kept, set(clocks), today)  # the deadlines planned next name them
+    rows = [_obligation_columns(clock, instruments=instruments, terms=terms) for clock in clocks]
+    # The deadlines planned next name them.
+    _keep_coded(session, row, models.Obligation, kept, rows, today=today, first=_FIRST_CLOCK)
 
 
 def _ids(session: Session, table: type[models.Instrument | models.Term], row: models.Settlement) -> dict[str, int]:
@@ -321,21 +279,38 @@ def _by_code(session: Session, table: type[Any], row: models.Settlement) -> dict
     }
 
 
-def _in_file(row: models.Settlement, place: int) -> dict[str, Any]:
-    return {"settlement_id": row.id, "position": place, "superseded_on": None}
+def _replace(session: Session, row: models.Settlement, table: type[Any], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Replace the rows of a list that nothing else refers to."""
+    session.execute(delete(table).where(table.settlement_id == row.id))
+    session.add_all(table(settlement_id=row.id, position=place, **cells) for place, cells in enumerate(rows))
 
 
-def _upsert(session: Session, kept: dict[str, Any], table: type[Any], columns: Mapping[str, Any]) -> None:
-    code = columns["code"]
-    if code not in kept:
-        kept[code] = table(code=code)
-        session.add(kept[code])
-    for name, cell in columns.items():
-        if getattr(kept[code], name) != cell:
-            setattr(kept[code], name, cell)
+def _keep_coded(
+    session: Session,
+    row: models.Settlement,
+    table: type[Any],
+    kept: dict[str, Any],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    today: date,
+    first: int = 0,
+    spared: Iterable[str] = (),
+) -> dict[str, int]:
+    """Make rows that others refer to equal to what is agreed, and give their ids by code.
 
-
-def _settle(session: Session, kept: Mapping[str, _Row], wanted: set[str], today: date) -> dict[str, int]:
+    One of those `kept` that is not agreed any more is superseded, unless it is `spared`.
+    """
+    wanted = set(spared)
+    for place, cells in enumerate(rows, first):
+        code = cells["code"]
+        wanted.add(code)
+        if code not in kept:
+            kept[code] = table(code=code)
+            session.add(kept[code])
+        in_file = {"settlement_id": row.id, "position": place, "superseded_on": None}
+        for name, cell in {**cells, **in_file}.items():
+            if getattr(kept[code], name) != cell:
+                setattr(kept[code], name, cell)
     for code, each in kept.items():
         if code not in wanted and each.superseded_on is None:
             each.superseded_on = today
