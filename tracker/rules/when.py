@@ -18,22 +18,22 @@ class When:
 
     @classmethod
     def on(cls, day: date | datetime) -> When:
-        """Give the time of something whose day (or moment) is known."""
+        """The time of something whose day (or moment) is known."""
         return cls(day, day)
 
     @property
     def exact(self) -> bool:
-        """Say whether the day is known."""
+        """Whether the day is known."""
         return self.earliest == self.latest
 
     @property
     def first(self) -> date | datetime:
-        """Give the first day or moment it can have happened, the last one where no first is known."""
+        """The first day or moment it can have happened, the last one where no first is known."""
         return self.latest if self.earliest is None else self.earliest
 
     @property
     def last_day(self) -> date:
-        """Give the last day it can have happened on."""
+        """The last day it can have happened on."""
         return self.latest.date() if isinstance(self.latest, datetime) else self.latest
 
     def __str__(self) -> str:

@@ -40,6 +40,16 @@ def written(value: date | datetime) -> str:
     return moment_written(value) if isinstance(value, datetime) else day_written(value)
 
 
+def range_written(first: date | datetime, last: date | datetime) -> str:
+    """Write the days or moments between which something lies, or the one where there is just one."""
+    return written(last) if first == last else f"between {written(first)} and {written(last)}"
+
+
+def days_written(count: int) -> str:
+    """Write a number of days: `1 day`, `1,200 days`."""
+    return f"{count:,} {'day' if count == 1 else 'days'}"
+
+
 def iso(value: date | datetime | None) -> str | None:
     """Write a day as `2024-03-24`, a moment as `2024-03-24T17:00`; seconds only where there are any."""
     if isinstance(value, datetime):

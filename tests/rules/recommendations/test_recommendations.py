@@ -15,8 +15,7 @@ from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Answer, Answered, Decision, Ended, Ending, Extended, Fact, Recommended, When
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.recommendations.standing import standings
-from tracker.rules.recommendations.state import DONE, State, burn_down, disorder, recommendations, rolled_up
+from tracker.rules.recommendations.state import DONE, State, burn_down, disorder, recommendations, rolled_up, standings
 from tracker.rules.settlement.settlement import RecommendationTerms, Settlement
 
 RECEIVED = date(2026, 3, 2)

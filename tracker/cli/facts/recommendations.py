@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tracker.operations.queries.pages import Paging
     from tracker.operations.queries.recommendations import RecommendationLine
     from tracker.rules.facts import When
-    from tracker.rules.recommendations.standing import RecommendationClock
+    from tracker.rules.recommendations.state import RecommendationClock
 
 _STATES = (
     *("open", "contested", "decided", "adopted", "reopened"),

@@ -13,8 +13,7 @@ from tracker.operations.queries.names import nearest
 from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past, codes_known_at
 from tracker.operations.queries.settlement_as_of import stand
-from tracker.rules.recommendations.standing import RecommendationStanding, standings
-from tracker.rules.recommendations.state import State
+from tracker.rules.recommendations.state import RecommendationStanding, State, standings
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,16 @@ from tracker.reports.page.parts import STATUS_BADGES, Badge, safe_of
 from tracker.reports.page.wording import day_in_full, day_in_table
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.plan import standing_on
-from tracker.rules.recommendations.standing import RecommendationClock, RecommendationStanding, standings
-from tracker.rules.recommendations.state import DONE, Recommendation, State, burn_down, recommendations
+from tracker.rules.recommendations.state import (
+    DONE,
+    Recommendation,
+    RecommendationClock,
+    RecommendationStanding,
+    State,
+    burn_down,
+    recommendations,
+    standings,
+)
 
 # How many of the latest month ends the table beside the drawing tells.
 _MOST_MONTHS = 24

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date
 from typing import Protocol
 
 from tracker.errors import InputRefused
 from tracker.rules.amendments.versions import recurring, version_step, versions
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, Occurrence, RuleVersion
+from tracker.rules.deadlines.deadline import (
+    AwaitedDate,
+    ComputedDate,
+    Deadline,
+    Occurrence,
+    RuleVersion,
+    moment_of,
+)
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import recurs
 from tracker.rules.settlement.settlement import Amendment, Obligation, Settlement
@@ -39,7 +46,7 @@ def splice(
     day and that the new rule does not know stays under the old. Numbers go on from the last one kept; a period keeps
     its number.
     """
-    kept = [each for each in old if _safe_on(each) is not None and _before(each, on)]
+    kept = [each for each in old if _before(each, on)]
     if not series:
         return _single(kept, old, new, on)
     labels = {each.label for each in new if each.covers is not None}
@@ -98,7 +105,7 @@ def _reaching_back(new: Occurrence, old: Occurrence | None, on: date) -> Occurre
     step = f"The rule gives {written(found.safe)}, a day before it came into force on {written(on)}."
     latest = found.latest
     if old is not None and isinstance(old.due, ComputedDate) and new.kind is Kind.LATEST:
-        latest = max(found.latest, old.due.latest, key=_moment)
+        latest = max(found.latest, old.due.latest, key=moment_of)
         step += f" That the date of the rule before, {written(old.due.safe)}, still holds can be argued."
     return replace(new, due=replace(found, latest=latest, steps=(*found.steps, step)))
 
@@ -129,17 +136,7 @@ def _numbered(
 
 
 def _before(occurrence: Occurrence, on: date) -> bool:
-    safe_on = _safe_on(occurrence)
-    return safe_on is not None and safe_on < on
-
-
-def _safe_on(occurrence: Occurrence) -> date | None:
-    found: DerivedDate = occurrence.due
-    return found.safe_on if isinstance(found, ComputedDate) else None
-
-
-def _moment(value: date | datetime) -> datetime:
-    return value if isinstance(value, datetime) else datetime.combine(value, time.min)
+    return isinstance(occurrence.due, ComputedDate) and occurrence.due.safe_on < on
 
 
 class EarlierText(Protocol):
@@ -217,9 +214,7 @@ class AmendedDates:
         return obligation.code in self._versions.touched and obligation.recommendation is None
 
     def _spliced(self, obligation: Obligation, new: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
-        code = obligation.code
-        rule = obligation.due
-        once = rule is None or not recurs(rule)
+        code, rule = obligation.code, obligation.due
         try:
             old = self._before.occurrences_of(code)
         except InputRefused:
@@ -230,7 +225,7 @@ class AmendedDates:
             new,
             on=self._amendment.on,
             series=code in self._series,
-            once=once,
+            once=rule is None or not recurs(rule),
             settled=code in self._numbers,
         )
         self._kept[code] = spliced.kept
@@ -258,13 +253,10 @@ class AmendedDates:
         return next(iter(self._versions.several(code)), None)
 
     def _superseded(self, deadline: Deadline) -> Deadline:
-        found, on = deadline.due, self._amendment.on
-        if isinstance(found, ComputedDate) and found.safe_on < on:
-            return deadline
         # What was done stays done, whatever was taken out afterwards.
-        return (
-            deadline if deadline.resolved is not None else replace(deadline, superseded_on=deadline.superseded_on or on)
-        )
+        if deadline.resolved is not None or _before(deadline.occurrence, self._amendment.on):
+            return deadline
+        return replace(deadline, superseded_on=deadline.superseded_on or self._amendment.on)
 
 
 def _led_by(occurrence: Occurrence, step: str) -> Occurrence:

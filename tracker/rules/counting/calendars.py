@@ -86,8 +86,7 @@ class Calendar:
             self._work_out(year)
         yield from self._with_states[year].items()
         # A state's day can hide an arguable federal one, which still counts in backward periods.
-        hidden = self._own[year].items() - self._with_states[year].items()
-        yield from hidden
+        yield from self._own[year].items() - self._with_states[year].items()
 
     def _work_out(self, year: int) -> None:
         own: dict[date, Closure] = {}
@@ -160,9 +159,13 @@ def _refuse_parts(leading: str, parts: list[str]) -> None:
                 f"The calendar “{leading}” takes no “+{part}”: "
                 "only us-federal has observed Fridays, presidential closures and days of the states."
             )
-        if part in _LEADING or _COUNTRY.fullmatch(part):
-            raise InputRefused(f"One calendar leads: “{leading}” and “{part}” cannot be put together.")
-        raise _unknown(part)
+        raise _misplaced(leading, part)
+
+
+def _misplaced(leading: str, part: str) -> InputRefused:
+    if part in _LEADING or _COUNTRY.fullmatch(part):
+        return InputRefused(f"One calendar leads: “{leading}” and “{part}” cannot be put together.")
+    return _unknown(part)
 
 
 def _unknown(name: str) -> UnknownName:
@@ -174,9 +177,7 @@ def _state(part: str) -> tuple[str, Callable[[int], Days]]:
     """A state's code and what lists its own days."""
     found = _STATE.fullmatch(part)
     if found is None:
-        if part in _LEADING or _COUNTRY.fullmatch(part):
-            raise InputRefused(f"One calendar leads: “us-federal” and “{part}” cannot be put together.")
-        raise _unknown(part)
+        raise _misplaced("us-federal", part)
     code = found[1].upper()
     if code == "NY":
         return code, _us_ny

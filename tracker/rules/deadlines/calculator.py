@@ -10,7 +10,7 @@ from tracker.rules.deadlines.dating import Law, SeriesWindow, derive
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
 from tracker.rules.due.language import DueRule, Name, recurs
 from tracker.rules.grades import Grade
-from tracker.rules.wording import written
+from tracker.rules.wording import range_written
 
 # How many dates of a series are worked out where no last day is given.
 MOST_WITHOUT_END = 12
@@ -46,8 +46,7 @@ class _Dates(dict[Name, DerivedDate]):
         if given is None:
             return AwaitedDate((str(name),), None, (f"{name} is not given: {self._hint.format(name=name)}.",))
         safe, last = given.earliest, given.latest
-        said = written(safe) if safe == last else f"between {written(safe)} and {written(last)}"
-        return ComputedDate(safe, last, Grade.RECORD, (f"{name}: {said} (given).",))
+        return ComputedDate(safe, last, Grade.RECORD, (f"{name}: {range_written(safe, last)} (given).",))
 
 
 def _window(rule: DueRule, first: date | None, last: date | None) -> SeriesWindow:

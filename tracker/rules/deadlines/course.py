@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from tracker.rules.deadlines.dating import Law, counted
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, day_of
 from tracker.rules.deadlines.delivery import Delivery, Done, Round, Stop
-from tracker.rules.deadlines.delivery_days import counted_days, dated_step, last_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Before, Fixed
 from tracker.rules.due.spans import Span, Unit
@@ -32,7 +32,7 @@ from tracker.rules.facts import (
     When,
 )
 from tracker.rules.grades import Grade, weakest
-from tracker.rules.settlement.delivery import InDispute, Meanwhile, Satisfied
+from tracker.rules.settlement.delivery import CutOff, InDispute, Meanwhile, Satisfied
 from tracker.rules.settlement.settlement import Obligation
 from tracker.rules.wording import either, written
 
@@ -174,7 +174,7 @@ class _Course:
             return None, None
         first = min(bounds, key=lambda each: each.when.last_day)
         self._steps.append(
-            f"{dated_step(first)}: the {satisfied} came no later; its own day is not recorded, and counts for this duty."
+            f"{_dated_step(first)}: the {satisfied} came no later; its own day is not recorded, and counts for this duty."
         )
         return When(None, self._days(first).latest), first
 
@@ -193,14 +193,14 @@ class _Course:
                     f"The last signature, that of {last.signatory}, is of {written(last.when.last_day)}: "
                     "it counts as done on that day."
                 )
-            when = last_of(when, [self._days(each) for each in signatures])
+            when = _last_of(when, [self._days(each) for each in signatures])
         elif missing and self._acknowledged is None:
             return None
         return Done(when, grade)
 
     def _unsatisfied(self) -> str:
         own, _ = _STEPS[self._obligation.satisfied_on]
-        taken = " and ".join(dated_step(each) for each in self._round)
+        taken = " and ".join(_dated_step(each) for each in self._round)
         steps = either(sorted(own))
         return f"{taken}; the duty is satisfied by {self._obligation.satisfied_on}, and that it was {steps} is not recorded."
 
@@ -354,7 +354,7 @@ class _Course:
         return counted(self._law, span, ComputedDate(safe, latest, grade, ()))
 
     def _days(self, fact: Delivered | Resolved | Signed) -> When:
-        when, steps = counted_days(fact, self._obligation.cut_off, self._law.zone)
+        when, steps = _counted_days(fact, self._obligation.cut_off, self._law.zone)
         self._steps += [step for step in steps if step not in self._steps]
         return when
 
@@ -371,3 +371,55 @@ def _standing_still(stop: Stop) -> str:
                 f"In dispute {since}; whether that stops the clock the instrument does not say: the safe date stays, "
                 "the latest moves by as many calendar days as it lasts."
             )
+
+
+def _counted_days(
+    fact: Delivered | Resolved | Signed, cut_off: CutOff | None, zone: ZoneInfo
+) -> tuple[When, tuple[str, ...]]:
+    """The days on which a fact counts, and the steps that say why not on its own.
+
+    What is done after the cut-off hour counts on the next day; at the hour itself it is in time. A day whose hour is
+    not known counts as itself. `zone` is the settlement's, in which a moment without a zone is meant.
+    """
+    when = fact.when
+    steps: list[str] = []
+
+    def day(value: date | datetime) -> date:
+        if not isinstance(value, datetime):
+            return value
+        there = zone if cut_off is None or cut_off.zone is None else ZoneInfo(cut_off.zone)
+        aware = value if value.tzinfo is not None else value.replace(tzinfo=zone)
+        local = aware.astimezone(there).replace(tzinfo=None)
+        if cut_off is None or local.time() <= cut_off.at:
+            return local.date()
+        following = local.date() + _DAY
+        steps.append(
+            f"{_dated_step(fact, local)}, after the cut-off hour of {cut_off.at:%H:%M} ({there.key}): "
+            f"it counts on {written(following)}."
+        )
+        return following
+
+    latest = day(when.latest)
+    if when.exact:
+        return When.on(latest), tuple(steps)
+    earliest = None if when.earliest is None else day(when.earliest)
+    return When(earliest, latest), tuple(dict.fromkeys(steps))
+
+
+def _last_of(when: When, others: list[When]) -> When:
+    """The days of the last of several things, known only as far as the one that decides it."""
+    several = [when, *others]
+    latest = max(each.last_day for each in several)
+    if any(each.exact for each in several if each.last_day == latest):
+        return When.on(latest)
+    known = [each.earliest for each in several if each.earliest is not None]
+    return When(max(known, default=None), latest)
+
+
+def _dated_step(fact: Delivered | Resolved | Signed, at: datetime | None = None) -> str:
+    """A step with its day, or with the moment at which it was elsewhere."""
+    done = "resolved by the company" if isinstance(fact, Resolved) else fact.sentence()
+    what = done[:1].upper() + done[1:]
+    if at is not None:
+        return f"{what} at {written(at)}"
+    return f"{what} {'on' if fact.when.exact else 'by'} {written(fact.when.latest)}"

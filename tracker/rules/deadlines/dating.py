@@ -17,7 +17,7 @@ from tracker.rules.counting.calendars import Calendar, calendar
 from tracker.rules.counting.count import Counted, count, fix, shift
 from tracker.rules.counting.hours import count_hours
 from tracker.rules.counting.laws import CountingRule, counting_rule
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, day_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, day_of, moment_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import (
     After,
@@ -46,7 +46,7 @@ from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Delivered, Ended, Happened, Resolved, TermStarted
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.settlement.settlement import Instrument, Obligation, Settlement
-from tracker.rules.wording import written
+from tracker.rules.wording import range_written, written
 
 MOST_OCCURRENCES = 20_000
 
@@ -145,9 +145,9 @@ class RuleDating:
             case Anniversary():
                 return proceed(self._anniversary(rule), self.fixed)
             case LaterOf(rules=rules):
-                return _later([self.single(each) for each in rules])
+                return _one_of([self.single(each) for each in rules], later=True)
             case EarlierOf(rules=rules):
-                return _earlier([self.single(each) for each in rules])
+                return _one_of([self.single(each) for each in rules], later=False)
             case Promptly(anchor=anchor, target=target):
                 return proceed(self.anchor(anchor), lambda from_: self._target(target, from_))
             case Every() | EachPeriod() | AtLeastOnce() | Continuing():
@@ -197,7 +197,7 @@ class RuleDating:
         def wait(from_: ComputedDate) -> ComputedDate:
             if not isinstance(rule, On):
                 return counted(self.law, rule.span, from_, rule=rule, earliest=True)
-            step = f"Not before {written(max(from_.safe, from_.latest, key=_moment))}."
+            step = f"Not before {written(max(from_.safe, from_.latest, key=moment_of))}."
             return ComputedDate(from_.latest, from_.safe, from_.grade, (*from_.steps, step))
 
         return proceed(self.anchor(rule.anchor), wait)
@@ -217,7 +217,7 @@ def counted(
     """Count a span from a date by a law; `rule` gives its direction and its additions."""
     first, last = from_.safe, from_.latest
     if first != last:
-        first, last = sorted((first, last), key=_moment)
+        first, last = sorted((first, last), key=moment_of)
     reached = (count_hours if span.unit is Unit.HOUR else count)(
         law.counting,
         law.calendar,
@@ -252,10 +252,7 @@ def recorded(name: str, fact: Happened | Resolved | Delivered | TermStarted | En
     latest = _local(fact.when.latest, zone)
     safe = latest if fact.when.earliest is None else _local(fact.when.earliest, zone)
     source = f", {', '.join(fact.sources)}" if fact.sources else ""
-    if safe == latest:
-        step = f"{name}: {written(safe)} ({fact.grade}{source})."
-    else:
-        step = f"{name}: between {written(safe)} and {written(latest)} ({fact.grade}{source})."
+    step = f"{name}: {range_written(safe, latest)} ({fact.grade}{source})."
     return ComputedDate(safe, latest, fact.grade, (step,))
 
 
@@ -280,30 +277,25 @@ def _continued(from_: ComputedDate, reached: Counted) -> ComputedDate:
 # The later and the earlier of several
 
 
-def _later(found: list[DerivedDate]) -> DerivedDate:
+def _one_of(found: list[DerivedDate], *, later: bool) -> DerivedDate:
     known = [each for each in found if isinstance(each, ComputedDate)]
     if len(known) == len(found):
-        return _combined(known, max, "later")
+        return _combined(known, later=later)
+    events = [event for each in found if isinstance(each, AwaitedDate) for event in each.events]
+    if known and not later:
+        first = _combined(known, later=False)
+        step = f"The date may come earlier: {', '.join(events)} has not happened yet."
+        return replace(first, steps=(*first.steps, step))
     estimates = [each.known for each in found]
     complete = [each for each in estimates if each is not None]
-    return _awaiting_all(found, _combined(complete, max, "later") if len(complete) == len(found) else None)
+    estimate = _combined(complete, later=later) if len(complete) == len(found) else None
+    return AwaitedDate(tuple(dict.fromkeys(events)), estimate, tuple(step for each in found for step in each.steps))
 
 
-def _earlier(found: list[DerivedDate]) -> DerivedDate:
-    known = [each for each in found if isinstance(each, ComputedDate)]
-    if len(known) == len(found):
-        return _combined(known, min, "earlier")
-    if known:
-        waiting = ", ".join(_events(found))
-        first = _combined(known, min, "earlier")
-        return replace(first, steps=(*first.steps, f"The date may come earlier: {waiting} has not happened yet."))
-    estimates = [each.estimate for each in found if isinstance(each, AwaitedDate) and each.estimate is not None]
-    return _awaiting_all(found, _combined(estimates, min, "earlier") if len(estimates) == len(found) else None)
-
-
-def _combined(several: list[ComputedDate], choose: Callable[..., date | datetime], word: str) -> ComputedDate:
-    safe = choose((each.safe for each in several), key=_moment)
-    latest = choose((each.latest for each in several), key=_moment)
+def _combined(several: list[ComputedDate], *, later: bool) -> ComputedDate:
+    choose, word = (max, "later") if later else (min, "earlier")
+    safe = choose((each.safe for each in several), key=moment_of)
+    latest = choose((each.latest for each in several), key=moment_of)
     days = " and ".join(written(each.safe) for each in several)
     steps = tuple(step for each in several for step in each.steps)
     return ComputedDate(
@@ -312,19 +304,6 @@ def _combined(several: list[ComputedDate], choose: Callable[..., date | datetime
         weakest(each.grade for each in several),
         (*steps, f"The {word} of {days} is {written(safe)}."),
     )
-
-
-def _awaiting_all(found: list[DerivedDate], estimate: ComputedDate | None) -> AwaitedDate:
-    steps = tuple(step for each in found for step in each.steps)
-    return AwaitedDate(tuple(dict.fromkeys(_events(found))), estimate, steps)
-
-
-def _events(found: list[DerivedDate]) -> list[str]:
-    return [event for each in found if isinstance(each, AwaitedDate) for event in each.events]
-
-
-def _moment(value: date | datetime) -> datetime:
-    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001 — local, in the instrument's zone
 
 
 def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:

@@ -254,3 +254,8 @@ def standing_of(deadline: Deadline) -> Standing:
 def day_of(value: date | datetime) -> date:
     """The day of a day or moment."""
     return value.date() if isinstance(value, datetime) else value
+
+
+def moment_of(value: date | datetime) -> datetime:
+    """A moment, or the first one of a day, to put days and moments in order."""
+    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001 — local, in the instrument's zone

@@ -51,10 +51,7 @@ class DeadlineFacts:
         """The last fact of a kind about one deadline."""
         if code not in self._known:
             return None
-        for _, fact in reversed(self._placed(code, number)):
-            if isinstance(fact, kind):
-                return fact
-        return None
+        return next((fact for _, fact in reversed(self._placed(code, number)) if isinstance(fact, kind)), None)
 
     def every(self, kind: type[_F], code: str, number: int) -> tuple[_F, ...]:
         """All facts of a kind about one deadline, in the order recorded."""
@@ -98,18 +95,7 @@ class DeadlineFacts:
             return
         if not isinstance(anchor, Reached) or anchor.obligation not in answering or anchor.milestone not in _STEPS:
             return
-        step = Delivered(
-            obligation=anchor.obligation,
-            when=fact.when,
-            step=_STEPS[anchor.milestone],
-            grade=fact.grade,
-            sources=fact.sources,
-            note=fact.note,
-            by=fact.by,
-            learned_on=fact.learned_on,
-            entry=fact.entry,
-            recorded_at=fact.recorded_at,
-        )
+        step = Delivered(obligation=anchor.obligation, when=fact.when, step=_STEPS[anchor.milestone], **fact.carried)
         self._known.add(anchor.obligation)
         self._milestones.setdefault((anchor.obligation, anchor.occurrence), []).append((place, step))
 

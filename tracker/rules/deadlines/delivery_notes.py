@@ -7,10 +7,11 @@ from datetime import date
 
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline
 from tracker.rules.deadlines.delivery import Delivery
+from tracker.rules.deadlines.status import has_come
 from tracker.rules.facts import When
 from tracker.rules.settlement.delivery import InDispute
 from tracker.rules.settlement.settlement import Obligation
-from tracker.rules.wording import written
+from tracker.rules.wording import range_written, written
 
 
 def delivery_notes(obligation: Obligation, deadline: Deadline, day: date) -> tuple[str, ...]:
@@ -31,12 +32,12 @@ def _rounds(delivery: Delivery, day: date) -> Iterator[str]:
         if each.returned is not None:
             why = f": {'; '.join(each.returned.reasons)}" if each.returned.reasons else ""
             yield f"Returned {_day(each.returned.when)}{which}{why}."
-    if delivery.awaits_answer and delivery.open_round is not None and not _come(delivery.accepted_on, day):
+    if delivery.awaits_answer and delivery.open_round is not None and not has_come(delivery.accepted_on, day):
         yield "No answer is recorded yet."
 
 
 def _answers(delivery: Delivery, day: date) -> Iterator[str]:
-    if delivery.by_silence and _come(delivery.deemed_on, day) and delivery.deemed_on is not None:
+    if delivery.by_silence and has_come(delivery.deemed_on, day) and delivery.deemed_on is not None:
         yield f"Deemed accepted on {written(delivery.deemed_on)}: nobody answered, and the instrument takes that for it."
     if delivery.acknowledged is not None:
         yield f"Acknowledged {_day(delivery.acknowledged.when)}."
@@ -70,12 +71,6 @@ def _held_up(delivery: Delivery, deadline: Deadline) -> Iterator[str]:
 
 
 def _day(when: When) -> str:
-    if when.exact:
-        return f"on {written(when.latest)}"
     if when.earliest is None:
         return f"by {written(when.latest)}"
-    return f"between {written(when.earliest)} and {written(when.latest)}"
-
-
-def _come(day: date | None, today: date) -> bool:
-    return day is not None and day <= today
+    return f"{'on ' if when.exact else ''}{range_written(when.earliest, when.latest)}"

@@ -92,41 +92,42 @@ def status_of(standing: Standing, today: date) -> Status:
 
 
 def _settled(s: Standing, today: date) -> Status | None:
-    if _come(s.waived_on, today):
+    if has_come(s.waived_on, today):
         return Status.WAIVED
-    if _come(s.superseded_on, today):
+    if has_come(s.superseded_on, today):
         return Status.SUPERSEDED
-    if _come(s.done_by, today) and (not s.awaits_answer or _come(s.accepted_on, today)):
+    if has_come(s.done_by, today) and (not s.awaits_answer or has_come(s.accepted_on, today)):
         return Status.MET_LATE if days_late(s) else Status.MET
-    if _come(s.released_on, today):
+    if has_come(s.released_on, today):
         return Status.RELEASED
     return None
 
 
 def _delivered(s: Standing, today: date) -> Status | None:
-    if _come(s.done_by, today):
+    if has_come(s.done_by, today):
         return Status.SUBMITTED
-    if _come(s.submitted_on, today) and not _come(s.returned_on, today):
+    if has_come(s.submitted_on, today) and not has_come(s.returned_on, today):
         if s.awaits_answer:
             return Status.SUBMITTED
         return Status.MET_LATE if s.kind is Kind.LATEST and s.late_before else Status.MET
-    if _come(s.stopped_on, today) and not _come(s.restarted_on, today):
+    if has_come(s.stopped_on, today) and not has_come(s.restarted_on, today):
         return Status.TOLLED if s.tolled else Status.DISPUTED
-    if _come(s.returned_on, today):
+    if has_come(s.returned_on, today):
         return Status.OVERDUE if s.kind in BINDING and _overdue(s, today) else Status.RETURNED
     return None
 
 
-def _come(day: date | None, today: date) -> bool:
+def has_come(day: date | None, today: date) -> bool:
+    """Whether a day is there and has come."""
     return day is not None and day <= today
 
 
 def _overdue(s: Standing, today: date) -> bool:
-    return s.latest_on is not None and today > s.latest_on and not _come(s.waiting_from, today)
+    return s.latest_on is not None and today > s.latest_on and not has_come(s.waiting_from, today)
 
 
 def _undated(s: Standing, today: date) -> Status | None:
-    if s.contingent and not _come(s.woken_on, today):
+    if s.contingent and not has_come(s.woken_on, today):
         return Status.DORMANT
     if s.kind is Kind.STANDING:
         return Status.CONTINUING

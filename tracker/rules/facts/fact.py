@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, TypedDict, TypeVar, dataclass_transform
+from typing import Any, ClassVar, TypedDict, TypeVar, cast, dataclass_transform
 
 from tracker.rules.grades import Grade
 from tracker.rules.when import When
@@ -164,6 +164,11 @@ class AnyFact:
     @abstractmethod
     def sentence(self, writing: Writing = PLAIN) -> str:
         """What happened to what it is about, without that and without its own day: `extended to 2026-03-02`."""
+
+    @property
+    def carried(self) -> Carried:
+        """What it carries besides its content, to hand on to another fact."""
+        return cast("Carried", {name: getattr(self, name) for name in Carried.__annotations__})
 
     @property
     def recorded_as(self) -> str:

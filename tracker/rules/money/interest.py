@@ -16,7 +16,7 @@ from tracker.rules.facts import When
 from tracker.rules.grades import Grade
 from tracker.rules.money.ledger import LedgerEntry
 from tracker.rules.settlement.owing import Basis, Bearing, Compounding, Interest
-from tracker.rules.wording import written
+from tracker.rules.wording import days_written, written
 
 _MONTH = 30
 _YEAR = 360
@@ -332,13 +332,9 @@ def _trace(
 
 def _part_of_year(basis: Basis, begin: date, end: date) -> str:
     if basis is Basis.ACTUAL_ACTUAL:
-        return " and ".join(f"{_days(days)} of {length}" for days, length in by_year(begin, end))
+        return " and ".join(f"{days_written(days)} of {length}" for days, length in by_year(begin, end))
     length = 365 if basis is Basis.ACTUAL_365 else 360
-    return f"{_days(days_between(basis, begin, end))} of {length}"
-
-
-def _days(count: int) -> str:
-    return f"{count:,} day" if count == 1 else f"{count:,} days"
+    return f"{days_written(days_between(basis, begin, end))} of {length}"
 
 
 def _awaited(start: DerivedDate | None) -> str:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import day_of
-from tracker.rules.facts import Fact, Paid, Resolved, Waived, When
+from tracker.rules.facts import Carried, Fact, Paid, Resolved, Waived, When
 from tracker.rules.grades import weakest
 from tracker.rules.settlement.settlement import Obligation
 
@@ -170,19 +170,14 @@ def _resolution(obligation: Obligation, number: int, counted: Sequence[LedgerEnt
     earliest = max(known, key=day_of, default=None)
     latest = max((entry.when.latest for entry in counted), key=day_of)
     several = len({id(entry.fact) for entry in counted}) > 1
-    return Resolved(
-        obligation=obligation.code,
-        number=number,
-        when=When(earliest, latest),
-        evidence=last.evidence,
-        grade=weakest(entry.fact.grade for entry in counted),
-        sources=tuple(dict.fromkeys(source for entry in counted for source in entry.fact.sources)),
-        note=f"Paid in full by the last of {len(counted)} payments. {last.note}".strip() if several else last.note,
-        by=last.by,
-        learned_on=last.learned_on,
-        entry=last.entry,
-        recorded_at=last.recorded_at,
-    )
+    carried: Carried = {
+        **last.carried,
+        "grade": weakest(entry.fact.grade for entry in counted),
+        "sources": tuple(dict.fromkeys(source for entry in counted for source in entry.fact.sources)),
+        "note": f"Paid in full by the last of {len(counted)} payments. {last.note}".strip() if several else last.note,
+    }
+    when = When(earliest, latest)
+    return Resolved(obligation=obligation.code, number=number, when=when, evidence=last.evidence, **carried)
 
 
 def _by_deadline(kind: type[_F], facts: Sequence[Fact]) -> Mapping[tuple[str, int], list[_F]]:

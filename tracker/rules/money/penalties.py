@@ -16,7 +16,7 @@ from tracker.rules.facts import Fact, PenaltyVerified, When
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.settlement.penalties import CureDay, PenaltyMode
 from tracker.rules.settlement.settlement import Penalty
-from tracker.rules.wording import written
+from tracker.rules.wording import days_written, written
 
 
 class ScheduleState(StrEnum):
@@ -119,7 +119,11 @@ class Accrual:
     steps: tuple[str, ...]
 
     def __str__(self) -> str:
-        days = _counted(self.longest) if self.fewest == self.longest else f"{self.fewest:,} to {_counted(self.longest)}"
+        days = (
+            days_written(self.longest)
+            if self.fewest == self.longest
+            else f"{self.fewest:,} to {days_written(self.longest)}"
+        )
         cost = _amount(self.most) if self.least == self.most else f"{_amount(self.least)} to {_amount(self.most)}"
         state = "draft, " if self.draft else ""
         return f"{cost} for {days} late ({state}{self.penalty.mode}, {self.penalty.key})"
@@ -266,7 +270,7 @@ def _cost_steps(penalty: Penalty, delay: _Delay) -> Iterator[str]:
     if otherwise != cost(penalty, delay.longest):
         yield (
             f"The mode is {penalty.mode} ({penalty.citation}). The other, {other}, is not used: by it "
-            f"{_counted(delay.longest)} would cost {_amount(otherwise)}."
+            f"{days_written(delay.longest)} would cost {_amount(otherwise)}."
         )
     else:
         yield f"The mode is {penalty.mode} ({penalty.citation}); here the other gives the same."
@@ -276,13 +280,13 @@ def _sum_written(penalty: Penalty, days: int) -> str:
     total = _amount(cost(penalty, days))
     divided = bands(penalty, days)
     if not divided:
-        return f"{_counted(days)}: {total}."
+        return f"{days_written(days)}: {total}."
     if penalty.mode is PenaltyMode.LAST_BAND:
         per_day = _amount(divided[-1].per_day)
-        return f"{_counted(days)}: {days} at {per_day}, the amount of the band that day {days} is in = {total}."
+        return f"{days_written(days)}: {days} at {per_day}, the amount of the band that day {days} is in = {total}."
     parts = [f"{band.days} at {_amount(band.per_day)} = {_amount(band.total)}" for band in divided]
     together = f"; together {total}" if len(parts) > 1 else ""
-    return f"{_counted(days)}: {'; '.join(parts)}{together}."
+    return f"{days_written(days)}: {'; '.join(parts)}{together}."
 
 
 def _grade_steps(deadline: Deadline, found: ComputedDate) -> Iterator[str]:
@@ -300,10 +304,6 @@ def _standing_step(vouched: Verification) -> str:
             return f"A draft again: {vouched.by} verified an earlier wording of this schedule{when}, and it has changed since."
         case ScheduleState.VERIFIED:
             return f"{vouched.by} verified this schedule{when}. The figure is worked out here; nobody has demanded it."
-
-
-def _counted(days: int) -> str:
-    return f"{days:,} day" if days == 1 else f"{days:,} days"
 
 
 def _amount(money: Money) -> str:

@@ -119,12 +119,8 @@ def _about(facts: Sequence[Fact], guarded: frozenset[str]) -> Mapping[_Key, list
 
 
 def _proposals(derived: Plan, about: Mapping[_Key, list[Fact]]) -> Mapping[_Key, tuple[Proposal, ...]]:
-    result = {}
-    for deadline in derived.deadlines:
-        key = (deadline.obligation, deadline.occurrence.number)
-        if key in about:
-            result[key] = tuple(_in_turn(deadline, about[key]))
-    return result
+    keyed = (((each.obligation, each.occurrence.number), each) for each in derived.deadlines)
+    return {key: tuple(_in_turn(deadline, about[key])) for key, deadline in keyed if key in about}
 
 
 def _in_turn(deadline: Deadline, facts: Sequence[Fact]) -> list[Proposal]:

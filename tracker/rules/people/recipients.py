@@ -31,7 +31,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person to be recipients, and why."""
+    """One person who receives a notice, and why."""
 
     person: str
     reason: Reason
@@ -53,7 +53,9 @@ def recipients_of_deadline(
     switched_off: Collection[tuple[str, str]],
 ) -> tuple[Recipient, ...]:
     """Who receives a notice of a deadline, each once; `persons` are those of the file, `switched_off` pairs person and kind."""
-    recipients = [Recipient(owner, Reason.OWNER)] if owner is not None else _without_owner(notifying, persons)
+    recipients = [Recipient(person, Reason.NO_OWNER) for person in notifying.to or persons]
+    if owner is not None:
+        recipients = [Recipient(owner, Reason.OWNER)]
     if kind is NoticeKind.OVERDUE:
         recipients += [
             Recipient(person, Reason.ESCALATION)
@@ -98,10 +100,6 @@ def is_quiet(day: date, quiet: Sequence[str]) -> bool:
             if closure is not None and closure.certain:
                 return True
     return False
-
-
-def _without_owner(notifying: Notifying, persons: Sequence[str]) -> list[Recipient]:
-    return [Recipient(person, Reason.NO_OWNER) for person in notifying.to or persons]
 
 
 def _wanted(

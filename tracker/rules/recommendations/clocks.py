@@ -25,7 +25,7 @@ from tracker.rules.due.language import (
     names,
     with_names,
 )
-from tracker.rules.facts import Answer, Answered, Carried, Decision, Fact, Happened, Resolved, When
+from tracker.rules.facts import Answer, Answered, Carried, Decision, Fact, Happened, Recommended, Resolved, When
 from tracker.rules.recommendations.state import Recommendation, recommendations
 from tracker.rules.settlement.settlement import NamedEvent, Obligation, RecommendationTerms, Settlement
 
@@ -122,11 +122,9 @@ class _Clocks:
         first = self._rounds[0]
         self._contested = next((each for each in first if each.step in _CONTESTING), None)
         self._talks = _first(first, Answer.TALKS)
-        self._decided = next(
-            (each for each in first if each.step is Answer.DECIDED and each.decision is not Decision.DROPPED), None
-        )
-        self._adopted = _first(first, Answer.ADOPTED)
         self._dropped = next((each for each in recommendation.answers if each.decision is Decision.DROPPED), None)
+        self._decided = _first([each for each in first if each.decision is not Decision.DROPPED], Answer.DECIDED)
+        self._adopted = _first(first, Answer.ADOPTED)
 
     def code(self, clock: str, number: int = 1) -> str:
         """The code of a clock; from the first reopening on, with the number of the round."""
@@ -145,13 +143,12 @@ class _Clocks:
         if contested and terms.decide is not None:
             yield self._obligation("decide", "Decide on", terms.decide, owes=(self._authority, self._company))
         if terms.implement is not None:
-            yield self._obligation("implement", "Implement", self._implement(terms.implement), owes=ours)
+            yield self._obligation("implement", "Implement", self._implement(), owes=ours)
         if terms.verify is not None:
             yield self._obligation("verify", "Verify", terms.verify, owes=theirs)
         for number in range(2, len(self._rounds) + 1):
             if terms.after_reopening is not None or terms.implement is not None:
-                again = terms.after_reopening
-                yield self._obligation("implement", "Implement anew", again, owes=ours, number=number)
+                yield self._obligation("implement", "Implement anew", terms.after_reopening, owes=ours, number=number)
             if terms.verify is not None:
                 yield self._obligation("verify", "Verify anew", terms.verify, owes=theirs, number=number)
 
@@ -159,15 +156,12 @@ class _Clocks:
         """The days that its clocks run from; each is estimated by the clock that it stops."""
         if not self._it.fact.with_report:
             yield NamedEvent(name=self._day("received"))
-        stopped_by = {"talks": self._terms.talks, "decided": self._terms.decide, "adopted": self._adopt()}
-        for day in DAYS[1:]:
-            if day not in {"implemented", "verified", "reopened"}:
-                yield self._event(day, stopped_by.get(day))
+        yield self._event("objected", None)
+        yield self._event("talks", self._terms.talks)
+        yield self._event("decided", self._terms.decide)
+        yield self._event("adopted", self._adopt())
         for number in range(1, len(self._rounds) + 1):
-            rule = self._terms.implement if number == 1 else self._terms.after_reopening
-            if number == 1 and rule is not None:
-                rule = self._implement(rule)
-            yield self._event("implemented", rule, number)
+            yield self._event("implemented", self._implement() if number == 1 else self._terms.after_reopening, number)
             yield self._event("verified", self._terms.verify, number)
             yield self._event("reopened", None, number)
 
@@ -175,15 +169,7 @@ class _Clocks:
         """What its answers make of its days and clocks."""
         fact = self._it.fact
         if not fact.with_report:
-            yield Happened(
-                event=self._day("received"),
-                when=fact.when,
-                grade=fact.grade,
-                sources=fact.sources,
-                by=fact.by,
-                entry=fact.entry,
-                recorded_at=fact.recorded_at,
-            )
+            yield Happened(event=self._day("received"), when=fact.when, **_carried(replace(fact, note="")))
         for day, clock, answer in (
             ("objected", "object", self._contested),
             ("talks", "talks", self._talks),
@@ -224,9 +210,12 @@ class _Clocks:
             return On(EventAnchor("decided"))
         return self._terms.after_decision
 
-    def _implement(self, rule: DueRule) -> DueRule:
-        waits = any(isinstance(name, EventAnchor) and name.name in _SINCE_CONTESTED for name in names(rule))
-        if self._contested is None or waits or not isinstance(rule, OneDay):
+    def _implement(self) -> DueRule | None:
+        """When it is to be implemented: not before a contested one is decided, or agreed on."""
+        rule = self._terms.implement
+        if self._contested is None or not isinstance(rule, OneDay):
+            return rule
+        if any(isinstance(name, EventAnchor) and name.name in _SINCE_CONTESTED for name in names(rule)):
             return rule
         # Whoever agrees in talks needs no decision.
         until = "adopted" if self._decided is None and self._adopted is not None else "decided"
@@ -318,15 +307,9 @@ def _dated(when: When) -> When:
     return When.on(when.latest) if when.earliest is None else when
 
 
-def _carried(answer: Answered) -> Carried:
-    return {
-        "grade": answer.grade,
-        "sources": answer.sources,
-        "note": answer.note,
-        "by": answer.by,
-        "entry": answer.entry,
-        "recorded_at": answer.recorded_at,
-    }
+def _carried(fact: Recommended | Answered) -> Carried:
+    # A clock counts from its own day, whenever we learned of that.
+    return {**fact.carried, "learned_on": None}
 
 
 def is_clock(rule: DueRule) -> bool:

@@ -1,4 +1,4 @@
-"""What the monitor asked for, and what became of it: the state of each recommendation, and of the one it is a part of."""
+"""What the monitor asked for, and where it stands: the state of each recommendation, its parts, and its running clocks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, standing_of
+from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Answer, Answered, Decision, Fact, Recommended
 from tracker.rules.settlement.settlement import RecommendationTerms
 from tracker.rules.wording import either, written
@@ -53,6 +55,8 @@ _FROM = {
 }
 _CAN_BE_DROPPED = frozenset(State) - {State.VERIFIED, State.CLOSED, State.DROPPED}
 _ONCE = frozenset({Answer.OBJECTED, Answer.TALKS})
+# The clocks that no longer run.
+_STOPPED = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED, Status.SUPERSEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +208,64 @@ def burn_down(known: Sequence[Recommendation], days: Sequence[date]) -> tuple[in
         sum(not each.parts and each.fact.when.last_day <= day and state_on(each, day) not in DONE for each in known)
         for day in days
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationClock:
+    """One clock of a recommendation on a day: the deadline, who owes it, and its status."""
+
+    deadline: Deadline
+    owed_by: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationStanding:
+    """A recommendation on a day: its state, how far its parts are, and the clocks that run, on our side and the others'.
+
+    A recommendation with parts has their clocks, and their state. Clocks with a date come first, the nearest ahead.
+    """
+
+    recommendation: Recommendation
+    state: State
+    parts: RolledUp | None
+    ours: tuple[RecommendationClock, ...]
+    theirs: tuple[RecommendationClock, ...]
+
+
+def standings(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[RecommendationStanding, ...]:
+    """Where each recommendation stands on a day, in the order received; `facts` are those that stood then."""
+    known = recommendations(facts)
+    owing = {each.code: each for each in plan.settlement.obligations if each.recommendation is not None}
+    terms = {each.key: each for each in plan.settlement.recommendation_terms}
+    running: dict[str, list[RecommendationClock]] = {}
+    for deadline in plan.deadlines:
+        duty = owing.get(deadline.obligation)
+        if duty is None or duty.recommendation is None:
+            continue
+        status = status_of(standing_of(deadline), day)
+        if status not in _STOPPED:
+            running.setdefault(duty.recommendation, []).append(
+                RecommendationClock(deadline, duty.owed_by or "", status)
+            )
+    standings = []
+    for code, each in known.items():
+        parts = rolled_up(code, known)
+        under = terms.get(each.fact.under)
+        company = (under.owed_by if under is not None else None) or plan.settlement.organisation
+        clocks = sorted((clock for leaf in leaves(code, known) for clock in running.get(leaf.code, ())), key=_nearest)
+        standings.append(
+            RecommendationStanding(
+                each,
+                each.state if parts is None else parts.state,
+                parts,
+                tuple(clock for clock in clocks if clock.owed_by == company),
+                tuple(clock for clock in clocks if clock.owed_by != company),
+            )
+        )
+    return tuple(standings)
+
+
+def _nearest(clock: RecommendationClock) -> tuple[date, str]:
+    found = clock.deadline.due
+    return (found.safe_on if isinstance(found, ComputedDate) else date.max, clock.deadline.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -62,9 +63,8 @@ class Acceptance:
     silence: Span | None = None
 
     def __str__(self) -> str:
-        parts = [] if self.on_return is None else [f"on_return: {self.on_return}"]
-        parts += [] if self.silence is None else [f"silence: accepted after {self.silence}"]
-        return f"{{{', '.join(parts)}}}"
+        silence = None if self.silence is None else f"accepted after {self.silence}"
+        return _braced({"on_return": self.on_return, "silence": silence})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class ExtensionRule:
     after_denial: Span | None = None
 
     def __str__(self) -> str:
-        parts = [] if self.ask_by is None else [f"ask_by: {self.ask_by}"]
-        parts.append(f"meanwhile: {self.meanwhile}")
-        parts += [] if self.after_denial is None else [f"after_denial: {self.after_denial}"]
-        return f"{{{', '.join(parts)}}}"
+        return _braced({"ask_by": self.ask_by, "meanwhile": self.meanwhile, "after_denial": self.after_denial})
+
+
+def _braced(parts: Mapping[str, object]) -> str:
+    return f"{{{', '.join(f'{key}: {value}' for key, value in parts.items() if value is not None)}}}"

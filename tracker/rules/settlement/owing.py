@@ -73,28 +73,22 @@ class Interest:
     @property
     def missing(self) -> tuple[str, ...]:
         """The keys of the rule's parts that the text does not state, as the file calls them."""
-        parts = {
-            "rate": self.rate,
-            "basis": self.basis,
-            "from": self.start,
-            "compounding": self.compounding,
-            "on": self.on,
-            "until": self.until,
-        }
-        return tuple(key for key, value in parts.items() if value is None)
+        return tuple(key for key, words in self._parts().items() if words is None)
 
-    def __str__(self) -> str:
-        parts = {
+    def _parts(self) -> dict[str, str | None]:
+        return {
             "rate": None if self.rate is None else f"{self.rate} %",
             "basis": self.basis,
             "from": None if self.start is None else anchored(self.start),
             "compounding": self.compounding,
             "on": self.on,
             "until": self.until,
-            "unless_paid_before": None if self.unless_paid_before is None else anchored(self.unless_paid_before),
         }
-        stated = "".join(f", {key} {value}" for key, value in parts.items() if value is not None)
-        return f"“{self.text}”{stated}"
+
+    def __str__(self) -> str:
+        stated = "".join(f", {key} {words}" for key, words in self._parts().items() if words is not None)
+        spared = "" if self.unless_paid_before is None else f", unless_paid_before {anchored(self.unless_paid_before)}"
+        return f"“{self.text}”{stated}{spared}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from tracker.rules.amendments.versions import amended_terms
-from tracker.rules.deadlines.dating import NamedDates, plain_date, recorded
-from tracker.rules.deadlines.deadline import AwaitedDate, DerivedDate, PlannedTerm
+from tracker.rules.deadlines.dating import NamedDates, plain_date, proceed, recorded
+from tracker.rules.deadlines.deadline import DerivedDate, PlannedTerm
 from tracker.rules.due.language import Edge, TermEdge
 from tracker.rules.facts import Fact
 from tracker.rules.settlement.settlement import Settlement, Term
@@ -79,7 +79,4 @@ class TermEdges:
         starts = self.edge(Edge.START, term.code)
         if term.length is None or starts is None:
             return None
-        if isinstance(starts, AwaitedDate):
-            estimate = None if starts.estimate is None else lasting(term, starts.estimate)
-            return replace(starts, estimate=estimate)
-        return lasting(term, starts)
+        return proceed(starts, lambda found: lasting(term, found))

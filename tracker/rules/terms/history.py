@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.rules.counting.count import shift
+from tracker.rules.deadlines.dating import estimated, proceed
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
 from tracker.rules.due.language import Edge, EventAnchor, TermEdge
 from tracker.rules.facts import (
@@ -21,9 +22,9 @@ from tracker.rules.facts import (
     TermSuspended,
     When,
 )
-from tracker.rules.grades import Grade, weakest
+from tracker.rules.grades import weakest
 from tracker.rules.settlement.settlement import Settlement, Term
-from tracker.rules.wording import written
+from tracker.rules.wording import range_written, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +121,13 @@ def cut_short(term: Term, history: TermHistory, ended: ComputedDate, nominal: De
         return nominal
     by = f" by {fact.authority}" if fact.authority else ""
     why = f": {fact.note}" if fact.note else ""
-    known = f"on {written(ended.latest)}"
-    if ended.safe != ended.latest:
-        known = f"between {written(ended.safe)} and {written(ended.latest)}"
+    known = f"{'on ' if ended.safe == ended.latest else ''}{range_written(ended.safe, ended.latest)}"
     step = f"{term.code} ended ({fact.manner}){by} {known}{why}".rstrip(".") + "."
     steps = (*ended.steps, step)
-    if isinstance(nominal, ComputedDate) and fact.manner is not Ending.EXPIRED:
+    if isinstance(nominal, ComputedDate) and fact.manner is not Ending.EXPIRED and nominal.safe_on != ended.latest_on:
         days = (nominal.safe_on - ended.latest_on).days
-        if days:
-            which = f"{days} days early" if days > 0 else f"{-days} days late"
-            steps = (*steps, f"It would have ended on {written(nominal.safe_on)}: it ended {which}.")
+        which = f"{days} days early" if days > 0 else f"{-days} days late"
+        steps = (*steps, f"It would have ended on {written(nominal.safe_on)}: it ended {which}.")
     return replace(ended, steps=steps)
 
 
@@ -167,15 +165,13 @@ def _extended(term: Term, extension: TermExtended, end: DerivedDate | None) -> D
     span = extension.by_span
     if span is None or end is None:
         return end
-    if isinstance(end, AwaitedDate):
-        estimate = end.estimate
-        if estimate is None:
-            return end
-        lengthened_estimate = _extended(term, extension, estimate)
-        return replace(end, estimate=lengthened_estimate if isinstance(lengthened_estimate, ComputedDate) else None)
-    safe, latest = shift(end.safe_on, span), shift(end.latest_on, span)
-    step = f"{term.code} was extended{by} by {span}, {decided}, to {written(safe)}."
-    return ComputedDate(safe, latest, weakest((end.grade, extension.grade)), (*end.steps, step))
+
+    def lengthen(end: ComputedDate) -> ComputedDate:
+        safe, latest = shift(end.safe_on, span), shift(end.latest_on, span)
+        step = f"{term.code} was extended{by} by {span}, {decided}, to {written(safe)}."
+        return ComputedDate(safe, latest, weakest((end.grade, extension.grade)), (*end.steps, step))
+
+    return proceed(end, lengthen)
 
 
 def _paused(term: Term, pause: Pause, end: DerivedDate | None) -> DerivedDate | None:
@@ -184,9 +180,7 @@ def _paused(term: Term, pause: Pause, end: DerivedDate | None) -> DerivedDate | 
     since = written(pause.since)
     if pause.until is None:
         step = f"{term.code} has stood still since {since}: its end awaits its resumption."
-        estimate = end.known
-        if estimate is not None:
-            estimate = replace(estimate, grade=weakest((estimate.grade, Grade.ESTIMATED)))
+        estimate = None if end.known is None else estimated(end.known)
         return AwaitedDate((f"resumed({term.code})",), estimate, (*end.steps, step))
     days = pause.until - pause.since
     words = "1 day" if days == timedelta(days=1) else f"{days.days} days"
