@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, is_dataclass
 from enum import Enum
 
+from tracker.agreements.file.draft import SECTIONS
 from tracker.agreements.file.facts import FIELD_KEYS
 from tracker.agreements.file.reader import Agreement
 from tracker.rules.currencies import Money
@@ -21,24 +22,14 @@ from tracker.rules.facts import (
     Waived,
     When,
 )
-from tracker.rules.settlement.keys import fields_of
+from tracker.rules.settlement.keys import fields_of, name_of
 from tracker.rules.settlement.owing import Credit, Interest
-from tracker.rules.settlement.settlement import Monitor, PenaltyTier
+from tracker.rules.settlement.settlement import Contradiction, Development, Monitor, PenaltyTier
 
 _HEAD = ("code", "title", "organisation", "time_zone", "notifying", "note")
 _LISTS = (
-    # field of the settlement, what one entry is called, the field that names it
-    ("instruments", "instrument", "code"),
-    ("terms", "term", "code"),
-    ("events", "event", "name"),
-    ("penalties", "penalty", "key"),
-    ("recommendation_terms", "recommendation terms", "key"),
-    ("obligations", "obligation", "code"),
-    ("parties", "party", "name"),
-    ("persons", "person", "key"),
-    ("sources", "source", "key"),
-    ("developments", "development", "title"),
-    ("contradictions", "contradiction", "title"),
+    *("instruments", "terms", "events", "penalties", "recommendation_terms", "obligations", "parties", "persons"),
+    *("sources", "developments", "contradictions"),
 )
 # Where the file's key differs from the field's name, and the field does not say so itself.
 _KEYS = FIELD_KEYS | {"code": "settlement", "when": "the day", "notifying": "notices"}
@@ -88,8 +79,9 @@ def changes(before: Agreement, after: Agreement) -> tuple[Change, ...]:
         for key in _HEAD
         if getattr(old, key) != getattr(new, key)
     ]
-    for field, what, name in _LISTS:
-        found += _entries(what, _by_name(getattr(old, field), name), _by_name(getattr(new, field), name))
+    for section in _LISTS:
+        what = SECTIONS[section].replace("_", " ")
+        found += _entries(what, _by_name(getattr(old, section)), _by_name(getattr(new, section)))
     found += _entries("fact", _facts(before.facts), _facts(after.facts))
     return tuple(found)
 
@@ -141,8 +133,8 @@ def _fields(subject: str, old: object, new: object) -> Iterator[Change]:
             yield Change(subject, _KEYS.get(name, field.written), in_words(was), in_words(becomes))
 
 
-def _by_name(entries: Iterable[object], name: str) -> dict[str, object]:
-    return {str(getattr(entry, name)): entry for entry in entries}
+def _by_name(entries: Iterable[object]) -> dict[str, object]:
+    return {each.title if isinstance(each, Development | Contradiction) else name_of(each): each for each in entries}
 
 
 def _facts(facts: Iterable[Fact]) -> dict[str, object]:

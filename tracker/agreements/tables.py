@@ -15,9 +15,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO
 
-from tracker.agreements.file.given import open_given
-from tracker.agreements.file.problems import Place, Problems, quoted
-from tracker.errors import FileRefused, NotFound
+from tracker.agreements.file.given import read_given
+from tracker.agreements.file.problems import Place, Problems, quoted, refused
+from tracker.errors import FileRefused
 from tracker.rules.characters import named, unfit
 
 LARGEST_SHEET = 5_000_000  # bytes of the file
@@ -52,7 +52,7 @@ class SheetRow:
 class Sheet:
     """The rows of one table; `columns` gives each column's place from 1, by its name in lower case.
 
-    `problems` are those of single cells: whoever reads the rows adds theirs, and tells them all at once.
+    `problems` are those of single cells: whoever reads the rows adds theirs, and refuses all at once.
     """
 
     file: str
@@ -61,7 +61,7 @@ class Sheet:
     problems: Problems
 
     def place(self, row: SheetRow, column: str) -> Place:
-        """Give the place of a cell; that of the row where the sheet lacks the column."""
+        """The place of a cell; that of the row where the sheet lacks the column."""
         return Place(row.number, self.columns.get(column, 1))
 
 
@@ -71,11 +71,7 @@ def read_sheet(path: Path, *, known: Collection[str], needed: Collection[str]) -
     Raises `NotFound` where there is no such file, and `FileRefused` for one that is no such table: too large, in another
     encoding, without a heading, with an unknown, doubled or missing column, or with a formula instead of a value.
     """
-    try:
-        with open_given(path) as opened:
-            data = opened.read(LARGEST_SHEET + 1)
-    except OSError as error:
-        raise NotFound(f"The file {path} cannot be read: {error.strerror or error}.") from None
+    data = read_given(path, "file", most=LARGEST_SHEET)
     file = str(path)
     if len(data) > LARGEST_SHEET:
         raise _refused(file, f"The file has more than {LARGEST_SHEET:,} bytes: split it.")
@@ -274,6 +270,4 @@ def _refuse_markup(part: IO[bytes], name: str, file: str) -> None:
 
 
 def _refused(file: str, sentence: str, row: int = 1) -> FileRefused:
-    problems = Problems()
-    problems.add(Place(row, 1), sentence)
-    return problems.refusal(file)
+    return refused(file, Place(row, 1), sentence)

@@ -29,7 +29,7 @@ def check_chains(draft: Draft) -> None:
 
 
 def _waits(draft: Draft) -> tuple[dict[str, tuple[str, ...]], dict[str, Place]]:
-    """Give what each obligation, term edge and undated event waits for, and where that is written."""
+    """What each obligation, term edge and undated event waits for, and where that is written."""
     waits: dict[str, tuple[str, ...]] = {}
     places: dict[str, Place] = {}
 
@@ -68,7 +68,7 @@ def _node(name: Name) -> str:
 
 
 def circles_in(waits: Mapping[str, Collection[str]]) -> tuple[list[tuple[str, ...]], dict[str, int]]:
-    """Give the circles met, each once and from its first name, and how many links hang below each name.
+    """The circles met, each once and from its first name, and how many links hang below each name.
 
     Walks with a list of its own: a chain may be longer than Python's own stack.
     """

@@ -21,7 +21,7 @@ from tracker.rules.settlement.settlement import NOTICES, Obligation, Settlement
 
 
 def settlement_of(file: schema.AgreementFile) -> Settlement:
-    """Give what was agreed."""
+    """What was agreed."""
     ahead = NOTICES if file.notices.ahead is None else file.notices.ahead
     return Settlement(
         code=file.settlement,
@@ -45,17 +45,17 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
 
 
 def happenings_of(file: schema.AgreementFile) -> tuple[Happened, ...]:
-    """Give the facts that the events with a day are."""
+    """The facts that the events with a day are."""
     return tuple(_events(file))
 
 
 def moving_facts_of(file: schema.AgreementFile) -> tuple[Fact, ...]:
-    """Give the facts that move a term, and with it where a series begins and how far it runs."""
+    """The facts that move a term, and with it where a series begins and how far it runs."""
     return tuple(fact_of(each, lambda _written: None) for each in file.facts if isinstance(each, entries.TermFact))
 
 
 def facts_of(file: schema.AgreementFile, number_of: Number) -> tuple[Fact, ...]:
-    """Give the facts of the file's list, in its order."""
+    """The facts of the file's list, in its order."""
     return tuple(
         _recommended(each, file) if isinstance(each, entries.RecommendedFact) else fact_of(each, number_of)
         for each in file.facts
@@ -63,7 +63,7 @@ def facts_of(file: schema.AgreementFile, number_of: Number) -> tuple[Fact, ...]:
 
 
 def _named(entries: Mapping[str, Entry]) -> tuple[Any, ...]:
-    """Give the values of a section; the first field of each is the name that it has there."""
+    """The values of a section; the first field of each is the name that it has there."""
     return tuple(_value(each, **{next(iter(fields_of(stood_for(each)))): name}) for name, each in entries.items())
 
 
@@ -74,7 +74,7 @@ def _obligation(code: str, entry: Any, ahead: tuple[int, ...]) -> Obligation:  #
 
 
 def _value(entry: Entry, **given: object) -> Any:  # noqa: ANN401 — of the class whose keys the entry holds
-    """Give the value of an entry: each field from its key, or as `given`, else as the class has it by default."""
+    """The value of an entry: each field from its key, or as `given`, else as the class has it by default."""
     values = stood_for(entry)
     for name, field in fields_of(values).items():
         if field.key is not None and name not in given:

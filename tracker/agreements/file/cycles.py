@@ -36,12 +36,12 @@ class _Review:
     changed: Mapping[str, Node]
 
     def made(self, step: str) -> str:
-        """Give the code of the obligation that a step becomes in this review."""
+        """The code of the obligation that a step becomes in this review."""
         return f"{self.code}.{step}"
 
 
 def with_reviews(document: Document) -> tuple[Document, frozenset[str]]:
-    """Give the document with an obligation for each step of each review, and the codes of those it made.
+    """The document with an obligation for each step of each review, and the codes of those it made.
 
     Notes reviews of cycles that are not defined, steps that a cycle lacks, and a name taken twice.
     """
@@ -150,7 +150,7 @@ class _Making:
         return self.review.made(name) if name in self.review.steps else name
 
     def _due(self, node: Node, written: str) -> str:
-        """Write a step's rule for this review; what cannot be read is left for the schema to tell."""
+        """Write a step's rule for this review; what cannot be read is noted by the schema."""
         try:
             rule = scalars.rule(written)
         except ValueError:
@@ -193,7 +193,7 @@ class _Making:
 
 
 def _begins(review: _Review, known: frozenset[str]) -> Anchor:
-    """Give what a review begins with; any day where that is unreadable or not defined, which is noted at `begins` itself."""
+    """What a review begins with; any day where that is unreadable or not defined, which is noted at `begins` itself."""
     try:
         anchor = scalars.anchor(review.node.text("begins"))
     except ValueError:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from tracker.agreements.file.problems import Place, Problems, quoted
+from tracker.agreements.file.problems import Place, Problems, quoted, refused
 from tracker.errors import FileRefused
 from tracker.rules.characters import all_unfit, named, unfit
 
@@ -86,7 +86,7 @@ class Node:
                 yield each.place, each.content.strip()
 
     def plain(self) -> object:
-        """Give the value without places, as text, None, lists and dictionaries."""
+        """The value without places, as text, None, lists and dictionaries."""
         match self.content:
             case list() as items:
                 return [item.plain() for item in items]
@@ -105,7 +105,7 @@ class Document:
     problems: Problems
 
     def place(self, path: Iterable[str | int], *, key: bool = False) -> Place:
-        """Give the place of the value at a path, or of its key; where the path leads nowhere, of its last part found."""
+        """The place of the value at a path, or of its key; where the path leads nowhere, of its last part found."""
         node = self.root
         at = node.place
         for part in path:
@@ -133,11 +133,11 @@ def read_document(data: bytes, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         raise _syntax(error, text, file) from None
     except yaml.YAMLError as error:
-        raise _refused(file, Place(1, 1), f"This is not YAML: {error}.") from None
+        raise refused(file, Place(1, 1), f"This is not YAML: {error}.") from None
     if builder.root is None:
-        raise _refused(file, Place(1, 1), "The file is empty: an agreement file begins with `settlement: NAME`.")
+        raise refused(file, Place(1, 1), "The file is empty: an agreement file begins with `settlement: NAME`.")
     if not isinstance(builder.root.content, dict):
-        raise _refused(
+        raise refused(
             file, builder.root.place, "The file is not a mapping: write `key: value` lines, first `settlement: NAME`."
         )
     return Document(builder.root, text, builder.problems)
@@ -182,11 +182,9 @@ class _Builder:
     def _begin_document(self, event: yaml.DocumentStartEvent, place: Place) -> None:
         self._documents += 1
         if event.version or event.tags:
-            raise _refused(self.file, place, "Directives (`%…`) are not used in an agreement file: take the line away.")
+            raise refused(self.file, place, "Directives (`%…`) are not used in an agreement file: take the line away.")
         if self._documents > 1:
-            raise _refused(
-                self.file, place, "A second document begins here: keep each settlement in a file of its own."
-            )
+            raise refused(self.file, place, "A second document begins here: keep each settlement in a file of its own.")
 
     def _refuse_decoration(self, event: yaml.NodeEvent, place: Place) -> None:
         if event.anchor is not None:
@@ -203,18 +201,18 @@ class _Builder:
 
     def _open_collection(self, node: Node) -> None:
         if len(self._open) >= DEEPEST:
-            raise _refused(
+            raise refused(
                 self.file, node.place, f"The file is nested more than {DEEPEST} deep here; an agreement file needs six."
             )
         if self._open and isinstance(self._open[-1].content, dict) and self._pending[-1] is None:
-            raise _refused(self.file, node.place, "A key must be plain text, not a list or a mapping.")
+            raise refused(self.file, node.place, "A key must be plain text, not a list or a mapping.")
         self._open.append(node)
         self._pending.append(None)
 
     def _add(self, node: Node) -> None:
         self._values += 1
         if self._values > MOST_VALUES:
-            raise _refused(self.file, node.place, f"The file has more than {MOST_VALUES:,} values.")
+            raise refused(self.file, node.place, f"The file has more than {MOST_VALUES:,} values.")
         if not self._open:
             self.root = node
             return
@@ -250,22 +248,22 @@ class _Builder:
 
 def _text(data: bytes, file: str) -> str:
     if len(data) > LARGEST_FILE:
-        raise _refused(
+        raise refused(
             file, Place(1, 1), f"The file has {len(data):,} bytes; an agreement file may have {LARGEST_FILE:,}."
         )
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _refused(file, Place(1, 1), "The file is UTF-16; save it as UTF-8.")
+        raise refused(file, Place(1, 1), "The file is UTF-16; save it as UTF-8.")
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         place = _place_of(error.object[: error.start].decode("utf-8"))
-        raise _refused(
+        raise refused(
             file, place, f"The file is not UTF-8: the byte 0x{error.object[error.start]:02x} here is not text in UTF-8."
         ) from None
     forbidden = unfit(text)
     if forbidden:
         hint = " It may be UTF-16: save it as UTF-8." if forbidden[0] == "\x00" else ""
-        raise _refused(
+        raise refused(
             file,
             _place_of(text[: forbidden.start()]),
             f"The character {named(forbidden[0])} cannot stand in an agreement file.{hint}",
@@ -286,7 +284,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> FileRefused:
         problem = "found a tab"
     plain = next((words for start, words in _SYNTAX.items() if problem.startswith(start)), None)
     opened = _opened(error, problem)
-    return _refused(file, place, f"{plain or f'This is not YAML: {problem}.'}{opened}")
+    return refused(file, place, f"{plain or f'This is not YAML: {problem}.'}{opened}")
 
 
 def _opened(error: yaml.MarkedYAMLError, problem: str) -> str:
@@ -299,9 +297,3 @@ def _opened(error: yaml.MarkedYAMLError, problem: str) -> str:
 def _character_at(text: str, place: Place) -> str:
     lines = re.split("\r\n|\r|\n", text)[place.line - 1 : place.line]
     return "".join(lines)[place.column - 1 : place.column]
-
-
-def _refused(file: str, place: Place, sentence: str) -> FileRefused:
-    problems = Problems()
-    problems.add(place, sentence)
-    return problems.refusal(file)

@@ -222,7 +222,7 @@ def key_of(values: type, name: str) -> Any:  # noqa: ANN401 — as pydantic's ow
 
 
 def _default(field: ValueField) -> Any:  # noqa: ANN401 — a value of any type
-    """Give what stands for an absent key: None where the value's own default is taken."""
+    """What stands for an absent key: None where the value's own default is taken."""
     return None if field.optional or field.type in _NEVER_EMPTY else field.default
 
 

@@ -291,7 +291,7 @@ FIELD_KEYS = {
 
 
 def fact_of(entry: Fact, number_of: Number, **given: Any) -> facts.Fact:  # noqa: ANN401 — fields of any type
-    """Give the fact that an entry becomes: each field from its key, or as `given`, else as the fact has it by default."""
+    """The fact that an entry becomes: each field from its key, or as `given`, else as the fact has it by default."""
     kind = entry.becomes
     if issubclass(kind, facts.AboutDeadline):
         given |= {"obligation": split_occurrence(entry.named)[0], "number": number_of(entry.named)}

@@ -8,6 +8,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from tracker.errors import NotFound
+
 
 def open_given(path: Path) -> BinaryIO:
     """Open a file to read its bytes.
@@ -23,6 +25,18 @@ def open_given(path: Path) -> BinaryIO:
         os.close(descriptor)
         raise
     return os.fdopen(descriptor, "rb")
+
+
+def read_given(path: Path, what: str, *, most: int) -> bytes:
+    """Read a file, or one byte more than the `most` it may have: enough to refuse one of any size, or without an end.
+
+    Raises `NotFound` for one that cannot be read.
+    """
+    try:
+        with open_given(path) as opened:
+            return opened.read(most + 1)
+    except OSError as error:
+        raise NotFound(f"The {what} {path} cannot be read: {error.strerror or error}.") from None
 
 
 def _refuse_endless(path: Path, mode: int) -> None:

@@ -26,12 +26,12 @@ _CONTRARY = {
 
 
 def part_code(code: str, number: int) -> str:
-    """Give the code of one instalment, counted from 1."""
+    """The code of one instalment, counted from 1."""
     return f"{code}.{number}"
 
 
 def with_instalments(document: Document) -> tuple[Document, frozenset[str]]:
-    """Give the document with an obligation for each instalment, after the whole that declares it, and their codes.
+    """The document with an obligation for each instalment, after the whole that declares it, and their codes.
 
     The whole falls due with the last of them, unless it leaves a remainder.
     """

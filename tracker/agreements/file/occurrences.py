@@ -43,7 +43,7 @@ def split_occurrence(written: str) -> tuple[str, str | None]:
 def numbers_in(
     settlement: Settlement, facts: Iterable[Fact], written: Iterable[str]
 ) -> Mapping[str, int | UnknownName]:
-    """Give the number of each occurrence written, such as `D3@2025-Q1`, or the refusal where there is none.
+    """The number of each occurrence written, such as `D3@2025-Q1`, or the refusal where there is none.
 
     A period's number follows from where its series begins, an event or a term's start: `facts` are those of the events,
     and those that move a term.
@@ -97,7 +97,7 @@ def _labels(settlement: Settlement, facts: tuple[Fact, ...], code: str, year: in
 
 
 def _around(settlement: Settlement, code: str) -> Settlement:
-    """Give the settlement with only the obligations and terms that one obligation's dates follow from."""
+    """The settlement with only the obligations and terms that one obligation's dates follow from."""
     needed: set[Name] = set()
     ahead: list[Name] = [Reached(Milestone.DUE, code)]
     while ahead:
@@ -116,7 +116,7 @@ def _around(settlement: Settlement, code: str) -> Settlement:
 
 
 def _behind(settlement: Settlement, name: Name) -> Iterator[DueRule | Anchor]:
-    """Give the rules and anchors that the date of a name follows from."""
+    """The rules and anchors that the date of a name follows from."""
     found: list[DueRule | Anchor | None] = []
     match name:
         case Reached():

@@ -64,6 +64,13 @@ class Problems:
         return FileRefused(listed)
 
 
+def refused(file: str, place: Place, sentence: str) -> FileRefused:
+    """The refusal of a file for one problem, at once."""
+    problems = Problems()
+    problems.add(place, sentence)
+    return problems.refusal(file)
+
+
 def quoted(text: str) -> str:
     """Give a value in quotation marks, on one line and not too long."""
     line = " ".join(text.split())
@@ -71,7 +78,7 @@ def quoted(text: str) -> str:
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:
-    """Give the known name that `name` is most likely a slip for."""
+    """The known name that `name` is most likely a slip for."""
     if len(known) > MOST_NAMES_SEARCHED or len(name) > LONGEST_QUOTE:
         return None
     lowered = {each.lower(): each for each in known}

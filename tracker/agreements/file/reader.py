@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -24,33 +25,17 @@ from tracker.agreements.file.document import LARGEST_FILE, Document, Node, read_
 from tracker.agreements.file.draft import SECTIONS, Draft, DraftEntry
 from tracker.agreements.file.entries import Entry
 from tracker.agreements.file.facts import FACT_KINDS
-from tracker.agreements.file.given import open_given
+from tracker.agreements.file.given import read_given
 from tracker.agreements.file.instalments import check_instalments, with_instalments
 from tracker.agreements.file.occurrences import numbers_in
-from tracker.agreements.file.problems import Problems, quoted
+from tracker.agreements.file.problems import quoted, refused
 from tracker.agreements.file.scalars import EMPTY
-from tracker.errors import NotFound, UnknownName
+from tracker.errors import UnknownName
 from tracker.rules.due.parser import LONGEST_RULE
 from tracker.rules.facts import DeadlineFact, Fact, Paid, Resolved, Waived
 from tracker.rules.recommendations.state import disorder, recommendations
 from tracker.rules.settlement.settlement import Settlement
 
-_SECTIONS: dict[str, type[Entry]] = {
-    "sources": schema.Source,
-    "persons": schema.Person,
-    "parties": schema.Party,
-    "instruments": schema.Instrument,
-    "events": schema.Event,
-    "terms": schema.Term,
-    "penalties": schema.Penalty,
-    "recommendation_terms": schema.RecommendationTerms,
-    "obligations": schema.Obligation,
-    "cycles": schema.Cycle,
-    "reviews": schema.Review,
-    "developments": schema.Development,
-    "contradictions": schema.Contradiction,
-    "notices": schema.Notices,
-}
 MOST_OF_RULES = 250_000  # characters
 _RULES = frozenset({"due", "expected"})
 # How long the path of a step's entry is: `cycles`, the cycle, `steps`, the step.
@@ -146,12 +131,7 @@ def read_file(path: Path, *, numbered_by: Numbering | None = None) -> Agreement:
 
     Raises `FileRefused` with every problem, `NotFound` where there is no such file.
     """
-    try:
-        with open_given(path) as opened:
-            # One byte more than is allowed is enough to refuse a file of any size, or one that never ends.
-            text = opened.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise NotFound(f"The agreement file {path} cannot be read: {error.strerror or error}.") from None
+    text = read_given(path, "agreement file", most=LARGEST_FILE)
     return read(text, str(path), numbered_by=numbered_by)
 
 
@@ -167,10 +147,8 @@ def _refuse_endless_rules(root: Node, file: str) -> None:
             length = len(rule.content) if isinstance(rule.content, str) else 0
             total += length if length <= LONGEST_RULE else 0
             if total > MOST_OF_RULES:
-                problems = Problems()
                 sentence = f"The due rules of the file have more than {MOST_OF_RULES:,} characters together: split it."
-                problems.add(rule.place, sentence)
-                raise problems.refusal(file)
+                raise refused(file, rule.place, sentence)
 
 
 def _checked(written: Document) -> tuple[Document, schema.AgreementFile | None]:
@@ -281,16 +259,22 @@ def _description(loc: Sequence[str | int], key: str) -> str:
 def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:
     model: type[Entry] = schema.AgreementFile
     if loc:
-        model = _SECTIONS.get(str(loc[0]), schema.AgreementFile)
+        model = next(_entries_in(model.model_fields[str(loc[0])].annotation), model)
         if "steps" in loc[2:] and len(loc) > _STEP:
             model = schema.CycleStep if loc[0] == "cycles" else schema.ChangedStep
         tags = [str(part).strip("<>") for part in loc if str(part).startswith("<")]
         if tags:
             model = FACT_KINDS[tags[0]]
         model = next((_PARTS[part] for part in reversed(loc) if isinstance(part, str) and part in _PARTS), model)
-        if loc and loc[0] == "amended":
-            model = schema.Amended
     return dict(model.model_fields)
+
+
+def _entries_in(annotation: object) -> Iterator[type[Entry]]:
+    """The kinds of entries that a field of that type holds."""
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        yield annotation
+    for each in get_args(annotation):
+        yield from _entries_in(each)
 
 
 def _of(path: Sequence[str | int]) -> str:

@@ -24,12 +24,12 @@ class LibraryItem:
 
 
 def library() -> tuple[LibraryItem, ...]:
-    """Give the shipped settlements by name; only the head of each file is looked at."""
+    """The shipped settlements by name; only the head of each file is looked at."""
     return tuple(_item(path) for path in _paths().values())
 
 
 def names() -> tuple[str, ...]:
-    """Give the names of the shipped settlements; no file is read for it."""
+    """The names of the shipped settlements; no file is read for it."""
     return tuple(_paths())
 
 

@@ -49,7 +49,7 @@ class TextInForce:
 def holding(
     revisions: Sequence[models.Revision], read: Callable[[models.Revision], AgreedText]
 ) -> tuple[TextInForce, ...]:
-    """Give the texts that still count, in the order they came into force; `revisions` are in the order loaded.
+    """The texts that still count, in the order they came into force; `revisions` are in the order loaded.
 
     A revision without a day of its own corrects the text before it. One with a day takes the place of what was to be
     in force from that day or later; marked `instead`, also of the amendment before it, whatever its day.
@@ -75,7 +75,7 @@ def holding(
 
 
 def agreed_by(held: Sequence[TextInForce]) -> values.Settlement:
-    """Give what was agreed, with every amendment that still counts.
+    """What was agreed, with every amendment that still counts.
 
     What held before one gives the dates; titles and all else are asked of the newest text, as `with_amendments` has it.
     """
@@ -167,7 +167,7 @@ def _from_text(text: str, agreed: values.Settlement) -> values.Settlement:
 
 
 def _dating(value: object) -> dict[str, Any]:
-    """Give the name of a value and what dates follow from, as JSON."""
+    """The name of a value and what dates follow from, as JSON."""
     cells: dict[str, Any] = {}
     for field in _held(type(value)):
         given = getattr(value, field.name)
@@ -193,7 +193,7 @@ def _dated(values_of: type[_V], held: Sequence[Mapping[str, Any]]) -> tuple[_V, 
 
 
 def _held(values_of: type) -> tuple[Field, ...]:
-    """Give the field that names a value, and those of its keys from which dates follow."""
+    """The field that names a value, and those of its keys from which dates follow."""
     return (next(iter(fields_of(values_of).values())), *(each for each in dating_fields(values_of) if each.key))
 
 

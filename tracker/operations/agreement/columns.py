@@ -42,7 +42,7 @@ class Columns(Generic[_V]):
         )
 
     def of(self, value: _V) -> dict[str, Any]:
-        """Give what each column holds of a value."""
+        """What each column holds of a value."""
         cells = {name: getattr(value, name) for name in self._same}
         for name, form, absent in self._forms:
             given = getattr(value, name)
@@ -54,7 +54,7 @@ class Columns(Generic[_V]):
         return cells
 
     def read(self, cells: Sequence[Any], **elsewhere: object) -> _V:
-        """Give the value of a row whose first cells are those of `selected`; `elsewhere` are the fields kept elsewhere."""
+        """The value of a row whose first cells are those of `selected`; `elsewhere` are the fields kept elsewhere."""
         given = dict(zip(self._same, cells, strict=False))
         at = len(self._same)
         for name, form, absent in self._forms:

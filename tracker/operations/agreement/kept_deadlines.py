@@ -37,7 +37,7 @@ class Stays:
 
 
 def staying(session: Session, kept: Kept) -> tuple[Stays, ...]:
-    """Give the deadlines that the last amendment leaves under the rule they had, in the order of the file."""
+    """The deadlines that the last amendment leaves under the rule they had, in the order of the file."""
     amendment = kept.settlement.amendment
     if amendment is None:
         return ()

@@ -209,7 +209,7 @@ def load(
 def _first_day(
     session: Session, agreement: Agreement, latest: models.Revision | None, effective: date | None, *, instead: bool
 ) -> date | None:
-    """Give the first day of the amendment that a file is, None where it is none; refuse a day that cannot be."""
+    """The first day of the amendment that a file is, None where it is none; refuse a day that cannot be."""
     code, amending = agreement.settlement.code, agreement.amending
     if effective is not None and amending is not None and effective != amending.on:
         raise InputRefused(
@@ -263,7 +263,7 @@ def _revised(
     instead: bool,
     today: date,
 ) -> tuple[Settlement, models.Revision]:
-    """Give what is agreed now that a file is loaded, and the row of its revision."""
+    """What is agreed now that a file is loaded, and the row of its revision."""
     revision = models.Revision(
         number=number,
         sha256=agreement.sha256,
@@ -282,13 +282,13 @@ def _revised(
 
 
 def _agreed(session: Session, row: models.Settlement, text: AgreedText, revision: models.Revision) -> Settlement:
-    """Give what is agreed when a text is loaded next, as that revision."""
+    """What is agreed when a text is loaded next, as that revision."""
     revisions = [*revisions_of(session, row), revision]
     return agreed_by(holding(revisions, lambda each: text if each is revision else read_revision(each)))
 
 
 def _numbered(session: Session, row: models.Settlement, agreed: Settlement) -> Settlement:
-    """Give what is agreed with the numbers that its periods have here: a file's facts name them so."""
+    """What is agreed with the numbers that its periods have here: a file's facts name them so."""
     return replace(agreed, numbers=numbers_of(session, row))
 
 

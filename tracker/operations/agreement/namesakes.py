@@ -37,7 +37,7 @@ def refuse_namesakes(session: Session, settlement: values.Settlement) -> None:
 
 
 def shared(session: Session, settlement_id: int, persons: Iterable[models.Person]) -> frozenset[int]:
-    """Give the ids of those persons that another settlement's file lists too."""
+    """The ids of those persons that another settlement's file lists too."""
     link = models.SettlementPerson
     ids = [person.id for person in persons]
     query = select(link.person_id).where(link.settlement_id != settlement_id, link.person_id.in_(ids))

@@ -12,7 +12,7 @@ from tracker.rules.deadlines.numbers import Numbers
 
 
 def numbers_of(session: Session, row: models.Settlement) -> Numbers:
-    """Give the number of each calendar period that a deadline was ever planned for, those that follow no more included."""
+    """The number of each calendar period that a deadline was ever planned for, those that follow no more included."""
     o, d = models.Obligation, models.Deadline
     query = select(o.code, d.label, d.number).join(d, d.obligation_id == o.id).where(d.settlement_id == row.id)
     # Where two have one period, as a number could once be given anew: the one that still follows comes last, and counts.

@@ -59,14 +59,14 @@ class Kept:
 
 
 def find(session: Session, code: str) -> models.Settlement | None:
-    """Give the row of the settlement with that code, None where there is none for the reader."""
+    """The row of the settlement with that code, None where there is none for the reader."""
     if hidden_settlement(session, code):
         return None
     return session.scalars(select(models.Settlement).where(models.Settlement.code == code)).one_or_none()
 
 
 def settlement_codes(session: Session) -> tuple[str, ...]:
-    """Give the code of every settlement loaded that the reader sees something of, in order."""
+    """The code of every settlement loaded that the reader sees something of, in order."""
     query = select(models.Settlement.code).where(seen_settlements(session))
     return tuple(session.scalars(query.order_by(models.Settlement.code)))
 
@@ -92,13 +92,13 @@ def read_revision(revision: models.Revision) -> AgreedText:
 
 
 def revisions_of(session: Session, row: models.Settlement) -> Sequence[models.Revision]:
-    """Give the revisions of a settlement's file in the order they were loaded."""
+    """The revisions of a settlement's file in the order they were loaded."""
     query = select(models.Revision).where(models.Revision.settlement_id == row.id)
     return session.scalars(query.order_by(models.Revision.number)).all()
 
 
 def require(session: Session, code: str) -> models.Settlement:
-    """Give the row of the settlement with that code.
+    """The row of the settlement with that code.
 
     Raises `NotFound` where no settlement of that code is loaded.
     """
@@ -115,7 +115,7 @@ def require(session: Session, code: str) -> models.Settlement:
 
 
 def _revisions_then(session: Session, row: models.Settlement, known_to: int) -> Sequence[models.Revision]:
-    """Give the revisions loaded by a journal entry, none where they still are all: the rows hold what follows from them."""
+    """The revisions loaded by a journal entry, none where they still are all: the rows hold what follows from them."""
     newest = select(func.max(models.Revision.entry_seq)).where(models.Revision.settlement_id == row.id)
     if (session.scalar(newest) or 0) <= known_to:
         return ()
@@ -351,7 +351,7 @@ def _recall_persons(session: Session, row: models.Settlement) -> tuple[values.Pe
 
 
 def notifying_of(row: Any) -> Notifying:  # noqa: ANN401 — a settlement, or any row that selects its columns
-    """Give whom a settlement's notices go to, from its row."""
+    """Whom a settlement's notices go to, from its row."""
     steps = row.escalation
     return Notifying(
         to=row.notices_to,

@@ -64,7 +64,7 @@ def require_eyes(
 
 
 def _proposed_by_another(session: Session, agreement: Agreement, author: Author) -> str | None:
-    """Give who proposed this very file since the last one was loaded, and is not who loads it now."""
+    """Who proposed this very file since the last one was loaded, and is not who loads it now."""
     entry = models.JournalEntry
     about = select(entry).where(entry.settlement == agreement.settlement.code)
     for each in session.scalars(about.where(entry.action.in_(["propose", "load", "amend"])).order_by(entry.seq.desc())):
