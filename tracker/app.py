@@ -68,7 +68,7 @@ class App:
 
     @contextmanager
     def reading(self, actor: Actor, asked: str = "") -> Iterator[Session]:
-        """Give a session that sees one unchanging state and cannot write, to who may see everything.
+        """A session that sees one unchanging state and cannot write, to who may see everything.
 
         A refusal is entered in the journal, in a transaction of its own.
         """
@@ -98,7 +98,7 @@ class App:
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[Session]:
-        """Give a session in one transaction, committed at the end and rolled back on any error, for who acts.
+        """A session in one transaction, committed at the end and rolled back on any error, for who acts.
 
         What a person may not do is entered in the journal, in a transaction of its own.
         """
@@ -160,7 +160,7 @@ class App:
             return draft(session, read, effective=effective, instead=instead)
 
     def foresee(self, draft: Draft, author: Author) -> Loaded:
-        """Give what loading a file would do; nothing is kept."""
+        """What loading a file would do; nothing is kept."""
         from tracker.operations.agreement.load import load
 
         with self.writing(author.actor) as session:
@@ -197,7 +197,7 @@ class App:
             self.engine.dispose()
 
     def now(self, session: Session) -> datetime:
-        """Give the moment by the one clock that every machine shares: the server's own on PostgreSQL.
+        """The moment by the one clock that every machine shares: the server's own on PostgreSQL.
 
         A clock that a test or a rehearsal set stays as it is set.
         """
@@ -205,7 +205,7 @@ class App:
         return shared or self.clock.now()
 
     def days_owed(self) -> tuple[DueDay, ...]:
-        """Give every date that has begun and has no run yet, oldest first."""
+        """Every date that has begun and has no run yet, oldest first."""
         from tracker.operations.day.run import days_to_run
 
         with self.inspecting() as session:

@@ -84,7 +84,7 @@ def read_back(archive: Path, manifest: Manifest) -> None:
 
 @contextmanager
 def opened_archive(source: Path) -> Iterator[tarfile.TarFile]:
-    """Give an archive opened for reading; whatever its headers claim, what breaks on them is a refusal.
+    """An archive opened for reading; whatever its headers claim, what breaks on them is a refusal.
 
     Raises `BackupRefused` where it is cut short or damaged, `InputRefused` where it cannot be read.
     """
@@ -103,7 +103,7 @@ def opened_archive(source: Path) -> Iterator[tarfile.TarFile]:
 
 
 def parts_of(parts: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    """Give each part of an archive, in its order.
+    """Each part of an archive, in its order.
 
     Raises `BackupRefused` at the first that no backup has: a link, a device, a file with holes, another name, one too many.
     """
@@ -116,12 +116,12 @@ def parts_of(parts: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
 
 
 def member_of(digest: str) -> str:
-    """Give the name in the archive of the evidence with that SHA-256: `evidence/aa/aabb…`."""
+    """The name in the archive of the evidence with that SHA-256: `evidence/aa/aabb…`."""
     return evidence.place_of(Path(EVIDENCE), digest).as_posix()
 
 
 def digest_of(stream: IO[bytes]) -> str:
-    """Give the SHA-256 of what a stream holds."""
+    """The SHA-256 of what a stream holds."""
     hashing = hashlib.sha256()
     while chunk := stream.read(_CHUNK):
         hashing.update(chunk)
@@ -136,7 +136,7 @@ def add_part(parts: tarfile.TarFile, name: str, size: int, stream: IO[bytes], no
 
 
 def manifest_json(manifest: Manifest) -> dict[str, Any]:
-    """Give the manifest as it stands in the archive."""
+    """The manifest as it stands in the archive."""
     return {
         "format": FORMAT,
         "made_at": manifest.made_at,

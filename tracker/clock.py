@@ -13,5 +13,5 @@ class Clock:
     fixed: datetime | None = None
 
     def now(self) -> datetime:
-        """Give the moment, aware and in UTC, to the whole second."""
+        """The moment, aware and in UTC, to the whole second."""
         return (datetime.now(UTC) if self.fixed is None else self.fixed.astimezone(UTC)).replace(microsecond=0)

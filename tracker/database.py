@@ -85,7 +85,7 @@ def opened(url: str, *, create: bool = False) -> Iterator[Engine]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """Give a session in one transaction that commits at the end and rolls back on any error; others wait to write.
+    """A session in one transaction that commits at the end and rolls back on any error; others wait to write.
 
     Raises `DatabaseUnusable` where the database cannot be reached, read or written.
     """
@@ -104,7 +104,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """Give a session that sees one unchanging state of the database and cannot write to it.
+    """A session that sees one unchanging state of the database and cannot write to it.
 
     Raises `DatabaseUnusable` where the database cannot be reached or read.
     """
@@ -126,13 +126,13 @@ def _looking(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def migrating(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in one transaction that keeps every other writer out, for a migration."""
+    """A connection in one transaction that keeps every other writer out, for a migration."""
     with engine.execution_options(**_WRITE).begin() as connection:
         yield connection
 
 
 def server_moment(session: Session) -> datetime | None:
-    """Give the moment now by the server's clock, one for every machine, to the whole second; None where there is no server."""
+    """The moment now by the server's clock, one for every machine, to the whole second; None where there is no server."""
     if session.get_bind().dialect.name == "sqlite":
         return None
     found: datetime = session.connection().exec_driver_sql("SELECT clock_timestamp()").scalar_one()
@@ -140,7 +140,7 @@ def server_moment(session: Session) -> datetime | None:
 
 
 def revision_of(engine: Engine) -> str | None:
-    """Give the schema revision that the database is at; None where it was never set up."""
+    """The schema revision that the database is at; None where it was never set up."""
     with _looking(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
@@ -148,7 +148,7 @@ def revision_of(engine: Engine) -> str | None:
 
 
 def head_revision() -> str:
-    """Give the schema revision that this program needs: the newest migration, by the number its file begins with."""
+    """The schema revision that this program needs: the newest migration, by the number its file begins with."""
     # Alembic would know, and costs a third of a second to import.
     return max(file.name.partition("_")[0] for file in (directory("migrations") / "versions").glob("[0-9]*.py"))
 
@@ -230,13 +230,13 @@ def _migrate(engine: Engine, url: str) -> None:
 
 
 def place_of(engine: Engine) -> str:
-    """Give where the database is, in words that hold no password."""
+    """Where the database is, in words that hold no password."""
     url = engine.url
     return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
 
 
 def is_database(file: Path) -> bool:
-    """Say whether a file is an SQLite database, so that nothing is written over it by mistake."""
+    """Whether a file is an SQLite database, so that nothing is written over it by mistake."""
     if not file.is_file():
         return False  # a pipe would be waited for
     try:
@@ -247,7 +247,7 @@ def is_database(file: Path) -> bool:
 
 
 def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
-    """Give the SQLite journal mode that is safe with a version of the library."""
+    """The SQLite journal mode that is safe with a version of the library."""
     return "wal" if version >= SAFE_WAL else "delete"
 
 

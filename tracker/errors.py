@@ -85,12 +85,12 @@ class DiskUnusable(Refusal):
 
 
 def disk_at_fault(error: OSError) -> bool:
-    """Say whether the disk is full, failed or may only be read, and no other place on it would do."""
+    """Whether the disk is full, failed or may only be read, and no other place on it would do."""
     return error.errno in _OF_THE_DISK
 
 
 def not_written(error: OSError, *sentences: str, remedies: Sequence[Remedy] = ()) -> Refusal:
-    """Give the refusal of a file that could not be written: the disk's where it is at fault, else that of the place named."""
+    """The refusal of a file that could not be written: the disk's where it is at fault, else that of the place named."""
     refused = DiskUnusable if disk_at_fault(error) else InputRefused
     return refused(*sentences, remedies=remedies)
 

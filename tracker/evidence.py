@@ -128,7 +128,7 @@ def put(temporary: Path, place: Path) -> None:
 
 
 def place_of(directory: Path, digest: str) -> Path:
-    """Give where the evidence with that SHA-256 (hexadecimal) lies: `aa/aabb…`."""
+    """Where the evidence with that SHA-256 (hexadecimal) lies: `aa/aabb…`."""
     return directory / digest[:2] / digest
 
 
@@ -138,7 +138,7 @@ def faults(directory: Path, digests: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def copied(directory: Path, digest: str, target: Callable[[bytes], object]) -> None:
-    """Give the bytes of a piece of evidence to `target`, piece by piece, and hash them again as they are read.
+    """Hand the bytes of a piece of evidence to `target`, piece by piece, and hash them again as they are read.
 
     What was given before a refusal must not be used. Raises `InputRefused` where they are missing, cannot be read, or are
     no longer those of the hash.

@@ -88,7 +88,7 @@ def _engine_in_words(session: Session) -> str:
 
 
 def _broken_references(session: Session) -> Iterator[tuple[str, str]]:
-    """Give the rows that refer to none, and what SQLite finds wrong with its file."""
+    """The rows that refer to none, and what SQLite finds wrong with its file."""
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         if not connection.exec_driver_sql("PRAGMA foreign_keys").scalar():

@@ -6,7 +6,7 @@ import os
 
 
 def login_name() -> str | None:
-    """Give the name of the user whose process this is, None where the system has no name for it.
+    """The name of the user whose process this is, None where the system has no name for it.
 
     By the user's number, never by the environment: LOGNAME may be set to anything.
     """

@@ -26,7 +26,7 @@ def write_whole(place: Path, data: bytes) -> None:
 
 @contextmanager
 def whole(place: Path) -> Iterator[IO[bytes]]:
-    """Give a file to write that takes its place in one step at the end, and only where all went well.
+    """A file to write that takes its place in one step at the end, and only where all went well.
 
     Raises `InputRefused` where it cannot be written, and where a database is at that place.
     """

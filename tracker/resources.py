@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def directory(name: str) -> Path:
-    """Give the folder `templates`, `migrations` or `docs` (of which a wheel holds the verifier alone).
+    """The folder `templates`, `migrations` or `docs` (of which a wheel holds the verifier alone).
 
     Raises `FileNotFoundError` where the installation lacks it: the package was taken apart.
     """
@@ -22,7 +22,7 @@ def directory(name: str) -> Path:
 
 
 def verifier() -> bytes:
-    """Give the script with which a stranger verifies exports and proofs of the journal.
+    """The script with which a stranger verifies exports and proofs of the journal.
 
     Raises `FileNotFoundError` as `directory` does.
     """

@@ -81,12 +81,12 @@ def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, 
 
 
 def _named(error: OSError, place: Path) -> str:
-    """Give what an error was about; a folder that is written out goes by a number, which tells nobody anything."""
+    """What an error was about; a folder that is written out goes by a number, which tells nobody anything."""
     return error.filename if isinstance(error.filename, str) else str(place)
 
 
 def _is_empty(place: Path) -> bool:
-    """Say whether there is no database, or one in which nothing was ever done."""
+    """Whether there is no database, or one in which nothing was ever done."""
     if not place.exists():
         return True
     try:

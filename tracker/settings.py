@@ -64,7 +64,7 @@ class Settings:
 
 
 def is_text(value: str) -> bool:
-    """Say whether what came from outside is text that can be written in UTF-8 and kept by any database."""
+    """Whether what came from outside is text that can be written in UTF-8 and kept by any database."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -73,7 +73,7 @@ def is_text(value: str) -> bool:
 
 
 def data_directory(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """Give the folder in which this user's programs keep their data, for ours."""
+    """The folder in which this user's programs keep their data, for ours."""
     if platform == "win32":
         local = environ.get("LOCALAPPDATA")
         return (Path(local) if local else Path.home() / "AppData" / "Local") / _FOLDER
@@ -85,7 +85,7 @@ def data_directory(environ: Mapping[str, str], platform: str = sys.platform) -> 
 
 
 def address(text: str) -> str:
-    """Give the address of a database, for a path or an address.
+    """The address of a database, for a path or an address.
 
     Raises `InputRefused` for anything but a path, `sqlite:///PATH` or `postgresql://...`.
     """
@@ -128,6 +128,6 @@ def _to_call(text: str) -> str | None:
 
 
 def file_of(url: str) -> Path | None:
-    """Give the file of an SQLite address; None for PostgreSQL."""
+    """The file of an SQLite address; None for PostgreSQL."""
     prefix = "sqlite:///"
     return Path(unquote(url.removeprefix(prefix))) if url.startswith(prefix) else None

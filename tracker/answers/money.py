@@ -8,12 +8,16 @@ from typing import Any
 
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
-from tracker.rules.currencies import major
+from tracker.rules.currencies import Money, major
 from tracker.rules.deadlines.status import Status
 from tracker.rules.money.accounts import Account, Treatment
 from tracker.rules.money.interest import Accrued
 from tracker.rules.money.penalties import ScheduleState
 from tracker.rules.settlement.penalties import CureDay, PenaltyMode
+
+
+def _in_major_unit(money: Money) -> str:
+    return str(major(money.currency, money.minor))
 
 
 def _sum(attribute: str) -> Callable[[Any], str]:
@@ -27,7 +31,7 @@ class LedgerEntryJson(JsonObject):
     under: str
     earliest: date | datetime | None = taken("when.earliest")
     latest: date | datetime = taken("when.latest")
-    amount: str = taken(lambda line: str(major(line.money.currency, line.money.minor)))
+    amount: str = taken("money", _in_major_unit)
     credited: bool
     entry: int | None = taken("fact.entry")
 
@@ -36,9 +40,9 @@ class InterestJson(JsonObject):
     """Interest that was worked out, with each step."""
 
     text: str
-    least: str = taken(lambda interest: str(major(interest.least.currency, interest.least.minor)))
-    most: str = taken(lambda interest: str(major(interest.most.currency, interest.most.minor)))
-    paid: str = taken(lambda interest: str(major(interest.paid.currency, interest.paid.minor)))
+    least: str = taken("least", _in_major_unit)
+    most: str = taken("most", _in_major_unit)
+    paid: str = taken("paid", _in_major_unit)
     running: bool
     steps: list[str]
     why_not: None = taken(lambda _: None)
@@ -111,7 +115,7 @@ class TierJson(JsonObject):
 
     through: int | None
     currency: str = taken("per_day.currency")
-    per_day: str = taken(lambda tier: str(major(tier.per_day.currency, tier.per_day.minor)))
+    per_day: str = taken("per_day", _in_major_unit)
 
 
 class ScheduleJson(JsonObject):

@@ -118,12 +118,20 @@ def when(on: str | None, no_later_than: str | None) -> When:
         )
     if no_later_than is not None:
         return When(None, day_or_moment(no_later_than, "--no-later-than"))
-    first, dots, last = (on or "").partition("..")
-    earliest = day_or_moment(first, "--on")
-    latest = day_or_moment(last, "--on") if dots else earliest
+    return When(*span_of_days(on or "", "--on", shown=f"--on {on}"))
+
+
+def span_of_days(text: str, option: str, *, shown: str) -> tuple[date | datetime, date | datetime]:
+    """Read the first and the last day or moment of a range (`DATE..DATE`), or one day that is both.
+
+    Raises `InputRefused` for a range that ends before it begins, which it repeats as `shown`.
+    """
+    first, dots, last = text.partition("..")
+    earliest = day_or_moment(first, option)
+    latest = day_or_moment(last, option) if dots else earliest
     if latest.isoformat() < earliest.isoformat():
-        raise InputRefused(f"“--on {on}” ends before it begins: write the earlier day first.")
-    return When(earliest, latest)
+        raise InputRefused(f"“{shown}” ends before it begins: write the earlier day first.")
+    return earliest, latest
 
 
 def month(text: str, option: str) -> tuple[int, int]:

@@ -54,14 +54,14 @@ class Invocation:
         return Settings.read(os.environ, self.database)
 
     def time(self) -> Clock:
-        """Give the clock, which only faces read."""
+        """The clock, which only faces read."""
         from tracker.clock import Clock
 
         return self.clock or Clock()
 
     @contextmanager
     def app(self) -> Iterator[App]:
-        """Give the app, and close it at the end."""
+        """The app, which is closed at the end."""
         from tracker.app import App
 
         app = App(self.settings(), self.time())
@@ -72,26 +72,26 @@ class Invocation:
 
     @contextmanager
     def seeing(self) -> Iterator[tuple[Session, datetime]]:
-        """Give a session that shows what is for whoever calls, and the moment it is."""
+        """A session that shows what is for whoever calls, and the moment it is."""
         with self.app() as app, app.seeing(*self.asking()) as session:
             yield session, app.clock.now()
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, datetime]]:
-        """Give the same to a caller who may see everything."""
+        """The same for a caller who may see everything."""
         with self.app() as app, app.reading(*self.asking()) as session:
             yield session, app.clock.now()
 
     @contextmanager
     def writing(self, by: str | None, once: str | None) -> Iterator[tuple[Session, datetime, Author]]:
-        """Give one transaction, the moment it is, and whose act it is."""
+        """One transaction, the moment it is, and whose act it is."""
         with self.app() as app:
             author = self.author(app, by, once)
             with app.writing(author.actor) as session:
                 yield session, app.clock.now(), author
 
     def author(self, app: App, by: str | None, once: str | None) -> Author:
-        """Give who acts, in the name that was given, else in that of whoever's login it is.
+        """Who acts, in the name that was given, else in that of whoever's login it is.
 
         Raises `InputRefused` where it is empty or too long, or where there is no login.
         """
@@ -113,12 +113,12 @@ class Invocation:
             return acting(session, self.actor())
 
     def asking(self) -> tuple[Actor, str]:
-        """Give who asks, and for what, in the words of the command line."""
+        """Who asks, and for what, in the words of the command line."""
         context = click.get_current_context(silent=True)
         return self.actor(), "" if context is None else context.command_path
 
     def actor(self) -> Actor:
-        """Give the operating system's user, who acts."""
+        """The operating system's user, who acts."""
         from tracker.login import login_name
         from tracker.rules.people.actor import Actor, Proof
 

@@ -36,7 +36,7 @@ def tell(sentence: str) -> None:
 
 
 def plain(text: str) -> str:
-    """Give the text as a terminal may have it: what it would obey, hide or turn around is spelled out."""
+    """The text as a terminal may have it: what it would obey, hide or turn around is spelled out."""
     return spelled_out(text)
 
 

@@ -26,7 +26,7 @@ def grants_command(*, role: str) -> None:
 
 
 def rights_of(name: str) -> list[str]:
-    """Give the statements that let a role of that name do the work, and change or take away no history."""
+    """The statements that let a role of that name do the work, and change or take away no history."""
     from tracker.models import Base
 
     role = '"' + name.replace('"', '""') + '"'

@@ -105,7 +105,7 @@ def _print_verified(seen: JournalVerification, *, heads: int) -> None:
 
 
 def _lines_of(given: str) -> list[str]:
-    """Give the lines of a head given with --against, or of the file that it names."""
+    """The lines of a head given with --against, or of the file that it names."""
     # A head has blanks in it, and no name of a file that anybody keeps heads in does.
     text = Path(given).read_text(encoding="utf-8", errors="replace") if os.path.isfile(given) else given  # noqa: PTH113 — never raises
     lines = [line for line in text.splitlines() if line.strip()]

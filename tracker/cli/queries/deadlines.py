@@ -42,7 +42,7 @@ def remarks(line: DeadlineLine, *, quiet: bool) -> list[str]:
 
 
 def rule_versions(view: ObligationView) -> Iterator[tuple[str, str]]:
-    """Give each rule that an obligation has had with the days it holds for, and the day an amendment took it out."""
+    """Each rule that an obligation has had with the days it holds for, and the day an amendment took it out."""
     from tracker.rules.wording import written
 
     for each in view.versions:

@@ -8,7 +8,7 @@ from datetime import date
 import click
 from click.shell_completion import CompletionItem
 
-from tracker.cli.arguments import DAY, day_or_moment
+from tracker.cli.arguments import DAY, span_of_days
 from tracker.cli.arguments import zone as read_zone
 from tracker.cli.invocation import json_option
 from tracker.cli.output import date_in_words, print_json, print_steps, say
@@ -102,11 +102,7 @@ def _given(texts: tuple[str, ...]) -> dict[str, Given]:
             raise InputRefused(message)
         name = str(parse_anchor(name.strip()))
         option = f"--given {name}="
-        earliest, dots, latest = value.strip().partition("..")
-        safe = day_or_moment(earliest, option)
-        last = day_or_moment(latest, option) if dots else safe
-        if last.isoformat() < safe.isoformat():
-            raise InputRefused(f"“--given {text}” ends before it begins: write the earlier day first.")
+        safe, last = span_of_days(value.strip(), option, shown=f"--given {text}")
         if name in found:
             raise InputRefused(f"“--given {name}=…” is given twice: leave one of them out.")
         found[name] = Given(safe, last)
