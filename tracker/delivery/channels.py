@@ -78,7 +78,7 @@ class Channels:
 
     @property
     def domain(self) -> str:
-        """Give the domain that Message-IDs end with."""
+        """The domain that Message-IDs end with."""
         if self.mail is None:
             return "tracker.invalid"
         return _plain_address(self.mail.sender).rpartition("@")[2].encode("idna").decode()
@@ -101,7 +101,7 @@ class Channels:
 
 
 def expanded(path: str, what: str) -> Path:
-    """Give a path that a person wrote, with `~` and `~NAME` in it replaced by that person's folder.
+    """A path that a person wrote, with `~` and `~NAME` in it replaced by that person's folder.
 
     Raises `InputRefused` where nobody has that name, naming `what` the path is of.
     """
@@ -228,7 +228,7 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str | None:
-    """Give a secret: from the environment, or from the file that `..._FILE` names."""
+    """A secret: from the environment, or from the file that `..._FILE` names."""
     value, file = _value(environ, name), _value(environ, f"{name}_FILE")
     if file is None:
         return value

@@ -108,18 +108,18 @@ def _item(item: DigestItem, on: date) -> Iterator[str]:
         yield from _dates(item.safe, item.latest)
     if item.rule:
         yield from _paragraph(f"Why: {one_line(item.rule)}. {one_line(item.step)}".rstrip(), "    ")
-    told = {
+    remark = {
         Reason.OWNER: "",
         Reason.NO_OWNER: "Nobody owns it.",
         Reason.TERM: "",
         Reason.ESCALATION: "You are told since nothing was resolved.",
     }[item.reason]
     if item.today != on:
-        told = f"{told} Where it falls due it is {day_written(item.today)}.".strip()
+        remark = f"{remark} Where it falls due it is {day_written(item.today)}.".strip()
     if item.called_on not in {on, item.today}:
-        told = f"{told} Called for on {day_written(item.called_on)}.".strip()
-    if told:
-        yield from _paragraph(told, "    ")
+        remark = f"{remark} Called for on {day_written(item.called_on)}.".strip()
+    if remark:
+        yield from _paragraph(remark, "    ")
     yield ""
 
 

@@ -69,7 +69,7 @@ class Mailer:
             return self._tried(message, late)
 
     def close(self) -> None:
-        """Say goodbye to the server."""
+        """Take leave of the server."""
         if self._connection is not None:
             with suppress(smtplib.SMTPException, OSError):  # it has gone already, or does not answer
                 self._connection.quit()
@@ -91,7 +91,9 @@ class Mailer:
                 self._connect()
             return self._sent(message)
         except _CannotConnect as error:
-            return Deferred(self._told(f"{self._server.host} cannot be used: {_reason(error.cause)}"), down=True)
+            return Deferred(
+                self._without_password(f"{self._server.host} cannot be used: {_reason(error.cause)}"), down=True
+            )
         except smtplib.SMTPNotSupportedError as error:
             return Refused(shortened(str(error)))
         except smtplib.SMTPResponseException as error:
@@ -112,7 +114,7 @@ class Mailer:
         self._broken += 1
         # A server that does not answer would cost each letter its patience, and its try.
         down = self._broken > 1 or isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
-        return Deferred(self._told(f"The connection broke: {_reason(error)}"), down=down)
+        return Deferred(self._without_password(f"The connection broke: {_reason(error)}"), down=down)
 
     def _sent(self, message: EmailMessage) -> Outcome:
         # What `send_message` does, but for the reply, which it keeps to itself.
@@ -155,17 +157,17 @@ class Mailer:
             self._drop()
 
     def _judged(self, code: int, reply: str) -> Outcome:
-        told = self._told(f"{code} {reply}")
+        words = self._without_password(f"{code} {reply}")
         self._broken = 0
         if code == _OK:
-            return Accepted(told)
+            return Accepted(words)
         if code == _SHUTTING_DOWN or code < 0:
             self._drop()
-            return Deferred(told, down=True)
-        return Refused(told) if code >= _PERMANENT else Deferred(told)
+            return Deferred(words, down=True)
+        return Refused(words) if code >= _PERMANENT else Deferred(words)
 
-    def _told(self, reply: str) -> str:
-        """Give a reply without our password, which a server may repeat."""
+    def _without_password(self, reply: str) -> str:
+        """A reply without our password, which a server may repeat."""
         server = self._server
         if server.user is not None and server.password is not None:
             plain = f"\0{server.user}\0{server.password}"
@@ -218,20 +220,20 @@ class _TlsConnection(smtplib.SMTP_SSL):
         super().__init__(host, port, timeout=timeout, context=context)
 
 
-class _CannotConnect(Exception):
+class _Failed(Exception):
+    """Why a connection is of no use."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
+class _CannotConnect(_Failed):
     """The server cannot be used, by whatever letter."""
 
-    def __init__(self, cause: Exception) -> None:
-        super().__init__(str(cause))
-        self.cause = cause
 
-
-class _BrokeEarly(Exception):
+class _BrokeEarly(_Failed):
     """The connection broke before anything of a letter was taken."""
-
-    def __init__(self, cause: Exception) -> None:
-        super().__init__(str(cause))
-        self.cause = cause
 
 
 _OK, _WILL_FORWARD = 250, 251
@@ -257,13 +259,13 @@ def _address(name: str, address: str) -> Address:
 
 
 def _is_folded(address: Address) -> bool:
-    """Say whether a header with this address is longer than one line, as it is written for any server."""
+    """Whether a header with this address is longer than one line, as it is written for any server."""
     headers = [(policy, policy.header_factory("From", str(address))) for policy in (SMTP, SMTPUTF8)]
     return any("\n" in policy.fold("From", header).rstrip() for policy, header in headers)
 
 
 def _plain(text: str) -> str:
-    """Give a header's text on one line, without anything that reads as an encoded word.
+    """A header's text on one line, without anything that reads as an encoded word.
 
     The library decodes `=?utf-8?q?=0ABcc:...?=` in what it is given, and would write the line break out (CVE-2024-6923).
     """

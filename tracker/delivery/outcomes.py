@@ -63,12 +63,12 @@ class Way(Protocol):
 
 
 def one_line(text: str) -> str:
-    """Give a text without control characters and line separators: nothing in it can begin another header or line."""
+    """A text without control characters and line separators: nothing in it can begin another header or line."""
     spaced = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(spaced.split())
 
 
 def shortened(reply: str) -> str:
-    """Give another side's reply on one line, not too long to keep."""
+    """Another side's reply on one line, not too long to keep."""
     line = one_line(reply)
     return line if len(line) <= LONGEST_REPLY else f"{line[: LONGEST_REPLY - 1]}…"

@@ -62,19 +62,19 @@ class Caller:
             try:
                 status, reason, wait = self._answer(payload_of(letter), headers, late)
             except (HTTPException, OSError, ValueError) as error:
-                # The address may hold a secret: only the reason is told.
+                # The address may hold a secret: only the reason is given.
                 self._connection.close()
                 reason = getattr(error, "strerror", None) or type(error).__name__
                 return Deferred(shortened(f"The webhook cannot be reached: {reason}."), down=True)
-        told = shortened(f"{status} {reason}")
+        reply = shortened(f"{status} {reason}")
         if status in _SUCCESSES:
-            return Accepted(told)
+            return Accepted(reply)
         if status in _TRY_AGAIN or status in _FAULTS:
             # A server that names a time, or has too many calls, says so to every letter.
-            return Deferred(told, down=wait is not None or status == _TOO_MANY, wait=wait or timedelta())
+            return Deferred(reply, down=wait is not None or status == _TOO_MANY, wait=wait or timedelta())
         if status in _REDIRECTS:
-            return Refused(f"{told}: redirects are not followed; set the address that it leads to.")
-        return Refused(told)
+            return Refused(f"{reply}: redirects are not followed; set the address that it leads to.")
+        return Refused(reply)
 
     def _answer(
         self, payload: bytes, headers: dict[str, str], late: threading.Event
@@ -101,7 +101,7 @@ class Caller:
 
 
 def _asked(retry_after: str | None) -> timedelta | None:
-    """Give for how long a server asks to be left alone; a day at most, and None where it names no number of seconds."""
+    """For how long a server asks to be left alone; a day at most, and None where it names no number of seconds."""
     if retry_after is None or not (retry_after.strip().isascii() and retry_after.strip().isdigit()):
         return None
     return min(timedelta(seconds=int(retry_after.strip()[:_DIGITS])), _LONGEST_WAIT)

@@ -56,5 +56,5 @@ def written_feed(name: str, entries: Sequence[FeedEntry]) -> bytes:
 
 
 def _safe(text: str) -> str:
-    """Give a text without control characters, which RFC 5545 does not let a text hold."""
+    """A text without control characters, which RFC 5545 does not let a text hold."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())

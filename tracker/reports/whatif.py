@@ -50,7 +50,7 @@ def supposed_page(
     journal_head: Head,
     waits: Iterable[str] = (),
 ) -> SupposedPage:
-    """Give the page of what would move; `born` are new deadlines, `journal_head` the journal's that it rests on.
+    """The page of what would move; `born` are new deadlines, `journal_head` the journal's that it rests on.
 
     `changes` are codes with the status before (None for a new deadline) and after.
     """

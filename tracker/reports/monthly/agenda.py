@@ -7,12 +7,20 @@ from datetime import date, timedelta
 
 from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.closed import closed, closed_on, reason
-from tracker.reports.monthly.pages import Agenda, ContinuingRow, DeadlineRow, Given, ResolvedRow, WaitingRow
-from tracker.reports.monthly.proposed import proposed
+from tracker.reports.monthly.pages import (
+    Agenda,
+    ContinuingRow,
+    DeadlineRow,
+    Given,
+    ProposedRow,
+    ResolvedRow,
+    WaitingRow,
+)
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, in_date_order, lateness, standing_in_words
 from tracker.reports.page.parts import GRADE_BADGES, NO_DATE, STATUS_BADGES, Dated, Group, grade_of, latest_of, safe_of
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, sentence, when_in_full
 from tracker.rules.deadlines.deadline import AwaitedDate, Deadline
+from tracker.rules.deadlines.proposals import Proposal
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing
@@ -23,12 +31,14 @@ from tracker.rules.settlement.settlement import Obligation
 WINDOWS = ((0, 30), (31, 60), (61, 90))
 # A continuing duty's review is looked at again; it is no due date of the instrument.
 _DUE = frozenset({Status.DUE_SOON, Status.UPCOMING, Status.RETURNED})
+# How a deadline comes to its end in a month, but for one that another took the place of.
+_ENDED = (Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED)
 # What the other side has to answer or has sent back, and what stands still.
 _ANSWERING = (Status.SUBMITTED, Status.RETURNED, Status.DISPUTED, Status.TOLLED)
 
 
 def agenda(view: SettlementView) -> Agenda:
-    """Give every list of deadlines that the report shows beside the register."""
+    """Every list of deadlines that the report shows beside the register."""
     by_status: dict[Status, list[Placed]] = {status: [] for status in Status}
     for placed in view.placed:
         by_status[placed.status].append(placed)
@@ -37,7 +47,7 @@ def agenda(view: SettlementView) -> Agenda:
         overdue=_rows(view, by_status[Status.OVERDUE]),
         past_safe=_rows(view, by_status[Status.PAST_SAFE]),
         answering=_rows(view, [placed for status in _ANSWERING for placed in by_status[status]]),
-        proposed=proposed(view),
+        proposed=_proposed(view),
         windows=tuple(_window(view, due, first, last) for first, last in WINDOWS),
         resolved=_resolved(view, by_status),
         awaiting=tuple(_waiting(view, each) for each in by_status[Status.AWAITING]),
@@ -49,7 +59,7 @@ def agenda(view: SettlementView) -> Agenda:
 
 
 def due_within(view: SettlementView, days: int) -> list[Placed]:
-    """Give what falls due from the report's day to so many days after it (inclusive), by its safe date."""
+    """What falls due from the report's day to so many days after it (inclusive), by its safe date."""
     last = view.as_of + timedelta(days=days)
     return [
         placed
@@ -82,11 +92,30 @@ def _rows(view: SettlementView, several: Iterable[Placed]) -> tuple[DeadlineRow,
     return tuple(deadline_row(view, placed) for placed in in_date_order(several))
 
 
+def _proposed(view: SettlementView) -> tuple[ProposedRow, ...]:
+    """What waits for approval, was rejected, or whose approval has lapsed."""
+    return tuple(
+        _proposed_row(view, placed, proposal)
+        for placed in in_date_order(each for each in view.placed if each.deadline.proposed)
+        for proposal in placed.deadline.proposals
+        if proposal.approved is None
+    )
+
+
+def _proposed_row(view: SettlementView, placed: Placed, proposal: Proposal) -> ProposedRow:
+    return ProposedRow(
+        deadline=view.obligation_ref(placed.obligation.code, placed.code),
+        title=placed.obligation.title,
+        done=when_in_full(proposal.fact.when) or NOT_FOUND,
+        stands=proposal.summary(view.settlement.time_zone, view.person),
+        latest=latest_of(placed.deadline.due),
+        status=STATUS_BADGES[placed.status],
+    )
+
+
 def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) -> Group[DeadlineRow]:
     begins, ends = view.as_of + timedelta(days=first), view.as_of + timedelta(days=last)
-    within = [
-        placed for placed in due if placed.standing.safe_on is not None and begins <= placed.standing.safe_on <= ends
-    ]
+    within = [placed for placed in due if (safe := placed.standing.safe_on) is not None and begins <= safe <= ends]
     title = f"In the next {last} days" if first == 0 else f"In {first} to {last} days"
     return Group(
         title=f"{title}: {day_in_full(begins)} to {day_in_full(ends)}",
@@ -96,14 +125,10 @@ def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) 
 
 
 def _resolved(view: SettlementView, by_status: dict[Status, list[Placed]]) -> tuple[ResolvedRow, ...]:
-    found: list[tuple[date, str, ResolvedRow]] = []
-    for status in (Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED):
-        for placed in by_status[status]:
-            day = _ended_on(placed)
-            if day is not None and day in view.month:
-                found.append((day, placed.code, _resolved_row(view, placed, day)))
-    found.sort(key=lambda row: row[:2])
-    return tuple(row for _, _, row in found)
+    ended = [placed for status in _ENDED for placed in by_status[status]]
+    days = [(day, placed.code, placed) for placed in ended if (day := _ended_on(placed)) is not None]
+    days.sort(key=lambda each: each[:2])
+    return tuple(_resolved_row(view, placed, day) for day, _, placed in days if day in view.month)
 
 
 def _ended_on(placed: Placed) -> date | None:
@@ -149,9 +174,8 @@ def _resolved_row(view: SettlementView, placed: Placed, day: date) -> ResolvedRo
 
 def _given(piece: Evidenced) -> Given:
     speaks = f"speaks of {day_in_full(piece.effective_on)}, given on {day_in_full(piece.given_on)}"
-    if piece.form is EvidenceKind.FILE:
-        return Given(sha256=piece.content, words="", days=speaks)
-    return Given(sha256="", words=piece.content, days=speaks)
+    is_file = piece.form is EvidenceKind.FILE
+    return Given(sha256=piece.content if is_file else "", words="" if is_file else piece.content, days=speaks)
 
 
 def _ended_by(placed: Placed, known: Resolved | Delivered | Waived | None) -> str:
@@ -162,7 +186,7 @@ def _ended_by(placed: Placed, known: Resolved | Delivered | Waived | None) -> st
 
 
 def _delivered(deadline: Deadline) -> Delivered | None:
-    """Give the step of its delivery that a deadline counts by, where the company's own word is not on record."""
+    """The step of its delivery that a deadline counts by, where the company's own word is not on record."""
     delivery = deadline.delivery
     last = None if delivery is None else delivery.open_round
     steps = [] if last is None else [each for each in (last.counted, *last.steps) if isinstance(each, Delivered)]
@@ -203,7 +227,16 @@ def _continuing(view: SettlementView) -> tuple[ContinuingRow, ...]:
         if standing is None or standing.status is not Status.CONTINUING:
             continue
         review = next((each for each in several if _is_open_review(each)), None)
-        rows.append(_continuing_row(view, obligation, standing, review))
+        row = ContinuingRow(
+            deadline=view.obligation_ref(code),
+            title=obligation.title,
+            owed_to=view.owed_to(obligation),
+            through=_through(view, obligation),
+            review=Dated("none set") if review is None else safe_of(review.deadline.due),
+            status=STATUS_BADGES[(review or standing).status],
+            grade=GRADE_BADGES[obligation.grade],
+        )
+        rows.append(row)
     return tuple(rows)
 
 
@@ -211,29 +244,13 @@ def _is_open_review(placed: Placed) -> bool:
     return placed.deadline.occurrence.kind is Kind.REVIEW and placed.status in {Status.REVIEW_DUE, Status.CONTINUING}
 
 
-def _continuing_row(
-    view: SettlementView, obligation: Obligation, standing: Placed, review: Placed | None
-) -> ContinuingRow:
-    shown = standing if review is None else review
-    return ContinuingRow(
-        deadline=view.obligation_ref(obligation.code),
-        title=obligation.title,
-        owed_to=view.owed_to(obligation),
-        through=_through(view, obligation),
-        review=Dated("none set") if review is None else safe_of(review.deadline.due),
-        status=STATUS_BADGES[shown.status],
-        grade=GRADE_BADGES[obligation.grade],
-    )
-
-
 def _through(view: SettlementView, obligation: Obligation) -> str:
     rule = obligation.due
     until = rule.until if isinstance(rule, Continuing) else None
     named = "" if until is None else view.title_of(str(until)) or str(until)
     ends = view.ends_on(obligation)
-    if isinstance(ends, AwaitedDate) and ends.estimate is None:
-        return f"{named}: {NOT_FOUND}" if named else NOT_FOUND
-    if ends is None:
-        return f"{named}: {NOT_FOUND}" if named else "no end stated"
+    if ends is None or ends.known is None:
+        unknown = "no end stated" if ends is None else NOT_FOUND
+        return f"{named}: {NOT_FOUND}" if named else unknown
     day = safe_of(ends).text
     return f"{day} ({named[0].lower()}{named[1:]})" if named else day

@@ -24,7 +24,7 @@ FROM_FILE = "file"
 
 
 def changes(view: SettlementView) -> Changes:
-    """Give what changed from the end of the month before to the report's day, or to the month's end if that is earlier."""
+    """What changed from the end of the month before to the report's day, or to the month's end if that is earlier."""
     until = min(view.month.last, view.as_of)
     statuses = _status_changes(view, until)
     moves = tuple(_moved(view, move) for move in sorted(view.subject.moves, key=lambda move: (move.on, move.code)))
@@ -51,7 +51,7 @@ def changes(view: SettlementView) -> Changes:
 
 
 def walk(standing: Standing, *, eve: date, until: date) -> Iterator[tuple[date, Status, Status]]:
-    """Give each change of status after `eve` up to `until` (inclusive), with its day, before and after."""
+    """Each change of status after `eve` up to `until` (inclusive), with its day, before and after."""
     now = status_of(standing, eve)
     day = next_change_on(standing, eve)
     while day is not None and day <= until:
@@ -138,13 +138,13 @@ def _recorded(view: SettlementView, until: date) -> list[Fact]:
 
 
 def _within(when: When, month: Month, until: date) -> bool:
-    """Say whether something is known to have happened in the month; one that may have been earlier is not."""
+    """Whether something is known to have happened in the month; one that may have been earlier is not."""
     earliest = None if when.earliest is None else day_of(when.earliest)
     return earliest is not None and month.first <= earliest and when.last_day <= until
 
 
 def recorded_on(view: SettlementView, fact: Fact) -> date | None:
-    """Give the day a fact was recorded, in the settlement's zone; before it is stored, the day it became known."""
+    """The day a fact was recorded, in the settlement's zone; before it is stored, the day it became known."""
     if fact.recorded_at is not None:
         return today_in(view.subject.plan.settlement.time_zone, fact.recorded_at)
     return fact.learned_on or fact.stands_from
@@ -178,7 +178,7 @@ def _withdrawn(view: SettlementView, withdrawal: Withdrawal) -> FactRow:
 
 
 def fact_words(view: SettlementView, fact: Fact) -> str:
-    """Say what a fact says happened, without its day."""
+    """What a fact says happened, without its day."""
     done = sentence(fact.sentence(Writing(day=day_in_full, code=view.about_words)))
     return f"{done}: {_about_words(view, fact.about)}"
 

@@ -10,16 +10,15 @@ from tracker.reports.monthly.settlement_view import Placed, SettlementView
 from tracker.reports.page.parts import STATUS_BADGES, dated, safe_of
 from tracker.reports.page.wording import day_in_full, quantity, sentence
 from tracker.reports.terms.binding import term_title
-from tracker.reports.terms.endings import ending_of, ending_words
+from tracker.reports.terms.endings import ending_of, ending_words, runs_until
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import Edge, TermEdge
 from tracker.rules.settlement.settlement import Obligation
 
 
 def closed(view: SettlementView, several: Iterable[Placed]) -> tuple[ClosedRow, ...]:
-    """Give each duty that was released or superseded by the report's day, with the reason, in order of that day."""
+    """Each duty that was released or superseded by the report's day, with the reason, in order of that day."""
     groups: dict[tuple[date, str, Status], list[Placed]] = {}
     for placed in several:
         day = closed_on(placed, view.as_of)
@@ -39,7 +38,7 @@ def closed(view: SettlementView, several: Iterable[Placed]) -> tuple[ClosedRow, 
 
 
 def closed_on(placed: Placed, day: date) -> date | None:
-    """Give the first day on which a deadline no longer bound, None where it still does or ended in another way."""
+    """The first day on which a deadline no longer bound, None where it still does or ended in another way."""
     standing = placed.standing
     if placed.status is Status.SUPERSEDED:
         return standing.superseded_on
@@ -48,27 +47,21 @@ def closed_on(placed: Placed, day: date) -> date | None:
 
 
 def reason(view: SettlementView, obligation: Obligation, day: date) -> str:
-    """Say what ended a duty on a day: what its term or its instrument came to, or that the term ran out."""
+    """What ended a duty on a day: what its term or its instrument came to, or that the term ran out."""
     ended = ending_of(obligation, view.endings, day)
     if ended is not None:
         planned = view.terms.get(ended.code)
         nominal = None if planned is None else planned.nominal
         successor = "" if ended.successor is None else f"; {view.about_words(ended.successor)} took its place"
         return f"{view.about_words(ended.code)} {ending_words(ended, nominal, view.as_of)}{successor}"
-    if obligation.recommendation is not None and not _ran_out(view, obligation, day):
+    term = view.terms.get(obligation.term or "")
+    ran_out = term is not None and isinstance(term.ends, ComputedDate) and term.ends.latest_on < day
+    if obligation.recommendation is not None and not ran_out:
         return f"what became of {obligation.recommendation} made it moot, or the time for it lapsed"
-    until = getattr(obligation.due, "until", None)
-    code = obligation.term or (until.term if isinstance(until, TermEdge) and until.edge is Edge.END else None)
-    planned = view.terms.get(code or "")
+    planned = view.terms.get(obligation.term or runs_until(obligation) or "")
     if planned is None or not isinstance(planned.ends, ComputedDate):
         return "its term has ended"
     return f"{term_title(planned)} ran to its end on {day_in_full(planned.ends.latest_on)}"
-
-
-def _ran_out(view: SettlementView, obligation: Obligation, day: date) -> bool:
-    """Say whether the term that a duty ends with was over by a day."""
-    planned = view.terms.get(obligation.term or "")
-    return planned is not None and isinstance(planned.ends, ComputedDate) and planned.ends.latest_on < day
 
 
 def _which(group: list[Placed]) -> str:

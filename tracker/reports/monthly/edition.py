@@ -10,7 +10,7 @@ from tracker.rules.settlement.audience import Audience
 
 
 def edition_of(subject: Subject, edition: Audience) -> Subject:
-    """Give a settlement's part of the report without what the edition's readers may not see.
+    """A settlement's part of the report without what the edition's readers may not see.
 
     The duties themselves go, with their deadlines, their facts, the moves of their dates and what was said of them.
     """

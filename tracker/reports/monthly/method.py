@@ -45,7 +45,7 @@ _STATUSES = (
 
 
 def method(views: Sequence[SettlementView]) -> Method:
-    """Tell how the dates of all settlements of a report were counted."""
+    """How the dates of all settlements of a report were counted."""
     rules: Counter[str] = Counter()
     calendars: Counter[str] = Counter()
     hashes: dict[str, Counter[str]] = {}

@@ -7,31 +7,28 @@ from collections.abc import Sequence
 from tracker.reports.monthly.pages import InterestRow, MoneyLine, MoneyPage, MoneyTotal
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, lateness
 from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES, Badge, Group
-from tracker.reports.page.wording import NOT_FOUND, amount, amounts, listed, when_in_full
+from tracker.reports.page.wording import NOT_FOUND, amount, amounts, listed, span, when_in_full
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.status import Status
 from tracker.rules.money.accounts import PAID, Account, Total, Treatment, accounts, totals
 from tracker.rules.money.interest import Accrued
-from tracker.rules.plan import standing_on
 from tracker.rules.settlement.settlement import Obligation
 
 
 def payments(view: SettlementView) -> MoneyPage:
-    """Give every obligation that has an amount, and the totals that may honestly be stated."""
-    found = accounts(view.subject.plan, standing_on(view.subject.facts, view.as_of), view.as_of)
+    """Every obligation that has an amount, and the totals that may honestly be stated."""
+    found = accounts(view.subject.plan, view.facts, view.as_of)
     by_obligation: dict[str, list[Account]] = {}
     for each in found:
         by_obligation.setdefault(each.obligation.code, []).append(each)
     owing = [each for each in view.obligations.values() if each.amounts]
-    groups = []
-    for code in dict.fromkeys(each.instrument for each in owing):
-        lines = tuple(_line(view, each, by_obligation.get(each.code, [])) for each in owing if each.instrument == code)
-        groups.append(Group(title=view.instrument_title(code), rows=lines))
+    groups: dict[str, list[MoneyLine]] = {}
+    for owed in owing:
+        groups.setdefault(owed.instrument, []).append(_line(view, owed, by_obligation.get(owed.code, [])))
     stated = totals(found)
-    rows = tuple(_total(view, each) for each in stated)
     return MoneyPage(
-        groups=tuple(groups),
-        totals=rows,
+        groups=tuple(Group(title=view.instrument_title(code), rows=tuple(rows)) for code, rows in groups.items()),
+        totals=tuple(_total(view, each) for each in stated),
         interest=tuple(_interest(view, each) for each in found if each.interest is not None),
         sentences=(*_notes(owing), *_overlaps(stated)),
     )
@@ -39,22 +36,20 @@ def payments(view: SettlementView) -> MoneyPage:
 
 def _interest(view: SettlementView, account: Account) -> InterestRow:
     obligation, interest = account.obligation, account.interest
-    computed = isinstance(interest, Accrued)
+    state, cost, paid = Badge("in words only", "s-not-found"), "no amount", "none on record"
+    steps: tuple[str, ...] = (f"N{str(interest)[1:]}.",)
+    if isinstance(interest, Accrued):
+        state, cost, steps = Badge("computed here", "g-estimated"), span(interest.least, interest.most), interest.steps
+        paid = amount(interest.paid) if interest.paid.minor else paid
     return InterestRow(
         deadline=view.obligation_ref(obligation.code, account.deadline.code),
         title=obligation.title,
         text="" if obligation.interest is None else obligation.interest.text,
-        cost=_range(interest) if isinstance(interest, Accrued) else "no amount",
-        paid=amount(interest.paid) if isinstance(interest, Accrued) and interest.paid.minor else "none on record",
-        state=Badge("computed here", "g-estimated") if computed else Badge("in words only", "s-not-found"),
-        steps=interest.steps if isinstance(interest, Accrued) else (f"N{str(interest)[1:]}.",),
+        cost=cost,
+        paid=paid,
+        state=state,
+        steps=steps,
     )
-
-
-def _range(interest: Accrued) -> str:
-    if interest.least == interest.most:
-        return amount(interest.most)
-    return f"{amount(interest.least)} to {amount(interest.most)}"
 
 
 def _line(view: SettlementView, obligation: Obligation, of: Sequence[Account]) -> MoneyLine:
@@ -74,8 +69,8 @@ def _line(view: SettlementView, obligation: Obligation, of: Sequence[Account]) -
 
 def _treatment(obligation: Obligation, of: Sequence[Account]) -> str:
     # What recurs is no longer owed only where no deadline of it is.
-    said = next((each for each in of if each.treatment is not Treatment.GONE), of[0] if of else None)
-    match None if said is None else said.treatment:
+    account = next((each for each in of if each.treatment is not Treatment.GONE), of[0] if of else None)
+    match None if account is None else account.treatment:
         case Treatment.SATISFIED:
             return f"Not added: deemed satisfied by payment of {obligation.satisfied_by}"
         case Treatment.SUSPENDED if obligation.part_of is not None:
@@ -86,8 +81,8 @@ def _treatment(obligation: Obligation, of: Sequence[Account]) -> str:
             return "Not added: suspended, shown apart"
         case Treatment.CONTINGENT:
             return f"Not added: owed only if {obligation.contingent_on} happens, shown apart"
-        case Treatment.GONE if said is not None:
-            return f"Not added: {said.status}, no longer owed"
+        case Treatment.GONE if account is not None:
+            return f"Not added: {account.status}, no longer owed"
         case Treatment.EACH_TIME:
             return "Not added: owed each time, shown apart"
         case _ if obligation.credited:
@@ -111,7 +106,7 @@ def _state(placed: list[Placed], of: Sequence[Account]) -> Badge:
 
 
 def is_paid(placed: list[Placed]) -> bool:
-    """Say whether every deadline of a payment was resolved."""
+    """Whether every deadline of a payment was resolved."""
     return bool(placed) and all(each.status in PAID for each in placed)
 
 
@@ -161,7 +156,7 @@ def _owed_by(name: str) -> str:
 
 
 def _overlaps(stated: Sequence[Total]) -> list[str]:
-    """Say for which payer and currency no sum over the instruments is stated, since their credits have no figure."""
+    """For which payer and currency no sum over the instruments is stated, since their credits have no figure."""
     codes: dict[tuple[str, str], list[str]] = {}
     for total in stated:
         if total.words:
@@ -173,23 +168,24 @@ def _overlaps(stated: Sequence[Total]) -> list[str]:
     ]
 
 
-def _notes(owing: list[Obligation]) -> tuple[str, ...]:
-    notes = []
-    linked = [each for each in owing if each.satisfied_by is not None]
-    if linked:
-        pairs = listed([f"{each.code} by {each.satisfied_by}" for each in linked])
-        notes.append(f"Shown but never added again, because payment elsewhere satisfies it: {pairs}.")
-    parts = [each for each in owing if each.part_of is not None and not each.suspended]
-    if parts:
-        pairs = listed([f"{each.code} in {each.part_of}" for each in parts])
-        notes.append(f"Shown but never added again, because a larger amount holds it: {pairs}.")
-    counted = [each for each in owing if each.credits]
-    if counted:
-        pairs = listed([f"{each.code} by {' and '.join(map(str, each.credits))}" for each in counted])
-        notes.append(f"Owed once over all instruments, because payment elsewhere counts towards it: {pairs}.")
-    suspended = [
-        f"{each.code}, part of {each.part_of}" if each.part_of else each.code for each in owing if each.suspended
-    ]
-    if suspended:
-        notes.append(f"Suspended, so not payable now and shown apart: {listed(suspended)}.")
-    return tuple(notes)
+def _notes(owing: list[Obligation]) -> list[str]:
+    suspended = [each for each in owing if each.suspended]
+    kinds = (
+        (
+            "Shown but never added again, because payment elsewhere satisfies it",
+            [f"{each.code} by {each.satisfied_by}" for each in owing if each.satisfied_by is not None],
+        ),
+        (
+            "Shown but never added again, because a larger amount holds it",
+            [f"{each.code} in {each.part_of}" for each in owing if each.part_of is not None and not each.suspended],
+        ),
+        (
+            "Owed once over all instruments, because payment elsewhere counts towards it",
+            [f"{each.code} by {' and '.join(map(str, each.credits))}" for each in owing if each.credits],
+        ),
+        (
+            "Suspended, so not payable now and shown apart",
+            [f"{each.code}, part of {each.part_of}" if each.part_of else each.code for each in suspended],
+        ),
+    )
+    return [f"{words}: {listed(codes)}." for words, codes in kinds if codes]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from tracker.reports.monthly.pages import PenaltyRow
 from tracker.reports.monthly.settlement_view import Placed, SettlementView
 from tracker.reports.page.parts import STATUS_BADGES, Badge
-from tracker.reports.page.wording import amount, days
+from tracker.reports.page.wording import days, span
 from tracker.rules.facts import PenaltyVerified
 from tracker.rules.money.penalties import Accrual, ScheduleState, Verification, accrual, verification
-from tracker.rules.plan import standing_on
 
 _BADGES = {
     ScheduleState.DRAFT: Badge("draft", "g-estimated"),
@@ -18,13 +17,13 @@ _BADGES = {
 
 
 def penalties(view: SettlementView) -> tuple[PenaltyRow, ...]:
-    """Give every deadline whose delay costs something, in the order of the file."""
+    """Every deadline whose delay costs something, in the order of the file."""
     schedules = {each.key: each for each in view.settlement.penalties}
     if not schedules:
         return ()
     # A trace names people as the rest of the report does, not by their keys.
     names = {each.key: each.name for each in view.settlement.persons}
-    stood = standing_on([fact for fact in view.subject.facts if isinstance(fact, PenaltyVerified)], view.as_of)
+    stood = [fact for fact in view.facts if isinstance(fact, PenaltyVerified)]
     vouched = {key: verification(each, stood, names=names) for key, each in schedules.items()}
     rows = []
     for placed in view.placed:
@@ -47,9 +46,7 @@ def _row(view: SettlementView, placed: Placed, accrued: Accrual, vouched: Verifi
         days=days(accrued.longest)
         if accrued.fewest == accrued.longest
         else f"{accrued.fewest} to {days(accrued.longest)}",
-        cost=amount(accrued.most)
-        if accrued.least == accrued.most
-        else f"{amount(accrued.least)} to {amount(accrued.most)}",
+        cost=span(accrued.least, accrued.most),
         state=STATUS_BADGES[placed.status],
         verified=_BADGES[vouched.state],
         steps=accrued.steps,

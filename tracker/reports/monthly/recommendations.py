@@ -7,11 +7,10 @@ from datetime import date, timedelta
 
 from tracker.reports.monthly.pages import ClockRow, RecommendationRow, RecommendationsPage
 from tracker.reports.monthly.settlement_view import SettlementView
-from tracker.reports.page.drawing import Drawing, Shape, Words
+from tracker.reports.page.drawing import SIZES, Drawing, Shape, Words, in_units
 from tracker.reports.page.parts import STATUS_BADGES, Badge, safe_of
 from tracker.reports.page.wording import day_in_full, day_in_table
 from tracker.rules.deadlines.deadline import ComputedDate
-from tracker.rules.plan import standing_on
 from tracker.rules.recommendations.state import (
     DONE,
     Recommendation,
@@ -25,9 +24,9 @@ from tracker.rules.recommendations.state import (
 
 # How many of the latest month ends the table beside the drawing tells.
 _MOST_MONTHS = 24
-_WIDE, _NARROW = 760, 340
 _HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 220, 28, 34, 40, 16
 _TONES = {
+    **dict.fromkeys(DONE, "s-met"),
     State.OPEN: "s-upcoming",
     State.CONTESTED: "s-disputed",
     State.DECIDED: "s-due-soon",
@@ -36,61 +35,56 @@ _TONES = {
 
 
 def recommended(view: SettlementView) -> RecommendationsPage | None:
-    """Give the section on recommendations, None for a settlement that has none by the report's day."""
-    stood = standing_on(view.subject.facts, view.as_of)
-    told = standings(view.subject.plan, stood, view.as_of)
-    if not told:
+    """The section on recommendations, None for a settlement that has none by the report's day."""
+    standing = standings(view.subject.plan, view.facts, view.as_of)
+    if not standing:
         return None
-    known = [*recommendations(stood).values()]
+    known = [*recommendations(view.facts).values()]
     leaves = [each for each in known if not each.parts]
     done = sum(each.state in DONE for each in leaves)
     left = len(leaves) - done
     share = 100 * done // len(leaves) if leaves else 0
-    sentence = (
-        f"{len(leaves)} recommended: {done} verified, closed or dropped; {left} open ({share} % done). The count is ours, "
-        "and nothing that an authority said."
-    )
     first = min(each.fact.when.last_day for each in known)
     title = "Open recommendations over time"
-    counted = _months(leaves, first, view.as_of)
+    most = max(burn_down(leaves, _turns(leaves, first, view.as_of)))
     return RecommendationsPage(
-        sentence=sentence,
-        rows=tuple(_row(view, each) for each in told),
+        sentence=(
+            f"{len(leaves)} recommended: {done} verified, closed or dropped; {left} open ({share} % done). The count is "
+            "ours, and nothing that an authority said."
+        ),
+        rows=tuple(_row(view, each) for each in standing),
         title=title,
         description=(
-            f"{title}, from {day_in_full(first)} to {day_in_full(view.as_of)}: {_highest(leaves, first, view.as_of)} at most, "
+            f"{title}, from {day_in_full(first)} to {day_in_full(view.as_of)}: {most} at most, "
             f"{left} at the end. The table beneath gives each month's end."
         ),
         drawings=tuple(
             _drawing(leaves, first, view.as_of, key=f"{view.key}-burn-{name}", name=name, width=width)
-            for name, width in (("wide", _WIDE), ("narrow", _NARROW))
+            for name, width in SIZES
         ),
-        months=counted,
+        months=_months(leaves, first, view.as_of),
     )
 
 
 def _row(view: SettlementView, standing: RecommendationStanding) -> RecommendationRow:
     it = standing.recommendation
     fact, parts = it.fact, standing.parts
-    told = "" if parts is None else f"{parts.done} of {parts.parts} parts done ({parts.percentage} %, our count)"
     return RecommendationRow(
         code=fact.code,
         title=fact.title,
-        state=Badge(
-            str(standing.state), "s-met" if standing.state in DONE else _TONES.get(standing.state, "s-continuing")
-        ),
+        state=Badge(str(standing.state), _TONES.get(standing.state, "s-continuing")),
         received=day_in_table(fact.when.last_day),
         owner=view.person(fact.owner) or "none",
         part_of=f"part of {fact.parent}" if fact.parent else "",
-        parts=told,
-        ours=tuple(_clock(view, each) for each in _telling(standing.ours)),
-        theirs=tuple(_clock(view, each) for each in _telling(standing.theirs)),
+        parts="" if parts is None else f"{parts.done} of {parts.parts} parts done ({parts.percentage} %, our count)",
+        ours=tuple(_clock(view, each) for each in _dated_or_first(standing.ours)),
+        theirs=tuple(_clock(view, each) for each in _dated_or_first(standing.theirs)),
         last=_last(it),
     )
 
 
-def _telling(running: Sequence[RecommendationClock]) -> Sequence[RecommendationClock]:
-    """Give the clocks with a date; where none has one, the first that waits."""
+def _dated_or_first(running: Sequence[RecommendationClock]) -> Sequence[RecommendationClock]:
+    """The first three clocks that have a date; where none has one, the first that waits."""
     with_date = [each for each in running if isinstance(each.deadline.due, ComputedDate)]
     return with_date[:3] or running[:1]
 
@@ -115,12 +109,8 @@ def _last(recommendation: Recommendation) -> str:
     return f"{answer.step}{decision} on {day_in_table(answer.when.last_day)}{who}"
 
 
-def _highest(leaves: Sequence[Recommendation], first: date, last: date) -> int:
-    return max(burn_down(leaves, _turns(leaves, first, last)))
-
-
 def _turns(leaves: Sequence[Recommendation], first: date, last: date) -> list[date]:
-    """Give the days on which the count can change, and both ends."""
+    """The days on which the count can change, and both ends."""
     days = {first, last}
     for each in leaves:
         days.add(each.fact.when.last_day)
@@ -151,10 +141,10 @@ def _drawing(leaves: Sequence[Recommendation], first: date, last: date, *, key: 
     span = max((last - first).days, 1)
 
     def x(day: date) -> str:
-        return _number(_LEFT + (width - _LEFT - _RIGHT) * (day - first).days / span)
+        return in_units(_LEFT + (width - _LEFT - _RIGHT) * (day - first).days / span)
 
     def y(count: int) -> str:
-        return _number(floor - (floor - _TOP) * count / most)
+        return in_units(floor - (floor - _TOP) * count / most)
 
     steps = "".join(f"H{x(day)}V{y(count)}" for day, count in zip(days, counts, strict=True))
     start, end = x(first), x(last)
@@ -165,7 +155,7 @@ def _drawing(leaves: Sequence[Recommendation], first: date, last: date, *, key: 
         Shape("path", path=f"{line}", tone="readings"),
     ]
     words = [
-        *(Words(str(_LEFT - 8), _number(float(y(count)) + 4), str(count), "end", "tick") for count in _ticks(most)),
+        *(Words(str(_LEFT - 8), in_units(float(y(count)) + 4), str(count), "end", "tick") for count in _ticks(most)),
         Words(str(_LEFT), str(_HEIGHT - 12), day_in_table(first), "start", "tick"),
         Words(str(width - _RIGHT), str(_HEIGHT - 12), day_in_table(last), "end", "tick"),
         Words(str(width - _RIGHT), "16", f"{counts[-1]} open", "end", "lane"),
@@ -174,10 +164,5 @@ def _drawing(leaves: Sequence[Recommendation], first: date, last: date, *, key: 
 
 
 def _ticks(most: int) -> list[int]:
-    """Give the counts that have a line across: none, half where it is a whole number, and the most."""
+    """The counts that have a line across: none, half where it is a whole number, and the most."""
     return sorted({0, most, most // 2 if most % 2 == 0 else most})
-
-
-def _number(value: float) -> str:
-    text = f"{value:.1f}"
-    return text.removesuffix(".0")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.closed import closed_on, reason
 from tracker.reports.monthly.pages import DeadlineEntry, InstrumentEntry, ObligationEntry
-from tracker.reports.monthly.proposed import proposal_words
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, standing_in_words
 from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES, Dated, grade_of, latest_of, safe_of
 from tracker.reports.page.wording import NOT_FOUND, amounts, day_in_full, listed, when_in_full
@@ -30,7 +29,7 @@ _UNDATED = {Kind.STANDING: Dated("none"), Kind.UNKNOWN: Dated(NOT_FOUND)}
 
 
 def register(view: SettlementView) -> tuple[InstrumentEntry, ...]:
-    """Give every instrument with its obligations, in the order of the agreement file."""
+    """Every instrument with its obligations, in the order of the agreement file."""
     under: dict[str, list[ObligationEntry]] = {code: [] for code in view.instruments}
     for obligation in view.obligations.values():
         under.setdefault(obligation.instrument, []).append(_obligation(view, obligation))
@@ -69,7 +68,7 @@ def _obligation(view: SettlementView, obligation: Obligation) -> ObligationEntry
     placed = view.by_obligation.get(obligation.code, [])
     failed = [each.sentence for each in view.subject.plan.failures if each.obligation == obligation.code]
     return ObligationEntry(
-        key=view.anchor(obligation.code),
+        key=view.anchors[obligation.code],
         code=obligation.code,
         title=obligation.title,
         fields=_fields(view, obligation),
@@ -91,6 +90,7 @@ def _fields(view: SettlementView, obligation: Obligation) -> tuple[tuple[str, st
         ("Owed to", view.owed_to(obligation)),
         ("Owner", view.person(obligation.owner) or "none named"),
     ]
+    acceptance = obligation.acceptance
     optional = (
         ("Amount", amounts(obligation.amounts)),
         ("Suspended", "yes, not payable now" if obligation.suspended else ""),
@@ -101,7 +101,7 @@ def _fields(view: SettlementView, obligation: Obligation) -> tuple[tuple[str, st
         ("Signed by", listed(obligation.signed_by)),
         ("Satisfied by", "" if obligation.satisfied_on is Satisfied.DOING else str(obligation.satisfied_on)),
         ("Cut-off hour", "" if obligation.cut_off is None else str(obligation.cut_off)),
-        ("Acceptance", _acceptance(obligation)),
+        ("Acceptance", "" if acceptance is None else str(acceptance).strip("{}") or "an answer is needed"),
         ("Extensions", "" if obligation.extension is None else str(obligation.extension).strip("{}")),
         ("In dispute the clock", "" if obligation.dispute is None else str(obligation.dispute)),
         ("Cures", obligation.cures or ""),
@@ -109,12 +109,6 @@ def _fields(view: SettlementView, obligation: Obligation) -> tuple[tuple[str, st
         ("Calendar", obligation.calendar or ""),
     )
     return (*fields, *(pair for pair in optional if pair[1]))
-
-
-def _acceptance(obligation: Obligation) -> str:
-    if obligation.acceptance is None:
-        return ""
-    return str(obligation.acceptance).strip("{}") or "an answer is needed"
 
 
 def _entry(view: SettlementView, placed: Placed) -> DeadlineEntry:
@@ -147,7 +141,7 @@ def _details(view: SettlementView, placed: Placed) -> tuple[str, ...]:
         )
     if deadline.resolved is not None:
         details.append(_resolution(deadline.resolved))
-    details += proposal_words(view, placed)
+    details += [each.summary(view.settlement.time_zone, view.person) for each in deadline.proposals]
     details += [note.rstrip(".") for note in delivery_notes(placed.obligation, deadline, view.as_of)]
     return tuple(filter(None, details))
 

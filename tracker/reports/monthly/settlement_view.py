@@ -15,9 +15,9 @@ from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline
 from tracker.rules.deadlines.status import Standing, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Edge, TermEdge, names
-from tracker.rules.facts import Ended, Evidenced, TermResumed, TermSuspended, When
+from tracker.rules.facts import Ended, Evidenced, Fact, TermResumed, TermSuspended, When
 from tracker.rules.plan import standing_on
-from tracker.rules.settlement.settlement import Instrument, Obligation, Source
+from tracker.rules.settlement.settlement import Instrument, Obligation
 from tracker.rules.terms.history import Pause, endings, histories, vague_starts
 
 # The facts about terms of which a plan does not tell all.
@@ -51,18 +51,21 @@ class SettlementView:
         self.instruments: dict[str, Instrument] = {each.code: each for each in settlement.instruments}
         self.obligations: dict[str, Obligation] = {each.code: each for each in settlement.obligations}
         self.terms: dict[str, PlannedTerm] = {each.term.code: each for each in subject.plan.terms}
-        standing = standing_on([fact for fact in subject.facts if isinstance(fact, _OF_TERMS)], as_of)
-        self.endings: dict[str, Ended] = endings(settlement, standing)
-        self._histories = histories(settlement, standing)
-        self.vague_starts: dict[str, When] = vague_starts(settlement, standing_on(subject.facts, as_of))
+        # What stood on the report's day.
+        self.facts: tuple[Fact, ...] = standing_on(subject.facts, as_of)
+        of_terms = [fact for fact in self.facts if isinstance(fact, _OF_TERMS)]
+        self.endings: dict[str, Ended] = endings(settlement, of_terms)
+        self._histories = histories(settlement, of_terms)
+        self.vague_starts: dict[str, When] = vague_starts(settlement, self.facts)
         self.given: dict[tuple[str, int], list[Evidenced]] = {}
-        for piece in (fact for fact in standing_on(subject.facts, as_of) if isinstance(fact, Evidenced)):
-            self.given.setdefault((piece.obligation, piece.number or 1), []).append(piece)
-        self._anchors = {code: f"{key}-o{place}" for place, code in enumerate(self.obligations, 1)}
-        self._sources = {each.key: f"#{key}-src{place}" for place, each in enumerate(settlement.sources, 1)}
+        for piece in self.facts:
+            if isinstance(piece, Evidenced):
+                self.given.setdefault((piece.obligation, piece.number or 1), []).append(piece)
+        self.anchors = {code: f"{key}-o{place}" for place, code in enumerate(self.obligations, 1)}
+        self.source_anchors = {each.key: f"{key}-src{place}" for place, each in enumerate(settlement.sources, 1)}
         self._persons = {each.key: each.name for each in settlement.persons}
         self._events = {each.name: each.title or each.name for each in settlement.events}
-        self.placed: tuple[Placed, ...] = tuple(self._place(each) for each in subject.plan.deadlines)
+        self.placed: tuple[Placed, ...] = tuple(map(self._place, subject.plan.deadlines))
         self.by_code: dict[str, Placed] = {placed.code: placed for placed in self.placed}
         self.by_obligation: dict[str, list[Placed]] = {}
         for placed in self.placed:
@@ -74,51 +77,44 @@ class SettlementView:
             deadline.code, deadline, self.obligations[deadline.obligation], standing, status_of(standing, self.as_of)
         )
 
-    def anchor(self, obligation: str) -> str:
-        """Give the anchor of an obligation's place in the register."""
-        return self._anchors[obligation]
-
     def obligation_ref(self, code: str, text: str | None = None) -> Ref:
-        """Give the way to an obligation's place in the register; words only where it has none."""
-        anchor = self._anchors.get(code)
+        """The way to an obligation's place in the register; words only where it has none."""
+        anchor = self.anchors.get(code)
         return Ref(text or code, f"#{anchor}" if anchor else "")
 
     def source_refs(self, keys: Iterable[str]) -> tuple[Ref, ...]:
-        """Give the way to each source; words only for one that the settlement does not list."""
-        return tuple(Ref(key, self._sources.get(key, "")) for key in keys)
-
-    def source_anchor(self, source: Source) -> str:
-        """Give the anchor of a source in the list of sources."""
-        return self._sources[source.key].removeprefix("#")
+        """The way to each source; words only for one that the settlement does not list."""
+        anchors = ((key, self.source_anchors.get(key)) for key in keys)
+        return tuple(Ref(key, f"#{anchor}" if anchor else "") for key, anchor in anchors)
 
     def person(self, key: str | None) -> str:
-        """Give a person's name by the key; empty where there is none."""
+        """A person's name by the key; empty where there is none."""
         return self._persons.get(key or "", key or "")
 
     def owed_to(self, obligation: Obligation) -> str:
-        """Give who it is owed to: as the obligation says, or the instrument's authority."""
+        """Whom it is owed to: as the obligation says, or the instrument's authority."""
         if obligation.owed_to:
             return obligation.owed_to
         instrument = self.instruments.get(obligation.instrument)
         return NOT_FOUND if instrument is None else instrument.authority
 
     def instrument_title(self, code: str) -> str:
-        """Give an instrument's title, or its code where the settlement does not list it."""
+        """An instrument's title, or its code where the settlement does not list it."""
         instrument = self.instruments.get(code)
         return code if instrument is None else instrument.title
 
     def event_words(self, name: str) -> str:
-        """Say what an event is, by its title; its name follows where they differ."""
+        """What an event is, by its title; its name follows where they differ."""
         title = self._events.get(name, name)
         return name if title == name else f"{title} ({name})"
 
     def obligation_of(self, code: str) -> str:
-        """Give the obligation's code in a deadline's, also of a deadline that is no longer planned."""
+        """The obligation's code in a deadline's, also of a deadline that is no longer planned."""
         placed = self.by_code.get(code)
         return code.rpartition("@")[0] or code if placed is None else placed.deadline.obligation
 
     def title_of(self, code: str) -> str:
-        """Give what a deadline's code, an obligation's, or `start(TERM)` / `end(TERM)` is about."""
+        """What a deadline's code, an obligation's, or `start(TERM)` / `end(TERM)` is about."""
         obligation = self.obligations.get(self.obligation_of(code))
         if obligation is not None:
             return obligation.title
@@ -129,16 +125,16 @@ class SettlementView:
         return ""
 
     def about_words(self, code: str) -> str:
-        """Say what a code names: a term, an instrument or an obligation, else the code itself."""
+        """What a code names: a term, an instrument or an obligation, else the code itself."""
         if code in self.terms:
             return term_title(self.terms[code])
         if code in self.instruments:
-            return self.instruments[code].title
+            return self.instrument_title(code)
         obligation = self.obligations.get(code)
         return code if obligation is None else f"{code}, {obligation.title}"
 
     def ends_on(self, obligation: Obligation) -> DerivedDate | None:
-        """Give the end of the term that a continuing duty runs through, where one is named."""
+        """The end of the term that a continuing duty runs through, where one is named."""
         if isinstance(obligation.due, Continuing) and obligation.due.until is not None:
             for name in (obligation.due.until, *names(obligation.due.until)):
                 if isinstance(name, TermEdge) and name.edge is Edge.END and name.term in self.terms:
@@ -147,34 +143,26 @@ class SettlementView:
         return self.terms[obligation.term].ends if obligation.term in self.terms else None
 
     def pauses(self, planned: PlannedTerm) -> tuple[Pause, ...]:
-        """Give the days on which a term stood still, in the order recorded."""
+        """The days on which a term stood still, in the order recorded."""
         history = self._histories.get(planned.term.code)
         return () if history is None else history.pauses
 
     def waits_for(self, awaiting: AwaitedDate) -> str:
-        """Say which events a deadline waits for."""
+        """Which events a deadline waits for."""
         return listed([self.event_words(name) for name in awaiting.events]) or NOT_FOUND
 
 
 def lateness(placed: Placed) -> str:
-    """Say by how much a resolution was late, or that this cannot be known; empty where it was in time."""
-    late = days_late(placed.standing)
-    done = placed.deadline.done
-    found = placed.deadline.due
+    """By how much a resolution was late, or that this cannot be known; empty where it was in time."""
+    late, done, found = days_late(placed.standing), placed.deadline.done, placed.deadline.due
     if late and done is not None:
-        vague = (
-            is_uncertain(done.grade)
-            or not done.when.exact
-            or (isinstance(found, ComputedDate) and is_uncertain(found.grade))
-        )
-        return f"late by about {days(late)} (estimated)" if vague else f"late by {days(late)}"
-    if lateness_unknown(placed.standing):
-        return "whether in time is not known"
-    return ""
+        unsure = is_uncertain(done.grade) or (isinstance(found, ComputedDate) and is_uncertain(found.grade))
+        return f"late by {days(late)}" if done.when.exact and not unsure else f"late by about {days(late)} (estimated)"
+    return "whether in time is not known" if lateness_unknown(placed.standing) else ""
 
 
 def standing_in_words(placed: Placed, as_of: date) -> str:
-    """Say more about a deadline's status than its name: how late, how soon, since when."""
+    """More about a deadline's status than its name: how late, how soon, since when."""
     s = placed.standing
     match placed.status:
         case Status.MET | Status.MET_LATE:
@@ -200,13 +188,12 @@ def standing_in_words(placed: Placed, as_of: date) -> str:
 
 
 def _answering(placed: Placed, as_of: date) -> str:
-    """Say what was delivered, sent back or stopped, and since when."""
+    """What was delivered, sent back or stopped, and since when."""
     s, delivery = placed.standing, placed.deadline.delivery
     if placed.status is Status.SUBMITTED:
-        day = s.done_by or s.submitted_on
-        told = "" if day is None else f"submitted on {day_in_full(day)}; no answer yet"
-        deemed = None if delivery is None else delivery.deemed_on
-        return told if deemed is None else f"{told}; deemed accepted on {day_in_full(deemed)} if none comes"
+        day, deemed = s.done_by or s.submitted_on, None if delivery is None else delivery.deemed_on
+        submitted = "" if day is None else f"submitted on {day_in_full(day)}; no answer yet"
+        return submitted if deemed is None else f"{submitted}; deemed accepted on {day_in_full(deemed)} if none comes"
     if placed.status is Status.RETURNED and s.returned_on is not None:
         due = "" if s.safe_on is None or s.safe_on < as_of else f"; due again in {days((s.safe_on - as_of).days)}"
         return f"returned on {day_in_full(s.returned_on)}{due}"
@@ -214,7 +201,7 @@ def _answering(placed: Placed, as_of: date) -> str:
 
 
 def web_address(url: str | None) -> str:
-    """Give an address that may become a link: http or https with a host; otherwise nothing.
+    """An address that may become a link: http or https with a host; otherwise nothing.
 
     Addresses come from files and people; one that runs a script or opens a file never becomes a link.
     """

@@ -9,15 +9,13 @@ from tracker.reports.page.parts import Dated, dated
 from tracker.reports.page.wording import day_in_full
 from tracker.rules.deadlines.silence import Silence, silences
 from tracker.rules.facts import Fact, Topic, Writing
-from tracker.rules.plan import standing_on
 
 _NEVER = Dated("never")
 
 
 def silent(view: SettlementView) -> tuple[SilenceRow, ...]:
-    """Give each silent duty with the last thing recorded of it, in the order of the file."""
-    stood = standing_on(view.subject.facts, view.as_of)
-    return tuple(_row(view, each) for each in silences(view.subject.plan, stood, view.as_of))
+    """Each silent duty with the last thing recorded of it, in the order of the file."""
+    return tuple(_row(view, each) for each in silences(view.subject.plan, view.facts, view.as_of))
 
 
 def _row(view: SettlementView, silence: Silence) -> SilenceRow:

@@ -19,17 +19,17 @@ class Month:
 
     @property
     def first(self) -> date:
-        """Give the first day."""
+        """The first day."""
         return date(self.year, self.month, 1)
 
     @property
     def last(self) -> date:
-        """Give the last day."""
+        """The last day."""
         return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
 
     @property
     def eve(self) -> date:
-        """Give the last day of the month before."""
+        """The last day of the month before."""
         return self.first - timedelta(days=1)
 
     def __contains__(self, day: date) -> bool:

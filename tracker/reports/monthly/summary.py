@@ -50,7 +50,7 @@ def counts(view: SettlementView, agenda: Agenda) -> Counts:
 
 
 def figures(view: SettlementView, found: Counts) -> tuple[Figure, ...]:
-    """Give the figures that stand beside the summary."""
+    """The figures that stand beside the summary."""
     month = month_in_full(view.month.year, view.month.month)
     return (
         Figure(f"{found.overdue:,}", "overdue", "bad" if found.overdue else "calm"),
@@ -63,68 +63,62 @@ def figures(view: SettlementView, found: Counts) -> tuple[Figure, ...]:
 
 
 def summary(view: SettlementView, found: Counts) -> str:
-    """Tell how the settlement stands, in whole sentences."""
-    return " ".join(
-        (
-            f"As of {day_in_full(view.as_of)}, {_late(found)}",
-            _soon(found),
-            _met(view, found),
-            *_proposed(found),
-            _waiting(found),
-            _terms(view, found),
-            *_endings(view),
-            found.next_sentence,
-        )
+    """How the settlement stands, in whole sentences."""
+    month = month_in_full(view.month.year, view.month.month)
+    sentences = (
+        f"As of {day_in_full(view.as_of)}, {_late(found)}",
+        _soon(found),
+        f"{_counted(found.resolved, 'deadline was', 'deadlines were')} met in {month}.",
+        _proposed(found),
+        _waiting(found),
+        _terms(view),
+        _endings(view),
+        found.next_sentence,
     )
+    return " ".join(filter(None, sentences))
+
+
+def _counted(count: int, singular: str, plural: str) -> str:
+    return sentence(quantity(count, singular, plural))
 
 
 def _late(found: Counts) -> str:
     if not found.overdue and not found.past_safe:
         return "nothing is overdue and nothing is past its safe date."
-    overdue = (
-        f"{quantity(found.overdue, 'deadline is', 'deadlines are')} overdue" if found.overdue else "nothing is overdue"
-    )
+    overdue = quantity(found.overdue, "deadline is", "deadlines are") if found.overdue else "nothing is"
     past = quantity(found.past_safe, "is", "are") if found.past_safe else "none is"
-    return f"{overdue}, and {past} past the safe date but not the latest."
+    return f"{overdue} overdue, and {past} past the safe date but not the latest."
 
 
 def _soon(found: Counts) -> str:
-    if not found.due_soon:
-        return f"Nothing falls due in the next {_SOON} days."
-    return sentence(f"{quantity(found.due_soon, 'deadline falls', 'deadlines fall')} due in the next {_SOON} days.")
+    falls = _counted(found.due_soon, "deadline falls", "deadlines fall") if found.due_soon else "Nothing falls"
+    return f"{falls} due in the next {_SOON} days."
 
 
-def _met(view: SettlementView, found: Counts) -> str:
-    month = month_in_full(view.month.year, view.month.month)
-    return sentence(f"{quantity(found.resolved, 'deadline was', 'deadlines were')} met in {month}.")
-
-
-def _proposed(found: Counts) -> tuple[str, ...]:
+def _proposed(found: Counts) -> str:
     if not found.proposed:
-        return ()
-    words = quantity(found.proposed, "deadline is said to be done and waits", "deadlines are said to be done and wait")
-    return (sentence(f"{words} for approval."),)
+        return ""
+    waits = "deadline is said to be done and waits", "deadlines are said to be done and wait"
+    return f"{_counted(found.proposed, *waits)} for approval."
 
 
 def _waiting(found: Counts) -> str:
-    awaiting = quantity(found.awaiting, "deadline awaits", "deadlines await")
+    awaiting = _counted(found.awaiting, "deadline awaits", "deadlines await")
     undated = quantity(found.undated, "duty has", "duties have")
-    return sentence(f"{awaiting} an event that has not happened, and {undated} no due date that could be found.")
+    return f"{awaiting} an event that has not happened, and {undated} no due date that could be found."
 
 
-def _terms(view: SettlementView, found: Counts) -> str:
-    words = sentence(f"{quantity(found.running, 'term is', 'terms are')} running")
-    running = [planned for planned in view.subject.plan.terms if is_running(planned, view.as_of)]
-    if not running or len(running) > _MOST_TERMS_NAMED:
-        return f"{words}."
-    return f"{words}: {'; '.join(f'{term_title(each)}, to {edge_words(each.ends, END)}' for each in running)}."
+def _terms(view: SettlementView) -> str:
+    running = [each for each in view.subject.plan.terms if is_running(each, view.as_of)]
+    named = (f"{term_title(each)}, to {edge_words(each.ends, END)}" for each in running)
+    return _named(f"{_counted(len(running), 'term is', 'terms are')} running", list(named))
 
 
-def _endings(view: SettlementView) -> tuple[str, ...]:
+def _endings(view: SettlementView) -> str:
     ended = [each for each in view.subject.plan.terms if each.ended is not None and is_over(each.ended, view.as_of)]
-    if not ended:
-        return ()
-    words = sentence(f"{quantity(len(ended), 'term has', 'terms have')} been ended")
-    if len(ended) > _MOST_TERMS_NAMED:
-        return (f"{words}.",)
-    return (f"{words}: {'; '.join(f'{term_title(each)} {ending_in_short(each, view.as_of)}' for each in ended)}.",)
+    named = (f"{term_title(each)} {ending_in_short(each, view.as_of)}" for each in ended)
+    return _named(f"{_counted(len(ended), 'term has', 'terms have')} been ended", list(named)) if ended else ""
+
+
+def _named(words: str, several: list[str]) -> str:
+    return f"{words}: {'; '.join(several)}." if 0 < len(several) <= _MOST_TERMS_NAMED else f"{words}."

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from tracker.reports.monthly.agenda import deadline_row
 from tracker.reports.monthly.pages import TermRow, Timeline
 from tracker.reports.monthly.settlement_view import Placed, SettlementView
-from tracker.reports.page.drawing import Bar, Canvas, Lane, Mark, draw, legend
+from tracker.reports.page.drawing import SIZES, Bar, Canvas, Lane, Mark, draw, edges, legend
 from tracker.reports.page.parts import GRADE_BADGES, Badge, is_uncertain
 from tracker.reports.page.wording import day_in_full, quantity
-from tracker.reports.terms.binding import became, day_known, is_running, term_title
+from tracker.reports.terms.binding import became, day_known, days_known, is_running, term_title
 from tracker.reports.terms.endings import is_over
 from tracker.reports.terms.table import bar_of, ends_dated, history, monitor_words, remaining, starts_dated, term_grade
-from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.spans import Span, Unit
 
-# A drawing that reaches further than this to either side of the report's day would show nothing well.
-REACH = Span(12, Unit.YEAR)
 # More marks than this are not written out again below the drawing: the register has each of them.
 MOST_MARKS_IN_TABLE = 60
 _KINDS_DRAWN = frozenset({Kind.LATEST, Kind.EARLIEST, Kind.TARGET})
-# (name, width in drawing units): one drawing for wide pages and paper, one for a phone.
-SIZES = (("wide", 760), ("narrow", 340))
 
 
 def timeline(view: SettlementView) -> Timeline:
@@ -33,7 +27,8 @@ def timeline(view: SettlementView) -> Timeline:
     known = [(day, placed.code, placed) for placed in view.placed if (day := _drawn_on(placed)) is not None]
     shown = [placed for _, _, placed in sorted(known, key=lambda row: row[:2])]
     lanes = _lanes(view, shown)
-    begins, ends = _domain(view, shown)
+    days = [day for planned in view.subject.plan.terms for day in days_known(planned)]
+    begins, ends = edges([*days, *(day for day, _, _ in known)], view.as_of, view.as_of)
     drawings = tuple(
         draw(lanes, Canvas(f"{view.key}-{name}", name, width, begins, ends, view.as_of)) for name, width in SIZES
     )
@@ -52,20 +47,6 @@ def timeline(view: SettlementView) -> Timeline:
 
 def _drawn_on(placed: Placed) -> date | None:
     return day_known(placed.deadline.due) if placed.deadline.occurrence.kind in _KINDS_DRAWN else None
-
-
-def _domain(view: SettlementView, shown: Iterable[Placed]) -> tuple[date, date]:
-    earliest, latest = shift(view.as_of, REACH, backward=True), shift(view.as_of, REACH)
-    known = [view.as_of]
-    known += [day for placed in shown if (day := _drawn_on(placed)) is not None]
-    for planned in view.subject.plan.terms:
-        edges = (planned.starts, planned.ends, planned.nominal)
-        known += [day for day in map(day_known, edges) if day is not None]
-    within = [min(max(day, earliest), latest) for day in known]
-    begins, ends = min(within), max(within)
-    # Air on both sides, and never less than a year in all, so that one lone day is no point.
-    air = max(timedelta(days=90), (ends - begins) / 25)
-    return begins - air, ends + air
 
 
 def _lanes(view: SettlementView, shown: Iterable[Placed]) -> tuple[Lane, ...]:

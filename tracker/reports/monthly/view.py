@@ -101,12 +101,12 @@ def _edition(views: Sequence[SettlementView], edition: Audience | None) -> tuple
     if edition is None:
         return ()
     left_out = sum(view.subject.left_out for view in views)
-    told = f"{quantity(left_out, 'duty', 'duties')} not part of it" if left_out else "nothing is left out"
-    return (("Edition", (f"for the {edition}; {told}",)),)
+    without = f"{quantity(left_out, 'duty', 'duties')} not part of it" if left_out else "nothing is left out"
+    return (("Edition", (f"for the {edition}; {without}",)),)
 
 
 def run_words(run: RunRow | None) -> str:
-    """Say when the day's run last succeeded."""
+    """When the day's run last succeeded."""
     if run is None:
         return "has never succeeded"
     finished = f"{day_in_full(run.finished_at)} UTC"
@@ -166,7 +166,7 @@ def _page(view: SettlementView, *, heading: str) -> SettlementPage:
 def _sources(view: SettlementView) -> tuple[SourceRow, ...]:
     return tuple(
         SourceRow(
-            key=view.source_anchor(each),
+            key=view.source_anchors[each.key],
             code=each.key,
             title=each.title,
             href=web_address(each.url),

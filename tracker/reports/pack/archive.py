@@ -22,12 +22,12 @@ class File:
 
     @property
     def sha256(self) -> str:
-        """Give the SHA-256 of its bytes, in hexadecimal."""
+        """The SHA-256 of its bytes, in hexadecimal."""
         return sha256(self.data).hexdigest()
 
     @property
     def size(self) -> int:
-        """Give how many bytes it has."""
+        """How many bytes it has."""
         return len(self.data)
 
 

@@ -40,7 +40,7 @@ class MadeBy:
 
 
 def introduction(settlement: str, day: date, kind: str, head: str, program: str) -> str:
-    """Say what a pack is and how a stranger checks it."""
+    """What a pack is and how a stranger checks it."""
     return _page(
         f"{kind.capitalize()} pack: {settlement}, as of {written(day)}",
         f"{_KINDS[kind]} {_TABLES[kind]}",
@@ -79,7 +79,7 @@ def draft(
     made_by: MadeBy,
     records: Sequence[tuple[str, str]],
 ) -> str:
-    """Give the draft of a certificate for a qualified person to review, correct and sign.
+    """The draft of a certificate for a qualified person to review, correct and sign.
 
     `records` are the names and SHA-256 of the files it speaks of; `known_at` is the moment whose knowledge they tell,
     None for that of when they were made.
@@ -114,11 +114,11 @@ def draft(
 def account(
     heading: str, lines: Iterable[tuple[str, str]], steps: Sequence[str], notes: Sequence[str], program: str
 ) -> str:
-    """Give the account of one deadline: what it is, each step to its date, and what became of it."""
-    said = "\n".join(fill(f"{name}: {text}", _WIDTH, subsequent_indent="    ") for name, text in lines if text)
+    """The account of one deadline: what it is, each step to its date, and what became of it."""
+    facts = "\n".join(fill(f"{name}: {text}", _WIDTH, subsequent_indent="    ") for name, text in lines if text)
     counted = [fill(f"{place}. {step}", _WIDTH, subsequent_indent="   ") for place, step in enumerate(steps, start=1)]
     noted = [fill(note, _WIDTH) for note in notes]
-    parts = [heading, "=" * min(len(heading), _WIDTH), "", said, "", "Why that date", "-------------", *counted]
+    parts = [heading, "=" * min(len(heading), _WIDTH), "", facts, "", "Why that date", "-------------", *counted]
     if noted:
         parts += ["", "What became of it", "-----------------", *noted]
     return "\n".join([*parts, "", f"Made by {program}. Not legal advice.", ""])

@@ -17,7 +17,7 @@ _WITHIN = re.compile(f"([;|\t\r\n])(?={_SKIPPED}{_BEGINS})")
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Give a table as CSV (RFC 4180, UTF-8 with a byte order mark, so that a spreadsheet reads it rightly)."""
+    """A table as CSV (RFC 4180, UTF-8 with a byte order mark, so that a spreadsheet reads it rightly)."""
     text = io.StringIO()
     writing = csv.writer(text, lineterminator="\r\n")
     writing.writerow(columns)

@@ -6,14 +6,21 @@ text with at most one decimal, so that the same facts always give the same bytes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from textwrap import wrap
 
-from tracker.reports.page.wording import MONTHS, day_in_full
+from tracker.reports.page.wording import day_in_full
+from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.status import Status
+from tracker.rules.due.spans import Span, Unit
+from tracker.rules.wording import MONTHS
 
+# Each drawing twice: its name and width, for wide pages and paper, and for a phone.
+SIZES = (("wide", 760), ("narrow", 340))
+# A drawing that reaches further than this to either side of the report's day would show nothing well.
+_REACH = Span(12, Unit.YEAR)
 _MARGIN = 12
 _AXIS = 46
 _HEADING = 26
@@ -148,7 +155,7 @@ class Canvas:
     today: date
 
     def x(self, day: date) -> float:
-        """Give where a day stands across; days beyond the edges stand on the edge."""
+        """Where a day stands across; days beyond the edges stand on the edge."""
         within = min(max(day, self.begins), self.ends)
         share = (within - self.begins).days / max(1, (self.ends - self.begins).days)
         return _MARGIN + share * (self.width - 2 * _MARGIN)
@@ -162,7 +169,7 @@ def draw(lanes: Sequence[Lane], canvas: Canvas) -> Drawing:
     for lane in lanes:
         titles = _wrapped(lane.title, canvas.width, _BOLD_LETTER)
         words += [
-            Words(_text(_MARGIN), _text(y + 14 + number * _LINE), line, "start", "lane")
+            Words(in_units(_MARGIN), in_units(y + 14 + number * _LINE), line, "start", "lane")
             for number, line in enumerate(titles)
         ]
         y += _HEADING + (len(titles) - 1) * _LINE
@@ -180,27 +187,39 @@ def draw(lanes: Sequence[Lane], canvas: Canvas) -> Drawing:
         key=canvas.key,
         name=canvas.name,
         width=str(canvas.width),
-        height=_text(height),
+        height=in_units(height),
         shapes=(*grid, *shapes, *_today_line(canvas, height)),
         words=(*names, *words, _today_words(canvas)),
     )
 
 
+def edges(known: Iterable[date], first: date, last: date) -> tuple[date, date]:
+    """The days at the edges of a drawing that is made from `first` to `last`: what is known within reach, with air beside.
+
+    Never less than a year in all, so that one lone day is no point.
+    """
+    earliest, latest = shift(first, _REACH, backward=True), shift(last, _REACH)
+    within = [min(max(day, earliest), latest) for day in (first, last, *known)]
+    begins, ends = min(within), max(within)
+    air = max(timedelta(days=90), (ends - begins) / 25)
+    return begins - air, ends + air
+
+
 def legend() -> tuple[tuple[Shape, str], ...]:
-    """Give each mark with what it means, drawn in a square of 16 units."""
+    """Each mark with what it means, drawn in a square of 16 units."""
     marks = [(_mark_shape(8, 8, status, estimated=False), words) for status, words in _LEGEND]
     estimated = _mark_shape(8, 8, Status.UPCOMING, estimated=True)
     return (*marks, (estimated, "estimated date"))
 
 
 def bar_legend() -> tuple[tuple[Shape, str], ...]:
-    """Give what each part of a bar means, drawn in a square of 16 units."""
+    """What each part of a bar means, drawn in a square of 16 units."""
     y = 8 - _BAR / 2
-    end = Shape("path", path=f"M0 8H13M13 {_text(y)}V{_text(y + _BAR)}", tone="nominal")
+    end = Shape("path", path=f"M0 8H13M13 {in_units(y)}V{in_units(y + _BAR)}", tone="nominal")
     return (
-        (Shape("rect", "0", _text(y), "16", str(_BAR), tone="elapsed"), "has run"),
-        (Shape("rect", "0", _text(y), "16", str(_BAR), tone="ahead"), "still to run"),
-        (Shape("rect", "0", _text(y), "16", str(_BAR), tone="estimated"), "estimated"),
+        (Shape("rect", "0", in_units(y), "16", str(_BAR), tone="elapsed"), "has run"),
+        (Shape("rect", "0", in_units(y), "16", str(_BAR), tone="ahead"), "still to run"),
+        (Shape("rect", "0", in_units(y), "16", str(_BAR), tone="estimated"), "estimated"),
         (_arrow(2, 14, y), "not known"),
         (end, "nominal end"),
     )
@@ -210,8 +229,8 @@ def _axis(canvas: Canvas, height: float) -> tuple[list[Shape], list[Words]]:
     grid, names = [], []
     for day, name in _ticks(canvas):
         x = canvas.x(day)
-        grid.append(Shape("path", path=f"M{_text(x)} {_AXIS - 14}V{_text(height - _GAP / 2)}", tone="grid"))
-        names.append(Words(_text(x), str(_AXIS - 20), name, "middle", "tick"))
+        grid.append(Shape("path", path=f"M{in_units(x)} {_AXIS - 14}V{in_units(height - _GAP / 2)}", tone="grid"))
+        names.append(Words(in_units(x), str(_AXIS - 20), name, "middle", "tick"))
     return grid, names
 
 
@@ -230,13 +249,13 @@ def _ticks(canvas: Canvas) -> Iterator[tuple[date, str]]:
 
 
 def _today_line(canvas: Canvas, height: float) -> list[Shape]:
-    return [Shape("path", path=f"M{_text(canvas.x(canvas.today))} 16V{_text(height - _GAP / 2)}", tone="today")]
+    return [Shape("path", path=f"M{in_units(canvas.x(canvas.today))} 16V{in_units(height - _GAP / 2)}", tone="today")]
 
 
 def _today_words(canvas: Canvas) -> Words:
     text = f"as of {day_in_full(canvas.today)}"
     x, anchor = _kept_inside(canvas.x(canvas.today), text, canvas, middle=True)
-    return Words(_text(x), "11", text, anchor, "today")
+    return Words(in_units(x), "11", text, anchor, "today")
 
 
 def _bar_words(bar: Bar, canvas: Canvas, y: float) -> list[Words]:
@@ -249,7 +268,7 @@ def _bar_words(bar: Bar, canvas: Canvas, y: float) -> list[Words]:
     words = []
     for number, line in enumerate(lines):
         x, anchor = _kept_inside(begins, line, canvas, middle=False)
-        words.append(Words(_text(x), _text(y + 14 + number * _LINE), line, anchor, "bar"))
+        words.append(Words(in_units(x), in_units(y + 14 + number * _LINE), line, anchor, "bar"))
     return words
 
 
@@ -288,28 +307,28 @@ def _interruptions(bar: Bar, canvas: Canvas, left: float, right: float, y: float
         if ends > begins:
             yield _rectangle(begins, y, ends - begins, "still")
     if bar.agreed is not None and left < canvas.x(bar.agreed) < right:
-        yield Shape("path", path=f"M{_text(canvas.x(bar.agreed))} {_text(y)}V{_text(y + _BAR)}", tone="agreed")
+        yield Shape("path", path=f"M{in_units(canvas.x(bar.agreed))} {in_units(y)}V{in_units(y + _BAR)}", tone="agreed")
     if bar.nominal is not None and canvas.x(bar.nominal) > right:
-        end = _text(canvas.x(bar.nominal))
-        path = f"M{_text(right)} {_text(y + _BAR / 2)}H{end}M{end} {_text(y)}V{_text(y + _BAR)}"
+        end = in_units(canvas.x(bar.nominal))
+        path = f"M{in_units(right)} {in_units(y + _BAR / 2)}H{end}M{end} {in_units(y)}V{in_units(y + _BAR)}"
         yield Shape("path", path=path, tone="nominal")
 
 
 def _rectangle(x: float, y: float, width: float, tone: str) -> Shape:
-    return Shape("rect", _text(x), _text(y), _text(width), str(_BAR), tone=tone)
+    return Shape("rect", in_units(x), in_units(y), in_units(width), str(_BAR), tone=tone)
 
 
 def _arrow(inner: float, outer: float, y: float) -> Shape:
     middle = y + _BAR / 2
     return Shape(
         "path",
-        path=f"M{_text(inner)} {_text(y)}L{_text(outer)} {_text(middle)}L{_text(inner)} {_text(y + _BAR)}",
+        path=f"M{in_units(inner)} {in_units(y)}L{in_units(outer)} {in_units(middle)}L{in_units(inner)} {in_units(y + _BAR)}",
         tone="open",
     )
 
 
 def _open_bar(left: float, right: float, y: float, tone: str) -> Shape:
-    return Shape("path", path=f"M{_text(left)} {_text(y + _BAR / 2)}H{_text(right)}", tone=tone)
+    return Shape("path", path=f"M{in_units(left)} {in_units(y + _BAR / 2)}H{in_units(right)}", tone=tone)
 
 
 def _marks(marks: Sequence[Mark], canvas: Canvas, y: float, shapes: list[Shape], words: list[Words]) -> float:
@@ -337,16 +356,20 @@ def _marks(marks: Sequence[Mark], canvas: Canvas, y: float, shapes: list[Shape],
             taken.append(0.0)
         middle = y + row * _MARK_ROW + _MARK_ROW / 2
         if right - left > 1:
-            shapes.append(Shape("path", path=f"M{_text(left)} {_text(middle)}H{_text(right)}", tone="readings"))
+            shapes.append(
+                Shape("path", path=f"M{in_units(left)} {in_units(middle)}H{in_units(right)}", tone="readings")
+            )
         shapes.append(_mark_shape(left, middle, mark.status, estimated=mark.estimated))
         if labelled:
             if below:
                 taken[row:] = [float(canvas.width)] * 2
-                words.append(Words(_text(canvas.width / 2), _text(middle + 4 + _MARK_ROW), label, "middle", "mark"))
+                words.append(
+                    Words(in_units(canvas.width / 2), in_units(middle + 4 + _MARK_ROW), label, "middle", "mark")
+                )
                 continue
             taken[row] = right + _RADIUS + 8 + (0 if flip else width)
             x, anchor = (left - _RADIUS - 3, "end") if flip else (right + _RADIUS + 3, "start")
-            words.append(Words(_text(x), _text(middle + 4), label, anchor, "mark"))
+            words.append(Words(in_units(x), in_units(middle + 4), label, anchor, "mark"))
     rows = len(taken) + (1 if drawn else 0)
     return y + rows * _MARK_ROW
 
@@ -367,15 +390,13 @@ def _mark_shape(x: float, y: float, status: Status, *, estimated: bool) -> Shape
     r = _RADIUS
     match tone:
         case "met" | "coming":
-            path = f"M{_text(x - r)} {_text(y)}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
+            path = f"M{in_units(x - r)} {in_units(y)}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
         case "soon":
-            path = f"M{_text(x)} {_text(y - r - 1)}l{r + 1} {r + 1}l{-r - 1} {r + 1}l{-r - 1} {-r - 1}z"
+            path = f"M{in_units(x)} {in_units(y - r - 1)}l{r + 1} {r + 1}l{-r - 1} {r + 1}l{-r - 1} {-r - 1}z"
         case "closed":
-            path = (
-                f"M{_text(x - r + 1)} {_text(y - r + 1)}l{2 * r - 2} {2 * r - 2}m0 {2 - 2 * r}l{2 - 2 * r} {2 * r - 2}"
-            )
+            path = f"M{in_units(x - r + 1)} {in_units(y - r + 1)}l{2 * r - 2} {2 * r - 2}m0 {2 - 2 * r}l{2 - 2 * r} {2 * r - 2}"
         case _:
-            path = f"M{_text(x - r)} {_text(y - r)}h{2 * r}v{2 * r}h{-2 * r}z"
+            path = f"M{in_units(x - r)} {in_units(y - r)}h{2 * r}v{2 * r}h{-2 * r}z"
     return Shape("path", path=path, tone=f"{tone} dashed" if estimated and tone != "closed" else tone)
 
 
@@ -393,5 +414,6 @@ def _wrapped(text: str, width: int, letter: float) -> list[str]:
     return wrap(text, int((width - 2 * _MARGIN) / letter), break_on_hyphens=False) or [text]
 
 
-def _text(number: float) -> str:
+def in_units(number: float) -> str:
+    """A number as a drawing holds it: with one decimal at most."""
     return f"{number:.1f}".removesuffix(".0")

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
-from tracker.rules.currencies import DECIMALS, Money
+from tracker.rules.currencies import Money
 from tracker.rules.facts import When
+from tracker.rules.wording import MONTHS, WEEKDAYS
 
 # Between code and number, so that an amount never breaks over two lines.
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -18,11 +19,7 @@ def amount(money: Money) -> str:
 
     Raises `KeyError` for a currency that ISO 4217 does not have.
     """
-    places = DECIMALS[money.currency]
-    whole, part = divmod(abs(money.minor), 10**places)
-    sign = "-" if money.minor < 0 else ""
-    fraction = f".{part:0{places}}" if places else ""
-    return f"{money.currency}{_NO_BREAK}{sign}{whole:,}{fraction}"
+    return str(money).replace(" ", _NO_BREAK)
 
 
 def amounts(several: Iterable[Money]) -> str:
@@ -30,12 +27,12 @@ def amounts(several: Iterable[Money]) -> str:
     return " and ".join(map(amount, several))
 
 
+def span(least: Money, most: Money) -> str:
+    """Write an amount, or a range of amounts where the two differ."""
+    return amount(most) if least == most else f"{amount(least)} to {amount(most)}"
+
+
 NOT_FOUND = "not found"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -48,7 +45,7 @@ def day_in_full(value: date | datetime) -> str:
 @lru_cache(maxsize=4096)
 def day_in_table(value: date | datetime) -> str:
     """Write a day for a column, with its weekday: `Sun 24 Mar 2024`."""
-    return f"{_WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1][:3]} {value.year}{_clock(value)}"
+    return f"{WEEKDAYS[value.weekday()][:3]} {value.day} {MONTHS[value.month - 1][:3]} {value.year}{_clock(value)}"
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +94,7 @@ def listed(words: Sequence[str]) -> str:
 
 
 def sentence(text: str) -> str:
-    """Give the text with a capital first letter, and the rest as it was."""
+    """The text with a capital first letter, and the rest as it was."""
     return text[:1].upper() + text[1:]
 
 

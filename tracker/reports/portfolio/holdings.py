@@ -45,7 +45,7 @@ class Tally:
     upcoming: NextDate | None = None
 
     def of(self, status: Status) -> int:
-        """Give how many deadlines have a status."""
+        """How many deadlines have a status."""
         return self.statuses.get(status, 0)
 
 

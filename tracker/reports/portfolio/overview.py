@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
 
-from tracker.reports.monthly.timeline import REACH, SIZES
-from tracker.reports.page.drawing import Canvas, Illustration, Lane, bar_legend, draw
+from tracker.reports.page.drawing import SIZES, Canvas, Illustration, Lane, bar_legend, draw, edges
 from tracker.reports.page.wording import listed, quantity, sentence
 from tracker.reports.portfolio.holdings import Holding
-from tracker.reports.terms.binding import IN_FORCE, binding_of, day_known
+from tracker.reports.terms.binding import IN_FORCE, binding_of, day_known, days_known
 from tracker.reports.terms.table import bar_of
-from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import PlannedTerm
 
 # More bars than this would make a drawing that nobody reads to its end; the tables have them all.
@@ -22,11 +19,12 @@ _BARS_IN_PART = 14
 
 def overview(several: Sequence[Holding], *, as_of: str) -> Illustration:
     """Draw the terms of every settlement in the order given, all on one scale of time."""
-    drawn = [(holding, _drawn(holding)) for holding in several]
-    drawn = [(holding, terms) for holding, terms in drawn if terms]
-    kept, left_out = _most(drawn)
+    # A bar of which no day is known would say nothing.
+    dated = [(holding, tuple(filter(_has_edge, holding.terms))) for holding in several]
+    kept, left_out = _most([(holding, terms) for holding, terms in dated if terms])
     days = [holding.day for holding in several]
-    begins, ends = _reach(kept, min(days), max(days))
+    known = (day for _, terms in kept for planned in terms for day in days_known(planned))
+    begins, ends = edges(known, min(days), max(days))
     drawings = tuple(
         draw(
             [_lane(holding, terms) for holding, terms in part],
@@ -35,8 +33,7 @@ def overview(several: Sequence[Holding], *, as_of: str) -> Illustration:
         for place, part in enumerate(_parts(kept), 1)
         for name, width in SIZES
     )
-    terms = [(holding, planned) for holding, planned in _all(several)]
-    running = sum(binding_of(planned, holding.day) in IN_FORCE for holding, planned in terms)
+    running = sum(binding_of(planned, holding.day) in IN_FORCE for holding in several for planned in holding.terms)
     return Illustration(
         title=f"Terms of {listed([holding.settlement.organisation for holding, _ in kept[:9]])}",
         description=(
@@ -57,19 +54,8 @@ def _left_out(count: int) -> str:
     return f"{more} not drawn: the tables have every term."
 
 
-def _all(several: Iterable[Holding]) -> Iterator[tuple[Holding, PlannedTerm]]:
-    for holding in several:
-        for planned in holding.terms:
-            yield holding, planned
-
-
-def _drawn(holding: Holding) -> tuple[PlannedTerm, ...]:
-    """Give the terms of which a day is known: a bar without one would say nothing."""
-    return tuple(
-        planned
-        for planned in holding.terms
-        if day_known(planned.starts) is not None or day_known(planned.ends) is not None
-    )
+def _has_edge(planned: PlannedTerm) -> bool:
+    return day_known(planned.starts) is not None or day_known(planned.ends) is not None
 
 
 _Drawn = list[tuple[Holding, tuple[PlannedTerm, ...]]]
@@ -111,16 +97,3 @@ def _lane(holding: Holding, terms: Sequence[PlannedTerm]) -> Lane:
         for planned in terms
     )
     return Lane(holding.settlement.title, tuple(bars), ())
-
-
-def _reach(drawn: _Drawn, first: date, last: date) -> tuple[date, date]:
-    """Give the days at the edges of the drawing: every known day within reach, with air on both sides."""
-    earliest, latest = shift(first, REACH, backward=True), shift(last, REACH)
-    known = [first, last]
-    for _, terms in drawn:
-        for planned in terms:
-            edges = (planned.starts, planned.ends, planned.nominal)
-            known += [day for day in map(day_known, edges) if day is not None]
-    within = [min(max(day, earliest), latest) for day in known]
-    air = max(timedelta(days=90), (max(within) - min(within)) / 25)
-    return min(within) - air, max(within) + air

@@ -9,10 +9,9 @@ from datetime import date
 from tracker.reports.monthly.view import NOT_ADVICE, run_words
 from tracker.reports.page.parts import GRADE_BADGES, Badge, Dated, Figure, Group, dated
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, quantity, sentence, when_in_full
-from tracker.reports.portfolio.counts import settlement_lines
-from tracker.reports.portfolio.holdings import SOON, Holding, Holdings
+from tracker.reports.portfolio.holdings import SOON, Holding, Holdings, Tally, together
 from tracker.reports.portfolio.overview import overview
-from tracker.reports.portfolio.pages import EndLine, PortfolioPage, TermLine
+from tracker.reports.portfolio.pages import CountLine, EndLine, PortfolioPage, SettlementLines, TermLine
 from tracker.reports.terms.binding import (
     IN_FORCE,
     Binding,
@@ -22,7 +21,7 @@ from tracker.reports.terms.binding import (
     is_monitorship,
     term_title,
 )
-from tracker.reports.terms.endings import days_early, early_words, ended_as_agreed, is_over
+from tracker.reports.terms.endings import days_early, early_words, ended_as_agreed, ending_words, is_over
 from tracker.reports.terms.table import (
     edge_dated,
     ends_dated,
@@ -83,6 +82,11 @@ def portfolio_page(holdings: Holdings) -> PortfolioPage:
     titles = dict(contents)
     over = _over(holdings.each, titles)
     as_of = _as_of(holdings.each)
+
+    def group(key: str, several: Iterable[_Placed], nothing: str, lead: str = "") -> Group[TermLine]:
+        rows = tuple(_line(each.holding, each.planned) for each in several)
+        return Group(key=key, title=titles[key], lead=lead, rows=rows, nothing=nothing)
+
     return PortfolioPage(
         title=f"Portfolio of {quantity(len(holdings.each), 'settlement')}, as of {as_of}",
         heading=f"Portfolio report, as of {as_of}",
@@ -91,49 +95,32 @@ def portfolio_page(holdings: Holdings) -> PortfolioPage:
         figures=_figures(holdings.each, monitored, in_force, over, placed),
         contents=contents,
         in_force=(
-            Group(
-                key="monitored",
-                title=titles["monitored"],
-                rows=_lines(monitored),
-                nothing="Nobody is under a monitor today.",
-            ),
-            Group(
-                key="in-force",
-                title=titles["in-force"],
-                rows=_lines(others),
-                nothing="No other term is in force today.",
-            ),
+            group("monitored", monitored, "Nobody is under a monitor today."),
+            group("in-force", others, "No other term is in force today."),
         ),
         overview=overview(_monitored_first(holdings.each, monitored), as_of=as_of),
         over=over,
         open_questions=(
-            Group(
-                key="extended",
-                title=titles["extended"],
-                rows=_lines(each for each in placed if each.planned.extensions),
-                lead="Their end beside the one before; what became of it since is said too.",
-                nothing="No term was made longer.",
+            group(
+                "extended",
+                (each for each in placed if each.planned.extensions),
+                "No term was made longer.",
+                "Their end beside the one before; what became of it since is said too.",
             ),
-            Group(
-                key="unsure",
-                title=titles["unsure"],
-                rows=_lines(each for each in placed if each.binding in _UNSURE),
-                lead="No source says whether these bind today: an end that is only estimated ends nothing.",
-                nothing="Of every term it is known whether it is in force.",
+            group(
+                "unsure",
+                (each for each in placed if each.binding in _UNSURE),
+                "Of every term it is known whether it is in force.",
+                "No source says whether these bind today: an end that is only estimated ends nothing.",
             ),
-            Group(
-                key="to-come",
-                title=titles["to-come"],
-                rows=_lines(each for each in placed if each.binding is Binding.TO_COME),
-                nothing="No term is still to begin.",
+            group(
+                "to-come",
+                (each for each in placed if each.binding is Binding.TO_COME),
+                "No term is still to begin.",
             ),
         ),
-        settlements=tuple(settlement_lines(each) for each in holdings.each),
+        settlements=tuple(_settlement_lines(each) for each in holdings.each),
     )
-
-
-def _lines(several: Iterable[_Placed]) -> tuple[TermLine, ...]:
-    return tuple(_line(each.holding, each.planned) for each in several)
 
 
 def _line(holding: Holding, planned: PlannedTerm) -> TermLine:
@@ -160,6 +147,22 @@ def _line(holding: Holding, planned: PlannedTerm) -> TermLine:
 # What is over
 
 
+# How things end: the key of the group, what stands above it, and what instead of it.
+_MANNERS = (
+    (
+        "early",
+        "Nominal ends stand beside the actual ones; where somebody brought the end about, by whom.",
+        "Nothing ended before its time.",
+    ),
+    ("never", "Made, and never in force: what they ask for binds nobody.", "Everything that was agreed took force."),
+    (
+        "as-agreed",
+        "They ran their length, or met the condition that their end hung on.",
+        "Nothing has ended as agreed yet.",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Over:
     """One term or instrument that is over, and the last day on which that can have happened."""
@@ -172,25 +175,15 @@ class _Over:
 def _over(several: Sequence[Holding], titles: Mapping[str, str]) -> tuple[Group[EndLine], ...]:
     found = [each for holding in several for each in (*_terms_over(holding), *_instruments_over(holding))]
     found.sort(key=lambda each: (-each.on.toordinal(), each.line.organisation, each.line.title))
-    leads = {
-        "early": "Nominal ends stand beside the actual ones; where somebody brought the end about, by whom.",
-        "never": "Made, and never in force: what they ask for binds nobody.",
-        "as-agreed": "They ran their length, or met the condition that their end hung on.",
-    }
-    nothing = {
-        "early": "Nothing ended before its time.",
-        "never": "Everything that was agreed took force.",
-        "as-agreed": "Nothing has ended as agreed yet.",
-    }
     return tuple(
         Group(
             key=key,
             title=titles[key],
             lead=lead,
             rows=tuple(each.line for each in found if each.key == key),
-            nothing=nothing[key],
+            nothing=no,
         )
-        for key, lead in leads.items()
+        for key, lead, no in _MANNERS
     )
 
 
@@ -213,7 +206,7 @@ def _terms_over(holding: Holding) -> Iterable[_Over]:
 
 def _term_over(holding: Holding, planned: PlannedTerm, ended: Ended | None) -> EndLine:
     instrument = _instrument(holding, planned)
-    told = moved(planned, holding.pauses.get(planned.term.code, ()))
+    moves = moved(planned, holding.pauses.get(planned.term.code, ()))
     never = binding_of(planned, holding.day) is Binding.NEVER
     return EndLine(
         organisation=holding.settlement.organisation,
@@ -228,7 +221,7 @@ def _term_over(holding: Holding, planned: PlannedTerm, ended: Ended | None) -> E
         early="no" if ended is None or never else _early(ended, planned),
         by="by its length" if ended is None else _by_whom(ended),
         replaced_by="nothing" if ended is None else _successor(holding, ended),
-        history=(*map(sentence, told), *_who_it_was(planned)),
+        history=(*map(sentence, moves), *_who_it_was(planned)),
         note="" if ended is None else ended.note,
     )
 
@@ -281,6 +274,60 @@ def _successor(holding: Holding, ended: Ended) -> str:
     return titles.get(ended.successor, ended.successor)
 
 
+# How the deadlines stand, in figures
+
+_NOTHING = Tally(statuses={})
+
+
+def _settlement_lines(holding: Holding) -> SettlementLines:
+    """Count the deadlines of a settlement as a whole, and under each of its instruments."""
+    settlement = holding.settlement
+    return SettlementLines(
+        organisation=settlement.organisation,
+        code=settlement.code,
+        whole=_count_line(settlement.title, together(holding.tallies.values())),
+        instruments=tuple(
+            _count_line(
+                each.title,
+                holding.tallies.get(each.code, _NOTHING),
+                authority=each.authority,
+                state=instrument_badge(each, holding.ended, holding.terms, holding.day),
+                ending=_ending(holding, each.code),
+            )
+            for each in settlement.instruments
+        ),
+        failures=holding.failures,
+    )
+
+
+def _count_line(
+    title: str, tally: Tally, *, authority: str = "", state: Badge | None = None, ending: str = ""
+) -> CountLine:
+    first = tally.upcoming
+    return CountLine(
+        title=title,
+        authority=authority,
+        state=state,
+        ending=ending,
+        overdue=_number(tally.of(Status.OVERDUE)),
+        past_safe=_number(tally.of(Status.PAST_SAFE)),
+        soon=_number(tally.soon),
+        ahead=_number(tally.ahead),
+        next_code="" if first is None else first.code,
+        next_title="" if first is None else first.title,
+        next_on=Dated("none") if first is None else dated(first.safe, first.grade),
+    )
+
+
+def _ending(holding: Holding, code: str) -> str:
+    ended = holding.ended.get(code)
+    return "" if ended is None else sentence(ending_words(ended, None, holding.day))
+
+
+def _number(count: int) -> str:
+    return f"{count:,}"
+
+
 # Above the tables
 
 
@@ -291,7 +338,7 @@ def _summary(
     over: Sequence[Group[EndLine]],
 ) -> str:
     watched = _organisations(monitored)
-    who = f"{listed(watched[:4])}" if len(watched) <= 4 else f"{quantity(len(watched), 'organisation')}"  # noqa: PLR2004 — more names are no sentence
+    who = listed(watched) if len(watched) <= 4 else quantity(len(watched), "organisation")  # noqa: PLR2004 — more names are no sentence
     under = (
         "Nobody is under a monitor" if not watched else f"{who} {'is' if len(watched) == 1 else 'are'} under a monitor"
     )
@@ -340,7 +387,7 @@ def _front(holdings: Holdings, as_of: str) -> tuple[tuple[str, tuple[str, ...]],
         ("Journal head", ("no entry yet",) if head is None else (f"entry {head.size:,}", str(head))),
         ("Not legal advice", (NOT_ADVICE,)),
     ]
-    return tuple((name, told) for name, told in lines if told != ("",))
+    return tuple((name, words) for name, words in lines if words != ("",))
 
 
 def _as_of(several: Sequence[Holding]) -> str:
@@ -368,9 +415,9 @@ def _monitor(planned: PlannedTerm) -> str:
 
 
 def _who_it_was(planned: PlannedTerm) -> tuple[str, ...]:
-    """Give a monitorship's note where no monitor is named: it says what is known of who watches."""
-    said = planned.term.note
-    return (said,) if said and is_monitorship(planned) and planned.term.monitor is None else ()
+    """A monitorship's note where no monitor is named: it says what is known of who watches."""
+    note = planned.term.note
+    return (note,) if note and is_monitorship(planned) and planned.term.monitor is None else ()
 
 
 def _waits_for(holding: Holding) -> Callable[[AwaitedDate], str]:

@@ -53,8 +53,14 @@ def day_known(found: DerivedDate | None) -> date | None:
     return None if found is None or found.known is None else found.known.safe_on
 
 
+def days_known(planned: PlannedTerm) -> list[date]:
+    """The days that are known of a term: its start, its end, and the end it would have had."""
+    known = map(day_known, (planned.starts, planned.ends, planned.nominal))
+    return [day for day in known if day is not None]
+
+
 def is_running(planned: PlannedTerm, day: date) -> bool:
-    """Say whether a term has begun, does not stand still and, as far as its end is known or estimated, has not ended."""
+    """Whether a term has begun, does not stand still and, as far as its end is known or estimated, has not ended."""
     starts, ends = day_known(planned.starts), day_known(planned.ends)
     begun = isinstance(planned.starts, ComputedDate) and starts is not None and starts <= day
     if planned.ended is not None:
@@ -63,7 +69,7 @@ def is_running(planned: PlannedTerm, day: date) -> bool:
 
 
 def became(planned: PlannedTerm, day: date) -> str:
-    """Say in a word or two what became of a term that was ended, stands still or was made longer."""
+    """In a word or two what became of a term that was ended, stands still or was made longer."""
     if planned.ended is not None:
         manner = planned.ended.manner
         return "ended early" if manner is Ending.EARLY else str(manner)
@@ -73,7 +79,7 @@ def became(planned: PlannedTerm, day: date) -> str:
 
 
 def never_began(planned: PlannedTerm) -> bool:
-    """Say whether a term became void before it had begun."""
+    """Whether a term became void before it had begun."""
     ended = planned.ended
     if ended is None or ended.manner is not Ending.VOID:
         return False
@@ -81,7 +87,7 @@ def never_began(planned: PlannedTerm) -> bool:
 
 
 def binding_of(planned: PlannedTerm, day: date) -> Binding:
-    """Say where a term stands on a day.
+    """Where a term stands on a day.
 
     It runs through its last day, by the latest reading. An end that is only estimated ends nothing: a term past it is
     told apart from one that ran its length.
@@ -102,7 +108,7 @@ def binding_of(planned: PlannedTerm, day: date) -> Binding:
 
 
 def binding_badge(planned: PlannedTerm, day: date) -> Badge:
-    """Give where a term stands as a badge; one that was ended says in which manner."""
+    """Where a term stands as a badge; one that was ended says in which manner."""
     binding = binding_of(planned, day)
     return Badge(became(planned, day) if binding is Binding.ENDED else binding.value, _TONES[binding])
 
@@ -110,7 +116,7 @@ def binding_badge(planned: PlannedTerm, day: date) -> Badge:
 def instrument_badge(
     instrument: Instrument, ended: Mapping[str, Ended], terms: Iterable[PlannedTerm], day: date
 ) -> Badge:
-    """Give where an instrument stands as a badge; one whose end nobody recorded goes on."""
+    """Where an instrument stands as a badge; one whose end nobody recorded goes on."""
     fact = ended.get(instrument.code)
     if fact is None or not is_over(fact, day):
         return Badge("no end on record", "s-upcoming")
@@ -121,5 +127,5 @@ def instrument_badge(
 
 
 def is_monitorship(planned: PlannedTerm) -> bool:
-    """Say whether somebody from outside watches under a term."""
+    """Whether somebody from outside watches under a term."""
     return planned.term.monitor is not None or "monitor" in planned.term.kind.casefold()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from tracker.reports.page.parts import is_uncertain
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, days, when_in_full
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, PlannedTerm, day_of
 from tracker.rules.due.language import Edge, TermEdge
 from tracker.rules.facts import Ended, Ending, TermExtended
-from tracker.rules.grades import Grade
 from tracker.rules.settlement.settlement import Obligation
 from tracker.rules.terms.closing import free_from
 from tracker.rules.terms.history import Pause
@@ -33,7 +33,7 @@ _WILL = {
 
 
 def ending_words(ended: Ended, nominal: DerivedDate | None, day: date) -> str:
-    """Say how something ended, or will after `day`: by how many calendar days early, by whom, when, and its nominal end.
+    """How something ended, or will after `day`: by how many calendar days early, by whom, when, and its nominal end.
 
     `nominal` is the end it would have had otherwise; None where that is not found.
     """
@@ -46,10 +46,10 @@ def ending_words(ended: Ended, nominal: DerivedDate | None, day: date) -> str:
 
 
 def nominal_words(nominal: DerivedDate | None) -> str:
-    """Say when something would have ended had nobody ended it, with `about` before a day that is not certain."""
+    """When something would have ended had nobody ended it, with `about` before a day that is not certain."""
     match nominal:
         case ComputedDate(grade=grade):
-            about = "about " if grade in {Grade.ESTIMATED, Grade.DISPUTED} else ""
+            about = "about " if is_uncertain(grade) else ""
             return f"nominal end {about}{day_in_full(nominal.safe_on)}"
         case AwaitedDate(estimate=ComputedDate() as estimate):
             return f"nominal end about {day_in_full(estimate.safe_on)}"
@@ -60,7 +60,7 @@ def nominal_words(nominal: DerivedDate | None) -> str:
 
 
 def ending_in_short(planned: PlannedTerm, day: date) -> str:
-    """Say how a term ended, or will after `day`, without its nominal end; "" where nothing was recorded."""
+    """How a term ended, or will after `day`, without its nominal end; "" where nothing was recorded."""
     ended = planned.ended
     if ended is None:
         return ""
@@ -69,7 +69,7 @@ def ending_in_short(planned: PlannedTerm, day: date) -> str:
 
 
 def term_ending(planned: PlannedTerm, day: date) -> str:
-    """Say how a term ended, or will after `day`, and when it would have otherwise; "" where nothing was recorded."""
+    """How a term ended, or will after `day`, and when it would have otherwise; "" where nothing was recorded."""
     nominal = planned.nominal
     if planned.ended is None:
         return ""
@@ -78,41 +78,46 @@ def term_ending(planned: PlannedTerm, day: date) -> str:
 
 
 def ended_as_agreed(planned: PlannedTerm) -> bool:
-    """Say whether a term ended on its nominal end."""
+    """Whether a term ended on its nominal end."""
     ended, nominal = planned.ended, planned.nominal
     on = ended.when.last_day if ended is not None and ended.when.exact else None
     return isinstance(nominal, ComputedDate) and nominal.safe_on == on
 
 
 def extension_words(extension: TermExtended) -> str:
-    """Say by how much a term was made longer, by whom, and when that was decided."""
+    """By how much a term was made longer, by whom, and when that was decided."""
     how_far = f"by {extension.by_span}" if extension.to is None else f"to {day_in_full(extension.to)}"
     by = f" by {extension.authority}" if extension.authority else ""
     return f"extended {how_far}{by}, decided on {day_in_full(extension.decided_on)}"
 
 
 def pause_words(pause: Pause) -> str:
-    """Say from when until when a term stood still; it runs again on the second day."""
+    """From when until when a term stood still; it runs again on the second day."""
     if pause.until is None:
         return f"has stood still since {day_in_full(pause.since)}"
     return f"stood still from {day_in_full(pause.since)} until {day_in_full(pause.until)}"
 
 
 def is_over(ended: Ended, day: date) -> bool:
-    """Say whether what ended no longer binds on a day."""
+    """Whether what ended no longer binds on a day."""
     return free_from(ended) <= day
 
 
-def ending_of(obligation: Obligation, ended: Mapping[str, Ended], day: date) -> Ended | None:
-    """Give the ending that closed a duty on a day: its instrument's, or that of the term it is tied to or runs until."""
+def runs_until(obligation: Obligation) -> str | None:
+    """The code of the term whose end a duty runs until, where its rule names one."""
     until = getattr(obligation.due, "until", None)
-    runs_until = until.term if isinstance(until, TermEdge) and until.edge is Edge.END else None
-    known = (ended.get(code) for code in (obligation.instrument, obligation.term, runs_until) if code is not None)
+    return until.term if isinstance(until, TermEdge) and until.edge is Edge.END else None
+
+
+def ending_of(obligation: Obligation, ended: Mapping[str, Ended], day: date) -> Ended | None:
+    """The ending that closed a duty on a day: its instrument's, or that of the term it is tied to or runs until."""
+    codes = (obligation.instrument, obligation.term, runs_until(obligation))
+    known = (ended.get(code) for code in codes if code is not None)
     return next((each for each in known if each is not None and free_from(each) == day), None)
 
 
 def days_early(ended: Ended, nominal: DerivedDate | None) -> tuple[int, int | None] | None:
-    """Give the least and the most calendar days by which something ended before its nominal end (below zero: after it).
+    """The least and the most calendar days by which something ended before its nominal end (below zero: after it).
 
     The most is None where only the last possible day of the end is known; None in all where no nominal end is.
     """
@@ -125,26 +130,22 @@ def days_early(ended: Ended, nominal: DerivedDate | None) -> tuple[int, int | No
 
 
 def early_words(ended: Ended, nominal: DerivedDate | None) -> str:
-    """Say by how many calendar days something ended before its nominal end, as exactly as both are known; "" if not."""
-    known = days_early(ended, nominal)
-    if known is None or known[0] <= 0:
+    """By how many calendar days something ended before its nominal end, as exactly as both are known; "" if not."""
+    least, most = days_early(ended, nominal) or (0, None)
+    if least <= 0:
         return ""
-    least, most = known
     if least == most:
         return days(least)
     return f"at least {days(least)}" if most is None else f"{least:,} to {days(most)}"
 
 
 def _early(ended: Ended, nominal: DerivedDate | None) -> str:
-    """Say by how many calendar days something ended before (or after) its nominal end, as exactly as both are known."""
+    """By how many calendar days something ended before (or after) its nominal end, as exactly as both are known."""
     early = early_words(ended, nominal)
     if early:
         return f" by {early}" if ended.manner is Ending.EARLY else f", {early} early"
-    known = days_early(ended, nominal)
-    if known is None:
+    least, most = days_early(ended, nominal) or (0, None)
+    if most is None or most >= 0:
         return ""
-    least, most = known
-    if most is not None and most < 0:
-        number = days(-most) if least == most else f"{-most:,} to {days(-least)}"
-        return f", {number} after its nominal end"
-    return ""
+    number = days(-most) if least == most else f"{-most:,} to {days(-least)}"
+    return f", {number} after its nominal end"

@@ -54,7 +54,7 @@ def _edge(found: DerivedDate | None) -> BarEnd:
 
 
 def edge_words(found: DerivedDate | None, which: str) -> str:
-    """Say when a term starts or ends, and how sure that is; `which` is START or END."""
+    """When a term starts or ends, and how sure that is; `which` is START or END."""
     day = day_known(found)
     if day is None:
         return f"{which} not found" if found is None else f"{which} awaited"
@@ -97,12 +97,12 @@ def ends_dated(planned: PlannedTerm, waits_for: Callable[[AwaitedDate], str]) ->
 
 
 def history(planned: PlannedTerm, day: date, pauses: Iterable[Pause]) -> tuple[str, ...]:
-    """Say what became of a term's end: made longer, standing still, ended; each in one line."""
+    """What became of a term's end: made longer, standing still, ended; each in one line."""
     return tuple(filter(None, (*moved(planned, pauses), term_ending(planned, day))))
 
 
 def moved(planned: PlannedTerm, pauses: Iterable[Pause]) -> tuple[str, ...]:
-    """Say how a term's end moved: its end before it was made longer, by whom and how much, and when it stood still."""
+    """How a term's end moved: its end before it was made longer, by whom and how much, and when it stood still."""
     agreed, extensions = day_known(planned.agreed), planned.extensions
     lines = [f"before that {edge_words(planned.agreed, END)}"] if extensions and agreed is not None else []
     lines += map(extension_words, extensions)
@@ -111,7 +111,7 @@ def moved(planned: PlannedTerm, pauses: Iterable[Pause]) -> tuple[str, ...]:
 
 
 def remaining(planned: PlannedTerm, day: date) -> str:
-    """Say how many calendar days a running term has left; "" where it does not run or its end is not known."""
+    """How many calendar days a running term has left; "" where it does not run or its end is not known."""
     ends = day_known(planned.ends)
     if ends is None or not is_running(planned, day):
         return ""
