@@ -124,14 +124,15 @@ def _numbered(
     for each in taken:
         if each.number == 0:
             continue
-        if settled and each.covers is not None:
-            numbered.append(each)
+        if each.covers is None:
+            last += 1
+            numbered.append(replace(each, number=last, label=str(last)))
+        elif settled:
             last = max(last, each.number)
-            continue
-        number = periods.get(each.label, 0) if each.covers is not None else 0
-        last = number if number > last else last + 1
-        label = each.label if each.covers is not None else str(last)
-        numbered.append(replace(each, number=last, label=label))
+            numbered.append(each)
+        else:
+            last = max(last + 1, periods.get(each.label, 0))
+            numbered.append(replace(each, number=last))
     return tuple(numbered)
 
 

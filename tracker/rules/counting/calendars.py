@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -241,36 +242,33 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def _from_table(days: tuple[LegalDay, ...]) -> Callable[[int], Days]:
-    def build(year: int) -> Days:
-        for day, legal_day in falling_in(days, year):
-            yield day, Closure(legal_day.name, legal_day.certain, legal_day.source)
-
-    return build
+def _closures(table: tuple[LegalDay, ...], year: int) -> Days:
+    for day, legal_day in falling_in(table, year):
+        yield day, Closure(legal_day.name, legal_day.certain, legal_day.source)
 
 
 def _us_ny(year: int) -> Days:
-    for day, legal_day in falling_in(US_NY, year):
-        yield day, Closure(legal_day.name, legal_day.certain, legal_day.source)
-        if day.weekday() == SUNDAY and legal_day.name != FLAG_DAY:  # by its nature a Sunday: no Monday in its place
-            yield day + _ONE_DAY, Closure(f"{legal_day.name} observed", legal_day.certain, legal_day.source)
+    for day, closure in _closures(US_NY, year):
+        yield day, closure
+        if day.weekday() == SUNDAY and closure.name != FLAG_DAY:  # by its nature a Sunday: no Monday in its place
+            yield day + _ONE_DAY, replace(closure, name=f"{closure.name} observed")
 
 
 def _ca_federal(year: int) -> Days:
-    for day, legal_day in falling_in(CA_FEDERAL, year):
-        yield day, Closure(legal_day.name, legal_day.certain, legal_day.source)
-        if legal_day.name == "Canada Day" and day.weekday() == SUNDAY:
+    for day, closure in _closures(CA_FEDERAL, year):
+        yield day, closure
+        if closure.name == "Canada Day" and day.weekday() == SUNDAY:
             yield day + _ONE_DAY, Closure("Canada Day observed", certain=True, source=CA_SUNDAY_SOURCE)
 
 
 def _ca_federal_court(year: int) -> Days:
     yield from _ca_federal(year)
-    yield from _from_table(CA_REGISTRY)(year)
+    yield from _closures(CA_REGISTRY, year)
 
 
 def _nl(year: int) -> Days:
     yield from _package_days("NL", None, year)
-    yield from _from_table(NL_BY_STATUTE)(year)
+    yield from _closures(NL_BY_STATUTE, year)
 
 
 LONGEST_NAME = 500  # characters
@@ -281,7 +279,7 @@ _LEADING: Mapping[str, Callable[[int], Days]] = {
     "gb-eaw": lambda year: _package_days("GB", "ENG", year),
     "ca-federal": _ca_federal,
     "ca-federal-court": _ca_federal_court,
-    "eu-courts": _from_table(EU_COURTS),
+    "eu-courts": lambda year: _closures(EU_COURTS, year),
     "nl": _nl,
     "de": lambda year: _package_days("DE", None, year),
     "de-by-catholic": lambda year: _package_days("DE", "BY", year, ("public", "catholic")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 
-# The vintage of the days below: a test tells its name, by what they are. A database of another one is counted again.
+# The vintage of the days below: a test works it out from them. A database of another vintage is counted again.
 VINTAGE = "8932cce1"
 
 MONDAY, TUESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = 0, 1, 3, 4, 5, 6

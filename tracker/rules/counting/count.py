@@ -31,7 +31,7 @@ from tracker.rules.counting.laws import (
 )
 from tracker.rules.due.language import Addition
 from tracker.rules.due.spans import Span, Unit
-from tracker.rules.wording import day_written, either
+from tracker.rules.wording import day_written, either, range_written
 
 NO_DAYS: frozenset[date] = frozenset()
 EARLIEST = "On the earliest reading, "
@@ -85,7 +85,7 @@ def count(
     if first == last:
         event = f"{day_written(first)}, the day of the event,"
     else:
-        event = f"The event falls between {day_written(first)} and {day_written(last)}, both included; its own day"
+        event = f"The event falls {range_written(first, last)}, both included; its own day"
     days.steps.append(f"{event} is not counted ({rule.trigger_cite}).")
     try:
         days.run(span, additions, earliest=earliest)
@@ -115,7 +115,7 @@ def fix(
     if first == last:
         days.steps.append(f"The date is fixed: {day_written(first)}.")
     else:
-        days.steps.append(f"The date lies between {day_written(first)} and {day_written(last)}, both included.")
+        days.steps.append(f"The date lies {range_written(first, last)}, both included.")
     try:
         days.roll(rule.fixed, rule.fixed_cite, rule.unsettled)
     except OverflowError:

@@ -11,7 +11,7 @@ from tracker.rules.counting.count import EARLIEST, LAST, NO_DAYS, Counted, DayCo
 from tracker.rules.counting.laws import NEXT, STANDS, CountingRule, Moves
 from tracker.rules.due.language import Addition
 from tracker.rules.due.spans import Span, Unit
-from tracker.rules.wording import moment_written
+from tracker.rules.wording import moment_written, range_written
 
 _DAY = timedelta(days=1)
 
@@ -84,10 +84,8 @@ class _HourCount:
                 "the earliest reading takes the first, the latest reading the second."
             )
         else:
-            self.steps.append(
-                "The moment of the event is not known: it lies between "
-                f"{moment_written(self.earliest)} and {moment_written(self.last)}."
-            )
+            known = range_written(self.earliest, self.last)
+            self.steps.append(f"The moment of the event is not known: it lies {known}.")
 
     def _local(self, when: date | datetime, *, after_midnight: bool) -> datetime:
         if not isinstance(when, datetime):
@@ -138,22 +136,19 @@ class _HourCount:
     def roll(self, moves: Moves) -> None:
         """Move a moment on a closed day to the same time of an open one, as the rule says."""
         before = (self.earliest, self.last)
-        rolled = self._rolled(before[0].date(), before[1].date(), moves)
+        first, last = before[0].date(), before[1].date()
+        rolled = self._rolled(first, last, moves)
         self.steps += rolled.steps
         if moves == STANDS:
             return
-        days = (rolled.earliest, rolled.last)
-        self.earliest, self.last = (_on(day, moment) for day, moment in zip(days, before, strict=True))
-        if before[0].date() == before[1].date():
-            if days != (before[0].date(), before[1].date()):
-                self._keep_time()
-            return
-        # Between the two ends lies a midnight: another moment of the range can land earlier or later in the same day.
-        second, penultimate = before[0].date() + _DAY, before[1].date() - _DAY
-        if self._rolled(second, second, moves).earliest == days[0]:
-            self.earliest = datetime.combine(days[0], time())
-        if self._rolled(penultimate, penultimate, moves).last == days[1]:
-            self.last = datetime.combine(days[1] + _DAY, time())
+        self.earliest, self.last = _on(rolled.earliest, before[0]), _on(rolled.last, before[1])
+        if first != last:
+            # A midnight lies between the ends: another moment of the range can land earlier or later in the same day.
+            second, penultimate = first + _DAY, last - _DAY
+            if self._rolled(second, second, moves).earliest == rolled.earliest:
+                self.earliest = datetime.combine(rolled.earliest, time())
+            if self._rolled(penultimate, penultimate, moves).last == rolled.last:
+                self.last = datetime.combine(rolled.last + _DAY, time())
         if (self.earliest, self.last) != before:
             self._keep_time()
 
@@ -185,13 +180,8 @@ class _HourCount:
         self._keep_time()
 
     def _keep_time(self) -> None:
-        if self.earliest == self.last:
-            self.steps.append(f"The time of day is kept: {moment_written(self.earliest)}.")
-        else:
-            self.steps.append(
-                f"The time of day is kept, so the moment lies between {moment_written(self.earliest)} "
-                f"and {moment_written(self.last)}."
-            )
+        lies = ": " if self.earliest == self.last else ", so the moment lies "
+        self.steps.append(f"The time of day is kept{lies}{range_written(self.earliest, self.last)}.")
 
     def _rolled(self, first: date, last: date, moves: Moves) -> DayCount:
         days = DayCount(self._rule, self._calendar, first, last, backward=self._backward)

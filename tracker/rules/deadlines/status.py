@@ -80,7 +80,7 @@ class Standing:
 def status_of(standing: Standing, today: date) -> Status:
     """The status of a deadline on a day.
 
-    A delivery, answer, waiver or release counts from its own day on, so that the same facts tell how a
+    A delivery, answer, waiver or release counts from its own day on, so that the same facts show how a
     past day stood. What was delivered is never overdue while the other side is to answer, nor anything whose clock
     stands. What was returned is overdue after its new latest date. A target is ours: once past it stays `past safe
     date`, never overdue in law. An earliest day that has come releases the duty to wait. A contingent duty is dormant
@@ -165,7 +165,7 @@ def days_late(standing: Standing) -> int:
 
 
 def lateness_unknown(standing: Standing) -> bool:
-    """Whether the day it was done is too uncertain to tell if it was in time."""
+    """Whether the day it was done is too uncertain to know if it was in time."""
     s = standing
     if s.kind is not Kind.LATEST or s.latest_on is None or s.done_by is None or s.late_before:
         return False

@@ -80,7 +80,7 @@ class Total:
     """What one payer owes in one currency under one instrument, or under all where `instrument` is None.
 
     `apart` is not payable now, or owed each time, and in no other figure. `words` are the obligations whose credits the
-    file tells only in words: no sum over several instruments is stated then.
+    file gives only in words: no sum over several instruments is stated then.
     """
 
     instrument: str | None

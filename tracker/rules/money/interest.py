@@ -177,28 +177,30 @@ class _Count:
             return 0
         return self._through(end)
 
+    @property
+    def _spared(self) -> list[date] | None:
+        """The day before which all must be paid to spare all interest, in both readings, the earlier one first."""
+        known = self.spared
+        return sorted((known.safe_on, known.latest_on)) if isinstance(known, ComputedDate) else None
+
     def may_be_spared(self) -> bool:
         """Whether all may have been, or may yet be, paid before the day that spares all interest."""
-        if not isinstance(self.spared, ComputedDate):
-            return False
-        return (self.ends_on or self.as_of) < max(self.spared.safe_on, self.spared.latest_on)
+        return self._spared is not None and (self.ends_on or self.as_of) < self._spared[1]
 
     def spared_for_certain(self) -> bool:
         """Whether all was paid before the day that spares all interest, by every reading."""
-        if not isinstance(self.spared, ComputedDate) or self.ends_on is None:
-            return False
-        return self.ends_on < min(self.spared.safe_on, self.spared.latest_on)
+        return self._spared is not None and self.ends_on is not None and self.ends_on < self._spared[0]
 
     def spared_step(self) -> str:
         """What became of the day before which all must be paid to bear no interest; "" where there is none."""
         if self.interest.unless_paid_before is None:
             return ""
-        if not isinstance(self.spared, ComputedDate):
+        if self._spared is None:
             return "Whether all was paid before the day that spares interest cannot be told: that day is not known."
-        before = written(min(self.spared.safe_on, self.spared.latest_on))
+        before = written(self._spared[0])
         if self.spared_for_certain():
             return f"All was paid before {before}: no interest is owed."
-        if self.ends_on is None and self.as_of < max(self.spared.safe_on, self.spared.latest_on):
+        if self.ends_on is None and self.as_of < self._spared[1]:
             return f"None is owed where all is paid before {before}, which may still come about: the least is nothing."
         return f"Not all was paid before {before}, which would have spared the interest."
 

@@ -19,7 +19,7 @@ _FORBIDDEN = frozenset('/\\:*?"<>|')
 _INVISIBLE = frozenset(
     map(chr, [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2800, 0x3164, 0xFFA0])
 ) | frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
-# Slashes that Unicode does not call compatible with the plain ones, and that nobody can tell from them.
+# Slashes that look like the plain ones, though Unicode does not call them compatible.
 _SLASHES = frozenset("\u2044\u2215\u2216\u29f5\u29f8\u29f9")
 _COSTUMES = ("MATHEMATICAL ", "FULLWIDTH LATIN ")
 # Alphabets with letters that look like those of another one. Those of East Asia are at home beside Latin letters.

@@ -15,7 +15,7 @@ _LINE = re.compile(r"(?P<origin>[!-~]{1,200}) (?P<size>0|[1-9][0-9]{0,17}) (?P<r
 class Head:
     """What stands for the journal's first `size` entries: `root` is their tree's (RFC 9162), in hexadecimal.
 
-    Whoever keeps the line can tell later whether those entries are still the same ones.
+    Whoever keeps the line can check later that those entries are still the same.
     """
 
     origin: str
