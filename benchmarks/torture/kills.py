@@ -32,7 +32,7 @@ from tracker.app import App
 from tracker.clock import Clock
 from tracker.errors import DatabaseUnusable, InputRefused, NotFound
 from tracker.models.journal import journal
-from tracker.operations.day.run_digests import run_digest
+from tracker.operations.day.run import run_digest
 from tracker.operations.facts import resolution
 from tracker.rules.facts import Resolved, When
 from tracker.settings import Settings

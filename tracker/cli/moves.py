@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.cli.output import say, tell
 from tracker.operations.derivation.replan import Changed, Replanned
-from tracker.operations.derivation.told import date_told
+from tracker.rules.deadlines.moves import in_short
 
 
 def print_replanned(replanned: Replanned) -> None:
@@ -12,10 +12,10 @@ def print_replanned(replanned: Replanned) -> None:
     if not (replanned.moves or replanned.born or replanned.gone):
         say("No date moved.")
     for moved in replanned.moves:
-        say(f"{moved.code} moved from {date_told(moved.before)} to {date_told(moved.after)}.")
+        say(f"{moved.code} moved from {in_short(moved.before)} to {in_short(moved.after)}.")
         say(f"  {moved.step}")
     for born in replanned.born:
-        say(f"{born.code} is new: {date_told(born.after)}.")
+        say(f"{born.code} is new: {in_short(born.after)}.")
     for code in replanned.gone:
         say(f"{code} follows no more.")
     for change in replanned.changes:

@@ -83,7 +83,7 @@ def _recounted(engine: Engine, invocation: Invocation, *, dry_run: bool) -> Reco
 
 def _print(recounted: Recounted, *, dry_run: bool) -> None:
     from tracker.cli.moves import print_replanned
-    from tracker.operations.derivation.told import date_told
+    from tracker.rules.deadlines.moves import in_short
 
     before = recounted.before or "a vintage that was not noted"
     say(f"Calendars: {before}; now {recounted.after}. {counted(recounted.dates, 'deadline')} counted again.")
@@ -92,7 +92,7 @@ def _print(recounted: Recounted, *, dry_run: bool) -> None:
             continue
         say(f"{each.settlement}:" if dry_run else f"{each.settlement}, journal entry {each.entry}:")
         for kept in each.kept:
-            say(f"{kept.code} stands at {date_told(kept.before)}; it would be {date_told(kept.after)}.")
+            say(f"{kept.code} stands at {in_short(kept.before)}; it would be {in_short(kept.after)}.")
             if kept.step:
                 say(f"  {kept.step}")
         print_replanned(each.replanned)

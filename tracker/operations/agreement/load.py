@@ -17,18 +17,16 @@ from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.amendments import AgreedText, agreed_by, holding, keep_amendments
 from tracker.operations.agreement.kept_deadlines import Stays, doubts, staying
-from tracker.operations.agreement.namesakes import refuse_namesakes
-from tracker.operations.agreement.numbers import numbers_of
-from tracker.operations.agreement.rows import find, keep, read_revision, recall, revisions_of
+from tracker.operations.agreement.rows import find, keep, numbers_of, read_revision, recall, revisions_of
 from tracker.operations.agreement.second_person import require_eyes
 from tracker.operations.derivation.replan import Replanned, replan
-from tracker.operations.derivation.told import moves_told
 from tracker.operations.derivation.vintage import counted_with, note
 from tracker.operations.facts.recommendations import refuse_recommendations
 from tracker.operations.facts.rows import add_facts, as_fact, standing_rows, withdraw_rows
 from tracker.operations.idempotency import once
-from tracker.operations.people.identity import told_of
+from tracker.operations.people.identity import journal_author
 from tracker.operations.people.permission import require_allowed
+from tracker.operations.people.persons import refuse_namesakes
 from tracker.remedies import Do, Give, LoadInstead
 from tracker.rules.due.language import recurs
 from tracker.rules.facts import Answered, Extended, Fact, Recommended, Resolved, Waived
@@ -180,14 +178,14 @@ def load(
         settlement=code,
         payload={
             "file": agreement.file,
-            **told_of(session, author),
+            **journal_author(session, author),
             **({} if proposer is None else {"proposed": proposer}),
             "revision": number,
             "sha256": agreement.sha256,
             "facts": len(agreement.facts),
             "effective": None if on is None else on.isoformat(),
             "changes": [str(change) for change in changed],
-            "moves": moves_told(replanned.moves),
+            "moves": replanned.journal_moves(),
             "stays": [str(each) for each in stays],
             "failures": [[failure.obligation, failure.sentence] for failure in replanned.failures],
         },

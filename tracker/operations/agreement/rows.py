@@ -14,12 +14,11 @@ from tracker import models
 from tracker.errors import NotFound
 from tracker.operations.agreement.amendments import AgreedText, agreed_by, holding, with_amendments
 from tracker.operations.agreement.columns import Columns
-from tracker.operations.agreement.namesakes import shared
-from tracker.operations.agreement.numbers import numbers_of
 from tracker.operations.people.sight import concealed, hidden_settlement, seen_settlements
 from tracker.remedies import Do
 from tracker.rules.amendments.versions import recurring
 from tracker.rules.currencies import Money
+from tracker.rules.deadlines.numbers import Numbers
 from tracker.rules.settlement import settlement as values
 from tracker.rules.settlement.notifying import EscalationStep, Notifying
 from tracker.rules.zones import today_in
@@ -81,6 +80,26 @@ def recall(session: Session, code: str, *, known_to: int | None = None) -> Kept:
     then = () if known_to is None else _revisions_then(session, row, known_to)
     agreed = agreed_by(holding(then, read_revision)) if then else with_amendments(session, row, _recalled(session, row))
     return Kept(row, replace(agreed, numbers=numbers_of(session, row)) if row.renumbered else agreed)
+
+
+def numbers_of(session: Session, row: models.Settlement) -> Numbers:
+    """The number of each calendar period that a deadline was ever planned for, those that follow no more included."""
+    o, d = models.Obligation, models.Deadline
+    query = select(o.code, d.label, d.number).join(d, d.obligation_id == o.id).where(d.settlement_id == row.id)
+    # Where two have one period, as a number could once be given anew: the one that still follows comes last, and counts.
+    return numbers_named_in(
+        (code, label, number) for code, label, number in session.execute(query.order_by(d.gone.desc(), d.id))
+    )
+
+
+def numbers_named_in(named: Iterable[tuple[str, str, int]]) -> Numbers:
+    """Take the periods and their numbers out of deadlines, each an obligation's code, a label and a number."""
+    numbers: dict[str, dict[str, int]] = {}
+    for code, label, number in named:
+        # What is no period is labelled with its number, and a standing duty has none.
+        if number > 0 and label != str(number):
+            numbers.setdefault(code, {})[label] = number
+    return numbers
 
 
 def read_revision(revision: models.Revision) -> AgreedText:
@@ -155,7 +174,11 @@ def keep(session: Session, settlement: values.Settlement, *, today: date) -> Kep
 def _keep_persons(session: Session, row: models.Settlement, persons: Sequence[values.Person]) -> None:
     keys = [person.key for person in persons]
     known = {each.key: each for each in session.scalars(select(models.Person).where(models.Person.key.in_(keys)))}
-    others = shared(session, row.id, known.values())
+    link = models.SettlementPerson
+    elsewhere = select(link.person_id).where(
+        link.settlement_id != row.id, link.person_id.in_([each.id for each in known.values()])
+    )
+    others = set(session.scalars(elsewhere))
     for person in persons:
         kept = known.get(person.key)
         if kept is None:

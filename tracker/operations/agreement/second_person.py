@@ -13,7 +13,7 @@ from tracker.agreements.file.reader import Agreement
 from tracker.errors import InputRefused, NeedsAnother
 from tracker.operations.agreement.rows import recall
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, told_of, works_here
+from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, journal_author, same_person, works_here
 from tracker.operations.people.permission import require_allowed
 from tracker.remedies import Approve
 from tracker.rules.people.actor import Author
@@ -59,7 +59,7 @@ def require_eyes(
         "It holds when another person who may approve loads the same file.",
         by=author.by,
         settlement=code,
-        content={"file": agreement.file, "sha256": agreement.sha256, "frees": freed, **told_of(session, author)},
+        content={"file": agreement.file, "sha256": agreement.sha256, "frees": freed, **journal_author(session, author)},
     )
 
 

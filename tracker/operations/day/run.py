@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import BindParameter, CompoundSelect, Select, bindparam, func, insert, select, union_all, update
@@ -14,12 +15,11 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.delivery.channels import Channels
 from tracker.errors import InputRefused
-from tracker.models import Cause
+from tracker.models import Cause, canonical
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.day.digests import NO_CHANNEL, Recipients, notices_of_term, write_digests
 from tracker.operations.day.first_date import first_date
-from tracker.operations.day.run_digests import run_digest
 from tracker.operations.derivation.replan import PLANNED_AT_LEAST, Changed, first_of, replan
 from tracker.operations.journal import checkpoints
 from tracker.rules.deadlines.codes import code_of
@@ -242,6 +242,25 @@ def run_day(
         messages=len(messages),
         entry=entry_seq,
     )
+
+
+def run_digest(session: Session, entry_seq: int) -> str:
+    """The SHA-256 of the rows that a run wrote, so that its journal entry vouches for them.
+
+    It is of canonical JSON: status changes (deadline, day, before, after), then notices (deadline, term, kind, day,
+    text), then, where there are any, messages (key, person, day, subject, text), each in the order written.
+    """
+    change, notice, message = models.StatusChange, models.Notice, models.Message
+    written = [
+        [list(row) for row in session.execute(select(*columns).where(table.entry_seq == entry_seq).order_by(table.id))]
+        for table, columns in (
+            (change, (change.deadline_id, change.on, change.before, change.after)),
+            (notice, (notice.deadline_id, notice.term_id, notice.kind, notice.on, notice.text)),
+            (message, (message.key, message.person_id, message.on, message.subject, message.body)),
+        )
+    ]
+    changes, notices, messages = written
+    return sha256(canonical([changes, notices, *([messages] if messages else [])]).encode()).hexdigest()
 
 
 def _extend_series(session: Session, due: DueDay, entry_seq: int) -> tuple[list[str], list[tuple[str, str]]]:

@@ -14,7 +14,7 @@ from tracker.errors import Finding
 from tracker.models import Base
 from tracker.operations.agreement.amendments import agreed_by, before_as_text, holding
 from tracker.operations.agreement.rows import Kept, read_revision, recall, revisions_of, settlement_codes
-from tracker.operations.day.run_digests import run_digest
+from tracker.operations.day.run import run_digest
 from tracker.operations.derivation.cache import deadline_columns, term_columns
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.journal.verification import verify

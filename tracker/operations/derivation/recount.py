@@ -16,7 +16,6 @@ from tracker.operations.agreement.rows import Kept, recall, settlement_codes
 from tracker.operations.day.run import ACTOR
 from tracker.operations.derivation.cache import cached_found
 from tracker.operations.derivation.replan import Replanned, derive_again, replan
-from tracker.operations.derivation.told import moves_told
 from tracker.operations.derivation.vintage import counted_with, is_current, note
 from tracker.operations.facts.rows import add_facts
 from tracker.rules.counting.vintage import vintage
@@ -37,7 +36,7 @@ _ROUNDS = 50
 class SettlementRecounted:
     """What another vintage of the calendars means for one settlement.
 
-    `kept` are dates that stand, each with what it would be; `entry` is None where nothing had to be told.
+    `kept` are dates that stand, each with what it would be; `entry` is None where nothing differs.
     """
 
     settlement: str
@@ -99,17 +98,10 @@ def _recounted(session: Session, kept: Kept, *, now: datetime) -> SettlementReco
             break
         facts += [fact for fact, _ in more]
         stands |= {moved.code: moved for _, moved in more if moved.code not in stands}
-        add_facts(
-            session,
-            kept.row.id,
-            [fact for fact, _ in more],
-            origin=Origin.PERSON,
-            entry_seq=entry_seq,
-            now=now,
-        )
+        add_facts(session, kept.row.id, [fact for fact, _ in more], origin=Origin.PERSON, entry_seq=entry_seq, now=now)
     replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=Cause.CALENDAR)
-    told = facts or replanned.moves or replanned.changes or replanned.born or replanned.gone
-    if told:
+    anything = facts or replanned.moves or replanned.changes or replanned.born or replanned.gone
+    if anything:
         journals.append(
             session,
             at=now,
@@ -119,16 +111,12 @@ def _recounted(session: Session, kept: Kept, *, now: datetime) -> SettlementReco
             payload={
                 "vintage": vintage(),
                 "kept": [journal_text(fact) for fact in facts],
-                "moves": moves_told(replanned.moves),
-                "changes": [
-                    [change.code, change.on.isoformat(), str(change.before), change.after.value]
-                    for change in replanned.changes
-                ],
+                **replanned.journal_text(),
             },
         )
     return SettlementRecounted(
         settlement=kept.settlement.code,
-        entry=entry_seq if told else None,
+        entry=entry_seq if anything else None,
         kept=tuple(stands.values()),
         replanned=replanned,
     )

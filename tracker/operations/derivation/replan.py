@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.models import Cause
-from tracker.operations.agreement.numbers import numbers_named_in
-from tracker.operations.agreement.rows import Kept, keep_clocks
+from tracker.operations.agreement.rows import Kept, keep_clocks, numbers_named_in
 from tracker.operations.day.first_date import first_date
 from tracker.operations.derivation.cache import cached_edge, cached_found, deadline_columns, term_columns
 from tracker.operations.facts.rows import recall_facts
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Failure, Moved, Plan, PlannedTerm, standing_of
-from tracker.rules.deadlines.moves import landed_in_past, move
+from tracker.rules.deadlines.moves import in_short, landed_in_past, move
 from tracker.rules.deadlines.numbers import Numbers, renumbers
 from tracker.rules.deadlines.status import OPEN, Standing, Status, next_change_on, status_of
 from tracker.rules.facts import Fact
@@ -53,8 +52,17 @@ class Replanned:
     born: tuple[Moved, ...] = ()
     gone: tuple[str, ...] = ()
 
+    def journal_moves(self) -> list[list[str]]:
+        """Each move as the journal has it: the code, the date before, the date after, and the step that differs."""
+        return [[move.code, in_short(move.before), in_short(move.after), move.step] for move in self.moves]
+
+    def journal_text(self) -> dict[str, object]:
+        """The moves and the changes of status as the journal has them."""
+        changes = [[each.code, each.on.isoformat(), str(each.before), each.after.value] for each in self.changes]
+        return {"moves": self.journal_moves(), "changes": changes}
+
     def without(self, hidden: frozenset[str]) -> Replanned:
-        """Give it without what it says of hidden duties."""
+        """The same, less what is about hidden duties."""
         return Replanned(
             moves=tuple(each for each in self.moves if _obligation(each.code) not in hidden),
             changes=tuple(each for each in self.changes if _obligation(each.code) not in hidden),

@@ -16,10 +16,9 @@ from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import Kept
 from tracker.operations.derivation.replan import Replanned, replan
-from tracker.operations.derivation.told import moves_told
 from tracker.operations.facts.rows import add_evidence, add_facts, recall_facts, reinstate_rows, withdraw_rows
 from tracker.operations.idempotency import once
-from tracker.operations.people.identity import told_of
+from tracker.operations.people.identity import journal_author
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.sight import hidden_from_doer
 from tracker.remedies import Do, Give, Remedy, Withdraw
@@ -153,7 +152,7 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
         settlement=kept.settlement.code,
         payload={
             "subject": subject,
-            **told_of(session, attribution),
+            **journal_author(session, attribution),
             "fact": None if fact is None else journal_text(fact),
             **({"also": [journal_text(each) for each in also]} if also else {}),
             "withdraws": sorted({row.entry_seq for row in earlier}) if checked.of is None else [checked.of],
@@ -161,11 +160,7 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
             "note": attribution.note,
             "sources": list(attribution.sources),
             "grade": attribution.grade.value,
-            "moves": moves_told(replanned.moves),
-            "changes": [
-                [change.code, change.on.isoformat(), str(change.before), change.after.value]
-                for change in replanned.changes
-            ],
+            **replanned.journal_text(),
         },
     )
     told = replanned.without(hidden_from_doer(session, attribution.actor, kept.settlement.code))

@@ -88,13 +88,18 @@ def person_named(session: Session, name: str) -> models.Person | None:
     by_key = session.scalars(select(models.Person).where(models.Person.key == name)).one_or_none()
     if by_key is not None:
         return by_key
-    wanted = " ".join(name.split()).casefold()
-    same = [each for each in session.scalars(select(models.Person)) if " ".join(each.name.split()).casefold() == wanted]
+    wanted = plain_name(name)
+    same = [each for each in session.scalars(select(models.Person)) if plain_name(each.name) == wanted]
     return same[0] if len(same) == 1 else None
 
 
-def told_of(session: Session, author: Author) -> dict[str, object]:
-    """Give what an entry of the journal says of who acted beside the name: the key of a person known here, and the login."""
+def plain_name(name: str) -> str:
+    """A name as it is compared: whatever the case of its letters, and the blanks in it."""
+    return " ".join(name.split()).casefold()
+
+
+def journal_author(session: Session, author: Author) -> dict[str, object]:
+    """Who acted, as an entry of the journal has it beside the name: the key of a person known here, and the login."""
     person, login = person_named(session, author.by), login_of(session, author.actor)
     return {**({} if person is None else {PERSON: person.key}), **({} if login is None else {LOGIN: login})}
 

@@ -14,7 +14,7 @@ from tracker.errors import InputRefused, NotFound
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import read_revision, require
 from tracker.operations.idempotency import once
-from tracker.operations.people.identity import login_of, logins, person_of
+from tracker.operations.people.identity import login_of, logins, person_of, plain_name
 from tracker.operations.people.permission import require_allowed, roles_in_force, roles_of
 from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past, last_entry_by
@@ -23,6 +23,7 @@ from tracker.rules.people.actor import Author
 from tracker.rules.people.addresses import is_address
 from tracker.rules.people.likeness import alike
 from tracker.rules.people.roles import Role
+from tracker.rules.settlement.settlement import Settlement
 
 ACT = "person"
 
@@ -136,6 +137,30 @@ def grant(
     session.add(models.RoleGrant(person_id=person.id, role=role, settlement=within, granted=granted, entry_seq=entry))
     word = "granted" if granted else "revoked"
     return _journal(session, author=author, now=now, payload={word: role.value, "person": key}, within=within)
+
+
+def refuse_namesakes(session: Session, settlement: Settlement) -> None:
+    """Refuse a file that gives a key which is new in it to another name than the files of other settlements do.
+
+    All settlements share their persons, each by a key: whoever took the key over would get the other's notices.
+    """
+    link, p, s = models.SettlementPerson, models.Person, models.Settlement
+    names = {person.key: person.name for person in settlement.persons}
+    query = (
+        select(p.key, p.name, s.code)
+        .join(link, link.person_id == p.id)
+        .join(s, s.id == link.settlement_id)
+        .where(p.key.in_(list(names)))
+        .order_by(s.code)
+    )
+    found = session.execute(query).all()
+    ours = {key for key, _, code in found if code == settlement.code}
+    for key, name, code in found:
+        if key not in ours and plain_name(name) != plain_name(names[key]):
+            raise InputRefused(
+                f"The key {key} stands for {names[key]} in this file, and for {name} in {code}, which is loaded.",
+                "Give one of them another key, or write the name as it is there.",
+            )
 
 
 def list_persons(

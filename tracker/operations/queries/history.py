@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,35 +39,38 @@ def history_of(
 
     With `number`, the changes of that deadline of a series alone.
     """
-    day, known_to = standpoint.day, standpoint.known_to
     names = codes_of(session, standpoint.kept.row, standpoint.plan)
     lines = [fact_line(fact, names) for fact in facts]
-    changes = (
-        select(models.StatusChange, models.Deadline.number, models.Deadline.label)
-        .join(models.Deadline, models.Deadline.id == models.StatusChange.deadline_id)
-        .where(models.Deadline.obligation_id == row.id, models.StatusChange.on <= day)
-    )
-    if known_to is not None:
-        changes = changes.where(models.StatusChange.entry_seq <= known_to)
-    if number is not None:
-        changes = changes.where(models.Deadline.number == number)
-    for change, place, label in session.execute(changes.order_by(models.StatusChange.id)):
+    for change, place, label in _written_of(session, models.StatusChange, row, standpoint, number):
         code = code_of(row.code, place, label, recurring=row.recurring)
         text = f"{code} {change.before} → {change.after}" if change.before else f"{code} loaded as {change.after}"
         lines.append(HistoryLine(on=change.on, entry=change.entry_seq, text=text))
-    moves = (
-        select(models.DateMove)
-        .join(models.Deadline, models.Deadline.id == models.DateMove.deadline_id)
-        .where(models.Deadline.obligation_id == row.id, models.DateMove.on <= day)
-    )
-    if known_to is not None:
-        moves = moves.where(models.DateMove.entry_seq <= known_to)
-    if number is not None:
-        moves = moves.where(models.Deadline.number == number)
-    for move in session.scalars(moves.order_by(models.DateMove.id)):
+    for move, _, _ in _written_of(session, models.DateMove, row, standpoint, number):
         text = f"{move.code} moved from {move.safe_before or 'no date'} to {move.safe_after or 'no date'}: {move.step}"
         lines.append(HistoryLine(on=move.on, entry=move.entry_seq, text=text))
     return tuple(sorted(lines, key=lambda line: (line.on, line.entry or 0)))
+
+
+def _written_of(
+    session: Session,
+    table: type[models.StatusChange | models.DateMove],
+    row: models.Obligation,
+    standpoint: SettlementAsOf,
+    number: int | None,
+) -> Iterable[Any]:
+    """What was written down of an obligation's deadlines by the day looked at, each with its deadline's number and label."""
+    d = models.Deadline
+    query = (
+        select(table, d.number, d.label)
+        .join(d, d.id == table.deadline_id)
+        .where(d.obligation_id == row.id, table.on <= standpoint.day)
+        .order_by(table.id)
+    )
+    if standpoint.known_to is not None:
+        query = query.where(table.entry_seq <= standpoint.known_to)
+    if number is not None:
+        query = query.where(d.number == number)
+    return session.execute(query)
 
 
 def tells_of_deadline(fact: Fact) -> bool:

@@ -76,7 +76,7 @@ def last_entry_by(session: Session, past: Past, *, zone: str, now: datetime) -> 
     if begun > now:
         today = now.astimezone(ZoneInfo(zone))
         raise InputRefused(
-            f"What will be known at {told(past)} cannot be told yet: in {zone} it is {today:%Y-%m-%dT%H:%M}.",
+            f"What will be known at {moment_text(past)} cannot be told yet: in {zone} it is {today:%Y-%m-%dT%H:%M}.",
             remedies=[Give("past moment")],
         )
     return session.scalar(select(func.max(models.JournalEntry.seq)).where(models.JournalEntry.at <= moment))
@@ -106,8 +106,8 @@ def horizons_then(session: Session, row: models.Settlement, known: PastMoment) -
     return horizons
 
 
-def told(past: Past) -> str:
-    """Write a moment as it was given, without seconds that are zero."""
+def moment_text(past: Past) -> str:
+    """A moment as it was given, without seconds that are zero."""
     if not isinstance(past, datetime):
         return past.isoformat()
     return past.isoformat() if past.second or past.microsecond else past.isoformat(timespec="minutes")
@@ -134,7 +134,9 @@ def _too_early(session: Session, row: models.Settlement, past: Past) -> InputRef
     first = session.get(models.JournalEntry, _first_entry(session, row) or 0)
     loaded = "" if first is None else f" It was loaded on {first.at.astimezone(ZoneInfo(row.time_zone)):%Y-%m-%dT%H:%M}"
     since = "" if first is None else f"{loaded} (entry {first.seq}, {row.time_zone})."
-    return InputRefused(f"Nothing was known of {row.code} at {told(past)}.{since}", remedies=[Give("later moment")])
+    return InputRefused(
+        f"Nothing was known of {row.code} at {moment_text(past)}.{since}", remedies=[Give("later moment")]
+    )
 
 
 def day_of(past: Past, zone: str) -> date:

@@ -23,7 +23,7 @@ from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.facts.rows import as_fact
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import is_restricted
-from tracker.operations.queries.past import Past, codes_known_at, told
+from tracker.operations.queries.past import Past, codes_known_at, moment_text
 from tracker.operations.queries.settlement_as_of import stand
 from tracker.operations.reports.publication import last_run
 from tracker.remedies import Do
@@ -240,7 +240,7 @@ def holdings(session: Session, *, now: datetime, as_of: date | None = None, know
     return Holdings(
         each=tuple(found),
         as_of=as_of,
-        known_at="" if known_at is None else told(known_at),
+        known_at="" if known_at is None else moment_text(known_at),
         journal_head=_head(session, known_to),
         runs=tuple(last_run(session, zone, known_to) for zone in zones),
     )

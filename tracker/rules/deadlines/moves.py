@@ -30,6 +30,19 @@ def landed_in_past(moved: Moved, today: date) -> bool:
     return not isinstance(moved.before, ComputedDate) or moved.before.latest_on >= today
 
 
+def in_short(found: DerivedDate | None) -> str:
+    """A date on one line: `2024-03-24`, `2024-03-24 / 2024-03-25`, or what it awaits."""
+    match found:
+        case None:
+            return "none"
+        case ComputedDate(safe=safe, latest=latest):
+            first, last = safe.isoformat(), latest.isoformat()
+            return first if first == last else f"{first} / {last}"
+        case AwaitedDate(events=events, estimate=estimate):
+            about = "" if estimate is None else f" (about {estimate.safe_on.isoformat()})"
+            return f"awaits {', '.join(events)}{about}" if events else "no date"
+
+
 def _dates(plan_: Plan) -> dict[str, DerivedDate | None]:
     dates: dict[str, DerivedDate | None] = {}
     for term in plan_.terms:
