@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.delivery.digest import Approval
 from tracker.errors import InputRefused, NotAllowed
-from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Attribution, Checked, Recording, carried, check_attribution
+from tracker.operations.facts.record import Attribution, Checked, DeadlineAct, Recording, act_on, check_attribution
 from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, works_here
 from tracker.operations.people.permission import require_allowed, roles_of
-from tracker.operations.queries.names import FoundDeadline, find_deadline
+from tracker.operations.queries.names import FoundDeadline
 from tracker.remedies import Approve, Do, Give, LookUp, Record
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import Plan
@@ -65,22 +64,10 @@ def approve(session: Session, code: str, *, settlement: str | None, attribution:
     The approval names the content of just that: who says what, its evidence, the deadline. Raises `NotFound` for an
     unknown code, `InputRefused` where there is nothing to approve, `NotAllowed` for its makers, whatever their role.
     """
-    kept, named, waiting = _waiting(
-        session, code, settlement=settlement, attribution=attribution, now=now, act="approve"
-    )
-    facts = [
-        Approved(
-            obligation=named.obligation,
-            number=named.number,
-            approved_on=kept.today(now),
-            content=each.content,
-            **carried(attribution),
-        )
-        for each in waiting
-    ]
-    return Checked(
-        attribution=attribution, now=now, kept=kept, subject=named.code, action="approve", fact=facts[0], also=facts[1:]
-    )
+    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="approve")
+    waiting = _waiting(session, about, "approve")
+    facts = [Approved(approved_on=about.today, content=each.content, **about.carried()) for each in waiting]
+    return about.checked("approve", *facts)
 
 
 @Recording
@@ -93,33 +80,18 @@ def reject(session: Session, code: str, *, settlement: str | None, attribution: 
         raise InputRefused(
             "A rejection needs its reason: whoever proposed it must know what to mend.", remedies=[Give("reason")]
         )
-    kept, named, waiting = _waiting(
-        session, code, settlement=settlement, attribution=attribution, now=now, act="reject"
-    )
-    facts = [
-        Rejected(
-            obligation=named.obligation,
-            number=named.number,
-            rejected_on=kept.today(now),
-            content=each.content,
-            **carried(attribution),
-        )
-        for each in waiting
-    ]
-    return Checked(
-        attribution=attribution, now=now, kept=kept, subject=named.code, action="reject", fact=facts[0], also=facts[1:]
-    )
+    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="reject")
+    waiting = _waiting(session, about, "reject")
+    facts = [Rejected(rejected_on=about.today, content=each.content, **about.carried()) for each in waiting]
+    return about.checked("reject", *facts)
 
 
-def _waiting(
-    session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime, act: str
-) -> tuple[Kept, FoundDeadline, list[Proposal]]:
-    """Give what waits to be approved about a deadline, where this person may say so."""
-    named = find_deadline(session, code, settlement=settlement, now=now, purpose=act)
-    kept = recall(session, named.settlement)
-    check_attribution(kept, attribution)
+def _waiting(session: Session, about: DeadlineAct, act: str) -> list[Proposal]:
+    """What waits to be approved about a deadline; refuses whoever may not approve it."""
+    named, attribution = about.named, about.attribution
+    check_attribution(about.kept, attribution)
     require_allowed(session, attribution, act, settlement=named.settlement, subject=named.code)
-    plan = derive_again(session, kept, today=kept.today(now))
+    plan = derive_again(session, about.kept, today=about.today)
     key = (named.obligation, named.number or 1)
     proposals = [
         proposal
@@ -144,7 +116,7 @@ def _waiting(
                     settlement=named.settlement,
                     subject=named.code,
                 )
-    return kept, named, waiting
+    return waiting
 
 
 def _nothing(plan: Plan, named: FoundDeadline, proposals: list[Proposal]) -> InputRefused:
@@ -162,7 +134,7 @@ def _nothing(plan: Plan, named: FoundDeadline, proposals: list[Proposal]) -> Inp
 
 
 def _makers(session: Session, facts: Iterable[Fact]) -> tuple[set[str], set[str]]:
-    """Give everyone who said something, and the logins they did it from; what a file says was said by who loaded it.
+    """Everyone whose word these facts are, and the logins it came from; what a file states is the word of who loaded it.
 
     The journal knows them by their key too, since a file may give a person another name afterwards.
     """
@@ -171,7 +143,7 @@ def _makers(session: Session, facts: Iterable[Fact]) -> tuple[set[str], set[str]
         makers.add(fact.by)
         if fact.entry is not None:
             entry = session.get_one(models.JournalEntry, fact.entry)
-            told = json.loads(entry.payload)
-            makers |= {entry.actor, str(told.get(PERSON) or "")}
-            logins.add(str(told.get(LOGIN) or ""))
+            payload = json.loads(entry.payload)
+            makers |= {entry.actor, str(payload.get(PERSON) or "")}
+            logins.add(str(payload.get(LOGIN) or ""))
     return makers - {""}, logins - {""}

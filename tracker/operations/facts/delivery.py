@@ -9,39 +9,32 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
-from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import (
     Attribution,
     Checked,
+    DeadlineAct,
     EvidenceFile,
     Recording,
-    carried,
-    check_attribution,
-    refuse_future,
+    act_on,
     ways_to_undo,
 )
-from tracker.operations.queries.names import FoundDeadline, find_deadline
 from tracker.remedies import Record
 from tracker.rules.deadlines.course import company_step
 from tracker.rules.deadlines.deadline import Deadline
 from tracker.rules.deadlines.delivery import Delivery, Round
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
-from tracker.rules.facts import Delivered, DeliveryFact, DeliveryStep, Signed, When
-from tracker.rules.settlement.settlement import Obligation
+from tracker.rules.facts import Delivered, DeliveryStep, Signed, When
 from tracker.rules.wording import written
 
 _OVER = frozenset({Status.WAIVED, Status.SUPERSEDED, Status.RELEASED})
 
 
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """One deadline that something is recorded of, with what became of it so far."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concerned(DeadlineAct):
+    """What is to be recorded of one deadline, with what became of it so far."""
 
-    kept: Kept
-    named: FoundDeadline
-    obligation: Obligation
     deadline: Deadline
 
     @property
@@ -60,25 +53,26 @@ class Concerned:
         return Round(steps=(resolved,), when=resolved.when, counted=resolved)
 
 
-def concerned(session: Session, code: str, *, settlement: str | None, now: datetime, purpose: str) -> Concerned:
-    """Find one deadline that something is to be recorded of.
+def concerned(
+    session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime, purpose: str
+) -> Concerned:
+    """Find one deadline that something is to be recorded of, with what became of it.
 
-    `purpose` is the verb for it. Raises as `tracker.operations.queries.names.find_deadline` does, and `InputRefused` for
-    one that binds nobody any more, and for a duty of which nothing falls due.
+    Raises as `tracker.operations.facts.record.act_on` does, and `InputRefused` for one that binds nobody any more, and for
+    a duty of which nothing falls due.
     """
-    named = find_deadline(session, code, settlement=settlement, now=now, purpose=purpose)
-    kept = recall(session, named.settlement)
+    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose=purpose)
+    kept, named = about.kept, about.named
     if named.kind in {Kind.STANDING, Kind.EARLIEST}:
         raise InputRefused(f"{named.code} asks for nothing by a day, so there is nothing to {purpose}.")
     if named.status in _OVER:
         raise InputRefused(f"{named.code} is {named.status} since {named.settled_on}: there is nothing to {purpose}.")
-    obligation = next(each for each in kept.settlement.obligations if each.code == named.obligation)
-    deadlines = derive_again(session, kept, today=kept.today(now)).deadlines
+    deadlines = derive_again(session, kept, today=about.today).deadlines
     number = 1 if named.number is None else named.number
     deadline = next(
         each for each in deadlines if each.obligation == named.obligation and each.occurrence.number == number
     )
-    return Concerned(kept, named, obligation, deadline)
+    return Concerned(kept=kept, subject=named.code, attribution=attribution, now=now, named=named, deadline=deadline)
 
 
 @Recording
@@ -98,9 +92,9 @@ def submit(
     Raises as `concerned` does, and `InputRefused` for a day that has not come, and for a step of this delivery that
     is recorded already.
     """
-    about = concerned(session, code, settlement=settlement, now=now, purpose="submit")
+    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="submit")
     step = way or company_step(about.obligation.satisfied_on)
-    refuse_future(when.last_day, about.kept, now, attribution, "record it when it has been done")
+    about.refuse_future(when.last_day, "record it when it has been done")
     again = _recorded(about, step)
     if again is not None:
         raise InputRefused(
@@ -109,10 +103,7 @@ def submit(
         )
     if about.delivery.acknowledged is not None:
         raise InputRefused(f"{about.named.code} was acknowledged {_when(about.delivery.acknowledged)}: it is closed.")
-    fact = Delivered(
-        obligation=about.named.obligation, number=about.named.number, when=when, step=step, **carried(attribution)
-    )
-    return _checked(about, fact, "submit", attribution=attribution, evidence=evidence, now=now)
+    return about.checked("submit", Delivered(when=when, step=step, **about.carried()), evidence=evidence)
 
 
 @Recording
@@ -131,16 +122,10 @@ def acknowledge(
     Raises as `concerned` does, and `InputRefused` for a day that has not come, for what was not delivered by then, and
     for what is acknowledged already.
     """
-    about = concerned(session, code, settlement=settlement, now=now, purpose="acknowledge")
-    _refuse_unanswerable(session, about, when, now, attribution)
-    fact = Delivered(
-        obligation=about.named.obligation,
-        number=about.named.number,
-        when=when,
-        step=DeliveryStep.ACKNOWLEDGED,
-        **carried(attribution),
-    )
-    return _checked(about, fact, "acknowledge", attribution=attribution, evidence=evidence, now=now)
+    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="acknowledge")
+    _refuse_unanswerable(session, about, when)
+    fact = Delivered(when=when, step=DeliveryStep.ACKNOWLEDGED, **about.carried())
+    return about.checked("acknowledge", fact, evidence=evidence)
 
 
 @Recording
@@ -159,23 +144,17 @@ def send_back(
 
     Raises as `acknowledge` does, and `InputRefused` for what silence has accepted by then.
     """
-    about = concerned(session, code, settlement=settlement, now=now, purpose="return")
-    _refuse_unanswerable(session, about, when, now, attribution)
+    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="return")
+    _refuse_unanswerable(session, about, when)
     accepted_on = about.delivery.accepted_on
     if accepted_on is not None and accepted_on <= when.last_day:
         raise InputRefused(
             f"{about.named.code} is deemed accepted since {written(accepted_on)}: the instrument takes silence for it.",
             "If an answer came before, record it on its own day.",
         )
-    fact = Delivered(
-        obligation=about.named.obligation,
-        number=about.named.number,
-        when=when,
-        step=DeliveryStep.RETURNED,
-        reasons=tuple(" ".join(reason.split()) for reason in reasons if reason.strip()),
-        **carried(attribution),
-    )
-    return _checked(about, fact, "return", attribution=attribution, evidence=evidence, now=now)
+    given = tuple(" ".join(reason.split()) for reason in reasons if reason.strip())
+    fact = Delivered(when=when, step=DeliveryStep.RETURNED, reasons=given, **about.carried())
+    return about.checked("return", fact, evidence=evidence)
 
 
 @Recording
@@ -194,8 +173,8 @@ def sign(
     Raises as `concerned` does, and `InputRefused` for a day that has not come, for one who need not sign, and for one
     who has signed already.
     """
-    about = concerned(session, code, settlement=settlement, now=now, purpose="sign")
-    refuse_future(when.last_day, about.kept, now, attribution, "record it when it has been signed")
+    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="sign")
+    about.refuse_future(when.last_day, "record it when it has been signed")
     must = about.obligation.signed_by
     if signatory not in must:
         named = f"{', '.join(must)} must" if must else "the agreement file names nobody who must (`signed_by`)"
@@ -206,22 +185,13 @@ def sign(
             f"{signatory} has signed {about.named.code} already, on {written(signed.when.latest)} (entry {signed.entry}).",
             remedies=ways_to_undo(session, signed.entry),
         )
-    fact = Signed(
-        obligation=about.named.obligation,
-        number=about.named.number,
-        signatory=signatory,
-        when=when,
-        **carried(attribution),
-    )
-    return _checked(about, fact, "sign", attribution=attribution, now=now)
+    return about.checked("sign", Signed(signatory=signatory, when=when, **about.carried()))
 
 
-def _refuse_unanswerable(
-    session: Session, about: Concerned, when: When, now: datetime, attribution: Attribution
-) -> None:
+def _refuse_unanswerable(session: Session, about: Concerned, when: When) -> None:
     """Refuse an answer to what was not delivered by then, or was answered already."""
     code = about.named.code
-    refuse_future(when.last_day, about.kept, now, attribution, "record it when the answer has come")
+    about.refuse_future(when.last_day, "record it when the answer has come")
     acknowledged = about.delivery.acknowledged
     if acknowledged is not None:
         raise InputRefused(
@@ -247,24 +217,3 @@ def _recorded(about: Concerned, step: DeliveryStep) -> Delivered | None:
 
 def _when(fact: Delivered) -> str:
     return f"{'on' if fact.when.exact else 'by'} {written(fact.when.latest)}"
-
-
-def _checked(
-    about: Concerned,
-    fact: DeliveryFact,
-    action: str,
-    *,
-    attribution: Attribution,
-    evidence: Sequence[EvidenceFile] = (),
-    now: datetime,
-) -> Checked:
-    check_attribution(about.kept, attribution)
-    return Checked(
-        attribution=attribution,
-        now=now,
-        kept=about.kept,
-        subject=about.named.code,
-        action=action,
-        fact=fact,
-        evidence=evidence,
-    )

@@ -8,15 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
 from tracker.operations.facts.delivery import Concerned, concerned
-from tracker.operations.facts.record import (
-    Attribution,
-    Checked,
-    Recording,
-    carried,
-    check_attribution,
-    refuse_future,
-    ways_to_undo,
-)
+from tracker.operations.facts.record import Attribution, Checked, Recording, ways_to_undo
 from tracker.operations.facts.resolution import refuse_settled
 from tracker.remedies import Record
 from tracker.rules.deadlines.delivery import Stop
@@ -24,7 +16,6 @@ from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import (
     ClockRestarted,
     ClockStopped,
-    DeliveryFact,
     ExtensionAsked,
     ExtensionDenied,
     StopReason,
@@ -48,9 +39,9 @@ def ask_extension(
     Raises as `tracker.operations.facts.delivery.concerned` does, and `InputRefused` for a day that has not come, for what
     is met or delivered, for what has no date, for a day that is not later, and while another request is open.
     """
-    about = _open(session, code, settlement=settlement, now=now, purpose="ask for")
-    asked_on = asked_on or about.kept.today(now)
-    refuse_future(asked_on, about.kept, now, attribution, "record it when it has been asked for")
+    about = _open(session, code, settlement=settlement, attribution=attribution, now=now, purpose="ask for")
+    asked_on = asked_on or about.today
+    about.refuse_future(asked_on, "record it when it has been asked for")
     named = about.named
     if named.status is Status.SUBMITTED:
         raise InputRefused(f"{named.code} was delivered already: there is no date to move.")
@@ -66,10 +57,7 @@ def ask_extension(
             f"An extension of {named.code} was asked for on {written(asked.asked_on)} and is not decided.",
             remedies=[Record("extension", named.code), Record("denial", named.code)],
         )
-    fact = ExtensionAsked(
-        obligation=named.obligation, number=named.number, asked_on=asked_on, to=to, **carried(attribution)
-    )
-    return _checked(about, fact, "extension", attribution=attribution, now=now)
+    return about.checked("extension", ExtensionAsked(asked_on=asked_on, to=to, **about.carried()))
 
 
 @Recording
@@ -86,9 +74,9 @@ def deny_extension(
 
     Raises as `ask_extension` does, and `InputRefused` where nothing was asked for.
     """
-    about = concerned(session, code, settlement=settlement, now=now, purpose="deny")
-    decided_on = decided_on or about.kept.today(now)
-    refuse_future(decided_on, about.kept, now, attribution, "record it when it has been decided")
+    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="deny")
+    decided_on = decided_on or about.today
+    about.refuse_future(decided_on, "record it when it has been decided")
     asked = about.delivery.asked
     if asked is None or not about.delivery.pending:
         raise InputRefused(
@@ -97,10 +85,7 @@ def deny_extension(
         )
     if decided_on < asked.asked_on:
         raise InputRefused(f"It was asked for on {written(asked.asked_on)}: it cannot be refused on an earlier day.")
-    fact = ExtensionDenied(
-        obligation=about.named.obligation, number=about.named.number, decided_on=decided_on, **carried(attribution)
-    )
-    return _checked(about, fact, "extension", attribution=attribution, now=now)
+    return about.checked("extension", ExtensionDenied(decided_on=decided_on, **about.carried()))
 
 
 @Recording
@@ -119,8 +104,8 @@ def stop_clock(
     Raises as `tracker.operations.facts.delivery.concerned` does, and `InputRefused` for a day that has not come, for what
     is met, for what has no date, and where it stands still already.
     """
-    about = _open(session, code, settlement=settlement, now=now, purpose="stop")
-    refuse_future(stopped_on, about.kept, now, attribution, "record it when it has stopped")
+    about = _open(session, code, settlement=settlement, attribution=attribution, now=now, purpose="stop")
+    about.refuse_future(stopped_on, "record it when it has stopped")
     if about.named.latest_on is None:
         raise InputRefused(f"{about.named.code} has no date whose clock could stop: it is {about.named.status}.")
     stop = _standing(about)
@@ -128,14 +113,7 @@ def stop_clock(
         raise InputRefused(
             f"The clock of {about.named.code} has stood still since {written(stop.fact.stopped_on)} ({stop.fact.why})."
         )
-    fact = ClockStopped(
-        obligation=about.named.obligation,
-        number=about.named.number,
-        stopped_on=stopped_on,
-        why=why,
-        **carried(attribution),
-    )
-    return _checked(about, fact, "clock", attribution=attribution, now=now)
+    return about.checked("clock", ClockStopped(stopped_on=stopped_on, why=why, **about.carried()))
 
 
 @Recording
@@ -152,8 +130,8 @@ def restart_clock(
 
     Raises as `stop_clock` does, and `InputRefused` where it does not stand still, or stopped only after that day.
     """
-    about = concerned(session, code, settlement=settlement, now=now, purpose="restart")
-    refuse_future(restarted_on, about.kept, now, attribution, "record it when it runs again")
+    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="restart")
+    about.refuse_future(restarted_on, "record it when it runs again")
     stop = _standing(about)
     if stop is None:
         raise InputRefused(
@@ -165,32 +143,17 @@ def restart_clock(
             f"It stopped on {written(stop.fact.stopped_on)}: it can run again from a later day only.",
             remedies=ways_to_undo(session, stop.fact.entry),
         )
-    fact = ClockRestarted(
-        obligation=about.named.obligation, number=about.named.number, restarted_on=restarted_on, **carried(attribution)
-    )
-    return _checked(about, fact, "clock", attribution=attribution, now=now)
+    return about.checked("clock", ClockRestarted(restarted_on=restarted_on, **about.carried()))
 
 
-def _open(session: Session, code: str, *, settlement: str | None, now: datetime, purpose: str) -> Concerned:
-    about = concerned(session, code, settlement=settlement, now=now, purpose=purpose)
-    refuse_settled(session, about.kept, about.named)
+def _open(
+    session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime, purpose: str
+) -> Concerned:
+    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose=purpose)
+    refuse_settled(session, about)
     return about
 
 
 def _standing(about: Concerned) -> Stop | None:
     stops = about.delivery.stops
     return stops[-1] if stops and stops[-1].until is None else None
-
-
-def _checked(
-    about: Concerned,
-    fact: DeliveryFact,
-    action: str,
-    *,
-    attribution: Attribution,
-    now: datetime,
-) -> Checked:
-    check_attribution(about.kept, attribution)
-    return Checked(
-        attribution=attribution, now=now, kept=about.kept, subject=about.named.code, action=action, fact=fact
-    )

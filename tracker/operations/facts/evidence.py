@@ -13,15 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import recall, require
-from tracker.operations.facts.record import (
-    Attribution,
-    Checked,
-    EvidenceFile,
-    Recording,
-    carried,
-    check_attribution,
-    refuse_future,
-)
+from tracker.operations.facts.record import Act, Attribution, Checked, EvidenceFile, Recording
 from tracker.operations.facts.rows import as_fact
 from tracker.operations.people.sight import concealed, hidden_codes, hidden_settlement
 from tracker.operations.queries.names import codes_of, find_deadline, find_obligation
@@ -133,11 +125,10 @@ def give_evidence(
             f"These deadlines belong to several settlements: {', '.join(sorted(within))}.",
             "Give the evidence in one settlement at a time.",
         )
-    kept = recall(session, within.pop())
-    today = kept.today(now)
-    day = effective_on or today
-    refuse_future(day, kept, now, attribution, "give the day of which the evidence speaks")
-    check_attribution(kept, attribution)
+    subject = ", ".join(dict.fromkeys(each.code for each in named))
+    about = Act(kept=recall(session, within.pop()), subject=subject, attribution=attribution, now=now)
+    day = effective_on or about.today
+    about.refuse_future(day, "give the day of which the evidence speaks")
     facts = [
         Evidenced(
             obligation=each.obligation,
@@ -147,21 +138,12 @@ def give_evidence(
             name="" if piece.file is None else piece.file.name,
             size=None if piece.file is None else piece.file.size,
             effective_on=day,
-            given_on=today,
-            **carried(attribution),
+            given_on=about.today,
+            **about.carried(),
         )
         for each in {each.code: each for each in named}.values()
     ]
-    return Checked(
-        attribution=attribution,
-        now=now,
-        kept=kept,
-        subject=", ".join(dict.fromkeys(each.code for each in named)),
-        action="evidence",
-        fact=facts[0],
-        also=facts[1:],
-        evidence=() if piece.file is None else (piece.file,),
-    )
+    return about.checked("evidence", *facts, evidence=() if piece.file is None else (piece.file,))
 
 
 def list_evidence(

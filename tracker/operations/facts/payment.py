@@ -8,19 +8,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
-from tracker.operations.agreement.rows import recall
-from tracker.operations.facts.record import (
-    Attribution,
-    Checked,
-    EvidenceFile,
-    Recording,
-    carried,
-    check_attribution,
-    refuse_future,
-)
+from tracker.operations.facts.record import Attribution, Checked, EvidenceFile, Recording, act_on
 from tracker.operations.facts.resolution import refuse_settled
 from tracker.operations.facts.rows import recall_facts
-from tracker.operations.queries.names import find_deadline
 from tracker.remedies import Do, Give, Record
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.status import Status
@@ -48,30 +38,18 @@ def pay(
     without an amount, one that is satisfied by another payment or not payable yet, another currency, a sum of nothing,
     and more than is left to pay.
     """
-    named = find_deadline(session, code, settlement=settlement, now=now, purpose="pay")
-    kept = recall(session, named.settlement)
-    obligation = next(each for each in kept.settlement.obligations if each.code == named.obligation)
-    refuse_future(when.last_day, kept, now, attribution, "record it when it has been paid")
-    _refuse_unpayable(obligation, named.status)
-    refuse_settled(session, kept, named)
+    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="pay")
+    kept, obligation = about.kept, about.obligation
+    about.refuse_future(when.last_day, "record it when it has been paid")
+    _refuse_unpayable(obligation, about.named.status)
+    refuse_settled(session, about)
     _refuse_sums(obligation, (*amounts, *interest))
-    facts = recall_facts(session, kept.row.id)
-    ledger = Ledger(kept.settlement.obligations, facts)
-    _refuse_too_much(ledger, obligation.code, named.number, amounts)
+    ledger = Ledger(kept.settlement.obligations, recall_facts(session, kept.row.id))
+    _refuse_too_much(ledger, obligation.code, about.named.number, amounts)
     if obligation.part_of is not None and not obligation.suspended:
         _refuse_too_much(ledger, obligation.part_of, None, amounts)
-    check_attribution(kept, attribution)
-    fact = Paid(
-        obligation=named.obligation,
-        number=named.number,
-        when=when,
-        amounts=amounts,
-        interest=interest,
-        **carried(attribution),
-    )
-    return Checked(
-        attribution=attribution, now=now, kept=kept, subject=named.code, action="pay", fact=fact, evidence=evidence
-    )
+    fact = Paid(when=when, amounts=amounts, interest=interest, **about.carried())
+    return about.checked("pay", fact, evidence=evidence)
 
 
 def _refuse_unpayable(obligation: Obligation, status: Status) -> None:

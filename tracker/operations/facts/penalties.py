@@ -11,15 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import recall, settlement_codes
-from tracker.operations.facts.record import (
-    Attribution,
-    Checked,
-    Recording,
-    carried,
-    check_attribution,
-    refuse_future,
-    ways_to_undo,
-)
+from tracker.operations.facts.record import Act, Attribution, Checked, Recording, ways_to_undo
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, split_settlement
 from tracker.operations.queries.past import Past, codes_known_at
@@ -111,10 +103,11 @@ def verify(
     the schedule as it stands is verified already.
     """
     code, key = settlement_of_schedule(session, key, settlement)
-    kept = recall(session, code)
+    about = Act(kept=recall(session, code), subject=key, attribution=attribution, now=now)
+    kept = about.kept
     penalty = next(each for each in kept.settlement.penalties if each.key == key)
-    verified_on = verified_on or kept.today(now)
-    refuse_future(verified_on, kept, now, attribution, "verify it when it has been compared")
+    verified_on = verified_on or about.today
+    about.refuse_future(verified_on, "verify it when it has been compared")
     if not any(each.strip() for each in citations):
         raise InputRefused("A schedule is compared with passages of its text.", remedies=[Give("citation")])
     names = {each.key: each.name for each in kept.settlement.persons}
@@ -124,12 +117,11 @@ def verify(
             f"The schedule {key} as it stands was verified by {held.by} on {written(held.on)} (entry {held.fact.entry}).",
             remedies=ways_to_undo(session, held.fact.entry),
         )
-    check_attribution(kept, attribution)
     fact = PenaltyVerified(
         penalty=key,
         content=content_of(penalty),
         citations=tuple(" ".join(each.split()) for each in citations if each.strip()),
         verified_on=verified_on,
-        **carried(attribution),
+        **about.carried(),
     )
-    return Checked(attribution=attribution, now=now, kept=kept, subject=key, action="verify", fact=fact)
+    return about.checked("verify", fact)

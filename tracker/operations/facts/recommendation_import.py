@@ -14,7 +14,7 @@ from tracker.agreements.tables import Sheet, SheetRow
 from tracker.errors import Refusal
 from tracker.operations.agreement.rows import recall
 from tracker.operations.facts.recommendations import Asked, fact_of, misfits, settlement_with_terms
-from tracker.operations.facts.record import Attribution, Checked, Recording, carried, check_attribution
+from tracker.operations.facts.record import Act, Attribution, Checked, Recording, carried, check_attribution
 from tracker.operations.facts.rows import recall_facts
 from tracker.rules.facts import Answer, Answered, Fact, Recommended, When
 from tracker.rules.recommendations.state import recommendations
@@ -61,17 +61,9 @@ def import_recommendations(
             reading.problems.add(sheet.place(row, "code"), " ".join(misfit.sentences))
     if reading.problems:
         raise reading.problems.refusal(sheet.file)
-    first, *also = made
     count = sum(isinstance(fact, Recommended) for fact in made)
-    return Checked(
-        attribution=attribution,
-        now=now,
-        kept=kept,
-        subject=f"{count} recommendations of {sheet.file}",
-        action="recommendation",
-        fact=first,
-        also=also,
-    )
+    about = Act(kept=kept, subject=f"{count} recommendations of {sheet.file}", attribution=attribution, now=now)
+    return about.checked("recommendation", *made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +135,8 @@ class _Reading:
             self.problems.add(self.sheet.place(row, column), f"`{column}` {error}")
             return None
         if day > self.today:
-            told = f"`{column}` is {written(day)}, which has not come yet: it is {written(self.today)}."
-            self.problems.add(self.sheet.place(row, column), told)
+            sentence = f"`{column}` is {written(day)}, which has not come yet: it is {written(self.today)}."
+            self.problems.add(self.sheet.place(row, column), sentence)
         return day
 
     def _repeated(self, row: SheetRow, code: str | None) -> None:

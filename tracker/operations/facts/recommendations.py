@@ -14,7 +14,7 @@ from tracker.agreements.file import scalars
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import Kept, recall, settlement_codes
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Attribution, Checked, Recording, carried, check_attribution, refuse_future
+from tracker.operations.facts.record import Act, Attribution, Checked, Recording, carried, check_attribution
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, split_settlement
 from tracker.remedies import Give, LookUp, Record, Withdraw
@@ -69,16 +69,15 @@ def recommend(
     asked = [replace(each, code=each.code.rpartition("/")[2]) for each in asked]
     kept = recall(session, settlement_with_terms(session, within))
     check_attribution(kept, attribution)
+    first, *more = (each.code for each in asked)
+    subject = f"{first} and {len(more)} more" if more else first
+    about = Act(kept=kept, subject=subject, attribution=attribution, now=now)
     facts = recall_facts(session, kept.row.id)
     made = [fact_of(each, kept.settlement, facts, attribution) for each in asked]
     for fact in made:
-        refuse_future(fact.when.last_day, kept, now, attribution, "record it when it has been received")
+        about.refuse_future(fact.when.last_day, "record it when it has been received")
     refuse_recommendations(kept.settlement, (*facts, *made))
-    first, *also = made
-    subject = first.code if not also else f"{first.code} and {len(also)} more"
-    return Checked(
-        attribution=attribution, now=now, kept=kept, subject=subject, action="recommendation", fact=first, also=also
-    )
+    return about.checked("recommendation", *made)
 
 
 @Recording
@@ -100,12 +99,13 @@ def answer(
     before it, an objection after the last day for it, and a day that has not come.
     """
     owner = settlement_of_recommendations(session, codes, settlement=settlement)
-    kept = recall(session, owner)
+    names = [code.rpartition("/")[2] for code in codes]
+    about = Act(kept=recall(session, owner), subject=", ".join(names), attribution=attribution, now=now)
+    kept = about.kept
     check_attribution(kept, attribution)
-    refuse_future(when.last_day, kept, now, attribution, "record it when it has been done")
+    about.refuse_future(when.last_day, "record it when it has been done")
     facts = recall_facts(session, kept.row.id)
     known = recommendations(facts)
-    names = [code.rpartition("/")[2] for code in codes]
     repeated = next((name for place, name in enumerate(names) if name in names[:place]), None)
     if repeated is not None:
         raise InputRefused(f"{repeated} is named twice: once is enough.")
@@ -116,21 +116,11 @@ def answer(
     if step in _CONTESTING:
         _refuse_too_late(session, kept, [known[name] for name in names], when, now)
     answers = [
-        Answered(recommendation=name, step=step, when=when, decision=decision, who=who, **carried(attribution))
+        Answered(recommendation=name, step=step, when=when, decision=decision, who=who, **about.carried())
         for name in names
     ]
     refuse_recommendations(kept.settlement, (*facts, *answers))
-    first, *also = answers
-    return Checked(
-        attribution=attribution,
-        now=now,
-        kept=kept,
-        subject=", ".join(names),
-        action=_ACTIONS.get(step, "answer"),
-        fact=first,
-        also=also,
-        owner=_owner([known[name] for name in names]),
-    )
+    return about.checked(_ACTIONS.get(step, "answer"), *answers, owner=_owner([known[name] for name in names]))
 
 
 def settlement_of_recommendations(session: Session, codes: Sequence[str], *, settlement: str | None) -> str:
@@ -217,9 +207,9 @@ def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], attribu
             if asked.report is None
             else [Give("day received"), Record("event", f"received({asked.report})")],
         )
-    said = carried(attribution)
+    ground = carried(attribution)
     if asked.note:
-        said["note"] = asked.note
+        ground["note"] = asked.note
     return Recommended(
         code=asked.code,
         title=asked.title,
@@ -231,7 +221,7 @@ def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], attribu
         owner=owner,
         clause=asked.clause,
         wording=asked.wording,
-        **said,
+        **ground,
     )
 
 

@@ -14,18 +14,20 @@ from tracker import models
 from tracker.errors import InputRefused
 from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
-from tracker.operations.agreement.rows import Kept
+from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import Replanned, replan
 from tracker.operations.facts.rows import add_evidence, add_facts, recall_facts, reinstate_rows, withdraw_rows
 from tracker.operations.idempotency import once
 from tracker.operations.people.identity import journal_author
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.sight import hidden_from_doer
+from tracker.operations.queries.names import FoundDeadline, find_deadline
 from tracker.remedies import Do, Give, Remedy, Withdraw
 from tracker.rules.facts import Carried, Fact, Happened, Topic
 from tracker.rules.facts.table import journal_text
 from tracker.rules.grades import Grade
 from tracker.rules.people.actor import Actor, Author, Proof
+from tracker.rules.settlement.settlement import Obligation
 from tracker.rules.wording import written
 
 P = ParamSpec("P")
@@ -78,17 +80,95 @@ class Recorded:
     replanned: Replanned
 
 
+class CarriedByDeadline(Carried):
+    """What a fact about one deadline carries besides: which deadline that is."""
+
+    obligation: str
+    number: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """A fact that passed every check and is not stored yet: of which settlement, what it is about, what it withdraws.
+class Act:
+    """What is to be recorded: of which settlement, what it is about, by whom, and when."""
+
+    kept: Kept
+    subject: str
+    attribution: Attribution
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The date it is in the settlement's own time zone."""
+        return self.kept.today(self.now)
+
+    def carried(self) -> Carried:
+        """What its facts carry of who acts and on what ground."""
+        return carried(self.attribution)
+
+    def refuse_future(self, day: date, way_out: str, *remedies: Remedy) -> None:
+        """Refuse a day that has not come, unless it is only supposed, with the way out."""
+        refuse_future(day, self.kept, self.now, self.attribution, way_out, *remedies)
+
+    def checked(
+        self,
+        action: str,
+        fact: Fact,
+        *also: Fact,
+        evidence: Sequence[EvidenceFile] = (),
+        earlier: Sequence[models.Fact] = (),
+        owner: str | None = None,
+    ) -> Checked:
+        """The act with its facts, ready to be stored; the last check is who acts and on what ground."""
+        check_attribution(self.kept, self.attribution)
+        return Checked(
+            kept=self.kept,
+            subject=self.subject,
+            attribution=self.attribution,
+            now=self.now,
+            action=action,
+            fact=fact,
+            also=also,
+            evidence=evidence,
+            earlier=earlier,
+            owner=owner,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineAct(Act):
+    """What is to be recorded of one deadline."""
+
+    named: FoundDeadline
+
+    @property
+    def obligation(self) -> Obligation:
+        """The duty that the deadline is of."""
+        return next(each for each in self.kept.settlement.obligations if each.code == self.named.obligation)
+
+    def carried(self) -> CarriedByDeadline:
+        """The same, and which deadline they are about."""
+        return {**carried(self.attribution), "obligation": self.named.obligation, "number": self.named.number}
+
+
+def act_on(
+    session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime, purpose: str
+) -> DeadlineAct:
+    """Find the deadline that something is to be recorded of; `purpose` is the verb for it.
+
+    Raises as `tracker.operations.queries.names.find_deadline` does.
+    """
+    named = find_deadline(session, code, settlement=settlement, now=now, purpose=purpose)
+    kept = recall(session, named.settlement)
+    return DeadlineAct(kept=kept, subject=named.code, attribution=attribution, now=now, named=named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked(Act):
+    """An act that passed every check and is not stored yet, with its fact and what that withdraws.
 
     `also` are further facts that the same entry records; `owner` is who owns what it is about, where it is no duty.
     """
 
-    attribution: Attribution
-    now: datetime
-    kept: Kept
-    subject: str
     action: str
     fact: Fact | None
     earlier: Sequence[models.Fact] = ()
@@ -120,19 +200,19 @@ class Recording(Generic[P]):
 
 
 def store_fact(session: Session, checked: Checked) -> Recorded:
-    """Write one fact, what it withdraws, what follows from both, and the journal entry that tells it all."""
+    """Write the facts of an act, what they withdraw, what follows from both, and the journal entry of it all."""
     if isinstance(checked.attribution, Supposition):
         raise TypeError("what is only supposed is not stored")
     attribution, now, kept, subject = checked.attribution, checked.now, checked.kept, checked.subject
     fact, also, earlier = checked.fact, checked.also, checked.earlier
-    for said in {_duty(each) for each in (fact, *also)}:
+    for duty in {_duty(each) for each in (fact, *also)}:
         require_allowed(
             session,
             attribution,
             checked.action,
             settlement=kept.settlement.code,
             subject=subject,
-            owner=checked.owner or _owner(kept, said),
+            owner=checked.owner or _owner(kept, duty),
         )
     entry_seq = journals.next_seq(session)
     withdraw_rows(
@@ -163,8 +243,8 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
             **replanned.journal_text(),
         },
     )
-    told = replanned.without(hidden_from_doer(session, attribution.actor, kept.settlement.code))
-    return Recorded(entry=entry_seq, settlement=kept.settlement.code, subject=subject, replanned=told)
+    shown = replanned.without(hidden_from_doer(session, attribution.actor, kept.settlement.code))
+    return Recorded(entry=entry_seq, settlement=kept.settlement.code, subject=subject, replanned=shown)
 
 
 def recorded_by_person(session: Session, entry: int) -> bool:

@@ -8,20 +8,20 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
-from tracker.operations.agreement.rows import Kept, recall
+from tracker.operations.agreement.rows import recall
 from tracker.operations.facts.record import (
+    Act,
     Attribution,
     Checked,
+    DeadlineAct,
     EvidenceFile,
     Recording,
-    carried,
-    check_attribution,
+    act_on,
     recorded_by_person,
-    refuse_future,
     ways_to_undo,
 )
 from tracker.operations.facts.rows import standing_rows
-from tracker.operations.queries.names import FoundDeadline, find_deadline, settlement_of_event
+from tracker.operations.queries.names import FoundDeadline, settlement_of_event
 from tracker.remedies import CorrectEvent, Give, LookUp, Record
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Extended, Happened, Paid, Resolved, Waived, When
@@ -46,22 +46,19 @@ def record_event(
     not come (a planned day is recorded with the grade `estimated`).
     """
     code, name = settlement_of_event(session, event, settlement)
-    kept = recall(session, code)
+    about = Act(kept=recall(session, code), subject=name, attribution=attribution, now=now)
     if attribution.grade is not Grade.ESTIMATED:
-        refuse_future(when.last_day, kept, now, attribution, "record it when it has happened", Give("grade of a plan"))
-    earlier = [row for row in standing_rows(session, kept.row.id) if row.kind == Happened.kind and row.subject == name]
+        about.refuse_future(when.last_day, "record it when it has happened", Give("grade of a plan"))
+    rows = standing_rows(session, about.kept.row.id)
+    earlier = [row for row in rows if row.kind == Happened.kind and row.subject == name]
     if earlier and not correct:
         row = earlier[-1]
         raise InputRefused(
-            f"{name} is already recorded as {When(row.earliest, row.latest or kept.today(now))} by entry {row.entry_seq}; "
+            f"{name} is already recorded as {When(row.earliest, row.latest or about.today)} by entry {row.entry_seq}; "
             "another day would replace it.",
             remedies=[CorrectEvent(name)],
         )
-    check_attribution(kept, attribution)
-    fact = Happened(event=name, when=when, **carried(attribution))
-    return Checked(
-        attribution=attribution, now=now, kept=kept, subject=name, action="record", fact=fact, earlier=earlier
-    )
+    return about.checked("record", Happened(event=name, when=when, **about.carried()), earlier=earlier)
 
 
 @Recording
@@ -80,16 +77,11 @@ def resolve(
     Raises `NotFound` for an unknown code, `InputRefused` for a duty that cannot be resolved by itself, one already
     resolved or waived, a recurring duty without its occurrence, and a day that has not come.
     """
-    named = find_deadline(session, code, settlement=settlement, now=now, purpose="resolve")
-    kept = recall(session, named.settlement)
-    refuse_future(when.last_day, kept, now, attribution, "resolve it when it has been done")
-    refuse_settled(session, kept, named)
-    _refuse_resolved(session, kept, named)
-    check_attribution(kept, attribution)
-    fact = Resolved(obligation=named.obligation, number=named.number, when=when, **carried(attribution))
-    return Checked(
-        attribution=attribution, now=now, kept=kept, subject=named.code, action="resolve", fact=fact, evidence=evidence
-    )
+    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="resolve")
+    about.refuse_future(when.last_day, "resolve it when it has been done")
+    refuse_settled(session, about)
+    _refuse_resolved(session, about)
+    return about.checked("resolve", Resolved(when=when, **about.carried()), evidence=evidence)
 
 
 @Recording
@@ -107,10 +99,10 @@ def extend(
 
     Raises as `resolve` does, and `InputRefused` for a day that is not later, or a deadline without a date.
     """
-    named = find_deadline(session, code, settlement=settlement, now=now, purpose="extend")
-    kept = recall(session, named.settlement)
+    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="extend")
+    named = about.named
     if not named.lapsed:
-        refuse_settled(session, kept, named)
+        refuse_settled(session, about)
     if named.safe_on is None or named.latest_on is None:
         raise InputRefused(
             f"{named.code} has no date to extend: it is {named.status}.",
@@ -121,13 +113,9 @@ def extend(
             f"{named.code} is due on {written(named.latest_on)}; an extension must be to a later day than that.",
             "To correct a date, correct the event it runs from, or amend the agreement file.",
         )
-    granted_on = granted_on or kept.today(now)
-    refuse_future(granted_on, kept, now, attribution, "record it when it has been granted")
-    check_attribution(kept, attribution)
-    fact = Extended(
-        obligation=named.obligation, number=named.number, to=to, granted_on=granted_on, **carried(attribution)
-    )
-    return Checked(attribution=attribution, now=now, kept=kept, subject=named.code, action="extend", fact=fact)
+    granted_on = granted_on or about.today
+    about.refuse_future(granted_on, "record it when it has been granted")
+    return about.checked("extend", Extended(to=to, granted_on=granted_on, **about.carried()))
 
 
 @Recording
@@ -144,21 +132,19 @@ def waive(
 
     Raises as `resolve` does.
     """
-    named = find_deadline(session, code, settlement=settlement, now=now, purpose="waive")
-    kept = recall(session, named.settlement)
-    refuse_settled(session, kept, named)
-    waived_on = waived_on or kept.today(now)
-    refuse_future(waived_on, kept, now, attribution, "record it when it has been given")
-    check_attribution(kept, attribution)
-    fact = Waived(obligation=named.obligation, number=named.number, waived_on=waived_on, **carried(attribution))
-    return Checked(attribution=attribution, now=now, kept=kept, subject=named.code, action="waive", fact=fact)
+    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="waive")
+    refuse_settled(session, about)
+    waived_on = waived_on or about.today
+    about.refuse_future(waived_on, "record it when it has been given")
+    return about.checked("waive", Waived(waived_on=waived_on, **about.carried()))
 
 
-def _refuse_resolved(session: Session, kept: Kept, named: FoundDeadline) -> None:
+def _refuse_resolved(session: Session, about: DeadlineAct) -> None:
     """Refuse what the company has marked done already, although more is needed for it to be met."""
+    named = about.named
     if not named.resolved:
         return
-    rows = (row for row in reversed(standing_rows(session, kept.row.id)) if row.kind == Resolved.kind)
+    rows = (row for row in reversed(standing_rows(session, about.kept.row.id)) if row.kind == Resolved.kind)
     entry = next(
         (row.entry_seq for row in rows if row.subject == named.obligation and row.number == named.number), None
     )
@@ -168,8 +154,9 @@ def _refuse_resolved(session: Session, kept: Kept, named: FoundDeadline) -> None
     )
 
 
-def refuse_settled(session: Session, kept: Kept, named: FoundDeadline) -> None:
-    """Refuse a deadline that is met, waived, released or superseded, and say what settled it."""
+def refuse_settled(session: Session, about: DeadlineAct) -> None:
+    """Refuse a deadline that is met, waived, released or superseded, with what settled it."""
+    named = about.named
     if named.status not in {Status.MET, Status.MET_LATE, Status.WAIVED, Status.SUPERSEDED, Status.RELEASED}:
         return
     if named.satisfied_by is not None and named.status in {Status.MET, Status.MET_LATE}:
@@ -180,7 +167,7 @@ def refuse_settled(session: Session, kept: Kept, named: FoundDeadline) -> None:
     entry = next(
         (
             row.entry_seq
-            for row in reversed(standing_rows(session, kept.row.id))
+            for row in reversed(standing_rows(session, about.kept.row.id))
             if row.kind in kinds and row.subject == named.obligation and row.number in {named.number, None}
         ),
         None,

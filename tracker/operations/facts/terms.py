@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,13 +14,11 @@ from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import (
     SUPPOSED,
+    Act,
     Attribution,
     Checked,
     Recording,
-    carried,
-    check_attribution,
     facts_before,
-    refuse_future,
     ways_to_undo,
 )
 from tracker.operations.facts.rows import standing_rows
@@ -32,7 +29,6 @@ from tracker.rules.due.spans import Span
 from tracker.rules.facts import (
     Ended,
     Ending,
-    Fact,
     TermExtended,
     TermResumed,
     TermStarted,
@@ -57,11 +53,14 @@ def start_term(
 
     Raises `NotFound` for an unknown term, `InputRefused` for a day that has not come.
     """
-    kept, term = _find(session, code, settlement)
-    _refuse_ended(session, kept, term, attribution, now)
-    refuse_future(when.last_day, kept, now, attribution, "record it when the term has begun")
-    fact = TermStarted(term=term, when=when, authority=authority, **carried(attribution))
-    return _store(session, kept, term, fact, attribution=attribution, now=now)
+    about = _term(session, code, settlement, attribution, now)
+    _refuse_ended(session, about)
+    about.refuse_future(when.last_day, "record it when the term has begun")
+    fact = TermStarted(term=about.subject, when=when, authority=authority, **about.carried())
+    # Only one start stands: a second one sets the first right.
+    rows = standing_rows(session, about.kept.row.id)
+    earlier = [row for row in rows if row.kind == TermStarted.kind and row.subject == about.subject]
+    return about.checked("term", fact, earlier=earlier)
 
 
 @Recording
@@ -84,10 +83,10 @@ def extend_term(
     Raises as `start_term` does, and `InputRefused` for a day that is not later than the term's end, or a span where
     the end is not known.
     """
-    kept, term = _find(session, code, settlement)
-    planned = _refuse_ended(session, kept, term, attribution, now)
-    decided_on = decided_on or kept.today(now)
-    refuse_future(decided_on, kept, now, attribution, "record it when it has been decided")
+    about = _term(session, code, settlement, attribution, now)
+    planned, term = _refuse_ended(session, about), about.subject
+    decided_on = decided_on or about.today
+    about.refuse_future(decided_on, "record it when it has been decided")
     ends = planned.ends
     if (by_span is None) == (to is None):
         raise InputRefused("A term is made longer either by a span or up to a day.", remedies=[Give("longer term")])
@@ -101,9 +100,9 @@ def extend_term(
             remedies=[Record("end", term)],
         )
     fact = TermExtended(
-        term=term, decided_on=decided_on, by_span=by_span, to=to, authority=authority, **carried(attribution)
+        term=term, decided_on=decided_on, by_span=by_span, to=to, authority=authority, **about.carried()
     )
-    return _store(session, kept, term, fact, attribution=attribution, now=now)
+    return about.checked("term", fact)
 
 
 @Recording
@@ -121,16 +120,15 @@ def suspend_term(
 
     Raises as `start_term` does, and `InputRefused` for a term that stands still already.
     """
-    kept, term = _find(session, code, settlement)
-    planned = _refuse_ended(session, kept, term, attribution, now)
-    refuse_future(on, kept, now, attribution, "record it when it stands still")
+    about = _term(session, code, settlement, attribution, now)
+    planned, term = _refuse_ended(session, about), about.subject
+    about.refuse_future(on, "record it when it stands still")
     if planned.suspended_on is not None:
         raise InputRefused(
             f"{term} has stood still since {written(planned.suspended_on)}.",
             remedies=[Record("resumption", term)],
         )
-    fact = TermSuspended(term=term, suspended_on=on, authority=authority, **carried(attribution))
-    return _store(session, kept, term, fact, attribution=attribution, now=now)
+    return about.checked("term", TermSuspended(term=term, suspended_on=on, authority=authority, **about.carried()))
 
 
 @Recording
@@ -148,17 +146,16 @@ def resume_term(
 
     Raises as `start_term` does, and `InputRefused` for a term that runs, or a day before it stood still.
     """
-    kept, term = _find(session, code, settlement)
-    planned = _refuse_ended(session, kept, term, attribution, now)
-    refuse_future(on, kept, now, attribution, "record it when it runs again")
+    about = _term(session, code, settlement, attribution, now)
+    planned, term = _refuse_ended(session, about), about.subject
+    about.refuse_future(on, "record it when it runs again")
     if planned.suspended_on is None:
         raise InputRefused(f"{term} does not stand still.", remedies=[Record("suspension", term)])
     if on < planned.suspended_on:
         raise InputRefused(
             f"{term} has stood still since {written(planned.suspended_on)}: it cannot run again before that day."
         )
-    fact = TermResumed(term=term, resumed_on=on, authority=authority, **carried(attribution))
-    return _store(session, kept, term, fact, attribution=attribution, now=now)
+    return about.checked("term", TermResumed(term=term, resumed_on=on, authority=authority, **about.carried()))
 
 
 @Recording
@@ -178,11 +175,9 @@ def end_term(
 
     Raises as `start_term` does, `NotFound` for an unknown successor, and `InputRefused` for one that has ended.
     """
-    kept, name = _find(session, code, settlement, instruments=True)
-    ended = next(
-        (fact for fact in facts_before(session, kept, attribution) if isinstance(fact, Ended) and fact.code == name),
-        None,
-    )
+    about = _term(session, code, settlement, attribution, now, instruments=True)
+    name, before = about.subject, facts_before(session, about.kept, attribution)
+    ended = next((fact for fact in before if isinstance(fact, Ended) and fact.code == name), None)
     if ended is not None and ended.by == SUPPOSED:
         raise InputRefused(f"{name} is supposed to end twice.")
     if ended is not None:
@@ -190,30 +185,28 @@ def end_term(
             f"{name} ended already ({ended.manner}, {ended.when}), by entry {ended.entry}.",
             remedies=ways_to_undo(session, ended.entry),
         )
-    refuse_future(when.last_day, kept, now, attribution, "record it when it has ended", Do("suppose it"))
+    about.refuse_future(when.last_day, "record it when it has ended", Do("suppose it"))
     if successor is not None:
-        _require_code(kept, successor)
-    fact = Ended(code=name, when=when, manner=manner, authority=authority, successor=successor, **carried(attribution))
-    return _store(session, kept, name, fact, attribution=attribution, now=now)
+        _require_code(about.kept, successor)
+    fact = Ended(code=name, when=when, manner=manner, authority=authority, successor=successor, **about.carried())
+    return about.checked("term", fact)
 
 
-def _store(session: Session, kept: Kept, code: str, fact: Fact, *, attribution: Attribution, now: datetime) -> Checked:
-    check_attribution(kept, attribution)
-    earlier: Sequence[models.Fact] = ()
-    if isinstance(fact, TermStarted):
-        # Only one start stands: a second one sets the first right.
-        earlier = [
-            row for row in standing_rows(session, kept.row.id) if row.kind == TermStarted.kind and row.subject == code
-        ]
-    return Checked(attribution=attribution, now=now, kept=kept, subject=code, action="term", fact=fact, earlier=earlier)
-
-
-def _find(session: Session, code: str, settlement: str | None, *, instruments: bool = False) -> tuple[Kept, str]:
+def _term(
+    session: Session,
+    code: str,
+    settlement: str | None,
+    attribution: Attribution,
+    now: datetime,
+    *,
+    instruments: bool = False,
+) -> Act:
+    """Find the term, or with `instruments` also the instrument, that something is to be recorded of."""
     within, name = split_settlement(session, code, settlement)
     owner = _owner(session, name, within, (models.Term, models.Instrument), "term or instrument")
     if not instruments:
         owner = _owner(session, name, within, (models.Term,), "term")
-    return recall(session, owner), name
+    return Act(kept=recall(session, owner), subject=name, attribution=attribution, now=now)
 
 
 def _owner(session: Session, name: str, within: str | None, tables: tuple[type[Any], ...], what: str) -> str:
@@ -237,8 +230,10 @@ def _owner(session: Session, name: str, within: str | None, tables: tuple[type[A
     return owners[0]
 
 
-def _refuse_ended(session: Session, kept: Kept, code: str, attribution: Attribution, now: datetime) -> PlannedTerm:
-    plan = derive_again(session, kept, today=kept.today(now), facts=facts_before(session, kept, attribution))
+def _refuse_ended(session: Session, about: Act) -> PlannedTerm:
+    """Refuse a term that has ended, or whose dates cannot be computed; else what is planned of it."""
+    kept, code = about.kept, about.subject
+    plan = derive_again(session, kept, today=about.today, facts=facts_before(session, kept, about.attribution))
     planned = next((each for each in plan.terms if each.term.code == code), None)
     if planned is None:
         raise InputRefused(f"The dates of {code} cannot be computed.", remedies=[Do("check everything")])
