@@ -26,8 +26,9 @@ from tracker.rules.zones import today_in
 _V = TypeVar("_V")
 
 _PERSON = Columns(values.Person, models.Person)
-_INSTRUMENT = Columns(values.Instrument, models.Instrument, elsewhere=["authority"])
-_TERM = Columns(values.Term, models.Term, elsewhere=["instrument"])
+INSTRUMENT = Columns(values.Instrument, models.Instrument, elsewhere=["authority"])
+TERM = Columns(values.Term, models.Term, elsewhere=["instrument"])
+EVENT = Columns(values.NamedEvent, models.NamedEvent)
 _PENALTY = Columns(values.Penalty, models.Penalty, elsewhere=["instrument", "tiers"])
 _TIER = Columns(values.PenaltyTier, models.PenaltyTier)
 _RECOMMENDATION_TERMS = Columns(values.RecommendationTerms, models.RecommendationTerms, elsewhere=["instrument"])
@@ -37,7 +38,7 @@ _AMOUNT = Columns(Money, models.Amount)
 _LISTS: dict[str, tuple[type[Any], Columns[Any]]] = {
     "sources": (models.Source, Columns(values.Source, models.Source)),
     "parties": (models.Party, Columns(values.Party, models.Party)),
-    "events": (models.NamedEvent, Columns(values.NamedEvent, models.NamedEvent)),
+    "events": (models.NamedEvent, EVENT),
     "developments": (models.Development, Columns(values.Development, models.Development)),
     "contradictions": (models.Contradiction, Columns(values.Contradiction, models.Contradiction)),
 }
@@ -198,7 +199,7 @@ def _keep_instruments(
     session: Session, row: models.Settlement, instruments: Sequence[values.Instrument], today: date
 ) -> dict[str, int]:
     authorities = _keep_authorities(session, {each.authority for each in instruments})
-    rows = [_INSTRUMENT.of(each) | {"authority_id": authorities[each.authority]} for each in instruments]
+    rows = [INSTRUMENT.of(each) | {"authority_id": authorities[each.authority]} for each in instruments]
     return _keep_coded(session, row, models.Instrument, _by_code(session, models.Instrument, row), rows, today=today)
 
 
@@ -236,7 +237,7 @@ def _keep_terms(
     today: date,
 ) -> dict[str, int]:
     zone = {"time_zone": settlement.time_zone}
-    rows = [_TERM.of(each) | {"instrument_id": instruments[each.instrument]} | zone for each in settlement.terms]
+    rows = [TERM.of(each) | {"instrument_id": instruments[each.instrument]} | zone for each in settlement.terms]
     return _keep_coded(session, row, models.Term, _by_code(session, models.Term, row), rows, today=today)
 
 
@@ -386,16 +387,16 @@ def notifying_of(row: Any) -> Notifying:  # noqa: ANN401 — a settlement, or an
 def _recall_instruments(session: Session, row: models.Settlement) -> tuple[values.Instrument, ...]:
     i = models.Instrument
     query = (
-        _listed(row, i, (*_INSTRUMENT.selected, models.Authority.name))
+        _listed(row, i, (*INSTRUMENT.selected, models.Authority.name))
         .join(models.Authority, models.Authority.id == i.authority_id)
         .where(i.superseded_on.is_(None))
     )
-    return tuple(_INSTRUMENT.read(cells, authority=cells[-1]) for cells in session.execute(query))
+    return tuple(INSTRUMENT.read(cells, authority=cells[-1]) for cells in session.execute(query))
 
 
 def _recall_terms(session: Session, row: models.Settlement) -> tuple[values.Term, ...]:
-    query = _of_instruments(row, models.Term, _TERM.selected).where(models.Term.superseded_on.is_(None))
-    return tuple(_TERM.read(cells, instrument=cells[-1]) for cells in session.execute(query))
+    query = _of_instruments(row, models.Term, TERM.selected).where(models.Term.superseded_on.is_(None))
+    return tuple(TERM.read(cells, instrument=cells[-1]) for cells in session.execute(query))
 
 
 def _of_instruments(row: models.Settlement, table: type[Any], selected: Sequence[Any]) -> Select[Any]:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker import models
 from tracker.errors import NotFound
 from tracker.models import WITHDRAWN, status_expression
-from tracker.operations.agreement.rows import settlement_codes
+from tracker.operations.agreement.rows import EVENT, INSTRUMENT, TERM, settlement_codes
 from tracker.operations.facts.rows import as_fact
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import is_restricted
@@ -33,8 +33,6 @@ from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.status import OPEN, Status, status_of
 from tracker.rules.due.language import Anchor, DueRule, Reached, names
-from tracker.rules.due.parser import parse, parse_anchor
-from tracker.rules.due.spans import Span
 from tracker.rules.facts import (
     Ended,
     Fact,
@@ -207,9 +205,6 @@ _OF_TERMS = (
 )
 # Facts that move no date: the ladder itself knows from which day on they count.
 _ON_THE_LADDER = (Resolved.kind, Waived.kind)
-_d_of_portfolio = models.Deadline.__table__.c
-_o_of_portfolio = models.Obligation.__table__.c
-_i_of_portfolio = models.Instrument.__table__.c
 _t = models.Term.__table__.c
 _s = models.Settlement.__table__.c
 _f = models.Fact.__table__.c
@@ -313,7 +308,7 @@ def _moved_since(session: Session, day: date) -> set[int]:
         .where(obligation.settlement_id == f.settlement_id, obligation.due.contains("resolved("))
         .exists()
     )
-    said_before = (
+    recorded_before = (
         select(other.id)
         .where(
             other.settlement_id == f.settlement_id,
@@ -326,7 +321,7 @@ def _moved_since(session: Session, day: date) -> set[int]:
     )
     query = (
         select(f.settlement_id)
-        .where(later, ~_taken_back(f.id), or_(f.kind.not_in(_ON_THE_LADDER), counted_from, said_before))
+        .where(later, ~_taken_back(f.id), or_(f.kind.not_in(_ON_THE_LADDER), counted_from, recorded_before))
         .distinct()
     )
     return set(session.scalars(query))
@@ -351,79 +346,38 @@ def _slim(session: Session) -> dict[int, values.Settlement]:
     read = session.connection().execute
     instruments = _grouped(
         read(
-            select(
-                _i_of_portfolio.settlement_id,
-                *_named(_i_of_portfolio, _INSTRUMENT),
-                models.Authority.name.label("authority"),
-            )
-            .join(models.Authority.__table__, models.Authority.id == _i_of_portfolio.authority_id)
-            .where(_i_of_portfolio.superseded_on.is_(None))
-            .order_by(_i_of_portfolio.settlement_id, _i_of_portfolio.position)
+            select(_i.settlement_id, *INSTRUMENT.selected, models.Authority.name)
+            .join(models.Authority, models.Authority.id == _i.authority_id)
+            .where(_i.superseded_on.is_(None))
+            .order_by(_i.settlement_id, _i.position)
         )
     )
     terms = _grouped(
         read(
-            select(_t.settlement_id, *_named(_t, _TERM), _i_of_portfolio.code.label("instrument"))
-            .join(models.Instrument.__table__, _i_of_portfolio.id == _t.instrument_id)
+            select(_t.settlement_id, *TERM.selected, _i.code)
+            .join(models.Instrument, _i.id == _t.instrument_id)
             .where(_t.superseded_on.is_(None))
             .order_by(_t.settlement_id, _t.position)
         )
     )
     e = models.NamedEvent.__table__.c
-    events = _grouped(read(select(e.settlement_id, e.name, e.title, e.expected).order_by(e.settlement_id, e.position)))
+    events = _grouped(read(select(e.settlement_id, *EVENT.selected).order_by(e.settlement_id, e.position)))
     return {
         row.id: values.Settlement(
             code=row.code,
             title=row.title,
             organisation=row.organisation,
             time_zone=row.time_zone,
-            instruments=tuple(_instrument(each) for each in instruments.get(row.id, ())),
-            terms=tuple(_term(each) for each in terms.get(row.id, ())),
-            events=tuple(
-                values.NamedEvent(
-                    name=each.name, title=each.title, expected=None if each.expected is None else parse(each.expected)
-                )
-                for each in events.get(row.id, ())
-            ),
+            instruments=tuple(INSTRUMENT.read(each[1:], authority=each[-1]) for each in instruments.get(row.id, ())),
+            terms=tuple(TERM.read(each[1:], instrument=each[-1]) for each in terms.get(row.id, ())),
+            events=tuple(EVENT.read(each[1:]) for each in events.get(row.id, ())),
         )
         for row in read(select(_s.id, _s.code, _s.title, _s.organisation, _s.time_zone))
     }
 
 
-_INSTRUMENT = ("code", "title", "kind", "counting", "calendar", "docket", "grade", "sources", "note")
-_TERM = (
-    "code", "kind", "title", "monitor_firm", "monitor_person", "starts", "length_count", "length_unit", "ends", "grade",
-    "sources", "note",
-)  # fmt: skip
-
-
-def _named(columns: Any, wanted: Sequence[str]) -> list[Any]:  # noqa: ANN401 — a table's columns
-    return [columns[name] for name in wanted]
-
-
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return {key: list(several) for key, several in groupby(rows, key=lambda row: row.settlement_id)}
-
-
-def _instrument(row: Any) -> values.Instrument:  # noqa: ANN401 — a row of selected columns
-    return values.Instrument(**{name: getattr(row, name) for name in (*_INSTRUMENT, "authority")})
-
-
-def _term(row: Any) -> values.Term:  # noqa: ANN401 — a row of selected columns
-    known = row.monitor_firm is not None or row.monitor_person is not None
-    return values.Term(
-        code=row.code,
-        instrument=row.instrument,
-        kind=row.kind,
-        title=row.title,
-        monitor=values.Monitor(firm=row.monitor_firm, person=row.monitor_person) if known else None,
-        starts=None if row.starts is None else parse_anchor(row.starts),
-        length=None if row.length_count is None else Span(row.length_count, row.length_unit),
-        ends=None if row.ends is None else parse_anchor(row.ends),
-        grade=row.grade,
-        sources=row.sources,
-        note=row.note,
-    )
 
 
 def _facts(session: Session) -> dict[int, tuple[Fact, ...]]:
