@@ -33,12 +33,12 @@ class WhatIfJson(JsonObject):
 
     settlement: str = taken("agreed.code")
     as_of: date = taken("day")
-    moves: list[MoveJson] = taken("moves", MoveJson)
-    new: list[NewDeadlineJson] = taken("born", NewDeadlineJson)
-    gone: list[str]
+    moves: list[MoveJson] = taken("replanned.moves", MoveJson)
+    new: list[NewDeadlineJson] = taken("replanned.born", NewDeadlineJson)
+    gone: list[str] = taken("replanned.gone")
     proposed: list[str] = taken("waits")
-    changes: list[StatusChangeJson] = taken("changes", StatusChangeJson)
-    failures: list[FailureJson] = taken("failures", FailureJson)
+    changes: list[StatusChangeJson] = taken("replanned.changes", StatusChangeJson)
+    failures: list[FailureJson] = taken("replanned.failures", FailureJson)
 
 
 _RECORDING = (

@@ -127,16 +127,16 @@ def test_to_suppose_another_beginning_moves_no_filing_and_writes_nothing(engine:
     before = statuses(engine)
 
     with database.reading(engine) as session:
-        told = whatif(
+        found = whatif(
             session,
             None,
             [partial(record_event.check, event="effective", when=When.on(date(2026, 2, 10)), correct=True)],
             now=acme.NOW,
         )
 
-    assert told.gone == ("A3@2026-01",)
-    assert [move.code for move in told.moves if move.code.startswith("A3")] == []
-    assert [change.code for change in told.changes if change.code.startswith("A3")] == ["A3@2026-01"]
+    assert found.replanned.gone == ("A3@2026-01",)
+    assert [move.code for move in found.replanned.moves if move.code.startswith("A3")] == []
+    assert [change.code for change in found.replanned.changes if change.code.startswith("A3")] == ["A3@2026-01"]
     assert statuses(engine) == before
     assert is_well(engine)
 

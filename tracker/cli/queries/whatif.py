@@ -118,10 +118,10 @@ def _write_page(found: WhatIf, place: Path) -> None:
         found.agreed,
         day=found.day,
         supposed=found.supposed,
-        moves=found.moves,
-        born=found.born,
-        changes=[(change.code, change.before, change.after) for change in found.changes],
-        failures=found.failures,
+        moves=found.replanned.moves,
+        born=found.replanned.born,
+        changes=[(change.code, change.before, change.after) for change in found.replanned.changes],
+        failures=found.replanned.failures,
         journal_head=found.head,
         waits=found.waits,
     )
@@ -130,10 +130,9 @@ def _write_page(found: WhatIf, place: Path) -> None:
 
 def _print(found: WhatIf, out: str | None) -> None:
     from tracker.cli.moves import print_replanned
-    from tracker.operations.derivation.replan import Replanned
 
     say(f"Supposed of {found.agreed.code}; nothing was written.")
-    print_replanned(Replanned(found.moves, found.changes, found.failures, found.born, found.gone))
+    print_replanned(found.replanned)
     for code in found.waits:
         say(f"{code} would be proposed only: it does not count before another person approves it.")
     if found.later is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -34,13 +34,7 @@ def switch_off(session: Session, kind: str, *, person: str, author: Author, now:
             f"“{wanted}” cannot be switched off by anyone: a missed date begins with it.",
             f"What can be: {either([str(each) for each in NoticeKind if each not in MANDATORY])}.",
         )
-    row = person_named(session, person)
-    _require_own(session, row, author, "switch off")
-    if session.get(models.SwitchedOff, (row.id, str(wanted))) is not None:
-        return False
-    session.add(models.SwitchedOff(person_id=row.id, kind=str(wanted)))
-    _journal(session, "switch off", wanted, person=person, author=author, now=now)
-    return True
+    return _switch("switch off", session, wanted, person=person, author=author, now=now)
 
 
 @once(bool)
@@ -50,16 +44,7 @@ def switch_on(session: Session, kind: str, *, person: str, author: Author, now: 
     Raises `UnknownName` for a kind that there is not, `NotFound` for a person that nobody knows, `NotAllowed` for one who
     may not choose for another.
     """
-    wanted = _kind(kind)
-    row = person_named(session, person)
-    _require_own(session, row, author, "switch on")
-    if session.get(models.SwitchedOff, (row.id, str(wanted))) is None:
-        return False
-    session.execute(
-        delete(models.SwitchedOff).where(models.SwitchedOff.person_id == row.id, models.SwitchedOff.kind == str(wanted))
-    )
-    _journal(session, "switch on", wanted, person=person, author=author, now=now)
-    return True
+    return _switch("switch on", session, _kind(kind), person=person, author=author, now=now)
 
 
 def switched_off(session: Session, person: str) -> tuple[str, ...]:
@@ -87,6 +72,17 @@ def _kind(name: str) -> NoticeKind:
         raise UnknownName("kind of notice", name, [str(each) for each in NoticeKind]) from None
 
 
-def _journal(session: Session, action: str, kind: NoticeKind, *, person: str, author: Author, now: datetime) -> None:
+def _switch(action: str, session: Session, kind: NoticeKind, *, person: str, author: Author, now: datetime) -> bool:
+    """Switch a kind of notice off or on for a person, and journal that; False where it was so already."""
+    row = person_named(session, person)
+    _require_own(session, row, author, action)
+    held, off = session.get(models.SwitchedOff, (row.id, str(kind))), action == "switch off"
+    if (held is not None) is off:
+        return False
+    if held is None:
+        session.add(models.SwitchedOff(person_id=row.id, kind=str(kind)))
+    else:
+        session.delete(held)
     payload = {"person": person, "kind": str(kind)}
     journals.append(session, at=now, actor=author.by, action=action, settlement=None, payload=payload)
+    return True

@@ -19,10 +19,11 @@ from tracker.rules.deadlines.deadline import (
 from tracker.rules.deadlines.status import due_soon_on
 from tracker.rules.grades import Grade
 
-# The fields of a standing that follow from the delivery, kept in columns of the same names.
-_DELIVERY = (
+# The fields of a standing that follow from what became of the deadline, kept in columns of the same names.
+_STANDING = (
     *("done_from", "done_by", "late_before", "awaits_answer", "accepted_on", "submitted_on", "returned_on"),
-    *("waiting_from", "stopped_on", "restarted_on", "tolled"),
+    *("waiting_from", "stopped_on", "restarted_on", "tolled", "waived_on", "released_on", "superseded_on"),
+    *("contingent", "woken_on"),
 )
 
 
@@ -65,12 +66,7 @@ def deadline_columns(deadline: Deadline) -> dict[str, Any]:
         "due_soon_on": None if standing.safe_on is None else due_soon_on(standing.safe_on, standing.lead),
         "notices": deadline.notices,
         **_done_columns(deadline),
-        **{name: getattr(standing, name) for name in _DELIVERY},
-        "waived_on": standing.waived_on,
-        "released_on": standing.released_on,
-        "superseded_on": standing.superseded_on,
-        "contingent": standing.contingent,
-        "woken_on": standing.woken_on,
+        **{name: getattr(standing, name) for name in _STANDING},
         "rule_version": None if deadline.version is None else deadline.version.number,
         "proposed": deadline.proposed,
     }

@@ -123,13 +123,13 @@ def _compare(subject: str, row: Any, columns: dict[str, Any]) -> Iterator[Findin
     if different == ["fingerprint"]:
         yield Finding(subject, "Its calendar has changed since it was counted; the date itself comes out the same.")
     elif different:
-        said = "; ".join(
-            f"{name} is {_told(getattr(row, name))}, recomputed {_told(columns[name])}" for name in different
+        different_cells = "; ".join(
+            f"{name} is {_shortened(getattr(row, name))}, recomputed {_shortened(columns[name])}" for name in different
         )
-        yield Finding(subject, f"What is cached differs from what follows: {said}.")
+        yield Finding(subject, f"What is cached differs from what follows: {different_cells}.")
 
 
-def _told(value: object) -> str:
+def _shortened(value: object) -> str:
     text = str(value)
     return text if len(text) <= 80 else f"{text[:77]}…"  # noqa: PLR2004 — one line of a terminal
 

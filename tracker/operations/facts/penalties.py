@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused, NotFound
-from tracker.operations.agreement.rows import recall, settlement_codes
+from tracker.operations.agreement.rows import recall
 from tracker.operations.facts.record import Act, Attribution, Checked, Recording, ways_to_undo
 from tracker.operations.facts.rows import recall_facts
-from tracker.operations.queries.names import nearest, split_settlement
-from tracker.operations.queries.past import Past, codes_known_at
+from tracker.operations.queries.names import nearest, refuse_several, split_settlement
+from tracker.operations.queries.past import Past, codes_asked
 from tracker.operations.queries.settlement_as_of import stand
 from tracker.remedies import Give, LookUp
 from tracker.rules.facts import PenaltyVerified
@@ -42,9 +42,7 @@ def schedules(
     Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or before
     any of them was loaded.
     """
-    codes = settlement_codes(session) if settlement is None else (settlement,)
-    if known_at is not None and settlement is None:
-        codes = codes_known_at(session, codes, known_at, now=now)
+    codes = codes_asked(session, settlement, known_at, now=now)
     found: list[Schedule] = []
     for code in codes:
         standpoint = stand(session, code, now=now, as_of=as_of, known_at=known_at)
@@ -79,10 +77,7 @@ def settlement_of_schedule(session: Session, key: str, settlement: str | None) -
     if not owners:
         hint = nearest(key, [each for _, each in known])
         raise NotFound(f"There is no schedule of penalties “{key}” here.{hint}", remedies=[LookUp("schedules")])
-    if len(owners) > 1:
-        raise InputRefused(
-            f"Several settlements have a schedule “{key}”: name one of {', '.join(f'{each}/{key}' for each in owners)}."
-        )
+    refuse_several(owners, "have a schedule", key)
     return owners[0], key
 
 

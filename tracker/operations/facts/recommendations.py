@@ -16,7 +16,7 @@ from tracker.operations.agreement.rows import Kept, recall, settlement_codes
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import Act, Attribution, Checked, Recording, carried, check_attribution
 from tracker.operations.facts.rows import recall_facts
-from tracker.operations.queries.names import nearest, split_settlement
+from tracker.operations.queries.names import nearest, refuse_several, split_settlement
 from tracker.remedies import Give, LookUp, Record, Withdraw
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.facts import AboutRecommendation, Answer, Answered, Decision, Fact, Happened, Recommended, When
@@ -321,9 +321,7 @@ def _settlement_of(session: Session, code: str, settlement: str | None) -> str:
         owners += [owner] if name in here else []
     if not owners:
         raise NotFound(f"There is no recommendation “{name}” here.{nearest(name, known)}")
-    if len(owners) > 1:
-        ways = ", ".join(f"{owner}/{name}" for owner in owners)
-        raise InputRefused(f"Several settlements have a recommendation “{name}”: name one of {ways}.")
+    refuse_several(owners, "have a recommendation", name)
     return owners[0]
 
 

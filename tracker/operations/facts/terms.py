@@ -22,7 +22,7 @@ from tracker.operations.facts.record import (
     ways_to_undo,
 )
 from tracker.operations.facts.rows import standing_rows
-from tracker.operations.queries.names import nearest, split_settlement
+from tracker.operations.queries.names import nearest, refuse_several, split_settlement
 from tracker.remedies import Do, Give, Record
 from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
 from tracker.rules.due.spans import Span
@@ -224,9 +224,7 @@ def _owner(session: Session, name: str, within: str | None, tables: tuple[type[A
                 owners += [owner] if each == name else []
     if not owners:
         raise NotFound(f"There is no {what} “{name}” here.{nearest(name, known)}")
-    if len(owners) > 1:
-        ways = ", ".join(f"{owner}/{name}" for owner in owners)
-        raise InputRefused(f"Several settlements have a {what} “{name}”: name one of {ways}.")
+    refuse_several(owners, f"have a {what}", name)
     return owners[0]
 
 

@@ -15,7 +15,7 @@ from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
 from tracker.operations.people.sight import seen_settlements
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.derived_deadlines import line_of, lines_of
-from tracker.operations.queries.history import HistoryLine, history_of, how, tells_of_deadline
+from tracker.operations.queries.history import HistoryLine, history_of, how, is_about
 from tracker.operations.queries.names import FoundObligation, find_obligation
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
@@ -203,11 +203,7 @@ def show_obligation(
     facts = tuple(
         fact
         for fact in standpoint.facts
-        if (
-            tells_of_deadline(fact)
-            and fact.about.code == obligation.code
-            and (number is None or fact.about.number in {number, None})
-        )
+        if is_about(fact, obligation.code, number)
         or (fact.about.topic is Topic.RECOMMENDATION and fact.about.code == obligation.recommendation)
     )
     given = stood(

@@ -78,6 +78,12 @@ def tells_of_deadline(fact: Fact) -> bool:
     return fact.about.topic is Topic.DEADLINE and not isinstance(fact, DateKept)
 
 
+def is_about(fact: Fact, obligation: str, number: int | None) -> bool:
+    """Whether a fact is part of what became of an obligation; with `number`, of that deadline of it."""
+    about = fact.about
+    return tells_of_deadline(fact) and about.code == obligation and (number is None or about.number in {number, None})
+
+
 def fact_line(fact: Fact, names: Mapping[tuple[str, int], str]) -> HistoryLine:
     """Write a fact as a line of the history, with its ground; `names` are as in `name_of`."""
     about, when = fact.about, fact.when

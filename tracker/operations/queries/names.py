@@ -100,9 +100,7 @@ def find_obligation(session: Session, code: str, *, settlement: str | None, then
         if everything:
             raise concealed(session, everything[0][0], code, sentence, remedies=remedies)
         raise NotFound(sentence, remedies=remedies)
-    if len(found) > 1:
-        ways = ", ".join(f"{each}/{code}" for each, _, _ in found)
-        raise InputRefused(f"Several settlements have an obligation “{code}”: name one of {ways}.")
+    refuse_several([each for each, _, _ in found], "have an obligation", code)
     ((owner, time_zone, row),) = found
     return FoundObligation(owner, time_zone, row)
 
@@ -201,9 +199,7 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
             f"There is no event “{event}” here.{nearest(event, _events(session, within))}",
             "A new kind of event is added under `events:` in the agreement file.",
         )
-    if len(owners) > 1:
-        ways = ", ".join(f"{owner}/{name}" for owner in owners)
-        raise InputRefused(f"Several settlements know the event “{name}”: name one of {ways}.")
+    refuse_several(owners, "know the event", name)
     return owners[0], name
 
 
@@ -225,6 +221,13 @@ def split_settlement(session: Session, text: str, settlement: str | None) -> tup
     if within is not None:
         _require_settlement(session, within)
     return within, name
+
+
+def refuse_several(owners: Sequence[str], have: str, name: str) -> None:
+    """Refuse a name that several settlements have, with the ways to name just one."""
+    if len(owners) > 1:
+        ways = ", ".join(f"{owner}/{name}" for owner in owners)
+        raise InputRefused(f"Several settlements {have} “{name}”: name one of {ways}.")
 
 
 def _require_settlement(session: Session, code: str) -> None:

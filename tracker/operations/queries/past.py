@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused
-from tracker.operations.agreement.rows import require
+from tracker.operations.agreement.rows import require, settlement_codes
 from tracker.operations.derivation.replan import PLANNED_AHEAD, PLANNED_AT_LEAST
 from tracker.remedies import Give
 
@@ -64,6 +64,17 @@ def codes_known_at(session: Session, codes: Sequence[str], past: Past, *, now: d
     if rows and not loaded:
         raise _too_early(session, min(rows, key=lambda row: (row.loaded_on, row.code)), past)
     return loaded
+
+
+def codes_asked(session: Session, settlement: str | None, past: Past | None, *, now: datetime) -> tuple[str, ...]:
+    """The settlement asked about, or all of them: at a past moment, those that were loaded by then.
+
+    Raises as `codes_known_at` does where none is named.
+    """
+    if settlement is not None:
+        return (settlement,)
+    codes = settlement_codes(session)
+    return codes if past is None else codes_known_at(session, codes, past, now=now)
 
 
 def last_entry_by(session: Session, past: Past, *, zone: str, now: datetime) -> int | None:

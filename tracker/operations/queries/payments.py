@@ -7,9 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
-from tracker.operations.queries.past import Past, codes_known_at
+from tracker.operations.queries.past import Past, codes_asked
 from tracker.operations.queries.settlement_as_of import stand
 from tracker.rules.money.accounts import Account, Total, accounts, totals
 
@@ -39,9 +38,7 @@ def payments(
     Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or before
     any of them was loaded.
     """
-    codes = settlement_codes(session) if settlement is None else (settlement,)
-    if known_at is not None and settlement is None:
-        codes = codes_known_at(session, codes, known_at, now=now)
+    codes = codes_asked(session, settlement, known_at, now=now)
     wanted = page_of(codes, paging, lambda code: (code,))
     found = tuple(_of(session, code, now=now, as_of=as_of, known_at=known_at) for code in wanted)
     return Page(found, wanted.total, wanted.after)

@@ -1,4 +1,4 @@
-"""What would move: hypothetical facts beside those recorded, told as the real ones would be, and nothing written."""
+"""What would move: hypothetical facts beside those recorded, checked as the real ones would be, and nothing written."""
 
 from __future__ import annotations
 
@@ -10,16 +10,12 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
 from tracker.models.journal import journal as journals
-from tracker.operations.derivation.replan import Changed, foresee, horizons
+from tracker.operations.derivation.replan import Replanned, foresee, horizons
 from tracker.operations.facts.record import Checked, Supposition, facts_before
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import hidden_codes
 from tracker.remedies import Give
-from tracker.rules.deadlines.deadline import Failure, Moved
-from tracker.rules.facts import (
-    Fact,
-    Happened,
-)
+from tracker.rules.facts import Fact, Happened
 from tracker.rules.people.editions import agreed_without
 from tracker.rules.proof.heads import Head
 from tracker.rules.settlement.settlement import Settlement
@@ -30,13 +26,11 @@ Hypothesis = Callable[..., Checked]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """What would change: dates that move, and statuses as of `day`; `supposed` are the hypothetical facts.
-
-    `born` are deadlines that would be new, `gone` the codes of those that would follow no more.
+    """What would change, statuses as of `day`; `supposed` are the hypothetical facts.
 
     `waits` are the codes of the deadlines that would only be proposed to be done, and count when another approves it.
 
-    `later` is the day after the last supposed one, where that is still to come: statuses then tell more. `head` is the
+    `later` is the day after the last supposed one, where that is still to come: statuses then differ more. `head` is the
     journal's, which it rests on.
     """
 
@@ -44,12 +38,8 @@ class WhatIf:
     day: date
     later: date | None
     supposed: tuple[Fact, ...]
-    moves: tuple[Moved, ...]
-    changes: tuple[Changed, ...]
-    failures: tuple[Failure, ...]
+    replanned: Replanned
     head: Head
-    born: tuple[Moved, ...] = ()
-    gone: tuple[str, ...] = ()
     waits: tuple[str, ...] = ()
 
 
@@ -61,7 +51,7 @@ def whatif(
     now: datetime,
     as_of: date | None = None,
 ) -> WhatIf:
-    """Tell what would move were these facts recorded today, all of them together; nothing is written.
+    """What would move were these facts recorded today, all of them together; nothing is written.
 
     Statuses are those of `as_of`; None is today in the settlement's own zone. Days that have not come may be supposed.
     Raises `NotFound` and `InputRefused` as the operations that record such facts do, and `InputRefused` where nothing is
@@ -88,19 +78,14 @@ def whatif(
     facts = facts_before(session, kept, supposition)
     day = as_of or today
     hidden = hidden_codes(session, kept.row.code)
-    derived, told = foresee(session, kept, facts, until=horizons(session, kept, today), today=day)
-    foreseen = told.without(hidden)
+    derived, foreseen = foresee(session, kept, facts, until=horizons(session, kept, today), today=day)
     return WhatIf(
         agreed=agreed_without(kept.settlement, hidden),
         day=day,
         later=_later(supposed, day),
         supposed=tuple(supposed),
-        moves=foreseen.moves,
-        changes=foreseen.changes,
-        failures=foreseen.failures,
+        replanned=foreseen.without(hidden),
         head=head(session),
-        born=foreseen.born,
-        gone=foreseen.gone,
         waits=tuple(
             each.code
             for each in derived.deadlines

@@ -69,11 +69,11 @@ def facts_table(
     taken_back = [(each.fact, each.entry) for each in withdrawn]
     columns = ("entry", "recorded at", "code", "what", "from", "to", "by", "grade", "sources", "note", "evidence")
     every = sorted([*((fact, None) for fact in facts), *taken_back], key=lambda each: each[0].entry or 0)
-    rows = [(*_told(fact, names), entry) for fact, entry in every]
+    rows = [(*_fact_cells(fact, names), entry) for fact, entry in every]
     return File(name, csv_of((*columns, "withdrawn by entry"), rows))
 
 
-def _told(fact: Fact, names: Mapping[tuple[str, int], str]) -> tuple[object, ...]:
+def _fact_cells(fact: Fact, names: Mapping[tuple[str, int], str]) -> tuple[object, ...]:
     # A piece of evidence is looked for under the day that it speaks of.
     when = When.on(fact.effective_on) if isinstance(fact, Evidenced) else fact.when
     evidence = " ".join(fact.evidence) if isinstance(fact, Resolved | Paid | Delivered) else None

@@ -18,7 +18,7 @@ from tracker.operations.agreement.rows import Kept, find, settlement_codes
 from tracker.operations.facts.rows import recall_withdrawn
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import edition_in, require_whole
-from tracker.operations.queries.past import Past, codes_known_at, day_of
+from tracker.operations.queries.past import Past, codes_asked, day_of
 from tracker.operations.queries.settlement_as_of import Remembered, remember, seen_from
 from tracker.remedies import Do, Give
 from tracker.reports.monthly.pages import MonthlyReport
@@ -190,11 +190,9 @@ def _scope(
     as_of: date | None = None,
     known_at: Past | None = None,
 ) -> _Scope:
-    codes = settlement_codes(session) if settlement is None else (settlement,)
+    codes = codes_asked(session, settlement, known_at, now=now)
     if not codes:
         raise NotFound("No settlement is loaded yet.", remedies=[Do("load a settlement")])
-    if settlement is None and known_at is not None:
-        codes = codes_known_at(session, codes, known_at, now=now)
     remembered = tuple(remember(session, code, now=now, known_at=known_at) for code in codes)
     # The earliest of their dates: a later one has not begun for everyone, and none is judged by the clock of another.
     today = min(each.today for each in remembered)
