@@ -71,13 +71,13 @@ def _fill(place: Path, rows: int) -> list[bytes]:
             under.add(canonical({name: value for name, value in fact.items() if value is not None}))
             facts.append((*fact.values(), seq))
         if rows:
-            vouched["facts"] = under.told()
+            vouched["facts"] = under.as_payload()
         if seq % DAYS == 0:
             tree, waiting = tree.grown(waiting), []
             subtrees = canonical([each.hex() for each in tree.subtrees])
             point = RowsDigest()
             point.add(canonical({"root": tree.root.hex(), "size": seq - 1, "subtrees": subtrees}))
-            vouched["checkpoints"] = point.told()
+            vouched["checkpoints"] = point.as_payload()
             points.append((seq - 1, tree.root.hex(), subtrees, seq))
         payload = canonical({"subject": f"D{seq % 500}", "note": "Sent by courier.", "rows": vouched})
         said = ("Maria Chen", "resolve", "bench-1", payload, previous)

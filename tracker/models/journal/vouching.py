@@ -60,8 +60,8 @@ class RowsDigest:
         self._sha256.update(text.encode())
         self._sha256.update(b"\n")
 
-    def told(self) -> dict[str, object]:
-        """Give it as a payload holds it."""
+    def as_payload(self) -> dict[str, object]:
+        """The digest as the payload of an entry holds it."""
         return {"count": self.count, "sha256": self._sha256.hexdigest()}
 
 
@@ -73,7 +73,7 @@ def vouched(session: Session, seq: int) -> dict[str, dict[str, object]]:
         digest = RowsDigest()
         for _, text in _texts(session, _rows(name, dialect, alone=True), {"seq": seq}):
             digest.add(text)
-        found[name] = digest.told()
+        found[name] = digest.as_payload()
     return found
 
 
@@ -83,7 +83,7 @@ def vouched_before(session: Session, seq: int) -> dict[str, dict[str, object]]:
     for name, entry, text in row_texts(session):
         if entry < seq:
             digests.setdefault(name, RowsDigest()).add(text)
-    return {name: digest.told() for name, digest in sorted(digests.items())}
+    return {name: digest.as_payload() for name, digest in sorted(digests.items())}
 
 
 def row_texts(session: Session, names: Iterable[str] | None = None) -> Iterator[tuple[str, int, str]]:
@@ -118,14 +118,14 @@ def _texts(session: Session, query: Select[Any], given: Mapping[str, object]) ->
         yield entry, _encode({name: value for name, value in zip(names, values, strict=True) if value is not None})
 
 
-def _told_of_bytes(value: object) -> str:
+def _bytes_text(value: object) -> str:
     if isinstance(value, bytes):
         return f"sha256:{sha256(value).hexdigest()}"
     message = f"{type(value).__name__} has no text in a row of history"
     raise TypeError(message)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_told_of_bytes).encode
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_bytes_text).encode
 
 
 @cache

@@ -21,6 +21,7 @@ from tracker.operations.agreement.rows import notifying_of
 from tracker.operations.facts.approval import to_approve
 from tracker.operations.journal.checkpoints import head_line
 from tracker.operations.people.sight import hidden_from_person
+from tracker.operations.queries.deadlines import sort_day
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.grades import Grade
 from tracker.rules.people.notices import Notice, NoticeKind, called_for_by, notice_of, term_notices
@@ -89,18 +90,18 @@ class Recipients:
         )
         rows = []
         for notice in self._session.execute(query).all():
-            named = [each for each in self._told(notice) if self._may_see(each.person, notice)]
-            told = [each for each in named if each.person in self._ids]
+            named = [each for each in self._named(notice) if self._may_see(each.person, notice)]
+            known = [each for each in named if each.person in self._ids]
             self.unknown.update(each.person for each in named if each.person not in self._ids)
-            if not told and not self._wanted_by_none(notice):
+            if not known and not self._wanted_by_none(notice):
                 self.nobody.add(notice.settlement_id)
             rows += [
                 {"notice_id": notice.id, "person_id": self._ids[each.person], "reason": each.reason, "on": None}
-                for each in told
+                for each in known
             ]
         return rows
 
-    def _told(self, notice: Any) -> tuple[Recipient, ...]:  # noqa: ANN401 — a row of selected columns
+    def _named(self, notice: Any) -> tuple[Recipient, ...]:  # noqa: ANN401 — a row of selected columns
         about = self.addressing(notice.settlement_id)
         kind = NoticeKind(notice.kind)
         if notice.deadline_id is None:
@@ -127,7 +128,7 @@ class Recipients:
         return notice.code not in self._hidden[person, notice.settlement_id]
 
     def _wanted_by_none(self, notice: Any) -> bool:  # noqa: ANN401 — a row of selected columns
-        """Say whether there are persons to tell, all of whom have switched this kind off."""
+        """Whether there are persons to notify, all of whom have switched this kind off."""
         about = self.addressing(notice.settlement_id)
         return bool(notice.owner or about.notifying.to or about.persons) and NoticeKind(notice.kind) not in MANDATORY
 
@@ -135,12 +136,12 @@ class Recipients:
 def write_digests(
     session: Session, *, day: date, channels: Channels, entry_seq: int, now: datetime, to_come: Collection[str]
 ) -> list[str]:
-    """Write one message for each person who is still to be told of something, on each channel; give their keys.
+    """Write one message for each person whom a notice still waits for, on each channel; give their keys.
 
-    A person has one digest a day: what is called for after it waits for the next. It is therefore written once every
-    zone of the person's settlements has had its say: those `to_come`, and those where the date begins soon. On a person's
-    quiet day only what may not be switched off is told; the rest waits. What was settled meanwhile is left out. An
-    approver is told on each day that is not quiet what waits for approval, as long as it does.
+    A person has one digest a day: what is called for after it waits for the next. It is therefore written once the date
+    was run in every zone of the person's settlements: those `to_come`, and those where it begins soon. On a person's
+    quiet day only what may not be switched off is sent; the rest waits. What was settled meanwhile is left out. An
+    approver's digest lists on each day that is not quiet what waits for approval, as long as it does.
     """
     waiting, approvals = _waiting(session), to_approve(session)
     concerned = (waiting.keys() | approvals.keys()) - _to_wait(session, day, now, to_come)
@@ -154,11 +155,11 @@ def write_digests(
     messages: list[dict[str, Any]] = []
     for person_id in sorted(concerned - had):
         person = persons[person_id]
-        told = _due_today(waiting.get(person_id, []), person, day, channels)
+        due = _due_today(waiting.get(person_id, []), person, day, channels)
         approves = () if _quiet(person, day, channels) else approvals.get(person_id, ())
-        if told:
-            _mark(session, person_id, day, all_of_them=len(told) == len(waiting[person_id]))
-        items = _items(session, told, now)
+        if due:
+            _mark(session, person_id, day, all_of_them=len(due) == len(waiting[person_id]))
+        items = _items(session, due, now)
         if items or approves:
             digest = Digest(person=person.key, name=person.name, on=day, items=items, approvals=approves, head=head)
             messages += _messages(digest, person, channels=channels, before=before, entry_seq=entry_seq, now=now)
@@ -181,7 +182,7 @@ def _waiting(session: Session) -> dict[int, list[Any]]:
 
 
 def _to_wait(session: Session, day: date, now: datetime, to_come: Collection[str]) -> set[int]:
-    """Give the persons whose digest waits for another zone of theirs to have its say."""
+    """The persons whose digest waits until the date was run in another zone of theirs."""
     waits = set()
     for person_id, zones in _zones(session).items():
         begins = {zone: begins_at(day, zone) for zone in zones}
@@ -228,14 +229,14 @@ def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[Digest
     terms = _terms(session, [term for _, term in newest if term is not None])
     items = []
     for (deadline_id, term_id), row in newest.items():
-        said = {"called_on": row.on, "reason": row.reason}
+        called = {"called_on": row.on, "reason": row.reason}
         if term_id is not None:
             settlement, term = terms[term_id]
             code, today = f"{settlement}/{term.code}", today_in(term.time_zone, now)
             kind = NoticeKind(row.kind)
             if row.text in (notice.text for notice in notices_of_term(code, term, row.on)):  # else its date moved since
                 title = term.title or term.kind
-                items.append(DigestItem(kind=kind, text=row.text, code=code, title=title, today=today, **said))
+                items.append(DigestItem(kind=kind, text=row.text, code=code, title=title, today=today, **called))
             continue
         found = deadlines[deadline_id]
         code = f"{found.settlement}/{code_of(found.code, found.number, found.label, recurring=found.recurring)}"
@@ -254,10 +255,10 @@ def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[Digest
                 latest=found.latest_at or standing.latest_on,
                 rule=found.due or "",
                 step=found.steps[-1] if found.steps else "",
-                **said,
+                **called,
             )
         )
-    return tuple(sorted(items, key=lambda item: (_day(item.safe), item.code)))
+    return tuple(sorted(items, key=lambda item: (sort_day(item.safe), item.code)))
 
 
 def notices_of_term(code: str, term: models.Term, day: date) -> tuple[Notice, ...]:
@@ -341,9 +342,3 @@ def _queue(session: Session, messages: list[dict[str, Any]], now: datetime) -> N
             for each in ids
         ],
     )
-
-
-def _day(value: date | datetime | None) -> date:
-    if value is None:
-        return date.max
-    return value.date() if isinstance(value, datetime) else value

@@ -14,7 +14,6 @@ from tracker.errors import InputRefused, NotFound
 from tracker.models.journal import journal as journals
 from tracker.models.journal.vouching import row_texts
 from tracker.operations.journal.checkpoints import head, leaf, origin
-from tracker.operations.journal.checkpoints import head as journal_head
 from tracker.rules.proof.merkle import consistency_proof, inclusion_proof, inclusion_proofs
 
 
@@ -37,19 +36,19 @@ def extract(
     With `known_to` the journal is taken as it was when that was its last entry. A proof is the audit path of RFC 9162,
     section 2.1.3, the nearest node first, each hash in hexadecimal.
     """
-    head = journal_head(session, size=known_to)
+    newest = head(session, size=known_to)
     entry = models.JournalEntry
-    query = select(entry).where(entry.seq <= head.size).order_by(entry.seq)
+    query = select(entry).where(entry.seq <= newest.size).order_by(entry.seq)
     if only is None:
         wanted = session.scalars(query.where(entry.settlement == settlement)).all()
     else:
         rows = session.scalars(query.where((entry.settlement == settlement) | entry.settlement.is_(None)))
         wanted = [row for row in rows if row.seq in only]
-    hashes = session.scalars(select(entry.hash).where(entry.seq <= head.size).order_by(entry.seq)).all()
+    hashes = session.scalars(select(entry.hash).where(entry.seq <= newest.size).order_by(entry.seq)).all()
     proofs = inclusion_proofs([leaf(each) for each in hashes], [row.seq - 1 for row in wanted])
     text = json.dumps(
         {
-            "head": str(head),
+            "head": str(newest),
             "entries": [
                 {
                     "seq": row.seq,
@@ -70,11 +69,11 @@ def extract(
     )
     paths = {row.seq: proof for row, proof in zip(wanted, proofs, strict=True)}
     lines = [PROOF, "inclusion"]
-    for each in journals.texts(session, 1, head.size):
+    for each in journals.texts(session, 1, newest.size):
         if each.seq in paths:
             lines += [f"entry {each.hash} {each.text}", *(f"path {node.hex()}" for node in paths[each.seq])]
-    lines.append(f"head {head}")
-    return Extract(text + "\n", "".join(f"{line}\n" for line in lines), str(head))
+    lines.append(f"head {newest}")
+    return Extract(text + "\n", "".join(f"{line}\n" for line in lines), str(newest))
 
 
 PROOF = "tracker-proof 1"

@@ -87,14 +87,14 @@ class _Walk:
             if size in self.points or size in self.wanted or len(leaves) == _MANY:
                 yield from self._reach(leaves)
                 leaves = []
-            said = _read(payload)
-            rows = said.get(ROWS)
+            content = _read(payload)
+            rows = content.get(ROWS)
             if isinstance(rows, dict):
                 if self.bound is None:
-                    earlier = said.get(EARLIER)
+                    earlier = content.get(EARLIER)
                     self.bound, self.earlier = seq, earlier if isinstance(earlier, dict) else {}
-                for name, told in rows.items():
-                    self.vouched.setdefault(name, {})[seq] = told
+                for name, digest in rows.items():
+                    self.vouched.setdefault(name, {})[seq] = digest
             elif self.bound is not None:
                 yield Fault(seq, f"Entry {seq} does not say which rows it vouches for.")
         if leaves:
@@ -135,15 +135,15 @@ def _rows(session: Session, walk: _Walk) -> tuple[int, list[Fault]]:
                 if digest is None:
                     digest = digests[seq] = RowsDigest()
                 digest.add(text)
-        if walk.bound is not None and (early.told() if early.count else None) != walk.earlier.get(name):
+        if walk.bound is not None and (early.as_payload() if early.count else None) != walk.earlier.get(name):
             sentence = f"The rows of {name} from before entry {walk.bound} are not those that it vouches for."
             faults.append(Fault(walk.bound, sentence))
-        told = {seq: digest.told() for seq, digest in digests.items()}
-        said = walk.vouched.get(name, {})
+        here = {seq: digest.as_payload() for seq, digest in digests.items()}
+        vouched = walk.vouched.get(name, {})
         faults += [
-            _unlike(name, seq, _counts(told.get(seq), said.get(seq)))
-            for seq in sorted(told.keys() | said.keys())
-            if told.get(seq) != said.get(seq)
+            _unlike(name, seq, _counts(here.get(seq), vouched.get(seq)))
+            for seq in sorted(here.keys() | vouched.keys())
+            if here.get(seq) != vouched.get(seq)
         ]
     return count, faults
 
@@ -152,10 +152,10 @@ def _unlike(name: str, seq: int, counts: str = "") -> Fault:
     return Fault(seq, f"The rows of {name} under entry {seq} are not those that the entry vouches for{counts}.")
 
 
-def _counts(told: Mapping[str, Any] | None, said: Any) -> str:  # noqa: ANN401 — whatever a payload holds
-    """Tell how many rows there are and should be, where that differs: one is missing, or was slipped in."""
-    here = 0 if told is None else told["count"]
-    vouched = said.get("count") if isinstance(said, dict) else 0
+def _counts(held: Mapping[str, Any] | None, entry: Any) -> str:  # noqa: ANN401 — whatever a payload holds
+    """How many rows there are and should be, where that differs: one is missing, or was slipped in."""
+    here = 0 if held is None else held["count"]
+    vouched = entry.get("count") if isinstance(entry, dict) else 0
     return f": there are {here}, and it vouches for {vouched}" if here != vouched else ""
 
 

@@ -15,7 +15,7 @@ from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import read_revision, require
 from tracker.operations.idempotency import once
 from tracker.operations.people.identity import login_of, logins, person_of, plain_name
-from tracker.operations.people.permission import require_allowed, roles_in_force, roles_of
+from tracker.operations.people.permission import require_allowed, roles_in_force
 from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past, last_entry_by
 from tracker.remedies import AddPerson, Do, LookUp, TakeLogin
@@ -231,7 +231,7 @@ def _keys_known(session: Session, known_to: int) -> frozenset[str]:
     """Give the keys of the persons that files or administrators had made known by a journal entry."""
     entry, revision = models.JournalEntry, models.Revision
     acts = session.scalars(select(entry.payload).where(entry.action == ACT, entry.seq <= known_to))
-    added = {str(told["added"]) for told in map(json.loads, acts) if "added" in told}
+    added = {str(payload["added"]) for payload in map(json.loads, acts) if "added" in payload}
     texts = session.scalars(select(revision).where(revision.entry_seq <= known_to))
     return frozenset(added | {each.key for text in texts for each in read_revision(text).settlement.persons})
 
@@ -256,8 +256,8 @@ def _held(session: Session, person: models.Person, within: str | None) -> frozen
 
 
 def _administrators(session: Session) -> set[int]:
-    persons = session.scalars(select(models.Person)).all()
-    return {each.id for each in persons if Role.ADMINISTRATOR in roles_of(session, each, settlement=None)}
+    every = _grants(session, None).items()
+    return {who for (who, role, where), held in every if held and role is Role.ADMINISTRATOR and where is None}
 
 
 def _journal(session: Session, *, author: Author, now: datetime, payload: dict[str, object], within: str | None) -> int:

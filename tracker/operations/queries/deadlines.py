@@ -75,11 +75,11 @@ def resolution_shown(status: Status, resolved_by: date, today: date) -> bool:
 
 
 def moved_into_past_codes(session: Session, settlement_id: int, *, known_to: int | None = None) -> frozenset[str]:
-    """Give the codes of the deadlines whose last move put them into the past; with `known_to`, by that journal entry."""
-    told = select(func.max(_m.id)).where(_m.settlement_id == settlement_id)
+    """The codes of the deadlines whose last move put them into the past; with `known_to`, by that journal entry."""
+    last = select(func.max(_m.id)).where(_m.settlement_id == settlement_id)
     if known_to is not None:
-        told = told.where(_m.entry_seq <= known_to)
-    newest = told.group_by(_m.code).scalar_subquery()
+        last = last.where(_m.entry_seq <= known_to)
+    newest = last.group_by(_m.code).scalar_subquery()
     query = select(_m.code).where(_m.id.in_(newest), _m.landed_in_past)
     return frozenset(session.connection().scalars(query))
 
@@ -123,7 +123,7 @@ def list_deadlines(
         for line in derived_lines(session, code, now=now, as_of=as_of, known_at=known_at)
         if _wanted(line, filter_)
     ]
-    lines.sort(key=lambda line: (_sort_day(line.safe), line.settlement))
+    lines.sort(key=lambda line: (sort_day(line.safe), line.settlement))
     return page_of(lines, paging, lambda line: (line.settlement, line.code))
 
 
@@ -255,7 +255,7 @@ def _settlements(session: Session, filter_: Filter, known_at: Past | None, now: 
 
 
 def _wanted(line: DeadlineLine, filter_: Filter) -> bool:
-    day = _sort_day(line.safe)
+    day = sort_day(line.safe)
     dated = line.safe is not None
     return (
         (filter_.instrument is None or line.instrument == filter_.instrument)
@@ -266,7 +266,8 @@ def _wanted(line: DeadlineLine, filter_: Filter) -> bool:
     )
 
 
-def _sort_day(value: date | datetime | None) -> date:
+def sort_day(value: date | datetime | None) -> date:
+    """The day by which a list puts a date in order; what has none comes last."""
     if value is None:
         return date.max
     return value.date() if isinstance(value, datetime) else value

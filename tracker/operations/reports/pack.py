@@ -157,8 +157,8 @@ def defence_pack(
     names = codes_of(session, row, standpoint.plan)
     code = names.get((named.obligation, named.number or 0), named.code)
     evidence = [each for each in view.evidence if each.code == code]
-    notices, told = notices_table(session, standpoint, named.deadline_id)
-    entries = told | {each.entry for each in view.history if each.entry is not None}
+    notices, cited = notices_table(session, standpoint, named.deadline_id)
+    entries = cited | {each.entry for each in view.history if each.entry is not None}
     entries |= {each.entry for each in (*about, *clocks) if each.entry is not None}
     entries |= {number for each in withdrawn for number in (each.entry, each.fact.entry) if number is not None}
     entries |= {number for each in evidence for number in (each.entry, each.withdrawn_by) if number is not None}
