@@ -59,7 +59,10 @@ def lines(effort: Effort) -> list[Line]:
                 partial(record_event.check, event="engaged", when=When.on(date(2024, 5, 20)), correct=True),
             ]
             with stopwatch.running(), database.reading(engine) as session:
-                assert len(whatif(session, SETTLEMENT, supposed, now=NOW + timedelta(days=9)).replanned.moves) > OBLIGATIONS // 4
+                assert (
+                    len(whatif(session, SETTLEMENT, supposed, now=NOW + timedelta(days=9)).replanned.moves)
+                    > OBLIGATIONS // 4
+                )
 
         old, recent, foreseen = in_turn(before, after, suppose, times=effort.times)
         engine.dispose()
