@@ -15,14 +15,15 @@ from benchmarks import raw
 from benchmarks.filled import ZONE, fill
 from benchmarks.processes import Place, peak
 from benchmarks.settlements import Templates, opened
-from benchmarks.table import Effort, Line, Sample, Stopwatch, in_turn, megabytes, timed, times_as
+from benchmarks.table import Effort, Line, Sample, Stopwatch, in_turn, megabytes, timed
 from tracker import database
 from tracker.clock import Clock
 from tracker.operations.day.run import DayRun, days_to_run, run_day
 from tracker.rules.zones import today_in
 
 FEW, CHANGING = 10_000, 6_700
-NOTHING, MANY, LARGEST_RATIO, MOST_MEMORY = 0.010, 1.0, 8.0, 250_000_000
+# Times the floor.
+NOTHING, MANY, MOST_MEMORY = 4.0, 6.1, 250_000_000
 
 
 def lines(effort: Effort) -> list[Line]:
@@ -36,7 +37,7 @@ def lines(effort: Effort) -> list[Line]:
         fill(large, deadlines=effort.largest, today=first)
         return [
             *_nothing_to_change(small, large, first, effort),
-            *_many_change(templates, effort),
+            _many_change(templates, effort),
             _memory(large, effort),
         ]
 
@@ -86,7 +87,7 @@ def _commit(place: Path) -> Callable[[Stopwatch], None]:
     return commit
 
 
-def _many_change(templates: Templates, effort: Effort) -> list[Line]:
+def _many_change(templates: Templates, effort: Effort) -> Line:
     today = date(2026, 11, 20)
     before = templates.empty()
     fill(before, deadlines=FEW, today=today)
@@ -100,7 +101,7 @@ def _many_change(templates: Templates, effort: Effort) -> list[Line]:
         )
     after = templates.copy(before)
     _change(after, today, Stopwatch())
-    rows = _written(after, today)
+    rows = written(after, today)
 
     def run(stopwatch: Stopwatch) -> None:
         place = templates.copy(before)
@@ -115,16 +116,7 @@ def _many_change(templates: Templates, effort: Effort) -> list[Line]:
 
     taken, floor = in_turn(run, write, times=effort.times)
     work = f"the day's run, {CHANGING:,} of {FEW:,} deadlines change status"
-    ratio = taken.median / floor.median
-    return [
-        timed(work, taken, MANY, floor=floor, beside=f"`sqlite3` writing the same {raw.count(rows):,} rows"),
-        Line(
-            work="the same, as many times that floor",
-            median=times_as(ratio),
-            bar=times_as(LARGEST_RATIO),
-            met=ratio <= LARGEST_RATIO,
-        ),
-    ]
+    return timed(work, taken, MANY, floor=floor, beside=f"`sqlite3` writing the same {raw.count(rows):,} rows")
 
 
 def _change(place: Path, today: date, stopwatch: Stopwatch) -> None:
@@ -146,9 +138,11 @@ def _run(engine: Engine, today: date, stopwatch: Stopwatch) -> DayRun:
     return done
 
 
-def _written(place: Path, today: date) -> list[raw.Statement]:
-    named = "entry_seq = 2"
-    rows = raw.inserts(place, {"status_changes": named, "notices": named, "runs": named, "journal": "seq = 2"})
+def written(place: Path, today: date) -> list[raw.Statement]:
+    """The rows of the last run, which changed so many deadlines, and when each of them is looked at again."""
+    newest = "(SELECT max(seq) FROM journal)"
+    named = f"entry_seq = {newest}"
+    rows = raw.inserts(place, {"status_changes": named, "notices": named, "runs": named, "journal": f"seq = {newest}"})
     with closing(raw.connected(place)) as connection:
         again = connection.execute(
             "SELECT next_change_on, id FROM deadlines WHERE due_soon_on = ?", (today.isoformat(),)

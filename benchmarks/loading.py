@@ -19,6 +19,8 @@ from tracker.operations.agreement.load import load
 from tracker.rules.due.parser import parse, parse_anchor
 
 OBLIGATIONS = 500
+# Times the floor.
+LOADED, FROM_NOTHING = 8.2, 1.9
 _NEEDED = (sys.executable, "-c", "import sqlalchemy.orm")
 
 
@@ -43,7 +45,7 @@ def _in_process(templates: Templates, effort: Effort) -> Line:
     return timed(
         f"load a file of {OBLIGATIONS} obligations, in process",
         loading,
-        0.5,
+        LOADED,
         floor=inserting,
         beside=f"`sqlite3` inserting the same {raw.count(rows):,} rows",
         notes=(
@@ -99,7 +101,7 @@ def _from_nothing(folder: Path, effort: Effort) -> Line:
     return timed(
         "empty folder to a loaded database (`init`, `load binance-2023`)",
         taken,
-        1.5,
+        FROM_NOTHING,
         floor=floor,
         beside="`python -c 'import sqlalchemy.orm'`, twice",
     )

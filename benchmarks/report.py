@@ -27,7 +27,8 @@ from tracker.rules.plan import plan, standing_on
 MONTH = Month(2026, 10)
 # Deadlines of each settlement: a file may not be large enough for all of them.
 EACH = 1_000
-BARS = {1_000: 0.15, 10_000: 1.5}
+SIZES = (1_000, 10_000)
+BAR = 4.0  # times the floor
 MOST_MEMORY = 250_000_000
 
 
@@ -36,8 +37,8 @@ def lines(effort: Effort) -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
         templates = Templates(Path(folder))
         return [
-            *(_report(templates, deadlines, effort) for deadlines in BARS),
-            _memory(templates, max(BARS)),
+            *(_report(templates, deadlines, effort) for deadlines in SIZES),
+            _memory(templates, max(SIZES)),
         ]
 
 
@@ -72,7 +73,7 @@ def _report(templates: Templates, deadlines: int, effort: Effort) -> Line:
     return timed(
         f"monthly report of {deadlines:,} deadlines in {quantity(len(codes), 'settlement')}",
         taken,
-        BARS[deadlines],
+        BAR,
         floor=shares[-1],
         beside="rendering alone",
         notes=(f"{size:,.1f} MB of HTML; {told}.",),

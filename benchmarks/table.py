@@ -104,7 +104,7 @@ def rate(value: float) -> str:
 
 def times_as(value: float) -> str:
     """Write a ratio."""
-    return f"{value:,.1f} ×"
+    return f"{value:,.2f} ×" if value < 10 else f"{value:,.0f} ×"
 
 
 def megabytes(value: int) -> str:
@@ -115,15 +115,19 @@ def megabytes(value: int) -> str:
 def timed(
     work: str, sample: Sample, bar: float, *, floor: Sample | None = None, beside: str = "", notes: tuple[str, ...] = ()
 ) -> Line:
-    """Give the line of a work that may take `bar` seconds; `beside` says what the floor is."""
+    """The line of a work that may take `bar` times its floor, which is what `beside` says: machines differ, ratios less.
+
+    Without a floor it may take `bar` seconds.
+    """
+    ratio = None if floor is None else sample.median / floor.median
     return Line(
         work=work,
         median=seconds(sample.median),
         least=seconds(sample.least),
         floor="" if floor is None else f"{seconds(floor.median)} {beside}",
-        ratio="" if floor is None else times_as(sample.median / floor.median),
-        bar=seconds(bar),
-        met=sample.median <= bar,
+        ratio="" if ratio is None else times_as(ratio),
+        bar=seconds(bar) if ratio is None else times_as(bar),
+        met=(sample.median if ratio is None else ratio) <= bar,
         notes=notes,
     )
 
