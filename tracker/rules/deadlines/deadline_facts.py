@@ -43,20 +43,14 @@ class DeadlineFacts:
 
     def about(self, code: str, number: int) -> Sequence[DeadlineFact]:
         """The facts about one deadline in the order recorded; one without a number is about the only deadline."""
-        if code not in self._known:
-            return ()
         return [fact for _, fact in self._placed(code, number)]
 
     def last(self, kind: type[_F], code: str, number: int) -> _F | None:
         """The last fact of a kind about one deadline."""
-        if code not in self._known:
-            return None
         return next((fact for _, fact in reversed(self._placed(code, number)) if isinstance(fact, kind)), None)
 
     def every(self, kind: type[_F], code: str, number: int) -> tuple[_F, ...]:
         """All facts of a kind about one deadline, in the order recorded."""
-        if code not in self._known:
-            return ()
         return tuple(fact for _, fact in self._placed(code, number) if isinstance(fact, kind))
 
     def has_steps(self, code: str) -> bool:
@@ -82,6 +76,8 @@ class DeadlineFacts:
         return [fact for _, fact in sorted(placed, key=itemgetter(0))]
 
     def _placed(self, code: str, number: int) -> Sequence[tuple[int, DeadlineFact]]:
+        if code not in self._known:
+            return ()
         own = self._by_deadline.get((code, number), ())
         # An amendment may turn what falls due once into a series: the fact is then about the first of it, not about all.
         only = self._by_deadline.get((code, None), ()) if number <= 1 else ()
