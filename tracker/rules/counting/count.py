@@ -89,9 +89,9 @@ def count(
     days.steps.append(f"{event} is not counted ({rule.trigger_cite}).")
     try:
         days.run(span, additions, earliest=earliest)
-        if rule.inaccessible_cite and not earliest:
+        if inaccessible and rule.inaccessible_cite and not earliest:
             days.reach_office(inaccessible)
-        else:
+        elif inaccessible:
             days.steps += office_moves_nothing(rule, inaccessible, (days.earliest, days.last))
     except OverflowError:
         raise DateOutOfRange(f"{span} {'before' if backward else 'after'} {start_safe}") from None
@@ -220,12 +220,12 @@ class DayCount:
             return True
         skips = unit is Unit.DAY and span.count <= rule.skips_up_to
         skip_cite = rule.skip_cite if skips else ""
-        if unit is Unit.DAY and rule.clear_cite and (self._backward or earliest):
+        if rule.clear_cite and unit is Unit.DAY and (self._backward or earliest):
             cite = _cites(rule.clear_cite, skip_cite)
             self._count_clear(span, closed=skips, cite=cite)
             if skips:
                 self.roll(PREVIOUS_OR_STANDS if self._backward else STANDS_OR_NEXT, cite, rule.unsettled)
-        elif skips or (rule.recesses and unit in {Unit.DAY, Unit.WEEK}):
+        elif skips or (rule.recesses and (unit is Unit.DAY or unit is Unit.WEEK)):
             cite = _cites(skip_cite, rule.recess_cite)
             self._count_open(span, closed=skips, recesses=rule.recesses, cite=cite)
         else:
@@ -321,9 +321,10 @@ class DayCount:
         self, day: date, number: int, leaving: _Leaving, recesses: tuple[Recess, ...] = ()
     ) -> tuple[date, list[tuple[date, Closure]]]:
         """Walk `number` counted days and list the closed days left out, weekends apart."""
+        step = self._step
         left_out: list[tuple[date, Closure]] = []
         while number:
-            day += self._step
+            day += step
             if recesses and any(recess.covers(day) for recess in recesses):
                 continue
             closure = None if leaving is _Leaving.NONE else self._closure(day)
@@ -349,7 +350,8 @@ class DayCount:
     def roll(self, moves: Moves, cite: str, why: str) -> None:
         """Move a day off a closed day as the law says, or in every way that can be argued (`why` says why)."""
         if self.earliest == self.last:
-            self.earliest, self.last = self._rolled(self.earliest, moves, "", cite, why)
+            if self._closure(self.earliest) is not None:
+                self.earliest, self.last = self._rolled(self.earliest, moves, "", cite, why)
             return
         self.earliest, _ = self._rolled(self.earliest, moves, EARLIEST, cite, why)
         _, self.last = self._rolled(self.last, moves, LAST, cite, why)
