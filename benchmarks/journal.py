@@ -13,7 +13,7 @@ from benchmarks.table import Effort, Line, Stopwatch, in_turn, timed
 from tracker import database
 from tracker.models import canonical
 from tracker.models.journal.journal import BEGINNING, digest
-from tracker.models.journal.vouching import RowsDigest
+from tracker.models.journal.vouchers import RowsDigest
 from tracker.operations.journal.verification import verify
 from tracker.rules.proof.merkle import Tree, leaf_hash
 

@@ -147,6 +147,34 @@ def test_files_and_classes_are_named_for_their_subject() -> None:
     assert classes == []
 
 
+def test_two_public_classes_share_a_name_only_where_they_are_one_thing_on_two_floors() -> None:
+    """The value in `rules`, its row in `models`, its entry in the agreement file."""
+    floors: dict[str, list[str]] = {}
+    for path in _python("tracker"):
+        room = path.relative_to(PACKAGE)
+        floor = "agreements/file" if room.parts[:2] == ("agreements", "file") else room.parts[0]
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                floors.setdefault(node.name, []).append(floor)
+    shared = {name: where for name, where in floors.items() if len(where) > 1}
+
+    assert {
+        name: where
+        for name, where in shared.items()
+        if len(where) > len(set(where)) or set(where) - {"rules", "models", "agreements/file"}
+    } == {}
+
+
+def test_no_module_is_named_for_an_act_of_speech_nor_for_a_gerund_that_has_a_noun() -> None:
+    """`wording`, `drawing`, `binding` and `counting` are the field's own nouns."""
+    nouns = {"wording", "drawing", "binding", "counting"}
+    speech = re.compile(r"(^|_)(said|say|saying|sayings|tell|telling|told|asked|asking)(_|$)")
+    names = {part.removesuffix(".py") for path in _python("tracker") for part in path.relative_to(PACKAGE).parts}
+
+    assert {name for name in names if speech.search(name)} == set()
+    assert {name for name in names if name.endswith("ing")} - nouns == set()
+
+
 def test_one_subject_is_one_file_and_a_long_one_says_why() -> None:
     """A file over 500 lines names its reason in its docstring, after the words `Long because`."""
     texts = {path.relative_to(ROOT): path.read_text(encoding="utf-8") for path in _python("tracker")}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tracker.agreements.file.reader import Agreement, Numbering
     from tracker.examination import Examination
-    from tracker.operations.agreement.load import Draft, Loaded
+    from tracker.operations.agreement.load import LoadDraft, Loaded
     from tracker.operations.day.outbox import Sent
     from tracker.operations.day.run import DayRun, DaysDone, DueDay
     from tracker.operations.facts.record import EvidenceFile
@@ -152,14 +152,14 @@ class App:
         with self.reading(actor, asked) as session:
             return examine(session, owed=owed, evidence=self.settings.evidence_directory, now=self.clock.now())
 
-    def draft(self, read: Callable[[Numbering], Agreement], *, effective: date | None, instead: bool) -> Draft:
+    def draft(self, read: Callable[[Numbering], Agreement], *, effective: date | None, instead: bool) -> LoadDraft:
         """Read a file by the rules that are in force here, and compare it with what is loaded."""
         from tracker.operations.agreement.load import draft
 
         with self.inspecting() as session:
             return draft(session, read, effective=effective, instead=instead)
 
-    def foresee(self, draft: Draft, author: Author) -> Loaded:
+    def foresee(self, draft: LoadDraft, author: Author) -> Loaded:
         """What loading a file would do; nothing is kept."""
         from tracker.operations.agreement.load import load
 
@@ -175,7 +175,7 @@ class App:
             session.rollback()
         return foreseen
 
-    def load(self, draft: Draft, author: Author, *, unseen: bool) -> Loaded:
+    def load(self, draft: LoadDraft, author: Author, *, unseen: bool) -> Loaded:
         """Load a file; unless it may be loaded `unseen`, only where it still changes what was shown."""
         from tracker.operations.agreement.load import load, refuse_meanwhile
 

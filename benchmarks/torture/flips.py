@@ -31,7 +31,7 @@ from tracker import database, settings
 from tracker.errors import Refusal
 from tracker.models import canonical
 from tracker.models.journal.journal import BEGINNING
-from tracker.models.journal.vouching import history
+from tracker.models.journal.vouchers import history
 from tracker.operations.journal.checkpoints import head_line
 from tracker.operations.journal.proofs import export
 from tracker.operations.journal.verification import verify

@@ -11,14 +11,14 @@ from typing import Any
 from tests.builders import a_settlement, an_instrument, an_obligation, happened
 from tracker import rules
 from tracker.rules.counting.calendars import calendar
-from tracker.rules.deadlines import dating
+from tracker.rules.deadlines import rule_dates
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.plan import plan
 from tracker.rules.wording import day_written
 
 RULES = Path(rules.__file__).parent
 WAY = (
-    "deadlines/dating.py",  # what the clock runs from, and the law that counts from there
+    "deadlines/rule_dates.py",  # what the clock runs from, and the law that counts from there
     "counting/count.py",  # the count, and the move off a closed day
     "counting/calendars.py",  # the closed days
     "wording.py",  # how a day is written in the trace
@@ -34,7 +34,7 @@ class Way:
         self._depth = 0
 
     def __call__(self, frame: FrameType, event: str, _value: Any) -> None:
-        entry = frame.f_code is dating.derive.__code__
+        entry = frame.f_code is rule_dates.derive.__code__
         if entry and event == "call":
             self.derived += 1
             self._depth += 1
@@ -53,7 +53,7 @@ def test_the_way_from_a_rule_to_its_date_runs_through_four_files() -> None:
     facts = (happened("signed", date(2026, 6, 3)),)
     # Nothing is known beforehand: neither the closed days of a year nor the words for a day.
     calendar.cache_clear()
-    dating._law.cache_clear()
+    rule_dates._law.cache_clear()
     day_written.cache_clear()
     way = Way()
     sys.setprofile(way)

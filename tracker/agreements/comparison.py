@@ -23,7 +23,7 @@ from tracker.rules.facts import (
     When,
 )
 from tracker.rules.settlement.keys import fields_of, name_of
-from tracker.rules.settlement.owing import Credit, Interest
+from tracker.rules.settlement.payment_terms import Credit, Interest
 from tracker.rules.settlement.settlement import Contradiction, Development, Monitor, PenaltyTier
 
 _HEAD = ("code", "title", "organisation", "time_zone", "notifying", "note")

@@ -12,7 +12,7 @@ from tracker.cli.output import print_answer, print_rest
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommandAnswer:
     """What a command found, how it is printed in words, and the exit code; `given` are keys of the JSON besides."""
 
     found: Any
@@ -21,13 +21,13 @@ class Answer:
     given: Mapping[str, object] = field(default_factory=dict)
 
 
-def answering(subject: str) -> Callable[[Callable[..., Answer]], Callable[..., Any]]:
+def answering(subject: str) -> Callable[[Callable[..., CommandAnswer]], Callable[..., Any]]:
     """Make a command on the database that answers, with `--json` as the module of that name in `tracker.answers` declares.
 
     Where more follows a page of a list, that is told too.
     """
 
-    def decorated(find: Callable[..., Answer]) -> Callable[..., Any]:
+    def decorated(find: Callable[..., CommandAnswer]) -> Callable[..., Any]:
         @wraps(find)
         def command(invocation: Invocation, /, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401 — each command's own options, which click has read
             from tracker.operations.queries.pages import Page

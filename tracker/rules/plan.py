@@ -13,7 +13,7 @@ from tracker.rules.facts import Ended, Fact
 from tracker.rules.people.approval import gated
 from tracker.rules.recommendations.clocks import advised, settled
 from tracker.rules.settlement.settlement import Settlement
-from tracker.rules.terms.closing import close
+from tracker.rules.terms.closure import close
 from tracker.rules.terms.history import endings
 
 

@@ -17,7 +17,7 @@ from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
 from tracker.rules.grades import Grade
-from tracker.rules.settlement.owing import Basis, Bearing, Compounding, Credit, Interest, Until
+from tracker.rules.settlement.payment_terms import Basis, Bearing, Compounding, Credit, Interest, Until
 from tracker.rules.settlement.settlement import (
     NOTICES,
     Contradiction,

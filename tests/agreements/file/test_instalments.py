@@ -10,7 +10,7 @@ from tests.agreements.file.small_file import problems_after, read_small, small
 from tracker.agreements.file.reader import read
 from tracker.rules.currencies import Money
 from tracker.rules.facts import Paid, When
-from tracker.rules.settlement.owing import Credit
+from tracker.rules.settlement.payment_terms import Credit
 from tracker.rules.settlement.settlement import Obligation
 
 DUE = "    due: 30 days after sentencing\n"

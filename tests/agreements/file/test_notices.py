@@ -7,7 +7,7 @@ import pytest
 from tests.agreements.file.small_file import problems_in, read_small, small
 from tracker.agreements.comparison import changes
 from tracker.agreements.file.reader import read
-from tracker.rules.settlement.notifying import EscalationStep, Notifying
+from tracker.rules.settlement.notification import EscalationStep, Notifying
 
 NOTICES = """\
 notices:

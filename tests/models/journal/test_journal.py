@@ -16,7 +16,7 @@ from tracker import models
 from tracker.database import open_engine, reading, writing
 from tracker.models.journal import journal
 from tracker.models.journal.journal import Fault
-from tracker.models.journal.vouching import history
+from tracker.models.journal.vouchers import history
 
 
 def _tamper(engine: Engine, *changes: sa.Update | sa.Delete) -> None:
@@ -199,7 +199,7 @@ def test_two_processes_that_append_at_once_make_one_chain(database_url: str, eng
 
 
 def test_every_table_of_history_is_vouched_for_also_by_a_program_that_asked_for_none_of_them() -> None:
-    program = "from tracker.models.journal.vouching import history; print(*history())"
+    program = "from tracker.models.journal.vouchers import history; print(*history())"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert said.stdout.split() == list(history())

@@ -15,7 +15,7 @@ from tests.operations import acme
 from tests.operations.journal.tampering import tampering
 from tracker import database, models
 from tracker.models.journal import journal as journals
-from tracker.models.journal.vouching import history
+from tracker.models.journal.vouchers import history
 from tracker.operations.facts.record import EvidenceFile
 from tracker.operations.facts.resolution import resolve
 from tracker.operations.journal.checkpoints import head

@@ -19,7 +19,7 @@ from tracker.rules.due.parser import parse
 from tracker.rules.facts import Fact, Paid, Resolved, Waived, When
 from tracker.rules.plan import plan
 from tracker.rules.settlement.audience import Audience
-from tracker.rules.settlement.owing import Basis, Bearing, Compounding, Credit, Interest, Until
+from tracker.rules.settlement.payment_terms import Basis, Bearing, Compounding, Credit, Interest, Until
 from tracker.rules.settlement.settlement import Obligation
 
 DUE = reading(date(2026, 11, 2))

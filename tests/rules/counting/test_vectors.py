@@ -18,8 +18,8 @@ from tests.rules.deadlines.test_dating import Told
 from tracker.cli import tracker
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.laws import counting_rule
-from tracker.rules.deadlines.dating import Law, SeriesWindow, derive
 from tracker.rules.deadlines.deadline import ComputedDate
+from tracker.rules.deadlines.rule_dates import Law, SeriesWindow, derive
 from tracker.rules.due.parser import parse
 
 DATA = Path(__file__).parents[2] / "data" / "deadlines.csv"

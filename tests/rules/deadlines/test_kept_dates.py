@@ -11,9 +11,9 @@ from tracker.rules.counting.calendars import calendar, falling_in
 from tracker.rules.counting.closed_days import NL_BY_STATUTE, VINTAGE
 from tracker.rules.counting.laws import counting_rule
 from tracker.rules.counting.vintage import vintage
-from tracker.rules.deadlines.dating import Law
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.kept_dates import KeptDates
+from tracker.rules.deadlines.rule_dates import Law
 from tracker.rules.facts import DateKept
 from tracker.rules.grades import Grade
 

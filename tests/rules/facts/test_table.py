@@ -13,7 +13,7 @@ from tests.every_fact import DAY, EVERY_FACT, FILE
 from tracker.models import canonical
 from tracker.rules.facts import KINDS, About, AnyFact, Delivered, Paid, Resolved, When
 from tracker.rules.facts.fact import PLAIN, Topic, Writing, detail, happened, kind_of_fact, shared_by_kinds, subject
-from tracker.rules.facts.table import Columns, columns_of, fact_of, journal_text
+from tracker.rules.facts.table import FactColumns, columns_of, fact_of, journal_text
 
 # Kind, subject, number, earliest, latest, to_on, details, and the journal's text, as recorded before there was one table.
 ROWS = json.loads((Path(__file__).parents[2] / "data" / "fact-rows.json").read_text(encoding="utf-8"))
@@ -61,7 +61,7 @@ def test_the_files_that_prove_a_fact_stand_in_rows_of_their_own() -> None:
 
 
 def test_a_withdrawal_is_no_fact_of_its_own() -> None:
-    withdrawal = Columns(
+    withdrawal = FactColumns(
         kind="withdrawn", subject="D1", number=None, earliest=None, latest=None, to_on=None, details=None
     )
     with pytest.raises(ValueError, match="no fact of its own"):

@@ -19,7 +19,7 @@ from tracker.rules.grades import Grade
 from tracker.rules.money.accounts import Account, accounts
 from tracker.rules.money.interest import MOST_STEPS, Accrued, InWords, days_between, half_up, year_fraction
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.settlement.owing import Basis, Bearing, Compounding, Interest, Until
+from tracker.rules.settlement.payment_terms import Basis, Bearing, Compounding, Interest, Until
 
 FAR = date(2040, 1, 1)
 # 10,000.00 at 10 % a year, in cents for a whole year: what the memorandum's examples are counted on.

@@ -14,7 +14,7 @@ from tracker.rules.deadlines.status import Status, days_late, status_of
 from tracker.rules.facts import Extended, Fact, Paid, Waived, When
 from tracker.rules.money.accounts import Account, Treatment, accounts, totals
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.settlement.owing import Credit
+from tracker.rules.settlement.payment_terms import Credit
 from tracker.rules.settlement.settlement import Obligation, Settlement
 
 USD = "USD"

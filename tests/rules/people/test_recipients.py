@@ -20,7 +20,7 @@ from tracker.rules.people.recipients import (
     recipients_of_term,
     require_quiet,
 )
-from tracker.rules.settlement.notifying import EscalationStep, Notifying
+from tracker.rules.settlement.notification import EscalationStep, Notifying
 
 CHAIN = (EscalationStep(3, ("gc",)), EscalationStep(10, ("chair", "gc")))
 

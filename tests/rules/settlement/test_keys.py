@@ -15,7 +15,7 @@ from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.settlement.delivery import Acceptance, CutOff, ExtensionRule, Meanwhile, Satisfied
 from tracker.rules.settlement.keys import Dating, Key, dating_fields, fields_of, name_of
-from tracker.rules.settlement.owing import Basis, Credit, Interest
+from tracker.rules.settlement.payment_terms import Basis, Credit, Interest
 from tracker.rules.settlement.settlement import Obligation, Term
 from tracker.rules.settlement.texts import text_form, value_of, words_of
 

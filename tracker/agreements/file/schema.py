@@ -32,7 +32,7 @@ from tracker.agreements.file.entries import (
 )
 from tracker.agreements.file.facts import AnyFact
 from tracker.rules.grades import Grade
-from tracker.rules.settlement import notifying, owing
+from tracker.rules.settlement import notification, payment_terms
 from tracker.rules.settlement import settlement as values
 
 
@@ -46,16 +46,16 @@ class Person(Entry):
     """One entry of `persons`."""
 
 
-@entry_of(notifying.EscalationStep)
+@entry_of(notification.EscalationStep)
 class EscalationStep(Entry):
     """One step up the chain."""
 
 
-@entry_of(notifying.Notifying)
+@entry_of(notification.Notifying)
 class Notices(Entry):
     """Whom notices go to, how often, and who is told when nothing happens."""
 
-    to: Texts = key_of(notifying.Notifying, "to")
+    to: Texts = key_of(notification.Notifying, "to")
     ahead: tuple[Notice, ...] | None = Field(
         None, description="The `notices` of every obligation that has none of its own: `[30, 7, 1, 0]`."
     )
@@ -101,12 +101,12 @@ class RecommendationTerms(Sourced):
     """One entry of `recommendation_terms`: what an instrument says of recommendations; a clock it lacks never runs."""
 
 
-@entry_of(owing.Interest)
+@entry_of(payment_terms.Interest)
 class Interest(Entry):
     """What the text says of interest on an amount."""
 
 
-@entry_of(owing.Credit)
+@entry_of(payment_terms.Credit)
 class Credit(Entry):
     """What is paid on another obligation and counts towards this one."""
 

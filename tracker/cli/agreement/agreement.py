@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY
 from tracker.cli.invocation import Invocation, by_option, json_option
 from tracker.cli.output import counted, print_answer, print_json, print_table, say, tell
@@ -115,7 +115,7 @@ def load_command(
     yes: bool,
     by: str | None,
     once: str | None,
-) -> Answer:
+) -> CommandAnswer:
     """Load a settlement, from the library (NAME) or from FILE, or correct or amend it from a changed file.
 
     Without a first day a changed file is a correction: the file was wrong, and all dates follow the new one. With
@@ -135,7 +135,7 @@ def load_command(
             _ask(draft.agreement, foreseen)
         with working("Working out the dates"):
             loaded = app.load(draft, author, unseen=yes)
-    return Answer(loaded, partial(_print, loaded, first=draft.changes is None))
+    return CommandAnswer(loaded, partial(_print, loaded, first=draft.changes is None))
 
 
 def _read(name_or_file: str, numbered_by: Numbering) -> Agreement:

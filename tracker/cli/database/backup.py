@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.invocation import Invocation
 from tracker.cli.output import counted, say, tell
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     help="How long others may be kept from writing while the database is copied.",
 )
 @answering("database")
-def backup_command(invocation: Invocation, *, target: Path, force: bool, within: float) -> Answer:
+def backup_command(invocation: Invocation, *, target: Path, force: bool, within: float) -> CommandAnswer:
     """Back the database and its evidence up into one file, TARGET, that was checked before it counts.
 
     The database (an SQLite file) may be in use. The copy is of one committed moment; its file, references, rows and
@@ -49,7 +49,7 @@ def backup_command(invocation: Invocation, *, target: Path, force: bool, within:
         )
     given = {"file": str(target), **manifest_json(manifest)}
     words = partial(_print_made, target, manifest)
-    return Answer(None, words, code=1 if manifest.missing else 0, given=given)
+    return CommandAnswer(None, words, code=1 if manifest.missing else 0, given=given)
 
 
 def _print_made(target: Path, manifest: Manifest) -> None:
@@ -66,7 +66,7 @@ def _print_made(target: Path, manifest: Manifest) -> None:
     help="A journal head kept elsewhere (each report prints one): refuse a backup that does not go on from it.",
 )
 @answering("database")
-def restore_command(invocation: Invocation, *, source: Path, force: bool, against: str | None) -> Answer:
+def restore_command(invocation: Invocation, *, source: Path, force: bool, against: str | None) -> CommandAnswer:
     """Put the backup SOURCE back, database and evidence.
 
     All of it is checked before anything is touched. The database is then replaced in one step; one that holds
@@ -85,7 +85,7 @@ def restore_command(invocation: Invocation, *, source: Path, force: bool, agains
     for digest in done.manifest.missing:
         tell(f"Evidence {digest} was missing when the backup was taken.")
     words = partial(_print_restored, done, place)
-    return Answer(done, words, code=1 if done.manifest.missing else 0, given={"database": str(place)})
+    return CommandAnswer(done, words, code=1 if done.manifest.missing else 0, given={"database": str(place)})
 
 
 def _print_restored(done: Restored, place: Path | None) -> None:

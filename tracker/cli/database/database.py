@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.invocation import Invocation, on_database
 from tracker.cli.output import counted, say
 
@@ -34,7 +34,7 @@ def init_command(invocation: Invocation) -> None:
 
 @click.command("doctor")
 @answering("database")
-def doctor_command(invocation: Invocation) -> Answer:
+def doctor_command(invocation: Invocation) -> CommandAnswer:
     """Check the database, and compute every cached date again.
 
     Also checked are the references, the journal's chain, each run against what the journal vouches for, and each piece
@@ -45,7 +45,7 @@ def doctor_command(invocation: Invocation) -> Answer:
 
     with invocation.app() as app, working("Computing every date again"):
         seen = app.examine(*invocation.asking())
-    return Answer(seen, partial(_print, seen), code=1 if seen.findings else 0)
+    return CommandAnswer(seen, partial(_print, seen), code=1 if seen.findings else 0)
 
 
 def _print(seen: Examination) -> None:

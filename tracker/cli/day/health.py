@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.invocation import Invocation
 from tracker.cli.output import counted, say, tell
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("health")
 @answering("day")
-def health_command(invocation: Invocation) -> Answer:
+def health_command(invocation: Invocation) -> CommandAnswer:
     """Tell whether the day's runs keep up, for whoever watches over the service.
 
     Exit code 0 where all is well; 1 where a date began more than 26 hours ago and was not run, the last run could not
@@ -28,7 +28,7 @@ def health_command(invocation: Invocation) -> Answer:
 
     with invocation.app() as app, app.inspecting() as session:
         seen = health(session, now=app.now(session))
-    return Answer(seen, partial(_print, seen), code=1 if seen.findings else 0)
+    return CommandAnswer(seen, partial(_print, seen), code=1 if seen.findings else 0)
 
 
 def _print(seen: Health) -> None:

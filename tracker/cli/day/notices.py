@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.invocation import NUMBER, Invocation, by_option, on_database, pages
 from tracker.cli.output import counted, print_table, say, tell
 
@@ -38,7 +38,9 @@ def notices_command() -> None:
 @click.option("--last", type=NUMBER, metavar="N", help="Only the newest so many.")
 @pages
 @answering("day")
-def list_command(invocation: Invocation, *, key: str | None, sent: bool, last: int | None, paging: Paging) -> Answer:
+def list_command(
+    invocation: Invocation, *, key: str | None, sent: bool, last: int | None, paging: Paging
+) -> CommandAnswer:
     """List the messages that wait, failed or are held."""
     from tracker.models import MessageState
 
@@ -49,7 +51,7 @@ def list_command(invocation: Invocation, *, key: str | None, sent: bool, last: i
 @notices_command.command("failed")
 @pages
 @answering("day")
-def failed_command(invocation: Invocation, *, paging: Paging) -> Answer:
+def failed_command(invocation: Invocation, *, paging: Paging) -> CommandAnswer:
     """List the messages that failed for good or are held, and are not tried again by themselves.
 
     Exit code 1 where there are any.
@@ -78,7 +80,7 @@ def show_command(invocation: Invocation, *, message: int) -> None:
 
 @notices_command.command("send")
 @answering("day")
-def send_command(invocation: Invocation) -> Answer:
+def send_command(invocation: Invocation) -> CommandAnswer:
     """Send what is due, oldest first. What cannot be sent now is tried again later, at each call.
 
     Exit code 1 where a message failed for good, or a channel could not be used at all. However many senders run at
@@ -96,7 +98,7 @@ def send_command(invocation: Invocation) -> Answer:
             )
         app.send_notices(done=sent.append)
     amiss = any(each.state is MessageState.FAILED or _down(each) for each in sent)
-    return Answer(sent, partial(_print_sent, sent), code=1 if amiss else 0)
+    return CommandAnswer(sent, partial(_print_sent, sent), code=1 if amiss else 0)
 
 
 def _down(sent: Sent) -> bool:
@@ -162,12 +164,12 @@ def _list(
     paging: Paging,
     key: str | None = None,
     last: int | None = None,
-) -> Answer:
+) -> CommandAnswer:
     from tracker.operations.day.outbox import list_messages
 
     with invocation.reading() as (session, _):
         lines = list_messages(session, states=states, person=key, last=last, paging=paging)
-    return Answer(lines, partial(_print, lines))
+    return CommandAnswer(lines, partial(_print, lines))
 
 
 def _print(lines: Collection[MessageLine]) -> None:

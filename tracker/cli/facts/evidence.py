@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.facts.record import recording
 from tracker.cli.invocation import Invocation, on_database, pages, settlement_option
@@ -80,7 +80,7 @@ def add_command(
 @answering("evidence")
 def list_command(
     invocation: Invocation, *, code: str | None, clocks: Clocks, settlement: str | None, paging: Paging
-) -> Answer:
+) -> CommandAnswer:
     """List every piece of evidence of a settlement, those withdrawn too."""
     from tracker.operations.facts.evidence import list_evidence
     from tracker.operations.reports.pack import only_settlement
@@ -88,7 +88,7 @@ def list_command(
     with invocation.seeing() as (session, now):
         of = only_settlement(session, settlement)
         lines = list_evidence(session, of, code=code, now=now, paging=paging, **clocks)
-    return Answer(lines, partial(print_evidence, lines))
+    return CommandAnswer(lines, partial(print_evidence, lines))
 
 
 @evidence_command.command("get")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import Clocks, clocks
 from tracker.cli.facts.record import no_later_option, on_option, recording
 from tracker.cli.invocation import Invocation, pages, settlement_option
@@ -53,13 +53,15 @@ def pay_command(
 @clocks
 @pages
 @answering("money")
-def payments_command(invocation: Invocation, *, settlement: str | None, clocks: Clocks, paging: Paging) -> Answer:
+def payments_command(
+    invocation: Invocation, *, settlement: str | None, clocks: Clocks, paging: Paging
+) -> CommandAnswer:
     """List every amount: when it is due, what was paid and credited, and what is left, with totals per currency."""
     from tracker.operations.queries.payments import payments
 
     with invocation.seeing() as (session, now):
         found = payments(session, settlement=settlement, now=now, paging=paging, **clocks)
-    return Answer(found, partial(_print_all, found))
+    return CommandAnswer(found, partial(_print_all, found))
 
 
 def _print_all(found: Collection[Payments]) -> None:

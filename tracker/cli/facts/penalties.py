@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.facts.record import recording
 from tracker.cli.invocation import Invocation, settlement_option
@@ -35,13 +35,13 @@ def penalty_command() -> None:
 @settlement_option
 @clocks
 @answering("money")
-def list_command(invocation: Invocation, *, settlement: str | None, clocks: Clocks) -> Answer:
+def list_command(invocation: Invocation, *, settlement: str | None, clocks: Clocks) -> CommandAnswer:
     """List the schedules, what they bite, and whether their figures are drafts."""
     from tracker.operations.facts.penalties import schedules
 
     with invocation.seeing() as (session, now):
         found = schedules(session, settlement=settlement, now=now, **clocks)
-    return Answer(found, partial(_print, found))
+    return CommandAnswer(found, partial(_print, found))
 
 
 def _print(found: Sequence[Schedule]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.answer import Answer as Found
+from tracker.cli.answer import CommandAnswer as Found
 from tracker.cli.answer import answering
 from tracker.cli.arguments import Clocks, clocks
 from tracker.cli.arguments import when as read_when

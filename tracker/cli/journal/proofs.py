@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import MOMENT
 from tracker.cli.invocation import NUMBER, Invocation, on_database, pages
 from tracker.cli.output import counted, print_table, say
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.command("head")
 @answering("journal")
-def head_command(invocation: Invocation) -> Answer:
+def head_command(invocation: Invocation) -> CommandAnswer:
     """Print the journal's head as one line: the journal's name, how many entries it has, and the root over them.
 
     Keep the line where the tracker cannot reach it; `tracker journal verify --against` then shows whether the history
@@ -37,20 +37,20 @@ def head_command(invocation: Invocation) -> Answer:
 
     with invocation.app() as app, app.inspecting() as session:
         found = head(session)
-    return Answer(found, partial(say, str(found)))
+    return CommandAnswer(found, partial(say, str(found)))
 
 
 @click.command("checkpoints")
 @click.option("--last", type=NUMBER, metavar="N", help="Only the newest N checkpoints.")
 @pages
 @answering("journal")
-def checkpoints_command(invocation: Invocation, *, last: int | None, paging: Paging) -> Answer:
+def checkpoints_command(invocation: Invocation, *, last: int | None, paging: Paging) -> CommandAnswer:
     """List the checkpoints, the oldest first: each day's run fixes the root over all entries before its own."""
     from tracker.operations.journal.checkpoints import list_checkpoints
 
     with invocation.app() as app, app.inspecting() as session:
         lines = list_checkpoints(session, last=last, paging=paging)
-    return Answer(lines, partial(_print_checkpoints, lines))
+    return CommandAnswer(lines, partial(_print_checkpoints, lines))
 
 
 def _print_checkpoints(lines: Collection[CheckpointLine]) -> None:
@@ -71,7 +71,7 @@ def _print_checkpoints(lines: Collection[CheckpointLine]) -> None:
     help="A head kept elsewhere, as a report printed it: “ORIGIN SIZE ROOT”, or a file of such lines. May be repeated.",
 )
 @answering("journal")
-def verify_command(invocation: Invocation, *, against: tuple[str, ...]) -> Answer:
+def verify_command(invocation: Invocation, *, against: tuple[str, ...]) -> CommandAnswer:
     """Verify the journal and everything it vouches for; exit code 1 where something does not hold.
 
     Each entry's hash and its link to the one before are computed again, the rows of history are compared with what
@@ -86,7 +86,7 @@ def verify_command(invocation: Invocation, *, against: tuple[str, ...]) -> Answe
     kept = [Head.read(line) for each in against for line in _lines_of(each)]
     with invocation.app() as app, app.inspecting() as session:
         seen = verify(session, against=kept)
-    return Answer(seen, partial(_print_verified, seen, heads=len(kept)), code=1 if seen.faults else 0)
+    return CommandAnswer(seen, partial(_print_verified, seen, heads=len(kept)), code=1 if seen.faults else 0)
 
 
 def _print_verified(seen: JournalVerification, *, heads: int) -> None:
@@ -166,7 +166,7 @@ def verifier_command(*, out: str) -> None:
 @click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="Where it is written.")
 @click.option("--known-at", type=MOMENT, help="Only what it held then: a day (its end) or a moment, in UTC.")
 @answering("journal")
-def export_command(invocation: Invocation, *, out: Path, known_at: date | datetime | None) -> Answer:
+def export_command(invocation: Invocation, *, out: Path, known_at: date | datetime | None) -> CommandAnswer:
     """Write the whole journal, with the rows that its entries vouch for, as text that a stranger can verify.
 
     The format is in docs/journal-format.md. It holds everything that was ever recorded, names and notes among it.
@@ -186,4 +186,4 @@ def export_command(invocation: Invocation, *, out: Path, known_at: date | dateti
     write_whole(out, data)
     sentence = f"Exported into {out}: {counted(len(lines), 'line')}. Head: {lines[-1].removeprefix('head ')}"
     given = {"file": str(out), "lines": len(lines), "size": len(data), "sha256": sha256(data).hexdigest()}
-    return Answer(None, partial(say, sentence), given=given)
+    return CommandAnswer(None, partial(say, sentence), given=given)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY, MOMENT
 from tracker.cli.invocation import Invocation, by_option, pages
 from tracker.cli.output import print_table, say
@@ -51,14 +51,14 @@ def add_command(
     login: str | None,
     by: str | None,
     once: str | None,
-) -> Answer:
+) -> CommandAnswer:
     """Make a person known by KEY; those in an agreement file are known already."""
     from tracker.operations.people.persons import add_person
 
     with invocation.writing(by, once) as (session, now, author):
         entry = add_person(session, key, name=name, email=email, login=login, author=author, now=now)
     sentence = f"{name} is known as {key}. Journal entry {entry}."
-    return Answer(None, partial(say, sentence), given={"person": key, "entry": entry})
+    return CommandAnswer(None, partial(say, sentence), given={"person": key, "entry": entry})
 
 
 @person_command.command("set")
@@ -69,7 +69,7 @@ def add_command(
 @answering("people")
 def set_command(
     invocation: Invocation, *, key: str, login: str | None, no_login: bool, by: str | None, once: str | None
-) -> Answer:
+) -> CommandAnswer:
     """Say from which login the person of KEY acts: the operating system's user, on PostgreSQL the server's."""
     from tracker.operations.people.persons import set_login
 
@@ -81,7 +81,7 @@ def set_command(
         f"acts only from the login “{login}”, and nobody else from it" if login is not None else "has no login any more"
     )
     sentence = f"{key} {acts}. Journal entry {entry}."
-    return Answer(None, partial(say, sentence), given={"person": key, "login": login, "entry": entry})
+    return CommandAnswer(None, partial(say, sentence), given={"person": key, "login": login, "entry": entry})
 
 
 @person_command.command("grant")
@@ -92,7 +92,7 @@ def set_command(
 @answering("people")
 def grant_command(
     invocation: Invocation, *, key: str, role: str, within: str | None, by: str | None, once: str | None
-) -> Answer:
+) -> CommandAnswer:
     """Give the person of KEY a role; the first one ever given must be an administrator."""
     return _give(invocation, key, Role(role), within=within, by=by, once=once, granted=True)
 
@@ -105,7 +105,7 @@ def grant_command(
 @answering("people")
 def revoke_command(
     invocation: Invocation, *, key: str, role: str, within: str | None, by: str | None, once: str | None
-) -> Answer:
+) -> CommandAnswer:
     """Take a role away from the person of KEY."""
     return _give(invocation, key, Role(role), within=within, by=by, once=once, granted=False)
 
@@ -117,7 +117,7 @@ def revoke_command(
 @answering("people")
 def list_command(
     invocation: Invocation, *, as_of: date | None, known_at: date | datetime | None, paging: Paging
-) -> Answer:
+) -> CommandAnswer:
     """List the persons known, with their roles and logins.
 
     A role holds from the moment it is given, so both clocks ask the same. Names and addresses are those of now.
@@ -129,7 +129,7 @@ def list_command(
     none = "Nobody is known yet: a settlement's file names persons, and `tracker person add` does."
     if as_of is not None or known_at is not None:
         none = "Nobody was known then."
-    return Answer(persons, partial(_print, persons, none=none))
+    return CommandAnswer(persons, partial(_print, persons, none=none))
 
 
 def _print(persons: Collection[PersonLine], *, none: str) -> None:
@@ -156,7 +156,7 @@ def _give(
     by: str | None,
     once: str | None,
     granted: bool,
-) -> Answer:
+) -> CommandAnswer:
     from tracker.operations.people.persons import grant
 
     with invocation.writing(by, once) as (session, now, author):
@@ -164,4 +164,4 @@ def _give(
     where = "in every settlement" if within is None else f"in {within}"
     sentence = f"{key} {'has' if granted else 'no longer has'} the role {role} {where}. Journal entry {entry}."
     given = {"person": key, "role": role, "settlement": within, "granted": granted, "entry": entry}
-    return Answer(None, partial(say, sentence), given=given)
+    return CommandAnswer(None, partial(say, sentence), given=given)

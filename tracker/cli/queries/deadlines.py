@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.invocation import Invocation, pages, settlement_option
 from tracker.cli.output import cell, counted, date_in_words, print_steps, print_table, say
@@ -101,7 +101,7 @@ def list_command(
     due_before: date | None,
     clocks: Clocks,
     paging: Paging,
-) -> Answer:
+) -> CommandAnswer:
     """List deadlines by their safe date; those without a date come last.
 
     "Due" is the safe date, the earliest reading: act on it. "Latest" is the last arguable one, shown where it differs.
@@ -120,9 +120,9 @@ def list_command(
         lines = list_deadlines(session, wanted, now=now, paging=paging, **clocks)
         loaded = bool(lines) or _anything_loaded(session)
     if lines:
-        return Answer(lines, partial(_print_lines, lines))
+        return CommandAnswer(lines, partial(_print_lines, lines))
     none = "No deadline fits." if loaded else "No settlement is loaded yet: `tracker load NAME` loads one."
-    return Answer(lines, partial(say, none))
+    return CommandAnswer(lines, partial(say, none))
 
 
 @click.command("show")
@@ -130,7 +130,7 @@ def list_command(
 @settlement_option
 @clocks
 @answering("deadlines")
-def show_command(invocation: Invocation, *, code: str, settlement: str | None, clocks: Clocks) -> Answer:
+def show_command(invocation: Invocation, *, code: str, settlement: str | None, clocks: Clocks) -> CommandAnswer:
     """Show one obligation with its deadlines and history: CODE, or SETTLEMENT/CODE where several have it.
 
     CODE@OCCURRENCE, such as D2@2026-Q4, shows what is about that deadline of a series alone.
@@ -139,7 +139,7 @@ def show_command(invocation: Invocation, *, code: str, settlement: str | None, c
 
     with invocation.seeing() as (session, now):
         view = show_obligation(session, code, settlement=settlement, now=now, **clocks)
-    return Answer(view, partial(_print_view, view))
+    return CommandAnswer(view, partial(_print_view, view))
 
 
 @click.command("why")
@@ -147,13 +147,13 @@ def show_command(invocation: Invocation, *, code: str, settlement: str | None, c
 @settlement_option
 @clocks
 @answering("deadlines")
-def why_command(invocation: Invocation, *, code: str, settlement: str | None, clocks: Clocks) -> Answer:
+def why_command(invocation: Invocation, *, code: str, settlement: str | None, clocks: Clocks) -> CommandAnswer:
     """Explain the date of CODE, CODE@OCCURRENCE, "start(TERM)" or "end(TERM)", step by step."""
     from tracker.operations.queries.explanation import explain
 
     with invocation.seeing() as (session, now):
         explanations = explain(session, code, settlement=settlement, now=now, **clocks)
-    return Answer(explanations, partial(_print_explanations, explanations))
+    return CommandAnswer(explanations, partial(_print_explanations, explanations))
 
 
 def _anything_loaded(session: Session) -> bool:

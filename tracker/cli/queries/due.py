@@ -16,8 +16,8 @@ from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
 from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
 from tracker.rules.deadlines.calculator import Given, calculate
-from tracker.rules.deadlines.dating import Law
 from tracker.rules.deadlines.deadline import AwaitedDate, Occurrence
+from tracker.rules.deadlines.rule_dates import Law
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import DueRule
 from tracker.rules.due.parser import parse, parse_anchor

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import Clocks, clocks
 from tracker.cli.invocation import Invocation, settlement_option
 from tracker.cli.output import counted, say
@@ -23,7 +23,7 @@ from tracker.cli.output import counted, say
 @answering("evidence")
 def pack_command(
     invocation: Invocation, *, settlement: str | None, defence: str | None, out: str | None, clocks: Clocks
-) -> Answer:
+) -> CommandAnswer:
     """Pack the register, resolutions, evidence and journal of a settlement, with a draft certificate to review.
 
     With --defence, what explains one missed deadline instead. The manifest names each file with its hash, and every
@@ -64,4 +64,4 @@ def pack_command(
         say(f"The pack is at {place}: {counted(len(pack.files), 'file')}, {size:,} bytes.")
         say(f"SHA-256 {digest}")
 
-    return Answer(pack, words, given={"out": str(place), "sha256": digest, "size": size})
+    return CommandAnswer(pack, words, given={"out": str(place), "sha256": digest, "size": size})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import Answer, answering
+from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY, day, when
 from tracker.cli.invocation import Invocation, settlement_option
 from tracker.cli.output import say
@@ -46,7 +46,7 @@ def whatif_command(
     out: str | None,
     settlement: str | None,
     **given: tuple[str, ...],
-) -> Answer:
+) -> CommandAnswer:
     """Tell what would move, and which statuses would change, were something so; nothing is written.
 
     Several things may be supposed at once, each option as often as needed. A day may be given apart:
@@ -59,7 +59,7 @@ def whatif_command(
         found = whatif(session, settlement, supposed, now=now, as_of=as_of)
     if out is not None:
         _write_page(found, Path(out))
-    return Answer(found, partial(_print, found, out))
+    return CommandAnswer(found, partial(_print, found, out))
 
 
 def _supposed(given: dict[str, tuple[str, ...]], on: str | None, to: str | None) -> list[Hypothesis]:

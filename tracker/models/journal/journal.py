@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tracker import models
 from tracker.models.base import APPEND_ONLY, WRITER_LOCK, Base
 from tracker.models.columns import canonical
-from tracker.models.journal.vouching import EARLIER, ROWS, vouched, vouched_before
+from tracker.models.journal.vouchers import EARLIER, ROWS, vouched, vouched_before
 
 # What the first entry gives as the hash of the entry before it.
 BEGINNING = "0" * 64

@@ -57,7 +57,7 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class LoadDraft:
     """A file that was read to be loaded, and what it changes: None for a settlement that is not loaded yet."""
 
     agreement: Agreement
@@ -71,13 +71,15 @@ class Draft:
         return self.changes is not None and (bool(self.changes) or self.instead)
 
 
-def draft(session: Session, read: Callable[[Numbering], Agreement], *, effective: date | None, instead: bool) -> Draft:
+def draft(
+    session: Session, read: Callable[[Numbering], Agreement], *, effective: date | None, instead: bool
+) -> LoadDraft:
     """Read a file by the rules that are in force here, and compare it with what is loaded."""
     agreement = read(numbering(session, effective))
-    return Draft(agreement, preview(session, agreement), effective, instead)
+    return LoadDraft(agreement, preview(session, agreement), effective, instead)
 
 
-def refuse_meanwhile(session: Session, draft: Draft) -> None:
+def refuse_meanwhile(session: Session, draft: LoadDraft) -> None:
     """Refuse a file whose changes are no longer those that were shown: somebody else has loaded another one."""
     if draft.changes and preview(session, draft.agreement) != draft.changes:
         raise InputRefused("Another file was loaded meanwhile; nothing was changed.", "Load yours again.")

@@ -20,7 +20,7 @@ from tracker.rules.amendments.versions import recurring
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.numbers import Numbers
 from tracker.rules.settlement import settlement as values
-from tracker.rules.settlement.notifying import EscalationStep, Notifying
+from tracker.rules.settlement.notification import EscalationStep, Notifying
 from tracker.rules.zones import today_in
 
 _V = TypeVar("_V")

@@ -26,7 +26,7 @@ from tracker.rules.deadlines.codes import code_of
 from tracker.rules.grades import Grade
 from tracker.rules.people.notices import Notice, NoticeKind, called_for_by, notice_of, term_notices
 from tracker.rules.people.recipients import MANDATORY, Recipient, is_quiet, recipients_of_deadline, recipients_of_term
-from tracker.rules.settlement.notifying import EscalationStep, Notifying
+from tracker.rules.settlement.notification import EscalationStep, Notifying
 from tracker.rules.zones import begins_at, today_in
 
 NO_CHANNEL = Channels()

@@ -26,7 +26,7 @@ from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Standing, Status, next_change_on, status_of
 from tracker.rules.people.notices import NoticeKind, deadline_notices, next_notice_on, next_term_notice_on
 from tracker.rules.people.recipients import overdue_called_for
-from tracker.rules.settlement.notifying import EscalationStep
+from tracker.rules.settlement.notification import EscalationStep
 from tracker.rules.zones import today_in
 
 # Tables and not mapped objects: a run may write tens of thousands of rows.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from tracker.models import WITHDRAWN, Evidence, Origin
 from tracker.models import Fact as FactRow
 from tracker.rules.facts import DateKept, Fact
-from tracker.rules.facts.table import Columns, columns_of, fact_of, is_proven
+from tracker.rules.facts.table import FactColumns, columns_of, fact_of, is_proven
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ def as_fact(row: FactRow, *, evidence: tuple[str, ...] | None = None) -> Fact:
         # The files are asked for only where a kind has any: rows are loaded without them elsewhere.
         evidence = tuple(each.sha256 for each in row.evidence) if is_proven(row.kind) else ()
     return fact_of(
-        Columns(
+        FactColumns(
             kind=row.kind,
             subject=row.subject,
             number=row.number,

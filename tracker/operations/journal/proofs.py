@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.models.journal import journal as journals
-from tracker.models.journal.vouching import row_texts
+from tracker.models.journal.vouchers import row_texts
 from tracker.operations.journal.checkpoints import head, leaf, origin
 from tracker.rules.proof.merkle import consistency_proof, inclusion_proof, inclusion_proofs
 

@@ -14,7 +14,7 @@ from tracker import models
 from tracker.models import canonical
 from tracker.models.journal import journal as journals
 from tracker.models.journal.journal import Fault
-from tracker.models.journal.vouching import EARLIER, ROWS, RowsDigest, history, row_texts
+from tracker.models.journal.vouchers import EARLIER, ROWS, RowsDigest, history, row_texts
 from tracker.operations.journal.checkpoints import origin
 from tracker.rules.proof.heads import Head
 from tracker.rules.proof.merkle import Tree, leaf_hash

@@ -11,7 +11,7 @@ from tracker.reports.monthly.pages import (
     Agenda,
     ContinuingRow,
     DeadlineRow,
-    Given,
+    EvidenceGiven,
     ProposedRow,
     ResolvedRow,
     WaitingRow,
@@ -172,10 +172,10 @@ def _resolved_row(view: SettlementView, placed: Placed, day: date) -> ResolvedRo
     )
 
 
-def _given(piece: Evidenced) -> Given:
+def _given(piece: Evidenced) -> EvidenceGiven:
     speaks = f"speaks of {day_in_full(piece.effective_on)}, given on {day_in_full(piece.given_on)}"
     is_file = piece.form is EvidenceKind.FILE
-    return Given(sha256=piece.content if is_file else "", words="" if is_file else piece.content, days=speaks)
+    return EvidenceGiven(sha256=piece.content if is_file else "", words="" if is_file else piece.content, days=speaks)
 
 
 def _ended_by(placed: Placed, known: Resolved | Delivered | Waived | None) -> str:

@@ -100,7 +100,7 @@ class ProposedRow(DutyRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class EvidenceGiven:
     """A piece of evidence given apart from any resolution: a file by its SHA-256, or in words; and of what day it speaks."""
 
     sha256: str
@@ -123,7 +123,7 @@ class ResolvedRow(DutyRow):
     grade: Badge
     sources: tuple[Ref, ...]
     evidence: tuple[str, ...]
-    given: tuple[Given, ...]
+    given: tuple[EvidenceGiven, ...]
     entry: str
 
 

@@ -11,7 +11,7 @@ from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedD
 from tracker.rules.due.language import Edge, TermEdge
 from tracker.rules.facts import Ended, Ending, TermExtended
 from tracker.rules.settlement.settlement import Obligation
-from tracker.rules.terms.closing import free_from
+from tracker.rules.terms.closure import free_from
 from tracker.rules.terms.history import Pause
 
 _HAS = {

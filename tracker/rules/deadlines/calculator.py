@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tracker.rules.deadlines.dating import Law, SeriesWindow, derive
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.rule_dates import Law, SeriesWindow, derive
 from tracker.rules.due.language import DueRule, Name, recurs
 from tracker.rules.grades import Grade
 from tracker.rules.wording import range_written

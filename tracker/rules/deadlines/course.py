@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.rules.deadlines.dating import Law, counted
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, day_of
 from tracker.rules.deadlines.delivery import Delivery, Done, Round, Stop
+from tracker.rules.deadlines.rule_dates import Law, counted
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Before, Fixed
 from tracker.rules.due.spans import Span, Unit

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from tracker.rules.counting.calendars import Calendar
-from tracker.rules.deadlines.dating import Law
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.rule_dates import Law
 from tracker.rules.facts import DateKept, Fact
 from tracker.rules.wording import written
 

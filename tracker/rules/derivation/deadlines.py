@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.rules.amendments.amended import AmendedDates
-from tracker.rules.deadlines.dating import Law, RuleDating, law_of, plain_date
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, DerivedDate, Occurrence
+from tracker.rules.deadlines.rule_dates import Law, RuleDating, law_of, plain_date
 from tracker.rules.derivation.dates import Dates, Until
 from tracker.rules.due.language import Continuing, DueRule, Edge, EventAnchor, recurs
 from tracker.rules.facts import Fact

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from tracker.rules.deadlines.course import follow
-from tracker.rules.deadlines.dating import Law, law_of, recorded
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.deadline_facts import DeadlineFacts, answers
 from tracker.rules.deadlines.delivery import Cure, Delivery, Done, with_cure
 from tracker.rules.deadlines.kept_dates import KeptDates
+from tracker.rules.deadlines.rule_dates import Law, law_of, recorded
 from tracker.rules.due.language import Milestone, Reached
 from tracker.rules.facts import Extended, Fact, Resolved, Waived
 from tracker.rules.grades import Grade, weakest

@@ -53,7 +53,7 @@ PLAIN = Writing()
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FieldMark:
     """Where a field of a fact stands: in which column of its row, and under which key of the journal's text.
 
     In the column `details` it goes by `name`, the field's own where that is "", and is left out where it has its default,
@@ -69,35 +69,35 @@ class Mark:
     dates: bool = False
 
 
-def _marked(mark: Mark, default: object = MISSING) -> Any:  # noqa: ANN401 — a field may be of any type
+def _marked(mark: FieldMark, default: object = MISSING) -> Any:  # noqa: ANN401 — a field may be of any type
     return field(metadata={"mark": mark}) if default is MISSING else field(default=default, metadata={"mark": mark})
 
 
 def subject() -> Any:  # noqa: ANN401 — as above
     """Mark the field that names what the fact is about."""
-    return _marked(Mark("subject", journal=None))
+    return _marked(FieldMark("subject", journal=None))
 
 
 def happened(name: str = "", *, journal: str = "") -> Any:  # noqa: ANN401 — as above
     """Mark the field that says when; with `name` it stands among the details, and other days fill its row's columns."""
-    return _marked(Mark("details" if name else "happened", name, journal, always=True, dates=True))
+    return _marked(FieldMark("details" if name else "happened", name, journal, always=True, dates=True))
 
 
 def column(name: str, *, default: object = MISSING, journal: str | None = "", if_given: bool = False) -> Any:  # noqa: ANN401 — as above
     """Mark a field that has a column of its own."""
-    return _marked(Mark(name, name, journal, if_given=if_given), default)
+    return _marked(FieldMark(name, name, journal, if_given=if_given), default)
 
 
 def detail(
     name: str = "", *, default: object = MISSING, journal: str | None = "", always: bool = False, if_given: bool = False
 ) -> Any:  # noqa: ANN401 — as above
     """Mark a field that stands among the details."""
-    return _marked(Mark("details", name, journal, always=always, if_given=if_given), default)
+    return _marked(FieldMark("details", name, journal, always=always, if_given=if_given), default)
 
 
 def proven(*, default: tuple[str, ...]) -> Any:  # noqa: ANN401 — as above
     """Mark the hashes of the files that prove it, which have rows of their own."""
-    return _marked(Mark("evidence", journal=None), default)
+    return _marked(FieldMark("evidence", journal=None), default)
 
 
 _T = TypeVar("_T")
@@ -219,7 +219,7 @@ def kind_of_fact(cls: type[_K]) -> type[_K]:
     return made
 
 
-def marks_of(kind: type[AnyFact]) -> dict[str, Mark]:
+def marks_of(kind: type[AnyFact]) -> dict[str, FieldMark]:
     """The marks of a kind's fields, by their names."""
     return {each.name: each.metadata["mark"] for each in fields(kind) if "mark" in each.metadata}
 

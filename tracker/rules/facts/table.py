@@ -12,10 +12,10 @@ from typing import Any, TypedDict, get_args, get_type_hints
 from tracker.rules.currencies import Money
 from tracker.rules.due.spans import Span
 from tracker.rules.facts import KINDS, Carried, Fact, When
-from tracker.rules.facts.fact import Mark, marks_of
+from tracker.rules.facts.fact import FieldMark, marks_of
 
 
-class Columns(TypedDict):
+class FactColumns(TypedDict):
     """The columns of a fact's row that hold its content."""
 
     kind: str
@@ -41,7 +41,7 @@ class _Place:
     """One field of a kind: its mark, its name in the row and in the journal, and how its values are written."""
 
     field: str
-    mark: Mark
+    mark: FieldMark
     name: str
     journal: str
     text: _Text
@@ -49,9 +49,9 @@ class _Place:
     is_when: bool
 
 
-def columns_of(fact: Fact) -> Columns:
+def columns_of(fact: Fact) -> FactColumns:
     """The columns that hold what a fact says."""
-    columns: dict[str, Any] = dict.fromkeys(Columns.__annotations__)
+    columns: dict[str, Any] = dict.fromkeys(FactColumns.__annotations__)
     details: dict[str, str] = {}
     for place in _places(type(fact)):
         value = getattr(fact, place.field)
@@ -65,10 +65,10 @@ def columns_of(fact: Fact) -> Columns:
                 pass  # it has rows of its own
             case column:
                 columns[column] = value
-    return Columns(**{**columns, "kind": fact.kind, "details": details or None})  # type: ignore[typeddict-item]  # by names that the marks hold
+    return FactColumns(**{**columns, "kind": fact.kind, "details": details or None})  # type: ignore[typeddict-item]  # by names that the marks hold
 
 
-def fact_of(columns: Columns, *, evidence: tuple[str, ...], carried: Carried) -> Fact:
+def fact_of(columns: FactColumns, *, evidence: tuple[str, ...], carried: Carried) -> Fact:
     """The fact that columns hold; raises `ValueError` for a row, such as a withdrawal, that is no fact of its own."""
     kind, latest = KINDS.get(columns["kind"]), columns["latest"]
     if kind is None or latest is None:
@@ -119,7 +119,7 @@ def _places(kind: type[Fact]) -> tuple[_Place, ...]:
     return known
 
 
-def _place(field: str, mark: Mark, hint: object, default: object) -> _Place:
+def _place(field: str, mark: FieldMark, hint: object, default: object) -> _Place:
     is_when = hint is When
     name = mark.name or field
     named_by = name if mark.column != "happened" else "when" if is_when else "on"

@@ -15,7 +15,7 @@ from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
 from tracker.rules.money.ledger import LedgerEntry
-from tracker.rules.settlement.owing import Basis, Bearing, Compounding, Interest
+from tracker.rules.settlement.payment_terms import Basis, Bearing, Compounding, Interest
 from tracker.rules.wording import days_written, written
 
 _MONTH = 30

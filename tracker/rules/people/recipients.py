@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import InputRefused, UnknownName
 from tracker.rules.people.notices import NoticeKind
-from tracker.rules.settlement.notifying import EscalationStep, Notifying
+from tracker.rules.settlement.notification import EscalationStep, Notifying
 
 if TYPE_CHECKING:
     from tracker.rules.counting.calendars import Calendar

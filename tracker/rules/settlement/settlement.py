@@ -13,8 +13,8 @@ from tracker.rules.due.spans import Span
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.delivery import Acceptance, CutOff, ExtensionRule, InDispute, Satisfied
 from tracker.rules.settlement.keys import Dating, Key
-from tracker.rules.settlement.notifying import Notifying
-from tracker.rules.settlement.owing import Credit, Interest
+from tracker.rules.settlement.notification import Notifying
+from tracker.rules.settlement.payment_terms import Credit, Interest
 from tracker.rules.settlement.penalties import CureDay, PenaltyMode
 from tracker.rules.when import When
 

@@ -15,7 +15,7 @@ from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.due.spans import Span
 from tracker.rules.settlement.delivery import CutOff
 from tracker.rules.settlement.keys import fields_of
-from tracker.rules.settlement.owing import Credit
+from tracker.rules.settlement.payment_terms import Credit
 
 _V = TypeVar("_V")
 _PAYMENT_OF = "payment_of"

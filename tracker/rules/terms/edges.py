@@ -7,8 +7,8 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from tracker.rules.amendments.versions import amended_terms
-from tracker.rules.deadlines.dating import NamedDates, plain_date, proceed, recorded
 from tracker.rules.deadlines.deadline import DerivedDate, PlannedTerm
+from tracker.rules.deadlines.rule_dates import NamedDates, plain_date, proceed, recorded
 from tracker.rules.due.language import Edge, TermEdge
 from tracker.rules.facts import Fact
 from tracker.rules.settlement.settlement import Settlement, Term

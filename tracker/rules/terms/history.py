@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.rules.counting.count import shift
-from tracker.rules.deadlines.dating import estimated, proceed
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
+from tracker.rules.deadlines.rule_dates import estimated, proceed
 from tracker.rules.due.language import Edge, EventAnchor, TermEdge
 from tracker.rules.facts import (
     Ended,
