@@ -23,6 +23,7 @@ BY_HAND = re.compile(r"sqlite:///|sqlite3\.connect")
 FILES_BY_HAND = {
     "tests/cli/database/test_backup.py": "a backup is of a file, and is looked into as a stranger would",
     "benchmarks/torture/flips.py": "the bits of a file are flipped",
+    "tests/migrations/test_migrations.py": "what the migrations make of an empty file is compared with the schema that is kept",
     "tests/test_documentation.py": "the manual's examples name a file, as its reader does",
     "tests/test_packaging.py": "the wheel is tried without a server",
     "tests/test_settings.py": "addresses are read, and nothing is opened",

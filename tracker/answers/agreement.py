@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import FailureJson, MoveJson, NewDeadlineJson
-from tracker.operations.agreement.load import Loaded
-from tracker.operations.derivation.replan import Replanned
+
+# A file is checked without the database.
+if TYPE_CHECKING:
+    from tracker.operations.agreement.load import Loaded
+    from tracker.operations.derivation.replan import Replanned
 
 
 class LibraryItemJson(JsonObject):
@@ -57,6 +61,8 @@ class StaysJson(JsonObject):
 
 
 def _replanned(loaded: Loaded) -> Replanned:
+    from tracker.operations.derivation.replan import Replanned
+
     return loaded.replanned or Replanned((), (), ())
 
 

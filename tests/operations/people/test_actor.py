@@ -26,7 +26,7 @@ ADMINISTRATOR = Author(actor=ADA, by="ada")
 
 @pytest.fixture
 def app(sqlite_url: str, tmp_path: Path) -> Iterator[App]:
-    """An app on a database where Ada may do everything, and Mona has no role in its settlement any more."""
+    """An app on an SQLite database where Ada may do everything, and Mona has no role in its settlement any more."""
     app = App(Settings(sqlite_url, tmp_path / "evidence"), Clock(acme.NOW))
     with app.writing(ADA) as session:
         load(session, acme.agreement(), author=ADMINISTRATOR, now=acme.NOW)
