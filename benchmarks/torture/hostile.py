@@ -14,7 +14,9 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from statistics import median
 
 from benchmarks.torture.corpus import agreements, archives, pieces, proofs, tables, words
 from benchmarks.torture.corpus.case import Case, Ground
@@ -23,7 +25,9 @@ from tests.operations.acme import FILE
 
 ROOT = Path(__file__).parents[2]
 TERMS = "recommendation_terms:\n  occ: {instrument: order, adopt: 150 days, implement: 90 days, verify: 60 days}\n"
-LONGEST, MOST_MEMORY = 1.0, 200  # seconds, and megabytes of memory
+MOST_MEMORY = 200  # megabytes
+# A second of work, on a machine that imports SQLAlchemy in a quarter of one: so many times that, since machines differ.
+LONGEST_RATIO = 4.0
 # After this the process is killed: whoever waits for ever would never be told of.
 PATIENCE = 20
 # What a refusal may end with: of the database itself only where the database is what is hostile.
@@ -71,6 +75,19 @@ def prepared(folder: Path) -> Ground:
     return Ground(
         folder / "tracker.db", folder / "evidence", folder / "good.tar", folder / "journal.txt", folder / "proof.txt"
     )
+
+
+@lru_cache(maxsize=1)
+def _longest() -> float:
+    """The seconds of processor time that a case may take on this machine: never less than one."""
+
+    def importing() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-c", "import sqlalchemy.orm"], check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    return max(1.0, LONGEST_RATIO * median(importing() for _ in range(3)))
 
 
 def call(program: Sequence[str], arguments: Sequence[str], folder: Path, environ: dict[str, str]) -> Ended:
@@ -166,7 +183,7 @@ def faults_of(case: Case, ground: Ground, place: Path) -> tuple[list[str], Ended
     found = _wrong(case, ended, changed=before != head(database))
     shutil.rmtree(place)
     # Others may work on the machine: what a case asks for is its own work, and waiting for ever is told by the signal.
-    if ended.busy > LONGEST:
+    if ended.busy > _longest():
         found.append(f"it took {ended.busy:.2f} s of work")
     if ended.megabytes > MOST_MEMORY:
         found.append(f"it took {ended.megabytes:.0f} MB")
