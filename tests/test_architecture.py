@@ -281,7 +281,7 @@ def test_no_file_names_a_package_index_or_a_folder_of_one_machine() -> None:
 def test_the_address_of_a_package_index_is_known_by_any_of_its_pages(page: str) -> None:
     # Written out in one piece, it would be such an address.
     assert INDEX_ADDRESS.search(f"https://pypi.{'org'}{page}")
-    assert INDEX_ADDRESS.search("https://mirror.example/root/simple/")
+    assert INDEX_ADDRESS.search("https://mirror.example/team/simple/")
     assert not INDEX_ADDRESS.search("https://www.hhs.gov/about/agencies/dab/index.html")
 
 
