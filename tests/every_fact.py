@@ -101,6 +101,7 @@ EVERY_FACT: dict[str, Fact] = {
     "term resumed": TermResumed(term="term", resumed_on=DAY),
     "term resumed by an authority": TermResumed(term="term", resumed_on=DAY, authority="DOJ"),
     "ended": Ended(code="term", when=ON, manner=Ending.EARLY),
+    "ended with a successor": Ended(code="term", when=ON, manner=Ending.EARLY, authority="DOJ", successor="reporting"),
     "superseded": Ended(code="plea", when=BETWEEN, manner=Ending.SUPERSEDED, authority="DOJ", successor="dpa"),
     "recommended": Recommended(code="R1", title="Keep a log", under="monitor", when=ON),
     "recommended in full": Recommended(

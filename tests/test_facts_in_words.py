@@ -78,6 +78,7 @@ SENTENCES = {
     "term resumed": "resumed",
     "term resumed by an authority": "resumed, by DOJ",
     "ended": "ended (early)",
+    "ended with a successor": "ended (early, followed by reporting), by DOJ",
     "superseded": "ended (superseded by dpa), by DOJ",
     "recommended": "recommended (Keep a log)",
     "recommended in full": "recommended (Keep a log)",

@@ -105,7 +105,7 @@ class Ending(StrEnum):
 class Ended(AnyFact):
     """A term, or a whole instrument with all its terms, came to its end; `code` is its own.
 
-    `successor` is the code of what took its place, where it was superseded.
+    `successor` is the code of what took its place, or followed it.
     """
 
     kind = "ended"
@@ -122,9 +122,10 @@ class Ended(AnyFact):
         return About(Topic.TERM, self.code)
 
     def sentence(self, writing: Writing = PLAIN) -> str:
-        """How, by whom, and what took its place."""
-        instead = "" if self.successor is None else f" by {writing.code(self.successor)}"
-        return f"ended ({self.manner}{instead}){_by(self.authority)}"
+        """How, by whom, and what took its place or followed it."""
+        by = " by" if self.manner is Ending.SUPERSEDED else ", followed by"
+        after = "" if self.successor is None else f"{by} {writing.code(self.successor)}"
+        return f"ended ({self.manner}{after}){_by(self.authority)}"
 
 
 TermFact = TermStarted | TermExtended | TermSuspended | TermResumed
