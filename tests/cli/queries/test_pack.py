@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from tests.cli.calling import Tracker
-from tracker.rules.proof.merkle import includes, leaf_hash
+from tests.rules.proof.proofs import includes
+from tracker.rules.proof.merkle import leaf_hash
 
 WIRE = b"%PDF wire of 27 February"
 DIGEST = hashlib.sha256(WIRE).hexdigest()

@@ -9,17 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.torture.flips import stranger
+from tests.rules.proof.proofs import includes, is_consistent
 from tracker.rules.proof import merkle
-from tracker.rules.proof.merkle import (
-    Tree,
-    consistency_proof,
-    includes,
-    inclusion_proof,
-    inclusion_proofs,
-    is_consistent,
-    leaf_hash,
-    root_of,
-)
+from tracker.rules.proof.merkle import Tree, consistency_proof, inclusion_proof, inclusion_proofs, leaf_hash, root_of
 
 # The leaves and roots with which the logs of Certificate Transparency have been tested since RFC 6962.
 DATA = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
