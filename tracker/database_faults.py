@@ -56,8 +56,7 @@ def _why_sqlite(name: str, place: str, *, writes: bool) -> DatabaseUnusable | No
     match name.split("_")[1] if "_" in name else name:
         case "BUSY" | "LOCKED":
             return DatabaseUnusable(
-                f"The database at {place} is locked: another program is writing to it.",
-                "Try again when that is done.",
+                f"The database at {place} is locked: another program is writing to it.", "Try again when that is done."
             )
         case "NOTADB":
             return DatabaseUnusable(f"{place} is not a database.", remedies=[Do("name another database")])

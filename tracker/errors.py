@@ -36,13 +36,7 @@ class RefusedAct(Refusal):
     """
 
     def __init__(
-        self,
-        *sentences: str,
-        by: str,
-        act: str,
-        settlement: str | None,
-        subject: str,
-        remedies: Sequence[Remedy] = (),
+        self, *sentences: str, by: str, act: str, settlement: str | None, subject: str, remedies: Sequence[Remedy] = ()
     ) -> None:
         super().__init__(*sentences, remedies=remedies)
         self.by = by

@@ -58,8 +58,7 @@ def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, 
     manifest = manifest_of(source)
     if not replace and not _is_empty(place):
         raise InputRefused(
-            f"There is a database at {place} already, and it holds something.",
-            remedies=[Do("replace the database")],
+            f"There is a database at {place} already, and it holds something.", remedies=[Do("replace the database")]
         )
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

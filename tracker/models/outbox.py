@@ -37,11 +37,7 @@ class Message(Base):
     """One digest for a person, a day and a channel, as it is sent; `key` is its Message-ID and Idempotency-Key."""
 
     __tablename__ = "messages"
-    __table_args__ = (
-        UniqueConstraint("person_id", "on", "channel"),
-        one_of("channel", Channel),
-        APPEND_ONLY,
-    )
+    __table_args__ = (UniqueConstraint("person_id", "on", "channel"), one_of("channel", Channel), APPEND_ONLY)
 
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(unique=True)
@@ -79,11 +75,7 @@ class Outgoing(Base):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (
-        Index(None, "state", "next_try_at"),
-        one_of("state", MessageState),
-        STRICT,
-    )
+    __table_args__ = (Index(None, "state", "next_try_at"), one_of("state", MessageState), STRICT)
 
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
     state: Mapped[MessageState] = mapped_column(Word(MessageState))

@@ -100,13 +100,7 @@ def next_seq(session: Session) -> int:
 
 
 def append(
-    session: Session,
-    *,
-    at: datetime,
-    actor: str,
-    action: str,
-    settlement: str | None,
-    payload: Mapping[str, object],
+    session: Session, *, at: datetime, actor: str, action: str, settlement: str | None, payload: Mapping[str, object]
 ) -> JournalEntry:
     """Add one entry to the journal, in the caller's transaction, and give it back with its number and hash.
 

@@ -220,8 +220,7 @@ def _first_day(
     if latest is None:
         if effective is not None or instead:
             raise InputRefused(
-                f"{code} is not loaded yet, so there is nothing to amend.",
-                remedies=[Do("load what held before")],
+                f"{code} is not loaded yet, so there is nothing to amend.", remedies=[Do("load what held before")]
             )
         return None
     on = effective or (None if amending is None else amending.on)

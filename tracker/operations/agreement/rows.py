@@ -230,11 +230,7 @@ def _keep_penalties(
 
 
 def _keep_terms(
-    session: Session,
-    row: models.Settlement,
-    settlement: values.Settlement,
-    instruments: Mapping[str, int],
-    today: date,
+    session: Session, row: models.Settlement, settlement: values.Settlement, instruments: Mapping[str, int], today: date
 ) -> dict[str, int]:
     zone = {"time_zone": settlement.time_zone}
     rows = [TERM.of(each) | {"instrument_id": instruments[each.instrument]} | zone for each in settlement.terms]

@@ -159,10 +159,6 @@ def _findings(zone: ZoneHealth) -> list[Finding]:
         )
     if zone.failures:
         found.append(
-            Finding(
-                zone.zone,
-                f"the last run could not compute {', '.join(zone.failures)}.",
-                (Do("check everything"),),
-            )
+            Finding(zone.zone, f"the last run could not compute {', '.join(zone.failures)}.", (Do("check everything"),))
         )
     return found

@@ -156,12 +156,7 @@ def standing(session: Session) -> OutboxState:
 
 
 def list_messages(
-    session: Session,
-    *,
-    states: Sequence[MessageState],
-    person: str | None,
-    last: int | None,
-    paging: Paging = WHOLE,
+    session: Session, *, states: Sequence[MessageState], person: str | None, last: int | None, paging: Paging = WHOLE
 ) -> Page[MessageLine]:
     """List messages in these states, oldest first; `last` keeps only so many of the newest, `paging` a part of them.
 

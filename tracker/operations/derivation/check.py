@@ -83,8 +83,7 @@ def _amendments(session: Session, kept: Kept) -> Iterator[Finding]:
     for kept_one, follows in zip(held, follow, strict=True):
         if before_as_text(kept_one) != before_as_text(follows):
             yield Finding(
-                kept.settlement.code,
-                f"What held before the amendment from {follows.on} is not what its revisions say.",
+                kept.settlement.code, f"What held before the amendment from {follows.on} is not what its revisions say."
             )
 
 

@@ -108,11 +108,7 @@ def _recounted(session: Session, kept: Kept, *, now: datetime) -> SettlementReco
             actor=ACTOR,
             action="recount",
             settlement=kept.settlement.code,
-            payload={
-                "vintage": vintage(),
-                "kept": [journal_text(fact) for fact in facts],
-                **replanned.journal_text(),
-            },
+            payload={"vintage": vintage(), "kept": [journal_text(fact) for fact in facts], **replanned.journal_text()},
         )
     return SettlementRecounted(
         settlement=kept.settlement.code,

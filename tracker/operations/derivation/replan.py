@@ -87,13 +87,7 @@ def derive_again(session: Session, kept: Kept, *, today: date, facts: Sequence[F
 
 
 def replan(
-    session: Session,
-    kept: Kept,
-    *,
-    today: date,
-    entry_seq: int,
-    cause: Cause,
-    extend: bool = False,
+    session: Session, kept: Kept, *, today: date, entry_seq: int, cause: Cause, extend: bool = False
 ) -> Replanned:
     """Derive a settlement anew, write what differs, and tell it.
 
@@ -273,14 +267,7 @@ class _Writing:
 
     def _bear(self, deadline: Deadline, columns: dict[str, Any], status: Status) -> None:
         obligation, number = self._ids[deadline.obligation], deadline.occurrence.number
-        self._born.append(
-            {
-                "settlement_id": self.kept.row.id,
-                "obligation_id": obligation,
-                "number": number,
-                **columns,
-            }
-        )
+        self._born.append({"settlement_id": self.kept.row.id, "obligation_id": obligation, "number": number, **columns})
         self.born.append(Moved(deadline.code, None, deadline.due, next(iter(deadline.due.steps), "")))
         self._births.append((Changed(deadline.code, self.today, None, status), obligation, number))
 
@@ -347,8 +334,7 @@ def _extend(session: Session, kept: Kept, today: date) -> None:
     session.execute(
         update(models.Obligation)
         .where(
-            models.Obligation.settlement_id == kept.row.id,
-            models.Obligation.planned_until < today + PLANNED_AT_LEAST,
+            models.Obligation.settlement_id == kept.row.id, models.Obligation.planned_until < today + PLANNED_AT_LEAST
         )
         .values(planned_until=today + PLANNED_AHEAD)
     )

@@ -13,13 +13,7 @@ from tracker.operations.facts.resolution import refuse_settled
 from tracker.remedies import Record
 from tracker.rules.deadlines.delivery import Stop
 from tracker.rules.deadlines.status import Status
-from tracker.rules.facts import (
-    ClockRestarted,
-    ClockStopped,
-    ExtensionAsked,
-    ExtensionDenied,
-    StopReason,
-)
+from tracker.rules.facts import ClockRestarted, ClockStopped, ExtensionAsked, ExtensionDenied, StopReason
 from tracker.rules.wording import written
 
 
@@ -118,13 +112,7 @@ def stop_clock(
 
 @Recording
 def restart_clock(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    restarted_on: date,
-    attribution: Attribution,
-    now: datetime,
+    session: Session, code: str, *, settlement: str | None, restarted_on: date, attribution: Attribution, now: datetime
 ) -> Checked:
     """Record that the clock of one deadline runs again from a day on; its date moves by as many days as it stood.
 
@@ -135,8 +123,7 @@ def restart_clock(
     stop = _standing(about)
     if stop is None:
         raise InputRefused(
-            f"The clock of {about.named.code} is not stopped.",
-            remedies=[Record("clock stop", about.named.code)],
+            f"The clock of {about.named.code} is not stopped.", remedies=[Record("clock stop", about.named.code)]
         )
     if restarted_on <= stop.fact.stopped_on:
         raise InputRefused(

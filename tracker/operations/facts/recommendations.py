@@ -53,12 +53,7 @@ class Asked:
 
 @Recording
 def recommend(
-    session: Session,
-    asked: Sequence[Asked],
-    *,
-    settlement: str | None,
-    attribution: Attribution,
-    now: datetime,
+    session: Session, asked: Sequence[Asked], *, settlement: str | None, attribution: Attribution, now: datetime
 ) -> Checked:
     """Record what the monitor recommended, one or many by one entry.
 

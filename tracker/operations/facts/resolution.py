@@ -105,8 +105,7 @@ def extend(
         refuse_settled(session, about)
     if named.safe_on is None or named.latest_on is None:
         raise InputRefused(
-            f"{named.code} has no date to extend: it is {named.status}.",
-            remedies=[Record("event", None)],
+            f"{named.code} has no date to extend: it is {named.status}.", remedies=[Record("event", None)]
         )
     if to <= named.latest_on:
         raise InputRefused(

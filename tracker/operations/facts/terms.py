@@ -12,29 +12,13 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import (
-    SUPPOSED,
-    Act,
-    Attribution,
-    Checked,
-    Recording,
-    facts_before,
-    ways_to_undo,
-)
+from tracker.operations.facts.record import SUPPOSED, Act, Attribution, Checked, Recording, facts_before, ways_to_undo
 from tracker.operations.facts.rows import standing_rows
 from tracker.operations.queries.names import nearest, refuse_several, split_settlement
 from tracker.remedies import Do, Give, Record
 from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
 from tracker.rules.due.spans import Span
-from tracker.rules.facts import (
-    Ended,
-    Ending,
-    TermExtended,
-    TermResumed,
-    TermStarted,
-    TermSuspended,
-    When,
-)
+from tracker.rules.facts import Ended, Ending, TermExtended, TermResumed, TermStarted, TermSuspended, When
 from tracker.rules.wording import written
 
 
@@ -125,8 +109,7 @@ def suspend_term(
     about.refuse_future(on, "record it when it stands still")
     if planned.suspended_on is not None:
         raise InputRefused(
-            f"{term} has stood still since {written(planned.suspended_on)}.",
-            remedies=[Record("resumption", term)],
+            f"{term} has stood still since {written(planned.suspended_on)}.", remedies=[Record("resumption", term)]
         )
     return about.checked("term", TermSuspended(term=term, suspended_on=on, authority=authority, **about.carried()))
 

@@ -33,10 +33,7 @@ def withdraw(session: Session, entry: int, *, attribution: Attribution, now: dat
     recorded = [row for row in written_by_entry if row.kind != models.WITHDRAWN]
     withdrawals = [row for row in written_by_entry if row.kind == models.WITHDRAWN]
     if not recorded_by_person(session, entry) or not written_by_entry:
-        raise InputRefused(
-            f"Entry {entry} recorded no fact that can be withdrawn.",
-            remedies=[Do("amend the file")],
-        )
+        raise InputRefused(f"Entry {entry} recorded no fact that can be withdrawn.", remedies=[Do("amend the file")])
     code = session.scalars(
         select(models.Settlement.code).where(models.Settlement.id == written_by_entry[0].settlement_id)
     ).one()
@@ -69,11 +66,7 @@ def _refuse_orphans(
 
 
 def _refuse_undone(
-    session: Session,
-    kept: Kept,
-    entry: int,
-    recorded: Sequence[models.Fact],
-    withdrawals: Sequence[models.Fact],
+    session: Session, kept: Kept, entry: int, recorded: Sequence[models.Fact], withdrawals: Sequence[models.Fact]
 ) -> None:
     """Refuse to withdraw an entry whose facts are withdrawn already, or whose subject has been dated anew since."""
     standing = standing_rows(session, kept.row.id)

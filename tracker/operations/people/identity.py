@@ -74,10 +74,7 @@ def require_own_login(session: Session, author: Author, act: str, *, settlement:
         )
         remedies: list[Remedy] = [ActAs(owner.key)]
     else:
-        sentences = (
-            f"This is {here}, and “{author.by}” acts only from the login “{theirs}”.",
-            "Say who you are.",
-        )
+        sentences = (f"This is {here}, and “{author.by}” acts only from the login “{theirs}”.", "Say who you are.")
         remedies = [Do("give a login")]
     really = login or author.by if owner is None else owner.key
     raise NotAllowed(*sentences, by=really, act=act, settlement=settlement, subject=subject, remedies=remedies)

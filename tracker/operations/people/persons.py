@@ -164,12 +164,7 @@ def refuse_namesakes(session: Session, settlement: Settlement) -> None:
 
 
 def list_persons(
-    session: Session,
-    *,
-    now: datetime,
-    as_of: date | None = None,
-    known_at: Past | None = None,
-    paging: Paging = WHOLE,
+    session: Session, *, now: datetime, as_of: date | None = None, known_at: Past | None = None, paging: Paging = WHOLE
 ) -> Page[PersonLine]:
     """Give every person with roles and login, by key; those of the end of a past day, or of a past moment.
 

@@ -195,14 +195,7 @@ def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date
 
 
 # What a term's edges can hang on; the rest is about deadlines.
-_OF_TERMS = (
-    Happened.kind,
-    TermStarted.kind,
-    TermExtended.kind,
-    TermSuspended.kind,
-    TermResumed.kind,
-    Ended.kind,
-)
+_OF_TERMS = (Happened.kind, TermStarted.kind, TermExtended.kind, TermSuspended.kind, TermResumed.kind, Ended.kind)
 # Facts that move no date: the ladder itself knows from which day on they count.
 _ON_THE_LADDER = (Resolved.kind, Waived.kind)
 _t = models.Term.__table__.c

@@ -72,13 +72,7 @@ def only_settlement(session: Session, settlement: str | None) -> str:
 
 
 def certification_pack(
-    session: Session,
-    settlement: str,
-    *,
-    now: datetime,
-    as_of: date | None,
-    known_at: Past | None,
-    made_by: MadeBy,
+    session: Session, settlement: str, *, now: datetime, as_of: date | None, known_at: Past | None, made_by: MadeBy
 ) -> Pack:
     """Pack what certifies how a settlement stood on a day.
 
@@ -209,14 +203,7 @@ def _proven(proven: Extract) -> list[File]:
 
 
 def _whole(
-    settlement: str,
-    day: date,
-    files: Sequence[File | Exhibit],
-    *,
-    head: str,
-    now: datetime,
-    made_by: MadeBy,
-    kind: str,
+    settlement: str, day: date, files: Sequence[File | Exhibit], *, head: str, now: datetime, made_by: MadeBy, kind: str
 ) -> Pack:
     """Add how to read it, what checks it, and the manifest with the hash of every file."""
     every = [
