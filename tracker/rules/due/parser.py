@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from hashlib import sha256
 from io import BytesIO
@@ -40,7 +41,9 @@ from tracker.rules.due.language import (
     Reached,
     TermEdge,
 )
+from tracker.rules.due.numbers_in_words import number_in_words
 from tracker.rules.due.spans import Span, Unit
+from tracker.rules.wording import MONTHS
 
 LONGEST_RULE = 2_000
 DEEPEST_RULE = 20
@@ -50,7 +53,10 @@ _EXPECTED = {
     "NAME": "an event's name",
     "CODE": "a code",
     "COUNT": "a number",
+    "NUMBER": "a number",
+    "FREQUENCY": "“every”",
     "DATE": "a date such as 2026-03-31",
+    "DATE_IN_WORDS": "a date such as 2026-03-31",
     "ORDINAL": "an ordinal such as 2nd",
     "HOURS": "“hours”",
     "DAYS": "“days”",
@@ -67,6 +73,8 @@ _EXPECTED = {
     "__ANON_0": "“@”",
     "$END": "the end of the rule",
 }
+# Other words for what is expected under its canonical one.
+_SYNONYMS = frozenset({"BY", "CALENDAR", "FOLLOWING", "PRIOR", "WORKING", "FEWER", "LESS", "NUMBER", "DATE_IN_WORDS"})
 _UNITS = {
     "HOURS": Unit.HOUR,
     "DAYS": Unit.DAY,
@@ -81,6 +89,52 @@ _PERIODS = {
     "HALF_YEAR": Period.HALF_YEAR,
     "YEARS": Period.YEAR,
 }
+_FREQUENCIES = {
+    "annually": Span(1, Unit.YEAR),
+    "yearly": Span(1, Unit.YEAR),
+    "semiannually": Span(6, Unit.MONTH),
+    "halfyearly": Span(6, Unit.MONTH),
+    "quarterly": Span(3, Unit.MONTH),
+    "monthly": Span(1, Unit.MONTH),
+    "weekly": Span(1, Unit.WEEK),
+    "biennially": Span(2, Unit.YEAR),
+}
+# What a text pasted from a document has in place of a plain space or hyphen; each is one character, so places stay.
+_PLAIN = str.maketrans(
+    dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f“”„‟«»‘’\"'", " ")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013", "-")
+)
+# Words of clauses that name no day by themselves, and how what is meant is written.
+_ADVICE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (
+        re.compile(
+            r"\s*(annually|yearly|semi-?annually|half-yearly|quarterly|monthly|weekly|biennially)\s*$", re.IGNORECASE
+        ),
+        (
+            "the day that it is counted from, as in “quarterly from signed”",
+            "a calendar period, as in “30 days after the end of each calendar quarter”",
+        ),
+    ),
+    (
+        re.compile(
+            r"\s*(immediately\s+)?(up)?on\s+(the\s+)?(written\s+)?(request|demand|notice)(?![\w-])", re.IGNORECASE
+        ),
+        (
+            (
+                "an event of the file, as in “10 days after request” or “promptly after request”; one that comes again is "
+                "declared as an event that repeats"
+            ),
+        ),
+    ),
+    (
+        re.compile(r"\s*(upon|immediately|forthwith|as\s+soon\s+as\s+(practicable|possible))(?![\w-])", re.IGNORECASE),
+        ("“promptly after” an event of the file, as in “promptly after signed, target 5 business days”",),
+    ),
+    (
+        re.compile(r"\s*(biannually|bi-?monthly|bi-?weekly)(?![\w-])", re.IGNORECASE),
+        ("what it means, since it is read both ways: “every 6 months from” or “every 2 years from”, and so on",),
+    ),
+)
 
 
 @lru_cache(maxsize=8192)
@@ -109,7 +163,7 @@ def _read(text: str, start: str) -> object:
         )
     _refuse_depth(text)
     try:
-        return _Builder(text).transform(_grammar().parse(text, start=start))
+        return _Builder(text).transform(_grammar().parse(text.translate(_PLAIN), start=start))
     except VisitError as error:
         raise error.orig_exc from None
     except UnexpectedInput as error:
@@ -157,6 +211,9 @@ def _maker() -> bytes:
 
 
 def _refusal(text: str, error: UnexpectedInput) -> UnreadableDueRule:
+    for words, advice in _ADVICE:
+        if (met := words.match(text.translate(_PLAIN))) is not None:
+            return UnreadableDueRule(text, 1, f"“{met[0].strip()}” alone", advice)
     expected: Iterable[str]
     match error:
         case UnexpectedToken(token=Token(type="$END")) | UnexpectedEOF():
@@ -187,7 +244,10 @@ def _in_words(terminals: Iterable[str]) -> list[str]:
             return _EXPECTED[terminal]
         return f"“{_grammar().get_terminal(terminal).pattern.value}”"
 
-    return sorted({word(each) for each in terminals if each != "WS"})
+    wanted = {each for each in terminals if each != "WS"}
+    if "DAYS" in wanted:
+        wanted.discard("LPAR")  # of a figure behind a number in words
+    return sorted({word(each) for each in wanted - _SYNONYMS or wanted})
 
 
 _Bound = tuple[str, Anchor]  # a part of a rule, by the name that it has there
@@ -209,6 +269,9 @@ class _Builder(Transformer[Token, Any]):
 
     def before(self, span: Span, anchor: Anchor, *additions: Addition) -> Before:
         return Before(span, self._anchor(anchor), additions)
+
+    def frequency(self, token: Token) -> Span:
+        return _FREQUENCIES[token.lower().replace("-", "")]
 
     def not_before(self, rule: After | Before | On) -> NotBefore:
         return NotBefore(rule)
@@ -260,6 +323,8 @@ class _Builder(Transformer[Token, Any]):
 
     def fixed(self, token: Token) -> Fixed:
         try:
+            if token.type == "DATE_IN_WORDS":
+                return Fixed(_day_in_words(token))
             moment = datetime.fromisoformat(token)
             return Fixed(moment if "T" in token else moment.date())
         except ValueError:
@@ -274,14 +339,27 @@ class _Builder(Transformer[Token, Any]):
     def reached(self, milestone: Token, code: Token, occurrence: Token | None = None) -> Reached:
         return Reached(Milestone(milestone), str(code), None if occurrence is None else str(occurrence))
 
-    def span(self, count: Token, unit: Token | Unit) -> Span:
-        return Span(self._count(count, count), unit if isinstance(unit, Unit) else _UNITS[unit.type])
+    def span(self, count: Token, *rest: Token | Unit) -> Span:
+        *again, unit = rest
+        number = self._number(count)
+        for each in again:
+            if isinstance(each, Token) and self._number(each) != number:
+                raise self._wrong(each, [f"{number}, as the words before it say"])
+        return Span(number, unit if isinstance(unit, Unit) else _UNITS[unit.type])
 
     def business(self, _days: Token) -> Unit:
         return Unit.BUSINESS_DAY
 
     def period(self, token: Token) -> Period:
         return _PERIODS[token.type]
+
+    def _number(self, token: Token) -> int:
+        if token.type == "COUNT":
+            return self._count(token, token)
+        number = number_in_words(token)
+        if number is None:
+            raise self._wrong(token, ["a number, such as thirty or 30"])
+        return number
 
     def _count(self, token: Token, digits: str) -> int:
         if len(digits) > len(str(LARGEST_COUNT)) or not 1 <= int(digits) <= LARGEST_COUNT:
@@ -304,3 +382,10 @@ class _Builder(Transformer[Token, Any]):
 
     def _wrong(self, token: Token, expected: list[str]) -> UnreadableDueRule:
         return UnreadableDueRule(self._text, _position(token), f"“{token}”", expected)
+
+
+def _day_in_words(written: str) -> date:
+    """The day that `31 March 2026` or `March 31, 2026` writes."""
+    first, second, year = written.replace(",", " ").split()
+    day, month = (first, second) if first.isdigit() else (second, first)
+    return date(int(year), MONTHS.index(month.capitalize()) + 1, int(day))

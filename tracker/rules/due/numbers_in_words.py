@@ -1,0 +1,29 @@
+"""Numbers as clauses write them: `thirty`, `ninety-nine`, `one hundred and eighty`."""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_BELOW_HUNDRED = {
+    **{word: value for value, word in enumerate([*_UNITS, *_TEENS], start=1)},
+    **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
+    **{
+        f"{ten} {unit}": 10 * tens + units
+        for tens, ten in enumerate(_TENS, start=2)
+        for units, unit in enumerate(_UNITS, start=1)
+    },
+}
+
+
+def number_in_words(words: str) -> int | None:
+    """The number that words write, from 1 to 999; None where they write none."""
+    plain = " ".join(re.split(r"[\s-]+", words.strip().lower()))
+    hundreds, hundred, rest = plain.partition("hundred")
+    if not hundred:
+        return _BELOW_HUNDRED.get(plain)
+    count = 1 if not hundreds else _BELOW_HUNDRED.get(hundreds.strip(), 10)
+    below = 0 if not rest else _BELOW_HUNDRED.get(rest.strip().removeprefix("and "))
+    return None if count > len(_UNITS) or below is None else 100 * count + below
