@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.agreements.file.hostile import HOSTILE
 from tests.agreements.file.small_file import SMALL, problems_in, small
+from tracker.agreements.file.draft import SECTIONS
 from tracker.agreements.file.reader import read_file
 from tracker.errors import FileRefused, NotFound
 
@@ -28,6 +29,18 @@ def test_a_hostile_file_is_refused_within_a_second_and_told_where(name: str) -> 
     assert any(says in problem for problem in problems), problems[:3]
     assert all(PLACED.fullmatch(problem) for problem in problems), problems[:3]
     assert len(problems) <= 201
+
+
+@pytest.mark.parametrize("key", ["<<", "<resolved>", "<>", "<"])
+@pytest.mark.parametrize(
+    "section", [each for each in SECTIONS if each not in {"facts", "developments", "contradictions"}]
+)
+def test_a_code_in_angle_brackets_is_a_code_like_any_other(section: str, key: str) -> None:
+    entry = f"{section}:\n  {key}: {{unheard: of}}\n"
+    text = SMALL.replace(f"\n{section}:\n", f"\n{entry}") if f"\n{section}:\n" in SMALL else SMALL + entry
+    problems = problems_in(text.encode())
+    assert all(PLACED.fullmatch(problem) for problem in problems), problems
+    assert any("There is no key “unheard”" in problem or "Merge keys" in problem for problem in problems), problems
 
 
 def test_nesting_is_refused_in_milliseconds_where_the_parser_alone_takes_many_seconds() -> None:

@@ -40,6 +40,7 @@ MOST_OF_RULES = 250_000  # characters
 _RULES = frozenset({"due", "expected"})
 # How long the path of a step's entry is: `cycles`, the cycle, `steps`, the step.
 _STEP = 3
+_TAG = 2
 _PARTS: dict[str, type[Entry]] = {
     "monitor": schema.Monitor,
     "instalments": schema.Instalment,
@@ -215,7 +216,8 @@ def _check_repeated(facts: tuple[Fact, ...], items: list[tuple[DraftEntry, str]]
 def _note(error: ErrorDetails, document: Document) -> None:
     """Note one of pydantic's findings at its place, in a sentence of ours."""
     problems = document.problems
-    path = [part for part in error["loc"] if not (isinstance(part, str) and part.startswith("<"))]
+    tag = _kind_of_fact(error["loc"])
+    path = [part for place, part in enumerate(error["loc"]) if tag is None or place != _TAG]
     key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
     match error["type"]:
         case "missing":
@@ -262,11 +264,16 @@ def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:
         model = next(_entries_in(model.model_fields[str(loc[0])].annotation), model)
         if "steps" in loc[2:] and len(loc) > _STEP:
             model = schema.CycleStep if loc[0] == "cycles" else schema.ChangedStep
-        tags = [str(part).strip("<>") for part in loc if str(part).startswith("<")]
-        if tags:
-            model = FACT_KINDS[tags[0]]
+        kind = _kind_of_fact(loc)
+        model = model if kind is None else FACT_KINDS[kind]
         model = next((_PARTS[part] for part in reversed(loc) if isinstance(part, str) and part in _PARTS), model)
     return dict(model.model_fields)
+
+
+def _kind_of_fact(loc: Sequence[str | int]) -> str | None:
+    """The kind of fact that pydantic names, as `<kind>`, within the way to a place; a key of the file may look alike."""
+    named = str(loc[_TAG])[1:-1] if loc[:1] == ("facts",) and len(loc) > _TAG else ""
+    return named if named in FACT_KINDS else None
 
 
 def _entries_in(annotation: object) -> Iterator[type[Entry]]:
