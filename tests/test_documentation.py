@@ -41,6 +41,7 @@ from tracker.errors import FileRefused
 from tracker.models import Base
 from tracker.rules.counting.calendars import calendar_names
 from tracker.rules.counting.laws import COUNTING_RULES, CountingRule, Move, Moves
+from tracker.rules.counting.vintage import vintage
 from tracker.rules.deadlines.deadline import standing_of
 from tracker.rules.deadlines.status import Status, days_late, status_of
 from tracker.rules.due.kinds import Kind
@@ -249,6 +250,10 @@ def test_the_options_before_a_command_are_in_the_manual() -> None:
     section = sections(text_of("commands.md"))["Before every command"]
 
     assert {option for option in _options(cli.tracker) if f"`{option}" not in section} == set()
+
+
+def test_the_manual_names_the_vintage_of_the_program() -> None:
+    assert f"`{vintage()}`" in text_of("calendars.md")
 
 
 @pytest.mark.parametrize("rule", COUNTING_RULES.values(), ids=lambda rule: rule.name)

@@ -144,7 +144,7 @@ def install(folder: Path, *, added: Mapping[str, Sequence[date]], taken: Mapping
     shutil.copytree(Path(package.origin).parent, folder / "tracker", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("templates", "migrations"):
         (folder / name).symlink_to(directory(name))
-    with (folder / "tracker" / "rules" / "closures.py").open("a", encoding="utf-8") as table:
+    with (folder / "tracker" / "rules" / "counting" / "closed_days.py").open("a", encoding="utf-8") as table:
         table.write(_OURS)
     known = find_spec("holidays")
     assert known is not None

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def upgrade_command(invocation: Invocation, *, dry_run: bool, as_json: bool) -> None:
     """Bring the database to this version's schema and calendars; everything in it is kept.
 
-    Where this version knows other closed days, every date is counted again. One that is past, or whose deadline is
-    over, stands as it was counted; each that is to come and moves is told, with the step that moves it, and journalled.
+    Where this version knows other closed days or counts otherwise, every date is counted again. One that is past, or whose
+    deadline is over, stands as it was counted; each that is to come and moves is told, with the step that moves it.
     """
     from tracker import database
     from tracker.cli.progress import working

@@ -1,4 +1,4 @@
-"""Counting every date again with the calendars of this program: what is past stands, what is to come moves in the open."""
+"""Counting every date again as this program counts: what is past stands, what is to come moves in the open."""
 
 from __future__ import annotations
 

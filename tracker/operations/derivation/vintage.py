@@ -1,4 +1,4 @@
-"""With which vintage of the calendars a database's dates were counted, and whether that is this program's."""
+"""With which vintage of calendars and counting rules a database's dates were counted, and whether it is this program's."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ def require_current_vintage(session: Session, *, place: str) -> None:
         return
     before = counted_with(session) or "a vintage that was not noted"
     raise DatabaseUnusable(
-        f"The dates at {place} were counted with other calendars ({before}) than this program has ({vintage()}).",
+        f"The dates at {place} were counted with other calendars or rules ({before}) than this program has ({vintage()}).",
         remedies=[Do("count the dates again")],
     )

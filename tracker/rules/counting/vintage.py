@@ -1,4 +1,4 @@
-"""The vintage of the calendars' data: by its name one sees whether another release of the program knows other days."""
+"""The vintage of what dates are counted with: by its name one sees whether another release would count them otherwise."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from pathlib import Path
 
 from tracker.rules.counting.closed_days import VINTAGE
 
+# The vintage of the counting itself: a test works it out from the dates that every rule gives. A database of another
+# one is counted again.
+COUNTING = "9c06f974"
+
 
 @cache
 def vintage() -> str:
-    """Name the data that this program counts with: the holidays package's version, and our own closed days."""
-    return f"holidays {_version()}, closed days {VINTAGE}"
+    """Name what this program counts with: the holidays package's version, our own closed days, and the counting."""
+    return f"holidays {_version()}, closed days {VINTAGE}, counting {COUNTING}"
 
 
 def _version() -> str:

@@ -1,4 +1,4 @@
-"""Dates that stand as they were counted, though the calendars of today would count them otherwise."""
+"""Dates that stand as they were counted, though this program would count them otherwise."""
 
 from __future__ import annotations
 
@@ -70,4 +70,4 @@ def _kept_step(fact: DateKept) -> str:
     instead = written(fact.instead_safe)
     if fact.instead_latest != fact.instead_safe:
         instead += f", at the latest {written(fact.instead_latest)}"
-    return f"{STANDS} {written(fact.kept_on)}; by the calendars known since, it would be {instead}."
+    return f"{STANDS} {written(fact.kept_on)}; by the calendars and rules known since, it would be {instead}."
