@@ -138,14 +138,7 @@ class Release:
 
 def install(folder: Path, *, added: Mapping[str, Sequence[date]], taken: Mapping[str, Sequence[date]]) -> Path:
     """Install the next release into a folder: days added to and taken from countries of the package, and our own changes."""
-    package = find_spec("tracker")
-    assert package is not None
-    assert package.origin is not None
-    shutil.copytree(Path(package.origin).parent, folder / "tracker", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("templates", "migrations"):
-        (folder / name).symlink_to(directory(name))
-    with (folder / "tracker" / "rules" / "counting" / "closed_days.py").open("a", encoding="utf-8") as table:
-        table.write(_OURS)
+    install_with(folder, {"rules/counting/closed_days.py": _OURS})
     known = find_spec("holidays")
     assert known is not None
     assert known.origin is not None
@@ -155,6 +148,20 @@ def install(folder: Path, *, added: Mapping[str, Sequence[date]], taken: Mapping
     information = folder / "holidays-999.0.dist-info"
     information.mkdir()
     (information / "METADATA").write_text("Metadata-Version: 2.1\nName: holidays\nVersion: 999.0\n", encoding="utf-8")
+    return folder
+
+
+def install_with(folder: Path, changes: Mapping[str, str]) -> Path:
+    """Install a release into a folder, other than this one by what is added to the end of some of its modules."""
+    package = find_spec("tracker")
+    assert package is not None
+    assert package.origin is not None
+    shutil.copytree(Path(package.origin).parent, folder / "tracker", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("templates", "migrations"):
+        (folder / name).symlink_to(directory(name))
+    for module, text in changes.items():
+        with (folder / "tracker" / module).open("a", encoding="utf-8") as source:
+            source.write(text)
     return folder
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.torture.releases import Called, Release, install
+from benchmarks.torture.releases import Called, Release, install, install_with
 from tracker import settings
 
 JUNE = "2026-06-15T17:00:00+00:00"
@@ -118,3 +118,57 @@ def test_what_an_upgrade_kept_moves_once_its_trigger_is_set_right_or_that_is_wit
     assert (dates(listed)["PAST"], dates(listed)["DONE"]) == ("2026-05-20", "2026-07-16")
     assert journal.json[-1]["action"] == "withdraw"
     assert [each for each in examined.json["findings"] if each["subject"] != "the day's run"] == []
+
+
+# As rule 6(3) of the Federal Courts Rules was counted before: the summer left out too.
+BEFORE = {
+    "rules/counting/laws.py": """
+
+from dataclasses import replace
+
+_before = COUNTING_RULES["ca-federal-courts"]
+_before = replace(_before, recesses=(*_before.recesses, Recess("summer recess", (7, 1), (8, 31))))
+COUNTING_RULES = MappingProxyType({**COUNTING_RULES, "ca-federal-courts": _before})
+""",
+    "rules/counting/vintage.py": """
+
+COUNTING = "before"
+""",
+}
+CANADA = """\
+settlement: acme
+title: Acme, 2026
+organisation: Acme Corporation
+time_zone: America/Toronto
+instruments:
+  order: {title: Order, authority: OCC, kind: consent order, counting: ca-federal-courts, calendar: ca-federal-court}
+obligations:
+  PAST: {instrument: order, title: Past, kind: report, due: 5 days after 2025-07-15}
+  NEXT: {instrument: order, title: To come, kind: report, due: 30 days after 2026-06-11}
+"""
+
+
+def test_a_mended_law_moves_what_is_to_come_in_the_open_and_keeps_what_is_past(tmp_path: Path) -> None:
+    url = settings.address(str(tmp_path / "tracker.db"))
+    before, now = Release(install_with(tmp_path / "before", BEFORE), url, JUNE), Release(None, url, JUNE)
+    (tmp_path / "acme.yaml").write_text(CANADA, encoding="utf-8")
+
+    _, _, listed = before.musts(
+        ("init",), ("load", str(tmp_path / "acme.yaml"), "--yes", "--by", "Maria Chen"), ("list", "--json")
+    )
+    refused, upgraded, after, journal, examined = now.calls(
+        ("list",), ("upgrade", "--json"), ("list", "--json"), ("journal", "--json"), ("doctor",)
+    )
+
+    assert dates(listed) == {"PAST": "2025-09-08", "NEXT": "2026-09-11"}
+    assert refused.code == 4
+    (acme,) = upgraded.json["settlements"]
+    assert [(each["code"], each["instead"]["safe"]) for each in acme["kept"]] == [("PAST", "2025-07-22")]
+    ((moved),) = acme["moves"]
+    assert (moved["code"], moved["before"]["safe"], moved["after"]["safe"]) == ("NEXT", "2026-09-11", "2026-07-13")
+    assert moved["why"] == (
+        "30 days after Thursday 11 June 2026, days in recess left out, is Saturday 11 July 2026 (Federal Courts Rules, r. 6(3))."
+    )
+    assert dates(after) == {"PAST": "2025-09-08", "NEXT": "2026-07-13"}
+    assert [entry["action"] for entry in journal.json] == ["load", "recount", "recount"]
+    assert examined.code == 0, examined.out

@@ -317,7 +317,7 @@ def moment_of(words: str) -> datetime:
 
 
 def in_recess(day: date) -> bool:
-    return day.month in {7, 8} or (day.month == 12 and day.day >= 21) or (day.month == 1 and day.day <= 7)
+    return (day.month == 12 and day.day >= 21) or (day.month == 1 and day.day <= 7)
 
 
 def added(day: date, number: int, unit: str) -> date:

@@ -7,10 +7,23 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from tests.rules.counting.counts import both, counted, fixed
-from tracker.rules.counting.laws import COUNTING_RULES
 from tracker.rules.counting.vintage import COUNTING
 from tracker.rules.due.spans import Span, Unit
 
+# By these a database may have been counted: a rule that is new moves nothing, and joins them with the next vintage.
+RULES = (
+    *("calendar-days", "unread", "next-business-day", "frcp-6", "12-cfr-263.12", "17-cfr-201.160", "29-cfr-2700.8"),
+    *(
+        "hhs-dab",
+        "cpr-2.8",
+        "eu-1182-71",
+        "eu-courts",
+        "ca-federal-courts",
+        "ca-federal-courts-order",
+        "ny-gcl-25-a",
+        "bgb",
+    ),
+)
 # One of each kind of closing: federal and a state's, statutory and estimated, Saturdays and Sundays with holidays.
 CALENDARS = ("us-federal+us-ma+us-tx", "us-ny", "gb-eaw", "ca-federal-court", "de")
 SPANS = (
@@ -32,7 +45,7 @@ def test_what_every_rule_counts_is_of_the_vintage_that_is_named() -> None:
 
 
 def _counted() -> Iterator[str]:
-    for rule in COUNTING_RULES:
+    for rule in RULES:
         for number, start in enumerate(STARTS):
             under = CALENDARS[number % len(CALENDARS)]
             yield f"{rule} {start} {both(fixed(start, rule=rule, under=under))}"

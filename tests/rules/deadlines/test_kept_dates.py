@@ -33,7 +33,10 @@ KEPT = DateKept(
 )
 
 
-SAID = "It stands as it was counted before Monday 1 June 2026; by the calendars and rules known since, it would be Wednesday 6 May 2026."
+SAID = (
+    "It stands as it was counted before Monday 1 June 2026; "
+    "by the calendars and rules known since, it would be Wednesday 6 May 2026."
+)
 
 
 def counted(safe: date, latest: date) -> ComputedDate:
