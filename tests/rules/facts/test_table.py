@@ -11,7 +11,7 @@ import pytest
 
 from tests.every_fact import DAY, EVERY_FACT, FILE
 from tracker.models import canonical
-from tracker.rules.facts import KINDS, About, AnyFact, Delivered, Paid, Resolved, When
+from tracker.rules.facts import KINDS, AnyFact, Delivered, Paid, Resolved, When
 from tracker.rules.facts.fact import PLAIN, Topic, Writing, detail, happened, kind_of_fact, shared_by_kinds, subject
 from tracker.rules.facts.table import FactColumns, columns_of, fact_of, journal_text
 
@@ -70,11 +70,7 @@ def test_a_withdrawal_is_no_fact_of_its_own() -> None:
 
 @shared_by_kinds
 class _Subject(AnyFact):
-    code: str = subject()
-
-    @property
-    def about(self) -> About:
-        return About(Topic.TERM, self.code)
+    code: str = subject(Topic.TERM)
 
     def sentence(self, writing: Writing = PLAIN) -> str:
         return f"seen on {writing.day(DAY)}"
@@ -89,7 +85,7 @@ def test_a_kind_that_lacks_its_word_or_its_day_cannot_be_declared() -> None:
 
 
 def test_a_kind_that_lacks_its_sentence_and_its_subject_cannot_be_declared() -> None:
-    with pytest.raises(TypeError, match="lacks about, sentence, a field that names its subject"):
+    with pytest.raises(TypeError, match="lacks sentence, a field that names its subject"):
 
         @kind_of_fact
         class _Seen(AnyFact):

@@ -17,13 +17,10 @@ class Resolved(AboutDeadline):
     """
 
     kind = "resolved"
+    sentence = AboutDeadline.its_kind
 
     when: When = happened()
     evidence: tuple[str, ...] = proven(default=())
-
-    def sentence(self, writing: Writing = PLAIN) -> str:
-        """That it is done."""
-        return "resolved"
 
 
 @kind_of_fact
@@ -45,12 +42,9 @@ class Waived(AboutDeadline):
     """The authority agreed to drop one deadline; its neighbours stay."""
 
     kind = "waived"
+    sentence = AboutDeadline.its_kind
 
     waived_on: date = happened()
-
-    def sentence(self, writing: Writing = PLAIN) -> str:
-        """That it was dropped."""
-        return "waived"
 
 
 @kind_of_fact

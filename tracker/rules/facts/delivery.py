@@ -82,12 +82,9 @@ class ExtensionDenied(AboutDeadline):
     """The authority refused to move a deadline; a grant is `Extended`."""
 
     kind = "extension denied"
+    sentence = AboutDeadline.its_kind
 
     decided_on: date = happened()
-
-    def sentence(self, writing: Writing = PLAIN) -> str:
-        """That more time was refused."""
-        return "extension denied"
 
 
 class StopReason(StrEnum):
@@ -120,12 +117,9 @@ class ClockRestarted(AboutDeadline):
     """The clock of one deadline runs again from a day on (inclusive)."""
 
     kind = "clock restarted"
+    sentence = AboutDeadline.its_kind
 
     restarted_on: date = happened()
-
-    def sentence(self, writing: Writing = PLAIN) -> str:
-        """That it runs again."""
-        return "clock restarted"
 
 
 DeliveryFact = Delivered | Signed | ExtensionAsked | ExtensionDenied | ClockStopped | ClockRestarted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.rules.facts.fact import PLAIN, About, AnyFact, Topic, Writing, happened, kind_of_fact, subject
+from tracker.rules.facts.fact import AnyFact, Topic, happened, kind_of_fact, subject
 from tracker.rules.when import When
 
 
@@ -11,15 +11,7 @@ class Happened(AnyFact):
     """An event took place; `event` is its name, or a milestone such as `received(A1)`."""
 
     kind = "happened"
+    sentence = AnyFact.its_kind
 
-    event: str = subject()
+    event: str = subject(Topic.EVENT)
     when: When = happened()
-
-    @property
-    def about(self) -> About:
-        """The event."""
-        return About(Topic.EVENT, self.event)
-
-    def sentence(self, writing: Writing = PLAIN) -> str:
-        """That it did."""
-        return "happened"

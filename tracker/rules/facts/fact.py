@@ -58,7 +58,8 @@ class FieldMark:
 
     In the column `details` it goes by `name`, the field's own where that is "", and is left out where it has its default,
     unless `always`. The journal names it as the row does where `journal` is "", and leaves it out where that is None;
-    with `if_given` it leaves out what has its default. `dates` marks the field that says when.
+    with `if_given` it leaves out what has its default. `dates` marks the field that says when, `topic` the one that names
+    what the fact is about.
     """
 
     column: str
@@ -67,15 +68,16 @@ class FieldMark:
     always: bool = False
     if_given: bool = False
     dates: bool = False
+    topic: Topic | None = None
 
 
 def _marked(mark: FieldMark, default: object = MISSING) -> Any:  # noqa: ANN401 — a field may be of any type
     return field(metadata={"mark": mark}) if default is MISSING else field(default=default, metadata={"mark": mark})
 
 
-def subject() -> Any:  # noqa: ANN401 — as above
+def subject(topic: Topic) -> Any:  # noqa: ANN401 — as above
     """Mark the field that names what the fact is about."""
-    return _marked(FieldMark("subject", journal=None))
+    return _marked(FieldMark("subject", journal=None, topic=topic))
 
 
 def happened(name: str = "", *, journal: str = "") -> Any:  # noqa: ANN401 — as above
@@ -132,11 +134,14 @@ class AnyFact:
     a day still to come (a planned hearing) stands from the day it was learned. `entry` is the
     number of the journal entry that recorded it and `recorded_at` the moment of it, both None before it is stored.
 
-    `kind` is the word of its row, and of its journal text where it has no other there; `dated_by` the field that says when.
+    `kind` is the word of its row, and of its journal text where it has no other there; `dated_by` the field that says when,
+    `named_by` the one that names what it is about.
     """
 
     kind: ClassVar[str]
+    topic: ClassVar[Topic]
     dated_by: ClassVar[str]
+    named_by: ClassVar[str]
 
     grade: Grade = Grade.RECORD
     sources: tuple[str, ...] = ()
@@ -157,13 +162,17 @@ class AnyFact:
         return found if isinstance(found, When) else When.on(found)
 
     @property
-    @abstractmethod
     def about(self) -> About:
         """What it is about."""
+        return About(self.topic, getattr(self, self.named_by))
 
     @abstractmethod
     def sentence(self, writing: Writing = PLAIN) -> str:
         """What happened to what it is about, without that and without its own day: `extended to 2026-03-02`."""
+
+    def its_kind(self, writing: Writing = PLAIN) -> str:
+        """The sentence of a fact of which the word of its kind says all: `resolved`."""
+        return self.kind
 
     @property
     def carried(self) -> Carried:
@@ -186,13 +195,13 @@ class AnyFact:
 class AboutDeadline(AnyFact):
     """What happened to one deadline; `number` None where the obligation has just one."""
 
-    obligation: str = subject()
+    obligation: str = subject(Topic.DEADLINE)
     number: int | None = column("number", default=None)
 
     @property
     def about(self) -> About:
         """The deadline."""
-        return About(Topic.DEADLINE, self.obligation, self.number)
+        return About(self.topic, self.obligation, self.number)
 
 
 _SHARED = frozenset(Carried.__annotations__)
@@ -205,25 +214,23 @@ def kind_of_fact(cls: type[_K]) -> type[_K]:
     """Declare a kind of fact; raises `TypeError` for one that lacks a part, or has a field without a place."""
     made = shared_by_kinds(cls)
     marks = marks_of(made)
-    lacks = [part for part in ("kind", "about", "sentence") if _lacks(made, part)]
+    lacks = [] if hasattr(made, "kind") else ["kind"]
+    lacks += ["sentence"] if made.sentence is AnyFact.sentence else []
     dated = [name for name, mark in marks.items() if mark.dates]
     if len(dated) != 1:
         lacks.append("one field that says when it happened")
-    if not any(mark.column == "subject" for mark in marks.values()):
+    named = [(name, mark.topic) for name, mark in marks.items() if mark.topic is not None]
+    if not named:
         lacks.append("a field that names its subject")
     lacks += [f"a place for `{each.name}`" for each in fields(made) if each.name not in {*marks, *_SHARED}]
     if lacks:
         message = f"{cls.__name__} lacks {', '.join(lacks)}"
         raise TypeError(message)
     made.dated_by = dated[0]
+    made.named_by, made.topic = named[0]
     return made
 
 
 def marks_of(kind: type[AnyFact]) -> dict[str, FieldMark]:
     """The marks of a kind's fields, by their names."""
     return {each.name: each.metadata["mark"] for each in fields(kind) if "mark" in each.metadata}
-
-
-def _lacks(kind: type[AnyFact], part: str) -> bool:
-    found = getattr(kind, part, None)
-    return found is None or getattr(found, "__isabstractmethod__", False)

@@ -7,7 +7,6 @@ from datetime import date
 from tracker.rules.currencies import Money
 from tracker.rules.facts.fact import (
     PLAIN,
-    About,
     AboutDeadline,
     AnyFact,
     Topic,
@@ -50,15 +49,10 @@ class PenaltyVerified(AnyFact):
 
     kind = "penalty verified"
 
-    penalty: str = subject()
+    penalty: str = subject(Topic.PENALTY)
     content: str = detail()
     citations: tuple[str, ...] = detail()
     verified_on: date = happened()
-
-    @property
-    def about(self) -> About:
-        """The schedule."""
-        return About(Topic.PENALTY, self.penalty)
 
     def sentence(self, writing: Writing = PLAIN) -> str:
         """That it was compared with its text."""

@@ -51,13 +51,10 @@ class Approved(AboutDeadline):
     """Another person approved what was said to be done; `content` is the SHA-256 (hexadecimal) of just that."""
 
     kind = "approved"
+    sentence = AboutDeadline.its_kind
 
     approved_on: date = happened()
     content: str = detail()
-
-    def sentence(self, writing: Writing = PLAIN) -> str:
-        """That it counts."""
-        return "approved"
 
 
 @kind_of_fact

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from tracker.rules.facts.fact import (
-    PLAIN,
-    About,
-    AnyFact,
-    Topic,
-    Writing,
-    detail,
-    happened,
-    kind_of_fact,
-    subject,
-)
+from tracker.rules.facts.fact import PLAIN, AnyFact, Topic, Writing, detail, happened, kind_of_fact, subject
 from tracker.rules.when import When
 
 
@@ -58,7 +48,7 @@ class Recommended(AnyFact):
 
     kind = "recommended"
 
-    code: str = subject()
+    code: str = subject(Topic.RECOMMENDATION)
     title: str = detail()
     under: str = detail()
     when: When = happened()
@@ -68,11 +58,6 @@ class Recommended(AnyFact):
     owner: str | None = detail(default=None)
     clause: str | None = detail(default=None, journal=None)
     wording: str | None = detail(default=None, journal=None)
-
-    @property
-    def about(self) -> About:
-        """The recommendation."""
-        return About(Topic.RECOMMENDATION, self.code)
 
     def sentence(self, writing: Writing = PLAIN) -> str:
         """What it asks for."""
@@ -85,16 +70,11 @@ class Answered(AnyFact):
 
     kind = "answered"
 
-    recommendation: str = subject()
+    recommendation: str = subject(Topic.RECOMMENDATION)
     step: Answer = detail()
     when: When = happened()
     decision: Decision | None = detail(default=None)
     who: str = detail(default="")
-
-    @property
-    def about(self) -> About:
-        """The recommendation."""
-        return About(Topic.RECOMMENDATION, self.recommendation)
 
     @property
     def done(self) -> str:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from tracker.rules.due.spans import Span
 from tracker.rules.facts.fact import (
     PLAIN,
-    About,
     AnyFact,
     Topic,
     Writing,
@@ -26,13 +25,8 @@ from tracker.rules.when import When
 class AboutTerm(AnyFact):
     """What an authority did to a term."""
 
-    term: str = subject()
+    term: str = subject(Topic.TERM)
     authority: str = detail(default="")
-
-    @property
-    def about(self) -> About:
-        """The term."""
-        return About(Topic.TERM, self.term)
 
 
 @kind_of_fact
@@ -110,16 +104,11 @@ class Ended(AnyFact):
 
     kind = "ended"
 
-    code: str = subject()
+    code: str = subject(Topic.TERM)
     when: When = happened()
     manner: Ending = detail()
     authority: str = detail(default="")
     successor: str | None = detail(default=None)
-
-    @property
-    def about(self) -> About:
-        """The term, or the instrument."""
-        return About(Topic.TERM, self.code)
 
     def sentence(self, writing: Writing = PLAIN) -> str:
         """How, by whom, and what took its place or followed it."""
