@@ -9,14 +9,7 @@ from typing import Protocol
 
 from tracker.errors import InputRefused
 from tracker.rules.amendments.versions import recurring, version_step, versions
-from tracker.rules.deadlines.deadline import (
-    AwaitedDate,
-    ComputedDate,
-    Deadline,
-    Occurrence,
-    RuleVersion,
-    moment_of,
-)
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Occurrence, RuleVersion, moment_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import recurs
 from tracker.rules.settlement.settlement import Amendment, Obligation, Settlement
@@ -52,20 +45,14 @@ def splice(
     labels = {each.label for each in new if each.covers is not None}
     dated = [each for each in new if isinstance(each.due, ComputedDate)]
     if dated:
-        kept += [
-            each
-            for each in old
-            if each not in kept and each.covers is not None and each.covers[1] < on and each.label not in labels
-        ]
-    numbers = {each.number for each in kept}
-    kept = [each for each in old if each.number in numbers]
+        over = [each for each in old if each.covers is not None and each.covers[1] < on and each.label not in labels]
+        numbers = {each.number for each in (*kept, *over)}
+        kept = [each for each in old if each.number in numbers]
     if once and not kept:
         return _single(kept, old, new, on)
     taken = [each for each in (_taken(each, kept, old, on) for each in new) if each is not None]
-    return Spliced(
-        (*_standing(taken), *kept, *_numbered(kept, old, taken, settled=settled)),
-        frozenset(each.number for each in kept),
-    )
+    occurrences = (*_standing(taken), *kept, *_numbered(kept, old, taken, settled=settled))
+    return Spliced(occurrences, frozenset(each.number for each in kept))
 
 
 def _single(kept: list[Occurrence], old: Sequence[Occurrence], new: Sequence[Occurrence], on: date) -> Spliced:
@@ -86,15 +73,10 @@ def _taken(new: Occurrence, kept: Sequence[Occurrence], old: Sequence[Occurrence
         return None
     if not _before(new, on):
         return new
-    asked = next(
-        (
-            each
-            for each in old
-            if each not in kept and each.covers is not None and each.covers[0] <= last <= each.covers[1]
-        ),
-        None,
-    )
-    return None if asked is None else _reaching_back(new, asked, on)
+    for each in old:
+        if each not in kept and each.covers is not None and each.covers[0] <= last <= each.covers[1]:
+            return _reaching_back(new, each, on)
+    return None
 
 
 def _reaching_back(new: Occurrence, old: Occurrence | None, on: date) -> Occurrence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from tracker.rules.deadlines.deadline import RuleVersion
@@ -59,12 +60,7 @@ def own_text(settlement: Settlement) -> Settlement:
 
 def amendments(settlement: Settlement) -> tuple[Amendment, ...]:
     """The amendments in the order they came into force."""
-    found: list[Amendment] = []
-    amendment = settlement.amendment
-    while amendment is not None:
-        found.append(amendment)
-        amendment = amendment.before.amendment
-    return tuple(reversed(found))
+    return tuple(text.amendment for text in _texts(settlement) if text.amendment is not None)
 
 
 def as_it_stood(settlement: Settlement, day: date) -> Settlement:
@@ -109,9 +105,8 @@ def versions(settlement: Settlement) -> Versions:
         return Versions({}, frozenset())
     held: dict[str, tuple[RuleVersion, ...]] = {}
     standing: dict[str, object] = {}
-    steps: list[tuple[Amendment | None, Settlement]] = [(None, amendments(settlement)[0].before)]
-    steps += [(each, _after(settlement, each)) for each in amendments(settlement)]
-    for amendment, text in steps:
+    for text in _texts(settlement):
+        amendment = text.amendment
         ways = {each.code: _way(text, each) for each in text.obligations if each.removed_on is None}
         for each in text.obligations:
             code = each.code
@@ -153,14 +148,13 @@ def version_step(code: str, version: RuleVersion) -> str:
 def amended_terms(settlement: Settlement) -> dict[str, str]:
     """The step of each term whose start or length an amendment changed, by the term's code: since when it is so."""
     steps: dict[str, str] = {}
-    for amendment in amendments(settlement):
-        before = {each.code: each for each in amendment.before.terms}
-        for term in _after(settlement, amendment).terms:
-            was = before.get(term.code)
-            if was is not None and (was.starts, was.length, was.ends) != (term.starts, term.length, term.ends):
-                steps[term.code] = (
-                    f"{term.code} is as amended with effect from {written(amendment.on)}{_of(amendment)}."
-                )
+    for before, text in pairwise(_texts(settlement)):
+        amendment, were = text.amendment, {each.code: each for each in before.terms}
+        for term in text.terms:
+            was = were.get(term.code, term)
+            if amendment is not None and (was.starts, was.length, was.ends) != (term.starts, term.length, term.ends):
+                since = f"{written(amendment.on)}{_of(amendment)}"
+                steps[term.code] = f"{term.code} is as amended with effect from {since}."
     return steps
 
 
@@ -171,18 +165,16 @@ def _of(amendment: Amendment | RuleVersion) -> str:
 
 def recurring(settlement: Settlement) -> frozenset[str]:
     """The obligations any of whose rules gave a series: their deadlines are named by number or period."""
-    texts = [settlement, *(each.before for each in amendments(settlement))]
-    return frozenset(
-        each.code for text in texts for each in text.obligations if each.due is not None and recurs(each.due)
-    )
+    obligations = (each for text in _texts(settlement) for each in text.obligations)
+    return frozenset(each.code for each in obligations if each.due is not None and recurs(each.due))
 
 
-def _after(settlement: Settlement, amendment: Amendment) -> Settlement:
-    """The text that an amendment brought."""
-    text = settlement
-    while text.amendment is not None and text.amendment is not amendment:
-        text = text.amendment.before
-    return text
+def _texts(settlement: Settlement) -> list[Settlement]:
+    """What was agreed, as the first text had it, and as each amendment left it."""
+    texts = [settlement]
+    while (amendment := texts[-1].amendment) is not None:
+        texts.append(amendment.before)
+    return texts[::-1]
 
 
 def _ended(held: tuple[RuleVersion, ...], amendment: Amendment | None) -> tuple[RuleVersion, ...]:
@@ -194,13 +186,8 @@ def _ended(held: tuple[RuleVersion, ...], amendment: Amendment | None) -> tuple[
 def _version(held: tuple[RuleVersion, ...], obligation: Obligation, amendment: Amendment | None) -> RuleVersion:
     if amendment is None:
         return RuleVersion(number=1, rule=obligation.due)
-    return RuleVersion(
-        number=len(held) + 1,
-        rule=obligation.due,
-        since=amendment.on,
-        entry=amendment.entry,
-        authority=amendment.authority,
-    )
+    on, entry, authority = amendment.on, amendment.entry, amendment.authority
+    return RuleVersion(number=len(held) + 1, rule=obligation.due, since=on, entry=entry, authority=authority)
 
 
 def _way(settlement: Settlement, obligation: Obligation) -> object:
