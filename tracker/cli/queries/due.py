@@ -15,12 +15,13 @@ from tracker.cli.output import date_in_words, print_json, print_steps, say
 from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
 from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
-from tracker.rules.deadlines.calculator import Given, calculate
+from tracker.rules.deadlines.calculator import calculate
 from tracker.rules.deadlines.deadline import AwaitedDate, Occurrence
 from tracker.rules.deadlines.rule_dates import Law
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import DueRule
 from tracker.rules.due.parser import parse, parse_anchor
+from tracker.rules.when import When
 
 _HINT = "say when it happened with --given {name}=DATE"
 
@@ -92,9 +93,9 @@ def due_command(
         _print(rule, law, occurrences)
 
 
-def _given(texts: tuple[str, ...]) -> dict[str, Given]:
+def _given(texts: tuple[str, ...]) -> dict[str, When]:
     """Read when what a rule names happened, by its name."""
-    found: dict[str, Given] = {}
+    found: dict[str, When] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
@@ -105,7 +106,7 @@ def _given(texts: tuple[str, ...]) -> dict[str, Given]:
         safe, last = span_of_days(value.strip(), option, shown=f"--given {text}")
         if name in found:
             raise InputRefused(f"“--given {name}=…” is given twice: leave one of them out.")
-        found[name] = Given(safe, last)
+        found[name] = When(safe, last)
     return found
 
 

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.rule_dates import Law, SeriesWindow, derive
 from tracker.rules.due.language import DueRule, Name, recurs
 from tracker.rules.grades import Grade
+from tracker.rules.when import When
 from tracker.rules.wording import range_written
 
 # How many dates of a series are worked out where no last day is given.
 MOST_WITHOUT_END = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """When something that a rule names happened, as a person gives it: two readings where it is known as a range."""
-
-    earliest: date | datetime
-    latest: date | datetime
-
-
 def calculate(
-    rule: DueRule, law: Law, given: Mapping[str, Given], *, hint: str, first: date | None, last: date | None
+    rule: DueRule, law: Law, given: Mapping[str, When], *, hint: str, first: date | None, last: date | None
 ) -> tuple[Occurrence, ...]:
     """Work out the dates of a rule that fall from a first to a last day, both inclusive; None is no bound.
 
@@ -38,15 +30,15 @@ def calculate(
 class _Dates(dict[Name, DerivedDate]):
     """The dates given; whatever has none, the rule awaits."""
 
-    def __init__(self, given: Mapping[str, Given], hint: str) -> None:
+    def __init__(self, given: Mapping[str, When], hint: str) -> None:
         self._given, self._hint = given, hint
 
     def __missing__(self, name: Name) -> DerivedDate:
         given = self._given.get(str(name))
         if given is None:
             return AwaitedDate((str(name),), None, (f"{name} is not given: {self._hint.format(name=name)}.",))
-        safe, last = given.earliest, given.latest
-        return ComputedDate(safe, last, Grade.RECORD, (f"{name}: {range_written(safe, last)} (given).",))
+        step = f"{name}: {range_written(given.first, given.latest)} (given)."
+        return ComputedDate(given.first, given.latest, Grade.RECORD, (step,))
 
 
 def _window(rule: DueRule, first: date | None, last: date | None) -> SeriesWindow:
