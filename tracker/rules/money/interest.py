@@ -233,9 +233,7 @@ class _Count:
         inside = {day for day in (*(day for day, _ in payments), *compoundings) if self.start < day < end}
         for day in (*sorted(inside), end):
             bearing = (balance if self.interest.on is Bearing.BALANCE else self.owed.sum.minor) + added
-            grown = self._grown(max(0, bearing), begin, day)
-            pending += grown
-            self._note(max(0, bearing), begin, day, grown)
+            pending += self._grown(max(0, bearing), begin, day)
             paid = sum(minor for paid_on, minor in payments if paid_on == day)
             if paid:
                 balance -= paid
@@ -262,19 +260,16 @@ class _Count:
         return frozenset(day for day in days if day < end)
 
     def _grown(self, bearing: int, begin: date, end: date) -> Fraction:
+        """The interest on a sum in one stretch of days, with its step."""
         basis, rate = self.interest.basis, self.interest.rate
         if basis is None or rate is None:
             return Fraction(0)
-        return bearing * Fraction(rate) / 100 * year_fraction(basis, begin, end)
-
-    def _note(self, bearing: int, begin: date, end: date, grown: Fraction) -> None:
-        basis = self.interest.basis
-        if basis is None:
-            return
+        grown = bearing * Fraction(rate) / 100 * year_fraction(basis, begin, end)
         self._add_step(
             f"{written(begin)} to {written(end)}: {_part_of_year(basis, begin, end)} on {self._sum(bearing)} at "
-            f"{self.interest.rate} % = {self._exact(grown)}."
+            f"{rate} % = {self._exact(grown)}."
         )
+        return grown
 
     def _add_step(self, step: str) -> None:
         if len(self.steps) < MOST_STEPS:

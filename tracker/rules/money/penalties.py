@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.rules.currencies import Money, major
+from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, day_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import Fact, PenaltyVerified, When
@@ -119,14 +119,10 @@ class Accrual:
     steps: tuple[str, ...]
 
     def __str__(self) -> str:
-        days = (
-            days_written(self.longest)
-            if self.fewest == self.longest
-            else f"{self.fewest:,} to {days_written(self.longest)}"
-        )
-        cost = _amount(self.most) if self.least == self.most else f"{_amount(self.least)} to {_amount(self.most)}"
+        fewest = "" if self.fewest == self.longest else f"{self.fewest:,} to "
+        cost = str(self.most) if self.least == self.most else f"{self.least} to {self.most}"
         state = "draft, " if self.draft else ""
-        return f"{cost} for {days} late ({state}{self.penalty.mode}, {self.penalty.key})"
+        return f"{cost} for {fewest}{days_written(self.longest)} late ({state}{self.penalty.mode}, {self.penalty.key})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,21 +266,21 @@ def _cost_steps(penalty: Penalty, delay: _Delay) -> Iterator[str]:
     if otherwise != cost(penalty, delay.longest):
         yield (
             f"The mode is {penalty.mode} ({penalty.citation}). The other, {other}, is not used: by it "
-            f"{days_written(delay.longest)} would cost {_amount(otherwise)}."
+            f"{days_written(delay.longest)} would cost {otherwise}."
         )
     else:
         yield f"The mode is {penalty.mode} ({penalty.citation}); here the other gives the same."
 
 
 def _sum_written(penalty: Penalty, days: int) -> str:
-    total = _amount(cost(penalty, days))
+    total = cost(penalty, days)
     divided = bands(penalty, days)
     if not divided:
         return f"{days_written(days)}: {total}."
     if penalty.mode is PenaltyMode.LAST_BAND:
-        per_day = _amount(divided[-1].per_day)
+        per_day = divided[-1].per_day
         return f"{days_written(days)}: {days} at {per_day}, the amount of the band that day {days} is in = {total}."
-    parts = [f"{band.days} at {_amount(band.per_day)} = {_amount(band.total)}" for band in divided]
+    parts = [f"{band.days} at {band.per_day} = {band.total}" for band in divided]
     together = f"; together {total}" if len(parts) > 1 else ""
     return f"{days_written(days)}: {'; '.join(parts)}{together}."
 
@@ -304,7 +300,3 @@ def _standing_step(vouched: Verification) -> str:
             return f"A draft again: {vouched.by} verified an earlier wording of this schedule{when}, and it has changed since."
         case ScheduleState.VERIFIED:
             return f"{vouched.by} verified this schedule{when}. The figure is worked out here; nobody has demanded it."
-
-
-def _amount(money: Money) -> str:
-    return f"{money.currency} {major(money.currency, money.minor):,}"
