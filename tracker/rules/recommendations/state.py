@@ -31,29 +31,18 @@ class State(StrEnum):
 # What leaves nothing to do. An authority may still ask for more: these can be reopened, all but what was dropped.
 DONE = frozenset({State.VERIFIED, State.CLOSED, State.DROPPED})
 
-_BECOMES = {
-    Answer.ADOPTED: State.ADOPTED,
-    Answer.OBJECTED: State.CONTESTED,
-    Answer.PROPOSED: State.CONTESTED,
-    Answer.TALKS: State.CONTESTED,
-    Answer.DECIDED: State.DECIDED,
-    Answer.IMPLEMENTED: State.IMPLEMENTED,
-    Answer.VERIFIED: State.VERIFIED,
-    Answer.CLOSED: State.CLOSED,
-    Answer.REOPENED: State.REOPENED,
+# What each answer makes of a recommendation, and what it must be before.
+_STEPS = {
+    Answer.ADOPTED: (State.ADOPTED, {State.OPEN, State.CONTESTED, State.DECIDED}),
+    Answer.OBJECTED: (State.CONTESTED, {State.OPEN, State.CONTESTED}),
+    Answer.PROPOSED: (State.CONTESTED, {State.OPEN, State.CONTESTED}),
+    Answer.TALKS: (State.CONTESTED, {State.CONTESTED}),
+    Answer.DECIDED: (State.DECIDED, {State.CONTESTED}),
+    Answer.IMPLEMENTED: (State.IMPLEMENTED, {State.ADOPTED, State.REOPENED}),
+    Answer.VERIFIED: (State.VERIFIED, {State.IMPLEMENTED}),
+    Answer.CLOSED: (State.CLOSED, {State.VERIFIED}),
+    Answer.REOPENED: (State.REOPENED, {State.IMPLEMENTED, State.VERIFIED, State.CLOSED}),
 }
-_FROM = {
-    Answer.ADOPTED: frozenset({State.OPEN, State.CONTESTED, State.DECIDED}),
-    Answer.OBJECTED: frozenset({State.OPEN, State.CONTESTED}),
-    Answer.PROPOSED: frozenset({State.OPEN, State.CONTESTED}),
-    Answer.TALKS: frozenset({State.CONTESTED}),
-    Answer.DECIDED: frozenset({State.CONTESTED}),
-    Answer.IMPLEMENTED: frozenset({State.ADOPTED, State.REOPENED}),
-    Answer.VERIFIED: frozenset({State.IMPLEMENTED}),
-    Answer.CLOSED: frozenset({State.VERIFIED}),
-    Answer.REOPENED: frozenset({State.IMPLEMENTED, State.VERIFIED, State.CLOSED}),
-}
-_CAN_BE_DROPPED = frozenset(State) - {State.VERIFIED, State.CLOSED, State.DROPPED}
 _ONCE = frozenset({Answer.OBJECTED, Answer.TALKS})
 # The clocks that no longer run.
 _STOPPED = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED, Status.SUPERSEDED})
@@ -135,7 +124,7 @@ def state_after(answers: Iterable[Answered]) -> State:
     """The state that answers leave, in their order."""
     state = State.OPEN
     for answer in answers:
-        state = State.DROPPED if answer.decision is Decision.DROPPED else _BECOMES[answer.step]
+        state = State.DROPPED if answer.decision is Decision.DROPPED else _STEPS[answer.step][0]
     return state
 
 
@@ -167,7 +156,7 @@ def rolled_up(code: str, known: Mapping[str, Recommendation]) -> RolledUp | None
     states = [each.state for each in leaves(code, known)]
     done = sum(state in DONE for state in states)
     # The whole stands where its least advanced part does.
-    return RolledUp(done, len(states), min(states, key=_advance, default=State.OPEN))
+    return RolledUp(done, len(states), min(states, key=[*State].index, default=State.OPEN))
 
 
 def disorder(recommendation: Recommendation, terms: RecommendationTerms | None) -> str | None:
@@ -180,26 +169,18 @@ def disorder(recommendation: Recommendation, terms: RecommendationTerms | None) 
         if day < recommendation.fact.when.last_day:
             received = written(recommendation.fact.when.last_day)
             return f"{code} was received on {received}: it cannot have been {answer.done} on {written(day)}."
-        allowed = _CAN_BE_DROPPED if answer.decision is Decision.DROPPED else _FROM[answer.step]
+        allowed = {*State} - DONE if answer.decision is Decision.DROPPED else _STEPS[answer.step][1]
         if answer.step is Answer.CLOSED and (terms is None or terms.verify is None):
-            allowed |= {State.IMPLEMENTED}
+            allowed = allowed | {State.IMPLEMENTED}
         if state not in allowed:
             since = "has not been answered" if before is None else f"is {state} since {written(before)}"
-            return f"{code} {since}: only what is {_either(allowed)} can be {answer.done}."
+            wanted = either([str(each) for each in State if each in allowed])
+            return f"{code} {since}: only what is {wanted} can be {answer.done}."
         if answer.step in _ONCE & given:
             return f"{code} was {answer.done} before: it cannot be {answer.done} again on {written(day)}."
         given.add(answer.step)
         state, before = state_after((answer,)), day
     return None
-
-
-def _either(states: Iterable[State]) -> str:
-    wanted = set(states)
-    return either([str(state) for state in State if state in wanted])
-
-
-def _advance(state: State) -> int:
-    return [*State].index(state)
 
 
 def burn_down(known: Sequence[Recommendation], days: Sequence[date]) -> tuple[int, ...]:
