@@ -38,7 +38,7 @@ class DeadlineFacts:
                 self._by_deadline.setdefault((fact.obligation, fact.number), []).append((place, fact))
                 if isinstance(fact, Delivered):
                     self._stepped.add(fact.obligation)
-            elif isinstance(fact, Happened) and "(" in fact.event and answering:
+            elif isinstance(fact, Happened) and answering:
                 self._milestone(place, fact, answering)
 
     def about(self, code: str, number: int) -> Sequence[DeadlineFact]:
@@ -85,15 +85,21 @@ class DeadlineFacts:
 
     def _milestone(self, place: int, fact: Happened, answering: set[str]) -> None:
         """Take a milestone recorded as an event for the step it is, where the duty's terms speak of such steps."""
-        try:
-            anchor = parse_anchor(fact.event)
-        except UnreadableDueRule:
-            return
-        if not isinstance(anchor, Reached) or anchor.obligation not in answering or anchor.milestone not in _STEPS:
+        anchor = milestone_in(fact.event)
+        if anchor is None or anchor.obligation not in answering or anchor.milestone not in _STEPS:
             return
         step = Delivered(obligation=anchor.obligation, when=fact.when, step=_STEPS[anchor.milestone], **fact.carried)
         self._known.add(anchor.obligation)
         self._milestones.setdefault((anchor.obligation, anchor.occurrence), []).append((place, step))
+
+
+def milestone_in(event: str) -> Reached | None:
+    """The milestone that an event's name stands for, such as `received(A1)`; None for a name of its own."""
+    try:
+        anchor = parse_anchor(event) if "(" in event else None
+    except UnreadableDueRule:
+        return None
+    return anchor if isinstance(anchor, Reached) else None
 
 
 def answers(obligation: Obligation) -> bool:

@@ -13,13 +13,6 @@ from tracker.rules.facts import DateKept, Fact
 from tracker.rules.wording import written
 
 
-def fingerprint_of(law: Law, found: DerivedDate) -> str:
-    """The hash of the closed days in the years a count went through, with one on either side; "" without a date."""
-    if not isinstance(found, ComputedDate):
-        return ""
-    return _closed_days(law.calendar, found.safe_on.year - 1, max(found.latest_on, found.safe_on).year + 1)
-
-
 # Hashed once for the years, not once for each of the many deadlines in them.
 @lru_cache(maxsize=4096)
 def _closed_days(closed: Calendar, first: int, last: int) -> str:
@@ -59,11 +52,16 @@ class KeptDates:
         return found
 
     def fingerprint(self, law: Law, code: str, number: int, found: DerivedDate) -> str:
-        """The hash of the data that a date was counted with: that of then where it was kept, else that of today."""
+        """The hash of the data that a date was counted with: that of then where it was kept, else that of today.
+
+        It is of the closed days in the years the count went through, with one on either side; "" without a date.
+        """
+        if not isinstance(found, ComputedDate):
+            return ""
         for fact in reversed(self._kept.get((code, number), ())):
-            if isinstance(found, ComputedDate) and found.steps[-1:] == (_kept_step(fact),):
+            if found.steps[-1:] == (_kept_step(fact),):
                 return fact.fingerprint
-        return fingerprint_of(law, found)
+        return _closed_days(law.calendar, found.safe_on.year - 1, max(found.latest_on, found.safe_on).year + 1)
 
 
 def _kept_step(fact: DateKept) -> str:

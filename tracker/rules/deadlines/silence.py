@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.errors import UnreadableDueRule
 from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, standing_of
+from tracker.rules.deadlines.deadline_facts import milestone_in
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import Continuing, Reached
-from tracker.rules.due.parser import parse_anchor
+from tracker.rules.due.language import Continuing
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Fact, Topic
 
@@ -89,15 +88,11 @@ def _passed_on(span: Span, since: date | None, reviews: Sequence[date]) -> date 
 
 def _about(fact: Fact) -> str | None:
     """The duty that a fact is about: of an event only where its name is that of a milestone."""
-    about = fact.about
-    match about.topic:
+    match fact.about.topic:
         case Topic.DEADLINE:
-            return about.code
-        case Topic.EVENT if "(" in about.code:
-            try:
-                anchor = parse_anchor(about.code)
-            except UnreadableDueRule:
-                return None
-            return anchor.obligation if isinstance(anchor, Reached) else None
-        case Topic.EVENT | Topic.TERM | Topic.RECOMMENDATION | Topic.PENALTY:
+            return fact.about.code
+        case Topic.EVENT:
+            milestone = milestone_in(fact.about.code)
+            return None if milestone is None else milestone.obligation
+        case Topic.TERM | Topic.RECOMMENDATION | Topic.PENALTY:
             return None
