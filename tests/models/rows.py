@@ -21,7 +21,10 @@ NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 def an_entry(
     session: Session, *, at: datetime = NOW, actor: str = "Jo", payload: Mapping[str, object] | None = None
 ) -> models.JournalEntry:
-    return journal.append(session, at=at, actor=actor, action="load", settlement="acme", payload=payload or {})
+    journal.append(session, at=at, actor=actor, action="load", settlement="acme", payload=payload or {})
+    entry = journal.head(session)
+    assert entry is not None
+    return entry
 
 
 def a_settlement(session: Session, **given: object) -> models.Settlement:

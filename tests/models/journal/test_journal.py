@@ -70,7 +70,7 @@ def test_entries_are_numbered_from_one_and_each_holds_the_hash_of_the_one_before
 def test_anybody_can_compute_the_hash_from_its_description(engine: Engine) -> None:
     at = datetime(2026, 3, 2, 12, 0, 0, 5, tzinfo=UTC)
     with writing(engine) as session:
-        entry = journal.append(
+        journal.append(
             session,
             at=at,
             actor="Jo “the tab”\tSmith",
@@ -78,10 +78,12 @@ def test_anybody_can_compute_the_hash_from_its_description(engine: Engine) -> No
             settlement=None,
             payload={"on": date(2026, 3, 2), "event": 'Zoë\'s "hearing"', "a": 1},
         )
+        entry = journal.head(session)
 
     payload = '{"a":1,"event":"Zoë\'s \\"hearing\\"","on":"2026-03-02","rows":{}}'
     fields = [1, "2026-03-02T12:00:00.000005+00:00", "Jo “the tab”\tSmith", "record", None, payload, "0" * 64]
     array = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    assert entry is not None
     assert entry.payload == payload
     assert entry.hash == hashlib.sha256(array.encode("utf-8")).hexdigest()
     assert _verified(engine) == ()

@@ -69,7 +69,7 @@ def vouched(session: Session, seq: int) -> dict[str, dict[str, object]]:
     """Digest the rows that were written under an entry, by table; tables without any are left out."""
     dialect = session.get_bind().dialect.name
     found = {}
-    for name in session.scalars(_tables_of_entry(), {"seq": seq}).all():
+    for name in session.connection().scalars(_tables_of_entry(), {"seq": seq}).all():
         digest = RowsDigest()
         for _, text in _texts(session, _rows(name, dialect, alone=True), {"seq": seq}):
             digest.add(text)
@@ -112,7 +112,7 @@ def history() -> tuple[str, ...]:
 
 
 def _texts(session: Session, query: Select[Any], given: Mapping[str, object]) -> Iterator[tuple[Any, str]]:
-    rows = session.execute(query, given, execution_options={"yield_per": _CHUNK})
+    rows = session.connection().execute(query, given, execution_options={"yield_per": _CHUNK})
     _, *names = rows.keys()
     for entry, *values in rows:
         yield entry, _encode({name: value for name, value in zip(names, values, strict=True) if value is not None})

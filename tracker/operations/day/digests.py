@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -261,7 +261,7 @@ def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[Digest
     return tuple(sorted(items, key=lambda item: (sort_day(item.safe), item.code)))
 
 
-def notices_of_term(code: str, term: models.Term, day: date) -> tuple[Notice, ...]:
+def notices_of_term(code: str, term: models.Term | Row[*tuple[Any, ...]], day: date) -> tuple[Notice, ...]:
     """Give what must be said of a term on a day; `code` is told with its settlement."""
     if term.superseded_on is not None:
         return ()

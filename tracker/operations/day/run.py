@@ -24,12 +24,15 @@ from tracker.operations.derivation.replan import PLANNED_AT_LEAST, Changed, firs
 from tracker.operations.journal import checkpoints
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Standing, Status, next_change_on, status_of
+from tracker.rules.grades import Grade
 from tracker.rules.people.notices import NoticeKind, deadline_notices, next_notice_on, next_term_notice_on
 from tracker.rules.people.recipients import overdue_called_for
 from tracker.rules.settlement.notification import EscalationStep
 from tracker.rules.zones import today_in
 
-# Tables and not mapped objects: a run may write tens of thousands of rows.
+# Tables and not mapped objects, each statement made once, and asked of the connection: a run may write tens of thousands
+# of rows, and one that writes none is to cost little.
+RAN = insert(models.Run.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
 CHANGED = insert(models.StatusChange.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
 NOTICED = insert(models.Notice.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
 LOOK_AGAIN, LOOK_AGAIN_AT_TERM = (
@@ -65,11 +68,20 @@ def deadlines_to_look_at() -> Select[Any]:
 
 
 @cache
-def terms_to_look_at() -> Select[models.Term, str]:
+def terms_to_look_at() -> Select[int, int, str, date | None, date | None, Grade | None, date | None, str]:
     """Find the terms of a zone that may start or end on a day, each with its settlement's code."""
     t = models.Term
     return (
-        select(t, models.Settlement.code)
+        select(
+            t.id,
+            t.settlement_id,
+            t.code,
+            t.starts_safe_on,
+            t.ends_safe_on,
+            t.ends_grade,
+            t.superseded_on,
+            models.Settlement.code.label("settlement"),
+        )
         .join(models.Settlement, models.Settlement.id == t.settlement_id)
         .where(t.time_zone == bindparam("zone"), t.next_change_on <= bindparam("day"), t.superseded_on.is_(None))
         .order_by(t.id)
@@ -89,6 +101,30 @@ def last_recorded() -> Select[int, Status]:
         .subquery()
     )
     return select(numbered.c.deadline_id, numbered.c.after).where(numbered.c.place == 1)
+
+
+@cache
+def _zones() -> Select[str, date, date | None]:
+    """Find each zone, with the day its first settlement was loaded and the last that was run there."""
+    run, s = models.Run, models.Settlement
+    last = select(func.max(run.day)).where(run.time_zone == s.time_zone).scalar_subquery()
+    return select(s.time_zone, func.min(s.loaded_on), last).group_by(s.time_zone)
+
+
+@cache
+def _ran() -> Select[int]:
+    run = models.Run
+    return select(run.id).where(run.time_zone == bindparam("zone"), run.day == bindparam("day"))
+
+
+@cache
+def _running_short() -> Select[str]:
+    """Find the settlements of a zone with a series that is not planned as far as a day."""
+    # Asked apart, so that one index finds them however many obligations there are. A superseded duty is planned on too:
+    # how far each series was planned on a past day then follows from how far it is planned now.
+    o, s = models.Obligation, models.Settlement
+    short = select(o.settlement_id).where(o.planned_until < bindparam("until"))
+    return select(s.code).where(s.time_zone == bindparam("zone"), s.id.in_(short)).order_by(s.code)
 
 
 # Who the journal says did the day's run.
@@ -138,20 +174,10 @@ def days_to_run(session: Session, *, now: datetime) -> tuple[DueDay, ...]:
 
     A zone's first date is the day its first settlement was loaded. A clock that moved back gives nothing to do.
     """
-    loaded = dict(
-        session.execute(
-            select(models.Settlement.time_zone, func.min(models.Settlement.loaded_on)).group_by(
-                models.Settlement.time_zone
-            )
-        ).all()
-    )
-    last = dict(
-        session.execute(select(models.Run.time_zone, func.max(models.Run.day)).group_by(models.Run.time_zone)).all()
-    )
     due = []
-    for zone, loaded_on in loaded.items():
-        since = last[zone] + _DAY if zone in last else loaded_on
-        if zone not in last or loaded_on > since:  # for a while no settlement was in it
+    for zone, loaded_on, last in session.connection().execute(_zones()).all():
+        since = loaded_on if last is None else last + _DAY
+        if last is None or loaded_on > since:  # for a while no settlement was in it
             since = first_date(session, zone) or since
         due += [DueDay(zone, day) for day in dates_begun(zone, since=since, now=now)]
     return tuple(sorted(due, key=lambda each: (each.day, each.zone)))
@@ -184,10 +210,10 @@ def run_day(
         # A clock was ahead when the date was listed, and was set right since.
         return None
     entry_seq = journals.next_seq(session)
-    done = select(models.Run.id).where(models.Run.time_zone == due.zone, models.Run.day == due.day)
-    if session.scalar(done) is not None:
+    if session.connection().scalar(_ran(), {"zone": due.zone, "day": due.day}) is not None:
         return None
     extended, failures = _extend_series(session, due, entry_seq)
+    session.flush()
     work = _Day(due, entry_seq, channels)
     work.deadlines(session)
     work.terms(session)
@@ -200,20 +226,20 @@ def run_day(
             messages = write_digests(
                 session, day=due.day, channels=channels, entry_seq=entry_seq, now=now, to_come=to_come
             )
-    digest = run_digest(session, entry_seq)
-    session.add(
-        models.Run(
-            time_zone=due.zone,
-            day=due.day,
-            started_at=started_at,
-            finished_at=now,
-            changes=len(work.changes),
-            notices=len(work.notices),
-            failures=tuple({"code": code, "reason": reason} for code, reason in failures),
-            digest=digest,
-            entry_seq=entry_seq,
-        )
-    )
+    quiet = not (extended or work.changes or work.notices or messages)
+    digest = _digest([], [], []) if quiet else run_digest(session, entry_seq)
+    ran = {
+        "time_zone": due.zone,
+        "day": due.day,
+        "started_at": started_at,
+        "finished_at": now,
+        "changes": len(work.changes),
+        "notices": len(work.notices),
+        "failures": tuple({"code": code, "reason": reason} for code, reason in failures),
+        "digest": digest,
+        "entry_seq": entry_seq,
+    }
+    session.connection().execute(RAN, ran)
     checkpoints.fix(session, entry_seq=entry_seq)
     journals.append(
         session,
@@ -259,22 +285,18 @@ def run_digest(session: Session, entry_seq: int) -> str:
             (message, (message.key, message.person_id, message.on, message.subject, message.body)),
         )
     ]
-    changes, notices, messages = written
+    return _digest(*written)
+
+
+def _digest(changes: list[Any], notices: list[Any], messages: list[Any]) -> str:
     return sha256(canonical([changes, notices, *([messages] if messages else [])]).encode()).hexdigest()
 
 
 def _extend_series(session: Session, due: DueDay, entry_seq: int) -> tuple[list[str], list[tuple[str, str]]]:
     """Plan on every series that runs short; one that cannot be planned is told each day until it can."""
-    # Asked apart, so that one index finds them however many obligations there are. A superseded duty is planned on too:
-    # how far each series was planned on a past day then follows from how far it is planned now.
-    short = select(models.Obligation.settlement_id).where(models.Obligation.planned_until < due.day + PLANNED_AT_LEAST)
-    query = (
-        select(models.Settlement.code)
-        .where(models.Settlement.time_zone == due.zone, models.Settlement.id.in_(short))
-        .order_by(models.Settlement.code)
-    )
     extended, failures = [], []
-    for code in session.scalars(query).all():
+    given = {"zone": due.zone, "until": due.day + PLANNED_AT_LEAST}
+    for code in session.connection().scalars(_running_short(), given).all():
         try:
             kept: Kept = recall(session, code)
         except (InputRefused, ValueError, TypeError) as error:
@@ -324,7 +346,7 @@ class _Day:
     def deadlines(self, session: Session) -> None:
         """Look at each deadline that can change today, and at no other."""
         given = {"zone": self.zone, "day": self.day}
-        rows = session.execute(deadlines_to_look_at(), given).all()
+        rows = session.connection().execute(deadlines_to_look_at(), given).all()
         if not rows:
             return
         recorded = dict(session.execute(last_recorded(), given).all())
@@ -340,11 +362,12 @@ class _Day:
 
     def terms(self, session: Session) -> None:
         """Flag terms that start, end soon or end today."""
-        rows = session.execute(terms_to_look_at(), {"zone": self.zone, "day": self.day}).all()
+        given = {"zone": self.zone, "day": self.day}
+        rows = session.connection().execute(terms_to_look_at(), given).all()
         if rows:
             self._keep_said(session)
-        for term, settlement in rows:
-            for notice in notices_of_term(f"{settlement}/{term.code}", term, self.day):
+        for term in rows:
+            for notice in notices_of_term(f"{term.settlement}/{term.code}", term, self.day):
                 self._say(notice.text, notice.kind, settlement_id=term.settlement_id, term_id=term.id)
             again = next_term_notice_on(term.starts_safe_on, term.ends_safe_on, self.day)
             self._terms_again.append({"key": term.id, "next": again})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Insert, Select, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -59,9 +60,8 @@ def origin(session: Session) -> str:
 def tree_of(session: Session, size: int) -> Tree:
     """Give the tree over the journal's first entries: from the newest checkpoint not after them, the rest added to it."""
     tree = _nearest(session, size)
-    entry = models.JournalEntry
-    query = select(entry.hash).where(entry.seq > tree.size, entry.seq <= size).order_by(entry.seq)
-    return tree.grown(leaf(each) for each in session.scalars(query))
+    hashes = session.connection().scalars(_hashes(), {"after": tree.size, "size": size})
+    return tree.grown(leaf(each) for each in hashes)
 
 
 def leaf(entry_hash: str) -> bytes:
@@ -80,14 +80,9 @@ def fix(session: Session, *, entry_seq: int) -> None:
     if entry_seq == 1:
         return
     tree = tree_of(session, entry_seq - 1)
-    session.add(
-        models.Checkpoint(
-            size=tree.size,
-            root=tree.root.hex(),
-            subtrees=tuple(each.hex() for each in tree.subtrees),
-            entry_seq=entry_seq,
-        )
-    )
+    subtrees = tuple(each.hex() for each in tree.subtrees)
+    fixed = {"size": tree.size, "root": tree.root.hex(), "subtrees": subtrees, "entry_seq": entry_seq}
+    session.connection().execute(_fixed(), fixed)
 
 
 def list_checkpoints(session: Session, *, last: int | None = None, paging: Paging = WHOLE) -> Page[CheckpointLine]:
@@ -105,9 +100,27 @@ def list_checkpoints(session: Session, *, last: int | None = None, paging: Pagin
     return page_by(session, query, paging, [point.__table__.c.size], line)
 
 
-def _nearest(session: Session, size: int) -> Tree:
+# Made once: each day's run goes this way.
+@cache
+def _hashes() -> Select[str]:
+    entry = models.JournalEntry
+    return select(entry.hash).where(entry.seq > bindparam("after"), entry.seq <= bindparam("size")).order_by(entry.seq)
+
+
+@cache
+def _newest_up_to() -> Select[int, str, tuple[str, ...]]:
     point = models.Checkpoint
-    row = session.scalars(select(point).where(point.size <= size).order_by(point.size.desc()).limit(1)).one_or_none()
+    query = select(point.size, point.root, point.subtrees).where(point.size <= bindparam("size"))
+    return query.order_by(point.size.desc()).limit(1)
+
+
+@cache
+def _fixed() -> Insert:
+    return insert(models.Checkpoint.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
+
+
+def _nearest(session: Session, size: int) -> Tree:
+    row = session.connection().execute(_newest_up_to(), {"size": size}).one_or_none()
     if row is None:
         return Tree()
     try:

@@ -256,5 +256,4 @@ def _administrators(session: Session) -> set[int]:
 
 
 def _journal(session: Session, *, author: Author, now: datetime, payload: dict[str, object], within: str | None) -> int:
-    entry = journals.append(session, at=now, actor=author.by, action=ACT, settlement=within, payload=payload)
-    return entry.seq
+    return journals.append(session, at=now, actor=author.by, action=ACT, settlement=within, payload=payload)
