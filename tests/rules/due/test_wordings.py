@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.manual import sections, text_of
+from tracker.agreements.file import scalars
 from tracker.cli import tracker
 from tracker.errors import UnreadableDueRule
 from tracker.rules.due.numbers_in_words import number_in_words
 from tracker.rules.due.parser import parse
+from tracker.rules.due.spans import Span, Unit
 
 DATA = Path(__file__).parents[2] / "data" / "wordings.csv"
 with DATA.open(encoding="utf-8", newline="") as _file:
@@ -150,3 +152,7 @@ def _words(number: int, hyphen: str, *, and_: bool) -> str:
         return ONES[number - 1]
     ten = TENS[number // 10 - 2]
     return f"{ten}{hyphen}{ONES[number % 10 - 1]}" if number % 10 else ten
+
+
+def test_a_span_of_the_agreement_file_may_be_written_in_words_too() -> None:
+    assert scalars.span("three (3) years") == Span(3, Unit.YEAR)
