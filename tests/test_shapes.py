@@ -113,7 +113,7 @@ def test_t10_a_report_is_due_after_each_quarter_ends() -> None:
         an_obligation(due="30 days after the end of each calendar quarter until 2026-12-31"),
         happened("signed", date(2026, 1, 15)),
     )
-    assert [each.code for each in plan_.deadlines] == ["D1@2026-Q1", "D1@2026-Q2", "D1@2026-Q3"]
+    assert [each.code for each in plan_.deadlines] == ["D1@2026-Q1", "D1@2026-Q2", "D1@2026-Q3", "D1@2026-Q4"]
 
 
 def test_t11_a_first_report_and_then_every_thirty_days_by_the_nominal_dates() -> None:

@@ -117,8 +117,9 @@ def test_a_quarterly_report_is_due_after_each_quarter_and_named_for_it() -> None
         ("2025-Q1", (date(2025, 1, 1), date(2025, 3, 31))),
         ("2025-Q2", (date(2025, 4, 1), date(2025, 6, 30))),
         ("2025-Q3", (date(2025, 7, 1), date(2025, 9, 30))),
+        ("2025-Q4", (date(2025, 10, 1), date(2025, 12, 31))),
     ]
-    assert [safe for safe, _ in dates(series)] == ["2025-04-30", "2025-07-30", "2025-10-30"]
+    assert [safe for safe, _ in dates(series)] == ["2025-04-30", "2025-07-30", "2025-10-30", "2026-01-30"]
 
 
 def test_a_series_without_a_beginning_is_refused_with_the_way_out() -> None:

@@ -36,6 +36,7 @@ from tracker.rules.due.language import (
     Name,
     NotBefore,
     On,
+    Period,
     Promptly,
     Reached,
     TermEdge,
@@ -356,24 +357,75 @@ def _each_period(
     span = rule.span if isinstance(rule, EachPeriod) else None
     first = _seek(window.first, span) if begins is None else begins.safe_on
     bound = _bound(dating, rule.until)
-    last = window.last if bound is None else min(window.last, bound.latest_on)
-    number = given = 0
-    day = start_of(rule.period, first)
-    while True:
-        number += 1
-        ends = last_day_of(rule.period, day)
-        label = label_of(rule.period, day)
-        dated = _after_period(dating, rule, span, label=label, ends=ends, begins=begins)
+    given = 0
+    for number, (day, ends) in enumerate(_periods(rule.period, first), start=1):
+        if bound is not None and not _asked_for(rule, day, ends, bound):
+            return
+        dated = _after_period(dating, rule, span, label=label_of(rule.period, day), ends=ends, begins=begins)
         nominal = ends if span is None or span.unit in {Unit.HOUR, Unit.BUSINESS_DAY} else shift(ends, span)
-        if nominal > last or given == window.most:
+        if bound is not None:
+            dated = _within_bound(rule, dated, day, ends, bound)
+            nominal = min(nominal, bound.latest_on) if isinstance(rule, AtLeastOnce) else nominal
+        if nominal > window.last or given == window.most:
             return
         if _inside(dated, window):
             given += 1
-            yield Occurrence(number, label, Kind.LATEST, _near_end(dated, bound), (day, ends))
-        following = next_period(rule.period, day)
-        if following is None or number == MOST_OCCURRENCES:
+            yield Occurrence(number, label_of(rule.period, day), Kind.LATEST, dated, (day, ends))
+
+
+def _periods(period: Period, first: date) -> Iterator[tuple[date, date]]:
+    """The first and last day of each period, from the one that a day is in."""
+    day: date | None = start_of(period, first)
+    for _ in range(MOST_OCCURRENCES):
+        if day is None:
             return
-        day = following
+        yield day, last_day_of(period, day)
+        day = next_period(period, day)
+
+
+def _asked_for(rule: EachPeriod | AtLeastOnce, day: date, ends: date, bound: ComputedDate) -> bool:
+    """Whether a series that ends asks for a period: one that has ended by then, whenever its own date falls.
+
+    What must be done within a period is asked for in a last part of one too, if there is more of it than its first day.
+    """
+    match rule:
+        case EachPeriod():
+            return ends <= bound.latest_on
+        case AtLeastOnce():
+            return ends <= bound.latest_on or day < bound.latest_on
+
+
+def _within_bound(
+    rule: EachPeriod | AtLeastOnce, dated: ComputedDate, day: date, ends: date, bound: ComputedDate
+) -> ComputedDate:
+    """The date of a period in a series that ends, with what its end does to it."""
+    steps = dated.steps
+    if ends > bound.safe_on:
+        if bound.safe_on < day or not isinstance(rule, AtLeastOnce):
+            between = f"its end lies between {written(bound.safe)} and {written(bound.latest)}"
+            steps = (*steps, f"The series may end before then: {between}.")
+        if not isinstance(rule, AtLeastOnce):
+            return replace(dated, steps=steps)
+        latest = min(ends, bound.latest_on)
+        safe = bound.safe_on if bound.safe_on >= day else latest
+        if safe < ends:
+            steps = (
+                *steps,
+                *bound.steps,
+                f"The series ends within that {rule.period}, on {range_written(safe, latest)}.",
+            )
+        return ComputedDate(safe, latest, weakest((dated.grade, bound.grade)), steps)
+    following = next_period(rule.period, day)
+    if following is None or following > bound.latest_on:
+        return dated
+    after = last_day_of(rule.period, following)
+    if after <= bound.latest_on or _asked_for(rule, following, after, bound):
+        return dated
+    step = (
+        f"It is the last of the series, which runs until {written(bound.latest)}: "
+        f"{label_of(rule.period, following)} ends after that, on {written(after)}, and is not asked for."
+    )
+    return replace(dated, steps=(*steps, step))
 
 
 def _runs_until(dating: RuleDating, until: Anchor | None) -> str:

@@ -14,6 +14,7 @@ from tracker.rules.due.language import Continuing, DueRule, Edge, EventAnchor, r
 from tracker.rules.facts import Fact
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.settlement import Obligation, Settlement
+from tracker.rules.terms.closure import outlives
 
 
 class Derivation:
@@ -59,6 +60,9 @@ class Derivation:
             due, delivery = outcome.due, outcome.delivery
             # A period that runs anew from a return is no new duty: its term's end releases only what was due after it.
             returned = delivery is not None and delivery.last_returned is not None
+            released_on = _released_on(rule, occurrence.due if returned else due, bound, tied=ends is not None)
+            if obligation.term is not None and outlives(occurrence, bound, self.terms.ended(obligation.term)):
+                released_on = None
             result.append(
                 Deadline(
                     obligation=code,
@@ -73,7 +77,7 @@ class Derivation:
                     resolved=outcome.resolved,
                     waived=outcome.waived,
                     delivery=delivery,
-                    released_on=_released_on(rule, occurrence.due if returned else due, bound, tied=ends is not None),
+                    released_on=released_on,
                     contingent=obligation.contingent_on is not None,
                     woken_on=woken.latest_on if isinstance(woken, ComputedDate) else None,
                     bears_from=bears_from,

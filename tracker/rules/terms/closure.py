@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, day_of
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Occurrence, Plan, day_of
 from tracker.rules.due.language import Continuing, Edge, TermEdge, names
 from tracker.rules.facts import Ended, Ending
 from tracker.rules.settlement.settlement import Obligation
@@ -21,12 +21,23 @@ def free_from(ended: Ended) -> date:
     return last + timedelta(days=1) if ended.manner is Ending.EXPIRED else last
 
 
+def outlives(occurrence: Occurrence, bound: ComputedDate | None, ended: Ended | None) -> bool:
+    """Whether a duty outlives the end of its term: it is for a period that had ended by then, and the term ran its length.
+
+    The last report is owed for that period whenever its own date falls; `bound` is the term's end, `ended` how it came.
+    """
+    if occurrence.covers is None or bound is None:
+        return False
+    return (ended is None or ended.manner is Ending.EXPIRED) and occurrence.covers[1] <= bound.latest_on
+
+
 def close(derived: Plan, lived_on: Plan, ended: Mapping[str, Ended]) -> Plan:
     """A plan in which what ended with its term or instrument is closed.
 
     `derived` has every date as the endings left it, `lived_on` as it would have been without them. An instrument's end
     closes all its duties that were not settled before. A term's end closes those tied to the term that were not due
-    before (but not one that falls due with the end itself), and the part of a series that would have come after. What
+    before (but not one that falls due with the end itself, nor one for a period that a term which ran its length held
+    whole), and the part of a series that would have come after. What
     was overdue when its term ended stays overdue; what is tied to no term survives.
     """
     before = {(each.obligation, each.occurrence.number): each for each in lived_on.deadlines}
@@ -50,6 +61,8 @@ def _closed(
     instrument = ended.get(obligation.instrument)
     if instrument is not None and before is not None:
         day = free_from(instrument)
+        if outlives(before.occurrence, _last_of(instrument), instrument):
+            return now or before
         if now is not None and now.released_on is not None and now.released_on <= day:
             return now
         if instrument.manner not in _REPLACED:
@@ -67,6 +80,8 @@ def _closed(
     if isinstance(obligation.due, Continuing) and now.occurrence.number == 0:
         return replace(now, released_on=day)
     tied = obligation.term is not None and obligation.term in ended
+    if tied and outlives(now.occurrence, _last_of(bound), bound):
+        return now
     if tied and not _due_before(before, day) and not _falls_due_at_the_end(obligation, now, bound):
         return replace(before, released_on=day)
     return now
@@ -87,6 +102,11 @@ def _bound_to(obligation: Obligation, ended: Mapping[str, Ended]) -> Ended | Non
     if isinstance(until, TermEdge) and until.edge is Edge.END:
         return ended.get(until.term)
     return None
+
+
+def _last_of(ended: Ended) -> ComputedDate:
+    last = day_of(ended.when.latest)
+    return ComputedDate(last, last, ended.grade, ())
 
 
 def _due_before(deadline: Deadline, day: date) -> bool:

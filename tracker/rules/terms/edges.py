@@ -10,7 +10,7 @@ from tracker.rules.amendments.versions import amended_terms
 from tracker.rules.deadlines.deadline import DerivedDate, PlannedTerm
 from tracker.rules.deadlines.rule_dates import NamedDates, plain_date, proceed, recorded
 from tracker.rules.due.language import Edge, TermEdge
-from tracker.rules.facts import Fact
+from tracker.rules.facts import Ended, Fact
 from tracker.rules.settlement.settlement import Settlement, Term
 from tracker.rules.terms.history import cut_short, histories, lasting, lengthened
 
@@ -47,6 +47,10 @@ class TermEdges:
             term = self._terms[code]
             self._edges[edge, code] = self._start(term) if edge is Edge.START else self._end(term)
         return self._edges[edge, code]
+
+    def ended(self, code: str) -> Ended | None:
+        """How a term came to its end, where that was recorded."""
+        return self._histories[code].ended
 
     def has_start(self, code: str) -> bool:
         """Whether a term starts by anything: its rule, or a fact."""
