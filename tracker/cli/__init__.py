@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # Which module holds each command, and its line in `tracker --help` (kept here so that help imports none of them).
 COMMANDS = {
     "acknowledge": ("facts.delivery", "Record that the other side accepted what was delivered."),
-    "approve": ("facts.approval", "Approve what another person said is done."),
+    "approve": ("facts.resolution", "Approve what another person said is done."),
     "backup": ("database.backup", "Back the database and its evidence up."),
     "calendar": ("queries.calendar", "Write a person's deadlines as a calendar file."),
     "check": ("agreement.agreement", "Read an agreement file and tell every problem in it."),
@@ -54,7 +54,7 @@ COMMANDS = {
     "portfolio": ("queries.portfolio", "Tell who is under what, until when, over all settlements."),
     "recommendation": ("facts.recommendations", "Record and list what the monitor recommends."),
     "record": ("facts.resolution", "Record that an event happened."),
-    "reject": ("facts.approval", "Do not approve what another person said is done."),
+    "reject": ("facts.resolution", "Do not approve what another person said is done."),
     "report": ("queries.report", "Write the monthly report."),
     "resolve": ("facts.resolution", "Mark one deadline resolved."),
     "restore": ("database.backup", "Put a backup back."),

@@ -145,7 +145,7 @@ def month(text: str, option: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-class _ReadAs(click.ParamType[Any]):
+class ReadAs(click.ParamType[Any]):
     """Reads the text of an option by a function that is given the option's name too, for its refusal."""
 
     def __init__(self, name: str, read: Callable[[str, str], Any]) -> None:
@@ -157,10 +157,19 @@ class _ReadAs(click.ParamType[Any]):
         return self._read(value, param.opts[0] if param else self.name) if isinstance(value, str) else value
 
 
+class OneOf(click.Choice[Any]):
+    """One word of a closed list, handed on as the value that it stands for."""
+
+    def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:  # noqa: ARG002 — Click's signature
+        """Write a choice as its word, and not as the name of an enumeration's member."""
+        return str(choice)
+
+
 # The types of options: their names are what help shows for a value.
-DAY = _ReadAs("date", day)
-MOMENT = _ReadAs("moment", past_moment)
-MONTH = _ReadAs("yyyy-mm", month)
+DAY = ReadAs("date", day)
+MOMENT = ReadAs("moment", past_moment)
+MONTH = ReadAs("yyyy-mm", month)
+RANGE = ReadAs("range", lambda text, _option: when(text, None))
 
 
 class Clocks(TypedDict):

@@ -31,6 +31,7 @@ _R = TypeVar("_R")
 LONGEST_NAME = 200  # characters of who says so
 # The number of a row, or how many: PostgreSQL's integers go no further.
 NUMBER = click.IntRange(1, 2**31 - 1)
+HELP = {"help_option_names": ["-h", "--help"]}
 
 
 @dataclass(frozen=True, slots=True)

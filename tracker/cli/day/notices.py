@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.answer import CommandAnswer, answering
-from tracker.cli.invocation import NUMBER, Invocation, by_option, on_database, pages
+from tracker.cli.invocation import HELP, NUMBER, Invocation, by_option, on_database, pages
 from tracker.cli.output import counted, print_table, say, tell
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _FOR = click.option("--for", "key", metavar="PERSON", required=True, help="Whose
 _STYLES = {"failed": "red", "held": "red"}
 
 
-@click.group("notices", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("notices", context_settings=HELP)
 def notices_command() -> None:
     """Send the digests that the day's runs wrote, and see what became of them.
 

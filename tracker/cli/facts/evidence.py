@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +13,12 @@ import click
 from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.facts.record import recording
-from tracker.cli.invocation import Invocation, on_database, pages, settlement_option
+from tracker.cli.invocation import HELP, Invocation, on_database, pages, settlement_option
 from tracker.cli.output import print_table, say
 from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tracker.operations.facts.evidence import EvidenceLine
-    from tracker.operations.facts.record import Recorded
     from tracker.operations.queries.pages import Paging
 
 
@@ -51,25 +48,23 @@ def _one_file(_ctx: click.Context, _parameter: click.Parameter, file: str | None
     return () if file is None else (Path(file),)
 
 
-@click.group("evidence", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("evidence", context_settings=HELP)
 def evidence_command() -> None:
     """Give, list and get evidence: files by their hash, links and references; withdrawn with `tracker withdraw`."""
 
 
 @evidence_command.command("add")
-@click.argument("files", metavar="[FILE]", required=False, callback=_one_file)
-@click.option("--for", "codes", multiple=True, metavar="CODE", help="The deadline it proves. May be repeated.")
-@click.option("--link", metavar="ADDRESS", help="Instead of a file: where it can be read.")
-@click.option("--reference", metavar="TEXT", help="Instead of a file: where it lies, in words.")
-@click.option("--effective", type=DAY, help="The day it speaks of. Default: today.")
-@recording("Evidence for")
-def add_command(
-    *, codes: tuple[str, ...], link: str | None, reference: str | None, effective: date | None
-) -> Callable[..., Recorded]:
+@recording(
+    "Evidence for",
+    "evidence.give_evidence",
+    click.argument("files", metavar="[FILE]", required=False, callback=_one_file),
+    click.option("--for", "codes", multiple=True, metavar="CODE", help="The deadline it proves. May be repeated."),
+    click.option("--link", metavar="ADDRESS", help="Instead of a file: where it can be read."),
+    click.option("--reference", metavar="TEXT", help="Instead of a file: where it lies, in words."),
+    click.option("--effective", "effective_on", type=DAY, help="The day it speaks of. Default: today."),
+)
+def add_command() -> None:
     """Give FILE, a link or a reference as evidence for one deadline, or for several at once."""
-    from tracker.operations.facts.evidence import give_evidence
-
-    return partial(give_evidence, codes=codes, link=link, reference=reference, effective_on=effective)
 
 
 @evidence_command.command("list")

@@ -3,49 +3,54 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.answer import CommandAnswer, answering
-from tracker.cli.arguments import Clocks, clocks
-from tracker.cli.facts.record import no_later_option, on_option, recording
+from tracker.cli.arguments import Clocks, clocks, sums
+from tracker.cli.facts.record import CODE, WHEN, recording
 from tracker.cli.invocation import Invocation, pages, settlement_option
 from tracker.cli.output import cell, print_table, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from tracker.operations.facts.record import Recorded
     from tracker.operations.queries.pages import Paging
     from tracker.operations.queries.payments import Payments
-    from tracker.rules.facts import When
+    from tracker.rules.currencies import Money
     from tracker.rules.money.accounts import Account, Total
 
 
-@click.command("pay")
-@click.argument("code")
-@click.option(
-    "--amount",
-    "amounts",
-    multiple=True,
-    required=True,
-    metavar="SUM",
-    help="What was paid: USD=1000.00 or “USD 1,000.00”. May be repeated, for other currencies.",
-)
-@click.option("--interest", multiple=True, metavar="SUM", help="What was paid of interest besides. May be repeated.")
-@on_option
-@no_later_option
-@recording("Recorded the payment on", files=True)
-def pay_command(
-    *, code: str, amounts: tuple[str, ...], interest: tuple[str, ...], when: When
-) -> Callable[..., Recorded]:
-    """Record a payment on CODE, or CODE@OCCURRENCE: with the one that completes the amount, the deadline is met."""
-    from tracker.cli.arguments import sums
-    from tracker.operations.facts.payment import pay
+def _sums(_ctx: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> tuple[Money, ...]:
+    return sums(texts, parameter.opts[0])
 
-    paid, besides = sums(amounts, "--amount"), sums(interest, "--interest")
-    return partial(pay, code=code, amounts=paid, interest=besides, when=when)
+
+@click.command("pay")
+@recording(
+    "Recorded the payment on",
+    "payment.pay",
+    CODE,
+    click.option(
+        *("--amount", "amounts"),
+        multiple=True,
+        required=True,
+        metavar="SUM",
+        callback=_sums,
+        help="What was paid: USD=1000.00 or “USD 1,000.00”. May be repeated, for other currencies.",
+    ),
+    click.option(
+        *("--interest", "interest"),
+        multiple=True,
+        metavar="SUM",
+        callback=_sums,
+        help="What was paid of interest besides. May be repeated.",
+    ),
+    WHEN,
+    files=True,
+)
+def pay_command() -> None:
+    """Record a payment on CODE, or CODE@OCCURRENCE: with the one that completes the amount, the deadline is met."""
 
 
 @click.command("payments")
@@ -103,7 +108,7 @@ def _print(payments: Payments) -> None:
 
 
 def _row(account: Account) -> list[str]:
-    money = _sums(account.currency)
+    money = _written_in(account.currency)
     return [
         account.deadline.code,
         _due(account),
@@ -127,12 +132,12 @@ def _due(account: Account) -> str:
 
 
 def _total_row(total: Total) -> list[str]:
-    money = _sums(total.currency)
+    money = _written_in(total.currency)
     figures = (total.owed, total.paid, total.credited, total.unpaid, total.apart)
     return [total.instrument or "all", total.owed_by or "not found", *map(money, figures)]
 
 
-def _sums(currency: str) -> Any:  # noqa: ANN401 — writes an amount in one currency
+def _written_in(currency: str) -> Callable[[int], str]:
     from tracker.rules.currencies import Money
 
     return lambda minor: str(Money(currency, minor))

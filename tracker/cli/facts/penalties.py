@@ -10,20 +10,18 @@ import click
 from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.facts.record import recording
-from tracker.cli.invocation import Invocation, settlement_option
+from tracker.cli.invocation import HELP, Invocation, settlement_option
 from tracker.cli.output import cell, print_table, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
+    from collections.abc import Sequence
 
     from tracker.operations.facts.penalties import Schedule
-    from tracker.operations.facts.record import Recorded
 
 _HASH = 12
 
 
-@click.group("penalty", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("penalty", context_settings=HELP)
 def penalty_command() -> None:
     """Schedules of stipulated penalties: their figures are drafts until a named person has verified the schedule.
 
@@ -53,26 +51,25 @@ def _print(found: Sequence[Schedule]) -> None:
 
 
 @penalty_command.command("verify")
-@click.argument("key")
-@click.option(
-    "--citation",
-    "citations",
-    multiple=True,
-    required=True,
-    metavar="TEXT",
-    help="The passage it was compared with. May be repeated.",
-)
-@click.option("--on", type=DAY, help="The day it was compared. Default: today in the settlement's zone.")
 @recording(
     "Verified the schedule",
+    "penalties.verify",
+    click.argument("key"),
+    click.option(
+        *("--citation", "citations"),
+        multiple=True,
+        required=True,
+        metavar="TEXT",
+        help="The passage it was compared with. May be repeated.",
+    ),
+    click.option(
+        "--on", "verified_on", type=DAY, help="The day it was compared. Default: today in the settlement's zone."
+    ),
     # A login name vouches for nothing: who compared it is told on purpose.
     named="A named person verifies a schedule: say who compared it, with --by NAME.",
 )
-def verify_command(*, key: str, citations: tuple[str, ...], on: date | None) -> Callable[..., Recorded]:
+def verify_command() -> None:
     """Record that you compared the schedule KEY with its text: its figures are then no drafts, until it changes."""
-    from tracker.operations.facts.penalties import verify
-
-    return partial(verify, key=key, citations=citations, verified_on=on)
 
 
 def _row(schedule: Schedule) -> list[str]:

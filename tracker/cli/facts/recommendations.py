@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.answer import CommandAnswer as Found
-from tracker.cli.answer import answering
-from tracker.cli.arguments import Clocks, clocks
-from tracker.cli.arguments import when as read_when
-from tracker.cli.facts.record import attribution_of, fact_options, options, print_recorded, recording
-from tracker.cli.invocation import Invocation, on_database, pages, settlement_option
+from tracker.cli.answer import CommandAnswer, answering
+from tracker.cli.arguments import RANGE, Clocks, OneOf, clocks
+from tracker.cli.facts.record import CODE, FACT_OPTIONS, Option, attribution_of, print_recorded, recording
+from tracker.cli.invocation import HELP, Invocation, on_database, pages, settlement_option
 from tracker.cli.output import cell, counted, print_json, print_table, say
 from tracker.rules.facts import Answer, Decision
+from tracker.rules.recommendations.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -26,16 +25,10 @@ if TYPE_CHECKING:
     from tracker.operations.facts.record import Recorded
     from tracker.operations.queries.pages import Paging
     from tracker.operations.queries.recommendations import RecommendationLine
-    from tracker.rules.facts import When
     from tracker.rules.recommendations.state import RecommendationClock
 
-_STATES = (
-    *("open", "contested", "decided", "adopted", "reopened"),
-    *("implemented", "verified", "closed", "dropped"),
-)
 
-
-@click.group("recommendation", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("recommendation", context_settings=HELP)
 def recommendation_command() -> None:
     """Record what the monitor recommends and what is answered; list where each stands.
 
@@ -51,74 +44,66 @@ def _recommended(session: Session, recorded: Recorded, now: datetime) -> Callabl
     return lambda: _print([line for line in lines if line.standing.recommendation.code == recorded.subject])
 
 
-@recommendation_command.command("add")
-@click.argument("code")
-@click.option("--title", required=True, metavar="TEXT", help="What is asked for, in one sentence.")
-@click.option("--on", metavar="DATE", help="The day it was received. Default: that of the report it came with.")
-@click.option("--report", metavar="CODE", help="The report that it came with, such as initial.report.")
-@click.option("--under", metavar="TERMS", help="By which terms its clocks run, where the file has several.")
-@click.option("--parent", metavar="CODE", help="The recommendation that it is a part of.")
-@click.option("--owner", metavar="PERSON", help="Who sees to it: a key under `persons:` of the file, or a name there.")
-@click.option("--clause", metavar="TEXT", help="Where it is written.")
-@click.option("--wording", metavar="TEXT", help="Its words.")
-@recording("Recommended", besides=_recommended)
-def add_command(
-    *,
-    code: str,
-    title: str,
-    on: str | None,
-    report: str | None,
-    under: str | None,
-    parent: str | None,
-    owner: str | None,
-    clause: str | None,
-    wording: str | None,
-) -> Callable[..., Recorded]:
-    """Record that the monitor recommended CODE, and tell which deadlines follow."""
+def _asked(**given: Any) -> Callable[..., Recorded]:  # noqa: ANN401 — the options of `recommendation add`
     from tracker.operations.facts.recommendations import Asked, recommend
 
-    asked = Asked(
-        code=code,
-        title=title,
-        under=under,
-        received=None if on is None else read_when(on, None),
-        report=report,
-        parent=parent,
-        owner=owner,
-        clause=clause,
-        wording=wording,
-    )
-    return partial(recommend, asked=[asked])
+    return partial(recommend, asked=[Asked(**given)])
 
 
-def _answering(name: str, step: Answer, verb: str, sentence: str, *, decides: bool = False) -> None:
+@recommendation_command.command("add")
+@recording(
+    "Recommended",
+    _asked,
+    CODE,
+    click.option("--title", required=True, metavar="TEXT", help="What is asked for, in one sentence."),
+    click.option(
+        "--on",
+        "received",
+        type=RANGE,
+        metavar="DATE",
+        help="The day it was received. Default: that of the report it came with.",
+    ),
+    click.option("--report", metavar="CODE", help="The report that it came with, such as initial.report."),
+    click.option("--under", metavar="TERMS", help="By which terms its clocks run, where the file has several."),
+    click.option("--parent", metavar="CODE", help="The recommendation that it is a part of."),
+    click.option(
+        "--owner", metavar="PERSON", help="Who sees to it: a key under `persons:` of the file, or a name there."
+    ),
+    click.option("--clause", metavar="TEXT", help="Where it is written."),
+    click.option("--wording", metavar="TEXT", help="Its words."),
+    besides=_recommended,
+)
+def add_command() -> None:
+    """Record that the monitor recommended CODE, and tell which deadlines follow."""
+
+
+_DECISION = click.option("--decision", type=OneOf(Decision), required=True, help="What was decided.")
+
+
+def _answering(name: str, step: Answer, verb: str, sentence: str, *decided: Option) -> None:
     """Add the command that records one kind of answer."""
 
-    def read(*, codes: tuple[str, ...], when: When, who: str, decision: str | None = None) -> Callable[..., Recorded]:
-        from tracker.operations.facts.recommendations import answer
+    def described() -> None: ...
 
-        decided = None if decision is None else Decision(decision)
-        return partial(answer, codes=codes, step=step, when=when, decision=decided, who=who)
-
-    read.__doc__ = sentence
-    choice = click.Choice([str(each) for each in Decision])
-    takes = options(
+    described.__doc__ = sentence
+    taking = recording(
+        verb,
+        "recommendations.answer",
         click.argument("codes", nargs=-1, required=True, metavar="CODE..."),
-        *([click.option("--decision", type=choice, required=True, help="What was decided.")] if decides else []),
+        *decided,
         click.option("--on", metavar="DATE", help="The day, or a range (DATE..DATE) where only that is known."),
         click.option("--no-later-than", metavar="DATE", help="The last possible day, where the day is not known."),
         click.option("--who", default="", metavar="NAME", help="Who did it: the company, the monitor, an authority."),
+        step=step,
     )
-    recommendation_command.command(name)(takes(recording(verb)(read)))
+    recommendation_command.command(name)(taking(described))
 
 
 _answering("adopt", Answer.ADOPTED, "Adopted", "Record that the company adopted CODE.")
 _answering("object", Answer.OBJECTED, "Objected to", "Record that the company objected to CODE in writing.")
 _answering("propose", Answer.PROPOSED, "Proposed an alternative to", "Record that an alternative to CODE was proposed.")
 _answering("talks", Answer.TALKS, "Talked over", "Record that the talks on CODE have ended.")
-_answering(
-    "decide", Answer.DECIDED, "Decided", "Record what was decided of CODE, or that it was dropped.", decides=True
-)
+_answering("decide", Answer.DECIDED, "Decided", "Record what was decided of CODE, or that it was dropped.", _DECISION)
 _answering("implement", Answer.IMPLEMENTED, "Implemented", "Record that the company implemented CODE.")
 _answering("verify", Answer.VERIFIED, "Verified", "Record that the monitor verified CODE.")
 _answering("close", Answer.CLOSED, "Closed", "Record that CODE was closed.")
@@ -127,7 +112,7 @@ _answering("reopen", Answer.REOPENED, "Reopened", "Record that CODE was reopened
 
 @recommendation_command.command("list")
 @settlement_option
-@click.option("--state", "states", multiple=True, type=click.Choice(_STATES), help="Only this state. May be repeated.")
+@click.option("--state", "states", multiple=True, type=OneOf(State), help="Only this state. May be repeated.")
 @click.option("--owner", metavar="PERSON", help="Only what this person owns.")
 @clocks
 @pages
@@ -136,21 +121,19 @@ def list_command(
     invocation: Invocation,
     *,
     settlement: str | None,
-    states: tuple[str, ...],
+    states: tuple[State, ...],
     owner: str | None,
     clocks: Clocks,
     paging: Paging,
-) -> Found:
+) -> CommandAnswer:
     """List recommendations with their state, and the clocks that run on each side."""
     from tracker.operations.queries.recommendations import list_recommendations
-    from tracker.rules.recommendations.state import State
 
-    wanted = frozenset(State(state) for state in states)
     with invocation.seeing() as (session, now):
         lines = list_recommendations(
-            session, settlement=settlement, states=wanted, owner=owner, now=now, paging=paging, **clocks
+            session, settlement=settlement, states=frozenset(states), owner=owner, now=now, paging=paging, **clocks
         )
-    return Found(lines, partial(_print, lines))
+    return CommandAnswer(lines, partial(_print, lines))
 
 
 @recommendation_command.command("import")
@@ -158,7 +141,7 @@ def list_command(
 @click.option("--under", metavar="TERMS", help="By which terms their clocks run, where the file has several.")
 @click.option("--report", metavar="CODE", help="The report that they came with, where a row does not say.")
 @click.option("--dry-run", is_flag=True, help="Read and check every row, and store nothing.")
-@fact_options
+@FACT_OPTIONS
 @on_database
 def import_command(
     invocation: Invocation,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
+from functools import partial, wraps
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.arguments import DAY, when
+from tracker.cli.arguments import DAY, OneOf, when
 from tracker.cli.invocation import Invocation, by_option, json_option, on_database, settlement_option
 from tracker.cli.output import counted, print_json, say
 from tracker.errors import InputRefused
@@ -22,16 +23,12 @@ if TYPE_CHECKING:
     from tracker.app import App
     from tracker.operations.facts.record import Attribution, EvidenceFile, Recorded
 
-_Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 # What prints more than what moved: asked in the transaction, called when it is over.
 Besides = Callable[["Session", "Recorded", datetime], Callable[[], None]]
 
-on_option = click.option(
-    "--on", metavar="DATE", help="When: a date, a moment (2026-03-02T17:30) or a range (DATE..DATE)."
-)
-no_later_option = click.option(
-    "--no-later-than", metavar="DATE", help="The last possible day, where the day itself is not known."
-)
+CODE = click.argument("code")
+NOTE = click.option("--note", default="", metavar="TEXT", help="Anything a reader should know.")
 _evidence_option = click.option(
     "--evidence",
     "files",
@@ -42,7 +39,7 @@ _evidence_option = click.option(
 )
 
 
-def options(*several: _Option) -> _Option:
+def options(*several: Option) -> Option:
     """Add several options, the last one last."""
 
     def added(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,9 +50,14 @@ def options(*several: _Option) -> _Option:
     return added
 
 
-fact_options = options(
+# When something happened, handed on as `when`.
+WHEN = options(
+    click.option("--on", metavar="DATE", help="When: a date, a moment (2026-03-02T17:30) or a range (DATE..DATE)."),
+    click.option("--no-later-than", metavar="DATE", help="The last possible day, where the day itself is not known."),
+)
+FACT_OPTIONS = options(
     by_option,
-    click.option("--note", default="", metavar="TEXT", help="Anything a reader should know."),
+    NOTE,
     click.option(
         "--source",
         "sources",
@@ -63,13 +65,7 @@ fact_options = options(
         metavar="SOURCE",
         help="Where it stands: a source of the agreement file by its key, or in words. May be repeated.",
     ),
-    click.option(
-        "--grade",
-        type=click.Choice([str(grade) for grade in Grade]),
-        default=str(Grade.RECORD),
-        show_default=True,
-        help="How sure it is.",
-    ),
+    click.option("--grade", type=OneOf(Grade), default=str(Grade.RECORD), show_default=True, help="How sure it is."),
     click.option("--learned-on", type=DAY, help="The day it became known, where that is not the day itself."),
     settlement_option,
     json_option,
@@ -77,18 +73,26 @@ fact_options = options(
 
 
 def recording(
-    verb: str, *, takes: _Option = fact_options, files: bool = False, named: str = "", besides: Besides | None = None
-) -> Callable[[Callable[..., Callable[..., Recorded]]], Callable[..., Any]]:
-    """Make a command that records: the function reads its own arguments, and gives the operation to call with them.
+    verb: str,
+    act: str | Callable[..., Callable[..., Recorded]],
+    *takes: Option,
+    carries: Option = FACT_OPTIONS,
+    files: bool = False,
+    named: str = "",
+    besides: Besides | None = None,
+    **always: object,
+) -> Callable[[Callable[[], None]], Callable[..., Any]]:
+    """Make a command that records, of a function that has its help and does nothing.
 
-    `verb` begins the sentence that tells it, and may name arguments; `takes` are the options every such command has, with
-    `files` also evidence. `--on` and `--no-later-than` are read together, as `when`. `named` is the refusal where nobody
-    says who records it.
+    `verb` begins the sentence that tells it, and may name arguments. `act` is the operation, by its module and name; it is
+    called with what is `always` the same and with the values of the options that the command `takes`, where `--on` and
+    `--no-later-than` are read together, as `when`. Otherwise it makes the operation of those. `carries` are the options
+    every such command has, with `files` also evidence. `named` is the refusal where nobody says who records it.
     """
     shown = files
 
-    def decorated(read: Callable[..., Callable[..., Recorded]]) -> Callable[..., Any]:
-        @wraps(read)
+    def decorated(described: Callable[[], None]) -> Callable[..., Any]:
+        @wraps(described)
         def command(invocation: Invocation, /, *, as_json: bool, files: tuple[Path, ...] = (), **given: Any) -> None:  # noqa: ANN401 — each command's own options, which click has read
             words = verb.format_map(given)
             if named and given["by"] is None:
@@ -97,21 +101,27 @@ def recording(
             if "no_later_than" in given:
                 given["when"] = when(given.pop("on"), given.pop("no_later_than"))
             within = {name: given.pop(name) for name in ("settlement",) if name in given}
-            act = read(**given)
+            record = partial(_operation(act), **given, **always) if isinstance(act, str) else act(**given)
             with invocation.app() as app:
                 attribution = attribution_of(invocation, app, **carried)
                 with app.recording(attribution.actor, files) as (session, evidence):
                     proved = {"evidence": evidence} if evidence else {}
                     now = app.clock.now()
-                    recorded = act(session, attribution=attribution, now=now, **within, **proved)
+                    recorded = record(session, attribution=attribution, now=now, **within, **proved)
                     more = None if besides is None else besides(session, recorded, now)
             print_recorded(words, recorded, as_json=as_json, evidence=evidence if shown else ())
             if more is not None and not as_json:
                 more()
 
-        return options(*([_evidence_option] if files else []), takes, on_database)(command)
+        return options(*takes, *([_evidence_option] if files else []), carries, on_database)(command)
 
     return decorated
+
+
+def _operation(name: str) -> Callable[..., Recorded]:
+    module, _, function = name.partition(".")
+    operation: Callable[..., Recorded] = getattr(import_module(f"tracker.operations.facts.{module}"), function)
+    return operation
 
 
 _CARRIED = frozenset({"by", "once", "note", "sources", "grade", "learned_on"})
@@ -126,7 +136,7 @@ def attribution_of(
     once: str | None,
     note: str,
     sources: tuple[str, ...] = (),
-    grade: str = str(Grade.RECORD),
+    grade: Grade = Grade.RECORD,
     learned_on: date | None = None,
 ) -> Attribution:
     """Read what every fact carries."""
@@ -139,7 +149,7 @@ def attribution_of(
         once=author.once,
         note=note,
         sources=sources,
-        grade=Grade(grade),
+        grade=grade,
         learned_on=learned_on,
     )
 

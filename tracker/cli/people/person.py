@@ -9,7 +9,7 @@ import click
 
 from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY, MOMENT
-from tracker.cli.invocation import Invocation, by_option, pages
+from tracker.cli.invocation import HELP, Invocation, by_option, pages
 from tracker.cli.output import print_table, say
 from tracker.errors import InputRefused
 from tracker.rules.people.roles import Role
@@ -27,7 +27,7 @@ _WITHIN = click.option(
 )
 
 
-@click.group("person", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("person", context_settings=HELP)
 def person_command() -> None:
     """Make persons known and give them roles; once a role is given, every act that writes needs one.
 
