@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from tests import browsers, dialects, postgres
 from tests.databases import Kind
 from tracker import database, settings
-from tracker.cli.database.grants import rights_of
+from tracker.cli.database.database import rights_of
 
 dialects.register()
 

@@ -179,27 +179,22 @@ class Clocks(TypedDict):
     known_at: date | datetime | None
 
 
-def clocks(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--as-of` and `--known-at`, handed on together as `clocks`."""
+def clocks_with(*, as_of: str, known_at: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make what adds `--as-of` and `--known-at` to a command, handed on together as `clocks`, of their help."""
 
-    @wraps(command)
-    def timed(*args: Any, as_of: date | None, known_at: date | datetime | None, **given: Any) -> Any:  # noqa: ANN401 — whatever the command takes and gives
-        return command(*args, clocks=Clocks(as_of=as_of, known_at=known_at), **given)
+    def decorated(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def timed(*args: Any, as_of: date | None, known_at: date | datetime | None, **given: Any) -> Any:  # noqa: ANN401 — whatever the command takes and gives
+            return command(*args, clocks=Clocks(as_of=as_of, known_at=known_at), **given)
 
-    for option in (
-        click.option(
-            "--known-at",
-            type=MOMENT,
-            help="With what was known then: a day (its end), or 2026-03-31T17:00 in the settlement's zone. Default: now.",
-        ),
-        click.option(
-            "--as-of",
-            type=DAY,
-            help="As it stood on that day. Default: the date at that moment in the settlement's zone.",
-        ),
-    ):
-        timed = option(timed)
-    return timed
+        knowing = click.option("--known-at", type=MOMENT, help=known_at or _KNOWN_AT.format("the settlement's zone"))
+        return click.option("--as-of", type=DAY, help=as_of)(knowing(timed))
+
+    return decorated
+
+
+_KNOWN_AT = "With what was known then: a day (its end), or 2026-03-31T17:00 in {}. Default: now."
+clocks = clocks_with(as_of="As it stood on that day. Default: the date at that moment in the settlement's zone.")
 
 
 def zone(name: str, option: str) -> ZoneInfo:

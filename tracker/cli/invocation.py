@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from tracker.cli.output import print_answer, print_rest
 from tracker.errors import InputRefused
 from tracker.rules.characters import unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from tracker.rules.people.actor import Actor, Author
     from tracker.settings import Settings
 
+
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 LONGEST_NAME = 200  # characters of who says so
 # The number of a row, or how many: PostgreSQL's integers go no further.
 NUMBER = click.IntRange(1, 2**31 - 1)
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -133,12 +135,10 @@ def _named_here(ctx: click.Context, _parameter: click.Parameter, database: str |
         ctx.obj = replace(ctx.obj, database=database)
 
 
-def database_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let `--database` stand after the command's name too."""
-    option = click.option(
-        "--database", metavar="PATH|URL", expose_value=False, callback=_named_here, help="As before the command's name."
-    )
-    return option(command)
+# Lets `--database` stand after the command's name too.
+database_option = click.option(
+    "--database", metavar="PATH|URL", expose_value=False, callback=_named_here, help="As before the command's name."
+)
 
 
 def on_database(command: Callable[Concatenate[Invocation, _P], _R]) -> Callable[_P, _R]:
@@ -146,26 +146,30 @@ def on_database(command: Callable[Concatenate[Invocation, _P], _R]) -> Callable[
     return database_option(click.pass_obj(command))
 
 
-def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--json`."""
-    return click.option(
-        "--json", "as_json", is_flag=True, help="Print JSON, which `tracker schema --answer` describes."
-    )(command)
+def options(*several: Option) -> Option:
+    """Add several options, the last one last."""
+
+    def added(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(several):
+            command = option(command)
+        return command
+
+    return added
 
 
-def by_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--by`, and `--once` for an act that may be sent twice."""
-    command = click.option(
-        "--once", metavar="KEY", help="A key of yours for this act: called again with it, it is not done again."
-    )(command)
-    return click.option(
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, which `tracker schema --answer` describes."
+)
+# `--once` is for an act that may be sent twice.
+by_option = options(
+    click.option(
         "--by", metavar="NAME", help="Who says so: a key or a name. Default: whose login it is, else the login's name."
-    )(command)
-
-
-def settlement_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--settlement`, for where several are loaded."""
-    return click.option("--settlement", metavar="CODE", help="The settlement, where several are loaded.")(command)
+    ),
+    click.option(
+        "--once", metavar="KEY", help="A key of yours for this act: called again with it, it is not done again."
+    ),
+)
+settlement_option = click.option("--settlement", metavar="CODE", help="The settlement, where several are loaded.")
 
 
 def pages(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -177,9 +181,42 @@ def pages(command: Callable[..., Any]) -> Callable[..., Any]:
 
         return command(*args, paging=Paging(limit, after), **given)
 
-    for option in (
-        click.option("--after", metavar="CURSOR", help="Go on after the page that ended with this cursor."),
+    return options(
         click.option("--limit", type=NUMBER, metavar="N", help="At most N lines; the cursor of what follows is told."),
-    ):
-        paged = option(paged)
-    return paged
+        click.option("--after", metavar="CURSOR", help="Go on after the page that ended with this cursor."),
+    )(paged)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandAnswer:
+    """What a command found, how it is printed in words, and the exit code; `given` are keys of the JSON besides."""
+
+    found: Any
+    words: Callable[[], object]
+    code: int = 0
+    given: Mapping[str, object] = field(default_factory=dict)
+
+
+def answering(subject: str) -> Callable[[Callable[..., CommandAnswer]], Callable[..., Any]]:
+    """Make a command on the database that answers, with `--json` as the module of that name in `tracker.answers` declares.
+
+    Where more follows a page of a list, that is told too.
+    """
+
+    def decorated(find: Callable[..., CommandAnswer]) -> Callable[..., Any]:
+        @wraps(find)
+        def command(invocation: Invocation, /, *, as_json: bool, **given: Any) -> int:  # noqa: ANN401 — each command's own options, which click has read
+            from tracker.operations.queries.pages import Page
+
+            answer = find(invocation, **given)
+            if isinstance(answer.found, Page):
+                print_rest(answer.found)
+            if as_json:
+                print_answer(subject, answer.found, **answer.given)
+            else:
+                answer.words()
+            return answer.code
+
+        return json_option(on_database(command))
+
+    return decorated

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY
-from tracker.cli.invocation import Invocation, by_option, json_option
+from tracker.cli.invocation import CommandAnswer, Invocation, answering, by_option, json_option
 from tracker.cli.output import counted, print_answer, print_json, print_table, say, tell
 from tracker.errors import FileRefused, InputRefused, NotFound
 from tracker.rules.wording import written
@@ -169,7 +168,7 @@ def _ask(agreement: Agreement, foreseen: Loaded) -> None:
 
 
 def _print(loaded: Loaded, *, first: bool) -> None:
-    from tracker.cli.moves import print_failures
+    from tracker.cli.output import print_failures
 
     if loaded.entry is None or loaded.replanned is None:
         say(f"{loaded.settlement} is loaded already from this very file; nothing changed.")
@@ -192,7 +191,7 @@ def _print(loaded: Loaded, *, first: bool) -> None:
 
 def _print_changes(loaded: Loaded) -> None:
     """Print what a file changes, what that moves, and what stays under the rule it had."""
-    from tracker.cli.moves import print_replanned
+    from tracker.cli.output import print_replanned
 
     for change in loaded.changes:
         say(f"  {change}")

@@ -1,18 +1,24 @@
-"""`tracker init` and `doctor`: making the database, and checking it."""
+"""`tracker init`, `doctor`, `upgrade`, `backup`, `restore` and `grants`: the database itself."""
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import CommandAnswer, answering
-from tracker.cli.invocation import Invocation, on_database
-from tracker.cli.output import counted, say
+from tracker.cli.invocation import CommandAnswer, Invocation, answering, json_option, on_database
+from tracker.cli.output import counted, print_json, say, tell
+from tracker.errors import DatabaseUnusable, InputRefused
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from tracker.archive import Manifest
     from tracker.examination import Examination
+    from tracker.operations.derivation.recount import Recounted
+    from tracker.restoration import Restored
 
 
 @click.command("init")
@@ -45,10 +51,10 @@ def doctor_command(invocation: Invocation) -> CommandAnswer:
 
     with invocation.app() as app, working("Computing every date again"):
         seen = app.examine(*invocation.asking())
-    return CommandAnswer(seen, partial(_print, seen), code=1 if seen.findings else 0)
+    return CommandAnswer(seen, partial(_print_seen, seen), code=1 if seen.findings else 0)
 
 
-def _print(seen: Examination) -> None:
+def _print_seen(seen: Examination) -> None:
     say(f"Database:  {seen.place}")
     say(f"Schema:    revision {seen.revision}, as this program needs it")
     say(f"Engine:    {seen.engine}")
@@ -72,3 +78,223 @@ def _days(seen: Examination) -> str:
 def _some(days: tuple[str, ...]) -> tuple[str, ...]:
     most = 5
     return days if len(days) <= most else (*days[: most - 1], "…", days[-1])
+
+
+@click.command("upgrade")
+@click.option("--dry-run", is_flag=True, help="Tell which dates would move and which stand, and change nothing.")
+@json_option
+@on_database
+def upgrade_command(invocation: Invocation, *, dry_run: bool, as_json: bool) -> None:
+    """Bring the database to this version's schema and calendars; everything in it is kept.
+
+    Where this version knows other closed days or counts otherwise, every date is counted again. One that is past, or whose
+    deadline is over, stands as it was counted; each that is to come and moves is told, with the step that moves it.
+    """
+    from tracker import database
+    from tracker.cli.progress import working
+
+    url = invocation.settings().database_url
+    engine = database.open_engine(url)
+    try:
+        place, before = database.place_of(engine), database.revision_of(engine)
+        if before is None:
+            raise DatabaseUnusable(f"The database at {place} has not been set up.", "Set it up with `tracker init`.")
+        head = database.head_revision()
+        if before != head and dry_run:
+            raise DatabaseUnusable(
+                f"The database at {place} is at revision {before}; its dates can be counted once it is at {head}.",
+                "Restore a backup under another name, and try `tracker upgrade` there.",
+            )
+        if before != head:
+            database.upgrade(url)
+        try:
+            with working("Counting every date again"):
+                recounted = _recounted(engine, invocation, dry_run=dry_run)
+        except DatabaseUnusable as refusal:
+            if before == head:
+                raise
+            raise DatabaseUnusable(
+                refusal.sentences[0],
+                f"It is at revision {head} now, and its dates are not counted again yet: `tracker upgrade` goes on there.",
+            ) from refusal
+    finally:
+        engine.dispose()
+    if as_json:
+        from tracker.answers.database import upgraded
+
+        print_json(upgraded(recounted, database=place, revision_before=before, revision=head))
+        return
+    if before == head:
+        changed = "" if recounted else "; nothing was changed"
+        say(f"The database at {place} is at revision {head} already{changed}.")
+    else:
+        say(f"The database at {place} was at revision {before} and is now at {head}.")
+    if recounted is not None:
+        _print_recounted(recounted, dry_run=dry_run)
+
+
+def _recounted(engine: Engine, invocation: Invocation, *, dry_run: bool) -> Recounted | None:
+    from tracker import database
+    from tracker.operations.derivation.recount import recount
+
+    now = invocation.time().now()
+    with database.writing(engine) as session:
+        recounted = recount(session, now=now)
+        if dry_run:
+            session.rollback()
+    return recounted
+
+
+def _print_recounted(recounted: Recounted, *, dry_run: bool) -> None:
+    from tracker.cli.output import print_replanned
+    from tracker.rules.deadlines.moves import in_short
+
+    before = recounted.before or "a vintage that was not noted"
+    say(f"Calendars: {before}; now {recounted.after}. {counted(recounted.dates, 'deadline')} counted again.")
+    for each in recounted.settlements:
+        if each.entry is None:
+            continue
+        say(f"{each.settlement}:" if dry_run else f"{each.settlement}, journal entry {each.entry}:")
+        for kept in each.kept:
+            say(f"{kept.code} stands at {in_short(kept.before)}; it would be {in_short(kept.after)}.")
+            if kept.step:
+                say(f"  {kept.step}")
+        print_replanned(each.replanned)
+    if all(each.entry is None for each in recounted.settlements):
+        say("No date moved.")
+    if dry_run:
+        say("Nothing was changed.")
+
+
+@click.command("backup")
+@click.argument("target", metavar="TARGET", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace TARGET where it is there already.")
+@click.option(
+    "--within",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long others may be kept from writing while the database is copied.",
+)
+@answering("database")
+def backup_command(invocation: Invocation, *, target: Path, force: bool, within: float) -> CommandAnswer:
+    """Back the database and its evidence up into one file, TARGET, that was checked before it counts.
+
+    The database (an SQLite file) may be in use. The copy is of one committed moment; its file, references, rows and
+    journal are checked, and the archive is read back, before it takes its name. What fails leaves no file behind, and
+    one that was there before as it was. Exit code 1 where evidence is missing or was changed: the rest is backed up,
+    and what is missing is told.
+    """
+    from tracker import backup
+    from tracker.archive import manifest_json
+    from tracker.cli.progress import working
+
+    with working("Backing up"):
+        manifest = backup.take(invocation.settings(), target, now=invocation.time().now(), within=within, replace=force)
+    for digest in manifest.missing:
+        tell(
+            f"Evidence {digest} is missing or was changed, and is not in the backup. `tracker doctor` says where it was."
+        )
+    given = {"file": str(target), **manifest_json(manifest)}
+    words = partial(_print_made, target, manifest)
+    return CommandAnswer(None, words, code=1 if manifest.missing else 0, given=given)
+
+
+def _print_made(target: Path, manifest: Manifest) -> None:
+    say(f"Backed up into {target}: {_size(manifest)}.")
+    _print_head(manifest)
+
+
+@click.command("restore")
+@click.argument("source", metavar="SOURCE", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace a database that holds something; it is kept aside.")
+@click.option(
+    "--against",
+    metavar="LINE",
+    help="A journal head kept elsewhere (each report prints one): refuse a backup that does not go on from it.",
+)
+@answering("database")
+def restore_command(invocation: Invocation, *, source: Path, force: bool, against: str | None) -> CommandAnswer:
+    """Put the backup SOURCE back, database and evidence.
+
+    All of it is checked before anything is touched. The database is then replaced in one step; one that holds
+    something is only replaced with --force, and kept aside under the name that is told.
+    """
+    from tracker import restoration
+    from tracker.cli.progress import working
+    from tracker.rules.proof.heads import Head
+    from tracker.settings import file_of
+
+    kept = None if against is None else Head.read(against)
+    settings = invocation.settings()
+    with working("Putting the backup back"):
+        done = restoration.put_back(settings, source, now=invocation.time().now(), replace=force, against=kept)
+    place = file_of(settings.database_url)
+    for digest in done.manifest.missing:
+        tell(f"Evidence {digest} was missing when the backup was taken.")
+    words = partial(_print_restored, done, place)
+    return CommandAnswer(done, words, code=1 if done.manifest.missing else 0, given={"database": str(place)})
+
+
+def _print_restored(done: Restored, place: Path | None) -> None:
+    manifest = done.manifest
+    say(f"Put back into {place}, as of {manifest.made_at}: {_size(manifest)}.")
+    if done.aside is not None:
+        say(f"What was there before is kept at {done.aside}.")
+    if manifest.revision != done.revision:
+        say(f"It was at revision {manifest.revision} and is now at {done.revision}.")
+    _print_head(manifest)
+    say("Next: `tracker doctor`, then `tracker day` for the dates since.")
+
+
+def _size(manifest: Manifest) -> str:
+    rows = counted(sum(number for table, number in manifest.rows.items() if table != "alembic_version"), "row")
+    return f"{rows}, {counted(len(manifest.evidence), 'evidence file')}, checked"
+
+
+def _print_head(manifest: Manifest) -> None:
+    if manifest.head is None:
+        say("The journal is empty.")
+    else:
+        say(f"The journal has {counted(manifest.entries, 'entry', 'entries')}. Head: {manifest.head}.")
+
+
+# What only an upgrade changes.
+_ONLY_READ = ("alembic_version",)
+
+
+@click.command("grants")
+@click.argument("role", metavar="ROLE")
+def grants_command(*, role: str) -> None:
+    """Print the SQL that lets ROLE do the tracker's work on PostgreSQL, and change or take away no history.
+
+    Run it as the owner of the tables, after `tracker init` and after each `tracker upgrade`:
+    `tracker grants tracker_app | psql DATABASE`. It needs no database itself and may be repeated.
+    """
+    if not role.strip() or not role.isprintable():
+        raise InputRefused("A role's name is needed, in printable characters.")
+    for statement in rights_of(role):
+        say(f"{statement};")
+
+
+def rights_of(name: str) -> list[str]:
+    """The statements that let a role of that name do the work, and change or take away no history."""
+    from tracker.models import Base
+
+    role = '"' + name.replace('"', '""') + '"'
+    tables = sorted(Base.metadata.tables)
+    added_to = {name for name, table in Base.metadata.tables.items() if table.info.get("append_only")}
+    statements = [
+        "BEGIN",
+        # Whoever may make things here could put a table in the place of another.
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        *(f"GRANT SELECT ON {table} TO {role}" for table in _ONLY_READ),
+    ]
+    for table in tables:
+        rights = "SELECT, INSERT" if table in added_to else "SELECT, INSERT, UPDATE, DELETE"
+        statements.append(f"GRANT {rights} ON {table} TO {role}")
+    return [*statements, "COMMIT"]

@@ -1,16 +1,19 @@
-"""`tracker day`: the day's run."""
+"""`tracker day`, `health` and `schedule`: the day's run, whether the runs keep up, and the service that does them."""
 
 from __future__ import annotations
 
+import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import Invocation, json_option, on_database
+from tracker.cli.invocation import CommandAnswer, Invocation, answering, json_option, on_database
 from tracker.cli.output import counted, print_answer, say, tell
 from tracker.errors import Refusal
 
 if TYPE_CHECKING:
+    from tracker.operations.day.health import Health, ZoneHealth
     from tracker.operations.day.run import DayRun
 
 
@@ -33,15 +36,16 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
 
         def done(run: DayRun) -> None:
             runs.append(run)
-            _print_failures(run)
+            for code, reason in run.failures:
+                tell(f"{run.day.isoformat()} ({run.zone}): {code} could not be computed. {reason}")
 
         try:
             work = app.work(done=done, passing=lambda days, total: passed_on(days, total=total, what="Running days"))
         except Refusal:
             # What was done stays done, and is told, where a later date could not be.
-            _print(runs, as_json=as_json)
+            _print_runs(runs, as_json=as_json)
             raise
-    _print(runs, as_json=as_json)
+    _print_runs(runs, as_json=as_json)
     if work.missed is not None:
         tell(work.missed)
     if not (runs or as_json):
@@ -50,7 +54,7 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
         tell(f"{counted(work.troubled, 'message')} could not be sent: see `tracker notices list`.")
 
 
-def _print(runs: list[DayRun], *, as_json: bool) -> None:
+def _print_runs(runs: list[DayRun], *, as_json: bool) -> None:
     if as_json:
         print_answer("day", runs)
         return
@@ -59,7 +63,7 @@ def _print(runs: list[DayRun], *, as_json: bool) -> None:
 
 
 def _print_run(run: DayRun) -> None:
-    from tracker.cli.moves import change_in_words
+    from tracker.cli.output import change_in_words
 
     head = f"{run.day.isoformat()} ({run.zone})"
     if not (run.changes or run.notices):
@@ -72,6 +76,69 @@ def _print_run(run: DayRun) -> None:
         say(f"  Notice: {notice}")
 
 
-def _print_failures(run: DayRun) -> None:
-    for code, reason in run.failures:
-        tell(f"{run.day.isoformat()} ({run.zone}): {code} could not be computed. {reason}")
+@click.command("health")
+@answering("day")
+def health_command(invocation: Invocation) -> CommandAnswer:
+    """Tell whether the day's runs keep up, for whoever watches over the service.
+
+    Exit code 0 where all is well; 1 where a date began more than 26 hours ago and was not run, the last run could not
+    compute a deadline, or messages did not go out or were not tried for as long; 4 where the database cannot be used.
+    It changes nothing.
+    """
+    from tracker.operations.day.health import health
+
+    with invocation.app() as app, app.inspecting() as session:
+        seen = health(session, now=app.now(session))
+    return CommandAnswer(seen, partial(_print_health, seen), code=1 if seen.findings else 0)
+
+
+def _print_health(seen: Health) -> None:
+    from tracker.cli.remedies import finding_in_words
+
+    for zone in seen.zones:
+        say(_zone(zone))
+    for finding in seen.found:
+        tell(finding_in_words(finding))
+    say("All is well." if not seen.found else f"{counted(len(seen.found), 'thing')} to look into.")
+
+
+def _zone(zone: ZoneHealth) -> str:
+    from tracker.operations.day.health import hours
+
+    last = "no date has been run yet" if zone.last_on is None else f"{zone.last_on.isoformat()} was run"
+    owed = (
+        "nothing is owed"
+        if zone.oldest is None
+        else f"{counted(zone.owed, 'date')} owed, {hours(zone.lag):g} hours behind"
+    )
+    return f"{zone.zone}: {last}, {owed}; the next date begins at {zone.next_at.isoformat(timespec='minutes')}."
+
+
+@click.command("schedule")
+@click.option(
+    "--every",
+    type=click.IntRange(min=1, max=24 * 60),
+    default=5,
+    show_default=True,
+    metavar="MINUTES",
+    help="How often to look for what is owed.",
+)
+@on_database
+def schedule_command(invocation: Invocation, *, every: int) -> None:
+    """Run the service: do each date's run once it has begun, and publish last month's report.
+
+    A report is published once for each settlement, from the first business day of the month on (by the calendar of the
+    settlement's first instrument), and kept in the database byte for byte: `tracker report --as-published` gives it out. A
+    settlement's first report is of the month in which it was loaded.
+
+    It may be stopped, started twice or left off for a month: the database says what is owed. One line for each thing
+    done goes to standard error.
+    """
+    from tracker.cli.remedies import lines_of
+    from tracker.scheduler import serve
+
+    # What fails at a wake-up is told in one line of ours.
+    logging.getLogger("apscheduler").addHandler(logging.NullHandler())
+    logging.getLogger("apscheduler").propagate = False
+    with invocation.app() as app:
+        serve(app, every=every, log=lambda line: tell(f"{app.clock.now():%Y-%m-%dT%H:%M:%SZ} {line}"), words=lines_of)

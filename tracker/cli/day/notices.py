@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import CommandAnswer, answering
-from tracker.cli.invocation import HELP, NUMBER, Invocation, by_option, on_database, pages
+from tracker.cli.invocation import HELP, NUMBER, CommandAnswer, Invocation, answering, by_option, on_database, pages
 from tracker.cli.output import counted, print_table, say, tell
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.facts.record import recording
-from tracker.cli.invocation import HELP, Invocation, on_database, pages, settlement_option
+from tracker.cli.invocation import HELP, CommandAnswer, Invocation, answering, on_database, pages, settlement_option
 from tracker.cli.output import print_table, say
 from tracker.errors import InputRefused
 

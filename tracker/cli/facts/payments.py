@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import CommandAnswer, answering
-from tracker.cli.arguments import Clocks, clocks, sums
+from tracker.cli.arguments import DAY, Clocks, clocks, sums
 from tracker.cli.facts.record import CODE, WHEN, recording
-from tracker.cli.invocation import Invocation, pages, settlement_option
+from tracker.cli.invocation import HELP, CommandAnswer, Invocation, answering, pages, settlement_option
 from tracker.cli.output import cell, print_table, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
+    from tracker.operations.facts.penalties import Schedule
     from tracker.operations.queries.pages import Paging
     from tracker.operations.queries.payments import Payments
     from tracker.rules.currencies import Money
@@ -141,3 +141,72 @@ def _written_in(currency: str) -> Callable[[int], str]:
     from tracker.rules.currencies import Money
 
     return lambda minor: str(Money(currency, minor))
+
+
+_HASH = 12
+
+
+@click.group("penalty", context_settings=HELP)
+def penalty_command() -> None:
+    """Schedules of stipulated penalties: their figures are drafts until a named person has verified the schedule.
+
+    KEY is a schedule's under `penalties` in the agreement file, or SETTLEMENT/KEY.
+    """
+
+
+@penalty_command.command("list")
+@settlement_option
+@clocks
+@answering("money")
+def list_command(invocation: Invocation, *, settlement: str | None, clocks: Clocks) -> CommandAnswer:
+    """List the schedules, what they bite, and whether their figures are drafts."""
+    from tracker.operations.facts.penalties import schedules
+
+    with invocation.seeing() as (session, now):
+        found = schedules(session, settlement=settlement, now=now, **clocks)
+    return CommandAnswer(found, partial(_print_schedules, found))
+
+
+def _print_schedules(found: Sequence[Schedule]) -> None:
+    if not found:
+        say("No schedule of penalties is on record.")
+        return
+    columns = ["Key", "State", "By", "On", "Mode", "Clause", "Obligations", "Content", "Settlement"]
+    print_table(columns, [_schedule_row(each) for each in found])
+
+
+@penalty_command.command("verify")
+@recording(
+    "Verified the schedule",
+    "penalties.verify",
+    click.argument("key"),
+    click.option(
+        *("--citation", "citations"),
+        multiple=True,
+        required=True,
+        metavar="TEXT",
+        help="The passage it was compared with. May be repeated.",
+    ),
+    click.option(
+        "--on", "verified_on", type=DAY, help="The day it was compared. Default: today in the settlement's zone."
+    ),
+    # A login name vouches for nothing: who compared it is told on purpose.
+    named="A named person verifies a schedule: say who compared it, with --by NAME.",
+)
+def verify_command() -> None:
+    """Record that you compared the schedule KEY with its text: its figures are then no drafts, until it changes."""
+
+
+def _schedule_row(schedule: Schedule) -> list[str]:
+    penalty, held = schedule.penalty, schedule.verification
+    return [
+        penalty.key,
+        str(held.state),
+        held.by,
+        cell(held.on) or ("by the file" if held.by else ""),
+        str(penalty.mode),
+        penalty.clause or "not found",
+        ", ".join(schedule.obligations) or "none",
+        schedule.content[:_HASH],
+        schedule.settlement,
+    ]

@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import RANGE, Clocks, OneOf, clocks
-from tracker.cli.facts.record import CODE, FACT_OPTIONS, Option, attribution_of, print_recorded, recording
-from tracker.cli.invocation import HELP, Invocation, on_database, pages, settlement_option
+from tracker.cli.facts.record import CODE, FACT_OPTIONS, attribution_of, print_recorded, recording
+from tracker.cli.invocation import (
+    HELP,
+    CommandAnswer,
+    Invocation,
+    Option,
+    answering,
+    on_database,
+    pages,
+    settlement_option,
+)
 from tracker.cli.output import cell, counted, print_json, print_table, say
 from tracker.rules.facts import Answer, Decision
 from tracker.rules.recommendations.state import State

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.arguments import DAY, OneOf, when
-from tracker.cli.invocation import Invocation, by_option, json_option, on_database, settlement_option
+from tracker.cli.invocation import Invocation, Option, by_option, json_option, on_database, options, settlement_option
 from tracker.cli.output import counted, print_json, say
 from tracker.errors import InputRefused
 from tracker.rules.grades import Grade
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tracker.app import App
     from tracker.operations.facts.record import Attribution, EvidenceFile, Recorded
 
-Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 # What prints more than what moved: asked in the transaction, called when it is over.
 Besides = Callable[["Session", "Recorded", datetime], Callable[[], None]]
 
@@ -37,17 +36,6 @@ _evidence_option = click.option(
     type=click.Path(path_type=Path),
     help="A file that proves it; it is kept by its hash. May be repeated.",
 )
-
-
-def options(*several: Option) -> Option:
-    """Add several options, the last one last."""
-
-    def added(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(several):
-            command = option(command)
-        return command
-
-    return added
 
 
 # When something happened, handed on as `when`.
@@ -161,7 +149,7 @@ def print_recorded(verb: str, recorded: Recorded, *, as_json: bool, evidence: tu
 
         print_json(RecordedJson.of(recorded))
         return
-    from tracker.cli.moves import print_replanned
+    from tracker.cli.output import print_replanned
 
     say(f"{verb} {recorded.subject} ({recorded.settlement}). Journal entry {recorded.entry}.")
     print_replanned(recorded.replanned)

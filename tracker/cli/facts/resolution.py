@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from tracker.cli.arguments import DAY
-from tracker.cli.facts.record import CODE, NOTE, WHEN, options, recording
-from tracker.cli.invocation import NUMBER, by_option, json_option, settlement_option
+from tracker.cli.facts.record import CODE, NOTE, WHEN, recording
+from tracker.cli.invocation import NUMBER, by_option, json_option, options, settlement_option
 
 _CONSENT = "The day the consent was given. Default: today in the settlement's zone."
 _JUDGING = options(by_option, settlement_option, json_option)

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.answer import CommandAnswer, answering
-from tracker.cli.arguments import DAY, MOMENT
-from tracker.cli.invocation import HELP, Invocation, by_option, pages
+from tracker.cli.arguments import Clocks, OneOf, clocks_with
+from tracker.cli.invocation import HELP, CommandAnswer, Invocation, answering, by_option, options, pages
 from tracker.cli.output import print_table, say
 from tracker.errors import InputRefused
 from tracker.rules.people.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date, datetime
 
     from tracker.operations.people.persons import PersonLine
     from tracker.operations.queries.pages import Paging
-
-_ROLE = click.Choice([str(role) for role in Role])
-_WITHIN = click.option(
-    "--settlement", "within", metavar="CODE", help="Only in this settlement. Default: in all of them."
-)
 
 
 @click.group("person", context_settings=HELP)
@@ -84,40 +77,38 @@ def set_command(
     return CommandAnswer(None, partial(say, sentence), given={"person": key, "login": login, "entry": entry})
 
 
+_ROLE = options(
+    click.argument("key"),
+    click.argument("role", type=OneOf(Role), metavar="ROLE"),
+    click.option("--settlement", "within", metavar="CODE", help="Only in this settlement. Default: in all of them."),
+    by_option,
+)
+
+
 @person_command.command("grant")
-@click.argument("key")
-@click.argument("role", type=_ROLE, metavar="ROLE")
-@_WITHIN
-@by_option
+@_ROLE
 @answering("people")
-def grant_command(
-    invocation: Invocation, *, key: str, role: str, within: str | None, by: str | None, once: str | None
-) -> CommandAnswer:
+def grant_command(invocation: Invocation, **given: Any) -> CommandAnswer:  # noqa: ANN401 — the options of `_ROLE`
     """Give the person of KEY a role; the first one ever given must be an administrator."""
-    return _give(invocation, key, Role(role), within=within, by=by, once=once, granted=True)
+    return _give(invocation, **given, granted=True)
 
 
 @person_command.command("revoke")
-@click.argument("key")
-@click.argument("role", type=_ROLE, metavar="ROLE")
-@_WITHIN
-@by_option
+@_ROLE
 @answering("people")
-def revoke_command(
-    invocation: Invocation, *, key: str, role: str, within: str | None, by: str | None, once: str | None
-) -> CommandAnswer:
+def revoke_command(invocation: Invocation, **given: Any) -> CommandAnswer:  # noqa: ANN401 — the options of `_ROLE`
     """Take a role away from the person of KEY."""
-    return _give(invocation, key, Role(role), within=within, by=by, once=once, granted=False)
+    return _give(invocation, **given, granted=False)
 
 
 @person_command.command("list")
-@click.option("--as-of", type=DAY, help="With the roles and logins at the end of that day, in UTC.")
-@click.option("--known-at", type=MOMENT, help="The same of a moment, such as 2026-03-31T17:00, in UTC.")
+@clocks_with(
+    as_of="With the roles and logins at the end of that day, in UTC.",
+    known_at="The same of a moment, such as 2026-03-31T17:00, in UTC.",
+)
 @pages
 @answering("people")
-def list_command(
-    invocation: Invocation, *, as_of: date | None, known_at: date | datetime | None, paging: Paging
-) -> CommandAnswer:
+def list_command(invocation: Invocation, *, clocks: Clocks, paging: Paging) -> CommandAnswer:
     """List the persons known, with their roles and logins.
 
     A role holds from the moment it is given, so both clocks ask the same. Names and addresses are those of now.
@@ -125,9 +116,9 @@ def list_command(
     from tracker.operations.people.persons import list_persons
 
     with invocation.app() as app, app.inspecting() as session:
-        persons = list_persons(session, now=app.clock.now(), as_of=as_of, known_at=known_at, paging=paging)
+        persons = list_persons(session, now=app.clock.now(), paging=paging, **clocks)
     none = "Nobody is known yet: a settlement's file names persons, and `tracker person add` does."
-    if as_of is not None or known_at is not None:
+    if any(clocks.values()):
         none = "Nobody was known then."
     return CommandAnswer(persons, partial(_print, persons, none=none))
 
@@ -148,14 +139,7 @@ def _roles(line: PersonLine) -> str:
 
 
 def _give(
-    invocation: Invocation,
-    key: str,
-    role: Role,
-    *,
-    within: str | None,
-    by: str | None,
-    once: str | None,
-    granted: bool,
+    invocation: Invocation, *, key: str, role: Role, within: str | None, by: str | None, once: str | None, granted: bool
 ) -> CommandAnswer:
     from tracker.operations.people.persons import grant
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY, Clocks, clocks
-from tracker.cli.invocation import Invocation, pages, settlement_option
+from tracker.cli.invocation import CommandAnswer, Invocation, answering, pages, settlement_option
 from tracker.cli.output import cell, counted, date_in_words, print_steps, print_table, say
 
 if TYPE_CHECKING:

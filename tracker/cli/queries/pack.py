@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import Clocks, clocks
-from tracker.cli.invocation import Invocation, settlement_option
+from tracker.cli.invocation import CommandAnswer, Invocation, answering, settlement_option
 from tracker.cli.output import counted, say
 
 

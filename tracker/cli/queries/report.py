@@ -1,40 +1,40 @@
-"""`tracker report`: the monthly report."""
+"""`tracker report`, `calendar` and `portfolio`: what is written into a file for others to read."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from tracker.cli.arguments import DAY, MOMENT, MONTH
-from tracker.cli.invocation import Invocation, on_database, settlement_option
-from tracker.cli.output import say, tell
+from tracker.cli.arguments import MONTH, Clocks, OneOf, clocks_with
+from tracker.cli.invocation import Invocation, json_option, on_database, settlement_option
+from tracker.cli.output import print_answer, print_table, say, tell
 from tracker.errors import InputRefused
+from tracker.rules.settlement.audience import Audience
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
     from tracker.reports.monthly.subject import Month
+    from tracker.reports.page.parts import Group
+    from tracker.reports.portfolio.pages import EndLine, PortfolioPage, TermLine
+
 
 _STDOUT = "-"
+_Row = TypeVar("_Row")
 
 
 @click.command("report")
 @settlement_option
 @click.option("--month", type=MONTH, help="The month. Default: the last whole month in the settlement's zone.")
 @click.option("--out", metavar="FILE", help="Where to write it. Default: report-YYYY-MM.html; - for standard output.")
-@click.option("--as-of", type=DAY, help="As it stood on that day of the month. Default: the month's last day.")
-@click.option(
-    "--known-at",
-    type=MOMENT,
-    help="With what was known then: a day (its end), or 2026-03-31T17:00 in the settlement's zone. Default: now.",
-)
+@clocks_with(as_of="As it stood on that day of the month. Default: the month's last day.")
 @click.option(
     "--edition",
-    type=click.Choice(["counsel", "monitor", "authority", "public"]),
+    type=OneOf(Audience),
     help="Without the duties that these readers may not see (`audience` in the file). Default: all of them.",
 )
 @click.option("--as-published", is_flag=True, help="The report as `tracker schedule` published it, byte for byte.")
@@ -45,9 +45,8 @@ def report_command(
     settlement: str | None,
     month: tuple[int, int] | None,
     out: str | None,
-    as_of: date | None,
-    known_at: date | datetime | None,
-    edition: str | None,
+    clocks: Clocks,
+    edition: Audience | None,
     as_published: bool,
 ) -> int:
     """Write the monthly report as one HTML file that needs no other: of one settlement, or of all together.
@@ -63,9 +62,8 @@ def report_command(
     from tracker.output_files import refuse_folder, write_whole
     from tracker.reports.monthly.subject import Month
     from tracker.reports.page.render import render
-    from tracker.rules.settlement.audience import Audience
 
-    if as_published and (as_of or known_at or edition):
+    if as_published and (any(clocks.values()) or edition):
         raise InputRefused(
             "A published report is as it was handed out: leave out --as-of, --known-at and --edition.",
             "What was known at that moment is told by the same command without --as-published.",
@@ -74,7 +72,7 @@ def report_command(
     with invocation.app() as app, working("Writing the report"):
         now = app.clock.now()
         with app.seeing(*invocation.asking()) as session:
-            of = month_of_report(session, settlement=settlement, month=asked, as_of=as_of, now=now, known_at=known_at)
+            of = month_of_report(session, settlement=settlement, month=asked, now=now, **clocks)
         place = Path(out or f"report-{of}.html")
         if out != _STDOUT:
             refuse_folder(place)
@@ -84,15 +82,7 @@ def report_command(
                 if data is None:
                     return 1
             else:
-                report = build_report(
-                    session,
-                    settlement=settlement,
-                    month=of,
-                    now=now,
-                    as_of=as_of,
-                    known_at=known_at,
-                    edition=None if edition is None else Audience(edition),
-                )
+                report = build_report(session, settlement=settlement, month=of, now=now, edition=edition, **clocks)
                 data = render(report).encode()
     if out == _STDOUT:
         click.echo(data, nl=False)
@@ -112,3 +102,120 @@ def _published(session: Session, settlement: str | None, month: Month) -> bytes 
     tell(f"Its bytes have the SHA-256 {given.sha256}; the journal says {given.vouched or 'nothing of it'}.")
     tell("Nothing was written. Restore the database from a copy in which `tracker journal verify` holds.")
     return None
+
+
+@click.command("calendar")
+@click.option("--for", "key", metavar="PERSON", required=True, help="Whose deadlines: a key of `persons`.")
+@settlement_option
+@click.option("--out", metavar="FILE", help="Where to write it. Default: PERSON.ics; - is standard output.")
+@on_database
+def calendar_command(invocation: Invocation, *, key: str, settlement: str | None, out: str | None) -> None:
+    """Write the deadlines that a person owns as a calendar file (iCalendar, RFC 5545).
+
+    Each stands on its safe date, and tells the latest one. A deadline keeps its identity for ever: taken in again, or
+    subscribed to, a date that has moved moves. The same data give the same bytes. The file is replaced in one step.
+    """
+    from tracker.operations.queries.calendar import calendar_of
+    from tracker.output_files import refuse_folder, write_whole
+
+    place = Path(out or f"{key}.ics")
+    with invocation.app() as app, app.seeing(*invocation.asking()) as session:
+        data = calendar_of(session, person=key, settlement=settlement, now=app.now(session))
+    if out == _STDOUT:
+        click.echo(data, nl=False)
+        return
+    refuse_folder(place)
+    write_whole(place, data)
+    say(f"The calendar of {key} is at {place}.")
+
+
+@click.command("portfolio")
+@click.option("--out", metavar="FILE", help="Write it as one HTML page too; - for standard output and nothing else.")
+@clocks_with(
+    as_of="As it stood on that day. Default: today in each settlement's zone.",
+    known_at="With what was known then: a day (its end), or 2026-03-31T17:00 in each settlement's zone. Default: now.",
+)
+@json_option
+@on_database
+def portfolio_command(invocation: Invocation, *, out: str | None, clocks: Clocks, as_json: bool) -> None:
+    """Tell who is under what, until when, and what ended early and by whom, over all settlements.
+
+    Who is under a monitor comes first, then the other terms in force, what ended before its time, what was made longer,
+    what never took force, and how the deadlines of each settlement stand. A term that is only estimated to have begun,
+    or to have ended, says so.
+    """
+    from tracker.cli.progress import working
+    from tracker.operations.queries.portfolio import holdings
+    from tracker.output_files import refuse_folder, write_whole
+    from tracker.reports.page.render import render_portfolio
+    from tracker.reports.portfolio.view import portfolio_page
+
+    place = None if out in {None, _STDOUT} else Path(out or "")
+    if place is not None:
+        refuse_folder(place)
+    with invocation.app() as app, working("Reading every settlement"):
+        with app.seeing(*invocation.asking()) as session:
+            found = holdings(session, now=app.clock.now(), **clocks)
+        page = portfolio_page(found)
+        data = b"" if out is None else render_portfolio(page).encode()
+    if out == _STDOUT:
+        click.echo(data, nl=False)
+        return
+    if place is not None:
+        write_whole(place, data)
+    if as_json:
+        print_answer("portfolio", found)
+        return
+    _print(page)
+    if place is not None:
+        say(f"The page is at {place}.")
+
+
+def _print(page: PortfolioPage) -> None:
+    say(f"{page.heading}.")
+    say(page.summary)
+    early, never, as_agreed = page.over
+    extended, *unsure = page.open_questions
+    for terms in page.in_force:
+        _print_terms(terms)
+    _print_ends(early)
+    _print_terms(extended)
+    _print_ends(never)
+    _print_ends(as_agreed)
+    for terms in unsure:
+        _print_terms(terms)
+    say()
+    say("Deadlines")
+    print_table(
+        ("SETTLEMENT", "OVERDUE", "PAST SAFE DATE", "IN 30 DAYS", "IN 90 DAYS", "NEXT", "ON"),
+        [
+            (each.code, row.overdue, row.past_safe, row.soon, row.ahead, row.next_code, row.next_on.text)
+            for each, row in ((each, each.whole) for each in page.settlements)
+        ],
+    )
+
+
+def _print_terms(group: Group[TermLine]) -> None:
+    _print_group(
+        group,
+        ("ORGANISATION", "TERM", "AUTHORITY", "MONITOR", "SINCE", "UNTIL", "STATE"),
+        lambda r: (r.organisation, r.title, r.authority, r.monitor, r.since.text, r.until.text, r.state.text),
+    )
+    for row in group.rows:
+        if row.history:
+            say(f"{row.organisation}, {row.title}: {'; '.join(row.history)}.")
+
+
+def _print_ends(group: Group[EndLine]) -> None:
+    _print_group(
+        group,
+        ("ORGANISATION", "WHAT ENDED", "HOW", "ENDED", "NOMINAL END", "EARLY BY", "BY WHOM", "REPLACED BY"),
+        lambda r: (r.organisation, r.title, r.how.text, r.on.text, r.nominal.text, r.early, r.by, r.replaced_by),
+    )
+
+
+def _print_group(group: Group[_Row], columns: Sequence[str], cells: Callable[[_Row], Sequence[str]]) -> None:
+    if group.rows:
+        say()
+        say(group.title)
+        print_table(columns, [cells(row) for row in group.rows])

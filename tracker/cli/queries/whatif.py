@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.answer import CommandAnswer, answering
 from tracker.cli.arguments import DAY, day, when
-from tracker.cli.invocation import Invocation, settlement_option
+from tracker.cli.invocation import CommandAnswer, Invocation, answering, settlement_option
 from tracker.cli.output import say
 from tracker.errors import InputRefused
 from tracker.rules.facts import Ending, When
@@ -129,7 +128,7 @@ def _write_page(found: WhatIf, place: Path) -> None:
 
 
 def _print(found: WhatIf, out: str | None) -> None:
-    from tracker.cli.moves import print_replanned
+    from tracker.cli.output import print_replanned
 
     say(f"Supposed of {found.agreed.code}; nothing was written.")
     print_replanned(found.replanned)
