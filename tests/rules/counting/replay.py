@@ -68,10 +68,12 @@ class Replay:
         calendar: Calendar,
         *,
         states: bool = True,
+        saturdays_open: bool = False,
         inaccessible: frozenset[date] = frozenset(),
         zone: ZoneInfo | None = None,
     ) -> None:
-        self.calendar = calendar
+        self.working = calendar
+        self.calendar = calendar.with_saturdays() if saturdays_open else calendar
         self.states = states
         self.inaccessible = inaccessible
         self.zone = zone
@@ -142,8 +144,8 @@ class Replay:
     def _at(self, day: date, which: tuple[str, ...]) -> None:
         assert all(self.ends[end] == day for end in which), (day, which, self.ends)
 
-    def _open(self, day: date, *, arguable: bool) -> bool:
-        closure = self.calendar.closure(day, states=self.states)
+    def _open(self, day: date, *, arguable: bool, under: Calendar | None = None) -> bool:
+        closure = (under or self.calendar).closure(day, states=self.states)
         return closure is None or (not closure.certain and not arguable)
 
     def _counts(self, which: tuple[str, ...], *, back: bool) -> list[bool]:
@@ -174,7 +176,7 @@ class Replay:
             day = day - ONE if back else day + ONE
             if "recess" in left_out and in_recess(day):
                 continue
-            if "closed" in left_out and not self._open(day, arguable=arguable):
+            if "closed" in left_out and not self._open(day, arguable=arguable, under=self.working):
                 continue
             number -= 1
         return day

@@ -139,7 +139,7 @@ def test_a_state_adds_its_own_days_and_marks_them() -> None:
     with_state = calendar("us-federal+us-ma")
 
     assert with_state.closure(date(2008, 4, 21)) == Closure(
-        "Patriots' Day in MA", True, "state holiday of MA, holidays package", state=True
+        "Patriots' Day in MA", True, "Mass. Gen. Laws ch. 4, s. 7, cl. 18", state=True
     )
     assert with_state.closure(date(2008, 4, 21), states=False) is None
     assert calendar("us-federal").closure(date(2008, 4, 21)) is None
@@ -150,6 +150,41 @@ def test_inauguration_day_is_a_day_of_washington_only() -> None:
     inauguration = calendar("us-federal+us-dc").closure(date(2021, 1, 20))
     assert inauguration is not None
     assert inauguration.state
+
+
+def test_emancipation_day_is_a_day_of_washington_by_its_code() -> None:
+    assert calendar("us-federal+us-dc").closure(date(2026, 4, 16)) == Closure(
+        "Emancipation Day in DC", True, "D.C. Code 28-2701: for all purposes", state=True
+    )
+
+
+@pytest.mark.parametrize("code", sorted(holidays.country_holidays("US").subdivisions))
+def test_what_only_the_package_knows_of_a_state_is_arguable(code: str) -> None:
+    """Optional days, half-staff days, moon dates and days in lieu are among what it lists; what we state cites a law."""
+    for name in (f"us-federal+us-{code.lower()}", f"us-{code.lower()}"):
+        for year in (2021, 2022, 2023, 2026, 2027, 2028):
+            for day, closure in closed(name, year, certain=True).items():
+                assert "package" not in closure.source, (name, day)
+
+
+def test_texas_closes_no_day_in_lieu_of_a_weekend() -> None:
+    """Tex. Gov. Code 662.003(b) names 24 to 26 December; the Comptroller closes no other day for one on a weekend."""
+    for day in (date(2021, 12, 23), date(2022, 12, 23), date(2023, 12, 22), date(2027, 12, 23), date(2028, 12, 22)):
+        for name in ("us-federal+us-tx", "us-tx"):
+            assert calendar(name).closure(day) is None, day
+    # An optional holiday (662.003(c), 662.013) closes nothing for certain.
+    for day in (date(2026, 3, 31), date(2026, 4, 3)):
+        closure = calendar("us-federal+us-tx").closure(day)
+        assert closure is not None
+        assert not closure.certain
+
+
+def test_a_state_by_itself_has_the_federal_days_and_its_own() -> None:
+    assert {day: closure.certain for day, closure in closed("us-ma", 2026).items()} == {
+        **{day: True for day, closure in closed("us-federal", 2026).items() if closure.certain},
+        date(2026, 4, 20): True,
+        date(2026, 7, 3): False,
+    }
 
 
 def test_every_state_the_package_knows_can_be_added() -> None:

@@ -38,6 +38,7 @@ def test_every_rule_cites_its_law_and_says_why_where_it_is_silent() -> None:
         "cpr-2.8",
         "eu-1182-71",
         "eu-courts",
+        "ca-interpretation-act",
         "ca-federal-courts",
         "ca-federal-courts-order",
         "ny-gcl-25-a",
@@ -50,6 +51,7 @@ def test_every_rule_cites_its_law_and_says_why_where_it_is_silent() -> None:
         assert bool(rule.unsettled) or not unsettled, rule.name
         assert bool(rule.skip_cite) == bool(rule.skips_up_to), rule.name
         assert bool(rule.recess_cite) == bool(rule.recesses), rule.name
+        assert not (rule.saturdays_open and rule.skips_up_to), rule.name
 
 
 def test_an_unknown_counting_rule_is_refused_with_the_known_ones() -> None:

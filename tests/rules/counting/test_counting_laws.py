@@ -68,7 +68,11 @@ def counts(draw: st.DrawFn, *, backward: bool | None = None, earliest: bool | No
 def replayed(drawn: Mapping[str, Any], result: Counted) -> tuple[date | datetime, date | datetime]:
     states = not drawn["backward"] or drawn["rule"].name != "frcp-6"
     replay = Replay(
-        drawn["calendar"], states=states, inaccessible=drawn.get("inaccessible", frozenset()), zone=drawn["zone"]
+        drawn["calendar"],
+        states=states,
+        saturdays_open=drawn["rule"].saturdays_open,
+        inaccessible=drawn.get("inaccessible", frozenset()),
+        zone=drawn["zone"],
     )
     return replay.read(result.steps)
 
@@ -130,7 +134,8 @@ def test_following_a_trace_of_hours_gives_the_same_moments(
 def test_following_the_trace_of_a_fixed_date_gives_the_same_date(rule: str, name: str, day: date, days: int) -> None:
     result = fix(counting_rule(rule), calendar(name), day_safe=day, day_latest=day + timedelta(days=days))
 
-    assert Replay(calendar(name)).read(result.steps) == (result.safe, result.latest)
+    replay = Replay(calendar(name), saturdays_open=counting_rule(rule).saturdays_open)
+    assert replay.read(result.steps) == (result.safe, result.latest)
     assert day <= result.safe <= result.latest
 
 

@@ -13,16 +13,8 @@ from tracker.rules.due.spans import Span, Unit
 # By these a database may have been counted: a rule that is new moves nothing, and joins them with the next vintage.
 RULES = (
     *("calendar-days", "unread", "next-business-day", "frcp-6", "12-cfr-263.12", "17-cfr-201.160", "29-cfr-2700.8"),
-    *(
-        "hhs-dab",
-        "cpr-2.8",
-        "eu-1182-71",
-        "eu-courts",
-        "ca-federal-courts",
-        "ca-federal-courts-order",
-        "ny-gcl-25-a",
-        "bgb",
-    ),
+    *("hhs-dab", "cpr-2.8", "eu-1182-71", "eu-courts", "ca-interpretation-act", "ca-federal-courts"),
+    *("ca-federal-courts-order", "ny-gcl-25-a", "bgb"),
 )
 # One of each kind of closing: federal and a state's, statutory and estimated, Saturdays and Sundays with holidays.
 CALENDARS = ("us-federal+us-ma+us-tx", "us-ny", "gb-eaw", "ca-federal-court", "de")

@@ -18,7 +18,10 @@ from tracker.rules.facts import DateKept
 from tracker.rules.grades import Grade
 
 # Every calendar whose days we state ourselves, each kind of closing for certain and arguably.
-OURS = ("us-federal", "us-federal+observed+closures", "us-ny", "ca-federal", "ca-federal-court", "eu-courts")
+OURS = (
+    *("us-federal", "us-federal+observed+closures", "us-ny", "ca-federal", "ca-federal-court", "eu-courts"),
+    *("us-federal+us-dc", "us-federal+us-ma", "us-federal+us-tx"),
+)
 LAW = Law(counting_rule("frcp-6"), calendar("us-federal"), ZoneInfo("UTC"))
 KEPT = DateKept(
     obligation="D1",

@@ -1,7 +1,7 @@
 """Calendars: which days are closed, for certain or arguably, and by what source. Names compose with `+`.
 
-Saturdays and Sundays are closed in every calendar. `us-federal+observed+us-ma` is the federal calendar whose
-observed Fridays are closed for certain, with the days of Massachusetts.
+Saturdays and Sundays are closed in every calendar, though a law can read it otherwise. `us-federal+observed+us-ma` is
+the federal calendar whose observed Fridays are closed for certain, with the days of Massachusetts.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ from tracker.rules.counting.closed_days import (
     US_CLOSINGS,
     US_FEDERAL,
     US_IN_LIEU_SINCE,
+    US_NONE_IN_LIEU,
     US_NY,
     US_SATURDAY_SOURCE,
+    US_STATES,
     US_SUNDAY_SOURCE,
     Closure,
     FromEaster,
@@ -50,17 +52,18 @@ _STATE = re.compile(r"us-([a-z]{2})")
 class Calendar:
     """The closed days of one composed name; a year's days are worked out when first asked for, and kept."""
 
-    __slots__ = ("_build", "_own", "_with_states", "name")
+    __slots__ = ("_build", "_own", "_weekend", "_with_states", "name")
 
-    def __init__(self, name: str, build: Callable[[int], Days]) -> None:
+    def __init__(self, name: str, build: Callable[[int], Days], *, weekend: int = SATURDAY) -> None:
         self.name = name
         self._build = build
+        self._weekend = weekend  # its first day; the last one is Sunday
         self._with_states: dict[int, Mapping[date, Closure]] = {}
         self._own: dict[int, Mapping[date, Closure]] = {}
 
     def closure(self, day: date, *, states: bool = True) -> Closure | None:
         """Why a day is closed, or None where it is open; `states` False leaves the states' own days open."""
-        if day.weekday() >= SATURDAY:
+        if day.weekday() >= self._weekend:
             return _WEEKEND
         years = self._with_states if states else self._own
         closed = years.get(day.year)
@@ -68,6 +71,10 @@ class Calendar:
             self._work_out(day.year)
             closed = years[day.year]
         return closed.get(day)
+
+    def with_saturdays(self) -> Calendar:
+        """The same days as a law reads them for which no Saturday is closed but by a holiday that falls on it."""
+        return _with_saturdays(self)
 
     def fingerprint(self, first: int, last: int) -> str:
         """The SHA-256, in hex, of the closed weekdays of years `first` to `last`, both inclusive.
@@ -93,13 +100,18 @@ class Calendar:
         own: dict[date, Closure] = {}
         every: dict[date, Closure] = {}
         for day, closure in self._build(year):
-            if day.year != year or day.weekday() >= SATURDAY:
+            if day.year != year or day.weekday() >= self._weekend:
                 continue
             if not closure.state:
                 own[day] = _stronger(own.get(day), closure)
             every[day] = _stronger(every.get(day), closure)
         self._own[year] = own
         self._with_states[year] = every
+
+
+@lru_cache(maxsize=64)
+def _with_saturdays(closed: Calendar) -> Calendar:
+    return Calendar(closed.name, closed._build, weekend=SUNDAY)  # noqa: SLF001 — its own class
 
 
 def _in_order(line: tuple[date, Closure]) -> tuple[date, str]:
@@ -191,6 +203,16 @@ def _state(part: str) -> tuple[str, Callable[[int], Days]]:
 def _us_federal(
     year: int, *, observed: bool, closures: bool, states: tuple[tuple[str, Callable[[int], Days]], ...]
 ) -> Days:
+    yield from _us_statutory(year, observed=observed)
+    for closing in US_CLOSINGS:
+        if closing.on.year == year:
+            yield closing.on, Closure(closing.name, closures, closing.order)
+    for code, days in states:
+        for day, closure in days(year):
+            yield day, Closure(f"{closure.name} in {code}", closure.certain, closure.source, state=True)
+
+
+def _us_statutory(year: int, *, observed: bool) -> Days:
     for day, legal_day in falling_in(US_FEDERAL, year):
         yield day, Closure(legal_day.name, certain=True, source=legal_day.source)
         if year < US_IN_LIEU_SINCE:
@@ -203,18 +225,18 @@ def _us_federal(
     eve = date(year, 12, 31)
     if eve.weekday() == FRIDAY and year + 1 >= US_IN_LIEU_SINCE:
         yield eve, Closure("New Year's Day observed", observed, US_SATURDAY_SOURCE)
-    for closing in US_CLOSINGS:
-        if closing.on.year == year:
-            yield closing.on, Closure(closing.name, closures, closing.order)
-    for code, days in states:
-        for day, closure in days(year):
-            yield day, Closure(f"{closure.name} in {code}", closure.certain, closure.source, state=True)
+
+
+def _us_state(code: str, year: int) -> Days:
+    """What is closed in a state: the federal holidays, and its own."""
+    yield from _us_statutory(year, observed=False)
+    yield from _state_days(code, year)
 
 
 def falling_in(days: tuple[LegalDay, ...], year: int) -> Iterator[tuple[date, LegalDay]]:
     """The days of a table that fall in a year, each with its row."""
     for legal_day in days:
-        if legal_day.since <= year <= legal_day.until:
+        if legal_day.since <= year <= legal_day.until and (year - legal_day.since) % legal_day.every == 0:
             yield _falling(legal_day, year), legal_day
 
 
@@ -297,6 +319,8 @@ def _country(name: str) -> Callable[[int], Days]:
         raise _unknown(name)
     if not wanted:
         return lambda year: _package_days(country, None, year)
+    if country == "US" and wanted in subdivisions:
+        return lambda year: _us_state(wanted, year)
     for subdivision in subdivisions:
         if subdivision.upper() == wanted:
             return lambda year: _package_days(country, subdivision, year)
@@ -321,10 +345,17 @@ def _package_days(country: str, subdivision: str | None, year: int, categories: 
 
 
 def _state_days(code: str, year: int) -> Days:
+    """A state's own days: those that we state by its law, for certain, and what else the holidays package lists."""
+    stated = set()
+    for day, closure in _closures(US_STATES.get(code, ()), year):
+        stated.add(day)
+        yield day, closure
     federal = {day for day, _ in _listed("US", None, year, ("public",))}
     for day, name in _listed("US", code, year, ("public",)):
-        if day not in federal:
-            yield day, Closure(name, certain=True, source=f"state holiday of {code}, holidays package")
+        if day in federal or day in stated or ("(observed)" in name and code in US_NONE_IN_LIEU):
+            continue
+        # Optional days, half-staff days and days in lieu are among them: what they close is not the package's to say.
+        yield day, Closure(name, certain=False, source=f"state holiday of {code}, holidays package")
 
 
 def _listed(

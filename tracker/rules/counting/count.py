@@ -172,13 +172,17 @@ Reach = Callable[[date, bool], tuple[date, str]]
 class DayCount:
     """A count of days under way: the earliest and the last day it has reached, and the sentences that led there."""
 
-    __slots__ = ("_backward", "_calendar", "_direction", "_rule", "_states", "_step", "earliest", "last", "steps")
+    __slots__ = (
+        *("_backward", "_calendar", "_direction", "_rule", "_states", "_step", "_working"),
+        *("earliest", "last", "steps"),
+    )
 
     def __init__(
         self, rule: CountingRule, calendar: Calendar, earliest: date, last: date, *, backward: bool = False
     ) -> None:
         self._rule = rule
-        self._calendar = calendar
+        self._working = calendar
+        self._calendar = calendar.with_saturdays() if rule.saturdays_open else calendar
         self._backward = backward
         self._direction, self._step = ("before", _BACK) if backward else ("after", _FORTH)
         # Some laws leave a state's own holidays open in a period that is counted backward.
@@ -321,13 +325,14 @@ class DayCount:
         self, day: date, number: int, leaving: _Leaving, recesses: tuple[Recess, ...] = ()
     ) -> tuple[date, list[tuple[date, Closure]]]:
         """Walk `number` counted days and list the closed days left out, weekends apart."""
-        step = self._step
+        # No Saturday is a business day, whatever a law says of the last one.
+        closure_of, states, step = self._working.closure, self._states, self._step
         left_out: list[tuple[date, Closure]] = []
         while number:
             day += step
             if recesses and any(recess.covers(day) for recess in recesses):
                 continue
-            closure = None if leaving is _Leaving.NONE else self._closure(day)
+            closure = None if leaving is _Leaving.NONE else closure_of(day, states=states)
             if closure is None or not (closure.certain or leaving is _Leaving.ALL):
                 number -= 1
             elif closure.source:

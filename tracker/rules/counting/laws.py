@@ -66,7 +66,8 @@ class CountingRule:
     `skips_up_to` is the longest period in days (inclusive) whose closed days are left out, 0 for none.
     `moves_bare` False moves only a period to which days were added. `least_open_days` is the number of open
     days that a period of two days or more must hold. `inaccessible_cite` is empty where the law says nothing of
-    days on which the office cannot be reached. `ends` is when the last day ends. What a row leaves out is as in most laws.
+    days on which the office cannot be reached. `saturdays_open` leaves a Saturday open that is no holiday.
+    `ends` is when the last day ends. What a row leaves out is as in most laws.
     """
 
     name: str
@@ -94,6 +95,7 @@ class CountingRule:
     least_open_days: int = 0
     least_cite: str = ""
     state_days_backward: bool = True
+    saturdays_open: bool = False
     inaccessible_cite: str = ""
 
 
@@ -129,7 +131,7 @@ _ROWS = (
     CountingRule(
         name="next-business-day",
         title="Calendar days; a last day on a closed day moves to the next business day",
-        citation="as in 18 U.S.C. 3612(f), 45 CFR 30.2 and Interpretation Act (Canada) s. 26",
+        citation="as in 18 U.S.C. 3612(f) and 45 CFR 30.2",
         trigger_cite="the day of the event is excluded and the last day included",
         forward_cite="the next business day",
         backward_cite=_SILENT_BACKWARD,
@@ -249,6 +251,21 @@ _ROWS = (
         hours_cite="Rules of Procedure of the Court of Justice, Art. 49 speaks of days and longer",
         addition_cite="Rules of Procedure of the Court of Justice, Art. 51",
         moves_bare=False,
+        ends=_MIDNIGHT,
+    ),
+    CountingRule(
+        name="ca-interpretation-act",
+        title="A time that a federal statute or regulation of Canada limits",
+        citation="Interpretation Act (Canada), ss. 26 to 29 and 35(1)",
+        trigger_cite="Interpretation Act (Canada), s. 27(2)",
+        forward_cite="Interpretation Act (Canada), s. 26",
+        backward_cite="Interpretation Act (Canada), s. 26 does not say",
+        fixed=STANDS_OR_NEXT,
+        fixed_cite="Interpretation Act (Canada), s. 26: expires or falls on a holiday",
+        hours=STANDS_OR_NEXT,
+        hours_cite="Interpretation Act (Canada), s. 26: the time limited",
+        unsettled="Interpretation Act (Canada), s. 26 lets the thing be done on the next day that is no holiday",
+        saturdays_open=True,
         ends=_MIDNIGHT,
     ),
     CountingRule(
