@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, dataclass_transform
 
 # What can be recorded of an event, a deadline, a term or a payment, where it happened.
 Act = Literal[
@@ -92,133 +92,102 @@ Step = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Do:
-    """Something that needs no more than its name."""
+@dataclass_transform(frozen_default=True)
+class _WayOut:
+    """What every way out is: a frozen value with its kind."""
 
-    kind: ClassVar[str] = "do"
+    kind: ClassVar[str]
+
+    def __init_subclass__(cls, kind: str) -> None:
+        cls.kind = kind
+        dataclass(frozen=True)(cls)
+
+
+class Do(_WayOut, kind="do"):
+    """Something that needs no more than its name."""
 
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
-class Give:
+class Give(_WayOut, kind="give"):
     """Something that was left out is given; `known` are the values that it may have, none where they are endless."""
-
-    kind: ClassVar[str] = "give"
 
     argument: Argument
     known: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LookUp:
+class LookUp(_WayOut, kind="look up"):
     """A list, or with `of` one thing in it, is looked at."""
-
-    kind: ClassVar[str] = "look up"
 
     register: Register
     of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(_WayOut, kind="record"):
     """What has happened is recorded; `subject` is its event, deadline or term, None where which one is not known."""
-
-    kind: ClassVar[str] = "record"
 
     act: Act
     subject: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerRecommendation:
+class AnswerRecommendation(_WayOut, kind="answer"):
     """The answer to a recommendation is recorded, which stops the clock named for it."""
-
-    kind: ClassVar[str] = "answer"
 
     recommendation: str
     clock: str
 
 
-@dataclass(frozen=True, slots=True)
-class Withdraw:
+class Withdraw(_WayOut, kind="withdraw"):
     """What an entry of the journal recorded is withdrawn, where it was wrong."""
-
-    kind: ClassVar[str] = "withdraw"
 
     entry: int
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectEvent:
+class CorrectEvent(_WayOut, kind="correct"):
     """An event's day is recorded in the place of the one that stands, where that one was a mistake."""
-
-    kind: ClassVar[str] = "correct"
 
     event: str
 
 
-@dataclass(frozen=True, slots=True)
-class Approve:
+class Approve(_WayOut, kind="approve"):
     """Another person approves what is proposed about a deadline."""
-
-    kind: ClassVar[str] = "approve"
 
     deadline: str
 
 
-@dataclass(frozen=True, slots=True)
-class LoadInstead:
+class LoadInstead(_WayOut, kind="load instead"):
     """The file is loaded in the place of an amendment; with `then`, that one is loaded again after it, in force from that day."""
-
-    kind: ClassVar[str] = "load instead"
 
     then: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(_WayOut, kind="grant"):
     """An administrator gives one of these roles, to `person` where it is known who that is."""
-
-    kind: ClassVar[str] = "grant"
 
     roles: tuple[str, ...]
     person: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ActAs:
+class ActAs(_WayOut, kind="act as"):
     """It is done as the person whose login it is."""
 
-    kind: ClassVar[str] = "act as"
-
     person: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddPerson:
+class AddPerson(_WayOut, kind="add person"):
     """A person is made known under a key."""
 
-    kind: ClassVar[str] = "add person"
-
     person: str
 
 
-@dataclass(frozen=True, slots=True)
-class TakeLogin:
+class TakeLogin(_WayOut, kind="take login"):
     """The login of a person is taken away."""
 
-    kind: ClassVar[str] = "take login"
-
     person: str
 
 
-@dataclass(frozen=True, slots=True)
-class UpgradeAs:
+class UpgradeAs(_WayOut, kind="upgrade as"):
     """The database is upgraded by the role that owns its tables."""
-
-    kind: ClassVar[str] = "upgrade as"
 
     owner: str
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from tracker.reports.monthly.pages import DateMoved, StatusChangeRow
-from tracker.reports.page.parts import STATUS_BADGES, Badge, Dated, Ref, dated
+from tracker.reports.page.parts import STATUS_BADGES, Badge, Dated, Placeable, Ref, dated
 from tracker.reports.page.wording import day_in_full, readings_in_full, when_in_full
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Failure, Moved
 from tracker.rules.deadlines.status import Status
@@ -19,8 +18,7 @@ _NEW = Badge("new", "s-upcoming")
 _IN_FULL = Writing(day=day_in_full)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupposedPage:
+class SupposedPage(Placeable):
     """The page: what is supposed, in words, and what would follow; a failure is a code and a sentence.
 
     `waits` are the codes and titles of what would only be proposed.

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tracker.reports.page.drawing import Illustration
-from tracker.reports.page.parts import NO_DAY, Badge, Dated, Figure, Group, Ref
+from tracker.reports.page.parts import NO_DAY, Badge, Dated, Figure, Group, Placeable, Ref
 from tracker.rules.counting.laws import CountingRule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DutyRow:
+class DutyRow(Placeable):
     """A row about one duty or one of its deadlines: the way to it in the register, and its title."""
 
     deadline: Ref
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusChangeRow(DutyRow):
     """One deadline that went from one status to another."""
 
@@ -26,7 +22,6 @@ class StatusChangeRow(DutyRow):
     on: Dated = NO_DAY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DateMoved(DutyRow):
     """One date that moved, and why."""
 
@@ -38,8 +33,7 @@ class DateMoved(DutyRow):
     warning: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactRow:
+class FactRow(Placeable):
     """One fact as recorded, or withdrawn."""
 
     what: str
@@ -52,8 +46,7 @@ class FactRow:
     entry: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DevelopmentRow:
+class DevelopmentRow(Placeable):
     """One reported development; it changes nothing."""
 
     day: str
@@ -64,8 +57,7 @@ class DevelopmentRow:
     sources: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(Placeable):
     """What changed in the month."""
 
     statuses: tuple[StatusChangeRow, ...]
@@ -76,7 +68,6 @@ class Changes:
     nothing: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRow(DutyRow):
     """One deadline in a list of what is due."""
 
@@ -89,7 +80,6 @@ class DeadlineRow(DutyRow):
     grade: Badge
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedRow(DutyRow):
     """Something said to be done that does not count yet: when it was done, and who proposed it."""
 
@@ -99,8 +89,7 @@ class ProposedRow(DutyRow):
     status: Badge
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceGiven:
+class EvidenceGiven(Placeable):
     """A piece of evidence given apart from any resolution: a file by its SHA-256, or in words; and of what day it speaks."""
 
     sha256: str
@@ -108,7 +97,6 @@ class EvidenceGiven:
     days: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResolvedRow(DutyRow):
     """One deadline resolved, waived or released in the month, with its evidence.
 
@@ -127,7 +115,6 @@ class ResolvedRow(DutyRow):
     entry: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRow(DutyRow):
     """One duty without a date: what it waits for, or that no date was found, or what would wake it."""
 
@@ -138,7 +125,6 @@ class WaitingRow(DutyRow):
     grade: Badge
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ContinuingRow(DutyRow):
     """One standing duty, and when it is next reviewed."""
 
@@ -149,7 +135,6 @@ class ContinuingRow(DutyRow):
     grade: Badge
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedRow(DutyRow):
     """One duty that was released or superseded, with which of its deadlines and why."""
 
@@ -159,8 +144,7 @@ class ClosedRow(DutyRow):
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agenda:
+class Agenda(Placeable):
     """What is late, what is due, what was resolved, and what waits."""
 
     overdue: tuple[DeadlineRow, ...]
@@ -176,7 +160,6 @@ class Agenda:
     closed: tuple[ClosedRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SilenceRow(DutyRow):
     """One standing duty of which nothing was recorded for longer than its review span."""
 
@@ -188,8 +171,7 @@ class SilenceRow(DutyRow):
     passed: Dated
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockRow:
+class ClockRow(Placeable):
     """One clock that runs: what is to be done, by when, and how it stands."""
 
     what: str
@@ -199,8 +181,7 @@ class ClockRow:
     status: Badge
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecommendationRow:
+class RecommendationRow(Placeable):
     """One recommendation; `parts` says how far the parts of a whole are, by our own count."""
 
     code: str
@@ -215,7 +196,6 @@ class RecommendationRow:
     last: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RecommendationsPage(Illustration):
     """The recommendations of a settlement; `months` are month's ends with what was open and done by then."""
 
@@ -224,7 +204,6 @@ class RecommendationsPage(Illustration):
     months: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyLine(DutyRow):
     """One obligation to pay, how it enters the totals, and whether it was paid."""
 
@@ -236,8 +215,7 @@ class MoneyLine(DutyRow):
     grade: Badge
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyTotal:
+class MoneyTotal(Placeable):
     """What one payer owes in one currency, under one instrument or in all."""
 
     instrument: str
@@ -249,7 +227,6 @@ class MoneyTotal:
     grand: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InterestRow(DutyRow):
     """The interest on one amount: the words of the text, and a figure only where they state the whole rule."""
 
@@ -260,8 +237,7 @@ class InterestRow(DutyRow):
     steps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyPage:
+class MoneyPage(Placeable):
     """Money owed and paid."""
 
     groups: tuple[Group[MoneyLine], ...]
@@ -270,7 +246,6 @@ class MoneyPage:
     sentences: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PenaltyRow(DutyRow):
     """What one deadline's delay costs by its schedule, as a range, with the steps that lead there."""
 
@@ -283,8 +258,7 @@ class PenaltyRow(DutyRow):
     sources: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermRow:
+class TermRow(Placeable):
     """One term, in the table that says what the drawing shows; `history` is what became of its end, in words."""
 
     title: str
@@ -300,7 +274,6 @@ class TermRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline(Illustration):
     """The drawing of terms and deadlines, and the same as tables."""
 
@@ -308,8 +281,7 @@ class Timeline(Illustration):
     marks: tuple[DeadlineRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineEntry:
+class DeadlineEntry(Placeable):
     """One deadline in the register, with the trace of its date."""
 
     code: str
@@ -321,8 +293,7 @@ class DeadlineEntry:
     steps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterEntry:
+class RegisterEntry(Placeable):
     """What the register has of an obligation and of an instrument alike."""
 
     key: str
@@ -333,7 +304,6 @@ class RegisterEntry:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ObligationEntry(RegisterEntry):
     """One obligation in the register."""
 
@@ -343,15 +313,13 @@ class ObligationEntry(RegisterEntry):
     remark: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentEntry(RegisterEntry):
     """One instrument in the register, with its obligations."""
 
     obligations: tuple[ObligationEntry, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContradictionRow:
+class ContradictionRow(Placeable):
     """Sources that disagree on something that bears on a date or a term."""
 
     about: str
@@ -360,8 +328,7 @@ class ContradictionRow:
     sources: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRow:
+class SourceRow(Placeable):
     """Where something is written; `href` is empty unless it is a web address."""
 
     key: str
@@ -373,8 +340,7 @@ class SourceRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class Counts(Placeable):
     """How many deadlines and terms of one settlement stand where on the report's day; the next safe date to come."""
 
     overdue: int
@@ -389,8 +355,7 @@ class Counts:
     next_sentence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementPage:
+class SettlementPage(Placeable):
     """One settlement's part of the report."""
 
     key: str
@@ -416,8 +381,7 @@ class SettlementPage:
     sources: tuple[SourceRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarRow:
+class CalendarRow(Placeable):
     """One calendar that was used, with the hashes of its data."""
 
     name: str
@@ -425,8 +389,7 @@ class CalendarRow:
     fingerprints: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Method:
+class Method(Placeable):
     """How dates were counted, and how to read the words."""
 
     counting: tuple[tuple[CountingRule, str], ...]
@@ -436,8 +399,7 @@ class Method:
     unread: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonthlyReport:
+class MonthlyReport(Placeable):
     """The whole report of one month, as seen on one day; `overview` is empty where there is one settlement only."""
 
     title: str

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from textwrap import wrap
 
+from tracker.reports.page.parts import Placeable
 from tracker.reports.page.wording import day_in_full
 from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.status import Status
@@ -75,8 +76,7 @@ class Words:
     tone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
+class Drawing(Placeable):
     """A drawing in its own units: shapes first, then words over them."""
 
     key: str
@@ -87,8 +87,7 @@ class Drawing:
     words: tuple[Words, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Illustration:
+class Illustration(Placeable):
     """One drawing in each of its sizes and parts, with its name, the same in words, and what its marks mean."""
 
     title: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, dataclass_transform
 
 from tracker.reports.page.wording import NOT_FOUND, day_for_machines, day_in_table
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
@@ -12,6 +12,14 @@ from tracker.rules.deadlines.status import Status
 from tracker.rules.grades import Grade
 
 Row = TypeVar("Row")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Placeable:
+    """What a template places: a frozen value whose fields are given by name."""
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True, kw_only=True)(cls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +55,7 @@ class Figure:
     tone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group(Generic[Row]):
+class Group(Placeable, Generic[Row]):
     """Rows that stand alike under one title; `nothing` is written where there are none, `lead` where there are some."""
 
     title: str

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tracker.reports.page.drawing import Illustration
-from tracker.reports.page.parts import Badge, Dated, Figure, Group
+from tracker.reports.page.parts import Badge, Dated, Figure, Group, Placeable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _Line(Placeable):
     """What is written of a term, or of an instrument that is over: whose, under what, watched by whom.
 
     `history` is what became of its end.
@@ -25,7 +22,6 @@ class _Line:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TermLine(_Line):
     """One term: since when, until when, and where it stands."""
 
@@ -37,7 +33,6 @@ class TermLine(_Line):
     monitor_note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EndLine(_Line):
     """One term or instrument that is over: how, when, by whom, and its nominal end beside the actual one."""
 
@@ -49,8 +44,7 @@ class EndLine(_Line):
     replaced_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountLine:
+class CountLine(Placeable):
     """How the deadlines of a settlement, or of one instrument of it, stand; an instrument says whether it still binds."""
 
     title: str
@@ -66,8 +60,7 @@ class CountLine:
     next_on: Dated
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementLines:
+class SettlementLines(Placeable):
     """One settlement in the list of all, and each of its instruments."""
 
     organisation: str
@@ -77,8 +70,7 @@ class SettlementLines:
     failures: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortfolioPage:
+class PortfolioPage(Placeable):
     """The whole portfolio as it stands on a day."""
 
     title: str
