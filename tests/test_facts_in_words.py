@@ -16,9 +16,9 @@ from tracker.agreements.comparison import changes
 from tracker.agreements.file.reader import Agreement
 from tracker.operations.queries.history import fact_line, how
 from tracker.operations.reports.pack_tables import facts_table
+from tracker.reports.monthly.agenda import last_recorded
 from tracker.reports.monthly.changes import fact_row
 from tracker.reports.monthly.settlement_view import SettlementView
-from tracker.reports.monthly.silence import last_recorded
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.page.wording import day_in_full, when_in_full
 from tracker.reports.whatif import supposed_page

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tracker import evidence
-from tracker.agreements.file.given import open_given
+from tracker.agreements.file.document import open_given
 from tracker.errors import BackupRefused, InputRefused
 
 # What the archive's parts are called; the manifest stands last, so that an archive cut short has none.

@@ -19,7 +19,7 @@ from openpyxl import Workbook, load_workbook
 from benchmarks.torture.figures import Figure
 from benchmarks.torture.lived import lived, name_of
 from tests.databases import Kind
-from tracker.reports.pack.sheet import csv_of
+from tracker.reports.pack.archive import csv_of
 
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\0", "\n", "＝", "＋", "－", "＠")
 BEFORE = ("", " ", "\u00a0", "\u3000", "\u200b", "\ufeff", "\v", "x;", "x\n", "x\t", "x|", 'x"\n"', "x; ")

@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import IO
 
-from tracker.agreements.file.given import read_given
+from tracker.agreements.file.document import read_given
 from tracker.agreements.file.problems import Place, Problems, quoted, refused
 from tracker.errors import FileRefused
 from tracker.rules.characters import named, unfit

@@ -1,13 +1,16 @@
-"""A JSON object whose keys are written down once, as the names of a class: in the order printed, each with its type."""
+"""A JSON object whose keys are written down once, as the names of a class, in the order printed; and what was refused as one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import Enum
 from operator import attrgetter
 from typing import Any, ClassVar, get_args, get_origin
 
+from tracker.errors import FileRefused, Refusal
+from tracker.remedies import Remedy
 from tracker.rules.wording import iso
 
 _AS_IT_IS = frozenset({type(None), str, int, bool, float, dict})
@@ -70,3 +73,41 @@ def plain(value: Any) -> Any:  # noqa: ANN401 — whatever JSON can hold comes o
 def stamp(moment: datetime) -> str:
     """Write the moment at which something was entered: in UTC, to the second or finer."""
     return moment.isoformat()
+
+
+class RefusalJson(JsonObject):
+    """Why something was refused, and the ways out."""
+
+    refused: list[str] = taken("sentences")
+    remedies: list[Remedy]
+
+
+class PlacedProblemJson(JsonObject):
+    """One thing wrong with a file, and where; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    sentence: str
+
+
+class FileRefusalJson(JsonObject):
+    """Why a file was refused: each problem with its place, too."""
+
+    refused: list[str] = taken("sentences")
+    remedies: list[Remedy]
+    problems: list[PlacedProblemJson] = taken("problems", PlacedProblemJson)
+
+
+def refused(refusal: Refusal, *, worded: Callable[[Remedy], str]) -> dict[str, Any]:
+    """Write a refusal; each way out is its kind, its fields, and how the face words it."""
+    answer = FileRefusalJson if isinstance(refusal, FileRefused) else RefusalJson
+    return answer.of(refusal, remedies=[_remedy(each, worded(each)) for each in refusal.remedies])
+
+
+def _remedy(remedy: Remedy, words: str) -> dict[str, Any]:
+    fields = {name: plain(value) for name, value in asdict(remedy).items()}
+    return {"kind": remedy.kind, **fields, "say": words}
+
+
+REFUSAL = RefusalJson | FileRefusalJson

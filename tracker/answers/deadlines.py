@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
-from tracker.answers.evidence import EvidenceJson
+from tracker.answers.facts import EvidenceJson
 from tracker.rules.currencies import Money, major
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Occurrence
 from tracker.rules.deadlines.status import Status

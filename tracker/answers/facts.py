@@ -1,11 +1,12 @@
-"""What a fact moved, and what one would move: every command that records, and `whatif`."""
+"""What a fact moved, and what one would move: every command that records, and `whatif`; evidence and packs."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from tracker.answers.answer import JsonObject, taken
+from tracker.answers.answer import JsonObject, stamp, taken
 from tracker.answers.dates import FailureJson, MoveJson, NewDeadlineJson, StatusChangeJson
+from tracker.rules.facts import EvidenceKind
 
 
 class RecordedJson(JsonObject):
@@ -41,19 +42,40 @@ class WhatIfJson(JsonObject):
     failures: list[FailureJson] = taken("replanned.failures", FailureJson)
 
 
+class EvidenceJson(JsonObject):
+    """One piece of evidence; "content" is the SHA-256 of a file, else the address or the words."""
+
+    settlement: str
+    code: str
+    kind: EvidenceKind
+    content: str
+    name: str
+    sha256: str | None = taken(lambda line: None if line.size is None else line.content)
+    size: int | None
+    effective: date = taken("effective_on")
+    given: date = taken("given_on")
+    by: str
+    entry: int
+    given_at: datetime = taken("given_at", stamp)
+    withdrawn: bool
+    withdrawn_by: int | None
+
+
+class PackJson(JsonObject):
+    """A pack that was written; "files" is how many it holds."""
+
+    settlement: str
+    as_of: date
+    out: str
+    sha256: str
+    size: int
+    files: int = taken(lambda pack: len(pack.files))
+
+
 _RECORDING = (
     *("acknowledge", "approve", "evidence add", "extend", "pay", "penalty verify", "record", "reject", "resolve"),
-    *(
-        "return",
-        "sign",
-        "submit",
-        "waive",
-        "withdraw",
-        "extension ask",
-        "extension deny",
-        "clock stop",
-        "clock restart",
-    ),
+    *("return", "sign", "submit", "waive", "withdraw"),
+    *("extension ask", "extension deny", "clock stop", "clock restart"),
     *(f"term {step}" for step in ("start", "extend", "suspend", "resume", "end", "supersede")),
     *(f"recommendation {step}" for step in ("add", "adopt", "object", "talks", "propose", "decide", "implement")),
     *(f"recommendation {step}" for step in ("verify", "close", "reopen")),
@@ -61,5 +83,7 @@ _RECORDING = (
 ANSWERS = {
     **dict.fromkeys(_RECORDING, RecordedJson),
     "recommendation import": RecordedJson | SheetCheckedJson,
+    "evidence list": list[EvidenceJson],
+    "pack": PackJson,
     "whatif": WhatIfJson,
 }

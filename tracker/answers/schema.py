@@ -5,33 +5,22 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from importlib import import_module
 from inspect import getdoc
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from tracker.answers import (
-    agreement,
-    database,
-    day,
-    deadlines,
-    evidence,
-    facts,
-    journal,
-    money,
-    people,
-    portfolio,
-    recommendations,
-)
-from tracker.answers.answer import JsonObject
-from tracker.answers.refusals import REFUSAL
+from tracker.answers.answer import REFUSAL, JsonObject
 from tracker.errors import UnknownName
 
 _SUBJECTS = (
-    *(agreement, database, day, deadlines, evidence, facts),
-    *(journal, money, people, portfolio, recommendations),
+    *("agreement", "database", "day", "deadlines", "facts"),
+    *("journal", "money", "people", "portfolio", "recommendations"),
 )
 # What each command prints, by the words that call it, and what any of them refuses.
-ANSWERS: dict[str, Any] = {words: kind for subject in _SUBJECTS for words, kind in subject.ANSWERS.items()}
+ANSWERS: dict[str, Any] = {}
+for _subject in _SUBJECTS:
+    ANSWERS |= import_module(f"tracker.answers.{_subject}").ANSWERS
 NAMES = (*sorted(ANSWERS), "refusal")
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"

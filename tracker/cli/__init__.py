@@ -196,7 +196,7 @@ def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
     from tracker.cli.remedies import lines_of, worded
 
     if _JSON in arguments:
-        from tracker.answers.refusals import refused
+        from tracker.answers.answer import refused
 
         print_json(refused(refusal, worded=worded), error=True)
     else:

@@ -7,11 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from tests.reports.subjects import AS_OF, BINANCE, a_deadline, a_settlement, a_subject, an_obligation, reading
-from tracker.reports.monthly.edition import edition_of
 from tracker.reports.monthly.pages import MoneyPage, MonthlyReport
 from tracker.reports.monthly.payments import payments
 from tracker.reports.monthly.settlement_view import SettlementView
-from tracker.reports.monthly.subject import Month, Subject
+from tracker.reports.monthly.subject import Month, Subject, edition_of
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import Deadline
 from tracker.rules.due.language import Fixed

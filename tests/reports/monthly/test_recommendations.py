@@ -11,9 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.rules.recommendations.test_recommendations import asked, said, settlement_of
-from tracker.reports.monthly.edition import edition_of
 from tracker.reports.monthly.pages import MonthlyReport, RecommendationsPage
-from tracker.reports.monthly.subject import Month, Subject
+from tracker.reports.monthly.subject import Month, Subject, edition_of
 from tracker.reports.monthly.view import build
 from tracker.reports.page.render import render
 from tracker.rules.facts import Answer, Decision, Fact

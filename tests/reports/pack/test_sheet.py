@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.reports.pack.sheet import csv_of, guarded
+from tracker.reports.pack.archive import csv_of, guarded
 
 
 @pytest.mark.parametrize(

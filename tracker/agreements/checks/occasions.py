@@ -1,10 +1,11 @@
-"""When things happened, and what facts say of each other: days that contradict, duties resolved twice."""
+"""When things happened, and what facts say of each other, of deliveries and of terms: days that contradict, doings twice."""
 
 from __future__ import annotations
 
-from tracker.agreements.checks.delivery import check_deliveries
+from collections.abc import Collection
+from datetime import date
+
 from tracker.agreements.checks.references import check_occurrence, check_reached, is_defined
-from tracker.agreements.checks.terms import check_term_facts
 from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.facts import FACT_KINDS, DatedFact
 from tracker.agreements.file.occurrences import split_occurrence
@@ -21,8 +22,9 @@ from tracker.rules.due.language import (
     On,
     Reached,
     TermEdge,
+    recurs,
 )
-from tracker.rules.facts import AboutDeadline
+from tracker.rules.facts import AboutDeadline, Ending
 
 # The facts that are about one deadline of an obligation.
 NUMBERED = tuple(key for key, kind in FACT_KINDS.items() if issubclass(kind.becomes, AboutDeadline))
@@ -149,3 +151,158 @@ def _check_days(item: DraftEntry) -> None:
                 "after",
                 f"`after` ({after}) must be before `by` ({by}): it is the last day it had not happened yet.",
             )
+
+
+# What must come before: the fact that a later one answers, and its words.
+_ANSWERS = {
+    "extension_denied": ("extension_asked", "no extension of {} was asked for"),
+    "clock_restarted": ("clock_stopped", "the clock of {} was not stopped"),
+}
+
+
+def check_deliveries(draft: Draft) -> None:
+    """Note cures of what is not there, signatures of those who need not sign, and answers to what was not asked."""
+    for item in draft.section("obligations").values():
+        _check_cures(item, draft)
+    waiting: dict[str, set[str]] = {before: set() for before, _ in _ANSWERS.values()}
+    signed: dict[tuple[str, str], int] = {}
+    for item in draft.section("facts").values():
+        _check_signatory(item, draft, signed)
+        for before, open_ in waiting.items():
+            asked = item.text(before)
+            if asked is None:
+                continue
+            if before == "clock_stopped" and asked in open_:
+                item.note(before, f"The clock of {asked} stands still already: write `clock_restarted` first.")
+            open_.add(asked)
+        for answer, (before, why) in _ANSWERS.items():
+            code = item.text(answer)
+            if code is None:
+                continue
+            if code not in waiting[before]:
+                missing = why.format(code)
+                item.note(answer, f"Before this, {missing}: write `{before}: {code}` above it.")
+            waiting[before].discard(code)
+
+
+def _check_cures(item: DraftEntry, draft: Draft) -> None:
+    cured = item.text("cures")
+    if cured is None:
+        return
+    code, occurrence = split_occurrence(cured)
+    if code == item.code:
+        item.note("cures", f"`cures` names {code} itself: name the obligation whose breach it cures.")
+    else:
+        check_occurrence(item, "cures", code, occurrence, draft)
+    rule = item.rule("due")
+    if rule is not None and recurs(rule):
+        item.note("cures", f"{item.code} recurs, and a duty that cures a breach falls due once.")
+
+
+def _check_signatory(item: DraftEntry, draft: Draft, signed: dict[tuple[str, str], int]) -> None:
+    named, who = item.text("signed"), item.text("signatory")
+    if named is None or who is None:
+        return
+    item.note_again("signatory", f"{who} has signed {named}", signed.setdefault((named, who), item.place.line))
+    obligation = draft.section("obligations").get(split_occurrence(named)[0])
+    known = [] if obligation is None else [name for _, name in obligation.texts("signed_by")]
+    if obligation is not None and who not in known:
+        must = f"`signed_by` names {', '.join(known)}" if known else "it has no `signed_by`"
+        item.note("signatory", f"{quoted(who)} need not sign {obligation.code}: {must}.", name=who, known=known)
+
+
+# The facts that are about one term.
+ABOUT_TERM = ("term_started", "term_extended", "term_suspended", "term_resumed")
+
+
+def check_term_facts(draft: Draft) -> None:
+    """Note facts about terms that are not defined, that contradict each other, or that come out of order."""
+    first: dict[tuple[str, ...], int] = {}
+    still: dict[str, date | None] = {}
+    for item in draft.section("facts").values():
+        for kind in ABOUT_TERM:
+            code = item.text(kind)
+            if code is not None:
+                is_defined(item, kind, code, "terms", draft)
+        if item.has("term_started") and not item.has("on", "after", "by"):
+            item.note_whole("Nothing says when the term started: give `on`, or a range with `after` and `by`.")
+        _check_longer(item, first)
+        _check_still(item, still)
+        _check_once(item, first)
+        _check_ended(item, draft)
+
+
+def _check_longer(item: DraftEntry, first: dict[tuple[str, ...], int]) -> None:
+    if not item.has("term_extended"):
+        return
+    code, decided_on = item.text("term_extended") or "", item.text("decided_on") or ""
+    if item.has("longer_by") and item.has("to"):
+        item.note(
+            "to",
+            "`longer_by` and `to` cannot both say how far the term was extended: keep the one that the text has.",
+        )
+    elif not item.has("longer_by", "to"):
+        item.note_whole("Nothing says how far the term was extended: give `longer_by`, such as `1 year`, or `to`.")
+    if decided_on:
+        line = first.setdefault(("term_extended", code, decided_on), item.place.line)
+        item.note_again("term_extended", f"{code} is extended by a decision of {decided_on}", line)
+
+
+def _check_still(item: DraftEntry, still: dict[str, date | None]) -> None:
+    """Note a term that stops while it stands still, or runs again without having stopped; in the order of the list."""
+    stops, runs = item.text("term_suspended"), item.text("term_resumed")
+    if stops is not None:
+        if stops in still:
+            item.note(
+                "term_suspended",
+                f"{stops} stands still already when this suspends it: write `term_resumed: {stops}` between the two.",
+            )
+        still[stops] = item.day("on")
+    elif runs is not None and runs not in still:
+        item.note(
+            "term_resumed",
+            f"{runs} cannot run again: no fact before this one suspends it. Write `term_suspended: {runs}` above it.",
+        )
+    elif runs is not None:
+        since, until = still.pop(runs), item.day("on")
+        if since is not None and until is not None and until <= since:
+            item.note("on", f"{runs} runs again on {until}, which is not after {since}, when it was suspended.")
+
+
+def _check_once(item: DraftEntry, first: dict[tuple[str, ...], int]) -> None:
+    for kind, before in (("term_started", "has its start"), ("ended", "has ended")):
+        code = item.text(kind)
+        if code is not None:
+            item.note_again(kind, f"{code} {before}", first.setdefault((kind, code), item.place.line))
+
+
+def _check_ended(item: DraftEntry, draft: Draft) -> None:
+    code, successor = item.text("ended"), item.text("successor")
+    if code is None:
+        return
+    known = [*draft.section("terms"), *draft.section("instruments")]
+    _check_known(item, "ended", code, known)
+    if successor is None:
+        return
+    if successor == code:
+        item.note("successor", f"`successor` names {code} itself: name what took its place.")
+    else:
+        _check_known(item, "successor", successor, known)
+    manner = item.text("manner")
+    if manner in set(Ending) - {Ending.SUPERSEDED}:
+        item.note(
+            "successor",
+            f"Only what was superseded has a successor, and {code} ended as “{manner}”: write `manner: superseded`, or "
+            "take `successor` away.",
+        )
+
+
+def _check_known(item: DraftEntry, key: str, code: str, known: Collection[str]) -> None:
+    if code not in known:
+        item.note(
+            key,
+            f"`{key}` names {quoted(code)}, which is no term and no instrument of this file. Define it under `terms` or "
+            "`instruments`.",
+            name=code,
+            known=known,
+        )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from tracker.agreements.checks.chains import circles_in
-from tracker.agreements.checks.references import check_name, is_defined
+from tracker.agreements.checks.references import check_name, circles_in, is_defined
 from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.problems import Place
 from tracker.rules.currencies import Money

@@ -13,19 +13,17 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from tracker.agreements.checks.chains import check_chains
 from tracker.agreements.checks.occasions import NUMBERED, check_occasions
 from tracker.agreements.checks.payments import check_credits, check_interest, check_paid
 from tracker.agreements.checks.recommendations import check_recommendations
-from tracker.agreements.checks.references import check_references
+from tracker.agreements.checks.references import check_chains, check_references
 from tracker.agreements.file import schema
 from tracker.agreements.file.content import facts_of, happenings_of, moving_facts_of, settlement_of
 from tracker.agreements.file.cycles import with_reviews
-from tracker.agreements.file.document import LARGEST_FILE, Document, Node, read_document
+from tracker.agreements.file.document import LARGEST_FILE, Document, Node, read_document, read_given
 from tracker.agreements.file.draft import SECTIONS, Draft, DraftEntry
 from tracker.agreements.file.entries import Entry
 from tracker.agreements.file.facts import FACT_KINDS
-from tracker.agreements.file.given import read_given
 from tracker.agreements.file.instalments import check_instalments, with_instalments
 from tracker.agreements.file.occurrences import numbers_in
 from tracker.agreements.file.problems import quoted, refused

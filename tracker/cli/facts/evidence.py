@@ -71,7 +71,7 @@ def add_command() -> None:
 @clocks
 @settlement_option
 @pages
-@answering("evidence")
+@answering("facts")
 def list_command(
     invocation: Invocation, *, code: str | None, clocks: Clocks, settlement: str | None, paging: Paging
 ) -> CommandAnswer:

@@ -19,7 +19,7 @@ from tracker.cli.output import counted, say
     "--out", metavar="FILE", help="Where to write it. Default: pack-SETTLEMENT-DATE.zip or defence-CODE-DATE.zip."
 )
 @clocks
-@answering("evidence")
+@answering("facts")
 def pack_command(
     invocation: Invocation, *, settlement: str | None, defence: str | None, out: str | None, clocks: Clocks
 ) -> CommandAnswer:

@@ -16,8 +16,7 @@ from tracker.operations.facts.rows import Withdrawn
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.history import HistoryLine, name_of
 from tracker.operations.queries.settlement_as_of import SettlementAsOf
-from tracker.reports.pack.archive import Exhibit, File
-from tracker.reports.pack.sheet import csv_of
+from tracker.reports.pack.archive import Exhibit, File, csv_of
 from tracker.rules.facts import Approved, Delivered, Evidenced, EvidenceKind, Fact, Paid, Resolved, Topic, When
 
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}")

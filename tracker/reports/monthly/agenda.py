@@ -1,4 +1,4 @@
-"""What is late, what falls due in the next 90 days, what was resolved in the month, and what waits."""
+"""What is late, what falls due in the next 90 days, what was resolved in the month, what waits, is silent or closed."""
 
 from __future__ import annotations
 
@@ -6,25 +6,39 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from tracker.reports.monthly.changes import entry_words
-from tracker.reports.monthly.closed import closed, closed_on, reason
 from tracker.reports.monthly.pages import (
     Agenda,
+    ClosedRow,
     ContinuingRow,
     DeadlineRow,
     EvidenceGiven,
     ProposedRow,
     ResolvedRow,
+    SilenceRow,
     WaitingRow,
 )
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, in_date_order, lateness, standing_in_words
-from tracker.reports.page.parts import GRADE_BADGES, NO_DATE, STATUS_BADGES, Dated, Group, grade_of, latest_of, safe_of
-from tracker.reports.page.wording import NOT_FOUND, day_in_full, sentence, when_in_full
-from tracker.rules.deadlines.deadline import AwaitedDate, Deadline
+from tracker.reports.page.parts import (
+    GRADE_BADGES,
+    NO_DATE,
+    STATUS_BADGES,
+    Dated,
+    Group,
+    dated,
+    grade_of,
+    latest_of,
+    safe_of,
+)
+from tracker.reports.page.wording import NOT_FOUND, day_in_full, quantity, sentence, when_in_full
+from tracker.reports.terms.binding import term_title
+from tracker.reports.terms.endings import ending_of, ending_words, runs_until
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline
 from tracker.rules.deadlines.proposals import Proposal
+from tracker.rules.deadlines.silence import Silence, silences
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing
-from tracker.rules.facts import Delivered, Evidenced, EvidenceKind, Resolved, Waived
+from tracker.rules.facts import Delivered, Evidenced, EvidenceKind, Fact, Resolved, Topic, Waived, Writing
 from tracker.rules.settlement.settlement import Obligation
 
 # Days ahead of the report's day, both inclusive: each deadline stands in one window only.
@@ -254,3 +268,93 @@ def _through(view: SettlementView, obligation: Obligation) -> str:
         return f"{named}: {NOT_FOUND}" if named else unknown
     day = safe_of(ends).text
     return f"{day} ({named[0].lower()}{named[1:]})" if named else day
+
+
+def closed(view: SettlementView, several: Iterable[Placed]) -> tuple[ClosedRow, ...]:
+    """Each duty that was released or superseded by the report's day, with the reason, in order of that day."""
+    groups: dict[tuple[date, str, Status], list[Placed]] = {}
+    for placed in several:
+        day = closed_on(placed, view.as_of)
+        if day is not None:
+            groups.setdefault((day, placed.obligation.code, placed.status), []).append(placed)
+    return tuple(
+        ClosedRow(
+            deadline=view.obligation_ref(code),
+            title=group[0].obligation.title,
+            which=_which(group),
+            status=STATUS_BADGES[status],
+            on=dated(day),
+            why=sentence(reason(view, group[0].obligation, day)),
+        )
+        for (day, code, status), group in sorted(groups.items(), key=lambda each: each[0][:2])
+    )
+
+
+def closed_on(placed: Placed, day: date) -> date | None:
+    """The first day on which a deadline no longer bound, None where it still does or ended in another way."""
+    standing = placed.standing
+    if placed.status is Status.SUPERSEDED:
+        return standing.superseded_on
+    released_on = standing.released_on if placed.status is Status.RELEASED else None
+    return released_on if released_on is not None and released_on <= day else None
+
+
+def reason(view: SettlementView, obligation: Obligation, day: date) -> str:
+    """What ended a duty on a day: what its term or its instrument came to, or that the term ran out."""
+    ended = ending_of(obligation, view.endings, day)
+    if ended is not None:
+        planned = view.terms.get(ended.code)
+        nominal = None if planned is None else planned.nominal
+        successor = "" if ended.successor is None else f"; {view.about_words(ended.successor)} took its place"
+        return f"{view.about_words(ended.code)} {ending_words(ended, nominal, view.as_of)}{successor}"
+    term = view.terms.get(obligation.term or "")
+    ran_out = term is not None and isinstance(term.ends, ComputedDate) and term.ends.latest_on < day
+    if obligation.recommendation is not None and not ran_out:
+        return f"what became of {obligation.recommendation} made it moot, or the time for it lapsed"
+    planned = view.terms.get(obligation.term or runs_until(obligation) or "")
+    if planned is None or not isinstance(planned.ends, ComputedDate):
+        return "its term has ended"
+    return f"{term_title(planned)} ran to its end on {day_in_full(planned.ends.latest_on)}"
+
+
+def _which(group: list[Placed]) -> str:
+    first, last = group[0], group[-1]
+    if len(group) > 1:
+        return f"{quantity(len(group), 'deadline')}, {first.code} to {last.code}"
+    if first.deadline.occurrence.kind is Kind.STANDING:
+        return "the standing duty"
+    found = first.deadline.due
+    if isinstance(found, AwaitedDate) and found.estimate is None:
+        return f"{first.code}, no date yet"
+    return f"{first.code}, safe date {safe_of(found).text}"
+
+
+_NEVER = Dated("never")
+
+
+def silent(view: SettlementView) -> tuple[SilenceRow, ...]:
+    """Each silent duty with the last thing recorded of it, in the order of the file."""
+    return tuple(_row(view, each) for each in silences(view.subject.plan, view.facts, view.as_of))
+
+
+def _row(view: SettlementView, silence: Silence) -> SilenceRow:
+    obligation = view.obligations[silence.obligation]
+    last = silence.last
+    return SilenceRow(
+        deadline=view.obligation_ref(obligation.code),
+        title=obligation.title,
+        owner=view.person(obligation.owner) or "none",
+        every=f"every {silence.span}",
+        last="nothing" if last is None else last_recorded(last),
+        since=_NEVER if silence.since is None else dated(silence.since),
+        entry="" if last is None else entry_words(last.entry),
+        passed=dated(silence.passed_on),
+    )
+
+
+def last_recorded(fact: Fact) -> str:
+    """Name what was recorded last of a silent duty; a review by its number."""
+    if fact.about.topic is not Topic.DEADLINE:
+        return str(fact.about)
+    done = fact.sentence(Writing(day=day_in_full))
+    return done if fact.about.number is None else f"review {fact.about.number} {done}"

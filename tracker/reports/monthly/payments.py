@@ -1,17 +1,19 @@
-"""Money owed and paid, per instrument, payer and currency; nothing that is credited twice is added twice."""
+"""Money owed and paid, per instrument, payer and currency, nothing added twice; and draft penalties, never added to it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.reports.monthly.pages import InterestRow, MoneyLine, MoneyPage, MoneyTotal
+from tracker.reports.monthly.pages import InterestRow, MoneyLine, MoneyPage, MoneyTotal, PenaltyRow
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, lateness
 from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES, Badge, Group
-from tracker.reports.page.wording import NOT_FOUND, amount, amounts, listed, span, when_in_full
+from tracker.reports.page.wording import NOT_FOUND, amount, amounts, days, listed, span, when_in_full
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.status import Status
+from tracker.rules.facts import PenaltyVerified
 from tracker.rules.money.accounts import PAID, Account, Total, Treatment, accounts, totals
 from tracker.rules.money.interest import Accrued
+from tracker.rules.money.penalties import Accrual, ScheduleState, Verification, accrual, verification
 from tracker.rules.settlement.settlement import Obligation
 
 
@@ -189,3 +191,48 @@ def _notes(owing: list[Obligation]) -> list[str]:
         ),
     )
     return [f"{words}: {listed(codes)}." for words, codes in kinds if codes]
+
+
+_BADGES = {
+    ScheduleState.DRAFT: Badge("draft", "g-estimated"),
+    ScheduleState.LAPSED: Badge("draft again", "g-estimated"),
+    ScheduleState.VERIFIED: Badge("schedule verified", "g-record"),
+}
+
+
+def penalties(view: SettlementView) -> tuple[PenaltyRow, ...]:
+    """Every deadline whose delay costs something, in the order of the file."""
+    schedules = {each.key: each for each in view.settlement.penalties}
+    if not schedules:
+        return ()
+    # A trace names people as the rest of the report does, not by their keys.
+    names = {each.key: each.name for each in view.settlement.persons}
+    stood = [fact for fact in view.facts if isinstance(fact, PenaltyVerified)]
+    vouched = {key: verification(each, stood, names=names) for key, each in schedules.items()}
+    rows = []
+    for placed in view.placed:
+        schedule = schedules.get(placed.obligation.penalty or "")
+        accrued = (
+            None if schedule is None else accrual(placed.deadline, schedule, view.as_of, vouched=vouched[schedule.key])
+        )
+        if accrued is not None:
+            rows.append(_row(view, placed, accrued, vouched[accrued.penalty.key]))
+    return tuple(rows)
+
+
+def _row(view: SettlementView, placed: Placed, accrued: Accrual, vouched: Verification) -> PenaltyRow:
+    penalty = accrued.penalty
+    instrument = view.instrument_title(penalty.instrument)
+    return PenaltyRow(
+        deadline=view.obligation_ref(placed.obligation.code, placed.code),
+        title=placed.obligation.title,
+        schedule=f"{penalty.key}: {penalty.mode}, {penalty.clause or 'clause not found'} of {instrument}",
+        days=days(accrued.longest)
+        if accrued.fewest == accrued.longest
+        else f"{accrued.fewest} to {days(accrued.longest)}",
+        cost=span(accrued.least, accrued.most),
+        state=STATUS_BADGES[placed.status],
+        verified=_BADGES[vouched.state],
+        steps=accrued.steps,
+        sources=view.source_refs(penalty.sources),
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tracker.reports.monthly.agenda import closed_on, reason
 from tracker.reports.monthly.changes import entry_words
-from tracker.reports.monthly.closed import closed_on, reason
 from tracker.reports.monthly.pages import DeadlineEntry, InstrumentEntry, ObligationEntry
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, standing_in_words
 from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES, Dated, grade_of, latest_of, safe_of

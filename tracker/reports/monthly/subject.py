@@ -1,13 +1,15 @@
-"""What a monthly report is made from, as plain values: one subject for each settlement, a month, the journal's head."""
+"""What a monthly report is made from, as plain values: one subject for each settlement, a month, and its editions."""
 
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from tracker.rules.deadlines.deadline import Plan
 from tracker.rules.facts import Fact
+from tracker.rules.people.editions import about, facts_without, hidden_from, without
+from tracker.rules.settlement.audience import Audience
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,3 +98,21 @@ class Subject:
     moves: tuple[MoveRow, ...] = ()
     last_run: RunRow | None = None
     left_out: int = 0
+
+
+def edition_of(subject: Subject, edition: Audience) -> Subject:
+    """A settlement's part of the report without what the edition's readers may not see.
+
+    The duties themselves go, with their deadlines, their facts, the moves of their dates and what was said of them.
+    """
+    settlement = subject.plan.settlement
+    hidden = hidden_from(settlement, subject.facts, edition)
+    return replace(
+        subject,
+        plan=without(subject.plan, hidden),
+        month_before=without(subject.month_before, hidden),
+        facts=facts_without(subject.facts, hidden),
+        withdrawn=tuple(each for each in subject.withdrawn if about(each.fact) not in hidden),
+        moves=tuple(each for each in subject.moves if each.code.partition("@")[0] not in hidden),
+        left_out=sum(each.code in hidden for each in settlement.obligations),
+    )

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tracker.reports.monthly.agenda import agenda
+from tracker.reports.monthly.agenda import agenda, silent
 from tracker.reports.monthly.changes import changes, development_row
-from tracker.reports.monthly.edition import edition_of
 from tracker.reports.monthly.method import method
 from tracker.reports.monthly.pages import ContradictionRow, MonthlyReport, SettlementPage, SourceRow
-from tracker.reports.monthly.payments import payments
-from tracker.reports.monthly.penalties import penalties
+from tracker.reports.monthly.payments import payments, penalties
 from tracker.reports.monthly.recommendations import recommended
 from tracker.reports.monthly.register import register
 from tracker.reports.monthly.settlement_view import SettlementView, web_address
-from tracker.reports.monthly.silence import silent
-from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal
+from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal, edition_of
 from tracker.reports.monthly.summary import counts, figures, summary
 from tracker.reports.monthly.timeline import timeline
 from tracker.reports.page.parts import GRADE_BADGES
