@@ -73,10 +73,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class PenaltyTier:
-    """One band of a schedule: `per_day` is owed for each day of delay `through` that day (from 1, inclusive).
-
-    `through` is None in the last band, which has no end.
-    """
+    """One band of a schedule: `per_day` for each day of delay `through` that day (from 1); None has no end."""
 
     per_day: Money
     through: int | None = None
@@ -195,6 +192,11 @@ Notices = Annotated[
 ]
 
 
+def _clock(since: str, description: str) -> Key:
+    """The key of a clock; what the file gives as a span alone is counted from that day of the recommendation."""
+    return Key(f"{description}, counted from `{since}`, or a due rule.", form=since)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecommendationTerms:
     """What an instrument says of the monitor's recommendations: when each answer to one is due, None where it is silent.
@@ -209,18 +211,9 @@ class RecommendationTerms:
     term: Annotated[str | None, Key("The term that the clocks end with: a key of `terms`.")] = None
     owed_by: Annotated[str | None, Key("Who answers a recommendation; without it, the organisation.")] = None
     monitor: Annotated[str | None, Key("Who makes and verifies them; without it, “Monitor”.")] = None
-    adopt: Annotated[
-        DueRule | None,
-        Key("When the company is to adopt one: `150 days`, counted from `received`, or a due rule.", form="received"),
-    ] = None
-    object: Annotated[
-        DueRule | None,
-        Key("Up to when it may object in writing: `60 days`, counted from `received`, or a due rule.", form="received"),
-    ] = None
-    talks: Annotated[
-        DueRule | None,
-        Key("How long they talk: `45 days`, counted from `objected`, or a due rule.", form="objected"),
-    ] = None
+    adopt: Annotated[DueRule | None, _clock("received", "When the company is to adopt one: `150 days`")] = None
+    object: Annotated[DueRule | None, _clock("received", "Up to when it may object in writing: `60 days`")] = None
+    talks: Annotated[DueRule | None, _clock("objected", "How long they talk: `45 days`")] = None
     decide: Annotated[
         DueRule | None,
         Key("When the authority decides: `promptly after talks, target 10 business days`.", form="objected"),
@@ -229,17 +222,8 @@ class RecommendationTerms:
         DueRule | None,
         Key("When a contested one is to be adopted once decided: `30 days`, counted from `decided`.", form="decided"),
     ] = None
-    implement: Annotated[
-        DueRule | None,
-        Key("When it is to be implemented: `90 days`, counted from `adopted`, or a due rule.", form="adopted"),
-    ] = None
-    verify: Annotated[
-        DueRule | None,
-        Key(
-            "When the monitor is to verify it: `60 days`, counted from `implemented`, or a due rule.",
-            form="implemented",
-        ),
-    ] = None
+    implement: Annotated[DueRule | None, _clock("adopted", "When it is to be implemented: `90 days`")] = None
+    verify: Annotated[DueRule | None, _clock("implemented", "When the monitor is to verify it: `60 days`")] = None
     after_reopening: Annotated[
         DueRule | None,
         Key(
