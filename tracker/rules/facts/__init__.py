@@ -31,24 +31,12 @@ Fact = (
     | Resolved
     | Extended
     | Waived
-    | TermStarted
-    | TermExtended
-    | TermSuspended
-    | TermResumed
+    | TermFact
     | Ended
-    | Delivered
-    | Signed
-    | ExtensionAsked
-    | ExtensionDenied
-    | ClockStopped
-    | ClockRestarted
-    | Recommended
-    | Answered
-    | Paid
-    | PenaltyVerified
-    | Evidenced
-    | Approved
-    | Rejected
+    | DeliveryFact
+    | AboutRecommendation
+    | MoneyFact
+    | ProofFact
     | DateKept
 )
 KINDS: dict[str, type[Fact]] = {each.kind: each for each in get_args(Fact)}

@@ -11,10 +11,7 @@ from tracker.rules.when import When
 
 @kind_of_fact
 class Resolved(AboutDeadline):
-    """The company marked one deadline done.
-
-    `evidence` holds the SHA-256 of each file that proves it.
-    """
+    """The company marked one deadline done."""
 
     kind = "resolved"
     sentence = AboutDeadline.its_kind

@@ -22,10 +22,7 @@ from tracker.rules.when import When
 
 @kind_of_fact
 class Paid(AboutDeadline):
-    """Money was paid on one deadline: `amounts` of what it is for, and `interest` besides; in each currency once.
-
-    `evidence` holds the SHA-256 of each file that proves it.
-    """
+    """Money was paid on one deadline: `amounts` of what it is for, and `interest` besides; in each currency once."""
 
     kind = "paid"
 

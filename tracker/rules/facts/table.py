@@ -123,15 +123,8 @@ def _place(field: str, mark: FieldMark, hint: object, default: object) -> _Place
     is_when = hint is When
     name = mark.name or field
     named_by = name if mark.column != "happened" else "when" if is_when else "on"
-    return _Place(
-        field=field,
-        mark=mark,
-        name=name,
-        journal="" if mark.journal is None else mark.journal or named_by,
-        text=_text(hint),
-        default=default,
-        is_when=is_when,
-    )
+    journal = "" if mark.journal is None else mark.journal or named_by
+    return _Place(field, mark, name, journal, _text(hint), default, is_when)
 
 
 def _text(hint: Any) -> _Text:  # noqa: ANN401 — a type, or several
@@ -151,14 +144,6 @@ def _day_or_moment(text: str) -> date | datetime:
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
-def _iso(value: date | datetime) -> str:
-    return value.isoformat()
-
-
-def _day(value: date | datetime) -> str:
-    return value.isoformat()[:10]
-
-
 def _sums_written(sums: tuple[Money, ...]) -> str:
     return " ".join(f"{money.currency}:{money.minor}" for money in sums)
 
@@ -173,7 +158,7 @@ _TEXTS: dict[Any, _Text] = {
     int: _Text(str, int, int),
     bool: _Text(lambda _: "yes", "yes".__eq__, bool),
     date: _Text(date.isoformat, date.fromisoformat, date.isoformat),
-    date | datetime: _Text(_iso, _day_or_moment, _day),
+    date | datetime: _Text(lambda day: day.isoformat(), _day_or_moment, lambda day: day.isoformat()[:10]),
     Span: _Text(str, Span.read, str),
     tuple[str, ...]: _Text("\n".join, _lines, list),  # no line of text holds what stands between them
     tuple[Money, ...]: _Text(_sums_written, _sums, lambda sums: [str(money) for money in sums]),

@@ -28,6 +28,10 @@ class AboutTerm(AnyFact):
     term: str = subject(Topic.TERM)
     authority: str = detail(default="")
 
+    def sentence(self, writing: Writing = PLAIN) -> str:
+        """What was done to it, and by whom: `suspended, by DOJ`."""
+        return f"{self.kind.removeprefix('term ')}{_by(self.authority)}"
+
 
 @kind_of_fact
 class TermStarted(AboutTerm):
@@ -36,10 +40,6 @@ class TermStarted(AboutTerm):
     kind = "term started"
 
     when: When = happened()
-
-    def sentence(self, writing: Writing = PLAIN) -> str:
-        """Who set it."""
-        return f"started{_by(self.authority)}"
 
 
 @kind_of_fact
@@ -66,10 +66,6 @@ class TermSuspended(AboutTerm):
 
     suspended_on: date = happened()
 
-    def sentence(self, writing: Writing = PLAIN) -> str:
-        """By whom."""
-        return f"suspended{_by(self.authority)}"
-
 
 @kind_of_fact
 class TermResumed(AboutTerm):
@@ -78,10 +74,6 @@ class TermResumed(AboutTerm):
     kind = "term resumed"
 
     resumed_on: date = happened()
-
-    def sentence(self, writing: Writing = PLAIN) -> str:
-        """By whom."""
-        return f"resumed{_by(self.authority)}"
 
 
 class Ending(StrEnum):
@@ -97,10 +89,7 @@ class Ending(StrEnum):
 
 @kind_of_fact
 class Ended(AnyFact):
-    """A term, or a whole instrument with all its terms, came to its end; `code` is its own.
-
-    `successor` is the code of what took its place, or followed it.
-    """
+    """A term, or a whole instrument with all its terms, came to its end; `successor` took its place or followed it."""
 
     kind = "ended"
 
