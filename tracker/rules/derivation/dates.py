@@ -28,10 +28,7 @@ Until = date | Mapping[str, date]
 
 
 class Dates(dict[Name, DerivedDate]):
-    """The date of each event, term edge and milestone that a due rule names, worked out when it is first asked for.
-
-    Beside them `occurrences` has the dates that an obligation's own rule gives, which milestones are about.
-    """
+    """The date of each event, term edge and milestone that a due rule names, worked out when it is first asked for."""
 
     def __init__(
         self, settlement: Settlement, facts: Sequence[Fact], until: Until, amended: AmendedDates | None

@@ -56,8 +56,9 @@ class Derivation:
         woken = None if obligation.contingent_on is None else self._dates[EventAnchor(obligation.contingent_on)]
         result = []
         for occurrence in self._dates.occurrences(code):
-            outcome = self._outcomes.of(obligation, occurrence)
-            due, delivery = outcome.due, outcome.delivery
+            number = occurrence.number
+            resolved = self._outcomes.resolution(obligation, number)
+            due, delivery = self._outcomes.course(obligation, occurrence, resolved)
             # A period that runs anew from a return is no new duty: its term's end releases only what was due after it.
             returned = delivery is not None and delivery.last_returned is not None
             released_on = _released_on(rule, occurrence.due if returned else due, bound, tied=ends is not None)
@@ -70,12 +71,12 @@ class Derivation:
                     recurring=recurring,
                     counting=law.counting.name,
                     calendar=law.calendar.name,
-                    fingerprint=self._outcomes.fingerprint(law, code, occurrence.number, due),
+                    fingerprint=self._outcomes.fingerprint(law, code, number, due),
                     notices=obligation.notices,
                     original=None if due is occurrence.due else occurrence.due,
-                    extensions=outcome.extensions,
-                    resolved=outcome.resolved,
-                    waived=outcome.waived,
+                    extensions=self._outcomes.extensions(obligation, number),
+                    resolved=resolved,
+                    waived=self._outcomes.waiver(code, number),
                     delivery=delivery,
                     released_on=released_on,
                     contingent=obligation.contingent_on is not None,

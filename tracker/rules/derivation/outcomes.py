@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from tracker.rules.deadlines.course import follow
@@ -17,20 +17,6 @@ from tracker.rules.facts import Extended, Fact, Resolved, Waived
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.money.ledger import Ledger
 from tracker.rules.settlement.settlement import Obligation, Settlement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What has become of one deadline: its date with all that moved it, and what settled it.
-
-    `delivery` is None where a resolution alone settles it.
-    """
-
-    due: DerivedDate
-    delivery: Delivery | None
-    resolved: Resolved | None
-    waived: Waived | None
-    extensions: tuple[Extended, ...]
 
 
 class Outcomes:
@@ -60,23 +46,23 @@ class Outcomes:
         """The hash of the closed days that a deadline's date was counted with."""
         return self._kept.fingerprint(law, code, number, due)
 
-    def of(self, obligation: Obligation, occurrence: Occurrence) -> Outcome:
-        """What has become of one deadline of an obligation."""
-        code, number = obligation.code, occurrence.number
-        resolved = self.resolution(obligation, number)
+    def course(
+        self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None
+    ) -> tuple[DerivedDate, Delivery | None]:
+        """A deadline's date with all that moved it, and its delivery with the duties that cure its breach.
+
+        The delivery is None where a resolution alone settles it; `resolved` is what does.
+        """
         due, delivery = self._course(obligation, occurrence, resolved)
-        return Outcome(
-            due=due,
-            delivery=self._with_cures(obligation, occurrence, delivery, resolved),
-            resolved=resolved,
-            waived=self._facts.last(Waived, code, number),
-            extensions=self._extensions(obligation, number),
-        )
+        return due, self._with_cures(obligation, occurrence, delivery, resolved)
+
+    def waiver(self, code: str, number: int) -> Waived | None:
+        """The last waiver of a deadline."""
+        return self._facts.last(Waived, code, number)
 
     def _course(
         self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None
     ) -> tuple[DerivedDate, Delivery | None]:
-        """A deadline's date with all that moved it, and its delivery; None where a resolution alone settles it."""
         due = self._last_instalment(obligation, occurrence) if obligation.instalments else occurrence.due
         facts = self._facts.of(obligation, occurrence, resolved)
         delivery = None
@@ -92,12 +78,12 @@ class Outcomes:
         """The date of a sum that is paid in instalments: that of the last of them, as extended."""
         dates = [self._last_course(self._obligations[code])[0] for code in whole.instalments]
         known = [each for each in dates if isinstance(each, ComputedDate)]
-        if not self._extensions(whole, 1) or whole.remainder is not None or len(known) < len(dates):
+        if not self.extensions(whole, 1) or whole.remainder is not None or len(known) < len(dates):
             return occurrence.due
         last = max(known, key=lambda each: (each.latest_on, each.safe_on))
         return replace(last, grade=weakest(each.grade for each in known))
 
-    def _extensions(self, obligation: Obligation, number: int) -> tuple[Extended, ...]:
+    def extensions(self, obligation: Obligation, number: int) -> tuple[Extended, ...]:
         """The extensions of a deadline, and those of its instalments."""
         own = self._facts.every(Extended, obligation.code, number)
         return (*own, *(each for code in obligation.instalments for each in self._facts.every(Extended, code, 1)))
