@@ -81,10 +81,7 @@ def worded(dated: Settlement, text: Settlement) -> Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The rules that each obligation of a settlement has had: `of` by its code, and `touched` by the last amendment.
-
-    An obligation is touched where its own rule changed, or a date that its rule runs from.
-    """
+    """The rules each obligation has had, by its code; `touched` are those whose dates the last amendment may change."""
 
     of: dict[str, tuple[RuleVersion, ...]]
     touched: frozenset[str]
@@ -197,13 +194,8 @@ def _way(settlement: Settlement, obligation: Obligation) -> object:
         return obligation.due, obligation.counting, obligation.calendar
     rule = obligation.due
     begins = instrument.effective if rule is not None and _lacks_beginning(rule) else None
-    return (
-        rule,
-        obligation.counting or instrument.counting,
-        obligation.calendar or instrument.calendar,
-        instrument.inaccessible,
-        begins,
-    )
+    counting, calendar = obligation.counting or instrument.counting, obligation.calendar or instrument.calendar
+    return rule, counting, calendar, instrument.inaccessible, begins
 
 
 def _lacks_beginning(rule: DueRule) -> bool:
@@ -215,21 +207,13 @@ _Thing = tuple[str, str]
 
 def _ways(settlement: Settlement) -> dict[_Thing, object]:
     """What each obligation, term and event has for its own date."""
-    return {
-        **{
-            ("obligation", each.code): (
-                _way(settlement, each),
-                each.term,
-                each.contingent_on,
-                each.satisfied_by,
-                each.grade,
-                each.removed_on,
-            )
-            for each in settlement.obligations
-        },
-        **{("term", each.code): (each.starts, each.length, each.ends, each.grade) for each in settlement.terms},
-        **{("event", each.name): each.expected for each in settlement.events},
-    }
+    ways: dict[_Thing, object] = {("event", each.name): each.expected for each in settlement.events}
+    for term in settlement.terms:
+        ways["term", term.code] = (term.starts, term.length, term.ends, term.grade)
+    for each in settlement.obligations:
+        own = (each.term, each.contingent_on, each.satisfied_by, each.grade, each.removed_on)
+        ways["obligation", each.code] = (_way(settlement, each), *own)
+    return ways
 
 
 def _leans(settlement: Settlement) -> dict[_Thing, frozenset[_Thing]]:
