@@ -5,7 +5,7 @@ An extension, a return and a stopped clock each change the date that the next fa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -37,19 +37,15 @@ from tracker.rules.settlement.settlement import Obligation
 from tracker.rules.wording import either, written
 
 _DAY = timedelta(days=1)
+_LEAVES = (DeliveryStep.SENT, DeliveryStep.POSTMARKED)
+_ARRIVES = (DeliveryStep.FILED, DeliveryStep.RECEIVED)
 # By which steps a duty is satisfied: those whose day is its own, and those that cannot come before it.
-_STEPS: dict[Satisfied, tuple[frozenset[DeliveryStep], frozenset[DeliveryStep]]] = {
-    Satisfied.DOING: (
-        frozenset({DeliveryStep.SENT, DeliveryStep.POSTMARKED, DeliveryStep.FILED, DeliveryStep.RECEIVED}),
-        frozenset(),
-    ),
-    Satisfied.SENDING: (
-        frozenset({DeliveryStep.SENT, DeliveryStep.POSTMARKED}),
-        frozenset({DeliveryStep.FILED, DeliveryStep.RECEIVED}),
-    ),
-    Satisfied.POSTMARK: (frozenset({DeliveryStep.POSTMARKED}), frozenset({DeliveryStep.RECEIVED})),
-    Satisfied.FILING: (frozenset({DeliveryStep.FILED}), frozenset()),
-    Satisfied.RECEIPT: (frozenset({DeliveryStep.RECEIVED}), frozenset()),
+_STEPS: dict[Satisfied, tuple[Sequence[DeliveryStep], Sequence[DeliveryStep]]] = {
+    Satisfied.DOING: (_LEAVES + _ARRIVES, ()),
+    Satisfied.SENDING: (_LEAVES, _ARRIVES),
+    Satisfied.POSTMARK: ([DeliveryStep.POSTMARKED], [DeliveryStep.RECEIVED]),
+    Satisfied.FILING: ([DeliveryStep.FILED], ()),
+    Satisfied.RECEIPT: ([DeliveryStep.RECEIVED], ()),
 }
 
 

@@ -148,32 +148,23 @@ class Delivery:
     def as_values(self) -> dict[str, Any]:
         """The same as plain values for lists and machines: days and moments as ISO text."""
         last = self.rounds[-1] if self.rounds else None
-        returned = self.last_returned
-        answer = None if returned is None else returned.returned
-        stop = self.stops[-1] if self.stops else None
+        answer = self.last_returned and self.last_returned.returned
+        asked, stop = self.asked, self.stops[-1] if self.stops else None
+        cured = self.cure and self.cure.done
         return {
             "submitted": None if last is None or last.returned is not None else _when(last.when),
             "steps": [] if last is None else [[_step(each), str(each.when)] for each in last.steps],
             "rounds": len(self.rounds),
-            "acknowledged": None if self.acknowledged is None else _when(self.acknowledged.when),
+            "acknowledged": self.acknowledged and _when(self.acknowledged.when),
             "deemed_accepted": _day(self.deemed_on) if self.by_silence else None,
-            "returned": None if answer is None else {**_bounds(answer.when), "reasons": list(answer.reasons)},
+            "returned": answer and {**_bounds(answer.when), "reasons": list(answer.reasons)},
             "signed": [[each.signatory, str(each.when)] for each in self.signed],
             "missing_signatures": list(self.missing),
-            "extension_asked": None
-            if self.asked is None
-            else {"on": _day(self.asked.asked_on), "to": _day(self.asked.to), "pending": self.pending},
-            "extension_denied": None if self.denied is None else _day(self.denied.decided_on),
-            "clock": None
-            if stop is None
-            else {
-                "stopped": _day(stop.fact.stopped_on),
-                "restarted": _day(stop.until),
-                "because": stop.fact.why.value,
-            },
-            "cured": None
-            if self.cure is None or self.cure.done is None
-            else {"by": self.cure.by, **_bounds(self.cure.done.when)},
+            "extension_asked": asked and {"on": _day(asked.asked_on), "to": _day(asked.to), "pending": self.pending},
+            "extension_denied": self.denied and _day(self.denied.decided_on),
+            "clock": stop
+            and {"stopped": _day(stop.fact.stopped_on), "restarted": _day(stop.until), "because": stop.fact.why.value},
+            "cured": self.cure and cured and {"by": self.cure.by, **_bounds(cured.when)},
             "cut_off": self.cut_off,
         }
 

@@ -19,7 +19,7 @@ def delivery_notes(obligation: Obligation, deadline: Deadline, day: date) -> tup
     delivery = deadline.delivery
     if delivery is None:
         return () if obligation.cut_off is None else (f"The day ends at {obligation.cut_off} for this duty.",)
-    return (*_rounds(delivery, day), *_answers(delivery, day), *_signatures(delivery), *_held_up(delivery, deadline))
+    return (*_rounds(delivery, day), *_answers(delivery, day), *_held_up(delivery, deadline))
 
 
 def _rounds(delivery: Delivery, day: date) -> Iterator[str]:
@@ -43,9 +43,6 @@ def _answers(delivery: Delivery, day: date) -> Iterator[str]:
         yield f"Acknowledged {_day(delivery.acknowledged.when)}."
     if delivery.cure is not None and delivery.cure.done is not None:
         yield f"Cured {_day(delivery.cure.done.when)} by {delivery.cure.by}; late never clears."
-
-
-def _signatures(delivery: Delivery) -> Iterator[str]:
     for each in delivery.signed:
         yield f"Signed by {each.signatory} {_day(each.when)}."
     if delivery.missing:

@@ -33,10 +33,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """Who does an act that is written down, and in whose name, which the journal keeps.
-
-    `once` is a key of the actor's for this one act: sent again with it, the act is not done again.
-    """
+    """Who does an act, and in whose name, which the journal keeps; with the same key `once` it is done only once."""
 
     actor: Actor
     by: str

@@ -74,21 +74,14 @@ def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]
     """
     date = deadline.original or deadline.due
     dates = [date.safe.isoformat(), date.latest.isoformat()] if isinstance(date, ComputedDate) else list(date.events)
-    proposal: list[object] = [
-        type(fact).__name__,
-        str(fact.when),
-        fact.by,
-        fact.note,
-        fact.grade.value,
-        list(fact.sources),
-    ]
+    said: list[object] = [type(fact).__name__, str(fact.when), fact.by, fact.note, fact.grade.value, list(fact.sources)]
     if isinstance(fact, Delivered):
-        proposal.append(fact.step.value)
+        said.append(fact.step.value)
     if isinstance(fact, Paid):
-        proposal.append([[each.currency, each.minor] for each in (*fact.amounts, *fact.interest)])
+        said.append([[each.currency, each.minor] for each in (*fact.amounts, *fact.interest)])
     content = {
         "deadline": [deadline.code, *dates],
-        "said": proposal,
+        "said": said,
         "evidence": sorted([*fact.evidence, *(f"{piece.form}:{piece.content}" for piece in pieces)]),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -102,12 +95,6 @@ def _counts(fact: Fact) -> bool:
 
 def _acknowledged(fact: Fact) -> bool:
     return isinstance(fact, Delivered) and fact.step is DeliveryStep.ACKNOWLEDGED
-
-
-def _proposed(facts: Sequence[Fact]) -> list[Fact]:
-    """The facts about one deadline that need approval: an acknowledgement only where nothing was recorded before it."""
-    counting = [fact for fact in facts if _counts(fact)]
-    return [fact for place, fact in enumerate(counting) if place == 0 or not _acknowledged(fact)]
 
 
 def _about(facts: Sequence[Fact], guarded: frozenset[str]) -> Mapping[_Key, list[Fact]]:
@@ -128,8 +115,9 @@ def _in_turn(deadline: Deadline, facts: Sequence[Fact]) -> list[Proposal]:
 
     Evidence belongs to the last one recorded before it; what was given before the first, to that.
     """
-    proposed = {id(fact) for fact in _proposed(facts)}
-    starts = [place for place, fact in enumerate(facts) if id(fact) in proposed]
+    # An acknowledgement needs approval only where nothing was recorded before it.
+    counting = [place for place, fact in enumerate(facts) if _counts(fact)]
+    starts = [place for place in counting if place == counting[0] or not _acknowledged(facts[place])]
     verdicts: dict[str, Approved | Rejected] = {
         fact.content: fact for fact in facts if isinstance(fact, Approved | Rejected)
     }

@@ -69,12 +69,10 @@ def about(fact: Fact) -> str | None:
 
 def _unlinked(obligation: Obligation, hidden: frozenset[str]) -> Obligation:
     """Leave out the names of hidden duties by which a shown one is linked to them."""
-    satisfied = None if obligation.satisfied_by in hidden else obligation.satisfied_by
-    part = None if obligation.part_of in hidden else obligation.part_of
     return replace(
         obligation,
-        satisfied_by=satisfied,
-        part_of=part,
+        satisfied_by=None if obligation.satisfied_by in hidden else obligation.satisfied_by,
+        part_of=None if obligation.part_of in hidden else obligation.part_of,
         credits=tuple(each for each in obligation.credits if each.payment_of not in hidden),
         instalments=tuple(each for each in obligation.instalments if each not in hidden),
     )

@@ -75,10 +75,7 @@ def recipients_of_term(
 
 
 def require_quiet(entry: str) -> str:
-    """A quiet day's canonical name: a weekday, or a calendar whose closed days are quiet.
-
-    Raises `UnknownName` for anything else.
-    """
+    """A quiet day's canonical name, a weekday or a calendar of closed days; raises `UnknownName` for anything else."""
     name = entry.strip()
     if name.lower() in WEEKDAYS:
         return name.lower()

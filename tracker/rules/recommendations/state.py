@@ -81,10 +81,7 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class RolledUp:
-    """How far the parts of a recommendation are: `done` of `parts`, counted to the last leaf.
-
-    The share is our own count, and no authority's.
-    """
+    """How far the parts of a recommendation are, to the last leaf: a count of our own, and of no authority."""
 
     done: int
     parts: int
@@ -235,15 +232,10 @@ def standings(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[Recommendat
         under = terms.get(each.fact.under)
         company = (under.owed_by if under is not None else None) or plan.settlement.organisation
         clocks = sorted((clock for leaf in leaves(code, known) for clock in running.get(leaf.code, ())), key=_nearest)
-        standings.append(
-            RecommendationStanding(
-                each,
-                each.state if parts is None else parts.state,
-                parts,
-                tuple(clock for clock in clocks if clock.owed_by == company),
-                tuple(clock for clock in clocks if clock.owed_by != company),
-            )
-        )
+        state = each.state if parts is None else parts.state
+        ours = tuple(clock for clock in clocks if clock.owed_by == company)
+        theirs = tuple(clock for clock in clocks if clock.owed_by != company)
+        standings.append(RecommendationStanding(each, state, parts, ours, theirs))
     return tuple(standings)
 
 
