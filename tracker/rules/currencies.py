@@ -36,8 +36,5 @@ class Money:
 
 
 def major(currency: str, minor: int) -> Decimal:
-    """An amount in smallest units as the exact decimal people write (cents to dollars).
-
-    Raises `KeyError` for a currency that ISO 4217 does not have.
-    """
+    """An amount in smallest units as an exact decimal (cents to dollars); `KeyError` for what is no currency."""
     return Decimal(minor).scaleb(-DECIMALS[currency])

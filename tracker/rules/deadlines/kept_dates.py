@@ -52,10 +52,7 @@ class KeptDates:
         return found
 
     def fingerprint(self, law: Law, code: str, number: int, found: DerivedDate) -> str:
-        """The hash of the data that a date was counted with: that of then where it was kept, else that of today.
-
-        It is of the closed days in the years the count went through, with one on either side; "" without a date.
-        """
+        """The hash of the closed days around a date as it was counted, then where it was kept; "" without a date."""
         if not isinstance(found, ComputedDate):
             return ""
         for fact in reversed(self._kept.get((code, number), ())):

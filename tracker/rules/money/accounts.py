@@ -113,10 +113,7 @@ def accounts(plan: Plan, facts: Sequence[Fact], day: date, *, of: Deadline | Non
 
 
 def totals(of: Iterable[Account]) -> tuple[Total, ...]:
-    """The totals by instrument, payer and currency, then over all instruments where such a sum can be stated.
-
-    Over all instruments, what one payment is credited with elsewhere is owed once.
-    """
+    """The totals by instrument, payer and currency, then over all instruments where such a sum can be stated."""
     under: dict[tuple[str, str, str], list[Account]] = {}
     overall: dict[tuple[str, str], list[Account]] = {}
     for each in of:

@@ -19,10 +19,7 @@ _F = TypeVar("_F", Paid, Resolved, Waived)
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One sum that counts towards an obligation: `under` is the obligation it was paid on.
-
-    `credited` marks one that was paid on another obligation and only counts here too.
-    """
+    """One sum that counts towards an obligation, paid `under` that one, or where `credited`, under another."""
 
     under: str
     when: When
@@ -32,10 +29,7 @@ class LedgerEntry:
 
 
 class Ledger:
-    """The payments of one settlement, by the obligations that they count towards.
-
-    A resolution of an obligation with an amount is the payment of what was left of it on that day.
-    """
+    """The payments of one settlement by what they count towards; a resolution pays what was left on its day."""
 
     def __init__(self, obligations: Iterable[Obligation], facts: Sequence[Fact]) -> None:
         self._obligations = {each.code: each for each in obligations}

@@ -46,10 +46,7 @@ class Verification:
 
 
 def content_of(penalty: Penalty) -> str:
-    """The SHA-256 of what a schedule says: instrument, clause, mode, its citation, the bands and the day of cure.
-
-    The key, the sources and the note are no part of it: they change no figure.
-    """
+    """The SHA-256 of all that a schedule says but its key, sources and note, which change no figure."""
     content = [
         penalty.instrument,
         penalty.clause,

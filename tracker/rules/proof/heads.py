@@ -24,10 +24,7 @@ class Head:
 
     @classmethod
     def read(cls, line: str) -> Head:
-        """Read a line as it was printed, space around it left out.
-
-        Raises `InputRefused` for anything else.
-        """
+        """Read a line as it was printed, space around it left out; raises `InputRefused` for anything else."""
         found = _LINE.fullmatch(line.strip())
         if found is None:
             shown = line.strip()[:120]

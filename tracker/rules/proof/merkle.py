@@ -60,10 +60,7 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
 
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
-    """The hashes that lead from the leaf at `index` (from 0) to the root (RFC 9162, section 2.1.3.1).
-
-    Raises `IndexError` for a leaf that is not in the tree.
-    """
+    """The hashes from the leaf at `index` (from 0) to the root (section 2.1.3.1); `IndexError` where there is none."""
     if not 0 <= index < len(leaves):
         message = f"there is no leaf {index} in a tree of {len(leaves)}"
         raise IndexError(message)
