@@ -23,7 +23,10 @@ def calculate(
 
     What has no date in `given` is awaited; `hint` says how to give one, with the place of its name as `{name}`.
     """
-    occurrences = derive(rule, law, _Dates(given, hint), _window(rule, first, last))
+    window = SeriesWindow(first, last or date.max)
+    if last is None and recurs(rule):
+        window = SeriesWindow(first, date.max, MOST_WITHOUT_END)
+    occurrences = derive(rule, law, _Dates(given, hint), window)
     return tuple(each for each in occurrences if _inside(each.due, first, last))
 
 
@@ -39,12 +42,6 @@ class _Dates(dict[Name, DerivedDate]):
             return AwaitedDate((str(name),), None, (f"{name} is not given: {self._hint.format(name=name)}.",))
         step = f"{name}: {range_written(given.first, given.latest)} (given)."
         return ComputedDate(given.first, given.latest, Grade.RECORD, (step,))
-
-
-def _window(rule: DueRule, first: date | None, last: date | None) -> SeriesWindow:
-    if last is not None or not recurs(rule):
-        return SeriesWindow(first, last or date.max)
-    return SeriesWindow(first, date.max, MOST_WITHOUT_END)
 
 
 def _inside(found: DerivedDate, first: date | None, last: date | None) -> bool:

@@ -26,11 +26,6 @@ class Proposal:
     lapsed: Approved | None = None
 
     @property
-    def makers(self) -> tuple[str, ...]:
-        """Everyone who made it: who proposed it, and who gave evidence for it since."""
-        return tuple(dict.fromkeys([self.fact.by, *(piece.by for piece in self.pieces)]))
-
-    @property
     def step(self) -> str:
         """How it stands, in a sentence."""
         if self.approved is not None:

@@ -53,6 +53,7 @@ class Dates(dict[Name, DerivedDate]):
             circle = [*self._under_way[self._under_way.index(name) :], name]
             raise CircularRules([each.obligation if isinstance(each, Reached) else str(each) for each in circle])
         self._under_way.append(name)
+        # Rules may follow from each other a hundred deep: as few calls as can be stand between one and the next.
         try:
             match name:
                 case EventAnchor():
@@ -60,7 +61,7 @@ class Dates(dict[Name, DerivedDate]):
                 case TermEdge(edge=edge, term=term):
                     found = self.terms.edge(edge, term) or AwaitedDate((str(name),), None, (no_edge(edge, term),))
                 case Reached(milestone=Milestone.DUE):
-                    found = self._due(name)
+                    found = _due_date(name, _named_by(name, self.occurrences(name.obligation)))
                 case Reached():
                     found = self._milestone(name)
         finally:
@@ -110,11 +111,6 @@ class Dates(dict[Name, DerivedDate]):
         found = plain_date(expected, self, self._zone)
         estimate = found.known
         return AwaitedDate((name,), None if estimate is None else estimated(estimate), (step,))
-
-    # Rules may follow from each other a hundred deep: as few calls as can be stand between one and the next.
-
-    def _due(self, name: Reached) -> DerivedDate:
-        return _due_date(name, _named_by(name, self.occurrences(name.obligation)))
 
     def _milestone(self, name: Reached) -> DerivedDate:
         """When a deadline was resolved, received, accepted or returned; estimated by its due date until it is."""

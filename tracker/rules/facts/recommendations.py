@@ -85,16 +85,14 @@ class Answered(AnyFact):
 
     def sentence(self, writing: Writing = PLAIN) -> str:
         """What was done, what was decided, and by whom."""
-        return f"{self.done}{self._decided()}{f' by {self.who}' if self.who else ''}"
-
-    def _decided(self) -> str:
+        by = f" by {self.who}" if self.who else ""
         match self.decision:
             case Decision.AS_WRITTEN:
-                return " (to be adopted as written)"
+                return f"{self.done} (to be adopted as written){by}"
             case Decision.ALTERNATIVE:
-                return " (the alternative is accepted)"
+                return f"{self.done} (the alternative is accepted){by}"
             case Decision.DROPPED | None:
-                return ""
+                return f"{self.done}{by}"
 
 
 AboutRecommendation = Recommended | Answered

@@ -124,8 +124,10 @@ def accrued(interest: Interest, deadline: Deadline, owed: InterestBase, as_of: d
     if interest.missing:
         return InWords(f"the text does not state its {_listed(interest.missing)}")
     start = deadline.bears_from
+    if isinstance(start, AwaitedDate) and start.events:
+        return InWords(f"it runs from {_listed(start.events)}, and that has no day yet")
     if not isinstance(start, ComputedDate):
-        return InWords(_awaited(start))
+        return InWords("the day it runs from is not known")
     closed = _closed_on(deadline, as_of)
     first, last = sorted((start.safe_on, start.latest_on))
     most = _Count(interest, owed, as_of, closed, first, deadline.spared_before)
@@ -332,12 +334,6 @@ def _part_of_year(basis: Basis, begin: date, end: date) -> str:
         return " and ".join(f"{days_written(days)} of {length}" for days, length in by_year(begin, end))
     length = 365 if basis is Basis.ACTUAL_365 else 360
     return f"{days_written(days_between(basis, begin, end))} of {length}"
-
-
-def _awaited(start: DerivedDate | None) -> str:
-    if isinstance(start, AwaitedDate) and start.events:
-        return f"it runs from {_listed(start.events)}, and that has no day yet"
-    return "the day it runs from is not known"
 
 
 def _closed_on(deadline: Deadline, as_of: date) -> date | None:

@@ -27,11 +27,8 @@ class Head:
         """Read a line as it was printed, space around it left out; raises `InputRefused` for anything else."""
         found = _LINE.fullmatch(line.strip())
         if found is None:
-            shown = line.strip()[:120]
-            raise InputRefused(
-                f"“{shown}” is not the head of a journal.",
-                "Give the whole line as a report or the journal prints it: ORIGIN SIZE ROOT.",
-            )
+            way_out = "Give the whole line as a report or the journal prints it: ORIGIN SIZE ROOT."
+            raise InputRefused(f"“{line.strip()[:120]}” is not the head of a journal.", way_out)
         return cls(found["origin"], int(found["size"]), found["root"])
 
     def __str__(self) -> str:
