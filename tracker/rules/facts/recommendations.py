@@ -30,11 +30,7 @@ class Decision(StrEnum):
     DROPPED = "dropped"
 
 
-_DONE = {
-    Answer.OBJECTED: "objected to",
-    Answer.PROPOSED: "answered with an alternative",
-    Answer.TALKS: "talked over",
-}
+_DONE = {Answer.OBJECTED: "objected to", Answer.PROPOSED: "answered with an alternative", Answer.TALKS: "talked over"}
 
 
 @kind_of_fact

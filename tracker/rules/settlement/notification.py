@@ -37,8 +37,7 @@ class Notifying:
     ] = ()
     overdue_every: Annotated[int, Key("How often to say that a duty is overdue: `1 day`, `1 week`.")] = 1
     escalation: Annotated[
-        tuple[EscalationStep, ...] | None,
-        Key("Who else is told once a duty is overdue for so long, step by step."),
+        tuple[EscalationStep, ...] | None, Key("Who else is told once a duty is overdue for so long, step by step.")
     ] = None
 
     def __str__(self) -> str:

@@ -66,8 +66,7 @@ class Interest:
     on: Annotated[Bearing | None, Key("What bears it: the `balance` still unpaid, or the whole `amount`.")] = None
     until: Annotated[Until | None, Key("When it stops: `paid`.")] = None
     unless_paid_before: Annotated[
-        Anchor | None,
-        Key("Where all is paid before this day, no interest is owed: `(15 days after judgment)`."),
+        Anchor | None, Key("Where all is paid before this day, no interest is owed: `(15 days after judgment)`.")
     ] = None
 
     @property

@@ -24,8 +24,7 @@ NOTICES = (30, 7, 1, 0)
 
 Sure = Annotated[Grade, Key("How sure this is: record (seen in the record), reported, estimated or disputed.")]
 Cited = Annotated[
-    tuple[str, ...],
-    Key("Where it is written: the key of one entry of `sources`, or a list of keys.", name="source"),
+    tuple[str, ...], Key("Where it is written: the key of one entry of `sources`, or a list of keys.", name="source")
 ]
 CitedThere = Annotated[
     tuple[str, ...], Key("Where it is written: a key of `sources`, or a list of keys.", name="source")
@@ -109,8 +108,7 @@ class Penalty:
         ),
     ] = CureDay.SILENT
     verified_by: Annotated[
-        str | None,
-        Key("Who compared the schedule with its text: a key of `persons`. Until then figures are drafts."),
+        str | None, Key("Who compared the schedule with its text: a key of `persons`. Until then figures are drafts.")
     ] = None
     sources: CitedThere = ()
     note: Annotated[str, Key("What a reader should know of it.")] = ""
@@ -136,9 +134,7 @@ class Instrument:
     docket: Annotated[str | None, Key("The case or order number, with the court.", form="cited")] = None
     respondents: Annotated[tuple[str, ...], Key("Whom it binds.", form="list")] = ()
     effective: Annotated[
-        Anchor | None,
-        Key("The event or day from which series without a beginning of their own run."),
-        Dating,
+        Anchor | None, Key("The event or day from which series without a beginning of their own run."), Dating
     ] = None
     inaccessible: Annotated[
         tuple[date, ...], Key("Days on which the clerk's office could not be reached."), Dating
@@ -187,8 +183,7 @@ class Term:
 
 
 Notices = Annotated[
-    tuple[int, ...],
-    Key("How many calendar days before the safe date to send notices: `[30, 7, 1, 0]`."),
+    tuple[int, ...], Key("How many calendar days before the safe date to send notices: `[30, 7, 1, 0]`.")
 ]
 
 
@@ -331,12 +326,10 @@ class Obligation:
         ),
     ] = None
     dispute: Annotated[
-        InDispute | None,
-        Key("Whether a dispute stops the clock: stops or runs; without it both readings are shown."),
+        InDispute | None, Key("Whether a dispute stops the clock: stops or runs; without it both readings are shown.")
     ] = None
     cures: Annotated[
-        str | None,
-        Key("The obligation whose breach this duty cures; `CODE@3` or `CODE@2025-Q1` where it recurs."),
+        str | None, Key("The obligation whose breach this duty cures; `CODE@3` or `CODE@2025-Q1` where it recurs.")
     ] = None
     term: Annotated[str | None, Key("The term that the duty ends with: a key of `terms`."), Dating] = None
     counting: Annotated[str | None, Key("Its own counting rule, where it differs from the instrument's."), Dating] = (
