@@ -36,10 +36,7 @@ class Dating:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a value: its type (without None), whether it may be None, and its key, None where no file writes it.
-
-    `required` says that it must be given; `default` is what it is where it need not be.
-    """
+    """One field of a value: its type (without None), whether it may be None, and its key, if a file writes it."""
 
     name: str
     type: Any

@@ -21,12 +21,7 @@ class EscalationStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notifying:
-    """Whom a settlement's notices go to, by the keys of persons.
-
-    `to` are told of terms, and of duties that nobody owns; where it is empty, every person of the file is. A notice
-    that a duty is overdue comes every `overdue_every` calendar days, and on the day of each step of the `escalation`.
-    An `escalation` of None leaves it to the settings.
-    """
+    """Whom a settlement's notices go to, by the keys of persons; an `escalation` of None leaves it to the settings."""
 
     to: Annotated[
         tuple[str, ...],

@@ -45,11 +45,7 @@ class Until(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interest:
-    """What the text says of interest: its words, and those of the rule's parts that it states.
-
-    `rate` is in per cent a year. `start` is the first day that bears interest. `unless_paid_before`: where all is paid
-    before that day, none is owed at all. An amount is worked out only where no part is missing.
-    """
+    """What the text says of interest: its words, and the parts of its rule that it states; an amount needs them all."""
 
     text: Annotated[str, Key("The words of the text: they are always kept and shown.")]
     rate: Annotated[Decimal | None, Key("The rate in per cent a year, where the text states one: `5 %`.")] = None
@@ -92,10 +88,7 @@ class Interest:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Payments of another obligation count towards this one, in each currency of `up_to` no more than so much.
-
-    Without `up_to` each payment counts whole, up to what this one is for.
-    """
+    """Payments of another obligation count towards this one, in each currency of `up_to` no more than so much."""
 
     payment_of: Annotated[str, Key("The obligation whose payments count here too.")]
     up_to: Annotated[tuple[Money, ...], Key("The most that counts, by currency; without it, every payment.")] = ()

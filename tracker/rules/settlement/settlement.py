@@ -80,10 +80,7 @@ class PenaltyTier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Penalty:
-    """A schedule of stipulated penalties under an instrument; its tiers are in order and in one currency.
-
-    While `verified_by` is None, every figure from it is a draft.
-    """
+    """A schedule of stipulated penalties under an instrument; its tiers are in order and in one currency."""
 
     key: str
     instrument: Annotated[str, Key("The instrument it is in: a key of `instruments`.")]
@@ -237,14 +234,10 @@ class RecommendationTerms:
 class Obligation:
     """One duty, with its clause and wording, who owes it and to whom.
 
-    `due` None means that no due term was found: no date is ever made up. Where `satisfied_by` names another duty, the
-    amount is never added again in a total. `suspended` marks an amount that is not payable until the event of
-    `contingent_on`, where there is one. `instalments` are the codes of the obligations, each `part_of` this one, in which
-    it is paid; `remainder` is None where they leave nothing. An empty `audience` is every edition. `acceptance` None means
-    that no answer is needed.
-    `recommendation` is the code of the recommendation whose clock this is: such a duty follows from facts, and stands in
-    no file.
-    `removed_on` is the day from which an amendment took the duty out; its deadlines before that day stay.
+    Where `satisfied_by` names another duty, the amount is never added again in a total. `instalments` are the codes of
+    the obligations, each `part_of` this one, in which it is paid. `recommendation` is the code of the recommendation
+    whose clock this is: such a duty follows from facts, and stands in no file. `removed_on` is the day from which an
+    amendment took the duty out; its deadlines before that day stay.
     """
 
     code: str
