@@ -10,8 +10,6 @@ import unicodedata
 _UNFIT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-# Blanks of many widths are shown as they are: nothing is hidden by them.
-_BLANK = "Zs"
 
 
 def unfit(text: str) -> re.Match[str] | None:
@@ -33,12 +31,11 @@ def spelled_out(text: str) -> str:
     """A text in which whatever a terminal would obey, hide or turn around is written out, as “U+202E” is."""
     if text.isprintable():
         return text
-    return "".join(each if each.isprintable() or each in "\n\t" or _is_blank(each) else _escaped(each) for each in text)
+    return "".join(
+        each if _is_plain(each) else each.encode("unicode_escape", "surrogatepass").decode() for each in text
+    )
 
 
-def _is_blank(character: str) -> bool:
-    return unicodedata.category(character) == _BLANK
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape", "surrogatepass").decode()
+def _is_plain(character: str) -> bool:
+    # Blanks of many widths are shown as they are: nothing is hidden by them.
+    return character.isprintable() or character in "\n\t" or unicodedata.category(character) == "Zs"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -15,13 +15,8 @@ from tracker.rules.due.language import recurs
 from tracker.rules.settlement.settlement import Amendment, Obligation, Settlement
 from tracker.rules.wording import written
 
-
-@dataclass(frozen=True, slots=True)
-class Spliced:
-    """The deadlines of an obligation under both rules, in order; `kept` are the numbers of those of the old one."""
-
-    occurrences: tuple[Occurrence, ...]
-    kept: frozenset[int]
+# The deadlines of an obligation under both rules, in order, and the numbers of those that stay under the old one.
+Spliced = tuple[tuple[Occurrence, ...], frozenset[int]]
 
 
 def splice(
@@ -52,14 +47,14 @@ def splice(
         return _single(kept, old, new, on)
     taken = [each for each in (_taken(each, kept, old, on) for each in new) if each is not None]
     occurrences = (*_standing(taken), *kept, *_numbered(kept, old, taken, settled=settled))
-    return Spliced(occurrences, frozenset(each.number for each in kept))
+    return occurrences, frozenset(each.number for each in kept)
 
 
 def _single(kept: list[Occurrence], old: Sequence[Occurrence], new: Sequence[Occurrence], on: date) -> Spliced:
     if kept:
-        return Spliced((*_standing(new), *kept), frozenset(each.number for each in kept))
+        return (*_standing(new), *kept), frozenset(each.number for each in kept)
     before = next((each for each in old if isinstance(each.due, ComputedDate)), None)
-    return Spliced(tuple(_reaching_back(each, before, on) for each in new), frozenset())
+    return tuple(_reaching_back(each, before, on) for each in new), frozenset()
 
 
 def _taken(new: Occurrence, kept: Sequence[Occurrence], old: Sequence[Occurrence], on: date) -> Occurrence | None:
@@ -203,7 +198,7 @@ class AmendedDates:
         except InputRefused:
             # A rule whose dates could not be computed has none to keep.
             old = ()
-        spliced = splice(
+        occurrences, kept = splice(
             old,
             new,
             on=self._amendment.on,
@@ -211,15 +206,15 @@ class AmendedDates:
             once=rule is None or not recurs(rule),
             settled=code in self._numbers,
         )
-        self._kept[code] = spliced.kept
+        self._kept[code] = kept
         now = self._versions.now(code)
         return tuple(
             self._kept_as_it_was(code, each, new)
-            if each.number in spliced.kept
+            if each.number in kept
             else each
             if now is None
             else _led_by(each, version_step(code, now))
-            for each in spliced.occurrences
+            for each in occurrences
         )
 
     def _kept_as_it_was(self, code: str, kept: Occurrence, new: tuple[Occurrence, ...]) -> Occurrence:

@@ -37,11 +37,8 @@ def amend(before: Settlement, after: Settlement, amendment: Amendment) -> Settle
     A duty that was taken out stays with its deadlines before that day, and with it the instrument it stands in.
     """
     codes = {each.code for each in after.obligations}
-    gone = tuple(
-        _without_what_is_gone(each, after, each.removed_on or amendment.on)
-        for each in before.obligations
-        if each.code not in codes
-    )
+    left_out = [each for each in before.obligations if each.code not in codes]
+    gone = tuple(_without_what_is_gone(each, after, each.removed_on or amendment.on) for each in left_out)
     standing = {each.code for each in after.instruments}
     needed = {each.instrument for each in gone} - standing
     return replace(

@@ -64,12 +64,9 @@ def follow(
 
 
 def company_step(satisfied: Satisfied) -> DeliveryStep:
-    """The step by which a delivery is recorded unless another is named: the one that satisfies the duty."""
-    return {
-        Satisfied.POSTMARK: DeliveryStep.POSTMARKED,
-        Satisfied.FILING: DeliveryStep.FILED,
-        Satisfied.RECEIPT: DeliveryStep.RECEIVED,
-    }.get(satisfied, DeliveryStep.SENT)
+    """The step by which a delivery is recorded unless another is named: the first that satisfies the duty."""
+    own, _ = _STEPS[satisfied]
+    return own[0]
 
 
 class _Course:
@@ -278,18 +275,13 @@ class _Course:
             self._steps.append(f"{denied}; it was asked too late, so the date stands.")
             return
         counted = self._count(rule.after_denial, When.on(fact.decided_on), fact.grade)
-        later = ComputedDate(
-            max(counted.safe_on, self.due.safe_on),
-            max(counted.latest_on, self.due.latest_on),
-            fact.grade,
-            counted.steps,
-        )
-        if (later.safe, later.latest) == (self.due.safe_on, self.due.latest_on):
-            self._steps.append(
-                f"{denied}; {rule.after_denial} from there end no later than the due date, which stands."
-            )
+        safe, latest = max(counted.safe_on, self.due.safe_on), max(counted.latest_on, self.due.latest_on)
+        if (safe, latest) == (self.due.safe_on, self.due.latest_on):
+            step = f"{denied}; {rule.after_denial} from there end no later than the due date, which stands."
+            self._steps.append(step)
             return
         step = f"{denied}: due on the later of {rule.after_denial} from there and {written(self.due.latest)}."
+        later = ComputedDate(safe, latest, fact.grade, counted.steps)
         self._move(later, step, fact.grade, fixed_on=fact.decided_on)
 
     def _waits(self) -> bool:

@@ -46,9 +46,8 @@ class KeptDates:
             return found
         for fact in reversed(self._kept.get((code, number), ())):
             if (fact.instead_safe, fact.instead_latest) == (found.safe, found.latest):
-                return ComputedDate(
-                    fact.safe, fact.latest, found.grade, (*(fact.steps or found.steps), _kept_step(fact))
-                )
+                steps = (*(fact.steps or found.steps), _kept_step(fact))
+                return ComputedDate(fact.safe, fact.latest, found.grade, steps)
         return found
 
     def fingerprint(self, law: Law, code: str, number: int, found: DerivedDate) -> str:

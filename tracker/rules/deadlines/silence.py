@@ -38,11 +38,8 @@ def silences(plan: Plan, facts: Iterable[Fact], as_of: date) -> tuple[Silence, .
 
     A duty without a review span, one that sleeps, and one that no longer binds are never silent.
     """
-    watched = {
-        each.code: each.due.review
-        for each in plan.settlement.obligations
-        if isinstance(each.due, Continuing) and each.due.review is not None
-    }
+    rules = ((each.code, each.due) for each in plan.settlement.obligations)
+    watched = {code: due.review for code, due in rules if isinstance(due, Continuing) and due.review is not None}
     if not watched:
         return ()
     deadlines: dict[str, list[Deadline]] = {code: [] for code in watched}
@@ -64,11 +61,8 @@ def _silence(
     duty = next((each for each in deadlines if each.occurrence.kind is Kind.STANDING), None)
     if duty is None or status_of(standing_of(duty), as_of) is not Status.CONTINUING:
         return None
-    reviews = sorted(
-        each.due.latest_on
-        for each in deadlines
-        if each.occurrence.kind is Kind.REVIEW and isinstance(each.due, ComputedDate)
-    )
+    dues = (each.due for each in deadlines if each.occurrence.kind is Kind.REVIEW)
+    reviews = sorted(due.latest_on for due in dues if isinstance(due, ComputedDate))
     since = None if last is None else last[0]
     passed_on = _passed_on(span, since, reviews)
     if passed_on is None or as_of <= passed_on:

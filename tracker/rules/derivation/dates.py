@@ -81,18 +81,13 @@ class Dates(dict[Name, DerivedDate]):
         if code not in self._occurrences:
             if obligation.due is None:
                 return (Occurrence(1, "1", Kind.UNKNOWN, AwaitedDate((), None, (NOT_FOUND,))),)
-            occurrences = derive(
-                obligation.due,
-                law_of(self._settlement, obligation, self._instruments[obligation.instrument]),
-                self,
-                SeriesWindow(None, self._until if isinstance(self._until, date) else self._until[code]),
-                beginning=self._beginning(obligation),
-            )
+            law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
+            window = SeriesWindow(None, self._until if isinstance(self._until, date) else self._until[code])
+            occurrences = derive(obligation.due, law, self, window, beginning=self._beginning(obligation))
             # The rule itself is known only as well as its source: a date is no surer than that.
             known = [graded(each, obligation.grade) for each in occurrences]
-            self._occurrences[code] = self.outcomes.as_kept(
-                code, numbered(known, self._settlement.numbers.get(code, {}))
-            )
+            settled = numbered(known, self._settlement.numbers.get(code, {}))
+            self._occurrences[code] = self.outcomes.as_kept(code, settled)
         return self._occurrences[code]
 
     def _beginning(self, obligation: Obligation) -> Anchor | None:

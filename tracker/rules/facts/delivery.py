@@ -28,8 +28,7 @@ ANSWERS = frozenset({DeliveryStep.ACKNOWLEDGED, DeliveryStep.RETURNED})
 class Delivered(AboutDeadline):
     """One step of the delivery of what a deadline asks for; there may be several rounds.
 
-    A moment without a zone is in the settlement's own. `reasons` are why it was returned; `evidence` holds the SHA-256
-    of each file that proves the step.
+    A moment without a zone is in the settlement's own. `reasons` are why it was returned.
     """
 
     kind = "delivered"

@@ -103,18 +103,14 @@ class Ledger:
         return None
 
     def _gathered(self, obligation: Obligation, number: int) -> tuple[LedgerEntry, ...]:
-        code = obligation.code
-        own = [
-            LedgerEntry(code, fact.when, money, fact)
-            for fact in self._paid.get((code, number), ())
-            for money in fact.amounts
-        ]
+        code, key = obligation.code, (obligation.code, number)
+        own = [LedgerEntry(code, fact.when, each, fact) for fact in self._paid.get(key, ()) for each in fact.amounts]
         if number == 1:
             for part in self._parts.get(code, ()):
                 own += [] if part.suspended else self.entries(part.code)
             own += self._credited(obligation)
         gathered = sorted(own, key=_day)
-        for fact in self._resolved.get((code, number), ()):
+        for fact in self._resolved.get(key, ()):
             gathered += self._rest(obligation, fact, gathered)
         return tuple(gathered)
 

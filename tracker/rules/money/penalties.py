@@ -29,10 +29,7 @@ class ScheduleState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """How far a schedule is vouched for: `by` whom and `on` which day, None where only the file says so.
-
-    Of a lapsed one, `by` and `on` are those of the last comparison; `fact` is None where the file says so.
-    """
+    """How far a schedule is vouched for, `by` whom last, and by which `fact`: None where only the file says so."""
 
     state: ScheduleState
     by: str = ""
@@ -47,14 +44,8 @@ class Verification:
 
 def content_of(penalty: Penalty) -> str:
     """The SHA-256 of all that a schedule says but its key, sources and note, which change no figure."""
-    content = [
-        penalty.instrument,
-        penalty.clause,
-        penalty.mode.value,
-        penalty.citation,
-        penalty.cure_day.value,
-        [[tier.through, tier.per_day.currency, tier.per_day.minor] for tier in penalty.tiers],
-    ]
+    tiers = [[tier.through, tier.per_day.currency, tier.per_day.minor] for tier in penalty.tiers]
+    content = [penalty.instrument, penalty.clause, penalty.mode.value, penalty.citation, penalty.cure_day.value, tiers]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 

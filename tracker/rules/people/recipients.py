@@ -57,12 +57,8 @@ def recipients_of_deadline(
     if owner is not None:
         recipients = [Recipient(owner, Reason.OWNER)]
     if kind is NoticeKind.OVERDUE:
-        recipients += [
-            Recipient(person, Reason.ESCALATION)
-            for step in escalation
-            if step.after <= days_overdue
-            for person in step.to
-        ]
+        reached = [step for step in escalation if step.after <= days_overdue]
+        recipients += [Recipient(person, Reason.ESCALATION) for step in reached for person in step.to]
     return _wanted(recipients, kind, switched_off)
 
 

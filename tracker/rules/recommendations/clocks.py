@@ -66,21 +66,15 @@ def advised(settlement: Settlement, facts: Sequence[Fact]) -> Advised:
         return Advised(settlement, facts)
     terms = {each.key: each for each in settlement.recommendation_terms}
     taken = {each.code for each in settlement.obligations}
-    clocks = [
-        _Clocks(each, terms[each.fact.under], settlement)
-        for each in known.values()
-        if not each.parts and each.fact.under in terms
-    ]
-    obligations = [each for clock in clocks for each in clock.obligations() if each.code not in taken]
-    made = frozenset(each.code for each in obligations)
+    whole = [each for each in known.values() if not each.parts and each.fact.under in terms]
+    clocks = [_Clocks(each, terms[each.fact.under], settlement) for each in whole]
+    made = [each for clock in clocks for each in clock.obligations() if each.code not in taken]
+    obligations = (*settlement.obligations, *made)
+    events = (*settlement.events, *(event for clock in clocks for event in clock.events()))
     return Advised(
-        replace(
-            settlement,
-            obligations=(*settlement.obligations, *obligations),
-            events=(*settlement.events, *(event for clock in clocks for event in clock.events())),
-        ),
+        replace(settlement, obligations=obligations, events=events),
         (*facts, *(fact for clock in clocks for fact in clock.facts())),
-        made,
+        frozenset(each.code for each in made),
         {code: day for clock in clocks for code, day in clock.released().items()},
         frozenset(clock.code("object") for clock in clocks),
     )

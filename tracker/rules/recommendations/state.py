@@ -223,9 +223,8 @@ def standings(plan: Plan, facts: Sequence[Fact], day: date) -> tuple[Recommendat
             continue
         status = status_of(standing_of(deadline), day)
         if status not in _STOPPED:
-            running.setdefault(duty.recommendation, []).append(
-                RecommendationClock(deadline, duty.owed_by or "", status)
-            )
+            clock = RecommendationClock(deadline, duty.owed_by or "", status)
+            running.setdefault(duty.recommendation, []).append(clock)
     standings = []
     for code, each in known.items():
         parts = rolled_up(code, known)
