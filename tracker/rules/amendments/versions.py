@@ -70,9 +70,7 @@ def as_it_stood(settlement: Settlement, day: date) -> Settlement:
 
 def worded(dated: Settlement, text: Settlement) -> Settlement:
     """One settlement with all that dates follow from, and with the titles and all else of another's text."""
-    sections: dict[str, Any] = {
-        section: _dated_as(getattr(text, section), getattr(dated, section)) for section in DATED
-    }
+    sections: dict[str, Any] = {each: _dated_as(getattr(text, each), getattr(dated, each)) for each in DATED}
     return replace(text, time_zone=dated.time_zone, amendment=dated.amendment, **sections)
 
 

@@ -41,10 +41,6 @@ class DeadlineFacts:
             elif isinstance(fact, Happened) and answering:
                 self._milestone(place, fact, answering)
 
-    def about(self, code: str, number: int) -> Sequence[DeadlineFact]:
-        """The facts about one deadline in the order recorded; one without a number is about the only deadline."""
-        return [fact for _, fact in self._placed(code, number)]
-
     def last(self, kind: type[_F], code: str, number: int) -> _F | None:
         """The last fact of a kind about one deadline."""
         return next((fact for _, fact in reversed(self._placed(code, number)) if isinstance(fact, kind)), None)
@@ -59,9 +55,8 @@ class DeadlineFacts:
 
     def delivered(self, milestone: Milestone, obligation: Obligation, occurrence: Occurrence) -> Delivered | None:
         """The last step of a delivery that a milestone of the due language stands for."""
-        step = _STEPS.get(milestone)
-        steps = [each for each in self.about(obligation.code, occurrence.number) if isinstance(each, Delivered)]
-        found = [each for each in steps if each.step is step]
+        step, placed = _STEPS.get(milestone), self._placed(obligation.code, occurrence.number)
+        found = [each for _, each in placed if isinstance(each, Delivered) and each.step is step]
         return max(found, key=lambda each: each.when.last_day, default=None)
 
     def of(self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None) -> Sequence[DeadlineFact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -152,10 +152,10 @@ class Delivery:
         asked, stop = self.asked, self.stops[-1] if self.stops else None
         cured = self.cure and self.cure.done
         return {
-            "submitted": None if last is None or last.returned is not None else _when(last.when),
+            "submitted": None if last is None or last.returned is not None else last.when and _bounds(last.when),
             "steps": [] if last is None else [[_step(each), str(each.when)] for each in last.steps],
             "rounds": len(self.rounds),
-            "acknowledged": self.acknowledged and _when(self.acknowledged.when),
+            "acknowledged": self.acknowledged and _bounds(self.acknowledged.when),
             "deemed_accepted": _day(self.deemed_on) if self.by_silence else None,
             "returned": answer and {**_bounds(answer.when), "reasons": list(answer.reasons)},
             "signed": [[each.signatory, str(each.when)] for each in self.signed],
@@ -169,18 +169,8 @@ class Delivery:
         }
 
 
-def with_cure(delivery: Delivery, cure: Cure) -> Delivery:
-    """The delivery of a duty that another one cures: done at the latest when the cure was, and late for good."""
-    done = delivery.done or cure.done
-    return replace(delivery, cure=cure, done=done)
-
-
 def _step(fact: Delivered | Resolved) -> str:
     return fact.step.value if isinstance(fact, Delivered) else "resolved"
-
-
-def _when(when: When | None) -> dict[str, str | None] | None:
-    return None if when is None else _bounds(when)
 
 
 def _bounds(when: When) -> dict[str, str | None]:

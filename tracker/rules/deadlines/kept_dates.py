@@ -35,10 +35,10 @@ class KeptDates:
             if isinstance(fact, DateKept):
                 self._kept.setdefault((fact.obligation, fact.number), []).append(fact)
 
-    def occurrence(self, code: str, each: Occurrence) -> Occurrence:
-        """A date of a series as it stands."""
-        found = self.due(code, each.number, each.due)
-        return each if found is each.due else replace(each, due=found)
+    def occurrences(self, code: str, several: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
+        """The dates of an obligation as they stand."""
+        dues = ((each, self.due(code, each.number, each.due)) for each in several)
+        return tuple(each if due is each.due else replace(each, due=due) for each, due in dues)
 
     def due(self, code: str, number: int, found: DerivedDate) -> DerivedDate:
         """A deadline's date as it stands; the very same value where nothing was kept of it."""

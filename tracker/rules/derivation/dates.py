@@ -87,7 +87,7 @@ class Dates(dict[Name, DerivedDate]):
             # The rule itself is known only as well as its source: a date is no surer than that.
             known = [graded(each, obligation.grade) for each in occurrences]
             settled = numbered(known, self._settlement.numbers.get(code, {}))
-            self._occurrences[code] = self.outcomes.as_kept(code, settled)
+            self._occurrences[code] = self.outcomes.kept.occurrences(code, settled)
         return self._occurrences[code]
 
     def _beginning(self, obligation: Obligation) -> Anchor | None:

@@ -11,7 +11,7 @@ from tracker.rules.deadlines.deadline import ComputedDate, Deadline, DerivedDate
 from tracker.rules.deadlines.rule_dates import Law, RuleDating, law_of, plain_date
 from tracker.rules.derivation.dates import Dates, Until
 from tracker.rules.due.language import Continuing, DueRule, Edge, EventAnchor, recurs
-from tracker.rules.facts import Fact
+from tracker.rules.facts import Fact, Waived
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.settlement import Obligation, Settlement
 from tracker.rules.terms.closure import outlives
@@ -71,12 +71,12 @@ class Derivation:
                     recurring=recurring,
                     counting=law.counting.name,
                     calendar=law.calendar.name,
-                    fingerprint=self._outcomes.fingerprint(law, code, number, due),
+                    fingerprint=self._outcomes.kept.fingerprint(law, code, number, due),
                     notices=obligation.notices,
                     original=None if due is occurrence.due else occurrence.due,
                     extensions=self._outcomes.extensions(obligation, number),
                     resolved=resolved,
-                    waived=self._outcomes.waiver(code, number),
+                    waived=self._outcomes.facts.last(Waived, code, number),
                     delivery=delivery,
                     released_on=released_on,
                     contingent=obligation.contingent_on is not None,

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from tracker.rules.deadlines.course import follow
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.deadline_facts import DeadlineFacts, answers
-from tracker.rules.deadlines.delivery import Cure, Delivery, Done, with_cure
+from tracker.rules.deadlines.delivery import Cure, Delivery, Done
 from tracker.rules.deadlines.kept_dates import KeptDates
-from tracker.rules.deadlines.rule_dates import Law, law_of, recorded
+from tracker.rules.deadlines.rule_dates import law_of, recorded
 from tracker.rules.due.language import Milestone, Reached
 from tracker.rules.facts import Extended, Fact, Resolved, Waived
 from tracker.rules.grades import Grade, weakest
@@ -20,7 +20,10 @@ from tracker.rules.settlement.settlement import Obligation, Settlement
 
 
 class Outcomes:
-    """What has become of the deadlines of a settlement; `occurrences` gives the dates of an obligation by its code."""
+    """What has become of the deadlines of a settlement, by the `facts` about each and the dates that were `kept`.
+
+    `occurrences` gives the dates of an obligation by its code.
+    """
 
     def __init__(
         self, settlement: Settlement, facts: Sequence[Fact], occurrences: Callable[[str], tuple[Occurrence, ...]]
@@ -29,22 +32,14 @@ class Outcomes:
         self._zone = ZoneInfo(settlement.time_zone)
         self._instruments = {each.code: each for each in settlement.instruments}
         self._obligations = {each.code: each for each in settlement.obligations}
-        self._facts = DeadlineFacts(settlement, facts)
+        self.facts = DeadlineFacts(settlement, facts)
         self._ledger = Ledger(settlement.obligations, facts)
-        self._kept = KeptDates(facts)
+        self.kept = KeptDates(facts)
         self._occurrences = occurrences
         self._cures: dict[str, list[Obligation]] = {}
         for each in settlement.obligations:
             if each.cures is not None:
                 self._cures.setdefault(each.cures.partition("@")[0], []).append(each)
-
-    def as_kept(self, code: str, occurrences: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
-        """The dates of an obligation, each as it was kept where it was."""
-        return tuple(self._kept.occurrence(code, each) for each in occurrences)
-
-    def fingerprint(self, law: Law, code: str, number: int, due: DerivedDate) -> str:
-        """The hash of the closed days that a deadline's date was counted with."""
-        return self._kept.fingerprint(law, code, number, due)
 
     def course(
         self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None
@@ -56,15 +51,11 @@ class Outcomes:
         due, delivery = self._course(obligation, occurrence, resolved)
         return due, self._with_cures(obligation, occurrence, delivery, resolved)
 
-    def waiver(self, code: str, number: int) -> Waived | None:
-        """The last waiver of a deadline."""
-        return self._facts.last(Waived, code, number)
-
     def _course(
         self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None
     ) -> tuple[DerivedDate, Delivery | None]:
         due = self._last_instalment(obligation, occurrence) if obligation.instalments else occurrence.due
-        facts = self._facts.of(obligation, occurrence, resolved)
+        facts = self.facts.of(obligation, occurrence, resolved)
         delivery = None
         asks_more = answers(obligation) or bool(obligation.signed_by) or obligation.cut_off is not None
         if facts and (asks_more or not all(isinstance(each, Resolved | Waived) for each in facts)):
@@ -72,7 +63,7 @@ class Outcomes:
             due, delivery = follow(obligation, due, occurrence.kind, facts, law)
             if not asks_more and all(isinstance(each, Resolved | Extended | Waived) for each in facts):
                 delivery = None
-        return self._kept.due(obligation.code, occurrence.number, due), delivery
+        return self.kept.due(obligation.code, occurrence.number, due), delivery
 
     def _last_instalment(self, whole: Obligation, occurrence: Occurrence) -> DerivedDate:
         """The date of a sum that is paid in instalments: that of the last of them, as extended."""
@@ -85,12 +76,12 @@ class Outcomes:
 
     def extensions(self, obligation: Obligation, number: int) -> tuple[Extended, ...]:
         """The extensions of a deadline, and those of its instalments."""
-        own = self._facts.every(Extended, obligation.code, number)
-        return (*own, *(each for code in obligation.instalments for each in self._facts.every(Extended, code, 1)))
+        own = self.facts.every(Extended, obligation.code, number)
+        return (*own, *(each for code in obligation.instalments for each in self.facts.every(Extended, code, 1)))
 
     def resolution(self, obligation: Obligation, number: int) -> Resolved | None:
         """What settled a deadline: its own resolution, that of the duty it is satisfied by, or the last payment."""
-        own = self._facts.last(Resolved, obligation.code, number)
+        own = self.facts.last(Resolved, obligation.code, number)
         if own is not None:
             return own
         if obligation.satisfied_by is None:
@@ -113,7 +104,8 @@ class Outcomes:
                 delivery = Delivery(awaits_answer=obligation.acceptance is not None, done=done)
             cured, (_, course) = self.resolution(each, 1), self._last_course(each)
             met = course.met if course is not None else None if cured is None else Done.of(cured)
-            delivery = with_cure(delivery, Cure(by=each.code, done=met))
+            # Done at the latest when the cure was, and late for good.
+            delivery = replace(delivery, cure=Cure(by=each.code, done=met), done=delivery.done or met)
         return delivery
 
     def _last_course(self, obligation: Obligation) -> tuple[DerivedDate, Delivery | None]:
@@ -124,13 +116,13 @@ class Outcomes:
 
     def may_reach(self, milestone: Milestone, duty: Obligation) -> bool:
         """Whether the facts about an obligation's deadlines can date a milestone of theirs."""
-        return milestone is Milestone.RESOLVED or _silence_accepts(milestone, duty) or self._facts.has_steps(duty.code)
+        return milestone is Milestone.RESOLVED or _silence_accepts(milestone, duty) or self.facts.has_steps(duty.code)
 
     def reached(self, name: Reached, duty: Obligation, occurrence: Occurrence) -> ComputedDate | None:
         """When a deadline was resolved, received, accepted or returned by the facts about it."""
         resolving = name.milestone is Milestone.RESOLVED
         resolved = self.resolution(duty, occurrence.number)
-        fact = resolved if resolving else self._facts.delivered(name.milestone, duty, occurrence)
+        fact = resolved if resolving else self.facts.delivered(name.milestone, duty, occurrence)
         if fact is not None:
             return recorded(str(name), fact, self._zone)
         if not resolving and not _silence_accepts(name.milestone, duty):

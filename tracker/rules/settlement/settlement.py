@@ -194,8 +194,7 @@ class RecommendationTerms:
     """What an instrument says of the monitor's recommendations: when each answer to one is due, None where it is silent.
 
     The rules name the recommendation's own days: `received`, `objected`, `talks`, `decided`, `adopted`, `implemented`,
-    `verified`, `reopened`; the form of each key is the day that its clock runs from where the file gives a span alone.
-    `object` is a right that lapses, not a duty.
+    `verified`, `reopened`. `object` is a right that lapses, not a duty.
     """
 
     key: str
