@@ -13,7 +13,8 @@ from benchmarks.table import Effort, Line, in_turn, rate, times_as, whole
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.laws import counting_rule
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate
-from tracker.rules.deadlines.rule_dates import Law, SeriesWindow, derive
+from tracker.rules.deadlines.rule_dates import Law, derive
+from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.due.language import EventAnchor, Name
 from tracker.rules.due.parser import parse
 from tracker.rules.grades import Grade

@@ -13,7 +13,8 @@ from tracker.rules.counting.count import Counted, count, fix
 from tracker.rules.counting.hours import count_hours
 from tracker.rules.counting.laws import counting_rule
 from tracker.rules.deadlines.deadline import ComputedDate
-from tracker.rules.deadlines.rule_dates import Law, SeriesWindow, derive
+from tracker.rules.deadlines.rule_dates import Law, derive
+from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.due.language import Addition
 from tracker.rules.due.parser import parse
 from tracker.rules.due.spans import Span, Unit

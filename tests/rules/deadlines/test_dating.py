@@ -15,7 +15,8 @@ from tracker.errors import CannotDerive, InputRefused
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
-from tracker.rules.deadlines.rule_dates import Law, SeriesWindow, derive
+from tracker.rules.deadlines.rule_dates import Law, derive
+from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import DueRule, Name
 from tracker.rules.due.parser import parse

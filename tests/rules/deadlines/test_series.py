@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened
-from tests.rules.deadlines.test_dating import Told, dates, derived
-from tracker.rules.deadlines.deadline import Deadline, standing_of
+from tests.rules.deadlines.test_dating import Told, dates, derived, law
+from tracker.rules.deadlines.deadline import AwaitedDate, Deadline, standing_of
 from tracker.rules.deadlines.status import Status, status_of
+from tracker.rules.due.language import ordinal
 from tracker.rules.facts import Ended, Ending, Fact, When
 from tracker.rules.plan import plan
 
@@ -104,3 +105,160 @@ def test_f3_a_last_part_of_a_period_ends_with_either_reading_of_the_end() -> Non
     told = Told(**{"end(t)": (date(2026, 6, 10), date(2026, 6, 20))})
     series = derived("at least once each calendar month from 2026-04-01 until end(t)", told)
     assert dates(series)[-1] == ("2026-06-10", "2026-06-20")
+
+
+def test_f7_a_date_is_counted_from_each_anniversary_so_that_29_february_is_right() -> None:
+    series = derived("60 days after each anniversary of 2026-01-15 until 2029-01-15")
+    assert [safe for safe, _ in dates(series)] == ["2027-03-16", "2028-03-15", "2029-03-16"]
+    assert [each.covers for each in series][:2] == [
+        (date(2026, 1, 15), date(2027, 1, 14)),
+        (date(2027, 1, 15), date(2028, 1, 14)),
+    ]
+    # As each single one has it.
+    for number, (safe, _) in enumerate(dates(series), start=1):
+        single = derived(f"60 days after (the {ordinal(number)} anniversary of 2026-01-15)")
+        assert dates(single) == [(safe, safe)]
+
+
+def test_f7_the_last_anniversary_is_that_of_the_term_s_end_and_its_report_is_owed_after_it() -> None:
+    series = planned("60 days after each anniversary of effective until end(t)", term="t")
+    assert dates(tuple(each.occurrence for each in series)) == [("2027-03-16", "2027-03-16")]
+    assert status(series[0], date(2027, 4, 1)) is Status.OVERDUE
+
+
+def test_clause_4_an_assessment_is_due_60_days_after_each_two_year_period() -> None:
+    series = derived("60 days after each 2nd anniversary of (180 days after 2026-01-15)", until=date(2033, 1, 1))
+    # The order's 180th day is 14 July 2026.
+    assert [safe for safe, _ in dates(series)] == ["2028-09-12", "2030-09-12", "2032-09-12"]
+
+
+def test_f7_so_many_months_are_counted_from_as_anniversaries_are() -> None:
+    series = derived("30 days after each 6 months from 2026-08-31 until 2028-03-01")
+    assert [safe for safe, _ in dates(series)] == ["2027-03-30", "2027-09-30", "2028-03-30"]
+
+
+def test_a_series_of_anniversaries_that_has_not_begun_awaits_its_day() -> None:
+    (only,) = derived("60 days after each anniversary of effective")
+    assert isinstance(only.due, AwaitedDate)
+
+
+def test_clause_12_a_series_may_begin_with_the_first_full_period() -> None:
+    series = derived("30 days after the end of each full calendar quarter from 2026-02-10 until 2026-12-31")
+    assert [each.label for each in series] == ["2026-Q2", "2026-Q3", "2026-Q4"]
+    # A quarter that begins with the series is whole.
+    series = derived("30 days after the end of each full calendar quarter from 2026-04-01 until 2026-12-31")
+    assert series[0].label == "2026-Q2"
+
+
+def test_clause_18_the_last_day_of_the_month_after_each_quarter_is_its_own_last_day() -> None:
+    series = derived(
+        "on the last day of the month after the end of each calendar quarter from 2027-10-01 until 2028-12-31"
+    )
+    assert [safe for safe, _ in dates(series)] == ["2028-01-31", "2028-04-30", "2028-07-31", "2028-10-31", "2029-01-31"]
+
+
+def test_clause_20_the_last_business_day_of_each_month_has_two_readings_where_a_day_is_arguably_closed() -> None:
+    # New Year's Day of 2022 is a Saturday; whether the Friday before it is closed can be argued.
+    rule = "on the last business day of each calendar month from 2021-12-01 until 2021-12-31"
+    assert dates(derived(rule)) == [("2021-12-30", "2021-12-31")]
+    assert dates(derived(rule, under=law("calendar-days", "us-federal+observed"))) == [("2021-12-30", "2021-12-30")]
+
+
+def test_clause_20_a_month_without_so_many_business_days_has_its_last() -> None:
+    series = derived("on the 23rd business day of each calendar month from 2026-02-01 until 2026-03-31")
+    assert [safe for safe, _ in dates(series)] == ["2026-02-27", "2026-03-31"]
+
+
+def test_clause_21_a_date_before_the_end_of_each_period_and_before_its_start() -> None:
+    series = derived("45 days before the end of each calendar quarter from 2026-01-15 until 2026-12-31")
+    assert [(each.label, safe) for each, (safe, _) in zip(series, dates(series), strict=True)] == [
+        ("2026-Q1", "2026-02-14"),
+        ("2026-Q2", "2026-05-16"),
+        ("2026-Q3", "2026-08-16"),
+        ("2026-Q4", "2026-11-16"),
+    ]
+    rule = (
+        "30 days before the start of each fiscal year from 2026-01-15 until 2027-12-31, the fiscal year ending 30 June"
+    )
+    series = derived(rule)
+    assert [(each.label, safe) for each, (safe, _) in zip(series, dates(series), strict=True)] == [
+        ("FY2027", "2026-06-01"),
+        ("FY2028", "2027-06-01"),
+    ]
+
+
+def test_clause_21_what_would_have_been_due_before_the_series_begins_is_not_asked_for() -> None:
+    series = derived("45 days before the end of each calendar quarter from 2026-03-15 until 2026-06-30")
+    assert [(each.number, each.label) for each in series] == [(1, "2026-Q2")]
+
+
+def test_clause_22_a_day_of_the_week_by_its_place() -> None:
+    series = derived("on the first Monday of March of each year from 2026-01-01 until 2028-12-31")
+    assert [safe for safe, _ in dates(series)] == ["2026-03-02", "2027-03-01", "2028-03-06"]
+    series = derived("on the last Friday of each calendar month from 2026-01-01 until 2026-04-30")
+    assert [safe for safe, _ in dates(series)] == ["2026-01-30", "2026-02-27", "2026-03-27", "2026-04-24"]
+    series = derived("every Monday from 2026-03-03 until 2026-03-31")
+    assert [safe for safe, _ in dates(series)] == ["2026-03-09", "2026-03-16", "2026-03-23", "2026-03-30"]
+
+
+def test_a_month_that_lacks_a_day_has_its_last() -> None:
+    series = derived("on the 31st day of each calendar month from 2026-01-01 until 2026-04-30")
+    assert [safe for safe, _ in dates(series)] == ["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"]
+    assert [safe for safe, _ in dates(derived("on 29 February of each year from 2026-01-01 until 2028-12-31"))] == [
+        "2026-02-28",
+        "2027-02-28",
+        "2028-02-29",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("year_end", "labels", "last_days"),
+    [
+        ("30 September", ["FY2026-Q2", "FY2026-Q3", "FY2026-Q4"], ["2026-03-31", "2026-06-30", "2026-09-30"]),
+        ("28 February", ["FY2026-Q4", "FY2027-Q1", "FY2027-Q2"], ["2026-02-28", "2026-05-31", "2026-08-31"]),
+        ("5 April", ["FY2026-Q4", "FY2027-Q1", "FY2027-Q2"], ["2026-04-05", "2026-07-05", "2026-10-05"]),
+        ("31 December", ["FY2026-Q1", "FY2026-Q2", "FY2026-Q3"], ["2026-03-31", "2026-06-30", "2026-09-30"]),
+    ],
+)
+def test_clause_23_fiscal_quarters_end_with_their_own_year(
+    year_end: str, labels: list[str], last_days: list[str]
+) -> None:
+    rule = f"on the end of each fiscal quarter from 2026-02-10 until 2026-10-31, the fiscal year ending {year_end}"
+    series = derived(rule)[:3]
+    assert [each.label for each in series] == labels
+    assert [safe for safe, _ in dates(series)] == last_days
+
+
+def test_clause_23_a_fiscal_year_that_ends_in_february_ends_on_its_last_day() -> None:
+    rule = "on the end of each fiscal year from 2026-02-10 until 2029-03-31, the fiscal year ending 28 February"
+    assert [safe for safe, _ in dates(derived(rule))] == ["2026-02-28", "2027-02-28", "2028-02-29", "2029-02-28"]
+
+
+def test_clause_27_what_must_be_done_twice_a_year_asks_for_two_records_of_it() -> None:
+    series = derived("at least twice each calendar year from 2026-04-01 until 2027-12-31")
+    assert [(each.number, each.label) for each in series] == [
+        (1, "2026.1"),
+        (2, "2026.2"),
+        (3, "2027.1"),
+        (4, "2027.2"),
+    ]
+    assert [safe for safe, _ in dates(series)] == ["2026-12-31", "2026-12-31", "2027-12-31", "2027-12-31"]
+
+
+@pytest.mark.parametrize("counting", ["calendar-days", "frcp-6", "ny-gcl-25-a", "cpr-2.8", "bgb"])
+def test_f12_the_day_before_an_anniversary_rolls_under_no_rule(counting: str) -> None:
+    # 7 June 2026 is a Sunday.
+    found = derived("the day before the 1st anniversary of 2025-06-08", under=law(counting))
+    assert dates(found) == [("2026-06-07", "2026-06-07")]
+    assert dates(derived("the last day of the 1st year of 2025-06-08", under=law(counting))) == dates(found)
+
+
+def test_f12_what_runs_from_the_day_before_runs_from_that_very_day() -> None:
+    rule = "60 days after the day before the 1st anniversary of 2025-06-08"
+    assert dates(derived(rule, under=law("frcp-6"))) == [("2026-08-06", "2026-08-06")]
+    assert dates(derived(rule)) == [("2026-08-06", "2026-08-06")]
+
+
+def test_clause_46_the_third_anniversary_minus_one_day() -> None:
+    rule = "the day before the 3rd anniversary of 2023-05-10"
+    assert dates(derived(rule, under=law("cpr-2.8", "gb-eaw"))) == [("2026-05-09", "2026-05-09")]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from hypothesis import strategies as st
 
 from tracker.rules.due.language import (
+    RESERVED,
     Addition,
     After,
     Anchor,
@@ -14,7 +15,11 @@ from tracker.rules.due.language import (
     AtLeastOnce,
     Before,
     Continuing,
+    DayBefore,
+    DayKind,
+    DayOfEach,
     DueRule,
+    EachAnniversary,
     EachPeriod,
     EarlierOf,
     Edge,
@@ -29,10 +34,11 @@ from tracker.rules.due.language import (
     Promptly,
     Reached,
     TermEdge,
+    YearEnd,
 )
 from tracker.rules.due.spans import Span, Unit
 
-KEYWORDS = {"the", "from", "until", "through", "plus", "for", "and", "not", "before", "after", "of", "within"}
+KEYWORDS = RESERVED | {"from", "until", "through", "plus", "for", "and", "not", "before", "after", "of", "within"}
 names = st.from_regex(r"[a-z][a-z0-9]{1,8}(-[a-z0-9]{1,6}){0,2}", fullmatch=True).filter(
     lambda name: name not in KEYWORDS
 )
@@ -51,6 +57,14 @@ plain_anchors = st.one_of(
 additions = st.lists(st.builds(Addition, spans, st.sampled_from(["service", "distance"])), max_size=2).map(tuple)
 
 
+places = st.integers(1, 28)
+kinds = st.sampled_from(DayKind)
+longer = st.sampled_from([Period.MONTH, Period.QUARTER, Period.HALF_YEAR, Period.YEAR])
+years = st.builds(Span, st.integers(1, 5), st.just(Unit.YEAR))
+intervals = st.one_of(years, st.builds(Span, st.integers(1, 30), st.sampled_from([Unit.MONTH, Unit.WEEK, Unit.DAY])))
+year_ends = st.one_of(st.none(), st.builds(YearEnd, st.integers(1, 12), st.integers(1, 28)))
+
+
 def _wider(anchors: st.SearchStrategy[Anchor]) -> st.SearchStrategy[Anchor]:
     counted = st.one_of(st.builds(After, spans, anchors, additions), st.builds(Before, spans, anchors, additions))
     several = st.lists(st.one_of(counted, st.builds(On, anchors)), min_size=2, max_size=3).map(tuple)
@@ -58,6 +72,7 @@ def _wider(anchors: st.SearchStrategy[Anchor]) -> st.SearchStrategy[Anchor]:
         counted,
         st.builds(On, anchors),
         st.builds(Anniversary, st.integers(1, 120), anchors),
+        st.builds(DayBefore, anchors),
         st.builds(LaterOf, several),
         st.builds(EarlierOf, several),
     )
@@ -73,8 +88,29 @@ rules: st.SearchStrategy[DueRule] = st.one_of(
     st.builds(NotBefore, st.builds(Before, spans, anchors, additions)),
     st.builds(Anniversary, st.integers(1, 120), anchors),
     st.builds(Every, spans, anchors, bounds),
-    st.builds(EachPeriod, st.one_of(st.none(), spans), st.sampled_from(Period), bounds, bounds),
+    st.builds(EachAnniversary, spans, intervals, anchors, bounds, st.booleans()),
+    st.builds(EachAnniversary, st.none(), years, anchors, bounds),
+    st.builds(
+        EachPeriod, st.none(), st.sampled_from(Period), bounds, bounds, edge=st.sampled_from(Edge), full=st.booleans()
+    ),
+    st.builds(
+        EachPeriod, spans, longer, bounds, bounds, st.booleans(), st.sampled_from(Edge), year_ends, st.booleans()
+    ),
+    st.builds(AtLeastOnce, longer, bounds, bounds, st.integers(1, 40), year_ends, st.booleans()),
     st.builds(AtLeastOnce, st.sampled_from(Period), bounds, bounds),
+    st.builds(DayOfEach, places, kinds, longer, bounds, bounds, year_end=year_ends, full=st.booleans()),
+    st.builds(DayOfEach, places, kinds, st.just(Period.YEAR), bounds, bounds, month=st.integers(1, 12)),
+    st.builds(DayOfEach, st.integers(1, 5), st.sampled_from(DayKind), st.just(Period.WEEK), bounds, bounds),
+    st.builds(
+        DayOfEach,
+        st.one_of(st.just(-1), places),
+        st.sampled_from(DayKind),
+        longer,
+        bounds,
+        bounds,
+        months_after=st.integers(1, 6),
+        year_end=year_ends,
+    ),
     st.builds(LaterOf, st.lists(st.builds(After, spans, anchors), min_size=2, max_size=3).map(tuple)),
     st.builds(EarlierOf, st.lists(st.builds(After, spans, anchors), min_size=2, max_size=3).map(tuple)),
     st.builds(Promptly, anchors, st.one_of(st.none(), spans)),

@@ -14,6 +14,7 @@ from tracker.rules.due.language import (
     After,
     Anniversary,
     Before,
+    DayBefore,
     EarlierOf,
     EventAnchor,
     Fixed,
@@ -87,7 +88,18 @@ def _check_happened(item: DraftEntry, draft: Draft) -> None:
                 f"`event` cannot be {quoted(written)}: a term's edges follow from its rule. Record the event that "
                 f"moves it, and let `starts` or `ends` of {term} run to that event.",
             )
-        case Reached() | Fixed() | On() | After() | Before() | Anniversary() | LaterOf() | EarlierOf() | None:
+        case (
+            Reached()
+            | Fixed()
+            | On()
+            | After()
+            | Before()
+            | Anniversary()
+            | DayBefore()
+            | LaterOf()
+            | EarlierOf()
+            | None
+        ):
             item.note(
                 "event",
                 f"`event` must be an event's name, or `received(CODE)`, `accepted(CODE)` or `returned(CODE)`, not "

@@ -11,15 +11,15 @@ from tracker.agreements.file.draft import SECTIONS, Draft, DraftEntry
 from tracker.agreements.file.problems import Place, quoted
 from tracker.errors import CircularRules
 from tracker.rules.due.language import (
+    RESERVED,
     Anchor,
-    AtLeastOnce,
     Continuing,
     DueRule,
-    EachPeriod,
     Edge,
     EventAnchor,
     Milestone,
     Name,
+    PerPeriod,
     Reached,
     TermEdge,
     names,
@@ -89,7 +89,7 @@ def rules_of(item: DraftEntry) -> Iterator[tuple[str, DueRule | Anchor]]:
 
 def beginning_of(item: DraftEntry, rule: DueRule, draft: Draft) -> Anchor | None:
     """Where a series without `from` begins: with the term whose end ends it, or with its instrument."""
-    until = rule.until if isinstance(rule, EachPeriod | AtLeastOnce | Continuing) else None
+    until = rule.until if isinstance(rule, PerPeriod | Continuing) else None
     term = draft.section("terms").get(until.term) if isinstance(until, TermEdge) else None
     if term is not None and (term.has("starts") or _was_started(term.code, draft)):
         return TermEdge(Edge.START, term.code)
@@ -126,11 +126,11 @@ def _check_names(draft: Draft) -> None:
     for section, what in _NAMED_SECTIONS.items():
         for code, item in draft.section(section).items():
             place = draft.key_place(item)
-            if section == "events" and (not _EVENT_NAME.fullmatch(code) or code.lower() == "the"):
+            if section == "events" and (not _EVENT_NAME.fullmatch(code) or code.lower() in RESERVED):
                 draft.problems.add(
                     place,
                     f"{quoted(code)} cannot name an event: a due rule reads names that begin with a letter and go on "
-                    "with letters, digits, `-` and `_` (and not “the”).",
+                    "with letters, digits, `-` and `_` (and not “the”, “each”, “every” or “or”).",
                 )
             elif section != "events":
                 check_code(code, place, draft)
@@ -225,7 +225,7 @@ def check_occurrence(item: DraftEntry, key: str, code: str, occurrence: str | No
     if rule is None:
         return
     if recurs(rule) and occurrence is None:
-        period = f" or by its period, as `{code}@2025-Q1`" if isinstance(rule, EachPeriod | AtLeastOnce) else ""
+        period = f" or by its period, as `{code}@2025-Q1`" if isinstance(rule, PerPeriod) else ""
         item.note(key, f"{code} recurs (`{rule}`): say which of its deadlines is meant, as `{code}@1`{period}.")
     elif not recurs(rule) and occurrence is not None:
         item.note(key, f"{code} falls due once: write `{code}` without `@{occurrence}`.")
@@ -233,7 +233,7 @@ def check_occurrence(item: DraftEntry, key: str, code: str, occurrence: str | No
 
 def _check_beginning(item: DraftEntry, draft: Draft) -> None:
     rule = item.rule("due")
-    endless = isinstance(rule, EachPeriod | AtLeastOnce) or (isinstance(rule, Continuing) and rule.review is not None)
+    endless = isinstance(rule, PerPeriod) or (isinstance(rule, Continuing) and rule.review is not None)
     if rule is None or not endless or getattr(rule, "start", None) is not None:
         return
     if beginning_of(item, rule, draft) is None:

@@ -9,14 +9,13 @@ from datetime import date
 from tracker.errors import UnknownName
 from tracker.rules.due.language import (
     Anchor,
-    AtLeastOnce,
     DueRule,
-    EachPeriod,
     Edge,
     EventAnchor,
     Milestone,
     Name,
     Period,
+    PerPeriod,
     Reached,
     TermEdge,
     names,
@@ -74,14 +73,15 @@ def _number(
 
 def _is_number(settlement: Settlement, code: str, label: str) -> bool:
     rule = next(each.due for each in settlement.obligations if each.code == code)
-    yearly = isinstance(rule, EachPeriod | AtLeastOnce) and rule.period is Period.YEAR and len(label) == len("2025")
+    yearly = isinstance(rule, PerPeriod) and rule.period is Period.YEAR and len(label) == len("2025")
     return (
         label.isascii() and label.isdigit() and len(label) <= len(str(LARGEST_NUMBER)) and int(label) > 0 and not yearly
     )
 
 
 def _year(label: str) -> int:
-    year = int(label[:4]) if label[:4].isascii() and label[:4].isdigit() else FIRST_YEAR
+    digits = label.removeprefix("FY")[:4]  # `FY2026-Q1`: of a fiscal year
+    year = int(digits) if digits.isascii() and digits.isdigit() else FIRST_YEAR
     return min(max(year, FIRST_YEAR), LAST_YEAR)
 
 

@@ -24,6 +24,7 @@ from tracker.rules.due.language import (
     After,
     Anniversary,
     Before,
+    DayBefore,
     EarlierOf,
     EventAnchor,
     Fixed,
@@ -190,7 +191,18 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
             raise InputRefused(
                 f"“{event}” is no event of its own: it is recorded of {code}.", remedies=[Record("resolution", code)]
             )
-        case Reached() | TermEdge() | Fixed() | On() | After() | Before() | Anniversary() | LaterOf() | EarlierOf():
+        case (
+            Reached()
+            | TermEdge()
+            | Fixed()
+            | On()
+            | After()
+            | Before()
+            | Anniversary()
+            | DayBefore()
+            | LaterOf()
+            | EarlierOf()
+        ):
             raise InputRefused(f"“{event}” follows from what was agreed; record the event that it runs from.")
     if within is not None:
         owners = [owner for owner in owners if owner == within]

@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 from tracker.rules.deadlines.deadline import RuleVersion
 from tracker.rules.due.language import (
     Anchor,
-    AtLeastOnce,
     Continuing,
     DueRule,
-    EachPeriod,
     Edge,
     EventAnchor,
+    PerPeriod,
     Reached,
     TermEdge,
     names,
@@ -194,7 +193,7 @@ def _way(settlement: Settlement, obligation: Obligation) -> object:
 
 
 def _lacks_beginning(rule: DueRule) -> bool:
-    return isinstance(rule, EachPeriod | AtLeastOnce | Continuing) and rule.start is None
+    return isinstance(rule, PerPeriod | Continuing) and rule.start is None
 
 
 _Thing = tuple[str, str]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
-from tracker.rules.deadlines.rule_dates import Law, SeriesWindow, derive
+from tracker.rules.deadlines.rule_dates import Law, derive
+from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.due.language import DueRule, Name, recurs
 from tracker.rules.grades import Grade
 from tracker.rules.when import When

@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, DateOutOfRange
-from tracker.remedies import Give
 from tracker.rules.counting.calendars import Calendar, calendar
 from tracker.rules.counting.count import Counted, count, fix, shift
 from tracker.rules.counting.hours import count_hours
 from tracker.rules.counting.laws import CountingRule, counting_rule
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, day_of, moment_of
+from tracker.rules.deadlines.series import SeriesWindow, each_anniversary, each_period, every
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import (
     After,
@@ -26,7 +26,10 @@ from tracker.rules.due.language import (
     AtLeastOnce,
     Before,
     Continuing,
+    DayBefore,
+    DayOfEach,
     DueRule,
+    EachAnniversary,
     EachPeriod,
     EarlierOf,
     EventAnchor,
@@ -36,20 +39,18 @@ from tracker.rules.due.language import (
     Name,
     NotBefore,
     On,
-    Period,
     Promptly,
     Reached,
     TermEdge,
     ordinal,
 )
-from tracker.rules.due.periods import label_of, last_day_of, next_period, start_of
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Delivered, Ended, Happened, Resolved, TermStarted
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.settlement.settlement import Instrument, Obligation, Settlement
 from tracker.rules.wording import range_written, written
 
-MOST_OCCURRENCES = 20_000
+_DAY = timedelta(days=1)
 
 NamedDates = Mapping[Name, DerivedDate]
 """The date of each thing that a due rule names: an event, the edge of a term, what another obligation reached."""
@@ -63,18 +64,6 @@ class Law:
     calendar: Calendar
     zone: ZoneInfo
     inaccessible: frozenset[date] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesWindow:
-    """Which dates of a series are wanted: from `first` (None: from its beginning) to `last`, both inclusive.
-
-    `most` stops a series that has no other end.
-    """
-
-    first: date | None
-    last: date
-    most: int = MOST_OCCURRENCES
 
 
 def law_of(settlement: Settlement, obligation: Obligation, instrument: Instrument) -> Law:
@@ -103,16 +92,18 @@ def derive(
     """
     dating = RuleDating(law, named)
     match rule:
-        case On() | After() | Before() | Anniversary() | LaterOf() | EarlierOf():
+        case On() | After() | Before() | Anniversary() | DayBefore() | LaterOf() | EarlierOf():
             return (Occurrence(1, "1", Kind.LATEST, dating.single(rule)),)
         case NotBefore():
             return (Occurrence(1, "1", Kind.EARLIEST, dating.single(rule)),)
         case Promptly():
             return (Occurrence(1, "1", Kind.TARGET, dating.single(rule)),)
         case Every(span=span, start=start, until=until):
-            return tuple(_every(dating, span, start, until=until, window=window, kind=Kind.LATEST))
-        case EachPeriod() | AtLeastOnce():
-            return tuple(_each_period(dating, rule, window, beginning))
+            return tuple(every(dating, span, start, until=until, window=window, kind=Kind.LATEST))
+        case EachAnniversary():
+            return tuple(each_anniversary(dating, rule, window))
+        case EachPeriod() | DayOfEach() | AtLeastOnce():
+            return tuple(each_period(dating, rule, window, beginning))
         case Continuing(start=start, until=until, review=review):
             standing = Occurrence(0, "", Kind.STANDING, AwaitedDate((), None, (_runs_until(dating, until),)))
             if review is None:
@@ -122,7 +113,7 @@ def derive(
                 raise CannotDerive(
                     f"The reviews in “{rule}” have no beginning: write `from` an event after “continuing”."
                 )
-            return (standing, *_every(dating, review, begins, until=until, window=window, kind=Kind.REVIEW))
+            return (standing, *every(dating, review, begins, until=until, window=window, kind=Kind.REVIEW))
 
 
 class RuleDating:
@@ -145,13 +136,15 @@ class RuleDating:
                 return self._earliest(inner)
             case Anniversary():
                 return proceed(self._anniversary(rule), self.fixed)
+            case DayBefore():
+                return self._day_before(rule)
             case LaterOf(rules=rules):
                 return _one_of([self.single(each) for each in rules], later=True)
             case EarlierOf(rules=rules):
                 return _one_of([self.single(each) for each in rules], later=False)
             case Promptly(anchor=anchor, target=target):
                 return proceed(self.anchor(anchor), lambda from_: self._target(target, from_))
-            case Every() | EachPeriod() | AtLeastOnce() | Continuing():
+            case Every() | EachAnniversary() | EachPeriod() | DayOfEach() | AtLeastOnce() | Continuing():
                 raise CannotDerive(f"“{rule}” gives a series, where one day is needed.")
 
     def anchor(self, anchor: Anchor) -> DerivedDate:
@@ -163,8 +156,14 @@ class RuleDating:
                 return ComputedDate(day, day, Grade.RECORD, ())
             case Anniversary():
                 return self._anniversary(anchor)
+            case DayBefore():
+                return self._day_before(anchor)
             case On() | After() | Before() | LaterOf() | EarlierOf():
                 return self.single(anchor)
+
+    def counted(self, span: Span, from_: ComputedDate, *, before: bool = False) -> ComputedDate:
+        """Count a span from a date by the law, forward or backward."""
+        return counted(self.law, span, from_, rule=Before(span, Fixed(from_.safe_on)) if before else None)
 
     def fixed(self, from_: ComputedDate) -> ComputedDate:
         """Take a day as fixed; it rolls only where the law rolls fixed days."""
@@ -193,6 +192,20 @@ class RuleDating:
             return ComputedDate(safe, latest, from_.grade, (*from_.steps, step))
 
         return proceed(self.anchor(rule.anchor), turn)
+
+    def _day_before(self, rule: DayBefore) -> DerivedDate:
+        """The day before another; it is the end of no period that is counted, so nothing rolls under any law."""
+
+        def step_back(from_: ComputedDate) -> ComputedDate:
+            if date.min in {from_.safe_on, from_.latest_on}:
+                raise DateOutOfRange(f"The day before {written(from_.safe_on)}")
+            safe, latest = from_.safe_on - _DAY, from_.latest_on - _DAY
+            step = f"The day before {written(from_.safe_on)} is {written(safe)}."
+            if safe != latest:
+                step += f" Before {written(from_.latest_on)} it is {written(latest)}."
+            return ComputedDate(safe, latest, from_.grade, (*from_.steps, step))
+
+        return proceed(self.anchor(rule.anchor), step_back)
 
     def _earliest(self, rule: After | Before | On) -> DerivedDate:
         def wait(from_: ComputedDate) -> ComputedDate:
@@ -313,121 +326,6 @@ def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:
     return value
 
 
-# Series
-
-
-def _every(
-    dating: RuleDating, span: Span, start: Anchor, *, until: Anchor | None, window: SeriesWindow, kind: Kind
-) -> Iterator[Occurrence]:
-    """A series counted from its anchor each time, never from the date before."""
-    begins = dating.anchor(start)
-    if isinstance(begins, AwaitedDate):
-        yield Occurrence(1, "1", kind, proceed(begins, lambda from_: counted(dating.law, span, from_)))
-        return
-    bound = _bound(dating, until)
-    last = window.last if bound is None else min(window.last, bound.latest_on)
-    given = 0
-    for number in range(1, MOST_OCCURRENCES + 1):
-        try:
-            nominal, dated = _nth(dating, span, begins, number)
-        except DateOutOfRange:
-            return
-        if nominal > last or given == window.most:
-            return
-        if _inside(dated, window):
-            given += 1
-            yield Occurrence(number, str(number), kind, _near_end(dated, bound))
-    raise CannotDerive(
-        f"“every {span}” gives more than {MOST_OCCURRENCES} dates by {last.isoformat()}; "
-        "name a nearer end with `until`, or a longer span."
-    )
-
-
-def _each_period(
-    dating: RuleDating, rule: EachPeriod | AtLeastOnce, window: SeriesWindow, beginning: Anchor | None
-) -> Iterator[Occurrence]:
-    """One date for each calendar period from the one in which the series begins."""
-    anchor = rule.start or beginning
-    if anchor is None and window.first is None:
-        raise CannotDerive(f"“{rule}” has no beginning: add `from` an event or a date.", remedies=[Give("beginning")])
-    begins = None if anchor is None else dating.anchor(anchor)
-    if isinstance(begins, AwaitedDate):
-        yield Occurrence(1, "1", Kind.LATEST, AwaitedDate(begins.events, None, begins.steps))
-        return
-    span = rule.span if isinstance(rule, EachPeriod) else None
-    first = _seek(window.first, span) if begins is None else begins.safe_on
-    bound = _bound(dating, rule.until)
-    given = 0
-    for number, (day, ends) in enumerate(_periods(rule.period, first), start=1):
-        if bound is not None and not _asked_for(rule, day, ends, bound):
-            return
-        dated = _after_period(dating, rule, span, label=label_of(rule.period, day), ends=ends, begins=begins)
-        nominal = ends if span is None or span.unit in {Unit.HOUR, Unit.BUSINESS_DAY} else shift(ends, span)
-        if bound is not None:
-            dated = _within_bound(rule, dated, day, ends, bound)
-            nominal = min(nominal, bound.latest_on) if isinstance(rule, AtLeastOnce) else nominal
-        if nominal > window.last or given == window.most:
-            return
-        if _inside(dated, window):
-            given += 1
-            yield Occurrence(number, label_of(rule.period, day), Kind.LATEST, dated, (day, ends))
-
-
-def _periods(period: Period, first: date) -> Iterator[tuple[date, date]]:
-    """The first and last day of each period, from the one that a day is in."""
-    day: date | None = start_of(period, first)
-    for _ in range(MOST_OCCURRENCES):
-        if day is None:
-            return
-        yield day, last_day_of(period, day)
-        day = next_period(period, day)
-
-
-def _asked_for(rule: EachPeriod | AtLeastOnce, day: date, ends: date, bound: ComputedDate) -> bool:
-    """Whether a series that ends asks for a period: one that has ended by then, whenever its own date falls.
-
-    What must be done within a period is asked for in a last part of one too, if there is more of it than its first day.
-    """
-    match rule:
-        case EachPeriod():
-            return ends <= bound.latest_on
-        case AtLeastOnce():
-            return ends <= bound.latest_on or day < bound.latest_on
-
-
-def _within_bound(
-    rule: EachPeriod | AtLeastOnce, dated: ComputedDate, day: date, ends: date, bound: ComputedDate
-) -> ComputedDate:
-    """The date of a period in a series that ends, with what its end does to it."""
-    steps = dated.steps
-    if ends > bound.safe_on:
-        if bound.safe_on < day or not isinstance(rule, AtLeastOnce):
-            between = f"its end lies between {written(bound.safe)} and {written(bound.latest)}"
-            steps = (*steps, f"The series may end before then: {between}.")
-        if not isinstance(rule, AtLeastOnce):
-            return replace(dated, steps=steps)
-        latest = min(ends, bound.latest_on)
-        safe = bound.safe_on if bound.safe_on >= day else latest
-        if safe < ends:
-            steps = (
-                *steps,
-                *bound.steps,
-                f"The series ends within that {rule.period}, on {range_written(safe, latest)}.",
-            )
-        return ComputedDate(safe, latest, weakest((dated.grade, bound.grade)), steps)
-    following = next_period(rule.period, day)
-    if following is None or following > bound.latest_on:
-        return dated
-    after = last_day_of(rule.period, following)
-    if after <= bound.latest_on or _asked_for(rule, following, after, bound):
-        return dated
-    step = (
-        f"It is the last of the series, which runs until {written(bound.latest)}: "
-        f"{label_of(rule.period, following)} ends after that, on {written(after)}, and is not asked for."
-    )
-    return replace(dated, steps=(*steps, step))
-
-
 def _runs_until(dating: RuleDating, until: Anchor | None) -> str:
     """Until when a continuing duty runs, in words."""
     if until is None:
@@ -437,66 +335,3 @@ def _runs_until(dating: RuleDating, until: Anchor | None) -> str:
         return f"A continuing duty through {until}, which has no date yet; nothing falls due."
     estimated = "" if found.grade in {Grade.RECORD, Grade.REPORTED} else f" ({found.grade})"
     return f"A continuing duty through {until}, {written(found.latest_on)}{estimated}; nothing falls due."
-
-
-def _after_period(
-    dating: RuleDating,
-    rule: EachPeriod | AtLeastOnce,
-    span: Span | None,
-    *,
-    label: str,
-    ends: date,
-    begins: ComputedDate | None,
-) -> ComputedDate:
-    grade = Grade.RECORD if begins is None else begins.grade
-    head = f"The calendar {rule.period} {label} ends on {written(ends)}."
-    from_ = ComputedDate(ends, ends, grade, (*(() if begins is None else begins.steps), head))
-    if isinstance(rule, AtLeastOnce):
-        step = f"It must be done at least once within that {rule.period}."
-        return replace(from_, steps=(*from_.steps, step))
-    return dating.fixed(from_) if span is None else counted(dating.law, span, from_)
-
-
-def _nth(dating: RuleDating, span: Span, begins: ComputedDate, number: int) -> tuple[date, ComputedDate]:
-    # Months and years count from the anchor each time: stepping from month end to month end drifts to the 28th.
-    # Days and weeks cannot drift; there the last of the steps alone is the period that the law counts.
-    whole = span.times(number)
-    if number == 1 or span.unit in {Unit.MONTH, Unit.YEAR, Unit.BUSINESS_DAY, Unit.HOUR}:
-        dated = counted(dating.law, whole, begins)
-    else:
-        earlier = span.times(number - 1)
-        safe, latest = shift(begins.safe_on, earlier), shift(begins.latest_on, earlier)
-        step = f"Period {number} runs from {written(safe)}, {earlier} on."
-        dated = counted(dating.law, span, ComputedDate(safe, latest, begins.grade, (*begins.steps, step)))
-    if span.unit in {Unit.HOUR, Unit.BUSINESS_DAY}:
-        return dated.safe_on, dated
-    return shift(begins.safe_on, whole), dated
-
-
-def _bound(dating: RuleDating, until: Anchor | None) -> ComputedDate | None:
-    found = None if until is None else dating.anchor(until)
-    # An end that awaits its event is no end: the series goes on. One that can be estimated is an estimate.
-    return None if found is None else found.known
-
-
-def _near_end(dated: ComputedDate, bound: ComputedDate | None) -> ComputedDate:
-    if bound is None or dated.safe_on <= bound.safe_on:
-        return dated
-    step = f"The series may end before then: its end lies between {written(bound.safe)} and {written(bound.latest)}."
-    return replace(dated, steps=(*dated.steps, step))
-
-
-def _inside(dated: ComputedDate, window: SeriesWindow) -> bool:
-    return (window.first is None or window.first <= dated.safe_on) and dated.safe_on <= window.last
-
-
-def _seek(first: date | None, span: Span | None) -> date:
-    # The date for a period falls after the period's end, so the search starts a span (and a margin for rolls) earlier.
-    if first is None:
-        return date.min
-    reach = Span(370, Unit.DAY)
-    if span is not None and span.unit not in {Unit.HOUR, Unit.BUSINESS_DAY}:
-        first = shift(first, span, backward=True)
-    elif span is not None:
-        reach = Span(370 + 2 * span.count, Unit.DAY)
-    return shift(first, reach, backward=True)

@@ -11,7 +11,8 @@ from tracker.errors import CannotDerive, CircularRules
 from tracker.rules.amendments.amended import AmendedDates
 from tracker.rules.deadlines.deadline import AwaitedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.numbers import numbered
-from tracker.rules.deadlines.rule_dates import SeriesWindow, derive, estimated, graded, law_of, plain_date, recorded
+from tracker.rules.deadlines.rule_dates import derive, estimated, graded, law_of, plain_date, recorded
+from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.derivation.outcomes import Outcomes
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Anchor, Edge, EventAnchor, Milestone, Name, OneDay, Reached, TermEdge

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from tracker.rules.due.spans import Span
+from tracker.rules.due.spans import Span, Unit
+from tracker.rules.wording import MONTHS
 
 
 class Edge(StrEnum):
@@ -39,6 +40,31 @@ class Period(StrEnum):
     QUARTER = "quarter"
     HALF_YEAR = "half-year"
     YEAR = "year"
+
+
+class DayKind(StrEnum):
+    """Which days are counted to find one by its place: all, open ones, or one day of the week."""
+
+    DAY = "day"
+    BUSINESS_DAY = "business day"
+    MONDAY = "Monday"
+    TUESDAY = "Tuesday"
+    WEDNESDAY = "Wednesday"
+    THURSDAY = "Thursday"
+    FRIDAY = "Friday"
+    SATURDAY = "Saturday"
+    SUNDAY = "Sunday"
+
+
+@dataclass(frozen=True, slots=True)
+class YearEnd:
+    """The day on which each fiscal year ends: `30 September`; the 28th and 29th of February are its last day."""
+
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"{self.day} {MONTHS[self.month - 1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +186,16 @@ class Anniversary:
 
 
 @dataclass(frozen=True, slots=True)
+class DayBefore:
+    """The day before another, whatever is closed: `the day before the 3rd anniversary of effective`."""
+
+    anchor: Anchor
+
+    def __str__(self) -> str:
+        return f"the day before {anchored(self.anchor)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """A series counted from one anchor: `every 1 year from effective until end(doj-term)`."""
 
@@ -172,29 +208,96 @@ class Every:
 
 
 @dataclass(frozen=True, slots=True)
+class EachAnniversary:
+    """A series counted from each anniversary of a day, or from each 6 months of it; `span` None is that day itself.
+
+    `interval` is how far the days counted from lie apart: `60 days after each anniversary of effective`.
+    """
+
+    span: Span | None
+    interval: Span
+    start: Anchor
+    until: Anchor | None = None
+    before: bool = False
+
+    def __str__(self) -> str:
+        return f"{_head(self.span, before=self.before)} {self.each}{_until(self.until)}"
+
+    @property
+    def each(self) -> str:
+        """What it is counted from: `each 2nd anniversary of effective`, `each 6 months from effective`."""
+        if self.interval.unit is not Unit.YEAR:
+            return f"each {self.interval} from {anchored(self.start)}"
+        place = "" if self.interval.count == 1 else f"{ordinal(self.interval.count)} "
+        return f"each {place}anniversary of {anchored(self.start)}"
+
+
+@dataclass(frozen=True, slots=True)
 class EachPeriod:
-    """A series counted from the end of each calendar period; `span` None is the last day itself."""
+    """A series counted from the end (or the start) of each calendar period; `span` None is that day itself.
+
+    `year_end` makes the periods those of a fiscal year; `full` leaves out the period in which the series begins.
+    """
 
     span: Span | None
     period: Period
     start: Anchor | None = None
     until: Anchor | None = None
+    before: bool = False
+    edge: Edge = Edge.END
+    year_end: YearEnd | None = None
+    full: bool = False
 
     def __str__(self) -> str:
-        head = "on" if self.span is None else f"{self.span} after"
-        return f"{head} the end of each calendar {self.period}{_from(self.start)}{_until(self.until)}"
+        head = _head(self.span, before=self.before)
+        return f"{head} the {self.edge} of {_each(self)}{_bounds(self)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfEach:
+    """A day of each calendar period, by its place: `on the 1st business day of each calendar month`.
+
+    `place` is counted from 1, or is -1 for the last; a period that lacks it has the last one it has. `month` (1 to 12) is
+    the month of each year that it is a day of; `months_after` says that it is a day of the month so many months after the
+    end of each period.
+    """
+
+    place: int
+    kind: DayKind
+    period: Period
+    start: Anchor | None = None
+    until: Anchor | None = None
+    month: int | None = None
+    months_after: int | None = None
+    year_end: YearEnd | None = None
+    full: bool = False
+
+    def __str__(self) -> str:
+        place = "last" if self.place < 0 else ordinal(self.place)
+        day = f"on the {place} {self.kind} of"
+        if self.month is not None:
+            month = MONTHS[self.month - 1]
+            day = f"on {self.place} {month} of" if self.kind is DayKind.DAY and self.place > 0 else f"{day} {month} of"
+        elif self.months_after is not None:
+            place = "" if self.months_after == 1 else f"{ordinal(self.months_after)} "
+            day += f" the {place}month after the end of"
+        return f"{day} {_each(self)}{_bounds(self)}"
 
 
 @dataclass(frozen=True, slots=True)
 class AtLeastOnce:
-    """A minimum frequency: `at least once each calendar month`."""
+    """A minimum frequency: `at least once each calendar month`, or `times` times."""
 
     period: Period
     start: Anchor | None = None
     until: Anchor | None = None
+    times: int = 1
+    year_end: YearEnd | None = None
+    full: bool = False
 
     def __str__(self) -> str:
-        return f"at least once each calendar {self.period}{_from(self.start)}{_until(self.until)}"
+        times = {1: "once", 2: "twice"}.get(self.times, f"{self.times} times")
+        return f"at least {times} {_each(self)}{_bounds(self)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +347,16 @@ class Continuing:
 
 
 Name = EventAnchor | TermEdge | Reached
-OneDay = On | After | Before | Anniversary | LaterOf | EarlierOf
+OneDay = On | After | Before | Anniversary | DayBefore | LaterOf | EarlierOf
 """The rules that give one day, from which other periods can run."""
-DueRule = OneDay | NotBefore | Every | EachPeriod | AtLeastOnce | Promptly | Continuing
+PerPeriod = EachPeriod | DayOfEach | AtLeastOnce
+"""The rules that give a series of calendar periods, each named after its period."""
+DueRule = OneDay | NotBefore | Every | EachAnniversary | PerPeriod | Promptly | Continuing
 Anchor = Fixed | Name | OneDay
+
+
+RESERVED = frozenset({"the", "each", "every", "or"})
+"""Words of the language that stand where an event's name can stand: no event is called so."""
 
 
 def names(rule: DueRule | Anchor) -> Iterator[Name]:
@@ -278,7 +387,7 @@ def with_names(rule: DueRule | Anchor, stands_for: Callable[[Name], Anchor]) -> 
 
 def recurs(rule: DueRule) -> bool:
     """Whether a rule gives a series of deadlines rather than one."""
-    return isinstance(rule, Every | EachPeriod | AtLeastOnce) or (
+    return isinstance(rule, Every | EachAnniversary | PerPeriod) or (
         isinstance(rule, Continuing) and rule.review is not None
     )
 
@@ -296,6 +405,22 @@ def anchored(anchor: Anchor) -> str:
 
 def _joined(head: str, additions: tuple[Addition, ...]) -> str:
     return " ".join([head, *map(str, additions)])
+
+
+def _head(span: Span | None, *, before: bool) -> str:
+    if span is None:
+        return "on"
+    return f"at least {span} before" if before else f"{span} after"
+
+
+def _each(rule: PerPeriod) -> str:
+    full, kind = "full " if rule.full else "", "calendar" if rule.year_end is None else "fiscal"
+    return f"each {full}{kind} {rule.period}"
+
+
+def _bounds(rule: PerPeriod) -> str:
+    fiscal = "" if rule.year_end is None else f", the fiscal year ending {rule.year_end}"
+    return f"{_from(rule.start)}{_until(rule.until)}{fiscal}"
 
 
 def _from(start: Anchor | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -24,7 +25,11 @@ from tracker.rules.due.language import (
     AtLeastOnce,
     Before,
     Continuing,
+    DayBefore,
+    DayKind,
+    DayOfEach,
     DueRule,
+    EachAnniversary,
     EachPeriod,
     EarlierOf,
     Edge,
@@ -40,6 +45,7 @@ from tracker.rules.due.language import (
     Promptly,
     Reached,
     TermEdge,
+    YearEnd,
 )
 from tracker.rules.due.numbers_in_words import number_in_words
 from tracker.rules.due.spans import Span, Unit
@@ -58,6 +64,13 @@ _EXPECTED = {
     "DATE": "a date such as 2026-03-31",
     "DATE_IN_WORDS": "a date such as 2026-03-31",
     "ORDINAL": "an ordinal such as 2nd",
+    "LAST": "“last”",
+    "FULL": "“full”",
+    "FISCAL": "“fiscal”",
+    "PERIOD_EDGE": "“end of” or “start of”",
+    "WEEKDAY": "a day of the week",
+    "MONTH": "a month such as March",
+    "DAY_OF_YEAR": "a day such as 31 March",
     "HOURS": "“hours”",
     "DAYS": "“days”",
     "WEEKS": "“weeks”",
@@ -89,6 +102,8 @@ _PERIODS = {
     "HALF_YEAR": Period.HALF_YEAR,
     "YEARS": Period.YEAR,
 }
+_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+_LEAP_YEAR = 2024  # has every day that a year can have
 _FREQUENCIES = {
     "annually": Span(1, Unit.YEAR),
     "yearly": Span(1, Unit.YEAR),
@@ -250,7 +265,18 @@ def _in_words(terminals: Iterable[str]) -> list[str]:
     return sorted({word(each) for each in wanted - _SYNONYMS or wanted})
 
 
-_Bound = tuple[str, Anchor]  # a part of a rule, by the name that it has there
+_Bound = tuple[str, Any]  # a part of a rule, by the name that it has there
+_Parts = dict[str, Any]  # several of them
+
+
+def _joined(parts: Iterable[_Bound | _Parts | Span]) -> _Parts:
+    found: _Parts = {}
+    for each in parts:
+        if isinstance(each, Span):
+            found["interval"] = each
+        else:
+            found |= each if isinstance(each, dict) else dict([each])
+    return found
 
 
 @v_args(inline=True)
@@ -281,19 +307,112 @@ class _Builder(Transformer[Token, Any]):
     earliest_on = on
 
     def anniversary(self, ordinal: Token, anchor: Anchor) -> Anniversary:
-        return Anniversary(self._count(ordinal, str(ordinal)[:-2]), self._anchor(anchor))
+        return Anniversary(self._place(ordinal), self._anchor(anchor))
 
     def every(self, span: Span, *bounds: _Bound) -> Every:
         return Every(span, **dict(bounds))
 
-    def each_period(self, span: Span, period: Period, *bounds: _Bound) -> EachPeriod:
-        return EachPeriod(span, period, **dict(bounds))
+    def day_before(self, _the: Token, anchor: Anchor) -> DayBefore:
+        return DayBefore(self._anchor(anchor))
 
-    def end_of_each_period(self, period: Period, *bounds: _Bound) -> EachPeriod:
-        return EachPeriod(None, period, **dict(bounds))
+    def last_day_of_year(self, place: _Parts, year: Token, unit: Token, anchor: Anchor) -> DayBefore:
+        if place != {"place": -1, "kind": DayKind.DAY}:
+            raise self._wrong(unit, ["“month after the end of each” calendar period"])
+        return DayBefore(Anniversary(self._place(year), self._anchor(anchor)))
 
-    def at_least_once(self, period: Period, *bounds: _Bound) -> AtLeastOnce:
-        return AtLeastOnce(period, **dict(bounds))
+    def yearly(self, *parts: Token | Anchor) -> _Parts:
+        *place, anchor = parts
+        years = self._place(place[0]) if place and isinstance(place[0], Token) else 1
+        return {"interval": Span(years, Unit.YEAR), "start": self._anchor(cast("Anchor", anchor))}
+
+    def each_anniversary(
+        self, span: Span | None, *parts: _Bound | _Parts | Span, before: bool = False
+    ) -> EachAnniversary:
+        return EachAnniversary(span, before=before, **_joined(parts))
+
+    def before_each_anniversary(self, span: Span, *parts: _Bound | _Parts | Span) -> EachAnniversary:
+        return self.each_anniversary(span, *parts, before=True)
+
+    def on_each_anniversary(self, *parts: _Bound | _Parts) -> EachAnniversary:
+        return self.each_anniversary(None, *parts)
+
+    def each(self, *parts: Token | Period | YearEnd) -> _Parts:
+        kinds = {each.type: each for each in parts if isinstance(each, Token)}
+        found: _Parts = {"full": "FULL" in kinds}
+        for each in parts:
+            if isinstance(each, YearEnd):
+                found["year_end"] = each
+            elif isinstance(each, Period):
+                found["period"] = each
+        return found | ({"fiscal": kinds["FISCAL"]} if "FISCAL" in kinds else {})
+
+    def edge_of_each(self, edge: Token, each: _Parts) -> _Parts:
+        return each | {"edge": Edge.END if edge.lower() == "end" else Edge.START}
+
+    def fiscal_year(self, _fiscal: Token, _year: Token, year_end: YearEnd) -> tuple[str, YearEnd]:
+        return "year_end", year_end
+
+    def day_of_year(self, token: Token) -> YearEnd:
+        first, second = token.split()
+        day, month = (first, second) if first.isdigit() else (second, first)
+        number = MONTHS.index(month.capitalize()) + 1
+        if not 1 <= int(day) <= monthrange(_LEAP_YEAR, number)[1]:
+            raise self._wrong(token, ["a day that the calendar has, such as 30 September"])
+        return YearEnd(number, int(day))
+
+    def each_period(self, span: Span | None, *parts: _Bound | _Parts, before: bool = False) -> EachPeriod:
+        return EachPeriod(span, before=before, **self._periods(parts))
+
+    def before_each_period(self, span: Span, *parts: _Bound | _Parts) -> EachPeriod:
+        return self.each_period(span, *parts, before=True)
+
+    def edge_of_each_period(self, *parts: _Bound | _Parts) -> EachPeriod:
+        return self.each_period(None, *parts)
+
+    def place(self, place: Token, kind: Token | Unit | None = None) -> _Parts:
+        number = -1 if place.type == "LAST" else self._place(place)
+        if isinstance(kind, Token) and kind.type == "WEEKDAY":
+            return {"place": number, "kind": DayKind(kind.capitalize())}
+        return {"place": number, "kind": DayKind.BUSINESS_DAY if kind is Unit.BUSINESS_DAY else DayKind.DAY}
+
+    def month_of(self, month: Token) -> _Parts:
+        return {"month": MONTHS.index(month.capitalize()) + 1, "named": month}
+
+    def months_after(self, *parts: Token) -> _Parts:
+        edge = parts[-1]
+        if edge.type == "PERIOD_EDGE" and edge.lower() != "end":
+            raise self._wrong(edge, ["“end”"])
+        return {"months_after": self._place(parts[0]) if parts[0].type == "ORDINAL" else 1}
+
+    def day_of_each(self, *parts: _Bound | _Parts) -> DayOfEach | EachPeriod:
+        found = self._periods(parts)
+        named = found.pop("named", None)
+        if named is not None and (found["period"] is not Period.YEAR or "year_end" in found):
+            raise self._wrong(named, ["the month of each calendar year"])
+        if found["place"] < 0 and found["kind"] is DayKind.DAY and not {"month", "months_after"} & set(found):
+            return EachPeriod(None, **{name: part for name, part in found.items() if name not in {"place", "kind"}})
+        return DayOfEach(**found)
+
+    def day_of_each_year(self, day: YearEnd, *parts: _Bound | _Parts) -> DayOfEach:
+        found = self._periods(parts)
+        if found["period"] is not Period.YEAR or "year_end" in found:
+            raise self._misread("a day of each year", "“of each calendar year”")
+        return DayOfEach(place=day.day, kind=DayKind.DAY, month=day.month, **found)
+
+    def each_weekday(self, day: Token, *bounds: _Bound) -> DayOfEach:
+        return DayOfEach(1, DayKind(day.capitalize()), Period.WEEK, **dict(bounds))
+
+    def once(self) -> int:
+        return 1
+
+    def twice(self) -> int:
+        return 2
+
+    def so_many(self, count: Token) -> int:
+        return self._number(count)
+
+    def at_least_once(self, times: int, *parts: _Bound | _Parts) -> AtLeastOnce:
+        return AtLeastOnce(times=times, **self._periods(parts))
 
     def later_of(self, *rules: DueRule) -> LaterOf:
         return LaterOf(tuple(self._single(rule) for rule in rules))
@@ -352,6 +471,25 @@ class _Builder(Transformer[Token, Any]):
 
     def period(self, token: Token) -> Period:
         return _PERIODS[token.type]
+
+    def _periods(self, parts: Iterable[_Bound | _Parts]) -> _Parts:
+        """The parts of a rule over calendar periods, or over those of a fiscal year whose end is known."""
+        found = _joined(parts)
+        fiscal = found.pop("fiscal", None)
+        if fiscal is not None and "year_end" not in found:
+            raise self._misread(
+                "the end of the rule", "“, the fiscal year ending” and its last day, such as 30 September"
+            )
+        if "year_end" in found and found["period"] is Period.WEEK:
+            raise self._misread("a week of a fiscal year", "a month, quarter, half-year or year")
+        return found
+
+    def _place(self, token: Token) -> int:
+        word = token.lower()
+        return _ORDINALS.index(word) + 1 if word in _ORDINALS else self._count(token, word[:-2])
+
+    def _misread(self, found: str, wanted: str) -> UnreadableDueRule:
+        return UnreadableDueRule(self._text, len(self._text.rstrip()) + 1, found, [wanted])
 
     def _number(self, token: Token) -> int:
         if token.type == "COUNT":
