@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.operations.derivation.replan import Changed, Replanned
 from tracker.rules.characters import spelled_out
-from tracker.rules.deadlines.moves import in_short
 from tracker.rules.wording import iso
 
 if TYPE_CHECKING:
+    from tracker.operations.derivation.replan import Changed, Replanned
     from tracker.operations.queries.pages import Page
     from tracker.rules.deadlines.deadline import DerivedDate
     from tracker.rules.due.kinds import Kind
@@ -135,6 +134,8 @@ def _draw(columns: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequenc
 
 def print_replanned(replanned: Replanned) -> None:
     """Print what was derived anew."""
+    from tracker.rules.deadlines.moves import in_short
+
     if not (replanned.moves or replanned.born or replanned.gone):
         say("No date moved.")
     for moved in replanned.moves:

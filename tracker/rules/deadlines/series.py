@@ -47,7 +47,7 @@ class SeriesWindow:
     most: int = MOST_OCCURRENCES
 
 
-class Dating(Protocol):
+class SeriesDating(Protocol):
     """What a series needs of the law and the facts: the date of an anchor, a day taken as fixed, a span counted."""
 
     def anchor(self, anchor: Anchor) -> DerivedDate:
@@ -64,7 +64,7 @@ class Dating(Protocol):
 
 
 def every(
-    dating: Dating, span: Span, start: Anchor, *, until: Anchor | None, window: SeriesWindow, kind: Kind
+    dating: SeriesDating, span: Span, start: Anchor, *, until: Anchor | None, window: SeriesWindow, kind: Kind
 ) -> Iterator[Occurrence]:
     """A series counted from its anchor each time, never from the date before."""
     begins = dating.anchor(start)
@@ -91,7 +91,7 @@ def every(
     )
 
 
-def each_anniversary(dating: Dating, rule: EachAnniversary, window: SeriesWindow) -> Iterator[Occurrence]:
+def each_anniversary(dating: SeriesDating, rule: EachAnniversary, window: SeriesWindow) -> Iterator[Occurrence]:
     """A series counted from each anniversary of a day, or from each so many months of it.
 
     Each anniversary is found in the calendar first, and the span counted from there.
@@ -119,7 +119,7 @@ def each_anniversary(dating: Dating, rule: EachAnniversary, window: SeriesWindow
 
 
 def each_period(
-    dating: Dating, rule: PerPeriod, window: SeriesWindow, beginning: Anchor | None
+    dating: SeriesDating, rule: PerPeriod, window: SeriesWindow, beginning: Anchor | None
 ) -> Iterator[Occurrence]:
     """The dates of each calendar or fiscal period, from the one in which the series begins."""
     anchor = rule.start or beginning
@@ -218,7 +218,7 @@ def _last_part(rule: AtLeastOnce, dated: ComputedDate, day: date, ends: date, bo
 
 
 def _for_period(
-    dating: Dating, rule: PerPeriod, *, label: str, day: date, ends: date, begins: ComputedDate | None
+    dating: SeriesDating, rule: PerPeriod, *, label: str, day: date, ends: date, begins: ComputedDate | None
 ) -> ComputedDate:
     """The date that a rule has for one period."""
     grade, known = (begins.grade, begins.steps) if begins is not None else (Grade.RECORD, ())
@@ -238,7 +238,7 @@ def _for_period(
             return dating.fixed(from_) if span is None else dating.counted(span, from_, before=rule.before)
 
 
-def _day_of_period(dating: Dating, rule: DayOfEach, day: date, ends: date, period: ComputedDate) -> ComputedDate:
+def _day_of_period(dating: SeriesDating, rule: DayOfEach, day: date, ends: date, period: ComputedDate) -> ComputedDate:
     """The day that a rule names by its place: of the period, of a month in it, or of a month after it."""
     steps = period.steps
     if rule.month is not None:
@@ -270,7 +270,7 @@ def _by_place(rule: DayOfEach, day: date, ends: date) -> tuple[date, bool]:
     return (found, True) if found <= last else (last, False)
 
 
-def _business_day(dating: Dating, rule: DayOfEach, day: date, ends: date, period: ComputedDate) -> ComputedDate:
+def _business_day(dating: SeriesDating, rule: DayOfEach, day: date, ends: date, period: ComputedDate) -> ComputedDate:
     """A business day of a period by its place; one that has not so many has its last."""
 
     def count(place: int, from_: date, *, before: bool) -> ComputedDate:
@@ -289,7 +289,7 @@ def _business_day(dating: Dating, rule: DayOfEach, day: date, ends: date, period
 
 
 def _from_anniversary(
-    dating: Dating, rule: EachAnniversary, begins: ComputedDate, number: int
+    dating: SeriesDating, rule: EachAnniversary, begins: ComputedDate, number: int
 ) -> tuple[date, ComputedDate]:
     """The nth day that a series is counted from, and the date counted from it."""
     whole = rule.interval.times(number)
@@ -304,7 +304,7 @@ def _from_anniversary(
     return safe, dating.fixed(day) if rule.span is None else dating.counted(rule.span, day, before=rule.before)
 
 
-def _nth(dating: Dating, span: Span, begins: ComputedDate, number: int) -> tuple[date, ComputedDate]:
+def _nth(dating: SeriesDating, span: Span, begins: ComputedDate, number: int) -> tuple[date, ComputedDate]:
     # Months and years count from the anchor each time: stepping from month end to month end drifts to the 28th.
     # Days and weeks cannot drift; there the last of the steps alone is the period that the law counts.
     whole = span.times(number)
@@ -320,7 +320,7 @@ def _nth(dating: Dating, span: Span, begins: ComputedDate, number: int) -> tuple
     return shift(begins.safe_on, whole), dated
 
 
-def _bound(dating: Dating, until: Anchor | None) -> ComputedDate | None:
+def _bound(dating: SeriesDating, until: Anchor | None) -> ComputedDate | None:
     found = None if until is None else dating.anchor(until)
     # An end that awaits its event is no end: the series goes on. One that can be estimated is an estimate.
     return None if found is None else found.known

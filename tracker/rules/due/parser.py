@@ -1,4 +1,7 @@
-"""Reading the due language: from the words of a rule to its tree, or a refusal that names the place."""
+"""Reading the due language: from the words of a rule to its tree, or a refusal that names the place.
+
+Long because each shape of the language has its few lines here, beside the words that are read as another's.
+"""
 
 from __future__ import annotations
 
