@@ -16,7 +16,7 @@ from tracker.agreements.file.reader import read
 from tracker.operations.agreement.load import load
 from tracker.operations.agreement.rows import recall
 from tracker.operations.derivation.replan import horizons
-from tracker.operations.facts.record import Attribution
+from tracker.operations.facts.record import Attribution, Circumstances
 from tracker.operations.facts.resolution import record_event, waive
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.facts.terms import end_term
@@ -94,8 +94,10 @@ def _live_on(engine: Engine, twenties: int) -> None:
             if act == "amend":
                 load(session, read(amended.encode(), "bench-1.yaml"), author=AUTHOR, now=now)
             elif act == "waive":
-                waive(session, "D0.11", settlement=None, waived_on=today, attribution=BY, now=now)
+                waive(session, "D0.11", circumstances=Circumstances(attribution=BY, now=now), waived_on=today)
             else:
                 # What the file says of an event is a person's to set right.
                 when = When.on(date(2024, 5, 14))
-                record_event(session, "engaged", settlement=None, when=when, attribution=BY, correct=True, now=now)
+                record_event(
+                    session, "engaged", circumstances=Circumstances(attribution=BY, now=now), when=when, correct=True
+                )

@@ -14,7 +14,7 @@ from benchmarks.settlements import AUTHOR, NOW, Templates, opened
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, megabytes, seconds, timed, whole
 from benchmarks.thousand import OBLIGATIONS, thousand
 from tracker import database
-from tracker.operations.facts.record import Attribution
+from tracker.operations.facts.record import Attribution, Circumstances
 from tracker.operations.facts.resolution import record_event
 from tracker.operations.queries.portfolio import holdings
 from tracker.reports.page.render import render_portfolio
@@ -95,11 +95,9 @@ def _fact(place: Path, bare: Path, effort: Effort) -> Line:
             recorded = record_event(
                 session,
                 "engaged",
-                settlement=code,
+                circumstances=Circumstances(settlement=code, attribution=BY, now=NOW),
                 when=When.on(date(2024, 5, 20)),
-                attribution=BY,
                 correct=True,
-                now=NOW,
             )
         assert len(recorded.replanned.moves) >= MOVED, len(recorded.replanned.moves)
         written[:] = _written(place, recorded.entry)

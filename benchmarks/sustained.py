@@ -33,6 +33,7 @@ from tracker.models.journal import journal
 from tracker.operations.agreement.load import load
 from tracker.operations.day.run import days_to_run, run_day
 from tracker.operations.facts import resolution as recording
+from tracker.operations.facts.record import Circumstances
 from tracker.operations.journal.verification import verify
 from tracker.operations.queries.explanation import explain
 from tracker.operations.reports.publication import build_report
@@ -283,11 +284,9 @@ def _resolve_one(engine: Engine, client: int, number: int, folder: Path) -> None
             recording.resolve(
                 session,
                 f"A3@{number}",
-                settlement=f"acme-{client}",
+                circumstances=Circumstances(settlement=f"acme-{client}", attribution=acme.BY, now=acme.NOW),
                 when=When.on(acme.TODAY),
-                attribution=acme.BY,
                 evidence=(file,),
-                now=acme.NOW,
             )
             staging.keep()
 

@@ -31,7 +31,7 @@ from tracker.errors import InputRefused
 from tracker.models.journal import journal
 from tracker.operations.derivation.check import check, dangling
 from tracker.operations.facts import resolution as recording
-from tracker.operations.facts.record import Attribution
+from tracker.operations.facts.record import Attribution, Circumstances
 from tracker.rules.facts import When
 from tracker.settings import Settings
 
@@ -121,11 +121,9 @@ def work(ways: Ways, now: datetime) -> None:
                 recorded = recording.resolve(
                     session,
                     f"W1@{1 + (now - BEGUN).days // 7}",
-                    settlement=None,
+                    circumstances=Circumstances(attribution=Attribution(actor=acme.ACTOR, by="Ann Gray"), now=now),
                     when=When.on(now.date()),
-                    attribution=Attribution(actor=acme.ACTOR, by="Ann Gray"),
                     evidence=(),
-                    now=now,
                 )
             except InputRefused:  # it was resolved before the last kill
                 recorded = None

@@ -34,6 +34,7 @@ from tracker.errors import DatabaseUnusable, InputRefused, NotFound
 from tracker.models.journal import journal
 from tracker.operations.day.run import run_digest
 from tracker.operations.facts import resolution
+from tracker.operations.facts.record import Circumstances
 from tracker.rules.facts import Resolved, When
 from tracker.settings import Settings
 
@@ -70,11 +71,9 @@ def _resolve(app: App, folder: Path, proof: Path) -> int:
             resolved = resolution.resolve(
                 session,
                 "A1",
-                settlement=None,
+                circumstances=Circumstances(attribution=acme.BY, now=app.clock.now()),
                 when=When.on(LOADED_ON),
-                attribution=acme.BY,
                 evidence=(file,),
-                now=app.clock.now(),
             )
             staging.keep()
     return resolved.entry

@@ -25,6 +25,7 @@ from tracker.delivery.channels import Channels
 from tracker.operations.agreement.load import load
 from tracker.operations.facts import approval, payment, resolution, withdrawal
 from tracker.operations.facts.evidence import give_evidence
+from tracker.operations.facts.record import Circumstances
 from tracker.operations.people import persons
 from tracker.rules.currencies import Money
 from tracker.rules.people.roles import Role
@@ -110,11 +111,9 @@ class Lockstep(RuleBasedStateMachine):
             lambda session: resolution.record_event(
                 session,
                 event,
-                settlement=None,
+                circumstances=Circumstances(attribution=saying(by, planned=planned), now=self.model.now),
                 when=when(days),
-                attribution=saying(by, planned=planned),
                 correct=correct,
-                now=self.model.now,
             ),
         )
 
@@ -127,11 +126,9 @@ class Lockstep(RuleBasedStateMachine):
             lambda session: resolution.resolve(
                 session,
                 code,
-                settlement=None,
+                circumstances=Circumstances(attribution=saying(by), now=self.model.now),
                 when=when(days),
-                attribution=saying(by),
                 evidence=(),
-                now=self.model.now,
             ),
         )
 
@@ -144,11 +141,9 @@ class Lockstep(RuleBasedStateMachine):
             lambda session: resolution.extend(
                 session,
                 code,
-                settlement=None,
+                circumstances=Circumstances(attribution=saying(by), now=self.model.now),
                 to=to,
                 granted_on=granted_on,
-                attribution=saying(by),
-                now=self.model.now,
             ),
         )
 
@@ -160,12 +155,7 @@ class Lockstep(RuleBasedStateMachine):
             "waive",
             lambda model: model.waive(code, on, by=by),
             lambda session: resolution.waive(
-                session,
-                code,
-                settlement=None,
-                waived_on=on,
-                attribution=saying(by),
-                now=self.model.now,
+                session, code, circumstances=Circumstances(attribution=saying(by), now=self.model.now), waived_on=on
             ),
         )
 
@@ -179,13 +169,11 @@ class Lockstep(RuleBasedStateMachine):
             lambda session: payment.pay(
                 session,
                 "P1",
-                settlement=None,
+                circumstances=Circumstances(attribution=saying(by), now=self.model.now),
                 amounts=(Money("USD", cents),),
                 interest=(),
                 when=when(days),
-                attribution=saying(by),
                 evidence=(),
-                now=self.model.now,
             ),
         )
 
@@ -199,10 +187,8 @@ class Lockstep(RuleBasedStateMachine):
                 session,
                 codes,
                 link=link,
-                settlement=None,
+                circumstances=Circumstances(attribution=saying(by), now=self.model.now),
                 effective_on=on,
-                attribution=saying(by),
-                now=self.model.now,
             ),
         )
 
@@ -308,11 +294,7 @@ class Lockstep(RuleBasedStateMachine):
             "judge",
             lambda model: model.judge(code, "approved" if verdict else "rejected", by=by),
             lambda session: act(
-                session,
-                code,
-                settlement=None,
-                attribution=saying(by, note="looked at"),
-                now=self.model.now,
+                session, code, circumstances=Circumstances(attribution=saying(by, note="looked at"), now=self.model.now)
             ),
         )
 

@@ -13,7 +13,7 @@ from tracker.operations.agreement.load import Loaded, load
 from tracker.operations.day import run as days
 from tracker.operations.day.digests import NO_CHANNEL
 from tracker.operations.facts import resolution, withdrawal
-from tracker.operations.facts.record import Attribution, Recorded
+from tracker.operations.facts.record import Attribution, Circumstances, Recorded
 from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
 from tracker.rules.facts import When
 from tracker.rules.people.actor import Actor, Author, Proof
@@ -23,6 +23,7 @@ NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 # The tests' own user on PostgreSQL: with it an entry says the same on both kinds of database.
 ACTOR = Actor("tracker", Proof.OPERATING_SYSTEM)
 BY = Attribution(actor=ACTOR, by="Maria Chen")
+CIRCUMSTANCES = Circumstances(attribution=BY, now=NOW)
 
 FILE = """\
 settlement: acme
@@ -84,13 +85,7 @@ def record(
 ) -> Recorded:
     with database.writing(engine) as session:
         return resolution.record_event(
-            session,
-            event,
-            settlement=None,
-            when=When.on(on),
-            attribution=by,
-            correct=correct,
-            now=now,
+            session, event, circumstances=Circumstances(attribution=by, now=now), when=When.on(on), correct=correct
         )
 
 
@@ -99,22 +94,20 @@ def resolve(engine: Engine, code: str, on: date, *, today: date = TODAY) -> Reco
         return resolution.resolve(
             session,
             code,
-            settlement=None,
+            circumstances=Circumstances(attribution=BY, now=datetime.combine(today, NOW.timetz())),
             when=When.on(on),
-            attribution=BY,
             evidence=(),
-            now=datetime.combine(today, NOW.timetz()),
         )
 
 
 def extend(engine: Engine, code: str, to: date) -> Recorded:
     with database.writing(engine) as session:
-        return resolution.extend(session, code, settlement=None, to=to, granted_on=TODAY, attribution=BY, now=NOW)
+        return resolution.extend(session, code, circumstances=CIRCUMSTANCES, to=to, granted_on=TODAY)
 
 
 def waive(engine: Engine, code: str) -> Recorded:
     with database.writing(engine) as session:
-        return resolution.waive(session, code, settlement=None, waived_on=TODAY, attribution=BY, now=NOW)
+        return resolution.waive(session, code, circumstances=CIRCUMSTANCES, waived_on=TODAY)
 
 
 def withdraw(engine: Engine, entry: int) -> Recorded:

@@ -12,7 +12,7 @@ from tests.operations import acme
 from tracker import database, models
 from tracker.errors import InputRefused
 from tracker.operations.agreement.load import load
-from tracker.operations.facts.record import Attribution, Recorded
+from tracker.operations.facts.record import Attribution, Circumstances, Recorded
 from tracker.operations.facts.resolution import extend, resolve
 from tracker.operations.people.persons import add_person
 from tracker.rules.facts import When
@@ -31,7 +31,11 @@ def book(engine: Engine) -> Engine:
 def resolved(engine: Engine, on: date, attribution: Attribution = KEYED, *, code: str = "A1") -> Recorded:
     with database.writing(engine) as session:
         return resolve(
-            session, code, settlement=None, when=When.on(on), attribution=attribution, evidence=(), now=acme.NOW
+            session,
+            code,
+            circumstances=Circumstances(attribution=attribution, now=acme.NOW),
+            when=When.on(on),
+            evidence=(),
         )
 
 
@@ -58,6 +62,14 @@ def test_it_answers_the_same_at_a_later_moment_and_after_other_acts(book: Engine
     assert again.replanned.moves != ()
 
 
+def test_the_arguments_are_hashed_as_they_always_were_so_that_a_key_outlives_an_upgrade(book: Engine) -> None:
+    resolved(book, date(2026, 3, 1))
+
+    with database.reading(book) as session:
+        kept = session.scalars(select(models.IdempotencyKey)).one()
+    assert (kept.operation, kept.arguments[:16]) == ("resolve", "37c3d0db86b79f68")
+
+
 def test_the_same_key_with_other_arguments_is_refused(book: Engine) -> None:
     resolved(book, date(2026, 3, 1))
 
@@ -72,7 +84,13 @@ def test_the_same_key_for_another_act_is_refused(book: Engine) -> None:
     resolved(book, date(2026, 3, 1))
 
     with pytest.raises(InputRefused, match="was given to another act already"), database.writing(book) as session:
-        extend(session, "A1", settlement=None, to=date(2026, 4, 1), granted_on=None, attribution=KEYED, now=acme.NOW)
+        extend(
+            session,
+            "A1",
+            circumstances=Circumstances(attribution=KEYED, now=acme.NOW),
+            to=date(2026, 4, 1),
+            granted_on=None,
+        )
 
 
 def test_the_same_key_of_another_actor_is_another_key(book: Engine) -> None:
@@ -91,7 +109,9 @@ def test_what_was_refused_may_be_tried_again_with_its_key(book: Engine) -> None:
 
 def test_an_act_that_is_rolled_back_leaves_no_key(book: Engine) -> None:
     with database.writing(book) as session:
-        resolve(session, "A1", settlement=None, when=When.on(date(2026, 3, 1)), attribution=KEYED, now=acme.NOW)
+        resolve(
+            session, "A1", circumstances=Circumstances(attribution=KEYED, now=acme.NOW), when=When.on(date(2026, 3, 1))
+        )
         session.rollback()
 
     with database.reading(book) as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from functools import wraps
 from hashlib import sha256
 from inspect import signature
@@ -33,7 +34,7 @@ def once(answers: type[T]) -> Callable[[Callable[P, T]], Callable[P, T]]:
     def decorated(act: Callable[P, T]) -> Callable[P, T]:
         @wraps(act)
         def performed(*args: P.args, **kwargs: P.kwargs) -> T:
-            author = _author(kwargs)
+            author = next(each for each in _given(kwargs).values() if isinstance(each, Author))
             return act(*args, **kwargs) if author.once is None else _keyed(author, author.once, act, args, kwargs)
 
         return performed
@@ -68,8 +69,12 @@ def once(answers: type[T]) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return decorated
 
 
-def _author(given: Mapping[str, Any]) -> Author:
-    return next(each for each in given.values() if isinstance(each, Author))
+def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of an act, and in the place of its circumstances what they are."""
+    given = dict(arguments)
+    circumstances = given.pop("circumstances", None)
+    held = () if circumstances is None else fields(circumstances)
+    return {**given, **{each.name: getattr(circumstances, each.name) for each in held}}
 
 
 def _require_key(key: str) -> None:
@@ -89,7 +94,7 @@ def _refuse_another(row: models.IdempotencyKey, own: models.IdempotencyKey) -> N
 
 def _digest(arguments: Mapping[str, Any]) -> str:
     """Hash what is asked for: all but the moment, who acts and the key itself."""
-    plain = {name: _plain(value) for name, value in arguments.items() if name != "now"}
+    plain = {name: _plain(value) for name, value in _given(arguments).items() if name != "now"}
     return sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

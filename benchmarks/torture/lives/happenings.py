@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from benchmarks.torture.lives.chance import PAYABLE, Chance
 from tests.operations import acme
 from tracker.operations.facts import delivery, disputes, payment, resolution, terms, withdrawal
-from tracker.operations.facts.record import Attribution, Recorded
+from tracker.operations.facts.record import Attribution, Circumstances, Recorded
 from tracker.rules.currencies import Money
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import DeliveryStep, Ending, StopReason, When
@@ -33,13 +33,14 @@ class Happenings:
         return resolution.record_event(
             session,
             chance.choose(EVENTS),
-            settlement=None,
+            circumstances=Circumstances(
+                attribution=Attribution(actor=acme.ACTOR, by="Maria Chen", grade=Grade.ESTIMATED)
+                if planned
+                else chance.saying(),
+                now=chance.now,
+            ),
             when=When.on(chance.day(-30, 90) if planned else chance.day()),
-            attribution=Attribution(actor=acme.ACTOR, by="Maria Chen", grade=Grade.ESTIMATED)
-            if planned
-            else chance.saying(),
             correct=not chance.once_in(3),
-            now=chance.now,
         )
 
     def resolve(self, session: Session) -> Recorded:
@@ -47,11 +48,9 @@ class Happenings:
         return resolution.resolve(
             session,
             chance.to_be_done(),
-            settlement=None,
+            circumstances=Circumstances(attribution=chance.saying(), now=chance.now),
             when=chance.when(),
-            attribution=chance.saying(),
             evidence=(),
-            now=chance.now,
         )
 
     def pay(self, session: Session) -> Recorded:
@@ -59,13 +58,11 @@ class Happenings:
         return payment.pay(
             session,
             chance.choose(PAYABLE),
-            settlement=None,
+            circumstances=Circumstances(attribution=chance.saying(), now=chance.now),
             amounts=(Money("USD", chance.number(1, 40_000)),),
             interest=(Money("USD", 125),) if chance.once_in(3) else (),
             when=chance.when(),
-            attribution=chance.saying(),
             evidence=(),
-            now=chance.now,
         )
 
     def extend(self, session: Session) -> Recorded:
@@ -73,11 +70,9 @@ class Happenings:
         return resolution.extend(
             session,
             chance.deadline(),
-            settlement=None,
+            circumstances=Circumstances(attribution=chance.saying(), now=chance.now),
             to=chance.day(10, 500),
             granted_on=chance.day(-20),
-            attribution=chance.saying(),
-            now=chance.now,
         )
 
     def deliver(self, session: Session) -> Recorded:
@@ -95,17 +90,15 @@ class Happenings:
             partial(disputes.restart_clock, restarted_on=day),
         )
         act = choose(acts)
-        return act(session, code, settlement=None, attribution=chance.saying(), now=chance.now)
+        return act(session, code, circumstances=Circumstances(attribution=chance.saying(), now=chance.now))
 
     def waive(self, session: Session) -> Recorded:
         chance = self._chance
         return resolution.waive(
             session,
             chance.deadline(),
-            settlement=None,
+            circumstances=Circumstances(attribution=chance.saying(), now=chance.now),
             waived_on=chance.day(-20),
-            attribution=chance.saying(),
-            now=chance.now,
         )
 
     def withdraw(self, session: Session) -> Recorded:
@@ -121,43 +114,35 @@ class Happenings:
             return terms.start_term(
                 session,
                 term,
-                settlement=None,
+                circumstances=Circumstances(attribution=said, now=chance.now),
                 when=When.on(chance.day()),
                 authority="OCC",
-                attribution=said,
-                now=chance.now,
             )
         if kind == 1:
             return terms.extend_term(
                 session,
                 term,
-                settlement=None,
+                circumstances=Circumstances(attribution=said, now=chance.now),
                 by_span=Span(chance.number(1, 12), Unit.MONTH),
                 to=None,
                 decided_on=chance.day(-20),
                 authority="OCC",
-                attribution=said,
-                now=chance.now,
             )
         if kind in {2, 3}:
             act = terms.suspend_term if kind == 2 else terms.resume_term
             return act(
                 session,
                 term,
-                settlement=None,
+                circumstances=Circumstances(attribution=said, now=chance.now),
                 on=chance.day(-10),
                 authority="OCC",
-                attribution=said,
-                now=chance.now,
             )
         return terms.end_term(
             session,
             chance.choose((term, term, "order")),
-            settlement=None,
+            circumstances=Circumstances(attribution=said, now=chance.now),
             when=When.on(chance.day(-10)),
             manner=chance.choose((Ending.EARLY, Ending.EXPIRED)),
             authority="OCC",
             successor=None,
-            attribution=said,
-            now=chance.now,
         )

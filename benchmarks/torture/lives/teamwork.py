@@ -15,7 +15,7 @@ from tracker.operations.facts import approval
 from tracker.operations.facts import recommendations as recommending
 from tracker.operations.facts.evidence import give_evidence
 from tracker.operations.facts.recommendations import Asked
-from tracker.operations.facts.record import EvidenceFile, Recorded
+from tracker.operations.facts.record import Circumstances, EvidenceFile, Recorded
 from tracker.operations.people import persons
 from tracker.rules.facts import Answer, Decision, When
 from tracker.rules.people.roles import Role
@@ -92,11 +92,9 @@ class Teamwork:
         return give_evidence(
             session,
             [chance.deadline() for _ in range(chance.number(1, 2))],
-            settlement=None,
+            circumstances=Circumstances(attribution=chance.saying(), now=chance.now),
             **self._piece(),
             effective_on=chance.day(-40) if chance.once_in(2) else None,
-            attribution=chance.saying(),
-            now=chance.now,
         )
 
     def recommend(self, session: Session) -> Recorded:
@@ -108,7 +106,9 @@ class Teamwork:
             parent=chance.choose((None, None, None, "R1")),
             owner=chance.choose((None, "mc")),
         )
-        return recommending.recommend(session, [asked], settlement=None, attribution=chance.saying(), now=chance.now)
+        return recommending.recommend(
+            session, [asked], circumstances=Circumstances(attribution=chance.saying(), now=chance.now)
+        )
 
     def answer(self, session: Session) -> Recorded:
         chance = self._chance
@@ -118,9 +118,7 @@ class Teamwork:
             [chance.choose(RECOMMENDED)],
             step,
             when=When.on(chance.day(-40)),
-            settlement=None,
-            attribution=chance.saying(),
-            now=chance.now,
+            circumstances=Circumstances(attribution=chance.saying(), now=chance.now),
             decision=chance.choose(tuple(Decision)) if step is Answer.DECIDED else None,
         )
 
@@ -141,7 +139,7 @@ class Teamwork:
     def _judged(self, session: Session, judge: Callable[..., Recorded]) -> Recorded:
         chance = self._chance
         said = chance.saying(note="looked at")
-        return judge(session, chance.to_be_judged(), settlement=None, attribution=said, now=chance.now)
+        return judge(session, chance.to_be_judged(), circumstances=Circumstances(attribution=said, now=chance.now))
 
     def _piece(self) -> dict[str, Any]:
         number = self._chance.number(1, 6)

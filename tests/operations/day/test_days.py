@@ -20,6 +20,7 @@ from tracker import database, models
 from tracker.operations.day import run as days
 from tracker.operations.derivation.check import check
 from tracker.operations.facts import resolution
+from tracker.operations.facts.record import Circumstances
 from tracker.rules.deadlines.status import Status
 
 AT_NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)  # noon in New York
@@ -181,10 +182,8 @@ def test_what_is_recorded_in_the_morning_does_not_hide_what_the_day_brings(engin
         resolution.waive(
             session,
             "A3@2026-Q2",
-            settlement=None,
+            circumstances=Circumstances(attribution=acme.BY, now=now),
             waived_on=date(2026, 3, 17),
-            attribution=acme.BY,
-            now=now,
         )
     (run,) = acme.run_days(engine, now)
     assert [(change.code, change.after) for change in run.changes] == [("acme/A1", Status.OVERDUE)]

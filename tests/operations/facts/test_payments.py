@@ -54,13 +54,11 @@ def pay(engine: Engine, code: str, dollars: int, on: date) -> int:
         return paying.pay(
             session,
             code,
-            settlement=None,
+            circumstances=acme.CIRCUMSTANCES,
             amounts=(Money("USD", dollars * 100),),
             interest=(),
             when=When.on(on),
-            attribution=acme.BY,
             evidence=(),
-            now=acme.NOW,
         ).entry
 
 

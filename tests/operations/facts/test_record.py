@@ -131,11 +131,9 @@ def test_evidence_is_tied_to_the_fact_it_proves(book: Engine) -> None:
         resolution.resolve(
             session,
             "A1",
-            settlement=None,
+            circumstances=acme.CIRCUMSTANCES,
             when=When.on(date(2026, 3, 1)),
-            attribution=acme.BY,
             evidence=[proof],
-            now=acme.NOW,
         )
     with database.reading(book) as session:
         row = session.scalars(select(models.Evidence)).one()

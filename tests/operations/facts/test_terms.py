@@ -38,13 +38,11 @@ def end(book: Engine, on: date, manner: Ending = Ending.EARLY, code: str = "moni
         return terms.end_term(
             session,
             code,
-            settlement=None,
+            circumstances=acme.CIRCUMSTANCES,
             when=When.on(on),
             manner=manner,
             authority="OCC",
             successor=None,
-            attribution=acme.BY,
-            now=acme.NOW,
         )
 
 
@@ -53,13 +51,11 @@ def extend(book: Engine, by_span: Span | None = None, to: date | None = None) ->
         return terms.extend_term(
             session,
             "monitorship",
-            settlement=None,
+            circumstances=acme.CIRCUMSTANCES,
             by_span=by_span,
             to=to,
             decided_on=date(2026, 2, 1),
             authority="OCC",
-            attribution=acme.BY,
-            now=acme.NOW,
         )
 
 
@@ -100,11 +96,9 @@ def test_a_term_that_stands_still_and_runs_again(book: Engine) -> None:
         suspended = terms.suspend_term(
             session,
             "monitorship",
-            settlement=None,
+            circumstances=acme.CIRCUMSTANCES,
             on=date(2026, 1, 1),
             authority="OCC",
-            attribution=acme.BY,
-            now=acme.NOW,
         )
     (last,) = [move for move in suspended.replanned.moves if move.code == "end(monitorship)"]
     assert isinstance(last.after, AwaitedDate)
@@ -112,11 +106,9 @@ def test_a_term_that_stands_still_and_runs_again(book: Engine) -> None:
         resumed = terms.resume_term(
             session,
             "monitorship",
-            settlement=None,
+            circumstances=acme.CIRCUMSTANCES,
             on=date(2026, 2, 1),
             authority="OCC",
-            attribution=acme.BY,
-            now=acme.NOW,
         )
     (last,) = [move for move in resumed.replanned.moves if move.code == "end(monitorship)"]
     assert isinstance(last.after, ComputedDate)
@@ -130,11 +122,9 @@ def test_a_start_set_right_twice_leaves_the_last(book: Engine) -> None:
             terms.start_term(
                 session,
                 "monitorship",
-                settlement=None,
+                circumstances=acme.CIRCUMSTANCES,
                 when=When.on(day),
                 authority="",
-                attribution=acme.BY,
-                now=acme.NOW,
             )
     assert acme.lines(book)["A4"].safe == date(2026, 7, 2)
     assert sound(book)

@@ -42,11 +42,9 @@ def book(engine: Engine) -> Engine:
         resolve(
             session,
             "A1",
-            settlement=None,
+            circumstances=acme.CIRCUMSTANCES,
             when=When.on(date(2026, 3, 1)),
-            attribution=acme.BY,
             evidence=[EvidenceFile("ab" * 32, "letter.pdf", 10), EvidenceFile("cd" * 32, "receipt.pdf", 11)],
-            now=acme.NOW,
         )
     acme.record(engine, "effective", date(2026, 1, 20), correct=True)
     acme.loaded(engine, acme.FILE.replace("Action plan", "Plan"), now=acme.NOW + timedelta(minutes=1))

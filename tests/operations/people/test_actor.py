@@ -11,7 +11,7 @@ from tracker.app import App
 from tracker.clock import Clock
 from tracker.errors import NotAllowed, NotFound
 from tracker.operations.agreement.load import load
-from tracker.operations.facts.record import Attribution
+from tracker.operations.facts.record import Attribution, Circumstances
 from tracker.operations.facts.resolution import waive
 from tracker.operations.people.persons import add_person, grant, set_login
 from tracker.operations.queries.deadlines import Filter, list_deadlines
@@ -55,10 +55,10 @@ def test_one_app_refuses_each_what_is_not_theirs_and_the_journal_says_who_it_was
             waive(
                 session,
                 "A1",
-                settlement="acme",
+                circumstances=Circumstances(
+                    settlement="acme", attribution=Attribution(actor=actor, by=by), now=acme.NOW
+                ),
                 waived_on=date(2026, 3, 1),
-                attribution=Attribution(actor=actor, by=by),
-                now=acme.NOW,
             )
 
     with pytest.raises(NotAllowed, match="This is the login “mona”, which is Mona Park's"):
@@ -76,10 +76,8 @@ def test_a_name_that_is_only_said_is_no_login(app: App) -> None:
         waive(
             session,
             "A1",
-            settlement="acme",
+            circumstances=Circumstances(settlement="acme", attribution=Attribution(actor=said, by="ada"), now=acme.NOW),
             waived_on=None,
-            attribution=Attribution(actor=said, by="ada"),
-            now=acme.NOW,
         )
 
 

@@ -13,7 +13,7 @@ from tracker import database
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.load import load
 from tracker.operations.facts import resolution
-from tracker.operations.facts.record import Attribution, Recorded
+from tracker.operations.facts.record import Attribution, Circumstances, Recorded
 from tracker.operations.facts.withdrawal import withdraw
 from tracker.operations.journal.entries import journal_entries
 from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
@@ -43,13 +43,7 @@ def seen(
 def record(engine: Engine, event: str, on: date, *, now: datetime, saying: Attribution = acme.BY) -> Recorded:
     with database.writing(engine) as session:
         return resolution.record_event(
-            session,
-            event,
-            settlement=None,
-            when=When.on(on),
-            attribution=saying,
-            correct=True,
-            now=now,
+            session, event, circumstances=Circumstances(attribution=saying, now=now), when=When.on(on), correct=True
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.load import load
 from tracker.operations.agreement.rows import recall
 from tracker.operations.facts import resolution, terms, withdrawal
-from tracker.operations.facts.record import Attribution, Checked, store_fact
+from tracker.operations.facts.record import Attribution, Checked, Circumstances, store_fact
 from tracker.operations.queries.deadlines import Filter, list_deadlines
 from tracker.operations.queries.portfolio import holdings
 from tracker.operations.queries.settlement_as_of import stand
@@ -93,13 +94,11 @@ def test_what_a_person_recorded_counts_from_its_own_day_on(engine: Engine) -> No
     acme.loaded(engine, OTHER)
     by = Attribution(actor=acme.ACTOR, by="Maria Chen")
     with database.writing(engine) as session:
-        terms.start_term(
-            session, "monitorship", settlement="acme", when=When.on(date(2026, 2, 2)), authority="OCC", attribution=by,
-            now=acme.NOW,
-        )  # fmt: skip
+        about = Circumstances(settlement="acme", attribution=by, now=acme.NOW)
+        terms.start_term(session, "monitorship", circumstances=about, when=When.on(date(2026, 2, 2)), authority="OCC")
         terms.end_term(
-            session, "monitorship", settlement="zenith", when=When.on(date(2026, 2, 20)), manner=Ending.EARLY,
-            successor=None, authority="OCC", attribution=by, now=acme.NOW,
+            session, "monitorship", circumstances=replace(about, settlement="zenith"), when=When.on(date(2026, 2, 20)),
+            manner=Ending.EARLY, successor=None, authority="OCC",
         )  # fmt: skip
 
     for day in (date(2026, 1, 20), date(2026, 2, 2), date(2026, 3, 16), date(2026, 2, 20), date(2026, 9, 1)):

@@ -171,16 +171,17 @@ def import_command(
     """
     from tracker.agreements.tables import read_sheet
     from tracker.operations.facts.recommendation_import import COLUMNS, NEEDED, import_recommendations
+    from tracker.operations.facts.record import Circumstances
 
     sheet = read_sheet(file, known=COLUMNS, needed=NEEDED)
     with invocation.app() as app:
         attribution = attribution_of(invocation, app, **carried)
-        given: dict[str, Any] = {"settlement": settlement, "under": under, "report": report, "attribution": attribution}
         with app.writing(attribution.actor) as session:
+            given = Circumstances(settlement=settlement, attribution=attribution, now=app.clock.now())
             if dry_run:
-                import_recommendations.check(session, sheet, now=app.clock.now(), **given)
+                import_recommendations.check(session, sheet, circumstances=given, under=under, report=report)
             else:
-                recorded = import_recommendations(session, sheet, now=app.clock.now(), **given)
+                recorded = import_recommendations(session, sheet, circumstances=given, under=under, report=report)
     if not dry_run:
         print_recorded("Imported", recorded, as_json=as_json)
     elif as_json:

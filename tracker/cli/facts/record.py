@@ -82,6 +82,8 @@ def recording(
     def decorated(described: Callable[[], None]) -> Callable[..., Any]:
         @wraps(described)
         def command(invocation: Invocation, /, *, as_json: bool, files: tuple[Path, ...] = (), **given: Any) -> None:  # noqa: ANN401 — each command's own options, which click has read
+            from tracker.operations.facts.record import Circumstances
+
             words = verb.format_map(given)
             if named and given["by"] is None:
                 raise InputRefused(named)
@@ -95,7 +97,10 @@ def recording(
                 with app.recording(attribution.actor, files) as (session, evidence):
                     proved = {"evidence": evidence} if evidence else {}
                     now = app.clock.now()
-                    recorded = record(session, attribution=attribution, now=now, **within, **proved)
+                    said: dict[str, Any] = {"attribution": attribution, "now": now}
+                    if within:  # what is withdrawn, an entry of the journal, is looked for in no settlement
+                        said = {"circumstances": Circumstances(**within, **said)}
+                    recorded = record(session, **said, **proved)
                     more = None if besides is None else besides(session, recorded, now)
             print_recorded(words, recorded, as_json=as_json, evidence=evidence if shown else ())
             if more is not None and not as_json:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from tracker import models
 from tracker.delivery.digest import Approval
 from tracker.errors import InputRefused, NotAllowed
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Attribution, Checked, DeadlineAct, Recording, act_on, check_attribution
+from tracker.operations.facts.record import Checked, Circumstances, DeadlineAct, Recording, act_on, check_attribution
 from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, works_here
 from tracker.operations.people.permission import require_allowed, roles_of
 from tracker.operations.queries.names import FoundDeadline
@@ -58,29 +57,29 @@ def to_approve(session: Session) -> dict[int, tuple[Approval, ...]]:
 
 
 @Recording
-def approve(session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime) -> Checked:
+def approve(session: Session, code: str, *, circumstances: Circumstances) -> Checked:
     """Approve what was said to be done about one deadline: from today it counts, as of the day it was done.
 
     The approval names the content of just that: who says what, its evidence, the deadline. Raises `NotFound` for an
     unknown code, `InputRefused` where there is nothing to approve, `NotAllowed` for its makers, whatever their role.
     """
-    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="approve")
+    about = act_on(session, code, circumstances, purpose="approve")
     waiting = _waiting(session, about, "approve")
     facts = [Approved(approved_on=about.today, content=each.content, **about.carried()) for each in waiting]
     return about.checked("approve", *facts)
 
 
 @Recording
-def reject(session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime) -> Checked:
+def reject(session: Session, code: str, *, circumstances: Circumstances) -> Checked:
     """Do not approve what was said to be done about one deadline, for the reason in the note; it goes on not counting.
 
     Raises as `approve` does, and `InputRefused` without a reason.
     """
-    if not attribution.note.strip():
+    if not circumstances.attribution.note.strip():
         raise InputRefused(
             "A rejection needs its reason: whoever proposed it must know what to mend.", remedies=[Give("reason")]
         )
-    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="reject")
+    about = act_on(session, code, circumstances, purpose="reject")
     waiting = _waiting(session, about, "reject")
     facts = [Rejected(rejected_on=about.today, content=each.content, **about.carried()) for each in waiting]
     return about.checked("reject", *facts)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import (
-    Attribution,
     Checked,
+    Circumstances,
     DeadlineAct,
     EvidenceFile,
     Recording,
@@ -53,15 +52,13 @@ class Concerned(DeadlineAct):
         return Round(steps=(resolved,), when=resolved.when, counted=resolved)
 
 
-def concerned(
-    session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime, purpose: str
-) -> Concerned:
+def concerned(session: Session, code: str, circumstances: Circumstances, *, purpose: str) -> Concerned:
     """Find one deadline that something is to be recorded of, with what became of it.
 
     Raises as `tracker.operations.facts.record.act_on` does, and `InputRefused` for one that binds nobody any more, and for
     a duty of which nothing falls due.
     """
-    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose=purpose)
+    about = act_on(session, code, circumstances, purpose=purpose)
     kept, named = about.kept, about.named
     if named.kind in {Kind.STANDING, Kind.EARLIEST}:
         raise InputRefused(f"{named.code} asks for nothing by a day, so there is nothing to {purpose}.")
@@ -72,7 +69,9 @@ def concerned(
     deadline = next(
         each for each in deadlines if each.obligation == named.obligation and each.occurrence.number == number
     )
-    return Concerned(kept=kept, subject=named.code, attribution=attribution, now=now, named=named, deadline=deadline)
+    return Concerned(
+        kept=kept, subject=named.code, attribution=about.attribution, now=about.now, named=named, deadline=deadline
+    )
 
 
 @Recording
@@ -80,19 +79,17 @@ def submit(
     session: Session,
     code: str,
     *,
-    settlement: str | None,
+    circumstances: Circumstances,
     when: When,
     way: DeliveryStep | None,
-    attribution: Attribution,
     evidence: Sequence[EvidenceFile] = (),
-    now: datetime,
 ) -> Checked:
     """Record that what a deadline asks for was delivered; `way` None is the step that satisfies the duty.
 
     Raises as `concerned` does, and `InputRefused` for a day that has not come, and for a step of this delivery that
     is recorded already.
     """
-    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="submit")
+    about = concerned(session, code, circumstances, purpose="submit")
     step = way or company_step(about.obligation.satisfied_on)
     about.refuse_future(when.last_day, "record it when it has been done")
     again = _recorded(about, step)
@@ -108,21 +105,14 @@ def submit(
 
 @Recording
 def acknowledge(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    when: When,
-    attribution: Attribution,
-    evidence: Sequence[EvidenceFile] = (),
-    now: datetime,
+    session: Session, code: str, *, circumstances: Circumstances, when: When, evidence: Sequence[EvidenceFile] = ()
 ) -> Checked:
     """Record that the other side accepted what was delivered.
 
     Raises as `concerned` does, and `InputRefused` for a day that has not come, for what was not delivered by then, and
     for what is acknowledged already.
     """
-    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="acknowledge")
+    about = concerned(session, code, circumstances, purpose="acknowledge")
     _refuse_unanswerable(session, about, when)
     fact = Delivered(when=when, step=DeliveryStep.ACKNOWLEDGED, **about.carried())
     return about.checked("acknowledge", fact, evidence=evidence)
@@ -133,18 +123,16 @@ def send_back(
     session: Session,
     code: str,
     *,
-    settlement: str | None,
+    circumstances: Circumstances,
     when: When,
     reasons: Sequence[str],
-    attribution: Attribution,
     evidence: Sequence[EvidenceFile] = (),
-    now: datetime,
 ) -> Checked:
     """Record that the other side returned what was delivered; where the file says so, a new period runs from there.
 
     Raises as `acknowledge` does, and `InputRefused` for what silence has accepted by then.
     """
-    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="return")
+    about = concerned(session, code, circumstances, purpose="return")
     _refuse_unanswerable(session, about, when)
     accepted_on = about.delivery.accepted_on
     if accepted_on is not None and accepted_on <= when.last_day:
@@ -158,22 +146,13 @@ def send_back(
 
 
 @Recording
-def sign(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    signatory: str,
-    when: When,
-    attribution: Attribution,
-    now: datetime,
-) -> Checked:
+def sign(session: Session, code: str, *, circumstances: Circumstances, signatory: str, when: When) -> Checked:
     """Record that one of those who must sign has signed.
 
     Raises as `concerned` does, and `InputRefused` for a day that has not come, for one who need not sign, and for one
     who has signed already.
     """
-    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="sign")
+    about = concerned(session, code, circumstances, purpose="sign")
     about.refuse_future(when.last_day, "record it when it has been signed")
     must = about.obligation.signed_by
     if signatory not in must:

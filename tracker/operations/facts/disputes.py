@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
 from tracker.operations.facts.delivery import Concerned, concerned
-from tracker.operations.facts.record import Attribution, Checked, Recording, ways_to_undo
+from tracker.operations.facts.record import Checked, Circumstances, Recording, ways_to_undo
 from tracker.operations.facts.resolution import refuse_settled
 from tracker.remedies import Record
 from tracker.rules.deadlines.delivery import Stop
@@ -19,21 +19,14 @@ from tracker.rules.wording import written
 
 @Recording
 def ask_extension(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    to: date | None,
-    asked_on: date | None,
-    attribution: Attribution,
-    now: datetime,
+    session: Session, code: str, *, circumstances: Circumstances, to: date | None, asked_on: date | None
 ) -> Checked:
     """Record that the company asked to move one deadline; the old date is kept. `asked_on` None is today.
 
     Raises as `tracker.operations.facts.delivery.concerned` does, and `InputRefused` for a day that has not come, for what
     is met or delivered, for what has no date, for a day that is not later, and while another request is open.
     """
-    about = _open(session, code, settlement=settlement, attribution=attribution, now=now, purpose="ask for")
+    about = _open(session, code, circumstances, purpose="ask for")
     asked_on = asked_on or about.today
     about.refuse_future(asked_on, "record it when it has been asked for")
     named = about.named
@@ -55,20 +48,12 @@ def ask_extension(
 
 
 @Recording
-def deny_extension(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    decided_on: date | None,
-    attribution: Attribution,
-    now: datetime,
-) -> Checked:
+def deny_extension(session: Session, code: str, *, circumstances: Circumstances, decided_on: date | None) -> Checked:
     """Record that a request to move one deadline was refused; what then counts, the file says. None is today.
 
     Raises as `ask_extension` does, and `InputRefused` where nothing was asked for.
     """
-    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="deny")
+    about = concerned(session, code, circumstances, purpose="deny")
     decided_on = decided_on or about.today
     about.refuse_future(decided_on, "record it when it has been decided")
     asked = about.delivery.asked
@@ -84,21 +69,14 @@ def deny_extension(
 
 @Recording
 def stop_clock(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    stopped_on: date,
-    why: StopReason,
-    attribution: Attribution,
-    now: datetime,
+    session: Session, code: str, *, circumstances: Circumstances, stopped_on: date, why: StopReason
 ) -> Checked:
     """Record that the clock of one deadline stands still from a day on.
 
     Raises as `tracker.operations.facts.delivery.concerned` does, and `InputRefused` for a day that has not come, for what
     is met, for what has no date, and where it stands still already.
     """
-    about = _open(session, code, settlement=settlement, attribution=attribution, now=now, purpose="stop")
+    about = _open(session, code, circumstances, purpose="stop")
     about.refuse_future(stopped_on, "record it when it has stopped")
     if about.named.latest_on is None:
         raise InputRefused(f"{about.named.code} has no date whose clock could stop: it is {about.named.status}.")
@@ -111,14 +89,12 @@ def stop_clock(
 
 
 @Recording
-def restart_clock(
-    session: Session, code: str, *, settlement: str | None, restarted_on: date, attribution: Attribution, now: datetime
-) -> Checked:
+def restart_clock(session: Session, code: str, *, circumstances: Circumstances, restarted_on: date) -> Checked:
     """Record that the clock of one deadline runs again from a day on; its date moves by as many days as it stood.
 
     Raises as `stop_clock` does, and `InputRefused` where it does not stand still, or stopped only after that day.
     """
-    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose="restart")
+    about = concerned(session, code, circumstances, purpose="restart")
     about.refuse_future(restarted_on, "record it when it runs again")
     stop = _standing(about)
     if stop is None:
@@ -133,10 +109,8 @@ def restart_clock(
     return about.checked("clock", ClockRestarted(restarted_on=restarted_on, **about.carried()))
 
 
-def _open(
-    session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime, purpose: str
-) -> Concerned:
-    about = concerned(session, code, settlement=settlement, attribution=attribution, now=now, purpose=purpose)
+def _open(session: Session, code: str, circumstances: Circumstances, *, purpose: str) -> Concerned:
+    about = concerned(session, code, circumstances, purpose=purpose)
     refuse_settled(session, about)
     return about
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import recall, require
-from tracker.operations.facts.record import Act, Attribution, Checked, EvidenceFile, Recording
+from tracker.operations.facts.record import Checked, Circumstances, EvidenceFile, Recording
 from tracker.operations.facts.rows import as_fact
 from tracker.operations.people.sight import concealed, hidden_codes, hidden_settlement
 from tracker.operations.queries.names import codes_of, find_deadline, find_obligation
@@ -98,13 +98,11 @@ def give_evidence(
     session: Session,
     codes: Sequence[str],
     *,
-    settlement: str | None,
+    circumstances: Circumstances,
     link: str | None = None,
     reference: str | None = None,
     effective_on: date | None,
-    attribution: Attribution,
     evidence: Sequence[EvidenceFile] = (),
-    now: datetime,
 ) -> Checked:
     """Give one piece of evidence for one deadline, or for several of one settlement at once, in one journal entry.
 
@@ -116,7 +114,7 @@ def give_evidence(
     if not codes:
         raise InputRefused("Evidence is for a deadline, or for several.", remedies=[Give("deadline")])
     named = [
-        find_deadline(session, each, settlement=settlement, now=now, purpose="evidence")
+        find_deadline(session, each, settlement=circumstances.settlement, now=circumstances.now, purpose="evidence")
         for each in dict.fromkeys(codes)
     ]
     within = {each.settlement for each in named}
@@ -126,7 +124,7 @@ def give_evidence(
             "Give the evidence in one settlement at a time.",
         )
     subject = ", ".join(dict.fromkeys(each.code for each in named))
-    about = Act(kept=recall(session, within.pop()), subject=subject, attribution=attribution, now=now)
+    about = circumstances.act(recall(session, within.pop()), subject)
     day = effective_on or about.today
     about.refuse_future(day, "give the day of which the evidence speaks")
     facts = [

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
-from tracker.operations.facts.record import Attribution, Checked, EvidenceFile, Recording, act_on
+from tracker.operations.facts.record import Checked, Circumstances, EvidenceFile, Recording, act_on
 from tracker.operations.facts.resolution import refuse_settled
 from tracker.operations.facts.rows import recall_facts
 from tracker.remedies import Do, Give, Record
@@ -24,13 +23,11 @@ def pay(
     session: Session,
     code: str,
     *,
-    settlement: str | None,
+    circumstances: Circumstances,
     amounts: tuple[Money, ...],
     interest: tuple[Money, ...],
     when: When,
-    attribution: Attribution,
     evidence: Sequence[EvidenceFile] = (),
-    now: datetime,
 ) -> Checked:
     """Record a payment on one deadline; with the one that completes the amount, the deadline is met on that day.
 
@@ -38,7 +35,7 @@ def pay(
     without an amount, one that is satisfied by another payment or not payable yet, another currency, a sum of nothing,
     and more than is left to pay.
     """
-    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="pay")
+    about = act_on(session, code, circumstances, purpose="pay")
     kept, obligation = about.kept, about.obligation
     about.refuse_future(when.last_day, "record it when it has been paid")
     _refuse_unpayable(obligation, about.named.status)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import recall
-from tracker.operations.facts.record import Act, Attribution, Checked, Recording, ways_to_undo
+from tracker.operations.facts.record import Checked, Circumstances, Recording, ways_to_undo
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, refuse_several, split_settlement
 from tracker.operations.queries.past import Past, codes_asked
@@ -83,22 +83,15 @@ def settlement_of_schedule(session: Session, key: str, settlement: str | None) -
 
 @Recording
 def verify(
-    session: Session,
-    key: str,
-    *,
-    settlement: str | None,
-    citations: tuple[str, ...],
-    verified_on: date | None,
-    attribution: Attribution,
-    now: datetime,
+    session: Session, key: str, *, circumstances: Circumstances, citations: tuple[str, ...], verified_on: date | None
 ) -> Checked:
     """Record that a named person compared a schedule with its text: until it says something else, its figures are no drafts.
 
     Raises as `settlement_of_schedule` does, and `InputRefused` without a citation, for a day that has not come, and where
     the schedule as it stands is verified already.
     """
-    code, key = settlement_of_schedule(session, key, settlement)
-    about = Act(kept=recall(session, code), subject=key, attribution=attribution, now=now)
+    code, key = settlement_of_schedule(session, key, circumstances.settlement)
+    about = circumstances.act(recall(session, code), key)
     kept = about.kept
     penalty = next(each for each in kept.settlement.penalties if each.key == key)
     verified_on = verified_on or about.today

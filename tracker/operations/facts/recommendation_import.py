@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,14 @@ from tracker.agreements.tables import Sheet, SheetRow
 from tracker.errors import Refusal
 from tracker.operations.agreement.rows import recall
 from tracker.operations.facts.recommendations import Asked, fact_of, misfits, settlement_with_terms
-from tracker.operations.facts.record import Act, Attribution, Checked, Recording, carried, check_attribution
+from tracker.operations.facts.record import (
+    Attribution,
+    Checked,
+    Circumstances,
+    Recording,
+    carried,
+    check_attribution,
+)
 from tracker.operations.facts.rows import recall_facts
 from tracker.rules.facts import Answer, Answered, Fact, Recommended, When
 from tracker.rules.recommendations.state import recommendations
@@ -34,21 +41,15 @@ COLUMNS = (*NEEDED, "received", "report", "parent", "owner", "clause", "wording"
 
 @Recording
 def import_recommendations(
-    session: Session,
-    sheet: Sheet,
-    *,
-    settlement: str | None,
-    under: str | None,
-    report: str | None,
-    attribution: Attribution,
-    now: datetime,
+    session: Session, sheet: Sheet, *, circumstances: Circumstances, under: str | None, report: str | None
 ) -> Checked:
     """Record every recommendation of a table, or none.
 
     `under` and `report` stand where a row does not say its own. Raises `FileRefused` with every bad row, its number, the
     column's, and what to write; `NotFound` where the settlement has no terms for recommendations.
     """
-    kept = recall(session, settlement_with_terms(session, settlement))
+    kept = recall(session, settlement_with_terms(session, circumstances.settlement))
+    attribution, now = circumstances.attribution, circumstances.now
     check_attribution(kept, attribution)
     known = recall_facts(session, kept.row.id)
     codes = (*recommendations(known), *(row.cells.get("code", "") for row in sheet.rows))
@@ -62,7 +63,7 @@ def import_recommendations(
     if reading.problems:
         raise reading.problems.refusal(sheet.file)
     count = sum(isinstance(fact, Recommended) for fact in made)
-    about = Act(kept=kept, subject=f"{count} recommendations of {sheet.file}", attribution=attribution, now=now)
+    about = circumstances.act(kept, f"{count} recommendations of {sheet.file}")
     return about.checked("recommendation", *made)
 
 

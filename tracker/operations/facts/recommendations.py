@@ -14,7 +14,14 @@ from tracker.agreements.file import scalars
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import Kept, recall, settlement_codes
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Act, Attribution, Checked, Recording, carried, check_attribution
+from tracker.operations.facts.record import (
+    Attribution,
+    Checked,
+    Circumstances,
+    Recording,
+    carried,
+    check_attribution,
+)
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, refuse_several, split_settlement
 from tracker.remedies import Give, LookUp, Record, Withdraw
@@ -52,21 +59,19 @@ class Asked:
 
 
 @Recording
-def recommend(
-    session: Session, asked: Sequence[Asked], *, settlement: str | None, attribution: Attribution, now: datetime
-) -> Checked:
+def recommend(session: Session, asked: Sequence[Asked], *, circumstances: Circumstances) -> Checked:
     """Record what the monitor recommended, one or many by one entry.
 
     Raises `NotFound` for terms, a report, a person or a whole that is not there, `InputRefused` for a code that is taken,
     a day that has not come, and a part of what is answered already.
     """
-    within = next((owner for each in asked if (owner := each.code.rpartition("/")[0])), settlement)
+    within = next((owner for each in asked if (owner := each.code.rpartition("/")[0])), circumstances.settlement)
     asked = [replace(each, code=each.code.rpartition("/")[2]) for each in asked]
-    kept = recall(session, settlement_with_terms(session, within))
+    kept, attribution = recall(session, settlement_with_terms(session, within)), circumstances.attribution
     check_attribution(kept, attribution)
     first, *more = (each.code for each in asked)
     subject = f"{first} and {len(more)} more" if more else first
-    about = Act(kept=kept, subject=subject, attribution=attribution, now=now)
+    about = circumstances.act(kept, subject)
     facts = recall_facts(session, kept.row.id)
     made = [fact_of(each, kept.settlement, facts, attribution) for each in asked]
     for fact in made:
@@ -81,10 +86,8 @@ def answer(
     codes: Sequence[str],
     step: Answer,
     *,
+    circumstances: Circumstances,
     when: When,
-    settlement: str | None,
-    attribution: Attribution,
-    now: datetime,
     decision: Decision | None = None,
     who: str = "",
 ) -> Checked:
@@ -93,11 +96,11 @@ def answer(
     Raises `NotFound` for an unknown code, `InputRefused` for what has parts, for an answer that cannot follow the one
     before it, an objection after the last day for it, and a day that has not come.
     """
-    owner = settlement_of_recommendations(session, codes, settlement=settlement)
+    owner = settlement_of_recommendations(session, codes, settlement=circumstances.settlement)
     names = [code.rpartition("/")[2] for code in codes]
-    about = Act(kept=recall(session, owner), subject=", ".join(names), attribution=attribution, now=now)
+    about = circumstances.act(recall(session, owner), ", ".join(names))
     kept = about.kept
-    check_attribution(kept, attribution)
+    check_attribution(kept, about.attribution)
     about.refuse_future(when.last_day, "record it when it has been done")
     facts = recall_facts(session, kept.row.id)
     known = recommendations(facts)
@@ -109,7 +112,7 @@ def answer(
             parts = ", ".join(known[name].parts)
             raise InputRefused(f"{name} has parts: answer each of them ({parts}); it follows what they become.")
     if step in _CONTESTING:
-        _refuse_too_late(session, kept, [known[name] for name in names], when, now)
+        _refuse_too_late(session, kept, [known[name] for name in names], when, about.now)
     answers = [
         Answered(recommendation=name, step=step, when=when, decision=decision, who=who, **about.carried())
         for name in names

@@ -61,6 +61,19 @@ class Supposition(Attribution):
     entry: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """In which settlement what is named is looked for (None: in all), who says it on what ground, and the moment."""
+
+    settlement: str | None = None
+    attribution: Attribution
+    now: datetime
+
+    def act(self, kept: Kept, subject: str) -> Act:
+        """What is to be recorded so of a settlement."""
+        return Act(kept=kept, subject=subject, attribution=self.attribution, now=self.now)
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
     """A file already stored under its hash; `size` in bytes."""
@@ -106,8 +119,13 @@ class Act:
         return carried(self.attribution)
 
     def refuse_future(self, day: date, way_out: str, *remedies: Remedy) -> None:
-        """Refuse a day that has not come, unless it is only supposed, with the way out."""
-        refuse_future(day, self.kept, self.now, self.attribution, way_out, *remedies)
+        """Refuse a day that has not come in the settlement's zone, unless it is only supposed, with the way out."""
+        if day > self.today and not isinstance(self.attribution, Supposition):
+            raise InputRefused(
+                f"{written(day)} has not come yet: in {self.kept.settlement.time_zone} it is {written(self.today)}.",
+                f"Check the date, or {way_out}.",
+                remedies=remedies,
+            )
 
     def checked(
         self,
@@ -150,14 +168,13 @@ class DeadlineAct(Act):
         return {**carried(self.attribution), "obligation": self.named.obligation, "number": self.named.number}
 
 
-def act_on(
-    session: Session, code: str, *, settlement: str | None, attribution: Attribution, now: datetime, purpose: str
-) -> DeadlineAct:
+def act_on(session: Session, code: str, circumstances: Circumstances, *, purpose: str) -> DeadlineAct:
     """Find the deadline that something is to be recorded of; `purpose` is the verb for it.
 
     Raises as `tracker.operations.queries.names.find_deadline` does.
     """
-    named = find_deadline(session, code, settlement=settlement, now=now, purpose=purpose)
+    attribution, now = circumstances.attribution, circumstances.now
+    named = find_deadline(session, code, settlement=circumstances.settlement, now=now, purpose=purpose)
     kept = recall(session, named.settlement)
     return DeadlineAct(kept=kept, subject=named.code, attribution=attribution, now=now, named=named)
 
@@ -288,19 +305,6 @@ def facts_before(session: Session, kept: Kept, attribution: Attribution) -> tupl
     dated = {fact.event for fact in supposed if isinstance(fact, Happened)}
     recorded = recall_facts(session, kept.row.id)
     return (*(fact for fact in recorded if not (isinstance(fact, Happened) and fact.event in dated)), *supposed)
-
-
-def refuse_future(
-    day: date, kept: Kept, now: datetime, attribution: Attribution, way_out: str, *remedies: Remedy
-) -> None:
-    """Refuse a day that has not come in the settlement's zone, unless it is only supposed, with the way out."""
-    today = kept.today(now)
-    if day > today and not isinstance(attribution, Supposition):
-        raise InputRefused(
-            f"{written(day)} has not come yet: in {kept.settlement.time_zone} it is {written(today)}.",
-            f"Check the date, or {way_out}.",
-            remedies=remedies,
-        )
 
 
 def check_attribution(kept: Kept, attribution: Attribution) -> None:

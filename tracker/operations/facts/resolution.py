@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
 from tracker.operations.agreement.rows import recall
 from tracker.operations.facts.record import (
-    Act,
-    Attribution,
     Checked,
+    Circumstances,
     DeadlineAct,
     EvidenceFile,
     Recording,
@@ -30,24 +29,15 @@ from tracker.rules.wording import written
 
 
 @Recording
-def record_event(
-    session: Session,
-    event: str,
-    *,
-    settlement: str | None,
-    when: When,
-    attribution: Attribution,
-    correct: bool,
-    now: datetime,
-) -> Checked:
+def record_event(session: Session, event: str, *, circumstances: Circumstances, when: When, correct: bool) -> Checked:
     """Record that an event happened; with `correct`, an earlier date of it is withdrawn by the same entry.
 
     Raises `NotFound` for an event no settlement knows, `InputRefused` for one already dated and for a day that has
     not come (a planned day is recorded with the grade `estimated`).
     """
-    code, name = settlement_of_event(session, event, settlement)
-    about = Act(kept=recall(session, code), subject=name, attribution=attribution, now=now)
-    if attribution.grade is not Grade.ESTIMATED:
+    code, name = settlement_of_event(session, event, circumstances.settlement)
+    about = circumstances.act(recall(session, code), name)
+    if circumstances.attribution.grade is not Grade.ESTIMATED:
         about.refuse_future(when.last_day, "record it when it has happened", Give("grade of a plan"))
     rows = standing_rows(session, about.kept.row.id)
     earlier = [row for row in rows if row.kind == Happened.kind and row.subject == name]
@@ -63,21 +53,14 @@ def record_event(
 
 @Recording
 def resolve(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    when: When,
-    attribution: Attribution,
-    evidence: Sequence[EvidenceFile] = (),
-    now: datetime,
+    session: Session, code: str, *, circumstances: Circumstances, when: When, evidence: Sequence[EvidenceFile] = ()
 ) -> Checked:
     """Mark one deadline resolved.
 
     Raises `NotFound` for an unknown code, `InputRefused` for a duty that cannot be resolved by itself, one already
     resolved or waived, a recurring duty without its occurrence, and a day that has not come.
     """
-    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="resolve")
+    about = act_on(session, code, circumstances, purpose="resolve")
     about.refuse_future(when.last_day, "resolve it when it has been done")
     refuse_settled(session, about)
     _refuse_resolved(session, about)
@@ -85,21 +68,12 @@ def resolve(
 
 
 @Recording
-def extend(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    to: date,
-    granted_on: date | None,
-    attribution: Attribution,
-    now: datetime,
-) -> Checked:
+def extend(session: Session, code: str, *, circumstances: Circumstances, to: date, granted_on: date | None) -> Checked:
     """Record consent to move one deadline to a later day.
 
     Raises as `resolve` does, and `InputRefused` for a day that is not later, or a deadline without a date.
     """
-    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="extend")
+    about = act_on(session, code, circumstances, purpose="extend")
     named = about.named
     if not named.lapsed:
         refuse_settled(session, about)
@@ -118,20 +92,12 @@ def extend(
 
 
 @Recording
-def waive(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    waived_on: date | None,
-    attribution: Attribution,
-    now: datetime,
-) -> Checked:
+def waive(session: Session, code: str, *, circumstances: Circumstances, waived_on: date | None) -> Checked:
     """Record consent to drop one deadline; its neighbours stay.
 
     Raises as `resolve` does.
     """
-    about = act_on(session, code, settlement=settlement, attribution=attribution, now=now, purpose="waive")
+    about = act_on(session, code, circumstances, purpose="waive")
     refuse_settled(session, about)
     waived_on = waived_on or about.today
     about.refuse_future(waived_on, "record it when it has been given")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import SUPPOSED, Act, Attribution, Checked, Recording, facts_before, ways_to_undo
+from tracker.operations.facts.record import SUPPOSED, Act, Checked, Circumstances, Recording, facts_before, ways_to_undo
 from tracker.operations.facts.rows import standing_rows
 from tracker.operations.queries.names import nearest, refuse_several, split_settlement
 from tracker.remedies import Do, Give, Record
@@ -23,21 +23,12 @@ from tracker.rules.wording import written
 
 
 @Recording
-def start_term(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    when: When,
-    authority: str,
-    attribution: Attribution,
-    now: datetime,
-) -> Checked:
+def start_term(session: Session, code: str, *, circumstances: Circumstances, when: When, authority: str) -> Checked:
     """Set the start of a term, or set it right; all that hangs on it moves.
 
     Raises `NotFound` for an unknown term, `InputRefused` for a day that has not come.
     """
-    about = _term(session, code, settlement, attribution, now)
+    about = _term(session, code, circumstances)
     _refuse_ended(session, about)
     about.refuse_future(when.last_day, "record it when the term has begun")
     fact = TermStarted(term=about.subject, when=when, authority=authority, **about.carried())
@@ -52,13 +43,11 @@ def extend_term(
     session: Session,
     code: str,
     *,
-    settlement: str | None,
+    circumstances: Circumstances,
     by_span: Span | None,
     to: date | None,
     decided_on: date | None,
     authority: str,
-    attribution: Attribution,
-    now: datetime,
 ) -> Checked:
     """Make a term longer by a span, or up to a day; just one of `by_span` and `to` is given.
 
@@ -67,7 +56,7 @@ def extend_term(
     Raises as `start_term` does, and `InputRefused` for a day that is not later than the term's end, or a span where
     the end is not known.
     """
-    about = _term(session, code, settlement, attribution, now)
+    about = _term(session, code, circumstances)
     planned, term = _refuse_ended(session, about), about.subject
     decided_on = decided_on or about.today
     about.refuse_future(decided_on, "record it when it has been decided")
@@ -90,21 +79,12 @@ def extend_term(
 
 
 @Recording
-def suspend_term(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    on: date,
-    authority: str,
-    attribution: Attribution,
-    now: datetime,
-) -> Checked:
+def suspend_term(session: Session, code: str, *, circumstances: Circumstances, on: date, authority: str) -> Checked:
     """Let a term stand still from a day on; its end awaits its resumption.
 
     Raises as `start_term` does, and `InputRefused` for a term that stands still already.
     """
-    about = _term(session, code, settlement, attribution, now)
+    about = _term(session, code, circumstances)
     planned, term = _refuse_ended(session, about), about.subject
     about.refuse_future(on, "record it when it stands still")
     if planned.suspended_on is not None:
@@ -115,21 +95,12 @@ def suspend_term(
 
 
 @Recording
-def resume_term(
-    session: Session,
-    code: str,
-    *,
-    settlement: str | None,
-    on: date,
-    authority: str,
-    attribution: Attribution,
-    now: datetime,
-) -> Checked:
+def resume_term(session: Session, code: str, *, circumstances: Circumstances, on: date, authority: str) -> Checked:
     """Let a suspended term run again from a day on; its end moves by the days it stood still.
 
     Raises as `start_term` does, and `InputRefused` for a term that runs, or a day before it stood still.
     """
-    about = _term(session, code, settlement, attribution, now)
+    about = _term(session, code, circumstances)
     planned, term = _refuse_ended(session, about), about.subject
     about.refuse_future(on, "record it when it runs again")
     if planned.suspended_on is None:
@@ -146,20 +117,18 @@ def end_term(
     session: Session,
     code: str,
     *,
-    settlement: str | None,
+    circumstances: Circumstances,
     when: When,
     manner: Ending,
     authority: str,
     successor: str | None,
-    attribution: Attribution,
-    now: datetime,
 ) -> Checked:
     """Record how a term, or a whole instrument with its terms, came to its end.
 
     Raises as `start_term` does, `NotFound` for an unknown successor, and `InputRefused` for one that has ended.
     """
-    about = _term(session, code, settlement, attribution, now, instruments=True)
-    name, before = about.subject, facts_before(session, about.kept, attribution)
+    about = _term(session, code, circumstances, instruments=True)
+    name, before = about.subject, facts_before(session, about.kept, about.attribution)
     ended = next((fact for fact in before if isinstance(fact, Ended) and fact.code == name), None)
     if ended is not None and ended.by == SUPPOSED:
         raise InputRefused(f"{name} is supposed to end twice.")
@@ -175,21 +144,13 @@ def end_term(
     return about.checked("term", fact)
 
 
-def _term(
-    session: Session,
-    code: str,
-    settlement: str | None,
-    attribution: Attribution,
-    now: datetime,
-    *,
-    instruments: bool = False,
-) -> Act:
+def _term(session: Session, code: str, circumstances: Circumstances, *, instruments: bool = False) -> Act:
     """Find the term, or with `instruments` also the instrument, that something is to be recorded of."""
-    within, name = split_settlement(session, code, settlement)
+    within, name = split_settlement(session, code, circumstances.settlement)
     owner = _owner(session, name, within, (models.Term, models.Instrument), "term or instrument")
     if not instruments:
         owner = _owner(session, name, within, (models.Term,), "term")
-    return Act(kept=recall(session, owner), subject=name, attribution=attribution, now=now)
+    return circumstances.act(recall(session, owner), name)
 
 
 def _owner(session: Session, name: str, within: str | None, tables: tuple[type[Any], ...], what: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.errors import InputRefused
 from tracker.models.journal import journal as journals
 from tracker.operations.derivation.replan import Replanned, foresee, horizons
-from tracker.operations.facts.record import Checked, Supposition, facts_before
+from tracker.operations.facts.record import Checked, Circumstances, Supposition, facts_before
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import hidden_codes
 from tracker.remedies import Give
@@ -63,7 +63,9 @@ def whatif(
     supposition = Supposition(entry=1 if entry is None else entry.seq + 1)
     found: list[Checked] = []
     for check in hypotheses:
-        found.append(check(session, settlement=settlement, attribution=supposition, now=now))
+        found.append(
+            check(session, circumstances=Circumstances(settlement=settlement, attribution=supposition, now=now))
+        )
         fact = found[-1].fact
         before = [each for each in supposition.before if not _replaced(each, fact)]
         supposition = replace(supposition, before=(*before, *([] if fact is None else [fact])))
