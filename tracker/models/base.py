@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, LargeBinary
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 
-from tracker.models.columns import AwareMoment, Cause, Days, JsonList, JsonWords, Origin, Word
+from tracker.models.columns import DAYS, JSON_LIST, JSON_WORDS, AwareMoment, Cause, Origin, Word
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.spans import Unit
@@ -50,11 +50,11 @@ class Base(DeclarativeBase):
         Cause: Word(Cause),
         Origin: Word(Origin),
         Role: Word(Role),
-        tuple[str, ...]: JsonList,
-        tuple[int, ...]: JsonList,
-        tuple[dict[str, str], ...]: JsonList,
-        tuple[date, ...]: Days,
-        dict[str, str]: JsonWords,
+        tuple[str, ...]: JSON_LIST,
+        tuple[int, ...]: JSON_LIST,
+        tuple[dict[str, str], ...]: JSON_LIST,
+        tuple[date, ...]: DAYS,
+        dict[str, str]: JSON_WORDS,
     }
 
 

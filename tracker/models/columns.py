@@ -69,21 +69,35 @@ class AwareMoment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
-class DayOrMoment(TypeDecorator[date]):
-    """A day, or a moment on the wall clock of the settlement's own zone, as ISO text that sorts by time."""
+class Written(TypeDecorator[Any]):
+    """A value kept as text: `write` gives the text, `read` the very value back."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002 — SQLAlchemy's signature
-        """Write a day as `2026-03-02`, a moment as `2026-03-02T17:00:00`."""
-        return None if value is None else value.isoformat()
+    def __init__(self, write: Callable[[Any], str], read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.write = write
+        self.read = read
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002 — SQLAlchemy's signature
-        """Read back exactly what was written."""
-        if value is None:
-            return None
-        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401, ARG002 — SQLAlchemy's signature
+        """Write the text."""
+        return None if value is None else self.write(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002 — SQLAlchemy's signature
+        """Read the value back."""
+        return None if value is None else self.read(value)
+
+
+# A day as `2026-03-02`, or a moment on the wall clock of the settlement's own zone as `2026-03-02T17:00:00`: sorts by time.
+DAY_OR_MOMENT = Written(
+    lambda value: value.isoformat(),
+    lambda text: datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text),
+)
+# A short list; read as a tuple, which nobody can change behind the session's back.
+JSON_LIST = Written(lambda several: canonical(list(several)), lambda text: tuple(json.loads(text)))
+JSON_WORDS = Written(canonical, json.loads)
+DAYS = Written(JSON_LIST.write, lambda text: tuple(map(date.fromisoformat, json.loads(text))))
 
 
 class Word(TypeDecorator[Any]):
@@ -107,51 +121,6 @@ class Word(TypeDecorator[Any]):
         return known.__getitem__
 
 
-class JsonList(TypeDecorator[tuple[Any, ...]]):
-    """A short list kept as canonical JSON text."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 — SQLAlchemy's signature
-        """Write the list as one line of JSON."""
-        return None if value is None else canonical(list(value))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Any, ...] | None:  # noqa: ARG002 — SQLAlchemy's signature
-        """Give a tuple, which nobody can change behind the session's back."""
-        return None if value is None else tuple(json.loads(value))
-
-
-class JsonWords(TypeDecorator[dict[str, str]]):
-    """A few named words kept as canonical JSON text."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: dict[str, str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 — SQLAlchemy's signature
-        """Write the words as one JSON object."""
-        return None if value is None else canonical(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, str] | None:  # noqa: ARG002 — SQLAlchemy's signature
-        """Read the words back."""
-        return None if value is None else dict(json.loads(value))
-
-
-class Days(TypeDecorator[tuple[date, ...]]):
-    """A short list of days kept as JSON text."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Iterable[date] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 — SQLAlchemy's signature
-        """Write the days in ISO form."""
-        return None if value is None else canonical(list(value))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[date, ...] | None:  # noqa: ARG002 — SQLAlchemy's signature
-        """Read the days back."""
-        return None if value is None else tuple(date.fromisoformat(day) for day in json.loads(value))
-
-
 def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
     """Make the named CHECK that holds a column to a closed list; NULL passes where the column allows it."""
     listed = ", ".join(f"'{word}'" for word in words)
@@ -167,5 +136,5 @@ TermKey = Annotated[int, mapped_column(ForeignKey("terms.id"))]
 # Deferred to the commit: the entry's text tells what was done, so it may be written last.
 EntrySeq = Annotated[int, mapped_column(ForeignKey("journal.seq", deferrable=True, initially="DEFERRED"), index=True)]
 Minor = Annotated[int, mapped_column(BigInteger)]
-HappenedAt = Annotated[date, mapped_column(DayOrMoment)]
-WallClock = Annotated[datetime, mapped_column(DayOrMoment)]
+HappenedAt = Annotated[date, mapped_column(DAY_OR_MOMENT)]
+WallClock = Annotated[datetime, mapped_column(DAY_OR_MOMENT)]

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, false, text
@@ -16,32 +17,12 @@ from tracker.rules.grades import Grade
 
 # The columns that decide a deadline's status.
 STANDING = tuple(field.name for field in fields(Standing))
+_standing_cells = attrgetter(*STANDING)
 
 
 def standing_in(row: Any) -> Standing:  # noqa: ANN401 — a deadline, or any row that selects the columns of `STANDING`
     """Give the facts and dates that decide a deadline's status, from its row."""
-    return Standing(
-        kind=row.kind,
-        safe_on=row.safe_on,
-        latest_on=row.latest_on,
-        lead=row.lead,
-        done_from=row.done_from,
-        done_by=row.done_by,
-        late_before=row.late_before,
-        awaits_answer=row.awaits_answer,
-        accepted_on=row.accepted_on,
-        submitted_on=row.submitted_on,
-        returned_on=row.returned_on,
-        waiting_from=row.waiting_from,
-        stopped_on=row.stopped_on,
-        restarted_on=row.restarted_on,
-        tolled=row.tolled,
-        waived_on=row.waived_on,
-        released_on=row.released_on,
-        superseded_on=row.superseded_on,
-        contingent=row.contingent,
-        woken_on=row.woken_on,
-    )
+    return Standing(*_standing_cells(row))
 
 
 class Deadline(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import STRICT, Base
-from tracker.models.columns import JsonList, Key
+from tracker.models.columns import JSON_LIST, Key
 
 
 class Settlement(Base):
@@ -30,5 +30,5 @@ class Settlement(Base):
     loaded_on: Mapped[date]
     notices_to: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="[]")
     overdue_every: Mapped[int] = mapped_column(default=1, server_default="1")
-    escalation: Mapped[tuple[Any, ...] | None] = mapped_column(JsonList)
+    escalation: Mapped[tuple[Any, ...] | None] = mapped_column(JSON_LIST)
     renumbered: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -42,7 +42,7 @@ WAITING = frozenset({Status.SUBMITTED, Status.DISPUTED, Status.TOLLED})
 BINDING = frozenset({Kind.LATEST, Kind.UNKNOWN})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The few facts and dates that decide a deadline's status; also the cached columns of its row.
 
