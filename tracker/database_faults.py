@@ -37,12 +37,10 @@ def _in_the_wake_of(error: BaseException) -> Iterator[DBAPIError | sqlite3.Error
 
 
 def _reason(error: DBAPIError | sqlite3.Error, place: str, *, writes: bool) -> DatabaseUnusable | None:
-    match error:
-        case sqlite3.Error() | DBAPIError(orig=sqlite3.Error()):
-            cause = error.orig if isinstance(error, DBAPIError) else error
-            return _why_sqlite(getattr(cause, "sqlite_errorname", ""), place, writes=writes)
-        case _:
-            return _why_postgresql(error, place, writes=writes)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, DBAPIError) and not isinstance(cause, sqlite3.Error):
+        return _why_postgresql(error, place, writes=writes)
+    return _why_sqlite(getattr(cause, "sqlite_errorname", ""), place, writes=writes)
 
 
 def replaced(place: str) -> DatabaseUnusable:
@@ -53,73 +51,64 @@ def replaced(place: str) -> DatabaseUnusable:
 def _why_sqlite(name: str, place: str, *, writes: bool) -> DatabaseUnusable | None:
     if name == "SQLITE_READONLY_DBMOVED":
         return replaced(place)
-    match name.split("_")[1] if "_" in name else name:
-        case "BUSY" | "LOCKED":
-            return DatabaseUnusable(
-                f"The database at {place} is locked: another program is writing to it.", "Try again when that is done."
-            )
-        case "NOTADB":
-            return DatabaseUnusable(f"{place} is not a database.", remedies=[Do("name another database")])
-        case "AUTH":
-            return DatabaseUnusable(
-                f"What keeps the history of {place} is not taken away; nothing was changed.",
-                "Only an upgrade of the database may.",
-            )
-        case "CANTOPEN" | "PERM":
-            return DatabaseUnusable(
-                f"The database at {place} cannot be opened.",
-                "Check that you may read and write the file and its folder.",
-            )
-        case "READONLY" if writes:
-            return DatabaseUnusable(
-                f"The database at {place} may only be read.", "Check that you may write the file and its folder."
-            )
-        case "FULL":
-            return DatabaseUnusable(
-                f"The disk that holds {place} is full; nothing was changed.", "Make room and try again."
-            )
-        case "IOERR":
-            return DatabaseUnusable(
-                f"The disk that holds {place} failed; nothing was changed.",
-                "Check the disk.",
-                remedies=[Do("check everything")],
-            )
-        case "CORRUPT":
-            return DatabaseUnusable(f"The database at {place} is damaged.", remedies=[Do("put back a backup")])
-        case _:
-            return None
+    kind = name.split("_")[1] if "_" in name else name
+    if kind not in _OF_SQLITE or (kind == "READONLY" and not writes):
+        return None
+    remedies = [_WAYS_OUT[kind]] if kind in _WAYS_OUT else []
+    return DatabaseUnusable(*(sentence.format(place=place) for sentence in _OF_SQLITE[kind]), remedies=remedies)
+
+
+_LOCKED = ("The database at {place} is locked: another program is writing to it.", "Try again when that is done.")
+_CLOSED = ("The database at {place} cannot be opened.", "Check that you may read and write the file and its folder.")
+# The sentences for each kind of error, by the first word of its name after `SQLITE_`.
+_OF_SQLITE = {
+    "BUSY": _LOCKED,
+    "LOCKED": _LOCKED,
+    "NOTADB": ("{place} is not a database.",),
+    "AUTH": (
+        "What keeps the history of {place} is not taken away; nothing was changed.",
+        "Only an upgrade of the database may.",
+    ),
+    "CANTOPEN": _CLOSED,
+    "PERM": _CLOSED,
+    "READONLY": ("The database at {place} may only be read.", "Check that you may write the file and its folder."),
+    "FULL": ("The disk that holds {place} is full; nothing was changed.", "Make room and try again."),
+    "IOERR": ("The disk that holds {place} failed; nothing was changed.", "Check the disk."),
+    "CORRUPT": ("The database at {place} is damaged.",),
+}
+_WAYS_OUT = {
+    "NOTADB": Do("name another database"),
+    "IOERR": Do("check everything"),
+    "CORRUPT": Do("put back a backup"),
+}
 
 
 def _why_postgresql(error: DBAPIError, place: str, *, writes: bool) -> DatabaseUnusable | None:
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
-        if not error.connection_invalidated and type(error.orig).__name__ not in {
-            "OperationalError",
-            "ConnectionTimeout",
-        }:
+        if not error.connection_invalidated and type(error.orig).__name__ not in _NO_ANSWER:
             return None
         reason = str(error.orig).strip().partition("\n")[0]
         return DatabaseUnusable(
             f"PostgreSQL at {place} does not answer: {reason}.",
             "Check that the server runs and that the address is right.",
         )
-    if state == "55P03":
-        return DatabaseUnusable(
-            f"The database at {place} is locked: another program is writing to it.", "Try again when that is done."
-        )
     if state == "25006" and not writes:
         return None
-    reasons = {
-        "25006": ("may only be read", "Name the server that takes writes."),
-        "42501": ("does not let this user in everywhere", "Ask its owner for the right to use its tables."),
-    }
-    classes = {
-        "08": ("broke the connection", "Try again; nothing was changed."),
-        "28": ("does not accept the user or password", "Check the address."),
-        "3D": ("does not exist", "Make it with `createdb`, or check the address."),
-        "53": ("has no room left (connections, memory or disk)", "Make room and try again; nothing was changed."),
-        "57": ("is stopping or not yet started", "Try again in a moment; nothing was changed."),
-        "58": ("met a failure of its system", "See the server's log; nothing was changed."),
-    }
-    found = reasons.get(state) or classes.get(state[:2])
+    found = _OF_POSTGRESQL.get(state) or _OF_POSTGRESQL.get(state[:2])
     return None if found is None else DatabaseUnusable(f"The database at {place} {found[0]}.", found[1])
+
+
+_NO_ANSWER = frozenset({"OperationalError", "ConnectionTimeout"})
+# What each SQLSTATE means, or each class of them, and the way out.
+_OF_POSTGRESQL = {
+    "55P03": ("is locked: another program is writing to it", "Try again when that is done."),
+    "25006": ("may only be read", "Name the server that takes writes."),
+    "42501": ("does not let this user in everywhere", "Ask its owner for the right to use its tables."),
+    "08": ("broke the connection", "Try again; nothing was changed."),
+    "28": ("does not accept the user or password", "Check the address."),
+    "3D": ("does not exist", "Make it with `createdb`, or check the address."),
+    "53": ("has no room left (connections, memory or disk)", "Make room and try again; nothing was changed."),
+    "57": ("is stopping or not yet started", "Try again in a moment; nothing was changed."),
+    "58": ("met a failure of its system", "See the server's log; nothing was changed."),
+}
