@@ -42,11 +42,7 @@ class App:
 
     @cached_property
     def engine(self) -> Engine:
-        """Open the database.
-
-        Raises `DatabaseUnusable` where it cannot be used, is not at this program's revision, or its dates were counted
-        with other calendars.
-        """
+        """The database, opened; raises `DatabaseUnusable` unless it is at this program's revision and its calendars' vintage."""
         engine = database.open_engine(self.settings.database_url)
         try:
             database.require_current(engine)
@@ -58,20 +54,14 @@ class App:
         return engine
 
     def require_current(self) -> None:
-        """Look again whether the database is at this program's revision and vintage, for whoever keeps it open.
-
-        Raises `DatabaseUnusable` where it is not.
-        """
+        """Look again whether the database is at this program's revision and vintage: `DatabaseUnusable` where it is not."""
         database.require_current(self.engine)
         with self.inspecting() as session:
             self._require_vintage(session)
 
     @contextmanager
     def reading(self, actor: Actor, asked: str = "") -> Iterator[Session]:
-        """A session that sees one unchanging state and cannot write, to who may see everything.
-
-        A refusal is entered in the journal, in a transaction of its own.
-        """
+        """A session that sees one unchanging state and cannot write, to who may see all; a refusal is entered in the journal."""
         from tracker.operations.people.sight import require_whole
 
         with self.seeing(actor, asked) as session:
@@ -98,10 +88,7 @@ class App:
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[Session]:
-        """A session in one transaction, committed at the end and rolled back on any error, for who acts.
-
-        What a person may not do is entered in the journal, in a transaction of its own.
-        """
+        """A session in one transaction, committed at the end, rolled back on any error; a refusal is entered in the journal."""
         with self._keeping_refusals(actor), self.working() as session:
             yield session
 
@@ -197,10 +184,7 @@ class App:
             self.engine.dispose()
 
     def now(self, session: Session) -> datetime:
-        """The moment by the one clock that every machine shares: the server's own on PostgreSQL.
-
-        A clock that a test or a rehearsal set stays as it is set.
-        """
+        """The moment by the clock that every machine shares, the server's own on PostgreSQL; one that was set stays as set."""
         shared = database.server_moment(session) if self.clock.fixed is None else None
         return shared or self.clock.now()
 

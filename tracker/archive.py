@@ -60,10 +60,7 @@ class Manifest:
 
 
 def read_back(archive: Path, manifest: Manifest) -> None:
-    """Read an archive and compare each part's bytes with what the manifest says of it.
-
-    Raises `BackupRefused` with everything that is wrong.
-    """
+    """Compare each part of an archive with its manifest; raises `BackupRefused` with everything that is wrong."""
     wanted = {DATABASE: (manifest.sha256, manifest.size)}
     wanted |= {member_of(digest): (digest, size) for digest, size in manifest.evidence.items()}
     found = []
@@ -150,10 +147,7 @@ def manifest_json(manifest: Manifest) -> dict[str, Any]:
 
 
 def manifest_of(archive: Path) -> Manifest:
-    """Read the manifest of an archive, which is one of ours.
-
-    Raises `BackupRefused` where it is none, `InputRefused` where it cannot be read.
-    """
+    """Read the manifest of an archive; `BackupRefused` where it is none of ours, `InputRefused` where it cannot be read."""
     with opened_archive(archive) as parts:
         for part in parts_of(parts):
             if part.name == MANIFEST and part.size <= _LARGEST_MANIFEST:
@@ -163,10 +157,7 @@ def manifest_of(archive: Path) -> Manifest:
 
 
 def from_json(held: Any) -> Manifest:  # noqa: ANN401 — whatever JSON can hold
-    """Read a manifest.
-
-    Raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` where it is none of ours.
-    """
+    """Read a manifest; raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` where it is none of ours."""
     if held["format"] != FORMAT:
         raise ValueError(held["format"])
     return Manifest(

@@ -85,10 +85,7 @@ def opened(url: str, *, create: bool = False) -> Iterator[Engine]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """A session in one transaction that commits at the end and rolls back on any error; others wait to write.
-
-    Raises `DatabaseUnusable` where the database cannot be reached, read or written.
-    """
+    """A session in one transaction that commits at the end; others wait to write. `DatabaseUnusable` where that cannot be."""
     from sqlalchemy.orm import Session  # without which a database can be made
 
     models.every()
@@ -104,10 +101,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that sees one unchanging state of the database and cannot write to it.
-
-    Raises `DatabaseUnusable` where the database cannot be reached or read.
-    """
+    """A session that sees one unchanging state and cannot write to it; raises `DatabaseUnusable` where that cannot be."""
     from sqlalchemy.orm import Session
 
     with (

@@ -15,10 +15,7 @@ _UNCHANGED = "; nothing was changed"
 
 
 def why(error: DBAPIError | sqlite3.Error, place: str, *, writes: bool) -> DatabaseUnusable | None:
-    """The refusal for an error of the database at a place; None for a fault of the program.
-
-    `writes` says whether the transaction that it ended could have changed anything.
-    """
+    """The refusal for an error at the end of a transaction, which `writes` or reads; None for a fault of the program."""
     # What failed first says why: tidying up after it may then fail for another reason.
     reasons = (_reason(each, place, writes=writes) for each in _in_the_wake_of(error))
     refusal = next((each for each in reasons if each is not None), None)

@@ -30,10 +30,7 @@ class InputRefused(Refusal):
 
 
 class RefusedAct(Refusal):
-    """A person's act that is refused, which is itself entered in the journal.
-
-    `act` is the journal's word for what was tried, `subject` what it was about.
-    """
+    """A person's act that is refused and journalled so: `act` is the journal's word for it, `subject` what it was about."""
 
     def __init__(
         self, *sentences: str, by: str, act: str, settlement: str | None, subject: str, remedies: Sequence[Remedy] = ()

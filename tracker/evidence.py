@@ -68,10 +68,7 @@ class Staging:
         return EvidenceFile(digest, path.name, size)
 
     def keep(self) -> None:
-        """Put each file into its place.
-
-        Raises `InputRefused` where the folder cannot be written, `DiskUnusable` where the disk is at fault.
-        """
+        """Put each file into its place; raises `InputRefused` where it cannot be written, `DiskUnusable` by the disk's fault."""
         for digest, temporary in self._staged.items():
             place = place_of(self.directory, digest)
             try:
@@ -112,10 +109,7 @@ def _next(source: BinaryIO, path: Path) -> bytes:
 
 
 def put(temporary: Path, place: Path) -> None:
-    """Rename a file that was written and synced beside the folders of the evidence into its place, and sync them.
-
-    Raises `OSError`, also where a link was put in the place of the folder.
-    """
+    """Rename a synced file beside the folders of the evidence into its place; `OSError`, also where a link is in that place."""
     place.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
     folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
@@ -175,10 +169,7 @@ def _read(directory: Path, digest: str, target: Callable[[bytes], object]) -> st
 
 
 def opened(directory: Path, digest: str) -> BinaryIO:
-    """Open a piece of evidence beneath its folder's own descriptor, and never through a link that was put in its place.
-
-    Its bytes are not checked. Raises `OSError`.
-    """
+    """Open a piece of evidence, unchecked, beneath its folder's own descriptor and never through a link; raises `OSError`."""
     place = place_of(directory, digest)
     folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:

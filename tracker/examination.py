@@ -38,10 +38,7 @@ class Examination:
 
 
 def examine(session: Session, *, owed: Sequence[DueDay], evidence: Path, now: datetime) -> Examination:
-    """Check the database of a session and the evidence under a folder, and compute every cached date again.
-
-    `owed` are the dates that have begun and are not run.
-    """
+    """Check the database and the evidence, and compute every cached date again; `owed` are dates that have begun, not run."""
     behind = tuple(f"{due.day} {due.zone}" for due in owed if due.day < today_in(due.zone, now))
     newest = journal.head(session)
     try:

@@ -6,10 +6,7 @@ import os
 
 
 def login_name() -> str | None:
-    """The name of the user whose process this is, None where the system has no name for it.
-
-    By the user's number, never by the environment: LOGNAME may be set to anything.
-    """
+    """The name of this process's user by the number, as LOGNAME may be set to anything; None where the number has no name."""
     import pwd
 
     try:

@@ -16,10 +16,7 @@ from tracker.remedies import Give
 
 
 def write_whole(place: Path, data: bytes) -> None:
-    """Write a file in one step: it is there whole, or what was there before is.
-
-    Raises `InputRefused` where it cannot be written there, `DiskUnusable` where the disk is at fault.
-    """
+    """Write a file in one step: it is there whole, or what was there before is; refuses as `whole` does."""
     with whole(place) as file:
         file.write(data)
 

@@ -10,10 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def directory(name: str) -> Path:
-    """The folder `templates`, `migrations` or `docs` (of which a wheel holds the verifier alone).
-
-    Raises `FileNotFoundError` where the installation lacks it: the package was taken apart.
-    """
+    """The folder `templates`, `migrations` or `docs`; raises `FileNotFoundError` where the installation lacks it."""
     for place in (_PACKAGE / "_data", _PACKAGE.parent):
         if (place / name).is_dir():
             return place / name
@@ -22,8 +19,5 @@ def directory(name: str) -> Path:
 
 
 def verifier() -> bytes:
-    """The script with which a stranger verifies exports and proofs of the journal.
-
-    Raises `FileNotFoundError` as `directory` does.
-    """
+    """The script with which a stranger verifies exports and proofs of the journal; raises as `directory` does."""
     return (directory("docs") / "verify_export.py").read_bytes()

@@ -107,10 +107,7 @@ class Watch:
 
 
 def serve(app: App, *, every: int, log: Log, words: Words) -> None:
-    """Wake now and then every so many minutes, until SIGTERM or SIGINT; what is under way is finished first.
-
-    Raises `DatabaseUnusable` where the database cannot be used at the start.
-    """
+    """Wake every so many minutes until SIGTERM or SIGINT; what is under way is finished. `DatabaseUnusable` at the start."""
     app.days_owed()
     stopping = threading.Event()
     watch = Watch(app, log, stopping, words)

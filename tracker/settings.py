@@ -85,10 +85,7 @@ def data_directory(environ: Mapping[str, str], platform: str = sys.platform) -> 
 
 
 def address(text: str) -> str:
-    """The address of a database, for a path or an address.
-
-    Raises `InputRefused` for anything but a path, `sqlite:///PATH` or `postgresql://...`.
-    """
+    """The address of a database, for a path, `sqlite:///PATH` or `postgresql://...`; `InputRefused` for anything else."""
     if unfit(text) is not None:
         raise InputRefused(f"The database's address holds a character that no text here may hold. {_WAY_OUT}")
     scheme, separator, rest = text.partition("://")

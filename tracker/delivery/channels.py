@@ -85,10 +85,7 @@ class Channels:
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Channels:
-        """Read the ways out from the environment.
-
-        Raises `InputRefused` for a value that cannot be one; a password or token is never repeated.
-        """
+        """Read the ways out; `InputRefused` for a value that cannot be one, and never with a password or token in it."""
         folder = _value(environ, "TRACKER_NOTICES_FOLDER")
         return cls(
             mail=_mail(environ),
@@ -101,10 +98,7 @@ class Channels:
 
 
 def expanded(path: str, what: str) -> Path:
-    """A path that a person wrote, with `~` and `~NAME` in it replaced by that person's folder.
-
-    Raises `InputRefused` where nobody has that name, naming `what` the path is of.
-    """
+    """A path with `~` or `~NAME` replaced by that person's folder; `InputRefused`, naming `what`, where nobody has that name."""
     try:
         return Path(path).expanduser()
     except RuntimeError:

@@ -32,10 +32,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Not now: it is tried again later. `down` where nothing else can be sent on this channel either.
-
-    `wait` is how long the other side asked to be left alone.
-    """
+    """Not now: tried again after `wait`, as the other side asked; `down` where the whole channel is of no use now."""
 
     reply: str
     down: bool = False

@@ -13,10 +13,7 @@ LONGEST = 240
 
 @contextmanager
 def within(seconds: float, current: Callable[[], socket.socket | None]) -> Iterator[threading.Event]:
-    """Break the current socket off after so many seconds, which whoever reads from it then finds closed.
-
-    The event is set once that has happened.
-    """
+    """Break the current socket off after so many seconds: whoever reads finds it closed, and the event set."""
     late = threading.Event()
 
     def break_off() -> None:

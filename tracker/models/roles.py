@@ -9,10 +9,7 @@ from tracker.rules.people.roles import Role
 
 
 class RoleGrant(Base):
-    """A role was given (`granted`) or taken away; `settlement` is a code, None for every settlement.
-
-    The last row for a person, role and settlement says how it is.
-    """
+    """A role was given or taken away, in one settlement or (None) in all; the last row for the three says how it is."""
 
     __tablename__ = "role_grants"
     __table_args__ = (one_of("role", Role), APPEND_ONLY)
@@ -26,10 +23,7 @@ class RoleGrant(Base):
 
 
 class PersonLogin(Base):
-    """From then on a person acts only from that login; with None, from any that is nobody else's.
-
-    The last row for a person says how it is.
-    """
+    """From then on a person acts only from that login; with None from any that is nobody's. The last row holds."""
 
     __tablename__ = "person_logins"
     __table_args__ = APPEND_ONLY

@@ -9,10 +9,7 @@ from tracker.rules.grades import Grade
 
 
 class RecommendationTerms(Base):
-    """When each answer to a recommendation is due: canonical texts of due rules, None where the instrument is silent.
-
-    `term` is a term's code, `notices` days before the safe date.
-    """
+    """When each answer is due: texts of due rules, None where the instrument is silent; `notices` in days before."""
 
     __tablename__ = "recommendation_terms"
     __table_args__ = (UniqueConstraint("settlement_id", "key"), one_of("grade", Grade), STRICT)

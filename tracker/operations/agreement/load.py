@@ -94,10 +94,7 @@ def preview(session: Session, agreement: Agreement) -> tuple[Change, ...] | None
 
 
 def numbering(session: Session, effective: date | None = None) -> Numbering:
-    """How the deadlines that a changed file names are numbered: by the rules they have had, of what is loaded here.
-
-    `effective` is the first day of the amendment that the file is, None where the file says it or it is none.
-    """
+    """How deadlines that a changed file names are numbered: by the rules of what is loaded, amended from `effective` on."""
 
     def numbered_by(settlement: Settlement, amending: Amending | None) -> Settlement:
         row = find(session, settlement.code)

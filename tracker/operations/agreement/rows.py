@@ -72,11 +72,7 @@ def settlement_codes(session: Session) -> tuple[str, ...]:
 
 
 def recall(session: Session, code: str, *, known_to: int | None = None) -> Kept:
-    """Give a settlement as its file worded it, in the order of the file.
-
-    With `known_to`, as the file stood when that was the journal's last entry.
-    Raises `NotFound` where no settlement of that code is loaded.
-    """
+    """A settlement as its file worded it, with `known_to` as of that journal entry; `NotFound` where it is not loaded."""
     row = require(session, code)
     then = () if known_to is None else _revisions_then(session, row, known_to)
     agreed = agreed_by(holding(then, read_revision)) if then else with_amendments(session, row, _recalled(session, row))
@@ -118,10 +114,7 @@ def revisions_of(session: Session, row: models.Settlement) -> Sequence[models.Re
 
 
 def require(session: Session, code: str) -> models.Settlement:
-    """The row of the settlement with that code.
-
-    Raises `NotFound` where no settlement of that code is loaded.
-    """
+    """The row of the settlement with that code; raises `NotFound` where no settlement of that code is loaded."""
     row = find(session, code)
     if row is None:
         loaded = settlement_codes(session)
@@ -316,10 +309,7 @@ def _keep_coded(
     first: int = 0,
     spared: Iterable[str] = (),
 ) -> dict[str, int]:
-    """Make rows that others refer to equal to what is agreed, and give their ids by code.
-
-    One of those `kept` that is not agreed any more is superseded, unless it is `spared`.
-    """
+    """Make rows that others refer to equal to what is agreed; those gone are superseded, unless `spared`. Ids by code."""
     wanted = set(spared)
     for place, cells in enumerate(rows, first):
         code = cells["code"]

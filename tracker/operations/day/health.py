@@ -54,10 +54,7 @@ class ChannelHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How the service stands: `found` is what is wrong; it is well where there is nothing.
-
-    `channels` are those with messages that did not go out.
-    """
+    """How the service stands: `found` is what is wrong, nothing where it is well; `channels` have messages that did not go."""
 
     zones: tuple[ZoneHealth, ...]
     channels: tuple[ChannelHealth, ...]

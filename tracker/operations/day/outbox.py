@@ -158,10 +158,7 @@ def standing(session: Session) -> OutboxState:
 def list_messages(
     session: Session, *, states: Sequence[MessageState], person: str | None, last: int | None, paging: Paging = WHOLE
 ) -> Page[MessageLine]:
-    """List messages in these states, oldest first; `last` keeps only so many of the newest, `paging` a part of them.
-
-    Raises `NotFound` for a person that nobody knows.
-    """
+    """List messages in these states, oldest first, `last` of the newest alone; `NotFound` for a person nobody knows."""
     m, o, p = models.Message, models.Outgoing, models.Person
     query = (
         select(m.id, m.on, m.channel, p.key, m.subject, o.state, o.tries, o.next_try_at, o.last_reply)
@@ -193,10 +190,7 @@ def list_messages(
 
 
 def text_of(session: Session, message_id: int) -> tuple[str, str]:
-    """Give the subject and the text of a message.
-
-    Raises `NotFound` where there is none of that number.
-    """
+    """The subject and the text of a message; raises `NotFound` where there is none of that number."""
     message = session.get(models.Message, message_id)
     if message is None:
         raise NotFound(f"There is no message {message_id}.", remedies=[LookUp("messages sent")])
@@ -236,10 +230,7 @@ def retry(session: Session, message_id: int | None, *, author: Author, now: date
 
 
 def person_named(session: Session, key: str) -> models.Person:
-    """Find a person by the key in the agreement files.
-
-    Raises `NotFound` with those that are known.
-    """
+    """Find a person by the key in the agreement files; raises `NotFound` with the keys that are known."""
     person = session.scalars(select(models.Person).where(models.Person.key == key)).one_or_none()
     if person is None:
         known = ", ".join(session.scalars(select(models.Person.key).order_by(models.Person.key)))

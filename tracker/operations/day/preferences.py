@@ -48,10 +48,7 @@ def switch_on(session: Session, kind: str, *, person: str, author: Author, now: 
 
 
 def switched_off(session: Session, person: str) -> tuple[str, ...]:
-    """Give the kinds that a person does not get.
-
-    Raises `NotFound` for a person that nobody knows.
-    """
+    """The kinds that a person does not get; raises `NotFound` for a person that nobody knows."""
     row = person_named(session, person)
     query = select(models.SwitchedOff.kind).where(models.SwitchedOff.person_id == row.id)
     return tuple(session.scalars(query.order_by(models.SwitchedOff.kind)))

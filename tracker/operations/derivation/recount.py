@@ -34,10 +34,7 @@ _ROUNDS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementRecounted:
-    """What another vintage of the calendars means for one settlement.
-
-    `kept` are dates that stand, each with what it would be; `entry` is None where nothing differs.
-    """
+    """What other calendars mean for a settlement: dates `kept`, each with what it would be; no `entry` if nothing."""
 
     settlement: str
     entry: int | None

@@ -71,10 +71,7 @@ def approve(session: Session, code: str, *, circumstances: Circumstances) -> Che
 
 @Recording
 def reject(session: Session, code: str, *, circumstances: Circumstances) -> Checked:
-    """Do not approve what was said to be done about one deadline, for the reason in the note; it goes on not counting.
-
-    Raises as `approve` does, and `InputRefused` without a reason.
-    """
+    """Do not approve what was said to be done, for the reason in the note, which must be given; raises as `approve` does."""
     if not circumstances.attribution.note.strip():
         raise InputRefused(
             "A rejection needs its reason: whoever proposed it must know what to mend.", remedies=[Give("reason")]

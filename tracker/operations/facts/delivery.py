@@ -53,11 +53,7 @@ class Concerned(DeadlineAct):
 
 
 def concerned(session: Session, code: str, circumstances: Circumstances, *, purpose: str) -> Concerned:
-    """Find one deadline that something is to be recorded of, with what became of it.
-
-    Raises as `tracker.operations.facts.record.act_on` does, and `InputRefused` for one that binds nobody any more, and for
-    a duty of which nothing falls due.
-    """
+    """Find one deadline and what became of it; raises as `act_on` does, and `InputRefused` where nothing falls due of it."""
     about = act_on(session, code, circumstances, purpose=purpose)
     kept, named = about.kept, about.named
     if named.kind in {Kind.STANDING, Kind.EARLIEST}:
@@ -84,11 +80,7 @@ def submit(
     way: DeliveryStep | None,
     evidence: Sequence[EvidenceFile] = (),
 ) -> Checked:
-    """Record that what a deadline asks for was delivered; `way` None is the step that satisfies the duty.
-
-    Raises as `concerned` does, and `InputRefused` for a day that has not come, and for a step of this delivery that
-    is recorded already.
-    """
+    """Record that what a deadline asks for was delivered; `way` None is the step that satisfies the duty. Once for each step."""
     about = concerned(session, code, circumstances, purpose="submit")
     step = way or company_step(about.obligation.satisfied_on)
     about.refuse_future(when.last_day, "record it when it has been done")
@@ -107,11 +99,7 @@ def submit(
 def acknowledge(
     session: Session, code: str, *, circumstances: Circumstances, when: When, evidence: Sequence[EvidenceFile] = ()
 ) -> Checked:
-    """Record that the other side accepted what was delivered.
-
-    Raises as `concerned` does, and `InputRefused` for a day that has not come, for what was not delivered by then, and
-    for what is acknowledged already.
-    """
+    """Record that the other side accepted what was delivered by then; once."""
     about = concerned(session, code, circumstances, purpose="acknowledge")
     _refuse_unanswerable(session, about, when)
     fact = Delivered(when=when, step=DeliveryStep.ACKNOWLEDGED, **about.carried())
@@ -128,10 +116,7 @@ def send_back(
     reasons: Sequence[str],
     evidence: Sequence[EvidenceFile] = (),
 ) -> Checked:
-    """Record that the other side returned what was delivered; where the file says so, a new period runs from there.
-
-    Raises as `acknowledge` does, and `InputRefused` for what silence has accepted by then.
-    """
+    """Record that what was delivered was returned, before silence accepted it; a new period may run from there."""
     about = concerned(session, code, circumstances, purpose="return")
     _refuse_unanswerable(session, about, when)
     accepted_on = about.delivery.accepted_on
@@ -147,11 +132,7 @@ def send_back(
 
 @Recording
 def sign(session: Session, code: str, *, circumstances: Circumstances, signatory: str, when: When) -> Checked:
-    """Record that one of those who must sign has signed.
-
-    Raises as `concerned` does, and `InputRefused` for a day that has not come, for one who need not sign, and for one
-    who has signed already.
-    """
+    """Record that one of those who must sign has signed; once."""
     about = concerned(session, code, circumstances, purpose="sign")
     about.refuse_future(when.last_day, "record it when it has been signed")
     must = about.obligation.signed_by

@@ -21,11 +21,7 @@ from tracker.rules.wording import written
 def ask_extension(
     session: Session, code: str, *, circumstances: Circumstances, to: date | None, asked_on: date | None
 ) -> Checked:
-    """Record that the company asked to move one deadline; the old date is kept. `asked_on` None is today.
-
-    Raises as `tracker.operations.facts.delivery.concerned` does, and `InputRefused` for a day that has not come, for what
-    is met or delivered, for what has no date, for a day that is not later, and while another request is open.
-    """
+    """Record that the company asked to move one open deadline (`asked_on` None: today); the old date is kept."""
     about = _open(session, code, circumstances, purpose="ask for")
     asked_on = asked_on or about.today
     about.refuse_future(asked_on, "record it when it has been asked for")
@@ -49,10 +45,7 @@ def ask_extension(
 
 @Recording
 def deny_extension(session: Session, code: str, *, circumstances: Circumstances, decided_on: date | None) -> Checked:
-    """Record that a request to move one deadline was refused; what then counts, the file says. None is today.
-
-    Raises as `ask_extension` does, and `InputRefused` where nothing was asked for.
-    """
+    """Record that an open request was refused (None: today); what then counts, the file says."""
     about = concerned(session, code, circumstances, purpose="deny")
     decided_on = decided_on or about.today
     about.refuse_future(decided_on, "record it when it has been decided")
@@ -71,11 +64,7 @@ def deny_extension(session: Session, code: str, *, circumstances: Circumstances,
 def stop_clock(
     session: Session, code: str, *, circumstances: Circumstances, stopped_on: date, why: StopReason
 ) -> Checked:
-    """Record that the clock of one deadline stands still from a day on.
-
-    Raises as `tracker.operations.facts.delivery.concerned` does, and `InputRefused` for a day that has not come, for what
-    is met, for what has no date, and where it stands still already.
-    """
+    """Record that the clock of one open deadline stands still from a day on."""
     about = _open(session, code, circumstances, purpose="stop")
     about.refuse_future(stopped_on, "record it when it has stopped")
     if about.named.latest_on is None:
@@ -90,10 +79,7 @@ def stop_clock(
 
 @Recording
 def restart_clock(session: Session, code: str, *, circumstances: Circumstances, restarted_on: date) -> Checked:
-    """Record that the clock of one deadline runs again from a day on; its date moves by as many days as it stood.
-
-    Raises as `stop_clock` does, and `InputRefused` where it does not stand still, or stopped only after that day.
-    """
+    """Record that the clock of one deadline runs again from a later day on; its date moves by the days it stood."""
     about = concerned(session, code, circumstances, purpose="restart")
     about.refuse_future(restarted_on, "record it when it runs again")
     stop = _standing(about)

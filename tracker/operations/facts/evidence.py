@@ -67,10 +67,7 @@ class EvidenceLine:
 
 
 def piece_of(*, file: EvidenceFile | None = None, link: str | None = None, reference: str | None = None) -> Piece:
-    """Give what is given as evidence; just one of the three.
-
-    Raises `InputRefused` for none or several, for a link that is not http or https, and for an empty or endless text.
-    """
+    """What is given as evidence, just one of the three; `InputRefused` for none, several, or what is no address or text."""
     given = [each for each in (file, link, reference) if each is not None]
     if len(given) != 1:
         raise InputRefused(
@@ -265,10 +262,7 @@ def _text(given: str) -> str:
 
 
 def stored_as(session: Session, digest: str) -> str:
-    """Give the whole SHA-256 of the stored file that begins so.
-
-    Raises `InputRefused` for what is no such beginning, `NotFound` where no file or several have it.
-    """
+    """The whole SHA-256 of the one stored file that begins so; `NotFound` for none or several, `InputRefused` for no hash."""
     wanted = digest.strip().lower()
     if len(wanted) < _SHORTEST or set(wanted) - set("0123456789abcdef"):
         raise InputRefused(f"“{digest}” is no SHA-256: give at least its first {_SHORTEST} hexadecimal characters.")

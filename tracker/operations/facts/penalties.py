@@ -62,10 +62,7 @@ def schedules(
 
 
 def settlement_of_schedule(session: Session, key: str, settlement: str | None) -> tuple[str, str]:
-    """Find which settlement has a schedule of that key, or of `SETTLEMENT/KEY`, and the key alone.
-
-    Raises `NotFound`, with the nearest key, and `InputRefused` where several settlements have it.
-    """
+    """Find whose schedule a key (or `SETTLEMENT/KEY`) names, and the key alone; refuses none and several."""
     within, key = split_settlement(session, key, settlement)
     query = select(models.Settlement.code, models.Penalty.key).join(
         models.Penalty, models.Penalty.settlement_id == models.Settlement.id

@@ -122,10 +122,7 @@ def answer(
 
 
 def settlement_of_recommendations(session: Session, codes: Sequence[str], *, settlement: str | None) -> str:
-    """Give the code of the settlement that has recommendations of these codes.
-
-    Raises `NotFound` where none has, `InputRefused` where several have, or each code is in another.
-    """
+    """The code of the settlement that has recommendations of these codes; refuses none and several."""
     owners = {_settlement_of(session, code, settlement) for code in codes}
     if len(owners) > 1:
         raise InputRefused(f"These are recommendations of several settlements: {', '.join(sorted(owners))}.")
@@ -133,10 +130,7 @@ def settlement_of_recommendations(session: Session, codes: Sequence[str], *, set
 
 
 def settlement_with_terms(session: Session, settlement: str | None) -> str:
-    """Give the code of the settlement whose file has terms for recommendations.
-
-    Raises `NotFound` where there is none, `InputRefused` where several have.
-    """
+    """The code of the settlement whose file has terms for recommendations; refuses none and several."""
     if settlement is not None:
         split_settlement(session, f"{settlement}/", None)
         return settlement
@@ -161,11 +155,7 @@ def settlement_with_terms(session: Session, settlement: str | None) -> str:
 
 
 def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], attribution: Attribution) -> Recommended:
-    """Make the fact of what was asked for.
-
-    Raises `NotFound` and `InputRefused` for names that the settlement does not know, and where nothing says when it was
-    received.
-    """
+    """Make the fact of what was asked for; refuses names that the settlement does not know, and no day of receipt."""
     try:
         scalars.code(asked.code)
         scalars.text(asked.title)

@@ -169,10 +169,7 @@ class DeadlineAct(Act):
 
 
 def act_on(session: Session, code: str, circumstances: Circumstances, *, purpose: str) -> DeadlineAct:
-    """Find the deadline that something is to be recorded of; `purpose` is the verb for it.
-
-    Raises as `tracker.operations.queries.names.find_deadline` does.
-    """
+    """Find the deadline that something is to be recorded of; `purpose` is the verb for it. Raises as `find_deadline` does."""
     attribution, now = circumstances.attribution, circumstances.now
     named = find_deadline(session, code, settlement=circumstances.settlement, now=now, purpose=purpose)
     kept = recall(session, named.settlement)

@@ -69,10 +69,7 @@ def resolve(
 
 @Recording
 def extend(session: Session, code: str, *, circumstances: Circumstances, to: date, granted_on: date | None) -> Checked:
-    """Record consent to move one deadline to a later day.
-
-    Raises as `resolve` does, and `InputRefused` for a day that is not later, or a deadline without a date.
-    """
+    """Record consent to move one deadline that has a date to a later day; raises as `resolve` does."""
     about = act_on(session, code, circumstances, purpose="extend")
     named = about.named
     if not named.lapsed:
@@ -93,10 +90,7 @@ def extend(session: Session, code: str, *, circumstances: Circumstances, to: dat
 
 @Recording
 def waive(session: Session, code: str, *, circumstances: Circumstances, waived_on: date | None) -> Checked:
-    """Record consent to drop one deadline; its neighbours stay.
-
-    Raises as `resolve` does.
-    """
+    """Record consent to drop one deadline; its neighbours stay. Raises as `resolve` does."""
     about = act_on(session, code, circumstances, purpose="waive")
     refuse_settled(session, about)
     waived_on = waived_on or about.today

@@ -74,10 +74,7 @@ def reinstate_rows(session: Session, withdrawals: Iterable[FactRow], *, entry_se
 
 
 def standing_rows(session: Session, settlement_id: int, *, known_to: int | None = None) -> Sequence[FactRow]:
-    """Give the rows of a settlement's facts in the order they were recorded, without those withdrawn.
-
-    With `known_to`, as they stood when that was the journal's last entry.
-    """
+    """The rows of a settlement's facts in the order recorded, less those withdrawn; `known_to` as of that journal entry."""
     withdrawal = aliased(FactRow)
     taken_back = withdrawal.withdraws_id == FactRow.id
     query = (
@@ -94,10 +91,7 @@ def standing_rows(session: Session, settlement_id: int, *, known_to: int | None 
 
 
 def recall_facts(session: Session, settlement_id: int, *, known_to: int | None = None) -> tuple[Fact, ...]:
-    """Give a settlement's facts in the order they were recorded, without those withdrawn.
-
-    With `known_to`, as they stood when that was the journal's last entry.
-    """
+    """A settlement's facts in the order recorded, less those withdrawn; with `known_to` as of that journal entry."""
     return tuple(as_fact(row) for row in standing_rows(session, settlement_id, known_to=known_to))
 
 

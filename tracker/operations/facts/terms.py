@@ -24,10 +24,7 @@ from tracker.rules.wording import written
 
 @Recording
 def start_term(session: Session, code: str, *, circumstances: Circumstances, when: When, authority: str) -> Checked:
-    """Set the start of a term, or set it right; all that hangs on it moves.
-
-    Raises `NotFound` for an unknown term, `InputRefused` for a day that has not come.
-    """
+    """Set the start of a term that has not ended, or set it right; all that hangs on it moves."""
     about = _term(session, code, circumstances)
     _refuse_ended(session, about)
     about.refuse_future(when.last_day, "record it when the term has begun")
@@ -80,10 +77,7 @@ def extend_term(
 
 @Recording
 def suspend_term(session: Session, code: str, *, circumstances: Circumstances, on: date, authority: str) -> Checked:
-    """Let a term stand still from a day on; its end awaits its resumption.
-
-    Raises as `start_term` does, and `InputRefused` for a term that stands still already.
-    """
+    """Let a term that runs stand still from a day on; its end awaits its resumption."""
     about = _term(session, code, circumstances)
     planned, term = _refuse_ended(session, about), about.subject
     about.refuse_future(on, "record it when it stands still")
@@ -96,10 +90,7 @@ def suspend_term(session: Session, code: str, *, circumstances: Circumstances, o
 
 @Recording
 def resume_term(session: Session, code: str, *, circumstances: Circumstances, on: date, authority: str) -> Checked:
-    """Let a suspended term run again from a day on; its end moves by the days it stood still.
-
-    Raises as `start_term` does, and `InputRefused` for a term that runs, or a day before it stood still.
-    """
+    """Let a suspended term run again from a day on; its end moves by the days it stood still."""
     about = _term(session, code, circumstances)
     planned, term = _refuse_ended(session, about), about.subject
     about.refuse_future(on, "record it when it runs again")
@@ -123,10 +114,7 @@ def end_term(
     authority: str,
     successor: str | None,
 ) -> Checked:
-    """Record how a term, or a whole instrument with its terms, came to its end.
-
-    Raises as `start_term` does, `NotFound` for an unknown successor, and `InputRefused` for one that has ended.
-    """
+    """Record how a term, or an instrument with its terms, came to its end: once. `NotFound` for an unknown successor."""
     about = _term(session, code, circumstances, instruments=True)
     name, before = about.subject, facts_before(session, about.kept, about.attribution)
     ended = next((fact for fact in before if isinstance(fact, Ended) and fact.code == name), None)

@@ -42,10 +42,7 @@ def person_of(session: Session, login: str | None) -> models.Person | None:
 
 
 def acting(session: Session, actor: Actor) -> str:
-    """Give in whose name is acted where nobody said so: the person whose login it is by key, else the actor's own name.
-
-    Raises `InputRefused` where there is none.
-    """
+    """In whose name is acted where nobody said so: the login's person by key, else the actor's own name; refuses none."""
     owner = person_of(session, login_of(session, actor)) if logins(session) else None
     name = actor.name if owner is None else owner.key
     if name is None or not name.strip():
@@ -54,10 +51,7 @@ def acting(session: Session, actor: Actor) -> str:
 
 
 def require_own_login(session: Session, author: Author, act: str, *, settlement: str | None, subject: str) -> None:
-    """Refuse to act as a person who has another login, and from a person's login as anybody else.
-
-    Raises `NotAllowed`, of whoever's login it really is.
-    """
+    """Refuse (`NotAllowed`) to act as a person of another login, and from a person's login as anybody else."""
     bound = logins(session)
     if not bound:
         return

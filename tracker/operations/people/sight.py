@@ -37,10 +37,7 @@ class Sight:
 
 
 def look(session: Session, actor: Actor, asked: str) -> None:
-    """Let the queries of a session leave out what is not for the person who asks.
-
-    A login that is nobody's sees everything, and so does everybody until roles are in force.
-    """
+    """Let the queries leave out what is not for the reader; a login that is nobody's sees all, and without roles everybody."""
     session.info[_SIGHT] = _sight_of(session, actor, asked)
 
 

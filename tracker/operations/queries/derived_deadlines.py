@@ -18,10 +18,7 @@ from tracker.rules.settlement.settlement import Obligation
 def derived_lines(
     session: Session, settlement: str, *, now: datetime, as_of: date | None, known_at: Past | None = None
 ) -> tuple[DeadlineLine, ...]:
-    """Give the line of every deadline of a settlement as it stood on a day, in the order of the file.
-
-    Raises as `tracker.operations.queries.settlement_as_of.stand` does.
-    """
+    """The line of every deadline of a settlement as it stood on a day, in the file's order; raises as `stand` does."""
     return lines_of(session, stand(session, settlement, now=now, as_of=as_of, known_at=known_at))
 
 

@@ -35,10 +35,7 @@ def history_of(
     *,
     number: int | None = None,
 ) -> tuple[HistoryLine, ...]:
-    """Give what became of an obligation up to the day looked at: these facts, and each change of status and date.
-
-    With `number`, the changes of that deadline of a series alone.
-    """
+    """What became of an obligation, or of its deadline `number`: these facts, and each change of status and date by then."""
     names = codes_of(session, standpoint.kept.row, standpoint.plan)
     lines = [fact_line(fact, names) for fact in facts]
     for change, place, label in _written_of(session, models.StatusChange, row, standpoint, number):

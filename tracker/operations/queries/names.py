@@ -47,10 +47,7 @@ _SETTLED = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDeadline:
-    """One deadline, found by its name; `number` is None where its obligation has just one.
-
-    `resolved` says that the company marked it done already, although more is needed for it to be met.
-    """
+    """One deadline, found by name; `number` None where there is just one. `resolved`: marked done, though not yet met."""
 
     settlement: str
     obligation: str
@@ -77,10 +74,7 @@ class FoundObligation:
 
 
 def find_obligation(session: Session, code: str, *, settlement: str | None, then: bool = False) -> FoundObligation:
-    """Find an obligation by its code, or by `SETTLEMENT/CODE`; with `then`, also one that an amendment has removed since.
-
-    Raises `NotFound`, with the nearest code, and `InputRefused` where several settlements have that code.
-    """
+    """Find an obligation by `CODE` or `SETTLEMENT/CODE`; with `then` also one removed since. Refuses none and several."""
     within, code = _split(code, settlement)
     query = select(models.Settlement.code, models.Settlement.time_zone, models.Obligation).join(
         models.Settlement, models.Settlement.id == models.Obligation.settlement_id
@@ -165,10 +159,7 @@ def _answer_instead(code: str, recommendation: str, purpose: str) -> InputRefuse
 
 
 def settlement_of_event(session: Session, event: str, settlement: str | None) -> tuple[str, str]:
-    """Find which settlement knows an event (or a milestone such as `received(A1)`), and its canonical name.
-
-    Raises `NotFound`, with the nearest name, and `InputRefused` where several settlements know it.
-    """
+    """Find which settlement knows an event or a milestone, and its canonical name; refuses none and several."""
     within, event = _split(event, settlement)
     if within is not None:
         _require_settlement(session, within)
@@ -225,10 +216,7 @@ def _split(text: str, settlement: str | None) -> tuple[str | None, str]:
 
 
 def split_settlement(session: Session, text: str, settlement: str | None) -> tuple[str | None, str]:
-    """Part `SETTLEMENT/NAME` into both; the settlement is None where neither the name nor `settlement` says one.
-
-    Raises `NotFound` for a settlement that is not loaded, `InputRefused` where both say different ones.
-    """
+    """Part `SETTLEMENT/NAME`; None where nothing says the settlement. Refuses one not loaded, and two different ones."""
     within, name = _split(text, settlement)
     if within is not None:
         _require_settlement(session, within)

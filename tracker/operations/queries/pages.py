@@ -48,10 +48,7 @@ class Page(Generic[T]):
 
 
 def page_of(lines: Sequence[T], paging: Paging, key: Callable[[T], _Key]) -> Page[T]:
-    """Cut a page out of a list that is worked out whole, whose lines differ in their keys and stand in any order.
-
-    Raises `InputRefused` for what is no cursor of this list, or of a line that is no longer in it.
-    """
+    """Cut a page out of a whole list whose lines differ in their keys; `InputRefused` for what is no cursor of it."""
     first = 0
     if paging.after is not None:
         last = tuple(_decoded(paging.after))
@@ -71,10 +68,7 @@ def page_by(
     keys: Sequence[ColumnElement[Any]],
     read: Callable[[Any], T],
 ) -> Page[T]:
-    """Read a page by SQL, in the order of some columns that are never NULL and differ together from row to row.
-
-    Raises `InputRefused` for what is no cursor of this list.
-    """
+    """Read a page by SQL, by columns never NULL that differ together; `InputRefused` for what is no cursor of it."""
     ordered = query.order_by(None).order_by(*keys)
     if paging == WHOLE:
         items = tuple(read(row) for row in session.execute(ordered))

@@ -32,10 +32,7 @@ class PastMoment:
 
 
 def known_by(session: Session, row: models.Settlement, past: Past, *, now: datetime) -> PastMoment | None:
-    """Give what was known of a settlement by a moment; None where it was not loaded yet.
-
-    Raises `InputRefused` for a moment that has not come.
-    """
+    """What was known of a settlement by a moment that has come; None where it was not loaded yet."""
     entry = last_entry_by(session, past, zone=row.time_zone, now=now)
     first = _first_entry(session, row)
     if entry is None or first is None or entry < first:
@@ -44,10 +41,7 @@ def known_by(session: Session, row: models.Settlement, past: Past, *, now: datet
 
 
 def require_known(session: Session, row: models.Settlement, past: Past, *, now: datetime) -> PastMoment:
-    """Give what was known of a settlement by a moment.
-
-    Raises `InputRefused` for a moment that has not come, and for one before the settlement was loaded.
-    """
+    """What was known of a settlement by a moment; `InputRefused` for one to come, or before it was loaded."""
     known = known_by(session, row, past, now=now)
     if known is None:
         raise _too_early(session, row, past)
@@ -55,10 +49,7 @@ def require_known(session: Session, row: models.Settlement, past: Past, *, now: 
 
 
 def codes_known_at(session: Session, codes: Sequence[str], past: Past, *, now: datetime) -> tuple[str, ...]:
-    """Give those of these settlements that were loaded by a moment.
-
-    Raises `InputRefused` for a moment that has not come, and where none of them was loaded by then.
-    """
+    """Those of these settlements that were loaded by a moment; `InputRefused` where none was, or it has not come."""
     rows = [require(session, code) for code in codes]
     loaded = tuple(row.code for row in rows if known_by(session, row, past, now=now) is not None)
     if rows and not loaded:
@@ -67,10 +58,7 @@ def codes_known_at(session: Session, codes: Sequence[str], past: Past, *, now: d
 
 
 def codes_asked(session: Session, settlement: str | None, past: Past | None, *, now: datetime) -> tuple[str, ...]:
-    """The settlement asked about, or all of them: at a past moment, those that were loaded by then.
-
-    Raises as `codes_known_at` does where none is named.
-    """
+    """The settlement asked about, or all of them: at a past moment, those loaded by then, as `codes_known_at` has it."""
     if settlement is not None:
         return (settlement,)
     codes = settlement_codes(session)
@@ -78,10 +66,7 @@ def codes_asked(session: Session, settlement: str | None, past: Past | None, *, 
 
 
 def last_entry_by(session: Session, past: Past, *, zone: str, now: datetime) -> int | None:
-    """Give the number of the last journal entry by a moment (inclusive), None where there was none.
-
-    Raises `InputRefused` for a moment that has not come.
-    """
+    """The last journal entry by a moment (inclusive), None where there was none; `InputRefused` for one to come."""
     moment = _end_of(past, zone)
     begun = _begin_of(past, zone) if not isinstance(past, datetime) else moment
     if begun > now:

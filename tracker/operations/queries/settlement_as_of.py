@@ -38,10 +38,7 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class SettlementAsOf:
-    """A settlement seen from a day: `facts` are those that stood then, `plan` what followed from them.
-
-    `known_to` is the last journal entry that was known, None for all that is known now.
-    """
+    """A settlement seen from a day: `facts` that stood, the `plan` from them, `known_to` the last entry known (None: all)."""
 
     kept: Kept
     day: date
@@ -51,11 +48,7 @@ class SettlementAsOf:
 
 
 def remember(session: Session, settlement: str, *, now: datetime, known_at: Past | None) -> Remembered:
-    """Recall a settlement as it was known at a moment; None is now.
-
-    Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or
-    before it was loaded.
-    """
+    """Recall a settlement as it was known at a moment, None for now; refuses a moment to come, or before it was loaded."""
     if known_at is None:
         kept = recall(session, settlement)
         today = today_in(kept.row.time_zone, now)

@@ -55,10 +55,7 @@ class Pack:
 
 
 def only_settlement(session: Session, settlement: str | None) -> str:
-    """Give the settlement asked for, or the only one.
-
-    Raises `NotFound` where none is loaded, `InputRefused` where several are and none was named.
-    """
+    """The settlement asked for, or the only one; refuses none and, where none was named, several."""
     if settlement is not None:
         return settlement
     codes = settlement_codes(session)

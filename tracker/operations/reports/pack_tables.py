@@ -51,10 +51,7 @@ def _late(line: DeadlineLine) -> str | int | None:
 def facts_table(
     name: str, facts: Iterable[Fact], withdrawn: Iterable[Withdrawn], names: Mapping[tuple[str, int], str]
 ) -> File:
-    """Give the table of what was recorded, in the order recorded; what was taken back names the entry that did it.
-
-    `names` are the deadlines' codes by obligation and number.
-    """
+    """The table of what was recorded, in that order, what was withdrawn with the entry; `names` by obligation and number."""
     taken_back = [(each.fact, each.entry) for each in withdrawn]
     columns = ("entry", "recorded at", "code", "what", "from", "to", "by", "grade", "sources", "note", "evidence")
     every = sorted([*((fact, None) for fact in facts), *taken_back], key=lambda each: each[0].entry or 0)

@@ -45,10 +45,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenOut:
-    """A published report's bytes, their hash, and the hashes that were stored with them and journalled then.
-
-    `vouched` is None where the journal has no such entry.
-    """
+    """A published report's bytes, their hash, the one stored, and the one `vouched` for by its journal entry, if there."""
 
     html: bytes
     sha256: str
