@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, select
@@ -56,7 +57,7 @@ def holding(
     """
     held: list[TextInForce] = []
     for revision in revisions:
-        text = _reading(read, revision)
+        text = partial(read, revision)
         if not held:
             own_day = revision.effective_on
             held.append(TextInForce(on=None, known_on=None, entry=revision.entry_seq, text=text, own_day=own_day))
@@ -80,27 +81,29 @@ def agreed_by(held: Sequence[TextInForce]) -> values.Settlement:
     What held before one gives the dates; titles and all else are asked of the newest text, as `with_amendments` has it.
     """
     texts = [each.text() for each in held]
-    agreed = _joined(held, texts, [each.settlement for each in texts])
-    if agreed.amendment is None:
-        return agreed
-    return _joined(held, texts, [*(worded(each.settlement, agreed) for each in texts[:-1]), agreed])
-
-
-def _joined(
-    held: Sequence[TextInForce], texts: Sequence[AgreedText], settlements: Sequence[values.Settlement]
-) -> values.Settlement:
-    """Let each text amend those before it."""
-    agreed = settlements[0]
-    for each, text, settlement in zip(held[1:], texts[1:], settlements[1:], strict=True):
-        amendment = values.Amendment(
+    settlements = [each.settlement for each in texts]
+    amended = [
+        values.Amendment(
             on=each.on or date.min,
-            before=agreed,
+            before=settlements[0],
             authority=text.authority,
             sources=text.sources,
             entry=each.entry,
             known_on=each.known_on,
         )
-        agreed = amend(agreed, settlement, amendment)
+        for each, text in zip(held[1:], texts[1:], strict=True)
+    ]
+    agreed = _joined(settlements, amended)
+    if agreed.amendment is None:
+        return agreed
+    return _joined([*(worded(each, agreed) for each in settlements[:-1]), agreed], amended)
+
+
+def _joined(texts: Sequence[values.Settlement], amended: Sequence[values.Amendment]) -> values.Settlement:
+    """Let each text amend those before it."""
+    agreed = texts[0]
+    for text, amendment in zip(texts[1:], amended, strict=True):
+        agreed = amend(agreed, text, amendment)
     return agreed
 
 
@@ -129,18 +132,18 @@ def with_amendments(session: Session, row: models.Settlement, agreed: values.Set
     if not rows:
         return agreed
     texts = [*(worded(_from_text(each.before, agreed), agreed) for each in rows), agreed]
-    held = texts[0]
-    for each, text in zip(rows, texts[1:], strict=True):
-        amendment = values.Amendment(
+    amended = [
+        values.Amendment(
             on=each.effective_on,
-            before=held,
+            before=agreed,
             authority=each.authority,
             sources=each.sources,
             entry=each.entry_seq,
             known_on=each.known_on,
         )
-        held = amend(held, text, amendment)
-    return held
+        for each in rows
+    ]
+    return _joined(texts, amended)
 
 
 def before_as_text(amendment: values.Amendment) -> str:
@@ -207,7 +210,3 @@ _JSON = {
     Span: TextForm(lambda span: [span.count, span.unit.value], lambda held: Span(held[0], Unit(held[1]))),
     tuple[date, ...]: TextForm(list, lambda held: tuple(map(date.fromisoformat, held))),
 }
-
-
-def _reading(read: Callable[[models.Revision], AgreedText], revision: models.Revision) -> Callable[[], AgreedText]:
-    return lambda: read(revision)

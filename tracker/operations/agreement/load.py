@@ -17,7 +17,7 @@ from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.amendments import AgreedText, agreed_by, holding, keep_amendments
 from tracker.operations.agreement.kept_deadlines import Stays, doubts, staying
-from tracker.operations.agreement.rows import find, keep, numbers_of, read_revision, recall, revisions_of
+from tracker.operations.agreement.rows import agreed_text, find, keep, numbers_of, read_revision, recall, revisions_of
 from tracker.operations.agreement.second_person import require_eyes
 from tracker.operations.derivation.replan import Replanned, replan
 from tracker.operations.derivation.vintage import counted_with, note
@@ -46,9 +46,9 @@ class Loaded:
 
     settlement: str
     revision: int
-    entry: int | None
-    changes: tuple[Change, ...]
-    replanned: Replanned | None
+    entry: int | None = None
+    changes: tuple[Change, ...] = ()
+    replanned: Replanned | None = None
     obligations: int
     deadlines: int
     effective: date | None = None
@@ -129,17 +129,15 @@ def load(
     no longer need approval and nobody else has proposed that.
     """
     code, today = agreement.settlement.code, today_in(agreement.settlement.time_zone, now)
+    obligations = len(agreement.settlement.obligations)
     latest = _latest_revision(session, code)
     on = _first_day(session, agreement, latest, effective, instead=instead)
     if latest is not None and latest.sha256 == agreement.sha256 and not instead:
         return Loaded(
             settlement=code,
             revision=latest.number,
-            entry=None,
-            changes=(),
-            replanned=None,
-            obligations=len(agreement.settlement.obligations),
-            deadlines=_count_deadlines(session, code),
+            obligations=obligations,
+            deadlines=_count_deadlines(session, latest.settlement_id),
         )
     action = "load" if latest is None else "amend"
     entry_seq = journals.next_seq(session)
@@ -195,8 +193,8 @@ def load(
         entry=entry_seq,
         changes=changed,
         replanned=replanned,
-        obligations=len(agreement.settlement.obligations),
-        deadlines=_count_deadlines(session, code),
+        obligations=obligations,
+        deadlines=_count_deadlines(session, kept.row.id),
         effective=on,
         stays=stays,
         doubts=doubted,
@@ -274,7 +272,8 @@ def _revised(
     if row is None:
         revision.effective_on = None if agreement.amending is None else agreement.amending.on
         return agreement.settlement, revision
-    return _agreed(session, row, _text_of(agreement), revision), revision
+    text = agreed_text(agreement.settlement, agreement.amending)
+    return _agreed(session, row, text, revision), revision
 
 
 def _agreed(session: Session, row: models.Settlement, text: AgreedText, revision: models.Revision) -> Settlement:
@@ -286,13 +285,6 @@ def _agreed(session: Session, row: models.Settlement, text: AgreedText, revision
 def _numbered(session: Session, row: models.Settlement, agreed: Settlement) -> Settlement:
     """What is agreed with the numbers that its periods have here: a file's facts name them so."""
     return replace(agreed, numbers=numbers_of(session, row))
-
-
-def _text_of(agreement: Agreement) -> AgreedText:
-    amending = agreement.amending
-    if amending is None:
-        return AgreedText(agreement.settlement)
-    return AgreedText(agreement.settlement, amending.authority, amending.sources)
 
 
 def _refuse_misfits(session: Session, agreement: Agreement) -> None:
@@ -364,11 +356,5 @@ def _can_name(text: Settlement, fact: Fact) -> bool:
     return (fact.number is not None) == (about.due is not None and recurs(about.due))
 
 
-def _count_deadlines(session: Session, code: str) -> int:
-    query = (
-        select(func.count())
-        .select_from(models.Deadline)
-        .join(models.Settlement, models.Settlement.id == models.Deadline.settlement_id)
-        .where(models.Settlement.code == code)
-    )
-    return session.scalar(query) or 0
+def _count_deadlines(session: Session, settlement_id: int) -> int:
+    return session.scalar(select(func.count()).where(models.Deadline.settlement_id == settlement_id)) or 0

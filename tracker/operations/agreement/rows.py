@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
@@ -22,6 +22,9 @@ from tracker.rules.deadlines.numbers import Numbers
 from tracker.rules.settlement import settlement as values
 from tracker.rules.settlement.notification import EscalationStep, Notifying
 from tracker.rules.zones import today_in
+
+if TYPE_CHECKING:
+    from tracker.agreements.file.reader import Amending
 
 _V = TypeVar("_V")
 
@@ -103,7 +106,11 @@ def read_revision(revision: models.Revision) -> AgreedText:
     """Read a revision's text again."""
     from tracker.agreements.file.reader import read_agreed  # which today's questions do without
 
-    settlement, amending = read_agreed(revision.text.encode(), revision.file)
+    return agreed_text(*read_agreed(revision.text.encode(), revision.file))
+
+
+def agreed_text(settlement: values.Settlement, amending: Amending | None) -> AgreedText:
+    """A text of a file, with what it says of itself as an amendment."""
     return AgreedText(settlement) if amending is None else AgreedText(settlement, amending.authority, amending.sources)
 
 
