@@ -160,14 +160,18 @@ def keep(session: Session, settlement: values.Settlement, *, today: date) -> Kep
     for field, (table, columns) in _LISTS.items():
         _replace(session, row, table, map(columns.of, getattr(settlement, field)))
     _keep_persons(session, row, settlement.persons)
-    instruments = _keep_instruments(session, row, settlement.instruments, today)
+    authorities = _keep_authorities(session, {each.authority for each in settlement.instruments})
+    rows = [INSTRUMENT.of(each) | {"authority_id": authorities[each.authority]} for each in settlement.instruments]
+    instruments = _keep_coded(session, row, models.Instrument, rows, today=today)
     _keep_penalties(session, row, settlement.penalties, instruments)
     answers = (
         _RECOMMENDATION_TERMS.of(each) | {"instrument_id": instruments[each.instrument]}
         for each in settlement.recommendation_terms
     )
     _replace(session, row, models.RecommendationTerms, answers)
-    terms = _keep_terms(session, row, settlement, instruments, today)
+    zone = {"time_zone": settlement.time_zone}
+    rows = [TERM.of(each) | {"instrument_id": instruments[each.instrument]} | zone for each in settlement.terms]
+    terms = _keep_coded(session, row, models.Term, rows, today=today)
     _keep_obligations(session, row, settlement, instruments=instruments, terms=terms, today=today)
     return Kept(row, settlement)
 
@@ -193,14 +197,6 @@ def _keep_persons(session: Session, row: models.Settlement, persons: Sequence[va
             kept.quiet_days = person.quiet_days
     session.flush()  # the links below name their ids
     _replace(session, row, models.SettlementPerson, ({"person_id": known[each.key].id} for each in persons))
-
-
-def _keep_instruments(
-    session: Session, row: models.Settlement, instruments: Sequence[values.Instrument], today: date
-) -> dict[str, int]:
-    authorities = _keep_authorities(session, {each.authority for each in instruments})
-    rows = [INSTRUMENT.of(each) | {"authority_id": authorities[each.authority]} for each in instruments]
-    return _keep_coded(session, row, models.Instrument, _by_code(session, models.Instrument, row), rows, today=today)
 
 
 def _keep_authorities(session: Session, names: Iterable[str]) -> dict[str, int]:
@@ -229,14 +225,6 @@ def _keep_penalties(
     _replace(session, row, models.Penalty, rows)
 
 
-def _keep_terms(
-    session: Session, row: models.Settlement, settlement: values.Settlement, instruments: Mapping[str, int], today: date
-) -> dict[str, int]:
-    zone = {"time_zone": settlement.time_zone}
-    rows = [TERM.of(each) | {"instrument_id": instruments[each.instrument]} | zone for each in settlement.terms]
-    return _keep_coded(session, row, models.Term, _by_code(session, models.Term, row), rows, today=today)
-
-
 def _keep_obligations(
     session: Session,
     row: models.Settlement,
@@ -254,7 +242,7 @@ def _keep_obligations(
     kept = _by_code(session, models.Obligation, row)
     # What follows from recommendations is no more superseded by the file than it stands in it.
     clocks = [code for code, each in kept.items() if each.recommendation is not None]
-    ids = _keep_coded(session, row, models.Obligation, kept, rows, today=today, spared=clocks)
+    ids = _keep_coded(session, row, models.Obligation, rows, today=today, kept=kept, spared=clocks)
     session.execute(delete(models.Amount).where(models.Amount.obligation_id.in_(ids.values())))
     session.add_all(
         models.Amount(obligation_id=ids[each.code], position=place, **_AMOUNT.of(amount))
@@ -285,7 +273,7 @@ def keep_clocks(session: Session, row: models.Settlement, settlement: values.Set
     instruments, terms = _ids(session, models.Instrument, row), _ids(session, models.Term, row)
     rows = [_obligation_columns(clock, instruments=instruments, terms=terms) for clock in clocks]
     # The deadlines planned next name them.
-    _keep_coded(session, row, models.Obligation, kept, rows, today=today, first=_FIRST_CLOCK)
+    _keep_coded(session, row, models.Obligation, rows, today=today, kept=kept, first=_FIRST_CLOCK)
 
 
 def _ids(session: Session, table: type[models.Instrument | models.Term], row: models.Settlement) -> dict[str, int]:
@@ -309,14 +297,15 @@ def _keep_coded(
     session: Session,
     row: models.Settlement,
     table: type[Any],
-    kept: dict[str, Any],
     rows: Iterable[Mapping[str, Any]],
     *,
     today: date,
+    kept: dict[str, Any] | None = None,
     first: int = 0,
     spared: Iterable[str] = (),
 ) -> dict[str, int]:
     """Make rows that others refer to equal to what is agreed; those gone are superseded, unless `spared`. Ids by code."""
+    kept = _by_code(session, table, row) if kept is None else kept
     wanted = set(spared)
     for place, cells in enumerate(rows, first):
         code = cells["code"]
@@ -340,6 +329,8 @@ def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
         field: tuple(map(columns.read, session.execute(_listed(row, table, columns.selected))))
         for field, (table, columns) in _LISTS.items()
     }
+    terms = _of_instruments(row, models.Term, TERM.selected).where(models.Term.superseded_on.is_(None))
+    answers = _of_instruments(row, models.RecommendationTerms, _RECOMMENDATION_TERMS.selected)
     return values.Settlement(
         code=row.code,
         title=row.title,
@@ -348,9 +339,11 @@ def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
         note=row.note,
         persons=_recall_persons(session, row),
         instruments=_recall_instruments(session, row),
-        terms=_recall_terms(session, row),
+        terms=tuple(TERM.read(cells, instrument=cells[-1]) for cells in session.execute(terms)),
         penalties=_recall_penalties(session, row),
-        recommendation_terms=_recall_recommendation_terms(session, row),
+        recommendation_terms=tuple(
+            _RECOMMENDATION_TERMS.read(cells, instrument=cells[-1]) for cells in session.execute(answers)
+        ),
         obligations=_recall_obligations(session, row),
         notifying=notifying_of(row),
         **lists,
@@ -387,11 +380,6 @@ def _recall_instruments(session: Session, row: models.Settlement) -> tuple[value
     return tuple(INSTRUMENT.read(cells, authority=cells[-1]) for cells in session.execute(query))
 
 
-def _recall_terms(session: Session, row: models.Settlement) -> tuple[values.Term, ...]:
-    query = _of_instruments(row, models.Term, TERM.selected).where(models.Term.superseded_on.is_(None))
-    return tuple(TERM.read(cells, instrument=cells[-1]) for cells in session.execute(query))
-
-
 def _of_instruments(row: models.Settlement, table: type[Any], selected: Sequence[Any]) -> Select[Any]:
     """Select what stands under instruments, with the instrument's code as its last cell."""
     joined = _listed(row, table, (*selected, models.Instrument.code))
@@ -406,11 +394,6 @@ def _recall_penalties(session: Session, row: models.Settlement) -> tuple[values.
         _PENALTY.read(cells, tiers=tiers.get(cells[-2], ()), instrument=cells[-1])
         for cells in session.execute(_of_instruments(row, p, (*_PENALTY.selected, p.id)))
     )
-
-
-def _recall_recommendation_terms(session: Session, row: models.Settlement) -> tuple[values.RecommendationTerms, ...]:
-    query = _of_instruments(row, models.RecommendationTerms, _RECOMMENDATION_TERMS.selected)
-    return tuple(_RECOMMENDATION_TERMS.read(cells, instrument=cells[-1]) for cells in session.execute(query))
 
 
 def _recall_obligations(session: Session, row: models.Settlement) -> tuple[values.Obligation, ...]:

@@ -218,14 +218,8 @@ def retry(session: Session, message_id: int | None, *, author: Author, now: date
         if message_id is not None:
             again = again.where(o.message_id == message_id)
         session.execute(again.values(state=MessageState.WAITING, next_try_at=now))
-        journals.append(
-            session,
-            at=now,
-            actor=author.by,
-            action="retry",
-            settlement=None,
-            payload={"messages": [row.key for row in found]},
-        )
+        payload = {"messages": [row.key for row in found]}
+        journals.append(session, at=now, actor=author.by, action="retry", settlement=None, payload=payload)
     return len(found)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, and_, exists, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -27,7 +27,7 @@ def dangling(session: Session) -> Iterator[tuple[str, str, str]]:
     """Give each row that refers to none, as its table, its key and the table that it refers to."""
     for table in Base.metadata.sorted_tables:
         key = tuple(table.primary_key.columns)
-        for reference in sorted(table.foreign_key_constraints, key=_columns):
+        for reference in sorted(table.foreign_key_constraints, key=lambda each: tuple(each.column_keys)):
             parent = reference.referred_table.alias()
             same = and_(*(each.parent == parent.c[each.column.name] for each in reference.elements))
             told = (each.is_not(None) for each in reference.columns)
@@ -36,17 +36,16 @@ def dangling(session: Session) -> Iterator[tuple[str, str, str]]:
                 yield table.name, ", ".join(map(str, row)), reference.referred_table.name
 
 
-def _columns(reference: ForeignKeyConstraint) -> tuple[str, ...]:
-    return tuple(reference.column_keys)
-
-
 def check(session: Session, *, now: datetime) -> tuple[Finding, ...]:
     """Compute every cached date again, walk the journal, and compare each run with what its entry vouched for."""
     findings = list(journal_findings(session))
     for code in settlement_codes(session):
         kept = recall(session, code)
         findings += [*_amendments(session, kept), *_differences(session, kept, now)]
-    findings += _runs(session)
+    for run in session.scalars(select(models.Run).order_by(models.Run.id)):
+        if run_digest(session, run.entry_seq) != run.digest:
+            sentence = f"Its rows are not those that entry {run.entry_seq} of the journal vouches for."
+            findings.append(Finding(f"run of {run.day} in {run.time_zone}", sentence))
     return tuple(findings)
 
 
@@ -75,9 +74,8 @@ def _amendments(session: Session, kept: Kept) -> Iterator[Finding]:
         return
     follow = amendments(agreed_by(holding(revisions, read_revision)))
     held = amendments(kept.settlement)
-    if [(each.on, each.known_on, each.entry) for each in held] != [
-        (each.on, each.known_on, each.entry) for each in follow
-    ]:
+    kept_of, follows_of = ([(each.on, each.known_on, each.entry) for each in some] for some in (held, follow))
+    if kept_of != follows_of:
         yield Finding(kept.settlement.code, "The amendments that are kept are not those of its revisions.")
         return
     for kept_one, follows in zip(held, follow, strict=True):
@@ -131,12 +129,3 @@ def _compare(subject: str, row: Any, columns: dict[str, Any]) -> Iterator[Findin
 def _shortened(value: object) -> str:
     text = str(value)
     return text if len(text) <= 80 else f"{text[:77]}…"  # noqa: PLR2004 — one line of a terminal
-
-
-def _runs(session: Session) -> Iterator[Finding]:
-    for run in session.scalars(select(models.Run).order_by(models.Run.id)):
-        if run_digest(session, run.entry_seq) != run.digest:
-            yield Finding(
-                f"run of {run.day} in {run.time_zone}",
-                f"Its rows are not those that entry {run.entry_seq} of the journal vouches for.",
-            )

@@ -66,20 +66,14 @@ def recount(session: Session, *, now: datetime) -> Recounted | None:
     entry_seq = journals.next_seq(session)
     note(session, entry_seq=entry_seq)
     dates = session.scalar(select(func.count()).select_from(models.Deadline)) or 0
-    journals.append(
-        session,
-        at=now,
-        actor=ACTOR,
-        action="recount",
-        settlement=None,
-        payload={
-            "before": before,
-            "vintage": vintage(),
-            "dates": dates,
-            "kept": sum(len(each.kept) for each in settlements),
-            "moved": sum(len(each.replanned.moves) for each in settlements),
-        },
-    )
+    payload = {
+        "before": before,
+        "vintage": vintage(),
+        "dates": dates,
+        "kept": sum(len(each.kept) for each in settlements),
+        "moved": sum(len(each.replanned.moves) for each in settlements),
+    }
+    journals.append(session, at=now, actor=ACTOR, action="recount", settlement=None, payload=payload)
     return Recounted(before=before, after=vintage(), dates=dates, entry=entry_seq, settlements=settlements)
 
 
@@ -98,17 +92,12 @@ def _recounted(session: Session, kept: Kept, *, now: datetime) -> SettlementReco
         add_facts(session, kept.row.id, [fact for fact, _ in more], origin=Origin.PERSON, entry_seq=entry_seq, now=now)
     replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=Cause.CALENDAR)
     anything = facts or replanned.moves or replanned.changes or replanned.born or replanned.gone
+    code = kept.settlement.code
     if anything:
-        journals.append(
-            session,
-            at=now,
-            actor=ACTOR,
-            action="recount",
-            settlement=kept.settlement.code,
-            payload={"vintage": vintage(), "kept": [journal_text(fact) for fact in facts], **replanned.journal_text()},
-        )
+        payload = {"vintage": vintage(), "kept": [journal_text(fact) for fact in facts], **replanned.journal_text()}
+        journals.append(session, at=now, actor=ACTOR, action="recount", settlement=code, payload=payload)
     return SettlementRecounted(
-        settlement=kept.settlement.code,
+        settlement=code,
         entry=entry_seq if anything else None,
         kept=tuple(stands.values()),
         replanned=replanned,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import SQLColumnExpression, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -95,12 +95,14 @@ def replan(
     what is recorded in the morning must not hide what the day's run would have found at noon.
     """
     if extend:
-        _extend(session, kept, today)
+        _plan_ahead(session, kept, today, models.Obligation.planned_until < today + PLANNED_AT_LEAST)
     writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause)
     derived = writing.derive(recall_facts(session, kept.row.id), horizons(session, kept, today))
     keep_clocks(session, kept.row, derived.settlement, today=today)
     if cause in {Cause.LOAD, Cause.AMENDMENT}:
-        _stamp_horizons(session, kept, today)  # no fact and no day brings a new series
+        # No fact and no day brings a new series.
+        new = (models.Obligation.recurring, models.Obligation.planned_until.is_(None))
+        _plan_ahead(session, kept, today, *new)
     replanned = writing.compare(derived)
     writing.flush()
     return replanned
@@ -330,26 +332,10 @@ def _cached_deadlines(session: Session, kept: Kept) -> dict[tuple[str, int], mod
     return {(code, row.number): row for code, row in session.execute(query)}
 
 
-def _extend(session: Session, kept: Kept, today: date) -> None:
-    session.execute(
-        update(models.Obligation)
-        .where(
-            models.Obligation.settlement_id == kept.row.id, models.Obligation.planned_until < today + PLANNED_AT_LEAST
-        )
-        .values(planned_until=today + PLANNED_AHEAD)
-    )
-
-
-def _stamp_horizons(session: Session, kept: Kept, today: date) -> None:
-    session.execute(
-        update(models.Obligation)
-        .where(
-            models.Obligation.settlement_id == kept.row.id,
-            models.Obligation.recurring,
-            models.Obligation.planned_until.is_(None),
-        )
-        .values(planned_until=today + PLANNED_AHEAD)
-    )
+def _plan_ahead(session: Session, kept: Kept, today: date, *series: SQLColumnExpression[bool]) -> None:
+    """Plan these series of a settlement further ahead."""
+    planned = update(models.Obligation).where(models.Obligation.settlement_id == kept.row.id, *series)
+    session.execute(planned.values(planned_until=today + PLANNED_AHEAD))
 
 
 def _obligation(code: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -53,28 +54,19 @@ def require_allowed(
     if not roles_in_force(session):
         return
     right = _RIGHTS.get(act, Right.RECORD)
+    refused = partial(NotAllowed, by=author.by, act=act, settlement=settlement, subject=subject)
     who = appointed(session, author.by, settlement=settlement)
     if who is None:
-        raise NotAllowed(
-            f"“{author.by}” is no person known here, and roles are in force.",
-            remedies=[Give("person"), LookUp("persons")],
-            by=author.by,
-            act=act,
-            settlement=settlement,
-            subject=subject,
-        )
+        sentence = f"“{author.by}” is no person known here, and roles are in force."
+        raise refused(sentence, remedies=[Give("person"), LookUp("persons")])
     if allowed(who.roles, right, owns=owner is not None and owner == who.person.key):
         return
     held = ", ".join(sorted(who.roles)) or "no role"
-    raise NotAllowed(
+    raise refused(
         f"{who.person.name} may not do that: it needs the right to {right}, and {who.person.key} has {held}"
         f"{f' in {settlement}' if settlement else ''}.",
         f"Roles that have it: {', '.join(roles_with(right))}.",
         remedies=[Grant(tuple(roles_with(right)), who.person.key)],
-        by=author.by,
-        act=act,
-        settlement=settlement,
-        subject=subject,
     )
 
 

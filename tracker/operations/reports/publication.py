@@ -109,14 +109,8 @@ def publish(session: Session, *, settlement: str | None, month: Month, now: date
             entry_seq=entry_seq,
         )
     )
-    journals.append(
-        session,
-        at=now,
-        actor=by,
-        action="publish",
-        settlement=settlement,
-        payload={"month": str(month), "as_of": scope.as_of.isoformat(), "sha256": digest, "size": len(data)},
-    )
+    payload = {"month": str(month), "as_of": scope.as_of.isoformat(), "sha256": digest, "size": len(data)}
+    journals.append(session, at=now, actor=by, action="publish", settlement=settlement, payload=payload)
     return Published(settlement=settlement, month=month, sha256=digest, entry=entry_seq, html=html)
 
 
@@ -136,15 +130,10 @@ def given_out(session: Session, *, settlement: str | None, month: Month) -> Give
             "The service publishes one for each settlement.",
             remedies=[Give("settlement") if settlement is None else Do("start the service")],
         )
-    entry = session.get(models.JournalEntry, report.entry_seq)
+    html, entry = report.html, session.get(models.JournalEntry, report.entry_seq)
     vouched = None if entry is None else json.loads(entry.payload).get("sha256")
-    return GivenOut(
-        html=report.html,
-        sha256=sha256(report.html).hexdigest(),
-        stored=report.sha256,
-        vouched=vouched,
-        entry=report.entry_seq,
-    )
+    digest = sha256(html).hexdigest()
+    return GivenOut(html=html, sha256=digest, stored=report.sha256, vouched=vouched, entry=report.entry_seq)
 
 
 def month_of_report(
