@@ -148,35 +148,25 @@ class App:
 
     def foresee(self, draft: LoadDraft, author: Author) -> Loaded:
         """What loading a file would do; nothing is kept."""
-        from tracker.operations.agreement.load import load
-
         with self.writing(author.actor) as session:
-            foreseen = load(
-                session,
-                draft.agreement,
-                author=replace(author, once=None),
-                now=self.clock.now(),
-                effective=draft.effective,
-                instead=draft.instead,
-            )
+            foreseen = self._loaded(session, draft, replace(author, once=None))
             session.rollback()
         return foreseen
 
     def load(self, draft: LoadDraft, author: Author, *, unseen: bool) -> Loaded:
         """Load a file; unless it may be loaded `unseen`, only where it still changes what was shown."""
-        from tracker.operations.agreement.load import load, refuse_meanwhile
+        from tracker.operations.agreement.load import refuse_meanwhile
 
         with self.writing(author.actor) as session:
             if not unseen:
                 refuse_meanwhile(session, draft)
-            return load(
-                session,
-                draft.agreement,
-                author=author,
-                now=self.clock.now(),
-                effective=draft.effective,
-                instead=draft.instead,
-            )
+            return self._loaded(session, draft, author)
+
+    def _loaded(self, session: Session, draft: LoadDraft, author: Author) -> Loaded:
+        from tracker.operations.agreement.load import load
+
+        now, effective, instead = self.clock.now(), draft.effective, draft.instead
+        return load(session, draft.agreement, author=author, now=now, effective=effective, instead=instead)
 
     def close(self) -> None:
         """Let go of the database's connections."""
@@ -251,11 +241,8 @@ class App:
         if url is None or not runs or any(run.failures for run in runs):
             return None
         reason = beat(url)
-        return (
-            None
-            if reason is None
-            else f"The runs are done, yet the address in $TRACKER_PING_URL was not told: {reason}."
-        )
+        told = f"The runs are done, yet the address in $TRACKER_PING_URL was not told: {reason}."
+        return None if reason is None else told
 
     def send_notices(self, *, done: Callable[[Sent], None], stopping: Callable[[], bool] = lambda: False) -> None:
         """Send what is due, oldest first; several senders at once share the work.

@@ -15,6 +15,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from tracker.delivery.channels import MailServer, Security
 from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refused, one_line, shortened
@@ -205,19 +206,13 @@ class Mailer:
 class _Connection(smtplib.SMTP):
     """A connection that is known before its server has said a word, so that it can be broken off."""
 
-    def __init__(self, known: Callable[[smtplib.SMTP], None], host: str, port: int, *, timeout: float) -> None:
+    def __init__(self, known: Callable[[smtplib.SMTP], None], host: str, port: int, **how: Any) -> None:  # noqa: ANN401 — as the library takes it
         known(self)
-        super().__init__(host, port, timeout=timeout)
+        super().__init__(host, port, **how)
 
 
-class _TlsConnection(smtplib.SMTP_SSL):
+class _TlsConnection(_Connection, smtplib.SMTP_SSL):
     """The same, private from the first byte on."""
-
-    def __init__(
-        self, known: Callable[[smtplib.SMTP], None], host: str, port: int, *, timeout: float, context: ssl.SSLContext
-    ) -> None:
-        known(self)
-        super().__init__(host, port, timeout=timeout, context=context)
 
 
 class _Failed(Exception):

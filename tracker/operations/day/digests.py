@@ -155,8 +155,9 @@ def write_digests(
     messages: list[dict[str, Any]] = []
     for person_id in sorted(concerned - had):
         person = persons[person_id]
-        due = _due_today(waiting.get(person_id, []), person, day, channels)
-        approves = () if _quiet(person, day, channels) else approvals.get(person_id, ())
+        quiet = is_quiet(day, channels.quiet_days if person.quiet_days is None else person.quiet_days)
+        due = [row for row in waiting.get(person_id, []) if not quiet or NoticeKind(row.kind) in MANDATORY]
+        approves = () if quiet else approvals.get(person_id, ())
         if due:
             _mark(session, person_id, day, all_of_them=len(due) == len(waiting[person_id]))
         items = _items(session, due, now)
@@ -200,16 +201,6 @@ def _zones(session: Session) -> Mapping[int, set[str]]:
     for person_id, zone in session.execute(query):
         zones[person_id].add(zone)
     return zones
-
-
-def _due_today(rows: Sequence[Any], person: models.Person, day: date, channels: Channels) -> list[Any]:
-    if not _quiet(person, day, channels):
-        return list(rows)
-    return [row for row in rows if NoticeKind(row.kind) in MANDATORY]
-
-
-def _quiet(person: models.Person, day: date, channels: Channels) -> bool:
-    return is_quiet(day, channels.quiet_days if person.quiet_days is None else person.quiet_days)
 
 
 def _mark(session: Session, person_id: int, day: date, *, all_of_them: bool) -> None:
@@ -272,15 +263,9 @@ def notices_of_term(code: str, term: models.Term | Row[*tuple[Any, ...]], day: d
 def _deadlines(session: Session, ids: Sequence[int]) -> Mapping[int, Any]:
     d, o = models.Deadline, models.Obligation
     columns = ("id", "number", "label", "time_zone", "notices", "safe_at", "latest_at", "steps", *models.STANDING)
+    duty = (o.code, o.title, o.due, o.recurring, models.Settlement.code.label("settlement"))
     query = (
-        select(
-            *(getattr(d, name) for name in columns),
-            o.code,
-            o.title,
-            o.due,
-            o.recurring,
-            models.Settlement.code.label("settlement"),
-        )
+        select(*(getattr(d, name) for name in columns), *duty)
         .join(o, o.id == d.obligation_id)
         .join(models.Settlement, models.Settlement.id == d.settlement_id)
     )
@@ -332,13 +317,6 @@ def _queue(session: Session, messages: list[dict[str, Any]], now: datetime) -> N
     session.execute(insert(models.Message), messages)
     session.flush()
     entry_seq = messages[0]["entry_seq"]
-    ids = session.scalars(
-        select(models.Message.id).where(models.Message.entry_seq == entry_seq).order_by(models.Message.id)
-    ).all()
-    session.execute(
-        insert(models.Outgoing),
-        [
-            {"message_id": each, "state": MessageState.WAITING, "tries": 0, "next_try_at": now, "last_reply": ""}
-            for each in ids
-        ],
-    )
+    written = select(models.Message.id).where(models.Message.entry_seq == entry_seq).order_by(models.Message.id)
+    new = {"state": MessageState.WAITING, "tries": 0, "next_try_at": now, "last_reply": ""}
+    session.execute(insert(models.Outgoing), [{"message_id": each, **new} for each in session.scalars(written)])

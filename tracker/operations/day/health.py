@@ -76,14 +76,9 @@ def health(session: Session, *, now: datetime) -> Health:
     owed: dict[str, list[DueDay]] = {}
     for due in days_to_run(session, now=now):
         owed.setdefault(due.zone, []).append(due)
-    zones = tuple(
-        _zone(session, zone, owed.get(zone, []), now)
-        for zone in session.scalars(
-            select(models.Settlement.time_zone)
-            .group_by(models.Settlement.time_zone)
-            .order_by(models.Settlement.time_zone)
-        ).all()
-    )
+    named = models.Settlement.time_zone
+    every = session.scalars(select(named).group_by(named).order_by(named)).all()
+    zones = tuple(_zone(session, zone, owed.get(zone, []), now) for zone in every)
     channels = _channels(session, now)
     found = [finding for zone in zones for finding in _findings(zone)]
     found += [finding for each in channels for finding in _unsent(each)]
@@ -96,10 +91,8 @@ def hours(lag: timedelta) -> float:
 
 
 def _zone(session: Session, zone: str, owed: list[DueDay], now: datetime) -> ZoneHealth:
-    newest = select(func.max(models.Run.day)).where(models.Run.time_zone == zone).scalar_subquery()
-    run = session.scalars(
-        select(models.Run).where(models.Run.time_zone == zone, models.Run.day == newest)
-    ).one_or_none()
+    newest = select(models.Run).where(models.Run.time_zone == zone).order_by(models.Run.day.desc())
+    run = session.scalars(newest.limit(1)).one_or_none()
     oldest = min((due.day for due in owed), default=None)
     return ZoneHealth(
         zone=zone,
@@ -134,28 +127,17 @@ def _unsent(channel: ChannelHealth) -> list[Finding]:
         how = f"{channel.retrying} to be tried again, {channel.failed} failed, {channel.held} held"
         found.append(Finding(str(channel.channel), f"messages did not go out ({how}).", (LookUp("messages"),)))
     if channel.untried:
-        found.append(
-            Finding(
-                str(channel.channel),
-                f"no sender has tried to send {channel.untried} of its messages for {hours(LONGEST_LAG):g} hours.",
-                (Do("send the messages"),),
-            )
-        )
+        sentence = f"no sender has tried to send {channel.untried} of its messages for {hours(LONGEST_LAG):g} hours."
+        found.append(Finding(str(channel.channel), sentence, (Do("send the messages"),)))
     return found
 
 
 def _findings(zone: ZoneHealth) -> list[Finding]:
     found = []
     if zone.lag > LONGEST_LAG and zone.oldest is not None:
-        found.append(
-            Finding(
-                zone.zone,
-                f"{zone.oldest.isoformat()} began {hours(zone.lag):g} hours ago and was not run.",
-                (Do("run the days"),),
-            )
-        )
+        sentence = f"{zone.oldest.isoformat()} began {hours(zone.lag):g} hours ago and was not run."
+        found.append(Finding(zone.zone, sentence, (Do("run the days"),)))
     if zone.failures:
-        found.append(
-            Finding(zone.zone, f"the last run could not compute {', '.join(zone.failures)}.", (Do("check everything"),))
-        )
+        sentence = f"the last run could not compute {', '.join(zone.failures)}."
+        found.append(Finding(zone.zone, sentence, (Do("check everything"),)))
     return found

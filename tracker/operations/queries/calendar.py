@@ -96,8 +96,10 @@ def calendar_of(session: Session, *, person: str, settlement: str | None, now: d
         entry = _entry(row, history, now, handed=past.times, is_ours=row.owner == owner.key)
         if entry is not None:
             entries.append((entry, max(row.loaded_by, history.entry)))
-    stamps = _moments(session, {number for _, number in entries})
-    return written_feed(f"Deadlines of {owner.name}", [_stamped(entry, stamps[number]) for entry, number in entries])
+    cited, j = {number for _, number in entries}, models.JournalEntry
+    stamps = {seq: at.replace(microsecond=0) for seq, at in session.execute(select(j.seq, j.at)) if seq in cited}
+    stamped = [replace(entry, stamped_at=stamps[number]) for entry, number in entries]
+    return written_feed(f"Deadlines of {owner.name}", stamped)
 
 
 def _deadlines(
@@ -107,19 +109,10 @@ def _deadlines(
     newest = select(r.entry_seq).where(r.settlement_id == s.id).order_by(r.number.desc()).limit(1).scalar_subquery()
     names = dict.fromkeys((*_COLUMNS, *models.STANDING))
     before = [duty for duty, each in handed.items() if owner in each.left]
+    duty = (o.code, o.owner, o.title, o.due, o.clause, o.recurring)
+    known = (d.settlement_id, s.code.label("settlement"), newest.label("loaded_by"))
     query = (
-        select(
-            *(getattr(d, name) for name in names),
-            d.settlement_id,
-            o.code,
-            o.owner,
-            o.title,
-            o.due,
-            o.clause,
-            o.recurring,
-            s.code.label("settlement"),
-            newest.label("loaded_by"),
-        )
+        select(*(getattr(d, name) for name in names), *duty, *known)
         .join(o, o.id == d.obligation_id)
         .join(s, s.id == d.settlement_id)
         .where(or_(o.owner == owner, tuple_(o.settlement_id, o.code).in_(before)), seen_settlements(session))
@@ -161,14 +154,7 @@ def _settled(status: Status | None) -> Status | None:
     return status if status in _SETTLED else None
 
 
-def _entry(
-    row: Any,  # noqa: ANN401 — a row of selected columns
-    history: _History,
-    now: datetime,
-    *,
-    handed: int,
-    is_ours: bool,
-) -> FeedEntry | None:
+def _entry(row: Any, history: _History, now: datetime, *, handed: int, is_ours: bool) -> FeedEntry | None:  # noqa: ANN401 — a row of selected columns
     standing = models.standing_in(row)
     status = status_of(standing, today_in(row.time_zone, now))
     code = f"{row.settlement}/{code_of(row.code, row.number, row.label, recurring=row.recurring)}"
@@ -220,12 +206,3 @@ def _lines(row: Any, status: Status, code: str) -> list[str]:  # noqa: ANN401 �
     if row.due:
         lines.append(f"Rule: {row.due}.")
     return [*lines, *row.steps]
-
-
-def _moments(session: Session, entries: set[int]) -> dict[int, datetime]:
-    j = models.JournalEntry
-    return {seq: at for seq, at in session.execute(select(j.seq, j.at)) if seq in entries}
-
-
-def _stamped(entry: FeedEntry, at: datetime) -> FeedEntry:
-    return replace(entry, stamped_at=at.replace(microsecond=0))

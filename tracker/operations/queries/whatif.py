@@ -79,12 +79,13 @@ def whatif(
     today = kept.today(now)
     facts = facts_before(session, kept, supposition)
     day = as_of or today
+    last = max((since for fact in supposed if (since := fact.stands_from) is not None), default=day)
     hidden = hidden_codes(session, kept.row.code)
     derived, foreseen = foresee(session, kept, facts, until=horizons(session, kept, today), today=day)
     return WhatIf(
         agreed=agreed_without(kept.settlement, hidden),
         day=day,
-        later=_later(supposed, day),
+        later=last + timedelta(days=1) if last > day else None,
         supposed=tuple(supposed),
         replanned=foreseen.without(hidden),
         head=head(session),
@@ -94,11 +95,6 @@ def whatif(
             if any(proposal.fact in supposed and proposal.approved is None for proposal in each.proposals)
         ),
     )
-
-
-def _later(supposed: Sequence[Fact], day: date) -> date | None:
-    last = max((since for fact in supposed if (since := fact.stands_from) is not None), default=day)
-    return last + timedelta(days=1) if last > day else None
 
 
 def _replaced(earlier: Fact, later: Fact | None) -> bool:
