@@ -40,10 +40,8 @@ def take(settings: Settings, target: Path, *, now: datetime, within: float, repl
     fault.
     """
     if file_of(settings.database_url) is None:
-        raise InputRefused(
-            "Only an SQLite file is backed up so; this database is on PostgreSQL.",
-            remedies=[Do("back up with the server's tools")],
-        )
+        sentence = "Only an SQLite file is backed up so; this database is on PostgreSQL."
+        raise InputRefused(sentence, remedies=[Do("back up with the server's tools")])
     if target.is_dir():
         raise InputRefused(f"{target} is a folder.", f"Name the file in it: {target / 'tracker.tar'}.")
     if database.is_database(target):

@@ -153,10 +153,8 @@ def require_current(engine: Engine) -> None:
     if revision is None:
         raise DatabaseUnusable(f"The database at {place} has not been set up.", remedies=[Do("set up the database")])
     if revision < needed:
-        raise DatabaseUnusable(
-            f"The database at {place} is at revision {revision}; this program needs {needed}.",
-            remedies=[Do("upgrade the database")],
-        )
+        sentence = f"The database at {place} is at revision {revision}; this program needs {needed}."
+        raise DatabaseUnusable(sentence, remedies=[Do("upgrade the database")])
     if revision > needed:
         raise DatabaseUnusable(
             f"The database at {place} is at revision {revision}, from a newer tracker; this one knows up to {needed}.",
@@ -353,10 +351,8 @@ def _refuse_other_tables(engine: Engine) -> None:
     with _looking(engine) as connection:
         tables = sorted(inspect(connection).get_table_names())
     if tables:
-        raise DatabaseUnusable(
-            f"{place_of(engine)} holds tables of another program ({', '.join(tables[:3])}).",
-            remedies=[Do("name another database")],
-        )
+        sentence = f"{place_of(engine)} holds tables of another program ({', '.join(tables[:3])})."
+        raise DatabaseUnusable(sentence, remedies=[Do("name another database")])
 
 
 def _refuse_other_owner(engine: Engine) -> None:
@@ -369,10 +365,8 @@ def _refuse_other_owner(engine: Engine) -> None:
     with _looking(engine) as connection:
         owner, ours = connection.exec_driver_sql(asked).one()
     if not ours:
-        raise DatabaseUnusable(
-            f"The tables of {place_of(engine)} belong to the role {owner}; nobody else may change them.",
-            remedies=[UpgradeAs(owner)],
-        )
+        sentence = f"The tables of {place_of(engine)} belong to the role {owner}; nobody else may change them."
+        raise DatabaseUnusable(sentence, remedies=[UpgradeAs(owner)])
 
 
 @contextmanager

@@ -139,11 +139,8 @@ def copied(directory: Path, digest: str, target: Callable[[bytes], object]) -> N
     """
     fault = _read(directory, digest, target)
     if fault is not None:
-        raise InputRefused(
-            f"The evidence {digest} is not as it was handed in. {fault}",
-            "Put it back from a backup.",
-            remedies=[Do("check everything")],
-        )
+        sentence = f"The evidence {digest} is not as it was handed in. {fault}"
+        raise InputRefused(sentence, "Put it back from a backup.", remedies=[Do("check everything")])
 
 
 def _read(directory: Path, digest: str, target: Callable[[bytes], object]) -> str | None:
@@ -221,10 +218,8 @@ def _refuse_kind(path: Path, state: os.stat_result) -> None:
     if not stat.S_ISREG(state.st_mode):
         raise InputRefused(f"{path} is not an ordinary file.", "Name the file that holds the evidence.")
     if state.st_nlink > 1:
-        raise InputRefused(
-            f"{path} is a hard link: it has {state.st_nlink} names, and may be changed under another one.",
-            "Give a copy of it.",
-        )
+        sentence = f"{path} is a hard link: it has {state.st_nlink} names, and may be changed under another one."
+        raise InputRefused(sentence, "Give a copy of it.")
 
 
 def _not_kept(path: Path, error: OSError) -> Refusal:

@@ -49,10 +49,8 @@ def put_back(settings: Settings, source: Path, *, now: datetime, replace: bool, 
     """
     place = file_of(settings.database_url)
     if place is None:
-        raise InputRefused(
-            "Only an SQLite file is put back so; this database is on PostgreSQL.",
-            remedies=[Do("restore with the server's tools")],
-        )
+        sentence = "Only an SQLite file is put back so; this database is on PostgreSQL."
+        raise InputRefused(sentence, remedies=[Do("restore with the server's tools")])
     # Where the file lies, not the link that leads there: the link would be replaced, and the old file live on.
     place = place.resolve()
     manifest = manifest_of(source)
@@ -210,8 +208,6 @@ def _nobody_writing(place: Path) -> Iterator[None]:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-                raise DatabaseUnusable(
-                    f"The database at {place} is in use: another program is working in it; nothing was changed.",
-                    "Stop it, then try again.",
-                ) from error
+                sentence = f"The database at {place} is in use: another program is working in it; nothing was changed."
+                raise DatabaseUnusable(sentence, "Stop it, then try again.") from error
         yield

@@ -86,10 +86,8 @@ def _refuse_another(row: models.IdempotencyKey, own: models.IdempotencyKey) -> N
     if (row.operation, row.arguments) == (own.operation, own.arguments):
         return
     where = "" if row.entry is None else f", by entry {row.entry}"
-    raise InputRefused(
-        f"The key “{row.key}” was given to another act already{where}.",
-        "The same act has the same arguments; another one needs a key of its own.",
-    )
+    sentence = f"The key “{row.key}” was given to another act already{where}."
+    raise InputRefused(sentence, "The same act has the same arguments; another one needs a key of its own.")
 
 
 def _digest(arguments: Mapping[str, Any]) -> str:

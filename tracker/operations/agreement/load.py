@@ -228,16 +228,12 @@ def _first_day(
         on = None
     same = latest.sha256 == agreement.sha256
     if instead and last is None:
-        raise InputRefused(
-            f"{code} has no amendment yet that this one could take the place of.",
-            remedies=[Do("leave out the replacement")],
-        )
+        sentence = f"{code} has no amendment yet that this one could take the place of."
+        raise InputRefused(sentence, remedies=[Do("leave out the replacement")])
     if same and not instead and on not in {None, last}:
         holds = "from the beginning" if last is None else f"from {written(last)}"
-        raise InputRefused(
-            f"This very file is loaded already as what holds {holds}.",
-            remedies=[Do("load what held before") if last is None else LoadInstead()],
-        )
+        sentence = f"This very file is loaded already as what holds {holds}."
+        raise InputRefused(sentence, remedies=[Do("load what held before") if last is None else LoadInstead()])
     if on is not None and last is not None and on < last and not instead:
         raise InputRefused(
             f"An amendment in force from {written(last)} is loaded already (journal entry {held[-1].entry}), and this one "

@@ -86,10 +86,8 @@ def submit(
     about.refuse_future(when.last_day, "record it when it has been done")
     again = _recorded(about, step)
     if again is not None:
-        raise InputRefused(
-            f"{about.named.code} was {step} {_when(again)}, by entry {again.entry}.",
-            remedies=[*ways_to_undo(session, again.entry), Record("return", about.named.code)],
-        )
+        sentence = f"{about.named.code} was {step} {_when(again)}, by entry {again.entry}."
+        raise InputRefused(sentence, remedies=[*ways_to_undo(session, again.entry), Record("return", about.named.code)])
     if about.delivery.acknowledged is not None:
         raise InputRefused(f"{about.named.code} was acknowledged {_when(about.delivery.acknowledged)}: it is closed.")
     return about.checked("submit", Delivered(when=when, step=step, **about.carried()), evidence=evidence)
@@ -154,16 +152,12 @@ def _refuse_unanswerable(session: Session, about: Concerned, when: When) -> None
     about.refuse_future(when.last_day, "record it when the answer has come")
     acknowledged = about.delivery.acknowledged
     if acknowledged is not None:
-        raise InputRefused(
-            f"{code} was acknowledged already, {_when(acknowledged)} (entry {acknowledged.entry}).",
-            remedies=ways_to_undo(session, acknowledged.entry),
-        )
+        sentence = f"{code} was acknowledged already, {_when(acknowledged)} (entry {acknowledged.entry})."
+        raise InputRefused(sentence, remedies=ways_to_undo(session, acknowledged.entry))
     delivered = about.round
     if delivered is None or not delivered.steps:
-        raise InputRefused(
-            f"{code} was not delivered, as far as is recorded: nobody can answer it.",
-            remedies=[Record("delivery", code)],
-        )
+        sentence = f"{code} was not delivered, as far as is recorded: nobody can answer it."
+        raise InputRefused(sentence, remedies=[Record("delivery", code)])
     first = min(each.when.last_day for each in delivered.steps)
     if when.last_day < first:
         raise InputRefused(f"{code} was delivered on {written(first)}: an answer cannot be of an earlier day.")

@@ -36,10 +36,8 @@ def ask_extension(
         )
     asked = about.delivery.asked
     if asked is not None and about.delivery.pending:
-        raise InputRefused(
-            f"An extension of {named.code} was asked for on {written(asked.asked_on)} and is not decided.",
-            remedies=[Record("extension", named.code), Record("denial", named.code)],
-        )
+        sentence = f"An extension of {named.code} was asked for on {written(asked.asked_on)} and is not decided."
+        raise InputRefused(sentence, remedies=[Record("extension", named.code), Record("denial", named.code)])
     return about.checked("extension", ExtensionAsked(asked_on=asked_on, to=to, **about.carried()))
 
 
@@ -51,10 +49,8 @@ def deny_extension(session: Session, code: str, *, circumstances: Circumstances,
     about.refuse_future(decided_on, "record it when it has been decided")
     asked = about.delivery.asked
     if asked is None or not about.delivery.pending:
-        raise InputRefused(
-            f"No extension of {about.named.code} is asked for and not decided.",
-            remedies=[Record("request", about.named.code)],
-        )
+        sentence = f"No extension of {about.named.code} is asked for and not decided."
+        raise InputRefused(sentence, remedies=[Record("request", about.named.code)])
     if decided_on < asked.asked_on:
         raise InputRefused(f"It was asked for on {written(asked.asked_on)}: it cannot be refused on an earlier day.")
     return about.checked("extension", ExtensionDenied(decided_on=decided_on, **about.carried()))
@@ -88,10 +84,8 @@ def restart_clock(session: Session, code: str, *, circumstances: Circumstances, 
             f"The clock of {about.named.code} is not stopped.", remedies=[Record("clock stop", about.named.code)]
         )
     if restarted_on <= stop.fact.stopped_on:
-        raise InputRefused(
-            f"It stopped on {written(stop.fact.stopped_on)}: it can run again from a later day only.",
-            remedies=ways_to_undo(session, stop.fact.entry),
-        )
+        sentence = f"It stopped on {written(stop.fact.stopped_on)}: it can run again from a later day only."
+        raise InputRefused(sentence, remedies=ways_to_undo(session, stop.fact.entry))
     return about.checked("clock", ClockRestarted(restarted_on=restarted_on, **about.carried()))
 
 

@@ -116,10 +116,8 @@ def give_evidence(
     ]
     within = {each.settlement for each in named}
     if len(within) > 1:
-        raise InputRefused(
-            f"These deadlines belong to several settlements: {', '.join(sorted(within))}.",
-            "Give the evidence in one settlement at a time.",
-        )
+        sentence = f"These deadlines belong to several settlements: {', '.join(sorted(within))}."
+        raise InputRefused(sentence, "Give the evidence in one settlement at a time.")
     subject = ", ".join(dict.fromkeys(each.code for each in named))
     about = circumstances.act(recall(session, within.pop()), subject)
     day = effective_on or about.today

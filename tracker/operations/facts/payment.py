@@ -52,15 +52,11 @@ def pay(
 def _refuse_unpayable(obligation: Obligation, status: Status) -> None:
     code = obligation.code
     if not obligation.amounts:
-        raise InputRefused(
-            f"{code} has no amount in the agreement file, so nothing can be counted against it.",
-            remedies=[Record("resolution", code), Do("amend the file")],
-        )
+        sentence = f"{code} has no amount in the agreement file, so nothing can be counted against it."
+        raise InputRefused(sentence, remedies=[Record("resolution", code), Do("amend the file")])
     if obligation.satisfied_by is not None:
-        raise InputRefused(
-            f"{code} is satisfied by payment of {obligation.satisfied_by}, and shown with it: record that one.",
-            remedies=[Record("payment", obligation.satisfied_by)],
-        )
+        sentence = f"{code} is satisfied by payment of {obligation.satisfied_by}, and shown with it: record that one."
+        raise InputRefused(sentence, remedies=[Record("payment", obligation.satisfied_by)])
     if obligation.suspended and obligation.contingent_on is None:
         raise InputRefused(
             f"{code} is suspended: nothing of it is payable.",
@@ -68,10 +64,8 @@ def _refuse_unpayable(obligation: Obligation, status: Status) -> None:
             remedies=[Do("amend the file")],
         )
     if status is Status.DORMANT:
-        raise InputRefused(
-            f"{code} is dormant: it is payable only once {obligation.contingent_on} has happened.",
-            remedies=[Record("event", str(obligation.contingent_on))],
-        )
+        sentence = f"{code} is dormant: it is payable only once {obligation.contingent_on} has happened."
+        raise InputRefused(sentence, remedies=[Record("event", str(obligation.contingent_on))])
 
 
 def _refuse_sums(obligation: Obligation, sums: Sequence[Money]) -> None:
@@ -91,7 +85,5 @@ def _refuse_too_much(ledger: Ledger, code: str, number: int | None, amounts: Seq
     for money in amounts:
         # What holds a part may be in fewer currencies than the part.
         if money.minor > left.get(money.currency, money.minor):
-            raise InputRefused(
-                f"{money} is more than is left to pay on {code}: {Money(money.currency, left[money.currency])}.",
-                remedies=[Give("interest"), Do("amend the file")],
-            )
+            sentence = f"{money} is more than is left to pay on {code}: {Money(money.currency, left[money.currency])}."
+            raise InputRefused(sentence, remedies=[Give("interest"), Do("amend the file")])

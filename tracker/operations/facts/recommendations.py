@@ -139,10 +139,8 @@ def settlement_with_terms(session: Session, settlement: str | None) -> str:
     )
     codes = sorted(set(session.scalars(query)))
     if len(codes) > 1:
-        raise InputRefused(
-            f"Several settlements have terms for recommendations: {', '.join(codes)}.",
-            remedies=[Give("settlement", tuple(codes))],
-        )
+        sentence = f"Several settlements have terms for recommendations: {', '.join(codes)}."
+        raise InputRefused(sentence, remedies=[Give("settlement", tuple(codes))])
     if not codes:
         loaded = settlement_codes(session)
         if len(loaded) == 1:
@@ -169,10 +167,8 @@ def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], attribu
             "Write there by which day counts the monitor's recommendations run, and load the file.",
         )
     if asked.under is None and len(terms) > 1:
-        raise InputRefused(
-            f"The clocks of {asked.code} may run by several terms: {', '.join(terms)}.",
-            remedies=[Give("terms", tuple(terms))],
-        )
+        sentence = f"The clocks of {asked.code} may run by several terms: {', '.join(terms)}."
+        raise InputRefused(sentence, remedies=[Give("terms", tuple(terms))])
     under = asked.under or next(iter(terms))
     if under not in terms:
         raise NotFound(f"There are no terms “{under}” in {settlement.code}.{nearest(under, [*terms])}")

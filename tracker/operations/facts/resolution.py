@@ -79,10 +79,8 @@ def extend(session: Session, code: str, *, circumstances: Circumstances, to: dat
             f"{named.code} has no date to extend: it is {named.status}.", remedies=[Record("event", None)]
         )
     if to <= named.latest_on:
-        raise InputRefused(
-            f"{named.code} is due on {written(named.latest_on)}; an extension must be to a later day than that.",
-            "To correct a date, correct the event it runs from, or amend the agreement file.",
-        )
+        sentence = f"{named.code} is due on {written(named.latest_on)}; an extension must be to a later day than that."
+        raise InputRefused(sentence, "To correct a date, correct the event it runs from, or amend the agreement file.")
     granted_on = granted_on or about.today
     about.refuse_future(granted_on, "record it when it has been granted")
     return about.checked("extend", Extended(to=to, granted_on=granted_on, **about.carried()))
@@ -107,10 +105,8 @@ def _refuse_resolved(session: Session, about: DeadlineAct) -> None:
     entry = next(
         (row.entry_seq for row in rows if row.subject == named.obligation and row.number == named.number), None
     )
-    raise InputRefused(
-        f"{named.code} is already resolved by the company, and {named.status}.",
-        remedies=[LookUp("explanation", named.code), *ways_to_undo(session, entry)],
-    )
+    sentence = f"{named.code} is already resolved by the company, and {named.status}."
+    raise InputRefused(sentence, remedies=[LookUp("explanation", named.code), *ways_to_undo(session, entry)])
 
 
 def refuse_settled(session: Session, about: DeadlineAct) -> None:

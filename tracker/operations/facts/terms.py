@@ -65,10 +65,8 @@ def extend_term(
             f"The end of {term} is not known, so nothing can be added to it: give the day to which it runs."
         )
     if to is not None and isinstance(ends, ComputedDate) and to <= ends.latest_on:
-        raise InputRefused(
-            f"{term} runs to {written(ends.latest)} already; an extension must be to a later day.",
-            remedies=[Record("end", term)],
-        )
+        sentence = f"{term} runs to {written(ends.latest)} already; an extension must be to a later day."
+        raise InputRefused(sentence, remedies=[Record("end", term)])
     fact = TermExtended(
         term=term, decided_on=decided_on, by_span=by_span, to=to, authority=authority, **about.carried()
     )
@@ -121,10 +119,8 @@ def end_term(
     if ended is not None and ended.by == SUPPOSED:
         raise InputRefused(f"{name} is supposed to end twice.")
     if ended is not None:
-        raise InputRefused(
-            f"{name} ended already ({ended.manner}, {ended.when}), by entry {ended.entry}.",
-            remedies=ways_to_undo(session, ended.entry),
-        )
+        sentence = f"{name} ended already ({ended.manner}, {ended.when}), by entry {ended.entry}."
+        raise InputRefused(sentence, remedies=ways_to_undo(session, ended.entry))
     about.refuse_future(when.last_day, "record it when it has ended", Do("suppose it"))
     if successor is not None:
         _require_code(about.kept, successor)
@@ -170,10 +166,8 @@ def _refuse_ended(session: Session, about: Act) -> PlannedTerm:
     if planned.ended is not None and planned.ended.by == SUPPOSED:
         raise InputRefused(f"{code} is supposed to end: what has ended cannot be made longer.")
     if planned.ended is not None:
-        raise InputRefused(
-            f"{code} ended ({planned.ended.manner}, {planned.ended.when}).",
-            remedies=ways_to_undo(session, planned.ended.entry),
-        )
+        sentence = f"{code} ended ({planned.ended.manner}, {planned.ended.when})."
+        raise InputRefused(sentence, remedies=ways_to_undo(session, planned.ended.entry))
     return planned
 
 

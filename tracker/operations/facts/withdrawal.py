@@ -81,7 +81,5 @@ def _refuse_undone(
             each for each in standing if each.id not in own and (each.subject, each.number) == (row.subject, row.number)
         ]
         if later:
-            raise InputRefused(
-                f"{row.subject} has been recorded again since, by entry {later[-1].entry_seq}.",
-                remedies=ways_to_undo(session, later[-1].entry_seq),
-            )
+            sentence = f"{row.subject} has been recorded again since, by entry {later[-1].entry_seq}."
+            raise InputRefused(sentence, remedies=ways_to_undo(session, later[-1].entry_seq))

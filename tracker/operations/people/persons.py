@@ -129,10 +129,8 @@ def grant(
         where = "everywhere" if within is None else f"in {within}"
         raise InputRefused(f"{person.name} {'has' if held else 'does not have'} the role {role} {where} already.")
     if role is Role.ADMINISTRATOR and not granted and within is None and _administrators(session) == {person.id}:
-        raise InputRefused(
-            f"{person.name} is the last administrator: without one, nobody could give a role again.",
-            "Make another person an administrator first.",
-        )
+        sentence = f"{person.name} is the last administrator: without one, nobody could give a role again."
+        raise InputRefused(sentence, "Make another person an administrator first.")
     entry = journals.next_seq(session)
     session.add(models.RoleGrant(person_id=person.id, role=role, settlement=within, granted=granted, entry_seq=entry))
     word = "granted" if granted else "revoked"
@@ -157,10 +155,8 @@ def refuse_namesakes(session: Session, settlement: Settlement) -> None:
     ours = {key for key, _, code in found if code == settlement.code}
     for key, name, code in found:
         if key not in ours and plain_name(name) != plain_name(names[key]):
-            raise InputRefused(
-                f"The key {key} stands for {names[key]} in this file, and for {name} in {code}, which is loaded.",
-                "Give one of them another key, or write the name as it is there.",
-            )
+            sentence = f"The key {key} stands for {names[key]} in this file, and for {name} in {code}, which is loaded."
+            raise InputRefused(sentence, "Give one of them another key, or write the name as it is there.")
 
 
 def list_persons(
@@ -203,10 +199,8 @@ def _bind(session: Session, person: models.Person, login: str | None) -> None:
             raise InputRefused("A login needs a name, as the operating system or PostgreSQL shows it.")
         owner = person_of(session, login)
         if owner is not None:
-            raise InputRefused(
-                f"The login “{login}” is {owner.name}'s ({owner.key}), and a login is one person's.",
-                remedies=[TakeLogin(owner.key)],
-            )
+            sentence = f"The login “{login}” is {owner.name}'s ({owner.key}), and a login is one person's."
+            raise InputRefused(sentence, remedies=[TakeLogin(owner.key)])
         others = select(models.Person).where(models.Person.id != person.id)
         same = next((each for each in session.scalars(others) if alike(login, each.key)), None)
         if same is not None:

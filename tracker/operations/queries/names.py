@@ -198,10 +198,8 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
     if within is not None:
         owners = [owner for owner in owners if owner == within]
     if not owners:
-        raise NotFound(
-            f"There is no event “{event}” here.{nearest(event, _events(session, within))}",
-            "A new kind of event is added under `events:` in the agreement file.",
-        )
+        sentence = f"There is no event “{event}” here.{nearest(event, _events(session, within))}"
+        raise NotFound(sentence, "A new kind of event is added under `events:` in the agreement file.")
     refuse_several(owners, "know the event", name)
     return owners[0], name
 
@@ -274,10 +272,8 @@ def _standing_row(rows: Sequence[models.Deadline], purpose: str, owed: FoundObli
         )
     (row,) = rows[:1]
     if row.kind is Kind.STANDING and purpose in {"resolve", "extend"}:
-        raise InputRefused(
-            f"{owed.row.code} is a continuing duty: nothing of it falls due, so there is nothing to {purpose}.",
-            "It ends with its term, or where it is waived.",
-        )
+        sentence = f"{owed.row.code} is a continuing duty: nothing of it falls due, so there is nothing to {purpose}."
+        raise InputRefused(sentence, "It ends with its term, or where it is waived.")
     return row
 
 

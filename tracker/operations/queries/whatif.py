@@ -71,10 +71,8 @@ def whatif(
         supposition = replace(supposition, before=(*before, *([] if fact is None else [fact])))
     owners = {each.kept.row.code for each in found}
     if len(owners) > 1:
-        raise InputRefused(
-            f"These belong to several settlements: {', '.join(sorted(owners))}.",
-            "Suppose them one settlement at a time.",
-        )
+        sentence = f"These belong to several settlements: {', '.join(sorted(owners))}."
+        raise InputRefused(sentence, "Suppose them one settlement at a time.")
     kept, supposed = found[0].kept, supposition.before
     today = kept.today(now)
     facts = facts_before(session, kept, supposition)
