@@ -10,7 +10,6 @@ from tracker.agreements.file.draft import SECTIONS
 from tracker.agreements.file.facts import FIELD_KEYS
 from tracker.agreements.file.reader import Agreement
 from tracker.rules.currencies import Money
-from tracker.rules.due.spans import Span
 from tracker.rules.facts import (
     Ended,
     Fact,
@@ -105,8 +104,6 @@ def in_words(value: object) -> str:
             return ", ".join(in_words(each) for each in value)
         case str():
             return f"“{value}”"
-        case Span():
-            return f"`{value}`"
         case _ if is_dataclass(value):
             return f"`{value}`"
         case _:
@@ -159,15 +156,11 @@ def _subject(what: str, name: str) -> str:
 def _short(entry: object, name: str) -> str:
     """Say what was added or removed: its title unless that names it already, with when it is due or happened."""
     if isinstance(entry, Fact):
-        return _fact_in_short(entry)
+        done = entry.sentence()
+        if entry.kind in _ONCE:
+            return str(entry.when) if done == _ONCE[entry.kind] else f"{done}, {entry.when}"
+        return done if isinstance(entry, TermExtended) else ""
     title = getattr(entry, "title", None) or getattr(entry, "name", None)
     due = getattr(entry, "due", None)
     parts = ["" if title in {None, name} else in_words(title), "" if due is None else f"due {in_words(due)}"]
     return ", ".join(filter(None, parts))
-
-
-def _fact_in_short(fact: Fact) -> str:
-    if fact.kind in _ONCE:
-        done = fact.sentence()
-        return str(fact.when) if done == _ONCE[fact.kind] else f"{done}, {fact.when}"
-    return fact.sentence() if isinstance(fact, TermExtended) else ""

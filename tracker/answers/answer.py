@@ -102,12 +102,11 @@ class FileRefusalJson(JsonObject):
 def refused(refusal: Refusal, *, worded: Callable[[Remedy], str]) -> dict[str, Any]:
     """Write a refusal; each way out is its kind, its fields, and how the face words it."""
     answer = FileRefusalJson if isinstance(refusal, FileRefused) else RefusalJson
-    return answer.of(refusal, remedies=[_remedy(each, worded(each)) for each in refusal.remedies])
-
-
-def _remedy(remedy: Remedy, words: str) -> dict[str, Any]:
-    fields = {name: plain(value) for name, value in asdict(remedy).items()}
-    return {"kind": remedy.kind, **fields, "say": words}
+    fields = ({name: plain(value) for name, value in asdict(each).items()} for each in refusal.remedies)
+    remedies = [
+        {"kind": each.kind, **known, "say": worded(each)} for each, known in zip(refusal.remedies, fields, strict=True)
+    ]
+    return answer.of(refusal, remedies=remedies)
 
 
 REFUSAL = RefusalJson | FileRefusalJson

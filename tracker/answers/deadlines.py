@@ -8,7 +8,7 @@ from typing import Any
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
 from tracker.answers.facts import EvidenceJson
-from tracker.rules.currencies import Money, major
+from tracker.rules.currencies import major
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Occurrence
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
@@ -148,7 +148,9 @@ class ObligationJson(JsonObject):
     wording: str | None = taken("obligation.wording")
     due: str | None = taken("obligation.due", str)
     # Text, so that no reader turns an amount into a float.
-    amounts: dict[str, str] = taken(lambda view: _amounts(view.obligation.amounts))
+    amounts: dict[str, str] = taken(
+        lambda view: {each.currency: str(major(each.currency, each.minor)) for each in view.obligation.amounts}
+    )
     grade: Grade = taken("obligation.grade")
     sources: list[str] = taken("obligation.sources")
     note: str = taken("obligation.note")
@@ -215,10 +217,6 @@ class DueJson(JsonObject):
 
     expression: str
     deadlines: list[DatedOccurrenceJson | AwaitedOccurrenceJson]
-
-
-def _amounts(amounts: tuple[Money, ...]) -> dict[str, str]:
-    return {each.currency: str(major(each.currency, each.minor)) for each in amounts}
 
 
 ANSWERS = {

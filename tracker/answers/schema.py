@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import date, datetime
 from enum import Enum
 from importlib import import_module
@@ -10,8 +10,9 @@ from inspect import getdoc
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from tracker.answers.answer import REFUSAL, JsonObject
+from tracker.answers.answer import REFUSAL
 from tracker.errors import UnknownName
+from tracker.remedies import Remedy
 
 _SUBJECTS = (
     *("agreement", "database", "day", "deadlines", "facts"),
@@ -79,25 +80,14 @@ def _of(kind: Any, objects: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 â
         return {"enum": list(parts)}
     if origin is tuple:
         return {"type": "array", "items": _of(parts[0], objects)}
-    if is_dataclass(kind):
-        return _remedy(kind, objects)
+    if kind in get_args(Remedy):
+        types = get_type_hints(kind)
+        keys = {each.name: types[each.name] for each in fields(kind)}
+        return _named(kind, {"kind": Literal[kind.kind], **keys, "say": str}, objects)
     if issubclass(kind, Enum):
         return {"enum": [word.value for word in kind]}
-    return _object(kind, objects)
-
-
-def _object(kind: type[JsonObject], objects: dict[str, Any]) -> dict[str, Any]:
     types = get_type_hints(kind)
     return _named(kind, {key: types[key] for key in kind.taken_from}, objects)
-
-
-def _remedy(kind: Any, objects: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 â€” the class of one kind of remedy
-    types = get_type_hints(kind)
-    return _named(
-        kind,
-        {"kind": Literal[kind.kind], **{each.name: types[each.name] for each in fields(kind)}, "say": str},
-        objects,
-    )
 
 
 def _named(kind: type, types: dict[str, Any], objects: dict[str, Any]) -> dict[str, Any]:

@@ -5,26 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tracker.remedies import (
-    Act,
-    ActAs,
-    AddPerson,
-    AnswerRecommendation,
-    Approve,
-    Argument,
-    CorrectEvent,
-    Do,
-    Give,
-    Grant,
-    LoadInstead,
-    LookUp,
-    Record,
-    Register,
-    Step,
-    TakeLogin,
-    UpgradeAs,
-    Withdraw,
-)
+from tracker import remedies
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,7 +15,7 @@ if TYPE_CHECKING:
 
 
 # What is done to the database, its files or the service, or to a whole settlement.
-_STEPS: Mapping[Step, str] = {
+_STEPS: Mapping[remedies.Step, str] = {
     "set up the database": "Make it with `tracker init`, or name another with --database.",
     "name another database": "Name another place with --database.",
     "upgrade the database": "Bring it up with `tracker upgrade`, which keeps everything in it; make a backup first.",
@@ -71,7 +52,7 @@ _STEPS: Mapping[Step, str] = {
 }
 
 # How what was left out is given.
-_ARGUMENTS: Mapping[Argument, str] = {
+_ARGUMENTS: Mapping[remedies.Argument, str] = {
     "person": "Say who, with --by NAME.",
     "reason": "Say why, with --reason TEXT.",
     "settlement": "Say which with --settlement.",
@@ -93,7 +74,7 @@ _ARGUMENTS: Mapping[Argument, str] = {
 }
 
 # Where something is looked up; {subject} is the one thing that is.
-_REGISTERS: Mapping[Register, str] = {
+_REGISTERS: Mapping[remedies.Register, str] = {
     "persons": "`tracker person list` shows them.",
     "entries": "`tracker journal` lists them.",
     "obligations": "`tracker list` shows them all.",
@@ -107,7 +88,7 @@ _REGISTERS: Mapping[Register, str] = {
 }
 
 # How what happened is recorded of {subject}.
-_ACTS: Mapping[Act, str] = {
+_ACTS: Mapping[remedies.Act, str] = {
     "event": "Once it has happened, record it first, with `tracker record {subject} --on DATE`.",
     "resolution": "If it has been done, `tracker resolve {subject} --on DATE` records that.",
     "delivery": "If it was delivered, record that first, with `tracker submit {subject} --on DATE`.",
@@ -136,34 +117,34 @@ def finding_in_words(finding: Finding) -> str:
 def worded(remedy: Remedy) -> str:  # noqa: C901, PLR0912 — one case for each kind
     """Write a way out as a sentence that names the command or the option for it."""
     match remedy:
-        case Do(step=step):
+        case remedies.Do(step=step):
             return _STEPS[step]
-        case Give(argument=argument):
+        case remedies.Give(argument=argument):
             return _ARGUMENTS[argument]
-        case LookUp(register=register, of=of):
+        case remedies.LookUp(register=register, of=of):
             return _REGISTERS[register].format(subject=of)
-        case Record(act=act, subject=subject):
+        case remedies.Record(act=act, subject=subject):
             return _ACTS[act].format(subject=subject or act.upper())
-        case AnswerRecommendation(recommendation=code, clock=clock):
+        case remedies.AnswerRecommendation(recommendation=code, clock=clock):
             return f"`tracker recommendation {clock} {code} --on DATE` records the answer."
-        case Withdraw(entry=entry):
+        case remedies.Withdraw(entry=entry):
             return f"If that is wrong, `tracker withdraw {entry}` first."
-        case CorrectEvent():
+        case remedies.CorrectEvent():
             return "If that is wrong, say so with --correct; the earlier date stays in the history as withdrawn."
-        case Approve(deadline=code):
+        case remedies.Approve(deadline=code):
             return f"Another person must approve it, with `tracker approve {code}`."
-        case LoadInstead(then=day):
+        case remedies.LoadInstead(then=day):
             return _loading_instead(day)
-        case Grant(roles=roles, person=person):
+        case remedies.Grant(roles=roles, person=person):
             one, role = (f"the role {roles[0]}", roles[0]) if len(roles) == 1 else ("one of them", "ROLE")
             return f"An administrator gives {one} with `tracker person grant {person or 'KEY'} {role}`."
-        case ActAs(person=key):
+        case remedies.ActAs(person=key):
             return f"Leave --by out, or say --by {key}."
-        case AddPerson(person=key):
+        case remedies.AddPerson(person=key):
             return f"`tracker person add {key} --name NAME` makes one known."
-        case TakeLogin(person=key):
+        case remedies.TakeLogin(person=key):
             return f"Take it away first, with `tracker person set {key} --no-login`."
-        case UpgradeAs(owner=owner):
+        case remedies.UpgradeAs(owner=owner):
             return f"Run `tracker upgrade` as {owner}, and `tracker grants` again after it."
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tracker.reports.page import wording
 from tracker.rules.facts import When
+from tracker.rules.wording import days_written
 
 
 def test_a_day_in_a_sentence_and_in_a_column() -> None:
@@ -52,5 +53,5 @@ def test_a_list_reads_as_a_sentence_does(words: tuple[str, ...], joined: str) ->
 
 
 def test_one_day_and_many() -> None:
-    assert wording.days(1) == "1 day"
-    assert wording.days(1080) == "1,080 days"
+    assert days_written(1) == "1 day"
+    assert days_written(1080) == "1,080 days"

@@ -76,8 +76,10 @@ def _check_happened(item: DraftEntry, draft: Draft) -> None:
     match anchor:
         case EventAnchor(name=name):
             remedy = f"Define it under `events`, as `{name}: {{}}`."
-            if is_defined(item, "event", name, "events", draft, remedy=remedy):
-                _check_first_day(item, draft.section("events")[name], draft)
+            event = draft.section("events").get(name)
+            if is_defined(item, "event", name, "events", draft, remedy=remedy) and event and event.has("on", "by"):
+                line = draft.key_place(event).line
+                item.note("event", f"{name} already has its day in line {line}: keep one of the two.")
         case Reached(milestone=milestone) if milestone in _RECORDED:
             check_reached(item, "event", anchor, draft)
         case Reached(milestone=Milestone.RESOLVED, obligation=code):
@@ -110,12 +112,6 @@ def _check_happened(item: DraftEntry, draft: Draft) -> None:
             "no_later_than",
             "An event that clocks run from needs a first possible day too: write `after` and `by`.",
         )
-
-
-def _check_first_day(item: DraftEntry, event: DraftEntry, draft: Draft) -> None:
-    if event.has("on", "by"):
-        line = draft.key_place(event).line
-        item.note("event", f"{event.code} already has its day in line {line}: keep one of the two.")
 
 
 def _check_repeated(item: DraftEntry, first: dict[tuple[str, str], int]) -> None:

@@ -60,14 +60,15 @@ def check_references(draft: Draft) -> None:
         _check_sources(amended, draft)
     for item in draft.items():
         _check_sources(item, draft)
-        _check_texts(item, draft)
-        _check_about(item, codes)
+        _check_texts(item, codes, draft)
         for key, rule in rules_of(item):
             _check_rule(item, key, rule, draft)
     for item in draft.section("obligations").values():
         _check_beginning(item, draft)
         _check_party(item, draft)
-        _check_itself(item)
+        for key in ("satisfied_by", "part_of"):
+            if item.text(key) == item.code:
+                item.note(key, f"`{key}` names {item.code} itself: name another obligation.")
     for item in draft.section("recommendation_terms").values():
         _check_party(item, draft)
     for item in [*draft.section("instruments").values(), *draft.section("obligations").values()]:
@@ -91,8 +92,10 @@ def beginning_of(item: DraftEntry, rule: DueRule, draft: Draft) -> Anchor | None
     """Where a series without `from` begins: with the term whose end ends it, or with its instrument."""
     until = rule.until if isinstance(rule, PerPeriod | Continuing) else None
     term = draft.section("terms").get(until.term) if isinstance(until, TermEdge) else None
-    if term is not None and (term.has("starts") or _was_started(term.code, draft)):
-        return TermEdge(Edge.START, term.code)
+    if term is not None:
+        started = any(fact.text("term_started") == term.code for fact in draft.section("facts").values())
+        if started or term.has("starts"):
+            return TermEdge(Edge.START, term.code)
     instrument = draft.section("instruments").get(item.text("instrument") or "")
     return None if instrument is None else instrument.anchor("effective")
 
@@ -157,18 +160,15 @@ def _check_sources(item: DraftEntry, draft: Draft) -> None:
         is_defined(item, "source", source, "sources", draft, place=place)
 
 
-def _check_texts(item: DraftEntry, draft: Draft) -> None:
+def _check_texts(item: DraftEntry, codes: Collection[str], draft: Draft) -> None:
     for key, section in _TEXT_REFERENCES.items():
         name = item.text(key)
         if name is not None:
             is_defined(item, key, name, section, draft, remedy=_UNHAPPENED if section == "events" else "")
-
-
-def _check_about(item: DraftEntry, known: Collection[str]) -> None:
     for place, name in item.texts("about"):
-        if name not in known:
+        if name not in codes:
             sentence = f"`about` names {quoted(name)}, which is no instrument, term, obligation or event of this file."
-            item.problems.add(place, sentence, name=name, known=known)
+            item.problems.add(place, sentence, name=name, known=codes)
 
 
 def _check_party(item: DraftEntry, draft: Draft) -> None:
@@ -177,12 +177,6 @@ def _check_party(item: DraftEntry, draft: Draft) -> None:
         is_defined(
             item, "owed_by", name, "parties", draft, remedy="Define it under `parties`, or name the organisation."
         )
-
-
-def _check_itself(item: DraftEntry) -> None:
-    for key in ("satisfied_by", "part_of"):
-        if item.text(key) == item.code:
-            item.note(key, f"`{key}` names {item.code} itself: name another obligation.")
 
 
 def _check_rule(item: DraftEntry, key: str, rule: DueRule | Anchor, draft: Draft) -> None:

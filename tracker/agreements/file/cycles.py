@@ -21,7 +21,6 @@ MOST_MADE = 2_000
 
 # The keys of a cycle that are its own; the others hold for each of its steps that does not say otherwise.
 _OF_THE_CYCLE = frozenset({"steps"})
-_NAMES_OBLIGATION = ("satisfied_by", "part_of")
 _SOME_DAY = Fixed(date(2000, 1, 1))
 
 
@@ -57,7 +56,11 @@ def with_reviews(document: Document) -> tuple[Document, frozenset[str]]:
             )
             document.problems.add(root.keys["reviews"], sentence)
             return document, frozenset()
-    _check_event(root, document.problems)
+    if BEGINS in root.under("events"):
+        document.problems.add(
+            root.entries["events"].keys[BEGINS],
+            f"`{BEGINS}` cannot name an event of a file with reviews: in a step it is the day its review begins.",
+        )
     before = root.entries.get("obligations")
     own = root.under("obligations")
     known = frozenset(review.made(step) for review in reviews for step in review.steps)
@@ -209,11 +212,3 @@ def _node(name: Name) -> str:
             return term
         case Reached(obligation=code):
             return code
-
-
-def _check_event(root: Node, problems: Problems) -> None:
-    if BEGINS in root.under("events"):
-        problems.add(
-            root.entries["events"].keys[BEGINS],
-            f"`{BEGINS}` cannot name an event of a file with reviews: in a step it is the day its review begins.",
-        )

@@ -285,11 +285,11 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> FileRefused:
     mark = error.problem_mark or error.context_mark
     place = Place(1, 1) if mark is None else Place(mark.line + 1, mark.column + 1)
     problem = error.problem or "it cannot be read"
-    if _character_at(text, place) == "\t":
+    line = re.split("\r\n|\r|\n", text)[place.line - 1 : place.line]
+    if "".join(line)[place.column - 1 : place.column] == "\t":
         problem = "found a tab"
     plain = next((words for start, words in _SYNTAX.items() if problem.startswith(start)), None)
-    opened = _opened(error, problem)
-    return refused(file, place, f"{plain or f'This is not YAML: {problem}.'}{opened}")
+    return refused(file, place, f"{plain or f'This is not YAML: {problem}.'}{_opened(error, problem)}")
 
 
 def _opened(error: yaml.MarkedYAMLError, problem: str) -> str:
@@ -297,11 +297,6 @@ def _opened(error: yaml.MarkedYAMLError, problem: str) -> str:
     if began is None or error.problem_mark is None or began.line == error.problem_mark.line:
         return ""
     return f" It began in line {began.line + 1}." if "end of stream" in problem or "',' or" in problem else ""
-
-
-def _character_at(text: str, place: Place) -> str:
-    lines = re.split("\r\n|\r|\n", text)[place.line - 1 : place.line]
-    return "".join(lines)[place.column - 1 : place.column]
 
 
 def open_given(path: Path) -> BinaryIO:

@@ -51,22 +51,14 @@ def words(known: type[StrEnum], *, suggest: bool = False) -> tuple[PlainValidato
     return _scalar(scalars.one_of(known, suggest=suggest), {"type": "string", "enum": [str(word) for word in known]})
 
 
-def _clock(runs_from: str) -> tuple[PlainValidator, WithJsonSchema]:
-    read = partial(scalars.clock_rule, runs_from=runs_from)
-    return _example(read, f"30 days after {runs_from}", "60 days", "promptly, target 10 business days")
-
-
 def _example(read: Callable[[object], object], *examples: str) -> tuple[PlainValidator, WithJsonSchema]:
     return _scalar(read, _TEXT_SCHEMA | {"examples": list(examples)})
 
 
 def _one_or_more(schema: dict[str, Any]) -> tuple[BeforeValidator, WithJsonSchema]:
     """The form of a list whose one entry may stand alone."""
-    return BeforeValidator(_listed), WithJsonSchema({"anyOf": [schema, {"type": "array", "items": schema}]})
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+    listing = BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+    return listing, WithJsonSchema({"anyOf": [schema, {"type": "array", "items": schema}]})
 
 
 Text = Annotated[str, *_scalar(scalars.text, _TEXT_SCHEMA)]
@@ -235,7 +227,10 @@ def _written(values: Any, form: str) -> Any:  # noqa: ANN401 — types, whatever
     if (values, form) in _FORMS:
         return _FORMS[values, form]
     if values == DueRule:
-        return Annotated[DueRule, *_clock(form)]
+        read = partial(scalars.clock_rule, runs_from=form)
+        return Annotated[
+            DueRule, *_example(read, f"30 days after {form}", "60 days", "promptly, target 10 business days")
+        ]
     if isinstance(values, type) and issubclass(values, StrEnum):
         return Annotated[values, *words(values)]
     return GenericAlias(tuple, (_FORMS[get_args(values)[0], form], ...))

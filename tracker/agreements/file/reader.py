@@ -217,10 +217,12 @@ def _note(error: ErrorDetails, document: Document) -> None:
     tag = _kind_of_fact(error["loc"])
     path = [part for place, part in enumerate(error["loc"]) if tag is None or place != _TAG]
     key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+    field = _fields(error["loc"][:-1]).get(key) if error["type"] in {"missing", "value_error"} else None
+    described = f" {field.description}" if field is not None and field.description else ""
     match error["type"]:
         case "missing":
             place = document.place(path[:-1], key=True)
-            problems.add(place, f"`{key}` is missing{_of(path[:-1])}.{_description(error['loc'], key)}")
+            problems.add(place, f"`{key}` is missing{_of(path[:-1])}.{described}")
         case "extra_forbidden":
             known = _fields(error["loc"][:-1]).keys()
             problems.add(
@@ -232,8 +234,8 @@ def _note(error: ErrorDetails, document: Document) -> None:
         case "union_tag_not_found":
             kinds = ", ".join(f"`{kind}`" for kind in FACT_KINDS)
             problems.add(document.place(path), f"A fact begins with one of {kinds}; this one has none of them.")
-        case "value_error" if str(error["ctx"]["error"]) == EMPTY and _is_required(error["loc"], key):
-            problems.add(document.place(path), f"`{key}` is empty{_of(path[:-1])}.{_description(error['loc'], key)}")
+        case "value_error" if str(error["ctx"]["error"]) == EMPTY and field is not None and field.is_required():
+            problems.add(document.place(path), f"`{key}` is empty{_of(path[:-1])}.{described}")
         case "value_error":
             problems.add(document.place(path), f"`{key}` {error['ctx']['error']}")
         case "too_short" if key == "instruments":
@@ -244,16 +246,6 @@ def _note(error: ErrorDetails, document: Document) -> None:
             problems.add(document.place(path), f"`{key}` needs at least {error['ctx']['min_length']} entries.")
         case kind:
             problems.add(document.place(path), f"`{key}` {_WANTED.get(kind, error['msg'])}.")
-
-
-def _is_required(loc: Sequence[str | int], key: str) -> bool:
-    field = _fields(loc[:-1]).get(key)
-    return field is not None and field.is_required()
-
-
-def _description(loc: Sequence[str | int], key: str) -> str:
-    field = _fields(loc[:-1]).get(key)
-    return f" {field.description}" if field is not None and field.description else ""
 
 
 def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:

@@ -61,7 +61,7 @@ def text(value: object) -> str:
         return value.strip()
     if value is None or isinstance(value, str):
         raise ValueError(EMPTY)
-    raise ValueError(f"must be text, not {_shape(value)}.")
+    raise ValueError(f"must be text, not {'a list' if isinstance(value, list) else 'a mapping of keys to values'}.")
 
 
 def day(value: object) -> date:
@@ -312,10 +312,6 @@ _audience = one_of(Audience, suggest=True)
 def _did_you_mean(written: str, known: list[str]) -> str:
     near = nearest(written, known)
     return "" if near is None else f" Did you mean `{near}`?"
-
-
-def _shape(value: object) -> str:
-    return "a list" if isinstance(value, list) else "a mapping of keys to values"
 
 
 def _readable(parsed_by: Callable[[str], _R], written: str) -> _R:

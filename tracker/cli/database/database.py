@@ -71,13 +71,9 @@ def _print_seen(seen: Examination) -> None:
 
 
 def _days(seen: Examination) -> str:
-    waiting = (*seen.behind, *seen.due_today)
-    return "every date that has begun has been run" if not waiting else f"not yet run: {', '.join(_some(waiting))}"
-
-
-def _some(days: tuple[str, ...]) -> tuple[str, ...]:
-    most = 5
-    return days if len(days) <= most else (*days[: most - 1], "…", days[-1])
+    waiting, most = (*seen.behind, *seen.due_today), 5
+    some = waiting if len(waiting) <= most else (*waiting[: most - 1], "…", waiting[-1])
+    return f"not yet run: {', '.join(some)}" if waiting else "every date that has begun has been run"
 
 
 @click.command("upgrade")

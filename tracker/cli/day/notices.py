@@ -85,6 +85,7 @@ def send_command(invocation: Invocation) -> CommandAnswer:
     Exit code 1 where a message failed for good, or a channel could not be used at all. However many senders run at
     once, a message is sent by one of them.
     """
+    from tracker.delivery.outcomes import Deferred
     from tracker.errors import InputRefused
     from tracker.models import MessageState
 
@@ -96,14 +97,9 @@ def send_command(invocation: Invocation) -> CommandAnswer:
                 "Set TRACKER_SMTP_HOST and TRACKER_MAIL_FROM, TRACKER_WEBHOOK_URL or TRACKER_NOTICES_FOLDER.",
             )
         app.send_notices(done=sent.append)
-    amiss = any(each.state is MessageState.FAILED or _down(each) for each in sent)
+    down = any(isinstance(each.outcome, Deferred) and each.outcome.down for each in sent)
+    amiss = down or any(each.state is MessageState.FAILED for each in sent)
     return CommandAnswer(sent, partial(_print_sent, sent), code=1 if amiss else 0)
-
-
-def _down(sent: Sent) -> bool:
-    from tracker.delivery.outcomes import Deferred
-
-    return isinstance(sent.outcome, Deferred) and sent.outcome.down
 
 
 @notices_command.command("retry")

@@ -43,10 +43,6 @@ def print_evidence(lines: Collection[EvidenceLine]) -> None:
     )
 
 
-def _one_file(_ctx: click.Context, _parameter: click.Parameter, file: str | None) -> tuple[Path, ...]:
-    return () if file is None else (Path(file),)
-
-
 @click.group("evidence", context_settings=HELP)
 def evidence_command() -> None:
     """Give, list and get evidence: files by their hash, links and references; withdrawn with `tracker withdraw`."""
@@ -56,7 +52,12 @@ def evidence_command() -> None:
 @recording(
     "Evidence for",
     "evidence.give_evidence",
-    click.argument("files", metavar="[FILE]", required=False, callback=_one_file),
+    click.argument(
+        "files",
+        metavar="[FILE]",
+        required=False,
+        callback=lambda _ctx, _parameter, file: () if file is None else (Path(file),),
+    ),
     click.option("--for", "codes", multiple=True, metavar="CODE", help="The deadline it proves. May be repeated."),
     click.option("--link", metavar="ADDRESS", help="Instead of a file: where it can be read."),
     click.option("--reference", metavar="TEXT", help="Instead of a file: where it lies, in words."),

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from click.shell_completion import CompletionItem
-    from sqlalchemy.orm import Session
 
     from tracker.operations.queries.deadlines import DeadlineLine
     from tracker.operations.queries.explanation import Explanation, ObligationView
@@ -58,9 +57,10 @@ def rule_versions(view: ObligationView) -> Iterator[tuple[str, str]]:
 
 
 # How a status looks on a terminal; its word is always there too.
-_STYLES = {"overdue": "bold red", "past safe date": "red", "due soon": "yellow", "met late": "magenta"}
-_UNSURE = frozenset({"estimated", "disputed"})
 _QUIET = frozenset({"met", "waived", "released", "superseded", "dormant"})
+_STYLES = {"overdue": "bold red", "past safe date": "red", "due soon": "yellow", "met late": "magenta"}
+_STYLES |= dict.fromkeys(_QUIET, "dim")
+_UNSURE = frozenset({"estimated", "disputed"})
 
 
 def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -105,6 +105,7 @@ def list_command(
 
     "Due" is the safe date, the earliest reading: act on it. "Latest" is the last arguable one, shown where it differs.
     """
+    from tracker.operations.agreement.rows import settlement_codes
     from tracker.operations.queries.deadlines import Filter, list_deadlines
 
     wanted = Filter(
@@ -117,7 +118,7 @@ def list_command(
     )
     with invocation.seeing() as (session, now):
         lines = list_deadlines(session, wanted, now=now, paging=paging, **clocks)
-        loaded = bool(lines) or _anything_loaded(session)
+        loaded = bool(lines) or bool(settlement_codes(session))
     if lines:
         return CommandAnswer(lines, partial(_print_lines, lines))
     none = "No deadline fits." if loaded else "No settlement is loaded yet: `tracker load NAME` loads one."
@@ -155,12 +156,6 @@ def why_command(invocation: Invocation, *, code: str, settlement: str | None, cl
     return CommandAnswer(explanations, partial(_print_explanations, explanations))
 
 
-def _anything_loaded(session: Session) -> bool:
-    from tracker.operations.agreement.rows import settlement_codes
-
-    return bool(settlement_codes(session))
-
-
 def _status(text: str) -> Status:
     from tracker.errors import UnknownName
     from tracker.rules.deadlines.status import Status
@@ -191,11 +186,7 @@ def _print_lines(lines: Collection[DeadlineLine]) -> None:
     if len(settlements) > 1:
         columns.insert(0, "Settlement")
         rows = [[line.settlement, *row] for line, row in zip(lines, rows, strict=True)]
-    print_table(columns, rows, styles=[_style(line) for line in lines])
-
-
-def _style(line: DeadlineLine) -> str:
-    return "dim" if line.status.value in _QUIET else _STYLES.get(line.status.value, "")
+    print_table(columns, rows, styles=[_STYLES.get(line.status.value, "") for line in lines])
 
 
 def _due(line: DeadlineLine) -> str:
@@ -285,10 +276,10 @@ def _amounts(view: ObligationView) -> list[str]:
 
 
 def _print_explanations(explanations: Sequence[Explanation]) -> None:
-    for place, each in enumerate(explanations):
+    for place, why in enumerate(explanations):
         if place:
             say()
-        _print_explanation(each)
+        _print_explanation(why)
 
 
 def _print_explanation(why: Explanation) -> None:

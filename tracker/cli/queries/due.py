@@ -26,12 +26,9 @@ from tracker.rules.when import When
 _HINT = "say when it happened with --given {name}=DATE"
 
 
-def _complete_counting(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in COUNTING_RULES if name.startswith(incomplete)]
-
-
-def _complete_calendar(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in calendar_names() if name.startswith(incomplete)]
+def _complete(_ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    known = COUNTING_RULES if param.name == "counting" else calendar_names()
+    return [CompletionItem(name) for name in known if name.startswith(incomplete)]
 
 
 @click.command("due")
@@ -42,7 +39,7 @@ def _complete_calendar(_ctx: click.Context, _param: click.Parameter, incomplete:
     show_default=True,
     metavar="RULE",
     help="The counting rule.",
-    shell_complete=_complete_counting,
+    shell_complete=_complete,
 )
 @click.option(
     "--calendar",
@@ -51,7 +48,7 @@ def _complete_calendar(_ctx: click.Context, _param: click.Parameter, incomplete:
     show_default=True,
     metavar="NAME",
     help="The calendar.",
-    shell_complete=_complete_calendar,
+    shell_complete=_complete,
 )
 @click.option(
     "--given",

@@ -45,6 +45,7 @@ from tracker.rules.settlement.settlement import Obligation
 WINDOWS = ((0, 30), (31, 60), (61, 90))
 # A continuing duty's review is looked at again; it is no due date of the instrument.
 _DUE = frozenset({Status.DUE_SOON, Status.UPCOMING, Status.RETURNED})
+_UNAPPROVED = "said to be done, and not approved"
 # How a deadline comes to its end in a month, but for one that another took the place of.
 _ENDED = (Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED)
 # What the other side has to answer or has sent back, and what stands still.
@@ -93,13 +94,9 @@ def deadline_row(view: SettlementView, placed: Placed) -> DeadlineRow:
         safe=safe_of(deadline.due),
         latest=latest_of(deadline.due),
         status=STATUS_BADGES[placed.status],
-        detail="; ".join(filter(None, (standing_in_words(placed, view.as_of), _unapproved(placed)))),
+        detail="; ".join(filter(None, (standing_in_words(placed, view.as_of), _UNAPPROVED * deadline.proposed))),
         grade=grade_of(deadline.due, obligation.grade),
     )
-
-
-def _unapproved(placed: Placed) -> str:
-    return "said to be done, and not approved" if placed.deadline.proposed else ""
 
 
 def _rows(view: SettlementView, several: Iterable[Placed]) -> tuple[DeadlineRow, ...]:
@@ -240,7 +237,8 @@ def _continuing(view: SettlementView) -> tuple[ContinuingRow, ...]:
         standing = next((each for each in several if each.deadline.occurrence.kind is Kind.STANDING), None)
         if standing is None or standing.status is not Status.CONTINUING:
             continue
-        review = next((each for each in several if _is_open_review(each)), None)
+        reviews = (each for each in several if each.deadline.occurrence.kind is Kind.REVIEW)
+        review = next((each for each in reviews if each.status in {Status.REVIEW_DUE, Status.CONTINUING}), None)
         row = ContinuingRow(
             deadline=view.obligation_ref(code),
             title=obligation.title,
@@ -252,10 +250,6 @@ def _continuing(view: SettlementView) -> tuple[ContinuingRow, ...]:
         )
         rows.append(row)
     return tuple(rows)
-
-
-def _is_open_review(placed: Placed) -> bool:
-    return placed.deadline.occurrence.kind is Kind.REVIEW and placed.status in {Status.REVIEW_DUE, Status.CONTINUING}
 
 
 def _through(view: SettlementView, obligation: Obligation) -> str:

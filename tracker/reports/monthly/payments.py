@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tracker.reports.monthly.pages import InterestRow, MoneyLine, MoneyPage, MoneyTotal, PenaltyRow
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, lateness
 from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES, Badge, Group
-from tracker.reports.page.wording import NOT_FOUND, amount, amounts, days, listed, span, when_in_full
+from tracker.reports.page.wording import NOT_FOUND, amount, amounts, listed, span, when_in_full
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import PenaltyVerified
@@ -15,6 +15,7 @@ from tracker.rules.money.accounts import PAID, Account, Total, Treatment, accoun
 from tracker.rules.money.interest import Accrued
 from tracker.rules.money.penalties import Accrual, ScheduleState, Verification, accrual, verification
 from tracker.rules.settlement.settlement import Obligation
+from tracker.rules.wording import days_written
 
 
 def payments(view: SettlementView) -> MoneyPage:
@@ -227,9 +228,9 @@ def _row(view: SettlementView, placed: Placed, accrued: Accrual, vouched: Verifi
         deadline=view.obligation_ref(placed.obligation.code, placed.code),
         title=placed.obligation.title,
         schedule=f"{penalty.key}: {penalty.mode}, {penalty.clause or 'clause not found'} of {instrument}",
-        days=days(accrued.longest)
+        days=days_written(accrued.longest)
         if accrued.fewest == accrued.longest
-        else f"{accrued.fewest} to {days(accrued.longest)}",
+        else f"{accrued.fewest} to {days_written(accrued.longest)}",
         cost=span(accrued.least, accrued.most),
         state=STATUS_BADGES[placed.status],
         verified=_BADGES[vouched.state],

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.page.parts import Ref, is_uncertain
-from tracker.reports.page.wording import NOT_FOUND, day_in_full, days, listed
+from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed
 from tracker.reports.terms.binding import term_title
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, standing_of
 from tracker.rules.deadlines.status import Standing, Status, days_late, lateness_unknown, status_of
@@ -19,6 +19,7 @@ from tracker.rules.facts import Ended, Evidenced, Fact, TermResumed, TermSuspend
 from tracker.rules.plan import standing_on
 from tracker.rules.settlement.settlement import Instrument, Obligation
 from tracker.rules.terms.history import Pause, endings, histories, vague_starts
+from tracker.rules.wording import days_written
 
 # The facts about terms of which a plan does not tell all.
 _OF_TERMS = (Ended, TermSuspended, TermResumed)
@@ -157,7 +158,11 @@ def lateness(placed: Placed) -> str:
     late, done, found = days_late(placed.standing), placed.deadline.done, placed.deadline.due
     if late and done is not None:
         unsure = is_uncertain(done.grade) or (isinstance(found, ComputedDate) and is_uncertain(found.grade))
-        return f"late by {days(late)}" if done.when.exact and not unsure else f"late by about {days(late)} (estimated)"
+        return (
+            f"late by {days_written(late)}"
+            if done.when.exact and not unsure
+            else f"late by about {days_written(late)} (estimated)"
+        )
     return "whether in time is not known" if lateness_unknown(placed.standing) else ""
 
 
@@ -178,12 +183,12 @@ def standing_in_words(placed: Placed, as_of: date) -> str:
         case Status.RELEASED:
             return "the earliest day has come"
         case Status.OVERDUE if s.latest_on is not None:
-            return f"overdue by {days((as_of - s.latest_on).days)}"
+            return f"overdue by {days_written((as_of - s.latest_on).days)}"
         case Status.PAST_SAFE if s.safe_on is not None:
-            past = f"past the safe date by {days((as_of - s.safe_on).days)}"
+            past = f"past the safe date by {days_written((as_of - s.safe_on).days)}"
             return f"{past}; the target is ours, not the law's" if s.kind is Kind.TARGET else past
         case Status.DUE_SOON | Status.UPCOMING if s.safe_on is not None:
-            return "today" if s.safe_on == as_of else f"in {days((s.safe_on - as_of).days)}"
+            return "today" if s.safe_on == as_of else f"in {days_written((s.safe_on - as_of).days)}"
     return ""
 
 
@@ -195,7 +200,9 @@ def _answering(placed: Placed, as_of: date) -> str:
         submitted = "" if day is None else f"submitted on {day_in_full(day)}; no answer yet"
         return submitted if deemed is None else f"{submitted}; deemed accepted on {day_in_full(deemed)} if none comes"
     if placed.status is Status.RETURNED and s.returned_on is not None:
-        due = "" if s.safe_on is None or s.safe_on < as_of else f"; due again in {days((s.safe_on - as_of).days)}"
+        due = (
+            "" if s.safe_on is None or s.safe_on < as_of else f"; due again in {days_written((s.safe_on - as_of).days)}"
+        )
         return f"returned on {day_in_full(s.returned_on)}{due}"
     return "" if s.stopped_on is None else f"{placed.status} since {day_in_full(s.stopped_on)}"
 

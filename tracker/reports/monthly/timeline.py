@@ -24,7 +24,8 @@ _KINDS_DRAWN = frozenset({Kind.LATEST, Kind.EARLIEST, Kind.TARGET})
 
 def timeline(view: SettlementView) -> Timeline:
     """Draw the terms and deadlines around the report's day, and write the same as tables."""
-    known = [(day, placed.code, placed) for placed in view.placed if (day := _drawn_on(placed)) is not None]
+    drawn = [placed for placed in view.placed if placed.deadline.occurrence.kind in _KINDS_DRAWN]
+    known = [(day, placed.code, placed) for placed in drawn if (day := day_known(placed.deadline.due)) is not None]
     shown = [placed for _, _, placed in sorted(known, key=lambda row: row[:2])]
     lanes = _lanes(view, shown)
     days = [day for planned in view.subject.plan.terms for day in days_known(planned)]
@@ -43,10 +44,6 @@ def timeline(view: SettlementView) -> Timeline:
         terms=tuple(_term_row(view, planned) for planned in view.subject.plan.terms),
         marks=() if beyond else tuple(deadline_row(view, placed) for placed in shown),
     )
-
-
-def _drawn_on(placed: Placed) -> date | None:
-    return day_known(placed.deadline.due) if placed.deadline.occurrence.kind in _KINDS_DRAWN else None
 
 
 def _lanes(view: SettlementView, shown: Iterable[Placed]) -> tuple[Lane, ...]:

@@ -182,12 +182,13 @@ def draw(lanes: Sequence[Lane], canvas: Canvas) -> Drawing:
         y += _GAP
     height = y
     grid, names = _axis(canvas, height)
+    today = Shape("path", path=f"M{in_units(canvas.x(canvas.today))} 16V{in_units(height - _GAP / 2)}", tone="today")
     return Drawing(
         key=canvas.key,
         name=canvas.name,
         width=str(canvas.width),
         height=in_units(height),
-        shapes=(*grid, *shapes, *_today_line(canvas, height)),
+        shapes=(*grid, *shapes, today),
         words=(*names, *words, _today_words(canvas)),
     )
 
@@ -247,10 +248,6 @@ def _ticks(canvas: Canvas) -> Iterator[tuple[date, str]]:
                 yield day, f"{MONTHS[month - 1][:3]} {year}" if canvas.width > 2 * _TICK_ROOM * 6 else f"{month}/{year}"
 
 
-def _today_line(canvas: Canvas, height: float) -> list[Shape]:
-    return [Shape("path", path=f"M{in_units(canvas.x(canvas.today))} 16V{in_units(height - _GAP / 2)}", tone="today")]
-
-
 def _today_words(canvas: Canvas) -> Words:
     text = f"as of {day_in_full(canvas.today)}"
     x, anchor = _kept_inside(canvas.x(canvas.today), text, canvas, middle=True)
@@ -275,7 +272,7 @@ def _bar_shapes(bar: Bar, canvas: Canvas, y: float) -> list[Shape]:
     left = canvas.x(bar.starts.day) if bar.starts.day is not None else float(_MARGIN)
     right = canvas.x(bar.ends.day) if bar.ends.day is not None else float(canvas.width - _MARGIN)
     if bar.starts.day is None and bar.ends.day is None:
-        return [_open_bar(left, right, y, "unknown")]
+        return [Shape("path", path=f"M{in_units(left)} {in_units(y + _BAR / 2)}H{in_units(right)}", tone="unknown")]
     right = max(right, left + 2)
     fade = min(_FADE, (right - left) / 3)
     inner_left = left + fade if bar.starts.estimated or bar.starts.day is None else left
@@ -324,10 +321,6 @@ def _arrow(inner: float, outer: float, y: float) -> Shape:
         path=f"M{in_units(inner)} {in_units(y)}L{in_units(outer)} {in_units(middle)}L{in_units(inner)} {in_units(y + _BAR)}",
         tone="open",
     )
-
-
-def _open_bar(left: float, right: float, y: float, tone: str) -> Shape:
-    return Shape("path", path=f"M{in_units(left)} {in_units(y + _BAR / 2)}H{in_units(right)}", tone=tone)
 
 
 def _marks(marks: Sequence[Mark], canvas: Canvas, y: float, shapes: list[Shape], words: list[Words]) -> float:

@@ -82,11 +82,6 @@ def quantity(count: int, singular: str, plural: str | None = None) -> str:
     return f"{number} {singular if count == 1 else plural or singular + 's'}"
 
 
-def days(count: int) -> str:
-    """Write a number of days in figures: `1 day`, `80 days`."""
-    return f"{count:,} day" if count == 1 else f"{count:,} days"
-
-
 def listed(words: Sequence[str]) -> str:
     """Join words as a sentence does: `a`, `a and b`, `a, b and c`."""
     *first, last = words or ("",)

@@ -20,7 +20,10 @@ _BARS_IN_PART = 14
 def overview(several: Sequence[Holding], *, as_of: str) -> Illustration:
     """Draw the terms of every settlement in the order given, all on one scale of time."""
     # A bar of which no day is known would say nothing.
-    dated = [(holding, tuple(filter(_has_edge, holding.terms))) for holding in several]
+    dated = [
+        (holding, tuple(each for each in holding.terms if day_known(each.starts) or day_known(each.ends)))
+        for holding in several
+    ]
     kept, left_out = _most([(holding, terms) for holding, terms in dated if terms])
     days = [holding.day for holding in several]
     known = (day for _, terms in kept for planned in terms for day in days_known(planned))
@@ -52,10 +55,6 @@ def _left_out(count: int) -> str:
         return ""
     more = sentence(quantity(count, "more settlement is", "more settlements are"))
     return f"{more} not drawn: the tables have every term."
-
-
-def _has_edge(planned: PlannedTerm) -> bool:
-    return day_known(planned.starts) is not None or day_known(planned.ends) is not None
 
 
 _Drawn = list[tuple[Holding, tuple[PlannedTerm, ...]]]

@@ -78,10 +78,12 @@ def portfolio_page(holdings: Holdings) -> PortfolioPage:
     in_force = [each for each in placed if each.binding in IN_FORCE]
     monitored = [each for each in in_force if is_monitorship(each.planned)]
     others = [each for each in in_force if not is_monitorship(each.planned)]
+    watched = {each.holding.settlement.code for each in monitored}
     contents = _contents(holdings.as_of)
     titles = dict(contents)
     over = _over(holdings.each, titles)
-    as_of = _as_of(holdings.each)
+    # Several days where the settlements' own zones are not on the same date.
+    as_of = listed([day_in_full(day) for day in sorted({each.day for each in holdings.each})])
 
     def group(key: str, several: Iterable[_Placed], nothing: str, lead: str = "") -> Group[TermLine]:
         rows = tuple(_line(each.holding, each.planned) for each in several)
@@ -98,7 +100,7 @@ def portfolio_page(holdings: Holdings) -> PortfolioPage:
             group("monitored", monitored, "Nobody is under a monitor today."),
             group("in-force", others, "No other term is in force today."),
         ),
-        overview=overview(_monitored_first(holdings.each, monitored), as_of=as_of),
+        overview=overview(sorted(holdings.each, key=lambda each: each.settlement.code not in watched), as_of=as_of),
         over=over,
         open_questions=(
             group(
@@ -114,9 +116,7 @@ def portfolio_page(holdings: Holdings) -> PortfolioPage:
                 "No source says whether these bind today: an end that is only estimated ends nothing.",
             ),
             group(
-                "to-come",
-                (each for each in placed if each.binding is Binding.TO_COME),
-                "No term is still to begin.",
+                "to-come", (each for each in placed if each.binding is Binding.TO_COME), "No term is still to begin."
             ),
         ),
         settlements=tuple(_settlement_lines(each) for each in holdings.each),
@@ -292,7 +292,9 @@ def _settlement_lines(holding: Holding) -> SettlementLines:
                 holding.tallies.get(each.code, _NOTHING),
                 authority=each.authority,
                 state=instrument_badge(each, holding.ended, holding.terms, holding.day),
-                ending=_ending(holding, each.code),
+                ending=""
+                if each.code not in holding.ended
+                else sentence(ending_words(holding.ended[each.code], None, holding.day)),
             )
             for each in settlement.instruments
         ),
@@ -309,23 +311,14 @@ def _count_line(
         authority=authority,
         state=state,
         ending=ending,
-        overdue=_number(tally.of(Status.OVERDUE)),
-        past_safe=_number(tally.of(Status.PAST_SAFE)),
-        soon=_number(tally.soon),
-        ahead=_number(tally.ahead),
+        overdue=f"{tally.of(Status.OVERDUE):,}",
+        past_safe=f"{tally.of(Status.PAST_SAFE):,}",
+        soon=f"{tally.soon:,}",
+        ahead=f"{tally.ahead:,}",
         next_code="" if first is None else first.code,
         next_title="" if first is None else first.title,
         next_on=Dated("none") if first is None else dated(first.safe, first.grade),
     )
-
-
-def _ending(holding: Holding, code: str) -> str:
-    ended = holding.ended.get(code)
-    return "" if ended is None else sentence(ending_words(ended, None, holding.day))
-
-
-def _number(count: int) -> str:
-    return f"{count:,}"
 
 
 # Above the tables
@@ -390,18 +383,8 @@ def _front(holdings: Holdings, as_of: str) -> tuple[tuple[str, tuple[str, ...]],
     return tuple((name, words) for name, words in lines if words != ("",))
 
 
-def _as_of(several: Sequence[Holding]) -> str:
-    """Name the day, or the days where the settlements' own zones are not on the same date."""
-    return listed([day_in_full(day) for day in sorted({each.day for each in several})])
-
-
 def _organisations(several: Iterable[_Placed]) -> list[str]:
     return list(dict.fromkeys(each.holding.settlement.organisation for each in several))
-
-
-def _monitored_first(several: Sequence[Holding], monitored: Sequence[_Placed]) -> list[Holding]:
-    watched = {each.holding.settlement.code for each in monitored}
-    return sorted(several, key=lambda each: each.settlement.code not in watched)
 
 
 def _instrument(holding: Holding, planned: PlannedTerm) -> Instrument:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from tracker.reports.page.parts import is_uncertain
-from tracker.reports.page.wording import NOT_FOUND, day_in_full, days, when_in_full
+from tracker.reports.page.wording import NOT_FOUND, day_in_full, when_in_full
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, PlannedTerm, day_of
 from tracker.rules.due.language import Edge, TermEdge
 from tracker.rules.facts import Ended, Ending, TermExtended
 from tracker.rules.settlement.settlement import Obligation
 from tracker.rules.terms.closure import free_from
 from tracker.rules.terms.history import Pause
+from tracker.rules.wording import days_written
 
 _HAS = {
     Ending.EXPIRED: "expired",
@@ -135,8 +136,8 @@ def early_words(ended: Ended, nominal: DerivedDate | None) -> str:
     if least <= 0:
         return ""
     if least == most:
-        return days(least)
-    return f"at least {days(least)}" if most is None else f"{least:,} to {days(most)}"
+        return days_written(least)
+    return f"at least {days_written(least)}" if most is None else f"{least:,} to {days_written(most)}"
 
 
 def _early(ended: Ended, nominal: DerivedDate | None) -> str:
@@ -147,5 +148,5 @@ def _early(ended: Ended, nominal: DerivedDate | None) -> str:
     least, most = days_early(ended, nominal) or (0, None)
     if most is None or most >= 0:
         return ""
-    number = days(-most) if least == most else f"{-most:,} to {days(-least)}"
+    number = days_written(-most) if least == most else f"{-most:,} to {days_written(-least)}"
     return f", {number} after its nominal end"

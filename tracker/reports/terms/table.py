@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker.reports.page.drawing import Bar, BarEnd
 from tracker.reports.page.parts import Dated, dated, is_uncertain, safe_of
-from tracker.reports.page.wording import NOT_FOUND, day_in_full, days, when_in_full
+from tracker.reports.page.wording import NOT_FOUND, day_in_full, when_in_full
 from tracker.reports.terms.binding import became, day_known, is_running, never_began, term_title
 from tracker.reports.terms.endings import ended_as_agreed, extension_words, nominal_words, pause_words, term_ending
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, PlannedTerm
@@ -15,6 +15,7 @@ from tracker.rules.facts import When
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.settlement.settlement import Monitor
 from tracker.rules.terms.history import Pause
+from tracker.rules.wording import days_written
 
 START, END = "start", "end"
 
@@ -116,7 +117,7 @@ def remaining(planned: PlannedTerm, day: date) -> str:
     if ends is None or not is_running(planned, day):
         return ""
     about = "" if isinstance(planned.ends, ComputedDate) and not is_uncertain(planned.ends.grade) else "about "
-    return f"{about}{days((ends - day).days)} left"
+    return f"{about}{days_written((ends - day).days)} left"
 
 
 def term_grade(planned: PlannedTerm) -> Grade:
