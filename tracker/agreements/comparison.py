@@ -10,17 +10,7 @@ from tracker.agreements.file.draft import SECTIONS
 from tracker.agreements.file.facts import FIELD_KEYS
 from tracker.agreements.file.reader import Agreement
 from tracker.rules.currencies import Money
-from tracker.rules.facts import (
-    Ended,
-    Fact,
-    Happened,
-    Recommended,
-    Resolved,
-    TermExtended,
-    TermStarted,
-    Waived,
-    When,
-)
+from tracker.rules.facts import Ended, Fact, Happened, Recommended, Resolved, TermExtended, TermStarted, Waived, When
 from tracker.rules.settlement.keys import fields_of, name_of
 from tracker.rules.settlement.payment_terms import Credit, Interest
 from tracker.rules.settlement.settlement import Contradiction, Development, Monitor, PenaltyTier

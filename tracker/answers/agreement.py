@@ -84,8 +84,4 @@ class LoadedJson(JsonObject):
     failures: list[FailureJson] = taken(lambda loaded: _replanned(loaded).failures, FailureJson)
 
 
-ANSWERS = {
-    "check": AgreementJson | ProblemsJson,
-    "library": list[LibraryItemJson],
-    "load": LoadedJson,
-}
+ANSWERS = {"check": AgreementJson | ProblemsJson, "library": list[LibraryItemJson], "load": LoadedJson}

@@ -219,9 +219,4 @@ class DueJson(JsonObject):
     deadlines: list[DatedOccurrenceJson | AwaitedOccurrenceJson]
 
 
-ANSWERS = {
-    "list": list[DeadlineJson],
-    "show": ObligationJson,
-    "why": list[ExplanationJson],
-    "due": DueJson,
-}
+ANSWERS = {"list": list[DeadlineJson], "show": ObligationJson, "why": list[ExplanationJson], "due": DueJson}

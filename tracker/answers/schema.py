@@ -44,10 +44,7 @@ _NAMED = {date: "Day", datetime: "Moment"}
 
 
 def json_schema(words: str) -> dict[str, Any]:
-    """Work out the JSON Schema of what a command prints with `--json`; of “refusal”, of what any refuses.
-
-    Raises `UnknownName` for a command that prints none.
-    """
+    """Work out the JSON Schema of what a command prints with `--json`; of “refusal”, of what any refuses."""
     if words not in NAMES:
         raise UnknownName("answer", words, NAMES)
     objects: dict[str, Any] = {}

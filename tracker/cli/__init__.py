@@ -46,7 +46,7 @@ COMMANDS = {
     "list": ("queries.deadlines", "List deadlines."),
     "load": ("agreement.agreement", "Load a settlement, or amend it from a changed file."),
     "notices": ("day.notices", "Send the digests of the day's runs."),
-    "pack": ("queries.pack", "Pack a settlement, or a missed deadline, to hand over."),
+    "pack": ("queries.report", "Pack a settlement, or a missed deadline, to hand over."),
     "pay": ("facts.payments", "Record what was paid, in whole or in part."),
     "payments": ("facts.payments", "List what is owed, paid and left."),
     "penalty": ("facts.payments", "List and verify the schedules of penalties."),

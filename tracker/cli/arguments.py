@@ -23,10 +23,7 @@ _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 
 def sums(texts: tuple[str, ...], option: str) -> tuple[Money, ...]:
-    """Read sums written `USD=1000.00` or `USD 1,000.00`, each in another currency.
-
-    Raises `InputRefused` for anything else, and for a currency that ISO 4217 does not have.
-    """
+    """Read sums written `USD=1000.00` or `USD 1,000.00`, each in another currency of ISO 4217; refuses anything else."""
     from tracker.agreements.file import scalars
 
     found: dict[str, str] = {}
@@ -57,10 +54,7 @@ _LIKE = "write it as 2024-02-23"
 
 
 def day(text: str, option: str) -> date:
-    """Read the day given to an option.
-
-    Raises `InputRefused` for anything but an existing day written `2024-02-23`.
-    """
+    """Read the day given to an option; refuses anything but an existing day written `2024-02-23`."""
     if not _DAY.fullmatch(text):
         raise InputRefused(f"“{_shown(option, text)}” is not a date: {_LIKE}.")
     try:
@@ -70,10 +64,7 @@ def day(text: str, option: str) -> date:
 
 
 def day_or_moment(text: str, option: str) -> date | datetime:
-    """Read a day, or a moment on the wall clock of the settlement's own zone.
-
-    Raises `InputRefused` for anything else, a moment with a zone too.
-    """
+    """Read a day, or a moment on the wall clock of the settlement's own zone; refuses one with a zone."""
     if "T" not in text:
         return day(text, option)
     if not _MOMENT.fullmatch(text):
@@ -135,10 +126,7 @@ def span_of_days(text: str, option: str, *, shown: str) -> tuple[date | datetime
 
 
 def month(text: str, option: str) -> tuple[int, int]:
-    """Read a month as its year and its number from 1.
-
-    Raises `InputRefused` for anything but `2026-10`.
-    """
+    """Read a month as its year and its number from 1; refuses anything but `2026-10`."""
     found = _MONTH.fullmatch(text)
     if found is None or not 1 <= int(found[2]) <= 12 or int(found[1]) == 0:  # noqa: PLR2004 — a year has twelve months
         raise InputRefused(f"“{_shown(option, text)}” is not a month: write it as 2026-10.")
@@ -198,10 +186,7 @@ clocks = clocks_with(as_of="As it stood on that day. Default: the date at that m
 
 
 def zone(name: str, option: str) -> ZoneInfo:
-    """Read a time zone.
-
-    Raises `InputRefused` for a name that is not one.
-    """
+    """Read a time zone; refuses a name that is not one."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

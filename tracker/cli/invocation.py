@@ -48,10 +48,7 @@ class Invocation:
     login: str | None = None
 
     def settings(self) -> Settings:
-        """Read the environment, once.
-
-        Raises `InputRefused` for an address that cannot be one.
-        """
+        """Read the environment, once; refuses an address that cannot be one."""
         from tracker.settings import Settings
 
         return Settings.read(os.environ, self.database)
@@ -94,10 +91,7 @@ class Invocation:
                 yield session, app.clock.now(), author
 
     def author(self, app: App, by: str | None, once: str | None) -> Author:
-        """Who acts, in the name that was given, else in that of whoever's login it is.
-
-        Raises `InputRefused` where it is empty or too long, or where there is no login.
-        """
+        """Who acts, in the name that was given, else in that of whoever's login it is; refuses one that is empty or too long."""
         from tracker.rules.people.actor import Author
 
         return Author(actor=self.actor(), by=self._name(app, by), once=once)

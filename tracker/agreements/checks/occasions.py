@@ -109,8 +109,7 @@ def _check_happened(item: DraftEntry, draft: Draft) -> None:
             )
     if item.has("no_later_than"):
         item.note(
-            "no_later_than",
-            "An event that clocks run from needs a first possible day too: write `after` and `by`.",
+            "no_later_than", "An event that clocks run from needs a first possible day too: write `after` and `by`."
         )
 
 
@@ -156,8 +155,7 @@ def _check_days(item: DraftEntry) -> None:
         after, by = (item.day(key) for key in ranged)
         if after is not None and by is not None and after >= by:
             item.note(
-                "after",
-                f"`after` ({after}) must be before `by` ({by}): it is the last day it had not happened yet.",
+                "after", f"`after` ({after}) must be before `by` ({by}): it is the last day it had not happened yet."
             )
 
 
@@ -246,8 +244,7 @@ def _check_longer(item: DraftEntry, first: dict[tuple[str, ...], int]) -> None:
     code, decided_on = item.text("term_extended") or "", item.text("decided_on") or ""
     if item.has("longer_by") and item.has("to"):
         item.note(
-            "to",
-            "`longer_by` and `to` cannot both say how far the term was extended: keep the one that the text has.",
+            "to", "`longer_by` and `to` cannot both say how far the term was extended: keep the one that the text has."
         )
     elif not item.has("longer_by", "to"):
         item.note_whole("Nothing says how far the term was extended: give `longer_by`, such as `1 year`, or `to`.")

@@ -76,10 +76,7 @@ def _check_report(item: DraftEntry, draft: Draft) -> None:
     if report is None:
         item.note_whole("Nothing says when it was received: give `on`, or the `report` that it came with.")
     elif not any(each.text("event") == received for each in draft.section("facts").values()):
-        item.note(
-            "report",
-            f"Nothing says when {report} was received: give `on` here, or a fact `event: {received}`.",
-        )
+        item.note("report", f"Nothing says when {report} was received: give `on` here, or a fact `event: {received}`.")
 
 
 def _note_unknown(item: DraftEntry, key: str, code: str, made: dict[str, DraftEntry]) -> None:

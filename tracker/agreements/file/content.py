@@ -12,10 +12,7 @@ from tracker.agreements.file.entries import Entry, stood_for
 from tracker.agreements.file.facts import DatedFact, fact_of, when_of
 from tracker.agreements.file.instalments import part_code
 from tracker.agreements.file.occurrences import Number
-from tracker.rules.facts import (
-    Fact,
-    Happened,
-)
+from tracker.rules.facts import Fact, Happened
 from tracker.rules.settlement.keys import fields_of
 from tracker.rules.settlement.settlement import NOTICES, Obligation, Settlement
 

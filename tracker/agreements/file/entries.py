@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from tracker.agreements.file import delivery, penalties, scalars
+from tracker.agreements.file import mappings, scalars
 from tracker.rules.currencies import DECIMALS, Money
 from tracker.rules.due.language import Anchor, DueRule
 from tracker.rules.due.spans import Span
@@ -65,13 +65,9 @@ Text = Annotated[str, *_scalar(scalars.text, _TEXT_SCHEMA)]
 # Editors see 12.10 as a number; here it stays the text that was written.
 Cited = Annotated[str, *_scalar(scalars.text, {"type": ["string", "number"]})]
 Code = Annotated[
-    str,
-    *_scalar(scalars.code, {"type": "string", "pattern": _CODE_PATTERN, "maxLength": scalars.LONGEST_CODE}),
+    str, *_scalar(scalars.code, {"type": "string", "pattern": _CODE_PATTERN, "maxLength": scalars.LONGEST_CODE})
 ]
-Day = Annotated[
-    date,
-    *_scalar(scalars.day, {"type": "string", "pattern": _DAY_PATTERN, "examples": ["2024-02-23"]}),
-]
+Day = Annotated[date, *_scalar(scalars.day, {"type": "string", "pattern": _DAY_PATTERN, "examples": ["2024-02-23"]})]
 Moment = Annotated[
     date | datetime,
     *_scalar(
@@ -86,10 +82,7 @@ Running = Annotated[Span, *_example(scalars.running_span, "1 year", "6 months", 
 Manner = Annotated[Ending, *words(Ending, suggest=True)]
 AnswerStep = Annotated[Answer, *words(Answer, suggest=True)]
 Decided = Annotated[Decision, *words(Decision, suggest=True)]
-Notice = Annotated[
-    int,
-    *_scalar(scalars.notice, {"type": "integer", "minimum": 0, "maximum": scalars.LARGEST_NOTICE}),
-]
+Notice = Annotated[int, *_scalar(scalars.notice, {"type": "integer", "minimum": 0, "maximum": scalars.LARGEST_NOTICE})]
 Zone = Annotated[str, *_example(scalars.time_zone, "America/New_York")]
 Amounts = Annotated[
     tuple[Money, ...],
@@ -146,9 +139,9 @@ _FORMS: dict[tuple[Any, str], Any] = {
     (DueRule, ""): Rule,
     (Anchor, ""): AnchorText,
     (Span, ""): Annotated[Span, *_example(scalars.span, "3 years", "18 months")],
-    (CutOff, ""): Annotated[CutOff, *_scalar(delivery.cut_off, delivery.CUT_OFF_SCHEMA)],
-    (Acceptance, ""): Annotated[Acceptance, *_scalar(delivery.acceptance, delivery.ACCEPTANCE_SCHEMA)],
-    (ExtensionRule, ""): Annotated[ExtensionRule, *_scalar(delivery.extension, delivery.EXTENSION_SCHEMA)],
+    (CutOff, ""): Annotated[CutOff, *_scalar(mappings.cut_off, mappings.CUT_OFF_SCHEMA)],
+    (Acceptance, ""): Annotated[Acceptance, *_scalar(mappings.acceptance, mappings.ACCEPTANCE_SCHEMA)],
+    (ExtensionRule, ""): Annotated[ExtensionRule, *_scalar(mappings.extension, mappings.EXTENSION_SCHEMA)],
     (tuple[str, ...], ""): Texts,
     (tuple[str, ...], "list"): tuple[Text, ...],
     (tuple[str, ...], "audiences"): Annotated[tuple[AudienceName, ...], *_one_or_more(_AUDIENCE_SCHEMA)],
@@ -156,9 +149,7 @@ _FORMS: dict[tuple[Any, str], Any] = {
     (tuple[int, ...], ""): tuple[Notice, ...],
     (tuple[date, ...], ""): tuple[Day, ...],
     (tuple[Money, ...], ""): Amounts,
-    (tuple[PenaltyTier, ...], ""): Annotated[
-        tuple[PenaltyTier, ...], *_scalar(penalties.tiers, penalties.TIERS_SCHEMA)
-    ],
+    (tuple[PenaltyTier, ...], ""): Annotated[tuple[PenaltyTier, ...], *_scalar(mappings.tiers, mappings.TIERS_SCHEMA)],
 }
 # What has no text of its own for nothing: a file leaves the key away.
 _NEVER_EMPTY = frozenset({str, tuple[int, ...], tuple[Money, ...]})

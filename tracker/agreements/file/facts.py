@@ -281,13 +281,7 @@ else:
     ]
 
 # How the file calls the field of a fact, where it does not call it as the fact does.
-FIELD_KEYS = {
-    "amounts": "amount",
-    "by": "recorded_by",
-    "by_span": "longer_by",
-    "sources": "source",
-    "why": "because",
-}
+FIELD_KEYS = {"amounts": "amount", "by": "recorded_by", "by_span": "longer_by", "sources": "source", "why": "because"}
 
 
 def fact_of(entry: Fact, number_of: Number, **given: Any) -> facts.Fact:  # noqa: ANN401 — fields of any type

@@ -126,10 +126,7 @@ def read_agreed(text: bytes, file: str) -> tuple[Settlement, Amending | None]:
 
 
 def read_file(path: Path, *, numbered_by: Numbering | None = None) -> Agreement:
-    """Read an agreement file, as `read` does.
-
-    Raises `FileRefused` with every problem, `NotFound` where there is no such file.
-    """
+    """Read an agreement file, as `read` does; raises `NotFound` where there is no such file."""
     text = read_given(path, "agreement file", most=LARGEST_FILE)
     return read(text, str(path), numbered_by=numbered_by)
 

@@ -34,10 +34,7 @@ def names() -> tuple[str, ...]:
 
 
 def read_named(name: str, *, numbered_by: Numbering | None = None) -> Agreement:
-    """Read a shipped settlement, as `tracker.agreements.file.reader.read` does.
-
-    Raises `NotFound`, with the names there are, for any other name.
-    """
+    """Read a shipped settlement, as the file's reader does; raises `NotFound`, with the names there are, for any other."""
     paths = _paths()
     if name not in paths:
         near = nearest(name, paths)

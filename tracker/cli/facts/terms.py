@@ -18,10 +18,7 @@ _SPAN_UNITS = {str(unit): unit for unit in (Unit.DAY, Unit.WEEK, Unit.MONTH, Uni
 
 
 def read_span(text: str, option: str) -> Span:
-    """Read a span such as `1 year`, given to an option.
-
-    Raises `InputRefused` for anything else.
-    """
+    """Read a span such as `1 year`, given to an option; refuses anything else."""
     count, _, unit = text.strip().partition(" ")
     unit = unit.strip().removesuffix("s")
     if not count.isdigit() or not 1 <= int(count) <= 1000 or unit not in _SPAN_UNITS:  # noqa: PLR2004 — no term is longer
