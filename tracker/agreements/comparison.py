@@ -144,7 +144,7 @@ def _subject(what: str, name: str) -> str:
 
 
 def _short(entry: object, name: str) -> str:
-    """Say what was added or removed: its title unless that names it already, with when it is due or happened."""
+    """What was added or removed: its title unless that names it already, with when it is due or happened."""
     if isinstance(entry, Fact):
         done = entry.sentence()
         if entry.kind in _ONCE:

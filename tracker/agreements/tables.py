@@ -147,7 +147,7 @@ def _row(number: int, cells: Sequence[str], columns: dict[str, int], problems: P
 
 
 def _wrong(text: str) -> str:
-    """Say what is wrong with the text of a cell; "" where nothing is."""
+    """What is wrong with the text of a cell; "" where nothing is."""
     if len(text) > LONGEST_CELL:
         return f"has more than {LONGEST_CELL:,} characters: shorten it."
     if text.startswith("="):

@@ -202,10 +202,6 @@ def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
     else:
         for line in lines_of(refusal):
             tell(line)
-    return _code_of(refusal)
-
-
-def _code_of(refusal: Refusal) -> int:
     match refusal:
         case DatabaseUnusable() | DiskUnusable():
             return NO_DATABASE

@@ -61,11 +61,17 @@ def _as_json_escape(found: re.Match[str]) -> str:
     return character if character == "\n" or spelled_out(character) == character else json.dumps(character)[1:-1]
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, styles: Sequence[str] = ()) -> None:
+def print_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, styles: Sequence[str] = (), nothing: str = ""
+) -> None:
     """Print rows: a drawn table on a terminal, aligned columns separated by two spaces in a pipe.
 
-    `styles` gives one style name for each row, used on a terminal only, never the sole carrier of meaning.
+    `styles` gives one style name for each row, used on a terminal only, never the sole carrier of meaning; `nothing` is the
+    sentence printed where there are no rows.
     """
+    if nothing and not rows:
+        say(nothing)
+        return
     rows = [[plain(cell).replace("\n", " ").replace("\t", " ") for cell in row] for row in rows]
     if sys.stdout.isatty():
         _draw(columns, rows, styles)
@@ -80,7 +86,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, styles
 
 
 def print_rest(page: Page[Any]) -> None:
-    """Tell on standard error how much of a list was shown, where more follows."""
+    """Print to standard error how much of a list was shown, where more follows."""
     if page.after is not None:
         tell(f"Shown are {len(page)} of {page.total}; what follows is after the cursor {page.after}")
 

@@ -17,7 +17,7 @@ _WORTH_A_BAR = 5
 
 @contextmanager
 def working(what: str) -> Iterator[None]:
-    """Say on a terminal what is being done, while it is being done."""
+    """Show on a terminal what is being done, while it is being done."""
     if not sys.stderr.isatty():
         yield
         return

@@ -68,7 +68,7 @@ def check_paid(settlement: Settlement, facts: Sequence[Fact], items: Sequence[tu
 
 
 def refusal(ledger: Ledger, obligation: Obligation, fact: Paid) -> str:
-    """Say why a payment, which the ledger has already, does not fit what is to be paid; "" where it does."""
+    """Why a payment, which the ledger has already, does not fit what is to be paid; "" where it does."""
     code, currencies = obligation.code, [money.currency for money in obligation.amounts]
     if not currencies:
         return f"{code} has no amount to pay: write `resolved: {code}`, or give it an `amount`."

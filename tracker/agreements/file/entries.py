@@ -163,7 +163,7 @@ def written_as(values: Any, entry: Any, *, form: str = "") -> None:  # noqa: ANN
 def entry_of(
     values: type, *, only: Collection[str] = (), without: Collection[str] = ()
 ) -> Callable[[type[_E]], type[_E]]:
-    """Give an entry the keys of a class of values, after those that it writes itself; `only` or `without` some of them."""
+    """Add the keys of a class of values to an entry, after those that it writes itself; `only` or `without` some of them."""
 
     def with_keys(entry: type[_E]) -> type[_E]:
         keys: dict[str, Any] = {

@@ -72,7 +72,7 @@ def refused(file: str, place: Place, sentence: str) -> FileRefused:
 
 
 def quoted(text: str) -> str:
-    """Give a value in quotation marks, on one line and not too long."""
+    """A value in quotation marks, on one line and not too long."""
     line = " ".join(text.split())
     return f"“{line}”" if len(line) <= LONGEST_QUOTE else f"“{line[:LONGEST_QUOTE]}…”"
 

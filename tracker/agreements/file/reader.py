@@ -148,7 +148,7 @@ def _refuse_endless_rules(root: Node, file: str) -> None:
 
 
 def _checked(written: Document) -> tuple[Document, schema.AgreementFile | None]:
-    """Give a document with an obligation for each step and instalment, and its entries; None where one of them is wrong."""
+    """The document with an obligation for each step and instalment, and its entries; None where one of them is wrong."""
     document, reviewed = with_reviews(written)
     document, divided = with_instalments(document)
     try:
@@ -272,7 +272,7 @@ def _entries_in(annotation: object) -> Iterator[type[Entry]]:
 
 
 def _of(path: Sequence[str | int]) -> str:
-    """Say which entry a path is in."""
+    """The entry that a path is in, as a sentence names it."""
     if not path:
         return ""
     if path[0] == "notices":

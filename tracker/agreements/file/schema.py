@@ -257,7 +257,7 @@ class AgreementFile(Entry):
 
 
 def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema (draft 2020-12) with which an editor checks and completes an agreement file."""
+    """The JSON Schema (draft 2020-12) with which an editor checks and completes an agreement file."""
     schema = AgreementFile.model_json_schema(mode="validation")
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Agreement file"}
     return head | {key: value for key, value in schema.items() if key != "title"}

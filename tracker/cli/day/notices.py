@@ -168,9 +168,6 @@ def _list(
 
 
 def _print(lines: Collection[MessageLine]) -> None:
-    if not lines:
-        say("No message.")
-        return
     print_table(
         ("Message", "Day", "Channel", "For", "State", "Tries", "Next try (UTC)", "Subject", "Last reply"),
         [
@@ -188,6 +185,7 @@ def _print(lines: Collection[MessageLine]) -> None:
             for line in lines
         ],
         styles=[_STYLES.get(line.state, "") for line in lines],
+        nothing="No message.",
     )
 
 

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 def print_evidence(lines: Collection[EvidenceLine]) -> None:
     """Print the table of some evidence: of what day each piece speaks, and on which it was given."""
-    if not lines:
-        say("No evidence was given yet.")
-        return
     print_table(
         ("Entry", "For", "Speaks of", "Given", "Evidence", "By", ""),
         [
@@ -40,6 +37,7 @@ def print_evidence(lines: Collection[EvidenceLine]) -> None:
             )
             for each in lines
         ],
+        nothing="No evidence was given yet.",
     )
 
 

@@ -168,11 +168,8 @@ def list_command(invocation: Invocation, *, settlement: str | None, clocks: Cloc
 
 
 def _print_schedules(found: Sequence[Schedule]) -> None:
-    if not found:
-        say("No schedule of penalties is on record.")
-        return
     columns = ["Key", "State", "By", "On", "Mode", "Clause", "Obligations", "Content", "Settlement"]
-    print_table(columns, [_schedule_row(each) for each in found])
+    print_table(columns, [_schedule_row(each) for each in found], nothing="No schedule of penalties is on record.")
 
 
 @penalty_command.command("verify")

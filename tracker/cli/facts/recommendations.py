@@ -193,16 +193,13 @@ def import_command(
 
 
 def _print(lines: Collection[RecommendationLine]) -> None:
-    if not lines:
-        say("No recommendation fits.")
-        return
     rows = []
     for line in lines:
         it, fact = line.standing, line.standing.recommendation.fact
         parts = "" if it.parts is None else f" ({it.parts.done} of {it.parts.parts} done)"
         state = f"{it.state}{parts}"
         rows.append([fact.code, fact.title, state, cell(fact.owner), _clocks(it.ours), _clocks(it.theirs)])
-    print_table(["Code", "Title", "State", "Owner", "Ours", "Theirs"], rows)
+    print_table(["Code", "Title", "State", "Owner", "Ours", "Theirs"], rows, nothing="No recommendation fits.")
 
 
 def _clocks(running: Sequence[RecommendationClock]) -> str:

@@ -73,10 +73,9 @@ def journal_command(
     if as_json:
         print_answer("journal", entries)
         return
-    if not entries:
-        say("The journal is empty." if known_at is None else "The journal was empty then.")
-        return
-    print_table(("Entry", "When (UTC)", "Who", "Did", "Settlement", "What"), [_row(each) for each in entries])
+    none = "The journal is empty." if known_at is None else "The journal was empty then."
+    columns = ("Entry", "When (UTC)", "Who", "Did", "Settlement", "What")
+    print_table(columns, [_row(each) for each in entries], nothing=none)
 
 
 def _row(entry: EntryLine) -> list[str]:
@@ -157,12 +156,10 @@ def checkpoints_command(invocation: Invocation, *, last: int | None, paging: Pag
 
 
 def _print_checkpoints(lines: Collection[CheckpointLine]) -> None:
-    if not lines:
-        say("There is no checkpoint yet: `tracker day` makes them.")
-        return
     print_table(
         ("Day", "Zone", "Entry", "Head"),
         [(each.day.isoformat(), each.zone, str(each.entry), str(each.head)) for each in lines],
+        nothing="There is no checkpoint yet: `tracker day` makes them.",
     )
 
 

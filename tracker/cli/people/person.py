@@ -36,20 +36,13 @@ def person_command() -> None:
 @by_option
 @answering("people")
 def add_command(
-    invocation: Invocation,
-    *,
-    key: str,
-    name: str,
-    email: str | None,
-    login: str | None,
-    by: str | None,
-    once: str | None,
+    invocation: Invocation, *, key: str, name: str, by: str | None, once: str | None, **reached: str | None
 ) -> CommandAnswer:
     """Make a person known by KEY; those in an agreement file are known already."""
     from tracker.operations.people.persons import add_person
 
     with invocation.writing(by, once) as (session, now, author):
-        entry = add_person(session, key, name=name, email=email, login=login, author=author, now=now)
+        entry = add_person(session, key, name=name, author=author, now=now, **reached)
     sentence = f"{name} is known as {key}. Journal entry {entry}."
     return CommandAnswer(None, partial(say, sentence), given={"person": key, "entry": entry})
 
@@ -124,12 +117,10 @@ def list_command(invocation: Invocation, *, clocks: Clocks, paging: Paging) -> C
 
 
 def _print(persons: Collection[PersonLine], *, none: str) -> None:
-    if not persons:
-        say(none)
-        return
     print_table(
         ["Key", "Name", "Mail", "Login", "Roles"],
         [[each.key, each.name, each.email or "", each.login or "", _roles(each)] for each in persons],
+        nothing=none,
     )
 
 

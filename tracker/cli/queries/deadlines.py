@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,8 +13,6 @@ from tracker.cli.invocation import CommandAnswer, Invocation, answering, pages, 
 from tracker.cli.output import cell, counted, date_in_words, print_steps, print_table, say
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from click.shell_completion import CompletionItem
 
     from tracker.operations.queries.deadlines import DeadlineLine
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def remarks(line: DeadlineLine, *, quiet: bool) -> list[str]:
-    """Say in a few words what is missing, or what the date waits for; `quiet` where nothing is left to do."""
+    """What is missing of a delivery, or what the date waits for, in a few words; `quiet` where nothing is left to do."""
     delivery = line.delivery or {}
     told = []
     if delivery.get("missing_signatures") and not quiet:
@@ -92,14 +90,10 @@ def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: s
 def list_command(
     invocation: Invocation,
     *,
-    settlement: str | None,
-    instrument: str | None,
     statuses: tuple[str, ...],
-    owner: str | None,
-    due_after: date | None,
-    due_before: date | None,
     clocks: Clocks,
     paging: Paging,
+    **given: Any,  # noqa: ANN401 — what else the list is narrowed by, each as `Filter` calls it
 ) -> CommandAnswer:
     """List deadlines by their safe date; those without a date come last.
 
@@ -108,14 +102,7 @@ def list_command(
     from tracker.operations.agreement.rows import settlement_codes
     from tracker.operations.queries.deadlines import Filter, list_deadlines
 
-    wanted = Filter(
-        settlement=settlement,
-        instrument=instrument,
-        statuses=frozenset(_status(text) for text in statuses),
-        owner=owner,
-        due_after=due_after,
-        due_before=due_before,
-    )
+    wanted = Filter(statuses=frozenset(map(_status, statuses)), **given)
     with invocation.seeing() as (session, now):
         lines = list_deadlines(session, wanted, now=now, paging=paging, **clocks)
         loaded = bool(lines) or bool(settlement_codes(session))
@@ -215,9 +202,12 @@ def _status_in_words(line: DeadlineLine) -> str:
 
 
 def _print_view(view: ObligationView) -> None:
+    from tracker.rules.currencies import major
     from tracker.rules.wording import written
 
     obligation, instrument = view.obligation, view.instrument
+    suspended = " (suspended)" if obligation.suspended else ""
+    amounts = [f"{each.currency} {major(each.currency, each.minor):,}{suspended}" for each in obligation.amounts]
     say(f"{obligation.code}: {obligation.title}")
     say(f"{view.settlement}, as of {written(view.as_of)}")
     say()
@@ -232,7 +222,7 @@ def _print_view(view: ObligationView) -> None:
         ("Due", "not found" if obligation.due is None else str(obligation.due)),
         ("Counted by", obligation.counting or instrument.counting),
         ("Calendar", obligation.calendar or instrument.calendar),
-        ("Amount", ", ".join(_amounts(view))),
+        ("Amount", ", ".join(amounts)),
         ("Dormant until", obligation.contingent_on or ""),
         ("Satisfied by", obligation.satisfied_by or ""),
         ("Part of", obligation.part_of or ""),
@@ -266,13 +256,6 @@ def _print_view(view: ObligationView) -> None:
 
         say()
         print_evidence(view.evidence)
-
-
-def _amounts(view: ObligationView) -> list[str]:
-    from tracker.rules.currencies import major
-
-    suspended = " (suspended)" if view.obligation.suspended else ""
-    return [f"{each.currency} {major(each.currency, each.minor):,}{suspended}" for each in view.obligation.amounts]
 
 
 def _print_explanations(explanations: Sequence[Explanation]) -> None:

@@ -61,7 +61,7 @@ def _line(view: SettlementView, obligation: Obligation, of: Sequence[Account]) -
     return MoneyLine(
         deadline=view.obligation_ref(obligation.code),
         title=obligation.title,
-        owed_by=_owed_by(obligation.owed_by or NOT_FOUND),
+        owed_by=f"owed by {obligation.owed_by or NOT_FOUND}",
         amount=amounts(obligation.amounts) + (" each time" if recurs else ""),
         treatment=_treatment(obligation, of),
         state=_state(placed, of),
@@ -145,17 +145,13 @@ def _total(view: SettlementView, total: Total) -> MoneyTotal:
     paid = sum_of(total.paid) if total.paid else "none on record"
     return MoneyTotal(
         instrument="All instruments" if total.instrument is None else view.instrument_title(total.instrument),
-        owed_by=_owed_by(total.owed_by or NOT_FOUND),
+        owed_by=f"owed by {total.owed_by or NOT_FOUND}",
         owed=sum_of(total.owed) + credits_open,
         paid=f"{paid}; {sum_of(total.credited)} credited" if total.credited else paid,
         unpaid=sum_of(total.unpaid) + credits_open,
         apart=sum_of(total.apart) if total.apart else "none",
         grand=total.instrument is None,
     )
-
-
-def _owed_by(name: str) -> str:
-    return f"owed by {name}"
 
 
 def _overlaps(stated: Sequence[Total]) -> list[str]:

@@ -65,12 +65,16 @@ def figures(view: SettlementView, found: Counts) -> tuple[Figure, ...]:
 def summary(view: SettlementView, found: Counts) -> str:
     """How the settlement stands, in whole sentences."""
     month = month_in_full(view.month.year, view.month.month)
+    soon = _counted(found.due_soon, "deadline falls", "deadlines fall") if found.due_soon else "Nothing falls"
+    waits = "deadline is said to be done and waits", "deadlines are said to be done and wait"
+    awaiting = _counted(found.awaiting, "deadline awaits", "deadlines await")
+    undated = quantity(found.undated, "duty has", "duties have")
     sentences = (
         f"As of {day_in_full(view.as_of)}, {_late(found)}",
-        _soon(found),
+        f"{soon} due in the next {_SOON} days.",
         f"{_counted(found.resolved, 'deadline was', 'deadlines were')} met in {month}.",
-        _proposed(found),
-        _waiting(found),
+        f"{_counted(found.proposed, *waits)} for approval." if found.proposed else "",
+        f"{awaiting} an event that has not happened, and {undated} no due date that could be found.",
         _terms(view),
         _endings(view),
         found.next_sentence,
@@ -88,24 +92,6 @@ def _late(found: Counts) -> str:
     overdue = quantity(found.overdue, "deadline is", "deadlines are") if found.overdue else "nothing is"
     past = quantity(found.past_safe, "is", "are") if found.past_safe else "none is"
     return f"{overdue} overdue, and {past} past the safe date but not the latest."
-
-
-def _soon(found: Counts) -> str:
-    falls = _counted(found.due_soon, "deadline falls", "deadlines fall") if found.due_soon else "Nothing falls"
-    return f"{falls} due in the next {_SOON} days."
-
-
-def _proposed(found: Counts) -> str:
-    if not found.proposed:
-        return ""
-    waits = "deadline is said to be done and waits", "deadlines are said to be done and wait"
-    return f"{_counted(found.proposed, *waits)} for approval."
-
-
-def _waiting(found: Counts) -> str:
-    awaiting = _counted(found.awaiting, "deadline awaits", "deadlines await")
-    undated = quantity(found.undated, "duty has", "duties have")
-    return f"{awaiting} an event that has not happened, and {undated} no due date that could be found."
 
 
 def _terms(view: SettlementView) -> str:

@@ -36,6 +36,7 @@ def overview(several: Sequence[Holding], *, as_of: str) -> Illustration:
         for place, part in enumerate(_parts(kept), 1)
         for name, width in SIZES
     )
+    more = quantity(left_out, "more settlement is", "more settlements are")
     running = sum(binding_of(planned, holding.day) in IN_FORCE for holding in several for planned in holding.terms)
     return Illustration(
         title=f"Terms of {listed([holding.settlement.organisation for holding, _ in kept[:9]])}",
@@ -46,15 +47,8 @@ def overview(several: Sequence[Holding], *, as_of: str) -> Illustration:
         ),
         drawings=drawings,
         legend=bar_legend(),
-        note=_left_out(left_out),
+        note=f"{sentence(more)} not drawn: the tables have every term." if left_out else "",
     )
-
-
-def _left_out(count: int) -> str:
-    if count == 0:
-        return ""
-    more = sentence(quantity(count, "more settlement is", "more settlements are"))
-    return f"{more} not drawn: the tables have every term."
 
 
 _Drawn = list[tuple[Holding, tuple[PlannedTerm, ...]]]

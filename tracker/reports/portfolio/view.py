@@ -79,9 +79,11 @@ def portfolio_page(holdings: Holdings) -> PortfolioPage:
     monitored = [each for each in in_force if is_monitorship(each.planned)]
     others = [each for each in in_force if not is_monitorship(each.planned)]
     watched = {each.holding.settlement.code for each in monitored}
+    organisations = list(dict.fromkeys(each.holding.settlement.organisation for each in monitored))
     contents = _contents(holdings.as_of)
     titles = dict(contents)
     over = _over(holdings.each, titles)
+    early = len(over[0].rows)
     # Several days where the settlements' own zones are not on the same date.
     as_of = listed([day_in_full(day) for day in sorted({each.day for each in holdings.each})])
 
@@ -92,9 +94,9 @@ def portfolio_page(holdings: Holdings) -> PortfolioPage:
     return PortfolioPage(
         title=f"Portfolio of {quantity(len(holdings.each), 'settlement')}, as of {as_of}",
         heading=f"Portfolio report, as of {as_of}",
-        summary=_summary(holdings.each, monitored, in_force, over),
+        summary=_summary(organisations, len(in_force), len(holdings.each), early),
         facts=_front(holdings, as_of),
-        figures=_figures(holdings.each, monitored, in_force, over, placed),
+        figures=_figures(holdings.each, placed, watched=len(organisations), in_force=len(in_force), early=early),
         contents=contents,
         in_force=(
             group("monitored", monitored, "Nobody is under a monitor today."),
@@ -324,20 +326,12 @@ def _count_line(
 # Above the tables
 
 
-def _summary(
-    several: Sequence[Holding],
-    monitored: Sequence[_Placed],
-    in_force: Sequence[_Placed],
-    over: Sequence[Group[EndLine]],
-) -> str:
-    watched = _organisations(monitored)
+def _summary(watched: Sequence[str], in_force: int, settlements: int, early: int) -> str:
     who = listed(watched) if len(watched) <= 4 else quantity(len(watched), "organisation")  # noqa: PLR2004 — more names are no sentence
-    under = (
-        "Nobody is under a monitor" if not watched else f"{who} {'is' if len(watched) == 1 else 'are'} under a monitor"
-    )
+    under = f"{who} {'is' if len(watched) == 1 else 'are'} under a monitor" if watched else "Nobody is under a monitor"
     return (
-        f"{under}. {sentence(quantity(len(in_force), 'term is', 'terms are'))} in force in all, under "
-        f"{quantity(len(several), 'settlement')}. {_ended_early(len(over[0].rows))}"
+        f"{under}. {sentence(quantity(in_force, 'term is', 'terms are'))} in force in all, under "
+        f"{quantity(settlements, 'settlement')}. {_ended_early(early)}"
     )
 
 
@@ -350,19 +344,15 @@ def _ended_early(count: int) -> str:
 
 
 def _figures(
-    several: Sequence[Holding],
-    monitored: Sequence[_Placed],
-    in_force: Sequence[_Placed],
-    over: Sequence[Group[EndLine]],
-    placed: Sequence[_Placed],
+    several: Sequence[Holding], placed: Sequence[_Placed], *, watched: int, in_force: int, early: int
 ) -> tuple[Figure, ...]:
     tallies = [tally for holding in several for tally in holding.tallies.values()]
     overdue = sum(tally.of(Status.OVERDUE) for tally in tallies)
     extended = sum(bool(each.planned.extensions) for each in placed)
     return (
-        Figure(f"{len(_organisations(monitored)):,}", "organisations under a monitor", ""),
-        Figure(f"{len(in_force):,}", "terms in force", ""),
-        Figure(f"{len(over[0].rows):,}", "ended before their time, replaced or dismissed", ""),
+        Figure(f"{watched:,}", "organisations under a monitor", ""),
+        Figure(f"{in_force:,}", "terms in force", ""),
+        Figure(f"{early:,}", "ended before their time, replaced or dismissed", ""),
         Figure(f"{extended:,}", "terms made longer", ""),
         Figure(f"{overdue:,}", "deadlines overdue", "bad" if overdue else ""),
         Figure(f"{sum(tally.soon for tally in tallies):,}", f"deadlines due within {SOON} days", ""),
@@ -381,10 +371,6 @@ def _front(holdings: Holdings, as_of: str) -> tuple[tuple[str, tuple[str, ...]],
         ("Not legal advice", (NOT_ADVICE,)),
     ]
     return tuple((name, words) for name, words in lines if words != ("",))
-
-
-def _organisations(several: Iterable[_Placed]) -> list[str]:
-    return list(dict.fromkeys(each.holding.settlement.organisation for each in several))
 
 
 def _instrument(holding: Holding, planned: PlannedTerm) -> Instrument:
