@@ -8,8 +8,7 @@ from typing import Any
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
 from tracker.reports.portfolio.holdings import Holding, Tally, together
-from tracker.reports.terms.binding import binding_badge, instrument_badge
-from tracker.reports.terms.endings import days_early
+from tracker.reports.terms.term import binding_badge, days_early, instrument_badge
 from tracker.rules.deadlines.deadline import PlannedTerm
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Ended, Ending

@@ -75,11 +75,7 @@ def day_or_moment(text: str, option: str) -> date | datetime:
 
 
 def past_moment(text: str, option: str) -> date | datetime:
-    """Read a moment of the past: a day means the end of it.
-
-    A moment is on the clock of the settlement's own zone, unless it has an offset (`Z`, `+02:00`).
-    Raises `InputRefused` for anything else.
-    """
+    """Read a moment of the past, in the settlement's own zone unless it has an offset (`Z`, `+02:00`); a day is its end."""
     if "T" not in text:
         return day(text, option)
     found = _OFFSET.fullmatch(text)
@@ -99,10 +95,7 @@ def _moment(text: str, option: str, *, like: str) -> datetime:
 
 
 def when(on: str | None, no_later_than: str | None) -> When:
-    """Read when something happened: a day, a moment or a range (`--on`), or only the last possible day.
-
-    Raises `InputRefused` where neither or both are given, and for a range that ends before it begins.
-    """
+    """Read when something happened: a day, a moment or a range (`--on`), or only the last possible day; one of the two."""
     if (on is None) == (no_later_than is None):
         raise InputRefused(
             "Say when, with --on DATE; where only the last possible day is known, with --no-later-than DATE."
@@ -113,10 +106,7 @@ def when(on: str | None, no_later_than: str | None) -> When:
 
 
 def span_of_days(text: str, option: str, *, shown: str) -> tuple[date | datetime, date | datetime]:
-    """Read the first and the last day or moment of a range (`DATE..DATE`), or one day that is both.
-
-    Raises `InputRefused` for a range that ends before it begins, which it repeats as `shown`.
-    """
+    """Read the first and the last day or moment of a range (`DATE..DATE`), or one that is both; `shown` is for its refusal."""
     first, dots, last = text.partition("..")
     earliest = day_or_moment(first, option)
     latest = day_or_moment(last, option) if dots else earliest

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -16,6 +17,8 @@ from tracker.rules.characters import spelled_out
 from tracker.rules.wording import iso
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from tracker.operations.derivation.replan import Changed, Replanned
     from tracker.operations.queries.pages import Page
     from tracker.rules.deadlines.deadline import DerivedDate
@@ -167,3 +170,40 @@ def change_in_words(change: Changed) -> str:
     if change.before is None:
         return f"{change.code} is {change.after} (from {change.on.isoformat()})."
     return f"{change.code}: {change.before} → {change.after} (from {change.on.isoformat()})."
+
+
+_T = TypeVar("_T")
+# Fewer steps than this are done before a bar could be read.
+_WORTH_A_BAR = 5
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on a terminal what is being done, while it is being done."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with _console().status(f"{what}…"):
+        yield
+
+
+def passed_on(steps: Iterable[_T], *, total: int, what: str) -> Iterator[_T]:
+    """Pass the steps on, with a bar on a terminal that shows how many of `total` are done."""
+    if total < _WORTH_A_BAR or not sys.stderr.isatty():
+        yield from steps
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_console(), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        for step in steps:
+            yield step
+            bar.advance(task)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    # Standard error, so that what is printed can be piped on while the bar is seen.
+    return Console(stderr=True)

@@ -15,7 +15,7 @@ from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.monthly.view import build
 from tracker.reports.page.render import render
 from tracker.reports.page.wording import when_in_full
-from tracker.reports.terms.endings import ending_words, nominal_words
+from tracker.reports.terms.term import ending_words, nominal_words
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
 from tracker.rules.facts import Ended, Ending, Fact, When
 from tracker.rules.grades import Grade

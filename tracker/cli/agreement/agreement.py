@@ -11,7 +11,17 @@ import click
 
 from tracker.cli.arguments import DAY
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, by_option, json_option
-from tracker.cli.output import counted, print_answer, print_json, print_table, say, tell
+from tracker.cli.output import (
+    counted,
+    print_answer,
+    print_failures,
+    print_json,
+    print_replanned,
+    print_table,
+    say,
+    tell,
+    working,
+)
 from tracker.errors import FileRefused, InputRefused, NotFound
 from tracker.rules.wording import written
 
@@ -122,8 +132,6 @@ def load_command(
     under the rule it had, and names it. What a changed file changes is shown before it is done. The same file twice
     changes nothing. A name of the library goes before a file of the same name; write ./NAME for the file.
     """
-    from tracker.cli.progress import working
-
     with invocation.app() as app:
         author = invocation.author(app, by, once)
         with working("Reading the file"):
@@ -168,7 +176,6 @@ def _ask(agreement: Agreement, foreseen: Loaded) -> None:
 
 
 def _print(loaded: Loaded, *, first: bool) -> None:
-    from tracker.cli.output import print_failures
 
     if loaded.entry is None or loaded.replanned is None:
         say(f"{loaded.settlement} is loaded already from this very file; nothing changed.")
@@ -191,8 +198,6 @@ def _print(loaded: Loaded, *, first: bool) -> None:
 
 def _print_changes(loaded: Loaded) -> None:
     """Print what a file changes, what that moves, and what stays under the rule it had."""
-    from tracker.cli.output import print_replanned
-
     for change in loaded.changes:
         say(f"  {change}")
     if loaded.replanned is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, json_option, on_database
-from tracker.cli.output import counted, print_json, say, tell
+from tracker.cli.output import counted, print_json, print_replanned, say, tell, working
 from tracker.errors import DatabaseUnusable, InputRefused
 
 if TYPE_CHECKING:
@@ -47,8 +47,6 @@ def doctor_command(invocation: Invocation) -> CommandAnswer:
     of evidence against its hash. Days not yet run are a finding once they are past. Exit code 1 where something is
     wrong; each finding is told.
     """
-    from tracker.cli.progress import working
-
     with invocation.app() as app, working("Computing every date again"):
         seen = app.examine(*invocation.asking())
     return CommandAnswer(seen, partial(_print_seen, seen), code=1 if seen.findings else 0)
@@ -87,7 +85,6 @@ def upgrade_command(invocation: Invocation, *, dry_run: bool, as_json: bool) -> 
     deadline is over, stands as it was counted; each that is to come and moves is told, with the step that moves it.
     """
     from tracker import database
-    from tracker.cli.progress import working
 
     url = invocation.settings().database_url
     engine = database.open_engine(url)
@@ -142,7 +139,6 @@ def _recounted(engine: Engine, invocation: Invocation, *, dry_run: bool) -> Reco
 
 
 def _print_recounted(recounted: Recounted, *, dry_run: bool) -> None:
-    from tracker.cli.output import print_replanned
     from tracker.rules.deadlines.moves import in_short
 
     before = recounted.before or "a vintage that was not noted"
@@ -184,7 +180,6 @@ def backup_command(invocation: Invocation, *, target: Path, force: bool, within:
     """
     from tracker import backup
     from tracker.archive import manifest_json
-    from tracker.cli.progress import working
 
     with working("Backing up"):
         manifest = backup.take(invocation.settings(), target, now=invocation.time().now(), within=within, replace=force)
@@ -218,7 +213,6 @@ def restore_command(invocation: Invocation, *, source: Path, force: bool, agains
     something is only replaced with --force, and kept aside under the name that is told.
     """
     from tracker import restoration
-    from tracker.cli.progress import working
     from tracker.rules.proof.heads import Head
     from tracker.settings import file_of
 

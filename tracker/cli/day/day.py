@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, json_option, on_database
-from tracker.cli.output import counted, print_answer, say, tell
+from tracker.cli.output import change_in_words, counted, passed_on, print_answer, say, tell
 from tracker.errors import Refusal
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
     With $TRACKER_PING_URL, that address is called once the runs are done and all is computed; where it does not answer,
     that is told, and nothing else.
     """
-    from tracker.cli.progress import counted as passed_on
-
     runs: list[DayRun] = []
     with invocation.app() as app:
 
@@ -63,7 +61,6 @@ def _print_runs(runs: list[DayRun], *, as_json: bool) -> None:
 
 
 def _print_run(run: DayRun) -> None:
-    from tracker.cli.output import change_in_words
 
     head = f"{run.day.isoformat()} ({run.zone})"
     if not (run.changes or run.notices):

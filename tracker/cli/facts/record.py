@@ -13,7 +13,7 @@ import click
 
 from tracker.cli.arguments import DAY, OneOf, when
 from tracker.cli.invocation import Invocation, Option, by_option, json_option, on_database, options, settlement_option
-from tracker.cli.output import counted, print_json, say
+from tracker.cli.output import counted, print_json, print_replanned, say
 from tracker.errors import InputRefused
 from tracker.rules.grades import Grade
 
@@ -154,7 +154,6 @@ def print_recorded(verb: str, recorded: Recorded, *, as_json: bool, evidence: tu
 
         print_json(RecordedJson.of(recorded))
         return
-    from tracker.cli.output import print_replanned
 
     say(f"{verb} {recorded.subject} ({recorded.settlement}). Journal entry {recorded.entry}.")
     print_replanned(recorded.replanned)

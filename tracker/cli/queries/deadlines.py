@@ -46,10 +46,8 @@ def rule_versions(view: ObligationView) -> Iterator[tuple[str, str]]:
         since = "" if each.since is None else f" from {written(each.since)}"
         until = "" if each.until is None else f" before {written(each.until)}"
         entry = "" if each.entry is None else f" (journal entry {each.entry})"
-        yield (
-            f"Rule {each.number}",
-            f"{rule}, for what falls due{since}{' and' if since and until else ''}{until}{entry}",
-        )
+        both = " and" if since and until else ""
+        yield f"Rule {each.number}", f"{rule}, for what falls due{since}{both}{until}{entry}"
     if view.obligation.removed_on is not None:
         yield "Taken out", f"from {written(view.obligation.removed_on)}, by an amendment"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import click
 from click.shell_completion import CompletionItem
@@ -31,25 +32,13 @@ def _complete(_ctx: click.Context, param: click.Parameter, incomplete: str) -> l
     return [CompletionItem(name) for name in known if name.startswith(incomplete)]
 
 
+_known = partial(click.option, show_default=True, shell_complete=_complete)
+
+
 @click.command("due")
 @click.argument("expression")
-@click.option(
-    "--counting",
-    default="unread",
-    show_default=True,
-    metavar="RULE",
-    help="The counting rule.",
-    shell_complete=_complete,
-)
-@click.option(
-    "--calendar",
-    "calendar_",
-    default="us-federal",
-    show_default=True,
-    metavar="NAME",
-    help="The calendar.",
-    shell_complete=_complete,
-)
+@_known("--counting", default="unread", metavar="RULE", help="The counting rule.")
+@_known("--calendar", "calendar_", default="us-federal", metavar="NAME", help="The calendar.")
 @click.option(
     "--given",
     multiple=True,

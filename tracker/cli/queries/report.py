@@ -10,7 +10,7 @@ import click
 
 from tracker.cli.arguments import MONTH, Clocks, OneOf, clocks, clocks_with
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, json_option, on_database, settlement_option
-from tracker.cli.output import counted, print_answer, print_table, say, tell
+from tracker.cli.output import counted, print_answer, print_table, say, tell, working
 from tracker.errors import InputRefused
 from tracker.rules.settlement.audience import Audience
 
@@ -58,7 +58,6 @@ def report_command(
     A published report is given back with its hash checked against the journal's; exit code 1, and nothing written,
     where it is not what was handed out.
     """
-    from tracker.cli.progress import working
     from tracker.operations.reports.publication import build_report, month_of_report
     from tracker.output_files import refuse_folder, write_whole
     from tracker.reports.monthly.subject import Month
@@ -145,7 +144,6 @@ def portfolio_command(invocation: Invocation, *, out: str | None, clocks: Clocks
     what never took force, and how the deadlines of each settlement stand. A term that is only estimated to have begun,
     or to have ended, says so.
     """
-    from tracker.cli.progress import working
     from tracker.operations.queries.portfolio import holdings
     from tracker.output_files import refuse_folder, write_whole
     from tracker.reports.page.render import render_portfolio
@@ -241,7 +239,6 @@ def pack_command(
     from hashlib import file_digest
     from importlib.metadata import version
 
-    from tracker.cli.progress import working
     from tracker.database import head_revision
     from tracker.evidence import copied
     from tracker.operations.reports.pack import certification_pack, defence_pack, only_settlement

@@ -10,7 +10,7 @@ import click
 
 from tracker.cli.arguments import DAY, day, when
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, settlement_option
-from tracker.cli.output import say
+from tracker.cli.output import print_replanned, say
 from tracker.errors import InputRefused
 from tracker.rules.facts import Ending, When
 
@@ -128,7 +128,6 @@ def _write_page(found: WhatIf, place: Path) -> None:
 
 
 def _print(found: WhatIf, out: str | None) -> None:
-    from tracker.cli.output import print_replanned
 
     say(f"Supposed of {found.agreed.code}; nothing was written.")
     print_replanned(found.replanned)

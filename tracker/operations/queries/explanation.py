@@ -20,7 +20,7 @@ from tracker.operations.queries.names import FoundObligation, find_obligation
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.remedies import Give, LookUp
-from tracker.reports.terms.endings import ending_of, ending_words, extension_words, pause_words, term_ending
+from tracker.reports.terms.term import ending_of, ending_words, extension_words, pause_words, term_ending
 from tracker.rules.amendments.versions import versions
 from tracker.rules.counting.laws import counting_rule
 from tracker.rules.currencies import Money

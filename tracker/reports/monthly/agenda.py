@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from tracker.reports.monthly import pages
 from tracker.reports.monthly.changes import entry_words
-from tracker.reports.monthly.pages import (
-    Agenda,
-    ClosedRow,
-    ContinuingRow,
-    DeadlineRow,
-    EvidenceGiven,
-    ProposedRow,
-    ResolvedRow,
-    SilenceRow,
-    WaitingRow,
-)
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, in_date_order, lateness, standing_in_words
 from tracker.reports.page.parts import (
     GRADE_BADGES,
@@ -30,8 +20,7 @@ from tracker.reports.page.parts import (
     safe_of,
 )
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, quantity, sentence, when_in_full
-from tracker.reports.terms.binding import term_title
-from tracker.reports.terms.endings import ending_of, ending_words, runs_until
+from tracker.reports.terms.term import ending_of, ending_words, runs_until, term_title
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline
 from tracker.rules.deadlines.proposals import Proposal
 from tracker.rules.deadlines.silence import Silence, silences
@@ -52,13 +41,13 @@ _ENDED = (Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED)
 _ANSWERING = (Status.SUBMITTED, Status.RETURNED, Status.DISPUTED, Status.TOLLED)
 
 
-def agenda(view: SettlementView) -> Agenda:
+def agenda(view: SettlementView) -> pages.Agenda:
     """Every list of deadlines that the report shows beside the register."""
     by_status: dict[Status, list[Placed]] = {status: [] for status in Status}
     for placed in view.placed:
         by_status[placed.status].append(placed)
     due = [placed for status in _DUE for placed in by_status[status]]
-    return Agenda(
+    return pages.Agenda(
         overdue=_rows(view, by_status[Status.OVERDUE]),
         past_safe=_rows(view, by_status[Status.PAST_SAFE]),
         answering=_rows(view, [placed for status in _ANSWERING for placed in by_status[status]]),
@@ -83,10 +72,10 @@ def due_within(view: SettlementView, days: int) -> list[Placed]:
     ]
 
 
-def deadline_row(view: SettlementView, placed: Placed) -> DeadlineRow:
+def deadline_row(view: SettlementView, placed: Placed) -> pages.DeadlineRow:
     """Write one deadline as a row of a list."""
     deadline, obligation = placed.deadline, placed.obligation
-    return DeadlineRow(
+    return pages.DeadlineRow(
         deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
         owed_to=view.owed_to(obligation),
@@ -99,11 +88,11 @@ def deadline_row(view: SettlementView, placed: Placed) -> DeadlineRow:
     )
 
 
-def _rows(view: SettlementView, several: Iterable[Placed]) -> tuple[DeadlineRow, ...]:
+def _rows(view: SettlementView, several: Iterable[Placed]) -> tuple[pages.DeadlineRow, ...]:
     return tuple(deadline_row(view, placed) for placed in in_date_order(several))
 
 
-def _proposed(view: SettlementView) -> tuple[ProposedRow, ...]:
+def _proposed(view: SettlementView) -> tuple[pages.ProposedRow, ...]:
     """What waits for approval, was rejected, or whose approval has lapsed."""
     return tuple(
         _proposed_row(view, placed, proposal)
@@ -113,8 +102,8 @@ def _proposed(view: SettlementView) -> tuple[ProposedRow, ...]:
     )
 
 
-def _proposed_row(view: SettlementView, placed: Placed, proposal: Proposal) -> ProposedRow:
-    return ProposedRow(
+def _proposed_row(view: SettlementView, placed: Placed, proposal: Proposal) -> pages.ProposedRow:
+    return pages.ProposedRow(
         deadline=view.obligation_ref(placed.obligation.code, placed.code),
         title=placed.obligation.title,
         done=when_in_full(proposal.fact.when) or NOT_FOUND,
@@ -124,7 +113,7 @@ def _proposed_row(view: SettlementView, placed: Placed, proposal: Proposal) -> P
     )
 
 
-def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) -> Group[DeadlineRow]:
+def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) -> Group[pages.DeadlineRow]:
     begins, ends = view.as_of + timedelta(days=first), view.as_of + timedelta(days=last)
     within = [placed for placed in due if (safe := placed.standing.safe_on) is not None and begins <= safe <= ends]
     title = f"In the next {last} days" if first == 0 else f"In {first} to {last} days"
@@ -135,7 +124,7 @@ def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) 
     )
 
 
-def _resolved(view: SettlementView, by_status: dict[Status, list[Placed]]) -> tuple[ResolvedRow, ...]:
+def _resolved(view: SettlementView, by_status: dict[Status, list[Placed]]) -> tuple[pages.ResolvedRow, ...]:
     ended = [placed for status in _ENDED for placed in by_status[status]]
     days = [(day, placed.code, placed) for placed in ended if (day := _ended_on(placed)) is not None]
     days.sort(key=lambda each: each[:2])
@@ -159,7 +148,7 @@ def _ended_on(placed: Placed) -> date | None:
             return None
 
 
-def _resolved_row(view: SettlementView, placed: Placed, day: date) -> ResolvedRow:
+def _resolved_row(view: SettlementView, placed: Placed, day: date) -> pages.ResolvedRow:
     deadline, obligation = placed.deadline, placed.obligation
     met = placed.status in {Status.MET, Status.MET_LATE}
     done = deadline.done if met else None
@@ -167,7 +156,7 @@ def _resolved_row(view: SettlementView, placed: Placed, day: date) -> ResolvedRo
     fact = deadline.waived if placed.status is Status.WAIVED else resolved
     # A release has no fact of its own: the end of its term is what ended it.
     known = None if placed.status is Status.RELEASED else fact
-    return ResolvedRow(
+    return pages.ResolvedRow(
         deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
         on=day_in_full(day) if done is None or placed.standing.awaits_answer else when_in_full(done.when),
@@ -183,10 +172,12 @@ def _resolved_row(view: SettlementView, placed: Placed, day: date) -> ResolvedRo
     )
 
 
-def _given(piece: Evidenced) -> EvidenceGiven:
+def _given(piece: Evidenced) -> pages.EvidenceGiven:
     speaks = f"speaks of {day_in_full(piece.effective_on)}, given on {day_in_full(piece.given_on)}"
     is_file = piece.form is EvidenceKind.FILE
-    return EvidenceGiven(sha256=piece.content if is_file else "", words="" if is_file else piece.content, days=speaks)
+    return pages.EvidenceGiven(
+        sha256=piece.content if is_file else "", words="" if is_file else piece.content, days=speaks
+    )
 
 
 def _ended_by(placed: Placed, known: Resolved | Delivered | Waived | None) -> str:
@@ -209,7 +200,7 @@ def _why_ended(view: SettlementView, placed: Placed) -> str:
     return "" if day is None else f"{sentence(reason(view, placed.obligation, day))}."
 
 
-def _waiting(view: SettlementView, placed: Placed) -> WaitingRow:
+def _waiting(view: SettlementView, placed: Placed) -> pages.WaitingRow:
     deadline, obligation = placed.deadline, placed.obligation
     found = deadline.due
     estimate = NO_DATE
@@ -219,7 +210,7 @@ def _waiting(view: SettlementView, placed: Placed) -> WaitingRow:
         estimate = safe_of(found) if found.estimate is not None else Dated("no estimate")
     if placed.status is Status.DORMANT and obligation.contingent_on is not None:
         waits_for = view.event_words(obligation.contingent_on)
-    return WaitingRow(
+    return pages.WaitingRow(
         deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
         owed_to=view.owed_to(obligation),
@@ -230,7 +221,7 @@ def _waiting(view: SettlementView, placed: Placed) -> WaitingRow:
     )
 
 
-def _continuing(view: SettlementView) -> tuple[ContinuingRow, ...]:
+def _continuing(view: SettlementView) -> tuple[pages.ContinuingRow, ...]:
     rows = []
     for code, obligation in view.obligations.items():
         several = view.by_obligation.get(code, [])
@@ -239,7 +230,7 @@ def _continuing(view: SettlementView) -> tuple[ContinuingRow, ...]:
             continue
         reviews = (each for each in several if each.deadline.occurrence.kind is Kind.REVIEW)
         review = next((each for each in reviews if each.status in {Status.REVIEW_DUE, Status.CONTINUING}), None)
-        row = ContinuingRow(
+        row = pages.ContinuingRow(
             deadline=view.obligation_ref(code),
             title=obligation.title,
             owed_to=view.owed_to(obligation),
@@ -264,7 +255,7 @@ def _through(view: SettlementView, obligation: Obligation) -> str:
     return f"{day} ({named[0].lower()}{named[1:]})" if named else day
 
 
-def closed(view: SettlementView, several: Iterable[Placed]) -> tuple[ClosedRow, ...]:
+def closed(view: SettlementView, several: Iterable[Placed]) -> tuple[pages.ClosedRow, ...]:
     """Each duty that was released or superseded by the report's day, with the reason, in order of that day."""
     groups: dict[tuple[date, str, Status], list[Placed]] = {}
     for placed in several:
@@ -272,7 +263,7 @@ def closed(view: SettlementView, several: Iterable[Placed]) -> tuple[ClosedRow, 
         if day is not None:
             groups.setdefault((day, placed.obligation.code, placed.status), []).append(placed)
     return tuple(
-        ClosedRow(
+        pages.ClosedRow(
             deadline=view.obligation_ref(code),
             title=group[0].obligation.title,
             which=_which(group),
@@ -326,15 +317,15 @@ def _which(group: list[Placed]) -> str:
 _NEVER = Dated("never")
 
 
-def silent(view: SettlementView) -> tuple[SilenceRow, ...]:
+def silent(view: SettlementView) -> tuple[pages.SilenceRow, ...]:
     """Each silent duty with the last thing recorded of it, in the order of the file."""
     return tuple(_row(view, each) for each in silences(view.subject.plan, view.facts, view.as_of))
 
 
-def _row(view: SettlementView, silence: Silence) -> SilenceRow:
+def _row(view: SettlementView, silence: Silence) -> pages.SilenceRow:
     obligation = view.obligations[silence.obligation]
     last = silence.last
-    return SilenceRow(
+    return pages.SilenceRow(
         deadline=view.obligation_ref(obligation.code),
         title=obligation.title,
         owner=view.person(obligation.owner) or "none",

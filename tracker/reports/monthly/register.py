@@ -8,7 +8,7 @@ from tracker.reports.monthly.pages import DeadlineEntry, InstrumentEntry, Obliga
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, standing_in_words
 from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES, Dated, grade_of, latest_of, safe_of
 from tracker.reports.page.wording import NOT_FOUND, amounts, day_in_full, listed, when_in_full
-from tracker.reports.terms.endings import ending_words
+from tracker.reports.terms.term import ending_words
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.deadlines.delivery_notes import delivery_notes
 from tracker.rules.due.kinds import Kind

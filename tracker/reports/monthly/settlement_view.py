@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.page.parts import Ref, is_uncertain
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed
-from tracker.reports.terms.binding import term_title
+from tracker.reports.terms.term import term_title
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, standing_of
 from tracker.rules.deadlines.status import Standing, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind

@@ -9,9 +9,7 @@ from tracker.reports.monthly.pages import Agenda, Counts
 from tracker.reports.monthly.settlement_view import SettlementView, in_date_order
 from tracker.reports.page.parts import Dated, Figure, dated, is_uncertain
 from tracker.reports.page.wording import day_in_full, month_in_full, quantity, sentence
-from tracker.reports.terms.binding import is_running, term_title
-from tracker.reports.terms.endings import ending_in_short, is_over
-from tracker.reports.terms.table import END, edge_words
+from tracker.reports.terms.term import END, edge_words, ending_in_short, is_over, is_running, term_title
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.deadlines.status import OPEN, Status
 

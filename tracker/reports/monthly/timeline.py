@@ -11,9 +11,21 @@ from tracker.reports.monthly.settlement_view import Placed, SettlementView
 from tracker.reports.page.drawing import SIZES, Bar, Canvas, Lane, Mark, draw, edges, legend
 from tracker.reports.page.parts import GRADE_BADGES, Badge, is_uncertain
 from tracker.reports.page.wording import day_in_full, quantity
-from tracker.reports.terms.binding import became, day_known, days_known, is_running, term_title
-from tracker.reports.terms.endings import is_over
-from tracker.reports.terms.table import bar_of, ends_dated, history, monitor_words, remaining, starts_dated, term_grade
+from tracker.reports.terms.term import (
+    bar_of,
+    became,
+    day_known,
+    days_known,
+    ends_dated,
+    history,
+    is_over,
+    is_running,
+    monitor_words,
+    remaining,
+    starts_dated,
+    term_grade,
+    term_title,
+)
 from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
 from tracker.rules.due.kinds import Kind
 

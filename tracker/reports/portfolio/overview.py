@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from tracker.reports.page.drawing import SIZES, Canvas, Illustration, Lane, bar_legend, draw, edges
 from tracker.reports.page.wording import listed, quantity, sentence
 from tracker.reports.portfolio.holdings import Holding
-from tracker.reports.terms.binding import IN_FORCE, binding_of, day_known, days_known
-from tracker.reports.terms.table import bar_of
+from tracker.reports.terms.term import IN_FORCE, bar_of, binding_of, day_known, days_known
 from tracker.rules.deadlines.deadline import PlannedTerm
 
 # More bars than this would make a drawing that nobody reads to its end; the tables have them all.

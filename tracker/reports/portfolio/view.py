@@ -12,25 +12,27 @@ from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, quantit
 from tracker.reports.portfolio.holdings import SOON, Holding, Holdings, Tally, together
 from tracker.reports.portfolio.overview import overview
 from tracker.reports.portfolio.pages import CountLine, EndLine, PortfolioPage, SettlementLines, TermLine
-from tracker.reports.terms.binding import (
+from tracker.reports.terms.term import (
     IN_FORCE,
     Binding,
     binding_badge,
     binding_of,
-    instrument_badge,
-    is_monitorship,
-    term_title,
-)
-from tracker.reports.terms.endings import days_early, early_words, ended_as_agreed, ending_words, is_over
-from tracker.reports.terms.table import (
+    days_early,
+    early_words,
     edge_dated,
+    ended_as_agreed,
+    ending_words,
     ends_dated,
     history,
+    instrument_badge,
+    is_monitorship,
+    is_over,
     monitor_words,
     moved,
     remaining,
     starts_dated,
     term_grade,
+    term_title,
 )
 from tracker.rules.deadlines.deadline import AwaitedDate, PlannedTerm
 from tracker.rules.deadlines.status import Status
