@@ -14,6 +14,7 @@ from tracker.cli.output import cell, counted, date_in_words, print_steps, print_
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+    from sqlalchemy.orm import Session
 
     from tracker.operations.queries.deadlines import DeadlineLine
     from tracker.operations.queries.explanation import Explanation, ObligationView
@@ -97,13 +98,12 @@ def list_command(
 
     "Due" is the safe date, the earliest reading: act on it. "Latest" is the last arguable one, shown where it differs.
     """
-    from tracker.operations.agreement.rows import settlement_codes
     from tracker.operations.queries.deadlines import Filter, list_deadlines
 
     wanted = Filter(statuses=frozenset(map(_status, statuses)), **given)
     with invocation.seeing() as (session, now):
         lines = list_deadlines(session, wanted, now=now, paging=paging, **clocks)
-        loaded = bool(lines) or bool(settlement_codes(session))
+        loaded = bool(lines) or _anything_loaded(session)
     if lines:
         return CommandAnswer(lines, partial(_print_lines, lines))
     none = "No deadline fits." if loaded else "No settlement is loaded yet: `tracker load NAME` loads one."
@@ -139,6 +139,12 @@ def why_command(invocation: Invocation, *, code: str, settlement: str | None, cl
     with invocation.seeing() as (session, now):
         explanations = explain(session, code, settlement=settlement, now=now, **clocks)
     return CommandAnswer(explanations, partial(_print_explanations, explanations))
+
+
+def _anything_loaded(session: Session) -> bool:
+    from tracker.operations.agreement.rows import settlement_codes
+
+    return bool(settlement_codes(session))
 
 
 def _status(text: str) -> Status:
