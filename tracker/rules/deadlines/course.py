@@ -80,14 +80,11 @@ class _Course:
         self._steps: list[str] = []
         self._rounds: list[Round] = []
         self._round: list[Delivered | Resolved] = []
-        self._acknowledged: Delivered | None = None
         self._signed: dict[str, Signed] = {}
-        self._asked: ExtensionAsked | None = None
-        self._pending = False
-        self._in_time: bool | None = None
-        self._denied: ExtensionDenied | None = None
         self._stops: list[Stop] = []
         self._fixed_on = date.min
+        cut_off = None if obligation.cut_off is None else str(obligation.cut_off)
+        self._delivery = Delivery(awaits_answer=obligation.acceptance is not None, cut_off=cut_off)
 
     def take(self, fact: DeadlineFact) -> None:
         """Take the next fact."""
@@ -95,7 +92,7 @@ class _Course:
             case Resolved():
                 self._round.append(fact)
             case Delivered(step=DeliveryStep.ACKNOWLEDGED):
-                self._acknowledged = self._acknowledged or fact
+                self._delivery = replace(self._delivery, acknowledged=self._delivery.acknowledged or fact)
             case Delivered(step=DeliveryStep.RETURNED):
                 self._return(fact)
             case Delivered():
@@ -133,20 +130,14 @@ class _Course:
         for stop in self._stops:
             if stop.until is None:
                 self._steps.append(_standing_still(stop))
-        return Delivery(
-            awaits_answer=obligation.acceptance is not None,
+        return replace(
+            self._delivery,
             rounds=tuple(self._rounds),
-            acknowledged=self._acknowledged,
             deemed_on=deemed_on,
             signed=tuple(self._signed.values()),
             missing=missing,
-            asked=self._asked,
-            pending=self._pending,
-            in_time=self._in_time,
             waits=self._waits(),
-            denied=self._denied,
             stops=tuple(self._stops),
-            cut_off=None if obligation.cut_off is None else str(obligation.cut_off),
             done=done,
             steps=tuple(self._steps),
         )
@@ -173,7 +164,7 @@ class _Course:
 
     def _done(self, when: When | None, counted: Delivered | Resolved | None, missing: tuple[str, ...]) -> Done | None:
         if when is None or counted is None:
-            answer = self._acknowledged
+            answer = self._delivery.acknowledged
             # What the other side accepted has reached it by then.
             return None if answer is None else Done(When(None, answer.when.last_day), answer.grade)
         grade = counted.grade
@@ -182,12 +173,10 @@ class _Course:
             grade = weakest((grade, *(each.grade for each in signatures)))
             last = max(signatures, key=lambda each: each.when.last_day)
             if last.when.last_day > when.last_day:
-                self._steps.append(
-                    f"The last signature, that of {last.signatory}, is of {written(last.when.last_day)}: "
-                    "it counts as done on that day."
-                )
+                signed = f"The last signature, that of {last.signatory}, is of {written(last.when.last_day)}"
+                self._steps.append(f"{signed}: it counts as done on that day.")
             when = _last_of(when, [self._days(each) for each in signatures])
-        elif missing and self._acknowledged is None:
+        elif missing and self._delivery.acknowledged is None:
             return None
         return Done(when, grade)
 
@@ -204,17 +193,16 @@ class _Course:
             return None, ()
         counted = self._count(acceptance.silence, when, Grade.RECORD)
         day = counted.latest_on + _DAY
-        if self._acknowledged is not None and self._acknowledged.when.last_day < day:
+        answer = self._delivery.acknowledged
+        if answer is not None and answer.when.last_day < day:
             return None, ()
-        step = (
-            f"The instrument takes silence of {acceptance.silence} for acceptance: without an answer by "
-            f"{written(counted.latest_on)} it is deemed accepted on {written(day)}."
-        )
-        return day, (*counted.steps, step)
+        rule = f"The instrument takes silence of {acceptance.silence} for acceptance"
+        deemed = f"without an answer by {written(counted.latest_on)} it is deemed accepted on {written(day)}"
+        return day, (*counted.steps, f"{rule}: {deemed}.")
 
     def _return(self, fact: Delivered) -> None:
         day = fact.when.last_day
-        if self._acknowledged is not None:
+        if self._delivery.acknowledged is not None:
             self._steps.append(f"Returned on {written(day)}, after it was acknowledged: it stays accepted.")
             return
         when, counted = self._counted()
@@ -245,11 +233,12 @@ class _Course:
         was = f" from {written(self.due.safe)}" if isinstance(self.due, ComputedDate) else ""
         step = f"Extended{was} to {written(fact.to)} by consent of {written(fact.granted_on)}."
         self._move(ComputedDate(fact.to, fact.to, fact.grade, ()), step, fact.grade, fixed_on=fact.granted_on)
-        if self._asked is not None and self._asked.asked_on <= fact.granted_on:
-            self._pending = False
+        asked = self._delivery.asked
+        if asked is not None and asked.asked_on <= fact.granted_on:
+            self._delivery = replace(self._delivery, pending=False)
 
     def _ask(self, fact: ExtensionAsked) -> None:
-        self._asked, self._pending, self._in_time = fact, True, None
+        self._delivery = replace(self._delivery, asked=fact, pending=True, in_time=None)
         to = "" if fact.to is None else f" to {written(fact.to)}"
         asked = f"An extension{to} was asked for on {written(fact.asked_on)}"
         rule = self._obligation.extension
@@ -258,20 +247,21 @@ class _Course:
             return
         due = replace(self.due, safe=self.due.safe_on, latest=self.due.latest_on, steps=())
         by = counted(self._law, rule.ask_by, due, rule=Before(rule.ask_by, Fixed(due.safe_on)))
-        self._in_time = fact.asked_on <= by.latest_on
-        how = "in time" if fact.asked_on <= by.safe_on else "arguably in time" if self._in_time else "too late"
+        in_time = fact.asked_on <= by.latest_on
+        self._delivery = replace(self._delivery, in_time=in_time)
+        how = "in time" if fact.asked_on <= by.safe_on else "arguably in time" if in_time else "too late"
         until = written(by.safe_on) if by.safe == by.latest else f"{written(by.safe_on)} or {written(by.latest_on)}"
         self._steps.append(f"{asked}, {how}: it had to be asked by {until}, {rule.ask_by} before the due date.")
 
     def _deny(self, fact: ExtensionDenied) -> None:
-        self._denied = fact
-        was_pending, self._pending = self._pending, False
+        was = self._delivery
+        self._delivery = replace(was, denied=fact, pending=False)
         rule = self._obligation.extension
         denied = f"The extension was denied on {written(fact.decided_on)}"
-        if not was_pending or rule is None or rule.after_denial is None or not isinstance(self.due, ComputedDate):
+        if not was.pending or rule is None or rule.after_denial is None or not isinstance(self.due, ComputedDate):
             self._steps.append(f"{denied}: the date stands.")
             return
-        if self._in_time is False:
+        if was.in_time is False:
             self._steps.append(f"{denied}; it was asked too late, so the date stands.")
             return
         counted = self._count(rule.after_denial, When.on(fact.decided_on), fact.grade)
@@ -285,8 +275,8 @@ class _Course:
         self._move(later, step, fact.grade, fixed_on=fact.decided_on)
 
     def _waits(self) -> bool:
-        rule = self._obligation.extension
-        return self._pending and rule is not None and rule.meanwhile is Meanwhile.WAITS and self._in_time is not False
+        rule, so_far = self._obligation.extension, self._delivery
+        return so_far.pending and rule is not None and rule.meanwhile is Meanwhile.WAITS and so_far.in_time is not False
 
     # The clock
 
@@ -303,23 +293,17 @@ class _Course:
         self._stops[-1] = stop
         since = max(stop.fact.stopped_on, self._fixed_on)
         days = max(0, (fact.restarted_on - since).days)
-        stood = (
-            f"The clock stood still from {written(since)} until {written(fact.restarted_on)} ({stop.fact.why}): "
-            f"{days} calendar {'day' if days == 1 else 'days'}"
-        )
+        when = f"from {written(since)} until {written(fact.restarted_on)}"
+        stood = f"The clock stood still {when} ({stop.fact.why}): {days} calendar {'day' if days == 1 else 'days'}"
         if stop.effect is InDispute.RUNS:
-            self._steps.append(
-                f"In dispute from {written(since)} until {written(fact.restarted_on)}: "
-                "the instrument lets the clock run meanwhile."
-            )
+            self._steps.append(f"In dispute {when}: the instrument lets the clock run meanwhile.")
         elif isinstance(self.due, ComputedDate) and days:
             moved = timedelta(days=days)
             safe = self.due.safe if stop.effect is None else self.due.safe + moved
             effect = "the date moves by as many"
             if stop.effect is None:
-                effect = (
-                    "whether a dispute stops it the instrument does not say, so only the latest date moves by as many"
-                )
+                silent = "whether a dispute stops it the instrument does not say"
+                effect = f"{silent}, so only the latest date moves by as many"
             later = ComputedDate(safe, self.due.latest + moved, self.due.grade, ())
             grade = weakest((stop.fact.grade, fact.grade))
             self._move(later, f"{stood}; {effect}, to {written(later.latest)}.", grade, fixed_on=self._fixed_on)
@@ -381,10 +365,8 @@ def _counted_days(
         if cut_off is None or local.time() <= cut_off.at:
             return local.date()
         following = local.date() + _DAY
-        steps.append(
-            f"{_dated_step(fact, local)}, after the cut-off hour of {cut_off.at:%H:%M} ({there.key}): "
-            f"it counts on {written(following)}."
-        )
+        late = f"after the cut-off hour of {cut_off.at:%H:%M} ({there.key})"
+        steps.append(f"{_dated_step(fact, local)}, {late}: it counts on {written(following)}.")
         return following
 
     latest = day(when.latest)

@@ -33,10 +33,8 @@ class Proposal:
         if self.rejected is not None:
             return f"Rejected by {self.rejected.by} on {written(self.rejected.rejected_on)}: {self.rejected.note}"
         if self.lapsed is not None:
-            return (
-                f"Proposed; the approval by {self.lapsed.by} of {written(self.lapsed.approved_on)} has lapsed, because what "
-                "it was given for has changed."
-            )
+            approval = f"the approval by {self.lapsed.by} of {written(self.lapsed.approved_on)}"
+            return f"Proposed; {approval} has lapsed, because what it was given for has changed."
         return f"Proposed by {self.fact.by or 'the agreement file'}; another person has not approved it yet."
 
     def summary(self, zone: str, name: Callable[[str], str] = str) -> str:

@@ -82,7 +82,8 @@ def _closed(
     tied = obligation.term is not None and obligation.term in ended
     if tied and outlives(now.occurrence, _last_of(bound), bound):
         return now
-    if tied and not _due_before(before, day) and not _falls_due_at_the_end(obligation, now, bound):
+    was_due = isinstance(before.due, ComputedDate) and before.due.latest_on < day
+    if tied and not was_due and not _falls_due_at_the_end(obligation, now, bound):
         return replace(before, released_on=day)
     return now
 
@@ -107,7 +108,3 @@ def _bound_to(obligation: Obligation, ended: Mapping[str, Ended]) -> Ended | Non
 def _last_of(ended: Ended) -> ComputedDate:
     last = day_of(ended.when.latest)
     return ComputedDate(last, last, ended.grade, ())
-
-
-def _due_before(deadline: Deadline, day: date) -> bool:
-    return isinstance(deadline.due, ComputedDate) and deadline.due.latest_on < day
