@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened
+from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
 from tests.rules.deadlines.test_dating import Told, dates, derived, law
 from tracker.rules.deadlines.deadline import AwaitedDate, Deadline, standing_of
 from tracker.rules.deadlines.status import Status, status_of
+from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import ordinal
 from tracker.rules.facts import Ended, Ending, Fact, When
 from tracker.rules.plan import plan
@@ -262,3 +263,75 @@ def test_f12_what_runs_from_the_day_before_runs_from_that_very_day() -> None:
 def test_clause_46_the_third_anniversary_minus_one_day() -> None:
     rule = "the day before the 3rd anniversary of 2023-05-10"
     assert dates(derived(rule, under=law("cpr-2.8", "gb-eaw"))) == [("2026-05-09", "2026-05-09")]
+
+
+def test_clause_16_a_series_may_start_on_its_first_day() -> None:
+    series = derived("by 31 March 2026 and annually thereafter", until=date(2028, 12, 31))
+    assert [(each.number, safe) for each, (safe, _) in zip(series, dates(series), strict=True)] == [
+        (1, "2026-03-31"),
+        (2, "2027-03-31"),
+        (3, "2028-03-31"),
+    ]
+    # What is only counted from a day begins one span after it, as it always has.
+    assert dates(derived("every 1 year from 2026-03-31"))[0] == ("2027-03-31", "2027-03-31")
+
+
+def test_clause_24_every_six_months_beginning_on_the_last_of_august() -> None:
+    series = derived("every 6 months beginning 31 August 2026", until=date(2027, 12, 31))
+    assert [safe for safe, _ in dates(series)] == ["2026-08-31", "2027-02-28", "2027-08-31"]
+
+
+def test_clause_25_what_must_not_lie_further_apart_runs_from_when_it_was_last_done() -> None:
+    rule = "not more than 14 months after the last, from effective"
+    (first,) = planned(rule)
+    assert first.due.steps[-1] == (
+        "It must be done at least once in any 14 months, counted from each time it was done."
+    )
+    assert dates((first.occurrence,)) == [("2027-03-15", "2027-03-15")]
+    done = planned(rule, resolved("A1", date(2026, 11, 2), number=1))
+    assert [each.code for each in done] == ["A1@1", "A1@2"]
+    assert dates(tuple(each.occurrence for each in done)) == [
+        ("2027-03-15", "2027-03-15"),
+        ("2028-01-02", "2028-01-02"),
+    ]
+    assert done[1].due.steps[0] == "A1@1 was done on Monday 2 November 2026."
+
+
+def test_clause_25_one_that_was_never_done_asks_for_no_second() -> None:
+    assert [each.code for each in planned("at least once every 6 months from effective")] == ["A1@1"]
+
+
+def test_clause_27_three_times_in_any_twelve_months() -> None:
+    rule = "at least three times in any 12 months from effective"
+    facts = [resolved("A1", date(2026, month, 1), number=number) for number, month in enumerate((3, 6, 9), start=1)]
+    series = planned(rule, *facts)
+    assert [safe for safe, _ in dates(tuple(each.occurrence for each in series))] == [
+        *["2027-01-15"] * 3,
+        "2027-03-01",
+        "2027-06-01",
+        "2027-09-01",
+    ]
+
+
+def test_clause_30_promptly_and_in_any_event_within_ten_days_is_a_hard_date() -> None:
+    (only,) = derived("promptly, and in any event within 10 days of 2026-03-02")
+    assert (only.kind, dates((only,))) == (Kind.LATEST, [("2026-03-12", "2026-03-12")])
+    assert only.due.steps[-1] == "“Promptly” binds beside that day, and sets none in law."
+
+
+def test_clause_30_our_target_stands_beside_the_hard_date() -> None:
+    (only,) = derived("promptly after 2026-03-02, target 2 business days, no later than 10 days after 2026-03-02")
+    assert only.due.steps[-1] == (
+        "“Promptly” binds beside that day; the target of 2 business days is ours: Wednesday 4 March 2026."
+    )
+
+
+def test_clause_45_a_time_of_day_that_the_rule_writes_is_kept_in_each_date() -> None:
+    series = derived("every 1 week from 2026-03-02T12:00", until=date(2026, 3, 20))
+    assert dates(series) == [
+        ("2026-03-09T12:00:00", "2026-03-09T12:00:00"),
+        ("2026-03-16T12:00:00", "2026-03-16T12:00:00"),
+    ]
+    assert series[0].due.steps[-1] == "The time of day is kept: 12:00 on Monday 9 March 2026."
+    starting = derived("weekly starting on 2026-03-02T12:00", until=date(2026, 3, 3))
+    assert dates(starting) == [("2026-03-02T12:00:00", "2026-03-02T12:00:00")]

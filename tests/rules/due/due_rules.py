@@ -12,6 +12,7 @@ from tracker.rules.due.language import (
     After,
     Anchor,
     Anniversary,
+    AtLeastEvery,
     AtLeastOnce,
     Before,
     Continuing,
@@ -87,7 +88,8 @@ rules: st.SearchStrategy[DueRule] = st.one_of(
     st.builds(NotBefore, st.one_of(st.builds(After, spans, anchors, additions), st.builds(On, plain_anchors))),
     st.builds(NotBefore, st.builds(Before, spans, anchors, additions)),
     st.builds(Anniversary, st.integers(1, 120), anchors),
-    st.builds(Every, spans, anchors, bounds),
+    st.builds(Every, spans, anchors, bounds, st.booleans()),
+    st.builds(AtLeastEvery, spans, bounds, bounds, st.integers(1, 40)),
     st.builds(EachAnniversary, spans, intervals, anchors, bounds, st.booleans()),
     st.builds(EachAnniversary, st.none(), years, anchors, bounds),
     st.builds(
@@ -113,6 +115,16 @@ rules: st.SearchStrategy[DueRule] = st.one_of(
     ),
     st.builds(LaterOf, st.lists(st.builds(After, spans, anchors), min_size=2, max_size=3).map(tuple)),
     st.builds(EarlierOf, st.lists(st.builds(After, spans, anchors), min_size=2, max_size=3).map(tuple)),
-    st.builds(Promptly, anchors, st.one_of(st.none(), spans)),
+    st.builds(
+        Promptly,
+        anchors,
+        st.one_of(st.none(), spans),
+        st.one_of(
+            st.none(),
+            st.builds(On, anchors),
+            st.builds(After, spans, anchors, additions),
+            st.builds(Before, spans, anchors, additions),
+        ),
+    ),
     st.builds(Continuing, bounds, bounds, st.one_of(st.none(), spans)),
 )

@@ -13,6 +13,7 @@ from tracker.errors import CircularRules
 from tracker.rules.due.language import (
     RESERVED,
     Anchor,
+    AtLeastEvery,
     Continuing,
     DueRule,
     Edge,
@@ -90,7 +91,7 @@ def rules_of(item: DraftEntry) -> Iterator[tuple[str, DueRule | Anchor]]:
 
 def beginning_of(item: DraftEntry, rule: DueRule, draft: Draft) -> Anchor | None:
     """Where a series without `from` begins: with the term whose end ends it, or with its instrument."""
-    until = rule.until if isinstance(rule, PerPeriod | Continuing) else None
+    until = rule.until if isinstance(rule, PerPeriod | AtLeastEvery | Continuing) else None
     term = draft.section("terms").get(until.term) if isinstance(until, TermEdge) else None
     if term is not None:
         started = any(fact.text("term_started") == term.code for fact in draft.section("facts").values())
@@ -227,7 +228,7 @@ def check_occurrence(item: DraftEntry, key: str, code: str, occurrence: str | No
 
 def _check_beginning(item: DraftEntry, draft: Draft) -> None:
     rule = item.rule("due")
-    endless = isinstance(rule, PerPeriod) or (isinstance(rule, Continuing) and rule.review is not None)
+    endless = isinstance(rule, PerPeriod | AtLeastEvery) or (isinstance(rule, Continuing) and rule.review is not None)
     if rule is None or not endless or getattr(rule, "start", None) is not None:
         return
     if beginning_of(item, rule, draft) is None:

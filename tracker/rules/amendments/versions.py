@@ -11,13 +11,12 @@ from typing import Any, TypeVar
 from tracker.rules.deadlines.deadline import RuleVersion
 from tracker.rules.due.language import (
     Anchor,
-    Continuing,
     DueRule,
     Edge,
     EventAnchor,
-    PerPeriod,
     Reached,
     TermEdge,
+    may_lack_beginning,
     names,
     recurs,
 )
@@ -187,13 +186,9 @@ def _way(settlement: Settlement, obligation: Obligation) -> object:
     if instrument is None:
         return obligation.due, obligation.counting, obligation.calendar
     rule = obligation.due
-    begins = instrument.effective if rule is not None and _lacks_beginning(rule) else None
+    begins = instrument.effective if rule is not None and may_lack_beginning(rule) else None
     counting, calendar = obligation.counting or instrument.counting, obligation.calendar or instrument.calendar
     return rule, counting, calendar, instrument.inaccessible, begins
-
-
-def _lacks_beginning(rule: DueRule) -> bool:
-    return isinstance(rule, PerPeriod | Continuing) and rule.start is None
 
 
 _Thing = tuple[str, str]
@@ -216,7 +211,7 @@ def _leans(settlement: Settlement) -> dict[_Thing, frozenset[_Thing]]:
     leans: dict[_Thing, frozenset[_Thing]] = {}
     for obligation in settlement.obligations:
         on = set(_named(obligation.due))
-        if obligation.due is not None and _lacks_beginning(obligation.due) and obligation.instrument in instruments:
+        if obligation.due is not None and may_lack_beginning(obligation.due) and obligation.instrument in instruments:
             on |= set(_named(instruments[obligation.instrument].effective))
         if obligation.term is not None:
             on.add(("term", obligation.term))

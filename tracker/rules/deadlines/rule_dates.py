@@ -17,12 +17,21 @@ from tracker.rules.counting.count import Counted, count, fix, shift
 from tracker.rules.counting.hours import count_hours
 from tracker.rules.counting.laws import CountingRule, counting_rule
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, day_of, moment_of
-from tracker.rules.deadlines.series import SeriesWindow, each_anniversary, each_period, every
+from tracker.rules.deadlines.series import (
+    DoneOn,
+    SeriesWindow,
+    at_least_every,
+    each_anniversary,
+    each_period,
+    every,
+    never_done,
+)
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import (
     After,
     Anchor,
     Anniversary,
+    AtLeastEvery,
     AtLeastOnce,
     Before,
     Continuing,
@@ -83,11 +92,18 @@ def _law(counting: str, calendar_name: str, zone: str, inaccessible: tuple[date,
 
 
 def derive(
-    rule: DueRule, law: Law, named: NamedDates, window: SeriesWindow, *, beginning: Anchor | None = None
+    rule: DueRule,
+    law: Law,
+    named: NamedDates,
+    window: SeriesWindow,
+    *,
+    beginning: Anchor | None = None,
+    done: DoneOn = never_done,
 ) -> tuple[Occurrence, ...]:
     """The deadlines that follow from a due rule, in order, each with both readings and its steps.
 
-    `beginning` is where a series without a `from` of its own starts.
+    `beginning` is where a series without a `from` of its own starts; `done` gives when a deadline of this very series was
+    done, by its number, where the next one runs from that.
     Raises `CannotDerive` where no date can follow, `DateOutOfRange` outside the years 1 to 9999.
     """
     dating = RuleDating(law, named)
@@ -97,9 +113,12 @@ def derive(
         case NotBefore():
             return (Occurrence(1, "1", Kind.EARLIEST, dating.single(rule)),)
         case Promptly():
-            return (Occurrence(1, "1", Kind.TARGET, dating.single(rule)),)
-        case Every(span=span, start=start, until=until):
-            return tuple(every(dating, span, start, until=until, window=window, kind=Kind.LATEST))
+            kind = Kind.TARGET if rule.limit is None else Kind.LATEST
+            return (Occurrence(1, "1", kind, dating.single(rule)),)
+        case Every():
+            return tuple(every(dating, rule, window=window, kind=Kind.LATEST))
+        case AtLeastEvery():
+            return tuple(at_least_every(dating, rule, window, beginning, done))
         case EachAnniversary():
             return tuple(each_anniversary(dating, rule, window))
         case EachPeriod() | DayOfEach() | AtLeastOnce():
@@ -113,7 +132,7 @@ def derive(
                 raise CannotDerive(
                     f"The reviews in “{rule}” have no beginning: write `from` an event after “continuing”."
                 )
-            return (standing, *every(dating, review, begins, until=until, window=window, kind=Kind.REVIEW))
+            return (standing, *every(dating, Every(review, begins, until), window=window, kind=Kind.REVIEW))
 
 
 class RuleDating:
@@ -142,9 +161,11 @@ class RuleDating:
                 return _one_of([self.single(each) for each in rules], later=True)
             case EarlierOf(rules=rules):
                 return _one_of([self.single(each) for each in rules], later=False)
-            case Promptly(anchor=anchor, target=target):
-                return proceed(self.anchor(anchor), lambda from_: self._target(target, from_))
-            case Every() | EachAnniversary() | EachPeriod() | DayOfEach() | AtLeastOnce() | Continuing():
+            case Promptly():
+                return self._promptly(rule)
+            case (
+                Every() | EachAnniversary() | EachPeriod() | DayOfEach() | AtLeastOnce() | AtLeastEvery() | Continuing()
+            ):
                 raise CannotDerive(f"“{rule}” gives a series, where one day is needed.")
 
     def anchor(self, anchor: Anchor) -> DerivedDate:
@@ -215,6 +236,17 @@ class RuleDating:
             return ComputedDate(from_.latest, from_.safe, from_.grade, (*from_.steps, step))
 
         return proceed(self.anchor(rule.anchor), wait)
+
+    def _promptly(self, rule: Promptly) -> DerivedDate:
+        target = proceed(self.anchor(rule.anchor), lambda from_: self._target(rule.target, from_))
+        if rule.limit is None:
+            return target
+        step = "“Promptly” binds beside that day, and sets none in law."
+        if rule.target is not None and target.known is not None:
+            step = (
+                f"“Promptly” binds beside that day; the target of {rule.target} is ours: {written(target.known.safe)}."
+            )
+        return proceed(self.single(rule.limit), lambda found: replace(found, steps=(*found.steps, step)))
 
     def _target(self, target: Span | None, from_: ComputedDate) -> ComputedDate:
         if target is None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Protocol
 
@@ -15,15 +15,19 @@ from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedD
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import (
     Anchor,
+    AtLeastEvery,
     AtLeastOnce,
     DayKind,
     DayOfEach,
     EachAnniversary,
     EachPeriod,
     Edge,
+    Every,
+    Fixed,
     Period,
     PerPeriod,
     ordinal,
+    times_written,
 )
 from tracker.rules.due.periods import label_of, last_day_of, month_after, next_period, periods_from
 from tracker.rules.due.spans import Span, Unit
@@ -63,21 +67,28 @@ class SeriesDating(Protocol):
         ...
 
 
-def every(
-    dating: SeriesDating, span: Span, start: Anchor, *, until: Anchor | None, window: SeriesWindow, kind: Kind
-) -> Iterator[Occurrence]:
+DoneOn = Callable[[int], DerivedDate | None]
+"""When a deadline of the series was done, by its number; None while it is not."""
+
+
+def never_done(_number: int) -> DerivedDate | None:
+    """Nothing was done of a series that is only worked out."""
+    return None
+
+
+def every(dating: SeriesDating, rule: Every, *, window: SeriesWindow, kind: Kind) -> Iterator[Occurrence]:
     """A series counted from its anchor each time, never from the date before."""
-    begins = dating.anchor(start)
+    begins = dating.anchor(rule.start)
     if isinstance(begins, AwaitedDate):
-        estimate = None if begins.estimate is None else dating.counted(span, begins.estimate)
+        estimate = None if begins.estimate is None else _nth(dating, rule, begins.estimate, 1)[1]
         yield Occurrence(1, "1", kind, _awaiting(begins, estimate))
         return
-    bound = _bound(dating, until)
+    bound = _bound(dating, rule.until)
     last = window.last if bound is None else min(window.last, bound.latest_on)
     given = 0
     for number in range(1, MOST_OCCURRENCES + 1):
         try:
-            nominal, dated = _nth(dating, span, begins, number)
+            nominal, dated = _nth(dating, rule, begins, number)
         except DateOutOfRange:
             return
         if nominal > last or given == window.most:
@@ -86,9 +97,36 @@ def every(
             given += 1
             yield Occurrence(number, str(number), kind, _near_end(dated, dated.safe_on, bound))
     raise CannotDerive(
-        f"“every {span}” gives more than {MOST_OCCURRENCES} dates by {last.isoformat()}; "
+        f"“every {rule.span}” gives more than {MOST_OCCURRENCES} dates by {last.isoformat()}; "
         "name a nearer end with `until`, or a longer span."
     )
+
+
+def at_least_every(
+    dating: SeriesDating, rule: AtLeastEvery, window: SeriesWindow, beginning: Anchor | None, done: DoneOn
+) -> Iterator[Occurrence]:
+    """A frequency that runs anew from each time it was done: what was not done yet gives the last date."""
+    anchor = rule.start or beginning
+    if anchor is None:
+        raise CannotDerive(f"“{rule}” has no beginning: add `from` an event or a date.", remedies=[Give("beginning")])
+    bound = _bound(dating, rule.until)
+    for number in range(1, MOST_OCCURRENCES + 1):
+        before = number - rule.times
+        from_ = dating.anchor(anchor) if before < 1 else done(before)
+        if from_ is None:
+            return
+        if isinstance(from_, AwaitedDate):
+            estimate = None if from_.estimate is None else dating.counted(rule.span, from_.estimate)
+            yield Occurrence(number, str(number), Kind.LATEST, _awaiting(from_, estimate))
+            return
+        dated = dating.counted(rule.span, from_)
+        last = window.last if bound is None else min(window.last, bound.latest_on)
+        if dated.safe_on > last or number > window.most:
+            return
+        step = f"It must be done at least {times_written(rule.times)} in any {rule.span}, counted from each time it was done."
+        dated = replace(dated, steps=(*dated.steps, step))
+        if _inside(dated, window):
+            yield Occurrence(number, str(number), Kind.LATEST, _near_end(dated, dated.safe_on, bound))
 
 
 def each_anniversary(dating: SeriesDating, rule: EachAnniversary, window: SeriesWindow) -> Iterator[Occurrence]:
@@ -147,21 +185,21 @@ def each_period(
             dated = _within_bound(rule, dated, day, ends, bound)
         if dated.safe_on > window.last:
             return
-        for time in range(1, _times(rule) + 1):
+        for again in range(1, _times(rule) + 1):
             number += 1
             if given == window.most:
                 return
             if _inside(dated, window):
                 given += 1
-                yield Occurrence(number, _label(rule, label, time), Kind.LATEST, dated, (day, ends))
+                yield Occurrence(number, _label(rule, label, again), Kind.LATEST, dated, (day, ends))
 
 
 def _times(rule: PerPeriod) -> int:
     return rule.times if isinstance(rule, AtLeastOnce) else 1
 
 
-def _label(rule: PerPeriod, label: str, time: int) -> str:
-    return label if _times(rule) == 1 else f"{label}.{time}"
+def _label(rule: PerPeriod, label: str, again: int) -> str:
+    return label if _times(rule) == 1 else f"{label}.{again}"
 
 
 def _runs_from_start(rule: PerPeriod) -> bool:
@@ -230,8 +268,7 @@ def _for_period(
         case DayOfEach():
             return _day_of_period(dating, rule, day, ends, ComputedDate(ends, ends, grade, (*known, head)))
         case AtLeastOnce():
-            times = {1: "once", 2: "twice"}.get(rule.times, f"{rule.times} times")
-            step = f"It must be done at least {times} within that {rule.period}."
+            step = f"It must be done at least {times_written(rule.times)} within that {rule.period}."
             return ComputedDate(on, on, grade, (*known, head, step))
         case EachPeriod(span=span):
             from_ = ComputedDate(on, on, grade, (*known, head))
@@ -304,7 +341,27 @@ def _from_anniversary(
     return safe, dating.fixed(day) if rule.span is None else dating.counted(rule.span, day, before=rule.before)
 
 
-def _nth(dating: SeriesDating, span: Span, begins: ComputedDate, number: int) -> tuple[date, ComputedDate]:
+def _nth(dating: SeriesDating, rule: Every, begins: ComputedDate, number: int) -> tuple[date, ComputedDate]:
+    """The nominal day and the date of one of a series; the first of one `starting on` a day is that day itself."""
+    spans = number - rule.starting
+    if spans == 0:
+        day = ComputedDate(begins.safe_on, begins.latest_on, begins.grade, begins.steps)
+        nominal, dated = begins.safe_on, dating.fixed(day)
+    else:
+        nominal, dated = _after_spans(dating, rule.span, begins, spans)
+    if isinstance(rule.start, Fixed) and isinstance(rule.start.on, datetime) and rule.span.unit is not Unit.HOUR:
+        return nominal, _at_its_hour(dated, rule.start.on.time())
+    return nominal, dated
+
+
+def _at_its_hour(dated: ComputedDate, hour: time) -> ComputedDate:
+    """A date by the hour that the rule itself writes: “by noon each Monday”."""
+    safe, latest = datetime.combine(dated.safe_on, hour), datetime.combine(dated.latest_on, hour)
+    step = f"The time of day is kept: {written(safe)}."
+    return ComputedDate(safe, latest, dated.grade, (*dated.steps, step))
+
+
+def _after_spans(dating: SeriesDating, span: Span, begins: ComputedDate, number: int) -> tuple[date, ComputedDate]:
     # Months and years count from the anchor each time: stepping from month end to month end drifts to the 28th.
     # Days and weeks cannot drift; there the last of the steps alone is the period that the law counts.
     whole = span.times(number)

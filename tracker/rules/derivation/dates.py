@@ -84,7 +84,14 @@ class Dates(dict[Name, DerivedDate]):
                 return (Occurrence(1, "1", Kind.UNKNOWN, AwaitedDate((), None, (NOT_FOUND,))),)
             law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
             window = SeriesWindow(None, self._until if isinstance(self._until, date) else self._until[code])
-            occurrences = derive(obligation.due, law, self, window, beginning=self._beginning(obligation))
+            occurrences = derive(
+                obligation.due,
+                law,
+                self,
+                window,
+                beginning=self._beginning(obligation),
+                done=lambda number: self.outcomes.done_on(obligation, number),
+            )
             # The rule itself is known only as well as its source: a date is no surer than that.
             known = [graded(each, obligation.grade) for each in occurrences]
             settled = numbered(known, self._settlement.numbers.get(code, {}))

@@ -7,16 +7,18 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from tracker.rules.deadlines.course import follow
-from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.deadline_facts import DeadlineFacts, answers
 from tracker.rules.deadlines.delivery import Cure, Delivery, Done
 from tracker.rules.deadlines.kept_dates import KeptDates
 from tracker.rules.deadlines.rule_dates import law_of, recorded
+from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Milestone, Reached
 from tracker.rules.facts import Extended, Fact, Resolved, Waived
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.money.ledger import Ledger
 from tracker.rules.settlement.settlement import Obligation, Settlement
+from tracker.rules.wording import written
 
 
 class Outcomes:
@@ -78,6 +80,17 @@ class Outcomes:
         """The extensions of a deadline, and those of its instalments."""
         own = self.facts.every(Extended, obligation.code, number)
         return (*own, *(each for code in obligation.instalments for each in self.facts.every(Extended, code, 1)))
+
+    def done_on(self, obligation: Obligation, number: int) -> ComputedDate | None:
+        """When a deadline of an obligation was done, where the next one runs from that."""
+        resolved = self.resolution(obligation, number)
+        undated = Occurrence(number, str(number), Kind.LATEST, AwaitedDate((), None, ()))
+        _, delivery = self._course(obligation, undated, resolved)
+        done = delivery.done if delivery is not None else None if resolved is None else Done.of(resolved)
+        if done is None:
+            return None
+        step = f"{obligation.code}@{number} was done {'on' if done.when.exact else 'by'} {written(done.when.last_day)}."
+        return ComputedDate(done.when.first, done.when.last_day, done.grade, (step,))
 
     def resolution(self, obligation: Obligation, number: int) -> Resolved | None:
         """What settled a deadline: its own resolution, that of the duty it is satisfied by, or the last payment."""

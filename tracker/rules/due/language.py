@@ -197,14 +197,19 @@ class DayBefore:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """A series counted from one anchor: `every 1 year from effective until end(doj-term)`."""
+    """A series counted from one anchor: `every 1 year from effective until end(doj-term)`.
+
+    Its first date is one span after the anchor, or the anchor's own day where it is `starting` on that.
+    """
 
     span: Span
     start: Anchor
     until: Anchor | None = None
+    starting: bool = False
 
     def __str__(self) -> str:
-        return f"every {self.span} from {anchored(self.start)}{_until(self.until)}"
+        begins = "starting on" if self.starting else "from"
+        return f"every {self.span} {begins} {anchored(self.start)}{_until(self.until)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +301,23 @@ class AtLeastOnce:
     full: bool = False
 
     def __str__(self) -> str:
-        times = {1: "once", 2: "twice"}.get(self.times, f"{self.times} times")
-        return f"at least {times} {_each(self)}{_bounds(self)}"
+        return f"at least {times_written(self.times)} {_each(self)}{_bounds(self)}"
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeastEvery:
+    """A frequency that runs anew from each time it was done: `at least once every 12 months from effective`.
+
+    `times` is how often it must be done within any such span.
+    """
+
+    span: Span
+    start: Anchor | None = None
+    until: Anchor | None = None
+    times: int = 1
+
+    def __str__(self) -> str:
+        return f"at least {times_written(self.times)} every {self.span}{_from(self.start)}{_until(self.until)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,14 +342,27 @@ class EarlierOf:
 
 @dataclass(frozen=True, slots=True)
 class Promptly:
-    """A vague time, with a target that is ours and not the law's."""
+    """A vague time, with a target that is ours and not the law's; `limit` is the last day that the law sets beside it."""
 
     anchor: Anchor
     target: Span | None = None
+    limit: On | After | Before | None = None
 
     def __str__(self) -> str:
         target = "" if self.target is None else f", target {self.target}"
-        return f"promptly after {anchored(self.anchor)}{target}"
+        return f"promptly after {anchored(self.anchor)}{target}{self._limited}"
+
+    @property
+    def _limited(self) -> str:
+        match self.limit:
+            case None:
+                return ""
+            case On(anchor=anchor):
+                return f", no later than {anchored(anchor)}"
+            case After():
+                return f", no later than {self.limit}"
+            case Before(span=span, anchor=anchor, additions=additions):
+                return f", no later than {_joined(f'{span} before {anchored(anchor)}', additions)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +384,9 @@ OneDay = On | After | Before | Anniversary | DayBefore | LaterOf | EarlierOf
 """The rules that give one day, from which other periods can run."""
 PerPeriod = EachPeriod | DayOfEach | AtLeastOnce
 """The rules that give a series of calendar periods, each named after its period."""
-DueRule = OneDay | NotBefore | Every | EachAnniversary | PerPeriod | Promptly | Continuing
+Series = Every | EachAnniversary | PerPeriod | AtLeastEvery
+"""The rules that give a series of deadlines rather than one."""
+DueRule = OneDay | NotBefore | Series | Promptly | Continuing
 Anchor = Fixed | Name | OneDay
 
 
@@ -387,9 +422,17 @@ def with_names(rule: DueRule | Anchor, stands_for: Callable[[Name], Anchor]) -> 
 
 def recurs(rule: DueRule) -> bool:
     """Whether a rule gives a series of deadlines rather than one."""
-    return isinstance(rule, Every | EachAnniversary | PerPeriod) or (
-        isinstance(rule, Continuing) and rule.review is not None
-    )
+    return isinstance(rule, Series) or (isinstance(rule, Continuing) and rule.review is not None)
+
+
+def may_lack_beginning(rule: DueRule) -> bool:
+    """Whether a rule of this kind may say nothing of where its series begins, and says nothing of it."""
+    return isinstance(rule, PerPeriod | AtLeastEvery | Continuing) and rule.start is None
+
+
+def times_written(times: int) -> str:
+    """Write how often something is done: once, twice, 3 times."""
+    return {1: "once", 2: "twice"}.get(times, f"{times} times")
 
 
 def ordinal(number: int) -> str:

@@ -25,6 +25,7 @@ from tracker.rules.due.language import (
     After,
     Anchor,
     Anniversary,
+    AtLeastEvery,
     AtLeastOnce,
     Before,
     Continuing,
@@ -71,6 +72,7 @@ _EXPECTED = {
     "FULL": "“full”",
     "FISCAL": "“fiscal”",
     "PERIOD_EDGE": "“end of” or “start of”",
+    "WHICH": "“later” or “earlier”",
     "WEEKDAY": "a day of the week",
     "MONTH": "a month such as March",
     "DAY_OF_YEAR": "a day such as 31 March",
@@ -90,7 +92,9 @@ _EXPECTED = {
     "$END": "the end of the rule",
 }
 # Other words for what is expected under its canonical one.
-_SYNONYMS = frozenset({"BY", "CALENDAR", "FOLLOWING", "PRIOR", "WORKING", "FEWER", "LESS", "NUMBER", "DATE_IN_WORDS"})
+_SYNONYMS = frozenset(
+    {"BY", "CALENDAR", "FOLLOWING", "PRIOR", "WORKING", "FEWER", "LESS", "NUMBER", "OR", "DATE_IN_WORDS"}
+)
 _UNITS = {
     "HOURS": Unit.HOUR,
     "DAYS": Unit.DAY,
@@ -312,8 +316,14 @@ class _Builder(Transformer[Token, Any]):
     def anniversary(self, ordinal: Token, anchor: Anchor) -> Anniversary:
         return Anniversary(self._place(ordinal), self._anchor(anchor))
 
-    def every(self, span: Span, *bounds: _Bound) -> Every:
-        return Every(span, **dict(bounds))
+    def every(self, span: Span, *bounds: _Bound | _Parts) -> Every:
+        return Every(span, **_joined(bounds))
+
+    def at_least_every(self, times: int, span: Span, *bounds: _Bound) -> AtLeastEvery:
+        return AtLeastEvery(span, times=times, **dict(bounds))
+
+    def after_the_last(self, span: Span, _last: Token, *bounds: _Bound) -> AtLeastEvery:
+        return AtLeastEvery(span, **dict(bounds))
 
     def day_before(self, _the: Token, anchor: Anchor) -> DayBefore:
         return DayBefore(self._anchor(anchor))
@@ -362,6 +372,13 @@ class _Builder(Transformer[Token, Any]):
         if not 1 <= int(day) <= monthrange(_LEAP_YEAR, number)[1]:
             raise self._wrong(token, ["a day that the calendar has, such as 30 September"])
         return YearEnd(number, int(day))
+
+    def starting(self, anchor: Anchor) -> _Parts:
+        return {"start": self._anchor(anchor), "starting": True}
+
+    def thereafter(self, first: DueRule | Fixed, span: Span, *until: _Bound) -> Every:
+        start = first.anchor if isinstance(first, On) else self._anchor(first)
+        return Every(span, start, starting=True, **dict(until))
 
     def each_period(self, span: Span | None, *parts: _Bound | _Parts, before: bool = False) -> EachPeriod:
         return EachPeriod(span, before=before, **self._periods(parts))
@@ -423,8 +440,25 @@ class _Builder(Transformer[Token, Any]):
     def earlier_of(self, *rules: DueRule) -> EarlierOf:
         return EarlierOf(tuple(self._single(rule) for rule in rules))
 
-    def promptly(self, anchor: Anchor, target: Span | None = None) -> Promptly:
-        return Promptly(self._anchor(anchor), target)
+    def whichever(self, *parts: DueRule | Token) -> LaterOf | EarlierOf:
+        *rules, which = parts
+        several = tuple(self._single(cast("DueRule | Fixed", rule)) for rule in rules)
+        return LaterOf(several) if str(which).lower() in {"later", "latest", "last"} else EarlierOf(several)
+
+    def promptly(self, anchor: Anchor, *parts: _Bound) -> Promptly:
+        return Promptly(self._anchor(anchor), **dict(parts))
+
+    def promptly_within(self, limit: _Bound) -> Promptly:
+        rule = limit[1]
+        if not isinstance(rule, After):
+            raise self._misread("the end of the rule", "“promptly after” an event")
+        return Promptly(rule.anchor, limit=rule)
+
+    def target(self, span: Span) -> _Bound:
+        return "target", span
+
+    def limit(self, rule: OneDay) -> _Bound:
+        return "limit", rule if isinstance(rule, On | After | Before) else On(rule)
 
     def continuing(self, *parts: tuple[str, Any]) -> Continuing:
         return Continuing(**dict(parts))
@@ -512,9 +546,11 @@ class _Builder(Transformer[Token, Any]):
             return anchor
         raise self._misplaced(anchor, "cannot be what another period runs from")
 
-    def _single(self, rule: DueRule) -> DueRule:
+    def _single(self, rule: DueRule | Fixed) -> DueRule:
         if isinstance(rule, OneDay):
             return rule
+        if isinstance(rule, Fixed):
+            return On(rule)
         raise self._misplaced(rule, "does not give one day, so it cannot be the later or earlier of two")
 
     def _misplaced(self, rule: DueRule, why: str) -> UnreadableDueRule:
