@@ -1,8 +1,11 @@
-"""Numbers as clauses write them: `thirty`, `ninety-nine`, `one hundred and eighty`."""
+"""Numbers and days as clauses write them: `thirty`, `one hundred and eighty`, `31 March 2026`."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
+
+from tracker.rules.wording import MONTHS
 
 _UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
@@ -27,3 +30,10 @@ def number_in_words(words: str) -> int | None:
     count = 1 if not hundreds else _BELOW_HUNDRED.get(hundreds.strip(), 10)
     below = 0 if not rest else _BELOW_HUNDRED.get(rest.strip().removeprefix("and "))
     return None if count > len(_UNITS) or below is None else 100 * count + below
+
+
+def day_in_words(written: str) -> date:
+    """The day that `31 March 2026` or `March 31, 2026` writes."""
+    first, second, year = written.replace(",", " ").split()
+    day, month = (first, second) if first.isdigit() else (second, first)
+    return date(int(year), MONTHS.index(month.capitalize()) + 1, int(day))

@@ -5,10 +5,9 @@ Long because each shape of the language has its few lines here, beside the words
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, lru_cache
 from hashlib import sha256
 from io import BytesIO
@@ -20,6 +19,7 @@ from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken, VisitError
 
 from tracker.errors import UnreadableDueRule
+from tracker.rules.due.expectations import advice_on, expected_words
 from tracker.rules.due.language import (
     Addition,
     After,
@@ -51,7 +51,7 @@ from tracker.rules.due.language import (
     TermEdge,
     YearEnd,
 )
-from tracker.rules.due.numbers_in_words import number_in_words
+from tracker.rules.due.numbers_in_words import day_in_words, number_in_words
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.wording import MONTHS
 
@@ -59,42 +59,6 @@ LONGEST_RULE = 2_000
 DEEPEST_RULE = 20
 LARGEST_COUNT = 100_000
 
-_EXPECTED = {
-    "NAME": "an event's name",
-    "CODE": "a code",
-    "COUNT": "a number",
-    "NUMBER": "a number",
-    "FREQUENCY": "“every”",
-    "DATE": "a date such as 2026-03-31",
-    "DATE_IN_WORDS": "a date such as 2026-03-31",
-    "ORDINAL": "an ordinal such as 2nd",
-    "LAST": "“last”",
-    "FULL": "“full”",
-    "FISCAL": "“fiscal”",
-    "PERIOD_EDGE": "“end of” or “start of”",
-    "WHICH": "“later” or “earlier”",
-    "WEEKDAY": "a day of the week",
-    "MONTH": "a month such as March",
-    "DAY_OF_YEAR": "a day such as 31 March",
-    "HOURS": "“hours”",
-    "DAYS": "“days”",
-    "WEEKS": "“weeks”",
-    "MONTHS": "“months”",
-    "YEARS": "“years”",
-    "QUARTER": "“quarter”",
-    "HALF_YEAR": "“half-year”",
-    "EDGE": "“start(…)” or “end(…)”",
-    "MILESTONE": "“due(…)”, “resolved(…)”, “received(…)”, “accepted(…)” or “returned(…)”",
-    "LPAR": "“(”",
-    "RPAR": "“)”",
-    "COMMA": "“,”",
-    "__ANON_0": "“@”",
-    "$END": "the end of the rule",
-}
-# Other words for what is expected under its canonical one.
-_SYNONYMS = frozenset(
-    {"BY", "CALENDAR", "FOLLOWING", "PRIOR", "WORKING", "FEWER", "LESS", "NUMBER", "OR", "DATE_IN_WORDS"}
-)
 _UNITS = {
     "HOURS": Unit.HOUR,
     "DAYS": Unit.DAY,
@@ -125,37 +89,6 @@ _FREQUENCIES = {
 _PLAIN = str.maketrans(
     dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f“”„‟«»‘’\"'", " ")
     | dict.fromkeys("\u2010\u2011\u2012\u2013", "-")
-)
-# Words of clauses that name no day by themselves, and how what is meant is written.
-_ADVICE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (
-        re.compile(
-            r"\s*(annually|yearly|semi-?annually|half-yearly|quarterly|monthly|weekly|biennially)\s*$", re.IGNORECASE
-        ),
-        (
-            "the day that it is counted from, as in “quarterly from signed”",
-            "a calendar period, as in “30 days after the end of each calendar quarter”",
-        ),
-    ),
-    (
-        re.compile(
-            r"\s*(immediately\s+)?(up)?on\s+(the\s+)?(written\s+)?(request|demand|notice)(?![\w-])", re.IGNORECASE
-        ),
-        (
-            (
-                "an event of the file, as in “10 days after request” or “promptly after request”; one that comes again is "
-                "declared as an event that repeats"
-            ),
-        ),
-    ),
-    (
-        re.compile(r"\s*(upon|immediately|forthwith|as\s+soon\s+as\s+(practicable|possible))(?![\w-])", re.IGNORECASE),
-        ("“promptly after” an event of the file, as in “promptly after signed, target 5 business days”",),
-    ),
-    (
-        re.compile(r"\s*(biannually|bi-?monthly|bi-?weekly)(?![\w-])", re.IGNORECASE),
-        ("what it means, since it is read both ways: “every 6 months from” or “every 2 years from”, and so on",),
-    ),
 )
 
 
@@ -233,9 +166,8 @@ def _maker() -> bytes:
 
 
 def _refusal(text: str, error: UnexpectedInput) -> UnreadableDueRule:
-    for words, advice in _ADVICE:
-        if (met := words.match(text.translate(_PLAIN))) is not None:
-            return UnreadableDueRule(text, 1, f"“{met[0].strip()}” alone", advice)
+    if (advice := advice_on(text.translate(_PLAIN))) is not None:
+        return UnreadableDueRule(text, 1, *advice)
     expected: Iterable[str]
     match error:
         case UnexpectedToken(token=Token(type="$END")) | UnexpectedEOF():
@@ -249,7 +181,9 @@ def _refusal(text: str, error: UnexpectedInput) -> UnreadableDueRule:
             expected = error.allowed or ()
         case _:
             column, found, expected = 1, "something unreadable", ()
-    return UnreadableDueRule(text, column, found, _in_words(expected))
+    return UnreadableDueRule(
+        text, column, found, expected_words(expected, lambda name: str(_grammar().get_terminal(name).pattern.value))
+    )
 
 
 def _position(token: Token) -> int:
@@ -258,18 +192,6 @@ def _position(token: Token) -> int:
 
 def _word_at(text: str, position: int) -> str:
     return text[position:].split(maxsplit=1)[0] if text[position:].strip() else text[position:]
-
-
-def _in_words(terminals: Iterable[str]) -> list[str]:
-    def word(terminal: str) -> str:
-        if terminal in _EXPECTED:
-            return _EXPECTED[terminal]
-        return f"“{_grammar().get_terminal(terminal).pattern.value}”"
-
-    wanted = {each for each in terminals if each != "WS"}
-    if "DAYS" in wanted:
-        wanted.discard("LPAR")  # of a figure behind a number in words
-    return sorted({word(each) for each in wanted - _SYNONYMS or wanted})
 
 
 _Bound = tuple[str, Any]  # a part of a rule, by the name that it has there
@@ -480,7 +402,7 @@ class _Builder(Transformer[Token, Any]):
     def fixed(self, token: Token) -> Fixed:
         try:
             if token.type == "DATE_IN_WORDS":
-                return Fixed(_day_in_words(token))
+                return Fixed(day_in_words(token))
             moment = datetime.fromisoformat(token)
             return Fixed(moment if "T" in token else moment.date())
         except ValueError:
@@ -559,10 +481,3 @@ class _Builder(Transformer[Token, Any]):
 
     def _wrong(self, token: Token, expected: list[str]) -> UnreadableDueRule:
         return UnreadableDueRule(self._text, _position(token), f"“{token}”", expected)
-
-
-def _day_in_words(written: str) -> date:
-    """The day that `31 March 2026` or `March 31, 2026` writes."""
-    first, second, year = written.replace(",", " ").split()
-    day, month = (first, second) if first.isdigit() else (second, first)
-    return date(int(year), MONTHS.index(month.capitalize()) + 1, int(day))
