@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tracker.agreements.readings import readings
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import FailureJson, MoveJson, NewDeadlineJson
 
@@ -30,6 +31,13 @@ class ProblemJson(JsonObject):
     sentence: str
 
 
+class ReadingJson(JsonObject):
+    """How a due rule is read whose words could mean another day, with the other spelling."""
+
+    obligation: str
+    sentence: str
+
+
 class AgreementJson(JsonObject):
     """A file in which all is well, and how much it holds."""
 
@@ -41,6 +49,7 @@ class AgreementJson(JsonObject):
     obligations: int = taken(lambda agreement: len(agreement.settlement.obligations))
     facts: int = taken(lambda agreement: len(agreement.facts))
     problems: list[ProblemJson] = taken(lambda _: [])
+    readings: list[ReadingJson] = taken(lambda agreement: readings(agreement.settlement, agreement.facts), ReadingJson)
 
 
 class ProblemsJson(JsonObject):

@@ -55,6 +55,7 @@ def check_command(*, file: Path, as_json: bool) -> int:
         return 0
     parts = ", ".join(counted(read[f"{what}s"], what) for what in ("instrument", "term", "obligation", "fact"))
     say(f"{file}: all is well. {read['settlement']}: {parts}.")
+    _print_readings(agreement)
     return 0
 
 
@@ -142,7 +143,7 @@ def load_command(
             _ask(draft.agreement, foreseen)
         with working("Working out the dates"):
             loaded = app.load(draft, author, unseen=yes)
-    return CommandAnswer(loaded, partial(_print, loaded, first=draft.changes is None))
+    return CommandAnswer(loaded, partial(_print, loaded, draft.agreement, first=draft.changes is None))
 
 
 def _read(name_or_file: str, numbered_by: Numbering) -> Agreement:
@@ -175,7 +176,15 @@ def _ask(agreement: Agreement, foreseen: Loaded) -> None:
         raise InputRefused("Nothing was changed.")
 
 
-def _print(loaded: Loaded, *, first: bool) -> None:
+def _print_readings(agreement: Agreement) -> None:
+    """Print how rules are read whose words could mean another day."""
+    from tracker.agreements.readings import readings
+
+    for each in readings(agreement.settlement, agreement.facts):
+        say(f"{each.obligation}: {each.sentence}")
+
+
+def _print(loaded: Loaded, agreement: Agreement, *, first: bool) -> None:
 
     if loaded.entry is None or loaded.replanned is None:
         say(f"{loaded.settlement} is loaded already from this very file; nothing changed.")
@@ -187,6 +196,7 @@ def _print(loaded: Loaded, *, first: bool) -> None:
             f"Journal entry {loaded.entry}."
         )
         print_failures(loaded.replanned)
+        _print_readings(agreement)
         return
     did = f"to revision {loaded.revision}"
     if loaded.effective is None:
@@ -194,6 +204,8 @@ def _print(loaded: Loaded, *, first: bool) -> None:
     else:
         say(f"Amended {loaded.settlement} {did}, from {written(loaded.effective)}. Journal entry {loaded.entry}.")
     _print_changes(loaded)
+    if loaded.effective is None:
+        _print_readings(agreement)
 
 
 def _print_changes(loaded: Loaded) -> None:

@@ -1,0 +1,80 @@
+"""How a file's due rules are read where the clause could mean another day: `check` and `load` tell it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.builders import a_settlement, an_instrument, an_obligation, happened
+from tracker.agreements.readings import readings
+
+EFFECTIVE = happened("effective", date(2026, 1, 15))
+
+
+def sentences(due: str) -> list[str]:
+    settlement = a_settlement(an_obligation("A1", due=due), instruments=(an_instrument(counting="calendar-days"),))
+    return [each.sentence for each in readings(settlement, (EFFECTIVE,))]
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        (  # clause 16
+            "every 1 year from 2026-03-31",
+            (
+                "`every 1 year from 2026-03-31` is first due on Wednesday 31 March 2027, 1 year after 2026-03-31; with that "
+                "day as its first it is `every 1 year starting on 2026-03-31`."
+            ),
+        ),
+        (  # clause 24
+            "every 6 months from effective",
+            (
+                "`every 6 months from effective` is first due on Wednesday 15 July 2026, 6 months after effective; with that day "
+                "as its first it is `every 6 months starting on effective`."
+            ),
+        ),
+        (
+            "every 1 year from signed",
+            (
+                "`every 1 year from signed` is first due 1 year after signed; with that day as its first it is `every 1 year "
+                "starting on signed`."
+            ),
+        ),
+        (  # clause 18
+            "1 month after the end of each calendar quarter from effective",
+            (
+                "`1 month after the end of each calendar quarter from effective` runs from 30 June to 30 July; to the last day "
+                "of the month it is `on the last day of the month after the end of each calendar quarter from effective`."
+            ),
+        ),
+        (  # clause 46
+            "60 days after (1 day before the 1st anniversary of effective)",
+            (
+                "`at least 1 day before the 1st anniversary of effective` is counted as a deadline and may move off a closed "
+                "day; the very day is `the day before the 1st anniversary of effective`."
+            ),
+        ),
+    ],
+)
+def test_a_rule_with_another_reading_is_told_with_its_first_date_and_the_other_spelling(due: str, told: str) -> None:
+    assert sentences(due) == [told]
+
+
+def test_clause_4_a_series_of_dates_is_told_from_one_of_anniversaries() -> None:
+    first, second = sentences("every 2 years from (60 days after effective)")
+    assert first.startswith("`every 2 years from (60 days after effective)` is first due on Thursday 16 March 2028")
+    assert second.endswith("counted from each anniversary it is `60 days after each 2nd anniversary of effective`.")
+
+
+@pytest.mark.parametrize(
+    "due",
+    [
+        "every 1 year starting on 2026-03-31",
+        "every 30 days from due(B1)",
+        "30 days after effective",
+        "30 days after the end of each calendar quarter from effective",
+    ],
+)
+def test_what_can_mean_one_thing_only_is_not_told(due: str) -> None:
+    assert sentences(due) == []

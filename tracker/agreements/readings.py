@@ -1,0 +1,118 @@
+"""How due rules are read where a clause's words could mean another day: the first date, and the other spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import MAXYEAR, date
+from typing import Any
+
+from tracker.errors import InputRefused
+from tracker.rules.deadlines.deadline import ComputedDate
+from tracker.rules.deadlines.rule_dates import derive, law_of
+from tracker.rules.deadlines.series import SeriesWindow
+from tracker.rules.derivation.dates import Dates
+from tracker.rules.due.language import (
+    After,
+    Before,
+    DayBefore,
+    DayKind,
+    DayOfEach,
+    DueRule,
+    EachAnniversary,
+    EachPeriod,
+    Edge,
+    Every,
+    Reached,
+    anchored,
+)
+from tracker.rules.due.spans import Span, Unit
+from tracker.rules.facts import Fact
+from tracker.rules.settlement.settlement import Obligation, Settlement
+from tracker.rules.wording import written
+
+# How far the series that others run from are worked out: the first dates of a file lie near its events.
+_YEARS_AHEAD = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one obligation's due rule is read, in a sentence that has the other spelling."""
+
+    obligation: str
+    sentence: str
+
+
+def readings(settlement: Settlement, facts: Sequence[Fact]) -> tuple[Reading, ...]:
+    """What to look at once in a file: each rule that has another spelling for another meaning of the clause."""
+    return tuple(
+        Reading(each.code, sentence)
+        for each in settlement.obligations
+        if each.due is not None
+        for sentence in _readings(settlement, facts, each, each.due)
+    )
+
+
+def _readings(settlement: Settlement, facts: Sequence[Fact], duty: Obligation, rule: DueRule) -> Iterator[str]:
+    if isinstance(rule, Every) and not rule.starting and not isinstance(rule.start, Reached):
+        other = replace(rule, starting=True)
+        first = _first(settlement, facts, duty, rule)
+        on = f"is first due on {written(first)}, {rule.span}" if first is not None else f"is first due {rule.span}"
+        yield f"`{rule}` {on} after {anchored(rule.start)}; with that day as its first it is `{other}`."
+        if rule.span.unit is Unit.YEAR and isinstance(rule.start, After) and rule.start.span.unit is Unit.DAY:
+            anniversary = EachAnniversary(rule.start.span, rule.span, rule.start.anchor, rule.until)
+            yield (
+                f"`{rule}` counts years from one date, a day late where 29 February lies within the {rule.start.span}; "
+                f"counted from each anniversary it is `{anniversary}`."
+            )
+    if isinstance(rule, EachPeriod) and not rule.before and rule.edge is Edge.END and _in_months(rule.span):
+        months = rule.span.count if rule.span is not None else 1
+        other_day = DayOfEach(
+            -1,
+            DayKind.DAY,
+            rule.period,
+            rule.start,
+            rule.until,
+            months_after=months,
+            year_end=rule.year_end,
+            full=rule.full,
+        )
+        yield f"`{rule}` runs from 30 June to 30 July; to the last day of the month it is `{other_day}`."
+    for before in _days_before(rule):
+        yield (
+            f"`{before}` is counted as a deadline and may move off a closed day; the very day is "
+            f"`{DayBefore(before.anchor)}`."
+        )
+
+
+def _in_months(span: Span | None) -> bool:
+    return span is not None and span.unit is Unit.MONTH
+
+
+def _days_before(rule: DueRule) -> Iterator[Before]:
+    """Each `1 day before` that another period runs from."""
+    for field in fields(rule):
+        value: Any = getattr(rule, field.name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Before) and part.span == Span(1, Unit.DAY) and not part.additions:
+                yield part
+            if isinstance(part, DueRule):
+                yield from _days_before(part)
+
+
+def _first(settlement: Settlement, facts: Sequence[Fact], duty: Obligation, rule: DueRule) -> date | None:
+    """The first date of a series, where what it runs from has a date."""
+    instrument = next(each for each in settlement.instruments if each.code == duty.instrument)
+    ahead = min(max((_year(each) for each in facts), default=1) + _YEARS_AHEAD, MAXYEAR)
+    try:
+        dates = Dates(settlement, facts, date(ahead, 12, 31), None)
+        occurrences = derive(rule, law_of(settlement, duty, instrument), dates, SeriesWindow(None, date.max, 1))
+    except InputRefused:
+        return None  # told as a failure where the file is loaded
+    found = occurrences[0].due if occurrences else None
+    return found.safe_on if isinstance(found, ComputedDate) else None
+
+
+def _year(fact: Fact) -> int:
+    day = fact.stands_from
+    return 1 if day is None else day.year
