@@ -168,25 +168,15 @@ def _list(
 
 
 def _print(lines: Collection[MessageLine]) -> None:
-    print_table(
-        ("Message", "Day", "Channel", "For", "State", "Tries", "Next try (UTC)", "Subject", "Last reply"),
-        [
-            (
-                str(line.id),
-                line.on.isoformat(),
-                line.channel,
-                line.person,
-                line.state,
-                str(line.tries),
-                "" if line.next_try_at is None else f"{line.next_try_at:%Y-%m-%d %H:%M:%S}",
-                line.subject,
-                line.reply,
-            )
-            for line in lines
-        ],
-        styles=[_STYLES.get(line.state, "") for line in lines],
-        nothing="No message.",
-    )
+    columns = ("Message", "Day", "Channel", "For", "State", "Tries", "Next try (UTC)", "Subject", "Last reply")
+    styles = [_STYLES.get(line.state, "") for line in lines]
+    print_table(columns, [_row(line) for line in lines], styles=styles, nothing="No message.")
+
+
+def _row(line: MessageLine) -> list[str]:
+    again = "" if line.next_try_at is None else f"{line.next_try_at:%Y-%m-%d %H:%M:%S}"
+    head = [str(line.id), line.on.isoformat(), line.channel, line.person, line.state, str(line.tries)]
+    return [*head, again, line.subject, line.reply]
 
 
 def _print_sent(sent: list[Sent]) -> None:

@@ -23,22 +23,14 @@ if TYPE_CHECKING:
 
 def print_evidence(lines: Collection[EvidenceLine]) -> None:
     """Print the table of some evidence: of what day each piece speaks, and on which it was given."""
-    print_table(
-        ("Entry", "For", "Speaks of", "Given", "Evidence", "By", ""),
-        [
-            (
-                str(each.entry),
-                each.code,
-                each.effective_on.isoformat(),
-                each.given_on.isoformat(),
-                f"{each.name} {each.content}".strip(),
-                each.by,
-                f"withdrawn by entry {each.withdrawn_by}" if each.withdrawn else "",
-            )
-            for each in lines
-        ],
-        nothing="No evidence was given yet.",
-    )
+    columns = ("Entry", "For", "Speaks of", "Given", "Evidence", "By", "")
+    print_table(columns, [_row(each) for each in lines], nothing="No evidence was given yet.")
+
+
+def _row(line: EvidenceLine) -> list[str]:
+    days = (line.effective_on.isoformat(), line.given_on.isoformat())
+    withdrawn = f"withdrawn by entry {line.withdrawn_by}" if line.withdrawn else ""
+    return [str(line.entry), line.code, *days, f"{line.name} {line.content}".strip(), line.by, withdrawn]
 
 
 @click.group("evidence", context_settings=HELP)

@@ -11,21 +11,7 @@ from tracker.reports.monthly.settlement_view import Placed, SettlementView
 from tracker.reports.page.drawing import SIZES, Bar, Canvas, Lane, Mark, draw, edges, legend
 from tracker.reports.page.parts import GRADE_BADGES, Badge, is_uncertain
 from tracker.reports.page.wording import day_in_full, quantity
-from tracker.reports.terms.term import (
-    bar_of,
-    became,
-    day_known,
-    days_known,
-    ends_dated,
-    history,
-    is_over,
-    is_running,
-    monitor_words,
-    remaining,
-    starts_dated,
-    term_grade,
-    term_title,
-)
+from tracker.reports.terms import term as terms
 from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
 from tracker.rules.due.kinds import Kind
 
@@ -37,10 +23,12 @@ _KINDS_DRAWN = frozenset({Kind.LATEST, Kind.EARLIEST, Kind.TARGET})
 def timeline(view: SettlementView) -> Timeline:
     """Draw the terms and deadlines around the report's day, and write the same as tables."""
     drawn = [placed for placed in view.placed if placed.deadline.occurrence.kind in _KINDS_DRAWN]
-    known = [(day, placed.code, placed) for placed in drawn if (day := day_known(placed.deadline.due)) is not None]
+    known = [
+        (day, placed.code, placed) for placed in drawn if (day := terms.day_known(placed.deadline.due)) is not None
+    ]
     shown = [placed for _, _, placed in sorted(known, key=lambda row: row[:2])]
     lanes = _lanes(view, shown)
-    days = [day for planned in view.subject.plan.terms for day in days_known(planned)]
+    days = [day for planned in view.subject.plan.terms for day in terms.days_known(planned)]
     begins, ends = edges([*days, *(day for day, _, _ in known)], view.as_of, view.as_of)
     drawings = tuple(
         draw(lanes, Canvas(f"{view.key}-{name}", name, width, begins, ends, view.as_of)) for name, width in SIZES
@@ -65,7 +53,7 @@ def _lanes(view: SettlementView, shown: Iterable[Placed]) -> tuple[Lane, ...]:
     bars: dict[str, list[Bar]] = {}
     for planned in view.subject.plan.terms:
         bars.setdefault(planned.term.instrument, []).append(
-            bar_of(planned, view.as_of, view.pauses(planned), since=view.vague_starts.get(planned.term.code))
+            terms.bar_of(planned, view.as_of, view.pauses(planned), since=view.vague_starts.get(planned.term.code))
         )
     return tuple(
         Lane(view.instrument_title(code), tuple(bars.get(code, ())), tuple(marks.get(code, ())))
@@ -90,38 +78,38 @@ def _mark(placed: Placed) -> Mark:
 def _term_row(view: SettlementView, planned: PlannedTerm) -> TermRow:
     term = planned.term
     return TermRow(
-        title=term_title(planned),
+        title=terms.term_title(planned),
         instrument=view.instrument_title(term.instrument),
-        monitor="" if term.monitor is None else f"Monitor: {monitor_words(term.monitor)}",
-        starts=starts_dated(planned, view.vague_starts, view.waits_for),
-        ends=ends_dated(planned, view.waits_for),
-        history=history(planned, view.as_of, view.pauses(planned)),
-        remaining=remaining(planned, view.as_of),
+        monitor="" if term.monitor is None else f"Monitor: {terms.monitor_words(term.monitor)}",
+        starts=terms.starts_dated(planned, view.vague_starts, view.waits_for),
+        ends=terms.ends_dated(planned, view.waits_for),
+        history=terms.history(planned, view.as_of, view.pauses(planned)),
+        remaining=terms.remaining(planned, view.as_of),
         status=_term_status(planned, view.as_of),
-        grade=GRADE_BADGES[term_grade(planned)],
+        grade=GRADE_BADGES[terms.term_grade(planned)],
         sources=view.source_refs(term.sources),
         note=term.note,
     )
 
 
 def _term_status(planned: PlannedTerm, day: date) -> Badge:
-    if planned.ended is not None and is_over(planned.ended, day):
-        return Badge(became(planned, day), "s-released")
+    if planned.ended is not None and terms.is_over(planned.ended, day):
+        return Badge(terms.became(planned, day), "s-released")
     if planned.ended is None and planned.suspended_on is not None:
         return Badge("suspended", "s-awaiting")
-    if is_running(planned, day):
+    if terms.is_running(planned, day):
         return Badge("running", "s-upcoming")
-    starts = day_known(planned.starts)
+    starts = terms.day_known(planned.starts)
     if not isinstance(planned.starts, ComputedDate) or starts is None:
         return Badge("start not known", "s-not-found")
     return Badge("not begun", "s-awaiting") if starts > day else Badge("ended", "s-met")
 
 
 def _description(view: SettlementView, shown: list[Placed]) -> str:
-    terms = view.subject.plan.terms
-    running = sum(is_running(planned, view.as_of) for planned in terms)
+    drawn = view.subject.plan.terms
+    running = sum(terms.is_running(planned, view.as_of) for planned in drawn)
     return (
-        f"A drawing of {quantity(len(terms), 'term')}, of which {quantity(running, 'is', 'are')} running, and "
+        f"A drawing of {quantity(len(drawn), 'term')}, of which {quantity(running, 'is', 'are')} running, and "
         f"{quantity(len(shown), 'dated deadline')}, with a line at {day_in_full(view.as_of)}. "
         "The tables below say the same in words."
     )

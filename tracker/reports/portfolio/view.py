@@ -12,35 +12,14 @@ from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, quantit
 from tracker.reports.portfolio.holdings import SOON, Holding, Holdings, Tally, together
 from tracker.reports.portfolio.overview import overview
 from tracker.reports.portfolio.pages import CountLine, EndLine, PortfolioPage, SettlementLines, TermLine
-from tracker.reports.terms.term import (
-    IN_FORCE,
-    Binding,
-    binding_badge,
-    binding_of,
-    days_early,
-    early_words,
-    edge_dated,
-    ended_as_agreed,
-    ending_words,
-    ends_dated,
-    history,
-    instrument_badge,
-    is_monitorship,
-    is_over,
-    monitor_words,
-    moved,
-    remaining,
-    starts_dated,
-    term_grade,
-    term_title,
-)
+from tracker.reports.terms import term as terms
 from tracker.rules.deadlines.deadline import AwaitedDate, PlannedTerm
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Ended, Ending
 from tracker.rules.settlement.settlement import Instrument
 
 # Of these no source says whether they bind; the term's own note may say why.
-_UNSURE = frozenset({Binding.PAST_ESTIMATE, Binding.UNKNOWN})
+_UNSURE = frozenset({terms.Binding.PAST_ESTIMATE, terms.Binding.UNKNOWN})
 # Ways to end that leave nothing of what was agreed for the days that were still to come.
 _CUT_OFF = frozenset({Ending.EARLY, Ending.SUPERSEDED, Ending.VOID, Ending.DISMISSED})
 
@@ -67,19 +46,19 @@ class _Placed:
 
     holding: Holding
     planned: PlannedTerm
-    binding: Binding
+    binding: terms.Binding
 
 
 def portfolio_page(holdings: Holdings) -> PortfolioPage:
     """Build the page of a portfolio; the same values always give the same view."""
     placed = [
-        _Placed(holding, planned, binding_of(planned, holding.day))
+        _Placed(holding, planned, terms.binding_of(planned, holding.day))
         for holding in holdings.each
         for planned in holding.terms
     ]
-    in_force = [each for each in placed if each.binding in IN_FORCE]
-    monitored = [each for each in in_force if is_monitorship(each.planned)]
-    others = [each for each in in_force if not is_monitorship(each.planned)]
+    in_force = [each for each in placed if each.binding in terms.IN_FORCE]
+    monitored = [each for each in in_force if terms.is_monitorship(each.planned)]
+    others = [each for each in in_force if not terms.is_monitorship(each.planned)]
     watched = {each.holding.settlement.code for each in monitored}
     organisations = list(dict.fromkeys(each.holding.settlement.organisation for each in monitored))
     contents = _contents(holdings.as_of)
@@ -120,7 +99,9 @@ def portfolio_page(holdings: Holdings) -> PortfolioPage:
                 "No source says whether these bind today: an end that is only estimated ends nothing.",
             ),
             group(
-                "to-come", (each for each in placed if each.binding is Binding.TO_COME), "No term is still to begin."
+                "to-come",
+                (each for each in placed if each.binding is terms.Binding.TO_COME),
+                "No term is still to begin.",
             ),
         ),
         settlements=tuple(_settlement_lines(each) for each in holdings.each),
@@ -133,18 +114,18 @@ def _line(holding: Holding, planned: PlannedTerm) -> TermLine:
     return TermLine(
         organisation=holding.settlement.organisation,
         settlement=holding.settlement.title,
-        title=term_title(planned),
+        title=terms.term_title(planned),
         instrument=instrument.title,
         authority=instrument.authority,
         monitor=_monitor(planned),
-        since=starts_dated(planned, holding.vague_starts, _waits_for(holding)),
-        until=ends_dated(planned, _waits_for(holding)),
-        remaining=remaining(planned, holding.day),
-        state=binding_badge(planned, holding.day),
-        grade=GRADE_BADGES[term_grade(planned)],
-        history=tuple(map(sentence, history(planned, holding.day, holding.pauses.get(term.code, ())))),
+        since=terms.starts_dated(planned, holding.vague_starts, _waits_for(holding)),
+        until=terms.ends_dated(planned, _waits_for(holding)),
+        remaining=terms.remaining(planned, holding.day),
+        state=terms.binding_badge(planned, holding.day),
+        grade=GRADE_BADGES[terms.term_grade(planned)],
+        history=tuple(map(sentence, terms.history(planned, holding.day, holding.pauses.get(term.code, ())))),
         monitor_note=" ".join(_who_it_was(planned)),
-        note=term.note if binding_of(planned, holding.day) in _UNSURE and not _who_it_was(planned) else "",
+        note=term.note if terms.binding_of(planned, holding.day) in _UNSURE and not _who_it_was(planned) else "",
     )
 
 
@@ -152,18 +133,12 @@ def _line(holding: Holding, planned: PlannedTerm) -> TermLine:
 
 
 # How things end: the key of the group, what stands above it, and what instead of it.
+_BEFORE = "Nominal ends stand beside the actual ones; where somebody brought the end about, by whom."
+_RAN = "They ran their length, or met the condition that their end hung on."
 _MANNERS = (
-    (
-        "early",
-        "Nominal ends stand beside the actual ones; where somebody brought the end about, by whom.",
-        "Nothing ended before its time.",
-    ),
+    ("early", _BEFORE, "Nothing ended before its time."),
     ("never", "Made, and never in force: what they ask for binds nobody.", "Everything that was agreed took force."),
-    (
-        "as-agreed",
-        "They ran their length, or met the condition that their end hung on.",
-        "Nothing has ended as agreed yet.",
-    ),
+    ("as-agreed", _RAN, "Nothing has ended as agreed yet."),
 )
 
 
@@ -193,35 +168,37 @@ def _over(several: Sequence[Holding], titles: Mapping[str, str]) -> tuple[Group[
 
 def _terms_over(holding: Holding) -> Iterable[_Over]:
     for planned in holding.terms:
-        binding = binding_of(planned, holding.day)
-        if binding not in {Binding.ENDED, Binding.NEVER, Binding.RAN_OUT}:
+        binding = terms.binding_of(planned, holding.day)
+        if binding not in {terms.Binding.ENDED, terms.Binding.NEVER, terms.Binding.RAN_OUT}:
             continue
         ended = planned.ended
         key, on = "as-agreed", date.min
         if ended is not None:
             on = ended.when.last_day
-            early = days_early(ended, planned.nominal)
-            as_agreed = ended_as_agreed(planned) or (early is None or (early[0] <= 0 and ended.manner not in _CUT_OFF))
+            early = terms.days_early(ended, planned.nominal)
+            as_agreed = terms.ended_as_agreed(planned) or (
+                early is None or (early[0] <= 0 and ended.manner not in _CUT_OFF)
+            )
             key = "as-agreed" if as_agreed and ended.manner not in _CUT_OFF else "early"
         elif planned.ends is not None and not isinstance(planned.ends, AwaitedDate):
             on = planned.ends.latest_on
-        yield _Over("never" if binding is Binding.NEVER else key, on, _term_over(holding, planned, ended))
+        yield _Over("never" if binding is terms.Binding.NEVER else key, on, _term_over(holding, planned, ended))
 
 
 def _term_over(holding: Holding, planned: PlannedTerm, ended: Ended | None) -> EndLine:
     instrument = _instrument(holding, planned)
-    moves = moved(planned, holding.pauses.get(planned.term.code, ()))
-    never = binding_of(planned, holding.day) is Binding.NEVER
+    moves = terms.moved(planned, holding.pauses.get(planned.term.code, ()))
+    never = terms.binding_of(planned, holding.day) is terms.Binding.NEVER
     return EndLine(
         organisation=holding.settlement.organisation,
         settlement=holding.settlement.title,
-        title=term_title(planned),
+        title=terms.term_title(planned),
         instrument=instrument.title,
         authority=instrument.authority,
         monitor=_monitor(planned),
-        how=binding_badge(planned, holding.day),
-        on=ends_dated(planned, _waits_for(holding)),
-        nominal=edge_dated(planned.nominal, _waits_for(holding)) if not never else Dated("none: it never began"),
+        how=terms.binding_badge(planned, holding.day),
+        on=terms.ends_dated(planned, _waits_for(holding)),
+        nominal=terms.edge_dated(planned.nominal, _waits_for(holding)) if not never else Dated("none: it never began"),
         early="no" if ended is None or never else _early(ended, planned),
         by="by its length" if ended is None else _by_whom(ended),
         replaced_by="nothing" if ended is None else _successor(holding, ended),
@@ -233,10 +210,10 @@ def _term_over(holding: Holding, planned: PlannedTerm, ended: Ended | None) -> E
 def _instruments_over(holding: Holding) -> Iterable[_Over]:
     for instrument in holding.settlement.instruments:
         ended = holding.ended.get(instrument.code)
-        if ended is None or not is_over(ended, holding.day):
+        if ended is None or not terms.is_over(ended, holding.day):
             continue
-        how = instrument_badge(instrument, holding.ended, holding.terms, holding.day)
-        never = how.text == Binding.NEVER
+        how = terms.instrument_badge(instrument, holding.ended, holding.terms, holding.day)
+        never = how.text == terms.Binding.NEVER
         key = "never" if never else "early" if ended.manner in _CUT_OFF else "as-agreed"
         yield _Over(key, ended.when.last_day, _instrument_over(holding, instrument, ended, how))
 
@@ -261,9 +238,9 @@ def _instrument_over(holding: Holding, instrument: Instrument, ended: Ended, how
 
 
 def _early(ended: Ended, planned: PlannedTerm) -> str:
-    if days_early(ended, planned.nominal) is None:
+    if terms.days_early(ended, planned.nominal) is None:
         return "not known"
-    return early_words(ended, planned.nominal) or "no"
+    return terms.early_words(ended, planned.nominal) or "no"
 
 
 def _by_whom(ended: Ended) -> str:
@@ -274,7 +251,7 @@ def _successor(holding: Holding, ended: Ended) -> str:
     if ended.successor is None:
         return "nothing"
     titles = {each.code: each.title for each in holding.settlement.instruments}
-    titles |= {planned.term.code: term_title(planned) for planned in holding.terms}
+    titles |= {planned.term.code: terms.term_title(planned) for planned in holding.terms}
     return titles.get(ended.successor, ended.successor)
 
 
@@ -295,10 +272,10 @@ def _settlement_lines(holding: Holding) -> SettlementLines:
                 each.title,
                 holding.tallies.get(each.code, _NOTHING),
                 authority=each.authority,
-                state=instrument_badge(each, holding.ended, holding.terms, holding.day),
+                state=terms.instrument_badge(each, holding.ended, holding.terms, holding.day),
                 ending=""
                 if each.code not in holding.ended
-                else sentence(ending_words(holding.ended[each.code], None, holding.day)),
+                else sentence(terms.ending_words(holding.ended[each.code], None, holding.day)),
             )
             for each in settlement.instruments
         ),
@@ -381,14 +358,14 @@ def _instrument(holding: Holding, planned: PlannedTerm) -> Instrument:
 
 def _monitor(planned: PlannedTerm) -> str:
     if planned.term.monitor is not None:
-        return monitor_words(planned.term.monitor)
-    return NOT_FOUND if is_monitorship(planned) else ""
+        return terms.monitor_words(planned.term.monitor)
+    return NOT_FOUND if terms.is_monitorship(planned) else ""
 
 
 def _who_it_was(planned: PlannedTerm) -> tuple[str, ...]:
     """A monitorship's note where no monitor is named: it says what is known of who watches."""
     note = planned.term.note
-    return (note,) if note and is_monitorship(planned) and planned.term.monitor is None else ()
+    return (note,) if note and terms.is_monitorship(planned) and planned.term.monitor is None else ()
 
 
 def _waits_for(holding: Holding) -> Callable[[AwaitedDate], str]:
