@@ -11,16 +11,8 @@ from tracker.agreements.file.facts import FACT_KINDS, DatedFact
 from tracker.agreements.file.occurrences import split_occurrence
 from tracker.agreements.file.problems import quoted
 from tracker.rules.due.language import (
-    After,
-    Anniversary,
-    Before,
-    DayBefore,
-    EarlierOf,
     EventAnchor,
-    Fixed,
-    LaterOf,
     Milestone,
-    On,
     Reached,
     TermEdge,
     recurs,
@@ -71,42 +63,30 @@ def _check_fact(item: DraftEntry, draft: Draft) -> None:
 
 
 def _check_happened(item: DraftEntry, draft: Draft) -> None:
-    written = item.text("event") or ""
-    anchor = item.anchor("event")
-    match anchor:
-        case EventAnchor(name=name):
-            remedy = f"Define it under `events`, as `{name}: {{}}`."
-            event = draft.section("events").get(name)
-            if is_defined(item, "event", name, "events", draft, remedy=remedy) and event and event.has("on", "by"):
-                line = draft.key_place(event).line
-                item.note("event", f"{name} already has its day in line {line}: keep one of the two.")
-        case Reached(milestone=milestone) if milestone in _RECORDED:
-            check_reached(item, "event", anchor, draft)
-        case Reached(milestone=Milestone.RESOLVED, obligation=code):
-            item.note("event", f"Write `resolved: {code}` instead of `event: {written}`.")
-        case TermEdge(term=term):
-            item.note(
-                "event",
-                f"`event` cannot be {quoted(written)}: a term's edges follow from its rule. Record the event that "
-                f"moves it, and let `starts` or `ends` of {term} run to that event.",
-            )
-        case (
-            Reached()
-            | Fixed()
-            | On()
-            | After()
-            | Before()
-            | Anniversary()
-            | DayBefore()
-            | LaterOf()
-            | EarlierOf()
-            | None
-        ):
-            item.note(
-                "event",
-                f"`event` must be an event's name, or `received(CODE)`, `accepted(CODE)` or `returned(CODE)`, not "
-                f"{quoted(written)}.",
-            )
+    written, anchor = item.text("event") or "", item.anchor("event")
+    if isinstance(anchor, EventAnchor):
+        name = anchor.name
+        event = draft.section("events").get(name)
+        remedy = f"Define it under `events`, as `{name}: {{}}`."
+        if is_defined(item, "event", name, "events", draft, remedy=remedy) and event and event.has("on", "by"):
+            line = draft.key_place(event).line
+            item.note("event", f"{name} already has its day in line {line}: keep one of the two.")
+    elif isinstance(anchor, Reached) and anchor.milestone in _RECORDED:
+        check_reached(item, "event", anchor, draft)
+    elif isinstance(anchor, Reached) and anchor.milestone is Milestone.RESOLVED:
+        item.note("event", f"Write `resolved: {anchor.obligation}` instead of `event: {written}`.")
+    elif isinstance(anchor, TermEdge):
+        item.note(
+            "event",
+            f"`event` cannot be {quoted(written)}: a term's edges follow from its rule. Record the event that "
+            f"moves it, and let `starts` or `ends` of {anchor.term} run to that event.",
+        )
+    else:
+        item.note(
+            "event",
+            f"`event` must be an event's name, or `received(CODE)`, `accepted(CODE)` or `returned(CODE)`, not "
+            f"{quoted(written)}.",
+        )
     if item.has("no_later_than"):
         item.note(
             "no_later_than", "An event that clocks run from needs a first possible day too: write `after` and `by`."

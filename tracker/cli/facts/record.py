@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial, wraps
 from importlib import import_module
 from pathlib import Path
@@ -127,24 +127,13 @@ def attribution_of(
     *,
     by: str | None,
     once: str | None,
-    note: str,
-    sources: tuple[str, ...] = (),
-    grade: Grade = Grade.RECORD,
-    learned_on: date | None = None,
+    **ground: Any,  # noqa: ANN401 — what else every fact carries, by its name there
 ) -> Attribution:
-    """Read what every fact carries."""
+    """Who says it, and on what ground."""
     from tracker.operations.facts.record import Attribution
 
     author = invocation.author(app, by, once)
-    return Attribution(
-        actor=author.actor,
-        by=author.by,
-        once=author.once,
-        note=note,
-        sources=sources,
-        grade=grade,
-        learned_on=learned_on,
-    )
+    return Attribution(actor=author.actor, by=author.by, once=author.once, **ground)
 
 
 def print_recorded(verb: str, recorded: Recorded, *, as_json: bool, evidence: tuple[EvidenceFile, ...] = ()) -> None:
