@@ -8,17 +8,7 @@ from datetime import date, timedelta
 from tracker.reports.monthly import pages
 from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, in_date_order, lateness, standing_in_words
-from tracker.reports.page.parts import (
-    GRADE_BADGES,
-    NO_DATE,
-    STATUS_BADGES,
-    Dated,
-    Group,
-    dated,
-    grade_of,
-    latest_of,
-    safe_of,
-)
+from tracker.reports.page import parts
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, quantity, sentence, when_in_full
 from tracker.reports.terms.term import ending_of, ending_words, runs_until, term_title
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline
@@ -80,11 +70,11 @@ def deadline_row(view: SettlementView, placed: Placed) -> pages.DeadlineRow:
         title=obligation.title,
         owed_to=view.owed_to(obligation),
         owner=view.person(obligation.owner) or "none",
-        safe=safe_of(deadline.due),
-        latest=latest_of(deadline.due),
-        status=STATUS_BADGES[placed.status],
+        safe=parts.safe_of(deadline.due),
+        latest=parts.latest_of(deadline.due),
+        status=parts.STATUS_BADGES[placed.status],
         detail="; ".join(filter(None, (standing_in_words(placed, view.as_of), _UNAPPROVED * deadline.proposed))),
-        grade=grade_of(deadline.due, obligation.grade),
+        grade=parts.grade_of(deadline.due, obligation.grade),
     )
 
 
@@ -108,16 +98,16 @@ def _proposed_row(view: SettlementView, placed: Placed, proposal: Proposal) -> p
         title=placed.obligation.title,
         done=when_in_full(proposal.fact.when) or NOT_FOUND,
         stands=proposal.summary(view.settlement.time_zone, view.person),
-        latest=latest_of(placed.deadline.due),
-        status=STATUS_BADGES[placed.status],
+        latest=parts.latest_of(placed.deadline.due),
+        status=parts.STATUS_BADGES[placed.status],
     )
 
 
-def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) -> Group[pages.DeadlineRow]:
+def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) -> parts.Group[pages.DeadlineRow]:
     begins, ends = view.as_of + timedelta(days=first), view.as_of + timedelta(days=last)
     within = [placed for placed in due if (safe := placed.standing.safe_on) is not None and begins <= safe <= ends]
     title = f"In the next {last} days" if first == 0 else f"In {first} to {last} days"
-    return Group(
+    return parts.Group(
         title=f"{title}: {day_in_full(begins)} to {day_in_full(ends)}",
         rows=_rows(view, within),
         nothing="Nothing falls due in these days.",
@@ -160,11 +150,11 @@ def _resolved_row(view: SettlementView, placed: Placed, day: date) -> pages.Reso
         deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
         on=day_in_full(day) if done is None or placed.standing.awaits_answer else when_in_full(done.when),
-        status=STATUS_BADGES[placed.status],
+        status=parts.STATUS_BADGES[placed.status],
         detail=lateness(placed),
         by=_ended_by(placed, known),
         note=_why_ended(view, placed) if known is None else known.note,
-        grade=grade_of(deadline.due, obligation.grade) if known is None else GRADE_BADGES[known.grade],
+        grade=parts.grade_of(deadline.due, obligation.grade) if known is None else parts.GRADE_BADGES[known.grade],
         sources=() if known is None else view.source_refs(known.sources),
         evidence=() if resolved is None else resolved.evidence,
         given=tuple(_given(each) for each in view.given.get((deadline.obligation, deadline.occurrence.number), ())),
@@ -203,11 +193,11 @@ def _why_ended(view: SettlementView, placed: Placed) -> str:
 def _waiting(view: SettlementView, placed: Placed) -> pages.WaitingRow:
     deadline, obligation = placed.deadline, placed.obligation
     found = deadline.due
-    estimate = NO_DATE
+    estimate = parts.NO_DATE
     waits_for = NOT_FOUND
     if isinstance(found, AwaitedDate):
         waits_for = view.waits_for(found)
-        estimate = safe_of(found) if found.estimate is not None else Dated("no estimate")
+        estimate = parts.safe_of(found) if found.estimate is not None else parts.Dated("no estimate")
     if placed.status is Status.DORMANT and obligation.contingent_on is not None:
         waits_for = view.event_words(obligation.contingent_on)
     return pages.WaitingRow(
@@ -217,7 +207,7 @@ def _waiting(view: SettlementView, placed: Placed) -> pages.WaitingRow:
         waits_for=waits_for,
         estimate=estimate,
         rule=NOT_FOUND if obligation.due is None else str(obligation.due),
-        grade=GRADE_BADGES[obligation.grade],
+        grade=parts.GRADE_BADGES[obligation.grade],
     )
 
 
@@ -235,9 +225,9 @@ def _continuing(view: SettlementView) -> tuple[pages.ContinuingRow, ...]:
             title=obligation.title,
             owed_to=view.owed_to(obligation),
             through=_through(view, obligation),
-            review=Dated("none set") if review is None else safe_of(review.deadline.due),
-            status=STATUS_BADGES[(review or standing).status],
-            grade=GRADE_BADGES[obligation.grade],
+            review=parts.Dated("none set") if review is None else parts.safe_of(review.deadline.due),
+            status=parts.STATUS_BADGES[(review or standing).status],
+            grade=parts.GRADE_BADGES[obligation.grade],
         )
         rows.append(row)
     return tuple(rows)
@@ -251,7 +241,7 @@ def _through(view: SettlementView, obligation: Obligation) -> str:
     if ends is None or ends.known is None:
         unknown = "no end stated" if ends is None else NOT_FOUND
         return f"{named}: {NOT_FOUND}" if named else unknown
-    day = safe_of(ends).text
+    day = parts.safe_of(ends).text
     return f"{day} ({named[0].lower()}{named[1:]})" if named else day
 
 
@@ -267,8 +257,8 @@ def closed(view: SettlementView, several: Iterable[Placed]) -> tuple[pages.Close
             deadline=view.obligation_ref(code),
             title=group[0].obligation.title,
             which=_which(group),
-            status=STATUS_BADGES[status],
-            on=dated(day),
+            status=parts.STATUS_BADGES[status],
+            on=parts.dated(day),
             why=sentence(reason(view, group[0].obligation, day)),
         )
         for (day, code, status), group in sorted(groups.items(), key=lambda each: each[0][:2])
@@ -311,10 +301,10 @@ def _which(group: list[Placed]) -> str:
     found = first.deadline.due
     if isinstance(found, AwaitedDate) and found.estimate is None:
         return f"{first.code}, no date yet"
-    return f"{first.code}, safe date {safe_of(found).text}"
+    return f"{first.code}, safe date {parts.safe_of(found).text}"
 
 
-_NEVER = Dated("never")
+_NEVER = parts.Dated("never")
 
 
 def silent(view: SettlementView) -> tuple[pages.SilenceRow, ...]:
@@ -331,9 +321,9 @@ def _row(view: SettlementView, silence: Silence) -> pages.SilenceRow:
         owner=view.person(obligation.owner) or "none",
         every=f"every {silence.span}",
         last="nothing" if last is None else last_recorded(last),
-        since=_NEVER if silence.since is None else dated(silence.since),
+        since=_NEVER if silence.since is None else parts.dated(silence.since),
         entry="" if last is None else entry_words(last.entry),
-        passed=dated(silence.passed_on),
+        passed=parts.dated(silence.passed_on),
     )
 
 

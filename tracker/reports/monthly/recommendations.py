@@ -11,42 +11,33 @@ from tracker.reports.page.drawing import SIZES, Drawing, Shape, Words, in_units
 from tracker.reports.page.parts import STATUS_BADGES, Badge, safe_of
 from tracker.reports.page.wording import day_in_full, day_in_table
 from tracker.rules.deadlines.deadline import ComputedDate
-from tracker.rules.recommendations.state import (
-    DONE,
-    Recommendation,
-    RecommendationClock,
-    RecommendationStanding,
-    State,
-    burn_down,
-    recommendations,
-    standings,
-)
+from tracker.rules.recommendations import state
 
 # How many of the latest month ends the table beside the drawing tells.
 _MOST_MONTHS = 24
 _HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 220, 28, 34, 40, 16
 _TONES = {
-    **dict.fromkeys(DONE, "s-met"),
-    State.OPEN: "s-upcoming",
-    State.CONTESTED: "s-disputed",
-    State.DECIDED: "s-due-soon",
-    State.REOPENED: "s-due-soon",
+    **dict.fromkeys(state.DONE, "s-met"),
+    state.State.OPEN: "s-upcoming",
+    state.State.CONTESTED: "s-disputed",
+    state.State.DECIDED: "s-due-soon",
+    state.State.REOPENED: "s-due-soon",
 }
 
 
 def recommended(view: SettlementView) -> RecommendationsPage | None:
     """The section on recommendations, None for a settlement that has none by the report's day."""
-    standing = standings(view.subject.plan, view.facts, view.as_of)
+    standing = state.standings(view.subject.plan, view.facts, view.as_of)
     if not standing:
         return None
-    known = [*recommendations(view.facts).values()]
+    known = [*state.recommendations(view.facts).values()]
     leaves = [each for each in known if not each.parts]
-    done = sum(each.state in DONE for each in leaves)
+    done = sum(each.state in state.DONE for each in leaves)
     left = len(leaves) - done
     share = 100 * done // len(leaves) if leaves else 0
     first = min(each.fact.when.last_day for each in known)
     title = "Open recommendations over time"
-    most = max(burn_down(leaves, _turns(leaves, first, view.as_of)))
+    most = max(state.burn_down(leaves, _turns(leaves, first, view.as_of)))
     return RecommendationsPage(
         sentence=(
             f"{len(leaves)} recommended: {done} verified, closed or dropped; {left} open ({share} % done). The count is "
@@ -66,7 +57,7 @@ def recommended(view: SettlementView) -> RecommendationsPage | None:
     )
 
 
-def _row(view: SettlementView, standing: RecommendationStanding) -> RecommendationRow:
+def _row(view: SettlementView, standing: state.RecommendationStanding) -> RecommendationRow:
     it = standing.recommendation
     fact, parts = it.fact, standing.parts
     return RecommendationRow(
@@ -83,13 +74,13 @@ def _row(view: SettlementView, standing: RecommendationStanding) -> Recommendati
     )
 
 
-def _dated_or_first(running: Sequence[RecommendationClock]) -> Sequence[RecommendationClock]:
+def _dated_or_first(running: Sequence[state.RecommendationClock]) -> Sequence[state.RecommendationClock]:
     """The first three clocks that have a date; where none has one, the first that waits."""
     with_date = [each for each in running if isinstance(each.deadline.due, ComputedDate)]
     return with_date[:3] or running[:1]
 
 
-def _clock(view: SettlementView, clock: RecommendationClock) -> ClockRow:
+def _clock(view: SettlementView, clock: state.RecommendationClock) -> ClockRow:
     code = clock.deadline.obligation
     return ClockRow(
         what=code.rpartition(".")[2].replace("-", " "),
@@ -100,7 +91,7 @@ def _clock(view: SettlementView, clock: RecommendationClock) -> ClockRow:
     )
 
 
-def _last(recommendation: Recommendation) -> str:
+def _last(recommendation: state.Recommendation) -> str:
     if not recommendation.answers:
         return "nothing yet"
     answer = recommendation.answers[-1]
@@ -109,7 +100,7 @@ def _last(recommendation: Recommendation) -> str:
     return f"{answer.step}{decision} on {day_in_table(answer.when.last_day)}{who}"
 
 
-def _turns(leaves: Sequence[Recommendation], first: date, last: date) -> list[date]:
+def _turns(leaves: Sequence[state.Recommendation], first: date, last: date) -> list[date]:
     """The days on which the count can change, and both ends."""
     days = {first, last}
     for each in leaves:
@@ -118,7 +109,7 @@ def _turns(leaves: Sequence[Recommendation], first: date, last: date) -> list[da
     return sorted(day for day in days if first <= day <= last)
 
 
-def _months(leaves: Sequence[Recommendation], first: date, last: date) -> tuple[tuple[str, str, str], ...]:
+def _months(leaves: Sequence[state.Recommendation], first: date, last: date) -> tuple[tuple[str, str, str], ...]:
     ends = []
     day = first.replace(day=1)
     while day <= last:
@@ -129,13 +120,15 @@ def _months(leaves: Sequence[Recommendation], first: date, last: date) -> tuple[
     received = [sum(each.fact.when.last_day <= end for each in leaves) for end in ends]
     return tuple(
         (day_in_full(end), str(open_), str(all_ - open_))
-        for end, open_, all_ in zip(ends, burn_down(leaves, ends), received, strict=True)
+        for end, open_, all_ in zip(ends, state.burn_down(leaves, ends), received, strict=True)
     )
 
 
-def _drawing(leaves: Sequence[Recommendation], first: date, last: date, *, key: str, name: str, width: int) -> Drawing:
+def _drawing(
+    leaves: Sequence[state.Recommendation], first: date, last: date, *, key: str, name: str, width: int
+) -> Drawing:
     days = _turns(leaves, first, last)
-    counts = burn_down(leaves, days)
+    counts = state.burn_down(leaves, days)
     most = max(*counts, 1)
     floor = _HEIGHT - _BOTTOM
     span = max((last - first).days, 1)
