@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import DateOutOfRange
-from tracker.rules.counting.count import shift
-from tracker.rules.due.spans import Span, Unit
+from tracker.rules.due.spans import Span, Unit, shift
 
 
 @pytest.mark.parametrize(

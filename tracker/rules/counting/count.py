@@ -8,10 +8,9 @@ Long because each way of counting days can meet every other: closed days, recess
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import MAXYEAR, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -30,7 +29,7 @@ from tracker.rules.counting.laws import (
     Recess,
 )
 from tracker.rules.due.language import Addition
-from tracker.rules.due.spans import Span, Unit
+from tracker.rules.due.spans import Span, Unit, shift
 from tracker.rules.wording import day_written, either, range_written
 
 NO_DAYS: frozenset[date] = frozenset()
@@ -122,32 +121,6 @@ def fix(
         raise DateOutOfRange(f"The first open day after {day_latest}") from None
     days.steps += office_moves_nothing(rule, inaccessible, (days.earliest, days.last))
     return Counted(_at(days.earliest, day_safe), _at(days.last, day_latest), tuple(days.steps))
-
-
-def shift(day: date, span: Span, *, backward: bool = False) -> date:
-    """Move a day by a span of days, weeks, months or years, whatever is closed.
-
-    A month or year keeps the day number; where the month lacks it, the last day of the month
-    stands (31 January and one month: 28 or 29 February). Hours and business days need a clock or a calendar.
-
-    Raises `DateOutOfRange` outside the years 1 to 9999.
-    """
-    number = -span.count if backward else span.count
-    try:
-        match span.unit:
-            case Unit.DAY:
-                return day + timedelta(days=number)
-            case Unit.WEEK:
-                return day + timedelta(weeks=number)
-            case Unit.MONTH:
-                return _months_on(day, number)
-            case Unit.YEAR:
-                return _months_on(day, 12 * number)
-            case Unit.HOUR | Unit.BUSINESS_DAY:
-                message = f"{span} cannot be added to a day without a clock or a calendar"
-                raise ValueError(message)
-    except OverflowError:
-        raise DateOutOfRange(f"{span} {'before' if backward else 'after'} {day}") from None
 
 
 class _Leaving(Enum):
@@ -519,15 +492,6 @@ def _named(left_out: list[tuple[date, Closure]], how: str = "left out besides we
     if len(left_out) > _NAMED_AT_MOST:
         names.append(f"{len(left_out) - _NAMED_AT_MOST} more")
     return f"; {how}: {', '.join(names)}"
-
-
-def _months_on(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= MAXYEAR:
-        raise OverflowError
-    if day.day <= 28:  # noqa: PLR2004 — every month has so many days
-        return date(year, month + 1, day.day)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _day(when: date | datetime, zone: ZoneInfo) -> date:
