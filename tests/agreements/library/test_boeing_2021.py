@@ -60,9 +60,9 @@ def test_the_breach_was_to_be_explained_in_30_days_and_was_in_june_2024() -> Non
     assert BOEING.statuses()["B5"] is Status.MET
 
 
-def test_doj_had_until_a_sunday_that_does_not_roll_and_met_it_that_sunday() -> None:
+def test_doj_had_until_a_sunday_that_may_roll_under_a_clause_unseen_and_met_it_that_sunday() -> None:
     due, window = BOEING.dated("B6"), BOEING.ends("decision-window")
-    assert (due.safe, due.latest) == (date(2024, 7, 7), date(2024, 7, 7))
+    assert (due.safe, due.latest) == (date(2024, 7, 7), date(2024, 7, 8))
     assert (window.safe, window.latest, window.grade) == (date(2024, 7, 7), date(2024, 7, 7), Grade.ESTIMATED)
     assert BOEING.nominal("decision-window").safe == date(2024, 7, 7)
     assert BOEING.statuses()["B6"] is Status.MET

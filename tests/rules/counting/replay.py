@@ -37,17 +37,23 @@ CLOSED = re.compile(rf"({DAY}) is closed \(.+?\); the (next|previous) open day i
 PASSED = re.compile(r"; closed besides weekends: (.+)\.")
 ARGUABLE = re.compile(rf"({DAY}) is arguably closed \(.+\): if it is, the date is ({DAY})\.")
 BESIDES = r"(?:; closed besides weekends: .+)?"
-MAY = re.compile(rf"({DAY}) is (closed|arguably closed) \(.+\) and .+: the date may (.+?){BESIDES}\.")
+TOO_LATE = rf"(?:; the next open day, ({DAY}), does not come before the event)?"
+MAY = re.compile(rf"({DAY}) is (closed|arguably closed) \(.+\) and .+: the date may (.+?){TOO_LATE}{BESIDES}\.")
 STANDS = re.compile(rf"({DAY}) is closed \(.+?\); the date stands \(.+\)\.")
 HOLDS = re.compile(rf"[Tt]he period after ({DAY}) must hold at least (\d+) open days: it ends on ({DAY}) \(.+\)\.")
 OFFICE = re.compile(
     rf"({DAY}) is a day on which the office is inaccessible; the first accessible open day is ({DAY}) \(.+\)\."
 )
+OFFICE_STANDS = re.compile(
+    rf"({DAY}) is a day on which the office is inaccessible; "
+    r"no accessible open day comes before the event, and the date stands \(.+\)\."
+)
 THEN = re.compile(rf"the date is then ({DAY})\.")
 SAYS_ONLY = re.compile(
     rf"It is not moved off a closed day before days for distance are added \(.+\)\.|"
     rf"{DAY} is a state's holiday \(.+\), which closes no day in a period counted backward \(.+\)\.|"
-    rf"{DAY} is a day on which the office is inaccessible, which moves no such day here \(.+\)\."
+    rf"{DAY} is a day on which the office is inaccessible, which moves no such day here \(.+\)\.|"
+    rf"{MOMENT} did not come in .+, where clocks went forward: it is taken as \d\d:\d\d\."
 )
 HOURS_START = re.compile(
     rf"The hours run from ({MOMENT})(, the moment of the event\.|, which came twice that day .+\.)"
@@ -55,6 +61,14 @@ HOURS_START = re.compile(
 HOURS_RANGE = re.compile(rf"The moment of the event is not known: it lies between ({MOMENT}) and ({MOMENT})\.")
 HOURS = re.compile(
     rf"(\d+) (hour|day|week)s? (after|before) ({MOMENT}) is ({MOMENT})(, clocks having changed in .+)?\."
+)
+HOUR_OUT = re.compile(
+    rf"The hour of the event is not counted: the hours run from (?:({MOMENT})|a moment between ({MOMENT}) and ({MOMENT})) "
+    r"\(.+\)\."
+)
+HOURS_HOLD = re.compile(
+    rf"(\d+) hours are argued to be a period that must hold at least (\d+) open days: after ({MOMENT}) they have passed "
+    rf"at ({MOMENT}) \(.+\)\."
 )
 KEPT = re.compile(rf"The time of day is kept: ({MOMENT})\.")
 KEPT_RANGE = re.compile(rf"The time of day is kept, so the moment lies between ({MOMENT}) and ({MOMENT})\.")
@@ -69,16 +83,18 @@ class Replay:
         *,
         states: bool = True,
         saturdays_open: bool = False,
+        washington: str = "",
         inaccessible: frozenset[date] = frozenset(),
         zone: ZoneInfo | None = None,
     ) -> None:
-        self.working = calendar
-        self.calendar = calendar.with_saturdays() if saturdays_open else calendar
+        self.working = calendar.in_washington(washington) if washington else calendar
+        self.calendar = calendar.with_saturdays() if saturdays_open else self.working
         self.states = states
         self.inaccessible = inaccessible
         self.zone = zone
         self.ends: dict[str, date] = {}
         self.moments: dict[str, datetime] = {}
+        self._counts_from: datetime | None = None
         self._before_office: frozenset[date] | None = None
 
     def read(self, steps: tuple[str, ...]) -> tuple[date | datetime, date | datetime]:
@@ -98,6 +114,7 @@ class Replay:
             (FIXED_RANGE, self._start),
             (HOURS_START, self._hours_start),
             (HOURS_RANGE, self._hours_start),
+            (HOUR_OUT, self._hour_out),
             (KEPT, self._kept),
             (KEPT_RANGE, self._kept),
         ):
@@ -121,6 +138,8 @@ class Replay:
             (OFFICE, self._office),
             (THEN, self._then),
             (HOURS, self._hours),
+            (HOURS_HOLD, self._hours_hold),
+            (OFFICE_STANDS, self._office_stands),
         ):
             found = pattern.fullmatch(reading[2])
             if found:
@@ -226,6 +245,11 @@ class Replay:
             assert move is not None, words
             assert self._next(day, back=move[1] == "previous", arguable=True) == day_of(move[2])
             options.append(day_of(move[2]))
+        if found[4]:
+            # The way that falls away is one that leads past the event.
+            reached = self._next(day, back=False, arguable=True)
+            assert reached == day_of(found[4])
+            assert reached not in options
         if "earliest" in which:
             self.ends["earliest"] = min(options)
         if "latest" in which:
@@ -255,6 +279,12 @@ class Replay:
                 expected = self._next(expected, back=False, arguable=end == "latest")
             assert expected == reached
         self.ends |= dict.fromkeys(which, reached)
+
+    def _office_stands(self, found: re.Match[str], which: tuple[str, ...]) -> None:
+        day = day_of(found[1])
+        assert day in self.inaccessible
+        self._hold_before_office(day)
+        self.ends |= dict.fromkeys(which, day)
 
     def _then(self, found: re.Match[str], which: tuple[str, ...]) -> None:
         assert len(which) == 1
@@ -291,6 +321,29 @@ class Replay:
             assert local.replace(fold=0) == reached
             self.moments[end] = local
             self.ends[end] = local.date()
+
+    def _hour_out(self, found: re.Match[str]) -> None:
+        ends = [moment_of(words) for words in found.groups() if words]
+        for moment, before in zip((ends[0], ends[-1]), self.moments.values(), strict=True):
+            assert moment.minute == moment.second == 0
+            assert abs(moment - before) <= timedelta(hours=1) or moment.replace(tzinfo=self.zone).utcoffset() != (
+                before.replace(tzinfo=self.zone).utcoffset()
+            )
+        self._set(ends[0], ends[-1])
+        self._counts_from = ends[-1]
+
+    def _hours_hold(self, found: re.Match[str], which: tuple[str, ...]) -> None:
+        assert "latest" in which
+        number, begins, holds = int(found[2]), moment_of(found[3]), moment_of(found[4])
+        assert int(found[1]) >= 24 * number
+        assert begins == self._counts_from
+        passed, at = timedelta(), begins
+        while at < holds:
+            passed += timedelta(hours=self._open(at.date(), arguable=True))
+            at += timedelta(hours=1)
+        assert passed == timedelta(days=number)
+        assert holds > self.moments["latest"]
+        self.moments["latest"], self.ends["latest"] = holds, holds.date()
 
     def _kept(self, found: re.Match[str]) -> None:
         first, last = moment_of(found[1]), moment_of(found[2] if found.re is KEPT_RANGE else found[1])

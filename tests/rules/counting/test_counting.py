@@ -10,7 +10,7 @@ from tests.rules.counting.counts import both, counted, fixed
 from tracker.errors import CannotDerive, DateOutOfRange, UnknownName
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.count import fix
-from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
+from tracker.rules.counting.laws import COUNTING_RULES, NEXT, counting_rule
 from tracker.rules.due.spans import Span, Unit
 
 HOUR, DAY, BUSINESS_DAY, WEEK, MONTH, YEAR = Unit.HOUR, Unit.DAY, Unit.BUSINESS_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR
@@ -49,6 +49,8 @@ def test_every_rule_cites_its_law_and_says_why_where_it_is_silent() -> None:
         assert all((*cites, rule.hours_cite, rule.ends)), rule.name
         unsettled = max(map(len, (rule.forward, rule.backward, rule.fixed, rule.hours))) > 1
         assert bool(rule.unsettled) or not unsettled, rule.name
+        # A move onto or past the event falls away, and another way must be left.
+        assert rule.backward != NEXT, rule.name
         assert bool(rule.skip_cite) == bool(rule.skips_up_to), rule.name
         assert bool(rule.recess_cite) == bool(rule.recesses), rule.name
         assert not (rule.saturdays_open and rule.skips_up_to), rule.name
@@ -177,6 +179,15 @@ def test_an_office_out_of_reach_leaves_both_readings_sound() -> None:
     )
 
     assert both(result) == (date(2026, 7, 3), date(2026, 7, 6))
+
+
+def test_an_office_out_of_reach_leaves_no_day_between_two_readings() -> None:
+    # Friday 18 June 2027 is arguably closed; the office is shut on it: no reading is the Saturday.
+    result = counted(
+        14, DAY, date(2027, 6, 4), rule="frcp-6", under="us-federal", inaccessible=frozenset({date(2027, 6, 18)})
+    )
+
+    assert both(result) == same(date(2027, 6, 21))
 
 
 def test_a_rule_that_knows_no_inaccessible_office_says_that_nothing_moves() -> None:
@@ -369,10 +380,51 @@ def test_a_time_that_the_clock_shows_twice_gives_two_readings() -> None:
 def test_hours_move_only_under_rules_that_say_so() -> None:
     on_friday = at("2026-03-13T09:00")
 
-    assert both(counted(24, HOUR, on_friday, rule="eu-1182-71", under="de")) == same(at("2026-03-14T09:00"))
+    assert both(counted(24, HOUR, on_friday, rule="bgb", under="de")) == same(at("2026-03-14T09:00"))
     assert both(counted(24, HOUR, on_friday, rule="unread", under="none")) == (
         at("2026-03-14T09:00"),
         at("2026-03-16T09:00"),
+    )
+
+
+def test_the_hour_of_the_event_does_not_count_in_the_union() -> None:
+    result = counted(72, HOUR, at("2026-03-09T10:23"), rule="eu-1182-71", under="none")
+
+    assert both(result) == same(at("2026-03-12T11:00"))
+    assert result.steps[1] == (
+        "The hour of the event is not counted: the hours run from 11:00 on Monday 9 March 2026 (Reg. 1182/71, Art. 3(1))."
+    )
+    # Back from the event they run from the beginning of its hour.
+    assert both(counted(72, HOUR, at("2026-03-12T10:23"), rule="eu-1182-71", under="none", backward=True)) == same(
+        at("2026-03-09T10:00")
+    )
+    # Of a day alone the moment is not known: 00:00 to 24:00.
+    assert both(counted(24, HOUR, date(2026, 3, 10), rule="eu-1182-71", under="none")) == (
+        at("2026-03-11T01:00"),
+        at("2026-03-12T00:00"),
+    )
+
+
+def test_forty_eight_hours_are_argued_to_hold_two_working_days_in_the_union() -> None:
+    # Maundy Thursday 2026: Good Friday, the weekend and Easter Monday follow.
+    result = counted(48, HOUR, at("2026-04-02T10:00"), rule="eu-1182-71", under="de")
+
+    assert both(result) == (at("2026-04-04T11:00"), at("2026-04-08T11:00"))
+    assert result.steps[-1] == (
+        "48 hours are argued to be a period that must hold at least 2 open days: after 11:00 on Thursday 2 April 2026 they "
+        "have passed at 11:00 on Wednesday 8 April 2026 (Reg. 1182/71, Art. 3(5))."
+    )
+    assert both(counted(47, HOUR, at("2026-04-02T10:00"), rule="eu-1182-71", under="de")) == same(
+        at("2026-04-04T10:00")
+    )
+
+
+def test_a_time_that_the_clock_left_out_is_said_to_be_taken_as_the_one_that_came() -> None:
+    result = counted(24, HOUR, at("2026-03-08T02:30"), rule="calendar-days", under="none")
+
+    assert both(result) == same(at("2026-03-09T03:30"))
+    assert result.steps[0] == (
+        "02:30 on Sunday 8 March 2026 did not come in America/New_York, where clocks went forward: it is taken as 03:30."
     )
 
 
@@ -416,7 +468,7 @@ def test_a_short_period_over_an_arguable_friday_has_two_readings_and_names_it() 
         ("17-cfr-201.160", 7, date(2027, 3, 10), 8, date(2027, 3, 9)),
         ("29-cfr-2700.8", 10, date(2027, 3, 15), 11, date(2027, 3, 12)),
         ("hhs-dab", 6, date(2027, 3, 9), 7, date(2027, 3, 8)),
-        ("cpr-2.8", 5, date(2027, 3, 8), 6, date(2027, 3, 7)),
+        ("cpr-2.8", 5, date(2027, 3, 8), 8, date(2027, 3, 9)),
         ("ca-federal-courts", 6, date(2027, 3, 9), 7, date(2027, 3, 8)),
     ],
 )
@@ -490,8 +542,9 @@ def test_a_bank_holiday_stops_five_days_and_not_seven() -> None:
 
 def test_only_a_closed_court_office_moves_the_last_day() -> None:
     saturday = date(2024, 10, 19)
+    monday = date(2024, 10, 21)
 
-    assert both(counted(17, DAY, date(2024, 10, 2), rule="cpr-2.8", under="gb-eaw")) == same(saturday)
+    assert both(counted(17, DAY, date(2024, 10, 2), rule="cpr-2.8", under="gb-eaw")) == (saturday, monday)
     assert both(
         counted(17, DAY, date(2024, 10, 2), rule="cpr-2.8", under="gb-eaw", inaccessible=frozenset({saturday}))
     ) == same(date(2024, 10, 21))
@@ -615,12 +668,45 @@ def test_counting_back_over_a_recess_leaves_it_out_too() -> None:
 # New York
 
 
-def test_new_york_moves_forward_in_every_direction() -> None:
+def test_new_york_moves_forward_and_lets_a_period_counted_backward_move_on() -> None:
     assert both(counted(3, MONTH, date(1991, 4, 28), rule="ny-gcl-25-a", under="us-ny")) == same(date(1991, 7, 29))
-    # Ten days before Tuesday 11 September 2007 is Saturday 1 September; Labor Day follows.
-    assert both(counted(10, DAY, date(2007, 9, 11), rule="ny-gcl-25-a", under="us-ny", backward=True)) == same(
-        date(2007, 9, 4)
+    # Ten days before Tuesday 11 September 2007 is Saturday 1 September; Labor Day follows. The act may be done later:
+    # who must give ten days acts on the Friday.
+    assert both(counted(10, DAY, date(2007, 9, 11), rule="ny-gcl-25-a", under="us-ny", backward=True)) == (
+        date(2007, 8, 31),
+        date(2007, 9, 4),
     )
+
+
+def test_a_move_that_would_reach_the_event_falls_away() -> None:
+    # One day before Sunday 7 June 2026 is a Saturday; the next open day comes after the event.
+    result = counted(1, DAY, date(2026, 6, 7), rule="unread", under="us-federal", backward=True)
+
+    assert both(result) == (date(2026, 6, 5), date(2026, 6, 6))
+    assert result.steps[-1] == (
+        "Saturday 6 June 2026 is closed (weekend) and the instrument's counting clause was not seen: the date may move to "
+        "the previous open day, Friday 5 June 2026 or stand; the next open day, Monday 8 June 2026, does not come before "
+        "the event."
+    )
+
+
+def test_an_office_out_of_reach_moves_no_backward_period_onto_its_event() -> None:
+    # The day before Tuesday 16 June 2026; the office is shut on the Monday.
+    shut = frozenset({date(2026, 6, 15)})
+    result = counted(1, DAY, date(2026, 6, 16), rule="frcp-6", under="us-federal", backward=True, inaccessible=shut)
+
+    assert both(result) == same(date(2026, 6, 15))
+    assert result.steps[-1] == (
+        "Monday 15 June 2026 is a day on which the office is inaccessible; no accessible open day comes before the event, "
+        "and the date stands (Fed. R. Civ. P. 6(a)(3))."
+    )
+
+
+def test_two_days_in_new_york_leave_out_what_is_closed_between() -> None:
+    """N.Y. Gen. Constr. Law 20: Saturday, Sunday and a public holiday between are excluded from a period of two days."""
+    assert both(counted(2, DAY, date(2026, 3, 6), rule="ny-gcl-25-a", under="us-ny")) == same(date(2026, 3, 10))
+    assert both(counted(1, DAY, date(2026, 3, 6), rule="ny-gcl-25-a", under="us-ny")) == same(date(2026, 3, 9))
+    assert both(counted(3, DAY, date(2026, 3, 6), rule="ny-gcl-25-a", under="us-ny")) == same(date(2026, 3, 9))
 
 
 def test_a_fixed_sunday_of_a_new_york_contract_may_be_performed_on_monday() -> None:

@@ -71,6 +71,7 @@ def replayed(drawn: Mapping[str, Any], result: Counted) -> tuple[date | datetime
         drawn["calendar"],
         states=states,
         saturdays_open=drawn["rule"].saturdays_open,
+        washington=drawn["rule"].washington_cite,
         inaccessible=drawn.get("inaccessible", frozenset()),
         zone=drawn["zone"],
     )
@@ -134,7 +135,8 @@ def test_following_a_trace_of_hours_gives_the_same_moments(
 def test_following_the_trace_of_a_fixed_date_gives_the_same_date(rule: str, name: str, day: date, days: int) -> None:
     result = fix(counting_rule(rule), calendar(name), day_safe=day, day_latest=day + timedelta(days=days))
 
-    replay = Replay(calendar(name), saturdays_open=counting_rule(rule).saturdays_open)
+    law = counting_rule(rule)
+    replay = Replay(calendar(name), saturdays_open=law.saturdays_open, washington=law.washington_cite)
     assert replay.read(result.steps) == (result.safe, result.latest)
     assert day <= result.safe <= result.latest
 
@@ -241,3 +243,36 @@ def test_any_moment_within_a_range_gives_a_moment_within_the_readings(
     first, last = in_order(ranged, earliest=earliest)
     assert first <= in_order(single, earliest=earliest)[0]
     assert in_order(single, earliest=earliest)[1] <= last
+
+
+@settings(max_examples=500)
+@given(drawn=counts(backward=True), shut=st.frozensets(st.integers(-2, 4), max_size=4))
+def test_a_period_counted_backward_ends_before_its_event(drawn: dict[str, Any], shut: frozenset[int]) -> None:
+    drawn |= {"inaccessible": days_around(count(**drawn), shut)}
+    result = count(**drawn)
+
+    first, last = in_order(result, earliest=drawn["earliest"])
+    assert first < drawn["start_safe"]
+    assert last < drawn["start_latest"]
+
+
+@settings(max_examples=300)
+@given(drawn=counts(backward=True), number=st.integers(1, 200), clock=st.times())
+def test_hours_counted_backward_end_before_their_event(drawn: dict[str, Any], number: int, clock: time) -> None:
+    moment = datetime.combine(drawn["start_safe"], clock.replace(microsecond=0, fold=0))
+    drawn |= {"span": Span(number, Unit.HOUR), "additions": (), "start_safe": moment, "start_latest": moment}
+    result = count_hours(**drawn)
+
+    first, last = in_order(result, earliest=drawn["earliest"])
+    # A clock put back shows the same hour twice.
+    assert first <= last < moment or (number <= 1 and last <= moment)
+
+
+@settings(max_examples=400)
+@given(drawn=counts(backward=True, earliest=False))
+def test_a_period_counted_backward_is_never_safe_after_its_own_last_day(drawn: dict[str, Any]) -> None:
+    """Whoever must give so many days may not act later than that, whatever later day can be argued."""
+    drawn |= {"additions": (), "start_latest": drawn["start_safe"]}
+    calendar_days = count(**(drawn | {"rule": counting_rule("calendar-days")}))
+
+    assert count(**drawn).safe <= calendar_days.safe

@@ -27,6 +27,7 @@ from tracker.rules.counting.closed_days import (
     US_CLOSINGS,
     US_FEDERAL,
     US_IN_LIEU_SINCE,
+    US_INAUGURATION,
     US_NONE_IN_LIEU,
     US_NY,
     US_SATURDAY_SOURCE,
@@ -76,6 +77,10 @@ class Calendar:
         """The same days as a law reads them for which no Saturday is closed but by a holiday that falls on it."""
         return _with_saturdays(self)
 
+    def in_washington(self, source: str) -> Calendar:
+        """The same days and, under a federal calendar, Inauguration Day, arguably closed by `source`."""
+        return _in_washington(self, source) if self.name.startswith("us-federal") else self
+
     def fingerprint(self, first: int, last: int) -> str:
         """The SHA-256, in hex, of the closed weekdays of years `first` to `last`, both inclusive.
 
@@ -112,6 +117,18 @@ class Calendar:
 @lru_cache(maxsize=64)
 def _with_saturdays(closed: Calendar) -> Calendar:
     return Calendar(closed.name, closed._build, weekend=SUNDAY)  # noqa: SLF001 — its own class
+
+
+@lru_cache(maxsize=64)
+def _in_washington(closed: Calendar, source: str) -> Calendar:
+    def build(year: int) -> Days:
+        yield from closed._build(year)  # noqa: SLF001 — its own class
+        for day, legal_day in falling_in(US_INAUGURATION, year):
+            # On a Sunday the next day is that of the inauguration.
+            later = _ONE_DAY if day.weekday() == SUNDAY else timedelta()
+            yield day + later, Closure(legal_day.name, certain=False, source=source)
+
+    return Calendar(closed.name, build)
 
 
 def _in_order(line: tuple[date, Closure]) -> tuple[date, str]:

@@ -104,6 +104,9 @@ US_IN_LIEU_SINCE = 1971
 US_SUNDAY_SOURCE = "E.O. 11582, section 3(a)"
 US_SATURDAY_SOURCE = "5 U.S.C. 6103(b)(1), for pay and leave"
 
+# 5 U.S.C. 6103(c): of each fourth year after 1965, in and around Washington; no rule of a court names it.
+US_INAUGURATION = (LegalDay("Inauguration Day", SameDate(1, 20), "5 U.S.C. 6103(c)", since=1969, every=4),)
+
 # Full days only: half-day closings (24 December 2002, 2009 and 2015 among them) leave the day open.
 US_CLOSINGS = (
     Closing(date(1994, 4, 27), "closing in mourning for President Nixon", "E.O. 12910"),

@@ -80,7 +80,7 @@ def count(
     """
     first = _day(start_safe, zone)
     last = first if start_safe is start_latest else _day(start_latest, zone)
-    days = DayCount(rule, calendar, first, last, backward=backward)
+    days = DayCount(rule, calendar, first, last, (first, last) if backward else None)
     if first == last:
         event = f"{day_written(first)}, the day of the event,"
     else:
@@ -89,7 +89,7 @@ def count(
     try:
         days.run(span, additions, earliest=earliest)
         if inaccessible and rule.inaccessible_cite and not earliest:
-            days.reach_office(inaccessible)
+            days.reach_office(inaccessible, known=first == last)
         elif inaccessible:
             days.steps += office_moves_nothing(rule, inaccessible, (days.earliest, days.last))
     except OverflowError:
@@ -138,6 +138,7 @@ class _Leaving(Enum):
         return cls.ALL if arguable else cls.CERTAIN
 
 
+Ends = tuple[date, date]
 Reach = Callable[[date, bool], tuple[date, str]]
 """From a day, and whether arguable closures count as closed, to the day reached and its sentence."""
 
@@ -146,17 +147,19 @@ class DayCount:
     """A count of days under way: the earliest and the last day it has reached, and the sentences that led there."""
 
     __slots__ = (
-        *("_backward", "_calendar", "_direction", "_rule", "_states", "_step", "_working"),
+        *("_backward", "_before", "_calendar", "_direction", "_rule", "_states", "_step", "_working"),
         *("earliest", "last", "steps"),
     )
 
     def __init__(
-        self, rule: CountingRule, calendar: Calendar, earliest: date, last: date, *, backward: bool = False
+        self, rule: CountingRule, calendar: Calendar, earliest: date, last: date, before: Ends | None = None
     ) -> None:
+        """Begin at two days; a period counted backward has the days `before` which either end must stay."""
         self._rule = rule
-        self._working = calendar
-        self._calendar = calendar.with_saturdays() if rule.saturdays_open else calendar
-        self._backward = backward
+        self._working = calendar.in_washington(rule.washington_cite) if rule.washington_cite else calendar
+        self._calendar = calendar.with_saturdays() if rule.saturdays_open else self._working
+        self._before = before
+        self._backward = backward = before is not None
         self._direction, self._step = ("before", _BACK) if backward else ("after", _FORTH)
         # Some laws leave a state's own holidays open in a period that is counted backward.
         self._states = not backward or rule.state_days_backward
@@ -172,7 +175,7 @@ class DayCount:
         start = (self.earliest, self.last)
         open_already = self._count_span(span, earliest=earliest)
         moves, cite = (rule.backward, rule.backward_cite) if backward else (rule.forward, rule.forward_cite)
-        why = rule.unsettled
+        why = (backward and rule.backward_unsettled) or rule.unsettled
         if earliest and moves != STANDS and len(moves) == 1:
             moves, why = STANDS_OR_NEXT if moves == NEXT else PREVIOUS_OR_STANDS, _EARLIEST_DAY
         if backward and not rule.state_days_backward:
@@ -195,13 +198,16 @@ class DayCount:
         if unit is Unit.BUSINESS_DAY:
             self._count_open(span, closed=True)
             return True
-        skips = unit is Unit.DAY and span.count <= rule.skips_up_to
+        skips = unit is Unit.DAY and span.count <= rule.skips_up_to and span.count >= rule.skips_from
         skip_cite = rule.skip_cite if skips else ""
         if rule.clear_cite and unit is Unit.DAY and (self._backward or earliest):
             cite = _cites(rule.clear_cite, skip_cite)
             self._count_clear(span, closed=skips, cite=cite)
             if skips:
-                self.roll(PREVIOUS_OR_STANDS if self._backward else STANDS_OR_NEXT, cite, rule.unsettled)
+                ways = (
+                    (PREVIOUS_OR_STANDS, rule.backward_unsettled) if self._backward else (STANDS_OR_NEXT, _EARLIEST_DAY)
+                )
+                self.roll(ways[0], cite, ways[1])
         elif skips or (rule.recesses and (unit is Unit.DAY or unit is Unit.WEEK)):
             cite = _cites(skip_cite, rule.recess_cite)
             self._count_open(span, closed=skips, recesses=rule.recesses, cite=cite)
@@ -317,6 +323,10 @@ class DayCount:
     def _closure(self, day: date) -> Closure | None:
         return self._calendar.closure(day, states=self._states)
 
+    def is_open(self, day: date) -> bool:
+        """Whether a day is neither certainly nor arguably closed."""
+        return self._closure(day) is None
+
     def _open_day(self, day: date, step: timedelta, *, arguable: bool) -> date:
         """The first open day at or beyond a day; `arguable` closures count as closed, or do not."""
         while (closure := self._closure(day)) is not None:
@@ -376,7 +386,8 @@ class DayCount:
     def _options(self, day: date, closure: Closure, moves: Moves, prefix: str, why: str) -> list[date]:
         options: list[date] = []
         words: list[str] = []
-        passed = ""
+        passed = too_late = ""
+        before = None if self._before is None else self._before[prefix != EARLIEST]
         for move in moves:
             if move is Move.STAND:
                 options.append(day)
@@ -384,12 +395,16 @@ class DayCount:
             else:
                 step = _BACK if move is Move.PREVIOUS else _FORTH
                 open_day = self._open_day(day, step, arguable=True)
+                if before is not None and open_day >= before:
+                    too_late = f"; the next open day, {day_written(open_day)}, does not come before the event"
+                    continue
                 passed += self._passed(day, open_day, step)
                 options.append(open_day)
                 words.append(f"{move.value}, {day_written(open_day)}")
         state = "closed" if closure.certain else "arguably closed"
         self.steps.append(
-            f"{prefix}{day_written(day)} is {state} ({_why(closure)}) and {why}: the date may {either(words)}{passed}."
+            f"{prefix}{day_written(day)} is {state} ({_why(closure)}) and {why}: "
+            f"the date may {either(words)}{too_late}{passed}."
         )
         return options
 
@@ -423,10 +438,13 @@ class DayCount:
 
     # Days on which the office cannot be reached
 
-    def reach_office(self, inaccessible: frozenset[date]) -> None:
-        """Move a last day on which the office cannot be reached forward to the first open day on which it can."""
+    def reach_office(self, inaccessible: frozenset[date], *, known: bool) -> None:
+        """Move a last day on which the office cannot be reached forward to the first open day on which it can.
+
+        `known` is whether the event is: its two readings have no days between.
+        """
         ends = (self.earliest, self.last)
-        within = self.bounding(inaccessible)
+        within = self.bounding(inaccessible, known=known)
         if not within:
             return
         early = min(within, key=lambda day: self.reachable(day, inaccessible, arguable=False))
@@ -436,33 +454,36 @@ class DayCount:
         one = ends[0] == ends[1] and earliest == last
         for prefix, before, reached, end in ((EARLIEST, early, earliest, ends[0]), (LAST, late, last, ends[1])):
             if before in inaccessible and not (one and prefix == LAST):
+                then = f"the first accessible open day is {day_written(reached)}"
+                if reached == before:
+                    then = "no accessible open day comes before the event, and the date stands"
                 self.steps.append(
                     f"{'' if one else prefix}{day_written(before)} is a day on which the office is inaccessible; "
-                    f"the first accessible open day is {day_written(reached)} ({self._rule.inaccessible_cite})."
+                    f"{then} ({self._rule.inaccessible_cite})."
                 )
             elif before != end:
                 self.steps.append(f"{prefix}the date is then {day_written(reached)}.")
         self.earliest, self.last = earliest, last
 
-    def bounding(self, inaccessible: frozenset[date]) -> list[date]:
+    def bounding(self, inaccessible: frozenset[date], *, known: bool) -> list[date]:
         """The days that bound where the days of a range can go, none where no day of it is inaccessible.
 
         An inaccessible day can move past its neighbours, so both ends alone do not bound the range: the days after
         the inaccessible ones do too.
         """
-        shut = [day for day in inaccessible if self.earliest <= day <= self.last]
-        if not shut:
-            return []
-        days = {self.earliest, self.last, *shut, *(day + _FORTH for day in shut if day < self.last)}
+        ends = {self.earliest, self.last}
+        shut = [day for day in inaccessible if (day in ends if known else self.earliest <= day <= self.last)]
+        if known or not shut:
+            return sorted(ends) if shut else []
+        days = {*ends, *shut, *(day + _FORTH for day in shut if day < self.last)}
         return sorted(days)
 
     def reachable(self, day: date, inaccessible: frozenset[date], *, arguable: bool) -> date:
-        """The first accessible open day from an inaccessible day on; any other day stays."""
-        if day not in inaccessible:
-            return day
-        while day in inaccessible:
-            day = self._open_day(day + _FORTH, _FORTH, arguable=arguable)
-        return day
+        """The first accessible open day from an inaccessible day on; any other day stays, as where none is before the event."""
+        reached = day
+        while reached in inaccessible:
+            reached = self._open_day(reached + _FORTH, _FORTH, arguable=arguable)
+        return day if self._before is not None and reached >= self._before[arguable] else reached
 
 
 def office_moves_nothing(rule: CountingRule, inaccessible: frozenset[date], ends: tuple[date, date]) -> Iterator[str]:

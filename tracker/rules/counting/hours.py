@@ -1,4 +1,7 @@
-"""Counting hours: each one counts, across the ends of daylight saving time, in the zone of the instrument."""
+"""Counting hours: each one counts, across the ends of daylight saving time, in the zone of the instrument.
+
+Where a moment moves off a closed day its time of day is kept, and a period counted backward ends before its event.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,14 @@ from zoneinfo import ZoneInfo
 from tracker.errors import CannotDerive, DateOutOfRange
 from tracker.rules.counting.calendars import Calendar
 from tracker.rules.counting.count import EARLIEST, LAST, NO_DAYS, Counted, DayCount, office_moves_nothing
-from tracker.rules.counting.laws import NEXT, STANDS, CountingRule, Moves
+from tracker.rules.counting.laws import STANDS, CountingRule, Moves
 from tracker.rules.due.language import Addition
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.wording import moment_written, range_written
 
 _DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+_TWO_DAYS = 48  # hours
 
 
 def count_hours(
@@ -33,15 +38,18 @@ def count_hours(
 
     Raises `DateOutOfRange` outside the years 1 to 9999, and `CannotDerive` for months added to a period of hours.
     """
-    moves = rule.backward if backward and rule.hours == NEXT else rule.hours
+    moves = rule.backward if backward and rule.hours != STANDS else rule.hours
     if earliest:
         moves = STANDS
     try:
         hours = _HourCount(rule, calendar, start_safe, start_latest, zone, backward=backward)
+        begins = hours.last
         hours.add(span)
         for addition in additions:
             hours.add(addition.span, lead=f"Added for {addition.reason}: ")
         hours.roll(moves)
+        if rule.least_open_days and not backward and span.count >= _TWO_DAYS:
+            hours.hold_open_days(begins, span)
         if rule.inaccessible_cite and not earliest:
             hours.reach_office(inaccessible)
         else:
@@ -57,7 +65,7 @@ class _HourCount:
     Where only the day of the event is known, its moment lies between 00:00 of that day and 00:00 of the next.
     """
 
-    __slots__ = ("_backward", "_calendar", "_rule", "_zone", "earliest", "last", "steps")
+    __slots__ = ("_backward", "_calendar", "_events", "_rule", "_zone", "earliest", "last", "steps")
 
     def __init__(
         self,
@@ -86,6 +94,25 @@ class _HourCount:
         else:
             known = range_written(self.earliest, self.last)
             self.steps.append(f"The moment of the event is not known: it lies {known}.")
+        self._events = (self.earliest, self.last)
+        if rule.hour_cite:
+            self._leave_out_hour(rule.hour_cite, open_end=not isinstance(last, datetime))
+
+    def _leave_out_hour(self, cite: str, *, open_end: bool) -> None:
+        """Run from the end of the hour in which the event happens, or from its beginning where the count goes back.
+
+        With `open_end` the last moment is a midnight that itself belongs to the day after.
+        """
+        self.earliest = self._beside_hour(self.earliest)
+        self.last = self._beside_hour(self.last - _HOUR if open_end else self.last)
+        runs = f"from {range_written(self.earliest, self.last)}"
+        if self.earliest != self.last:
+            runs = f"from a moment {range_written(self.earliest, self.last)}"
+        self.steps.append(f"The hour of the event is not counted: the hours run {runs} ({cite}).")
+
+    def _beside_hour(self, moment: datetime) -> datetime:
+        begins = moment.replace(minute=0, second=0, microsecond=0)
+        return begins if self._backward else self._on_clock(begins, _HOUR)
 
     def _local(self, when: date | datetime, *, after_midnight: bool) -> datetime:
         if not isinstance(when, datetime):
@@ -93,12 +120,16 @@ class _HourCount:
         if when.tzinfo is not None:
             local = when.astimezone(self._zone)
             return local.replace(tzinfo=None)
+        first, second = (self._offset(when.replace(fold=fold)) for fold in (0, 1))
+        if first < second:
+            # A clock put forward leaves out an hour: what is said of it is said by the clock before.
+            came = self._on_clock(when.replace(fold=0), timedelta())
+            step = f"{moment_written(when)} did not come in {self._zone.key}, where clocks went forward: "
+            step += f"it is taken as {came:%H:%M}."
+            self.steps += () if step in self.steps else (step,)
+            return came
         # A clock put back shows the same time twice.
-        return when.replace(fold=1 if after_midnight and self._ambiguous(when) else 0)
-
-    def _ambiguous(self, when: datetime) -> bool:
-        first, second = (when.replace(tzinfo=self._zone, fold=fold).utcoffset() for fold in (0, 1))
-        return first is not None and second is not None and first > second
+        return when.replace(fold=1 if after_midnight and first > second else 0)
 
     def add(self, span: Span, *, lead: str = "") -> None:
         """Move by hours on the clock of the world; other spans keep the time of day."""
@@ -123,21 +154,25 @@ class _HourCount:
         count = -span.count if self._backward else span.count
         match span.unit:
             case Unit.HOUR:
-                reached = moment.replace(tzinfo=self._zone).astimezone(UTC) + timedelta(hours=count)
-                return reached.astimezone(self._zone).replace(tzinfo=None)
+                return self._on_clock(moment, timedelta(hours=count))
             case Unit.DAY | Unit.WEEK:
                 return moment + timedelta(days=count * (7 if span.unit is Unit.WEEK else 1))
             case Unit.BUSINESS_DAY | Unit.MONTH | Unit.YEAR:
                 raise CannotDerive(f"{span} cannot be added to a period of hours; write the addition in hours or days.")
 
-    def _offset(self, moment: datetime) -> timedelta | None:
-        return moment.replace(tzinfo=self._zone).utcoffset()
+    def _on_clock(self, moment: datetime, time_on: timedelta) -> datetime:
+        reached = moment.replace(tzinfo=self._zone).astimezone(UTC) + time_on
+        return reached.astimezone(self._zone).replace(tzinfo=None)
+
+    def _offset(self, moment: datetime) -> timedelta:
+        return moment.replace(tzinfo=self._zone).utcoffset() or timedelta()
 
     def roll(self, moves: Moves) -> None:
         """Move a moment on a closed day to the same time of an open one, as the rule says."""
         before = (self.earliest, self.last)
         first, last = before[0].date(), before[1].date()
-        rolled = self._rolled(first, last, moves)
+        within = self._within()
+        rolled = self._rolled(first, last, moves, within)
         self.steps += rolled.steps
         if moves == STANDS:
             return
@@ -145,9 +180,9 @@ class _HourCount:
         if first != last:
             # A midnight lies between the ends: another moment of the range can land earlier or later in the same day.
             second, penultimate = first + _DAY, last - _DAY
-            if self._rolled(second, second, moves).earliest == rolled.earliest:
+            if self._rolled(second, second, moves, within).earliest == rolled.earliest:
                 self.earliest = datetime.combine(rolled.earliest, time())
-            if self._rolled(penultimate, penultimate, moves).last == rolled.last:
+            if self._rolled(penultimate, penultimate, moves, within).last == rolled.last:
                 self.last = datetime.combine(rolled.last + _DAY, time())
         if (self.earliest, self.last) != before:
             self._keep_time()
@@ -156,13 +191,14 @@ class _HourCount:
         """Move a moment of a day on which the office cannot be reached to the same time of the first day it can."""
         before = (self.earliest, self.last)
         first, last = before[0].date(), before[1].date()
-        days = DayCount(self._rule, self._calendar, first, last, backward=self._backward)
-        bounding = days.bounding(inaccessible)
+        days = self._days(first, last, self._within())
+        known = self._events[0] == self._events[1]
+        bounding = days.bounding(inaccessible, known=known)
         if not bounding:
             return
-        days.reach_office(inaccessible)
+        days.reach_office(inaccessible, known=known)
         self.steps += days.steps
-        if first == last:
+        if known or first == last:
             self.earliest = _on(days.earliest, before[0])
             self.last = _on(days.last, before[1])
         else:
@@ -183,10 +219,40 @@ class _HourCount:
         lies = ": " if self.earliest == self.last else ", so the moment lies "
         self.steps.append(f"The time of day is kept{lies}{range_written(self.earliest, self.last)}.")
 
-    def _rolled(self, first: date, last: date, moves: Moves) -> DayCount:
-        days = DayCount(self._rule, self._calendar, first, last, backward=self._backward)
-        days.roll(moves, self._rule.hours_cite, self._rule.unsettled)
+    def hold_open_days(self, begins: datetime, span: Span) -> None:
+        """Give the last reading so many open days, for which hours are argued to be days: it keeps running until then."""
+        number, days = self._rule.least_open_days, self._days(begins.date(), begins.date(), 0)
+        day, left = begins.date(), timedelta(days=number)
+        since = begins - datetime.combine(day, time())
+        while True:
+            if days.is_open(day):
+                if left <= _DAY - since:
+                    break
+                left -= _DAY - since
+            day, since = day + _DAY, timedelta()
+        holds = datetime.combine(day, time()) + since + left
+        if holds > self.last:
+            one = self.earliest == self.last
+            self.steps.append(
+                f"{'' if one else LAST}{span.text} are argued to be a period that must hold at least {number} open days: "
+                f"after {moment_written(begins)} they have passed at {moment_written(holds)} ({self._rule.least_cite})."
+            )
+            self.last = holds
+
+    def _rolled(self, first: date, last: date, moves: Moves, within: int) -> DayCount:
+        days = self._days(first, last, within)
+        unsettled = (self._backward and self._rule.backward_unsettled) or self._rule.unsettled
+        days.roll(moves, self._rule.hours_cite, unsettled)
         return days
+
+    def _within(self) -> int:
+        """In how many days a moment that keeps its time of day comes to its event, or passes it."""
+        ends = zip((self.earliest, self.last), self._events, strict=True)
+        return max(-((moment - event) // _DAY) for moment, event in ends)
+
+    def _days(self, first: date, last: date, within: int) -> DayCount:
+        before = (first + within * _DAY, last + within * _DAY) if self._backward else None
+        return DayCount(self._rule, self._calendar, first, last, before)
 
 
 def _on(day: date, moment: datetime) -> datetime:

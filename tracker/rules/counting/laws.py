@@ -63,9 +63,13 @@ class CountingRule:
     """One law that counts.
 
     Each `..._cite` says where the law says so; several moves mean that it does not, and `unsettled` says why.
-    `skips_up_to` is the longest period in days (inclusive) whose closed days are left out, 0 for none.
+    `backward_unsettled` says it of periods counted backward where that is another reason.
+    `skips_up_to` is the longest period in days (inclusive) whose closed days are left out, 0 for none; `skips_from` the
+    shortest.
     `moves_bare` False moves only a period to which days were added. `least_open_days` is the number of open
-    days that a period of two days or more must hold. `inaccessible_cite` is empty where the law says nothing of
+    days that a period of two days or more must hold, whether it is argued that hours are such a period or not.
+    `hour_cite` is where the hour of the event is left out, "" where hours run from the event. `washington_cite` is
+    where a holiday of Washington alone may close a day. `inaccessible_cite` is empty where the law says nothing of
     days on which the office cannot be reached. `saturdays_open` leaves a Saturday open that is no holiday.
     `ends` is when the last day ends. What a row leaves out is as in most laws.
     """
@@ -79,13 +83,16 @@ class CountingRule:
     backward: Moves = ANY
     backward_cite: str
     ends: str = "not stated"
+    skips_from: int = 1
     skips_up_to: int = 0
     skip_cite: str = ""
     fixed: Moves = STANDS
     fixed_cite: str = "the rule counts periods and moves no fixed date"
     hours: Moves = STANDS
     hours_cite: str
+    hour_cite: str = ""
     unsettled: str = _SILENT_BACKWARD
+    backward_unsettled: str = ""
     clear_cite: str = ""
     additions: AdditionOrder = AdditionOrder.BEFORE_ROLL
     addition_cite: str = "added to the period"
@@ -96,6 +103,7 @@ class CountingRule:
     least_cite: str = ""
     state_days_backward: bool = True
     saturdays_open: bool = False
+    washington_cite: str = ""
     inaccessible_cite: str = ""
 
 
@@ -121,7 +129,8 @@ _ROWS = (
         forward=STANDS_OR_NEXT,
         forward_cite="the counting clause was not seen",
         backward_cite="the counting clause was not seen",
-        fixed_cite="nothing seen moves a fixed date",
+        fixed=STANDS_OR_NEXT,
+        fixed_cite="the counting clause was not seen",
         hours=STANDS_OR_NEXT,
         hours_cite="the counting clause was not seen",
         unsettled="the instrument's counting clause was not seen",
@@ -166,6 +175,7 @@ _ROWS = (
         skips_up_to=10,
         skip_cite="12 CFR 263.12(a): ten days or less",
         addition_cite="12 CFR 263.12(c)",
+        washington_cite="5 U.S.C. 6103(c), in Washington, for pay and leave",
     ),
     CountingRule(
         name="17-cfr-201.160",
@@ -178,6 +188,7 @@ _ROWS = (
         skips_up_to=7,
         skip_cite="17 CFR 201.160(a): seven days or less",
         addition_cite="17 CFR 201.160(b)",
+        washington_cite="17 CFR 201.104: appointed as a holiday in Washington, DC; 5 U.S.C. 6103(c)",
     ),
     CountingRule(
         name="29-cfr-2700.8",
@@ -191,6 +202,7 @@ _ROWS = (
         skip_cite="29 CFR 2700.8: fewer than 11 days",
         addition_cite="29 CFR 2700.8",
         inaccessible_cite="29 CFR 2700.8(c)",
+        washington_cite="5 U.S.C. 6103(c), in Washington, for pay and leave",
         ends="midnight when filed electronically, else 5 p.m., in Washington",
     ),
     CountingRule(
@@ -212,13 +224,16 @@ _ROWS = (
         title="Civil Procedure Rules of England and Wales: clear days",
         citation="CPR 2.8",
         trigger_cite="CPR 2.8(3)(a)",
-        forward=STANDS,
-        forward_cite="CPR 2.8 moves only acts at the court office",
-        backward=STANDS,
-        backward_cite="CPR 2.8 moves only acts at the court office",
-        fixed_cite="CPR 2.8 moves no fixed date",
-        hours_cite="CPR 2.8 moves no period of hours",
-        unsettled="CPR 2.8(4) leaves closed days out of the period, not out of the days on which to act",
+        forward=STANDS_OR_NEXT,
+        forward_cite="CPR 2.8(5)",
+        backward=PREVIOUS_OR_STANDS,
+        backward_cite="CPR 2.8(5) speaks of acts at the court office that are too late",
+        fixed=STANDS_OR_NEXT,
+        fixed_cite="CPR 2.8(5)",
+        hours=STANDS_OR_NEXT,
+        hours_cite="CPR 2.8(5)",
+        unsettled="CPR 2.8(5) holds an act at the court office in time on the next day on which it is open, and no other act",
+        backward_unsettled="CPR 2.8 does not move it, while what is served on it counts from the next business day (CPR 6.26)",
         skips_up_to=5,
         skip_cite="CPR 2.8(4): five days or less",
         clear_cite="CPR 2.8(2) and (3)",
@@ -235,6 +250,7 @@ _ROWS = (
         backward_cite="Reg. 1182/71, Art. 3(4): not for periods calculated retroactively",
         fixed_cite="Reg. 1182/71, Art. 3 speaks of periods",
         hours_cite="Reg. 1182/71, Art. 3(4): not for periods in hours",
+        hour_cite="Reg. 1182/71, Art. 3(1)",
         least_open_days=2,
         least_cite="Reg. 1182/71, Art. 3(5)",
         ends="the last hour of the day",
@@ -300,12 +316,15 @@ _ROWS = (
         citation="N.Y. Gen. Constr. Law 20, 25, 25-a and 30",
         trigger_cite="N.Y. Gen. Constr. Law 20",
         forward_cite="N.Y. Gen. Constr. Law 25-a(1)",
-        backward=NEXT,
         backward_cite="N.Y. Gen. Constr. Law 25-a(1): within which, after which or before which",
         fixed=STANDS_OR_NEXT,
         fixed_cite="N.Y. Gen. Constr. Law 25",
-        hours_cite="N.Y. Gen. Constr. Law 25-a speaks of days",
-        unsettled="N.Y. Gen. Constr. Law 25 lets a contract due on such a day be performed on the next business day",
+        hours=STANDS_OR_NEXT,
+        hours_cite="N.Y. Gen. Constr. Law 25-a(1): the same hour of the next business day",
+        unsettled="N.Y. Gen. Constr. Law 25 and 25-a(1) say that what is due on such a day may be done on the next business day",
+        skips_from=2,
+        skips_up_to=2,
+        skip_cite="N.Y. Gen. Constr. Law 20: a period of two days",
         ends=_MIDNIGHT,
     ),
     CountingRule(
