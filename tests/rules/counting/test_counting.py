@@ -678,6 +678,13 @@ def test_new_york_moves_forward_and_lets_a_period_counted_backward_move_on() -> 
     )
 
 
+def test_a_holiday_on_a_saturday_is_named_where_saturdays_are_open() -> None:
+    result = counted(2, DAY, date(2000, 1, 4), rule="ca-interpretation-act", under="ca-federal", backward=True)
+
+    assert both(result) == (date(1999, 12, 31), date(2000, 1, 3))
+    assert "closed besides weekends: Saturday 1 January 2000 (New Year's Day, " in result.steps[-1]
+
+
 def test_a_move_that_would_reach_the_event_falls_away() -> None:
     # One day before Sunday 7 June 2026 is a Saturday; the next open day comes after the event.
     result = counted(1, DAY, date(2026, 6, 7), rule="unread", under="us-federal", backward=True)
