@@ -9,7 +9,7 @@ from typing import Protocol
 
 from tracker.errors import InputRefused
 from tracker.rules.amendments.versions import recurring, version_step, versions
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Occurrence, RuleVersion, moment_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Occurrence, RuleVersion, end_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import recurs
 from tracker.rules.settlement.settlement import Amendment, Obligation, Settlement
@@ -82,7 +82,7 @@ def _reaching_back(new: Occurrence, old: Occurrence | None, on: date) -> Occurre
     step = f"The rule gives {written(found.safe)}, a day before it came into force on {written(on)}."
     latest = found.latest
     if old is not None and isinstance(old.due, ComputedDate) and new.kind is Kind.LATEST:
-        latest = max(found.latest, old.due.latest, key=moment_of)
+        latest = max(found.latest, old.due.latest, key=end_of)
         step += f" That the date of the rule before, {written(old.due.safe)}, still holds can be argued."
     return replace(new, due=replace(found, latest=latest, steps=(*found.steps, step)))
 

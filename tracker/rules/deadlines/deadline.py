@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from tracker.rules.deadlines.codes import code_of
@@ -259,3 +259,8 @@ def day_of(value: date | datetime) -> date:
 def moment_of(value: date | datetime) -> datetime:
     """A moment, or the first one of a day, to put days and moments in order."""
     return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001 — local, in the instrument's zone
+
+
+def end_of(value: date | datetime) -> tuple[date, bool, time]:
+    """What puts deadlines in order: a moment ends then, and a day at its end, after each moment of it."""
+    return (value.date(), False, value.time()) if isinstance(value, datetime) else (value, True, time())

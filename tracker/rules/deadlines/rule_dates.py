@@ -16,10 +16,19 @@ from tracker.rules.counting.calendars import Calendar, calendar
 from tracker.rules.counting.count import Counted, count, fix
 from tracker.rules.counting.hours import count_hours
 from tracker.rules.counting.laws import CountingRule, counting_rule
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, day_of, moment_of
+from tracker.rules.deadlines.deadline import (
+    AwaitedDate,
+    ComputedDate,
+    DerivedDate,
+    Occurrence,
+    day_of,
+    end_of,
+    moment_of,
+)
 from tracker.rules.deadlines.series import (
     DoneOn,
     SeriesWindow,
+    at_its_hour,
     at_least_every,
     each_anniversary,
     each_period,
@@ -276,7 +285,11 @@ def counted(
         zone=law.zone,
         inaccessible=law.inaccessible,
     )
-    return _continued(from_, reached)
+    dated = _continued(from_, reached)
+    if rule is None or not isinstance(rule.anchor, Fixed) or span.unit is Unit.HOUR:
+        return dated
+    written_on = rule.anchor.on
+    return at_its_hour(dated, written_on.time()) if isinstance(written_on, datetime) else dated
 
 
 def proceed(found: DerivedDate, step: Callable[[ComputedDate], ComputedDate]) -> DerivedDate:
@@ -340,15 +353,16 @@ def _one_of(found: list[DerivedDate], *, later: bool) -> DerivedDate:
 
 def _combined(several: list[ComputedDate], *, later: bool) -> ComputedDate:
     choose, word = (max, "later") if later else (min, "earlier")
-    safe = choose((each.safe for each in several), key=moment_of)
-    latest = choose((each.latest for each in several), key=moment_of)
+    safe = choose((each.safe for each in several), key=end_of)
+    latest = choose((each.latest for each in several), key=end_of)
     days = " and ".join(written(each.safe) for each in several)
+    aside = "; a day ends at its end" if len({isinstance(each.safe, datetime) for each in several}) > 1 else ""
     steps = tuple(step for each in several for step in each.steps)
     return ComputedDate(
         safe,
         latest,
         weakest(each.grade for each in several),
-        (*steps, f"The {word} of {days} is {written(safe)}."),
+        (*steps, f"The {word} of {days} is {written(safe)}{aside}."),
     )
 
 

@@ -349,11 +349,11 @@ def _nth(dating: SeriesDating, rule: Every, begins: ComputedDate, number: int) -
     else:
         nominal, dated = _after_spans(dating, rule.span, begins, spans)
     if isinstance(rule.start, Fixed) and isinstance(rule.start.on, datetime) and rule.span.unit is not Unit.HOUR:
-        return nominal, _at_its_hour(dated, rule.start.on.time())
+        return nominal, at_its_hour(dated, rule.start.on.time())
     return nominal, dated
 
 
-def _at_its_hour(dated: ComputedDate, hour: time) -> ComputedDate:
+def at_its_hour(dated: ComputedDate, hour: time) -> ComputedDate:
     """A date by the hour that the rule itself writes: “by noon each Monday”."""
     safe, latest = datetime.combine(dated.safe_on, hour), datetime.combine(dated.latest_on, hour)
     step = f"The time of day is kept: {written(safe)}."
