@@ -42,9 +42,8 @@ def schedules(
     Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or before
     any of them was loaded.
     """
-    codes = codes_asked(session, settlement, known_at, now=now)
     found: list[Schedule] = []
-    for code in codes:
+    for code in codes_asked(session, settlement, known_at, now=now):
         standpoint = stand(session, code, now=now, as_of=as_of, known_at=known_at)
         agreed = standpoint.kept.settlement
         names = {each.key: each.name for each in agreed.persons}

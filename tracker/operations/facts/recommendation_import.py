@@ -98,11 +98,8 @@ class _Reading:
             under=cells.get("under", under),
             received=None if received is None else When.on(received),
             report=cells.get("report", report),
-            parent=cells.get("parent"),
-            owner=cells.get("owner"),
-            clause=cells.get("clause"),
-            wording=cells.get("wording"),
             note=cells.get("note", ""),
+            **{name: cells.get(name) for name in ("parent", "owner", "clause", "wording")},
         )
         try:
             yield fact_of(asked, self.settlement, self.known, self.attribution)
@@ -123,10 +120,8 @@ class _Reading:
         try:
             return read(row.cells.get(column))
         except ValueError as error:
-            sentence = (
-                f"`{column}` is empty: every row needs one." if column not in row.cells else f"`{column}` {error}"
-            )
-            self.problems.add(self.sheet.place(row, column), sentence)
+            wrong = str(error) if column in row.cells else "is empty: every row needs one."
+            self.problems.add(self.sheet.place(row, column), f"`{column}` {wrong}")
             return None
 
     def _day(self, row: SheetRow, column: str) -> date | None:
@@ -148,15 +143,10 @@ class _Reading:
 
     def _names(self, row: SheetRow) -> None:
         """Note what a row names that is not there."""
-        here = self.settlement
+        here, terms = self.settlement, self.settlement.recommendation_terms
         persons = [*(each.key for each in here.persons), *(each.name for each in here.persons)]
         for column, what, known, remedy in (
-            (
-                "under",
-                "terms",
-                [each.key for each in here.recommendation_terms],
-                "Write a key of `recommendation_terms`.",
-            ),
+            ("under", "terms", [each.key for each in terms], "Write a key of `recommendation_terms`."),
             ("owner", "person", persons, "Write a key under `persons` of the agreement file, or a name there."),
             ("report", "obligation", [each.code for each in here.obligations], "Write the code of the report."),
             ("parent", "recommendation", self.codes, "Write the code of another row, or of one recorded before."),

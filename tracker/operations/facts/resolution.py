@@ -101,10 +101,7 @@ def _refuse_resolved(session: Session, about: DeadlineAct) -> None:
     named = about.named
     if not named.resolved:
         return
-    rows = (row for row in reversed(standing_rows(session, about.kept.row.id)) if row.kind == Resolved.kind)
-    entry = next(
-        (row.entry_seq for row in rows if row.subject == named.obligation and row.number == named.number), None
-    )
+    entry = _entry(session, about, {Resolved.kind}, {named.number})
     sentence = f"{named.code} is already resolved by the company, and {named.status}."
     raise InputRefused(sentence, remedies=[LookUp("explanation", named.code), *ways_to_undo(session, entry)])
 
@@ -118,21 +115,18 @@ def refuse_settled(session: Session, about: DeadlineAct) -> None:
         raise InputRefused(
             f"{named.code} is deemed satisfied by {named.satisfied_by}, which is {named.status}: nothing is left to do."
         )
-    kinds = {Resolved.kind, Waived.kind, Paid.kind}
-    entry = next(
-        (
-            row.entry_seq
-            for row in reversed(standing_rows(session, about.kept.row.id))
-            if row.kind in kinds and row.subject == named.obligation and row.number in {named.number, None}
-        ),
-        None,
-    )
-    source = (
-        "" if entry is None or recorded_by_person(session, entry) else f" The agreement file says so (entry {entry})."
-    )
+    entry = _entry(session, about, {Resolved.kind, Waived.kind, Paid.kind}, {named.number, None})
+    of_file = entry is not None and not recorded_by_person(session, entry)
+    source = f" The agreement file says so (entry {entry})." if of_file else ""
     raise InputRefused(
         f"{named.code} is already {named.status}{_since(named)}.{source}", remedies=ways_to_undo(session, entry)
     )
+
+
+def _entry(session: Session, about: DeadlineAct, kinds: set[str], numbers: set[int | None]) -> int | None:
+    """The last entry that recorded a fact of these kinds about a deadline."""
+    rows = [row for row in standing_rows(session, about.kept.row.id) if row.subject == about.named.obligation]
+    return next((row.entry_seq for row in reversed(rows) if row.kind in kinds and row.number in numbers), None)
 
 
 def _since(named: FoundDeadline) -> str:

@@ -27,24 +27,20 @@ def withdraw(session: Session, entry: int, *, attribution: Attribution, now: dat
     """
     if session.get(models.JournalEntry, entry) is None:
         raise NotFound(f"There is no entry {entry} in the journal.", remedies=[LookUp("entries")])
-    written_by_entry = session.scalars(
-        select(models.Fact).where(models.Fact.entry_seq == entry).order_by(models.Fact.id)
-    ).all()
-    recorded = [row for row in written_by_entry if row.kind != models.WITHDRAWN]
-    withdrawals = [row for row in written_by_entry if row.kind == models.WITHDRAWN]
-    if not recorded_by_person(session, entry) or not written_by_entry:
+    query = select(models.Fact).where(models.Fact.entry_seq == entry).order_by(models.Fact.id)
+    rows = session.scalars(query).all()
+    recorded = [row for row in rows if row.kind != models.WITHDRAWN]
+    withdrawals = [row for row in rows if row.kind == models.WITHDRAWN]
+    if not recorded_by_person(session, entry) or not rows:
         raise InputRefused(f"Entry {entry} recorded no fact that can be withdrawn.", remedies=[Do("amend the file")])
-    code = session.scalars(
-        select(models.Settlement.code).where(models.Settlement.id == written_by_entry[0].settlement_id)
-    ).one()
-    kept = recall(session, code)
+    kept = recall(session, session.get_one(models.Settlement, rows[0].settlement_id).code)
     _refuse_undone(session, kept, entry, recorded, withdrawals)
     _refuse_orphans(session, kept, recorded, withdrawals)
     return Checked(
         attribution=attribution,
         now=now,
         kept=kept,
-        subject=written_by_entry[0].subject,
+        subject=rows[0].subject,
         action="withdraw",
         fact=None,
         earlier=recorded,
@@ -77,9 +73,8 @@ def _refuse_undone(
             raise InputRefused(f"What entry {entry} recorded is withdrawn already, by entry {by}.")
     own = {row.id for row in recorded}
     for row in withdrawals:
-        later = [
-            each for each in standing if each.id not in own and (each.subject, each.number) == (row.subject, row.number)
-        ]
+        about = (row.subject, row.number)
+        later = [each for each in standing if each.id not in own and (each.subject, each.number) == about]
         if later:
             sentence = f"{row.subject} has been recorded again since, by entry {later[-1].entry_seq}."
             raise InputRefused(sentence, remedies=ways_to_undo(session, later[-1].entry_seq))

@@ -87,9 +87,8 @@ def set_login(session: Session, key: str, login: str | None, *, author: Author, 
     has = logins(session).get(person.id)
     wanted = None if login is None else login.strip()
     if has == wanted:
-        raise InputRefused(
-            f"{person.name} has no login." if wanted is None else f"{person.name} has the login “{wanted}” already."
-        )
+        login_now = "no login" if wanted is None else f"the login “{wanted}” already"
+        raise InputRefused(f"{person.name} has {login_now}.")
     if wanted is not None and wanted != login_of(session, author.actor) and _administrators(session) == {person.id}:
         raise InputRefused(
             f"{person.name} is the last administrator, and this is not the login “{wanted}”: if there is no such login, "
@@ -97,9 +96,8 @@ def set_login(session: Session, key: str, login: str | None, *, author: Author, 
             f"Do it from “{wanted}”, or make another person an administrator first.",
         )
     _bind(session, person, wanted)
-    return _journal(
-        session, author=author, now=now, payload={"login": wanted, "before": has, "person": key}, within=None
-    )
+    payload: dict[str, object] = {"login": wanted, "before": has, "person": key}
+    return _journal(session, author=author, now=now, payload=payload, within=None)
 
 
 @once(int)
@@ -124,7 +122,7 @@ def grant(
             "From then on each act needs a role.",
             remedies=[Do("appoint an administrator")],
         )
-    held = role in _held(session, person, within)
+    held = role in _held_in(_grants(session, None), person.id, within)
     if held is granted:
         where = "everywhere" if within is None else f"in {within}"
         raise InputRefused(f"{person.name} {'has' if held else 'does not have'} the role {role} {where} already.")
@@ -238,10 +236,6 @@ def _grants(session: Session, known_to: int | None) -> _Grants:
 def _held_in(grants: _Grants, person: int, within: str | None) -> tuple[Role, ...]:
     held = {role for (who, role, where), granted in grants.items() if granted and (who, where) == (person, within)}
     return tuple(sorted(held))
-
-
-def _held(session: Session, person: models.Person, within: str | None) -> frozenset[Role]:
-    return frozenset(_held_in(_grants(session, None), person.id, within))
 
 
 def _administrators(session: Session) -> set[int]:

@@ -38,8 +38,7 @@ def payments(
     Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or before
     any of them was loaded.
     """
-    codes = codes_asked(session, settlement, known_at, now=now)
-    wanted = page_of(codes, paging, lambda code: (code,))
+    wanted = page_of(codes_asked(session, settlement, known_at, now=now), paging, lambda code: (code,))
     found = tuple(_of(session, code, now=now, as_of=as_of, known_at=known_at) for code in wanted)
     return Page(found, wanted.total, wanted.after)
 

@@ -136,16 +136,9 @@ def _count(session: Session, day: date, where: Sequence[ColumnElement[bool]]) ->
 def _upcoming(session: Session, firsts: Iterable[tuple[int, date]], day: date) -> dict[int, NextDate]:
     """Give the first deadline still to come by its instrument's key; `firsts` are settlements' keys with its safe date."""
     found: dict[int, NextDate] = {}
-    shown = ("number", "label", "safe_at", "latest_at", "grade")
+    shown = (_d[name] for name in (*models.STANDING, "number", "label", "safe_at", "latest_at", "grade"))
     query = (
-        select(
-            _o.instrument_id,
-            _o.position,
-            _o.code,
-            _o.title,
-            _o.recurring,
-            *(_d[name] for name in (*models.STANDING, *shown)),
-        )
+        select(_o.instrument_id, _o.position, _o.code, _o.title, _o.recurring, *shown)
         .join(models.Obligation.__table__, _o.id == _d.obligation_id)
         .where(_d.gone.is_(False))
     )
@@ -180,17 +173,11 @@ def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date
         later += standing.safe_on <= day + timedelta(days=AHEAD)
         if isinstance(deadline.due, ComputedDate):
             ahead.append((standing.safe_on, deadline, deadline.due))
-    first = min(ahead, key=lambda each: each[0], default=None)
     upcoming = None
-    if first is not None:
-        _, deadline, found = first
-        upcoming = NextDate(
-            code=deadline.code,
-            title=titles[deadline.obligation],
-            safe=found.safe,
-            latest=found.latest,
-            grade=found.grade,
-        )
+    if ahead:
+        _, deadline, found = min(ahead, key=lambda each: each[0])
+        title, grade = titles[deadline.obligation], found.grade
+        upcoming = NextDate(code=deadline.code, title=title, safe=found.safe, latest=found.latest, grade=grade)
     return Tally(statuses=dict(statuses), soon=soon, ahead=later, upcoming=upcoming)
 
 

@@ -98,17 +98,8 @@ def publish(session: Session, *, settlement: str | None, month: Month, now: date
     html = render(_build(session, scope, month=month))
     data = html.encode()
     digest = sha256(data).hexdigest()
-    session.add(
-        models.Report(
-            settlement=settlement,
-            month=str(month),
-            as_of=scope.as_of,
-            sha256=digest,
-            html=data,
-            published_at=now,
-            entry_seq=entry_seq,
-        )
-    )
+    about = {"settlement": settlement, "month": str(month), "as_of": scope.as_of}
+    session.add(models.Report(**about, sha256=digest, html=data, published_at=now, entry_seq=entry_seq))
     payload = {"month": str(month), "as_of": scope.as_of.isoformat(), "sha256": digest, "size": len(data)}
     journals.append(session, at=now, actor=by, action="publish", settlement=settlement, payload=payload)
     return Published(settlement=settlement, month=month, sha256=digest, entry=entry_seq, html=html)
@@ -201,13 +192,8 @@ def _head(session: Session, remembered: Sequence[Remembered]) -> Head | None:
 
 @uncollected()
 def _build(session: Session, scope: _Scope, *, month: Month, edition: Audience | None = None) -> MonthlyReport:
-    return build(
-        [_subject(session, each, month=month, as_of=scope.as_of) for each in scope.remembered],
-        month=month,
-        as_of=scope.as_of,
-        journal_head=scope.head,
-        edition=edition,
-    )
+    subjects = [_subject(session, each, month=month, as_of=scope.as_of) for each in scope.remembered]
+    return build(subjects, month=month, as_of=scope.as_of, journal_head=scope.head, edition=edition)
 
 
 def _about(settlement: str | None) -> ColumnElement[bool]:
@@ -233,15 +219,10 @@ def _subject(session: Session, remembered: Remembered, *, month: Month, as_of: d
 
 
 def _withdrawals(session: Session, kept: Kept, known_to: int | None) -> tuple[Withdrawal, ...]:
+    zone, withdrawn = kept.row.time_zone, recall_withdrawn(session, kept.row.id, known_to=known_to)
     return tuple(
-        Withdrawal(
-            fact=each.fact,
-            on=today_in(kept.row.time_zone, each.recorded_at),
-            by=each.by,
-            note=each.note,
-            entry=each.entry,
-        )
-        for each in recall_withdrawn(session, kept.row.id, known_to=known_to)
+        Withdrawal(fact=each.fact, on=today_in(zone, each.recorded_at), by=each.by, note=each.note, entry=each.entry)
+        for each in withdrawn
     )
 
 
