@@ -117,12 +117,7 @@ class CheckedCopy:
 
 
 def verified(place: Path, rows: dict[str, int]) -> CheckedCopy:
-    """Check a copy, as this program would use it: file, references, rows, and the journal's chain.
-
-    A copy of an older revision is brought up, on a copy of the copy, and checked there: it can then surely be used.
-
-    Raises `BackupRefused` with everything that is wrong, `DatabaseUnusable` where it is of a newer tracker.
-    """
+    """Check a copy as this program would use it, upgraded on a copy of it; raises `BackupRefused` with all that is wrong."""
     url = address(str(place))
     with database.opened(url) as engine:
         revision = database.revision_of(engine)

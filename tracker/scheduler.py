@@ -45,11 +45,7 @@ class Watch:
     unreached: list[DayRun] = field(default_factory=list)
 
     def wake(self) -> None:
-        """Do every date not yet run, oldest first, say that all is well, then publish the reports and send the notices owed.
-
-        A refusal (a locked database, say, or one that was upgraded under the service) is logged, and what is owed is done
-        at the next wake-up.
-        """
+        """Do the dates not run, oldest first, then publish and send what is owed; a refusal is logged, and tried again."""
         try:
             self.app.require_current()
             done = self.app.work(done=self._done, unreached=tuple(self.unreached), stopping=self.stopping.is_set)

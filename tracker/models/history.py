@@ -33,11 +33,7 @@ class StatusChange(Base):
 
 
 class DateMove(Base):
-    """A date moved: `code` is the deadline's, or `start(TERM)` / `end(TERM)`; `on` is the day the move was recorded.
-
-    A side is None where there was no date. `landed_in_past` marks a date that moved to before `on`:
-    it is shown as moved, not as silently overdue.
-    """
+    """A date of a deadline or a term's edge (`code`) moved, as recorded `on`; a side is None where there was no date."""
 
     __tablename__ = "date_moves"
     __table_args__ = (Index(None, "settlement_id", "on"), APPEND_ONLY)

@@ -23,11 +23,7 @@ from tracker.rules.wording import either
 
 @once(bool)
 def switch_off(session: Session, kind: str, *, person: str, author: Author, now: datetime) -> bool:
-    """Leave a kind of notice out of a person's digests; False where it was left out already.
-
-    Raises `InputRefused` for a kind that may not be switched off, `UnknownName` for one that there is not, `NotFound`
-    for a person that nobody knows, `NotAllowed` for one who may not choose for another.
-    """
+    """Leave a kind of notice out of a person's digests, unless it is mandatory; False where it was left out already."""
     wanted = _kind(kind)
     if wanted in MANDATORY:
         raise InputRefused(
@@ -39,11 +35,7 @@ def switch_off(session: Session, kind: str, *, person: str, author: Author, now:
 
 @once(bool)
 def switch_on(session: Session, kind: str, *, person: str, author: Author, now: datetime) -> bool:
-    """Put a kind of notice back into a person's digests; False where it was not left out.
-
-    Raises `UnknownName` for a kind that there is not, `NotFound` for a person that nobody knows, `NotAllowed` for one who
-    may not choose for another.
-    """
+    """Put a kind of notice back into a person's digests; False where it was not left out."""
     return _switch("switch on", session, _kind(kind), person=person, author=author, now=now)
 
 

@@ -170,11 +170,7 @@ def evidence_of(
     known_to: int | None = None,
     as_of: date | None = None,
 ) -> tuple[EvidenceLine, ...]:
-    """Give every piece of evidence of a settlement in the order given, less what is not for who reads.
-
-    With `then`, deadlines are named as in that plan; with `known_to`, it is given as of that journal entry; with
-    `as_of`, what had been given, or done with it, by that day.
-    """
+    """Every piece of evidence that the reader may see, in the order given: of a plan, an entry (`known_to`) or a day."""
     fact, piece, withdrawal = models.Fact, models.Evidence, aliased(models.Fact)
     taken_back = withdrawal.withdraws_id == fact.id
     query = select(fact, piece, withdrawal.entry_seq)

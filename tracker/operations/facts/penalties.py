@@ -37,11 +37,7 @@ class Schedule:
 def schedules(
     session: Session, *, settlement: str | None, now: datetime, as_of: date | None, known_at: Past | None
 ) -> tuple[Schedule, ...]:
-    """Give the schedules of one settlement, or of all, in the order of their files.
-
-    Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or before
-    any of them was loaded.
-    """
+    """The schedules of one settlement, or of all, in the order of their files; refuses as `codes_asked` does."""
     found: list[Schedule] = []
     for code in codes_asked(session, settlement, known_at, now=now):
         standpoint = stand(session, code, now=now, as_of=as_of, known_at=known_at)

@@ -60,11 +60,7 @@ class Asked:
 
 @Recording
 def recommend(session: Session, asked: Sequence[Asked], *, circumstances: Circumstances) -> Checked:
-    """Record what the monitor recommended, one or many by one entry.
-
-    Raises `NotFound` for terms, a report, a person or a whole that is not there, `InputRefused` for a code that is taken,
-    a day that has not come, and a part of what is answered already.
-    """
+    """Record what the monitor recommended, one or many by one entry; refuses names that are not there and codes taken."""
     within = next((owner for each in asked if (owner := each.code.rpartition("/")[0])), circumstances.settlement)
     asked = [replace(each, code=each.code.rpartition("/")[2]) for each in asked]
     kept, attribution = recall(session, settlement_with_terms(session, within)), circumstances.attribution

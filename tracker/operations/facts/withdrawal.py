@@ -20,11 +20,7 @@ from tracker.rules.facts import Answered, Recommended
 
 @Recording
 def withdraw(session: Session, entry: int, *, attribution: Attribution, now: datetime) -> Checked:
-    """Withdraw what one journal entry recorded, which stays in the history; what that entry withdrew stands again.
-
-    Raises `NotFound` where there is no such entry, `InputRefused` where it recorded no fact of a person, or where
-    that fact is withdrawn already.
-    """
+    """Withdraw what a person recorded by one entry; it stays in the history, and what that entry withdrew stands again."""
     if session.get(models.JournalEntry, entry) is None:
         raise NotFound(f"There is no entry {entry} in the journal.", remedies=[LookUp("entries")])
     query = select(models.Fact).where(models.Fact.entry_seq == entry).order_by(models.Fact.id)

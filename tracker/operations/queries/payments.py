@@ -33,11 +33,7 @@ def payments(
     known_at: Past | None,
     paging: Paging = WHOLE,
 ) -> Page[Payments]:
-    """Give the schedule of payments of one settlement, or of each; a page is of so many settlements.
-
-    Raises `NotFound` where no settlement of that code is loaded, `InputRefused` for a moment that has not come, or before
-    any of them was loaded.
-    """
+    """The schedule of payments of one settlement, or of each (a page is of so many); refuses as `codes_asked` does."""
     wanted = page_of(codes_asked(session, settlement, known_at, now=now), paging, lambda code: (code,))
     found = tuple(_of(session, code, now=now, as_of=as_of, known_at=known_at) for code in wanted)
     return Page(found, wanted.total, wanted.after)

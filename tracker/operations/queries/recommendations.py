@@ -35,11 +35,7 @@ def list_recommendations(
     known_at: Past | None = None,
     paging: Paging = WHOLE,
 ) -> Page[RecommendationLine]:
-    """List recommendations, each settlement's in the order received; all of them, or those of some states or an owner.
-
-    Raises `NotFound` for a settlement that nobody knows, `InputRefused` for a moment that has not come or at which
-    nothing was known.
-    """
+    """List recommendations, each settlement's in the order received: all, or those of some states or an owner."""
     codes = settlement_codes(session)
     if settlement is not None:
         if settlement not in codes:
