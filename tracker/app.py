@@ -193,14 +193,8 @@ class App:
             started_at = self.clock.now()
             to_come = {each.zone for each in owed[place:]}
             with self.working() as session:
-                run = run_day(
-                    session,
-                    due,
-                    started_at=started_at,
-                    now=self.now(session),
-                    channels=self.settings.channels,
-                    to_come=to_come,
-                )
+                now, channels = self.now(session), self.settings.channels
+                run = run_day(session, due, started_at=started_at, now=now, channels=channels, to_come=to_come)
             if run is not None:
                 yield run
 

@@ -246,13 +246,8 @@ def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
 def _connect(file: Path, *, create: bool, foreign_keys: bool, patience: float) -> sqlite3.Connection:
     mode = "rwc" if create else "rw"
     # Without an isolation level the driver never begins or commits by itself: our own BEGIN does.
-    connection = sqlite3.connect(
-        f"file:{quote(str(file))}?mode={mode}",
-        uri=True,
-        timeout=patience,
-        isolation_level=None,
-        check_same_thread=False,
-    )
+    uri = f"file:{quote(str(file))}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False)
     try:
         for pragma in (
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",

@@ -47,12 +47,8 @@ def once(answers: type[T]) -> Callable[[Callable[P, T]], Callable[P, T]]:
         given.apply_defaults()
         session: Session = given.arguments.pop("session")
         actor, adapter = proved(session, author.actor), TypeAdapter(answers)
-        own = models.IdempotencyKey(
-            actor=f"{actor.proved}:{actor.name or ''}",
-            key=key,
-            operation=act.__name__,
-            arguments=_digest(given.arguments),
-        )
+        who, arguments = f"{actor.proved}:{actor.name or ''}", _digest(given.arguments)
+        own = models.IdempotencyKey(actor=who, key=key, operation=act.__name__, arguments=arguments)
         row = session.get(models.IdempotencyKey, (own.actor, key))
         if row is not None:
             _refuse_another(row, own)

@@ -133,12 +133,8 @@ def load(
     latest = _latest_revision(session, code)
     on = _first_day(session, agreement, latest, effective, instead=instead)
     if latest is not None and latest.sha256 == agreement.sha256 and not instead:
-        return Loaded(
-            settlement=code,
-            revision=latest.number,
-            obligations=obligations,
-            deadlines=_count_deadlines(session, latest.settlement_id),
-        )
+        deadlines = _count_deadlines(session, latest.settlement_id)
+        return Loaded(settlement=code, revision=latest.number, obligations=obligations, deadlines=deadlines)
     action = "load" if latest is None else "amend"
     entry_seq = journals.next_seq(session)
     number = 1 if latest is None else latest.number + 1

@@ -7,7 +7,7 @@ A kill therefore leaves at most one message in doubt, the one that was on its wa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -93,16 +93,7 @@ def take(session: Session, *, channels: Sequence[str], now: datetime) -> Taken |
     ours = connection.execute(_TAKE, {**of, "tries": row.tries + 1, "now": now, "until": now + LEASE})
     if ours.one_or_none() is None:
         return None
-    letter = Letter(
-        key=row.key,
-        person=row.person,
-        name=row.name,
-        address=row.email,
-        on=row.on,
-        written_at=row.written_at,
-        subject=row.subject,
-        body=row.body,
-    )
+    letter = Letter(**{each.name: getattr(row, each.name) for each in fields(Letter)})
     return Taken(message_id=row.id, channel=row.channel, number=row.tries + 1, began_at=now, letter=letter)
 
 
@@ -275,7 +266,7 @@ _m, _o, _p = models.Message.__table__.c, models.Outgoing.__table__.c, models.Per
 _DUE = (
     select(
         *(_m.id, _m.key, _m.channel, _m.on, _m.written_at, _m.name, _m.subject, _m.body),
-        *(_o.tries, _p.key.label("person"), _p.email),
+        *(_o.tries, _p.key.label("person"), _p.email.label("address")),
     )
     .join(models.Outgoing.__table__, _o.message_id == _m.id)
     .join(models.Person.__table__, _p.id == _m.person_id)

@@ -96,12 +96,8 @@ def _recounted(session: Session, kept: Kept, *, now: datetime) -> SettlementReco
     if anything:
         payload = {"vintage": vintage(), "kept": [journal_text(fact) for fact in facts], **replanned.journal_text()}
         journals.append(session, at=now, actor=ACTOR, action="recount", settlement=code, payload=payload)
-    return SettlementRecounted(
-        settlement=code,
-        entry=entry_seq if anything else None,
-        kept=tuple(stands.values()),
-        replanned=replanned,
-    )
+    entry, stood = entry_seq if anything else None, tuple(stands.values())
+    return SettlementRecounted(settlement=code, entry=entry, kept=stood, replanned=replanned)
 
 
 def _past(

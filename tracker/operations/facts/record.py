@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import update_wrapper, wraps
 from typing import Any, Generic, ParamSpec
@@ -138,18 +138,8 @@ class Act:
     ) -> Checked:
         """The act with its facts, ready to be stored; the last check is who acts and on what ground."""
         check_attribution(self.kept, self.attribution)
-        return Checked(
-            kept=self.kept,
-            subject=self.subject,
-            attribution=self.attribution,
-            now=self.now,
-            action=action,
-            fact=fact,
-            also=also,
-            evidence=evidence,
-            earlier=earlier,
-            owner=owner,
-        )
+        act: Any = {each.name: getattr(self, each.name) for each in fields(Act)}
+        return Checked(**act, action=action, fact=fact, also=also, evidence=evidence, earlier=earlier, owner=owner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,16 +208,11 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
     if isinstance(checked.attribution, Supposition):
         raise TypeError("what is only supposed is not stored")
     attribution, now, kept, subject = checked.attribution, checked.now, checked.kept, checked.subject
+    code = kept.settlement.code
     fact, also, earlier = checked.fact, checked.also, checked.earlier
     for duty in {_duty(each) for each in (fact, *also)}:
-        require_allowed(
-            session,
-            attribution,
-            checked.action,
-            settlement=kept.settlement.code,
-            subject=subject,
-            owner=checked.owner or _owner(kept, duty),
-        )
+        owner = checked.owner or _owner(kept, duty)
+        require_allowed(session, attribution, checked.action, settlement=code, subject=subject, owner=owner)
     entry_seq = journals.next_seq(session)
     withdraw_rows(
         session, earlier, by=attribution.by, note=attribution.note, origin=Origin.PERSON, entry_seq=entry_seq, now=now
@@ -243,7 +228,7 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
         at=now,
         actor=attribution.by,
         action=checked.action,
-        settlement=kept.settlement.code,
+        settlement=code,
         payload={
             "subject": subject,
             **journal_author(session, attribution),
@@ -257,8 +242,8 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
             **replanned.journal_text(),
         },
     )
-    shown = replanned.without(hidden_from_doer(session, attribution.actor, kept.settlement.code))
-    return Recorded(entry=entry_seq, settlement=kept.settlement.code, subject=subject, replanned=shown)
+    shown = replanned.without(hidden_from_doer(session, attribution.actor, code))
+    return Recorded(entry=entry_seq, settlement=code, subject=subject, replanned=shown)
 
 
 def recorded_by_person(session: Session, entry: int) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased, selectinload
@@ -13,6 +15,10 @@ from tracker.models import WITHDRAWN, Evidence, Origin
 from tracker.models import Fact as FactRow
 from tracker.rules.facts import DateKept, Fact
 from tracker.rules.facts.table import FactColumns, columns_of, fact_of, is_proven
+
+# What a fact carries besides its content, in columns of the same names.
+_CARRIED = ("grade", "sources", "note", "by", "learned_on")
+_content, _ground = attrgetter(*FactColumns.__annotations__), attrgetter(*_CARRIED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,41 +124,20 @@ def as_fact(row: FactRow, *, evidence: tuple[str, ...] | None = None) -> Fact:
     if evidence is None:
         # The files are asked for only where a kind has any: rows are loaded without them elsewhere.
         evidence = tuple(each.sha256 for each in row.evidence) if is_proven(row.kind) else ()
-    return fact_of(
-        FactColumns(
-            kind=row.kind,
-            subject=row.subject,
-            number=row.number,
-            earliest=row.earliest,
-            latest=row.latest,
-            to_on=row.to_on,
-            details=row.details,
-        ),
-        evidence=evidence,
-        carried={
-            "grade": row.grade,
-            "sources": row.sources,
-            "note": row.note,
-            "by": row.by,
-            "learned_on": row.learned_on,
-            "entry": row.entry_seq,
-            "recorded_at": row.recorded_at,
-        },
-    )
+    columns: Any = dict(zip(FactColumns.__annotations__, _content(row), strict=True))
+    carried: Any = dict(zip(_CARRIED, _ground(row), strict=True))
+    carried |= {"entry": row.entry_seq, "recorded_at": row.recorded_at}
+    return fact_of(columns, evidence=evidence, carried=carried)
 
 
 def _row(settlement_id: int, fact: Fact, *, origin: Origin, entry_seq: int, now: datetime) -> FactRow:
     return FactRow(
         settlement_id=settlement_id,
-        grade=fact.grade,
-        sources=fact.sources,
-        note=fact.note,
-        by=fact.by,
-        learned_on=fact.learned_on,
         recorded_at=now,
         entry_seq=entry_seq,
         origin=origin,
         evidence=[],
+        **{name: getattr(fact, name) for name in _CARRIED},
         **columns_of(fact),
     )
 
