@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from benchmarks.table import Effort, Line, in_turn, rate, times_as, whole
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.laws import counting_rule
-from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate
+from tracker.rules.deadlines.deadline import ComputedDate
+from tracker.rules.deadlines.happenings import NamedDates
 from tracker.rules.deadlines.rule_dates import Law, derive
 from tracker.rules.deadlines.series import SeriesWindow
-from tracker.rules.due.language import EventAnchor, Name
+from tracker.rules.due.language import EventAnchor
 from tracker.rules.due.parser import parse
 from tracker.rules.grades import Grade
 from tracker.rules.wording import written
@@ -72,9 +73,9 @@ def lines(effort: Effort) -> list[Line]:
     ]
 
 
-def _served(day: date) -> dict[Name, DerivedDate]:
+def _served(day: date) -> NamedDates:
     """Give one event's day, as the calculator does."""
-    return {SERVED: ComputedDate(day, day, Grade.RECORD, (f"served: {written(day)} (given).",))}
+    return NamedDates({SERVED: ComputedDate(day, day, Grade.RECORD, (f"served: {written(day)} (given).",))})
 
 
 def _ours(text: str, closed: str) -> list[ComputedDate]:

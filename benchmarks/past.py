@@ -16,8 +16,9 @@ from tracker.agreements.file.reader import read
 from tracker.operations.agreement.load import load
 from tracker.operations.agreement.rows import recall
 from tracker.operations.derivation.replan import horizons
+from tracker.operations.facts.events import record_event
 from tracker.operations.facts.record import Attribution, Circumstances
-from tracker.operations.facts.resolution import record_event, waive
+from tracker.operations.facts.resolution import waive
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.facts.terms import end_term
 from tracker.operations.queries.deadlines import Filter, list_deadlines

@@ -14,8 +14,8 @@ from benchmarks.settlements import AUTHOR, NOW, Templates, opened
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, megabytes, seconds, timed, whole
 from benchmarks.thousand import OBLIGATIONS, thousand
 from tracker import database
+from tracker.operations.facts.events import record_event
 from tracker.operations.facts.record import Attribution, Circumstances
-from tracker.operations.facts.resolution import record_event
 from tracker.operations.queries.portfolio import holdings
 from tracker.reports.page.render import render_portfolio
 from tracker.reports.portfolio.view import portfolio_page

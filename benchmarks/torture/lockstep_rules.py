@@ -23,7 +23,7 @@ from tests.operations import acme
 from tracker import database
 from tracker.delivery.channels import Channels
 from tracker.operations.agreement.load import load
-from tracker.operations.facts import approval, payment, resolution, withdrawal
+from tracker.operations.facts import approval, events, payment, resolution, withdrawal
 from tracker.operations.facts.evidence import give_evidence
 from tracker.operations.facts.record import Circumstances
 from tracker.operations.people import persons
@@ -108,7 +108,7 @@ class Lockstep(RuleBasedStateMachine):
         self._both(
             "record",
             lambda model: model.record(event, days, by=by, planned=planned, correct=correct),
-            lambda session: resolution.record_event(
+            lambda session: events.record_event(
                 session,
                 event,
                 circumstances=Circumstances(attribution=saying(by, planned=planned), now=self.model.now),

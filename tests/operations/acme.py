@@ -12,7 +12,7 @@ from tracker.delivery.channels import Channels
 from tracker.operations.agreement.load import Loaded, load
 from tracker.operations.day import run as days
 from tracker.operations.day.digests import NO_CHANNEL
-from tracker.operations.facts import resolution, withdrawal
+from tracker.operations.facts import events, resolution, withdrawal
 from tracker.operations.facts.record import Attribution, Circumstances, Recorded
 from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
 from tracker.rules.facts import When
@@ -84,7 +84,7 @@ def record(
     engine: Engine, event: str, on: date, *, correct: bool = False, by: Attribution = BY, now: datetime = NOW
 ) -> Recorded:
     with database.writing(engine) as session:
-        return resolution.record_event(
+        return events.record_event(
             session, event, circumstances=Circumstances(attribution=by, now=now), when=When.on(on), correct=correct
         )
 

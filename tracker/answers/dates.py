@@ -62,6 +62,14 @@ class StatusChangeJson(JsonObject):
     after: Status
 
 
+class UnwokenJson(JsonObject):
+    """A duty of which a happening wakes no deadline, since it took place after the duty's last day."""
+
+    code: str = taken("obligation")
+    happening: str
+    last_day: date = taken("ends")
+
+
 class FailureJson(JsonObject):
     """An obligation whose dates could not be computed, and why."""
 

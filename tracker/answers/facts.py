@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from tracker.answers.answer import JsonObject, stamp, taken
-from tracker.answers.dates import FailureJson, MoveJson, NewDeadlineJson, StatusChangeJson
+from tracker.answers.dates import FailureJson, MoveJson, NewDeadlineJson, StatusChangeJson, UnwokenJson
 from tracker.rules.facts import EvidenceKind
 
 
@@ -18,6 +18,7 @@ class RecordedJson(JsonObject):
     moves: list[MoveJson] = taken("replanned.moves", MoveJson)
     new: list[NewDeadlineJson] = taken("replanned.born", NewDeadlineJson)
     gone: list[str] = taken("replanned.gone")
+    unwoken: list[UnwokenJson] = taken("replanned.unwoken", UnwokenJson)
     changes: list[StatusChangeJson] = taken("replanned.changes", StatusChangeJson)
     failures: list[FailureJson] = taken("replanned.failures", FailureJson)
 
@@ -37,6 +38,7 @@ class WhatIfJson(JsonObject):
     moves: list[MoveJson] = taken("replanned.moves", MoveJson)
     new: list[NewDeadlineJson] = taken("replanned.born", NewDeadlineJson)
     gone: list[str] = taken("replanned.gone")
+    unwoken: list[UnwokenJson] = taken("replanned.unwoken", UnwokenJson)
     proposed: list[str] = taken("waits")
     changes: list[StatusChangeJson] = taken("replanned.changes", StatusChangeJson)
     failures: list[FailureJson] = taken("replanned.failures", FailureJson)

@@ -154,6 +154,8 @@ def print_replanned(replanned: Replanned) -> None:
         say(f"{born.code} is new: {in_short(born.after)}.")
     for code in replanned.gone:
         say(f"{code} follows no more.")
+    for unwoken in replanned.unwoken:
+        say(unwoken.sentence)
     for change in replanned.changes:
         say(change_in_words(change))
     print_failures(replanned)

@@ -39,6 +39,10 @@ _STEPS: Mapping[remedies.Step, str] = {
     "start the service": "Start `tracker schedule`.",
     "send the messages": "Start `tracker schedule` with this channel set up, or run `tracker notices send`.",
     "load a settlement": "`tracker load NAME` loads one.",
+    "declare that it repeats": (
+        "Where it can happen again, give it `repeats: yes` under `events:` in the agreement file and `tracker load` that: "
+        "what is recorded stays as its first happening, and each further one is recorded by itself."
+    ),
     "amend the file": "If what the agreement file says is wrong, edit it and `tracker load` it again.",
     "load what held before": (
         "To make it an amendment, load the text that held before it without --effective, and then this file with it."
@@ -64,6 +68,8 @@ _ARGUMENTS: Mapping[remedies.Argument, str] = {
     "day or report": "Give its day, with --on, or the --report that it came with.",
     "longer term": "Give either --by-span SPAN (such as “1 year”) or --to DATE.",
     "first day": "Say its first day with --effective.",
+    "label": "Give it one with --label TEXT.",
+    "happening": "Name it by its number, as EVENT@2, with --correct where its day is wrong.",
     "interest": "Interest that was paid besides is given with --interest.",
     "grade of a plan": "A day that is only planned is recorded with --grade estimated.",
     "supposition": "Say what to suppose, such as --record EVENT=DATE or --end TERM=DATE.",
@@ -130,7 +136,7 @@ def worded(remedy: Remedy) -> str:  # noqa: C901, PLR0912 — one case for each 
         case remedies.Withdraw(entry=entry):
             return f"If that is wrong, `tracker withdraw {entry}` first."
         case remedies.CorrectEvent():
-            return "If that is wrong, say so with --correct; the earlier date stays in the history as withdrawn."
+            return "If that day is wrong, say so with --correct; the earlier date stays in the history as withdrawn."
         case remedies.Approve(deadline=code):
             return f"Another person must approve it, with `tracker approve {code}`."
         case remedies.LoadInstead(then=day):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tracker.errors import InputRefused
-from tracker.rules.deadlines.deadline import Deadline, Failure, Plan, PlannedTerm
+from tracker.rules.deadlines.deadline import Deadline, Failure, Plan, PlannedTerm, Unwoken
 from tracker.rules.derivation.dates import Until
 from tracker.rules.derivation.deadlines import Derivation
 from tracker.rules.facts import Ended, Fact
@@ -49,11 +49,13 @@ def _closed(settlement: Settlement, facts: Sequence[Fact], until: Until) -> Plan
 def _derived(settlement: Settlement, facts: Sequence[Fact], until: Until) -> Plan:
     derivation = Derivation(settlement, facts, until)
     deadlines: list[Deadline] = []
+    unwoken: list[Unwoken] = []
     terms: list[PlannedTerm] = []
     failures: list[Failure] = []
     for obligation in settlement.obligations:
         try:
             deadlines += derivation.deadlines_of(obligation.code)
+            unwoken += derivation.unwoken_of(obligation)
         except InputRefused as refusal:
             failures.append(Failure(obligation.code, " ".join(refusal.sentences)))
     for term in settlement.terms:
@@ -61,4 +63,10 @@ def _derived(settlement: Settlement, facts: Sequence[Fact], until: Until) -> Pla
             terms.append(derivation.terms.planned(term.code))
         except InputRefused as refusal:
             failures.append(Failure(term.code, " ".join(refusal.sentences)))
-    return Plan(settlement=settlement, terms=tuple(terms), deadlines=tuple(deadlines), failures=tuple(failures))
+    return Plan(
+        settlement=settlement,
+        terms=tuple(terms),
+        deadlines=tuple(deadlines),
+        failures=tuple(failures),
+        unwoken=tuple(unwoken),
+    )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.torture.lives.chance import PAYABLE, Chance
 from tests.operations import acme
-from tracker.operations.facts import delivery, disputes, payment, resolution, terms, withdrawal
+from tracker.operations.facts import delivery, disputes, events, payment, resolution, terms, withdrawal
 from tracker.operations.facts.record import Attribution, Circumstances, Recorded
 from tracker.rules.currencies import Money
 from tracker.rules.due.spans import Span, Unit
@@ -30,7 +30,7 @@ class Happenings:
     def record(self, session: Session) -> Recorded:
         chance = self._chance
         planned = chance.once_in(5)
-        return resolution.record_event(
+        return events.record_event(
             session,
             chance.choose(EVENTS),
             circumstances=Circumstances(

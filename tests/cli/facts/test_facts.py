@@ -60,7 +60,9 @@ def test_an_event_is_dated_twice_only_as_a_correction(acme: Tracker) -> None:
     assert refused.code == 2
     assert refused.err == (
         "effective is already recorded as 2026-01-15 by entry 1; another day would replace it.\n"
-        "If that is wrong, say so with --correct; the earlier date stays in the history as withdrawn.\n"
+        "If that day is wrong, say so with --correct; the earlier date stays in the history as withdrawn.\n"
+        "Where it can happen again, give it `repeats: yes` under `events:` in the agreement file and `tracker load` that: "
+        "what is recorded stays as its first happening, and each further one is recorded by itself.\n"
     )
 
     corrected = acme("record", "effective", "--on", "2026-01-16", "--correct", "--note", "The signed copy says so.")

@@ -12,7 +12,7 @@ from tracker import database
 from tracker.agreements.file.reader import read
 from tracker.operations.agreement.load import load, numbering
 from tracker.operations.derivation.check import check
-from tracker.operations.facts.resolution import record_event
+from tracker.operations.facts.events import record_event
 from tracker.operations.queries.deadlines import Filter, list_deadlines
 from tracker.operations.queries.whatif import whatif
 from tracker.rules.deadlines.status import Status

@@ -12,7 +12,7 @@ from tests.operations import acme
 from tracker import database
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.load import load
-from tracker.operations.facts import resolution
+from tracker.operations.facts import events
 from tracker.operations.facts.record import Attribution, Circumstances, Recorded
 from tracker.operations.facts.withdrawal import withdraw
 from tracker.operations.journal.entries import journal_entries
@@ -42,7 +42,7 @@ def seen(
 
 def record(engine: Engine, event: str, on: date, *, now: datetime, saying: Attribution = acme.BY) -> Recorded:
     with database.writing(engine) as session:
-        return resolution.record_event(
+        return events.record_event(
             session, event, circumstances=Circumstances(attribution=saying, now=now), when=When.on(on), correct=True
         )
 

@@ -19,7 +19,7 @@ from tracker.agreements.library import library, read_named
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.load import load
 from tracker.operations.agreement.rows import recall
-from tracker.operations.facts import resolution, terms, withdrawal
+from tracker.operations.facts import events, resolution, terms, withdrawal
 from tracker.operations.facts.record import Attribution, Checked, Circumstances, store_fact
 from tracker.operations.queries.deadlines import Filter, list_deadlines
 from tracker.operations.queries.portfolio import holdings
@@ -147,11 +147,11 @@ def _do(engine: Engine, code: str, act: str, day: date) -> None:
                 case "waive A2":
                     resolution.waive(session, "A2", waived_on=day, **common)
                 case "engage":
-                    resolution.record_event(
+                    events.record_event(
                         session, "monitor-engaged", when=When.on(day), correct=day.day % 2 == 0, **common
                     )
                 case "received":
-                    resolution.record_event(session, "received(A1)", when=When.on(day), correct=True, **common)
+                    events.record_event(session, "received(A1)", when=When.on(day), correct=True, **common)
                 case _:
                     withdrawal.withdraw(session, 2, attribution=acme.BY, now=acme.NOW)
     except (InputRefused, NotFound):

@@ -13,6 +13,7 @@ from tracker.rules.counting.count import Counted, count, fix
 from tracker.rules.counting.hours import count_hours
 from tracker.rules.counting.laws import counting_rule
 from tracker.rules.deadlines.deadline import ComputedDate
+from tracker.rules.deadlines.happenings import NamedDates
 from tracker.rules.deadlines.rule_dates import Law, derive
 from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.due.language import Addition
@@ -68,7 +69,7 @@ def derived(row: Mapping[str, str]) -> list[tuple[str, str]]:
     window = SeriesWindow(
         None if first is None else date.fromisoformat(first), date.fromisoformat(last or "9999-12-31")
     )
-    found = [each.due for each in derive(parse(row["expression"]), law, {}, window)]
+    found = [each.due for each in derive(parse(row["expression"]), law, NamedDates(), window)]
     dated = [each for each in found if isinstance(each, ComputedDate)]
     assert len(dated) == len(found)
     return [(_iso(each.safe), _iso(each.latest)) for each in dated]

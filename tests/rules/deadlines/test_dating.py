@@ -15,6 +15,7 @@ from tracker.errors import CannotDerive, InputRefused
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.happenings import NamedDates
 from tracker.rules.deadlines.rule_dates import Law, derive
 from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.due.kinds import Kind
@@ -23,7 +24,7 @@ from tracker.rules.due.parser import parse
 from tracker.rules.grades import Grade
 
 
-class Told(dict[Name, DerivedDate]):
+class Told(NamedDates):
     """What a test says happened."""
 
     def __init__(self, **found: date | datetime | tuple[date, date] | DerivedDate) -> None:
@@ -242,7 +243,7 @@ def test_safe_never_lies_behind_latest(rule: DueRule, counting: str, day: date, 
         assert all(step.endswith(".") for step in occurrence.due.steps)
 
 
-class _Everything(dict[Name, DerivedDate]):
+class _Everything(NamedDates):
     """A world in which everything happened at one time."""
 
     def __init__(self, when: ComputedDate) -> None:

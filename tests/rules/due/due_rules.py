@@ -27,19 +27,23 @@ from tracker.rules.due.language import (
     EventAnchor,
     Every,
     Fixed,
+    ForEach,
     LaterOf,
     Milestone,
     NotBefore,
+    OfSeveral,
     On,
     Period,
     Promptly,
     Reached,
     TermEdge,
+    Which,
     YearEnd,
 )
 from tracker.rules.due.spans import Span, Unit
 
 KEYWORDS = RESERVED | {"from", "until", "through", "plus", "for", "and", "not", "before", "after", "of", "within"}
+KEYWORDS |= {"first", "latest"}
 names = st.from_regex(r"[a-z][a-z0-9]{1,8}(-[a-z0-9]{1,6}){0,2}", fullmatch=True).filter(
     lambda name: name not in KEYWORDS
 )
@@ -49,11 +53,13 @@ days = st.dates(date(1900, 1, 1), date(2200, 12, 31))
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(
     lambda moment: moment.replace(second=0, microsecond=0)
 )
+several = st.one_of(st.builds(EventAnchor, names), st.builds(Reached, st.sampled_from(Milestone), codes))
 plain_anchors = st.one_of(
     st.builds(Fixed, st.one_of(days, moments)),
-    st.builds(EventAnchor, names),
+    st.builds(EventAnchor, names, st.one_of(st.none(), st.integers(1, 200))),
     st.builds(TermEdge, st.sampled_from(Edge), codes),
     st.builds(Reached, st.sampled_from(Milestone), codes, st.one_of(st.none(), st.sampled_from(["3", "2025-Q1"]))),
+    st.builds(OfSeveral, st.sampled_from([Which.FIRST, Which.LATEST]), several),
 )
 additions = st.lists(st.builds(Addition, spans, st.sampled_from(["service", "distance"])), max_size=2).map(tuple)
 
@@ -77,6 +83,10 @@ def _wider(anchors: st.SearchStrategy[Anchor]) -> st.SearchStrategy[Anchor]:
         st.builds(LaterOf, several),
         st.builds(EarlierOf, several),
     )
+
+
+def _for_each(of: EventAnchor | Reached, way: type[After | Before], span: Span, until: Anchor | None) -> ForEach:
+    return ForEach(way(span, OfSeveral(Which.EACH, of)), of, until)
 
 
 anchors: st.SearchStrategy[Anchor] = st.recursive(plain_anchors, _wider, max_leaves=4)
@@ -127,4 +137,5 @@ rules: st.SearchStrategy[DueRule] = st.one_of(
         ),
     ),
     st.builds(Continuing, bounds, bounds, st.one_of(st.none(), spans)),
+    st.builds(_for_each, several, st.sampled_from([After, Before]), spans, bounds),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from tracker.agreements.checks.references import check_occurrence, check_reached, is_defined
+from tracker.agreements.checks.references import check_occurrence, check_reached, is_defined, repeats
 from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.facts import FACT_KINDS, DatedFact
 from tracker.agreements.file.occurrences import split_occurrence
@@ -33,6 +33,10 @@ def check_occasions(draft: Draft) -> None:
     for item in draft.section("events").values():
         _check_days(item)
         _check_undated(item)
+        if repeats(item) and item.has("expected"):
+            item.note(
+                "expected", f"{item.code} repeats: nothing estimates when it happens next, so `expected` has no place."
+            )
     for item in draft.section("developments").values():
         _check_days(item)
         _check_dated(item)
@@ -42,7 +46,7 @@ def check_occasions(draft: Draft) -> None:
     first: dict[tuple[str, str], int] = {}
     for item in draft.section("facts").values():
         _check_fact(item, draft)
-        _check_repeated(item, first)
+        _check_repeated(item, first, draft)
     check_term_facts(draft)
     check_deliveries(draft)
 
@@ -68,9 +72,12 @@ def _check_happened(item: DraftEntry, draft: Draft) -> None:
         name = anchor.name
         event = draft.section("events").get(name)
         remedy = f"Define it under `events`, as `{name}: {{}}`."
-        if is_defined(item, "event", name, "events", draft, remedy=remedy) and event and event.has("on", "by"):
-            line = draft.key_place(event).line
-            item.note("event", f"{name} already has its day in line {line}: keep one of the two.")
+        if is_defined(item, "event", name, "events", draft, remedy=remedy) and event:
+            if not repeats(event):
+                _check_one_happening(item, event, anchor.happening)
+            if event.has("on", "by") and (not repeats(event) or anchor.happening == 1):
+                line = draft.key_place(event).line
+                item.note("event", f"{name} already has its day in line {line}: keep one of the two.")
     elif isinstance(anchor, Reached) and anchor.milestone in _RECORDED:
         check_reached(item, "event", anchor, draft)
     elif isinstance(anchor, Reached) and anchor.milestone is Milestone.RESOLVED:
@@ -93,9 +100,25 @@ def _check_happened(item: DraftEntry, draft: Draft) -> None:
         )
 
 
-def _check_repeated(item: DraftEntry, first: dict[tuple[str, str], int]) -> None:
+def _check_one_happening(item: DraftEntry, event: DraftEntry, happening: int | None) -> None:
+    declare = f"give {event.code} `repeats: yes` under `events`"
+    if happening is not None:
+        item.note("event", f"{event.code} is not declared to repeat: write it without “@{happening}”, or {declare}.")
+    elif item.has("label"):
+        item.note("label", f"A label tells one happening from another, and {event.code} does not repeat: {declare}.")
+
+
+def _is_another(written: str, draft: Draft) -> bool:
+    """Whether a happening of an event that repeats is meant, without its number: each such entry is one of its own."""
+    event = draft.section("events").get(written.strip())
+    return event is not None and repeats(event)
+
+
+def _check_repeated(item: DraftEntry, first: dict[tuple[str, str], int], draft: Draft) -> None:
     for kind in ("resolved", "waived", "event"):
         written = item.text(kind)
+        if written is not None and kind == "event" and _is_another(written, draft):
+            written = f"{written} on {item.text('on')} ({item.text('label') or ''})"
         if written is not None:
             line = first.setdefault((kind, "".join(written.split())), item.place.line)
             item.note_again(kind, f"{written} {'has its day' if kind == 'event' else f'is {kind}'}", line)

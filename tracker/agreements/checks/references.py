@@ -18,11 +18,15 @@ from tracker.rules.due.language import (
     DueRule,
     Edge,
     EventAnchor,
+    ForEach,
     Milestone,
     Name,
+    OfSeveral,
     PerPeriod,
     Reached,
     TermEdge,
+    each_in,
+    named_parts,
     names,
     recurs,
 )
@@ -183,17 +187,64 @@ def _check_party(item: DraftEntry, draft: Draft) -> None:
 def _check_rule(item: DraftEntry, key: str, rule: DueRule | Anchor, draft: Draft) -> None:
     # There, these are the recommendation's own days.
     own = DAYS if item.section == "recommendation_terms" else ()
-    for name in dict.fromkeys(names(rule)):
-        if not (isinstance(name, EventAnchor) and name.name in own):
+    for name in dict.fromkeys(named_parts(rule)):
+        if isinstance(name, OfSeveral):
+            _check_several(item, key, name, draft)
+        elif not (isinstance(name, EventAnchor) and name.name in own):
             check_name(item, key, name, draft)
+    if each_in(rule) and not isinstance(rule, ForEach) and item.section != "reviews":
+        item.note(key, f"`{key}` is one day, and {quoted(str(rule))} gives many: write `the first` or `the latest`.")
+
+
+def _check_several(item: DraftEntry, key: str, name: OfSeveral, draft: Draft) -> None:
+    """Note where one of several happenings is meant of what comes once."""
+    match name.of:
+        case EventAnchor(name=event, happening=happening):
+            remedy = f"Define it under `events`, as `{event}: {{repeats: yes}}`."
+            if not is_defined(item, key, event, "events", draft, remedy=remedy):
+                return
+            if happening is not None:
+                item.note(key, f"`{key}` names one happening, {name.of}: write it without “{name.which}”.")
+            elif not repeats(draft.section("events")[event]):
+                item.note(
+                    key,
+                    f"`{key}` names {quoted(str(name))}, and {event} is not declared to repeat: give it `repeats: yes` "
+                    f"under `events`, or write `{event}` alone.",
+                )
+        case Reached(obligation=code, occurrence=occurrence):
+            if not is_defined(item, key, code, "obligations", draft):
+                return
+            rule = draft.section("obligations")[code].rule("due")
+            if occurrence is not None:
+                item.note(key, f"`{key}` names one deadline, {name.of}: write it without “{name.which}”.")
+            elif rule is not None and not recurs(rule):
+                item.note(key, f"{code} falls due once: write `{name.of}` without “{name.which}”.")
+
+
+def repeats(event: DraftEntry) -> bool:
+    """Whether an event is declared to repeat."""
+    return (event.text("repeats") or "").lower() in {"yes", "true"}
 
 
 def check_name(item: DraftEntry, key: str, name: Name, draft: Draft) -> None:
     """Note an event, a term's edge or a milestone that a rule names and the file does not define."""
     match name:
-        case EventAnchor(name=event):
+        case EventAnchor(name=event, happening=happening):
             remedy = f"Define it under `events`, as `{event}: {{}}` while it has not happened."
-            is_defined(item, key, event, "events", draft, remedy=remedy)
+            if not is_defined(item, key, event, "events", draft, remedy=remedy):
+                return
+            again = repeats(draft.section("events")[event])
+            if again and happening is None:
+                item.note(
+                    key,
+                    f"`{key}` names {event}, which repeats: write `each {event}`, `the first {event}` or `the latest "
+                    f"{event}`.",
+                )
+            elif happening is not None and not again:
+                item.note(
+                    key,
+                    f"`{key}` names {name}, and {event} is not declared to repeat: give it `repeats: yes` under `events`.",
+                )
         case TermEdge(term=term):
             is_defined(item, key, term, "terms", draft)
         case Reached():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import count, filterfalse
 from typing import Any
 
 from tracker.agreements.file import facts as entries
@@ -12,6 +13,7 @@ from tracker.agreements.file.entries import Entry, stood_for
 from tracker.agreements.file.facts import DatedFact, fact_of, when_of
 from tracker.agreements.file.instalments import part_code
 from tracker.agreements.file.occurrences import Number
+from tracker.rules.due.language import EventAnchor
 from tracker.rules.facts import Fact, Happened
 from tracker.rules.settlement.keys import fields_of
 from tracker.rules.settlement.settlement import NOTICES, Obligation, Settlement
@@ -53,10 +55,28 @@ def moving_facts_of(file: schema.AgreementFile) -> tuple[Fact, ...]:
 
 def facts_of(file: schema.AgreementFile, number_of: Number) -> tuple[Fact, ...]:
     """The facts of the file's list, in its order."""
-    return tuple(
-        _recommended(each, file) if isinstance(each, entries.RecommendedFact) else fact_of(each, number_of)
-        for each in file.facts
-    )
+    again = _next_happenings(file)
+    found: list[Fact] = []
+    for each in file.facts:
+        if isinstance(each, entries.RecommendedFact):
+            found.append(_recommended(each, file))
+        elif isinstance(each, entries.HappenedFact) and each.named in again:
+            found.append(fact_of(each, number_of, event=f"{each.named}@{next(again[each.named])}"))
+        else:
+            found.append(fact_of(each, number_of))
+    return tuple(found)
+
+
+def _next_happenings(file: schema.AgreementFile) -> dict[str, Iterator[int]]:
+    """The numbers that happenings without one take, by the event that repeats: those free, in the order of the list."""
+    dated = {name for name, entry in file.events.items() if entry.on is not None or entry.by is not None}
+    taken: dict[str, set[int]] = {each.name: {1} & {each.name in dated} for each in _named(file.events) if each.repeats}
+    for each in file.facts:
+        if isinstance(each, entries.HappenedFact):
+            named = EventAnchor.of(each.named)
+            if named.name in taken and named.happening is not None:
+                taken[named.name].add(named.happening)
+    return {name: filterfalse(own.__contains__, count(1)) for name, own in taken.items()}
 
 
 def _named(entries: Mapping[str, Entry]) -> tuple[Any, ...]:

@@ -13,7 +13,19 @@ from datetime import date
 from tracker.agreements.file import scalars
 from tracker.agreements.file.document import Document, Node
 from tracker.agreements.file.problems import Problems, quoted
-from tracker.rules.due.language import Anchor, EventAnchor, Fixed, Name, Reached, TermEdge, anchored, names, with_names
+from tracker.rules.due.language import (
+    Anchor,
+    EventAnchor,
+    Fixed,
+    Name,
+    OfSeveral,
+    Reached,
+    TermEdge,
+    Which,
+    anchored,
+    names,
+    with_names,
+)
 
 # What a step's rule calls the day on which its review begins.
 BEGINS = "begins"
@@ -146,6 +158,10 @@ class _Making:
                 entries[key] = replace(entries[key], content=write(entries[key], text))
         return made
 
+    @property
+    def _again(self) -> bool:
+        return isinstance(self.begins, OfSeveral) and self.begins.which is Which.EACH
+
     def _title(self, node: Node, title: str) -> str:  # noqa: ARG002 — each key is written the same way
         return f"{title} ({self.review.node.text('title') or self.review.code})"
 
@@ -164,7 +180,9 @@ class _Making:
                 case EventAnchor(name=event) if event == BEGINS:
                     return self.begins
                 case Reached(obligation=step) if step in self.review.steps:
-                    return replace(name, obligation=self.review.made(step))
+                    made = replace(name, obligation=self.review.made(step))
+                    # A review that begins anew each time has a deadline of each step for each of them.
+                    return OfSeveral(Which.EACH, made) if self._again and made.occurrence is None else made
                 case Reached(obligation=code) if code not in self.known:
                     self._unknown_step(node, code)
                     return _SOME_DAY
@@ -184,8 +202,9 @@ class _Making:
     def _woken(self, node: Node, name: str) -> str | None:
         if name != BEGINS:
             return name
-        if isinstance(self.begins, EventAnchor):
-            return self.begins.name
+        begins = self.begins.of if isinstance(self.begins, OfSeveral) else self.begins
+        if isinstance(begins, EventAnchor):
+            return begins.name
         if self.begins is not _SOME_DAY:
             self.problems.add(
                 node.place,

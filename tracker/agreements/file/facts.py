@@ -87,7 +87,10 @@ class HappenedFact(DatedFact):
     """An event took place, or an obligation was received, accepted or returned."""
 
     becomes = facts.Happened
-    event: Text = Field(description="The event's name, or `received(CODE)`, `accepted(CODE)`, `returned(CODE)`.")
+    event: Text = Field(
+        description="The event's name, `NAME@2` where it repeats, or `received(CODE)`, `accepted(CODE)`, `returned(CODE)`."
+    )
+    label: Text | None = Field(None, description="What tells one happening from another of an event that repeats.")
 
     @property
     def named(self) -> str:

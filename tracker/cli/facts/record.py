@@ -89,7 +89,9 @@ def recording(
                 raise InputRefused(named)
             carried = {name: given.pop(name) for name in _CARRIED & given.keys()}
             if "no_later_than" in given:
-                given["when"] = when(given.pop("on"), given.pop("no_later_than"))
+                days = given.pop("on"), given.pop("no_later_than")
+                # Where a table gives the days, no option does.
+                given["when"] = None if given.get("table") is not None and not any(days) else when(*days)
             within = {name: given.pop(name) for name in ("settlement",) if name in given}
             record = partial(_operation(act), **given, **always) if isinstance(act, str) else act(**given)
             with invocation.app() as app:

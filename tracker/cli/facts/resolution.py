@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from tracker.cli.arguments import DAY
 from tracker.cli.facts.record import CODE, NOTE, WHEN, recording
 from tracker.cli.invocation import NUMBER, by_option, json_option, options, settlement_option
 
+if TYPE_CHECKING:
+    from tracker.operations.facts.record import Recorded
+    from tracker.rules.facts import When
+
 _CONSENT = "The day the consent was given. Default: today in the settlement's zone."
 _JUDGING = options(by_option, settlement_option, json_option)
+
+
+def _happening(
+    *, event: str, when: When | None, label: str, table: Path | None, correct: bool
+) -> Callable[..., Recorded]:
+    from tracker.operations.facts.events import COLUMNS, NEEDED, record_event, record_happenings
+
+    if when is not None and table is None:
+        return partial(record_event, event=event, when=when, label=label, correct=correct)
+    if when is not None or table is None or label or correct:
+        raise click.UsageError("--table gives the days and labels of all: leave --on, --label and --correct out.")
+    from tracker.agreements.tables import read_sheet
+
+    return partial(record_happenings, event=event, sheet=read_sheet(table, known=COLUMNS, needed=NEEDED))
 
 
 @click.command("record")
 @recording(
     "Recorded",
-    "resolution.record_event",
+    _happening,
     click.argument("event"),
     WHEN,
+    click.option("--label", default="", metavar="TEXT", help="What tells it from others of an event that repeats."),
+    click.option(
+        "--table",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Instead of --on: a table (.csv or .xlsx) of many happenings, with the columns on, label and note.",
+    ),
     click.option(
         "--correct", is_flag=True, help="Put this date in the place of one recorded before, which stays readable."
     ),
@@ -25,7 +55,8 @@ _JUDGING = options(by_option, settlement_option, json_option)
 def record_command() -> None:
     """Record that EVENT happened, and tell which dates that moved.
 
-    EVENT is one of the agreement file's events, or a milestone such as "received(A1)".
+    EVENT is one of the agreement file's events, or a milestone such as "received(A1)". One that repeats is recorded each
+    time it happens, and numbered; EVENT@2 is its second happening, whose day --correct puts right.
     """
 
 

@@ -63,7 +63,8 @@ def whatif_command(
 
 def _supposed(given: dict[str, tuple[str, ...]], on: str | None, to: str | None) -> list[Hypothesis]:
     from tracker.cli.facts.terms import read_span
-    from tracker.operations.facts.resolution import extend, record_event, resolve, waive
+    from tracker.operations.facts.events import record_event
+    from tracker.operations.facts.resolution import extend, resolve, waive
     from tracker.operations.facts.terms import end_term, extend_term
 
     def parted(name: str, option: str, apart: str | None, day_option: str) -> list[tuple[str, str]]:

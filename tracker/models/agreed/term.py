@@ -5,7 +5,7 @@ Due rules and anchors are kept in their canonical spelling.
 
 from datetime import date
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import STRICT, Base
@@ -15,7 +15,10 @@ from tracker.rules.grades import Grade
 
 
 class NamedEvent(Base):
-    """A happening that clocks run from; `expected` is the text of the due rule that estimates it until it happens."""
+    """An event that clocks run from; `expected` is the text of the due rule that estimates it until it happens.
+
+    One that `repeats` can take place more than once.
+    """
 
     __tablename__ = "events"
     __table_args__ = (UniqueConstraint("settlement_id", "name"), STRICT)
@@ -27,6 +30,7 @@ class NamedEvent(Base):
     title: Mapped[str] = mapped_column(default="")
     expected: Mapped[str | None]
     note: Mapped[str] = mapped_column(default="")
+    repeats: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Term(Base):

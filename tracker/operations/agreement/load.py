@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -28,8 +28,8 @@ from tracker.operations.people.identity import journal_author
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.persons import refuse_namesakes
 from tracker.remedies import Do, Give, LoadInstead
-from tracker.rules.due.language import recurs
-from tracker.rules.facts import Answered, Extended, Fact, Recommended, Resolved, Waived
+from tracker.rules.due.language import EventAnchor, recurs
+from tracker.rules.facts import Answered, Extended, Fact, Happened, Recommended, Resolved, Waived
 from tracker.rules.people.actor import Author
 from tracker.rules.settlement.settlement import Settlement
 from tracker.rules.wording import written
@@ -286,8 +286,30 @@ def _refuse_misfits(session: Session, agreement: Agreement) -> None:
     if row is None:
         return
     persons = [as_fact(each) for each in standing_rows(session, row.id) if each.origin is Origin.PERSON]
+    _refuse_taken_numbers(agreement, persons)
     if any(isinstance(fact, Recommended | Answered) for fact in persons):
         refuse_recommendations(agreement.settlement, (*agreement.facts, *persons))
+
+
+def _refuse_taken_numbers(agreement: Agreement, persons: Sequence[Fact]) -> None:
+    """Refuse a file that gives the number of a happening which a person recorded to one of another day."""
+    repeating = {each.name for each in agreement.settlement.events if each.repeats}
+
+    def numbered(facts: Sequence[Fact]) -> Iterator[tuple[EventAnchor, Happened]]:
+        for fact in facts:
+            named = EventAnchor.of(fact.event) if isinstance(fact, Happened) else None
+            if named is not None and named.name in repeating and isinstance(fact, Happened):
+                yield replace(named, happening=named.happening or 1), fact
+
+    recorded, said = dict(numbered(persons)), dict(numbered(agreement.facts))
+    for named, fact in said.items():
+        taken = recorded.get(named, fact)
+        if taken.when != fact.when:
+            free = max(each.happening or 1 for each in (*recorded, *said) if each.name == named.name) + 1
+            raise InputRefused(
+                f"{named} is recorded of {taken.when} by entry {taken.entry}, and the file gives that number to {fact.when}.",
+                f"Where that is another happening, the file names it {named.name}@{free}; where it is the same, leave it out.",
+            )
 
 
 def _latest_revision(session: Session, code: str) -> models.Revision | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -18,11 +18,20 @@ from tracker.operations.day.first_date import first_date
 from tracker.operations.derivation.cache import cached_edge, cached_found, deadline_columns, term_columns
 from tracker.operations.facts.rows import recall_facts
 from tracker.rules.deadlines.codes import code_of
-from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Failure, Moved, Plan, PlannedTerm, standing_of
+from tracker.rules.deadlines.deadline import (
+    ComputedDate,
+    Deadline,
+    Failure,
+    Moved,
+    Plan,
+    PlannedTerm,
+    Unwoken,
+    standing_of,
+)
 from tracker.rules.deadlines.moves import in_short, landed_in_past, move
 from tracker.rules.deadlines.numbers import Numbers, renumbers
 from tracker.rules.deadlines.status import OPEN, Standing, Status, next_change_on, status_of
-from tracker.rules.facts import Fact
+from tracker.rules.facts import Fact, Happened
 from tracker.rules.people.notices import missed_by, next_notice_on, next_term_notice_on
 from tracker.rules.plan import plan
 
@@ -44,13 +53,17 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Replanned:
-    """What a new derivation changed; `born` are new deadlines, `gone` the codes of those that follow no more."""
+    """What a new derivation changed; `born` are new deadlines, `gone` the codes of those that follow no more.
+
+    `unwoken` are the duties of which what was recorded wakes no deadline.
+    """
 
     moves: tuple[Moved, ...]
     changes: tuple[Changed, ...]
     failures: tuple[Failure, ...]
     born: tuple[Moved, ...] = ()
     gone: tuple[str, ...] = ()
+    unwoken: tuple[Unwoken, ...] = ()
 
     def journal_moves(self) -> list[list[str]]:
         """Each move as the journal has it: the code, the date before, the date after, and the step that differs."""
@@ -69,7 +82,13 @@ class Replanned:
             failures=tuple(each for each in self.failures if each.obligation not in hidden),
             born=tuple(each for each in self.born if _obligation(each.code) not in hidden),
             gone=tuple(each for each in self.gone if _obligation(each) not in hidden),
+            unwoken=tuple(each for each in self.unwoken if each.obligation not in hidden),
         )
+
+    def by(self, facts: Iterable[Fact]) -> Replanned:
+        """The same, where these facts changed it: of happenings, only theirs can wake nothing."""
+        events = {fact.event for fact in facts if isinstance(fact, Happened)}
+        return replace(self, unwoken=tuple(each for each in self.unwoken if each.happening in events))
 
 
 def horizons(session: Session, kept: Kept, today: date) -> dict[str, date]:
@@ -176,7 +195,14 @@ class _Writing:
         """Cache what was derived, and tell what that changes."""
         moves = [*self.terms(derived.terms), *self.deadlines(derived.deadlines)]
         self.retire({failure.obligation for failure in derived.failures})
-        return Replanned(tuple(moves), tuple(self.changes), derived.failures, tuple(self.born), tuple(self.gone))
+        return Replanned(
+            tuple(moves),
+            tuple(self.changes),
+            derived.failures,
+            tuple(self.born),
+            tuple(self.gone),
+            derived.unwoken,
+        )
 
     def terms(self, terms: Sequence[PlannedTerm]) -> list[Moved]:
         """Cache the terms' edges, and give those that moved."""

@@ -222,7 +222,7 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
     for row in add_facts(session, kept.row.id, facts, origin=Origin.PERSON, entry_seq=entry_seq, now=now):
         for file in checked.evidence:
             add_evidence(session, row, sha256=file.sha256, name=file.name, size=file.size, now=now)
-    replanned = replan(session, kept, today=kept.today(now), entry_seq=entry_seq, cause=Cause.FACT)
+    replanned = replan(session, kept, today=kept.today(now), entry_seq=entry_seq, cause=Cause.FACT).by(facts)
     journals.append(
         session,
         at=now,

@@ -1,4 +1,4 @@
-"""Recording facts about events and deadlines: an event, a resolution, an extension, a waiver."""
+"""Recording what became of deadlines: a resolution, an extension, a waiver."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
-from tracker.operations.agreement.rows import recall
 from tracker.operations.facts.record import (
     Checked,
     Circumstances,
@@ -20,35 +19,11 @@ from tracker.operations.facts.record import (
     ways_to_undo,
 )
 from tracker.operations.facts.rows import standing_rows
-from tracker.operations.queries.names import FoundDeadline, settlement_of_event
-from tracker.remedies import CorrectEvent, Give, LookUp, Record
+from tracker.operations.queries.names import FoundDeadline
+from tracker.remedies import LookUp, Record
 from tracker.rules.deadlines.status import Status
-from tracker.rules.facts import Extended, Happened, Paid, Resolved, Waived, When
-from tracker.rules.grades import Grade
+from tracker.rules.facts import Extended, Paid, Resolved, Waived, When
 from tracker.rules.wording import written
-
-
-@Recording
-def record_event(session: Session, event: str, *, circumstances: Circumstances, when: When, correct: bool) -> Checked:
-    """Record that an event happened; with `correct`, an earlier date of it is withdrawn by the same entry.
-
-    Raises `NotFound` for an event no settlement knows, `InputRefused` for one already dated and for a day that has
-    not come (a planned day is recorded with the grade `estimated`).
-    """
-    code, name = settlement_of_event(session, event, circumstances.settlement)
-    about = circumstances.act(recall(session, code), name)
-    if circumstances.attribution.grade is not Grade.ESTIMATED:
-        about.refuse_future(when.last_day, "record it when it has happened", Give("grade of a plan"))
-    rows = standing_rows(session, about.kept.row.id)
-    earlier = [row for row in rows if row.kind == Happened.kind and row.subject == name]
-    if earlier and not correct:
-        row = earlier[-1]
-        raise InputRefused(
-            f"{name} is already recorded as {When(row.earliest, row.latest or about.today)} by entry {row.entry_seq}; "
-            "another day would replace it.",
-            remedies=[CorrectEvent(name)],
-        )
-    return about.checked("record", Happened(event=name, when=when, **about.carried()), earlier=earlier)
 
 
 @Recording

@@ -30,6 +30,7 @@ from tracker.rules.due.language import (
     Fixed,
     LaterOf,
     Milestone,
+    OfSeveral,
     On,
     Reached,
     TermEdge,
@@ -168,13 +169,14 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
     except UnreadableDueRule:
         raise NotFound(f"There is no event “{event}” here.{nearest(event, _events(session, within))}") from None
     match anchor:
-        case EventAnchor(name=name):
+        case EventAnchor(name=event_name):
+            name = str(anchor)
             query = (
                 select(models.Settlement.code)
                 .join(models.NamedEvent, models.NamedEvent.settlement_id == models.Settlement.id)
                 .where(seen_settlements(session))
             )
-            owners = list(session.scalars(query.where(models.NamedEvent.name == name)))
+            owners = list(session.scalars(query.where(models.NamedEvent.name == event_name)))
         case Reached(milestone=Milestone.RECEIVED | Milestone.ACCEPTED | Milestone.RETURNED, obligation=code):
             name = str(anchor)
             owners = [find_obligation(session, code, settlement=within).settlement]
@@ -185,6 +187,7 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
         case (
             Reached()
             | TermEdge()
+            | OfSeveral()
             | Fixed()
             | On()
             | After()

@@ -85,7 +85,7 @@ def whatif(
         day=day,
         later=last + timedelta(days=1) if last > day else None,
         supposed=tuple(supposed),
-        replanned=foreseen.without(hidden),
+        replanned=foreseen.by(supposed).without(hidden),
         head=head(session),
         waits=tuple(
             each.code

@@ -61,6 +61,9 @@ def _taken(new: Occurrence, kept: Sequence[Occurrence], old: Sequence[Occurrence
     """A deadline of the new rule as it is taken over, None where the old rule has what it asks for."""
     if not isinstance(new.due, ComputedDate):
         return new
+    if new.runs_from is not None and new.covers is None:
+        asked = next((each for each in old if each.number == new.number), None)
+        return None if asked in kept else _reaching_back(new, asked, on)
     if new.covers is None:
         return None if _before(new, on) else new
     last = new.covers[1]
@@ -101,10 +104,10 @@ def _numbered(
     for each in taken:
         if each.number == 0:
             continue
-        if each.covers is None:
+        if each.covers is None and each.runs_from is None:
             last += 1
             numbered.append(replace(each, number=last, label=str(last)))
-        elif settled:
+        elif settled or each.covers is None:
             last = max(last, each.number)
             numbered.append(each)
         else:

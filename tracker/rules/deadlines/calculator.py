@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.happenings import Happening, NamedDates
 from tracker.rules.deadlines.rule_dates import Law, derive
 from tracker.rules.deadlines.series import SeriesWindow
-from tracker.rules.due.language import DueRule, Name, recurs
+from tracker.rules.due.language import DueRule, EventAnchor, Name, Reached, recurs
 from tracker.rules.grades import Grade
 from tracker.rules.when import When
 from tracker.rules.wording import range_written
@@ -31,11 +32,23 @@ def calculate(
     return tuple(each for each in occurrences if _inside(each.due, first, last))
 
 
-class _Dates(dict[Name, DerivedDate]):
+class _Dates(NamedDates):
     """The dates given; whatever has none, the rule awaits."""
 
     def __init__(self, given: Mapping[str, When], hint: str) -> None:
         self._given, self._hint = given, hint
+
+    def happenings(self, of: EventAnchor | Reached) -> Sequence[Happening]:
+        """Each that was given with a number, as `violation@2`; else the one under the name."""
+        match of:
+            case EventAnchor(name=name):
+                given = [EventAnchor.of(each) for each in self._given]
+                numbers = sorted(each.happening for each in given if each.name == name and each.happening is not None)
+                if numbers:
+                    return [Happening(each, str(each), EventAnchor(name, each)) for each in numbers]
+            case Reached():
+                pass
+        return super().happenings(of)
 
     def __missing__(self, name: Name) -> DerivedDate:
         given = self._given.get(str(name))

@@ -15,6 +15,7 @@ from tracker.rules.due.language import DueRule
 from tracker.rules.facts import Ended, Extended, Resolved, TermExtended, Waived
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.settlement import Obligation, Settlement, Term
+from tracker.rules.wording import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Occurrence:
 
     The standing duty itself has place 0, before its reviews.
     `covers` is the first and last day (both inclusive) of the calendar period it is for, where it is for one.
+    `runs_from` names the happening that it is for, where its rule gives one for each: its number is then that one's.
     """
 
     number: int
@@ -80,6 +82,7 @@ class Occurrence:
     kind: Kind
     due: DerivedDate
     covers: tuple[date, date] | None = None
+    runs_from: str | None = None
 
     @property
     def names(self) -> set[str]:
@@ -200,6 +203,20 @@ class Failure:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unwoken:
+    """A duty of which a happening wakes no deadline, since it took place after `ends`, the duty's last day."""
+
+    obligation: str
+    happening: str
+    ends: date
+
+    @property
+    def sentence(self) -> str:
+        """The same in words."""
+        return f"{self.happening} wakes no {self.obligation}: it took place after its last day, {written(self.ends)}."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything that follows from a settlement and the facts given."""
@@ -208,6 +225,7 @@ class Plan:
     terms: tuple[PlannedTerm, ...]
     deadlines: tuple[Deadline, ...]
     failures: tuple[Failure, ...]
+    unwoken: tuple[Unwoken, ...] = ()
 
     def obligation(self, code: str) -> Obligation:
         """The obligation of that code."""

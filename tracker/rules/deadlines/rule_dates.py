@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -25,6 +25,7 @@ from tracker.rules.deadlines.deadline import (
     end_of,
     moment_of,
 )
+from tracker.rules.deadlines.happenings import NamedDates, for_each, one_of_several
 from tracker.rules.deadlines.series import (
     DoneOn,
     SeriesWindow,
@@ -53,9 +54,10 @@ from tracker.rules.due.language import (
     EventAnchor,
     Every,
     Fixed,
+    ForEach,
     LaterOf,
-    Name,
     NotBefore,
+    OfSeveral,
     On,
     Promptly,
     Reached,
@@ -63,15 +65,11 @@ from tracker.rules.due.language import (
     ordinal,
 )
 from tracker.rules.due.spans import Span, Unit, shift
-from tracker.rules.facts import Delivered, Ended, Happened, Resolved, TermStarted
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.settlement.settlement import Instrument, Obligation, Settlement
-from tracker.rules.wording import range_written, written
+from tracker.rules.wording import written
 
 _DAY = timedelta(days=1)
-
-NamedDates = Mapping[Name, DerivedDate]
-"""The date of each thing that a due rule names: an event, the edge of a term, what another obligation reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +122,8 @@ def derive(
         case Promptly():
             kind = Kind.TARGET if rule.limit is None else Kind.LATEST
             return (Occurrence(1, "1", kind, dating.single(rule)),)
+        case ForEach():
+            return tuple(for_each(dating, rule))
         case Every():
             return tuple(every(dating, rule, window=window, kind=Kind.LATEST))
         case AtLeastEvery():
@@ -172,9 +172,9 @@ class RuleDating:
                 return _one_of([self.single(each) for each in rules], later=False)
             case Promptly():
                 return self._promptly(rule)
-            case (
-                Every() | EachAnniversary() | EachPeriod() | DayOfEach() | AtLeastOnce() | AtLeastEvery() | Continuing()
-            ):
+            case Every() | EachAnniversary() | EachPeriod() | DayOfEach() | AtLeastOnce() | AtLeastEvery() | ForEach():
+                raise CannotDerive(f"“{rule}” gives a series, where one day is needed.")
+            case Continuing():
                 raise CannotDerive(f"“{rule}” gives a series, where one day is needed.")
 
     def anchor(self, anchor: Anchor) -> DerivedDate:
@@ -182,6 +182,8 @@ class RuleDating:
         match anchor:
             case EventAnchor() | TermEdge() | Reached():
                 return self.named[anchor]
+            case OfSeveral():
+                return one_of_several(anchor, self.named)
             case Fixed(on=day):
                 return ComputedDate(day, day, Grade.RECORD, ())
             case Anniversary():
@@ -306,15 +308,6 @@ def estimated(found: ComputedDate) -> ComputedDate:
     return replace(found, grade=weakest((found.grade, Grade.ESTIMATED)))
 
 
-def recorded(name: str, fact: Happened | Resolved | Delivered | TermStarted | Ended, zone: ZoneInfo) -> ComputedDate:
-    """The date of what a fact records, under the name that due rules have for it."""
-    latest = _local(fact.when.latest, zone)
-    safe = latest if fact.when.earliest is None else _local(fact.when.earliest, zone)
-    source = f", {', '.join(fact.sources)}" if fact.sources else ""
-    step = f"{name}: {range_written(safe, latest)} ({fact.grade}{source})."
-    return ComputedDate(safe, latest, fact.grade, (step,))
-
-
 def plain_date(anchor: Anchor, named: NamedDates, zone: ZoneInfo | str) -> DerivedDate:
     """The date of an anchor that is a day itself and the end of no period: it does not roll, whatever law there is."""
     law = _law("calendar-days", "none", str(zone), ())
@@ -364,12 +357,6 @@ def _combined(several: list[ComputedDate], *, later: bool) -> ComputedDate:
         weakest(each.grade for each in several),
         (*steps, f"The {word} of {days} is {written(safe)}{aside}."),
     )
-
-
-def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(zone).replace(tzinfo=None)
-    return value
 
 
 def _runs_until(dating: RuleDating, until: Anchor | None) -> str:

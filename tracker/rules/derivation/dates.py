@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -10,12 +10,26 @@ from zoneinfo import ZoneInfo
 from tracker.errors import CannotDerive, CircularRules
 from tracker.rules.amendments.amended import AmendedDates
 from tracker.rules.deadlines.deadline import AwaitedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.happenings import Happening, NamedDates, one_of_several, recorded
 from tracker.rules.deadlines.numbers import numbered
-from tracker.rules.deadlines.rule_dates import derive, estimated, graded, law_of, plain_date, recorded
+from tracker.rules.deadlines.rule_dates import derive, estimated, graded, law_of, plain_date
 from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.derivation.outcomes import Outcomes
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import Anchor, Edge, EventAnchor, Milestone, Name, OneDay, Reached, TermEdge
+from tracker.rules.due.language import (
+    Anchor,
+    DueRule,
+    Edge,
+    EventAnchor,
+    ForEach,
+    Milestone,
+    Name,
+    OfSeveral,
+    OneDay,
+    Reached,
+    TermEdge,
+    Which,
+)
 from tracker.rules.facts import Fact, Happened
 from tracker.rules.settlement.settlement import Obligation, Settlement
 from tracker.rules.terms.edges import TermEdges
@@ -28,7 +42,7 @@ Until = date | Mapping[str, date]
 """The last day of every series (inclusive): one for all, or one for each obligation's code."""
 
 
-class Dates(dict[Name, DerivedDate]):
+class Dates(NamedDates):
     """The date of each event, term edge and milestone that a due rule names, worked out when it is first asked for."""
 
     def __init__(
@@ -42,12 +56,20 @@ class Dates(dict[Name, DerivedDate]):
         self._obligations = {each.code: each for each in settlement.obligations}
         self._expected = {each.name: each.expected for each in settlement.events}
         self._happened = {fact.event: fact for fact in facts if isinstance(fact, Happened)}
+        self._happenings = happenings_of(settlement, self._happened)
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
         self._under_way: list[Name] = []
         self.terms = TermEdges(settlement, facts, self)
         self.outcomes = Outcomes(settlement, facts, self.occurrences)
         # What happened needs no rule: its fact dates it.
-        super().__init__((EventAnchor(name), recorded(name, fact, self._zone)) for name, fact in self._happened.items())
+        super().__init__(
+            (EventAnchor.of(name), recorded(_labelled(name, fact), fact, self._zone))
+            for name, fact in self._happened.items()
+        )
+        # Recorded before it was declared to repeat, it is the first of its happenings.
+        for name in self._happenings.keys() & self._happened.keys():
+            first = self._happened[name]
+            self[EventAnchor(name, 1)] = recorded(_labelled(f"{name}@1", first), first, self._zone)
 
     def __missing__(self, name: Name) -> DerivedDate:
         if name in self._under_way:
@@ -70,6 +92,30 @@ class Dates(dict[Name, DerivedDate]):
         self[name] = found
         return found
 
+    def happenings(self, of: EventAnchor | Reached) -> Sequence[Happening]:
+        """Each time that an event took place, or that the deadlines of a series reached something."""
+        match of:
+            case EventAnchor(name=name):
+                return [Happening(each, str(each), EventAnchor(name, each)) for each in self._happenings.get(name, ())]
+            case Reached(obligation=code):
+                return [
+                    Happening(each.number, each.label, replace(of, occurrence=each.label), each.covers)
+                    for each in self.occurrences(code)
+                    if each.number > 0
+                ]
+
+    def waking(self, obligation: Obligation, occurrence: Occurrence) -> DerivedDate | None:
+        """When the event took place that a deadline binds only after; None where it binds without one.
+
+        Of an event that repeats, that is the happening which the deadline runs from, and else the first.
+        """
+        event = obligation.contingent_on
+        if event is None or event not in self._happenings:
+            return None if event is None else self[EventAnchor(event)]
+        if isinstance(obligation.due, ForEach) and obligation.due.of == EventAnchor(event):
+            return self[EventAnchor(event, occurrence.number)]
+        return one_of_several(OfSeveral(Which.FIRST, EventAnchor(event)), self)
+
     def occurrences(self, code: str) -> tuple[Occurrence, ...]:
         """The dates of an obligation, each under the rule that held for it."""
         obligation = self._obligations[code]
@@ -85,7 +131,7 @@ class Dates(dict[Name, DerivedDate]):
             law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
             window = SeriesWindow(None, self._until if isinstance(self._until, date) else self._until[code])
             occurrences = derive(
-                obligation.due,
+                ending_with_term(obligation.due, obligation.term),
                 law,
                 self,
                 window,
@@ -134,6 +180,27 @@ class Dates(dict[Name, DerivedDate]):
             step = f"{name} has not happened; its due date is taken as the estimate."
             estimate = replace(estimated(estimate), steps=(*estimate.steps, step))
         return AwaitedDate((str(name),), estimate, (f"{name} has not happened, as far as is recorded.",))
+
+
+def happenings_of(settlement: Settlement, names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """The numbers of the happenings of each event that repeats, by its name; `names` are those that facts have for events."""
+    numbers: dict[str, list[int]] = {each.name: [] for each in settlement.events if each.repeats}
+    for text in names if numbers else ():
+        named = EventAnchor.of(text)
+        if named.name in numbers:
+            numbers[named.name].append(named.happening or 1)
+    return {name: tuple(sorted(set(own))) for name, own in numbers.items()}
+
+
+def _labelled(name: str, fact: Happened) -> str:
+    return f"{name} ({fact.label})" if fact.label else name
+
+
+def ending_with_term(rule: DueRule, term: str | None) -> DueRule:
+    """A rule whose series for each happening ends with the term that the duty hangs on, where it has no end of its own."""
+    if term is None or not isinstance(rule, ForEach) or rule.until is not None:
+        return rule
+    return replace(rule, until=TermEdge(Edge.END, term))
 
 
 def _named_by(name: Reached, occurrences: Sequence[Occurrence]) -> Occurrence:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.rules.amendments.amended import AmendedDates
-from tracker.rules.deadlines.deadline import ComputedDate, Deadline, DerivedDate, Occurrence
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, DerivedDate, Occurrence, Unwoken
+from tracker.rules.deadlines.happenings import is_after
 from tracker.rules.deadlines.rule_dates import Law, RuleDating, law_of, plain_date
-from tracker.rules.derivation.dates import Dates, Until
-from tracker.rules.due.language import Continuing, DueRule, Edge, EventAnchor, recurs
+from tracker.rules.derivation.dates import Dates, Until, ending_with_term
+from tracker.rules.due.language import Continuing, DueRule, Edge, ForEach, recurs
 from tracker.rules.facts import Fact, Waived
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.settlement import Obligation, Settlement
@@ -45,6 +46,16 @@ class Derivation:
         own = self._deadlines(obligation)
         return own if self._amended is None else self._amended.deadlines(obligation, own)
 
+    def unwoken_of(self, obligation: Obligation) -> Iterator[Unwoken]:
+        """The happenings that wake no deadline of an obligation, since they took place after its end."""
+        rule = None if obligation.due is None else ending_with_term(obligation.due, obligation.term)
+        if not isinstance(rule, ForEach) or rule.until is None:
+            return
+        ends = plain_date(rule.until, self._dates, self._settlement.time_zone)
+        for each in self._dates.happenings(rule.of):
+            if isinstance(ends, ComputedDate) and is_after(self._dates[each.name], ends):
+                yield Unwoken(obligation.code, str(each.name), ends.latest_on)
+
     def _deadlines(self, obligation: Obligation) -> list[Deadline]:
         code, rule = obligation.code, obligation.due
         law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
@@ -53,9 +64,9 @@ class Derivation:
         recurring = rule is not None and recurs(rule)
         bears_from = self._interest_day(obligation, law, "start")
         spared_before = self._interest_day(obligation, law, "unless_paid_before")
-        woken = None if obligation.contingent_on is None else self._dates[EventAnchor(obligation.contingent_on)]
         result = []
         for occurrence in self._dates.occurrences(code):
+            woken = self._dates.waking(obligation, occurrence)
             number = occurrence.number
             resolved = self._outcomes.resolution(obligation, number)
             due, delivery = self._outcomes.course(obligation, occurrence, resolved)

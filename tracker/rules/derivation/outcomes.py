@@ -10,8 +10,9 @@ from tracker.rules.deadlines.course import follow
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.deadline_facts import DeadlineFacts, answers
 from tracker.rules.deadlines.delivery import Cure, Delivery, Done
+from tracker.rules.deadlines.happenings import recorded
 from tracker.rules.deadlines.kept_dates import KeptDates
-from tracker.rules.deadlines.rule_dates import law_of, recorded
+from tracker.rules.deadlines.rule_dates import law_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Milestone, Reached
 from tracker.rules.facts import Extended, Fact, Resolved, Waived

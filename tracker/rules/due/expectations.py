@@ -39,7 +39,20 @@ _EXPECTED = {
 }
 # Other words for what is expected under its canonical one.
 _SYNONYMS = frozenset(
-    {"BY", "CALENDAR", "FOLLOWING", "PRIOR", "WORKING", "FEWER", "LESS", "NUMBER", "OR", "DATE_IN_WORDS"}
+    {
+        "EACH",
+        "OF_WHICH",
+        "BY",
+        "CALENDAR",
+        "FOLLOWING",
+        "PRIOR",
+        "WORKING",
+        "FEWER",
+        "LESS",
+        "NUMBER",
+        "OR",
+        "DATE_IN_WORDS",
+    }
 )
 # Words of clauses that name no day by themselves, and how what is meant is written.
 _ADVICE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (

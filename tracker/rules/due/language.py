@@ -1,6 +1,8 @@
 """The due language as values: one tree for each way an instrument says when, and its canonical spelling.
 
 `str()` of a rule is its canonical spelling; `tracker.rules.due.parser.parse` reads it back to the same tree.
+
+Long because a rule is one of many shapes, and each is a class of a few lines that prints itself.
 """
 
 from __future__ import annotations
@@ -81,12 +83,19 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class EventAnchor:
-    """A named happening of the settlement."""
+    """A named event of the settlement; `happening` is the number of one time that a repeating event took place."""
 
     name: str
+    happening: int | None = None
 
     def __str__(self) -> str:
-        return self.name
+        return self.name if self.happening is None else f"{self.name}@{self.happening}"
+
+    @classmethod
+    def of(cls, text: str) -> EventAnchor:
+        """The event that a fact names: `violation`, or `violation@2` where it repeats."""
+        name, _, number = text.partition("@")
+        return cls(name, int(number)) if number.isdecimal() and "(" not in name else cls(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,25 @@ class Reached:
     def __str__(self) -> str:
         at = "" if self.occurrence is None else f"@{self.occurrence}"
         return f"{self.milestone}({self.obligation}{at})"
+
+
+class Which(StrEnum):
+    """Which happening of a repeating event, or which deadline of a series, a rule counts from."""
+
+    EACH = "each"
+    FIRST = "the first"
+    LATEST = "the latest"
+
+
+@dataclass(frozen=True, slots=True)
+class OfSeveral:
+    """One of the times that something takes place which can come again: `each violation`, `the latest received(A1)`."""
+
+    which: Which
+    of: EventAnchor | Reached
+
+    def __str__(self) -> str:
+        return f"{self.which} {self.of}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +349,27 @@ class AtLeastEvery:
 
 
 @dataclass(frozen=True, slots=True)
+class ForEach:
+    """A series with one deadline for each time that something takes place: `10 business days after each violation`.
+
+    `of` is that thing, which stands in the rule as `each …`; what takes place after `until` has no deadline.
+    """
+
+    rule: OneDay | NotBefore | Promptly
+    of: EventAnchor | Reached
+    until: Anchor | None = None
+
+    def __str__(self) -> str:
+        return f"{self.rule}{_until(self.until)}"
+
+    def at(self, name: EventAnchor | Reached) -> OneDay | NotBefore | Promptly:
+        """The rule of one of the deadlines: that which runs from what `name` names."""
+        each = OfSeveral(Which.EACH, self.of)
+        rule: OneDay | NotBefore | Promptly = _with(self.rule, lambda part: name if part == each else None)
+        return rule
+
+
+@dataclass(frozen=True, slots=True)
 class LaterOf:
     """The later of two or more rules."""
 
@@ -384,10 +433,10 @@ OneDay = On | After | Before | Anniversary | DayBefore | LaterOf | EarlierOf
 """The rules that give one day, from which other periods can run."""
 PerPeriod = EachPeriod | DayOfEach | AtLeastOnce
 """The rules that give a series of calendar periods, each named after its period."""
-Series = Every | EachAnniversary | PerPeriod | AtLeastEvery
+Series = Every | EachAnniversary | PerPeriod | AtLeastEvery | ForEach
 """The rules that give a series of deadlines rather than one."""
 DueRule = OneDay | NotBefore | Series | Promptly | Continuing
-Anchor = Fixed | Name | OneDay
+Anchor = Fixed | Name | OfSeveral | OneDay
 
 
 RESERVED = frozenset({"the", "each", "every", "or"})
@@ -396,25 +445,44 @@ RESERVED = frozenset({"the", "each", "every", "or"})
 
 def names(rule: DueRule | Anchor) -> Iterator[Name]:
     """Every event, term edge and obligation that a rule names, in the order they are written."""
-    if isinstance(rule, Name):
+    for part in named_parts(rule):
+        yield part.of if isinstance(part, OfSeveral) else part
+
+
+def named_parts(rule: DueRule | Anchor) -> Iterator[Name | OfSeveral]:
+    """The same, where a rule counts from one of several happenings as it says which."""
+    if isinstance(rule, Name | OfSeveral):
         yield rule
         return
     for field in fields(rule):
-        value = getattr(rule, field.name)
+        # What a series for each happening is of stands in its rule already.
+        value = None if isinstance(rule, ForEach) and field.name == "of" else getattr(rule, field.name)
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, DueRule | Anchor):
-                yield from names(part)
+                yield from named_parts(part)
+
+
+def each_in(rule: DueRule | Anchor) -> list[EventAnchor | Reached]:
+    """What a rule counts from each time that it takes place."""
+    several = (part for part in named_parts(rule) if isinstance(part, OfSeveral))
+    return list(dict.fromkeys(part.of for part in several if part.which is Which.EACH))
 
 
 def with_names(rule: DueRule | Anchor, stands_for: Callable[[Name], Anchor]) -> Any:  # noqa: ANN401 — a tree of its own kind
     """A rule (or an anchor) in which each name is replaced by what it stands for; a rule stays a rule."""
-    if isinstance(rule, Name):
-        return stands_for(rule)
+    return _with(rule, lambda part: stands_for(part) if isinstance(part, Name) else None)
+
+
+def _with(rule: DueRule | Anchor, stands_for: Callable[[DueRule | Anchor], Anchor | None]) -> Any:  # noqa: ANN401 — as above
+    """A rule (or an anchor) in which each part is replaced by what it stands for; one that stands for none stays."""
+    instead = stands_for(rule)
+    if instead is not None:
+        return instead
 
     def changed(part: object) -> object:
         if isinstance(part, tuple):
             return tuple(map(changed, part))
-        return with_names(part, stands_for) if isinstance(part, DueRule | Anchor) else part
+        return _with(part, stands_for) if isinstance(part, DueRule | Anchor) else part
 
     parts: dict[str, Any] = {field.name: changed(getattr(rule, field.name)) for field in fields(rule)}
     return replace(rule, **parts)
@@ -443,7 +511,7 @@ def ordinal(number: int) -> str:
 
 def anchored(anchor: Anchor) -> str:
     """Spell an anchor as `tracker.rules.due.parser.parse_anchor` reads it: a rule stands in parentheses."""
-    return str(anchor) if isinstance(anchor, Fixed | Name | Anniversary) else f"({anchor})"
+    return str(anchor) if isinstance(anchor, Fixed | Name | OfSeveral | Anniversary) else f"({anchor})"
 
 
 def _joined(head: str, additions: tuple[Addition, ...]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -40,16 +41,20 @@ from tracker.rules.due.language import (
     EventAnchor,
     Every,
     Fixed,
+    ForEach,
     LaterOf,
     Milestone,
     NotBefore,
+    OfSeveral,
     On,
     OneDay,
     Period,
     Promptly,
     Reached,
     TermEdge,
+    Which,
     YearEnd,
+    each_in,
 )
 from tracker.rules.due.numbers_in_words import day_in_words, number_in_words
 from tracker.rules.due.spans import Span, Unit
@@ -215,6 +220,26 @@ class _Builder(Transformer[Token, Any]):
     def __init__(self, text: str) -> None:
         super().__init__()
         self._text = text
+
+    def start(self, rule: DueRule) -> DueRule:
+        # Most rules have no such word, and need not be walked through.
+        each = [] if isinstance(rule, ForEach) or "each" not in self._text.lower() else each_in(rule)
+        return self._for_each(rule, each) if each else rule
+
+    def bounded(self, rule: DueRule, until: _Bound) -> ForEach:
+        each = each_in(rule)
+        if not each:
+            raise self._misplaced(rule, "is one day, so that nothing of it has an end")
+        if each_in(until[1]):
+            raise self._misplaced(rule, "cannot end anew each time")
+        return replace(self._for_each(rule, each), until=until[1])
+
+    def _for_each(self, rule: DueRule, each: list[EventAnchor | Reached]) -> ForEach:
+        if len(each) > 1:
+            raise self._misplaced(rule, f"counts from each of several things: {' and '.join(map(str, each))}")
+        if not isinstance(rule, OneDay | NotBefore | Promptly):
+            raise self._misplaced(rule, f"is a series already, and cannot begin anew with each {each[0]}")
+        return ForEach(rule, each[0])
 
     def on(self, anchor: Anchor) -> On:
         return On(self._anchor(anchor))
@@ -408,8 +433,14 @@ class _Builder(Transformer[Token, Any]):
         except ValueError:
             raise self._wrong(token, ["a day that the calendar has, such as 2026-02-28"]) from None
 
-    def event(self, token: Token) -> EventAnchor:
-        return EventAnchor(str(token))
+    def event(self, token: Token, happening: Token | None = None) -> EventAnchor:
+        return EventAnchor(str(token), None if happening is None else self._count(happening, happening))
+
+    def of_which(self, token: Token) -> Which:
+        return Which(" ".join(token.lower().split()))
+
+    def of_several(self, which: Which, of: EventAnchor | Reached) -> OfSeveral:
+        return OfSeveral(which, of)
 
     def edge(self, edge: Token, term: Token) -> TermEdge:
         return TermEdge(Edge(edge), str(term))

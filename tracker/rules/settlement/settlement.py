@@ -151,6 +151,9 @@ class NamedEvent:
     name: str
     title: Annotated[str, Key("What happened, in a few words.")] = ""
     expected: Annotated[DueRule | None, Key("A due rule that estimates its day until it happens."), Dating] = None
+    repeats: Annotated[
+        bool, Key("Whether it can happen again: each time then has a number, and is recorded by itself."), Dating
+    ] = False
     note: Note = ""
 
 

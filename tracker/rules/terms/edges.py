@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from tracker.rules.amendments.versions import amended_terms
 from tracker.rules.deadlines.deadline import DerivedDate, PlannedTerm
-from tracker.rules.deadlines.rule_dates import NamedDates, plain_date, proceed, recorded
+from tracker.rules.deadlines.happenings import NamedDates, recorded
+from tracker.rules.deadlines.rule_dates import plain_date, proceed
 from tracker.rules.due.language import Edge, TermEdge
 from tracker.rules.facts import Ended, Fact
 from tracker.rules.settlement.settlement import Settlement, Term
