@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -136,22 +135,22 @@ def test_whatever_was_recorded_the_portfolio_of_any_day_is_that_days_list(
 
 
 def _do(engine: Engine, code: str, act: str, day: date) -> None:
-    common: Any = {"settlement": code, "attribution": acme.BY, "now": acme.NOW}
+    about = Circumstances(settlement=code, attribution=acme.BY, now=acme.NOW)
     try:
         with database.writing(engine) as session:
             match act:
                 case "resolve A1":
-                    resolution.resolve(session, "A1", when=When.on(day), evidence=(), **common)
+                    resolution.resolve(session, "A1", when=When.on(day), evidence=(), circumstances=about)
                 case "extend A1":
-                    resolution.extend(session, "A1", to=day + timedelta(90), granted_on=day, **common)
+                    resolution.extend(session, "A1", to=day + timedelta(90), granted_on=day, circumstances=about)
                 case "waive A2":
-                    resolution.waive(session, "A2", waived_on=day, **common)
+                    resolution.waive(session, "A2", waived_on=day, circumstances=about)
                 case "engage":
                     events.record_event(
-                        session, "monitor-engaged", when=When.on(day), correct=day.day % 2 == 0, **common
+                        session, "monitor-engaged", when=When.on(day), correct=day.day % 2 == 0, circumstances=about
                     )
                 case "received":
-                    events.record_event(session, "received(A1)", when=When.on(day), correct=True, **common)
+                    events.record_event(session, "received(A1)", when=When.on(day), correct=True, circumstances=about)
                 case _:
                     withdrawal.withdraw(session, 2, attribution=acme.BY, now=acme.NOW)
     except (InputRefused, NotFound):
