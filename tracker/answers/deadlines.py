@@ -8,12 +8,17 @@ from typing import Any
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
 from tracker.answers.facts import EvidenceJson
+from tracker.rules.counting.calendars import Calendar
 from tracker.rules.currencies import major
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Occurrence
+from tracker.rules.deadlines.open_days import first_open_day, last_open_day
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import StopReason
 from tracker.rules.grades import Grade
+
+# Where a key of an answer is itself called `date`.
+Day = date
 
 
 class BoundsJson(JsonObject):
@@ -175,6 +180,8 @@ class ExplanationJson(JsonObject):
     calendar: str
     fingerprint: str
     date: ComputedDateJson | AwaitedDateJson = taken("due", derived)
+    last_open_day: Day | None
+    first_open_day: Day | None
     status: Status | None
     steps: list[str]
     version: RuleVersionJson | None = taken("version", RuleVersionJson)
@@ -186,6 +193,8 @@ class DatedOccurrenceJson(JsonObject):
 
     safe: date | datetime = taken("due.safe")
     latest: date | datetime = taken("due.latest")
+    last_open_day: date | None
+    first_open_day: date | None
     trace: list[str] = taken("due.steps")
     kind: Kind
     label: str
@@ -203,11 +212,15 @@ class AwaitedOccurrenceJson(JsonObject):
     estimate: date | datetime | None = taken("due.estimate", lambda estimate: estimate.safe)
 
 
-def occurrence(found: Occurrence) -> dict[str, Any]:
-    """Write one date that a due rule gives, or what it awaits."""
+def occurrence(found: Occurrence, closed: Calendar) -> dict[str, Any]:
+    """Write one date that a due rule gives, with the open day beside one that a calendar closes, or what it awaits."""
     match found.due:
         case ComputedDate():
-            return DatedOccurrenceJson.of(found)
+            return DatedOccurrenceJson.of(
+                found,
+                last_open_day=last_open_day(closed, found.due, found.kind),
+                first_open_day=first_open_day(closed, found.due, found.kind),
+            )
         case AwaitedDate():
             return AwaitedOccurrenceJson.of(found)
 

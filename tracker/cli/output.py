@@ -127,6 +127,16 @@ def date_in_words(found: DerivedDate, kind: Kind | None = None) -> str:
             return f"awaits {', '.join(events)}{about}" if events else f"no date{about}"
 
 
+def open_day_in_words(last: date | None, first: date | None) -> Iterator[str]:
+    """Say which open day stands beside a date on a closed one, where there is such a day."""
+    from tracker.rules.wording import written
+
+    if last is not None:
+        yield f"last open day: {written(last)}"
+    if first is not None:
+        yield f"first open day: {written(first)}"
+
+
 def _draw(columns: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str]) -> None:
     from rich.console import Console
     from rich.table import Table

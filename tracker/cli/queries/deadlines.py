@@ -10,7 +10,7 @@ import click
 
 from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, pages, settlement_option
-from tracker.cli.output import cell, counted, date_in_words, print_steps, print_table, say
+from tracker.cli.output import cell, counted, date_in_words, open_day_in_words, print_steps, print_table, say
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -272,6 +272,8 @@ def _print_explanations(explanations: Sequence[Explanation]) -> None:
 def _print_explanation(why: Explanation) -> None:
     say(f"{why.code}: {why.title}")
     say(f"  {date_in_words(why.due)}")
+    for words in open_day_in_words(why.last_open_day, why.first_open_day):
+        say(f"  {words}")
     for name, value in (
         ("Status", "" if why.status is None else str(why.status)),
         ("Grade", "" if why.grade is None else str(why.grade)),
