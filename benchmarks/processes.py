@@ -28,9 +28,9 @@ class Place:
     database: Path
 
     def environment(self) -> Mapping[str, str]:
-        """Give the environment, with this copy of the tracker first."""
+        """Give the environment, with this copy of the tracker first, whose byte-code is kept as it is wherever it runs."""
         return {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
             "PYTHONPATH": str(_ROOT),
             "TRACKER_DATABASE_URL": str(self.database),
             "XDG_DATA_HOME": str(self.folder),
