@@ -16,6 +16,7 @@ from tracker.rules.deadlines.status import Standing, Status, status_of
 from tracker.rules.due.kinds import Kind
 
 TODAY = date(2026, 3, 2)
+DEADLINES = models.Deadline.__table__
 
 # Days close around today, so that every guard is met from both sides.
 days = st.integers(-3, 3).map(lambda distance: TODAY + timedelta(days=distance))
@@ -81,7 +82,7 @@ def test_sql_and_python_give_the_same_status(
     rows = [_row(each, obligation.id, obligation.settlement_id, number) for number, each in enumerate(drawn, 1)]
     with writing(engine) as session:
         session.execute(sa.insert(models.Deadline), rows)
-        in_sql = session.scalars(sa.select(status_expression(TODAY)).order_by(models.Deadline.number)).all()
+        in_sql = session.scalars(sa.select(status_expression(DEADLINES, TODAY)).order_by(models.Deadline.number)).all()
         session.rollback()
 
     assert in_sql == [status_of(each, TODAY) for each in drawn]
@@ -114,7 +115,9 @@ def test_a_list_tells_the_status_as_a_word_of_the_rules(
         session.execute(sa.insert(models.Deadline), [_row(standing, obligation.id, obligation.settlement_id, 1)])
 
     with reading(engine) as session:
-        told = session.scalars(sa.select(status_expression(TODAY))).one()
-        found = session.scalars(sa.select(models.Deadline.number).where(status_expression(TODAY) == status)).all()
+        told = session.scalars(sa.select(status_expression(DEADLINES, TODAY))).one()
+        found = session.scalars(
+            sa.select(models.Deadline.number).where(status_expression(DEADLINES, TODAY) == status)
+        ).all()
     assert told is status
     assert found == [1]

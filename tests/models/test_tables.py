@@ -13,6 +13,7 @@ from tests.query_plans import plan_of
 from tracker import models
 from tracker.database import reading, writing
 from tracker.errors import DatabaseUnusable
+from tracker.models.list_tables import DEADLINES, INSTRUMENTS, MOVES, OBLIGATIONS, SETTLEMENTS
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Extended
 from tracker.rules.grades import Grade
@@ -51,6 +52,15 @@ def test_every_table_takes_a_row(engine: Engine) -> None:
 def test_each_name_is_found_in_the_module_that_defines_it() -> None:
     """The classes are made when they are asked for: no name may be missing from the table that says where each is."""
     assert {name for name in models.__all__ if not hasattr(models, name)} == set()
+
+
+@pytest.mark.parametrize("lean", [DEADLINES, OBLIGATIONS, INSTRUMENTS, SETTLEMENTS, MOVES], ids=str)
+def test_what_a_list_reads_is_of_the_types_that_the_tables_have(lean: sa.TableClause) -> None:
+    mapped = models.Base.metadata.tables[lean.name].c
+
+    assert {column.name: repr(column.type) for column in lean.c} == {
+        column.name: repr(mapped[column.name].type) for column in lean.c
+    }
 
 
 def test_money_keeps_every_cent(engine: Engine) -> None:

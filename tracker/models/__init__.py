@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from tracker.models.agreed.term import NamedEvent, Term
     from tracker.models.base import WRITER_LOCK, Base
     from tracker.models.columns import Cause, Origin, canonical
-    from tracker.models.deadline import STANDING, Deadline, standing_in
+    from tracker.models.deadline import Deadline
     from tracker.models.facts import WITHDRAWN, Evidence, Fact
     from tracker.models.history import DateMove, StatusChange
     from tracker.models.idempotency import IdempotencyKey
     from tracker.models.journal.checkpoint import Checkpoint
     from tracker.models.journal.journal import JournalEntry
+    from tracker.models.list_tables import STANDING, standing_in
     from tracker.models.outbox import Channel, Message, MessageState, NoticeRecipient, Outgoing, SwitchedOff, Try
     from tracker.models.reports import Report
     from tracker.models.roles import PersonLogin, RoleGrant
@@ -50,7 +51,7 @@ _MODULES = {
     "agreed.term": ("NamedEvent", "Term"),
     "base": ("WRITER_LOCK",),
     "columns": ("Cause", "Origin", "canonical"),
-    "deadline": ("STANDING", "Deadline", "standing_in"),
+    "deadline": ("Deadline",),
     "facts": ("WITHDRAWN", "Evidence", "Fact"),
     "history": ("DateMove", "StatusChange"),
     "idempotency": ("IdempotencyKey",),
@@ -60,6 +61,7 @@ _MODULES = {
     "reports": ("Report",),
     "roles": ("PersonLogin", "RoleGrant"),
     "runs": ("Notice", "Run"),
+    "list_tables": ("STANDING", "standing_in"),
     "status": ("status_expression",),
     "vintage": ("CalendarVintage",),
 }

@@ -1,9 +1,6 @@
 """Remembers the deadlines that the rules derived; every row can be thrown away and derived again."""
 
-from dataclasses import fields
 from datetime import date
-from operator import attrgetter
-from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,18 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.models.agreed.obligation import Obligation
 from tracker.models.base import STRICT, Base
 from tracker.models.columns import Key, ObligationKey, SettlementKey, WallClock, one_of
+from tracker.models.list_tables import standing_in
 from tracker.rules.deadlines.status import Standing, Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.grades import Grade
-
-# The columns that decide a deadline's status.
-STANDING = tuple(field.name for field in fields(Standing))
-_standing_cells = attrgetter(*STANDING)
-
-
-def standing_in(row: Any) -> Standing:  # noqa: ANN401 — a deadline, or any row that selects the columns of `STANDING`
-    """Give the facts and dates that decide a deadline's status, from its row."""
-    return Standing(*_standing_cells(row))
 
 
 class Deadline(Base):

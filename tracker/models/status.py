@@ -3,18 +3,16 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal, not_, or_, type_coerce
+from sqlalchemy import ColumnElement, FromClause, and_, case, literal, not_, or_, type_coerce
 
 from tracker.models.columns import Word
-from tracker.models.deadline import Deadline
 from tracker.rules.deadlines.status import BINDING, Status
 from tracker.rules.due.kinds import Kind
 
 
-def status_expression(today: date) -> ColumnElement[Status]:
+def status_expression(deadlines: FromClause, today: date) -> ColumnElement[Status]:
     """Give a deadline's status on a day, guard for guard as `tracker.rules.deadlines.status.status_of` gives it."""
-    # The table's own columns, so that a list can do without configuring the mappers.
-    d = Deadline.__table__.c
+    d = deadlines.c
     day = literal(today)
     late = and_(d.kind == Kind.LATEST, or_(d.late_before > 0, d.done_from > d.latest_on))
     accepted = or_(not_(d.awaits_answer), _come(d.accepted_on, day))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker import models
 from tracker.errors import DatabaseUnusable
-from tracker.models import CalendarVintage, Deadline
+from tracker.models import CalendarVintage
 from tracker.remedies import Do
 from tracker.rules.counting.vintage import vintage
 
@@ -24,7 +25,7 @@ def is_current(session: Session) -> bool:
     """Say whether the dates were counted with this program's vintage; a database without dates is always current."""
     noted = counted_with(session)
     if noted is None:
-        return session.scalar(select(Deadline.id).limit(1)) is None
+        return session.scalar(select(models.Deadline.id).limit(1)) is None
     return noted == vintage()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import NotFound
-from tracker.models import status_expression
+from tracker.models.list_tables import DEADLINES, INSTRUMENTS, MOVES, OBLIGATIONS, SETTLEMENTS, STANDING, standing_in
 from tracker.operations.people.sight import (
     concealed,
     hidden_settlement,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 MET = frozenset({Status.MET, Status.MET_LATE})
-_m = models.DateMove.__table__.c
+_m = MOVES.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +127,7 @@ def list_deadlines(
     return page_of(lines, paging, lambda line: (line.settlement, line.code))
 
 
-# Today's list reads tables, not mapped objects: it is the command people wait for most often.
-_d = models.Deadline.__table__.c
-_o = models.Obligation.__table__.c
-_i = models.Instrument.__table__.c
-_s = models.Settlement.__table__.c
+_d, _o, _i, _s = DEADLINES.c, OBLIGATIONS.c, INSTRUMENTS.c, SETTLEMENTS.c
 
 
 def _cached(session: Session, filter_: Filter, now: datetime, paging: Paging) -> Page[DeadlineLine]:
@@ -145,11 +141,11 @@ def _cached(session: Session, filter_: Filter, now: datetime, paging: Paging) ->
             _o.title,
             _o.owner,
             _o.recurring,
-            *(_d[name] for name in (*models.STANDING, *_SHOWN)),
+            *(_d[name] for name in (*STANDING, *_SHOWN)),
         )
-        .join(models.Obligation.__table__, _o.id == _d.obligation_id)
-        .join(models.Instrument.__table__, _i.id == _o.instrument_id)
-        .join(models.Settlement.__table__, _s.id == _d.settlement_id)
+        .join(OBLIGATIONS, _o.id == _d.obligation_id)
+        .join(INSTRUMENTS, _i.id == _o.instrument_id)
+        .join(SETTLEMENTS, _s.id == _d.settlement_id)
         .where(*_conditions(filter_, today))
         .order_by(_d.safe_on.is_(None), _d.safe_on, _s.code, _o.position, _d.number)
     )
@@ -198,10 +194,12 @@ def _conditions(filter_: Filter, today: dict[str, date]) -> list[ColumnElement[b
     if filter_.due_before is not None:
         conditions.append(_d.safe_on <= filter_.due_before)
     if filter_.statuses:
+        from tracker.models.status import status_expression
+
         conditions.append(
             or_(
                 *(
-                    and_(_d.time_zone == zone, status_expression(day).in_(sorted(filter_.statuses)))
+                    and_(_d.time_zone == zone, status_expression(DEADLINES, day).in_(sorted(filter_.statuses)))
                     for zone, day in today.items()
                 )
             )
@@ -212,7 +210,7 @@ def _conditions(filter_: Filter, today: dict[str, date]) -> list[ColumnElement[b
 
 
 def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine:  # noqa: ANN401 — a row of selected columns
-    standing = models.standing_in(row)
+    standing = standing_in(row)
     status = status_of(standing, today)
     code = code_of(row.code, row.number, row.label, recurring=row.recurring)
     met = status in MET
@@ -276,7 +274,7 @@ def sort_day(value: date | datetime | None) -> date:
 def require_known(session: Session, filter_: Filter) -> None:
     """Refuse a settlement, instrument or owner that nobody knows."""
     for what, name, query in (
-        ("settlement", filter_.settlement, lambda: select(_s.code).where(seen_settlements(session))),
+        ("settlement", filter_.settlement, lambda: select(models.Settlement.code).where(seen_settlements(session))),
         ("instrument", filter_.instrument, lambda: _instruments().where(seen_settlements(session))),
         ("owner", filter_.owner, lambda: select(models.Person.__table__.c.key)),
     ):
@@ -291,7 +289,9 @@ def require_known(session: Session, filter_: Filter) -> None:
 
 
 def _instruments() -> Select[str]:
-    return select(_i.code).join(models.Settlement.__table__, _s.id == _i.settlement_id)
+    return select(models.Instrument.code).join(
+        models.Settlement, models.Settlement.id == models.Instrument.settlement_id
+    )
 
 
 def _known(names: Iterable[str]) -> str:

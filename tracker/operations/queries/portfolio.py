@@ -112,7 +112,7 @@ _PAST, _BEYOND = -1, AHEAD + 1
 
 def _count(session: Session, day: date, where: Sequence[ColumnElement[bool]]) -> dict[int, _Counted]:
     """Go once through the deadlines, and count them by the key of their instrument."""
-    status = status_expression(day).label("status")
+    status = status_expression(models.Deadline.__table__, day).label("status")
     # One guard for each, so that the ladder itself is climbed just once for a deadline.
     distance = case(
         (_d.safe_on < day, _PAST),
