@@ -21,6 +21,7 @@ from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.monthly.view import build
 from tracker.reports.page.render import render
 from tracker.reports.page.wording import quantity
+from tracker.rules.derivation.dates import Known
 from tracker.rules.facts import Fact
 from tracker.rules.plan import plan, standing_on
 
@@ -90,9 +91,10 @@ def _recalled(session: Session, code: str) -> tuple[Kept, tuple[Fact, ...], dict
 
 
 def _subject(kept: Kept, facts: tuple[Fact, ...], until: dict[str, date]) -> Subject:
+    dated: Known = {}
     return Subject(
-        plan=plan(kept.settlement, standing_on(facts, MONTH.last), until=until),
-        month_before=plan(kept.settlement, standing_on(facts, MONTH.eve), until=until),
+        plan=plan(kept.settlement, standing_on(facts, MONTH.last), until=until, known=dated),
+        month_before=plan(kept.settlement, standing_on(facts, MONTH.eve), until=until, known=dated),
         facts=facts,
     )
 

@@ -8,6 +8,7 @@ from tests.builders import a_settlement, a_term, an_instrument, an_obligation, h
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.moves import moves
 from tracker.rules.deadlines.status import Status, days_late, lateness_unknown, status_of
+from tracker.rules.derivation.dates import Known
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.facts import Extended, Fact, Happened, Resolved, Waived, When
@@ -62,6 +63,24 @@ def test_what_hangs_on_a_term_awaits_its_start() -> None:
     found = only(planned(settlement), "D1").due
     assert isinstance(found, AwaitedDate)
     assert found.events == ("engaged",)
+
+
+def test_a_plan_that_knows_what_rules_gave_another_is_as_it_would_be_alone() -> None:
+    report = an_obligation("D2", due="every 3 months from due(D1) until end(term)")
+    settlement = a_settlement(
+        an_obligation(), report, an_obligation("D3", due="10 days after received(D2@1)"), terms=(a_term(),)
+    )
+    engaged = happened("engaged", date(2024, 3, 1))
+    seen = (
+        (),
+        (SENTENCED,),
+        (SENTENCED, engaged),
+        (SENTENCED, engaged, resolved("D2", date(2024, 5, 1), number=1)),
+        (happened("sentencing", date(2024, 4, 1)), engaged),
+    )
+    known: Known = {}
+    for facts in (*seen, *reversed(seen)):
+        assert plan(settlement, facts, until=UNTIL, known=known) == plan(settlement, facts, until=UNTIL)
 
 
 def test_an_event_that_is_expected_gives_an_estimate() -> None:

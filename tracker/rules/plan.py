@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker.errors import InputRefused
 from tracker.rules.deadlines.deadline import Deadline, Failure, Plan, PlannedTerm, Unwoken
-from tracker.rules.derivation.dates import Until
+from tracker.rules.derivation.dates import Known, Until
 from tracker.rules.derivation.deadlines import Derivation
 from tracker.rules.facts import Ended, Fact
 from tracker.rules.people.approval import gated
@@ -17,18 +17,19 @@ from tracker.rules.terms.closure import close
 from tracker.rules.terms.history import endings
 
 
-def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until) -> Plan:
+def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until, known: Known | None = None) -> Plan:
     """Derive every term and deadline.
 
     Series run up to `until` (inclusive), one day for all or one for each obligation's code. Facts are taken as given;
     `standing_on` picks those of a past day. An obligation whose dates cannot be computed becomes a failure and stops
-    no other.
+    no other. `known` is what the rules of the same text gave to another plan, and takes in what they give to this one.
     """
     advice = advised(settlement, facts)
     settlement, facts = advice.settlement, advice.facts
     if advice.made and not isinstance(until, date):
         until = {**dict.fromkeys(advice.made, date.max), **until}  # their clocks run once, however far that is
-    return settled(gated(settlement, facts, lambda given: _closed(settlement, given, until)), advice)
+    known = {} if known is None else known
+    return settled(gated(settlement, facts, lambda given: _closed(settlement, given, until, known)), advice)
 
 
 def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
@@ -36,18 +37,18 @@ def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if (since := fact.stands_from) is None or since <= day)
 
 
-def _closed(settlement: Settlement, facts: Sequence[Fact], until: Until) -> Plan:
+def _closed(settlement: Settlement, facts: Sequence[Fact], until: Until, known: Known) -> Plan:
     """The plan in which what ended with its term or instrument is closed."""
-    derived = _derived(settlement, facts, until)
+    derived = _derived(settlement, facts, until, known)
     ended = endings(settlement, facts)
     if not ended:
         return derived
-    lived_on = _derived(settlement, [fact for fact in facts if not isinstance(fact, Ended)], until)
+    lived_on = _derived(settlement, [fact for fact in facts if not isinstance(fact, Ended)], until, known)
     return close(derived, lived_on, ended)
 
 
-def _derived(settlement: Settlement, facts: Sequence[Fact], until: Until) -> Plan:
-    derivation = Derivation(settlement, facts, until)
+def _derived(settlement: Settlement, facts: Sequence[Fact], until: Until, known: Known) -> Plan:
+    derivation = Derivation(settlement, facts, until, known)
     deadlines: list[Deadline] = []
     unwoken: list[Unwoken] = []
     terms: list[PlannedTerm] = []

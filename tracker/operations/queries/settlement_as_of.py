@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from tracker.operations.people.sight import edition_in, hidden_codes
 from tracker.operations.queries.past import Past, horizons_then, require_known
 from tracker.rules.amendments.versions import as_it_stood
 from tracker.rules.deadlines.deadline import Plan
+from tracker.rules.derivation.dates import Known
 from tracker.rules.facts import Fact
 from tracker.rules.people.editions import agreed_without, facts_without, hidden_from, without
 from tracker.rules.plan import plan, standing_on
@@ -26,7 +27,7 @@ class Remembered:
     """A settlement as it was known at a moment, and the date it was in its zone.
 
     `known_to` is the journal's last entry then, None for all that is known now; `until` is the day (inclusive) up to
-    which each obligation's series was planned, by its code.
+    which each obligation's series was planned, by its code. `dated` is what rules gave as seen from one day, for the next.
     """
 
     kept: Kept
@@ -34,6 +35,7 @@ class Remembered:
     today: date
     until: Mapping[str, date]
     known_to: int | None
+    dated: Known = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def seen_from(memory: Remembered, day: date) -> SettlementAsOf:
     """See a settlement from a day, with those of its known facts that stood then."""
     stood = standing_on(memory.facts, day)
     kept = replace(memory.kept, settlement=as_it_stood(memory.kept.settlement, day))
-    derived = plan(kept.settlement, stood, until=memory.until)
+    derived = plan(kept.settlement, stood, until=memory.until, known=memory.dated)
     return SettlementAsOf(kept, day, stood, derived, memory.known_to)
 
 

@@ -12,7 +12,7 @@ from tracker.reports.monthly.subject import Month, MoveRow, Withdrawal
 from tracker.reports.page.parts import GRADE_BADGES, NO_DAY, STATUS_BADGES, Dated, dated
 from tracker.reports.page.wording import day_in_full, month_in_full, readings_in_full, sentence, when_in_full
 from tracker.rules.deadlines.deadline import day_of, standing_of
-from tracker.rules.deadlines.status import Standing, Status, next_change_on, status_of
+from tracker.rules.deadlines.status import Standing, Status, may_turn, next_change_on, status_of
 from tracker.rules.facts import About, Fact, Topic, When, Writing
 from tracker.rules.settlement.settlement import Development
 from tracker.rules.zones import today_in
@@ -52,6 +52,8 @@ def changes(view: SettlementView) -> Changes:
 
 def walk(standing: Standing, *, eve: date, until: date) -> Iterator[tuple[date, Status, Status]]:
     """Each change of status after `eve` up to `until` (inclusive), with its day, before and after."""
+    if not may_turn(standing, eve, until):
+        return
     now = status_of(standing, eve)
     day = next_change_on(standing, eve)
     while day is not None and day <= until:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Generic, TypeVar, dataclass_transform
 
 from tracker.reports.page.wording import NOT_FOUND, day_for_machines, day_in_table
@@ -78,6 +79,8 @@ def is_uncertain(grade: Grade) -> bool:
     return grade in _UNCERTAIN
 
 
+# A report writes the same few hundred days thousands of times.
+@lru_cache(maxsize=4096)
 def dated(value: date | None, grade: Grade = Grade.RECORD) -> Dated:
     """A day for a column, with `about` before one that is estimated or disputed."""
     if value is None:

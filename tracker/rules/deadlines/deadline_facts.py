@@ -41,6 +41,10 @@ class DeadlineFacts:
             elif isinstance(fact, Happened) and answering:
                 self._milestone(place, fact, answering)
 
+    def has_any(self, code: str) -> bool:
+        """Whether anything was recorded about any deadline of an obligation."""
+        return code in self._known
+
     def last(self, kind: type[_F], code: str, number: int) -> _F | None:
         """The last fact of a kind about one deadline."""
         return next((fact for _, fact in reversed(self._placed(code, number)) if isinstance(fact, kind)), None)

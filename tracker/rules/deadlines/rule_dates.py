@@ -56,6 +56,7 @@ from tracker.rules.due.language import (
     Fixed,
     ForEach,
     LaterOf,
+    Name,
     NotBefore,
     OfSeveral,
     On,
@@ -156,8 +157,10 @@ class RuleDating:
     def single(self, rule: DueRule) -> DerivedDate:
         """The one date of a rule that has one."""
         match rule:
-            case After() | Before():
-                return proceed(self.anchor(rule.anchor), lambda from_: counted(self.law, rule.span, from_, rule=rule))
+            case After(anchor=anchor) | Before(anchor=anchor):
+                # Not by `self.anchor`: rules that follow from each other would be a call deeper for each.
+                from_ = self.named[anchor] if isinstance(anchor, Name) else self.anchor(anchor)
+                return proceed(from_, lambda from_: counted(self.law, rule.span, from_, rule=rule))
             case On(anchor=anchor):
                 return proceed(self.anchor(anchor), self.fixed)
             case NotBefore(rule=inner):

@@ -187,6 +187,11 @@ def next_change_on(standing: Standing, today: date) -> date | None:
     return next((day for day in candidates if status_of(standing, day) is not now), None)
 
 
+def may_turn(standing: Standing, eve: date, until: date) -> bool:
+    """Whether the status may change after one day and up to another (inclusive)."""
+    return any(eve < day <= until for day in _turning_days(standing))
+
+
 def due_soon_on(safe_on: date, lead: int) -> date:
     """The first day on which a deadline is due soon; `lead` is in calendar days."""
     return date.min if safe_on.toordinal() <= lead else safe_on - timedelta(days=lead)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import eq
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, CircularRules
@@ -12,7 +13,7 @@ from tracker.rules.amendments.amended import AmendedDates
 from tracker.rules.deadlines.deadline import AwaitedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.happenings import Happening, NamedDates, one_of_several, recorded
 from tracker.rules.deadlines.numbers import numbered
-from tracker.rules.deadlines.rule_dates import derive, estimated, graded, law_of, plain_date
+from tracker.rules.deadlines.rule_dates import Law, derive, estimated, graded, law_of, plain_date
 from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.derivation.outcomes import Outcomes
 from tracker.rules.due.kinds import Kind
@@ -42,15 +43,57 @@ Until = date | Mapping[str, date]
 """The last day of every series (inclusive): one for all, or one for each obligation's code."""
 
 
+@dataclass(frozen=True, slots=True)
+class RuleDated:
+    """What a due rule gave: what it was `given`, the dates it `asked` for in that order, and the occurrences."""
+
+    given: tuple[DueRule, Law, date, Anchor | None]
+    asked: Mapping[Name, DerivedDate]
+    occurrences: tuple[Occurrence, ...]
+
+
+Known = dict[str, RuleDated]
+"""What the rules of a text gave, by obligation: plans of the same text from other facts need not count the same again."""
+
+
+class _Asked(NamedDates):
+    """The dates that one rule asks for, as it asks for them; `alone` while it asks for nothing else."""
+
+    def __init__(self, dates: Dates) -> None:
+        self._dates = dates
+        self.alone = True
+
+    def __missing__(self, name: Name) -> DerivedDate:
+        # Called and not looked up, which would be a call deeper for each of the rules that follow from each other.
+        found = self[name] = self._dates.get(name) or self._dates.__missing__(name)
+        return found
+
+    def happenings(self, of: EventAnchor | Reached) -> Sequence[Happening]:
+        """Each time that something took place."""
+        self.alone = False
+        return self._dates.happenings(of)
+
+    def done_on(self, obligation: Obligation, number: int) -> DerivedDate | None:
+        """When a deadline of the very series was done."""
+        self.alone = False
+        return self._dates.outcomes.done_on(obligation, number)
+
+
 class Dates(NamedDates):
     """The date of each event, term edge and milestone that a due rule names, worked out when it is first asked for."""
 
     def __init__(
-        self, settlement: Settlement, facts: Sequence[Fact], until: Until, amended: AmendedDates | None
+        self,
+        settlement: Settlement,
+        facts: Sequence[Fact],
+        until: Until,
+        amended: AmendedDates | None,
+        known: Known | None = None,
     ) -> None:
         self._settlement = settlement
         self._until = until
         self._amended = amended
+        self._known = {} if known is None else known
         self._zone = ZoneInfo(settlement.time_zone)
         self._instruments = {each.code: each for each in settlement.instruments}
         self._obligations = {each.code: each for each in settlement.obligations}
@@ -129,17 +172,28 @@ class Dates(NamedDates):
             if obligation.due is None:
                 return (Occurrence(1, "1", Kind.UNKNOWN, AwaitedDate((), None, (NOT_FOUND,))),)
             law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
-            window = SeriesWindow(None, self._until if isinstance(self._until, date) else self._until[code])
-            occurrences = derive(
-                ending_with_term(obligation.due, obligation.term),
-                law,
-                self,
-                window,
-                beginning=self._beginning(obligation),
-                done=lambda number: self.outcomes.done_on(obligation, number),
-            )
+            until = self._until if isinstance(self._until, date) else self._until[code]
+            given = (ending_with_term(obligation.due, obligation.term), law, until, self._beginning(obligation))
+            dated = self._known.get(code)
+            if (
+                dated is None
+                or dated.given != given
+                or not all(map(eq, map(self.__getitem__, dated.asked), dated.asked.values()))
+            ):
+                asked = _Asked(self)
+                occurrences = derive(
+                    given[0],
+                    law,
+                    asked,
+                    SeriesWindow(None, until),
+                    beginning=given[-1],
+                    done=lambda number: asked.done_on(obligation, number),
+                )
+                dated = RuleDated(given, asked, occurrences)
+                if asked.alone:
+                    self._known[code] = dated
             # The rule itself is known only as well as its source: a date is no surer than that.
-            known = [graded(each, obligation.grade) for each in occurrences]
+            known = [graded(each, obligation.grade) for each in dated.occurrences]
             settled = numbered(known, self._settlement.numbers.get(code, {}))
             self._occurrences[code] = self.outcomes.kept.occurrences(code, settled)
         return self._occurrences[code]

@@ -10,7 +10,7 @@ from tracker.rules.amendments.amended import AmendedDates
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, DerivedDate, Occurrence, Unwoken
 from tracker.rules.deadlines.happenings import is_after
 from tracker.rules.deadlines.rule_dates import Law, RuleDating, law_of, plain_date
-from tracker.rules.derivation.dates import Dates, Until, ending_with_term
+from tracker.rules.derivation.dates import Dates, Known, Until, ending_with_term
 from tracker.rules.due.language import Continuing, DueRule, Edge, ForEach, recurs
 from tracker.rules.facts import Fact, Waived
 from tracker.rules.grades import Grade
@@ -21,7 +21,7 @@ from tracker.rules.terms.closure import outlives
 class Derivation:
     """One derivation: every date and deadline that follows from a settlement and its facts, each worked out once."""
 
-    def __init__(self, settlement: Settlement, facts: Sequence[Fact], until: Until) -> None:
+    def __init__(self, settlement: Settlement, facts: Sequence[Fact], until: Until, known: Known) -> None:
         self._settlement = settlement
         self._instruments = {each.code: each for each in settlement.instruments}
         self._obligations = {each.code: each for each in settlement.obligations}
@@ -29,8 +29,8 @@ class Derivation:
         if settlement.amendment is not None:
             # Each period has one number, whichever text dates it.
             before = replace(settlement.amendment.before, numbers=settlement.numbers)
-            self._amended = AmendedDates(settlement, settlement.amendment, Derivation(before, facts, until))
-        self._dates = Dates(settlement, facts, until, self._amended)
+            self._amended = AmendedDates(settlement, settlement.amendment, Derivation(before, facts, until, {}))
+        self._dates = Dates(settlement, facts, until, self._amended, known)
         self._outcomes = self._dates.outcomes
         self.terms = self._dates.terms
 
@@ -64,12 +64,15 @@ class Derivation:
         recurring = rule is not None and recurs(rule)
         bears_from = self._interest_day(obligation, law, "start")
         spared_before = self._interest_day(obligation, law, "unless_paid_before")
+        outcomes, untouched = self._outcomes, self._outcomes.is_untouched(obligation)
         result = []
         for occurrence in self._dates.occurrences(code):
             woken = self._dates.waking(obligation, occurrence)
             number = occurrence.number
-            resolved = self._outcomes.resolution(obligation, number)
-            due, delivery = self._outcomes.course(obligation, occurrence, resolved)
+            resolved, due, delivery = None, outcomes.kept.due(code, number, occurrence.due), None
+            if not untouched:
+                resolved = outcomes.resolution(obligation, number)
+                due, delivery = outcomes.course(obligation, occurrence, resolved)
             # A period that runs anew from a return is no new duty: its term's end releases only what was due after it.
             returned = delivery is not None and delivery.last_returned is not None
             released_on = _released_on(rule, occurrence.due if returned else due, bound, tied=ends is not None)
@@ -82,12 +85,12 @@ class Derivation:
                     recurring=recurring,
                     counting=law.counting.name,
                     calendar=law.calendar.name,
-                    fingerprint=self._outcomes.kept.fingerprint(law, code, number, due),
+                    fingerprint=outcomes.kept.fingerprint(law, code, number, due),
                     notices=obligation.notices,
                     original=None if due is occurrence.due else occurrence.due,
-                    extensions=self._outcomes.extensions(obligation, number),
+                    extensions=() if untouched else outcomes.extensions(obligation, number),
                     resolved=resolved,
-                    waived=self._outcomes.facts.last(Waived, code, number),
+                    waived=None if untouched else outcomes.facts.last(Waived, code, number),
                     delivery=delivery,
                     released_on=released_on,
                     contingent=obligation.contingent_on is not None,

@@ -44,6 +44,11 @@ class Outcomes:
             if each.cures is not None:
                 self._cures.setdefault(each.cures.partition("@")[0], []).append(each)
 
+    def is_untouched(self, obligation: Obligation) -> bool:
+        """Whether nothing recorded can have moved or settled a deadline of an obligation: of most, nothing is."""
+        others = obligation.instalments or obligation.satisfied_by is not None or obligation.code in self._cures
+        return self._ledger.empty and not others and not self.facts.has_any(obligation.code)
+
     def course(
         self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None
     ) -> tuple[DerivedDate, Delivery | None]:
