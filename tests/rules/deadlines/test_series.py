@@ -335,3 +335,21 @@ def test_clause_45_a_time_of_day_that_the_rule_writes_is_kept_in_each_date() -> 
     assert series[0].due.steps[-1] == "The time of day is kept: 12:00 on Monday 9 March 2026."
     starting = derived("weekly starting on 2026-03-02T12:00", until=date(2026, 3, 3))
     assert dates(starting) == [("2026-03-02T12:00:00", "2026-03-02T12:00:00")]
+
+
+def test_f3_what_survives_is_still_owed_after_an_early_end() -> None:
+    rule = "30 days after the end of each calendar quarter from effective until end(t)"
+    series = planned(rule, ended(date(2026, 10, 5), Ending.EARLY), term="t", survives=True)
+    # The third quarter had ended; the fourth had not.
+    assert [status(each, date(2026, 11, 30)) for each in series] == [Status.OVERDUE] * 3 + [Status.RELEASED]
+    replaced = planned(rule, ended(date(2026, 10, 5), Ending.VOID), term="t", survives=True)
+    assert status(replaced[2], date(2026, 11, 30)) is Status.RELEASED
+
+
+def test_f3_a_single_duty_survives_the_end_of_its_term_only_where_it_says_so() -> None:
+    early = ended(date(2026, 2, 1), Ending.EARLY)
+    assert status(planned("60 days after effective", early, term="t")[0], date(2026, 4, 1)) is Status.RELEASED
+    assert (
+        status(planned("60 days after effective", early, term="t", survives=True)[0], date(2026, 4, 1))
+        is Status.OVERDUE
+    )

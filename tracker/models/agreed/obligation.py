@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.agreed.instrument import Instrument
@@ -72,6 +72,7 @@ class Obligation(Base):
     part_of: Mapped[str | None]
     credited: Mapped[str | None]
     suspended: Mapped[bool] = mapped_column(default=False)
+    survives: Mapped[bool] = mapped_column(default=False, server_default=false())
     instalments: Mapped[tuple[str, ...] | None]
     remainder: Mapped[str | None]
     interest: Mapped[dict[str, str] | None]

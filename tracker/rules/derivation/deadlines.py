@@ -76,7 +76,9 @@ class Derivation:
             # A period that runs anew from a return is no new duty: its term's end releases only what was due after it.
             returned = delivery is not None and delivery.last_returned is not None
             released_on = _released_on(rule, occurrence.due if returned else due, bound, tied=ends is not None)
-            if obligation.term is not None and outlives(occurrence, bound, self.terms.ended(obligation.term)):
+            if obligation.term is not None and outlives(
+                obligation, occurrence, bound, self.terms.ended(obligation.term)
+            ):
                 released_on = None
             result.append(
                 Deadline(

@@ -327,6 +327,9 @@ class Obligation:
         str | None, Key("The obligation whose breach this duty cures; `CODE@3` or `CODE@2025-Q1` where it recurs.")
     ] = None
     term: Annotated[str | None, Key("The term that the duty ends with: a key of `terms`."), Dating] = None
+    survives: Annotated[
+        bool, Key("Whether what was owed when its term or instrument ended is still owed after an early end."), Dating
+    ] = False
     counting: Annotated[str | None, Key("Its own counting rule, where it differs from the instrument's."), Dating] = (
         None
     )

@@ -21,14 +21,20 @@ def free_from(ended: Ended) -> date:
     return last + timedelta(days=1) if ended.manner is Ending.EXPIRED else last
 
 
-def outlives(occurrence: Occurrence, bound: ComputedDate | None, ended: Ended | None) -> bool:
-    """Whether a duty outlives the end of its term: it is for a period that had ended by then, and the term ran its length.
+def outlives(obligation: Obligation, occurrence: Occurrence, bound: ComputedDate | None, ended: Ended | None) -> bool:
+    """Whether a deadline outlives the end of its term: it is for a period that had ended by then, and the term ran its length.
 
     The last report is owed for that period whenever its own date falls; `bound` is the term's end, `ended` how it came.
+    A duty that `survives` outlives an early end too, also where it is for no period; what took the place of its term or
+    instrument, or undid it, it does not outlive.
     """
-    if occurrence.covers is None or bound is None:
+    if bound is None or (ended is not None and ended.manner in _REPLACED):
         return False
-    return (ended is None or ended.manner is Ending.EXPIRED) and occurrence.covers[1] <= bound.latest_on
+    over = occurrence.covers is not None and occurrence.covers[1] <= bound.latest_on
+    if obligation.survives:
+        own_end = isinstance(obligation.due, Continuing) and obligation.due.until is not None
+        return over or (occurrence.covers is None and not own_end)
+    return over and (ended is None or ended.manner is Ending.EXPIRED)
 
 
 def close(derived: Plan, lived_on: Plan, ended: Mapping[str, Ended]) -> Plan:
@@ -61,7 +67,7 @@ def _closed(
     instrument = ended.get(obligation.instrument)
     if instrument is not None and before is not None:
         day = free_from(instrument)
-        if outlives(before.occurrence, _last_of(instrument), instrument):
+        if outlives(obligation, before.occurrence, _last_of(instrument), instrument):
             return now or before
         if now is not None and now.released_on is not None and now.released_on <= day:
             return now
@@ -77,11 +83,11 @@ def _closed(
         return None if before is None else replace(before, released_on=day)
     if before is None:
         return now
+    tied = obligation.term is not None and obligation.term in ended
+    if tied and outlives(obligation, now.occurrence, _last_of(bound), bound):
+        return now
     if isinstance(obligation.due, Continuing) and now.occurrence.number == 0:
         return replace(now, released_on=day)
-    tied = obligation.term is not None and obligation.term in ended
-    if tied and outlives(now.occurrence, _last_of(bound), bound):
-        return now
     was_due = isinstance(before.due, ComputedDate) and before.due.latest_on < day
     if tied and not was_due and not _falls_due_at_the_end(obligation, now, bound):
         return replace(before, released_on=day)
