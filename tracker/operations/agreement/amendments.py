@@ -179,7 +179,10 @@ def _dating(value: object) -> dict[str, Any]:
 
 
 def _dated(values_of: type[_V], held: Sequence[Mapping[str, Any]]) -> tuple[_V, ...]:
-    """Read values of which only their names, and what dates follow from, are held; a title is then the code."""
+    """Read values of which only their names, and what dates follow from, are held; a title is then the code.
+
+    What was held before a key came to be lacks it, and has its default.
+    """
     fields = _held(values_of)
     unknown = {name: "" for name, field in fields_of(values_of).items() if field.required}
     return tuple(
@@ -189,6 +192,7 @@ def _dated(values_of: type[_V], held: Sequence[Mapping[str, Any]]) -> tuple[_V, 
             | {
                 field.name: None if each[field.name] is None else _json_form(field).read(each[field.name])
                 for field in fields
+                if field.name in each
             }
         )
         for each in held
