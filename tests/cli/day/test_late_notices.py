@@ -140,13 +140,19 @@ def test_a_digest_says_how_things_stand_on_its_own_day(tracker: Tracker, mailbox
 
 def test_a_date_that_moved_away_while_its_notice_waited_is_left_out(tracker: Tracker, mailbox: Mailbox) -> None:
     """14 March 2026 is a Saturday and quiet."""
-    quiet = due("2026-03-21", notices="[7]").replace(
+    quiet = due("2026-03-20", notices="[6]").replace(
         "mc@acme.example}", "mc@acme.example, quiet_days: [saturday, sunday]}"
     )
     begin(tracker, quiet)
     assert told(tracker, mailbox, range(2, 15)) == []
     tracker("extend", "A1", "--to", "2026-06-30", at=on(15))
     assert told(tracker, mailbox, range(15, 20)) == []
+
+
+def test_notices_of_a_date_on_a_saturday_count_from_the_friday(tracker: Tracker, mailbox: Mailbox) -> None:
+    begin(tracker, due("2026-03-21", notices="[1]"))
+
+    assert told(tracker, mailbox, range(16, 21)) == ["1 coming up: Thursday 19 March 2026"]
 
 
 def elsewhere(text: str, zone: str) -> str:
@@ -211,7 +217,7 @@ def test_zones_a_day_apart_do_not_wait_for_each_other(tracker: Tracker, mailbox:
         tracker("notices", "send", at=at)
     assert [message["Subject"] for message in mailbox.messages] == [
         "1 due today: Sunday 15 March 2026",
-        "1 overdue: Monday 16 March 2026",
+        "1 past the safe date: Monday 16 March 2026",
         "1 overdue: Tuesday 17 March 2026",
         "1 overdue, 1 due today: Wednesday 18 March 2026",
         "2 overdue: Thursday 19 March 2026",

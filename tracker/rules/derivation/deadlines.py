@@ -9,8 +9,10 @@ from datetime import date, timedelta
 from tracker.rules.amendments.amended import AmendedDates
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, DerivedDate, Occurrence, Unwoken
 from tracker.rules.deadlines.happenings import is_after
+from tracker.rules.deadlines.open_days import last_open_day
 from tracker.rules.deadlines.rule_dates import Law, RuleDating, law_of, plain_date
 from tracker.rules.derivation.dates import Dates, Known, Until, ending_with_term
+from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, DueRule, Edge, ForEach, recurs
 from tracker.rules.facts import Fact, Waived
 from tracker.rules.grades import Grade
@@ -88,7 +90,7 @@ class Derivation:
                     counting=law.counting.name,
                     calendar=law.calendar.name,
                     fingerprint=outcomes.kept.fingerprint(law, code, number, due),
-                    notices=obligation.notices,
+                    notices=_from_open_day(obligation.notices, law, due, occurrence.kind),
                     original=None if due is occurrence.due else occurrence.due,
                     extensions=() if untouched else outcomes.extensions(obligation, number),
                     resolved=resolved,
@@ -127,3 +129,11 @@ def _released_on(rule: DueRule | None, due: DerivedDate, bound: ComputedDate | N
     if isinstance(due, ComputedDate):
         return first_free if due.safe_on >= first_free else None
     return first_free if isinstance(rule, Continuing) or tied else None
+
+
+def _from_open_day(notices: tuple[int, ...], law: Law, due: DerivedDate, kind: Kind) -> tuple[int, ...]:
+    """The days before a date on which its notices go out: before the last open day where the date itself is closed."""
+    day = last_open_day(law.calendar, due, kind)
+    if day is None or not isinstance(due, ComputedDate):
+        return notices
+    return tuple(number + (due.safe_on - day).days for number in notices)
