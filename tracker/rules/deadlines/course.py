@@ -6,15 +6,16 @@ An extension, a return and a stopped clock each change the date that the next fa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, day_of
+from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, day_of, moment_of
 from tracker.rules.deadlines.delivery import Delivery, Done, Round, Stop
 from tracker.rules.deadlines.rule_dates import Law, counted
+from tracker.rules.deadlines.running_periods import RunningPeriod, longer, running_from
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import Before, Fixed
+from tracker.rules.due.language import Addition, After, Before, Fixed
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import (
     ClockRestarted,
@@ -50,14 +51,21 @@ _STEPS: dict[Satisfied, tuple[Sequence[DeliveryStep], Sequence[DeliveryStep]]] =
 
 
 def follow(
-    obligation: Obligation, due: DerivedDate, kind: Kind, facts: Iterable[DeadlineFact], law: Law
+    obligation: Obligation,
+    due: DerivedDate,
+    kind: Kind,
+    facts: Iterable[DeadlineFact],
+    law: Law,
+    *,
+    running: RunningPeriod | None = None,
 ) -> tuple[DerivedDate, Delivery]:
     """Follow a deadline through its facts, to the date that results and what became of its delivery.
 
-    `facts` are about this deadline alone, in the order recorded. They count in the order of their days; of one day, in the
-    order recorded. Once accepted, a later return changes nothing.
+    `running` is the period that its date is counted by, which a stopped clock lengthens. `facts` are about this deadline
+    alone, in the order recorded. They count in the order of their days; of one day, in the order recorded. Once accepted,
+    a later return changes nothing.
     """
-    course = _Course(obligation, due, kind, law)
+    course = _Course(obligation, due, kind, law, running)
     for fact in sorted(facts, key=lambda each: each.when.last_day):
         course.take(fact)
     return course.due, course.end()
@@ -72,8 +80,13 @@ def company_step(satisfied: Satisfied) -> DeliveryStep:
 class _Course:
     """A deadline as the facts taken so far leave it: its date, its rounds of delivery, its requests, its clock."""
 
-    def __init__(self, obligation: Obligation, due: DerivedDate, kind: Kind, law: Law) -> None:
+    def __init__(
+        self, obligation: Obligation, due: DerivedDate, kind: Kind, law: Law, running: RunningPeriod | None
+    ) -> None:
         self.due = due
+        self._running = running
+        # How long it stood still so far, in each reading.
+        self._stood = _Stood(0, 0)
         self._obligation = obligation
         self._kind = kind
         self._law = law
@@ -224,6 +237,8 @@ class _Course:
             return
         counted_on = self._count(span, fact.when, fact.grade)
         was = f"; it was due on {written(self.due.latest)}" if isinstance(self.due, ComputedDate) else ""
+        self._running = running_from(ComputedDate(fact.when.first, fact.when.latest, fact.grade, ()), span)
+        self._stood = _Stood(0, 0)
         step = f"{returned}: {span} run anew from that day{was}."
         self._move(counted_on, step, fact.grade, fixed_on=day)
 
@@ -231,6 +246,7 @@ class _Course:
 
     def _extend(self, fact: Extended) -> None:
         was = f" from {written(self.due.safe)}" if isinstance(self.due, ComputedDate) else ""
+        self._running = None
         step = f"Extended{was} to {written(fact.to)} by consent of {written(fact.granted_on)}."
         self._move(ComputedDate(fact.to, fact.to, fact.grade, ()), step, fact.grade, fixed_on=fact.granted_on)
         asked = self._delivery.asked
@@ -271,6 +287,7 @@ class _Course:
             self._steps.append(step)
             return
         step = f"{denied}: due on the later of {rule.after_denial} from there and {written(self.due.latest)}."
+        self._running = None
         later = ComputedDate(safe, latest, fact.grade, counted.steps)
         self._move(later, step, fact.grade, fixed_on=fact.decided_on)
 
@@ -291,24 +308,66 @@ class _Course:
             return
         stop = replace(self._stops[-1], until=fact.restarted_on)
         self._stops[-1] = stop
-        since = max(stop.fact.stopped_on, self._fixed_on)
-        days = max(0, (fact.restarted_on - since).days)
-        when = f"from {written(since)} until {written(fact.restarted_on)}"
-        stood = f"The clock stood still {when} ({stop.fact.why}): {days} calendar {'day' if days == 1 else 'days'}"
+        when = f"from {written(stop.fact.stopped_on)} until {written(fact.restarted_on)}"
+        stood = f"The clock stood still {when} ({stop.fact.why})"
         if stop.effect is InDispute.RUNS:
             self._steps.append(f"In dispute {when}: the instrument lets the clock run meanwhile.")
-        elif isinstance(self.due, ComputedDate) and days:
-            moved = timedelta(days=days)
-            safe = self.due.safe if stop.effect is None else self.due.safe + moved
-            effect = "the date moves by as many"
-            if stop.effect is None:
-                silent = "whether a dispute stops it the instrument does not say"
-                effect = f"{silent}, so only the latest date moves by as many"
-            later = ComputedDate(safe, self.due.latest + moved, self.due.grade, ())
-            grade = weakest((stop.fact.grade, fact.grade))
-            self._move(later, f"{stood}; {effect}, to {written(later.latest)}.", grade, fixed_on=self._fixed_on)
-        else:
+            return
+        if not isinstance(self.due, ComputedDate):
             self._steps.append(f"{stood}; there is no date to move.")
+            return
+        more = self._within(stop.fact.stopped_on, fact.restarted_on, self.due)
+        if not (more.safe or more.latest):
+            self._steps.append(f"{stood}, and no day of that lies within the period: the date stands.")
+            return
+        self._stood = _Stood(self._stood.safe + more.safe, self._stood.latest + more.latest)
+        later = self._lengthened(self.due, more)
+        unit = "business day" if self._counts_business_days else "calendar day"
+        days = f"{more.latest} {unit}{'' if more.latest == 1 else 's'}"
+        effect = f"the period is longer by {days} and counted again"
+        if stop.effect is None:
+            later = replace(later, safe=self.due.safe)
+            silent = "whether a dispute stops it the instrument does not say"
+            effect = f"{silent}, so only the latest date is counted with {days} more"
+        grade = weakest((stop.fact.grade, fact.grade))
+        self._move(later, f"{stood}; {effect}, to {written(later.latest)}.", grade, fixed_on=self._fixed_on)
+
+    @property
+    def _counts_business_days(self) -> bool:
+        return self._running is not None and self._running.span.unit is Unit.BUSINESS_DAY
+
+    def _within(self, stopped: date, restarted: date, due: ComputedDate) -> _Stood:
+        """How many days of a stop lie within the period that runs: a clock that does not run yet, or no more, cannot stop."""
+        first = max(stopped, self._fixed_on, date.min if self._running is None else self._running.since + _DAY)
+        days = [first + _DAY * each for each in range(max(0, (restarted - first).days))]
+        if not self._counts_business_days:
+            count = len(days)
+            return _Stood(count if stopped <= due.safe_on else 0, count if stopped <= due.latest_on else 0)
+        closures = [self._law.calendar.closure(each) for each in days]
+        surely_open = sum(each is None for each in closures)
+        arguably_open = sum(each is None or not each.certain for each in closures)
+        return _Stood(surely_open if stopped <= due.safe_on else 0, arguably_open if stopped <= due.latest_on else 0)
+
+    def _lengthened(self, due: ComputedDate, more: _Stood) -> ComputedDate:
+        """The date of the period with the days on which it stood still, rolled once, at its end."""
+        running = self._running
+        if running is None:
+            # No one period gave the date: the days run on from it, and the last of them rolls.
+            safe = self._reach(Span(more.safe, Unit.DAY), due.safe_on, ()) if more.safe else due
+            latest = self._reach(Span(more.latest, Unit.DAY), due.latest_on, ()) if more.latest else due
+        else:
+            safe, latest = (
+                self._reach(longer(running.span, each, from_), from_, running.additions)
+                for from_, each in ((running.from_.safe, self._stood.safe), (running.from_.latest, self._stood.latest))
+            )
+        steps = safe.steps if safe.steps == latest.steps else (*safe.steps, *latest.steps)
+        # Some laws count short periods otherwise than long ones: a stop makes no date earlier.
+        sooner, later = max(safe.safe, due.safe, key=moment_of), max(latest.latest, due.latest, key=moment_of)
+        return ComputedDate(sooner, later, due.grade, steps)
+
+    def _reach(self, span: Span, from_: date | datetime, additions: tuple[Addition, ...]) -> ComputedDate:
+        start = ComputedDate(from_, from_, Grade.RECORD, ())
+        return counted(self._law, span, start, rule=After(span, Fixed(from_), additions))
 
     # Days
 
@@ -331,17 +390,25 @@ class _Course:
         return when
 
 
+@dataclass(frozen=True, slots=True)
+class _Stood:
+    """For how many days of its period a clock stood still, in each reading: business days where those are counted."""
+
+    safe: int
+    latest: int
+
+
 def _standing_still(stop: Stop) -> str:
     since = f"since {written(stop.fact.stopped_on)} ({stop.fact.why})"
     match stop.effect:
         case InDispute.RUNS:
             return f"In dispute {since}; the instrument lets the clock run meanwhile."
         case InDispute.STOPS:
-            return f"The clock stands still {since}: the date moves by as many calendar days as it does."
+            return f"The clock stands still {since}: the period is longer by as many of its days."
         case None:
             return (
                 f"In dispute {since}; whether that stops the clock the instrument does not say: the safe date stays, "
-                "the latest moves by as many calendar days as it lasts."
+                "the latest is counted with as many days more as it lasts."
             )
 
 

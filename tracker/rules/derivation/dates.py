@@ -13,7 +13,8 @@ from tracker.rules.amendments.amended import AmendedDates
 from tracker.rules.deadlines.deadline import AwaitedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.happenings import Happening, NamedDates, one_of_several, recorded
 from tracker.rules.deadlines.numbers import numbered
-from tracker.rules.deadlines.rule_dates import Law, derive, estimated, graded, law_of, plain_date
+from tracker.rules.deadlines.rule_dates import Law, RuleDating, derive, estimated, graded, law_of, plain_date
+from tracker.rules.deadlines.running_periods import RunningPeriod, running_period
 from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.derivation.outcomes import Outcomes
 from tracker.rules.due.kinds import Kind
@@ -103,7 +104,7 @@ class Dates(NamedDates):
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
         self._under_way: list[Name] = []
         self.terms = TermEdges(settlement, facts, self)
-        self.outcomes = Outcomes(settlement, facts, self.occurrences)
+        self.outcomes = Outcomes(settlement, facts, self.occurrences, self.running)
         # What happened needs no rule: its fact dates it.
         super().__init__(
             (EventAnchor.of(name), recorded(_labelled(name, fact), fact, self._zone))
@@ -146,6 +147,11 @@ class Dates(NamedDates):
                     for each in self.occurrences(code)
                     if each.number > 0
                 ]
+
+    def running(self, obligation: Obligation, occurrence: Occurrence) -> RunningPeriod | None:
+        """The period that a deadline is counted by; None where its rule counts no one period forward from a known day."""
+        law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
+        return running_period(obligation.due, occurrence, RuleDating(law, self))
 
     def waking(self, obligation: Obligation, occurrence: Occurrence) -> DerivedDate | None:
         """When the event took place that a deadline binds only after; None where it binds without one.

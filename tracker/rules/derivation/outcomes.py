@@ -13,9 +13,10 @@ from tracker.rules.deadlines.delivery import Cure, Delivery, Done
 from tracker.rules.deadlines.happenings import recorded
 from tracker.rules.deadlines.kept_dates import KeptDates
 from tracker.rules.deadlines.rule_dates import law_of
+from tracker.rules.deadlines.running_periods import RunningPeriod
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Milestone, Reached
-from tracker.rules.facts import Extended, Fact, Resolved, Waived
+from tracker.rules.facts import ClockStopped, Extended, Fact, Resolved, Waived
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.money.ledger import Ledger
 from tracker.rules.settlement.settlement import Obligation, Settlement
@@ -29,7 +30,11 @@ class Outcomes:
     """
 
     def __init__(
-        self, settlement: Settlement, facts: Sequence[Fact], occurrences: Callable[[str], tuple[Occurrence, ...]]
+        self,
+        settlement: Settlement,
+        facts: Sequence[Fact],
+        occurrences: Callable[[str], tuple[Occurrence, ...]],
+        running: Callable[[Obligation, Occurrence], RunningPeriod | None],
     ) -> None:
         self._settlement = settlement
         self._zone = ZoneInfo(settlement.time_zone)
@@ -39,6 +44,7 @@ class Outcomes:
         self._ledger = Ledger(settlement.obligations, facts)
         self.kept = KeptDates(facts)
         self._occurrences = occurrences
+        self._running = running
         self._cures: dict[str, list[Obligation]] = {}
         for each in settlement.obligations:
             if each.cures is not None:
@@ -68,7 +74,9 @@ class Outcomes:
         asks_more = answers(obligation) or bool(obligation.signed_by) or obligation.cut_off is not None
         if facts and (asks_more or not all(isinstance(each, Resolved | Waived) for each in facts)):
             law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
-            due, delivery = follow(obligation, due, occurrence.kind, facts, law)
+            stopped = any(isinstance(each, ClockStopped) for each in facts)
+            running = self._running(obligation, occurrence) if stopped and due is occurrence.due else None
+            due, delivery = follow(obligation, due, occurrence.kind, facts, law, running=running)
             if not asks_more and all(isinstance(each, Resolved | Extended | Waived) for each in facts):
                 delivery = None
         return self.kept.due(obligation.code, occurrence.number, due), delivery
