@@ -8,12 +8,13 @@ from datetime import MAXYEAR, date
 from typing import Any
 
 from tracker.errors import InputRefused
-from tracker.rules.deadlines.deadline import ComputedDate
-from tracker.rules.deadlines.rule_dates import derive, law_of
-from tracker.rules.deadlines.series import SeriesWindow
+from tracker.rules.deadlines.deadline import ComputedDate, Occurrence
+from tracker.rules.deadlines.rule_dates import derive, law_of, plain_date
+from tracker.rules.deadlines.series import MOST_OCCURRENCES, SeriesWindow, not_asked_for
 from tracker.rules.derivation.dates import Dates
 from tracker.rules.due.language import (
     After,
+    AtLeastOnce,
     Before,
     DayBefore,
     DayKind,
@@ -23,6 +24,7 @@ from tracker.rules.due.language import (
     EachPeriod,
     Edge,
     Every,
+    PerPeriod,
     Reached,
     anchored,
 )
@@ -33,6 +35,7 @@ from tracker.rules.wording import written
 
 # How far the series that others run from are worked out: the first dates of a file lie near its events.
 _YEARS_AHEAD = 15
+_NEVER = (date.min, date.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,31 @@ def _readings(settlement: Settlement, facts: Sequence[Fact], duty: Obligation, r
             full=rule.full,
         )
         yield f"`{rule}` runs from 30 June to 30 July; to the last day of the month it is `{other_day}`."
+    if isinstance(rule, EachPeriod | DayOfEach | AtLeastOnce):
+        yield from _ends_of(settlement, facts, duty, rule)
     for before in _days_before(rule):
         yield (
             f"`{before}` is counted as a deadline and may move off a closed day; the very day is "
             f"`{DayBefore(before.anchor)}`."
         )
+
+
+def _ends_of(settlement: Settlement, facts: Sequence[Fact], duty: Obligation, rule: PerPeriod) -> Iterator[str]:
+    """With which period a series begins that was under way, and which one it does not ask for at its end."""
+    covered = [each for each in _dates(settlement, facts, duty, rule, MOST_OCCURRENCES) if each.covers is not None]
+    if not covered:
+        return
+    dates = Dates(settlement, facts, _ahead(facts), None)
+    first, last = covered[0].covers or _NEVER, covered[-1].covers or _NEVER
+    beginning = rule.start or next(each.effective for each in settlement.instruments if each.code == duty.instrument)
+    begins = None if beginning is None else plain_date(beginning, dates, settlement.time_zone).known
+    if begins is not None and first[0] < begins.safe_on <= first[1] and not (rule.full or isinstance(rule, DayOfEach)):
+        under_way = f"begins with {covered[0].label}, which was under way on {written(begins.safe_on)}"
+        yield f"`{rule}` {under_way}; with the first full {rule.period} it is `{replace(rule, full=True)}`."
+    bound = None if rule.until is None else plain_date(rule.until, dates, settlement.time_zone).known
+    falls_away = None if bound is None else not_asked_for(rule, last[0], bound)
+    if bound is not None and falls_away is not None:
+        yield f"`{rule}` runs until {written(bound.latest_on)}: {falls_away}."
 
 
 def _in_months(span: Span | None) -> bool:
@@ -102,15 +125,28 @@ def _days_before(rule: DueRule) -> Iterator[Before]:
 
 def _first(settlement: Settlement, facts: Sequence[Fact], duty: Obligation, rule: DueRule) -> date | None:
     """The first date of a series, where what it runs from has a date."""
-    instrument = next(each for each in settlement.instruments if each.code == duty.instrument)
-    ahead = min(max((_year(each) for each in facts), default=1) + _YEARS_AHEAD, MAXYEAR)
-    try:
-        dates = Dates(settlement, facts, date(ahead, 12, 31), None)
-        occurrences = derive(rule, law_of(settlement, duty, instrument), dates, SeriesWindow(None, date.max, 1))
-    except InputRefused:
-        return None  # told as a failure where the file is loaded
+    occurrences = _dates(settlement, facts, duty, rule, 1)
     found = occurrences[0].due if occurrences else None
     return found.safe_on if isinstance(found, ComputedDate) else None
+
+
+def _dates(
+    settlement: Settlement, facts: Sequence[Fact], duty: Obligation, rule: DueRule, most: int
+) -> tuple[Occurrence, ...]:
+    """The first dates of a rule; none where they cannot be computed, which loading the file refuses or tells."""
+    instrument = next(each for each in settlement.instruments if each.code == duty.instrument)
+    window = SeriesWindow(None, date.max if most == 1 else _ahead(facts), most)
+    try:
+        dates = Dates(settlement, facts, _ahead(facts), None)
+        law = law_of(settlement, duty, instrument)
+        return derive(rule, law, dates, window, beginning=instrument.effective)
+    except InputRefused:
+        return ()
+
+
+def _ahead(facts: Sequence[Fact]) -> date:
+    """The last day up to which series are looked at."""
+    return date(min(max((_year(each) for each in facts), default=1) + _YEARS_AHEAD, MAXYEAR), 12, 31)
 
 
 def _year(fact: Fact) -> int:

@@ -12,13 +12,20 @@ from tests.operations.acme import FILE
 CHANGED = FILE.replace("due: 60 days after effective", "due: 90 days after effective")
 
 
-def test_a_file_without_problems_is_told_in_one_line(tracker: Tracker) -> None:
+# What both commands say of its series, which begins within a quarter.
+UNDER_WAY = (
+    "A3: `30 days after the end of each calendar quarter from effective` begins with 2026-Q1, which was under way on Thursday "
+    "15 January 2026; with the first full quarter it is `30 days after the end of each full calendar quarter from effective`."
+)
+
+
+def test_a_file_without_problems_is_told_in_one_line_and_what_its_rules_could_mean_besides(tracker: Tracker) -> None:
     path = tracker.write("acme.yaml")
 
     said = tracker("check", str(path))
 
     assert (said.code, said.err) == (0, "")
-    assert said.out == f"{path}: all is well. acme: 1 instrument, 1 term, 6 obligations, 1 fact.\n"
+    assert said.lines == [f"{path}: all is well. acme: 1 instrument, 1 term, 6 obligations, 1 fact.", UNDER_WAY]
 
 
 def test_checking_needs_no_database(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,8 +62,10 @@ def test_loading_tells_what_was_loaded(tracker: Tracker) -> None:
     said = tracker("load", "acme.yaml", "--by", "Maria Chen")
 
     assert (said.code, said.err) == (0, "")
-    assert said.out.startswith("Loaded acme: 6 obligations, ")
-    assert said.out.endswith("Journal entry 1.\n")
+    loaded, under_way = said.lines
+    assert loaded.startswith("Loaded acme: 6 obligations, ")
+    assert loaded.endswith("Journal entry 1.")
+    assert under_way == UNDER_WAY
 
 
 def test_the_same_file_twice_changes_nothing(acme: Tracker) -> None:

@@ -229,17 +229,23 @@ def _within_bound(rule: PerPeriod, dated: ComputedDate, day: date, ends: date, b
     reached = day if _runs_from_start(rule) else ends
     if reached > bound.safe_on:
         return _near_end(dated, reached, bound)
+    falls_away = not_asked_for(rule, day, bound)
+    if falls_away is None:
+        return dated
+    step = f"It is the last of the series, which runs until {written(bound.latest)}: {falls_away}."
+    return replace(dated, steps=(*dated.steps, step))
+
+
+def not_asked_for(rule: PerPeriod, day: date, bound: ComputedDate) -> str | None:
+    """Which period a series that ends does not ask for, after the one that begins on a day; None where none was begun."""
     following = next_period(rule.period, day)
     if following is None or following > bound.latest_on or _runs_from_start(rule):
-        return dated
+        return None
     after = last_day_of(rule.period, following)
     if after <= bound.latest_on or (isinstance(rule, AtLeastOnce) and following < bound.latest_on):
-        return dated
-    step = (
-        f"It is the last of the series, which runs until {written(bound.latest)}: "
-        f"{label_of(rule.period, following, rule.year_end)} ends after that, on {written(after)}, and is not asked for."
-    )
-    return replace(dated, steps=(*dated.steps, step))
+        return None
+    label = label_of(rule.period, following, rule.year_end)
+    return f"{label} ends after that, on {written(after)}, and is not asked for"
 
 
 def _last_part(rule: AtLeastOnce, dated: ComputedDate, day: date, ends: date, bound: ComputedDate) -> ComputedDate:
