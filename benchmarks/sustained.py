@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import psycopg
@@ -17,11 +18,12 @@ from psycopg import sql
 from sqlalchemy import Engine, func, select
 
 from benchmarks import raw
+from benchmarks.day import written
 from benchmarks.filled import fill
 from benchmarks.processes import Place, peak
 from benchmarks.settlements import DEADLINES as EACH_TWENTY
 from benchmarks.settlements import Templates, opened, text
-from benchmarks.table import Effort, Line, Stopwatch, in_turn, megabytes, rate, seconds, timed, times_as
+from benchmarks.table import Effort, Line, Stopwatch, in_turn, megabytes, rate, seconds, timed, times_as, whole
 from benchmarks.torture.replicas import last_moment, prepared, race, replica
 from tests import postgres
 from tests.databases import Kind
@@ -40,11 +42,13 @@ from tracker.operations.reports.publication import build_report
 from tracker.reports.monthly.subject import Month
 from tracker.reports.page.render import render
 from tracker.rules.facts import Resolved, When
+from tracker.rules.proof.merkle import Tree, leaf_hash
 
 DEADLINES, HISTORY, CHANGING = 100_000, 200_000, 6_700
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
-DAY, VERIFY, REPORT, MOST_MEMORY = 30.0, 10.0, 1.0, 300_000_000
+# Times the floor.
+DAY, VERIFY, REPORT, MOST_MEMORY = 30.0, 10.0, 10.0, 300_000_000
 BESIDE, REPORTED, MONTH = "reported", 300, Month(2026, 10)
 DAYS, REPLICAS, RACE = 1_000, 2, 1.52  # times one alone
 CLIENTS, EACH = 20, 5
@@ -70,7 +74,7 @@ def _prepare() -> None:
 def _sustained(templates: Templates, effort: Effort) -> list[Line]:
     before = templates.empty()
     fill(before, deadlines=DEADLINES, today=TODAY)
-    rows = _history(before)
+    rows, texts = _history(before)
     with closing(raw.connected(before)) as connection:
         connection.execute(
             "UPDATE deadlines SET safe_on = date(:today, '30 days'), latest_on = date(:today, '31 days'), "
@@ -79,8 +83,8 @@ def _sustained(templates: Templates, effort: Effort) -> list[Line]:
             {"today": TODAY.isoformat(), "changing": CHANGING},
         )
 
-    def run(stopwatch: Stopwatch) -> None:
-        place = templates.copy(before)
+    def run(stopwatch: Stopwatch, after: Path | None = None) -> None:
+        place = after or templates.copy(before)
         engine = opened(place)
         with stopwatch.running():
             with database.reading(engine) as session:
@@ -90,6 +94,17 @@ def _sustained(templates: Templates, effort: Effort) -> list[Line]:
         assert done is not None
         assert len(done.changes) == CHANGING
         engine.dispose()
+        if after is None:
+            place.unlink()
+
+    after = templates.copy(before)
+    run(Stopwatch(), after)
+    changed = written(after, TODAY)
+
+    def write(stopwatch: Stopwatch) -> None:
+        place = templates.copy(before)
+        with stopwatch.running():
+            raw.write(place, changed)
         place.unlink()
 
     def check(stopwatch: Stopwatch) -> None:
@@ -97,6 +112,10 @@ def _sustained(templates: Templates, effort: Effort) -> list[Line]:
         with stopwatch.running(), database.reading(engine) as session:
             assert verify(session).rows > HISTORY // 4
         engine.dispose()
+
+    def hashed(stopwatch: Stopwatch) -> None:
+        with stopwatch.running():
+            Tree().grown(leaf_hash(sha256(each).digest()) for each in texts)
 
     reported = _settlement_beside(templates.copy(before))
 
@@ -107,13 +126,27 @@ def _sustained(templates: Templates, effort: Effort) -> list[Line]:
         assert html.count('<tbody role="rowgroup">') >= REPORTED
         engine.dispose()
 
-    ran, checked, written = in_turn(run, check, report, times=min(3, effort.times))
+    engine = opened(reported)
+    with database.reading(engine) as session:
+        view = build_report(session, settlement=BESIDE, month=MONTH, now=NOON)
+    engine.dispose()
+    ran, wrote, checked, chain, built, rendered = in_turn(
+        run, write, check, hashed, report, whole(lambda: render(view)), times=min(3, effort.times)
+    )
     about = f"at {DEADLINES // 10:,} obligations and {rows:,} rows of history"
     held = peak(Place(before.parent, templates.copy(before)), "day")
     return [
-        timed(f"the day's run, {CHANGING:,} deadlines change, {about}", ran, DAY),
-        timed(f"`journal verify` {about}", checked, VERIFY),
-        timed(f"HTML report of {REPORTED} deadlines {about}", written, REPORT),
+        timed(
+            f"the day's run, {CHANGING:,} deadlines change, {about}",
+            ran,
+            DAY,
+            floor=wrote,
+            beside="`sqlite3` writing the same rows",
+        ),
+        timed(
+            f"`journal verify` {about}", checked, VERIFY, floor=chain, beside="hashing the same entries and their tree"
+        ),
+        timed(f"HTML report of {REPORTED} deadlines {about}", built, REPORT, floor=rendered, beside="rendering alone"),
         Line(
             work=f"peak memory of `tracker day` {about}",
             median=megabytes(held),
@@ -133,25 +166,28 @@ def _settlement_beside(place: Path) -> Path:
     return place
 
 
-def _history(place: Path) -> int:
-    """Fill the journal up until there are so many rows of history, each entry with its own hash; give how many there are."""
+def _history(place: Path) -> tuple[int, list[bytes]]:
+    """Fill the journal up until there are so many rows of history, each entry with its own hash.
+
+    Give how many there are, and the bytes that the entries' hashes are of.
+    """
     with closing(raw.connected(place)) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("DROP TRIGGER journal_refuse_delete")
         connection.execute("DELETE FROM journal")
         held: int = connection.execute("SELECT count(*) FROM status_changes").fetchone()[0]
-        previous, entries = journal.BEGINNING, []
+        previous, entries, texts = journal.BEGINNING, [], []
+        moment = NOON.isoformat(timespec="microseconds")
         for seq in range(1, HISTORY - held + 1):
-            payload = '{"day":"2026-11-19"}'
-            own = journal.digest(
-                seq=seq, at=NOON, actor="benchmark", action="day", settlement=None, payload=payload, previous=previous
-            )
-            entries.append((seq, "2026-11-20 17:00:00.000000", "benchmark", "day", None, payload, previous, own))
+            said = ("benchmark", "day", None, '{"day":"2026-11-19"}', previous)
+            texts.append(models.canonical([seq, moment, *said]).encode())
+            own = sha256(texts[-1]).hexdigest()
+            entries.append((seq, "2026-11-20 17:00:00.000000", *said, own))
             previous = own
         connection.execute("BEGIN")
         connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entries)
         connection.execute("COMMIT")
-    return held + len(entries)
+    return held + len(entries), texts
 
 
 def _race(folder: Path, effort: Effort) -> list[Line]:
