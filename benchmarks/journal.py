@@ -21,7 +21,7 @@ ENTRIES, ROWS_OF_EACH = 100_000, 2
 # One entry in so many is a day's run, which fixes a checkpoint.
 DAYS = 10
 # Times the floor.
-CHAIN, HISTORY = 6.7, 86.0
+CHAIN, HISTORY = 6.7, 23.0
 _BEGAN = datetime(2020, 1, 1, 12, 0, tzinfo=UTC)
 
 
