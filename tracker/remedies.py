@@ -25,6 +25,7 @@ Act = Literal[
     "suspension",
     "resumption",
     "end",
+    "longer term",
 ]
 
 # What was left out, and must be given.
@@ -88,7 +89,6 @@ Step = Literal[
     "load what held before",
     "leave out the first day",
     "leave out the replacement",
-    "suppose it",
     "appoint an administrator",
     "give a login",
     "read what may be seen",

@@ -106,6 +106,7 @@ class DeadlineJson(JsonObject):
     moved_into_past: bool
     rule_version: int | None
     proposed: bool
+    announced_late: date | None = taken("announced_late_on")
     resolved: ResolvedJson | None = taken(lambda line: None if line.resolved is None else line, ResolvedJson)
     delivery: DeliveryJson | None
 

@@ -42,11 +42,12 @@ class TallyJson(JsonObject):
 
 
 class EndedJson(JsonObject):
-    """How, when and by whom a term or an instrument ended."""
+    """How, when and by whom a term or an instrument ended; "announced" is the day it was known before its own."""
 
     manner: Ending
     earliest: date | datetime | None = taken("when.earliest")
     latest: date | datetime = taken("when.latest")
+    announced: date | None = taken("announced_on")
     authority: str | None = taken(lambda ended: ended.authority or None)
     successor: str | None
     days_early: int | None

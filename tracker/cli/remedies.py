@@ -49,7 +49,6 @@ _STEPS: Mapping[remedies.Step, str] = {
     ),
     "leave out the first day": "Make both the same, or leave --effective out.",
     "leave out the replacement": "Leave --instead out.",
-    "suppose it": "`tracker whatif` shows what would follow.",
     "appoint an administrator": "`tracker person grant KEY administrator` makes the first.",
     "give a login": "An administrator gives logins with `tracker person set KEY --login NAME`.",
     "read what may be seen": "What may be seen is shown by `tracker report`, `list`, `show` and `why`.",
@@ -106,7 +105,8 @@ _ACTS: Mapping[remedies.Act, str] = {
     "clock stop": "If it stopped, record that first, with `tracker clock stop {subject} --on DATE --because dispute`.",
     "suspension": "If it does, `tracker term suspend {subject} --on DATE` records that.",
     "resumption": "When it runs again, `tracker term resume {subject} --on DATE`.",
-    "end": "If it ended sooner, `tracker term end {subject} --on DATE` records that.",
+    "end": "If it ended sooner, or is announced to, `tracker term end {subject} --on DATE` records that.",
+    "longer term": "If it was made longer, record that first, with `tracker term extend {subject} --to DATE`.",
 }
 
 

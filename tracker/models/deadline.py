@@ -25,7 +25,8 @@ class Deadline(Base):
     `resolved_from` and `resolved_by` bound the day of the company's own resolution; `delivery` is what became of it
     beside its date, as canonical JSON, None where its resolution says all.
     `time_zone` is the settlement's, so that the day's run finds its rows by one index. `rule_version` numbers the
-    rule that produced it, None where the obligation has had just one.
+    rule that produced it, None where the obligation has had just one. `announced_late_on` is when the end was announced
+    that its date is counted back from, where that was too late to meet it.
     """
 
     __tablename__ = "deadlines"
@@ -90,6 +91,7 @@ class Deadline(Base):
     woken_on: Mapped[date | None]
     next_change_on: Mapped[date | None]
     rule_version: Mapped[int | None]
+    announced_late_on: Mapped[date | None]
 
     obligation: Mapped[Obligation] = relationship(lazy="raise")
 

@@ -33,7 +33,10 @@ DEADLINES = table(
     *(column(name, Integer) for name in ("settlement_id", "obligation_id", "number", "rule_version")),
     *(column(name, Text) for name in ("time_zone", "label", "delivery")),
     *(column(name, DAY_OR_MOMENT) for name in ("safe_at", "latest_at")),
-    *(column(name, Date) for name in ("due_soon_on", "estimate_on", "resolved_from", "resolved_by")),
+    *(
+        column(name, Date)
+        for name in ("due_soon_on", "estimate_on", "resolved_from", "resolved_by", "announced_late_on")
+    ),
     *(column(name, Word(Grade)) for name in ("grade", "resolved_grade", "done_grade")),
     *(column(name, Boolean) for name in ("gone", "proposed")),
     column("awaits", JSON_LIST),

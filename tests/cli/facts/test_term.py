@@ -71,7 +71,11 @@ def test_the_journal_tells_what_became_of_a_term(monitored: Tracker) -> None:
         (("extend", "monitorship", "--by-span", "a while"), 2, "“--by-span a while” cannot be read"),
         (("extend", "monitorship", "--by-span", "0 days"), 2, "“--by-span 0 days” cannot be read"),
         (("end", "monitorship"), 2, "Say when, with --on DATE"),
-        (("end", "monitorship", "--on", "2030-01-01"), 2, "has not come yet"),
+        (
+            ("end", "monitorship", "--on", "2030-01-01"),
+            2,
+            "cannot end on Tuesday 1 January 2030 unless it is made longer",
+        ),
         (("resume", "monitorship", "--on", "2026-01-01"), 2, "monitorship does not stand still"),
         (
             ("supersede", "order", "--on", "2026-03-01", "--successor", "x"),

@@ -145,8 +145,9 @@ def test_the_day_s_run_leaves_a_term_that_has_ended_alone(book: Engine) -> None:
 def test_what_cannot_be_said_of_a_term_is_refused_with_the_way_out(book: Engine) -> None:
     with pytest.raises(NotFound, match=r"no term or instrument “monitorshp” here. Did you mean “monitorship”"):
         end(book, date(2026, 2, 16), code="monitorshp")
-    with pytest.raises(InputRefused, match="has not come yet"):
+    with pytest.raises(InputRefused, match="runs to Monday 1 June 2026 by itself, and cannot end on") as longer:
         end(book, date(2026, 12, 31))
+    assert [each.kind for each in longer.value.remedies] == ["record"]
     with pytest.raises(InputRefused, match="either by a span or up to a day"):
         extend(book)
     with pytest.raises(InputRefused, match="must be to a later day"):

@@ -117,8 +117,10 @@ def test_on_the_day_of_an_early_end_a_term_runs_no_more_and_on_the_last_day_of_i
 def test_an_end_that_was_announced_is_told_as_one_to_come() -> None:
     announced = "{ended: probation, on: 2025-06-30, manner: early, authority: the court, learned_on: 2025-04-02}"
     row = page(announced).timeline.terms[1]
-    assert row.history == ("ends early by 185 days, by the court, on 30 June 2025; nominal end 1 January 2026",)
-    assert (row.status.text, row.remaining) == ("running", "61 days left")
+    assert row.history == (
+        "is announced to end early by 185 days, by the court, on 30 June 2025; nominal end 1 January 2026",
+    )
+    assert (row.status.text, row.remaining) == ("running, end announced", "61 days left")
 
 
 def test_an_end_known_only_by_a_range_is_not_shown_as_a_day() -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tracker.operations.facts.record import Attribution, EvidenceFile, Recorded
 
 # What prints more than what moved: asked in the transaction, called when it is over.
-Besides = Callable[["Session", "Recorded", datetime], Callable[[], None]]
+Besides = Callable[["Session", "Recorded", datetime], Callable[[], None] | None]
 
 CODE = click.argument("code")
 NOTE = click.option("--note", default="", metavar="TEXT", help="Anything a reader should know.")

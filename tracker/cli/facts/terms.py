@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tracker.cli.arguments import DAY, RANGE, OneOf, ReadAs
 from tracker.cli.facts.record import recording
 from tracker.cli.invocation import HELP
+from tracker.cli.output import say
 from tracker.errors import InputRefused
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Ending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from tracker.operations.facts.record import Recorded
 
 _TERM = click.argument("code", metavar="TERM")
 _AUTHORITY = click.option("--authority", default="", metavar="NAME", help="Whose decision it is.")
@@ -25,6 +36,24 @@ def read_span(text: str, option: str) -> Span:
         shown = f"{option}{text}" if option.endswith("=") else f"{option} {text}"
         raise InputRefused(f"“{shown}” cannot be read: write how much longer as “1 year”, “6 months” or “90 days”.")
     return Span(int(count), _SPAN_UNITS[unit])
+
+
+def _announced(session: Session, recorded: Recorded, now: datetime) -> Callable[[], None] | None:
+    """What is told besides of an end that is announced: from when it releases, and what came too late to be met."""
+    if recorded.to_come_on is None:
+        return None
+    from tracker.operations.queries.deadlines import Filter, list_deadlines
+
+    day = recorded.to_come_on.isoformat()
+    lines = list_deadlines(session, Filter(settlement=recorded.settlement), now=now, as_of=None)
+    late = [line.code for line in lines if line.announced_late_on is not None]
+
+    def print_announced() -> None:
+        say(f"It is announced: nothing is released before {day}.")
+        for code in late:
+            say(f"{code} can no longer be met: see `tracker why {code}`.")
+
+    return print_announced
 
 
 @click.group("term", context_settings=HELP)
@@ -85,7 +114,7 @@ def resume_command() -> None:
 
 @term_command.command("end")
 @recording(
-    "Ended",
+    "Recorded the end of",
     "terms.end_term",
     _TERM,
     click.option("--on", metavar="DATE", help="The day, or a range (DATE..DATE) where only that is known."),
@@ -93,19 +122,25 @@ def resume_command() -> None:
     click.option("--manner", type=OneOf(Ending), default=str(Ending.EARLY), show_default=True, help="How it ended."),
     click.option("--successor", metavar="CODE", help="What took its place: a term, instrument or obligation."),
     _AUTHORITY,
+    besides=_announced,
 )
 def end_command() -> None:
-    """End TERM, or a whole instrument with its terms; duties that end with it are released, never met."""
+    """End TERM, or a whole instrument with its terms; duties that end with it are released, never met.
+
+    A day to come is an end that is announced: what is counted from it moves at once, and nothing is released before it.
+    Another day then moves it, and `tracker withdraw` takes it back.
+    """
 
 
 @term_command.command("supersede")
 @recording(
-    "Superseded",
+    "Recorded the end of",
     "terms.end_term",
     _TERM,
     click.option("--on", "when", required=True, metavar="DATE", type=RANGE, help="The day of it."),
     click.option("--successor", required=True, metavar="CODE", help="What takes its place."),
     _AUTHORITY,
+    besides=_announced,
     manner=Ending.SUPERSEDED,
 )
 def supersede_command() -> None:

@@ -197,7 +197,9 @@ def _status_in_words(line: DeadlineLine) -> str:
         parts.append("(whether in time is not known)")
     if line.awaits:
         parts.append(f"({', '.join(line.awaits)})")
-    if line.moved_into_past:
+    if line.announced_late_on is not None:
+        parts.append(f"(can no longer be met: the end was announced on {line.announced_late_on.isoformat()})")
+    elif line.moved_into_past:
         parts.append("(moved into the past)")
     parts += remarks(line, quiet=line.status.value in _QUIET)
     if line.proposed:

@@ -69,6 +69,7 @@ def deadline_columns(deadline: Deadline) -> dict[str, Any]:
         **{name: getattr(standing, name) for name in _STANDING},
         "rule_version": None if deadline.version is None else deadline.version.number,
         "proposed": deadline.proposed,
+        "announced_late_on": deadline.announced_late_on,
     }
 
 

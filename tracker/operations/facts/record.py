@@ -85,12 +85,13 @@ class EvidenceFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """The journal entry that was made, and what it changed."""
+    """The journal entry that was made, and what it changed; `to_come_on` is the day of what has not come yet."""
 
     entry: int
     settlement: str
     subject: str
     replanned: Replanned
+    to_come_on: date | None = None
 
 
 class CarriedByDeadline(Carried):
@@ -243,7 +244,8 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
         },
     )
     shown = replanned.without(hidden_from_doer(session, attribution.actor, code))
-    return Recorded(entry=entry_seq, settlement=code, subject=subject, replanned=shown)
+    ahead = None if fact is None or fact.when.last_day <= kept.today(now) else fact.when.last_day
+    return Recorded(entry=entry_seq, settlement=code, subject=subject, replanned=shown, to_come_on=ahead)
 
 
 def recorded_by_person(session: Session, entry: int) -> bool:

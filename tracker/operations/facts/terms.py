@@ -16,7 +16,7 @@ from tracker.operations.facts.record import SUPPOSED, Act, Checked, Circumstance
 from tracker.operations.facts.rows import standing_rows
 from tracker.operations.queries.names import nearest, refuse_several, split_settlement
 from tracker.remedies import Do, Give, Record
-from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm
+from tracker.rules.deadlines.deadline import ComputedDate, PlannedTerm, day_of
 from tracker.rules.due.spans import Span
 from tracker.rules.facts import Ended, Ending, TermExtended, TermResumed, TermStarted, TermSuspended, When
 from tracker.rules.wording import written
@@ -55,6 +55,11 @@ def extend_term(
     """
     about = _term(session, code, circumstances)
     planned, term = _refuse_ended(session, about), about.subject
+    if planned.ended is not None:
+        sentence = (
+            f"{term} is announced to end ({planned.ended.manner}, {planned.ended.when}): that cannot be made longer."
+        )
+        raise InputRefused(sentence, remedies=[*ways_to_undo(session, planned.ended.entry), Record("end", term)])
     decided_on = decided_on or about.today
     about.refuse_future(decided_on, "record it when it has been decided")
     ends = planned.ends
@@ -112,20 +117,51 @@ def end_term(
     authority: str,
     successor: str | None,
 ) -> Checked:
-    """Record how a term, or an instrument with its terms, came to its end: once. `NotFound` for an unknown successor."""
+    """Record how a term, or an instrument with its terms, came to its end, or that it is announced to: once.
+
+    An end of a day to come is announced: known from today, or from the day it was learned. Until it has come, another one
+    takes its place. `NotFound` for an unknown successor; `InputRefused` for an end after the term's own, which is an
+    extension.
+    """
     about = _term(session, code, circumstances, instruments=True)
-    name, before = about.subject, facts_before(session, about.kept, about.attribution)
-    ended = next((fact for fact in before if isinstance(fact, Ended) and fact.code == name), None)
+    name, before, today = about.subject, facts_before(session, about.kept, about.attribution), about.today
+    ended = next((fact for fact in reversed(before) if isinstance(fact, Ended) and fact.code == name), None)
     if ended is not None and ended.by == SUPPOSED:
         raise InputRefused(f"{name} is supposed to end twice.")
-    if ended is not None:
+    if ended is not None and not ended.is_to_come(today):
         sentence = f"{name} ended already ({ended.manner}, {ended.when}), by entry {ended.entry}."
         raise InputRefused(sentence, remedies=ways_to_undo(session, ended.entry))
-    about.refuse_future(when.last_day, "record it when it has ended", Do("suppose it"))
     if successor is not None:
         _require_code(about.kept, successor)
-    fact = Ended(code=name, when=when, manner=manner, authority=authority, successor=successor, **about.carried())
-    return about.checked("term", fact)
+    carried = about.carried()
+    if when.last_day > today:
+        _refuse_later_than_agreed(session, about, when)
+        about.refuse_future(carried["learned_on"] or today, "give the day on which it became known")
+        carried["learned_on"] = carried["learned_on"] or today
+    fact = Ended(code=name, when=when, manner=manner, authority=authority, successor=successor, **carried)
+    if ended is not None and _says_the_same(ended, fact):
+        sentence = f"{name} is announced to end so already ({manner}, {when}), by entry {ended.entry}."
+        raise InputRefused(sentence, remedies=ways_to_undo(session, ended.entry))
+    rows = standing_rows(session, about.kept.row.id) if ended is not None else ()
+    earlier = [row for row in rows if row.kind == Ended.kind and row.subject == name]
+    return about.checked("term", fact, earlier=earlier)
+
+
+def _says_the_same(announced: Ended, fact: Ended) -> bool:
+    return all(getattr(announced, name) == getattr(fact, name) for name in ("when", "manner", "authority", "successor"))
+
+
+def _refuse_later_than_agreed(session: Session, about: Act, when: When) -> None:
+    """Refuse an announced end that lies after the one that the term has by itself."""
+    if all(each.code != about.subject for each in about.kept.settlement.terms):
+        return
+    nominal = _planned(session, about).nominal
+    if isinstance(nominal, ComputedDate) and day_of(when.first) > nominal.latest_on:
+        raise InputRefused(
+            f"{about.subject} runs to {written(nominal.latest_on)} by itself, and cannot end on "
+            f"{written(when.latest)} unless it is made longer.",
+            remedies=[Record("longer term", about.subject)],
+        )
 
 
 def _term(session: Session, code: str, circumstances: Circumstances, *, instruments: bool = False) -> Act:
@@ -158,16 +194,22 @@ def _owner(session: Session, name: str, within: str | None, tables: tuple[type[A
 
 def _refuse_ended(session: Session, about: Act) -> PlannedTerm:
     """Refuse a term that has ended, or whose dates cannot be computed; else what is planned of it."""
+    planned, code = _planned(session, about), about.subject
+    if planned.ended is not None and planned.ended.by == SUPPOSED:
+        raise InputRefused(f"{code} is supposed to end: what has ended cannot be made longer.")
+    if planned.ended is not None and not planned.ended.is_to_come(about.today):
+        sentence = f"{code} ended ({planned.ended.manner}, {planned.ended.when})."
+        raise InputRefused(sentence, remedies=ways_to_undo(session, planned.ended.entry))
+    return planned
+
+
+def _planned(session: Session, about: Act) -> PlannedTerm:
+    """What is planned of a term; refuses one whose dates cannot be computed."""
     kept, code = about.kept, about.subject
     plan = derive_again(session, kept, today=about.today, facts=facts_before(session, kept, about.attribution))
     planned = next((each for each in plan.terms if each.term.code == code), None)
     if planned is None:
         raise InputRefused(f"The dates of {code} cannot be computed.", remedies=[Do("check everything")])
-    if planned.ended is not None and planned.ended.by == SUPPOSED:
-        raise InputRefused(f"{code} is supposed to end: what has ended cannot be made longer.")
-    if planned.ended is not None:
-        sentence = f"{code} ended ({planned.ended.manner}, {planned.ended.when})."
-        raise InputRefused(sentence, remedies=ways_to_undo(session, planned.ended.entry))
     return planned
 
 

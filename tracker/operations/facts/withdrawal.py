@@ -15,12 +15,15 @@ from tracker.operations.facts.recommendations import refuse_recommendations
 from tracker.operations.facts.record import Attribution, Checked, Recording, recorded_by_person, ways_to_undo
 from tracker.operations.facts.rows import as_fact, standing_rows
 from tracker.remedies import Do, LookUp
-from tracker.rules.facts import Answered, Recommended
+from tracker.rules.facts import Answered, Ended, Recommended
 
 
 @Recording
 def withdraw(session: Session, entry: int, *, attribution: Attribution, now: datetime) -> Checked:
-    """Withdraw what a person recorded by one entry; it stays in the history, and what that entry withdrew stands again."""
+    """Withdraw what a person recorded by one entry; it stays in the history, and what that entry withdrew stands again.
+
+    An announced end that another one moved does not: who takes back an announcement lets the term go on.
+    """
     if session.get(models.JournalEntry, entry) is None:
         raise NotFound(f"There is no entry {entry} in the journal.", remedies=[LookUp("entries")])
     query = select(models.Fact).where(models.Fact.entry_seq == entry).order_by(models.Fact.id)
@@ -40,7 +43,7 @@ def withdraw(session: Session, entry: int, *, attribution: Attribution, now: dat
         action="withdraw",
         fact=None,
         earlier=recorded,
-        reinstated=withdrawals,
+        reinstated=[] if any(row.kind == Ended.kind for row in recorded) else withdrawals,
         of=entry,
     )
 

@@ -44,6 +44,7 @@ class DeadlineLine:
     of it beside its date, as `tracker.rules.deadlines.delivery.Delivery.told` gives it.
     `rule_version` numbers the rule that produced its date, None where its obligation has had just one.
     `proposed` says that what was said to be done does not count yet, because another person has not approved it.
+    `announced_late_on` is when the end was announced that it is counted back from, where that was too late to meet it.
     """
 
     settlement: str
@@ -67,6 +68,7 @@ class DeadlineLine:
     delivery: dict[str, Any] | None = field(default=None, hash=False)
     rule_version: int | None = None
     proposed: bool = False
+    announced_late_on: date | None = None
 
 
 def resolution_shown(status: Status, resolved_by: date, today: date) -> bool:
@@ -178,6 +180,7 @@ _SHOWN = (
     "delivery",
     "rule_version",
     "proposed",
+    "announced_late_on",
 )
 
 
@@ -237,6 +240,7 @@ def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine: 
         delivery=None if row.delivery is None else json.loads(row.delivery),
         rule_version=row.rule_version,
         proposed=row.proposed,
+        announced_late_on=None if met else row.announced_late_on,
     )
 
 

@@ -74,6 +74,7 @@ def line_of(
         delivery=None if deadline.delivery is None else deadline.delivery.as_values(),
         rule_version=None if deadline.version is None else deadline.version.number,
         proposed=deadline.proposed,
+        announced_late_on=None if status in MET else deadline.announced_late_on,
     )
 
 

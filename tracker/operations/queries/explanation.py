@@ -26,7 +26,7 @@ from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.laws import counting_rule
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, RuleVersion
-from tracker.rules.deadlines.delivery_notes import delivery_notes
+from tracker.rules.deadlines.delivery_notes import delivery_notes, too_late_notes
 from tracker.rules.deadlines.open_days import first_open_day, last_open_day
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.language import Edge, TermEdge, anchored
@@ -38,8 +38,10 @@ from tracker.rules.money.interest import Accrued
 from tracker.rules.money.penalties import accrual, verification
 from tracker.rules.settlement.settlement import Instrument, Obligation, Term
 from tracker.rules.terms.history import Pause, endings
+from tracker.rules.wording import written
 
 _CLOSED = frozenset({Status.RELEASED, Status.SUPERSEDED})
+_SETTLED = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED})
 
 
 def edge_steps(planned: PlannedTerm, edge: Edge, steps: tuple[str, ...]) -> tuple[str, ...]:
@@ -62,9 +64,12 @@ def edge_notes(planned: PlannedTerm, edge: Edge, standpoint: SettlementAsOf) -> 
 
 
 def closing_notes(standpoint: SettlementAsOf, deadline: Deadline, status: Status) -> tuple[str, ...]:
-    """Say what ended a duty that was released or superseded; nothing where nobody ended it."""
+    """Say what ended a duty that was released or superseded, or is announced to; nothing where nobody ended it."""
+    ahead = status not in _CLOSED
     day = deadline.superseded_on if status is Status.SUPERSEDED else deadline.released_on
-    if day is None or status not in _CLOSED:
+    if ahead:
+        day = deadline.closed_on
+    if day is None or (ahead and (day <= standpoint.day or status in _SETTLED)):
         return ()
     obligation = standpoint.plan.obligation(deadline.obligation)
     ended = ending_of(obligation, endings(standpoint.kept.settlement, standpoint.facts), day)
@@ -73,6 +78,9 @@ def closing_notes(standpoint: SettlementAsOf, deadline: Deadline, status: Status
     planned = next((each for each in standpoint.plan.terms if each.term.code == ended.code), None)
     said = ending_words(ended, None if planned is None else planned.nominal, standpoint.day)
     instead = "" if ended.successor is None else f"; {ended.successor} took its place"
+    if ahead:
+        becomes = Status.SUPERSEDED if deadline.superseded_on == day else Status.RELEASED
+        return (f"It is {becomes} from {written(day)} if it is not met before: {ended.code} {said}{instead}.",)
     return (f"{status.capitalize()}, not met: {ended.code} {said}{instead}.",)
 
 
@@ -319,6 +327,7 @@ def _explanation(standpoint: SettlementAsOf, obligation: Obligation, deadline: D
         last_open_day=last_open_day(calendar(deadline.calendar), found, deadline.occurrence.kind),
         first_open_day=first_open_day(calendar(deadline.calendar), found, deadline.occurrence.kind),
         notes=(
+            *too_late_notes(deadline),
             *delivery_notes(obligation, deadline, standpoint.day),
             *closing_notes(standpoint, deadline, line.status),
             *_notes(line, obligation, deadline),

@@ -14,7 +14,7 @@ from tracker import models
 from tracker.operations.queries.names import codes_of
 from tracker.operations.queries.settlement_as_of import SettlementAsOf
 from tracker.rules.deadlines.codes import code_of
-from tracker.rules.facts import About, DateKept, Fact, Topic, When
+from tracker.rules.facts import About, DateKept, Ended, Fact, Topic, When, Writing
 from tracker.rules.wording import written
 
 
@@ -37,7 +37,7 @@ def history_of(
 ) -> tuple[HistoryLine, ...]:
     """What became of an obligation, or of its deadline `number`: these facts, and each change of status and date by then."""
     names = codes_of(session, standpoint.kept.row, standpoint.plan)
-    lines = [fact_line(fact, names) for fact in facts]
+    lines = [fact_line(fact, names, seen_on=standpoint.day) for fact in facts]
     for change, place, label in _written_of(session, models.StatusChange, row, standpoint, number):
         code = code_of(row.code, place, label, recurring=row.recurring)
         text = f"{code} {change.before} → {change.after}" if change.before else f"{code} loaded as {change.after}"
@@ -81,18 +81,24 @@ def is_about(fact: Fact, obligation: str, number: int | None) -> bool:
     return tells_of_deadline(fact) and about.code == obligation and (number is None or about.number in {number, None})
 
 
-def fact_line(fact: Fact, names: Mapping[tuple[str, int], str]) -> HistoryLine:
-    """Write a fact as a line of the history, with its ground; `names` are as in `name_of`."""
+def fact_line(fact: Fact, names: Mapping[tuple[str, int], str], *, seen_on: date | None = None) -> HistoryLine:
+    """Write a fact as a line of the history, as seen from a day, with its ground; `names` are as in `name_of`.
+
+    An end that is announced and has not come stands on the day it became known.
+    """
     about, when = fact.about, fact.when
     # A line of an obligation's history names something else, and of a series, which of its deadlines.
     of_itself = about.topic is Topic.DEADLINE and about.number is None
     subject = "" if of_itself else f"{name_of(about, names)} "
     # The line has a day of its own: only what that does not tell is added.
-    known = "" if when.exact and when.latest == when.last_day else f" {how(when)}"
+    announced = seen_on is not None and isinstance(fact, Ended) and fact.is_to_come(seen_on)
+    known = "" if when.exact and when.latest == when.last_day and not announced else f" {how(when)}"
+    on = (fact.stands_from if announced else None) or when.last_day
     ground = ", ".join(
         part for part in (str(fact.grade), *fact.sources, fact.by and f"by {fact.by}", fact.note) if part
     )
-    return HistoryLine(on=when.last_day, entry=fact.entry, text=f"{subject}{fact.sentence()}{known} ({ground})")
+    done = fact.sentence(Writing(seen_on=seen_on))
+    return HistoryLine(on=on, entry=fact.entry, text=f"{subject}{done}{known} ({ground})")
 
 
 def name_of(about: About, names: Mapping[tuple[str, int], str]) -> str:

@@ -77,7 +77,7 @@ def whatif(
     today = kept.today(now)
     facts = facts_before(session, kept, supposition)
     day = as_of or today
-    last = max((since for fact in supposed if (since := fact.stands_from) is not None), default=day)
+    last = max((fact.when.last_day for fact in supposed), default=day)
     hidden = hidden_codes(session, kept.row.code)
     derived, foreseen = foresee(session, kept, facts, until=horizons(session, kept, today), today=day)
     return WhatIf(

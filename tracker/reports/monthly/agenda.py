@@ -12,6 +12,7 @@ from tracker.reports.page import parts
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, quantity, sentence, when_in_full
 from tracker.reports.terms.term import ending_of, ending_words, runs_until, term_title
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline
+from tracker.rules.deadlines.delivery_notes import too_late_notes
 from tracker.rules.deadlines.proposals import Proposal
 from tracker.rules.deadlines.silence import Silence, silences
 from tracker.rules.deadlines.status import Status
@@ -73,7 +74,16 @@ def deadline_row(view: SettlementView, placed: Placed) -> pages.DeadlineRow:
         safe=parts.safe_of(deadline.due),
         latest=parts.latest_of(deadline.due),
         status=parts.STATUS_BADGES[placed.status],
-        detail="; ".join(filter(None, (standing_in_words(placed, view.as_of), _UNAPPROVED * deadline.proposed))),
+        detail="; ".join(
+            filter(
+                None,
+                (
+                    standing_in_words(placed, view.as_of),
+                    *(note.rstrip(".") for note in too_late_notes(deadline)),
+                    _UNAPPROVED * deadline.proposed,
+                ),
+            )
+        ),
         grade=parts.grade_of(deadline.due, obligation.grade),
     )
 

@@ -181,7 +181,7 @@ def _withdrawn(view: SettlementView, withdrawal: Withdrawal) -> FactRow:
 
 def fact_words(view: SettlementView, fact: Fact) -> str:
     """What a fact says happened, without its day."""
-    done = sentence(fact.sentence(Writing(day=day_in_full, code=view.about_words)))
+    done = sentence(fact.sentence(Writing(day=day_in_full, code=view.about_words, seen_on=view.as_of)))
     return f"{done}: {_about_words(view, fact.about)}"
 
 

@@ -10,7 +10,7 @@ from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES, Dated, grade
 from tracker.reports.page.wording import NOT_FOUND, amounts, day_in_full, listed, when_in_full
 from tracker.reports.terms.term import ending_words
 from tracker.rules.deadlines.deadline import ComputedDate
-from tracker.rules.deadlines.delivery_notes import delivery_notes
+from tracker.rules.deadlines.delivery_notes import delivery_notes, too_late_notes
 from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import Resolved
 from tracker.rules.settlement.delivery import Satisfied
@@ -142,7 +142,8 @@ def _details(view: SettlementView, placed: Placed) -> tuple[str, ...]:
     if deadline.resolved is not None:
         details.append(_resolution(deadline.resolved))
     details += [each.summary(view.settlement.time_zone, view.person) for each in deadline.proposals]
-    details += [note.rstrip(".") for note in delivery_notes(placed.obligation, deadline, view.as_of)]
+    notes = (*too_late_notes(deadline), *delivery_notes(placed.obligation, deadline, view.as_of))
+    details += [note.rstrip(".") for note in notes]
     return tuple(filter(None, details))
 
 

@@ -9,7 +9,7 @@ from tracker.reports.monthly.pages import Agenda, Counts
 from tracker.reports.monthly.settlement_view import SettlementView, in_date_order
 from tracker.reports.page.parts import Dated, Figure, dated, is_uncertain
 from tracker.reports.page.wording import day_in_full, month_in_full, quantity, sentence
-from tracker.reports.terms.term import END, edge_words, ending_in_short, is_over, is_running, term_title
+from tracker.reports.terms.term import END, edge_words, ending_in_short, ending_words, is_over, is_running, term_title
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.deadlines.status import OPEN, Status
 
@@ -75,6 +75,7 @@ def summary(view: SettlementView, found: Counts) -> str:
         f"{awaiting} an event that has not happened, and {undated} no due date that could be found.",
         _terms(view),
         _endings(view),
+        _announced(view),
         found.next_sentence,
     )
     return " ".join(filter(None, sentences))
@@ -102,6 +103,19 @@ def _endings(view: SettlementView) -> str:
     ended = [each for each in view.subject.plan.terms if each.ended is not None and is_over(each.ended, view.as_of)]
     named = (f"{term_title(each)} {ending_in_short(each, view.as_of)}" for each in ended)
     return _named(f"{_counted(len(ended), 'term has', 'terms have')} been ended", list(named)) if ended else ""
+
+
+def _announced(view: SettlementView) -> str:
+    """The ends that are announced and have not come: of terms, and of instruments without one."""
+    ahead = [each for each in view.subject.plan.terms if each.ended is not None and each.ended.is_to_come(view.as_of)]
+    words = [f"{term_title(each)} {ending_in_short(each, view.as_of)}" for each in ahead]
+    told = {each.ended.code for each in ahead if each.ended is not None}
+    words += [
+        f"{view.instrument_title(code)} {ending_words(ended, None, view.as_of)}"
+        for code, ended in view.endings.items()
+        if code in view.instruments and code not in told and ended.is_to_come(view.as_of)
+    ]
+    return f"{sentence('; '.join(words))}." if words else ""
 
 
 def _named(words: str, several: list[str]) -> str:

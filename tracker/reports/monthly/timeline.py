@@ -98,7 +98,8 @@ def _term_status(planned: PlannedTerm, day: date) -> Badge:
     if planned.ended is None and planned.suspended_on is not None:
         return Badge("suspended", "s-awaiting")
     if terms.is_running(planned, day):
-        return Badge("running", "s-upcoming")
+        announced = planned.ended is not None and planned.ended.is_to_come(day)
+        return Badge(f"running, {terms.END_ANNOUNCED}" if announced else "running", "s-upcoming")
     starts = terms.day_known(planned.starts)
     if not isinstance(planned.starts, ComputedDate) or starts is None:
         return Badge("start not known", "s-not-found")

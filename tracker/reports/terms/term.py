@@ -147,6 +147,7 @@ class Binding(StrEnum):
     NEVER = "never took force"
 
 
+END_ANNOUNCED = "end announced"
 IN_FORCE = frozenset({Binding.IN_FORCE, Binding.BY_ESTIMATE, Binding.SUSPENDED})
 _TONES = {
     Binding.IN_FORCE: "s-upcoming",
@@ -188,7 +189,9 @@ def is_running(planned: PlannedTerm, day: date) -> bool:
 
 
 def became(planned: PlannedTerm, day: date) -> str:
-    """In a word or two what became of a term that was ended, stands still or was made longer."""
+    """In a word or two what became of a term that was ended or is announced to end, stands still or was made longer."""
+    if planned.ended is not None and planned.ended.is_to_come(day):
+        return END_ANNOUNCED
     if planned.ended is not None:
         manner = planned.ended.manner
         return "ended early" if manner is Ending.EARLY else str(manner)
@@ -227,8 +230,10 @@ def binding_of(planned: PlannedTerm, day: date) -> Binding:
 
 
 def binding_badge(planned: PlannedTerm, day: date) -> Badge:
-    """Where a term stands as a badge; one that was ended says in which manner."""
+    """Where a term stands as a badge; one that was ended says in which manner, and one that is to end that it is."""
     binding = binding_of(planned, day)
+    if planned.ended is not None and planned.ended.is_to_come(day) and binding in IN_FORCE:
+        return Badge(f"{binding.value}, {END_ANNOUNCED}", _TONES[binding])
     return Badge(became(planned, day) if binding is Binding.ENDED else binding.value, _TONES[binding])
 
 
@@ -238,7 +243,8 @@ def instrument_badge(
     """Where an instrument stands as a badge; one whose end nobody recorded goes on."""
     fact = ended.get(instrument.code)
     if fact is None or not is_over(fact, day):
-        return Badge("no end on record", "s-upcoming")
+        to_come = fact is not None and fact.is_to_come(day)
+        return Badge(END_ANNOUNCED if to_come else "no end on record", "s-upcoming")
     under = [binding_of(each, day) for each in terms if each.term.instrument == instrument.code]
     if fact.manner is Ending.VOID and under and all(each is Binding.NEVER for each in under):
         return Badge(Binding.NEVER.value, _TONES[Binding.NEVER])
@@ -258,22 +264,24 @@ _HAS = {
     Ending.VOID: "became void",
     Ending.DISMISSED: "was dismissed",
 }
-_WILL = {
-    Ending.EXPIRED: "expires",
-    Ending.EARLY: "ends early",
-    Ending.CONDITION: "ends, its condition met",
-    Ending.SUPERSEDED: "is superseded",
-    Ending.VOID: "becomes void",
-    Ending.DISMISSED: "is dismissed",
+_ANNOUNCED = {
+    Ending.EXPIRED: "is announced to expire",
+    Ending.EARLY: "is announced to end early",
+    Ending.CONDITION: "is announced to end, its condition met",
+    Ending.SUPERSEDED: "is announced to be superseded",
+    Ending.VOID: "is announced to become void",
+    Ending.DISMISSED: "is announced to be dismissed",
 }
 
 
 def ending_words(ended: Ended, nominal: DerivedDate | None, day: date) -> str:
-    """How something ended, or will after `day`: by how many calendar days early, by whom, when, and its nominal end.
+    """How something ended, or after `day` is announced to: by how many calendar days early, by whom, when, its nominal end.
 
     `nominal` is the end it would have had otherwise; None where that is not found.
     """
-    words = (_HAS if is_over(ended, day) else _WILL)[ended.manner]
+    words = (_ANNOUNCED if ended.is_to_come(day) else _HAS)[ended.manner]
+    if not ended.is_to_come(day) and not is_over(ended, day):
+        words = "expires"  # on the last day of what runs its length
     by = f", by {ended.authority}" if ended.authority else ""
     early = _early(ended, nominal)
     comma = "," if by or early.startswith(",") else ""
@@ -296,7 +304,7 @@ def nominal_words(nominal: DerivedDate | None) -> str:
 
 
 def ending_in_short(planned: PlannedTerm, day: date) -> str:
-    """How a term ended, or will after `day`, without its nominal end; "" where nothing was recorded."""
+    """How a term ended, or is announced to after `day`, without its nominal end; "" where nothing was recorded."""
     ended = planned.ended
     if ended is None:
         return ""
@@ -305,7 +313,7 @@ def ending_in_short(planned: PlannedTerm, day: date) -> str:
 
 
 def term_ending(planned: PlannedTerm, day: date) -> str:
-    """How a term ended, or will after `day`, and when it would have otherwise; "" where nothing was recorded."""
+    """How a term ended, or is announced to after `day`, and when it would have otherwise; "" where nothing was recorded."""
     nominal = planned.nominal
     if planned.ended is None:
         return ""

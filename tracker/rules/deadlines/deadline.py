@@ -117,7 +117,8 @@ class Deadline:
     `fingerprint` is the hash of the calendar's data in the years the count went through, "" where none was used.
     `bears_from` is the first day on which its amount bears interest, `spared_before` the day before which it must be paid
     to bear none; None where the text states neither. `version` is the one of the obligation's rules that produced it,
-    None where there has been just one.
+    None where there has been just one. `announced_late_on` is the day on which the end was announced that its date is
+    counted back from, where that was too late to meet it.
     """
 
     obligation: str
@@ -140,6 +141,7 @@ class Deadline:
     bears_from: DerivedDate | None = None
     spared_before: DerivedDate | None = None
     version: RuleVersion | None = None
+    announced_late_on: date | None = None
 
     @property
     def code(self) -> str:

@@ -22,6 +22,14 @@ def delivery_notes(obligation: Obligation, deadline: Deadline, day: date) -> tup
     return (*_rounds(delivery, day), *_answers(delivery, day), *_held_up(delivery, deadline))
 
 
+def too_late_notes(deadline: Deadline) -> tuple[str, ...]:
+    """That a deadline can no longer be met, since the end that it is counted back from was announced after its day."""
+    announced = deadline.announced_late_on
+    if announced is None:
+        return ()
+    return (f"It can no longer be met: the end it is counted back from was announced on {written(announced)}.",)
+
+
 def _rounds(delivery: Delivery, day: date) -> Iterator[str]:
     if delivery.cut_off is not None:
         yield f"The day ends at {delivery.cut_off} for this duty."

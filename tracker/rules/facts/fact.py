@@ -43,10 +43,11 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How a narrator writes a day and a code within a sentence."""
+    """How a narrator writes a day and a code within a sentence, and the day it looks from; None looks back on all."""
 
     day: Callable[[date], str] = date.isoformat
     code: Callable[[str], str] = str
+    seen_on: date | None = None
 
 
 PLAIN = Writing()

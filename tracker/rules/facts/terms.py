@@ -89,7 +89,10 @@ class Ending(StrEnum):
 
 @kind_of_fact
 class Ended(AnyFact):
-    """A term, or a whole instrument with all its terms, came to its end; `successor` took its place or followed it."""
+    """A term, or a whole instrument with all its terms, came to its end; `successor` took its place or followed it.
+
+    It may be known before its day: it is then announced.
+    """
 
     kind = "ended"
 
@@ -99,11 +102,21 @@ class Ended(AnyFact):
     authority: str = detail(default="")
     successor: str | None = detail(default=None)
 
+    @property
+    def announced_on(self) -> date | None:
+        """The day on which it was known, where that was before the end itself."""
+        return None if self.learned_on is None or self.learned_on >= self.when.last_day else self.learned_on
+
+    def is_to_come(self, day: date) -> bool:
+        """Whether, seen from a day, it is announced and has not come."""
+        return day < self.when.last_day
+
     def sentence(self, writing: Writing = PLAIN) -> str:
-        """How, by whom, and what took its place or followed it."""
+        """How, by whom, and what took its place or followed it; that it is announced, seen from a day before it."""
         by = " by" if self.manner is Ending.SUPERSEDED else ", followed by"
         after = "" if self.successor is None else f"{by} {writing.code(self.successor)}"
-        return f"ended ({self.manner}{after}){_by(self.authority)}"
+        to_come = writing.seen_on is not None and self.is_to_come(writing.seen_on)
+        return f"{'announced to end' if to_come else 'ended'} ({self.manner}{after}){_by(self.authority)}"
 
 
 TermFact = TermStarted | TermExtended | TermSuspended | TermResumed

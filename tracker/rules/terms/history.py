@@ -122,12 +122,14 @@ def cut_short(term: Term, history: TermHistory, ended: ComputedDate, nominal: De
     by = f" by {fact.authority}" if fact.authority else ""
     why = f": {fact.note}" if fact.note else ""
     known = f"{'on ' if ended.safe == ended.latest else ''}{range_written(ended.safe, ended.latest)}"
-    step = f"{term.code} ended ({fact.manner}){by} {known}{why}".rstrip(".") + "."
-    steps = (*ended.steps, step)
+    announced = fact.announced_on
+    comes, is_early = ("ended", "it ended") if announced is None else ("ends", "that is")
+    step = f"{term.code} {comes} ({fact.manner}){by} {known}{why}".rstrip(".")
+    steps = (*ended.steps, f"{step}." if announced is None else f"{step}, announced on {written(announced)}.")
     if isinstance(nominal, ComputedDate) and fact.manner is not Ending.EXPIRED and nominal.safe_on != ended.latest_on:
         days = (nominal.safe_on - ended.latest_on).days
         which = f"{days} days early" if days > 0 else f"{-days} days late"
-        steps = (*steps, f"It would have ended on {written(nominal.safe_on)}: it ended {which}.")
+        steps = (*steps, f"It would have ended on {written(nominal.safe_on)}: {is_early} {which}.")
     return replace(ended, steps=steps)
 
 
