@@ -216,20 +216,17 @@ def test_a_page_that_cannot_be_written_is_refused(book: Tracker) -> None:
 
 
 def test_a_longer_term_lists_the_deadlines_that_would_be_new(tracker: Tracker) -> None:
-    tracker.write(
-        "grow.yaml",
-        FILE.replace("monitor-engaged: {}", "monitor-engaged: {on: 2026-01-20, source: P1}").replace(
-            "calendar quarter from effective", "calendar quarter from effective until end(monitorship)"
-        ),
-    )
+    text = FILE.replace("monitor-engaged: {}", "monitor-engaged: {on: 2026-01-20, source: P1}")
+    text = text.replace("length: 2 years", "length: 18 months")
+    tracker.write("grow.yaml", text.replace("quarter from effective", "quarter from effective until end(monitorship)"))
     assert tracker("load", "grow.yaml").code == 0
 
-    # The last quarter of 2027 ends within the term, and is asked for as it is; the next one would end within the longer term.
+    # The second quarter of 2027 ends within the term, and is asked for as it is; the next ends within the longer term.
     said = tracker("whatif", "--extend-term", "monitorship=3 months", "--out", "page.html")
 
     assert said.code == 0, said.err
     assert [
         each["code"] for each in tracker("whatif", "--extend-term", "monitorship=3 months", "--json").json["new"]
-    ] == ["A3@2028-Q1"]
-    assert "A3@2028-Q1 is new: 2028-04-30 / 2028-05-01." in said.lines
+    ] == ["A3@2027-Q3"]
+    assert "A3@2027-Q3 is new: 2027-10-30 / 2027-11-01." in said.lines
     assert "Deadlines that would be new" in (tracker.folder / "page.html").read_text(encoding="utf-8")
