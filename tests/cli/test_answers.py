@@ -23,7 +23,7 @@ def test_a_command_without_json_has_no_schema(bare: Tracker) -> None:
 
 
 def test_a_refusal_is_json_where_json_was_asked_for(sqlite_acme: Tracker) -> None:
-    told = sqlite_acme("show", "QQ", "--json")
+    told = sqlite_acme("why", "QQ", "--json")
 
     assert (told.code, told.out) == (3, "")
     assert json.loads(told.err) == {

@@ -18,17 +18,26 @@ settlement: acme
 title: Acme, 2026
 organisation: Acme Corporation
 time_zone: America/New_York
+sources:
+  L1: {title: The order}
 persons:
   mc: {name: Maria Chen, email: mc@acme.example}
 instruments:
   order:
-    {title: Consent order, authority: OCC, kind: consent order, counting: calendar-days, calendar: us-federal}
+    title: Consent order
+    authority: OCC
+    kind: consent order
+    respondents: [Acme Corporation]
+    counting: calendar-days
+    calendar: us-federal
+    source: L1
   eyes:
     {title: Second order, authority: EPA, kind: consent order, counting: calendar-days, calendar: none, needs_approval: yes}
 events:
   effective: {on: 2026-01-15}
   monitor-engaged: {}
   breach: {}
+  violation: {repeats: yes}
 terms:
   monitorship: {instrument: order, kind: monitorship, starts: effective, length: 2 years, monitor: {firm: FRA}}
   probation: {instrument: order, kind: probation, starts: monitor-engaged, length: 1 year}
@@ -46,6 +55,8 @@ obligations:
   A1: {instrument: order, title: Action plan, kind: report, due: 60 days after effective, owner: mc, penalty: late}
   A2: {instrument: order, title: Board answers, kind: report, due: 15 days after received(A1)}
   A3: {instrument: order, title: Quarterly, kind: report, due: 30 days after the end of each calendar quarter from effective}
+  A5: {instrument: order, title: Tell, kind: notice, term: probation, due: 5 days after each violation}
+  A6: {instrument: order, title: Look, kind: review, due: every 1 year from effective}
   A4: {instrument: order, title: After the breach, kind: report, due: 30 days after breach}
   E1: {instrument: eyes, title: Certify, kind: certification, due: on 2026-06-01}
   F1:
@@ -134,6 +145,7 @@ SESSION = (
     *(
         "term extend monitorship --by-span '1 year'",
         "term end probation --on 2026-05-01",
+        "record violation --on 2026-05-10",
         "whatif --record breach=2026-05-02",
     ),
     *(
@@ -147,6 +159,12 @@ SESSION = (
         "portfolio",
         "show A3",
         "show A1",
+        "show order",
+        "show monitorship",
+        "show FRA",
+        "show effective",
+        "show 'Acme Corporation'",
+        "show L1",
         "why A2",
         "why A4",
         "why E1",

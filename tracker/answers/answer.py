@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from enum import Enum
 from operator import attrgetter
+from types import UnionType
 from typing import Any, ClassVar, get_args, get_origin
 
 from tracker.errors import FileRefused, Refusal
@@ -17,11 +18,16 @@ _AS_IT_IS = frozenset({type(None), str, int, bool, float, dict})
 
 
 class JsonObject:
-    """A JSON object made of a value: each key is the attribute of that name, unless `taken` says where it comes from."""
+    """A JSON object made of a value: each key is the attribute of that name, unless `taken` says where it comes from.
+
+    `writes` is the type of the values that it is made of, where an answer is one of several objects.
+    """
 
     taken_from: ClassVar[Mapping[str, Callable[[Any], Any]]]
+    writes: ClassVar[type | None]
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, writes: type | None = None) -> None:
+        cls.writes = writes
         cls.taken_from = {key: vars(cls).get(key) or attrgetter(key) for key in cls.__annotations__}
 
     @classmethod
@@ -50,7 +56,9 @@ def taken(source: str | Callable[[Any], Any], make: Callable[[Any], Any] | type[
 
 
 def written(answer: Any, value: Any, **given: object) -> Any:  # noqa: ANN401 — one object, or a list of them
-    """Write a value as the answer that a command declares: one object, or `list[...]` of the objects of several values."""
+    """Write a value as the answer that a command declares: an object, one of several, or `list[...]` of those of its values."""
+    if isinstance(answer, UnionType):
+        answer = next(each for each in get_args(answer) if each.writes is type(value))
     if get_origin(answer) is list:
         return [get_args(answer)[0].of(each) for each in value]
     return answer.of(value, **given)

@@ -1,4 +1,4 @@
-"""Deadlines as answers give them: `list`, `show`, `why` and `due`."""
+"""Deadlines as answers give them: `list`, `why` and `due`, and the obligation that `show` shows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
 from tracker.answers.facts import EvidenceJson
+from tracker.operations.queries.explanation import ObligationView
 from tracker.rules.counting.calendars import Calendar
 from tracker.rules.currencies import major
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Occurrence
@@ -137,7 +138,7 @@ class HistoryLineJson(JsonObject):
     text: str
 
 
-class ObligationJson(JsonObject):
+class ObligationJson(JsonObject, writes=ObligationView):
     """One obligation with its deadlines and history; amounts are text in the currency's major unit."""
 
     settlement: str
@@ -233,4 +234,4 @@ class DueJson(JsonObject):
     deadlines: list[DatedOccurrenceJson | AwaitedOccurrenceJson]
 
 
-ANSWERS = {"list": list[DeadlineJson], "show": ObligationJson, "why": list[ExplanationJson], "due": DueJson}
+ANSWERS = {"list": list[DeadlineJson], "why": list[ExplanationJson], "due": DueJson}

@@ -15,7 +15,7 @@ from tracker.errors import UnknownName
 from tracker.remedies import Remedy
 
 _SUBJECTS = (
-    *("agreement", "database", "day", "deadlines", "facts"),
+    *("agreed", "agreement", "database", "day", "deadlines", "facts"),
     *("journal", "money", "people", "portfolio", "recommendations"),
 )
 # What each command prints, by the words that call it, and what any of them refuses.

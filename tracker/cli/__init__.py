@@ -61,7 +61,7 @@ COMMANDS = {
     "return": ("facts.delivery", "Record that the other side sent back what was delivered."),
     "schedule": ("day.day", "Run the service: each day's run, and the reports."),
     "schema": ("agreement.agreement", "Print the JSON Schema of the agreement file."),
-    "show": ("queries.deadlines", "Show one obligation with its deadlines and history."),
+    "show": ("queries.deadlines", "Show what has a code, and all that became of it."),
     "sign": ("facts.delivery", "Record that one who must sign has signed."),
     "submit": ("facts.delivery", "Record that what a deadline asks for was delivered."),
     "term": ("facts.terms", "Record what becomes of a term."),

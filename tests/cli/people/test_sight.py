@@ -250,8 +250,8 @@ def test_what_is_hidden_sounds_as_if_it_were_not_here(team: Tracker) -> None:
     hidden = mona(team, "show", "acme/A7").err
     absent = mona(team, "show", "acme/A6x").err
 
-    assert hidden.startswith("There is no obligation “A7” here.")
-    assert absent.startswith("There is no obligation “A6x” here.")
+    assert hidden.startswith("There is nothing called “A7” here.")
+    assert absent.startswith("There is nothing called “A6x” here.")
     assert "A7" not in absent
     assert "A9," not in mona(team, "show", "acme/A99").err
     assert "bolt" not in mona(team, "list", "--settlement", "boat").err

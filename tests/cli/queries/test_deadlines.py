@@ -236,7 +236,8 @@ def test_an_unknown_code_is_not_found(acme: Tracker, command: str) -> None:
     said = acme(command, "B1")
 
     assert (said.code, said.out) == (3, "")
-    assert said.err.startswith("There is no obligation “B1” here.")
+    missing = {"show": "nothing called", "why": "no obligation"}[command]
+    assert said.err.startswith(f"There is {missing} “B1” here.")
 
 
 def test_an_unknown_occurrence_is_not_found(acme: Tracker) -> None:

@@ -10,12 +10,13 @@ import click
 
 from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, pages, settlement_option
-from tracker.cli.output import cell, counted, date_in_words, open_day_in_words, print_steps, print_table, say
+from tracker.cli.output import cell, counted, date_in_words, open_day_in_words, print_steps, print_table, say, tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
     from sqlalchemy.orm import Session
 
+    from tracker.operations.queries.agreed import View
     from tracker.operations.queries.deadlines import DeadlineLine
     from tracker.operations.queries.explanation import Explanation, ObligationView
     from tracker.operations.queries.pages import Paging
@@ -58,6 +59,8 @@ _QUIET = frozenset({"met", "waived", "released", "superseded", "dormant"})
 _STYLES = {"overdue": "bold red", "past safe date": "red", "due soon": "yellow", "met late": "magenta"}
 _STYLES |= dict.fromkeys(_QUIET, "dim")
 _UNSURE = frozenset({"estimated", "disputed"})
+# The kinds of things that have a code, as `tracker.operations.queries.registers.Register` names them.
+_KINDS = ("obligation", "term", "instrument", "event", "monitor", "party", "source")
 
 
 def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -113,18 +116,30 @@ def list_command(
 @click.command("show")
 @click.argument("code")
 @settlement_option
+@click.option(
+    "--kind",
+    type=click.Choice(_KINDS),
+    help="What CODE names, where things of several kinds have it.",
+)
 @clocks
-@answering("deadlines")
-def show_command(invocation: Invocation, *, code: str, settlement: str | None, clocks: Clocks) -> CommandAnswer:
-    """Show one obligation with its deadlines and history: CODE, or SETTLEMENT/CODE where several have it.
+@answering("agreed")
+def show_command(
+    invocation: Invocation, *, code: str, settlement: str | None, kind: str | None, clocks: Clocks
+) -> CommandAnswer:
+    """Show what has a code: an obligation, a term, an instrument, an event, a monitor, a party or a source.
 
-    CODE@OCCURRENCE, such as D2@2026-Q4, shows what is about that deadline of a series alone.
+    CODE, or SETTLEMENT/CODE where several have it. CODE@OCCURRENCE, such as D2@2026-Q4, shows what is about that deadline of
+    a series alone, EVENT@NUMBER that happening of an event that repeats.
     """
-    from tracker.operations.queries.explanation import show_obligation
+    from tracker.operations.queries.agreed import show
+    from tracker.operations.queries.registers import Register
 
     with invocation.seeing() as (session, now):
-        view = show_obligation(session, code, settlement=settlement, now=now, **clocks)
-    return CommandAnswer(view, partial(_print_view, view))
+        register = None if kind is None else Register(kind)
+        found = show(session, code, register=register, settlement=settlement, now=now, **clocks)
+    if found.others:
+        tell(f"“{code}” is also the code of something else: see --kind {' and --kind '.join(found.others)}.")
+    return CommandAnswer(found.view, partial(_print_view, found.view))
 
 
 @click.command("why")
@@ -207,7 +222,17 @@ def _status_in_words(line: DeadlineLine) -> str:
     return " ".join(parts)
 
 
-def _print_view(view: ObligationView) -> None:
+def _print_view(view: View) -> None:
+    from tracker.cli.queries.agreed import print_agreed
+    from tracker.operations.queries.explanation import ObligationView
+
+    if isinstance(view, ObligationView):
+        _print_obligation(view)
+    else:
+        print_agreed(view, _print_lines)
+
+
+def _print_obligation(view: ObligationView) -> None:
     from tracker.rules.currencies import major
     from tracker.rules.wording import written
 

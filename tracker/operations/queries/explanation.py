@@ -264,7 +264,7 @@ def explain(
     edge = _edge(code)
     if edge is not None:
         owner = _settlement_of_edge(session, edge, settlement, then=known_at is not None)
-        return (_explain_edge(stand(session, owner, now=now, as_of=as_of, known_at=known_at), edge),)
+        return (explain_edge(stand(session, owner, now=now, as_of=as_of, known_at=known_at), edge),)
     plain, at, occurrence = code.partition("@")
     owed = find_obligation(session, plain, settlement=settlement, then=known_at is not None)
     standpoint = stand(session, owed.settlement, now=now, as_of=as_of, known_at=known_at)
@@ -383,7 +383,8 @@ def _settlement_of_edge(session: Session, edge: TermEdge, settlement: str | None
     return owners[0]
 
 
-def _explain_edge(standpoint: SettlementAsOf, edge: TermEdge) -> Explanation:
+def explain_edge(standpoint: SettlementAsOf, edge: TermEdge) -> Explanation:
+    """Explain the start or the end of a term; raises `NotFound` where the settlement did not have it then."""
     planned = next((each for each in standpoint.plan.terms if each.term.code == edge.term), None)
     if planned is None:
         raise NotFound(f"{edge.term} was not in the agreement file of {standpoint.kept.row.code} then.")

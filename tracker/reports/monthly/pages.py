@@ -328,6 +328,14 @@ class ContradictionRow(Placeable):
     sources: tuple[Ref, ...]
 
 
+class PartyRow(Placeable):
+    """A party that the settlement mentions and does not bind."""
+
+    name: str
+    note: str
+    sources: tuple[Ref, ...]
+
+
 class SourceRow(Placeable):
     """Where something is written; `href` is empty unless it is a web address."""
 
@@ -377,6 +385,7 @@ class SettlementPage(Placeable):
     penalties: tuple[PenaltyRow, ...]
     developments: tuple[DevelopmentRow, ...]
     contradictions: tuple[ContradictionRow, ...]
+    out_of_scope: tuple[PartyRow, ...]
     register: tuple[InstrumentEntry, ...]
     sources: tuple[SourceRow, ...]
 

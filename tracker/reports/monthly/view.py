@@ -8,7 +8,7 @@ from datetime import date
 from tracker.reports.monthly.agenda import agenda, silent
 from tracker.reports.monthly.changes import changes, development_row
 from tracker.reports.monthly.method import method
-from tracker.reports.monthly.pages import ContradictionRow, MonthlyReport, SettlementPage, SourceRow
+from tracker.reports.monthly.pages import ContradictionRow, MonthlyReport, PartyRow, SettlementPage, SourceRow
 from tracker.reports.monthly.payments import payments, penalties
 from tracker.reports.monthly.recommendations import recommended
 from tracker.reports.monthly.register import register
@@ -154,6 +154,11 @@ def _page(view: SettlementView, *, heading: str) -> SettlementPage:
                 sources=view.source_refs(each.sources),
             )
             for each in settlement.contradictions
+        ),
+        out_of_scope=tuple(
+            PartyRow(name=each.name, note=each.note, sources=view.source_refs(each.sources))
+            for each in settlement.parties
+            if not each.in_scope
         ),
         register=register(view),
         sources=_sources(view),

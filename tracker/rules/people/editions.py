@@ -37,6 +37,7 @@ def without(plan: Plan, hidden: frozenset[str]) -> Plan:
         settlement=agreed_without(plan.settlement, hidden),
         deadlines=tuple(each for each in plan.deadlines if each.obligation not in hidden),
         failures=tuple(each for each in plan.failures if each.obligation not in hidden),
+        unwoken=tuple(each for each in plan.unwoken if each.obligation not in hidden),
     )
 
 

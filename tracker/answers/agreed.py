@@ -1,0 +1,182 @@
+"""What was agreed as answers give it: `show`, of whatever has the code."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from tracker.answers.answer import JsonObject, taken
+from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
+from tracker.answers.deadlines import DeadlineJson, HistoryLineJson, ObligationJson
+from tracker.operations.queries.agreed import (
+    EventView,
+    InstrumentView,
+    MonitorView,
+    PartyView,
+    SourceView,
+    TermView,
+)
+from tracker.rules.grades import Grade
+
+
+class PartyNamedJson(JsonObject):
+    """A party, and whether the settlement binds it."""
+
+    name: str
+    in_scope: bool
+
+
+class MonitorNamedJson(JsonObject):
+    """Who serves a term; null where that is not known."""
+
+    firm: str | None
+    person: str | None
+
+
+class TermLineJson(JsonObject):
+    """A term with its edges, and the word for where it stands."""
+
+    code: str = taken("planned.term.code")
+    title: str = taken("planned.term.title")
+    kind: str = taken("planned.term.kind")
+    starts: ComputedDateJson | AwaitedDateJson | None = taken("planned.starts", derived)
+    ends: ComputedDateJson | AwaitedDateJson | None = taken("planned.ends", derived)
+    standing: str
+
+
+class ShownInstrumentJson(JsonObject, writes=InstrumentView):
+    """One instrument: whom it binds, its terms and duties, and how it ended; null while nobody ended it."""
+
+    settlement: str
+    as_of: date
+    code: str = taken("instrument.code")
+    title: str = taken("instrument.title")
+    kind: str = taken("instrument.kind")
+    authority: str = taken("instrument.authority")
+    docket: str | None = taken("instrument.docket")
+    counting: str = taken("instrument.counting")
+    calendar: str = taken("instrument.calendar")
+    needs_approval: bool = taken("instrument.needs_approval")
+    ended: str | None
+    grade: Grade = taken("instrument.grade")
+    sources: list[str] = taken("instrument.sources")
+    note: str = taken("instrument.note")
+    parties: list[PartyNamedJson] = taken("parties", PartyNamedJson)
+    terms: list[TermLineJson] = taken("terms", TermLineJson)
+    deadlines: list[DeadlineJson] = taken("lines", DeadlineJson)
+    history: list[HistoryLineJson] = taken("history", HistoryLineJson)
+
+
+class EdgeJson(JsonObject):
+    """The start or the end of a term: its rule, its date and the steps to it."""
+
+    rule: str | None
+    date: ComputedDateJson | AwaitedDateJson = taken("due", derived)
+    steps: list[str]
+    notes: list[str]
+
+
+class ShownTermJson(JsonObject, writes=TermView):
+    """One term: both edges with the steps to them, the deadlines that hang on it, and what became of it."""
+
+    settlement: str
+    as_of: date
+    code: str = taken("term.code")
+    title: str = taken("term.title")
+    kind: str = taken("term.kind")
+    instrument: str = taken("instrument.code")
+    authority: str = taken("instrument.authority")
+    monitor: MonitorNamedJson | None = taken("term.monitor", MonitorNamedJson)
+    standing: str
+    starts: EdgeJson = taken("starts", EdgeJson)
+    ends: EdgeJson = taken("ends", EdgeJson)
+    grade: Grade = taken("term.grade")
+    sources: list[str] = taken("term.sources")
+    note: str = taken("term.note")
+    deadlines: list[DeadlineJson] = taken("lines", DeadlineJson)
+    history: list[HistoryLineJson] = taken("history", HistoryLineJson)
+
+
+class ShownMonitorJson(JsonObject, writes=MonitorView):
+    """A person or firm that monitors: the terms served, and what became of them."""
+
+    settlement: str
+    as_of: date
+    monitor: str = taken("name")
+    terms: list[TermLineJson] = taken("terms", TermLineJson)
+    history: list[HistoryLineJson] = taken("history", HistoryLineJson)
+
+
+class ShownPartyJson(JsonObject, writes=PartyView):
+    """One party: whether the settlement binds it, by which instruments, and what it owes."""
+
+    settlement: str
+    as_of: date
+    name: str = taken("party.name")
+    in_scope: bool = taken("party.in_scope")
+    sources: list[str] = taken("party.sources")
+    note: str = taken("party.note")
+    instruments: list[str] = taken(lambda view: [each.code for each in view.instruments])
+    deadlines: list[DeadlineJson] = taken("lines", DeadlineJson)
+
+
+class HappeningJson(JsonObject):
+    """One time that an event took place: what runs from it, and which duties it does not wake."""
+
+    name: str
+    label: str = taken("fact.label")
+    earliest: date | datetime | None = taken("fact.when.earliest")
+    latest: date | datetime = taken("fact.when.latest")
+    grade: Grade = taken("fact.grade")
+    sources: list[str] = taken("fact.sources")
+    entry: int | None = taken("fact.entry")
+    woke: list[str]
+    unwoken: list[str]
+
+
+class ShownEventJson(JsonObject, writes=EventView):
+    """One event: each time that it took place, and the duties and terms that hang on it."""
+
+    settlement: str
+    as_of: date
+    name: str = taken("event.name")
+    title: str = taken("event.title")
+    repeats: bool = taken("event.repeats")
+    expected: str | None = taken("event.expected", str)
+    note: str = taken("event.note")
+    happenings: list[HappeningJson] = taken("happenings", HappeningJson)
+    obligations: list[str] = taken(lambda view: [each.code for each in view.duties])
+    terms: list[str]
+    history: list[HistoryLineJson] = taken("history", HistoryLineJson)
+
+
+class CitationJson(JsonObject):
+    """What cites a source: which kind of thing it is, its code or name, and its title."""
+
+    kind: str
+    code: str
+    title: str
+
+
+class ShownSourceJson(JsonObject, writes=SourceView):
+    """One source, with all that cites it."""
+
+    settlement: str
+    as_of: date
+    key: str = taken("source.key")
+    title: str = taken("source.title")
+    url: str | None = taken("source.url")
+    grade: Grade = taken("source.grade")
+    note: str = taken("source.note")
+    cited_by: list[CitationJson] = taken("cited_by", CitationJson)
+
+
+ANSWERS: dict[str, Any] = {
+    "show": ObligationJson
+    | ShownTermJson
+    | ShownInstrumentJson
+    | ShownEventJson
+    | ShownMonitorJson
+    | ShownPartyJson
+    | ShownSourceJson
+}

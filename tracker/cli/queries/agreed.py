@@ -1,0 +1,225 @@
+"""How `tracker show` prints what is no obligation: an instrument, a term, an event, a monitor, a party, a source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from tracker.cli.output import date_in_words, print_steps, print_table, say
+from tracker.operations.queries.agreed import (
+    EventView,
+    InstrumentView,
+    MonitorView,
+    PartyView,
+    SourceView,
+    StandingTerm,
+    TermView,
+    monitors_of,
+)
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
+from tracker.rules.grades import Grade
+from tracker.rules.wording import written
+
+if TYPE_CHECKING:
+    from tracker.operations.queries.deadlines import DeadlineLine
+    from tracker.operations.queries.history import HistoryLine
+    from tracker.rules.deadlines.deadline import DerivedDate
+    from tracker.rules.settlement.settlement import Instrument, Party
+
+Lines = Callable[[Sequence["DeadlineLine"]], object]
+AgreedView = InstrumentView | TermView | EventView | MonitorView | PartyView | SourceView
+
+
+def print_agreed(view: AgreedView, print_lines: Lines) -> None:
+    """Print what has a code and is no obligation; `print_lines` prints deadlines."""
+    match view:
+        case InstrumentView():
+            _print_instrument(view, print_lines)
+        case TermView():
+            _print_term(view, print_lines)
+        case EventView():
+            _print_event(view)
+        case MonitorView():
+            _print_head(view, view.name, "monitor")
+            print_pairs([("Serves", _terms(view.terms))])
+            print_terms(view.terms)
+            print_history(view.history)
+        case PartyView():
+            _print_party(view, print_lines)
+        case SourceView():
+            _print_source(view)
+
+
+def print_pairs(pairs: Iterable[tuple[str, str]]) -> None:
+    """Print names with their values, those that have one."""
+    for name, value in pairs:
+        if value:
+            say(f"{name + ':':<15}{value}")
+
+
+def print_history(history: Sequence[HistoryLine]) -> None:
+    """Print what became of something, where there is anything."""
+    if history:
+        say()
+        rows = [(line.on.isoformat(), "" if line.entry is None else str(line.entry), line.text) for line in history]
+        print_table(("On", "Entry", "What"), rows)
+
+
+def print_terms(terms: Sequence[StandingTerm]) -> None:
+    """Print terms with their edges, where there are any."""
+    if terms:
+        say()
+        rows = [
+            (
+                each.planned.term.code,
+                each.standing,
+                _edge_of_term(each.planned.starts),
+                _edge_of_term(each.planned.ends),
+                each.planned.term.title or each.planned.term.kind,
+            )
+            for each in terms
+        ]
+        print_table(("Term", "Stands", "Starts", "Ends", "Title"), rows)
+
+
+def _print_head(view: AgreedView, code: str, title: str) -> None:
+    say(f"{code}: {title}" if title else code)
+    say(f"{view.settlement}, as of {written(view.as_of)}")
+    say()
+
+
+def _print_instrument(view: InstrumentView, print_lines: Lines) -> None:
+    each = view.instrument
+    _print_head(view, each.code, each.title)
+    print_pairs(
+        (
+            ("Kind", each.kind),
+            ("Authority", each.authority),
+            ("Docket", each.docket or "not found"),
+            ("Binds", ", ".join(map(_party, view.parties)) or "not found"),
+            ("Counted by", each.counting),
+            ("Calendar", each.calendar),
+            ("Approval", "needed from another person" if each.needs_approval else ""),
+            ("Ended", view.ended or "no end on record"),
+            ("Grade", str(each.grade)),
+            ("Sources", ", ".join(each.sources)),
+            ("Note", each.note),
+        )
+    )
+    print_terms(view.terms)
+    _print_deadlines(view.lines, print_lines)
+    print_history(view.history)
+
+
+def _print_term(view: TermView, print_lines: Lines) -> None:
+    term = view.term
+    _print_head(view, term.code, term.title or term.kind)
+    print_pairs(
+        (
+            ("Kind", term.kind),
+            ("Instrument", _of(view.instrument)),
+            ("Monitor", "" if term.monitor is None else ", ".join(monitors_of(term)) or "not found"),
+            ("Stands", view.standing),
+            ("Starts", _edge_of_term(view.starts.due)),
+            ("Ends", _edge_of_term(view.ends.due)),
+            ("Grade", str(term.grade)),
+            ("Sources", ", ".join(term.sources)),
+            ("Note", term.note),
+        )
+    )
+    for name, edge in (("Start", view.starts), ("End", view.ends)):
+        say()
+        say(f"{name}: {edge.rule or 'no rule found'}")
+        print_steps(edge.steps)
+        for note in edge.notes:
+            if note != term.note:
+                say(f"  Note: {note}")
+    _print_deadlines(view.lines, print_lines)
+    print_history(view.history)
+
+
+def _print_event(view: EventView) -> None:
+    event = view.event
+    _print_head(view, event.name, event.title)
+    print_pairs(
+        (
+            ("Repeats", "yes" if event.repeats else ""),
+            ("Happened", "" if view.happenings else "not yet, as far as is recorded"),
+            ("Expected", "" if event.expected is None else str(event.expected)),
+            ("Duties", ", ".join(each.code for each in view.duties)),
+            ("Terms", ", ".join(view.terms)),
+            ("Note", event.note),
+        )
+    )
+    if view.happenings:
+        say()
+        rows = [
+            (each.name, str(each.fact.when), each.fact.label, str(each.fact.grade), ", ".join(each.woke) or "nothing")
+            for each in view.happenings
+        ]
+        print_table(("Happening", "On", "Label", "Grade", "What runs from it"), rows)
+        for each in view.happenings:
+            for sentence in each.unwoken:
+                say(sentence)
+    print_history(view.history)
+
+
+def _print_party(view: PartyView, print_lines: Lines) -> None:
+    party = view.party
+    _print_head(view, party.name, "party")
+    print_pairs(
+        (
+            ("In scope", "yes" if party.in_scope else "no: the settlement mentions it and does not bind it"),
+            ("Bound by", ", ".join(map(_of, view.instruments)) or "no instrument that names it"),
+            ("Owes", "" if view.lines else "nothing that the file says"),
+            ("Sources", ", ".join(party.sources)),
+            ("Note", party.note),
+        )
+    )
+    _print_deadlines(view.lines, print_lines)
+
+
+def _print_source(view: SourceView) -> None:
+    source = view.source
+    _print_head(view, source.key, source.title)
+    print_pairs(
+        (
+            ("Address", source.url or ""),
+            ("Grade", str(source.grade)),
+            ("Note", source.note),
+            ("Cited by", "" if view.cited_by else "nothing"),
+        )
+    )
+    if view.cited_by:
+        say()
+        print_table(("Cited by", "Code", "What"), [(each.kind, each.code, each.title) for each in view.cited_by])
+
+
+def _print_deadlines(lines: Sequence[DeadlineLine], print_lines: Lines) -> None:
+    if lines:
+        say()
+        print_lines(lines)
+
+
+def _party(party: Party) -> str:
+    return party.name if party.in_scope else f"{party.name} (out of scope)"
+
+
+def _of(instrument: Instrument) -> str:
+    return f"{instrument.title} ({instrument.code}), {instrument.authority}"
+
+
+def _terms(terms: Sequence[StandingTerm]) -> str:
+    return ", ".join(each.planned.term.code for each in terms)
+
+
+def _edge_of_term(found: DerivedDate | None) -> str:
+    match found:
+        case ComputedDate(grade=Grade.RECORD):
+            return date_in_words(found)
+        case ComputedDate(grade=grade):
+            return f"{date_in_words(found)} ({grade})"
+        case AwaitedDate(events=events) if events:
+            return date_in_words(found)
+        case AwaitedDate() | None:
+            return "not found"

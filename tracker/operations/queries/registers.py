@@ -1,0 +1,98 @@
+"""Which things have a code: every register of a settlement, looked through for a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.errors import NotFound
+from tracker.operations.people.sight import concealed, hidden_codes, seen_settlements
+from tracker.operations.queries.names import nearest
+
+
+class Register(StrEnum):
+    """What can be looked at by its code, in the order in which a code that several have is looked for."""
+
+    OBLIGATION = "obligation"
+    TERM = "term"
+    INSTRUMENT = "instrument"
+    EVENT = "event"
+    MONITOR = "monitor"
+    PARTY = "party"
+    SOURCE = "source"
+
+
+def _named(register: Register, *, then: bool) -> Iterator[Select[Any]]:
+    """The queries for the name of each thing of a kind, with its settlement's code; with `then` also of those removed since."""
+    match register:
+        case Register.OBLIGATION:
+            yield _coded(models.Obligation, models.Obligation.code, then=then)
+        case Register.TERM:
+            yield _coded(models.Term, models.Term.code, then=then)
+        case Register.INSTRUMENT:
+            yield _coded(models.Instrument, models.Instrument.code, then=then)
+        case Register.EVENT:
+            yield _listed(models.NamedEvent, models.NamedEvent.name)
+        case Register.MONITOR:
+            for each in (models.Term.monitor_firm, models.Term.monitor_person):
+                yield _coded(models.Term, each, then=then).where(each.is_not(None))
+        case Register.PARTY:
+            yield _listed(models.Party, models.Party.name)
+            yield cast("Select[Any]", select(models.Settlement.code, models.Settlement.organisation))
+        case Register.SOURCE:
+            yield _listed(models.Source, models.Source.key)
+
+
+def _coded(table: type[models.Obligation | models.Term | models.Instrument], name: Any, *, then: bool) -> Select[Any]:  # noqa: ANN401 — a column of text
+    query = _listed(table, name)
+    return query if then else query.where(table.superseded_on.is_(None))
+
+
+def _listed(table: type[Any], name: Any) -> Select[Any]:  # noqa: ANN401 — a column of text
+    return select(models.Settlement.code, name).join(models.Settlement, models.Settlement.id == table.settlement_id)
+
+
+def _names_seen(
+    session: Session, within: str | None, register: Register | None, *, then: bool
+) -> Iterator[tuple[str, Register, str]]:
+    """Every name that the reader sees: whose settlement it is of, of what kind of thing, and itself."""
+    for each in Register if register is None else (register,):
+        hidden: dict[str, frozenset[str]] = {}
+        for query in _named(each, then=then):
+            seen = query.where(seen_settlements(session))
+            rows = session.execute(seen if within is None else seen.where(models.Settlement.code == within)).all()
+            for code, name in rows:
+                if each is Register.OBLIGATION and code not in hidden:
+                    hidden[code] = hidden_codes(session, code)
+                if name not in hidden.get(code, ()):
+                    yield code, each, name
+
+
+def registers_with(
+    session: Session, name: str, within: str | None, register: Register | None, *, then: bool
+) -> dict[str, set[Register]]:
+    """The kinds of things that have a name, by the settlement that they are of; an `@` names one deadline or happening."""
+    found: dict[str, set[Register]] = {}
+    plain = name.partition("@")[0]
+    for code, each, known in _names_seen(session, within, register, then=then):
+        if known == name or (known == plain and each in {Register.OBLIGATION, Register.EVENT}):
+            found.setdefault(code, set()).add(each)
+    return found
+
+
+def absent(session: Session, name: str, within: str | None, register: Register | None, *, then: bool) -> NotFound:
+    """The refusal of a name that nothing has: the same where it is hidden from the reader, who may not learn that it is there."""
+    known = sorted({each for _, _, each in _names_seen(session, within, register, then=then)})
+    near = nearest(name.partition("@")[0], known)
+    sentence = f"There is {'nothing called' if register is None else f'no {register}'} “{name}” here.{near}"
+    query = _coded(models.Obligation, models.Obligation.code, then=then).where(seen_settlements(session))
+    hidden = query.where(models.Obligation.code == name.partition("@")[0])
+    owner = session.execute(hidden if within is None else hidden.where(models.Settlement.code == within)).first()
+    if owner is not None and register in {None, Register.OBLIGATION}:
+        return concealed(session, owner[0], name.partition("@")[0], sentence)
+    return NotFound(sentence)
