@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from tracker.agreements.checks.references import check_occurrence, check_reached, is_defined, repeats
+from tracker.agreements.checks.references import check_occurrence, check_reached, is_defined, repeats, says_yes
 from tracker.agreements.file.draft import Draft, DraftEntry
 from tracker.agreements.file.facts import FACT_KINDS, DatedFact
 from tracker.agreements.file.occurrences import split_occurrence
@@ -36,6 +36,10 @@ def check_occasions(draft: Draft) -> None:
         if repeats(item) and item.has("expected"):
             item.note(
                 "expected", f"{item.code} repeats: nothing estimates when it happens next, so `expected` has no place."
+            )
+        if says_yes(item, "may_never") and item.has("expected"):
+            item.note(
+                "expected", f"{item.code} may never happen: nothing estimates when it does, so `expected` has no place."
             )
     for item in draft.section("developments").values():
         _check_days(item)

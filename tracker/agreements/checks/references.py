@@ -223,7 +223,12 @@ def _check_several(item: DraftEntry, key: str, name: OfSeveral, draft: Draft) ->
 
 def repeats(event: DraftEntry) -> bool:
     """Whether an event is declared to repeat."""
-    return (event.text("repeats") or "").lower() in {"yes", "true"}
+    return says_yes(event, "repeats")
+
+
+def says_yes(event: DraftEntry, key: str) -> bool:
+    """Whether a key of an event is `yes`."""
+    return (event.text(key) or "").lower() in {"yes", "true"}
 
 
 def check_name(item: DraftEntry, key: str, name: Name, draft: Draft) -> None:

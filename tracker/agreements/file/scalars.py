@@ -20,7 +20,7 @@ from tracker.agreements.file.problems import nearest, quoted
 from tracker.errors import UnknownName, UnreadableDueRule
 from tracker.rules.counting.calendars import calendar_names
 from tracker.rules.currencies import DECIMALS, Money
-from tracker.rules.due.language import After, Anchor, DueRule, EventAnchor
+from tracker.rules.due.language import After, Anchor, DueRule, EventAnchor, OneDay
 from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.people.addresses import is_address
@@ -113,8 +113,13 @@ def clock_rule(written: str, runs_from: str) -> DueRule:
 
 
 def anchor(value: object) -> Anchor:
-    """Read what a clock runs from: an event's name, a day, or the edge of a term."""
-    return _readable(parse_anchor, text(value))
+    """Read what a clock runs from: an event's name, a day, the edge of a term, or a rule that gives one day."""
+    written = text(value)
+    if isinstance(_parsed(parse_anchor, written), UnreadableDueRule):
+        bare = _parsed(parse, written)  # without the parentheses that it needs within another rule
+        if isinstance(bare, OneDay):
+            return bare
+    return _readable(parse_anchor, written)
 
 
 def span(value: object) -> Span:

@@ -17,7 +17,7 @@ from tracker.rules.grades import Grade
 class NamedEvent(Base):
     """An event that clocks run from; `expected` is the text of the due rule that estimates it until it happens.
 
-    One that `repeats` can take place more than once.
+    One that `repeats` can take place more than once; one that `may_never` take place lets no term wait for it.
     """
 
     __tablename__ = "events"
@@ -31,6 +31,7 @@ class NamedEvent(Base):
     expected: Mapped[str | None]
     note: Mapped[str] = mapped_column(default="")
     repeats: Mapped[bool] = mapped_column(default=False, server_default=false())
+    may_never: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Term(Base):

@@ -104,11 +104,13 @@ def history(planned: PlannedTerm, day: date, pauses: Iterable[Pause]) -> tuple[s
 
 
 def moved(planned: PlannedTerm, pauses: Iterable[Pause]) -> tuple[str, ...]:
-    """How a term's end moved: its end before it was made longer, by whom and how much, and when it stood still."""
+    """How a term's end moved: its end before it was made longer, by whom, how much, when it stood still; what may lengthen it."""
     agreed, extensions = day_known(planned.agreed), planned.extensions
     lines = [f"before that {edge_words(planned.agreed, END)}"] if extensions and agreed is not None else []
     lines += map(extension_words, extensions)
     lines += map(pause_words, pauses)
+    if day_known(planned.ends) is not None:
+        lines += [f"may come later: {words}" for words in planned.lengthened_by]
     return tuple(lines)
 
 

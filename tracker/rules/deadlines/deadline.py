@@ -184,7 +184,8 @@ class PlannedTerm:
 
     `nominal` is the end as it would be had nobody ended the term: the same as `ends` unless `ended` says how it came
     to another one. `agreed` is the end before any extension and any day on which it stood still. `extensions` are those
-    granted, in order; `suspended_on` is set while it stands still.
+    granted, in order; `suspended_on` is set while it stands still. `lengthened_by` is in words what may never happen, and
+    would make the end later.
     """
 
     term: Term
@@ -195,6 +196,7 @@ class PlannedTerm:
     extensions: tuple[TermExtended, ...] = ()
     suspended_on: date | None = None
     ended: Ended | None = None
+    lengthened_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,13 +146,17 @@ def derive(
 
 
 class RuleDating:
-    """Dates one rule at a time, by a law and the dates of what rules name."""
+    """Dates one rule at a time, by a law and the dates of what rules name.
 
-    __slots__ = ("law", "named")
+    For events that `may_never` happen, the later of several does not wait.
+    """
 
-    def __init__(self, law: Law, named: NamedDates) -> None:
+    __slots__ = ("law", "may_never", "named")
+
+    def __init__(self, law: Law, named: NamedDates, *, may_never: frozenset[str] = frozenset()) -> None:
         self.law = law
         self.named = named
+        self.may_never = may_never
 
     def single(self, rule: DueRule) -> DerivedDate:
         """The one date of a rule that has one."""
@@ -170,7 +174,7 @@ class RuleDating:
             case DayBefore():
                 return self._day_before(rule)
             case LaterOf(rules=rules):
-                return _one_of([self.single(each) for each in rules], later=True)
+                return _one_of(self._that_will_come([self.single(each) for each in rules]), later=True)
             case EarlierOf(rules=rules):
                 return _one_of([self.single(each) for each in rules], later=False)
             case Promptly():
@@ -179,6 +183,13 @@ class RuleDating:
                 raise CannotDerive(f"“{rule}” gives a series, where one day is needed.")
             case Continuing():
                 raise CannotDerive(f"“{rule}” gives a series, where one day is needed.")
+
+    def _that_will_come(self, found: list[DerivedDate]) -> list[DerivedDate]:
+        """Those of several dates that are known or will be; all of them, where none is known."""
+        may_never = self.may_never
+        if not may_never or not any(isinstance(each, ComputedDate) for each in found):
+            return found
+        return [each for each in found if not (isinstance(each, AwaitedDate) and may_never.issuperset(each.events))]
 
     def anchor(self, anchor: Anchor) -> DerivedDate:
         """The date that a clock runs from."""
@@ -311,10 +322,15 @@ def estimated(found: ComputedDate) -> ComputedDate:
     return replace(found, grade=weakest((found.grade, Grade.ESTIMATED)))
 
 
-def plain_date(anchor: Anchor, named: NamedDates, zone: ZoneInfo | str) -> DerivedDate:
-    """The date of an anchor that is a day itself and the end of no period: it does not roll, whatever law there is."""
+def plain_date(
+    anchor: Anchor, named: NamedDates, zone: ZoneInfo | str, *, may_never: frozenset[str] = frozenset()
+) -> DerivedDate:
+    """The date of an anchor that is a day itself and the end of no period: it does not roll, whatever law there is.
+
+    It does not wait for the events that `may_never` happen, where it is the later of one and of a known day.
+    """
     law = _law("calendar-days", "none", str(zone), ())
-    return RuleDating(law, named).anchor(anchor)
+    return RuleDating(law, named, may_never=may_never).anchor(anchor)
 
 
 def graded(occurrence: Occurrence, grade: Grade) -> Occurrence:

@@ -154,6 +154,11 @@ class NamedEvent:
     repeats: Annotated[
         bool, Key("Whether it can happen again: each time then has a number, and is recorded by itself."), Dating
     ] = False
+    may_never: Annotated[
+        bool,
+        Key("Whether it may never happen: a term that ends with the later of it and a known day has that day."),
+        Dating,
+    ] = False
     note: Note = ""
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from tracker.rules.amendments.versions import amended_terms
-from tracker.rules.deadlines.deadline import DerivedDate, PlannedTerm
+from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, PlannedTerm
 from tracker.rules.deadlines.happenings import NamedDates, recorded
 from tracker.rules.deadlines.rule_dates import plain_date, proceed
-from tracker.rules.due.language import Edge, TermEdge
+from tracker.rules.due.language import EarlierOf, Edge, EventAnchor, OfSeveral, TermEdge, Which, named_parts
 from tracker.rules.facts import Ended, Fact
 from tracker.rules.settlement.settlement import Settlement, Term
 from tracker.rules.terms.history import cut_short, histories, lasting, lengthened
@@ -25,6 +25,7 @@ class TermEdges:
         self._histories = histories(settlement, facts)
         self._amended = amended_terms(settlement)
         self._named = named
+        self._may_never = frozenset(each.name for each in settlement.events if each.may_never)
         self._edges: dict[tuple[Edge, str], DerivedDate | None] = {}
 
     def planned(self, code: str) -> PlannedTerm:
@@ -40,6 +41,7 @@ class TermEdges:
             extensions=history.extensions,
             suspended_on=history.suspended_on,
             ended=None if ends == nominal and history.ended_with_instrument(term) else history.ended,
+            lengthened_by=() if history.ended is not None else self._lengthened_by(term),
         )
 
     def edge(self, edge: Edge, code: str) -> DerivedDate | None:
@@ -78,9 +80,26 @@ class TermEdges:
         end, amended = self._written_end(term), self._amended.get(term.code)
         return end if end is None or amended is None else replace(end, steps=(*end.steps, amended))
 
+    def _lengthened_by(self, term: Term) -> tuple[str, ...]:
+        """What a term's end does not wait for, in words: it may never come, and would make the end later."""
+        found = []
+        for part in () if term.ends is None or isinstance(term.ends, EarlierOf) else named_parts(term.ends):
+            of = part.of if isinstance(part, OfSeveral) else part
+            if not isinstance(of, EventAnchor) or of.name not in self._may_never:
+                continue
+            if not isinstance(self._named[of], ComputedDate) and not self._named.happenings(of):
+                found.append(f"{of.name} has not happened, and may never")
+            elif isinstance(part, OfSeveral) and part.which is Which.LATEST:
+                found.append(f"{of.name} may happen again")
+        return tuple(dict.fromkeys(found))
+
     def _written_end(self, term: Term) -> DerivedDate | None:
         if term.ends is not None:
-            return plain_date(term.ends, self._named, self._zone)
+            end = plain_date(term.ends, self._named, self._zone, may_never=self._may_never)
+            later = self._lengthened_by(term)
+            if isinstance(end, ComputedDate) and later:
+                end = replace(end, steps=(*end.steps, f"It may come later: {'; '.join(later)}."))
+            return end
         starts = self.edge(Edge.START, term.code)
         if term.length is None or starts is None:
             return None

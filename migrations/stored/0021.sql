@@ -187,7 +187,7 @@ CREATE TABLE events (
 	name TEXT NOT NULL, 
 	title TEXT NOT NULL, 
 	expected TEXT, 
-	note TEXT NOT NULL, repeats INTEGER DEFAULT 0 NOT NULL, 
+	note TEXT NOT NULL, repeats INTEGER DEFAULT 0 NOT NULL, may_never INTEGER DEFAULT 0 NOT NULL, 
 	CONSTRAINT pk_events PRIMARY KEY (id), 
 	CONSTRAINT uq_events_settlement_id_name UNIQUE (settlement_id, name), 
 	CONSTRAINT fk_events_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id)
@@ -666,14 +666,14 @@ CREATE TABLE "facts" (
 	details TEXT, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
 	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
+	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
+	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
 	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
-	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
-	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
-	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
-	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
 	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept'))
 )
  STRICT
@@ -689,10 +689,10 @@ CREATE TABLE "status_changes" (
 	cause TEXT NOT NULL, 
 	entry_seq INTEGER NOT NULL, 
 	CONSTRAINT pk_status_changes PRIMARY KEY (id), 
-	CONSTRAINT ck_status_changes_before CHECK (before IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'past safe date', 'due soon', 'upcoming')), 
-	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
 	CONSTRAINT ck_status_changes_after CHECK (after IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'past safe date', 'due soon', 'upcoming')), 
+	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT ck_status_changes_before CHECK (before IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'past safe date', 'due soon', 'upcoming')), 
 	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar'))
 )
  STRICT
@@ -802,15 +802,15 @@ CREATE INDEX ix_amendments_entry_seq ON amendments (entry_seq);
 
 CREATE INDEX ix_calendar_vintages_entry_seq ON calendar_vintages (entry_seq);
 
-CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
-
 CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
 
-CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
+CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
 
 CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
 
 CREATE INDEX ix_status_changes_on ON status_changes ("on");
+
+CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
 
 CREATE INDEX ix_person_logins_person_id ON person_logins (person_id);
 
@@ -876,4 +876,4 @@ CREATE TRIGGER idempotency_keys_refuse_update BEFORE UPDATE ON idempotency_keys 
 
 CREATE TRIGGER idempotency_keys_refuse_delete BEFORE DELETE ON idempotency_keys BEGIN SELECT RAISE(ABORT, 'idempotency_keys is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0020');
+INSERT INTO alembic_version VALUES ('0021');
