@@ -47,6 +47,16 @@ def test_a_deadline_is_an_entry_for_all_day_on_its_safe_date(tracker: Tracker) -
     assert event.decoded("DTSTAMP") == NOON
 
 
+def test_beside_a_date_on_a_closed_day_stands_the_last_open_day(tracker: Tracker) -> None:
+    begin(tracker, OWNED.replace("due: 60 days after effective", "due: 59 days after effective"))
+    description = str(feed(tracker)["acme.A1.1"]["DESCRIPTION"])
+
+    assert "Safe: Sunday 15 March 2026 (America/New_York). Act on it." in description
+    assert "Last open day: Friday 13 March 2026." in description
+    assert tracker("resolve", "A1", "--on", "2026-03-02", at=NOON).code == 0
+    assert "Last open day" not in str(feed(tracker)["acme.A1.1"]["DESCRIPTION"])
+
+
 def test_a_date_that_moved_moves_under_the_same_name(tracker: Tracker) -> None:
     begin(tracker)
     tracker("extend", "A1", "--to", "2026-04-15", at=NOON + timedelta(days=1))

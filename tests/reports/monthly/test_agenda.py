@@ -115,3 +115,10 @@ def test_the_settlements_lists(report: MonthlyReport) -> None:
         ("D6", "about Mon 10 May 2027 (end of DOJ monitorship)", "Tue 10 Nov 2026", "review due"),
         ("C5", "no end stated", "none set", "continuing"),
     ]
+
+
+def test_beside_a_date_on_a_closed_day_stands_the_last_open_day() -> None:
+    # Saturday 5 December 2026.
+    (row,) = _one(a_deadline("A1", reading(date(2026, 12, 5)))).windows[0].rows
+
+    assert "last open day: Friday 4 December 2026" in row.detail

@@ -16,9 +16,13 @@ from tracker.operations.agreement.rows import read_revision, require, revisions_
 from tracker.operations.day.outbox import person_named
 from tracker.operations.people.sight import hidden_codes, seen_settlements
 from tracker.reports.calendar import FeedEntry, written_feed
+from tracker.rules.counting.calendars import calendar
 from tracker.rules.deadlines.codes import code_of
+from tracker.rules.deadlines.deadline import ComputedDate
+from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.deadlines.status import Status, days_late, status_of
 from tracker.rules.due.kinds import Kind
+from tracker.rules.grades import Grade
 from tracker.rules.wording import written
 from tracker.rules.zones import today_in
 
@@ -105,15 +109,17 @@ def calendar_of(session: Session, *, person: str, settlement: str | None, now: d
 def _deadlines(
     session: Session, owner: str, settlement: str | None, handed: Mapping[tuple[int, str], Handed]
 ) -> Sequence[Any]:
-    d, o, s, r = models.Deadline, models.Obligation, models.Settlement, models.Revision
+    d, o, s, r, i = models.Deadline, models.Obligation, models.Settlement, models.Revision, models.Instrument
     newest = select(r.entry_seq).where(r.settlement_id == s.id).order_by(r.number.desc()).limit(1).scalar_subquery()
     names = dict.fromkeys((*_COLUMNS, *models.STANDING))
     before = [duty for duty, each in handed.items() if owner in each.left]
     duty = (o.code, o.owner, o.title, o.due, o.clause, o.recurring)
     known = (d.settlement_id, s.code.label("settlement"), newest.label("loaded_by"))
+    closed = func.coalesce(o.calendar, i.calendar).label("calendar")
     query = (
-        select(*(getattr(d, name) for name in names), *duty, *known)
+        select(*(getattr(d, name) for name in names), *duty, *known, closed)
         .join(o, o.id == d.obligation_id)
+        .join(i, i.id == o.instrument_id)
         .join(s, s.id == d.settlement_id)
         .where(or_(o.owner == owner, tuple_(o.settlement_id, o.code).in_(before)), seen_settlements(session))
         .order_by(d.id)
@@ -201,6 +207,9 @@ def _lines(row: Any, status: Status, code: str) -> list[str]:  # noqa: ANN401 â€
     if status in _SETTLED:
         late = days_late(models.standing_in(row)) if status is Status.MET_LATE else 0
         lines.append(f"Status: {status}{f', by {late} days' if late else ''}.")
+    elif safe is not None and latest is not None:
+        beside = open_day_note(calendar(row.calendar), ComputedDate(safe, latest, Grade.RECORD, ()), row.kind)
+        lines += [] if beside is None else [f"{beside[:1].upper()}{beside[1:]}."]
     if row.clause:
         lines.append(f"Clause: {row.clause}.")
     if row.due:

@@ -7,7 +7,14 @@ from datetime import date, timedelta
 
 from tracker.reports.monthly import pages
 from tracker.reports.monthly.changes import entry_words
-from tracker.reports.monthly.settlement_view import Placed, SettlementView, in_date_order, lateness, standing_in_words
+from tracker.reports.monthly.settlement_view import (
+    Placed,
+    SettlementView,
+    in_date_order,
+    lateness,
+    open_day,
+    standing_in_words,
+)
 from tracker.reports.page import parts
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, quantity, sentence, when_in_full
 from tracker.reports.terms.term import ending_of, ending_words, runs_until, term_title
@@ -79,6 +86,7 @@ def deadline_row(view: SettlementView, placed: Placed) -> pages.DeadlineRow:
                 None,
                 (
                     standing_in_words(placed, view.as_of),
+                    open_day(placed),
                     *(note.rstrip(".") for note in too_late_notes(deadline)),
                     _UNAPPROVED * deadline.proposed,
                 ),

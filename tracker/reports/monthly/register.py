@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.reports.monthly.agenda import closed_on, reason
 from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.pages import DeadlineEntry, InstrumentEntry, ObligationEntry
-from tracker.reports.monthly.settlement_view import Placed, SettlementView, standing_in_words
+from tracker.reports.monthly.settlement_view import Placed, SettlementView, open_day, standing_in_words
 from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES, Dated, grade_of, latest_of, safe_of
 from tracker.reports.page.wording import NOT_FOUND, amounts, day_in_full, listed, when_in_full
 from tracker.reports.terms.term import ending_words
@@ -129,7 +129,7 @@ def _details(view: SettlementView, placed: Placed) -> tuple[str, ...]:
     deadline = placed.deadline
     covers = deadline.occurrence.covers
     original = deadline.original
-    details = [_KIND_WORDS[deadline.occurrence.kind], standing_in_words(placed, view.as_of)]
+    details = [_KIND_WORDS[deadline.occurrence.kind], standing_in_words(placed, view.as_of), open_day(placed) or ""]
     over = closed_on(placed, view.as_of)
     if over is not None:
         details.append(reason(view, placed.obligation, over))

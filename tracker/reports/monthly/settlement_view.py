@@ -11,8 +11,10 @@ from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.page.parts import Ref, is_uncertain
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed
 from tracker.reports.terms.term import term_title
+from tracker.rules.counting.calendars import calendar
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, standing_of
-from tracker.rules.deadlines.status import Standing, Status, days_late, lateness_unknown, status_of
+from tracker.rules.deadlines.open_days import open_day_note
+from tracker.rules.deadlines.status import OPEN, Standing, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Edge, TermEdge, names
 from tracker.rules.facts import Ended, Evidenced, Fact, TermResumed, TermSuspended, When
@@ -164,6 +166,14 @@ def lateness(placed: Placed) -> str:
             else f"late by about {days_written(late)} (estimated)"
         )
     return "whether in time is not known" if lateness_unknown(placed.standing) else ""
+
+
+def open_day(placed: Placed) -> str | None:
+    """The open day beside the date of a deadline that is open still, where that stands on a closed one."""
+    deadline = placed.deadline
+    if placed.status not in OPEN:
+        return None
+    return open_day_note(calendar(deadline.calendar), deadline.due, deadline.occurrence.kind)
 
 
 def standing_in_words(placed: Placed, as_of: date) -> str:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from tracker.rules.counting.calendars import Calendar
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate
 from tracker.rules.due.kinds import Kind
+from tracker.rules.wording import written
 
 _DAY = timedelta(days=1)
 
@@ -22,6 +23,14 @@ def last_open_day(closed: Calendar, due: DerivedDate, kind: Kind) -> date | None
 def first_open_day(closed: Calendar, due: DerivedDate, kind: Kind) -> date | None:
     """The first open day after an earliest day whose safe reading is closed; None where it is open, or is no earliest day."""
     return _open_day(closed, due, _DAY) if kind is Kind.EARLIEST else None
+
+
+def open_day_note(closed: Calendar, due: DerivedDate, kind: Kind) -> str | None:
+    """The open day beside a date that stands on a closed one, in words; None where there is none."""
+    last, first = last_open_day(closed, due, kind), first_open_day(closed, due, kind)
+    if last is not None:
+        return f"last open day: {written(last)}"
+    return None if first is None else f"first open day: {written(first)}"
 
 
 def _open_day(closed: Calendar, due: DerivedDate, step: timedelta) -> date | None:
