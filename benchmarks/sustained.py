@@ -320,9 +320,10 @@ def _resolve_one(engine: Engine, client: int, number: int, folder: Path) -> None
             recording.resolve(
                 session,
                 f"A3@{number}",
-                circumstances=Circumstances(settlement=f"acme-{client}", attribution=acme.BY, now=acme.NOW),
+                circumstances=Circumstances(
+                    settlement=f"acme-{client}", attribution=acme.BY, now=acme.NOW, evidence=(file,)
+                ),
                 when=When.on(acme.TODAY),
-                evidence=(file,),
             )
             staging.keep()
 

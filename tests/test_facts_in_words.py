@@ -182,7 +182,7 @@ def test_a_silent_duty_names_it_as_the_last_thing_recorded(name: str) -> None:
 @EACH
 def test_the_pack_lists_it_by_code_and_time(name: str) -> None:
     fact = EVERY_FACT[name]
-    table = facts_table("facts.csv", [fact], [], NAMES)
+    table = facts_table("facts.csv", [fact], [], NAMES, ())
     (row,) = csv.DictReader(io.StringIO(table.data.decode("utf-8-sig")))
     when = When.on(fact.effective_on) if isinstance(fact, Evidenced) else fact.when
     assert (row["code"], row["what"]) == (code(fact), SENTENCES[name])

@@ -123,7 +123,6 @@ def work(ways: Ways, now: datetime) -> None:
                     f"W1@{1 + (now - BEGUN).days // 7}",
                     circumstances=Circumstances(attribution=Attribution(actor=acme.ACTOR, by="Ann Gray"), now=now),
                     when=When.on(now.date()),
-                    evidence=(),
                 )
             except InputRefused:  # it was resolved before the last kill
                 recorded = None

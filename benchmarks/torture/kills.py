@@ -71,9 +71,8 @@ def _resolve(app: App, folder: Path, proof: Path) -> int:
             resolved = resolution.resolve(
                 session,
                 "A1",
-                circumstances=Circumstances(attribution=acme.BY, now=app.clock.now()),
+                circumstances=Circumstances(attribution=acme.BY, now=app.clock.now(), evidence=(file,)),
                 when=When.on(LOADED_ON),
-                evidence=(file,),
             )
             staging.keep()
     return resolved.entry

@@ -128,7 +128,6 @@ class Lockstep(RuleBasedStateMachine):
                 code,
                 circumstances=Circumstances(attribution=saying(by), now=self.model.now),
                 when=when(days),
-                evidence=(),
             ),
         )
 
@@ -173,7 +172,6 @@ class Lockstep(RuleBasedStateMachine):
                 amounts=(Money("USD", cents),),
                 interest=(),
                 when=when(days),
-                evidence=(),
             ),
         )
 

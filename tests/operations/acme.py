@@ -96,7 +96,6 @@ def resolve(engine: Engine, code: str, on: date, *, today: date = TODAY) -> Reco
             code,
             circumstances=Circumstances(attribution=BY, now=datetime.combine(today, NOW.timetz())),
             when=When.on(on),
-            evidence=(),
         )
 
 

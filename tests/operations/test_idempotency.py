@@ -35,7 +35,6 @@ def resolved(engine: Engine, on: date, attribution: Attribution = KEYED, *, code
             code,
             circumstances=Circumstances(attribution=attribution, now=acme.NOW),
             when=When.on(on),
-            evidence=(),
         )
 
 

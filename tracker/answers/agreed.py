@@ -8,6 +8,7 @@ from typing import Any
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
 from tracker.answers.deadlines import DeadlineJson, HistoryLineJson, ObligationJson
+from tracker.answers.facts import EvidenceJson
 from tracker.operations.queries.agreed import (
     EventView,
     InstrumentView,
@@ -65,6 +66,7 @@ class ShownInstrumentJson(JsonObject, writes=InstrumentView):
     terms: list[TermLineJson] = taken("terms", TermLineJson)
     deadlines: list[DeadlineJson] = taken("lines", DeadlineJson)
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
+    evidence: list[EvidenceJson] = taken("evidence", EvidenceJson)
 
 
 class EdgeJson(JsonObject):
@@ -95,6 +97,7 @@ class ShownTermJson(JsonObject, writes=TermView):
     note: str = taken("term.note")
     deadlines: list[DeadlineJson] = taken("lines", DeadlineJson)
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
+    evidence: list[EvidenceJson] = taken("evidence", EvidenceJson)
 
 
 class ShownMonitorJson(JsonObject, writes=MonitorView):
@@ -148,6 +151,7 @@ class ShownEventJson(JsonObject, writes=EventView):
     obligations: list[str] = taken(lambda view: [each.code for each in view.duties])
     terms: list[str]
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
+    evidence: list[EvidenceJson] = taken("evidence", EvidenceJson)
 
 
 class CitationJson(JsonObject):

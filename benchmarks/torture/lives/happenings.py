@@ -50,7 +50,6 @@ class Happenings:
             chance.to_be_done(),
             circumstances=Circumstances(attribution=chance.saying(), now=chance.now),
             when=chance.when(),
-            evidence=(),
         )
 
     def pay(self, session: Session) -> Recorded:
@@ -62,7 +61,6 @@ class Happenings:
             amounts=(Money("USD", chance.number(1, 40_000)),),
             interest=(Money("USD", 125),) if chance.once_in(3) else (),
             when=chance.when(),
-            evidence=(),
         )
 
     def extend(self, session: Session) -> Recorded:

@@ -58,7 +58,6 @@ def pay(engine: Engine, code: str, dollars: int, on: date) -> int:
             amounts=(Money("USD", dollars * 100),),
             interest=(),
             when=When.on(on),
-            evidence=(),
         ).entry
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -131,9 +132,8 @@ def test_evidence_is_tied_to_the_fact_it_proves(book: Engine) -> None:
         resolution.resolve(
             session,
             "A1",
-            circumstances=acme.CIRCUMSTANCES,
+            circumstances=replace(acme.CIRCUMSTANCES, evidence=(proof,)),
             when=When.on(date(2026, 3, 1)),
-            evidence=[proof],
         )
     with database.reading(book) as session:
         row = session.scalars(select(models.Evidence)).one()

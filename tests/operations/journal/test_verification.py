@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -42,9 +43,11 @@ def book(engine: Engine) -> Engine:
         resolve(
             session,
             "A1",
-            circumstances=acme.CIRCUMSTANCES,
+            circumstances=replace(
+                acme.CIRCUMSTANCES,
+                evidence=(EvidenceFile("ab" * 32, "letter.pdf", 10), EvidenceFile("cd" * 32, "receipt.pdf", 11)),
+            ),
             when=When.on(date(2026, 3, 1)),
-            evidence=[EvidenceFile("ab" * 32, "letter.pdf", 10), EvidenceFile("cd" * 32, "receipt.pdf", 11)],
         )
     acme.record(engine, "effective", date(2026, 1, 20), correct=True)
     acme.loaded(engine, acme.FILE.replace("Action plan", "Plan"), now=acme.NOW + timedelta(minutes=1))

@@ -140,7 +140,7 @@ def _do(engine: Engine, code: str, act: str, day: date) -> None:
         with database.writing(engine) as session:
             match act:
                 case "resolve A1":
-                    resolution.resolve(session, "A1", when=When.on(day), evidence=(), circumstances=about)
+                    resolution.resolve(session, "A1", when=When.on(day), circumstances=about)
                 case "extend A1":
                     resolution.extend(session, "A1", to=day + timedelta(90), granted_on=day, circumstances=about)
                 case "waive A2":

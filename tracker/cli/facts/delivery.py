@@ -22,7 +22,6 @@ from tracker.rules.facts import ANSWERS, DeliveryStep, StopReason
         type=OneOf([step for step in DeliveryStep if step not in ANSWERS]),
         help="Which step of the delivery it is. Default: the one that satisfies the duty, else sent.",
     ),
-    files=True,
 )
 def submit_command() -> None:
     """Record that what CODE (or CODE@OCCURRENCE) asks for was sent, postmarked, filed or received.
@@ -33,7 +32,7 @@ def submit_command() -> None:
 
 
 @click.command("acknowledge")
-@recording("Acknowledged", "delivery.acknowledge", CODE, WHEN, files=True)
+@recording("Acknowledged", "delivery.acknowledge", CODE, WHEN)
 def acknowledge_command() -> None:
     """Record that the other side accepted what was delivered for CODE (or CODE@OCCURRENCE)."""
 
@@ -45,7 +44,6 @@ def acknowledge_command() -> None:
     CODE,
     WHEN,
     click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why it was sent back. May be repeated."),
-    files=True,
 )
 def return_command() -> None:
     """Record that the other side sent back what was delivered for CODE (or CODE@OCCURRENCE).

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.arguments import DAY, Clocks, clocks
-from tracker.cli.facts.record import recording
+from tracker.cli.facts.record import GROUND, recording
 from tracker.cli.invocation import HELP, CommandAnswer, Invocation, answering, on_database, pages, settlement_option
 from tracker.cli.output import print_table, say
 from tracker.errors import InputRefused
@@ -52,6 +52,7 @@ def evidence_command() -> None:
     click.option("--link", metavar="ADDRESS", help="Instead of a file: where it can be read."),
     click.option("--reference", metavar="TEXT", help="Instead of a file: where it lies, in words."),
     click.option("--effective", "effective_on", type=DAY, help="The day it speaks of. Default: today."),
+    carries=GROUND,
 )
 def add_command() -> None:
     """Give FILE, a link or a reference as evidence for one deadline, or for several at once."""

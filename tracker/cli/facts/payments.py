@@ -47,7 +47,6 @@ def _sums(_ctx: click.Context, parameter: click.Parameter, texts: tuple[str, ...
         help="What was paid of interest besides. May be repeated.",
     ),
     WHEN,
-    files=True,
 )
 def pay_command() -> None:
     """Record a payment on CODE, or CODE@OCCURRENCE: with the one that completes the amount, the deadline is met."""

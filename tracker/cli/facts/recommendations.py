@@ -159,6 +159,7 @@ def import_command(
     under: str | None,
     report: str | None,
     dry_run: bool,
+    files: tuple[Path, ...],
     settlement: str | None,
     as_json: bool,
     **carried: Any,  # noqa: ANN401 — what every fact carries; read by `attribution_of`
@@ -176,14 +177,16 @@ def import_command(
     sheet = read_sheet(file, known=COLUMNS, needed=NEEDED)
     with invocation.app() as app:
         attribution = attribution_of(invocation, app, **carried)
-        with app.writing(attribution.actor) as session:
-            given = Circumstances(settlement=settlement, attribution=attribution, now=app.clock.now())
+        with app.recording(attribution.actor, () if dry_run else files) as (session, evidence):
+            given = Circumstances(
+                settlement=settlement, attribution=attribution, now=app.clock.now(), evidence=evidence
+            )
             if dry_run:
                 import_recommendations.check(session, sheet, circumstances=given, under=under, report=report)
             else:
                 recorded = import_recommendations(session, sheet, circumstances=given, under=under, report=report)
     if not dry_run:
-        print_recorded("Imported", recorded, as_json=as_json)
+        print_recorded("Imported", recorded, as_json=as_json, evidence=evidence)
     elif as_json:
         from tracker.answers.facts import SheetCheckedJson
 

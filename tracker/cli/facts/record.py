@@ -28,7 +28,7 @@ Besides = Callable[["Session", "Recorded", datetime], Callable[[], None] | None]
 
 CODE = click.argument("code")
 NOTE = click.option("--note", default="", metavar="TEXT", help="Anything a reader should know.")
-_evidence_option = click.option(
+EVIDENCE = click.option(
     "--evidence",
     "files",
     multiple=True,
@@ -43,7 +43,8 @@ WHEN = options(
     click.option("--on", metavar="DATE", help="When: a date, a moment (2026-03-02T17:30) or a range (DATE..DATE)."),
     click.option("--no-later-than", metavar="DATE", help="The last possible day, where the day itself is not known."),
 )
-FACT_OPTIONS = options(
+# What every fact carries besides what proves it.
+GROUND = options(
     by_option,
     NOTE,
     click.option(
@@ -58,6 +59,7 @@ FACT_OPTIONS = options(
     settlement_option,
     json_option,
 )
+FACT_OPTIONS = options(EVIDENCE, GROUND)
 
 
 def recording(
@@ -65,7 +67,6 @@ def recording(
     act: str | Callable[..., Callable[..., Recorded]],
     *takes: Option,
     carries: Option = FACT_OPTIONS,
-    files: bool = False,
     named: str = "",
     besides: Besides | None = None,
     **always: object,
@@ -75,9 +76,10 @@ def recording(
     `verb` begins the sentence that tells it, and may name arguments. `act` is the operation, by its module and name; it is
     called with what is `always` the same and with the values of the options that the command `takes`, where `--on` and
     `--no-later-than` are read together, as `when`. Otherwise it makes the operation of those. `carries` are the options
-    every such command has, with `files` also evidence. `named` is the refusal where nobody says who records it.
+    every such command has. `named` is the refusal where nobody says who records it.
     """
-    shown = files
+    # Evidence that is given by itself is what the sentence is about already.
+    shown = carries is FACT_OPTIONS
 
     def decorated(described: Callable[[], None]) -> Callable[..., Any]:
         @wraps(described)
@@ -97,18 +99,17 @@ def recording(
             with invocation.app() as app:
                 attribution = attribution_of(invocation, app, **carried)
                 with app.recording(attribution.actor, files) as (session, evidence):
-                    proved = {"evidence": evidence} if evidence else {}
                     now = app.clock.now()
                     said: dict[str, Any] = {"attribution": attribution, "now": now}
                     if within:  # what is withdrawn, an entry of the journal, is looked for in no settlement
-                        said = {"circumstances": Circumstances(**within, **said)}
-                    recorded = record(session, **said, **proved)
+                        said = {"circumstances": Circumstances(**within, **said, evidence=evidence)}
+                    recorded = record(session, **said)
                     more = None if besides is None else besides(session, recorded, now)
             print_recorded(words, recorded, as_json=as_json, evidence=evidence if shown else ())
             if more is not None and not as_json:
                 more()
 
-        return options(*takes, *([_evidence_option] if files else []), carries, on_database)(command)
+        return options(*takes, carries, on_database)(command)
 
     return decorated
 

@@ -61,7 +61,7 @@ def record_command() -> None:
 
 
 @click.command("resolve")
-@recording("Resolved", "resolution.resolve", CODE, WHEN, files=True)
+@recording("Resolved", "resolution.resolve", CODE, WHEN)
 def resolve_command() -> None:
     """Mark one deadline resolved: CODE, or CODE@OCCURRENCE where the duty recurs (D7@3, R1@2025-Q1)."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from tracker.cli.facts.evidence import print_evidence
 from tracker.cli.output import date_in_words, print_steps, print_table, say
 from tracker.operations.queries.agreed import (
     EventView,
@@ -21,6 +22,7 @@ from tracker.rules.grades import Grade
 from tracker.rules.wording import written
 
 if TYPE_CHECKING:
+    from tracker.operations.facts.evidence import EvidenceLine
     from tracker.operations.queries.deadlines import DeadlineLine
     from tracker.operations.queries.history import HistoryLine
     from tracker.rules.deadlines.deadline import DerivedDate
@@ -109,6 +111,7 @@ def _print_instrument(view: InstrumentView, print_lines: Lines) -> None:
     print_terms(view.terms)
     _print_deadlines(view.lines, print_lines)
     print_history(view.history)
+    _print_evidence(view.evidence)
 
 
 def _print_term(view: TermView, print_lines: Lines) -> None:
@@ -136,6 +139,7 @@ def _print_term(view: TermView, print_lines: Lines) -> None:
                 say(f"  Note: {note}")
     _print_deadlines(view.lines, print_lines)
     print_history(view.history)
+    _print_evidence(view.evidence)
 
 
 def _print_event(view: EventView) -> None:
@@ -162,6 +166,7 @@ def _print_event(view: EventView) -> None:
             for sentence in each.unwoken:
                 say(sentence)
     print_history(view.history)
+    _print_evidence(view.evidence)
 
 
 def _print_party(view: PartyView, print_lines: Lines) -> None:
@@ -193,6 +198,12 @@ def _print_source(view: SourceView) -> None:
     if view.cited_by:
         say()
         print_table(("Cited by", "Code", "What"), [(each.kind, each.code, each.title) for each in view.cited_by])
+
+
+def _print_evidence(lines: Sequence[EvidenceLine]) -> None:
+    if lines:
+        say()
+        print_evidence(lines)
 
 
 def _print_deadlines(lines: Sequence[DeadlineLine], print_lines: Lines) -> None:

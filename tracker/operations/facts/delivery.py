@@ -13,7 +13,6 @@ from tracker.operations.facts.record import (
     Checked,
     Circumstances,
     DeadlineAct,
-    EvidenceFile,
     Recording,
     act_on,
     ways_to_undo,
@@ -66,7 +65,13 @@ def concerned(session: Session, code: str, circumstances: Circumstances, *, purp
         each for each in deadlines if each.obligation == named.obligation and each.occurrence.number == number
     )
     return Concerned(
-        kept=kept, subject=named.code, attribution=about.attribution, now=about.now, named=named, deadline=deadline
+        kept=kept,
+        subject=named.code,
+        attribution=about.attribution,
+        now=about.now,
+        evidence=about.evidence,
+        named=named,
+        deadline=deadline,
     )
 
 
@@ -78,7 +83,6 @@ def submit(
     circumstances: Circumstances,
     when: When,
     way: DeliveryStep | None,
-    evidence: Sequence[EvidenceFile] = (),
 ) -> Checked:
     """Record that what a deadline asks for was delivered; `way` None is the step that satisfies the duty. Once for each step."""
     about = concerned(session, code, circumstances, purpose="submit")
@@ -90,18 +94,16 @@ def submit(
         raise InputRefused(sentence, remedies=[*ways_to_undo(session, again.entry), Record("return", about.named.code)])
     if about.delivery.acknowledged is not None:
         raise InputRefused(f"{about.named.code} was acknowledged {_when(about.delivery.acknowledged)}: it is closed.")
-    return about.checked("submit", Delivered(when=when, step=step, **about.carried()), evidence=evidence)
+    return about.checked("submit", Delivered(when=when, step=step, **about.carried()))
 
 
 @Recording
-def acknowledge(
-    session: Session, code: str, *, circumstances: Circumstances, when: When, evidence: Sequence[EvidenceFile] = ()
-) -> Checked:
+def acknowledge(session: Session, code: str, *, circumstances: Circumstances, when: When) -> Checked:
     """Record that the other side accepted what was delivered by then; once."""
     about = concerned(session, code, circumstances, purpose="acknowledge")
     _refuse_unanswerable(session, about, when)
     fact = Delivered(when=when, step=DeliveryStep.ACKNOWLEDGED, **about.carried())
-    return about.checked("acknowledge", fact, evidence=evidence)
+    return about.checked("acknowledge", fact)
 
 
 @Recording
@@ -112,7 +114,6 @@ def send_back(
     circumstances: Circumstances,
     when: When,
     reasons: Sequence[str],
-    evidence: Sequence[EvidenceFile] = (),
 ) -> Checked:
     """Record that what was delivered was returned, before silence accepted it; a new period may run from there."""
     about = concerned(session, code, circumstances, purpose="return")
@@ -125,7 +126,7 @@ def send_back(
         )
     given = tuple(" ".join(reason.split()) for reason in reasons if reason.strip())
     fact = Delivered(when=when, step=DeliveryStep.RETURNED, reasons=given, **about.carried())
-    return about.checked("return", fact, evidence=evidence)
+    return about.checked("return", fact)
 
 
 @Recording

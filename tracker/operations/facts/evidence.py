@@ -23,6 +23,7 @@ from tracker.operations.queries.settlement_as_of import stand
 from tracker.remedies import Give, LookUp
 from tracker.rules.deadlines.deadline import Plan, day_of
 from tracker.rules.facts import Evidenced, EvidenceKind, Fact
+from tracker.rules.people.editions import duty_reached
 from tracker.rules.zones import today_in
 
 _LONGEST = 2_000  # characters
@@ -99,15 +100,14 @@ def give_evidence(
     link: str | None = None,
     reference: str | None = None,
     effective_on: date | None,
-    evidence: Sequence[EvidenceFile] = (),
 ) -> Checked:
     """Give one piece of evidence for one deadline, or for several of one settlement at once, in one journal entry.
 
-    The piece is just one of a file in `evidence`, a `link` and a `reference` in words. `effective_on` is the day it
+    The piece is just one of a file among the circumstances, a `link` and a `reference` in words. `effective_on` is the day it
     speaks of; None is today. Raises `NotFound` and `InputRefused` for deadlines as
     `tracker.operations.facts.resolution.resolve` does, for those of several settlements, and for a day that has not come.
     """
-    piece = piece_of(file=next(iter(evidence), None), link=link, reference=reference)
+    piece = piece_of(file=next(iter(circumstances.evidence), None), link=link, reference=reference)
     if not codes:
         raise InputRefused("Evidence is for a deadline, or for several.", remedies=[Give("deadline")])
     named = [
@@ -136,7 +136,7 @@ def give_evidence(
         )
         for each in {each.code: each for each in named}.values()
     ]
-    return about.checked("evidence", *facts, evidence=() if piece.file is None else (piece.file,))
+    return about.checked("evidence", *facts)
 
 
 def list_evidence(
@@ -151,8 +151,8 @@ def list_evidence(
 ) -> Page[EvidenceLine]:
     """Give every piece of evidence of a settlement in the order given, those withdrawn too, and told as such.
 
-    `code` keeps those for an obligation or one of its deadlines, `as_of` those that had been given by a day, or with what
-    had been done by then. Raises `NotFound` for a settlement, an obligation or a deadline that nobody knows.
+    `code` keeps those for an obligation, one of its deadlines, or what else has that code; `as_of` those that had been
+    given by a day, or with what had been done by then. Raises `NotFound` for a settlement or a code that nobody knows.
     """
     row = require(session, settlement)
     then = None if known_at is None else stand(session, settlement, now=now, as_of=None, known_at=known_at)
@@ -188,7 +188,7 @@ def evidence_of(
     return tuple(
         _line(row, names, each, file, withdrawn_by=withdrawn_by)
         for each, file, withdrawn_by in session.execute(query)
-        if each.subject not in hidden
+        if (duty_reached(each.subject) or each.subject) not in hidden
         if as_of is None or (since := as_fact(each, evidence=()).stands_from) is None or since <= as_of
     )
 
@@ -202,9 +202,16 @@ def stood(lines: Iterable[EvidenceLine], facts: Iterable[Fact], day: date) -> tu
 def _about(
     session: Session, row: models.Settlement, lines: tuple[EvidenceLine, ...], code: str
 ) -> tuple[EvidenceLine, ...]:
-    """Keep the lines about an obligation, or about one of its deadlines by its number or its label."""
+    """Keep the lines about an obligation, about one of its deadlines by its number or its label, or what else has the code."""
     plain, at, occurrence = code.partition("@")
-    plain = find_obligation(session, plain, settlement=row.code, then=True).row.code
+    own = tuple(line for line in lines if line.code == code)
+    try:
+        plain = find_obligation(session, plain, settlement=row.code, then=True).row.code
+    except NotFound:
+        # Of a term, an instrument, an event or a recommendation.
+        if own:
+            return own
+        raise
     if not at:
         return tuple(line for line in lines if line.code.partition("@")[0] == plain)
     names, wanted = codes_of(session, row), f"{plain}@{occurrence}"
@@ -212,7 +219,7 @@ def _about(
         number = int(occurrence) if occurrence.isdecimal() else 0
         wanted = names.get((plain, number), "")
     # One that follows no more goes by its number.
-    found = tuple(line for line in lines if line.code == (wanted or code))
+    found = tuple(line for line in lines if line.code == wanted) if wanted else own
     if not (wanted or found):
         raise NotFound(f"{plain} has no occurrence “{occurrence}”.", remedies=[LookUp("obligation", plain)])
     return found
@@ -272,7 +279,8 @@ def stored_as(session: Session, digest: str) -> str:
         {
             whole
             for whole, code, subject in rows
-            if not hidden_settlement(session, code) and subject not in hidden_codes(session, code)
+            if not hidden_settlement(session, code)
+            and (duty_reached(subject) or subject) not in hidden_codes(session, code)
         }
     )
     if len(found) != 1:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
-from tracker.operations.facts.record import Checked, Circumstances, EvidenceFile, Recording, act_on
+from tracker.operations.facts.record import Checked, Circumstances, Recording, act_on
 from tracker.operations.facts.resolution import refuse_settled
 from tracker.operations.facts.rows import recall_facts
 from tracker.remedies import Do, Give, Record
@@ -27,7 +27,6 @@ def pay(
     amounts: tuple[Money, ...],
     interest: tuple[Money, ...],
     when: When,
-    evidence: Sequence[EvidenceFile] = (),
 ) -> Checked:
     """Record a payment on one deadline; with the one that completes the amount, the deadline is met on that day.
 
@@ -46,7 +45,7 @@ def pay(
     if obligation.part_of is not None and not obligation.suspended:
         _refuse_too_much(ledger, obligation.part_of, None, amounts)
     fact = Paid(when=when, amounts=amounts, interest=interest, **about.carried())
-    return about.checked("pay", fact, evidence=evidence)
+    return about.checked("pay", fact)
 
 
 def _refuse_unpayable(obligation: Obligation, status: Status) -> None:

@@ -61,19 +61,6 @@ class Supposition(Attribution):
     entry: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """In which settlement what is named is looked for (None: in all), who says it on what ground, and the moment."""
-
-    settlement: str | None = None
-    attribution: Attribution
-    now: datetime
-
-    def act(self, kept: Kept, subject: str) -> Act:
-        """What is to be recorded so of a settlement."""
-        return Act(kept=kept, subject=subject, attribution=self.attribution, now=self.now)
-
-
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
     """A file already stored under its hash; `size` in bytes."""
@@ -81,6 +68,23 @@ class EvidenceFile:
     sha256: str
     name: str
     size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """In which settlement what is named is looked for (None: in all), who says it on what ground, and the moment.
+
+    `evidence` are files that prove it, stored already.
+    """
+
+    settlement: str | None = None
+    attribution: Attribution
+    now: datetime
+    evidence: tuple[EvidenceFile, ...] = ()
+
+    def act(self, kept: Kept, subject: str) -> Act:
+        """What is to be recorded so of a settlement."""
+        return Act(kept=kept, subject=subject, attribution=self.attribution, now=self.now, evidence=self.evidence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +107,13 @@ class CarriedByDeadline(Carried):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What is to be recorded: of which settlement, what it is about, by whom, and when."""
+    """What is to be recorded: of which settlement, what it is about, by whom, when, and on what evidence."""
 
     kept: Kept
     subject: str
     attribution: Attribution
     now: datetime
+    evidence: tuple[EvidenceFile, ...] = ()
 
     @property
     def today(self) -> date:
@@ -133,14 +138,13 @@ class Act:
         action: str,
         fact: Fact,
         *also: Fact,
-        evidence: Sequence[EvidenceFile] = (),
         earlier: Sequence[models.Fact] = (),
         owner: str | None = None,
     ) -> Checked:
         """The act with its facts, ready to be stored; the last check is who acts and on what ground."""
         check_attribution(self.kept, self.attribution)
         act: Any = {each.name: getattr(self, each.name) for each in fields(Act)}
-        return Checked(**act, action=action, fact=fact, also=also, evidence=evidence, earlier=earlier, owner=owner)
+        return Checked(**act, action=action, fact=fact, also=also, earlier=earlier, owner=owner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +168,14 @@ def act_on(session: Session, code: str, circumstances: Circumstances, *, purpose
     attribution, now = circumstances.attribution, circumstances.now
     named = find_deadline(session, code, settlement=circumstances.settlement, now=now, purpose=purpose)
     kept = recall(session, named.settlement)
-    return DeadlineAct(kept=kept, subject=named.code, attribution=attribution, now=now, named=named)
+    return DeadlineAct(
+        kept=kept,
+        subject=named.code,
+        attribution=attribution,
+        now=now,
+        evidence=circumstances.evidence,
+        named=named,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +189,6 @@ class Checked(Act):
     fact: Fact | None
     earlier: Sequence[models.Fact] = ()
     reinstated: Sequence[models.Fact] = ()
-    evidence: Sequence[EvidenceFile] = ()
     of: int | None = None
     also: Sequence[Fact] = ()
     owner: str | None = None

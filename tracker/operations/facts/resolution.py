@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,7 +11,6 @@ from tracker.operations.facts.record import (
     Checked,
     Circumstances,
     DeadlineAct,
-    EvidenceFile,
     Recording,
     act_on,
     recorded_by_person,
@@ -27,9 +25,7 @@ from tracker.rules.wording import written
 
 
 @Recording
-def resolve(
-    session: Session, code: str, *, circumstances: Circumstances, when: When, evidence: Sequence[EvidenceFile] = ()
-) -> Checked:
+def resolve(session: Session, code: str, *, circumstances: Circumstances, when: When) -> Checked:
     """Mark one deadline resolved.
 
     Raises `NotFound` for an unknown code, `InputRefused` for a duty that cannot be resolved by itself, one already
@@ -39,7 +35,7 @@ def resolve(
     about.refuse_future(when.last_day, "resolve it when it has been done")
     refuse_settled(session, about)
     _refuse_resolved(session, about)
-    return about.checked("resolve", Resolved(when=when, **about.carried()), evidence=evidence)
+    return about.checked("resolve", Resolved(when=when, **about.carried()))
 
 
 @Recording

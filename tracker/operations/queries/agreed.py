@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.errors import NotFound
+from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.derived_deadlines import lines_of
 from tracker.operations.queries.explanation import Explanation, ObligationView, explain_edge, show_obligation
@@ -49,6 +50,7 @@ class InstrumentView:
     ended: str | None
     lines: tuple[DeadlineLine, ...]
     history: tuple[HistoryLine, ...]
+    evidence: tuple[EvidenceLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ class TermView:
     ends: Explanation
     lines: tuple[DeadlineLine, ...]
     history: tuple[HistoryLine, ...]
+    evidence: tuple[EvidenceLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +123,7 @@ class EventView:
     duties: tuple[Obligation, ...]
     terms: tuple[str, ...]
     history: tuple[HistoryLine, ...]
+    evidence: tuple[EvidenceLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +243,7 @@ def _term(session: Session, standpoint: SettlementAsOf, planned: PlannedTerm) ->
         ends=explain_edge(standpoint, TermEdge(Edge.END, term.code)),
         lines=_lines(session, standpoint, tied),
         history=_history(session, standpoint, {term.code, term.instrument}),
+        evidence=_evidence(session, standpoint, {term.code, term.instrument}),
     )
 
 
@@ -255,6 +260,7 @@ def _instrument(session: Session, standpoint: SettlementAsOf, instrument: Instru
         ended=None if ended is None else f"{ending_words(ended, None, standpoint.day)}{successor}",
         lines=_lines(session, standpoint, {each.code for each in settlement.obligations if each.instrument == code}),
         history=_history(session, standpoint, {code, *(each.term.code for each in terms)}),
+        evidence=_evidence(session, standpoint, {code, *(each.term.code for each in terms)}),
     )
 
 
@@ -321,6 +327,7 @@ def _event(session: Session, standpoint: SettlementAsOf, event: NamedEvent, happ
         duties=duties,
         terms=tuple(dict.fromkeys(each.term for each in _edges_from(settlement, event.name))),
         history=_lines_of_facts(session, standpoint, happened),
+        evidence=_evidence(session, standpoint, {fact.event for fact in happened}),
     )
 
 
@@ -413,6 +420,12 @@ def _history(session: Session, standpoint: SettlementAsOf, codes: Collection[str
     """What was recorded of terms and instruments."""
     own = [fact for fact in standpoint.facts if fact.about.topic is Topic.TERM and fact.about.code in codes]
     return _lines_of_facts(session, standpoint, own)
+
+
+def _evidence(session: Session, standpoint: SettlementAsOf, codes: Collection[str]) -> tuple[EvidenceLine, ...]:
+    """The evidence that came with what was recorded of terms, instruments or events."""
+    given = evidence_of(session, standpoint.kept.row, standpoint.plan, known_to=standpoint.known_to)
+    return tuple(line for line in stood(given, standpoint.facts, standpoint.day) if line.code in codes)
 
 
 def _lines_of_facts(session: Session, standpoint: SettlementAsOf, facts: Iterable[Fact]) -> tuple[HistoryLine, ...]:

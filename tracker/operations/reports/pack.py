@@ -84,12 +84,12 @@ def certification_pack(
     )
     facts = [fact for fact in standpoint.facts if tells_of_deadline(fact)]
     withdrawn = [each for each in _withdrawn(session, standpoint) if tells_of_deadline(each.fact)]
-    evidence = stood(evidence_of(session, row, standpoint.plan, known_to=standpoint.known_to), facts, day)
+    evidence = stood(evidence_of(session, row, standpoint.plan, known_to=standpoint.known_to), standpoint.facts, day)
     proven = extract(session, settlement=settlement, known_to=standpoint.known_to)
     files = [
         File("report.html", render(report).encode()),
         register(standpoint, lines_of(session, standpoint)),
-        facts_table("resolutions.csv", facts, withdrawn, codes_of(session, row, standpoint.plan)),
+        facts_table("resolutions.csv", facts, withdrawn, codes_of(session, row, standpoint.plan), evidence),
         *_proven(proven),
         *evidence_files(evidence),
     ]
@@ -147,7 +147,12 @@ def defence_pack(
     ]
     names = codes_of(session, row, standpoint.plan)
     code = names.get((named.obligation, named.number or 0), named.code)
-    evidence = [each for each in view.evidence if each.code == code]
+    # What proves the days that its clock ran from is part of why it fell due.
+    run_from = {str(fact.about) for fact in clocks}
+    given = stood(
+        evidence_of(session, row, standpoint.plan, known_to=standpoint.known_to), standpoint.facts, standpoint.day
+    )
+    evidence = [each for each in given if each.code == code or each.code in run_from]
     notices, cited = notices_table(session, standpoint, named.deadline_id)
     entries = cited | {each.entry for each in view.history if each.entry is not None}
     entries |= {each.entry for each in (*about, *clocks) if each.entry is not None}
@@ -158,8 +163,8 @@ def defence_pack(
         File("deadline.txt", _account(explained, line, day, made_by.program).encode()),
         history_table(view.history),
         notices,
-        facts_table("facts.csv", about, withdrawn, names),
-        facts_table("events.csv", clocks, (), names),
+        facts_table("facts.csv", about, withdrawn, names, evidence),
+        facts_table("events.csv", clocks, (), names, evidence),
         *_proven(proven),
         *evidence_files(evidence),
     ]

@@ -17,7 +17,7 @@ from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.history import HistoryLine, name_of
 from tracker.operations.queries.settlement_as_of import SettlementAsOf
 from tracker.reports.pack.archive import Exhibit, File, csv_of
-from tracker.rules.facts import Approved, Delivered, Evidenced, EvidenceKind, Fact, Paid, Resolved, Topic, When
+from tracker.rules.facts import Approved, Evidenced, EvidenceKind, Fact, Topic, When
 
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}")
 # What a deadline's clock may run from.
@@ -49,25 +49,39 @@ def _late(line: DeadlineLine) -> str | int | None:
 
 
 def facts_table(
-    name: str, facts: Iterable[Fact], withdrawn: Iterable[Withdrawn], names: Mapping[tuple[str, int], str]
+    name: str,
+    facts: Iterable[Fact],
+    withdrawn: Iterable[Withdrawn],
+    names: Mapping[tuple[str, int], str],
+    evidence: Iterable[EvidenceLine],
 ) -> File:
-    """The table of what was recorded, in that order, what was withdrawn with the entry; `names` by obligation and number."""
+    """The table of what was recorded, in that order, what was withdrawn with the entry; `names` by obligation and number.
+
+    `evidence` are the pieces that may have come with it.
+    """
+    files: dict[tuple[int, str], list[str]] = {}
+    for line in evidence:
+        if line.size is not None:
+            files.setdefault((line.entry, line.code), []).append(line.content)
     taken_back = [(each.fact, each.entry) for each in withdrawn]
     columns = ("entry", "recorded at", "code", "what", "from", "to", "by", "grade", "sources", "note", "evidence")
     every = sorted([*((fact, None) for fact in facts), *taken_back], key=lambda each: each[0].entry or 0)
-    rows = [(*_fact_cells(fact, names), entry) for fact, entry in every]
+    rows = [(*_fact_cells(fact, names, files), entry) for fact, entry in every]
     return File(name, csv_of((*columns, "withdrawn by entry"), rows))
 
 
-def _fact_cells(fact: Fact, names: Mapping[tuple[str, int], str]) -> tuple[object, ...]:
+def _fact_cells(
+    fact: Fact, names: Mapping[tuple[str, int], str], files: Mapping[tuple[int, str], Sequence[str]]
+) -> tuple[object, ...]:
     # A piece of evidence is looked for under the day that it speaks of.
     when = When.on(fact.effective_on) if isinstance(fact, Evidenced) else fact.when
-    evidence = " ".join(fact.evidence) if isinstance(fact, Resolved | Paid | Delivered) else None
+    code = name_of(fact.about, names)
+    evidence = " ".join(files.get((fact.entry or 0, code), ())) or None
     content = fact.content if isinstance(fact, Evidenced | Approved) else None
     return (
         fact.entry, None if fact.recorded_at is None else fact.recorded_at.astimezone(UTC).isoformat(),
-        name_of(fact.about, names), fact.sentence(), when.earliest, when.latest,
-        fact.by, fact.grade, ", ".join(fact.sources), fact.note, evidence or content,
+        code, fact.sentence(), when.earliest, when.latest,
+        fact.by, fact.grade, ", ".join(fact.sources), fact.note, content or evidence,
     )  # fmt: skip
 
 

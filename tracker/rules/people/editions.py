@@ -62,10 +62,15 @@ def about(fact: Fact) -> str | None:
         case Topic.DEADLINE | Topic.RECOMMENDATION:
             return fact.about.code
         case Topic.EVENT:
-            milestone = _MILESTONE.fullmatch(fact.about.code)
-            return None if milestone is None else milestone[1]
+            return duty_reached(fact.about.code)
         case Topic.TERM | Topic.PENALTY:
             return None
+
+
+def duty_reached(event: str) -> str | None:
+    """The code of the duty that a milestone such as `received(A1)` is of, None for any other event."""
+    milestone = _MILESTONE.fullmatch(event)
+    return None if milestone is None else milestone[1]
 
 
 def _unlinked(obligation: Obligation, hidden: frozenset[str]) -> Obligation:
