@@ -94,7 +94,9 @@ def test_the_database_lives_every_kind_of_fact(earlier: Tracker) -> None:
 
 def test_the_journal_is_the_same_to_the_byte(earlier: Tracker) -> None:
     assert earlier("journal", "export", "--out", "journal.txt", "--database", FILE, at=NOON).code == 0
-    assert (earlier.folder / "journal.txt").read_text(encoding="utf-8").startswith(PRINTED["journal export"])
+    # Up to the head: what was counted again since has entries of its own.
+    entries, _, _ = PRINTED["journal export"].rpartition("head ")
+    assert (earlier.folder / "journal.txt").read_text(encoding="utf-8").startswith(entries)
 
 
 @pytest.mark.parametrize("settlement", SETTLEMENTS)

@@ -17,6 +17,7 @@ from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import StopReason
 from tracker.rules.grades import Grade
+from tracker.rules.settlement.apart import Apart
 
 # Where a key of an answer is itself called `date`.
 Day = date
@@ -88,12 +89,17 @@ class DeliveryJson(JsonObject):
 
 
 class DeadlineJson(JsonObject):
-    """One deadline on a day; "safe", "latest" and "estimate" are null where there is no such date."""
+    """One deadline on a day; "safe", "latest" and "estimate" are null where there is no such date.
+
+    "apart" says why it is not counted among the organisation's duties; null where it is one.
+    """
 
     settlement: str
     instrument: str
     code: str
     title: str
+    owed_by: str | None
+    apart: Apart | None
     owner: str | None
     kind: Kind
     safe: date | datetime | None

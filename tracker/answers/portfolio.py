@@ -33,9 +33,10 @@ class NextDateJson(JsonObject):
 
 
 class TallyJson(JsonObject):
-    """How the deadlines stand."""
+    """How the deadlines stand; "apart" counts those that are not the organisation's duties, and nothing else does."""
 
     statuses: list[StatusCountJson] = taken(lambda tally: list(map(StatusCountJson.of, sorted(tally.statuses.items()))))
+    apart: list[StatusCountJson] = taken(lambda tally: list(map(StatusCountJson.of, sorted(tally.apart.items()))))
     due_in_30_days: int = taken("soon")
     due_in_90_days: int = taken("ahead")
     next: NextDateJson | None = taken("upcoming", NextDateJson)

@@ -13,6 +13,7 @@ from tracker.rules.due.kinds import Kind
 from tracker.rules.due.spans import Unit
 from tracker.rules.grades import Grade
 from tracker.rules.people.roles import Role
+from tracker.rules.settlement.apart import Apart
 
 # Named from the start: SQLite's batch rebuild drops a constraint that has no name.
 NAMES = {
@@ -50,6 +51,7 @@ class Base(DeclarativeBase):
         Cause: Word(Cause),
         Origin: Word(Origin),
         Role: Word(Role),
+        Apart: Word(Apart),
         tuple[str, ...]: JSON_LIST,
         tuple[int, ...]: JSON_LIST,
         tuple[dict[str, str], ...]: JSON_LIST,

@@ -12,6 +12,7 @@ from tracker.models.list_tables import standing_in
 from tracker.rules.deadlines.status import Standing, Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.grades import Grade
+from tracker.rules.settlement.apart import Apart
 
 
 class Deadline(Base):
@@ -26,7 +27,8 @@ class Deadline(Base):
     beside its date, as canonical JSON, None where its resolution says all.
     `time_zone` is the settlement's, so that the day's run finds its rows by one index. `rule_version` numbers the
     rule that produced it, None where the obligation has had just one. `announced_late_on` is when the end was announced
-    that its date is counted back from, where that was too late to meet it.
+    that its date is counted back from, where that was too late to meet it. `apart` says why it is
+    not counted among the organisation's duties, None where it is.
     """
 
     __tablename__ = "deadlines"
@@ -38,6 +40,7 @@ class Deadline(Base):
         one_of("kind", Kind),
         one_of("grade", Grade),
         one_of("resolved_grade", Grade),
+        one_of("apart", Apart),
         STRICT,
     )
 
@@ -87,6 +90,7 @@ class Deadline(Base):
     superseded_on: Mapped[date | None]
     gone: Mapped[bool] = mapped_column(default=False, server_default=false())
     proposed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    apart: Mapped[Apart | None]
     contingent: Mapped[bool] = mapped_column(default=False)
     woken_on: Mapped[date | None]
     next_change_on: Mapped[date | None]

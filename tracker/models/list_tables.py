@@ -14,6 +14,7 @@ from tracker.models.columns import DAY_OR_MOMENT, JSON_LIST, Word
 from tracker.rules.deadlines.status import Standing
 from tracker.rules.due.kinds import Kind
 from tracker.rules.grades import Grade
+from tracker.rules.settlement.apart import Apart
 
 # The columns that decide a deadline's status.
 STANDING = tuple(field.name for field in fields(Standing))
@@ -40,11 +41,12 @@ DEADLINES = table(
     *(column(name, Word(Grade)) for name in ("grade", "resolved_grade", "done_grade")),
     *(column(name, Boolean) for name in ("gone", "proposed")),
     column("awaits", JSON_LIST),
+    column("apart", Word(Apart)),
 )
 OBLIGATIONS = table(
     "obligations",
     *(column(name, Integer) for name in ("id", "instrument_id", "position")),
-    *(column(name, Text) for name in ("code", "title", "owner")),
+    *(column(name, Text) for name in ("code", "title", "owner", "owed_by")),
     column("recurring", Boolean),
 )
 INSTRUMENTS = table("instruments", *(column(name, Integer) for name in ("id", "settlement_id")), column("code", Text))

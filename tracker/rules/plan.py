@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from tracker.errors import InputRefused
@@ -12,6 +13,7 @@ from tracker.rules.derivation.deadlines import Derivation
 from tracker.rules.facts import Ended, Fact
 from tracker.rules.people.approval import gated
 from tracker.rules.recommendations.clocks import advised, settled
+from tracker.rules.settlement.duties import apart, with_monitorships
 from tracker.rules.settlement.settlement import Settlement
 from tracker.rules.terms.closure import close
 from tracker.rules.terms.history import endings
@@ -24,17 +26,29 @@ def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until, known: 
     `standing_on` picks those of a past day. An obligation whose dates cannot be computed becomes a failure and stops
     no other. `known` is what the rules of the same text gave to another plan, and takes in what they give to this one.
     """
-    advice = advised(settlement, facts)
+    advice = advised(with_monitorships(settlement), facts)
     settlement, facts = advice.settlement, advice.facts
     if advice.made and not isinstance(until, date):
         until = {**dict.fromkeys(advice.made, date.max), **until}  # their clocks run once, however far that is
     known = {} if known is None else known
-    return settled(gated(settlement, facts, lambda given: _closed(settlement, given, until, known)), advice)
+    return _placed(settled(gated(settlement, facts, lambda given: _closed(settlement, given, until, known)), advice))
 
 
 def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
     """The facts that stood on a day: what had happened by then, and what was then already known to come."""
     return tuple(fact for fact in facts if (since := fact.stands_from) is None or since <= day)
+
+
+def _placed(derived: Plan) -> Plan:
+    """The plan in which what is not the organisation's duty stands apart."""
+    why = {each.code: apart(derived.settlement, each) for each in derived.settlement.obligations}
+    if not any(why.values()):
+        return derived
+    deadlines = (
+        each if why[each.obligation] is None else replace(each, apart=why[each.obligation])
+        for each in derived.deadlines
+    )
+    return replace(derived, deadlines=tuple(deadlines))
 
 
 def _closed(settlement: Settlement, facts: Sequence[Fact], until: Until, known: Known) -> Plan:

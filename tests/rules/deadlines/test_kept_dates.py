@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from tracker.rules.counting.calendars import calendar, falling_in
 from tracker.rules.counting.closed_days import NL_BY_STATUTE, VINTAGE
 from tracker.rules.counting.laws import counting_rule
-from tracker.rules.counting.vintage import COUNTING, vintage
+from tracker.rules.counting.vintage import COUNTING, DERIVATION, vintage
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.kept_dates import KeptDates
 from tracker.rules.deadlines.rule_dates import Law
@@ -57,7 +57,10 @@ def test_our_closed_days_are_those_of_the_vintage_that_is_named() -> None:
 
 
 def test_the_vintage_names_the_package_that_is_installed() -> None:
-    assert vintage() == f"holidays {version('holidays')}, closed days {VINTAGE}, counting {COUNTING}"
+    assert (
+        vintage()
+        == f"holidays {version('holidays')}, closed days {VINTAGE}, counting {COUNTING}, derivation {DERIVATION}"
+    )
 
 
 def test_a_kept_date_stands_against_the_count_it_was_kept_from() -> None:

@@ -178,10 +178,21 @@ def _check_texts(item: DraftEntry, codes: Collection[str], draft: Draft) -> None
 
 def _check_party(item: DraftEntry, draft: Draft) -> None:
     name = item.text("owed_by")
-    if name is not None and draft.section("parties") and name != draft.text("organisation"):
+    if name is not None and draft.section("parties") and name not in _named_elsewhere(draft):
         is_defined(
             item, "owed_by", name, "parties", draft, remedy="Define it under `parties`, or name the organisation."
         )
+
+
+def _named_elsewhere(draft: Draft) -> set[str | None]:
+    """Who may owe a duty without being listed as a party: the organisation, an authority, and whoever monitors."""
+    named = {draft.text("organisation"), "monitor"}
+    named |= {each.text("authority") for each in draft.section("instruments").values()}
+    for term in draft.section("terms").values():
+        monitor = term.node.entries.get("monitor")
+        if monitor is not None:
+            named |= {monitor.text("firm"), monitor.text("person")}
+    return named
 
 
 def _check_rule(item: DraftEntry, key: str, rule: DueRule | Anchor, draft: Draft) -> None:

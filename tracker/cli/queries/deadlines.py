@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tracker.operations.queries.explanation import Explanation, ObligationView
     from tracker.operations.queries.pages import Paging
     from tracker.rules.deadlines.status import Status
+    from tracker.rules.settlement.apart import Apart
 
 
 def remarks(line: DeadlineLine, *, quiet: bool) -> list[str]:
@@ -61,6 +62,21 @@ _STYLES |= dict.fromkeys(_QUIET, "dim")
 _UNSURE = frozenset({"estimated", "disputed"})
 # The kinds of things that have a code, as `tracker.operations.queries.registers.Register` names them.
 _KINDS = ("obligation", "term", "instrument", "event", "monitor", "party", "source")
+
+
+def apart_in_words(apart: Apart, owed_by: str | None) -> str:
+    """Why a deadline is not counted among the organisation's duties; what another owes by that one's name."""
+    from tracker.rules.settlement.apart import Apart as Why
+
+    match apart:
+        case Why.OTHERS:
+            return f"owed by {owed_by}"
+        case Why.RIGHT:
+            return "a right, no duty"
+        case Why.TALKS:
+            return "a time for talks, no duty"
+        case Why.IN_INSTALMENTS:
+            return "counted by its instalments"
 
 
 def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -184,7 +200,7 @@ def _print_lines(lines: Collection[DeadlineLine]) -> None:
             "" if line.grade is None else str(line.grade),
             line.owner or "",
             line.instrument,
-            line.title,
+            line.title if line.apart is None else f"{line.title} ({apart_in_words(line.apart, line.owed_by)})",
         ]
         for line in lines
     ]
@@ -192,7 +208,8 @@ def _print_lines(lines: Collection[DeadlineLine]) -> None:
     if len(settlements) > 1:
         columns.insert(0, "Settlement")
         rows = [[line.settlement, *row] for line, row in zip(lines, rows, strict=True)]
-    print_table(columns, rows, styles=[_STYLES.get(line.status.value, "") for line in lines])
+    styles = ["dim" if line.apart is not None else _STYLES.get(line.status.value, "") for line in lines]
+    print_table(columns, rows, styles=styles)
 
 
 def _due(line: DeadlineLine) -> str:

@@ -1,6 +1,6 @@
 """Remembers whom a settlement concerns, and the persons who see to it; `position` is the place in the file, from 0."""
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import STRICT, Base
@@ -42,5 +42,6 @@ class Party(Base):
     position: Mapped[int]
     name: Mapped[str]
     in_scope: Mapped[bool] = mapped_column(default=True)
+    ours: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str] = mapped_column(default="")
     sources: Mapped[tuple[str, ...]] = mapped_column(default=())

@@ -233,8 +233,8 @@ def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[Digest
         code = f"{found.settlement}/{code_of(found.code, found.number, found.label, recurring=found.recurring)}"
         standing, today = models.standing_in(found), today_in(found.time_zone, now)
         notice = notice_of(code, standing, today)
-        if notice is None or not called_for_by(standing, found.notices, today):
-            continue  # it was settled since, or its date moved far away
+        if found.apart is not None or notice is None or not called_for_by(standing, found.notices, today):
+            continue  # it was settled since, its date moved far away, or it is no duty of the organisation's
         items.append(
             DigestItem(
                 kind=notice.kind,
@@ -262,7 +262,18 @@ def notices_of_term(code: str, term: models.Term | Row[*tuple[Any, ...]], day: d
 
 def _deadlines(session: Session, ids: Sequence[int]) -> Mapping[int, Any]:
     d, o = models.Deadline, models.Obligation
-    columns = ("id", "number", "label", "time_zone", "notices", "safe_at", "latest_at", "steps", *models.STANDING)
+    columns = (
+        "id",
+        "number",
+        "label",
+        "time_zone",
+        "notices",
+        "safe_at",
+        "latest_at",
+        "steps",
+        "apart",
+        *models.STANDING,
+    )
     duty = (o.code, o.title, o.due, o.recurring, models.Settlement.code.label("settlement"))
     query = (
         select(*(getattr(d, name) for name in columns), *duty)

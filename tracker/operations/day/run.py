@@ -52,6 +52,7 @@ def deadlines_to_look_at() -> Select[Any]:
             d.number,
             d.label,
             d.notices,
+            d.apart,
             d.next_change_on,
             *(getattr(d, name) for name in models.STANDING),
             models.Obligation.code,
@@ -433,6 +434,10 @@ class _Day:
                 unheard |= after in OPEN and status not in OPEN
                 status = after
             day = next_change_on(standing, day)
+        if row.apart is not None:
+            # Its status is followed; nobody is notified of what is not the organisation's to do.
+            self._again.append({"key": row.id, "next": day})
+            return
         for notice in deadline_notices(code, standing, row.notices, self.day, unheard=unheard):
             if notice.kind is NoticeKind.OVERDUE and not (unheard or self._called_for(row, standing)):
                 continue

@@ -70,6 +70,7 @@ def deadline_columns(deadline: Deadline) -> dict[str, Any]:
         "rule_version": None if deadline.version is None else deadline.version.number,
         "proposed": deadline.proposed,
         "announced_late_on": deadline.announced_late_on,
+        "apart": deadline.apart,
     }
 
 

@@ -238,13 +238,21 @@ class _Writing:
             row = self.rows.get(key)
             # A deadline born today has no past for the runs that are behind to look at.
             since = self.ran_until if row is not None else max(self.ran_until, self.today - _DAY)
-            columns["next_change_on"] = look_again_on(standing, deadline.notices, since)
+            counted = deadline.apart is None
+            columns["next_change_on"] = (
+                look_again_on(standing, deadline.notices, since) if counted else next_change_on(standing, since)
+            )
             moved = None if row is None else move(deadline.code, cached_found(row), deadline.due)
-            if missed_by(standing, deadline.notices, since) and (
-                row is None
-                or moved is not None
-                or (after in OPEN and row.status(self.today) not in OPEN)
-                or row.next_change_on == since + _DAY
+            if (
+                counted
+                and missed_by(standing, deadline.notices, since)
+                and (
+                    row is None
+                    or row.apart is not None
+                    or moved is not None
+                    or (after in OPEN and row.status(self.today) not in OPEN)
+                    or row.next_change_on == since + _DAY
+                )
             ):
                 # The days that call for a notice were past when this date came to be: the next run says how it stands.
                 columns["next_change_on"] = since + _DAY

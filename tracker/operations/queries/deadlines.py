@@ -25,6 +25,7 @@ from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.grades import Grade
+from tracker.rules.settlement.apart import Apart
 from tracker.rules.when import When
 from tracker.rules.zones import today_in
 
@@ -45,6 +46,7 @@ class DeadlineLine:
     `rule_version` numbers the rule that produced its date, None where its obligation has had just one.
     `proposed` says that what was said to be done does not count yet, because another person has not approved it.
     `announced_late_on` is when the end was announced that it is counted back from, where that was too late to meet it.
+    `apart` says why it is not counted among the organisation's duties, None where it is; `owed_by` is then who owes it.
     """
 
     settlement: str
@@ -69,6 +71,8 @@ class DeadlineLine:
     rule_version: int | None = None
     proposed: bool = False
     announced_late_on: date | None = None
+    owed_by: str | None = None
+    apart: Apart | None = None
 
 
 def resolution_shown(status: Status, resolved_by: date, today: date) -> bool:
@@ -143,6 +147,7 @@ def _cached(session: Session, filter_: Filter, now: datetime, paging: Paging) ->
             _o.title,
             _o.owner,
             _o.recurring,
+            _o.owed_by,
             *(_d[name] for name in (*STANDING, *_SHOWN)),
         )
         .join(OBLIGATIONS, _o.id == _d.obligation_id)
@@ -181,6 +186,7 @@ _SHOWN = (
     "rule_version",
     "proposed",
     "announced_late_on",
+    "apart",
 )
 
 
@@ -241,6 +247,8 @@ def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine: 
         rule_version=row.rule_version,
         proposed=row.proposed,
         announced_late_on=None if met else row.announced_late_on,
+        owed_by=row.owed_by,
+        apart=row.apart,
     )
 
 

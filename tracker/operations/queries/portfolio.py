@@ -84,7 +84,11 @@ def cached_tallies(session: Session, days: Mapping[str, date]) -> dict[int, dict
         for key, each in counted.items():
             settlement, code = instruments[key]
             by_settlement[settlement][code] = Tally(
-                statuses=each.statuses, soon=each.soon, ahead=each.ahead, upcoming=upcoming.get(key)
+                statuses=each.statuses,
+                apart=each.apart,
+                soon=each.soon,
+                ahead=each.ahead,
+                upcoming=upcoming.get(key),
             )
     return by_settlement
 
@@ -94,11 +98,15 @@ class _Counted:
 
     def __init__(self) -> None:
         self.statuses: Counter[Status] = Counter()
+        self.apart: Counter[Status] = Counter()
         self.soon = self.ahead = 0
         self.first: date | None = None
 
-    def add(self, status: Status, distance: int, number: int, first: date | None) -> None:
+    def add(self, status: Status, distance: int, number: int, first: date | None, *, apart: bool) -> None:
         """Count so many deadlines of one status; `distance` says within how many days of the day their dates lie."""
+        if apart:
+            self.apart[status] += number
+            return
         self.statuses[status] += number
         if status not in OPEN or distance == _PAST or first is None:
             return
@@ -121,15 +129,17 @@ def _count(session: Session, day: date, where: Sequence[ColumnElement[bool]]) ->
         (_d.safe_on.is_not(None), _BEYOND),
         else_=_PAST,
     ).label("distance")
+    apart = _d.apart.is_not(None).label("apart")
+    number, first = func.count().label("number"), func.min(_d.safe_on).label("first")
     query = (
-        select(_o.instrument_id, status, distance, func.count().label("number"), func.min(_d.safe_on).label("first"))
+        select(_o.instrument_id, status, distance, apart, number, first)
         .join(models.Obligation.__table__, _o.id == _d.obligation_id)
         .where(_d.gone.is_(False), *where)
-        .group_by(_o.instrument_id, status, distance)
+        .group_by(_o.instrument_id, status, distance, apart)
     )
     counted: dict[int, _Counted] = defaultdict(_Counted)
     for row in session.connection().execute(query):
-        counted[row.instrument_id].add(row.status, row.distance, row.number, row.first)
+        counted[row.instrument_id].add(row.status, row.distance, row.number, row.first, apart=bool(row.apart))
     return counted
 
 
@@ -140,7 +150,7 @@ def _upcoming(session: Session, firsts: Iterable[tuple[int, date]], day: date) -
     query = (
         select(_o.instrument_id, _o.position, _o.code, _o.title, _o.recurring, *shown)
         .join(models.Obligation.__table__, _o.id == _d.obligation_id)
-        .where(_d.gone.is_(False))
+        .where(_d.gone.is_(False), _d.apart.is_(None))
     )
     wanted = sorted(firsts)
     for place in range(0, len(wanted), _AT_ONCE):
@@ -161,11 +171,15 @@ def _upcoming(session: Session, firsts: Iterable[tuple[int, date]], day: date) -
 
 def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date) -> Tally:
     statuses: Counter[Status] = Counter()
+    apart: Counter[Status] = Counter()
     ahead: list[tuple[date, Deadline, ComputedDate]] = []
     soon = later = 0
     for deadline in deadlines:
         standing = standing_of(deadline)
         status = status_of(standing, day)
+        if deadline.apart is not None:
+            apart[status] += 1
+            continue
         statuses[status] += 1
         if status not in OPEN or standing.safe_on is None or standing.safe_on < day:
             continue
@@ -178,7 +192,7 @@ def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date
         _, deadline, found = min(ahead, key=lambda each: each[0])
         title, grade = titles[deadline.obligation], found.grade
         upcoming = NextDate(code=deadline.code, title=title, safe=found.safe, latest=found.latest, grade=grade)
-    return Tally(statuses=dict(statuses), soon=soon, ahead=later, upcoming=upcoming)
+    return Tally(statuses=dict(statuses), apart=dict(apart), soon=soon, ahead=later, upcoming=upcoming)
 
 
 # What a term's edges can hang on; the rest is about deadlines.

@@ -34,6 +34,7 @@ WINDOWS = ((0, 30), (31, 60), (61, 90))
 _DUE = frozenset({Status.DUE_SOON, Status.UPCOMING, Status.RETURNED})
 _UNAPPROVED = "said to be done, and not approved"
 # How a deadline comes to its end in a month, but for one that another took the place of.
+_CLOSED = (Status.RELEASED, Status.SUPERSEDED)
 _ENDED = (Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED)
 # What the other side has to answer or has sent back, and what stands still.
 _ANSWERING = (Status.SUBMITTED, Status.RETURNED, Status.DISPUTED, Status.TOLLED)
@@ -42,7 +43,7 @@ _ANSWERING = (Status.SUBMITTED, Status.RETURNED, Status.DISPUTED, Status.TOLLED)
 def agenda(view: SettlementView) -> pages.Agenda:
     """Every list of deadlines that the report shows beside the register."""
     by_status: dict[Status, list[Placed]] = {status: [] for status in Status}
-    for placed in view.placed:
+    for placed in view.ours:
         by_status[placed.status].append(placed)
     due = [placed for status in _DUE for placed in by_status[status]]
     return pages.Agenda(
@@ -51,12 +52,13 @@ def agenda(view: SettlementView) -> pages.Agenda:
         answering=_rows(view, [placed for status in _ANSWERING for placed in by_status[status]]),
         proposed=_proposed(view),
         windows=tuple(_window(view, due, first, last) for first, last in WINDOWS),
-        resolved=_resolved(view, by_status),
+        apart=_apart(view),
+        resolved=_resolved(view),
         awaiting=tuple(_waiting(view, each) for each in by_status[Status.AWAITING]),
         undated=tuple(_waiting(view, each) for each in by_status[Status.NOT_FOUND]),
         dormant=tuple(_waiting(view, each) for each in by_status[Status.DORMANT]),
         continuing=_continuing(view),
-        closed=closed(view, (*by_status[Status.RELEASED], *by_status[Status.SUPERSEDED])),
+        closed=closed(view, [each for each in (*view.ours, *view.apart) if each.status in _CLOSED]),
     )
 
 
@@ -65,7 +67,7 @@ def due_within(view: SettlementView, days: int) -> list[Placed]:
     last = view.as_of + timedelta(days=days)
     return [
         placed
-        for placed in view.placed
+        for placed in view.ours
         if placed.status in _DUE and placed.standing.safe_on is not None and placed.standing.safe_on <= last
     ]
 
@@ -100,6 +102,19 @@ def _rows(view: SettlementView, several: Iterable[Placed]) -> tuple[pages.Deadli
     return tuple(deadline_row(view, placed) for placed in in_date_order(several))
 
 
+def _apart(view: SettlementView) -> tuple[parts.Group[pages.DeadlineRow], ...]:
+    """What is no duty of the organisation's and has not ended, by who owes it; of what lies far ahead, none."""
+    last = view.as_of + timedelta(days=WINDOWS[-1][1])
+    groups: dict[str, list[Placed]] = {}
+    for placed in view.apart:
+        if placed.status in (*_ENDED, *_CLOSED) or (placed.standing.safe_on or last) > last:
+            continue
+        groups.setdefault(view.apart_words(placed), []).append(placed)
+    return tuple(
+        parts.Group(title=title, rows=_rows(view, several), nothing="") for title, several in sorted(groups.items())
+    )
+
+
 def _proposed(view: SettlementView) -> tuple[pages.ProposedRow, ...]:
     """What waits for approval, was rejected, or whose approval has lapsed."""
     return tuple(
@@ -132,8 +147,8 @@ def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) 
     )
 
 
-def _resolved(view: SettlementView, by_status: dict[Status, list[Placed]]) -> tuple[pages.ResolvedRow, ...]:
-    ended = [placed for status in _ENDED for placed in by_status[status]]
+def _resolved(view: SettlementView) -> tuple[pages.ResolvedRow, ...]:
+    ended = [placed for placed in (*view.ours, *view.apart) if placed.status in _ENDED]
     days = [(day, placed.code, placed) for placed in ended if (day := _ended_on(placed)) is not None]
     days.sort(key=lambda each: each[:2])
     return tuple(_resolved_row(view, placed, day) for day, _, placed in days if day in view.month)
@@ -169,7 +184,8 @@ def _resolved_row(view: SettlementView, placed: Placed, day: date) -> pages.Reso
         title=obligation.title,
         on=day_in_full(day) if done is None or placed.standing.awaits_answer else when_in_full(done.when),
         status=parts.STATUS_BADGES[placed.status],
-        detail=lateness(placed),
+        apart=view.apart_words(placed),
+        detail="; ".join(filter(None, (lateness(placed), view.apart_words(placed)))),
         by=_ended_by(placed, known),
         note=_why_ended(view, placed) if known is None else known.note,
         grade=parts.grade_of(deadline.due, obligation.grade) if known is None else parts.GRADE_BADGES[known.grade],
@@ -232,7 +248,7 @@ def _waiting(view: SettlementView, placed: Placed) -> pages.WaitingRow:
 def _continuing(view: SettlementView) -> tuple[pages.ContinuingRow, ...]:
     rows = []
     for code, obligation in view.obligations.items():
-        several = view.by_obligation.get(code, [])
+        several = [each for each in view.by_obligation.get(code, []) if each.deadline.apart is None]
         standing = next((each for each in several if each.deadline.occurrence.kind is Kind.STANDING), None)
         if standing is None or standing.status is not Status.CONTINUING:
             continue

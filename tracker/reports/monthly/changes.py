@@ -68,7 +68,7 @@ def _status_changes(view: SettlementView, until: date) -> tuple[StatusChangeRow,
     before = {each.code: each for each in view.subject.month_before.deadlines}
     moved_on = {move.code: move.on for move in reversed(view.subject.moves)}
     found: list[tuple[date, str, StatusChangeRow]] = []
-    for placed in view.placed:
+    for placed in (*view.ours, *view.apart):
         code = placed.code
         past = before.get(code)
         # The same value, not only an equal one, is what a settlement in which nothing happened gives.

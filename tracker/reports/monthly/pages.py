@@ -105,6 +105,7 @@ class ResolvedRow(DutyRow):
 
     on: str
     status: Badge
+    apart: str
     detail: str
     by: str
     note: str
@@ -152,6 +153,7 @@ class Agenda(Placeable):
     answering: tuple[DeadlineRow, ...]
     proposed: tuple[ProposedRow, ...]
     windows: tuple[Group[DeadlineRow], ...]
+    apart: tuple[Group[DeadlineRow], ...]
     resolved: tuple[ResolvedRow, ...]
     awaiting: tuple[WaitingRow, ...]
     undated: tuple[WaitingRow, ...]

@@ -19,6 +19,7 @@ from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Edge, TermEdge, names
 from tracker.rules.facts import Ended, Evidenced, Fact, TermResumed, TermSuspended, When
 from tracker.rules.plan import standing_on
+from tracker.rules.settlement.apart import Apart
 from tracker.rules.settlement.settlement import Instrument, Obligation
 from tracker.rules.terms.history import Pause, endings, histories, vague_starts
 from tracker.rules.wording import days_written
@@ -69,6 +70,11 @@ class SettlementView:
         self._persons = {each.key: each.name for each in settlement.persons}
         self._events = {each.name: each.title or each.name for each in settlement.events}
         self.placed: tuple[Placed, ...] = tuple(map(self._place, subject.plan.deadlines))
+        # What the organisation owes, and what is another's or no duty.
+        self.ours: tuple[Placed, ...] = tuple(each for each in self.placed if each.deadline.apart is None)
+        self.apart: tuple[Placed, ...] = tuple(
+            each for each in self.placed if each.deadline.apart not in {None, Apart.IN_INSTALMENTS}
+        )
         self.by_code: dict[str, Placed] = {placed.code: placed for placed in self.placed}
         self.by_obligation: dict[str, list[Placed]] = {}
         for placed in self.placed:
@@ -93,6 +99,20 @@ class SettlementView:
     def person(self, key: str | None) -> str:
         """A person's name by the key; empty where there is none."""
         return self._persons.get(key or "", key or "")
+
+    def apart_words(self, placed: Placed) -> str:
+        """Why a deadline is no duty of the organisation's: by whom it is owed, or what it is; empty where it is one."""
+        match placed.deadline.apart:
+            case Apart.OTHERS:
+                return f"Owed by {placed.obligation.owed_by}"
+            case Apart.RIGHT:
+                return "A right, no duty"
+            case Apart.TALKS:
+                return "A time for talks, no duty"
+            case Apart.IN_INSTALMENTS:
+                return "Counted by its instalments"
+            case None:
+                return ""
 
     def owed_to(self, obligation: Obligation) -> str:
         """Whom it is owed to: as the obligation says, or the instrument's authority."""

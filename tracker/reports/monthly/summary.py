@@ -20,10 +20,10 @@ _MOST_TERMS_NAMED = 4
 
 def counts(view: SettlementView, agenda: Agenda) -> Counts:
     """Count what the summary tells."""
-    statuses = Counter(placed.status for placed in view.placed)
+    statuses = Counter(placed.status for placed in view.ours)
     ahead = in_date_order(
         placed
-        for placed in view.placed
+        for placed in view.ours
         if placed.status in OPEN and placed.standing.safe_on is not None and placed.standing.safe_on >= view.as_of
     )
     first = ahead[0] if ahead else None
@@ -37,8 +37,8 @@ def counts(view: SettlementView, agenda: Agenda) -> Counts:
         overdue=statuses[Status.OVERDUE],
         past_safe=statuses[Status.PAST_SAFE],
         due_soon=len(due_within(view, _SOON)),
-        resolved=sum(row.status.text in {Status.MET, Status.MET_LATE} for row in agenda.resolved),
-        proposed=sum(placed.deadline.proposed for placed in view.placed),
+        resolved=sum(row.status.text in {Status.MET, Status.MET_LATE} and not row.apart for row in agenda.resolved),
+        proposed=sum(placed.deadline.proposed for placed in view.ours),
         awaiting=statuses[Status.AWAITING],
         undated=statuses[Status.NOT_FOUND],
         running=sum(is_running(planned, view.as_of) for planned in view.subject.plan.terms),

@@ -28,6 +28,7 @@ _CONTENTS = (
     ("timeline", "Terms and deadlines over time"),
     ("late", "Overdue and past the safe date"),
     ("due", "Due in the next 30, 60 and 90 days"),
+    ("apart", "What others owe, and rights"),
     ("resolved", "Resolved this month"),
     ("awaiting", "Awaiting an event, without a date, or dormant"),
     ("continuing", "Continuing duties"),
@@ -129,7 +130,7 @@ def _page(view: SettlementView, *, heading: str) -> SettlementPage:
             *(
                 (f"{view.key}-{anchor}", words)
                 for anchor, words in _CONTENTS
-                if anchor != "recommendations" or advice is not None
+                if (anchor != "recommendations" or advice is not None) and (anchor != "apart" or listing.apart)
             ),
             ("method", "How dates were counted"),
             ("sources", "Sources"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tracker.reports.monthly.subject import RunRow
@@ -35,11 +35,13 @@ class NextDate:
 class Tally:
     """The deadlines of one instrument on a day: how many stand where, and how many fall due within so many days.
 
+    `apart` counts those that are not the organisation's duties: what others owe, rights and talks; no other figure does.
     `soon` and `ahead` count what is open and whose safe date lies within `SOON` and `AHEAD` days of it; what falls due
     soon also falls due ahead.
     """
 
     statuses: Mapping[Status, int]
+    apart: Mapping[Status, int] = field(default_factory=dict)
     soon: int = 0
     ahead: int = 0
     upcoming: NextDate | None = None
@@ -52,12 +54,15 @@ class Tally:
 def together(tallies: Iterable[Tally]) -> Tally:
     """Add up how the deadlines of several instruments stand."""
     statuses: Counter[Status] = Counter()
+    apart: Counter[Status] = Counter()
     several = tuple(tallies)
     for tally in several:
         statuses.update(tally.statuses)
+        apart.update(tally.apart)
     to_come = [tally.upcoming for tally in several if tally.upcoming is not None]
     return Tally(
         statuses=dict(statuses),
+        apart=dict(apart),
         soon=sum(tally.soon for tally in several),
         ahead=sum(tally.ahead for tally in several),
         upcoming=min(to_come, key=lambda each: day_of(each.safe), default=None),

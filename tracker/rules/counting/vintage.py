@@ -11,12 +11,14 @@ from tracker.rules.counting.closed_days import VINTAGE
 # The vintage of the counting itself: a test works it out from the dates that every rule gives. A database of another
 # one is counted again.
 COUNTING = "ca9001f1"
+# Raised when anything else that rows keep of a derivation follows otherwise from the same facts.
+DERIVATION = 2
 
 
 @cache
 def vintage() -> str:
-    """Name what this program counts with: the holidays package's version, our own closed days, and the counting."""
-    return f"holidays {_version()}, closed days {VINTAGE}, counting {COUNTING}"
+    """Name what this program counts with: the holidays package's version, our own closed days, the counting, and what follows."""
+    return f"holidays {_version()}, closed days {VINTAGE}, counting {COUNTING}, derivation {DERIVATION}"
 
 
 def _version() -> str:

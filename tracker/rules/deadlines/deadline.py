@@ -14,6 +14,7 @@ from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import DueRule
 from tracker.rules.facts import Ended, Extended, Resolved, TermExtended, Waived
 from tracker.rules.grades import Grade
+from tracker.rules.settlement.apart import Apart
 from tracker.rules.settlement.settlement import Obligation, Settlement, Term
 from tracker.rules.wording import written
 
@@ -118,7 +119,8 @@ class Deadline:
     `bears_from` is the first day on which its amount bears interest, `spared_before` the day before which it must be paid
     to bear none; None where the text states neither. `version` is the one of the obligation's rules that produced it,
     None where there has been just one. `announced_late_on` is the day on which the end was announced that its date is
-    counted back from, where that was too late to meet it.
+    counted back from, where that was too late to meet it. `apart` says why it is not
+    counted among the organisation's duties.
     """
 
     obligation: str
@@ -142,6 +144,7 @@ class Deadline:
     spared_before: DerivedDate | None = None
     version: RuleVersion | None = None
     announced_late_on: date | None = None
+    apart: Apart | None = None
 
     @property
     def code(self) -> str:

@@ -35,7 +35,7 @@ class Silence:
 def silences(plan: Plan, facts: Iterable[Fact], as_of: date) -> tuple[Silence, ...]:
     """Find the standing duties that are silent on a day, in the order of the file; `facts` are those that stood then.
 
-    A duty without a review span, one that sleeps, and one that no longer binds are never silent.
+    A duty without a review span, one that sleeps, one that no longer binds, and what another owes are never silent.
     """
     rules = ((each.code, each.due) for each in plan.settlement.obligations)
     watched = {code: due.review for code, due in rules if isinstance(due, Continuing) and due.review is not None}
@@ -58,7 +58,7 @@ def _silence(
     code: str, span: Span, deadlines: Sequence[Deadline], last: tuple[date, Fact] | None, as_of: date
 ) -> Silence | None:
     duty = next((each for each in deadlines if each.occurrence.kind is Kind.STANDING), None)
-    if duty is None or status_of(standing_of(duty), as_of) is not Status.CONTINUING:
+    if duty is None or duty.apart is not None or status_of(standing_of(duty), as_of) is not Status.CONTINUING:
         return None
     dues = (each.due for each in deadlines if each.occurrence.kind is Kind.REVIEW)
     reviews = sorted(due.latest_on for due in dues if isinstance(due, ComputedDate))

@@ -16,6 +16,7 @@ from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, DueRule, Edge, ForEach, recurs
 from tracker.rules.facts import Fact, Waived
 from tracker.rules.grades import Grade
+from tracker.rules.settlement.duties import monitorship_of
 from tracker.rules.settlement.settlement import Obligation, Settlement
 from tracker.rules.terms.closure import outlives
 
@@ -64,6 +65,7 @@ class Derivation:
         ends = None if obligation.term is None else self.terms.edge(Edge.END, obligation.term)
         bound = self._bound(rule, ends)
         recurring = rule is not None and recurs(rule)
+        leaves = monitorship_of(self._settlement, obligation) is not None
         bears_from = self._interest_day(obligation, law, "start")
         spared_before = self._interest_day(obligation, law, "unless_paid_before")
         outcomes, untouched = self._outcomes, self._outcomes.is_untouched(obligation)
@@ -77,7 +79,8 @@ class Derivation:
                 due, delivery = outcomes.course(obligation, occurrence, resolved)
             # A period that runs anew from a return is no new duty: its term's end releases only what was due after it.
             returned = delivery is not None and delivery.last_returned is not None
-            released_on = _released_on(rule, occurrence.due if returned else due, bound, tied=ends is not None)
+            counted = occurrence.due if returned else due
+            released_on = _released_on(rule, counted, bound, tied=ends is not None, leaves=leaves)
             if obligation.term is not None and outlives(
                 obligation, occurrence, bound, self.terms.ended(obligation.term)
             ):
@@ -121,13 +124,18 @@ class Derivation:
         return None if anchor is None else RuleDating(law, self._dates).anchor(anchor)
 
 
-def _released_on(rule: DueRule | None, due: DerivedDate, bound: ComputedDate | None, *, tied: bool) -> date | None:
-    """The first day on which a duty no longer binds because it ended; `tied` where a term ends with it."""
+def _released_on(
+    rule: DueRule | None, due: DerivedDate, bound: ComputedDate | None, *, tied: bool, leaves: bool
+) -> date | None:
+    """The first day on which a duty no longer binds because it ended.
+
+    `tied` where a term ends with it, `leaves` where whoever owes it goes with the term.
+    """
     if bound is None:
         return None
     first_free = bound.latest_on + timedelta(days=1)
     if isinstance(due, ComputedDate):
-        return first_free if due.safe_on >= first_free else None
+        return first_free if leaves or due.safe_on >= first_free else None
     return first_free if isinstance(rule, Continuing) or tied else None
 
 

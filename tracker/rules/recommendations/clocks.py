@@ -27,6 +27,7 @@ from tracker.rules.due.language import (
 )
 from tracker.rules.facts import Answer, Answered, Carried, Decision, Fact, Happened, Recommended, Resolved, When
 from tracker.rules.recommendations.state import Recommendation, recommendations
+from tracker.rules.settlement.duties import RIGHT, TALKS
 from tracker.rules.settlement.settlement import NamedEvent, Obligation, RecommendationTerms, Settlement
 
 KIND = "recommendation"
@@ -224,7 +225,7 @@ class _Clocks:
             code=self.code(clock, number),
             instrument=terms.instrument,
             title=f"{verb} {fact.code}: {fact.title}",
-            kind=KIND,
+            kind={"object": RIGHT, "talks": TALKS}.get(clock, KIND),
             due=None if rule is None else self._own(rule, number),
             owed_by=owed_by,
             owed_to=owed_to,

@@ -66,6 +66,9 @@ class Party:
 
     name: str
     in_scope: Annotated[bool, Key("Whether the settlement binds this party (yes), or only mentions it (no).")] = True
+    ours: Annotated[
+        bool, Key("Whether what this party owes counts as the organisation's own, such as a subsidiary's (yes).")
+    ] = False
     sources: CitedThere = ()
     note: Annotated[str, Key("What a reader should know of it.")] = ""
 
@@ -250,7 +253,9 @@ class Obligation:
     code: str
     instrument: Annotated[str, Key("The instrument it is in: a key of `instruments`."), Dating]
     title: Annotated[str, Key("The duty in one sentence.")]
-    kind: Annotated[str, Key("What it is: payment, report, certification, milestone, standing...")]
+    kind: Annotated[
+        str, Key("What it is: payment, report, certification, milestone, standing... A `right` is no duty.")
+    ]
     due: Annotated[
         DueRule | None,
         Key(
@@ -260,7 +265,13 @@ class Obligation:
         ),
         Dating,
     ] = None
-    owed_by: Annotated[str | None, Key("Who owes it: the organisation or a party.")] = None
+    owed_by: Annotated[
+        str | None,
+        Key(
+            "Who owes it: the organisation, as where it is left out, or a party, an authority or the monitor. What others "
+            "owe stands apart and is never counted."
+        ),
+    ] = None
     owed_to: Annotated[str | None, Key("Whom it is owed to.")] = None
     owner: Annotated[str | None, Key("Who sees to it: a key of `persons`.")] = None
     clause: Annotated[

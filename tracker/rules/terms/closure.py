@@ -12,6 +12,7 @@ from tracker.rules.deadlines.happenings import recorded
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Edge, TermEdge, names
 from tracker.rules.facts import Ended, Ending
+from tracker.rules.settlement.duties import monitorship_of
 from tracker.rules.settlement.settlement import Obligation, Settlement
 from tracker.rules.wording import written
 
@@ -47,8 +48,9 @@ def close(derived: Plan, lived_on: Plan, ended: Mapping[str, Ended]) -> Plan:
     `derived` has every date as the endings left it, `lived_on` as it would have been without them. An instrument's end
     closes all its duties that were not settled before. A term's end closes those tied to the term that were not due
     before (but not one that falls due with the end itself, nor one for a period that a term which ran its length held
-    whole), and the part of a series that would have come after. What was overdue when its term ended stays overdue, and so
-    does what is counted back from an end that was announced; what is tied to no term survives.
+    whole), and the part of a series that would have come after. What was overdue when its term ended stays overdue (but
+    for what the monitor owed), and so does what is counted back from an end that was announced; what is tied to no term
+    survives.
     """
     before = {(each.obligation, each.occurrence.number): each for each in lived_on.deadlines}
     now = {(each.obligation, each.occurrence.number): each for each in derived.deadlines}
@@ -64,16 +66,26 @@ def close(derived: Plan, lived_on: Plan, ended: Mapping[str, Ended]) -> Plan:
             moved = dated is not None and lived is not None and _is_moved(dated, lived)
             if dated is not None and lived is not None and moved:
                 dated = _overtaken(dated, lived, origins)
-            closed = _closed(obligation, dated, lived, ended, moved=moved)
+            leaves = monitorship_of(derived.settlement, obligation) is not None
+            closed = _closed(obligation, dated, lived, ended, moved=moved, leaves=leaves)
             if closed is not None:
                 deadlines.append(closed)
     return replace(derived, deadlines=tuple(deadlines))
 
 
 def _closed(
-    obligation: Obligation, now: Deadline | None, before: Deadline | None, ended: Mapping[str, Ended], *, moved: bool
+    obligation: Obligation,
+    now: Deadline | None,
+    before: Deadline | None,
+    ended: Mapping[str, Ended],
+    *,
+    moved: bool,
+    leaves: bool,
 ) -> Deadline | None:
-    """A deadline with what the end of its instrument or term did to it; `moved`, where it is counted from such an end."""
+    """A deadline with what the end of its instrument or term did to it.
+
+    `moved`, where it is counted from such an end; `leaves`, where whoever owes it goes with the term.
+    """
     instrument = ended.get(obligation.instrument)
     if instrument is not None and before is not None:
         day = free_from(instrument)
@@ -101,8 +113,10 @@ def _closed(
         return replace(now, released_on=day)
     if not tied:
         return now
-    was_due = isinstance(before.due, ComputedDate) and before.due.latest_on < day
-    if was_due or _falls_due_at_the_end(obligation, now, ending) or (moved and _is_owed_before(now, ending)):
+    # What the monitor owed binds nobody once there is none, whether it was due or not.
+    was_due = isinstance(before.due, ComputedDate) and before.due.latest_on < day and not leaves
+    owed = moved and not leaves and _is_owed_before(now, ending)
+    if was_due or _falls_due_at_the_end(obligation, now, ending) or owed:
         return now
     return replace(now if moved else before, released_on=day)
 
@@ -145,6 +159,7 @@ def _overtaken(now: Deadline, before: Deadline, origins: Mapping[str, tuple[str,
         return now
     known, announced, latest = _known_on(ended), ended.announced_on, dated.latest
     done = now.done is not None and now.done.when.last_day <= known
+    # What the monitor owed binds nobody once there is none, whether it was due or not.
     was_due = isinstance(was, ComputedDate) and was.latest_on < known
     if isinstance(was, ComputedDate) and was_due and (announced is not None or done):
         latest = was.latest
