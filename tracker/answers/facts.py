@@ -10,7 +10,7 @@ from tracker.rules.facts import EvidenceKind
 
 
 class RecordedJson(JsonObject):
-    """The journal entry that was made, and what the fact moved."""
+    """The journal entry that was made, and what the fact moved; "waits" is what is missing before the deadline is met."""
 
     entry: int
     settlement: str
@@ -21,6 +21,7 @@ class RecordedJson(JsonObject):
     unwoken: list[UnwokenJson] = taken("replanned.unwoken", UnwokenJson)
     changes: list[StatusChangeJson] = taken("replanned.changes", StatusChangeJson)
     failures: list[FailureJson] = taken("replanned.failures", FailureJson)
+    waits: list[str]
 
 
 class SheetCheckedJson(JsonObject):

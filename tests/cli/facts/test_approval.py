@@ -214,3 +214,11 @@ def test_a_payment_waits_too_and_the_balance_with_it(tracker: Tracker) -> None:
 
     assert (line(tracker, "A8")["status"], line(tracker, "A8")["proposed"]) == ("met", False)
     assert tracker("doctor").code == 0
+
+
+@pytest.mark.both_kinds
+def test_that_an_approval_is_missing_is_the_first_line_of_the_answer(guarded: Tracker) -> None:
+    said = resolved(guarded)
+    assert said.code == 0
+    assert said.lines[0] == "Not met yet: A1 waits for another person's approval."
+    assert guarded("approve", "A1", "--by", "Leo Grant").lines[0].startswith("Approved A1 (acme).")

@@ -245,3 +245,19 @@ def test_what_was_only_received_stands_among_what_was_met_with_who_recorded_it(a
     resolved = march[march.index("Resolved, waived or released in the month") :]
     assert "P1" in resolved[:2500]
     assert "the end of its term" not in resolved[:2500]
+
+
+def test_a_missing_signature_is_the_first_line_of_the_answer(acme: Tracker) -> None:
+    acme("sign", "P2", "--as", "CEO", "--on", "2026-02-16")
+    said = acme("resolve", "P2", "--on", "2026-02-16")
+    assert said.code == 0
+    assert said.lines[:2] == [
+        "Not met yet: P2 waits for the signature of CCO.",
+        "Resolved P2 (acme). Journal entry 3.",
+    ]
+    acme("withdraw", "3")
+    again = acme("resolve", "P2", "--on", "2026-02-16", "--json")
+    assert (again.code, again.json["waits"]) == (0, ["the signature of CCO"])
+    acme("withdraw", "5")
+    acme("sign", "P2", "--as", "CCO", "--on", "2026-02-16")
+    assert acme("resolve", "P2", "--on", "2026-02-16", "--json").json["waits"] == []

@@ -147,6 +147,8 @@ def print_recorded(verb: str, recorded: Recorded, *, as_json: bool, evidence: tu
         print_json(RecordedJson.of(recorded))
         return
 
+    if recorded.waits:
+        say(f"Not met yet: {recorded.subject} waits for {' and '.join(recorded.waits)}.")
     say(f"{verb} {recorded.subject} ({recorded.settlement}). Journal entry {recorded.entry}.")
     print_replanned(recorded.replanned)
     for file in evidence:

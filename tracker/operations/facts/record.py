@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import update_wrapper, wraps
 from typing import Any, Generic, ParamSpec
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -23,7 +25,7 @@ from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.sight import hidden_from_doer
 from tracker.operations.queries.names import FoundDeadline, find_deadline
 from tracker.remedies import Do, Give, Remedy, Withdraw
-from tracker.rules.facts import Carried, Fact, Happened, Topic
+from tracker.rules.facts import Carried, Delivered, DeliveryStep, Fact, Happened, Paid, Resolved, Topic
 from tracker.rules.facts.table import journal_text
 from tracker.rules.grades import Grade
 from tracker.rules.people.actor import Actor, Author, Proof
@@ -89,13 +91,17 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """The journal entry that was made, and what it changed; `to_come_on` is the day of what has not come yet."""
+    """The journal entry that was made, and what it changed; `to_come_on` is the day of what has not come yet.
+
+    `waits` is what a deadline that was said to be done still waits for before it is met: signatures, another's approval.
+    """
 
     entry: int
     settlement: str
     subject: str
     replanned: Replanned
     to_come_on: date | None = None
+    waits: tuple[str, ...] = ()
 
 
 class CarriedByDeadline(Carried):
@@ -255,7 +261,28 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
     )
     shown = replanned.without(hidden_from_doer(session, attribution.actor, code))
     ahead = None if fact is None or fact.when.last_day <= kept.today(now) else fact.when.last_day
-    return Recorded(entry=entry_seq, settlement=code, subject=subject, replanned=shown, to_come_on=ahead)
+    waits = _waits_for(session, kept, fact)
+    return Recorded(entry=entry_seq, settlement=code, subject=subject, replanned=shown, to_come_on=ahead, waits=waits)
+
+
+def _waits_for(session: Session, kept: Kept, fact: Fact | None) -> tuple[str, ...]:
+    """What a deadline still waits for after somebody said that it was done."""
+    done = isinstance(fact, Resolved | Paid) or (isinstance(fact, Delivered) and fact.step is not DeliveryStep.RETURNED)
+    if fact is None or not done:
+        return ()
+    o, d = models.Obligation, models.Deadline
+    row = session.execute(
+        select(d.delivery, d.proposed)
+        .join(o, o.id == d.obligation_id)
+        .where(o.settlement_id == kept.row.id, o.code == fact.about.code, d.number == (fact.about.number or 1))
+        .where(d.gone.is_(False))
+    ).one_or_none()
+    if row is None:
+        return ()
+    if row.proposed:
+        return ("another person's approval",)
+    missing = () if row.delivery is None else json.loads(row.delivery)["missing_signatures"]
+    return tuple(f"the signature of {name}" for name in missing)
 
 
 def recorded_by_person(session: Session, entry: int) -> bool:
