@@ -32,6 +32,7 @@ Act = Literal[
 Argument = Literal[
     "person",
     "reason",
+    "reason for an early day",
     "settlement",
     "evidence",
     "deadline",
@@ -88,6 +89,7 @@ Step = Literal[
     "declare that it repeats",
     "load what held before",
     "leave out the first day",
+    "leave out the reason",
     "leave out the replacement",
     "appoint an administrator",
     "give a login",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
@@ -89,12 +90,14 @@ def record(
         )
 
 
-def resolve(engine: Engine, code: str, on: date, *, today: date = TODAY) -> Recorded:
+def resolve(engine: Engine, code: str, on: date, *, today: date = TODAY, early: str = "") -> Recorded:
     with database.writing(engine) as session:
         return resolution.resolve(
             session,
             code,
-            circumstances=Circumstances(attribution=BY, now=datetime.combine(today, NOW.timetz())),
+            circumstances=Circumstances(
+                attribution=replace(BY, early=early), now=datetime.combine(today, NOW.timetz())
+            ),
             when=When.on(on),
         )
 

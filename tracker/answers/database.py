@@ -40,12 +40,21 @@ class DateKeptJson(JsonObject):
     why: str = taken("step")
 
 
+class PrematureJson(JsonObject):
+    """A record that counts no longer, since it is of a day before its deadline's clock began; "entry" is the journal's."""
+
+    code: str = taken(lambda each: each[0])
+    entry: int | None = taken(lambda each: each[1].fact.entry)
+    text: str = taken(lambda each: each[1].sentence)
+
+
 class SettlementRecountedJson(JsonObject):
     """What counting again did to one settlement; "entry" is null where no date moved."""
 
     settlement: str
     entry: int | None
     kept: list[DateKeptJson] = taken("kept", DateKeptJson)
+    premature: list[PrematureJson] = taken("premature", PrematureJson)
     moves: list[MoveJson] = taken("replanned.moves", MoveJson)
     failures: list[FailureJson] = taken("replanned.failures", FailureJson)
 

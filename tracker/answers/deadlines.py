@@ -86,6 +86,7 @@ class DeliveryJson(JsonObject):
     clock: ClockStoppedJson | None
     cured: CuredJson | None
     cut_off: str | None
+    premature: list[str]
 
 
 class DeadlineJson(JsonObject):

@@ -48,6 +48,7 @@ _STEPS: Mapping[remedies.Step, str] = {
         "To make it an amendment, load the text that held before it without --effective, and then this file with it."
     ),
     "leave out the first day": "Make both the same, or leave --effective out.",
+    "leave out the reason": "Leave --early out.",
     "leave out the replacement": "Leave --instead out.",
     "appoint an administrator": "`tracker person grant KEY administrator` makes the first.",
     "give a login": "An administrator gives logins with `tracker person set KEY --login NAME`.",
@@ -58,6 +59,7 @@ _STEPS: Mapping[remedies.Step, str] = {
 _ARGUMENTS: Mapping[remedies.Argument, str] = {
     "person": "Say who, with --by NAME.",
     "reason": "Say why, with --reason TEXT.",
+    "reason for an early day": "Check the date. If it counts all the same, say why, with --early REASON.",
     "settlement": "Say which with --settlement.",
     "evidence": "Give a FILE, or --link ADDRESS, or --reference TEXT.",
     "deadline": "Say which, with --for CODE; it may be repeated.",

@@ -84,4 +84,12 @@ def _derived(settlement: Settlement, facts: Sequence[Fact], until: Until, known:
         deadlines=tuple(deadlines),
         failures=tuple(failures),
         unwoken=tuple(unwoken),
+        begins=_begins(derivation),
     )
+
+
+def _begins(derivation: Derivation) -> date | None:
+    try:
+        return derivation.begins()
+    except InputRefused:
+        return None  # told of the term or duty that it is about

@@ -180,7 +180,7 @@ def test_a_recurring_duty_needs_its_occurrence_and_the_refusal_lists_the_open_on
 
 
 def test_one_occurrence_is_resolved_and_its_neighbours_stay(acme: Tracker) -> None:
-    assert acme("resolve", "A3@2026-Q1", "--on", "2026-03-01").code == 0
+    assert acme("resolve", "A3@2026-Q1", "--on", "2026-03-01", "--early", "Handed in ahead.").code == 0
 
     listed = {line["code"]: line["status"] for line in acme("list", "--json").json}
     assert (listed["A3@2026-Q1"], listed["A3@2026-Q2"]) == ("met", "upcoming")

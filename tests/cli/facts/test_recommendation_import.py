@@ -64,9 +64,9 @@ def test_what_was_done_already_comes_with_the_row(ready: Tracker) -> None:
     code, said = imported(
         ready,
         "code;title;received;adopted;implemented;parent\n"
-        "R1;Whole;2026-01-02;;;\n"
-        "R1a;Part;2026-01-02;2026-01-10;2026-01-20;R1\n"
-        "R1b;Part;2026-01-02;2026-01-10;;R1\n",
+        "R1;Whole;2026-01-16;;;\n"
+        "R1a;Part;2026-01-16;2026-01-20;2026-01-30;R1\n"
+        "R1b;Part;2026-01-16;2026-01-20;;R1\n",
     )
 
     assert code == 0, said

@@ -194,7 +194,8 @@ def test_the_page_stands_alone_and_says_the_same(book: Tracker) -> None:
 
     said = book(
         "whatif", "--record", "received(A1)=2026-03-20", "--end", "monitorship=2026-05-01", "--waive", "A1=2026-06-01",
-        "--extend", "A3@1=2026-09-01", "--resolve", "A3@2=2026-06-01", "--out", "page.html", at=JUNE,
+        "--extend", "A3@1=2026-09-01", "--resolve", "A3@2=2026-06-01",
+        "--early", "Handed in ahead.", "--out", "page.html", at=JUNE,
     )  # fmt: skip
     page = (book.folder / "page.html").read_text(encoding="utf-8")
 

@@ -218,7 +218,7 @@ def test_a_duty_that_was_taken_out_can_still_be_resolved_late_and_keeps_what_the
 
 def test_what_was_resolved_early_and_then_dated_anew_is_named_for_a_person_to_look_at(engine: Engine) -> None:
     acme.loaded(engine)
-    acme.resolve(engine, "A3@2026-Q2", date(2026, 3, 1))
+    acme.resolve(engine, "A3@2026-Q2", date(2026, 3, 1), early="Handed in ahead.")
     loaded = amended(engine, SLOWER, date(2026, 5, 10))
     assert loaded.doubts == (
         "A3@2026-Q2 was resolved on 2026-03-01 before it was dated anew: see that this is still meant of it.",
@@ -229,7 +229,7 @@ def test_what_was_resolved_early_and_then_dated_anew_is_named_for_a_person_to_lo
 def test_a_fact_of_the_file_may_name_a_period_of_the_rule_before(engine: Engine) -> None:
     acme.loaded(engine)
     with database.reading(engine) as session:
-        text = MONTHLY + "facts:\n  - {resolved: A3@2026-Q1, on: 2026-03-01, source: P1}\n"
+        text = MONTHLY + "facts:\n  - {resolved: A3@2026-Q1, on: 2026-03-01, source: P1, early: Handed in ahead.}\n"
         agreement = read(text.encode(), "acme.yaml", numbered_by=numbering(session, date(2026, 5, 10)))
     with database.writing(engine) as session:
         load(session, agreement, author=acme.author("Jo"), now=acme.NOW, effective=date(2026, 5, 10))

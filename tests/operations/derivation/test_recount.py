@@ -30,7 +30,7 @@ obligations:
   AFTER: {instrument: order, title: After the past one, kind: report, due: 40 business days after due(PAST)}
   FIXED: {instrument: order, title: Untouched, kind: report, due: on 2026-09-01}
 facts:
-  - {resolved: DONE, on: 2026-06-10}
+  - {resolved: DONE, on: 2026-06-10, early: Handed in ahead.}
 """
 
 

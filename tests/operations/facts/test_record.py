@@ -50,7 +50,7 @@ def test_an_event_moves_the_dates_that_run_from_it_and_says_why(book: Engine) ->
 
 
 def test_a_resolution_meets_one_deadline_and_moves_no_other(book: Engine) -> None:
-    recorded = acme.resolve(book, "A3@2026-Q1", date(2026, 3, 1))
+    recorded = acme.resolve(book, "A3@2026-Q1", date(2026, 3, 1), early="Handed in ahead.")
     assert recorded.replanned.moves == ()
     (change,) = recorded.replanned.changes
     assert (change.code, change.on, change.before, change.after) == (

@@ -56,6 +56,7 @@ class Fact(Learned):
         return str(getattr(self, self.begins_with))
 
     recorded_by: Text | None = Field(None, description="Who says so: a key of `persons`.")
+    early: Text | None = Field(None, description="Why it counts although it is of a day before it could begin.")
 
 
 class DatedFact(Fact):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -26,7 +26,7 @@ from tracker.agreements.file.entries import Entry
 from tracker.agreements.file.facts import FACT_KINDS
 from tracker.agreements.file.instalments import check_instalments, with_instalments
 from tracker.agreements.file.occurrences import numbers_in
-from tracker.agreements.file.problems import quoted, refused
+from tracker.agreements.file.problems import Place, quoted, refused
 from tracker.agreements.file.scalars import EMPTY
 from tracker.errors import UnknownName
 from tracker.rules.due.parser import LONGEST_RULE
@@ -60,7 +60,7 @@ class Agreement:
     """A settlement with the facts known when its file was written, and the file itself.
 
     `sha256` is the hash of the file's bytes; `file` is the name under which it was read. `amending` is what the file
-    says of itself as an amendment, None where it says nothing.
+    says of itself as an amendment, None where it says nothing. `places` are those of the facts of its list, by the last ones.
     """
 
     settlement: Settlement
@@ -69,6 +69,7 @@ class Agreement:
     sha256: str
     file: str
     amending: Amending | None = None
+    places: tuple[Place, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def read(text: bytes, file: str, *, numbered_by: Numbering | None = None) -> Agr
     facts = _facts(model, numbered, draft)
     if problems:
         raise problems.refusal(file)
-    return Agreement(settlement, facts, document.text, hashlib.sha256(text).hexdigest(), file, amending)
+    places = tuple(item.place for item in draft.section("facts").values())
+    return Agreement(settlement, facts, document.text, hashlib.sha256(text).hexdigest(), file, amending, places)
 
 
 def read_agreed(text: bytes, file: str) -> tuple[Settlement, Amending | None]:

@@ -40,10 +40,12 @@ if TYPE_CHECKING:
 def check_command(*, file: Path, as_json: bool) -> int:
     """Read FILE and tell every problem in it; nothing is loaded."""
     from tracker.agreements.file.reader import read_file
+    from tracker.agreements.premature import refuse_premature
     from tracker.answers.agreement import AgreementJson, ProblemsJson
 
     try:
         agreement = read_file(file)
+        refuse_premature(agreement)
     except FileRefused as refusal:
         if not as_json:
             raise

@@ -151,7 +151,13 @@ def _print_recounted(recounted: Recounted, *, dry_run: bool) -> None:
             say(f"{kept.code} stands at {in_short(kept.before)}; it would be {in_short(kept.after)}.")
             if kept.step:
                 say(f"  {kept.step}")
+        for code, early in each.premature:
+            say(f"{code}, entry {early.fact.entry}: {early.sentence}")
         print_replanned(each.replanned)
+    if any(each.premature for each in recounted.settlements):
+        say(
+            "What does not count for its day counts once it is recorded again with --early REASON, or `early` in its file."
+        )
     if all(each.entry is None for each in recounted.settlements):
         say("No date moved.")
     if dry_run:

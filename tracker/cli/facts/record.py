@@ -55,6 +55,9 @@ GROUND = options(
         help="Where it stands: a source of the agreement file by its key, or in words. May be repeated.",
     ),
     click.option("--grade", type=OneOf(Grade), default=str(Grade.RECORD), show_default=True, help="How sure it is."),
+    click.option(
+        "--early", default="", metavar="REASON", help="Why it counts although it is of a day before it could begin."
+    ),
     click.option("--learned-on", type=DAY, help="The day it became known, where that is not the day itself."),
     settlement_option,
     json_option,
@@ -120,7 +123,7 @@ def _operation(name: str) -> Callable[..., Recorded]:
     return operation
 
 
-_CARRIED = frozenset({"by", "once", "note", "sources", "grade", "learned_on"})
+_CARRIED = frozenset({"by", "once", "note", "sources", "grade", "learned_on", "early"})
 
 
 def attribution_of(
@@ -130,13 +133,14 @@ def attribution_of(
     *,
     by: str | None,
     once: str | None,
+    early: str = "",
     **ground: Any,  # noqa: ANN401 — what else every fact carries, by its name there
 ) -> Attribution:
     """Who says it, and on what ground."""
     from tracker.operations.facts.record import Attribution
 
     author = invocation.author(app, by, once)
-    return Attribution(actor=author.actor, by=author.by, once=author.once, **ground)
+    return Attribution(actor=author.actor, by=author.by, once=author.once, early=early.strip(), **ground)
 
 
 def print_recorded(verb: str, recorded: Recorded, *, as_json: bool, evidence: tuple[EvidenceFile, ...] = ()) -> None:

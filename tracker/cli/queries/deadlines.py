@@ -30,6 +30,8 @@ def remarks(line: DeadlineLine, *, quiet: bool) -> list[str]:
     told = []
     if delivery.get("missing_signatures") and not quiet:
         told.append(f"(not signed: {', '.join(delivery['missing_signatures'])})")
+    if delivery.get("premature") and not quiet:
+        told.append("(done too early to count)")
     asked = delivery.get("extension_asked")
     if asked is not None and asked["pending"]:
         told.append("(extension asked)")
@@ -293,6 +295,11 @@ def _print_obligation(view: ObligationView) -> None:
     _print_lines(view.lines)
     for code, words in view.proposals:
         say(f"{code}: {words}.")
+    early = [(line.code, each) for line in view.lines for each in (line.delivery or {}).get("premature", ())]
+    for code, words in early:
+        say(f"{code}: {words}")
+    if early:
+        say("What does not count for its day counts once it is recorded with --early REASON.")
     if view.history:
         say()
         print_table(

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 )
 @click.option("--on", metavar="DATE", help="The day of what is recorded, ended, resolved or waived without one.")
 @click.option("--to", metavar="DATE", help="The day of what is extended without one.")
+@click.option(
+    "--early", default="", metavar="REASON", help="Why it counts although it is of a day before it could begin."
+)
 @click.option("--as-of", type=DAY, help="Which day's statuses. Default: today in the settlement's zone.")
 @click.option("--out", metavar="FILE", help="Write it as one HTML page too.")
 @settlement_option
@@ -41,6 +44,7 @@ def whatif_command(
     *,
     on: str | None,
     to: str | None,
+    early: str,
     as_of: date | None,
     out: str | None,
     settlement: str | None,
@@ -55,7 +59,7 @@ def whatif_command(
 
     supposed = _supposed(given, on, to)
     with invocation.seeing() as (session, now):
-        found = whatif(session, settlement, supposed, now=now, as_of=as_of)
+        found = whatif(session, settlement, supposed, now=now, as_of=as_of, early=early.strip())
     if out is not None:
         _write_page(found, Path(out))
     return CommandAnswer(found, partial(_print, found, out))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.agreements.comparison import Change, changes
 from tracker.agreements.file.reader import Agreement, Amending, Numbering, read
+from tracker.agreements.premature import refuse_premature
 from tracker.errors import InputRefused
 from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
@@ -75,8 +76,14 @@ def draft(
     session: Session, read: Callable[[Numbering], Agreement], *, effective: date | None, instead: bool
 ) -> LoadDraft:
     """Read a file by the rules that are in force here, and compare it with what is loaded."""
-    agreement = read(numbering(session, effective))
-    return LoadDraft(agreement, preview(session, agreement), effective, instead)
+    numbered_by = numbering(session, effective)
+    agreement = read(numbered_by)
+    changed = preview(session, agreement)
+    if changed is None or changed or instead:
+        row = find(session, agreement.settlement.code)
+        recorded = () if row is None else _recorded_by_persons(session, row)
+        refuse_premature(agreement, numbered=numbered_by(agreement.settlement, agreement.amending), recorded=recorded)
+    return LoadDraft(agreement, changed, effective, instead)
 
 
 def refuse_meanwhile(session: Session, draft: LoadDraft) -> None:
@@ -285,10 +292,14 @@ def _refuse_misfits(session: Session, agreement: Agreement) -> None:
     row = find(session, agreement.settlement.code)
     if row is None:
         return
-    persons = [as_fact(each) for each in standing_rows(session, row.id) if each.origin is Origin.PERSON]
+    persons = _recorded_by_persons(session, row)
     _refuse_taken_numbers(agreement, persons)
     if any(isinstance(fact, Recommended | Answered) for fact in persons):
         refuse_recommendations(agreement.settlement, (*agreement.facts, *persons))
+
+
+def _recorded_by_persons(session: Session, row: models.Settlement) -> Sequence[Fact]:
+    return [as_fact(each) for each in standing_rows(session, row.id) if each.origin is Origin.PERSON]
 
 
 def _refuse_taken_numbers(agreement: Agreement, persons: Sequence[Fact]) -> None:

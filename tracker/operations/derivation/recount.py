@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from tracker.operations.derivation.vintage import counted_with, is_current, note
 from tracker.operations.facts.rows import add_facts
 from tracker.rules.counting.vintage import vintage
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Moved
+from tracker.rules.deadlines.delivery import Premature
 from tracker.rules.deadlines.moves import move
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import DateKept
@@ -34,12 +36,17 @@ _ROUNDS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementRecounted:
-    """What other calendars mean for a settlement: dates `kept`, each with what it would be; no `entry` if nothing."""
+    """What other calendars and rules mean for a settlement; no `entry` if nothing.
+
+    `kept` are the dates that stand, each with what it would be; `premature` is what counted before and counts no longer,
+    by the code of its deadline.
+    """
 
     settlement: str
     entry: int | None
     kept: tuple[Moved, ...]
     replanned: Replanned
+    premature: tuple[tuple[str, Premature], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,26 +97,43 @@ def _recounted(session: Session, kept: Kept, *, now: datetime) -> SettlementReco
         facts += [fact for fact, _ in more]
         stands |= {moved.code: moved for _, moved in more if moved.code not in stands}
         add_facts(session, kept.row.id, [fact for fact, _ in more], origin=Origin.PERSON, entry_seq=entry_seq, now=now)
+    early = tuple(_premature(session, kept, today=today))
     replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=Cause.CALENDAR)
-    anything = facts or replanned.moves or replanned.changes or replanned.born or replanned.gone
+    anything = facts or early or replanned.moves or replanned.changes or replanned.born or replanned.gone
     code = kept.settlement.code
     if anything:
         payload = {"vintage": vintage(), "kept": [journal_text(fact) for fact in facts], **replanned.journal_text()}
+        if early:
+            payload["premature"] = [[deadline, each.fact.entry, each.sentence] for deadline, each in early]
         journals.append(session, at=now, actor=ACTOR, action="recount", settlement=code, payload=payload)
     entry, stood = entry_seq if anything else None, tuple(stands.values())
-    return SettlementRecounted(settlement=code, entry=entry, kept=stood, replanned=replanned)
+    return SettlementRecounted(settlement=code, entry=entry, kept=stood, replanned=replanned, premature=early)
+
+
+def _premature(session: Session, kept: Kept, *, today: date) -> Iterator[tuple[str, Premature]]:
+    """What is of a day before its deadline's clock began, where that was not noted yet, by the deadline's code."""
+    rows = _standing_rows(session, kept)
+    for deadline in derive_again(session, kept, today=today).deadlines:
+        row = rows.get((deadline.obligation, deadline.occurrence.number)) if deadline.premature else None
+        noted = [] if row is None or row.delivery is None else json.loads(row.delivery).get("premature", [])
+        yield from ((deadline.code, each) for each in deadline.premature if each.sentence not in noted)
+
+
+def _standing_rows(session: Session, kept: Kept) -> dict[tuple[str, int], models.Deadline]:
+    """The deadlines as they are cached, by the code of their obligation and their number."""
+    query = (
+        select(models.Obligation.code, models.Deadline)
+        .join(models.Deadline, models.Deadline.obligation_id == models.Obligation.id)
+        .where(models.Deadline.settlement_id == kept.row.id, models.Deadline.gone.is_(False))
+    )
+    return {(code, row.number): row for code, row in session.execute(query)}
 
 
 def _past(
     session: Session, kept: Kept, derived: tuple[Deadline, ...], *, today: date
 ) -> Iterator[tuple[DateKept, Moved]]:
     """Give each date that is past, or whose deadline is over, and would come out differently now."""
-    query = (
-        select(models.Obligation.code, models.Deadline)
-        .join(models.Deadline, models.Deadline.obligation_id == models.Obligation.id)
-        .where(models.Deadline.settlement_id == kept.row.id, models.Deadline.gone.is_(False))
-    )
-    rows = {(code, row.number): row for code, row in session.execute(query)}
+    rows = _standing_rows(session, kept)
     for deadline in derived:
         row = rows.get((deadline.obligation, deadline.occurrence.number))
         if row is None or row.latest_on is None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
+from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.record import Checked, Circumstances, Recording, act_on
 from tracker.operations.facts.resolution import refuse_settled
 from tracker.operations.facts.rows import recall_facts
@@ -37,10 +38,12 @@ def pay(
     about = act_on(session, code, circumstances, purpose="pay")
     kept, obligation = about.kept, about.obligation
     about.refuse_future(when.last_day, "record it when it has been paid")
-    _refuse_unpayable(obligation, about.named.status)
+    _refuse_unpayable(obligation, about.named.status, early=bool(circumstances.attribution.early))
     refuse_settled(session, about)
     _refuse_sums(obligation, (*amounts, *interest))
-    ledger = Ledger(kept.settlement.obligations, recall_facts(session, kept.row.id))
+    facts = recall_facts(session, kept.row.id)
+    derived = derive_again(session, kept, today=about.today, facts=facts)
+    ledger = Ledger(kept.settlement.obligations, derived.counting(facts))
     _refuse_too_much(ledger, obligation.code, about.named.number, amounts)
     if obligation.part_of is not None and not obligation.suspended:
         _refuse_too_much(ledger, obligation.part_of, None, amounts)
@@ -48,7 +51,7 @@ def pay(
     return about.checked("pay", fact)
 
 
-def _refuse_unpayable(obligation: Obligation, status: Status) -> None:
+def _refuse_unpayable(obligation: Obligation, status: Status, *, early: bool) -> None:
     code = obligation.code
     if not obligation.amounts:
         sentence = f"{code} has no amount in the agreement file, so nothing can be counted against it."
@@ -62,9 +65,10 @@ def _refuse_unpayable(obligation: Obligation, status: Status) -> None:
             "Once it is, take `suspended` away in the agreement file.",
             remedies=[Do("amend the file")],
         )
-    if status is Status.DORMANT:
+    if status is Status.DORMANT and not early:
         sentence = f"{code} is dormant: it is payable only once {obligation.contingent_on} has happened."
-        raise InputRefused(sentence, remedies=[Record("event", str(obligation.contingent_on))])
+        first = Record("event", str(obligation.contingent_on))
+        raise InputRefused(sentence, remedies=[first, Give("reason for an early day")])
 
 
 def _refuse_sums(obligation: Obligation, sums: Sequence[Money]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import update_wrapper, wraps
 from typing import Any, Generic, ParamSpec
@@ -18,6 +18,7 @@ from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import Replanned, replan
+from tracker.operations.facts.premature import examined
 from tracker.operations.facts.rows import add_evidence, add_facts, recall_facts, reinstate_rows, withdraw_rows
 from tracker.operations.idempotency import once
 from tracker.operations.people.identity import journal_author
@@ -46,6 +47,7 @@ class Attribution(Author):
     sources: tuple[str, ...] = ()
     grade: Grade = Grade.RECORD
     learned_on: date | None = None
+    early: str = ""
 
 
 # Who says what is only supposed.
@@ -203,9 +205,14 @@ class Checked(Act):
 class Recording(Generic[P]):
     """An operation that records: its check makes the fact, which is then stored; a question can ask for the check alone."""
 
-    def __init__(self, check: Callable[P, Checked]) -> None:
+    def __init__(self, examine: Callable[P, Checked]) -> None:
+        @wraps(examine)
+        def check(*args: P.args, **kwargs: P.kwargs) -> Checked:
+            session: Any = args[0]
+            return _examined(session, examine(*args, **kwargs))
+
         self.check = check
-        update_wrapper(self, check)
+        update_wrapper(self, examine)
 
         @once(Recorded)
         @wraps(check)
@@ -218,6 +225,18 @@ class Recording(Generic[P]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Recorded:
         """Check, store and derive anew, in the transaction of the session that is the first argument."""
         return self._record(*args, **kwargs)
+
+
+def _examined(session: Session, checked: Checked) -> Checked:
+    """An act of which no fact is of a day before it could begin, unless somebody insists on that."""
+    if checked.fact is None:
+        return checked
+    attribution = checked.attribution
+    insisted = bool(attribution.early) and not isinstance(attribution, Supposition)
+    known = facts_before(session, checked.kept, attribution)
+    given = (checked.fact, *checked.also)
+    first, *also = examined(session, checked.kept, given, known=known, today=checked.today, insisted=insisted)
+    return replace(checked, fact=first, also=also)
 
 
 def store_fact(session: Session, checked: Checked) -> Recorded:
@@ -317,6 +336,7 @@ def carried(attribution: Attribution) -> Carried:
         "note": attribution.note,
         "by": attribution.by,
         "learned_on": attribution.learned_on,
+        "early": attribution.early,
     }
 
 

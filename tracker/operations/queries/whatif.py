@@ -50,17 +50,19 @@ def whatif(
     *,
     now: datetime,
     as_of: date | None = None,
+    early: str = "",
 ) -> WhatIf:
     """What would move were these facts recorded today, all of them together; nothing is written.
 
     Statuses are those of `as_of`; None is today in the settlement's own zone. Days that have not come may be supposed.
+    `early` is why what is of a day before it could begin counts.
     Raises `NotFound` and `InputRefused` as the operations that record such facts do, and `InputRefused` where nothing is
     supposed, or things of two settlements are.
     """
     if not hypotheses:
         raise InputRefused("Nothing is supposed.", remedies=[Give("supposition")])
     entry = journals.head(session)
-    supposition = Supposition(entry=1 if entry is None else entry.seq + 1)
+    supposition = Supposition(entry=1 if entry is None else entry.seq + 1, early=early)
     found: list[Checked] = []
     for check in hypotheses:
         found.append(

@@ -131,6 +131,10 @@ class EarlierText(Protocol):
         """The deadlines of an obligation."""
         ...
 
+    def begins(self) -> date | None:
+        """The first day of its first event, instrument or term."""
+        ...
+
 
 class AmendedDates:
     """The last amendment of a settlement, and what held before it."""
@@ -144,6 +148,11 @@ class AmendedDates:
         self._earlier = versions(amendment.before)
         self._kept: dict[str, frozenset[int]] = {}
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
+
+    @property
+    def begins(self) -> date | None:
+        """The first day of the first event, instrument or term of what held before."""
+        return self._before.begins()
 
     def occurrences(
         self, obligation: Obligation, own: Callable[[Obligation], tuple[Occurrence, ...]]

@@ -12,7 +12,7 @@ from tracker.rules.counting.closed_days import VINTAGE
 # one is counted again.
 COUNTING = "ca9001f1"
 # Raised when anything else that rows keep of a derivation follows otherwise from the same facts.
-DERIVATION = 2
+DERIVATION = 3
 
 
 @cache

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from tracker.rules.deadlines.codes import code_of
-from tracker.rules.deadlines.delivery import Delivery, Done
+from tracker.rules.deadlines.delivery import Delivery, Done, Premature
 from tracker.rules.deadlines.proposals import Proposal
 from tracker.rules.deadlines.status import Standing
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import DueRule
-from tracker.rules.facts import Ended, Extended, Resolved, TermExtended, Waived
+from tracker.rules.facts import Ended, Extended, Fact, Resolved, TermExtended, Waived
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.apart import Apart
 from tracker.rules.settlement.settlement import Obligation, Settlement, Term
@@ -67,6 +69,8 @@ class AwaitedDate:
 
 
 DerivedDate = ComputedDate | AwaitedDate
+Start = date | AwaitedDate | None
+"""The day on which a clock begins: what it awaits while that is not known, None of what has no start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Occurrence:
     The standing duty itself has place 0, before its reviews.
     `covers` is the first and last day (both inclusive) of the calendar period it is for, where it is for one.
     `runs_from` names the happening that it is for, where its rule gives one for each: its number is then that one's.
+    `starts` is the day on which its clock begins: what is done before it does not count unless that is insisted on.
     """
 
     number: int
@@ -84,6 +89,7 @@ class Occurrence:
     due: DerivedDate
     covers: tuple[date, date] | None = None
     runs_from: str | None = None
+    starts: Start = None
 
     @property
     def names(self) -> set[str]:
@@ -115,6 +121,7 @@ class Deadline:
     None where nothing moved it. `resolved` is the company's own resolution; `delivery` holds deliveries, answers and
     requests, None where a resolution alone settles it. `released_on` is the first day on which the duty no longer binds
     because its term ended. `contingent` marks a duty that binds only after an event, `woken_on` the day of that event.
+    `starts` is the day on which its clock begins, by its rule or by the event that it binds only after.
     `fingerprint` is the hash of the calendar's data in the years the count went through, "" where none was used.
     `bears_from` is the first day on which its amount bears interest, `spared_before` the day before which it must be paid
     to bear none; None where the text states neither. `version` is the one of the obligation's rules that produced it,
@@ -145,6 +152,7 @@ class Deadline:
     version: RuleVersion | None = None
     announced_late_on: date | None = None
     apart: Apart | None = None
+    starts: Start = None
 
     @property
     def code(self) -> str:
@@ -156,6 +164,11 @@ class Deadline:
     def proposed(self) -> bool:
         """Whether something is proposed as done and does not count yet, because nobody else has approved it."""
         return any(each.approved is None for each in self.proposals)
+
+    @property
+    def premature(self) -> tuple[Premature, ...]:
+        """What was recorded of it and does not count, because it is of a day before its clock began."""
+        return () if self.delivery is None else self.delivery.premature
 
     @property
     def due(self) -> DerivedDate:
@@ -224,15 +237,29 @@ class Unwoken:
         return f"{self.happening} wakes no {self.obligation}: it took place after its last day, {written(self.ends)}."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Everything that follows from a settlement and the facts given."""
+    """Everything that follows from a settlement and the facts given.
+
+    `begins` is the first day of its first event, instrument or term, None where none has a date: nothing else is of an
+    earlier day, unless that is insisted on.
+    """
 
     settlement: Settlement
     terms: tuple[PlannedTerm, ...]
     deadlines: tuple[Deadline, ...]
     failures: tuple[Failure, ...]
     unwoken: tuple[Unwoken, ...] = ()
+    begins: date | None = None
+
+    @cached_property
+    def premature(self) -> frozenset[Fact]:
+        """The facts that do not count, because they are of a day before they could begin."""
+        return frozenset(each.fact for deadline in self.deadlines for each in deadline.premature)
+
+    def counting(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+        """Those of some facts that count."""
+        return tuple(each for each in facts if each not in self.premature) if self.premature else tuple(facts)
 
     def obligation(self, code: str) -> Obligation:
         """The obligation of that code."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import TypeVar
 
-from tracker.errors import UnreadableDueRule
 from tracker.rules.deadlines.deadline import Occurrence
-from tracker.rules.due.language import Milestone, Reached
-from tracker.rules.due.parser import parse_anchor
+from tracker.rules.deadlines.starts import Doing, milestone_in
+from tracker.rules.due.language import Milestone
 from tracker.rules.facts import DeadlineFact, Delivered, DeliveryStep, Extended, Fact, Happened, Resolved, Waived
 from tracker.rules.settlement.delivery import Satisfied
 from tracker.rules.settlement.settlement import Obligation, Settlement
 
 _F = TypeVar("_F", Resolved, Extended, Waived)
+Counts = Callable[[DeadlineFact | Happened], bool]
+"""Whether a fact counts: one of a day before the deadline's clock began does not."""
 _STEPS = {
     Milestone.RECEIVED: DeliveryStep.RECEIVED,
     Milestone.ACCEPTED: DeliveryStep.ACKNOWLEDGED,
@@ -27,7 +28,8 @@ class DeadlineFacts:
 
     def __init__(self, settlement: Settlement, facts: Sequence[Fact]) -> None:
         self._by_deadline: dict[tuple[str, int | None], list[tuple[int, DeadlineFact]]] = {}
-        self._milestones: dict[tuple[str, str | None], list[tuple[int, Delivered]]] = {}
+        self._milestones: dict[tuple[str, str | None], list[tuple[int, Delivered, Happened]]] = {}
+        self._events: dict[tuple[str, str | None], list[Happened]] = {}
         self._stepped: set[str] = set()
         # Most duties have no fact of their own, and a series asks for each of its many deadlines.
         self._known: set[str] = set()
@@ -38,7 +40,7 @@ class DeadlineFacts:
                 self._by_deadline.setdefault((fact.obligation, fact.number), []).append((place, fact))
                 if isinstance(fact, Delivered):
                     self._stepped.add(fact.obligation)
-            elif isinstance(fact, Happened) and answering:
+            elif isinstance(fact, Happened):
                 self._milestone(place, fact, answering)
 
     def has_any(self, code: str) -> bool:
@@ -57,22 +59,35 @@ class DeadlineFacts:
         """Whether any step of a delivery of an obligation was recorded."""
         return code in self._stepped
 
-    def delivered(self, milestone: Milestone, obligation: Obligation, occurrence: Occurrence) -> Delivered | None:
-        """The last step of a delivery that a milestone of the due language stands for."""
+    def delivered(
+        self, milestone: Milestone, obligation: Obligation, occurrence: Occurrence, counts: Counts
+    ) -> Delivered | None:
+        """The last step of a delivery that counts and that a milestone of the due language stands for."""
         step, placed = _STEPS.get(milestone), self._placed(obligation.code, occurrence.number)
-        found = [each for _, each in placed if isinstance(each, Delivered) and each.step is step]
+        found = [each for _, each in placed if isinstance(each, Delivered) and each.step is step and counts(each)]
         return max(found, key=lambda each: each.when.last_day, default=None)
 
-    def of(self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None) -> Sequence[DeadlineFact]:
-        """All that happened to one deadline, in the order recorded; `resolved` is what settled it, whoever it is about."""
+    def of(
+        self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None, counts: Counts
+    ) -> Sequence[DeadlineFact]:
+        """What happened to one deadline and counts, in the order recorded; `resolved` is what settled it, of whatever duty."""
         if resolved is None and obligation.code not in self._known:
             return ()
         placed: list[tuple[int, DeadlineFact]] = list(self._placed(obligation.code, occurrence.number))
-        for name in (*occurrence.names, *((None,) if occurrence.number <= 1 else ())):
-            placed += self._milestones.get((obligation.code, name), ())
+        placed = [(place, fact) for place, fact in placed if counts(fact)]
+        for name in _names(occurrence):
+            steps = self._milestones.get((obligation.code, name), ())
+            placed += [(place, step) for place, step, event in steps if counts(event)]
         if resolved is not None and not any(isinstance(fact, Resolved) for _, fact in placed):
             placed.append((0, resolved))
         return [fact for _, fact in sorted(placed, key=itemgetter(0))]
+
+    def doings(self, obligation: Obligation, occurrence: Occurrence) -> Sequence[Doing]:
+        """What was done about one deadline, whether it counts or not; a milestone as the event that it was recorded as."""
+        code = obligation.code
+        own = [fact for _, fact in self._placed(code, occurrence.number) if isinstance(fact, Doing)]
+        events = [each for name in _names(occurrence) for each in self._events.get((code, name), ())]
+        return [*own, *events]
 
     def _placed(self, code: str, number: int) -> Sequence[tuple[int, DeadlineFact]]:
         if code not in self._known:
@@ -85,20 +100,19 @@ class DeadlineFacts:
     def _milestone(self, place: int, fact: Happened, answering: set[str]) -> None:
         """Take a milestone recorded as an event for the step it is, where the duty's terms speak of such steps."""
         anchor = milestone_in(fact.event)
-        if anchor is None or anchor.obligation not in answering or anchor.milestone not in _STEPS:
+        if anchor is None or anchor.milestone not in _STEPS:
+            return
+        self._events.setdefault((anchor.obligation, anchor.occurrence), []).append(fact)
+        self._known.add(anchor.obligation)
+        if anchor.obligation not in answering:
             return
         step = Delivered(obligation=anchor.obligation, when=fact.when, step=_STEPS[anchor.milestone], **fact.carried)
-        self._known.add(anchor.obligation)
-        self._milestones.setdefault((anchor.obligation, anchor.occurrence), []).append((place, step))
+        self._milestones.setdefault((anchor.obligation, anchor.occurrence), []).append((place, step, fact))
 
 
-def milestone_in(event: str) -> Reached | None:
-    """The milestone that an event's name stands for, such as `received(A1)`; None for a name of its own."""
-    try:
-        anchor = parse_anchor(event) if "(" in event else None
-    except UnreadableDueRule:
-        return None
-    return anchor if isinstance(anchor, Reached) else None
+def _names(occurrence: Occurrence) -> tuple[str | None, ...]:
+    """The names by which facts know a deadline; what falls due once goes without any."""
+    return (*occurrence.names, *((None,) if occurrence.number <= 1 else ()))
 
 
 def answers(obligation: Obligation) -> bool:

@@ -11,6 +11,8 @@ from tracker.rules.facts import (
     Delivered,
     ExtensionAsked,
     ExtensionDenied,
+    Happened,
+    Paid,
     Resolved,
     Signed,
     StopReason,
@@ -18,6 +20,7 @@ from tracker.rules.facts import (
 )
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.delivery import InDispute
+from tracker.rules.wording import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,41 @@ class Cure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Premature:
+    """What was recorded of a deadline and does not count, because it is of a day before its clock began.
+
+    `began_on` is the day on which the clock began; None where it has not begun, as `awaits` has not happened.
+    """
+
+    fact: Resolved | Delivered | Paid | Signed | Happened
+    began_on: date | None
+    awaits: tuple[str, ...] = ()
+
+    @property
+    def done(self) -> str:
+        """What was done, and when: `resolved on Thursday 15 January 2026`."""
+        when = self.fact.when
+        what = self.fact.about.code if isinstance(self.fact, Happened) else self.fact.sentence()
+        return f"{what} {'on' if when.exact else 'by'} {written(when.latest)}"
+
+    @property
+    def sentence(self) -> str:
+        """The same, and why it does not count."""
+        done = f"{self.done[:1].upper()}{self.done[1:]}"
+        if self.began_on is not None:
+            return f"{done}, before its clock began on {written(self.began_on)}: it does not count."
+        awaited = f", as {' and '.join(self.awaits)} is not recorded" if self.awaits else ""
+        return f"{done}, before anything asked for it{awaited}: it does not count."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """What became of one deadline beside its date.
 
     `deemed_on` is the first day on which the last round counts as accepted because nobody answered; it may be to come.
     `missing` are those who must still sign. `pending` says that the request `asked` is not decided; `in_time` whether
     it was asked in time, None where the file does not say by when; `waits` that the date waits for the decision.
-    `steps` are the sentences that the date's own trace does not have.
+    `steps` are the sentences that the date's own trace does not have. `premature` is what was done too early to count.
     """
 
     awaits_answer: bool
@@ -94,6 +125,7 @@ class Delivery:
     cut_off: str | None = None
     done: Done | None = None
     steps: tuple[str, ...] = ()
+    premature: tuple[Premature, ...] = ()
 
     @property
     def open_round(self) -> Round | None:
@@ -166,6 +198,7 @@ class Delivery:
             and {"stopped": _day(stop.fact.stopped_on), "restarted": _day(stop.until), "because": stop.fact.why.value},
             "cured": self.cure and cured and {"by": self.cure.by, **_bounds(cured.when)},
             "cut_off": self.cut_off,
+            "premature": [each.sentence for each in self.premature],
         }
 
 

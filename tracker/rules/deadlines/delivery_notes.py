@@ -19,7 +19,8 @@ def delivery_notes(obligation: Obligation, deadline: Deadline, day: date) -> tup
     delivery = deadline.delivery
     if delivery is None:
         return () if obligation.cut_off is None else (f"The day ends at {obligation.cut_off} for this duty.",)
-    return (*_rounds(delivery, day), *_answers(delivery, day), *_held_up(delivery, deadline))
+    early = (each.sentence for each in delivery.premature)
+    return (*early, *_rounds(delivery, day), *_answers(delivery, day), *_held_up(delivery, deadline))
 
 
 def too_late_notes(deadline: Deadline) -> tuple[str, ...]:

@@ -65,7 +65,15 @@ def for_each(dating: RuleDating, rule: ForEach) -> Iterator[Occurrence]:
     for each in happenings or (Happening(1, "1", rule.of),):
         if not is_after(dating.named[each.name], ends):
             one = rule.at(each.name)
-            yield Occurrence(each.number, each.label, kind_of(one), dating.single(one), each.covers, str(each.name))
+            yield Occurrence(
+                each.number,
+                each.label,
+                kind_of(one),
+                dating.single(one),
+                each.covers,
+                str(each.name),
+                dating.start(one),
+            )
 
 
 def is_after(took_place: DerivedDate, ends: DerivedDate | None) -> bool:
@@ -94,14 +102,15 @@ def one_of_several(which: OfSeveral, named: NamedDates) -> DerivedDate:
 
 def recorded(name: str, fact: Happened | Resolved | Delivered | TermStarted | Ended, zone: ZoneInfo) -> ComputedDate:
     """The date of what a fact records, under the name that due rules have for it."""
-    latest = _local(fact.when.latest, zone)
-    safe = latest if fact.when.earliest is None else _local(fact.when.earliest, zone)
+    latest = local(fact.when.latest, zone)
+    safe = latest if fact.when.earliest is None else local(fact.when.earliest, zone)
     source = f", {', '.join(fact.sources)}" if fact.sources else ""
     step = f"{name}: {range_written(safe, latest)} ({fact.grade}{source})."
     return ComputedDate(safe, latest, fact.grade, (step,))
 
 
-def _local(value: date | datetime, zone: ZoneInfo) -> date | datetime:
+def local(value: date | datetime, zone: ZoneInfo) -> date | datetime:
+    """A day, or a moment on the clock of a zone, in which one without a zone is meant."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(zone).replace(tzinfo=None)
     return value

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -21,6 +21,7 @@ from tracker.rules.deadlines.deadline import (
     ComputedDate,
     DerivedDate,
     Occurrence,
+    Start,
     day_of,
     end_of,
     moment_of,
@@ -36,6 +37,7 @@ from tracker.rules.deadlines.series import (
     every,
     never_done,
 )
+from tracker.rules.deadlines.starts import first_day, first_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import (
     After,
@@ -51,19 +53,23 @@ from tracker.rules.due.language import (
     EachAnniversary,
     EachPeriod,
     EarlierOf,
+    Edge,
     EventAnchor,
     Every,
     Fixed,
     ForEach,
     LaterOf,
+    Milestone,
     Name,
     NotBefore,
     OfSeveral,
     On,
+    OneDay,
     Promptly,
     Reached,
     TermEdge,
     ordinal,
+    recurs,
 )
 from tracker.rules.due.spans import Span, Unit, shift
 from tracker.rules.grades import Grade, weakest
@@ -145,6 +151,12 @@ def derive(
             return (standing, *every(dating, Every(review, begins, until), window=window, kind=Kind.REVIEW))
 
 
+def started(rule: DueRule, law: Law, named: NamedDates, occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
+    """The deadlines of a rule, each with the day on which its clock begins; each of a series has its own already."""
+    starts = None if recurs(rule) else RuleDating(law, named).start(rule)
+    return tuple(each if starts is None else replace(each, starts=starts) for each in occurrences)
+
+
 class RuleDating:
     """Dates one rule at a time, by a law and the dates of what rules name.
 
@@ -190,6 +202,38 @@ class RuleDating:
         if not may_never or not any(isinstance(each, ComputedDate) for each in found):
             return found
         return [each for each in found if not (isinstance(each, AwaitedDate) and may_never.issuperset(each.events))]
+
+    def start(self, rule: DueRule) -> Start:
+        """The day on which the clock of a rule begins: forward counts alone have one."""
+        match rule:
+            case After(anchor=anchor) | Promptly(anchor=anchor):
+                return self._begins(anchor)
+            case NotBefore(rule=inner):
+                return self.start(inner)
+            case LaterOf(rules=rules) | EarlierOf(rules=rules):
+                return first_of([self.start(each) for each in rules])
+            case On() | Before() | Anniversary() | DayBefore() | Continuing():
+                return None
+            case Every() | EachAnniversary() | EachPeriod() | DayOfEach() | AtLeastOnce() | AtLeastEvery() | ForEach():
+                return None  # each of its dates has its own
+
+    def _begins(self, anchor: Anchor) -> Start:
+        """The day from which a period is counted forward; none where it is one that falls due or ends by itself."""
+        match anchor:
+            case TermEdge(edge=Edge.END) | Reached(milestone=Milestone.DUE) | Before():
+                return None
+            case OfSeveral(of=Reached(milestone=Milestone.DUE)):
+                return None
+            case EventAnchor() | TermEdge() | Reached() | OfSeveral() | Fixed():
+                return first_day(self.anchor(anchor))
+            case On(anchor=inner) | After(anchor=inner):
+                return self._begins(inner)
+            case Anniversary(anchor=inner) | DayBefore(anchor=inner):
+                return None if self._begins(inner) is None else first_day(self.anchor(anchor))
+            case LaterOf(rules=rules) | EarlierOf(rules=rules):
+                return first_of(
+                    [self._begins(each) if isinstance(each, OneDay) else self.start(each) for each in rules]
+                )
 
     def anchor(self, anchor: Anchor) -> DerivedDate:
         """The date that a clock runs from."""

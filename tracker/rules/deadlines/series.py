@@ -10,7 +10,8 @@ from typing import Protocol
 
 from tracker.errors import CannotDerive, DateOutOfRange
 from tracker.remedies import Give
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, Start
+from tracker.rules.deadlines.starts import first_day
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import (
     Anchor,
@@ -66,11 +67,11 @@ class SeriesDating(Protocol):
         ...
 
 
-DoneOn = Callable[[int], DerivedDate | None]
-"""When a deadline of the series was done, by its number; None while it is not."""
+DoneOn = Callable[[int, Start], DerivedDate | None]
+"""When a deadline of the series was done, by its number and the day on which its clock begins; None while it is not."""
 
 
-def never_done(_number: int) -> DerivedDate | None:
+def never_done(_number: int, _starts: Start) -> DerivedDate | None:
     """Nothing was done of a series that is only worked out."""
     return None
 
@@ -109,14 +110,16 @@ def at_least_every(
     if anchor is None:
         raise CannotDerive(f"“{rule}” has no beginning: add `from` an event or a date.", remedies=[Give("beginning")])
     bound = _bound(dating, rule.until)
+    starts: dict[int, Start] = {}
     for number in range(1, MOST_OCCURRENCES + 1):
         before = number - rule.times
-        from_ = dating.anchor(anchor) if before < 1 else done(before)
+        from_ = dating.anchor(anchor) if before < 1 else done(before, starts[before])
         if from_ is None:
             return
+        starts[number] = first_day(from_)
         if isinstance(from_, AwaitedDate):
             estimate = None if from_.estimate is None else dating.counted(rule.span, from_.estimate)
-            yield Occurrence(number, str(number), Kind.LATEST, _awaiting(from_, estimate))
+            yield Occurrence(number, str(number), Kind.LATEST, _awaiting(from_, estimate), starts=from_)
             return
         dated = dating.counted(rule.span, from_)
         last = window.last if bound is None else min(window.last, bound.latest_on)
@@ -125,7 +128,8 @@ def at_least_every(
         step = f"It must be done at least {times_written(rule.times)} in any {rule.span}, counted from each time it was done."
         dated = replace(dated, steps=(*dated.steps, step))
         if _inside(dated, window):
-            yield Occurrence(number, str(number), Kind.LATEST, _near_end(dated, dated.safe_on, bound))
+            dated = _near_end(dated, dated.safe_on, bound)
+            yield Occurrence(number, str(number), Kind.LATEST, dated, starts=starts[number])
 
 
 def each_anniversary(dating: SeriesDating, rule: EachAnniversary, window: SeriesWindow) -> Iterator[Occurrence]:
@@ -133,10 +137,10 @@ def each_anniversary(dating: SeriesDating, rule: EachAnniversary, window: Series
 
     Each anniversary is found in the calendar first, and the span counted from there.
     """
-    begins = dating.anchor(rule.start)
+    begins, forward = dating.anchor(rule.start), rule.span is not None and not rule.before
     if isinstance(begins, AwaitedDate):
         estimate = None if begins.estimate is None else _from_anniversary(dating, rule, begins.estimate, 1)[1]
-        yield Occurrence(1, "1", Kind.LATEST, _awaiting(begins, estimate))
+        yield Occurrence(1, "1", Kind.LATEST, _awaiting(begins, estimate), starts=begins if forward else None)
         return
     bound = _bound(dating, rule.until)
     given, earlier = 0, begins.safe_on
@@ -150,7 +154,8 @@ def each_anniversary(dating: SeriesDating, rule: EachAnniversary, window: Series
             return
         if _inside(dated, window):
             given += 1
-            yield Occurrence(number, str(number), Kind.LATEST, _near_end(dated, day, bound), (earlier, day - _DAY))
+            covers, dated = (earlier, day - _DAY), _near_end(dated, day, bound)
+            yield Occurrence(number, str(number), Kind.LATEST, dated, covers, starts=day if forward else None)
         earlier = day
     raise CannotDerive(f"“{rule}” gives more than {MOST_OCCURRENCES} dates; name a nearer end with `until`.")
 
@@ -164,7 +169,8 @@ def each_period(
         raise CannotDerive(f"“{rule}” has no beginning: add `from` an event or a date.", remedies=[Give("beginning")])
     begins = None if anchor is None else dating.anchor(anchor)
     if isinstance(begins, AwaitedDate):
-        yield Occurrence(1, "1", Kind.LATEST, AwaitedDate(begins.events, None, begins.steps))
+        awaited = AwaitedDate(begins.events, None, begins.steps)
+        yield Occurrence(1, "1", Kind.LATEST, awaited, starts=_start(rule, awaited, awaited))
         return
     span = rule.span if isinstance(rule, EachPeriod) else None
     first = _seek(window.first, span) if begins is None else begins.safe_on
@@ -190,7 +196,21 @@ def each_period(
                 return
             if _inside(dated, window):
                 given += 1
-                yield Occurrence(number, _label(rule, label, again), Kind.LATEST, dated, (day, ends))
+                starts = _start(rule, day, ends)
+                yield Occurrence(number, _label(rule, label, again), Kind.LATEST, dated, (day, ends), starts=starts)
+
+
+def _start(rule: PerPeriod, first: Start, last: Start) -> Start:
+    """When the clock of a period begins that has a first and a last day: at its end for a report that follows it."""
+    match rule:
+        case AtLeastOnce():
+            return first
+        case EachPeriod(span=span, before=before, edge=edge):
+            if span is None or before:
+                return None
+            return first if edge is Edge.START else last
+        case DayOfEach(months_after=months_after):
+            return None if months_after is None else last
 
 
 def _times(rule: PerPeriod) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, standing_of
-from tracker.rules.deadlines.deadline_facts import milestone_in
+from tracker.rules.deadlines.starts import milestone_in
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing

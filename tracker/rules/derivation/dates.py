@@ -8,12 +8,12 @@ from datetime import date
 from operator import eq
 from zoneinfo import ZoneInfo
 
-from tracker.errors import CannotDerive, CircularRules
+from tracker.errors import CannotDerive, CircularRules, InputRefused
 from tracker.rules.amendments.amended import AmendedDates
-from tracker.rules.deadlines.deadline import AwaitedDate, DerivedDate, Occurrence
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, Start
 from tracker.rules.deadlines.happenings import Happening, NamedDates, one_of_several, recorded
 from tracker.rules.deadlines.numbers import numbered
-from tracker.rules.deadlines.rule_dates import Law, RuleDating, derive, estimated, graded, law_of, plain_date
+from tracker.rules.deadlines.rule_dates import Law, RuleDating, derive, estimated, graded, law_of, plain_date, started
 from tracker.rules.deadlines.running_periods import RunningPeriod, running_period
 from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.derivation.outcomes import Outcomes
@@ -74,10 +74,10 @@ class _Asked(NamedDates):
         self.alone = False
         return self._dates.happenings(of)
 
-    def done_on(self, obligation: Obligation, number: int) -> DerivedDate | None:
-        """When a deadline of the very series was done."""
+    def done_on(self, obligation: Obligation, number: int, starts: Start) -> DerivedDate | None:
+        """When a deadline of the very series was done; its clock begins on `starts`."""
         self.alone = False
-        return self._dates.outcomes.done_on(obligation, number)
+        return self._dates.outcomes.done_on(obligation, number, starts)
 
 
 class Dates(NamedDates):
@@ -104,7 +104,7 @@ class Dates(NamedDates):
         self._occurrences: dict[str, tuple[Occurrence, ...]] = {}
         self._under_way: list[Name] = []
         self.terms = TermEdges(settlement, facts, self)
-        self.outcomes = Outcomes(settlement, facts, self.occurrences, self.running)
+        self.outcomes = Outcomes(settlement, facts, self.occurrences, self.running, self.starts)
         # What happened needs no rule: its fact dates it.
         super().__init__(
             (EventAnchor.of(name), recorded(_labelled(name, fact), fact, self._zone))
@@ -165,6 +165,29 @@ class Dates(NamedDates):
             return self[EventAnchor(event, occurrence.number)]
         return one_of_several(OfSeveral(Which.FIRST, EventAnchor(event)), self)
 
+    def starts(self, obligation: Obligation, occurrence: Occurrence) -> Start:
+        """The day on which a deadline's clock begins; nothing asks for one that waits for an event to bind.
+
+        A recommendation's answers have an order of their own.
+        """
+        if obligation.recommendation is not None:
+            return None
+        woken = self.waking(obligation, occurrence)
+        return woken if isinstance(woken, AwaitedDate) else occurrence.starts
+
+    def begins(self) -> date | None:
+        """The first day of the first event, instrument or term that has a date."""
+        found: list[DerivedDate | None] = [
+            recorded(name, fact, self._zone) for name, fact in self._happened.items() if "(" not in name
+        ]
+        anchors = [each.effective for each in self._settlement.instruments]
+        anchors += [each.starts for each in self._settlement.terms]
+        found += [plain_date(each, self, self._zone) for each in anchors if each is not None]
+        unruled = [each.code for each in self._settlement.terms if each.starts is None]
+        found += [self.terms.edge(Edge.START, each) for each in unruled]
+        days = [min(each.safe_on, each.latest_on) for each in found if isinstance(each, ComputedDate)]
+        return min(days, default=None)
+
     def occurrences(self, code: str) -> tuple[Occurrence, ...]:
         """The dates of an obligation, each under the rule that held for it."""
         obligation = self._obligations[code]
@@ -193,9 +216,9 @@ class Dates(NamedDates):
                     asked,
                     SeriesWindow(None, until),
                     beginning=given[-1],
-                    done=lambda number: asked.done_on(obligation, number),
+                    done=lambda number, starts: asked.done_on(obligation, number, starts),
                 )
-                dated = RuleDated(given, asked, occurrences)
+                dated = RuleDated(given, asked, started(given[0], law, asked, occurrences))
                 if asked.alone:
                     self._known[code] = dated
             # The rule itself is known only as well as its source: a date is no surer than that.
@@ -228,6 +251,8 @@ class Dates(NamedDates):
         reached = None
         if self.outcomes.may_reach(name.milestone, duty):
             reached = self.outcomes.reached(name, duty, _named_by(name, self.occurrences(duty.code)))
+        if happened is not None and self._is_premature(happened, name, duty):
+            happened = None
         if happened is not None and (reached is None or reached.latest_on <= happened.when.last_day):
             return recorded(str(name), happened, self._zone)
         if reached is not None:
@@ -240,6 +265,14 @@ class Dates(NamedDates):
             step = f"{name} has not happened; its due date is taken as the estimate."
             estimate = replace(estimated(estimate), steps=(*estimate.steps, step))
         return AwaitedDate((str(name),), estimate, (f"{name} has not happened, as far as is recorded.",))
+
+    def _is_premature(self, happened: Happened, name: Reached, duty: Obligation) -> bool:
+        """Whether a milestone was recorded of a day before its deadline's clock began."""
+        try:
+            occurrence = _named_by(name, self.occurrences(duty.code))
+            return not self.outcomes.counts(happened, duty, occurrence)
+        except InputRefused:
+            return False  # its dates hang on this very milestone, or cannot be computed
 
 
 def happenings_of(settlement: Settlement, names: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -59,6 +59,11 @@ class Derivation:
             if isinstance(ends, ComputedDate) and is_after(self._dates[each.name], ends):
                 yield Unwoken(obligation.code, str(each.name), ends.latest_on)
 
+    def begins(self) -> date | None:
+        """The first day of the first event, instrument or term that has a date, by the text that holds or held before."""
+        before = None if self._amended is None else self._amended.begins
+        return min((day for day in (self._dates.begins(), before) if day is not None), default=None)
+
     def _deadlines(self, obligation: Obligation) -> list[Deadline]:
         code, rule = obligation.code, obligation.due
         law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
@@ -75,7 +80,7 @@ class Derivation:
             number = occurrence.number
             resolved, due, delivery = None, outcomes.kept.due(code, number, occurrence.due), None
             if not untouched:
-                resolved = outcomes.resolution(obligation, number)
+                resolved = outcomes.resolution(obligation, occurrence)
                 due, delivery = outcomes.course(obligation, occurrence, resolved)
             # A period that runs anew from a return is no new duty: its term's end releases only what was due after it.
             returned = delivery is not None and delivery.last_returned is not None
@@ -104,6 +109,7 @@ class Derivation:
                     woken_on=woken.latest_on if isinstance(woken, ComputedDate) else None,
                     bears_from=bears_from,
                     spared_before=spared_before,
+                    starts=self._dates.starts(obligation, occurrence),
                 )
             )
         return result

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
+from functools import wraps
 from typing import Any, ClassVar, TypedDict, TypeVar, cast, dataclass_transform
 
 from tracker.rules.grades import Grade
@@ -123,6 +124,7 @@ class Carried(TypedDict, total=False):
     note: str
     by: str
     learned_on: date | None
+    early: str
     entry: int | None
     recorded_at: datetime | None
 
@@ -134,6 +136,7 @@ class AnyFact:
     `learned_on` is the day we learned it; a fact stands from the day it happened, but one about
     a day still to come (a planned hearing) stands from the day it was learned. `entry` is the
     number of the journal entry that recorded it and `recorded_at` the moment of it, both None before it is stored.
+    `early` is why it counts although it is of a day before it could begin, "" where nobody insists on that.
 
     `kind` is the word of its row, and of its journal text where it has no other there; `dated_by` the field that says when,
     `named_by` the one that names what it is about.
@@ -149,6 +152,7 @@ class AnyFact:
     note: str = ""
     by: str = ""
     learned_on: date | None = None
+    early: str = detail(default="", if_given=True)
     entry: int | None = None
     recorded_at: datetime | None = None
 
@@ -228,8 +232,20 @@ def kind_of_fact(cls: type[_K]) -> type[_K]:
         message = f"{cls.__name__} lacks {', '.join(lacks)}"
         raise TypeError(message)
     made.dated_by = dated[0]
+    made.sentence = _with_early(made.sentence)  # type: ignore[method-assign]  # of every kind alike
     made.named_by, made.topic = named[0]
     return made
+
+
+def _with_early(sentence: Callable[[AnyFact, Writing], str]) -> Callable[..., str]:
+    """A kind's sentence, followed by why it counts where it is of a day before it could begin."""
+
+    @wraps(sentence)
+    def whole(self: AnyFact, writing: Writing = PLAIN) -> str:
+        early = f" (early: {self.early})" if self.early else ""
+        return f"{sentence(self, writing)}{early}"
+
+    return whole
 
 
 def marks_of(kind: type[AnyFact]) -> dict[str, FieldMark]:

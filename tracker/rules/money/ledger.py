@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -29,9 +29,19 @@ class LedgerEntry:
 
 
 class Ledger:
-    """The payments of one settlement by what they count towards; a resolution pays what was left on its day."""
+    """The payments of one settlement by what they count towards; a resolution pays what was left on its day.
 
-    def __init__(self, obligations: Iterable[Obligation], facts: Sequence[Fact]) -> None:
+    `counts` says whether a payment or a resolution counts.
+    """
+
+    def __init__(
+        self,
+        obligations: Iterable[Obligation],
+        facts: Sequence[Fact],
+        *,
+        counts: Callable[[Paid | Resolved], bool] = lambda _: True,
+    ) -> None:
+        self._counts = counts
         self._obligations = {each.code: each for each in obligations}
         self._paid = _by_deadline(Paid, facts)
         self._resolved = _by_deadline(Resolved, facts)
@@ -86,7 +96,12 @@ class Ledger:
         facts = list(self._paid.get((code, number), ()))
         for part in self._parts.get(code, ()):
             facts += self._paid.get((part.code, 1), ())
+        facts = list(filter(self._counts, facts))
         return tuple((fact.when, money) for fact in sorted(facts, key=_day) for money in fact.interest)
+
+    def paid(self, code: str, number: int = 1) -> Sequence[Paid]:
+        """The payments on one deadline itself as they were recorded, whether they count or not."""
+        return self._paid.get((code, number), ())
 
     def completed(self, code: str, number: int = 1) -> Resolved | None:
         """The resolution that payments amount to: on the day of the one that completed the sum; None before that."""
@@ -104,13 +119,14 @@ class Ledger:
 
     def _gathered(self, obligation: Obligation, number: int) -> tuple[LedgerEntry, ...]:
         code, key = obligation.code, (obligation.code, number)
-        own = [LedgerEntry(code, fact.when, each, fact) for fact in self._paid.get(key, ()) for each in fact.amounts]
+        paid = filter(self._counts, self._paid.get(key, ()))
+        own = [LedgerEntry(code, fact.when, each, fact) for fact in paid for each in fact.amounts]
         if number == 1:
             for part in self._parts.get(code, ()):
                 own += [] if part.suspended else self.entries(part.code)
             own += self._credited(obligation)
         gathered = sorted(own, key=_day)
-        for fact in self._resolved.get(key, ()):
+        for fact in filter(self._counts, self._resolved.get(key, ())):
             gathered += self._rest(obligation, fact, gathered)
         return tuple(gathered)
 

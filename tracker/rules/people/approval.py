@@ -65,6 +65,13 @@ def guarded_in(settlement: Settlement) -> frozenset[str]:
     return frozenset(each.code for each in settlement.obligations if each.instrument in instruments)
 
 
+def ungated(settlement: Settlement) -> Settlement:
+    """The settlement as it would be if nothing needed approval: what is proposed counts as done."""
+    return replace(
+        settlement, instruments=tuple(replace(each, needs_approval=False) for each in settlement.instruments)
+    )
+
+
 def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]) -> str:
     """The SHA-256 (hexadecimal) of what an approval is given for: what is said to be done, its evidence, the deadline.
 
@@ -77,6 +84,8 @@ def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]
     said: list[object] = [type(fact).__name__, str(fact.when), fact.by, fact.note, fact.grade.value, list(fact.sources)]
     if isinstance(fact, Delivered):
         said.append(fact.step.value)
+    if fact.early:
+        said.append(fact.early)
     if isinstance(fact, Paid):
         said.append([[each.currency, each.minor] for each in (*fact.amounts, *fact.interest)])
     content = {
