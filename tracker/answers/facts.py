@@ -31,8 +31,18 @@ class SheetCheckedJson(JsonObject):
     rows: int
 
 
+class AfterwardsJson(JsonObject):
+    """The statuses that would differ besides on the day after the last that is supposed, each with its own day."""
+
+    as_of: date = taken("day")
+    changes: list[StatusChangeJson] = taken("changes", StatusChangeJson)
+
+
 class WhatIfJson(JsonObject):
-    """What would move; "proposed" are the deadlines of which another person would have to approve it first."""
+    """What would move; "proposed" are the deadlines of which another person would have to approve it first.
+
+    "afterwards" is null where nothing is supposed of a day to come.
+    """
 
     settlement: str = taken("agreed.code")
     as_of: date = taken("day")
@@ -43,6 +53,7 @@ class WhatIfJson(JsonObject):
     proposed: list[str] = taken("waits")
     changes: list[StatusChangeJson] = taken("replanned.changes", StatusChangeJson)
     failures: list[FailureJson] = taken("replanned.failures", FailureJson)
+    afterwards: AfterwardsJson | None = taken("afterwards", AfterwardsJson)
 
 
 class EvidenceJson(JsonObject):

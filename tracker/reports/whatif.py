@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Protocol
 
 from tracker.reports.monthly.pages import DateMoved, StatusChangeRow
 from tracker.reports.page.parts import STATUS_BADGES, Badge, Dated, Placeable, Ref, dated
@@ -14,8 +15,38 @@ from tracker.rules.facts import Fact, Writing
 from tracker.rules.proof.heads import Head
 from tracker.rules.settlement.settlement import Settlement
 
+
+class StatusChanged(Protocol):
+    """One deadline whose status changes on a day, from one to another."""
+
+    @property
+    def code(self) -> str:
+        """The deadline's code."""
+
+    @property
+    def on(self) -> date:
+        """The day of the change."""
+
+    @property
+    def before(self) -> Status | None:
+        """The status before it; None for a new deadline."""
+
+    @property
+    def after(self) -> Status:
+        """The status from then on."""
+
+
 _NEW = Badge("new", "s-upcoming")
-_IN_FULL = Writing(day=day_in_full)
+
+
+class StatusLaterRow(Placeable):
+    """One deadline whose status would differ on a day to come, since a day of its own."""
+
+    deadline: Ref
+    title: str
+    before: Badge
+    after: Badge
+    since: Dated
 
 
 class SupposedPage(Placeable):
@@ -34,6 +65,8 @@ class SupposedPage(Placeable):
     failures: tuple[tuple[str, str], ...]
     head: tuple[str, ...]
     waits: tuple[tuple[str, str], ...] = ()
+    later: Dated | None = None
+    later_changes: tuple[StatusLaterRow, ...] = ()
 
 
 def supposed_page(
@@ -43,15 +76,19 @@ def supposed_page(
     supposed: Iterable[Fact],
     moves: Sequence[Moved],
     born: Sequence[Moved] = (),
-    changes: Iterable[tuple[str, Status | None, Status]],
+    changes: Iterable[StatusChanged],
+    afterwards: tuple[date, Iterable[StatusChanged]] | None = None,
+    withdrawn: Iterable[Fact] = (),
     failures: Iterable[Failure],
     journal_head: Head,
     waits: Iterable[str] = (),
 ) -> SupposedPage:
     """The page of what would move; `born` are new deadlines, `journal_head` the journal's that it rests on.
 
-    `changes` are codes with the status before (None for a new deadline) and after.
+    `changes` are the statuses that differ on `day`, with None before for a new deadline; `afterwards` is a day to come, with
+    those that differ then besides. `withdrawn` are facts that are supposed to be taken back.
     """
+    in_full = Writing(day=day_in_full, seen_on=day)
     titles = {each.code: each.title for each in settlement.obligations}
     terms = {each.code: each.title or each.kind for each in settlement.terms}
 
@@ -69,17 +106,33 @@ def supposed_page(
         settlement=settlement.title,
         organisation=settlement.organisation,
         day=dated(day),
-        supposed=tuple(f"{fact.about} {fact.sentence(_IN_FULL)}: {when_in_full(fact.when)}" for fact in supposed),
+        supposed=(
+            *(f"{fact.about} {fact.sentence(in_full)}: {when_in_full(fact.when)}" for fact in supposed),
+            *(f"taken back: {fact.about} {fact.sentence(in_full)}, {when_in_full(fact.when)}" for fact in withdrawn),
+        ),
         moves=tuple(map(row, moves)),
         born=tuple(map(row, born)),
         changes=tuple(
             StatusChangeRow(
-                deadline=Ref(code),
-                title=title(code),
-                before=_NEW if before is None else STATUS_BADGES[before],
-                after=STATUS_BADGES[after],
+                deadline=Ref(each.code),
+                title=title(each.code),
+                before=_NEW if each.before is None else STATUS_BADGES[each.before],
+                after=STATUS_BADGES[each.after],
             )
-            for code, before, after in changes
+            for each in changes
+        ),
+        later=None if afterwards is None else dated(afterwards[0]),
+        later_changes=()
+        if afterwards is None
+        else tuple(
+            StatusLaterRow(
+                deadline=Ref(each.code),
+                title=title(each.code),
+                before=_NEW if each.before is None else STATUS_BADGES[each.before],
+                after=STATUS_BADGES[each.after],
+                since=dated(each.on),
+            )
+            for each in afterwards[1]
         ),
         failures=tuple((failure.obligation, failure.sentence) for failure in failures),
         head=(f"entry {journal_head.size:,}", str(journal_head)),

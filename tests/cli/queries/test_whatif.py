@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 
 import pytest
@@ -29,7 +30,9 @@ def book(tracker: Tracker) -> Tracker:
 
 def told(said: Said) -> tuple[object, object, object]:
     assert (said.code, said.err) == (0, "")
-    return said.json["moves"], said.json["changes"], said.json["failures"]
+    # Whatever is only supposed says so where the record would give its grade.
+    moves = [{**each, "why": each["why"].replace("(supposed)", "(record)")} for each in said.json["moves"]]
+    return moves, said.json["changes"], said.json["failures"]
 
 
 def stored(tracker: Tracker) -> dict[str, list[str]]:
@@ -64,8 +67,10 @@ def test_whatif_tells_what_the_real_command_then_tells(
     book: Tracker, supposed: tuple[str, ...], real: tuple[str, ...]
 ) -> None:
     foreseen = told(book("whatif", *supposed, "--json", at=JUNE))
+    in_its_words = told(book("whatif", "--suppose", shlex.join(real), "--json", at=JUNE))
 
-    assert foreseen == told(book(*real, "--json", at=JUNE))
+    recorded = told(book(*real, "--json", at=JUNE))
+    assert in_its_words == foreseen == recorded
     assert foreseen[0] or foreseen[1]
 
 
@@ -122,9 +127,15 @@ def test_statuses_are_those_of_another_day_when_asked(book: Tracker) -> None:
 def test_what_follows_a_day_to_come_is_told_as_of_that_day(book: Tracker) -> None:
     ended = ("whatif", "--end", "monitorship=2027-01-01")
 
-    assert book(*ended, at=JUNE).lines[-1] == (
-        "Statuses are those of 2026-06-10; --as-of 2027-01-02 tells those that follow."
-    )
+    lines = book(*ended, at=JUNE).lines
+    told_later = lines[lines.index("So far statuses as of 2026-06-10. By 2027-01-02 these would differ too:") :]
+    # What is counted back from the end would be late by then, and what ends with it released on its day.
+    assert told_later[1:] == [
+        "  A4: upcoming → overdue (from 2026-12-03).",
+        "  A7@2: due soon → released (from 2027-01-01).",
+        *(f"  A7@{number}: upcoming → released (from 2027-01-01)." for number in (3, 4)),
+        "  A8: continuing → released (from 2027-01-01).",
+    ]
     assert "A8: continuing → released (from 2027-01-02)." in book(*ended, "--as-of", "2027-01-02", at=JUNE).lines
 
 
@@ -231,3 +242,119 @@ def test_a_longer_term_lists_the_deadlines_that_would_be_new(tracker: Tracker) -
     ] == ["A3@2027-Q3"]
     assert "A3@2027-Q3 is new: 2027-10-30 / 2027-11-01." in said.lines
     assert "Deadlines that would be new" in (tracker.folder / "page.html").read_text(encoding="utf-8")
+
+
+SUPPOSABLE = (
+    FILE.replace("monitor-engaged: {}", "monitor-engaged: {on: 2026-02-01, source: P1}")
+    + """\
+  A7:
+    {instrument: order, title: Plan, kind: plan, due: on 2026-06-15, acceptance: {on_return: 30 days},
+     signed_by: [CEO], source: P1}
+  A8: {instrument: order, title: Pay the fine, kind: payment, due: on 2026-07-01, amount: {USD: 50.00}, source: P1}
+recommendation_terms:
+  occ: {instrument: order, adopt: 150 days, object: 60 days, implement: 90 days, clause: Article V}
+"""
+)
+_ASKED = "recommendation add REC-1 --title 'Screen all' --on 2026-05-02"
+
+
+@pytest.mark.parametrize(
+    ("before", "command"),
+    [
+        ((), "record breach --on 2026-04-01"),
+        ((), "resolve A1 --on 2026-03-10 --note 'By hand.'"),
+        ((), "extend A1 --to 2026-07-01 --on 2026-06-01"),
+        ((), "waive A1 --on 2026-06-01"),
+        ((), "submit A7 --on 2026-06-10"),
+        (("submit A7 --on 2026-06-05",), "return A7 --on 2026-06-10"),
+        (("submit A7 --on 2026-06-05", "sign A7 --as CEO --on 2026-06-05"), "acknowledge A7 --on 2026-06-10"),
+        (("submit A7 --on 2026-06-05",), "sign A7 --as CEO --on 2026-06-10"),
+        ((), "pay A8 --amount 'USD 50.00' --on 2026-06-10"),
+        ((), "extension ask A1 --on 2026-03-02"),
+        (("extension ask A1 --on 2026-03-02",), "extension deny A1 --on 2026-06-10"),
+        ((), "clock stop A1 --on 2026-03-02 --because tolling"),
+        (("clock stop A1 --on 2026-03-02 --because tolling",), "clock restart A1 --on 2026-06-01"),
+        ((), "term start monitorship --on 2026-03-01"),
+        ((), "term extend monitorship --by-span '1 year'"),
+        ((), "term suspend monitorship --on 2026-05-01"),
+        (("term suspend monitorship --on 2026-05-01",), "term resume monitorship --on 2026-06-01"),
+        ((), "term end monitorship --on 2026-12-31 --manner expired --authority OCC"),
+        ((), "term supersede order --on 2026-06-01 --successor monitorship"),
+        (("resolve A1 --on 2026-03-10",), "withdraw 2"),
+        ((), _ASKED),
+        ((_ASKED,), "recommendation adopt REC-1 --on 2026-06-01"),
+        ((_ASKED,), "recommendation object REC-1 --on 2026-06-01"),
+        ((), "evidence add --for A1 --reference 'Box 3'"),
+    ],
+)
+def test_b6_whatever_a_command_records_is_supposed_in_its_own_words(
+    tracker: Tracker, before: tuple[str, ...], command: str
+) -> None:
+    tracker.write("acme.yaml", SUPPOSABLE)
+    assert tracker("load", "acme.yaml").code == 0
+    for each in before:
+        done = tracker(*shlex.split(each), at=JUNE)
+        assert done.code == 0, done.err
+    rows = stored(tracker)
+
+    supposed = tracker("whatif", "--suppose", command, "--json", at=JUNE)
+    foreseen = told(supposed)
+    assert stored(tracker) == rows
+    in_words = tracker("whatif", "--suppose", f"tracker {command}", "--out", "page.html", at=JUNE)
+    assert in_words.code == 0, in_words.err
+
+    assert foreseen == told(tracker(*shlex.split(command), "--json", at=JUNE))
+
+
+def test_b6_what_is_supposed_follows_on_what_was_supposed_before_it(book: Tracker) -> None:
+    said = book(
+        "whatif", "--suppose", "term suspend monitorship --on 2026-05-01", "--suppose",
+        "term resume monitorship --on 2026-06-01", "--json", at=JUNE,
+    )  # fmt: skip
+
+    moves, _, _ = told(said)
+    assert isinstance(moves, list)
+    assert {move["code"]: move["after"]["safe"] for move in moves}["end(monitorship)"] == "2028-03-03"
+
+
+def test_b6_a_day_that_is_only_supposed_says_so_in_the_place_of_a_grade(book: Tracker) -> None:
+    said = book("whatif", "--end", "monitorship=2027-01-01", at=JUNE)
+
+    assert "  end(monitorship): Friday 1 January 2027 (supposed)." in said.lines
+    assert "(record)" not in "".join(line for line in said.lines if "2027" in line)
+
+
+def test_b6_the_page_lists_what_the_end_of_a_day_to_come_would_release(book: Tracker) -> None:
+    said = book("whatif", "--end", "monitorship=2027-01-01", "--out", "page.html", at=JUNE)
+    assert said.code == 0, said.err
+    page = (book.folder / "page.html").read_text(encoding="utf-8").replace("\xa0", " ")
+
+    assert "No status would change" not in page
+    assert "Statuses that would change later" in page
+    later = page[page.index("Statuses that would change later") :]
+    for words in ("A8 <", "Stay out", "A4 <", "overdue", "released", "Fri 1 Jan 2027", "Sat 2 Jan 2027"):
+        assert words in later, words
+    assert (
+        book("whatif", "--end", "monitorship=2027-01-01", "--json", at=JUNE).json["afterwards"]["as_of"] == "2027-01-02"
+    )
+    assert book("whatif", "--waive", "A1=2026-06-01", "--json", at=JUNE).json["afterwards"] is None
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        ("list", "“--suppose list” names no command that records a fact"),
+        ("term", "“--suppose term” names no command that records a fact"),
+        ("", "“--suppose ” names no command that records a fact"),
+        ("resolve 'A1", "“--suppose resolve 'A1” cannot be read: a quotation mark is not closed."),
+        ("resolve B1 --on 2026-03-01", "There is no obligation “B1” here."),
+        ("resolve A1 --on soon", "“--on soon” is not a date"),
+        ("revolve A1", "There is no command “revolve”. Did you mean “resolve”?"),
+    ],
+)
+def test_b6_what_cannot_be_supposed_is_refused(book: Tracker, command: str, sentence: str) -> None:
+    said = book("whatif", "--suppose", command, at=JUNE)
+
+    assert said.code in {2, 3}
+    assert said.out == ""
+    assert sentence in said.err

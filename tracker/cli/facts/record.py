@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial, wraps
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tracker.app import App
-    from tracker.operations.facts.record import Attribution, EvidenceFile, Recorded
+    from tracker.operations.facts.record import Attribution, Checked, EvidenceFile, Recorded
+    from tracker.operations.queries.whatif import Hypothesis
 
 # What prints more than what moved: asked in the transaction, called when it is over.
 Besides = Callable[["Session", "Recorded", datetime], Callable[[], None] | None]
+# The operation of a command with the values of its options, and the settlement they name.
+Asked = Callable[[dict[str, Any]], tuple[Callable[..., "Recorded"], dict[str, Any]]]
 
 CODE = click.argument("code")
 NOTE = click.option("--note", default="", metavar="TEXT", help="Anything a reader should know.")
@@ -84,6 +89,15 @@ def recording(
     # Evidence that is given by itself is what the sentence is about already.
     shown = carries is FACT_OPTIONS
 
+    def asked(given: dict[str, Any]) -> tuple[Callable[..., Recorded], dict[str, Any]]:
+        """The operation with the values of the command's options, and the settlement that they name, where one is taken."""
+        if "no_later_than" in given:
+            days = given.pop("on"), given.pop("no_later_than")
+            # Where a table gives the days, no option does.
+            given["when"] = None if given.get("table") is not None and not any(days) else when(*days)
+        within = {name: given.pop(name) for name in ("settlement",) if name in given}
+        return partial(_operation(act), **given, **always) if isinstance(act, str) else act(**given), within
+
     def decorated(described: Callable[[], None]) -> Callable[..., Any]:
         @wraps(described)
         def command(invocation: Invocation, /, *, as_json: bool, files: tuple[Path, ...] = (), **given: Any) -> None:  # noqa: ANN401 — each command's own options, which click has read
@@ -93,12 +107,7 @@ def recording(
             if named and given["by"] is None:
                 raise InputRefused(named)
             carried = {name: given.pop(name) for name in _CARRIED & given.keys()}
-            if "no_later_than" in given:
-                days = given.pop("on"), given.pop("no_later_than")
-                # Where a table gives the days, no option does.
-                given["when"] = None if given.get("table") is not None and not any(days) else when(*days)
-            within = {name: given.pop(name) for name in ("settlement",) if name in given}
-            record = partial(_operation(act), **given, **always) if isinstance(act, str) else act(**given)
+            record, within = asked(given)
             with invocation.app() as app:
                 attribution = attribution_of(invocation, app, **carried)
                 with app.recording(attribution.actor, files) as (session, evidence):
@@ -112,9 +121,49 @@ def recording(
             if more is not None and not as_json:
                 more()
 
+        # `tracker whatif` asks it for what the command would record.
+        command.asked = asked  # type: ignore[attr-defined]  # carried on by each wrapper around it
         return options(*takes, carries, on_database)(command)
 
     return decorated
+
+
+def supposition(given: dict[str, Any], asked: Asked) -> Hypothesis:
+    """What a command of those options would record, as a hypothesis: the check of its operation; files are only read."""
+    from tracker.operations.facts.record import Circumstances, EvidenceFile
+
+    ground = {name: given.pop(name) for name in _CARRIED & given.keys()}
+    given.pop("as_json", None)
+    # Nobody records it; without a reason of its own, the reason given for all of them counts.
+    ground = {
+        name: value for name, value in ground.items() if name not in {"by", "once"} and (name != "early" or value)
+    }
+    evidence = tuple(
+        EvidenceFile(sha256=sha256(content).hexdigest(), name=file.name, size=len(content))
+        for file in given.pop("files", ())
+        for content in [_content(file)]
+    )
+    record, within = asked(given)
+    operation: Any = record
+    check = partial(operation.func.check, *operation.args, **operation.keywords)
+
+    def hypothesis(session: Session, *, circumstances: Circumstances) -> Checked:
+        attribution = replace(circumstances.attribution, **ground)
+        said: dict[str, Any] = {"attribution": attribution, "now": circumstances.now}
+        if within:
+            settlement = within["settlement"] or circumstances.settlement
+            said = {"circumstances": Circumstances(settlement=settlement, evidence=evidence, **said)}
+        checked: Checked = check(session, **said)
+        return checked
+
+    return hypothesis
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InputRefused(f"{file} cannot be read: {error.strerror}.") from None
 
 
 def _operation(name: str) -> Callable[..., Recorded]:

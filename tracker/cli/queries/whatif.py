@@ -10,7 +10,7 @@ import click
 
 from tracker.cli.arguments import DAY, day, when
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, settlement_option
-from tracker.cli.output import print_replanned, say
+from tracker.cli.output import change_in_words, print_replanned, say
 from tracker.errors import InputRefused
 from tracker.rules.facts import Ending, When
 
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 @click.option("--waive", "waives", multiple=True, metavar="CODE=DATE", help="Suppose a deadline were waived.")
 @click.option(
     "--extend-term", "longer", multiple=True, metavar="TERM=SPAN", help="Suppose a term longer: 1 year, or up to DATE."
+)
+@click.option(
+    "--suppose",
+    "commands",
+    multiple=True,
+    metavar="COMMAND",
+    help="Suppose what a command records, in its own words: “submit A1 --on 2027-01-02”, “term resume watch --on …”.",
 )
 @click.option("--on", metavar="DATE", help="The day of what is recorded, ended, resolved or waived without one.")
 @click.option("--to", metavar="DATE", help="The day of what is extended without one.")
@@ -53,11 +60,11 @@ def whatif_command(
     """Tell what would move, and which statuses would change, were something so; nothing is written.
 
     Several things may be supposed at once, each option as often as needed. A day may be given apart:
-    `--end TERM --on DATE`, `--extend CODE --to DATE`.
+    `--end TERM --on DATE`, `--extend CODE --to DATE`. Whatever a command can record may be supposed with --suppose.
     """
     from tracker.operations.queries.whatif import whatif
 
-    supposed = _supposed(given, on, to)
+    supposed = [*_supposed(given, on, to), *(_recorded_by(invocation, text) for text in given["commands"])]
     with invocation.seeing() as (session, now):
         found = whatif(session, settlement, supposed, now=now, as_of=as_of, early=early.strip())
     if out is not None:
@@ -103,6 +110,37 @@ def _supposed(given: dict[str, tuple[str, ...]], on: str | None, to: str | None)
     return supposed
 
 
+def _recorded_by(invocation: Invocation, text: str) -> Hypothesis:
+    """What a command would record, its words read as that command reads them."""
+    from shlex import split
+
+    from tracker.cli import tracker
+    from tracker.cli.facts.record import supposition
+
+    try:
+        words = split(text)
+    except ValueError:
+        raise InputRefused(f"“--suppose {text}” cannot be read: a quotation mark is not closed.") from None
+    words = words[1:] if words[:1] == ["tracker"] else words
+    context = click.Context(tracker, info_name="tracker", obj=invocation)
+    command: click.Command = tracker
+    while isinstance(command, click.Group) and words:
+        name, found, words = command.resolve_command(context, words)
+        assert found is not None  # noqa: S101 — else it refuses
+        command = found
+        context = (
+            click.Context(command, info_name=name, parent=context) if isinstance(command, click.Group) else context
+        )
+    asked = getattr(command.callback, "asked", None)
+    if asked is None:
+        raise InputRefused(
+            f"“--suppose {text}” names no command that records a fact: write one as it is typed, such as "
+            "“resolve A1 --on 2027-01-02” or “term suspend monitorship --on 2027-01-02”."
+        )
+    with command.make_context(command.name, words, parent=context) as read:
+        return supposition(dict(read.params), asked)
+
+
 def _parted(text: str, option: str, apart: str | None, day_option: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if equals and name and value:
@@ -124,7 +162,9 @@ def _write_page(found: WhatIf, place: Path) -> None:
         supposed=found.supposed,
         moves=found.replanned.moves,
         born=found.replanned.born,
-        changes=[(change.code, change.before, change.after) for change in found.replanned.changes],
+        changes=found.replanned.changes,
+        afterwards=None if found.afterwards is None else (found.afterwards.day, found.afterwards.changes),
+        withdrawn=found.withdrawn,
         failures=found.replanned.failures,
         journal_head=found.head,
         waits=found.waits,
@@ -133,14 +173,16 @@ def _write_page(found: WhatIf, place: Path) -> None:
 
 
 def _print(found: WhatIf, out: str | None) -> None:
-
     say(f"Supposed of {found.agreed.code}; nothing was written.")
     print_replanned(found.replanned)
     for code in found.waits:
         say(f"{code} would be proposed only: it does not count before another person approves it.")
-    if found.later is not None:
-        say(
-            f"Statuses are those of {found.day.isoformat()}; --as-of {found.later.isoformat()} tells those that follow."
-        )
+    later = found.afterwards
+    if later is not None:
+        say(f"So far statuses as of {found.day.isoformat()}. By {later.day.isoformat()} these would differ too:")
+        for change in later.changes:
+            say(f"  {change_in_words(change)}")
+        if not later.changes:
+            say("  none.")
     if out is not None:
         say(f"The page is at {out}.")

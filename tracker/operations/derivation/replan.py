@@ -302,7 +302,8 @@ class _Writing:
             self.session.execute(insert(models.DateMove), self._moved)
 
     def _bear(self, deadline: Deadline, columns: dict[str, Any], status: Status) -> None:
-        obligation, number = self._ids[deadline.obligation], deadline.occurrence.number
+        # What is only foreseen may be a clock that no row is kept of.
+        obligation, number = self._ids.get(deadline.obligation, 0), deadline.occurrence.number
         self._born.append({"settlement_id": self.kept.row.id, "obligation_id": obligation, "number": number, **columns})
         self.born.append(Moved(deadline.code, None, deadline.due, next(iter(deadline.due.steps), "")))
         self._births.append((Changed(deadline.code, self.today, None, status), obligation, number))

@@ -26,7 +26,17 @@ from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.sight import hidden_from_doer
 from tracker.operations.queries.names import FoundDeadline, find_deadline
 from tracker.remedies import Do, Give, Remedy, Withdraw
-from tracker.rules.facts import Carried, Delivered, DeliveryStep, Fact, Happened, Paid, Resolved, Topic
+from tracker.rules.facts import (
+    SUPPOSED,
+    Carried,
+    Delivered,
+    DeliveryStep,
+    Fact,
+    Happened,
+    Paid,
+    Resolved,
+    Topic,
+)
 from tracker.rules.facts.table import journal_text
 from tracker.rules.grades import Grade
 from tracker.rules.people.actor import Actor, Author, Proof
@@ -50,18 +60,20 @@ class Attribution(Author):
     early: str = ""
 
 
-# Who says what is only supposed.
-SUPPOSED = "supposed"
 _NOBODY = Actor(None, Proof.SAID)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supposition(Attribution):
-    """What is only supposed carries this: it may be of a day to come, and follows on what was supposed before it."""
+    """What is only supposed carries this: it may be of a day to come, and follows on what was supposed before it.
+
+    `withdrawn` are the recorded facts that no longer stand by what was supposed.
+    """
 
     actor: Actor = _NOBODY
     by: str = SUPPOSED
     before: tuple[Fact, ...] = ()
+    withdrawn: tuple[Fact, ...] = ()
     entry: int
 
 
@@ -342,9 +354,12 @@ def carried(attribution: Attribution) -> Carried:
 
 def facts_before(session: Session, kept: Kept, attribution: Attribution) -> tuple[Fact, ...]:
     """Recall the facts on which one more is checked: those recorded, and those supposed before it."""
-    supposed = attribution.before if isinstance(attribution, Supposition) else ()
+    supposed: tuple[Fact, ...] = ()
+    withdrawn: tuple[Fact, ...] = ()
+    if isinstance(attribution, Supposition):
+        supposed, withdrawn = attribution.before, attribution.withdrawn
     dated = {fact.event for fact in supposed if isinstance(fact, Happened)}
-    recorded = recall_facts(session, kept.row.id)
+    recorded = [fact for fact in recall_facts(session, kept.row.id) if fact not in withdrawn]
     return (*(fact for fact in recorded if not (isinstance(fact, Happened) and fact.event in dated)), *supposed)
 
 

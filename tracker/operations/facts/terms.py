@@ -12,7 +12,7 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import SUPPOSED, Act, Checked, Circumstances, Recording, facts_before, ways_to_undo
+from tracker.operations.facts.record import Act, Checked, Circumstances, Recording, facts_before, ways_to_undo
 from tracker.operations.facts.rows import standing_rows
 from tracker.operations.queries.names import nearest, refuse_several, split_settlement
 from tracker.remedies import Do, Give, Record
@@ -126,7 +126,7 @@ def end_term(
     about = _term(session, code, circumstances, instruments=True)
     name, before, today = about.subject, facts_before(session, about.kept, about.attribution), about.today
     ended = next((fact for fact in reversed(before) if isinstance(fact, Ended) and fact.code == name), None)
-    if ended is not None and ended.by == SUPPOSED:
+    if ended is not None and ended.is_supposed:
         raise InputRefused(f"{name} is supposed to end twice.")
     if ended is not None and not ended.is_to_come(today):
         sentence = f"{name} ended already ({ended.manner}, {ended.when}), by entry {ended.entry}."
@@ -195,7 +195,7 @@ def _owner(session: Session, name: str, within: str | None, tables: tuple[type[A
 def _refuse_ended(session: Session, about: Act) -> PlannedTerm:
     """Refuse a term that has ended, or whose dates cannot be computed; else what is planned of it."""
     planned, code = _planned(session, about), about.subject
-    if planned.ended is not None and planned.ended.by == SUPPOSED:
+    if planned.ended is not None and planned.ended.is_supposed:
         raise InputRefused(f"{code} is supposed to end: what has ended cannot be made longer.")
     if planned.ended is not None and not planned.ended.is_to_come(about.today):
         sentence = f"{code} ended ({planned.ended.manner}, {planned.ended.when})."

@@ -105,7 +105,7 @@ def recorded(name: str, fact: Happened | Resolved | Delivered | TermStarted | En
     latest = local(fact.when.latest, zone)
     safe = latest if fact.when.earliest is None else local(fact.when.earliest, zone)
     source = f", {', '.join(fact.sources)}" if fact.sources else ""
-    step = f"{name}: {range_written(safe, latest)} ({fact.grade}{source})."
+    step = f"{name}: {range_written(safe, latest)} ({fact.ground}{source})."
     return ComputedDate(safe, latest, fact.grade, (step,))
 
 

@@ -18,7 +18,7 @@ from tracker.rules.facts.delivery import (
     StopReason,
 )
 from tracker.rules.facts.events import Happened
-from tracker.rules.facts.fact import About, AboutDeadline, AnyFact, Carried, Topic, Writing
+from tracker.rules.facts.fact import SUPPOSED, About, AboutDeadline, AnyFact, Carried, Topic, Writing
 from tracker.rules.facts.money import MoneyFact, Paid, PenaltyVerified
 from tracker.rules.facts.proof import Approved, Evidenced, EvidenceKind, ProofFact, Proposable, Rejected
 from tracker.rules.facts.recommendations import AboutRecommendation, Answer, Answered, Decision, Recommended
@@ -44,6 +44,7 @@ KINDS: dict[str, type[Fact]] = {each.kind: each for each in get_args(Fact)}
 __all__ = [
     "ANSWERS",
     "KINDS",
+    "SUPPOSED",
     "About",
     "AboutDeadline",
     "AboutRecommendation",

@@ -17,6 +17,9 @@ from typing import Any, ClassVar, TypedDict, TypeVar, cast, dataclass_transform
 from tracker.rules.grades import Grade
 from tracker.rules.when import When
 
+# Who says what is only supposed.
+SUPPOSED = "supposed"
+
 
 class Topic(StrEnum):
     """What a fact can be about; an instrument stands among the terms, since its end is theirs."""
@@ -178,6 +181,16 @@ class AnyFact:
     def its_kind(self, writing: Writing = PLAIN) -> str:
         """The sentence of a fact of which the word of its kind says all: `resolved`."""
         return self.kind
+
+    @property
+    def is_supposed(self) -> bool:
+        """Whether nobody recorded it: it is asked what would follow."""
+        return self.by == SUPPOSED
+
+    @property
+    def ground(self) -> str:
+        """How sure it is, in a word: its grade, or that it is only supposed."""
+        return SUPPOSED if self.is_supposed else str(self.grade)
 
     @property
     def carried(self) -> Carried:

@@ -159,7 +159,6 @@ def _overtaken(now: Deadline, before: Deadline, origins: Mapping[str, tuple[str,
         return now
     known, announced, latest = _known_on(ended), ended.announced_on, dated.latest
     done = now.done is not None and now.done.when.last_day <= known
-    # What the monitor owed binds nobody once there is none, whether it was due or not.
     was_due = isinstance(was, ComputedDate) and was.latest_on < known
     if isinstance(was, ComputedDate) and was_due and (announced is not None or done):
         latest = was.latest

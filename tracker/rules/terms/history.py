@@ -123,9 +123,10 @@ def cut_short(term: Term, history: TermHistory, ended: ComputedDate, nominal: De
     why = f": {fact.note}" if fact.note else ""
     known = f"{'on ' if ended.safe == ended.latest else ''}{range_written(ended.safe, ended.latest)}"
     announced = fact.announced_on
+    known_how = "as supposed" if fact.is_supposed else f"announced on {written(announced)}" if announced else ""
     comes, is_early = ("ended", "it ended") if announced is None else ("ends", "that is")
     step = f"{term.code} {comes} ({fact.manner}){by} {known}{why}".rstrip(".")
-    steps = (*ended.steps, f"{step}." if announced is None else f"{step}, announced on {written(announced)}.")
+    steps = (*ended.steps, f"{step}, {known_how}." if known_how else f"{step}.")
     if isinstance(nominal, ComputedDate) and fact.manner is not Ending.EXPIRED and nominal.safe_on != ended.latest_on:
         days = (nominal.safe_on - ended.latest_on).days
         which = f"{days} days early" if days > 0 else f"{-days} days late"
