@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import DateOutOfRange
-from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.counting.count import shift
+from tracker.rules.due.spans import Span, Unit
 
 
 @pytest.mark.parametrize(

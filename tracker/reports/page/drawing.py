@@ -13,8 +13,9 @@ from textwrap import wrap
 
 from tracker.reports.page.parts import Placeable
 from tracker.reports.page.wording import day_in_full
+from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.status import Status
-from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.wording import MONTHS
 
 # Each drawing twice: its name and width, for wide pages and paper, and for a phone.

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, DateOutOfRange
 from tracker.rules.counting.calendars import Calendar, calendar
-from tracker.rules.counting.count import Counted, count, fix
+from tracker.rules.counting.count import Counted, count, fix, shift
 from tracker.rules.counting.hours import count_hours
 from tracker.rules.counting.laws import CountingRule, counting_rule
 from tracker.rules.deadlines.deadline import (
@@ -71,7 +71,7 @@ from tracker.rules.due.language import (
     ordinal,
     recurs,
 )
-from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.settlement.settlement import Instrument, Obligation, Settlement
 from tracker.rules.wording import written

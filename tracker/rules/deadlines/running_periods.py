@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, Occurrence, day_of
 from tracker.rules.deadlines.rule_dates import RuleDating
 from tracker.rules.due.language import (
@@ -29,7 +30,7 @@ from tracker.rules.due.language import (
     On,
     Promptly,
 )
-from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.grades import Grade
 
 _DAY = timedelta(days=1)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from tracker.errors import CannotDerive, DateOutOfRange
 from tracker.remedies import Give
+from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, Start
 from tracker.rules.deadlines.starts import first_day
 from tracker.rules.due.kinds import Kind
@@ -30,7 +31,7 @@ from tracker.rules.due.language import (
     times_written,
 )
 from tracker.rules.due.periods import label_of, last_day_of, month_after, next_period, periods_from
-from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.wording import WEEKDAYS, range_written, written
 

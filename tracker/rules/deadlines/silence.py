@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, standing_of
 from tracker.rules.deadlines.starts import milestone_in
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing
-from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Fact, Topic
 
 _NEEDS_A_CALENDAR = frozenset({Unit.HOUR, Unit.BUSINESS_DAY})

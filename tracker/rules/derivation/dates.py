@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import eq
@@ -20,6 +20,7 @@ from tracker.rules.derivation.outcomes import Outcomes
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import (
     Anchor,
+    AtLeastEvery,
     DueRule,
     Edge,
     EventAnchor,
@@ -31,6 +32,9 @@ from tracker.rules.due.language import (
     Reached,
     TermEdge,
     Which,
+    may_lack_beginning,
+    named_parts,
+    names,
 )
 from tracker.rules.facts import Fact, Happened
 from tracker.rules.settlement.settlement import Obligation, Settlement
@@ -46,7 +50,7 @@ Until = date | Mapping[str, date]
 
 @dataclass(frozen=True, slots=True)
 class RuleDated:
-    """What a due rule gave: what it was `given`, the dates it `asked` for in that order, and the occurrences."""
+    """What a due rule gave: what it was `given`, the dates of what it names, which it `asked` for, and the occurrences."""
 
     given: tuple[DueRule, Law, date, Anchor | None]
     asked: Mapping[Name, DerivedDate]
@@ -55,29 +59,6 @@ class RuleDated:
 
 Known = dict[str, RuleDated]
 """What the rules of a text gave, by obligation: plans of the same text from other facts need not count the same again."""
-
-
-class _Asked(NamedDates):
-    """The dates that one rule asks for, as it asks for them; `alone` while it asks for nothing else."""
-
-    def __init__(self, dates: Dates) -> None:
-        self._dates = dates
-        self.alone = True
-
-    def __missing__(self, name: Name) -> DerivedDate:
-        # Called and not looked up, which would be a call deeper for each of the rules that follow from each other.
-        found = self[name] = self._dates.get(name) or self._dates.__missing__(name)
-        return found
-
-    def happenings(self, of: EventAnchor | Reached) -> Sequence[Happening]:
-        """Each time that something took place."""
-        self.alone = False
-        return self._dates.happenings(of)
-
-    def done_on(self, obligation: Obligation, number: int, starts: Start) -> DerivedDate | None:
-        """When a deadline of the very series was done; its clock begins on `starts`."""
-        self.alone = False
-        return self._dates.outcomes.done_on(obligation, number, starts)
 
 
 class Dates(NamedDates):
@@ -209,17 +190,18 @@ class Dates(NamedDates):
                 or dated.given != given
                 or not all(map(eq, map(self.__getitem__, dated.asked), dated.asked.values()))
             ):
-                asked = _Asked(self)
+                # What it names is dated before it is counted from; what it asks for besides, it asks itself.
+                asked = {name: self[name] for name in _named_in(given)}
                 occurrences = derive(
                     given[0],
                     law,
-                    asked,
+                    self,
                     SeriesWindow(None, until),
                     beginning=given[-1],
-                    done=lambda number, starts: asked.done_on(obligation, number, starts),
+                    done=lambda number, starts: self.outcomes.done_on(obligation, number, starts),
                 )
-                dated = RuleDated(given, asked, started(given[0], law, asked, occurrences))
-                if asked.alone:
+                dated = RuleDated(given, asked, started(given[0], law, self, occurrences))
+                if _asks_for_named_alone(given[0]):
                     self._known[code] = dated
             # The rule itself is known only as well as its source: a date is no surer than that.
             known = [graded(each, obligation.grade) for each in dated.occurrences]
@@ -273,6 +255,18 @@ class Dates(NamedDates):
             return not self.outcomes.counts(happened, duty, occurrence)
         except InputRefused:
             return False  # its dates hang on this very milestone, or cannot be computed
+
+
+def _named_in(given: tuple[DueRule, Law, date, Anchor | None]) -> Iterator[Name]:
+    rule, beginning = given[0], given[-1]
+    yield from (part for part in named_parts(rule) if not isinstance(part, OfSeveral))
+    if beginning is not None and may_lack_beginning(rule):
+        yield from names(beginning)
+
+
+def _asks_for_named_alone(rule: DueRule) -> bool:
+    """Whether the dates of a rule follow from those of what it names, and from no happening and nothing done besides."""
+    return not isinstance(rule, AtLeastEvery) and not any(isinstance(part, OfSeveral) for part in named_parts(rule))
 
 
 def happenings_of(settlement: Settlement, names: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
+from tracker.rules.counting.count import shift
 from tracker.rules.currencies import DECIMALS, Money, major
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, day_of
-from tracker.rules.due.spans import Span, Unit, shift
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import When
 from tracker.rules.grades import Grade
 from tracker.rules.money.ledger import LedgerEntry

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
 from tracker.rules.deadlines.rule_dates import estimated, proceed
 from tracker.rules.due.language import Edge, EventAnchor, TermEdge
-from tracker.rules.due.spans import shift
 from tracker.rules.facts import (
     Ended,
     Ending,
