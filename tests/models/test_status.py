@@ -43,6 +43,7 @@ standings = st.builds(
     superseded_on=maybe,
     contingent=st.booleans(),
     woken_on=maybe,
+    public=st.booleans(),
 )
 
 

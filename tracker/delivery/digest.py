@@ -16,6 +16,7 @@ WIDTH = 72
 # In this order, from what burns to what can wait: the kind, its heading, and how the subject counts it.
 _SECTIONS = (
     (NoticeKind.OVERDUE, "Overdue", "overdue"),
+    (NoticeKind.NOT_KNOWN, "Not known whether done", "not known whether done"),
     (NoticeKind.PAST_SAFE, "Past the safe date", "past the safe date"),
     (NoticeKind.DUE_TODAY, "Due today", "due today"),
     (NoticeKind.AHEAD, "Coming up", "coming up"),

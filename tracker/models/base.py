@@ -14,6 +14,7 @@ from tracker.rules.due.spans import Unit
 from tracker.rules.grades import Grade
 from tracker.rules.people.roles import Role
 from tracker.rules.settlement.apart import Apart
+from tracker.rules.settlement.records import Records
 
 # Named from the start: SQLite's batch rebuild drops a constraint that has no name.
 NAMES = {
@@ -52,6 +53,7 @@ class Base(DeclarativeBase):
         Origin: Word(Origin),
         Role: Word(Role),
         Apart: Word(Apart),
+        Records: Word(Records),
         tuple[str, ...]: JSON_LIST,
         tuple[int, ...]: JSON_LIST,
         tuple[dict[str, str], ...]: JSON_LIST,

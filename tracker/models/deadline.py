@@ -93,6 +93,7 @@ class Deadline(Base):
     apart: Mapped[Apart | None]
     contingent: Mapped[bool] = mapped_column(default=False)
     woken_on: Mapped[date | None]
+    public: Mapped[bool] = mapped_column(default=False, server_default=false())
     next_change_on: Mapped[date | None]
     rule_version: Mapped[int | None]
     announced_late_on: Mapped[date | None]

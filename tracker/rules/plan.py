@@ -14,6 +14,7 @@ from tracker.rules.facts import Ended, Fact
 from tracker.rules.people.approval import gated
 from tracker.rules.recommendations.clocks import advised, settled
 from tracker.rules.settlement.duties import apart, with_monitorships
+from tracker.rules.settlement.records import Records
 from tracker.rules.settlement.settlement import Settlement
 from tracker.rules.terms.closure import close
 from tracker.rules.terms.history import endings
@@ -40,15 +41,22 @@ def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
 
 
 def _placed(derived: Plan) -> Plan:
-    """The plan in which what is not the organisation's duty stands apart."""
-    why = {each.code: apart(derived.settlement, each) for each in derived.settlement.obligations}
-    if not any(why.values()):
+    """The plan in which what is not the organisation's duty stands apart, and what only public sources tell says so."""
+    agreed = derived.settlement
+    marks = {
+        each.code: (apart(agreed, each), (each.kept_from or agreed.kept_from) is Records.PUBLIC)
+        for each in agreed.obligations
+    }
+    if all(mark == _UNMARKED for mark in marks.values()):
         return derived
-    deadlines = (
-        each if why[each.obligation] is None else replace(each, apart=why[each.obligation])
-        for each in derived.deadlines
-    )
+    deadlines = []
+    for each in derived.deadlines:
+        why, public = marks[each.obligation]
+        deadlines.append(each if (why, public) == _UNMARKED else replace(each, apart=why, public=public))
     return replace(derived, deadlines=tuple(deadlines))
+
+
+_UNMARKED = (None, False)
 
 
 def _closed(settlement: Settlement, facts: Sequence[Fact], until: Until, known: Known) -> Plan:

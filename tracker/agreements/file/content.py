@@ -28,6 +28,7 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
         organisation=file.organisation,
         time_zone=file.time_zone,
         note=file.note or "",
+        kept_from=file.kept_from,
         sources=_named(file.sources),
         persons=_named(file.persons),
         parties=_named(file.parties),

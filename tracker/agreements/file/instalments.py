@@ -14,7 +14,19 @@ from tracker.rules.due.language import DueRule, recurs
 
 # What each part takes from the whole, unless it says otherwise.
 _SHARED = (
-    *("instrument", "kind", "owed_by", "owed_to", "owner", "clause", "contingent_on", "penalty", "audience", "term"),
+    *(
+        "instrument",
+        "kind",
+        "owed_by",
+        "owed_to",
+        "kept_from",
+        "owner",
+        "clause",
+        "contingent_on",
+        "penalty",
+        "audience",
+        "term",
+    ),
     *("counting", "calendar", "notices", "grade", "source"),
 )
 _OWN = ("amount", "due", "clause", "wording", "interest", "grade", "source", "note")

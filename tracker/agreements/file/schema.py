@@ -28,12 +28,14 @@ from tracker.agreements.file.entries import (
     Zone,
     entry_of,
     key_of,
+    words,
     written_as,
 )
 from tracker.agreements.file.facts import AnyFact
 from tracker.rules.grades import Grade
 from tracker.rules.settlement import notification, payment_terms
 from tracker.rules.settlement import settlement as values
+from tracker.rules.settlement.records import Records
 
 
 @entry_of(values.Source)
@@ -236,6 +238,10 @@ class AgreementFile(Entry):
     organisation: Text = Field(description="The organisation that settled.")
     time_zone: Zone = Field(description="The IANA time zone in which its days begin and end.")
     note: Text | None = Field(None, description="What a reader should know of the whole.")
+    kept_from: Annotated[Records, *words(Records)] = Field(
+        Records.OWN,
+        description="From what its record is kept: own records, or public sources, which do not tell all that was done.",
+    )
     amended: Amended | None = Field(None, description="From which day this text holds, where it amends an earlier one.")
     sources: dict[str, Source] = Field({}, description="Where things are written, by a short key.")
     persons: dict[str, Person] = Field({}, description="Who owns obligations, by a short key.")

@@ -9,6 +9,7 @@ from tracker.models.agreed.instrument import Instrument
 from tracker.models.base import STRICT, Base
 from tracker.models.columns import InstrumentKey, Key, Minor, ObligationKey, SettlementKey, TermKey, one_of
 from tracker.rules.grades import Grade
+from tracker.rules.settlement.records import Records
 
 
 class Amount(Base):
@@ -43,6 +44,7 @@ class Obligation(Base):
         # The day's run asks across settlements which series run short.
         Index(None, "planned_until", "settlement_id"),
         one_of("grade", Grade),
+        one_of("kept_from", Records),
         STRICT,
     )
 
@@ -87,6 +89,7 @@ class Obligation(Base):
     note: Mapped[str] = mapped_column(default="")
     recurring: Mapped[bool] = mapped_column(default=False)
     planned_until: Mapped[date | None]
+    kept_from: Mapped[Records | None]
     superseded_on: Mapped[date | None]
     recommendation: Mapped[str | None]
     removed_on: Mapped[date | None]

@@ -7,7 +7,8 @@ from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import STRICT, Base
-from tracker.models.columns import JSON_LIST, Key
+from tracker.models.columns import JSON_LIST, Key, one_of
+from tracker.rules.settlement.records import Records
 
 
 class Settlement(Base):
@@ -19,7 +20,7 @@ class Settlement(Base):
     """
 
     __tablename__ = "settlements"
-    __table_args__ = (Index(None, "time_zone"), STRICT)
+    __table_args__ = (Index(None, "time_zone"), one_of("kept_from", Records), STRICT)
 
     id: Mapped[Key]
     code: Mapped[str] = mapped_column(unique=True)
@@ -31,4 +32,5 @@ class Settlement(Base):
     notices_to: Mapped[tuple[str, ...]] = mapped_column(default=(), server_default="[]")
     overdue_every: Mapped[int] = mapped_column(default=1, server_default="1")
     escalation: Mapped[tuple[Any, ...] | None] = mapped_column(JSON_LIST)
+    kept_from: Mapped[Records] = mapped_column(default=Records.OWN, server_default=Records.OWN.value)
     renumbered: Mapped[bool] = mapped_column(default=False, server_default=false())

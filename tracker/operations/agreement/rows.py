@@ -152,6 +152,7 @@ def keep(session: Session, settlement: values.Settlement, *, today: date) -> Kep
     row.organisation = settlement.organisation
     row.time_zone = settlement.time_zone
     row.note = settlement.note
+    row.kept_from = settlement.kept_from
     row.notices_to = settlement.notifying.to
     row.overdue_every = settlement.notifying.overdue_every
     steps = settlement.notifying.escalation
@@ -337,6 +338,7 @@ def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
         organisation=row.organisation,
         time_zone=row.time_zone,
         note=row.note,
+        kept_from=row.kept_from,
         persons=_recall_persons(session, row),
         instruments=_recall_instruments(session, row),
         terms=tuple(TERM.read(cells, instrument=cells[-1]) for cells in session.execute(terms)),

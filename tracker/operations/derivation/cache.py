@@ -23,7 +23,7 @@ from tracker.rules.grades import Grade
 _STANDING = (
     *("done_from", "done_by", "late_before", "awaits_answer", "accepted_on", "submitted_on", "returned_on"),
     *("waiting_from", "stopped_on", "restarted_on", "tolled", "waived_on", "released_on", "superseded_on"),
-    *("contingent", "woken_on"),
+    *("contingent", "woken_on", "public"),
 )
 
 

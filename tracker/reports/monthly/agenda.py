@@ -48,6 +48,7 @@ def agenda(view: SettlementView) -> pages.Agenda:
     due = [placed for status in _DUE for placed in by_status[status]]
     return pages.Agenda(
         overdue=_rows(view, by_status[Status.OVERDUE]),
+        not_known=_rows(view, by_status[Status.NOT_KNOWN]),
         past_safe=_rows(view, by_status[Status.PAST_SAFE]),
         answering=_rows(view, [placed for status in _ANSWERING for placed in by_status[status]]),
         proposed=_proposed(view),
@@ -167,7 +168,7 @@ def _ended_on(placed: Placed) -> date | None:
             return None
         case Status.NOT_FOUND | Status.AWAITING | Status.REVIEW_DUE | Status.CONTINUING:
             return None
-        case Status.OVERDUE | Status.PAST_SAFE | Status.DUE_SOON | Status.UPCOMING:
+        case Status.OVERDUE | Status.NOT_KNOWN | Status.PAST_SAFE | Status.DUE_SOON | Status.UPCOMING:
             return None
 
 

@@ -29,6 +29,7 @@ _GRADES = (
 )
 _STATUSES = (
     (Status.OVERDUE, "the latest arguable date has passed and no resolution is on record"),
+    (Status.NOT_KNOWN, "the latest date has passed, and public sources do not say whether it was done"),
     (Status.PAST_SAFE, "the earliest reading has passed, the latest has not, or a target of ours has passed"),
     (Status.DUE_SOON, "the safe date is so near that notices are sent"),
     (Status.UPCOMING, "the safe date lies further ahead"),

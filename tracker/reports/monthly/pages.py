@@ -149,6 +149,7 @@ class Agenda(Placeable):
     """What is late, what is due, what was resolved, and what waits."""
 
     overdue: tuple[DeadlineRow, ...]
+    not_known: tuple[DeadlineRow, ...]
     past_safe: tuple[DeadlineRow, ...]
     answering: tuple[DeadlineRow, ...]
     proposed: tuple[ProposedRow, ...]
@@ -354,6 +355,7 @@ class Counts(Placeable):
     """How many deadlines and terms of one settlement stand where on the report's day; the next safe date to come."""
 
     overdue: int
+    not_known: int
     past_safe: int
     due_soon: int
     resolved: int

@@ -214,6 +214,8 @@ def standing_in_words(placed: Placed, as_of: date) -> str:
             return "the earliest day has come"
         case Status.OVERDUE if s.latest_on is not None:
             return f"overdue by {days_written((as_of - s.latest_on).days)}"
+        case Status.NOT_KNOWN if s.latest_on is not None:
+            return f"passed on {day_in_full(s.latest_on)}; whether it was done is not known"
         case Status.PAST_SAFE if s.safe_on is not None:
             past = f"past the safe date by {days_written((as_of - s.safe_on).days)}"
             return f"{past}; the target is ours, not the law's" if s.kind is Kind.TARGET else past

@@ -35,6 +35,7 @@ def counts(view: SettlementView, agenda: Agenda) -> Counts:
         next_sentence = f"The next date is {about}: {first.code}, {first.obligation.title.rstrip('.')}."
     return Counts(
         overdue=statuses[Status.OVERDUE],
+        not_known=statuses[Status.NOT_KNOWN],
         past_safe=statuses[Status.PAST_SAFE],
         due_soon=len(due_within(view, _SOON)),
         resolved=sum(row.status.text in {Status.MET, Status.MET_LATE} and not row.apart for row in agenda.resolved),
@@ -52,6 +53,7 @@ def figures(view: SettlementView, found: Counts) -> tuple[Figure, ...]:
     month = month_in_full(view.month.year, view.month.month)
     return (
         Figure(f"{found.overdue:,}", "overdue", "bad" if found.overdue else "calm"),
+        *([Figure(f"{found.not_known:,}", "not known whether done", "calm")] if found.not_known else []),
         Figure(f"{found.past_safe:,}", "past the safe date", "warn" if found.past_safe else "calm"),
         Figure(f"{found.due_soon:,}", f"due within {_SOON} days", "warn" if found.due_soon else "calm"),
         Figure(f"{found.resolved:,}", f"met in {month}", "calm"),
@@ -69,6 +71,9 @@ def summary(view: SettlementView, found: Counts) -> str:
     undated = quantity(found.undated, "duty has", "duties have")
     sentences = (
         f"As of {day_in_full(view.as_of)}, {_late(found)}",
+        f"Of {quantity(found.not_known, 'deadline that passed it is', 'deadlines that passed it is')} not known whether done."
+        if found.not_known
+        else "",
         f"{soon} due in the next {_SOON} days.",
         f"{_counted(found.resolved, 'deadline was', 'deadlines were')} met in {month}.",
         f"{_counted(found.proposed, *waits)} for approval." if found.proposed else "",

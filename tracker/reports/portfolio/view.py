@@ -327,6 +327,7 @@ def _figures(
 ) -> tuple[Figure, ...]:
     tallies = [tally for holding in several for tally in holding.tallies.values()]
     overdue = sum(tally.of(Status.OVERDUE) for tally in tallies)
+    not_known = sum(tally.of(Status.NOT_KNOWN) for tally in tallies)
     extended = sum(bool(each.planned.extensions) for each in placed)
     return (
         Figure(f"{watched:,}", "organisations under a monitor", ""),
@@ -334,6 +335,7 @@ def _figures(
         Figure(f"{early:,}", "ended before their time, replaced or dismissed", ""),
         Figure(f"{extended:,}", "terms made longer", ""),
         Figure(f"{overdue:,}", "deadlines overdue", "bad" if overdue else ""),
+        *([Figure(f"{not_known:,}", "not known whether done", "")] if not_known else []),
         Figure(f"{sum(tally.soon for tally in tallies):,}", f"deadlines due within {SOON} days", ""),
     )
 

@@ -127,7 +127,7 @@ class Deadline:
     to bear none; None where the text states neither. `version` is the one of the obligation's rules that produced it,
     None where there has been just one. `announced_late_on` is the day on which the end was announced that its date is
     counted back from, where that was too late to meet it. `apart` says why it is not
-    counted among the organisation's duties.
+    counted among the organisation's duties; `public` that its record is kept from public sources.
     """
 
     obligation: str
@@ -153,6 +153,7 @@ class Deadline:
     announced_late_on: date | None = None
     apart: Apart | None = None
     starts: Start = None
+    public: bool = False
 
     @property
     def code(self) -> str:
@@ -299,6 +300,7 @@ def standing_of(deadline: Deadline) -> Standing:
         superseded_on=deadline.superseded_on,
         contingent=deadline.contingent,
         woken_on=deadline.woken_on,
+        public=deadline.public,
         **delivery,
     )
 

@@ -27,6 +27,7 @@ class Status(StrEnum):
     REVIEW_DUE = "review due"
     CONTINUING = "continuing"
     OVERDUE = "overdue"
+    NOT_KNOWN = "not known"
     PAST_SAFE = "past safe date"
     DUE_SOON = "due soon"
     UPCOMING = "upcoming"
@@ -34,7 +35,10 @@ class Status(StrEnum):
 
 # What still needs someone to act, now or later.
 OPEN = frozenset(
-    {Status.OVERDUE, Status.PAST_SAFE, Status.DUE_SOON, Status.UPCOMING, Status.REVIEW_DUE, Status.RETURNED}
+    {
+        *(Status.OVERDUE, Status.NOT_KNOWN, Status.PAST_SAFE, Status.DUE_SOON, Status.UPCOMING),
+        *(Status.REVIEW_DUE, Status.RETURNED),
+    }
 )
 # Where nothing runs against the company: the other side is to answer, or the clock stands.
 WAITING = frozenset({Status.SUBMITTED, Status.DISPUTED, Status.TOLLED})
@@ -52,7 +56,8 @@ class Standing:
     delivery was late. With `awaits_answer` it is met only from `accepted_on`, which may be a coming day of deemed
     acceptance. `submitted_on` is the day of the round that was sent back on `returned_on`, the last such day; `done_by` is
     then of a later round. `waiting_from` is the day from which a request to extend, not decided yet, keeps the date
-    open. From `stopped_on` to the eve of `restarted_on` the clock stood still, last; `tolled` if not by a dispute.
+    open. From `stopped_on` to the eve of `restarted_on` the clock stood still, last; `tolled` if not by a dispute. With
+    `public` the record is kept from public sources, which do not say of everything that it was done.
     """
 
     kind: Kind
@@ -75,6 +80,7 @@ class Standing:
     superseded_on: date | None = None
     contingent: bool = False
     woken_on: date | None = None
+    public: bool = False
 
 
 def status_of(standing: Standing, today: date) -> Status:
@@ -84,7 +90,8 @@ def status_of(standing: Standing, today: date) -> Status:
     past day stood. What was delivered is never overdue while the other side is to answer, nor anything whose clock
     stands. What was returned is overdue after its new latest date. A target is ours: once past it stays `past safe
     date`, never overdue in law. An earliest day that has come releases the duty to wait. A contingent duty is dormant
-    until its event; a duty whose due term was not found is never given a date.
+    until its event; a duty whose due term was not found is never given a date. Where only public sources tell, it is not
+    known whether what is past its latest date was done.
     """
     return (
         _settled(standing, today) or _delivered(standing, today) or _undated(standing, today) or _dated(standing, today)
@@ -113,7 +120,7 @@ def _delivered(s: Standing, today: date) -> Status | None:
     if has_come(s.stopped_on, today) and not has_come(s.restarted_on, today):
         return Status.TOLLED if s.tolled else Status.DISPUTED
     if has_come(s.returned_on, today):
-        return Status.OVERDUE if s.kind in BINDING and _overdue(s, today) else Status.RETURNED
+        return _missed(s) if s.kind in BINDING and _overdue(s, today) else Status.RETURNED
     return None
 
 
@@ -124,6 +131,10 @@ def has_come(day: date | None, today: date) -> bool:
 
 def _overdue(s: Standing, today: date) -> bool:
     return s.latest_on is not None and today > s.latest_on and not has_come(s.waiting_from, today)
+
+
+def _missed(s: Standing) -> Status:
+    return Status.NOT_KNOWN if s.public else Status.OVERDUE
 
 
 def _undated(s: Standing, today: date) -> Status | None:
@@ -144,7 +155,7 @@ def _dated(s: Standing, today: date) -> Status:
     if s.kind is Kind.EARLIEST:
         return Status.RELEASED if today >= s.safe_on else Status.UPCOMING
     if s.kind is not Kind.TARGET and _overdue(s, today):
-        return Status.OVERDUE
+        return _missed(s)
     if today > s.safe_on:
         return Status.PAST_SAFE
     return Status.DUE_SOON if (s.safe_on - today).days <= s.lead else Status.UPCOMING

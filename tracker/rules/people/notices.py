@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     DUE_TODAY = "due today"
     PAST_SAFE = "past safe date"
     OVERDUE = "overdue"
+    NOT_KNOWN = "not known"
     REVIEW_DUE = "review due"
     TERM_STARTS = "term starts"
     TERM_ENDS_SOON = "term ends soon"
@@ -58,6 +59,8 @@ def deadline_notices(
             called = today == standing.safe_on
         case NoticeKind.PAST_SAFE:
             called = today == standing.safe_on + _DAY
+        case NoticeKind.NOT_KNOWN:
+            called = standing.latest_on is not None and today == standing.latest_on + _DAY
         case NoticeKind.OVERDUE | NoticeKind.TERM_STARTS | NoticeKind.TERM_ENDS_SOON | NoticeKind.TERM_ENDS:
             # Each day until it is met: how often it goes out is decided beside whom it goes to.
             called = True
@@ -73,6 +76,9 @@ def notice_of(code: str, standing: Standing, today: date) -> Notice | None:
     if status is Status.REVIEW_DUE:
         since = "from today" if today == safe_on else f"since {written(safe_on)}"
         return Notice(NoticeKind.REVIEW_DUE, today, f"{code} is to be reviewed {since}.")
+    if status is Status.NOT_KNOWN:
+        text = f"{code} was due on {written(latest_on)}; whether it was done is not known."
+        return Notice(NoticeKind.NOT_KNOWN, today, text)
     if status is Status.OVERDUE:
         late = (today - latest_on).days
         by = "" if late == 1 else f" by {_days(late)}"

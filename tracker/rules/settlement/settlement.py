@@ -16,6 +16,7 @@ from tracker.rules.settlement.keys import Dating, Key
 from tracker.rules.settlement.notification import Notifying
 from tracker.rules.settlement.payment_terms import Credit, Interest
 from tracker.rules.settlement.penalties import CureDay, PenaltyMode
+from tracker.rules.settlement.records import Records
 from tracker.rules.when import When
 
 # Days before a safe date on which a notice is due, where the file does not say otherwise.
@@ -352,6 +353,10 @@ class Obligation:
     calendar: Annotated[str | None, Key("Its own calendar, where it differs from the instrument's."), Dating] = None
     notices: Notices = NOTICES
     recommendation: str | None = None
+    kept_from: Annotated[
+        Records | None,
+        Key("From what its record is kept, where that differs from the settlement's: own records, or public sources."),
+    ] = None
     grade: Annotated[Sure, Dating] = Grade.RECORD
     sources: Cited = ()
     note: Note = ""
@@ -421,6 +426,7 @@ class Settlement:
     developments: tuple[Development, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     notifying: Notifying = field(default_factory=Notifying)
+    kept_from: Records = Records.OWN
     note: str = ""
     amendment: Amendment | None = None
     numbers: Mapping[str, Mapping[str, int]] = field(default_factory=dict, compare=False)

@@ -47,7 +47,7 @@ CREATE TABLE settlements (
 	organisation TEXT NOT NULL, 
 	time_zone TEXT NOT NULL, 
 	note TEXT NOT NULL, 
-	loaded_on TEXT NOT NULL, notices_to TEXT DEFAULT '[]' NOT NULL, overdue_every INTEGER DEFAULT '1' NOT NULL, escalation TEXT, renumbered INTEGER DEFAULT 0 NOT NULL, 
+	loaded_on TEXT NOT NULL, notices_to TEXT DEFAULT '[]' NOT NULL, overdue_every INTEGER DEFAULT '1' NOT NULL, escalation TEXT, renumbered INTEGER DEFAULT 0 NOT NULL, kept_from TEXT DEFAULT 'own records' NOT NULL CONSTRAINT ck_settlements_kept_from CHECK (kept_from IN ('own records', 'public sources')), 
 	CONSTRAINT pk_settlements PRIMARY KEY (id), 
 	CONSTRAINT uq_settlements_code UNIQUE (code)
 )
@@ -268,7 +268,7 @@ CREATE TABLE obligations (
 	note TEXT NOT NULL, 
 	recurring INTEGER NOT NULL, 
 	planned_until TEXT, 
-	superseded_on TEXT, penalty TEXT, audience TEXT DEFAULT '[]' NOT NULL, instalments TEXT, remainder TEXT, interest TEXT, credits TEXT, satisfied_on TEXT DEFAULT 'doing' NOT NULL, cut_off TEXT, acceptance TEXT, extension TEXT, dispute TEXT, cures TEXT, recommendation TEXT, removed_on TEXT, survives INTEGER DEFAULT 0 NOT NULL, 
+	superseded_on TEXT, penalty TEXT, audience TEXT DEFAULT '[]' NOT NULL, instalments TEXT, remainder TEXT, interest TEXT, credits TEXT, satisfied_on TEXT DEFAULT 'doing' NOT NULL, cut_off TEXT, acceptance TEXT, extension TEXT, dispute TEXT, cures TEXT, recommendation TEXT, removed_on TEXT, survives INTEGER DEFAULT 0 NOT NULL, kept_from TEXT CONSTRAINT ck_obligations_kept_from CHECK (kept_from IN ('own records', 'public sources')), 
 	CONSTRAINT pk_obligations PRIMARY KEY (id), 
 	CONSTRAINT uq_obligations_settlement_id_code UNIQUE (settlement_id, code), 
 	CONSTRAINT fk_obligations_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
@@ -329,7 +329,7 @@ CREATE TABLE deadlines (
 	superseded_on TEXT, 
 	contingent INTEGER NOT NULL, 
 	woken_on TEXT, 
-	next_change_on TEXT, gone INTEGER DEFAULT 0 NOT NULL, done_from TEXT, done_by TEXT, accepted_on TEXT, submitted_on TEXT, returned_on TEXT, waiting_from TEXT, stopped_on TEXT, restarted_on TEXT, done_grade TEXT, delivery TEXT, late_before INTEGER DEFAULT 0 NOT NULL, awaits_answer INTEGER DEFAULT 0 NOT NULL, tolled INTEGER DEFAULT 0 NOT NULL, rule_version INTEGER, proposed INTEGER DEFAULT 0 NOT NULL, announced_late_on TEXT, apart TEXT CONSTRAINT ck_deadlines_apart CHECK (apart IN ('owed by another', 'right', 'talks', 'in instalments')), 
+	next_change_on TEXT, gone INTEGER DEFAULT 0 NOT NULL, done_from TEXT, done_by TEXT, accepted_on TEXT, submitted_on TEXT, returned_on TEXT, waiting_from TEXT, stopped_on TEXT, restarted_on TEXT, done_grade TEXT, delivery TEXT, late_before INTEGER DEFAULT 0 NOT NULL, awaits_answer INTEGER DEFAULT 0 NOT NULL, tolled INTEGER DEFAULT 0 NOT NULL, rule_version INTEGER, proposed INTEGER DEFAULT 0 NOT NULL, announced_late_on TEXT, apart TEXT CONSTRAINT ck_deadlines_apart CHECK (apart IN ('owed by another', 'right', 'talks', 'in instalments')), public INTEGER DEFAULT 0 NOT NULL, 
 	CONSTRAINT pk_deadlines PRIMARY KEY (id), 
 	CONSTRAINT uq_deadlines_obligation_id_number UNIQUE (obligation_id, number), 
 	CONSTRAINT fk_deadlines_obligation_id_obligations FOREIGN KEY(obligation_id) REFERENCES obligations (id), 
@@ -665,35 +665,16 @@ CREATE TABLE "facts" (
 	withdraws_id INTEGER, 
 	details TEXT, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
-	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
-	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
-	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
-	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
 	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
+	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
+	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
 	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
 	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept'))
-)
- STRICT
-
-;
-
-CREATE TABLE "status_changes" (
-	id INTEGER NOT NULL, 
-	deadline_id INTEGER NOT NULL, 
-	"on" TEXT NOT NULL, 
-	"before" TEXT, 
-	"after" TEXT NOT NULL, 
-	cause TEXT NOT NULL, 
-	entry_seq INTEGER NOT NULL, 
-	CONSTRAINT pk_status_changes PRIMARY KEY (id), 
-	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT ck_status_changes_before CHECK (before IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'past safe date', 'due soon', 'upcoming')), 
-	CONSTRAINT ck_status_changes_after CHECK (after IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'past safe date', 'due soon', 'upcoming')), 
-	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
-	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar'))
 )
  STRICT
 
@@ -721,6 +702,25 @@ CREATE TABLE idempotency_keys (
 	answer TEXT NOT NULL, 
 	CONSTRAINT pk_idempotency_keys PRIMARY KEY (actor, "key"), 
 	CONSTRAINT fk_idempotency_keys_entry_journal FOREIGN KEY(entry) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED
+)
+ STRICT
+
+;
+
+CREATE TABLE "status_changes" (
+	id INTEGER NOT NULL, 
+	deadline_id INTEGER NOT NULL, 
+	"on" TEXT NOT NULL, 
+	"before" TEXT, 
+	"after" TEXT NOT NULL, 
+	cause TEXT NOT NULL, 
+	entry_seq INTEGER NOT NULL, 
+	CONSTRAINT pk_status_changes PRIMARY KEY (id), 
+	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
+	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
+	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT ck_status_changes_before CHECK (before IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming')), 
+	CONSTRAINT ck_status_changes_after CHECK (after IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming'))
 )
  STRICT
 
@@ -802,19 +802,19 @@ CREATE INDEX ix_amendments_entry_seq ON amendments (entry_seq);
 
 CREATE INDEX ix_calendar_vintages_entry_seq ON calendar_vintages (entry_seq);
 
-CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
-
 CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
 
-CREATE INDEX ix_status_changes_on ON status_changes ("on");
-
-CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
-
-CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
+CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
 
 CREATE INDEX ix_person_logins_person_id ON person_logins (person_id);
 
 CREATE INDEX ix_person_logins_entry_seq ON person_logins (entry_seq);
+
+CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
+
+CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
+
+CREATE INDEX ix_status_changes_on ON status_changes ("on");
 
 CREATE TRIGGER date_moves_refuse_update BEFORE UPDATE ON date_moves BEGIN SELECT RAISE(ABORT, 'date_moves is append-only'); END;
 
@@ -864,10 +864,6 @@ CREATE TRIGGER facts_refuse_update BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABO
 
 CREATE TRIGGER facts_refuse_delete BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
 
-CREATE TRIGGER status_changes_refuse_update BEFORE UPDATE ON status_changes BEGIN SELECT RAISE(ABORT, 'status_changes is append-only'); END;
-
-CREATE TRIGGER status_changes_refuse_delete BEFORE DELETE ON status_changes BEGIN SELECT RAISE(ABORT, 'status_changes is append-only'); END;
-
 CREATE TRIGGER person_logins_refuse_update BEFORE UPDATE ON person_logins BEGIN SELECT RAISE(ABORT, 'person_logins is append-only'); END;
 
 CREATE TRIGGER person_logins_refuse_delete BEFORE DELETE ON person_logins BEGIN SELECT RAISE(ABORT, 'person_logins is append-only'); END;
@@ -876,4 +872,8 @@ CREATE TRIGGER idempotency_keys_refuse_update BEFORE UPDATE ON idempotency_keys 
 
 CREATE TRIGGER idempotency_keys_refuse_delete BEFORE DELETE ON idempotency_keys BEGIN SELECT RAISE(ABORT, 'idempotency_keys is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0022');
+CREATE TRIGGER status_changes_refuse_update BEFORE UPDATE ON status_changes BEGIN SELECT RAISE(ABORT, 'status_changes is append-only'); END;
+
+CREATE TRIGGER status_changes_refuse_delete BEFORE DELETE ON status_changes BEGIN SELECT RAISE(ABORT, 'status_changes is append-only'); END;
+
+INSERT INTO alembic_version VALUES ('0023');
