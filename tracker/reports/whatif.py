@@ -52,7 +52,7 @@ class StatusLaterRow(Placeable):
 class SupposedPage(Placeable):
     """The page: what is supposed, in words, and what would follow; a failure is a code and a sentence.
 
-    `waits` are the codes and titles of what would only be proposed.
+    `waits` are the codes and titles of what would only be proposed, `too_late` those of what could no longer be met.
     """
 
     settlement: str
@@ -65,6 +65,7 @@ class SupposedPage(Placeable):
     failures: tuple[tuple[str, str], ...]
     head: tuple[str, ...]
     waits: tuple[tuple[str, str], ...] = ()
+    too_late: tuple[tuple[str, str], ...] = ()
     later: Dated | None = None
     later_changes: tuple[StatusLaterRow, ...] = ()
 
@@ -82,6 +83,7 @@ def supposed_page(
     failures: Iterable[Failure],
     journal_head: Head,
     waits: Iterable[str] = (),
+    too_late: Iterable[str] = (),
 ) -> SupposedPage:
     """The page of what would move; `born` are new deadlines, `journal_head` the journal's that it rests on.
 
@@ -137,6 +139,7 @@ def supposed_page(
         failures=tuple((failure.obligation, failure.sentence) for failure in failures),
         head=(f"entry {journal_head.size:,}", str(journal_head)),
         waits=tuple((code, title(code)) for code in waits),
+        too_late=tuple((code, title(code)) for code in too_late),
     )
 
 

@@ -222,10 +222,11 @@ def test_a3_why_the_report_the_history_and_the_portfolio_say_announced(glen: Tra
         "monitorship ends (early) by DOJ on Friday 15 January 2027, announced on Saturday 28 November 2026."
         in glen("why", "CERT", at=NOV).out
     )
-    assert f"released from Friday 15 January 2027 if it is not met before: monitorship {words}" in glen(
-        "why", "STAY", at=NOV
-    ).out.replace("\xa0", " ")
+    assert f"released from Friday 15 January 2027: monitorship {words}" in glen("why", "STAY", at=NOV).out.replace(
+        "\xa0", " "
+    )
     assert "monitorship announced to end (early), by DOJ on Friday 15 January 2027" in glen("show", "CERT", at=NOV).out
+    assert "Stands:        in force, end announced" in glen("show", "monitorship", at=NOV).out
     for command in (("report", "--month", "2026-11"), ("portfolio",)):
         said = glen(*command, "--out", "page.html", at=NOV)
         assert said.code == 0, said.err
@@ -250,3 +251,14 @@ def test_a3_an_end_that_is_recorded_after_its_day_gives_the_dates_that_the_annou
         code: row[:2] for code, row in announced.items() if code != "PLAN"
     }
     assert (recorded["PLAN"][0], announced["PLAN"][0]) == ("2026-10-17", "2026-10-17")
+
+
+def test_b6_whatif_tells_what_an_announcement_would_come_too_late_for(glen: Tracker) -> None:
+    said = glen("whatif", "--end", "monitorship=2027-01-15", "--out", "page.html", at=NOV)
+
+    assert said.code == 0, said.err
+    assert "CERT moved from 2027-05-04 to 2026-12-16." in said.lines
+    assert (
+        "PLAN could no longer be met: its day had passed before the end that it is counted back from was known."
+    ) in said.lines
+    assert "What could no longer be met" in (glen.folder / "page.html").read_text(encoding="utf-8")

@@ -56,6 +56,7 @@ def test_json_has_the_days_between_the_nominal_and_the_actual_end(tracker: Track
         "manner": "early",
         "earliest": "2025-03-19",
         "latest": "2025-03-19",
+        "announced": None,
         "authority": "DOJ",
         "successor": None,
         "days_early": 457,

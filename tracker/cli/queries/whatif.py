@@ -168,6 +168,7 @@ def _write_page(found: WhatIf, place: Path) -> None:
         failures=found.replanned.failures,
         journal_head=found.head,
         waits=found.waits,
+        too_late=found.too_late,
     )
     write_whole(place, render_supposed(page).encode())
 
@@ -175,6 +176,8 @@ def _write_page(found: WhatIf, place: Path) -> None:
 def _print(found: WhatIf, out: str | None) -> None:
     say(f"Supposed of {found.agreed.code}; nothing was written.")
     print_replanned(found.replanned)
+    for code in found.too_late:
+        say(f"{code} could no longer be met: its day had passed before the end that it is counted back from was known.")
     for code in found.waits:
         say(f"{code} would be proposed only: it does not count before another person approves it.")
     later = found.afterwards

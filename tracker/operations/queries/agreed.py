@@ -20,7 +20,7 @@ from tracker.operations.queries.past import Past
 from tracker.operations.queries.registers import Register, absent, registers_with
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.remedies import LookUp
-from tracker.reports.terms.term import binding_of, ending_words
+from tracker.reports.terms.term import ending_words, standing_words
 from tracker.rules.deadlines.deadline import PlannedTerm
 from tracker.rules.due.language import (
     Anchor,
@@ -223,7 +223,7 @@ def _of_settlement(standpoint: SettlementAsOf) -> dict[str, Any]:
 
 
 def _term_line(standpoint: SettlementAsOf, planned: PlannedTerm) -> StandingTerm:
-    return StandingTerm(planned=planned, standing=binding_of(planned, standpoint.day).value)
+    return StandingTerm(planned=planned, standing=standing_words(planned, standpoint.day))
 
 
 def _term(session: Session, standpoint: SettlementAsOf, planned: PlannedTerm) -> TermView:
@@ -238,7 +238,7 @@ def _term(session: Session, standpoint: SettlementAsOf, planned: PlannedTerm) ->
         **_of_settlement(standpoint),
         term=term,
         instrument=_instrument_of(standpoint, term.instrument),
-        standing=binding_of(planned, standpoint.day).value,
+        standing=standing_words(planned, standpoint.day),
         starts=explain_edge(standpoint, TermEdge(Edge.START, term.code)),
         ends=explain_edge(standpoint, TermEdge(Edge.END, term.code)),
         lines=_lines(session, standpoint, tied),

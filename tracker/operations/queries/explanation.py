@@ -80,7 +80,8 @@ def closing_notes(standpoint: SettlementAsOf, deadline: Deadline, status: Status
     instead = "" if ended.successor is None else f"; {ended.successor} took its place"
     if ahead:
         becomes = Status.SUPERSEDED if deadline.superseded_on == day else Status.RELEASED
-        return (f"It is {becomes} from {written(day)} if it is not met before: {ended.code} {said}{instead}.",)
+        unless = "" if status is Status.CONTINUING else " if it is not met before"
+        return (f"It is {becomes} from {written(day)}{unless}: {ended.code} {said}{instead}.",)
     return (f"{status.capitalize()}, not met: {ended.code} {said}{instead}.",)
 
 

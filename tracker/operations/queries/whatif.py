@@ -46,7 +46,7 @@ class WhatIf:
     `waits` are the codes of the deadlines that would only be proposed to be done, and count when another approves it.
 
     `afterwards` are the statuses that differ besides on the day after the last supposed one, where that is still to come.
-    `head` is the journal's, which it rests on.
+    `too_late` are the codes of what could no longer be met. `head` is the journal's, which it rests on.
     """
 
     agreed: Settlement
@@ -57,6 +57,7 @@ class WhatIf:
     head: Head
     waits: tuple[str, ...] = ()
     withdrawn: tuple[Fact, ...] = ()
+    too_late: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,11 @@ def whatif(
         withdrawn=supposition.withdrawn,
         replanned=foreseen.by(supposed).without(hidden),
         head=head(session),
+        too_late=tuple(
+            each.code
+            for each in derived.deadlines
+            if each.announced_late_on is not None and each.obligation not in hidden
+        ),
         waits=tuple(
             each.code
             for each in derived.deadlines

@@ -234,9 +234,15 @@ def binding_of(planned: PlannedTerm, day: date) -> Binding:
 def binding_badge(planned: PlannedTerm, day: date) -> Badge:
     """Where a term stands as a badge; one that was ended says in which manner, and one that is to end that it is."""
     binding = binding_of(planned, day)
-    if planned.ended is not None and planned.ended.is_to_come(day) and binding in IN_FORCE:
-        return Badge(f"{binding.value}, {END_ANNOUNCED}", _TONES[binding])
-    return Badge(became(planned, day) if binding is Binding.ENDED else binding.value, _TONES[binding])
+    words = became(planned, day) if binding is Binding.ENDED else standing_words(planned, day)
+    return Badge(words, _TONES[binding])
+
+
+def standing_words(planned: PlannedTerm, day: date) -> str:
+    """Where a term stands on a day, and that its end is announced where it is to come."""
+    binding = binding_of(planned, day)
+    announced = planned.ended is not None and planned.ended.is_to_come(day) and binding in IN_FORCE
+    return f"{binding.value}, {END_ANNOUNCED}" if announced else binding.value
 
 
 def instrument_badge(
