@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from tests.builders import a_settlement, an_instrument, an_obligation, happened, resolved
 from tracker.rules.currencies import Money
-from tracker.rules.deadlines.deadline import Deadline
-from tracker.rules.facts import Extended, Fact, Resolved, Waived, When
+from tracker.rules.deadlines.deadline import Deadline, standing_of
+from tracker.rules.deadlines.status import Status, days_late, status_of
+from tracker.rules.due.spans import Span, Unit
+from tracker.rules.facts import Delivered, DeliveryStep, Extended, Fact, Resolved, Waived, When
 from tracker.rules.grades import Grade
 from tracker.rules.money.penalties import Accrual, accrual, bands, cost
 from tracker.rules.plan import plan
+from tracker.rules.settlement.delivery import Acceptance
 from tracker.rules.settlement.penalties import CureDay, PenaltyMode
 from tracker.rules.settlement.settlement import Penalty, PenaltyTier
 
@@ -245,3 +248,56 @@ def test_law_a_range_holds_what_each_day_in_it_costs(
         return
     costs = [cost(schedule, days).minor for days in range(found.fewest, found.longest + 1)]
     assert (found.least.minor, found.most.minor) == (min(costs), max(costs))
+
+
+def delivered(step: DeliveryStep, on: date) -> Delivered:
+    return Delivered(obligation="D1", step=step, when=When.on(on))
+
+
+LATE = delivered(DeliveryStep.RECEIVED, date(2025, 9, 20))
+RETURNED = delivered(DeliveryStep.RETURNED, date(2025, 10, 1))
+AGAIN = delivered(DeliveryStep.RECEIVED, date(2025, 10, 10))
+ACCEPTED = delivered(DeliveryStep.ACKNOWLEDGED, date(2025, 10, 20))
+
+
+def returned_deadline(*facts: Fact) -> Deadline:
+    """A report due on 29 August 2025; what is returned is due again 15 days later."""
+    duty = an_obligation(due="on 2025-08-29", acceptance=Acceptance(on_return=Span(15, Unit.DAY)))
+    return plan(a_settlement(duty), facts, until=UNTIL).deadlines[0]
+
+
+def after(*facts: Fact, as_of: date, penalty: Penalty | None = None) -> Accrual:
+    found = accrual(returned_deadline(*facts), penalty or a_penalty(cure_day=CureDay.COUNTS), as_of)
+    assert found is not None
+    return found
+
+
+def test_a_penalty_stays_when_what_was_delivered_late_is_sent_back_and_delivered_anew_in_time() -> None:
+    submitted = after(LATE, as_of=date(2025, 9, 25))
+    assert (submitted.fewest, submitted.longest, submitted.least) == (22, 22, usd(61_000))
+    sent_back = after(LATE, RETURNED, as_of=date(2025, 10, 5))
+    assert (sent_back.longest, sent_back.most, sent_back.running) == (22, usd(61_000), False)
+    deadline = returned_deadline(LATE, RETURNED, AGAIN, ACCEPTED)
+    assert (status_of(standing_of(deadline), date(2025, 11, 1)), days_late(standing_of(deadline))) == (
+        Status.MET_LATE,
+        22,
+    )
+    met = after(LATE, RETURNED, AGAIN, ACCEPTED, as_of=date(2025, 11, 1))
+    assert (met.fewest, met.longest, met.least, met.most) == (22, 22, usd(61_000), usd(61_000))
+    assert met.steps[:3] == (
+        "Due on Friday 29 August 2025; a penalty starts on the day after, Saturday 30 August 2025.",
+        "Done on Saturday 20 September 2025; the text counts that day.",
+        "Returned on Wednesday 1 October 2025, and due again on Thursday 16 October 2025: what that delay cost stands.",
+    )
+
+
+def test_what_is_late_again_after_a_return_adds_its_days() -> None:
+    # Due again on 16 October: on the 20th four days more, the 26th day of delay in all.
+    found = after(LATE, RETURNED, as_of=date(2025, 10, 20))
+    assert (found.fewest, found.longest, found.running) == (26, 26, True)
+    assert found.most == usd(14 * 1_500 + 12 * 5_000)
+
+
+def test_what_was_delivered_in_time_and_sent_back_costs_nothing_before_its_new_date() -> None:
+    in_time = delivered(DeliveryStep.RECEIVED, date(2025, 8, 28))
+    assert accrual(returned_deadline(in_time, RETURNED), a_penalty(), date(2025, 10, 16)) is None

@@ -125,7 +125,8 @@ def defence_pack(
     standpoint = stand(session, named.settlement, now=now, as_of=as_of, known_at=known_at)
     row, day = standpoint.kept.row, standpoint.day
     planned = next(each for each in standpoint.plan.deadlines if each.code == named.code)
-    if explained.status not in _MISSED and not was_overdue(standing_of(planned), day):
+    standing = standing_of(planned)
+    if explained.status not in _MISSED and not was_overdue(standing, day) and not standing.late_before:
         raise InputRefused(
             f"{named.code} was not missed: on {day.isoformat()} it is {explained.status}.",
             "A defence pack is for a deadline that was overdue, past its safe date or met late; "

@@ -227,11 +227,15 @@ class _Course:
         late = 0
         if self._kind is Kind.LATEST and isinstance(self.due, ComputedDate) and when.earliest is not None:
             late = max(0, (day_of(when.earliest) - self.due.latest_on).days)
-        self._rounds.append(Round(steps=tuple(self._round), when=when, counted=counted, returned=fact, late=late))
+        span = None if self._obligation.acceptance is None else self._obligation.acceptance.on_return
+        due = self.due if span is not None and isinstance(self.due, ComputedDate) else None
+        was_due = None if due is None else (due.safe_on, due.latest_on)
+        self._rounds.append(
+            Round(steps=tuple(self._round), when=when, counted=counted, returned=fact, late=late, was_due=was_due)
+        )
         self._round = []
         why = f" ({'; '.join(fact.reasons)})" if fact.reasons else ""
         returned = f"Returned on {written(day)}{why}"
-        span = None if self._obligation.acceptance is None else self._obligation.acceptance.on_return
         if span is None:
             self._steps.append(f"{returned}: the file gives no new period for that, so the date stands.")
             return

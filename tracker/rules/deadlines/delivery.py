@@ -41,7 +41,8 @@ class Done:
 class Round:
     """One delivery, up to its return: `when` are the days it counts on, None while what satisfies the duty is missing.
 
-    `counted` is the step it counts by. `late` is in calendar days after the date that then stood.
+    `counted` is the step it counts by. `late` is in calendar days after the date that then stood:
+    `was_due`, its safe and its latest day, where a period ran anew from the return.
     """
 
     steps: tuple[Delivered | Resolved, ...]
@@ -49,6 +50,7 @@ class Round:
     counted: Delivered | Resolved | None
     returned: Delivered | None = None
     late: int = 0
+    was_due: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

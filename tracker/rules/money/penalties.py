@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, day_of
+from tracker.rules.deadlines.delivery import Round
 from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import Fact, PenaltyVerified, When
 from tracker.rules.grades import Grade, weakest
@@ -153,6 +154,7 @@ def accrual(
     """Work out what a deadline's delay costs as seen at the end of a day; None where no day of delay can be counted.
 
     It starts on the day after the due date, extensions included, and ends with the day on which the duty was met, or
+    was delivered before it was sent back; the days of a period that runs anew from that are added. It ends else
     on the eve of that on which it stopped binding. Only what the law dates can cost: no target of ours, no review.
     `vouched` is the verification of the schedule on that day; without it, what the file says counts.
     """
@@ -160,7 +162,9 @@ def accrual(
     if deadline.occurrence.kind is not Kind.LATEST or not isinstance(found, ComputedDate):
         return None
     vouched = vouched or verification(penalty, (), names={})
-    delay = _delay(deadline, found, penalty, as_of)
+    earlier = tuple(_returned(deadline, found, penalty))
+    now = _delay(deadline, found, penalty, as_of)
+    delay = _together(earlier, now)
     if delay.longest == 0:
         return None
     least, most = _extremes(penalty, delay.fewest, delay.longest)
@@ -176,12 +180,42 @@ def accrual(
         running=delay.running,
         draft=vouched.draft,
         steps=(
-            *_due_steps(deadline, found),
-            delay.step,
+            *(step for _, steps in earlier for step in steps),
+            *((*_due_steps(deadline, found), now.step) if now.longest or not earlier else ()),
             *_cost_steps(penalty, delay),
             *_grade_steps(deadline, found),
             _standing_step(vouched),
         ),
+    )
+
+
+def _returned(deadline: Deadline, found: ComputedDate, penalty: Penalty) -> Iterator[tuple[_Delay, tuple[str, ...]]]:
+    """The delay of each delivery that was sent back, where a period ran anew from that: it has cost what it cost."""
+    rounds = () if deadline.delivery is None else deadline.delivery.rounds
+    last: dict[tuple[date, date], Round] = {}
+    for each in rounds:
+        # Where no period ran anew the same date stands, and all its days are counted from there.
+        if each.was_due is not None:
+            last[each.was_due] = each
+    for (safe_on, latest_on), each in last.items():
+        was_due = ComputedDate(safe_on, latest_on, found.grade, ())
+        assert each.when is not None and each.returned is not None  # noqa: S101, PT018 — only such rounds are kept above
+        delay = _cured(each.when, was_due, penalty)
+        if delay.longest:
+            sent_back = (
+                f"Returned on {written(each.returned.when.last_day)}, and due again on {written(found.safe_on)}: "
+                "what that delay cost stands."
+            )
+            yield delay, (*_due_steps(deadline, was_due), delay.step, sent_back)
+
+
+def _together(earlier: Sequence[tuple[_Delay, tuple[str, ...]]], now: _Delay) -> _Delay:
+    """All days of delay: of what was sent back, and since."""
+    return replace(
+        now,
+        fewest=now.fewest + sum(delay.fewest for delay, _ in earlier),
+        longest=now.longest + sum(delay.longest for delay, _ in earlier),
+        running=now.running and (now.longest > 0 or not earlier),
     )
 
 
