@@ -97,6 +97,15 @@ def test_a_correction_and_a_withdrawal_are_of_one_happening_and_a_number_is_neve
     assert [*listed(ftc, "NOTIFY")] == ["NOTIFY@1", "NOTIFY@3"]
 
 
+def test_promptly_with_a_hard_date_for_each_happening_can_be_overdue(tracker: Tracker) -> None:
+    rule = "promptly after each violation, no later than 10 days after each violation"
+    tracker.write("ftc.yaml", FILE.replace("due: 10 business days after each violation", f'due: "{rule}"'))
+    assert tracker("load", "--yes", "ftc.yaml", at=NOON).code == 0
+    record(tracker, "violation", "--on", "2025-07-01")
+
+    assert listed(tracker, "NOTIFY") == {"NOTIFY@1": ("2025-07-11", "overdue")}
+
+
 def test_two_on_one_day_are_told_apart_by_a_label(ftc: Tracker) -> None:
     record(ftc, "violation", "--on", "2025-07-01")
     refused = ftc("record", "violation", "--on", "2025-07-01", at=NOON)

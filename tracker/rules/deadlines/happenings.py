@@ -122,6 +122,6 @@ def kind_of(rule: OneDay | NotBefore | Promptly) -> Kind:
         case NotBefore():
             return Kind.EARLIEST
         case Promptly():
-            return Kind.TARGET
+            return Kind.TARGET if rule.limit is None else Kind.LATEST
         case On() | After() | Before() | Anniversary() | DayBefore() | LaterOf() | EarlierOf():
             return Kind.LATEST
