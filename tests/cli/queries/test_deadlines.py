@@ -292,3 +292,28 @@ def test_a_list_is_shown_in_pages_and_each_tells_the_cursor_of_the_next(acme: Tr
     assert first.err.startswith(f"Shown are 2 of {len(whole)}; what follows is after the cursor ")
     assert [line["code"] for line in (*first.json, *rest.json)] == whole
     assert rest.err == ""
+
+
+def test_a_series_that_ended_before_its_first_date_has_no_deadline_to_explain(tracker: Tracker) -> None:
+    tracker.write(
+        "short.yaml",
+        """\
+settlement: short
+title: Short, 2025
+organisation: Acme Limited
+time_zone: America/New_York
+instruments:
+  order: {title: Order, authority: FTC, kind: order, counting: calendar-days, calendar: us-federal}
+events:
+  signed: {on: 2025-01-15}
+  closed: {on: 2025-02-03}
+obligations:
+  U: {instrument: order, title: Update, kind: report, due: every 30 days from signed until closed}
+""",
+    )
+    assert tracker("load", "--yes", "short.yaml").code == 0
+
+    said = tracker("why", "U")
+
+    assert (said.code, said.out) == (3, "")
+    assert said.err.splitlines()[0] == "U has no deadline: its series ends before its first date."

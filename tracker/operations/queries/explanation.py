@@ -259,8 +259,8 @@ def explain(
 ) -> tuple[Explanation, ...]:
     """Explain a deadline, all deadlines of a recurring obligation, or `start(TERM)` / `end(TERM)`.
 
-    Raises `NotFound` where there is no such thing, `InputRefused` where several settlements have one, or where its
-    dates cannot be computed.
+    Raises `NotFound` where there is no such thing or no date of it, `InputRefused` where several settlements have one, or
+    where its dates cannot be computed.
     """
     edge = _edge(code)
     if edge is not None:
@@ -272,7 +272,9 @@ def explain(
     obligation = _obligation(standpoint, owed)
     deadlines = [each for each in standpoint.plan.deadlines if each.obligation == owed.row.code]
     if not deadlines:
-        failure = next(each for each in standpoint.plan.failures if each.obligation == owed.row.code)
+        failure = next((each for each in standpoint.plan.failures if each.obligation == owed.row.code), None)
+        if failure is None:
+            raise NotFound(f"{owed.row.code} has no deadline: its series ends before its first date.")
         raise InputRefused(f"The dates of {owed.row.code} cannot be computed: {failure.sentence}")
     if at:
         deadlines = _those(deadlines, owed, occurrence)
