@@ -147,6 +147,7 @@ SESSION = (
         "term end probation --on 2026-05-01",
         "record violation --on 2026-05-10",
         "whatif --record breach=2026-05-02",
+        "whatif --record breach=2036-05-02",
     ),
     *(
         "doctor",
