@@ -11,6 +11,7 @@ import pytest
 from tests.cli.calling import Tracker
 from tracker.rules.counting import vintage
 
+COUNTS = ": it does not count."
 NOON = datetime(2026, 11, 2, 17, 0, tzinfo=UTC)
 FILE = """\
 settlement: north
@@ -68,14 +69,8 @@ def test_an_upgrade_lists_every_record_that_no_longer_counts_with_its_entry(befo
 
     assert lines[2:] == [
         "north, journal entry 5:",
-        (
-            "FIRST, entry 2: Resolved on Wednesday 10 June 1925, before its clock began on Wednesday 15 January 2025: it does not "
-            "count."
-        ),
-        (
-            "R, entry 3: Resolved on Thursday 15 January 2026, before its clock began on Thursday 1 October 2026: it does not "
-            "count."
-        ),
+        f"FIRST, entry 2: Resolved on Wednesday 10 June 1925, before its clock began on Wednesday 15 January 2025{COUNTS}",
+        f"R, entry 3: Resolved on Thursday 15 January 2026, before its clock began on Thursday 1 October 2026{COUNTS}",
         "No date moved.",
         "FIRST: met → overdue (from 2026-11-02).",
         "R: met → overdue (from 2026-11-02).",

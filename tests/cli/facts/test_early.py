@@ -138,9 +138,23 @@ def test_what_is_insisted_on_counts_and_is_shown_as_early(north: Tracker) -> Non
     done(north, "pay", "PAY", "--amount", "USD=500.00", "--on", "2026-01-15", "--early", "into escrow")
 
     assert status(north, "PAY") == "met"
+    why = done(north, "why", "PAY").out
+    assert "Note: Resolved on Thursday 15 January 2026 (early: into escrow)." in why
+    assert "Note: USD 500.00 paid on PAY, 2026-01-15 (early: into escrow)." in why
+    done(north, "report", "--month", "2026-01", "--out", "january.html")
+    assert (north.folder / "january.html").read_text(encoding="utf-8").count("early: into escrow") >= 3
     assert (
         "2026-01-15  2      paid USD 500.00 (early: into escrow) (record, by maria)" in done(north, "show", "PAY").out
     )
+
+
+def test_what_is_not_early_needs_no_reason(north: Tracker) -> None:
+    said = refused(north, "resolve", "FIRST", "--on", "2025-01-15", "--early", "in a hurry")
+
+    assert said == [
+        "Nothing of this is of a day before it could begin: it counts without a reason.",
+        "Leave --early out.",
+    ]
 
 
 def test_a_trigger_that_is_moved_past_a_record_stops_it_from_counting_until_it_is_insisted_on(north: Tracker) -> None:

@@ -122,7 +122,8 @@ def _paid_notes(account: Account) -> list[str]:
         return Money(account.currency, minor)
 
     notes = [
-        f"{entry.money} {'credited from' if entry.credited else 'paid on'} {entry.under}, {entry.when}."
+        f"{entry.money} {'credited from' if entry.credited else 'paid on'} {entry.under}, {entry.when}"
+        f"{f' ({entry.fact.early_words})' if entry.fact.early else ''}."
         for entry in account.entries
     ]
     if notes and account.balance:
@@ -344,7 +345,8 @@ def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tu
     notes = []
     if deadline.resolved is not None and line.resolved is not None:
         about = "" if deadline.resolved.grade in {Grade.RECORD, Grade.REPORTED} else f" ({deadline.resolved.grade})"
-        notes.append(f"Resolved {how(deadline.resolved.when)}{about}.")
+        early = f" ({deadline.resolved.early_words})" if deadline.resolved.early else ""
+        notes.append(f"Resolved {how(deadline.resolved.when)}{about}{early}.")
     if line.days_late:
         notes.append(f"Met late by {line.days_late} calendar days.")
     if line.lateness_unknown:

@@ -180,13 +180,14 @@ def _resolved_row(view: SettlementView, placed: Placed, day: date) -> pages.Reso
     fact = deadline.waived if placed.status is Status.WAIVED else resolved
     # A release has no fact of its own: the end of its term is what ended it.
     known = None if placed.status is Status.RELEASED else fact
+    early = "" if known is None else known.early_words
     return pages.ResolvedRow(
         deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
         on=day_in_full(day) if done is None or placed.standing.awaits_answer else when_in_full(done.when),
         status=parts.STATUS_BADGES[placed.status],
         apart=view.apart_words(placed),
-        detail="; ".join(filter(None, (lateness(placed), view.apart_words(placed)))),
+        detail="; ".join(filter(None, (lateness(placed), view.apart_words(placed), early))),
         by=_ended_by(placed, known),
         note=_why_ended(view, placed) if known is None else known.note,
         grade=parts.grade_of(deadline.due, obligation.grade) if known is None else parts.GRADE_BADGES[known.grade],

@@ -114,12 +114,11 @@ def is_paid(placed: list[Placed]) -> bool:
 
 
 def _detail(placed: list[Placed], of: Sequence[Account]) -> str:
-    words = []
+    words: list[str] = []
     for each in placed:
         resolved = each.deadline.resolved
         if each.status in PAID and resolved is not None:
-            late = lateness(each)
-            words.append(f"{when_in_full(resolved.when)}{f'; {late}' if late else ''}")
+            words += filter(None, (when_in_full(resolved.when), lateness(each), resolved.early_words))
     return "; ".join((*words, *(_balance(each) for each in of if each.entries and each.status not in PAID)))
 
 
@@ -133,7 +132,8 @@ def _balance(account: Account) -> str:
         f"overpaid by {sum_of(account.overpaid)}" if account.overpaid else f"{sum_of(account.balance)} left",
     ]
     last = account.entries[-1]
-    return f"{', '.join(filter(None, parts))} (last: {when_in_full(last.when)})"
+    when = "; ".join(filter(None, (when_in_full(last.when), last.fact.early_words)))
+    return f"{', '.join(filter(None, parts))} (last: {when})"
 
 
 def _total(view: SettlementView, total: Total) -> MoneyTotal:

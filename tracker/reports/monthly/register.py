@@ -150,6 +150,7 @@ def _details(view: SettlementView, placed: Placed) -> tuple[str, ...]:
 def _resolution(resolved: Resolved) -> str:
     parts = [
         f"resolved {when_in_full(resolved.when)} ({resolved.grade})",
+        resolved.early_words,
         f"recorded by {resolved.by}" if resolved.by else "",
         f"source {listed(resolved.sources)}" if resolved.sources else "",
         entry_words(resolved.entry),

@@ -178,6 +178,11 @@ class AnyFact:
     def sentence(self, writing: Writing = PLAIN) -> str:
         """What happened to what it is about, without that and without its own day: `extended to 2026-03-02`."""
 
+    @property
+    def early_words(self) -> str:
+        """Why it counts although it is of a day before it could begin: `early: into escrow`; "" where it is of none."""
+        return f"early: {self.early}" if self.early else ""
+
     def its_kind(self, writing: Writing = PLAIN) -> str:
         """The sentence of a fact of which the word of its kind says all: `resolved`."""
         return self.kind
@@ -255,7 +260,7 @@ def _with_early(sentence: Callable[[AnyFact, Writing], str]) -> Callable[..., st
 
     @wraps(sentence)
     def whole(self: AnyFact, writing: Writing = PLAIN) -> str:
-        early = f" (early: {self.early})" if self.early else ""
+        early = f" ({self.early_words})" if self.early else ""
         return f"{sentence(self, writing)}{early}"
 
     return whole
