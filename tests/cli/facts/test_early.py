@@ -175,6 +175,10 @@ def test_a_trigger_that_is_moved_past_a_record_stops_it_from_counting_until_it_i
 
     done(north, "resolve", "R", "--on", "2026-01-15", "--early", "asked for by telephone")
     assert status(north, "R") == "met"
+    # It is said anew, and no longer noted as what does not count.
+    shown = done(north, "show", "R").out
+    assert "it does not count" not in shown
+    assert "2026-01-15  5      resolved (early: asked for by telephone)" in shown
 
 
 def test_what_does_not_count_may_be_done_again_in_its_time(north: Tracker) -> None:

@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from tracker import models
 from tracker.errors import InputRefused
 from tracker.operations.agreement.rows import Kept
 from tracker.operations.derivation.replan import derive_again
+from tracker.operations.facts.rows import as_fact, standing_rows
 from tracker.remedies import Do, Give, Record
 from tracker.rules.deadlines.starts import Doing, milestone_in, too_early
 from tracker.rules.facts import Fact, Happened
+from tracker.rules.facts.table import FactColumns, columns_of
 from tracker.rules.people.approval import ungated
+
+# The columns that tell what is said, with the details.
+_COMPARED: tuple[Literal["kind", "subject", "number", "earliest", "latest"], ...] = (
+    "kind",
+    "subject",
+    "number",
+    "earliest",
+    "latest",
+)
 
 
 def examined(
@@ -50,3 +63,15 @@ def _may_be_early(fact: Fact, today: date) -> bool:
     if isinstance(fact, Happened):
         return milestone_in(fact.event) is not None
     return isinstance(fact, Doing) or fact.when.last_day < today
+
+
+def said_before(session: Session, kept: Kept, facts: Sequence[Fact]) -> list[models.Fact]:
+    """The rows of what is insisted on now and was recorded before without a reason: it is said anew, and stands once."""
+    plain = [_content(columns_of(replace(each, early=""))) for each in facts if each.early]
+    rows = standing_rows(session, kept.row.id) if plain else []
+    return [row for row in rows if _content(columns_of(as_fact(row))) in plain]
+
+
+def _content(columns: FactColumns) -> tuple[object, ...]:
+    details = columns["details"] or {}
+    return (*(columns[name] for name in _COMPARED), tuple(sorted(details.items())))

@@ -18,7 +18,7 @@ from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import Replanned, replan
-from tracker.operations.facts.premature import examined
+from tracker.operations.facts.premature import examined, said_before
 from tracker.operations.facts.rows import add_evidence, add_facts, recall_facts, reinstate_rows, withdraw_rows
 from tracker.operations.idempotency import once
 from tracker.operations.people.identity import journal_author
@@ -248,7 +248,9 @@ def _examined(session: Session, checked: Checked) -> Checked:
     known = facts_before(session, checked.kept, attribution)
     given = (checked.fact, *checked.also)
     first, *also = examined(session, checked.kept, given, known=known, today=checked.today, insisted=insisted)
-    return replace(checked, fact=first, also=also)
+    again = () if isinstance(attribution, Supposition) else said_before(session, checked.kept, (first, *also))
+    more = [row for row in again if row not in checked.earlier]
+    return replace(checked, fact=first, also=also, earlier=(*checked.earlier, *more))
 
 
 def store_fact(session: Session, checked: Checked) -> Recorded:
