@@ -106,6 +106,19 @@ def test_promptly_with_a_hard_date_for_each_happening_can_be_overdue(tracker: Tr
     assert listed(tracker, "NOTIFY") == {"NOTIFY@1": ("2025-07-11", "overdue")}
 
 
+def test_what_runs_from_the_deadline_of_a_happening_to_come_awaits_it(tracker: Tracker) -> None:
+    then = "  THEN: {instrument: order, title: Then, kind: report, due: 5 days after due(NOTIFY@2)}\n"
+    tracker.write("ftc.yaml", FILE + then)
+    said = tracker("load", "--yes", "ftc.yaml", at=NOON)
+    assert (said.code, said.err) == (0, "")
+    record(tracker, "violation", "--on", "2025-07-01")
+    assert listed(tracker, "THEN") == {"THEN": (None, "awaiting event")}
+    record(tracker, "violation", "--on", "2025-08-11")
+
+    assert listed(tracker, "THEN") == {"THEN": ("2025-08-30", "overdue")}
+    assert tracker("doctor", at=NOON).code == 0
+
+
 def test_two_on_one_day_are_told_apart_by_a_label(ftc: Tracker) -> None:
     record(ftc, "violation", "--on", "2025-07-01")
     refused = ftc("record", "violation", "--on", "2025-07-01", at=NOON)

@@ -108,6 +108,9 @@ class Dates(NamedDates):
                     found = self._expected_event(name.name)
                 case TermEdge(edge=edge, term=term):
                     found = self.terms.edge(edge, term) or AwaitedDate((str(name),), None, (no_edge(edge, term),))
+                case Reached(occurrence=str()) if self._is_to_come(name):
+                    step = f"What {name} is counted from has not happened, as far as is recorded."
+                    found = AwaitedDate((str(name),), None, (step,))
                 case Reached(milestone=Milestone.DUE):
                     found = _due_date(name, _named_by(name, self.occurrences(name.obligation)))
                 case Reached():
@@ -116,6 +119,13 @@ class Dates(NamedDates):
             self._under_way.pop()
         self[name] = found
         return found
+
+    def _is_to_come(self, name: Reached) -> bool:
+        """Whether it is of a deadline that only a further happening of an event will wake."""
+        rule, at = self._obligations[name.obligation].due, name.occurrence
+        if at is None or not isinstance(rule, ForEach) or not isinstance(rule.of, EventAnchor) or not at.isdecimal():
+            return False
+        return int(at) not in (self._happenings.get(rule.of.name) or (1,))
 
     def happenings(self, of: EventAnchor | Reached) -> Sequence[Happening]:
         """Each time that an event took place, or that the deadlines of a series reached something."""
