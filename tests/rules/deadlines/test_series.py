@@ -342,8 +342,10 @@ def test_f3_what_survives_is_still_owed_after_an_early_end() -> None:
     series = planned(rule, ended(date(2026, 10, 5), Ending.EARLY), term="t", survives=True)
     # The third quarter had ended; the fourth had not.
     assert [status(each, date(2026, 11, 30)) for each in series] == [Status.OVERDUE] * 3 + [Status.RELEASED]
-    replaced = planned(rule, ended(date(2026, 10, 5), Ending.VOID), term="t", survives=True)
-    assert status(replaced[2], date(2026, 11, 30)) is Status.RELEASED
+    undone = planned(rule, ended(date(2026, 10, 5), Ending.VOID), term="t", survives=True)
+    assert status(undone[2], date(2026, 11, 30)) is Status.RELEASED
+    replaced = planned(rule, ended(date(2026, 10, 5), Ending.SUPERSEDED), term="t", survives=True)
+    assert [status(each, date(2026, 11, 30)) for each in replaced] == [Status.OVERDUE] * 3 + [Status.RELEASED]
 
 
 def test_f3_a_single_duty_survives_the_end_of_its_term_only_where_it_says_so() -> None:

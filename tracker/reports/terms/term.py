@@ -301,14 +301,18 @@ def nominal_words(nominal: DerivedDate | None) -> str:
     """When something would have ended had nobody ended it, with `about` before a day that is not certain."""
     match nominal:
         case ComputedDate(grade=grade):
-            about = "about " if is_uncertain(grade) else ""
-            return f"nominal end {about}{day_in_full(nominal.safe_on)}"
+            return f"nominal end {'about ' if is_uncertain(grade) else ''}{_days_in_full(nominal)}"
         case AwaitedDate(estimate=ComputedDate() as estimate):
-            return f"nominal end about {day_in_full(estimate.safe_on)}"
+            return f"nominal end about {_days_in_full(estimate)}"
         case AwaitedDate():
             return "nominal end not known"
         case None:
             return f"nominal end {NOT_FOUND}"
+
+
+def _days_in_full(reading: ComputedDate) -> str:
+    safe, latest = day_in_full(reading.safe_on), day_in_full(reading.latest_on)
+    return latest if safe == latest else f"{safe} to {latest}"
 
 
 def ending_in_short(planned: PlannedTerm, day: date) -> str:
@@ -377,7 +381,7 @@ def days_early(ended: Ended, nominal: DerivedDate | None) -> tuple[int, int | No
     if reading is None:
         return None
     least = (reading.safe_on - ended.when.last_day).days
-    most = None if ended.when.earliest is None else (reading.safe_on - day_of(ended.when.earliest)).days
+    most = None if ended.when.earliest is None else (reading.latest_on - day_of(ended.when.earliest)).days
     return least, most
 
 

@@ -345,7 +345,9 @@ class Obligation:
     ] = None
     term: Annotated[str | None, Key("The term that the duty ends with: a key of `terms`."), Dating] = None
     survives: Annotated[
-        bool, Key("Whether what was owed when its term or instrument ended is still owed after an early end."), Dating
+        bool,
+        Key("Whether what was owed when its term or instrument ended early, or was replaced, is still owed."),
+        Dating,
     ] = False
     counting: Annotated[str | None, Key("Its own counting rule, where it differs from the instrument's."), Dating] = (
         None

@@ -30,10 +30,10 @@ def outlives(obligation: Obligation, occurrence: Occurrence, bound: ComputedDate
     """Whether a deadline outlives the end of its term: it is for a period that had ended by then, and the term ran its length.
 
     The last report is owed for that period whenever its own date falls; `bound` is the term's end, `ended` how it came.
-    A duty that `survives` outlives an early end too, also where it is for no period; what took the place of its term or
-    instrument, or undid it, it does not outlive.
+    A duty that `survives` outlives an early end and a replacement too, also where it is for no period; an end that undid
+    its term or instrument it does not outlive.
     """
-    if bound is None or (ended is not None and ended.manner in _REPLACED):
+    if bound is None or (ended is not None and ended.manner is Ending.VOID):
         return False
     over = occurrence.covers is not None and occurrence.covers[1] <= bound.latest_on
     if obligation.survives:
