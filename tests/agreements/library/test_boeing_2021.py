@@ -129,8 +129,8 @@ def test_how_every_duty_stands_today() -> None:
     stands = {code: status for code, status in BOEING.statuses().items() if "@" not in code}
     assert stands == {
         "B1": Status.MET,
-        "B2": Status.SUPERSEDED,
-        "B2-fund": Status.SUPERSEDED,
+        "B2": Status.NOT_FOUND,
+        "B2-fund": Status.NOT_FOUND,
         "B4": Status.RELEASED,
         "B5": Status.MET,
         "B6": Status.MET,
@@ -150,10 +150,16 @@ def test_how_every_duty_stands_today() -> None:
     }
 
 
-def test_the_meetings_and_reports_of_the_term_bind_nobody_today() -> None:
+def test_the_meetings_and_reports_of_the_term_were_in_force_and_are_not_superseded() -> None:
     recurring = {code: status for code, status in BOEING.statuses().items() if "@" in code}
     assert len(recurring) == 15
-    assert set(recurring.values()) == {Status.SUPERSEDED}
+    assert set(recurring.values()) == {Status.NOT_KNOWN}, "whether each was done was not found"
+
+
+def test_the_declared_breach_is_told_of_the_agreement_and_of_the_programme() -> None:
+    (breach,) = AGREED.developments
+    assert (str(breach.when), breach.about, breach.grade) == ("2024-05-14", ("dpa", "B4", "B5"), Grade.RECORD)
+    assert breach.sources == ("BP3", "BP2")
 
 
 def test_the_programme_bound_until_the_term_ended() -> None:

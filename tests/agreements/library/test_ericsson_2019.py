@@ -98,18 +98,30 @@ def test_the_agreement_of_2019_was_superseded_by_the_plea_in_march_2023() -> Non
     ended = ERICSSON.ended["doj-dpa"]
     assert (ended.manner, ended.successor) == (Ending.SUPERSEDED, "doj-plea")
     assert ended.when == When(date(2023, 3, 2), date(2023, 3, 31))
+
+
+def test_the_term_of_the_agreement_of_2019_ended_with_the_plea_and_not_with_its_three_years() -> None:
+    ended, ends = ERICSSON.ended["dpa-term"], ERICSSON.ends("dpa-term")
+    assert (ended.manner, ended.successor, ended.grade) == (Ending.SUPERSEDED, "doj-plea", Grade.RECORD)
+    assert (ends.safe, ends.latest) == (date(2023, 3, 2), date(2023, 3, 31))
     assert ERICSSON.nominal("dpa-term").safe == date(2022, 12, 6)
 
 
-def test_what_the_company_did_under_it_stays_done_and_the_rest_is_superseded() -> None:
+def test_the_plea_expired_with_the_monitorship_on_a_sunday() -> None:
+    ended, ends = ERICSSON.ended["doj-plea"], ERICSSON.ends("plea-term")
+    assert (ended.manner, ended.when, ended.sources) == (Ending.EXPIRED, When.on(date(2024, 6, 2)), ("EP6",))
+    assert (ends.safe, ends.latest, ends.grade) == (date(2024, 6, 2), date(2024, 6, 2), Grade.RECORD)
+
+
+def test_what_was_done_stays_done_what_outlived_its_instrument_stands_and_the_rest_is_closed() -> None:
     assert ERICSSON.statuses() == {
         "E1": Status.MET,
         "E1-egypt": Status.NOT_FOUND,
         "E2": Status.NOT_KNOWN,
         "E3": Status.RELEASED,
-        "E4": Status.SUPERSEDED,
-        "E5": Status.SUPERSEDED,
-        "E6": Status.SUPERSEDED,
+        "E4": Status.NOT_KNOWN,
+        "E5": Status.AWAITING,
+        "E6": Status.AWAITING,
         "E7": Status.SUPERSEDED,
         "E8": Status.SUPERSEDED,
         "E9": Status.NOT_FOUND,
@@ -184,6 +196,13 @@ def test_every_entry_names_a_source_and_every_source_has_an_address() -> None:
 
 def test_sources_disagree_on_the_certifications_and_on_what_was_agreed_in_2019() -> None:
     assert [each.about for each in AGREED.contradictions] == ["E12", "sec-judgment"]
+
+
+def test_both_declared_breaches_are_told_of_the_agreement_and_of_the_duty_to_disclose() -> None:
+    assert [(str(each.when), each.about[:2], each.grade) for each in AGREED.developments] == [
+        ("2021-10-21", ("doj-dpa", "E7"), Grade.RECORD),
+        ("between 2022-03-01 and 2022-03-31", ("doj-dpa", "E7"), Grade.RECORD),
+    ]
 
 
 def test_no_date_fails() -> None:

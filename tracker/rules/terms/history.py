@@ -129,10 +129,8 @@ def cut_short(term: Term, history: TermHistory, ended: ComputedDate, nominal: De
     steps = (*ended.steps, f"{step}, {known_how}." if known_how else f"{step}.")
     if isinstance(nominal, ComputedDate) and fact.manner is not Ending.EXPIRED and nominal.safe_on != ended.latest_on:
         days, most = (nominal.safe_on - ended.latest_on).days, (nominal.latest_on - ended.safe_on).days
-        if days > 0:
-            which = f"{days} days early" if days == most else f"{days} to {most} days early"
-        else:
-            which = f"{-days} days late"
+        least = f"{days} days early" if days == most else f"{days} to {most} days early"
+        which = least if days > 0 else f"{-days} days late"
         on = f"{'on ' if nominal.safe == nominal.latest else ''}{range_written(nominal.safe_on, nominal.latest_on)}"
         steps = (*steps, f"It would have ended {on}: {is_early} {which}.")
     return replace(ended, steps=steps)
