@@ -55,6 +55,8 @@ REGISTER: dict[str, str | None] = {
     "Z1": "continuing through end(zhao-management-ban)",
     "Z2": None,
     "Z3": "30 days after cftc-order",
+    "Z4": None,
+    "L1": None,
 }
 
 
@@ -104,6 +106,8 @@ def test_every_amount_of_the_register_is_there() -> None:
         "C1": Money("USD", 270_000_000_000),
         "Z2": Money("USD", 5_000_000_000),
         "Z3": Money("USD", 5_000_000_000),
+        "Z4": Money("USD", 10_000_000_000),
+        "L1": Money("USD", 150_000_000),
     }
 
 
@@ -135,9 +139,77 @@ def test_the_ban_on_zhao_is_disputed() -> None:
     assert isinstance(ban, ComputedDate)
     assert (ban.safe, ban.grade) == (date(2027, 5, 10), Grade.DISPUTED)
     assert OBLIGATIONS["Z1"].grade is Grade.DISPUTED
-    assert [each.about for each in AGREED.contradictions] == [
+    assert [each.about for each in AGREED.contradictions][:3] == [
         *("zhao-management-ban", "doj-monitorship", "fincen-monitorship")
     ]
+
+
+def test_the_cftcs_penalty_for_zhao_is_owed_in_full_and_not_twice_with_dojs_fine() -> None:
+    assert dollars("Z3") + dollars("Z4") == 15_000_000_000
+    assert (OBLIGATIONS["Z4"].owed_by, OBLIGATIONS["Z4"].sources) == ("Changpeng Zhao", ("P7",))
+    assert OBLIGATIONS["Z2"].credited is not None
+
+
+def test_lims_sum_is_owed_by_lim_under_an_order_of_his_own() -> None:
+    assert (OBLIGATIONS["L1"].owed_by, OBLIGATIONS["L1"].instrument) == ("Samuel Lim", "cftc-order-lim")
+
+
+ARTICLES = ("A000", "A001", "A002", "A003", "A004")
+
+
+def test_the_five_articles_are_sources_and_each_is_cited_where_it_disagrees() -> None:
+    articles = {each.key: each for each in AGREED.sources if each.key in ARTICLES}
+    assert {key: (each.url, each.grade) for key, each in articles.items()} == dict.fromkeys(
+        ARTICLES, (None, Grade.REPORTED)
+    )
+    assert all(each.note for each in articles.values())
+    cited_by = {key: sum(key in each.sources for each in AGREED.contradictions) for key in ARTICLES}
+    assert cited_by == {"A000": 8, "A001": 8, "A002": 12, "A003": 5, "A004": 4}
+
+
+@pytest.mark.parametrize(
+    ("about", "title", "says"),
+    [
+        ("doj-plea", "What Binance was to pay in all", ("$4.32 billion", "USD 4,316,126,163")),
+        ("doj-monitorship", "Who chose the monitors", ("court-appointed", "DOJ and FinCEN chose them")),
+        ("fincen-monitorship", "Whether the meeting with Treasury was confirmed", ("no official", "confirmed it")),
+        ("doj-monitorship", "How many firms were let off their monitors, and how", ("Three", "swapped")),
+        ("fincen-monitorship", "How many meetings there were with Treasury", ("One", "seven")),
+        ("F5", "What Binance.US is", ("separate entity", "subsidiary")),
+        ("ofac-settlement", "How much is traded on Binance each day", ("USD 65 billion", "USD 10 billion")),
+        ("D4", "When the 60 business days for the choice of the monitor ended", ("20 February", "13 February")),
+        ("Z2", "What Zhao pays", ("USD 150 million", "USD 200 million")),
+        ("doj-plea-zhao", "Whether Zhao's plea has him inform DOJ of Justin Sun", ("agreed", "did not")),
+    ],
+)
+def test_what_sources_disagree_on_has_both_readings(about: str, title: str, says: tuple[str, str]) -> None:
+    (found,) = [each for each in AGREED.contradictions if each.title == title]
+    readings = [str(each) for each in found.readings]
+    assert found.about == about
+    assert all(any(words in reading for reading in readings) for words in says), readings
+    assert found.sources
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("Glencore", date(2025, 3, 19)),
+        ("NatWest Markets", date(2025, 9, 16)),
+        ("Austal USA", date(2025, 9, 16)),
+        ("Coinbase", date(2025, 2, 27)),
+        ("Changpeng Zhao is released", date(2024, 9, 27)),
+        ("inform DOJ", date(2025, 4, 11)),
+        ("World Liberty Financial to list its stablecoin USD1", date(2025, 4, 11)),
+        ("USD1 of World Liberty Financial", date(2025, 5, 1)),
+        ("GENIUS Act", date(2025, 7, 18)),
+        ("foreign boards of trade", date(2025, 8, 28)),
+        ("talks to drop the DOJ monitor", date(2025, 9, 16)),
+        ("Pardon", date(2025, 10, 23)),
+    ],
+)
+def test_what_was_reported_since_has_its_day(words: str, day: date) -> None:
+    (found,) = [each for each in AGREED.developments if words in each.title]
+    assert found.when.last_day == day
 
 
 @pytest.mark.parametrize(
@@ -213,7 +285,7 @@ def test_the_fincen_monitor_was_engaged_in_a_range_of_days() -> None:
 def test_every_source_that_is_named_has_an_address() -> None:
     addresses = {each.key: each.url for each in AGREED.sources}
     named = {key for _, keys in cited() for key in keys}
-    assert {key for key in named if addresses[key] is None} == {"S26"}, "the one source without an address"
+    assert {key for key in named if addresses[key] is None} == {"S26", *ARTICLES}, "a post, and articles without one"
     assert addresses["P1"] == "https://ofac.treasury.gov/media/932351/download?inline"
     assert addresses["XP2"] == "https://www.plainsite.org/dockets/download.html?id=316324908&z=c31eae93"
     assert (
@@ -230,13 +302,15 @@ def test_every_entry_names_a_source_save_the_two_duties_that_none_mentions() -> 
 
 def test_a_source_is_of_record_only_where_a_primary_text_was_read() -> None:
     of_record = {each.key for each in AGREED.sources if each.grade is Grade.RECORD}
-    assert of_record == {"P1", "P2", "P3", "P4", "P5", "P6", "P7", "P10", "XP2"}
+    assert of_record == {"P1", "P2", "P3", "P4", "P5", "P6", "P7", "P10", "P11", "XP2"}
 
 
 def test_developments_change_nothing_and_invent_no_day() -> None:
     ranges = [each for each in AGREED.developments if not each.when.exact]
     assert [str(each.when) for each in ranges] == [
         "between 2025-03-01 and 2025-03-31",
+        "between 2025-04-05 and 2025-09-16",
+        "by 2025-09-16",
         "between 2026-02-24 and 2026-02-28",
         "between 2026-03-01 and 2026-11-21",
     ]
@@ -244,14 +318,16 @@ def test_developments_change_nothing_and_invent_no_day() -> None:
     assert all(not isinstance(each.when.latest, datetime) for each in AGREED.developments)
 
 
-def test_who_owes_each_duty_is_the_company_or_zhao() -> None:
+def test_who_owes_each_duty_is_the_company_zhao_or_lim() -> None:
     def owed_by(each: Obligation) -> str | None:
         return each.owed_by
 
     assert {each.code: owed_by(each) for each in AGREED.obligations if each.code[0] == "Z"} == dict.fromkeys(
-        ("Z1", "Z2", "Z3"), "Changpeng Zhao"
+        ("Z1", "Z2", "Z3", "Z4"), "Changpeng Zhao"
     )
-    assert {owed_by(each) for each in AGREED.obligations if each.code[0] != "Z"} == {"Binance Holdings Limited", None}
+    assert {owed_by(each) for each in AGREED.obligations if each.code[0] not in "ZL"} == {
+        *("Binance Holdings Limited", None)
+    }
 
 
 def test_binance_us_is_out_of_scope() -> None:
