@@ -65,8 +65,11 @@ def _agrees(
         assert holding.terms == alone.plan.terms, (code, as_of)
         for instrument, tally in holding.tallies.items():
             under = [line for line in lines if line.instrument == instrument]
-            assert dict(tally.statuses) == dict(Counter(line.status for line in under)), (code, instrument, as_of)
-        days = [_day(line.safe) for line in lines if line.status in OPEN and line.safe is not None]
+            ours = Counter(line.status for line in under if line.apart is None)
+            others = Counter(line.status for line in under if line.apart is not None)
+            assert (dict(tally.statuses), dict(tally.apart)) == (dict(ours), dict(others)), (code, instrument, as_of)
+        counted = [line for line in lines if line.apart is None]
+        days = [_day(line.safe) for line in counted if line.status in OPEN and line.safe is not None]
         whole = together(holding.tallies.values())
         assert whole.soon == sum(timedelta(0) <= day - alone.day <= timedelta(SOON) for day in days), (code, as_of)
         assert whole.ahead == sum(timedelta(0) <= day - alone.day <= timedelta(AHEAD) for day in days), (code, as_of)
