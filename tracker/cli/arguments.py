@@ -53,8 +53,43 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _LIKE = "write it as 2024-02-23"
 
 
+class _Today(date):
+    """Today, until it is known in which zone."""
+
+
+# Later than every day, so that a range up to it is one.
+TODAY = _Today(9999, 12, 31)
+
+
+def with_today(value: Any, today: date) -> Any:  # noqa: ANN401 — whatever a command was given comes out
+    """What a command was given, with a date in the place of each `today`; refuses a range that then ends before it begins."""
+    if isinstance(value, _Today):
+        return today
+    if isinstance(value, When) and names_today(value):
+        found = When(with_today(value.earliest, today), with_today(value.latest, today))
+        if found.first.isoformat() > found.latest.isoformat():
+            raise InputRefused(f"Today is {today.isoformat()}: the range ends before it begins.")
+        return found
+    if isinstance(value, tuple):
+        return tuple(with_today(each, today) for each in value)
+    if isinstance(value, dict):
+        return {name: with_today(each, today) for name, each in value.items()}
+    return value
+
+
+def names_today(value: object) -> bool:
+    """Whether `today` stands in what a command was given."""
+    if isinstance(value, When):
+        return isinstance(value.earliest, _Today) or isinstance(value.latest, _Today)
+    if isinstance(value, tuple | dict):
+        return any(map(names_today, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, _Today)
+
+
 def day(text: str, option: str) -> date:
-    """Read the day given to an option; refuses anything but an existing day written `2024-02-23`."""
+    """Read the day given to an option, written `2024-02-23` or `today`; refuses anything else, and no day of the calendar."""
+    if text == "today":
+        return TODAY
     if not _DAY.fullmatch(text):
         raise InputRefused(f"“{_shown(option, text)}” is not a date: {_LIKE}.")
     try:

@@ -32,6 +32,8 @@ _R = TypeVar("_R")
 LONGEST_NAME = 200  # characters of who says so
 # The number of a row, or how many: PostgreSQL's integers go no further.
 NUMBER = click.IntRange(1, 2**31 - 1)
+# The arguments that name what a command is about.
+_NAMING = frozenset({"code", "codes", "event"})
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -90,6 +92,20 @@ class Invocation:
             with app.writing(author.actor) as session:
                 yield session, app.clock.now(), author
 
+    def dated(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What a command was given, with the date it is where `today` stands: in the zone of the settlement it is about."""
+        from tracker.cli.arguments import names_today, with_today
+
+        if not names_today(dict(given)):
+            return dict(given)
+        from tracker.operations.queries.registers import today_of
+
+        named = [given[key] for key in _NAMING & given.keys()]
+        names = [name for each in named for name in ((each,) if isinstance(each, str) else each or ())]
+        with self.app() as app, app.inspecting() as session:
+            today = today_of(session, names, settlement=given.get("settlement"), now=app.clock.now())
+        return {name: with_today(each, today) for name, each in given.items()}
+
     def author(self, app: App, by: str | None, once: str | None) -> Author:
         """Who acts, in the name that was given, else in that of whoever's login it is; refuses one that is empty or too long."""
         from tracker.rules.people.actor import Author
@@ -136,8 +152,14 @@ database_option = click.option(
 
 
 def on_database(command: Callable[Concatenate[Invocation, _P], _R]) -> Callable[_P, _R]:
-    """Hand the invocation to a command that works on a database."""
-    return database_option(click.pass_obj(command))
+    """Hand the invocation to a command that works on a database, and the date in the place of each `today` it was given."""
+
+    @wraps(command)
+    def called(invocation: Invocation, /, *args: _P.args, **given: _P.kwargs) -> _R:
+        dated: Any = invocation.dated(given)
+        return command(invocation, *args, **dated)
+
+    return database_option(click.pass_obj(called))
 
 
 def options(*several: Option) -> Option:

@@ -222,3 +222,24 @@ def test_that_an_approval_is_missing_is_the_first_line_of_the_answer(guarded: Tr
     assert said.code == 0
     assert said.lines[0] == "Not met yet: A1 waits for another person's approval."
     assert guarded("approve", "A1", "--by", "Leo Grant").lines[0].startswith("Approved A1 (acme).")
+
+
+def test_what_waits_for_approval_is_not_told_to_be_delivered_again(guarded: Tracker) -> None:
+    assert guarded("submit", "A1", "--on", "2026-02-20", "--by", "Maria Chen").code == 0
+
+    for answer in ("return", "acknowledge"):
+        refused = guarded(answer, "A1", "--on", "2026-02-27", "--by", "Maria Chen")
+        assert (refused.code, refused.err.splitlines()) == (
+            2,
+            [
+                "What was recorded as done about A1 waits for approval, and does not count before it has it.",
+                "Another person must approve it, with `tracker approve A1`.",
+            ],
+        )
+    again = guarded("submit", "A1", "--on", "2026-02-20", "--by", "Maria Chen")
+    assert (again.code, again.err.splitlines()[0]) == (
+        2,
+        "A1 was sent on Friday 20 February 2026, by entry 2, and waits for approval.",
+    )
+    assert guarded("approve", "A1", "--by", "Omar Diaz").code == 0
+    assert guarded("return", "A1", "--on", "2026-02-27", "--by", "Maria Chen").code == 0

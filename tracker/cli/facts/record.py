@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 # What prints more than what moved: asked in the transaction, called when it is over.
 Besides = Callable[["Session", "Recorded", datetime], Callable[[], None] | None]
+# Puts the date it is in the place of each `today` among the values of a command's options.
+Dated = Callable[[dict[str, Any]], dict[str, Any]]
 # The operation of a command with the values of its options, and the settlement they name.
-Asked = Callable[[dict[str, Any]], tuple[Callable[..., "Recorded"], dict[str, Any]]]
+Asked = Callable[[dict[str, Any], Dated], tuple[Callable[..., "Recorded"], dict[str, Any]]]
 
 CODE = click.argument("code")
 NOTE = click.option("--note", default="", metavar="TEXT", help="Anything a reader should know.")
@@ -89,12 +91,13 @@ def recording(
     # Evidence that is given by itself is what the sentence is about already.
     shown = carries is FACT_OPTIONS
 
-    def asked(given: dict[str, Any]) -> tuple[Callable[..., Recorded], dict[str, Any]]:
+    def asked(given: dict[str, Any], dated: Dated) -> tuple[Callable[..., Recorded], dict[str, Any]]:
         """The operation with the values of the command's options, and the settlement that they name, where one is taken."""
         if "no_later_than" in given:
             days = given.pop("on"), given.pop("no_later_than")
             # Where a table gives the days, no option does.
             given["when"] = None if given.get("table") is not None and not any(days) else when(*days)
+        given = dated(given)
         within = {name: given.pop(name) for name in ("settlement",) if name in given}
         return partial(_operation(act), **given, **always) if isinstance(act, str) else act(**given), within
 
@@ -107,7 +110,7 @@ def recording(
             if named and given["by"] is None:
                 raise InputRefused(named)
             carried = {name: given.pop(name) for name in _CARRIED & given.keys()}
-            record, within = asked(given)
+            record, within = asked(given, invocation.dated)
             with invocation.app() as app:
                 attribution = attribution_of(invocation, app, **carried)
                 with app.recording(attribution.actor, files) as (session, evidence):
@@ -128,10 +131,11 @@ def recording(
     return decorated
 
 
-def supposition(given: dict[str, Any], asked: Asked) -> Hypothesis:
+def supposition(given: dict[str, Any], asked: Asked, dated: Dated) -> Hypothesis:
     """What a command of those options would record, as a hypothesis: the check of its operation; files are only read."""
     from tracker.operations.facts.record import Circumstances, EvidenceFile
 
+    given = dated(given)
     ground = {name: given.pop(name) for name in _CARRIED & given.keys()}
     given.pop("as_json", None)
     # Nobody records it; without a reason of its own, the reason given for all of them counts.
@@ -143,7 +147,7 @@ def supposition(given: dict[str, Any], asked: Asked) -> Hypothesis:
         for file in given.pop("files", ())
         for content in [_content(file)]
     )
-    record, within = asked(given)
+    record, within = asked(given, dated)
     operation: Any = record
     check = partial(operation.func.check, *operation.args, **operation.keywords)
 

@@ -61,9 +61,20 @@ def record_command() -> None:
 
 
 @click.command("resolve")
-@recording("Resolved", "resolution.resolve", CODE, WHEN)
+@recording(
+    "Resolved",
+    "resolution.resolve",
+    CODE,
+    WHEN,
+    click.option(
+        "--correct", is_flag=True, help="Put this date in the place of one recorded before, which stays readable."
+    ),
+)
 def resolve_command() -> None:
-    """Mark one deadline resolved: CODE, or CODE@OCCURRENCE where the duty recurs (D7@3, R1@2025-Q1)."""
+    """Mark one deadline resolved: CODE, or CODE@OCCURRENCE where the duty recurs (D7@3, R1@2025-Q1).
+
+    A range of one series is resolved in one act: W@1..W@40.
+    """
 
 
 @click.command("extend")

@@ -9,9 +9,9 @@ from functools import partial
 import click
 from click.shell_completion import CompletionItem
 
-from tracker.cli.arguments import DAY, span_of_days
+from tracker.cli.arguments import DAY, span_of_days, with_today
 from tracker.cli.arguments import zone as read_zone
-from tracker.cli.invocation import json_option
+from tracker.cli.invocation import Invocation, json_option
 from tracker.cli.output import date_in_words, open_day_in_words, print_json, print_steps, say
 from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
@@ -51,7 +51,9 @@ _known = partial(click.option, show_default=True, shell_complete=_complete)
 @click.option("--from", "first", type=DAY, help="Only dates from this day on (inclusive).")
 @click.option("--until", "last", type=DAY, help="Only dates up to this day (inclusive).")
 @json_option
+@click.pass_obj
 def due_command(
+    invocation: Invocation,
     *,
     expression: str,
     counting: str,
@@ -70,8 +72,11 @@ def due_command(
     tracker due "every 1 month from 2026-01-31" --until 2026-12-31
     """
     rule = parse(expression)
-    law = Law(counting_rule(counting), calendar(calendar_), read_zone(zone, "--zone"), frozenset(inaccessible))
-    occurrences = calculate(rule, law, _given(given), hint=_HINT, first=first, last=last)
+    local = read_zone(zone, "--zone")
+    today = invocation.time().now().astimezone(local).date()
+    closed, first, last, named = with_today((inaccessible, first, last, _given(given)), today)
+    law = Law(counting_rule(counting), calendar(calendar_), local, frozenset(closed))
+    occurrences = calculate(rule, law, named, hint=_HINT, first=first, last=last)
     if as_json:
         from tracker.answers.deadlines import DueJson, occurrence
 

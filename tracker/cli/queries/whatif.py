@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -64,7 +64,10 @@ def whatif_command(
     """
     from tracker.operations.queries.whatif import whatif
 
-    supposed = [*_supposed(given, on, to), *(_recorded_by(invocation, text) for text in given["commands"])]
+    supposed = [
+        *(_dated(invocation, each, settlement) for each in _supposed(given, on, to)),
+        *(_recorded_by(invocation, text) for text in given["commands"]),
+    ]
     with invocation.seeing() as (session, now):
         found = whatif(session, settlement, supposed, now=now, as_of=as_of, early=early.strip())
     if out is not None:
@@ -72,7 +75,7 @@ def whatif_command(
     return CommandAnswer(found, partial(_print, found, out))
 
 
-def _supposed(given: dict[str, tuple[str, ...]], on: str | None, to: str | None) -> list[Hypothesis]:
+def _supposed(given: dict[str, tuple[str, ...]], on: str | None, to: str | None) -> list[partial[Any]]:
     from tracker.cli.facts.terms import read_span
     from tracker.operations.facts.events import record_event
     from tracker.operations.facts.resolution import extend, resolve, waive
@@ -81,7 +84,7 @@ def _supposed(given: dict[str, tuple[str, ...]], on: str | None, to: str | None)
     def parted(name: str, option: str, apart: str | None, day_option: str) -> list[tuple[str, str]]:
         return [_parted(text, option, apart, day_option) for text in given[name]]
 
-    supposed: list[Hypothesis] = [
+    supposed: list[partial[Any]] = [
         partial(record_event.check, event=name, when=when(text, None), correct=True)
         for name, text in parted("records", "--record", on, "--on")
     ]
@@ -104,7 +107,7 @@ def _supposed(given: dict[str, tuple[str, ...]], on: str | None, to: str | None)
     ]
     longer = partial(extend_term.check, decided_on=None, authority="")
     for name, text in parted("longer", "--extend-term", to, "--to"):
-        dated, option = text[:4].isdigit() and "-" in text, f"--extend-term {name}="
+        dated, option = text == "today" or (text[:4].isdigit() and "-" in text), f"--extend-term {name}="
         by_span, end = (None, day(text, option)) if dated else (read_span(text, option), None)
         supposed.append(partial(longer, code=name, by_span=by_span, to=end))
     return supposed
@@ -138,7 +141,14 @@ def _recorded_by(invocation: Invocation, text: str) -> Hypothesis:
             "“resolve A1 --on 2027-01-02” or “term suspend monitorship --on 2027-01-02”."
         )
     with command.make_context(command.name, words, parent=context) as read:
-        return supposition(dict(read.params), asked)
+        return supposition(dict(read.params), asked, invocation.dated)
+
+
+def _dated(invocation: Invocation, supposed: partial[Any], settlement: str | None) -> Hypothesis:
+    """What is supposed, with the date it is in the place of each `today`."""
+    given = invocation.dated({"settlement": settlement, **supposed.keywords})
+    del given["settlement"]
+    return partial(supposed.func, **given)
 
 
 def _parted(text: str, option: str, apart: str | None, day_option: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from tracker.operations.facts.record import (
     act_on,
     ways_to_undo,
 )
-from tracker.remedies import Record
+from tracker.remedies import Approve, Record
 from tracker.rules.deadlines.course import company_step
 from tracker.rules.deadlines.deadline import Deadline
 from tracker.rules.deadlines.delivery import Delivery, Round
@@ -88,6 +88,12 @@ def submit(
     about = concerned(session, code, circumstances, purpose="submit")
     step = way or company_step(about.obligation.satisfied_on)
     about.refuse_future(when.last_day, "record it when it has been done")
+    waiting = _waiting(about, step)
+    if waiting is not None:
+        raise InputRefused(
+            f"{about.named.code} was {step} {_when(waiting)}, by entry {waiting.entry}, and waits for approval.",
+            remedies=[Approve(about.named.code), *ways_to_undo(session, waiting.entry)],
+        )
     again = _recorded(about, step)
     if again is not None:
         sentence = f"{about.named.code} was {step} {_when(again)}, by entry {again.entry}."
@@ -157,11 +163,23 @@ def _refuse_unanswerable(session: Session, about: Concerned, when: When) -> None
         raise InputRefused(sentence, remedies=ways_to_undo(session, acknowledged.entry))
     delivered = about.round
     if delivered is None or not delivered.steps:
+        waiting = [each.fact for each in about.deadline.proposals if each.approved is None and each.rejected is None]
+        if waiting:
+            sentence = (
+                f"What was recorded as done about {code} waits for approval, and does not count before it has it."
+            )
+            raise InputRefused(sentence, remedies=[Approve(code)])
         sentence = f"{code} was not delivered, as far as is recorded: nobody can answer it."
         raise InputRefused(sentence, remedies=[Record("delivery", code)])
     first = min(each.when.last_day for each in delivered.steps)
     if when.last_day < first:
         raise InputRefused(f"{code} was delivered on {written(first)}: an answer cannot be of an earlier day.")
+
+
+def _waiting(about: Concerned, step: DeliveryStep) -> Delivered | None:
+    """The delivery by that step that waits for approval; None where none does, as after a rejection."""
+    proposed = (each.fact for each in about.deadline.proposals if each.approved is None and each.rejected is None)
+    return next((each for each in proposed if isinstance(each, Delivered) and each.step is step), None)
 
 
 def _recorded(about: Concerned, step: DeliveryStep) -> Delivered | None:

@@ -224,7 +224,10 @@ def misfits(settlement: Settlement, facts: Sequence[Fact]) -> Iterable[InputRefu
         match fact:
             case Recommended(code=code) if code in seen:
                 by = _entry(seen[code]).replace(" by", ", by")
-                yield InputRefused(f"{code} is recommended already{by}.", "Give this one a code of its own.")
+                yield InputRefused(
+                    f"{code} is recommended already{by}.",
+                    "If it is the same one, there is nothing to record; another one needs a code of its own.",
+                )
             case Recommended(code=code):
                 seen[code] = fact
                 yield from _misfit(fact, known, duties)

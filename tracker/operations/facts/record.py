@@ -24,7 +24,7 @@ from tracker.operations.idempotency import once
 from tracker.operations.people.identity import journal_author
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.sight import hidden_from_doer
-from tracker.operations.queries.names import FoundDeadline, find_deadline
+from tracker.operations.queries.names import FoundDeadline, find_deadline, find_range
 from tracker.remedies import Do, Give, Remedy, Withdraw
 from tracker.rules.facts import (
     SUPPOSED,
@@ -196,6 +196,24 @@ def act_on(session: Session, code: str, circumstances: Circumstances, *, purpose
         evidence=circumstances.evidence,
         named=named,
     )
+
+
+def range_of(session: Session, text: str, circumstances: Circumstances, *, purpose: str) -> list[DeadlineAct]:
+    """Find the deadlines of a range of one series that something is to be recorded of; raises as `find_range` does."""
+    settlement, now = circumstances.settlement, circumstances.now
+    found = find_range(session, text, settlement=settlement, now=now, purpose=purpose)
+    kept = recall(session, found[0].settlement)
+    return [
+        DeadlineAct(
+            kept=kept,
+            subject=named.code,
+            attribution=circumstances.attribution,
+            now=now,
+            evidence=circumstances.evidence,
+            named=named,
+        )
+        for named in found
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from tracker import models
 from tracker.errors import InputRefused
 from tracker.operations.facts.record import (
     Checked,
@@ -13,6 +16,7 @@ from tracker.operations.facts.record import (
     DeadlineAct,
     Recording,
     act_on,
+    range_of,
     recorded_by_person,
     ways_to_undo,
 )
@@ -25,17 +29,29 @@ from tracker.rules.wording import written
 
 
 @Recording
-def resolve(session: Session, code: str, *, circumstances: Circumstances, when: When) -> Checked:
-    """Mark one deadline resolved.
+def resolve(session: Session, code: str, *, circumstances: Circumstances, when: When, correct: bool = False) -> Checked:
+    """Mark one deadline resolved, or each of a range of one series (`W@1..W@40`) by one entry, a fact for each.
 
+    With `correct`, the day given before is withdrawn by the same entry.
     Raises `NotFound` for an unknown code, `InputRefused` for a duty that cannot be resolved by itself, one already
     resolved or waived, a recurring duty without its occurrence, and a day that has not come.
     """
-    about = act_on(session, code, circumstances, purpose="resolve")
+    if ".." not in code:
+        about = act_on(session, code, circumstances, purpose="resolve")
+        several = [about]
+    else:
+        several = range_of(session, code, circumstances, purpose="resolve")
+        about = replace(several[0], subject=f"{several[0].subject} to {several[-1].subject}")
     about.refuse_future(when.last_day, "resolve it when it has been done")
-    refuse_settled(session, about)
-    _refuse_resolved(session, about)
-    return about.checked("resolve", Resolved(when=when, **about.carried()))
+    earlier = _resolutions(session, several) if correct else []
+    for each in several:
+        corrected = any((row.subject, row.number) == (each.named.obligation, each.named.number) for row in earlier)
+        if not corrected or each.named.status not in {Status.MET, Status.MET_LATE}:
+            refuse_settled(session, each)
+        if not corrected:
+            _refuse_resolved(session, each)
+    facts = [Resolved(when=when, **each.carried()) for each in several]
+    return about.checked("resolve", *facts, earlier=earlier)
 
 
 @Recording
@@ -65,6 +81,13 @@ def waive(session: Session, code: str, *, circumstances: Circumstances, waived_o
     waived_on = waived_on or about.today
     about.refuse_future(waived_on, "record it when it has been given")
     return about.checked("waive", Waived(waived_on=waived_on, **about.carried()))
+
+
+def _resolutions(session: Session, several: Sequence[DeadlineAct]) -> list[models.Fact]:
+    """The rows in which these deadlines of one settlement were marked resolved, less those withdrawn."""
+    keys = {(Resolved.kind, each.named.obligation, each.named.number) for each in several}
+    rows = standing_rows(session, several[0].kept.row.id)
+    return [row for row in rows if (row.kind, row.subject, row.number) in keys]
 
 
 def _refuse_resolved(session: Session, about: DeadlineAct) -> None:

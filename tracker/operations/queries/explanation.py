@@ -16,7 +16,7 @@ from tracker.operations.people.sight import seen_settlements
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.derived_deadlines import line_of, lines_of
 from tracker.operations.queries.history import HistoryLine, history_of, how, is_about
-from tracker.operations.queries.names import FoundObligation, find_obligation
+from tracker.operations.queries.names import FoundObligation, find_obligation, nearest_occurrence
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.remedies import Give, LookUp
@@ -286,8 +286,9 @@ def _those(deadlines: Sequence[Deadline], owed: FoundObligation, occurrence: str
     """Give the deadlines of an obligation that go by a number or a period; raises `NotFound` where none does."""
     found = [each for each in deadlines if occurrence in {each.occurrence.label, str(each.occurrence.number)}]
     if not found:
+        near = nearest_occurrence(occurrence, (each.occurrence.label for each in deadlines))
         raise NotFound(
-            f"{owed.row.code} has no occurrence “{occurrence}”.", remedies=[LookUp("obligation", owed.row.code)]
+            f"{owed.row.code} has no occurrence “{occurrence}”.{near}", remedies=[LookUp("obligation", owed.row.code)]
         )
     return found
 

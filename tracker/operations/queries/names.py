@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +37,7 @@ from tracker.rules.due.language import (
     TermEdge,
 )
 from tracker.rules.due.parser import parse_anchor
+from tracker.rules.wording import either
 from tracker.rules.zones import today_in
 
 if TYPE_CHECKING:
@@ -145,10 +147,45 @@ def find_deadline(session: Session, code: str, *, settlement: str | None, now: d
     row = next((each for each in rows if occurrence in {each.label, str(each.number)} and each.number > 0), None)
     if row is None:
         last = f" It is planned up to {rows[-1].label}." if rows else ""
+        near = nearest_occurrence(occurrence, (each.label for each in rows if each.number > 0))
         raise NotFound(
-            f"{owed.row.code} has no occurrence “{occurrence}”.{last}", remedies=[LookUp("obligation", owed.row.code)]
+            f"{owed.row.code} has no occurrence “{occurrence}”.{near}{last}",
+            remedies=[LookUp("obligation", owed.row.code)],
         )
     return _named(owed, row, row.number, today)
+
+
+def find_range(
+    session: Session, text: str, *, settlement: str | None, now: datetime, purpose: str
+) -> list[FoundDeadline]:
+    """Find the deadlines of one series from one to another, both included: `W@1..W@40`, or `W@2026-Q1..2026-Q4`.
+
+    Raises as `find_deadline` does, and `InputRefused` for two series and for a range that ends before it begins.
+    """
+    first, _, last = text.partition("..")
+    plain, _, _ = first.partition("@")
+    if "@" in last and last.partition("@")[0] not in {plain, plain.rpartition("/")[2]}:
+        raise InputRefused(f"“{text}” names two series: a range is of one.")
+    begins, ends = (
+        find_deadline(session, f"{plain}@{each.rpartition('@')[2]}", settlement=settlement, now=now, purpose=purpose)
+        for each in (first, last)
+    )
+    rows = session.scalars(
+        select(models.Deadline).where(
+            models.Deadline.obligation_id == find_obligation(session, plain, settlement=settlement).row.id,
+            models.Deadline.gone.is_(False),
+        )
+    )
+    # In the order of their dates, since the number of a period need not follow it.
+    series = sorted((row for row in rows if row.number > 0), key=lambda row: (row.safe_on or date.max, row.number))
+    numbers = [row.number for row in series]
+    between = numbers[numbers.index(begins.number or 0) : numbers.index(ends.number or 0) + 1]
+    if not between:
+        raise InputRefused(f"“{text}” ends before it begins: write the earlier one first.")
+    return [
+        find_deadline(session, f"{plain}@{number}", settlement=settlement, now=now, purpose=purpose)
+        for number in between
+    ]
 
 
 def _answer_instead(code: str, recommendation: str, purpose: str) -> InputRefused:
@@ -257,6 +294,24 @@ def _events(session: Session, within: str | None) -> list[str]:
     if within is not None:
         query = query.where(models.Settlement.code == within)
     return list(session.scalars(query))
+
+
+def nearest_occurrence(occurrence: str, labels: Iterable[str]) -> str:
+    """Say which occurrences of a series are meant by what is none: `2026Q2`, `Q2 2026`, or `2026` for all of a year."""
+    known = list(dict.fromkeys(labels))
+    wanted = _parts(occurrence)
+    same = [label for label in known if _parts(label) == wanted]
+    near = same or [label for label in known if wanted < _parts(label)]
+    if near:
+        shown = [f"“{each}”" for each in near[:MOST_LISTED]]
+        return f" Did you mean {either(shown)}?"
+    return nearest(occurrence, known) if get_close_matches(occurrence, known, n=1) else ""
+
+
+def _parts(label: str) -> frozenset[str]:
+    """The words and numbers of a label: `2026-Q2` and `Q2/2026` have the same; a month may lack its leading nought."""
+    words = re.findall(r"q?[0-9]+|[a-z]+", label.lower())
+    return frozenset(each.lstrip("0") for each in words)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

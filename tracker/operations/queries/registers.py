@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
@@ -10,9 +11,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.errors import NotFound
+from tracker.errors import InputRefused, NotFound
 from tracker.operations.people.sight import concealed, hidden_codes, seen_settlements
 from tracker.operations.queries.names import nearest
+from tracker.remedies import Give
+from tracker.rules.zones import today_in
 
 
 class Register(StrEnum):
@@ -71,6 +74,28 @@ def _names_seen(
                     hidden[code] = hidden_codes(session, code)
                 if name not in hidden.get(code, ()):
                     yield code, each, name
+
+
+def today_of(session: Session, names: Iterable[str], *, settlement: str | None, now: datetime) -> date:
+    """The date it is in the zone of a settlement, or of the one that has what is named; UTC's where none is loaded.
+
+    Raises `InputRefused` where several settlements may be meant, and it is not the same day in all of them.
+    """
+    owners: set[str] = set() if settlement is None else {settlement}
+    for name in names:
+        within, slash, plain = name.partition("/")
+        owners |= set(registers_with(session, name, settlement, None, then=False))
+        owners |= set(registers_with(session, plain, within, None, then=False)) if slash else set()
+    query = select(models.Settlement.code, models.Settlement.time_zone)
+    zones = {row.code: row.time_zone for row in session.execute(query)}
+    days = {code: today_in(zone, now) for code, zone in zones.items() if not owners or code in owners}
+    if len(set(days.values())) > 1:
+        listed = ", ".join(f"{day.isoformat()} in {code}" for code, day in sorted(days.items()))
+        raise InputRefused(
+            f"It is not the same day in all settlements: {listed}.",
+            remedies=[Give("settlement", tuple(sorted(days)))],
+        )
+    return next(iter(days.values()), now.astimezone(UTC).date())
 
 
 def registers_with(
