@@ -90,6 +90,21 @@ def test_the_doctor_finds_nothing_wrong(binance: Tracker) -> None:
     assert (said.code, said.lines[-1]) == (0, "All is well.")
 
 
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("doj-monitorship", "Development: Binance reported in talks to drop the DOJ monitor"),
+        ("doj-monitorship", "Development: DOJ replaces the monitor of NatWest Markets by enhanced reporting between"),
+        ("fincen-monitorship", "list its stablecoin USD1"),
+        ("Z1", "Development: Pardon of Changpeng Zhao announced (reported, S28, S29, S26)"),
+        ("doj-plea-zhao", "Development: Changpeng Zhao is released (reported, S73)"),
+        ("cftc-consent-order", "foreign boards of trade"),
+    ],
+)
+def test_what_was_reported_is_found_from_whatever_it_bears_on(binance: Tracker, code: str, line: str) -> None:
+    assert line in binance("show", code, at=TODAY).out
+
+
 def test_loading_it_again_changes_nothing(binance: Tracker) -> None:
     assert binance("load", "binance-2023", at=TODAY).out == (
         "binance-2023 is loaded already from this very file; nothing changed.\n"

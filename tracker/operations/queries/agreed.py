@@ -14,7 +14,7 @@ from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.derived_deadlines import lines_of
 from tracker.operations.queries.explanation import Explanation, ObligationView, explain_edge, show_obligation
-from tracker.operations.queries.history import HistoryLine, fact_line
+from tracker.operations.queries.history import HistoryLine, developments_about, fact_line
 from tracker.operations.queries.names import codes_of, refuse_several, split_settlement
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.registers import Register, absent, registers_with
@@ -326,7 +326,7 @@ def _event(session: Session, standpoint: SettlementAsOf, event: NamedEvent, happ
         ),
         duties=duties,
         terms=tuple(dict.fromkeys(each.term for each in _edges_from(settlement, event.name))),
-        history=_lines_of_facts(session, standpoint, happened),
+        history=_lines_of_facts(session, standpoint, happened, {event.name}),
         evidence=_evidence(session, standpoint, {fact.event for fact in happened}),
     )
 
@@ -417,9 +417,9 @@ def _lines(session: Session, standpoint: SettlementAsOf, duties: Collection[str]
 
 
 def _history(session: Session, standpoint: SettlementAsOf, codes: Collection[str]) -> tuple[HistoryLine, ...]:
-    """What was recorded of terms and instruments."""
+    """What was recorded of terms and instruments, and what was reported of them."""
     own = [fact for fact in standpoint.facts if fact.about.topic is Topic.TERM and fact.about.code in codes]
-    return _lines_of_facts(session, standpoint, own)
+    return _lines_of_facts(session, standpoint, own, codes)
 
 
 def _evidence(session: Session, standpoint: SettlementAsOf, codes: Collection[str]) -> tuple[EvidenceLine, ...]:
@@ -428,9 +428,11 @@ def _evidence(session: Session, standpoint: SettlementAsOf, codes: Collection[st
     return tuple(line for line in stood(given, standpoint.facts, standpoint.day) if line.code in codes)
 
 
-def _lines_of_facts(session: Session, standpoint: SettlementAsOf, facts: Iterable[Fact]) -> tuple[HistoryLine, ...]:
+def _lines_of_facts(
+    session: Session, standpoint: SettlementAsOf, facts: Iterable[Fact], about: Collection[str]
+) -> tuple[HistoryLine, ...]:
     codes = codes_of(session, standpoint.kept.row, standpoint.plan)
-    lines = [fact_line(fact, codes) for fact in facts]
+    lines = [*(fact_line(fact, codes) for fact in facts), *developments_about(about, standpoint)]
     return tuple(sorted(lines, key=lambda line: (line.on, line.entry or 0)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -45,7 +45,17 @@ def history_of(
     for move, _, _ in _written_of(session, models.DateMove, row, standpoint, number):
         text = f"{move.code} moved from {move.safe_before or 'no date'} to {move.safe_after or 'no date'}: {move.step}"
         lines.append(HistoryLine(on=move.on, entry=move.entry_seq, text=text))
+    lines += developments_about({row.code}, standpoint)
     return tuple(sorted(lines, key=lambda line: (line.on, line.entry or 0)))
+
+
+def developments_about(codes: Collection[str], standpoint: SettlementAsOf) -> Iterator[HistoryLine]:
+    """What was reported of these codes by the day looked at; it changes nothing until it is a fact."""
+    for each in standpoint.plan.settlement.developments:
+        if each.when.last_day <= standpoint.day and not set(codes).isdisjoint(each.about):
+            known = "" if each.when.exact else f" {how(each.when)}"
+            ground = ", ".join((str(each.grade), *each.sources))
+            yield HistoryLine(on=each.when.last_day, entry=None, text=f"Development: {each.title}{known} ({ground})")
 
 
 def _written_of(
