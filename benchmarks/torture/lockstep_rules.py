@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from benchmarks.torture import answers
 from benchmarks.torture.agreed import agreement, saying, when
-from benchmarks.torture.model import BEGUN, Days, Text
-from benchmarks.torture.model_acts import EVENTS, RECORDING, Model, Refused
+from benchmarks.torture.model import BEGUN, EVENTS, Days, Text
+from benchmarks.torture.model_acts import RECORDING, Model, Refused
 from benchmarks.torture.model_roles import NAMES, RIGHTS
 from benchmarks.torture.stores import Store
 from tests.operations import acme

@@ -22,6 +22,9 @@ AMOUNT = 100_000  # cents
 SINGLE = ("F1", "E1", "B1", "G1", "G2", "P1")
 GUARDED = frozenset({"G1", "G2"})
 AHEAD = (30, 7, 1)
+EVENTS = ("effective", "kickoff", "breach")
+# From which event the clock of each deadline runs that is counted forward from one.
+STARTS = {"E1": "kickoff", "G1": "kickoff", "B1": "breach", "P1": "effective"}
 
 Days = tuple[date | None, date]  # the first possible day, None where nothing bounds it, and the last
 Dates = tuple[date, date] | None  # the safe and the latest date, None where an event is awaited
@@ -62,6 +65,11 @@ class Seen:
     days_late: int
     lateness_unknown: bool
     proposed: bool
+
+
+def open_day(day: date) -> date:
+    """The day itself, or the Friday before a weekend, on which nothing can be sent: notices count from it."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def month_on(day: date, months: int) -> date:
@@ -166,14 +174,30 @@ class State:
         when = self.event(event)
         return None if when is None else (count(when[0] or when[1]), count(when[1]))
 
+    # When its clock began
+
+    def started(self, code: str, when: Days) -> bool:
+        """Whether something was done no sooner than the clock of its deadline began; what has no clock takes any day."""
+        event = STARTS.get(code)
+        if event is None:
+            return True
+        happened = self.event(event)
+        return happened is not None and when[1] >= (happened[0] or happened[1])
+
+    def begins(self) -> date:
+        """The earliest day on which anything of the settlement began."""
+        known = [when for event in EVENTS if (when := self.event(event)) is not None]
+        return min(first or last for first, last in known)
+
     # Done, proposed and paid
 
     def done(self, code: str) -> Days | None:
         """Give the days on which a deadline was done, as far as that counts."""
         if code in GUARDED:
             approved = [proposal["row"] for proposal in self.proposals(code) if proposal["verdict"] == "approved"]
+            approved = [row for row in approved if self.started(code, row.said["when"])]
             return approved[-1].said["when"] if approved else None
-        resolved = self.about(code, "resolved")
+        resolved = [row for row in self.about(code, "resolved") if self.started(code, row.said["when"])]
         if resolved:
             last: Days = resolved[-1].said["when"]
             return last
@@ -205,21 +229,24 @@ class State:
 
     def left(self) -> int:
         """Give what is left to pay on P1 in cents; who resolves it says that all of it was paid."""
-        if self.about("P1", "resolved"):
+        if any(self.started("P1", row.said["when"]) for row in self.about("P1", "resolved")):
             return 0
-        paid: int = sum(row.said["cents"] for row in self.about("P1", "paid"))
+        paid: int = sum(row.said["cents"] for row in self._payments())
         return AMOUNT - paid
+
+    def _payments(self) -> list[Row]:
+        return [row for row in self.about("P1", "paid") if self.started("P1", row.said["when"])]
 
     def account(self) -> tuple[int, int]:
         """Give what was paid on P1 by today, and what is left to pay, in cents."""
         status = self.status("P1", self.today)
-        paid = sum(row.said["cents"] for row in self.about("P1", "paid") if row.said["when"][1] <= self.today)
+        paid = sum(row.said["cents"] for row in self._payments() if row.said["when"][1] <= self.today)
         if status in {"met", "met late"}:
             paid = AMOUNT
         return paid, 0 if status == "waived" else AMOUNT - paid
 
     def _paid_off(self) -> Days | None:
-        paid = sorted(self.about("P1", "paid"), key=lambda row: row.said["when"][1])
+        paid = sorted(self._payments(), key=lambda row: row.said["when"][1])
         sofar, counted = 0, []
         for row in paid:
             sofar += row.said["cents"]
@@ -248,7 +275,7 @@ class State:
             return "overdue"
         if day > safe:
             return "past safe date"
-        return "due soon" if day >= safe - timedelta(days=max(AHEAD)) else "upcoming"
+        return "due soon" if day >= open_day(safe) - timedelta(days=max(AHEAD)) else "upcoming"
 
     def _late(self, code: str) -> int:
         done, dates = self.done(code), self.dates(code)

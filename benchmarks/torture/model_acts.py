@@ -11,11 +11,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from benchmarks.torture.model import AHEAD, BEGUN, GUARDED, ZONE, Dates, Days, State, Text
+from benchmarks.torture.model import AHEAD, BEGUN, EVENTS, GUARDED, ZONE, Dates, Days, State, Text, open_day
 from benchmarks.torture.model_roles import NAMES
 
 OWNERS = {"F1": "mia", "G1": "mia"}
-EVENTS = ("effective", "kickoff", "breach")
 # The entries of the journal that record a fact of a person.
 RECORDING = frozenset({"record", "resolve", "extend", "waive", "withdraw", "evidence", "approve", "reject", "pay"})
 SETTLED = frozenset({"met", "met late", "waived", "superseded"})
@@ -43,33 +42,37 @@ class Model(State):
         self._bear()
 
     def resolve(self, code: str, when: Days, *, by: str) -> None:
-        self._refuse(when[1] > self.today or self._settled(code))
+        self._refuse(when[1] > self.today or self._settled(code) or self._early(code, when))
         self._act("resolve", by, about=code)
         self._add("resolved", code, by=by, when=when)
 
     def extend(self, code: str, to: date, granted_on: date, *, by: str) -> None:
         self._refuse(self._settled(code))
         dates = self.dates(code)
-        self._refuse(dates is None or to <= dates[1] or granted_on > self.today)
+        self._refuse(dates is None or to <= dates[1] or granted_on > self.today or granted_on < self.begins())
         self._act("extend", by, about=code)
         self._add("extended", code, by=by, to=to, granted_on=granted_on)
 
     def waive(self, code: str, on: date, *, by: str) -> None:
-        self._refuse(on > self.today or self._settled(code))
+        self._refuse(on > self.today or self._settled(code) or on < self.begins())
         self._act("waive", by, about=code)
         self._add("waived", code, by=by, on=on)
 
     def pay(self, cents: int, when: Days, *, by: str) -> None:
         self._refuse(when[1] > self.today or self._settled("P1") or cents == 0 or cents > self.left())
+        self._refuse(self._early("P1", when))
         self._act("pay", by, about="P1")
         self._add("paid", "P1", by=by, cents=cents, when=when)
 
     def evidence(self, codes: Iterable[str], piece: str, on: date, *, by: str) -> None:
         named = list(dict.fromkeys(codes))
-        self._refuse(on > self.today or not all(self._known(code) for code in named))
+        self._refuse(on > self.today or on < self.begins() or not all(self._known(code) for code in named))
         self._act("evidence", by)
         for code in named:
             self._add("evidenced", code, by=by, piece=piece)
+
+    def _early(self, code: str, when: Days) -> bool:
+        return not self.started(code, when) or when[1] < self.begins()
 
     def waiting(self, code: str) -> list[dict[str, Any]]:
         """Give what was said to be done about a deadline and waits for another person."""
@@ -168,7 +171,7 @@ class Model(State):
         ahead = (dates[0] - day).days
         if ahead == 0:
             yield "due today"
-        elif ahead in AHEAD:
+        elif (open_day(dates[0]) - day).days in AHEAD:
             yield "ahead"
         elif status == "overdue":
             yield "overdue"

@@ -54,6 +54,7 @@ events:
   monitor-engaged: {title: Engaged, on: 2026-02-01, source: P2}
   breach: {}
   sale: {expected: 6 months after effective, note: Perhaps}
+  visit: {repeats: yes}
 terms:
   monitorship:
     instrument: order
@@ -126,6 +127,8 @@ obligations:
     wording: At once., note: Nobody did it}
 facts:
   - {resolved: A7, on: 2026-01-20, source: P1, note: Paid by wire}
+  - {event: visit, on: 2026-02-11, label: To the bank}
+  - {waived: A3@2026-Q4, on: 2026-01-10, early: Agreed at the signing}
   - {term_extended: probation, longer_by: 1 month, decided_on: 2026-02-01, authority: The judge, note: By consent}
   - {ended: watch, on: 2026-02-10, manner: early, authority: The judge again, note: Early}
   - {recommended: R1, title: Train everyone, on: 2026-02-05, under: att-d, owner: mc, clause: page 14, wording: All of them,

@@ -115,7 +115,18 @@ def test_another_order_and_comments_change_nothing() -> None:
 
 def test_no_part_of_a_settlement_is_left_out_of_the_comparison() -> None:
     compared = {
-        *("code", "title", "organisation", "time_zone", "notifying", "note", "instruments", "terms", "events")
+        *(
+            "code",
+            "title",
+            "organisation",
+            "time_zone",
+            "notifying",
+            "kept_from",
+            "note",
+            "instruments",
+            "terms",
+            "events",
+        )
     } | {
         *(
             "penalties",

@@ -85,7 +85,7 @@ obligations:
 AMENDED = FILE.replace("due: 30 days after the end of each", "due: 45 days after the end of each")
 RECOMMENDATIONS = "code,title,received\nR2,Train,2026-02-02\n"
 # What is printed only where something is amiss, or calendars changed: the tests of doctor, health, verify, day and upgrade do.
-RARE = {"ChannelHealth", "DateKept", "Failure", "Fault", "Finding", "RunFailure", "SettlementRecounted"}
+RARE = {"ChannelHealth", "DateKept", "Failure", "Fault", "Finding", "Premature", "RunFailure", "SettlementRecounted"}
 # In an order in which each finds something; what is printed is held to its schema wherever it is called.
 SESSION = (
     *(

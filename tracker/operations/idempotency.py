@@ -21,6 +21,8 @@ from tracker.rules.people.actor import Author
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# The acts that took evidence before all did.
+_PROVED_BEFORE = frozenset({"acknowledge", "give_evidence", "pay", "resolve", "send_back", "submit"})
 LONGEST_KEY = 200  # characters
 
 
@@ -47,7 +49,7 @@ def once(answers: type[T]) -> Callable[[Callable[P, T]], Callable[P, T]]:
         given.apply_defaults()
         session: Session = given.arguments.pop("session")
         actor, adapter = proved(session, author.actor), TypeAdapter(answers)
-        who, arguments = f"{actor.proved}:{actor.name or ''}", _digest(given.arguments)
+        who, arguments = f"{actor.proved}:{actor.name or ''}", _digest(act.__name__, given.arguments)
         own = models.IdempotencyKey(actor=who, key=key, operation=act.__name__, arguments=arguments)
         row = session.get(models.IdempotencyKey, (own.actor, key))
         if row is not None:
@@ -86,10 +88,21 @@ def _refuse_another(row: models.IdempotencyKey, own: models.IdempotencyKey) -> N
     raise InputRefused(sentence, "The same act has the same arguments; another one needs a key of its own.")
 
 
-def _digest(arguments: Mapping[str, Any]) -> str:
-    """Hash what is asked for: all but the moment, who acts and the key itself."""
-    plain = {name: _plain(value) for name, value in _given(arguments).items() if name != "now"}
+def _digest(act: str, arguments: Mapping[str, Any]) -> str:
+    """Hash what is asked for: all but the moment, who acts and the key itself, and what came later and is not given."""
+    plain = {
+        name: _plain(value)
+        for name, value in _given(arguments).items()
+        if name != "now" and (value or not _came_later(act, name))
+    }
     return sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _came_later(act: str, name: str) -> bool:
+    """Whether an act had no such argument at first: without it, it is hashed as it was then."""
+    return (
+        name == "label" or (name, act) == ("correct", "resolve") or (name == "evidence" and act not in _PROVED_BEFORE)
+    )
 
 
 def _plain(value: object) -> object:
@@ -97,7 +110,9 @@ def _plain(value: object) -> object:
 
     if isinstance(value, Author):
         plain: dict[str, object] = to_jsonable_python(value)
-        return {name: each for name, each in plain.items() if name not in {"actor", "once"}}
+        return {
+            name: each for name, each in plain.items() if name not in {"actor", "once"} and (name != "early" or each)
+        }
     # A file that was read is its bytes.
     found: object = to_jsonable_python(getattr(value, "sha256", value))
     return found

@@ -89,11 +89,13 @@ class Teamwork:
 
     def evidence(self, session: Session) -> Recorded:
         chance = self._chance
+        codes = [chance.deadline() for _ in range(chance.number(1, 2))]
+        files, piece = self._piece()
         return give_evidence(
             session,
-            [chance.deadline() for _ in range(chance.number(1, 2))],
-            circumstances=Circumstances(attribution=chance.saying(), now=chance.now),
-            **self._piece(),
+            codes,
+            circumstances=Circumstances(attribution=chance.saying(), now=chance.now, evidence=files),
+            **piece,
             effective_on=chance.day(-40) if chance.once_in(2) else None,
         )
 
@@ -141,17 +143,17 @@ class Teamwork:
         said = chance.saying(note="looked at")
         return judge(session, chance.to_be_judged(), circumstances=Circumstances(attribution=said, now=chance.now))
 
-    def _piece(self) -> dict[str, Any]:
+    def _piece(self) -> tuple[tuple[EvidenceFile, ...], dict[str, Any]]:
         number = self._chance.number(1, 6)
         match number % 3:
             case 0:
                 content = f"page {number}".encode()
                 digest = sha256(content).hexdigest()
-                return {"evidence": [EvidenceFile(digest, f"page {number}.txt", len(content))]}
+                return (EvidenceFile(digest, f"page {number}.txt", len(content)),), {}
             case 1:
-                return {"link": f"https://acme.example/{number}"}
+                return (), {"link": f"https://acme.example/{number}"}
             case _:
-                return {"reference": f"Binder {number}"}
+                return (), {"reference": f"Binder {number}"}
 
     def _text(self) -> str:
         choose = self._chance.choose

@@ -175,13 +175,25 @@ def test_one_deadline_of_a_series_is_shown_alone(acme: Tracker) -> None:
     assert {each["entry"] for each in first["history"]} < {each["entry"] for each in all_of_them["history"]}
 
 
-@pytest.mark.parametrize("code", ["A3@2031-Q1", "A3@", "A3@0", "A3@Q1", "A1@2"])
-def test_an_occurrence_that_is_none_is_not_shown(acme: Tracker, code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "near"),
+    [
+        ("A3@2031-Q1", " Did you mean “2027-Q1”?"),
+        ("A3@", ""),
+        ("A3@0", ""),
+        ("A3@Q1", " Did you mean “2026-Q1” or “2027-Q1”?"),
+        ("A1@2", ""),
+    ],
+)
+def test_an_occurrence_that_is_none_is_not_shown(acme: Tracker, code: str, near: str) -> None:
     said = acme("show", code)
 
     plain, _, occurrence = code.partition("@")
     assert (said.code, said.out) == (3, "")
-    assert said.err == f"{plain} has no occurrence “{occurrence}”.\n`tracker show {plain}` shows what became of it.\n"
+    assert (
+        said.err
+        == f"{plain} has no occurrence “{occurrence}”.{near}\n`tracker show {plain}` shows what became of it.\n"
+    )
 
 
 @pytest.mark.both_kinds
@@ -246,7 +258,9 @@ def test_an_unknown_code_is_not_found(acme: Tracker, command: str) -> None:
 def test_an_unknown_occurrence_is_not_found(acme: Tracker) -> None:
     said = acme("why", "A3@2020-Q1")
 
-    assert (said.code, said.err) == (3, "A3 has no occurrence “2020-Q1”.\n`tracker show A3` shows what became of it.\n")
+    near = "Did you mean “2027-Q1”?"
+    assert said.code == 3
+    assert said.err == f"A3 has no occurrence “2020-Q1”. {near}\n`tracker show A3` shows what became of it.\n"
 
 
 MAY = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)

@@ -301,7 +301,7 @@ def nearest_occurrence(occurrence: str, labels: Iterable[str]) -> str:
     known = list(dict.fromkeys(labels))
     wanted = _parts(occurrence)
     same = [label for label in known if _parts(label) == wanted]
-    near = same or [label for label in known if wanted < _parts(label)]
+    near = same or [label for label in known if wanted and wanted < _parts(label)]
     if near:
         shown = [f"“{each}”" for each in near[:MOST_LISTED]]
         return f" Did you mean {either(shown)}?"
