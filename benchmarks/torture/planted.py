@@ -150,7 +150,7 @@ _WORD = 'a "harmless" <word>'
 # Keys that take the code of another entry, and that the file does without: no text can stand in one.
 CODES = frozenset(
     {
-        *("acknowledged", "clock_restarted", "clock_stopped", "cures", "event", "extended", "extension_asked"),
+        *("acknowledged", "clock_restarted", "clock_stopped", "cures", "extended", "extension_asked"),
         *(
             "extension_denied",
             "filed",
@@ -171,7 +171,6 @@ CODES = frozenset(
             "term_started",
             "term_suspended",
             "to",
-            "waived",
             "without",
         ),
     }

@@ -111,9 +111,7 @@ def _apart(view: SettlementView) -> tuple[parts.Group[pages.DeadlineRow], ...]:
         if placed.status in (*_ENDED, *_CLOSED) or (placed.standing.safe_on or last) > last:
             continue
         groups.setdefault(view.apart_words(placed), []).append(placed)
-    return tuple(
-        parts.Group(title=title, rows=_rows(view, several), nothing="") for title, several in sorted(groups.items())
-    )
+    return tuple(parts.Group(title=title, rows=_rows(view, several), nothing="") for title, several in groups.items())
 
 
 def _proposed(view: SettlementView) -> tuple[pages.ProposedRow, ...]:
