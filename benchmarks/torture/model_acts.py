@@ -66,7 +66,7 @@ class Model(State):
 
     def evidence(self, codes: Iterable[str], piece: str, on: date, *, by: str) -> None:
         named = list(dict.fromkeys(codes))
-        self._refuse(on > self.today or on < self.begins() or not all(self._known(code) for code in named))
+        self._refuse(on > self.today or not all(self._known(code) for code in named))
         self._act("evidence", by)
         for code in named:
             self._add("evidenced", code, by=by, piece=piece)
@@ -169,9 +169,10 @@ class Model(State):
         if status not in OPEN or dates is None:
             return
         ahead = (dates[0] - day).days
-        if ahead == 0:
+        before = (open_day(dates[0]) - day).days
+        if ahead == before == 0:
             yield "due today"
-        elif (open_day(dates[0]) - day).days in AHEAD:
+        elif before in (*AHEAD, 0):
             yield "ahead"
         elif status == "overdue":
             yield "overdue"
