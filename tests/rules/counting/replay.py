@@ -102,14 +102,9 @@ class Replay:
             assert step.endswith("."), step
             self._read(step)
         if self.moments:
-            assert {which: self._day(moment, self.ends[which]) for which, moment in self.moments.items()} == self.ends
+            assert {which: moment.date() for which, moment in self.moments.items()} == self.ends
             return self.moments["earliest"], self.moments["latest"]
         return self.ends["earliest"], self.ends["latest"]
-
-    @staticmethod
-    def _day(moment: datetime, ends: date) -> date:
-        """The day that a moment is of: midnight is also the end of the day before, to which a period can have moved back."""
-        return ends if moment == datetime.combine(ends + ONE, time()) else moment.date()
 
     def _read(self, step: str) -> None:
         for pattern, action in (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.counting.counts import NEW_YORK
@@ -123,10 +123,7 @@ def test_following_a_trace_of_hours_gives_the_same_moments(
             drawn[end] = datetime.combine(drawn[end], clock.replace(second=0, microsecond=0, fold=0))
     additions = tuple(Addition(span, "service") for span in more)
     drawn |= {"span": Span(number, Unit.HOUR), "additions": additions}
-    plain = count_hours(**drawn)
-    # A midnight is the end of one day and the start of the next: which of both the office was shut on is then not told.
-    assume(not shut or not isinstance(plain.latest, datetime) or plain.latest.time() != time())
-    drawn |= {"inaccessible": days_around(plain, shut)}
+    drawn |= {"inaccessible": days_around(count_hours(**drawn), shut)}
     result = count_hours(**drawn)
 
     assert replayed(drawn, result) == in_order(result, earliest=drawn["earliest"])
@@ -279,3 +276,20 @@ def test_a_period_counted_backward_is_never_safe_after_its_own_last_day(drawn: d
     calendar_days = count(**(drawn | {"rule": counting_rule("calendar-days")}))
 
     assert count(**drawn).safe <= calendar_days.safe
+
+
+def test_a_moment_that_moves_back_to_the_midnight_it_had_says_so() -> None:
+    result = count_hours(
+        counting_rule("frcp-6"),
+        calendar("us-federal"),
+        Span(168, Unit.HOUR),
+        start_safe=date(2048, 5, 1),
+        start_latest=date(2048, 5, 1),
+        backward=True,
+        zone=NEW_YORK,
+    )
+
+    # Saturday 25 April is closed, and Friday ends at the midnight with which it begins.
+    assert (result.safe, result.latest) == (datetime(2048, 4, 24), datetime(2048, 4, 25))
+    between = "between 00:00 on Friday 24 April 2048 and 00:00 on Saturday 25 April 2048"
+    assert result.steps[-1] == f"The time of day is kept, so the moment lies {between}."

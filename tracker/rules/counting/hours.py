@@ -184,7 +184,8 @@ class _HourCount:
                 self.earliest = datetime.combine(rolled.earliest, time())
             if self._rolled(penultimate, penultimate, moves, within).last == rolled.last:
                 self.last = datetime.combine(rolled.last + _DAY, time())
-        if (self.earliest, self.last) != before:
+        # A day moved back can end at the very midnight that it had: the step says so too.
+        if (self.earliest, self.last) != before or (rolled.earliest, rolled.last) != (first, last):
             self._keep_time()
 
     def reach_office(self, inaccessible: frozenset[date]) -> None:
