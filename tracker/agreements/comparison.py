@@ -10,7 +10,18 @@ from tracker.agreements.file.draft import SECTIONS
 from tracker.agreements.file.facts import FIELD_KEYS
 from tracker.agreements.file.reader import Agreement
 from tracker.rules.currencies import Money
-from tracker.rules.facts import Ended, Fact, Happened, Recommended, Resolved, TermExtended, TermStarted, Waived, When
+from tracker.rules.facts import (
+    Ended,
+    Fact,
+    Happened,
+    Recommended,
+    Resolved,
+    TermExtended,
+    TermStarted,
+    Waived,
+    When,
+    Writing,
+)
 from tracker.rules.settlement.keys import fields_of, name_of
 from tracker.rules.settlement.payment_terms import Credit, Interest
 from tracker.rules.settlement.settlement import Contradiction, Development, Monitor, PenaltyTier
@@ -103,12 +114,12 @@ def in_words(value: object) -> str:
 def _entries(what: str, old: dict[str, object], new: dict[str, object]) -> Iterator[Change]:
     for name, entry in new.items():
         if name not in old:
-            yield Change(_subject(what, name), "added", "", _short(entry, name))
+            yield Change(_subject(what, name, entry), "added", "", _short(entry, name))
         else:
-            yield from _fields(_subject(what, name), old[name], entry)
+            yield from _fields(_subject(what, name, entry), old[name], entry)
     for name, entry in old.items():
         if name not in new:
-            yield Change(_subject(what, name), "removed", _short(entry, name), "")
+            yield Change(_subject(what, name, entry), "removed", _short(entry, name), "")
 
 
 def _fields(subject: str, old: object, new: object) -> Iterator[Change]:
@@ -137,7 +148,9 @@ def _fact_name(fact: Fact) -> str:
     return f"{fact.about} {done} {'on ' if fact.when.exact else ''}{fact.when}"
 
 
-def _subject(what: str, name: str) -> str:
+def _subject(what: str, name: str, entry: object) -> str:
+    if isinstance(entry, Ended) and entry.announced_on is not None:
+        return f"{entry.about} announced to end"
     if what == "fact":
         return name
     return name if what in _CODED else f"the {what} {name}"
@@ -146,7 +159,9 @@ def _subject(what: str, name: str) -> str:
 def _short(entry: object, name: str) -> str:
     """What was added or removed: its title unless that names it already, with when it is due or happened."""
     if isinstance(entry, Fact):
-        done = entry.sentence()
+        # What was known before its day is told as it was known: a comparison is of no day.
+        announced = entry.announced_on if isinstance(entry, Ended) else None
+        done = entry.sentence(Writing(seen_on=announced))
         if entry.kind in _ONCE:
             return str(entry.when) if done == _ONCE[entry.kind] else f"{done}, {entry.when}"
         return done if isinstance(entry, TermExtended) else ""

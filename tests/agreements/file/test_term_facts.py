@@ -296,6 +296,16 @@ def test_an_editor_knows_the_facts_about_terms() -> None:
             "{ended: plea, no_later_than: 2025-03-19, manner: dismissed}",
             ["plea ended: added: ended (dismissed), by 2025-03-19"],
         ),
+        (
+            FACT,
+            "{ended: watch, on: 2027-03-19, manner: early, authority: DOJ, learned_on: 2026-11-02}",
+            ["watch announced to end: added: announced to end (early), by DOJ, 2027-03-19"],
+        ),
+        (
+            "{ended: watch, on: 2027-03-19, manner: early, learned_on: 2026-11-02}",
+            "{ended: watch, on: 2027-05-19, manner: early, learned_on: 2026-11-02}",
+            ["watch announced to end: the day was 2027-03-19, becomes 2027-05-19"],
+        ),
         (FACT, "{term_started: watch, on: 2024-03-01}", ["watch started: added: 2024-03-01"]),
         (FACT, "{term_suspended: watch, on: 2025-01-10}", ["watch suspended on 2025-01-10: added"]),
         (

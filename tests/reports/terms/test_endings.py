@@ -15,7 +15,7 @@ from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.monthly.view import build
 from tracker.reports.page.render import render
 from tracker.reports.page.wording import when_in_full
-from tracker.reports.terms.term import ending_words, nominal_words
+from tracker.reports.terms.term import ending_words, nominal_words, successor_words
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
 from tracker.rules.facts import Ended, Ending, Fact, When
 from tracker.rules.grades import Grade
@@ -194,6 +194,20 @@ def test_released_duties_are_shown_apart_with_the_reason_and_none_counts_as_met(
 def test_an_overdue_deadline_stays_overdue_when_its_term_ends() -> None:
     overdue = [row.deadline.text for row in page(ENDED).agenda.overdue]
     assert overdue == ["D2@1", "D2@2", "D2@3"]
+
+
+@pytest.mark.parametrize(
+    ("manner", "successor", "says"),
+    [
+        (Ending.SUPERSEDED, "plea", "; plea took its place"),
+        (Ending.EARLY, "reporting", "; reporting followed it"),
+        (Ending.DISMISSED, "order", "; order followed it"),
+        (Ending.EARLY, None, ""),
+    ],
+)
+def test_only_what_supersedes_takes_a_place(manner: Ending, successor: str | None, says: str) -> None:
+    ended = Ended(code="dpa", when=When.on(date(2026, 2, 16)), manner=manner, successor=successor)
+    assert successor_words(ended) == says
 
 
 def test_a_superseded_instrument_says_so_with_its_duties_and_its_terms() -> None:

@@ -35,7 +35,7 @@ OPEN = Standing(kind=Kind.LATEST, safe_on=date(2026, 6, 28), latest_on=date(2026
 )
 def test_a_deadline_is_announced_ahead_on_the_day_and_past_it(day: date, kind: NoticeKind, text: str) -> None:
     (notice,) = deadline_notices("D1", OPEN, LEADS, day)
-    assert (notice.kind, notice.on) == (kind, day)
+    assert notice.kind == kind
     assert text in notice.text
 
 

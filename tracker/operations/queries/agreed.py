@@ -20,7 +20,7 @@ from tracker.operations.queries.past import Past
 from tracker.operations.queries.registers import Register, absent, registers_with
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.remedies import LookUp
-from tracker.reports.terms.term import ending_words, standing_words
+from tracker.reports.terms.term import ending_words, standing_words, successor_words
 from tracker.rules.deadlines.deadline import PlannedTerm
 from tracker.rules.due.language import (
     Anchor,
@@ -251,13 +251,12 @@ def _instrument(session: Session, standpoint: SettlementAsOf, instrument: Instru
     settlement, code = standpoint.plan.settlement, instrument.code
     terms = [each for each in standpoint.plan.terms if each.term.instrument == code]
     ended = endings(settlement, standpoint.facts).get(code)
-    successor = "" if ended is None or ended.successor is None else f"; {ended.successor} took its place or followed it"
     return InstrumentView(
         **_of_settlement(standpoint),
         instrument=instrument,
         parties=tuple(_party_called(settlement, each) for each in instrument.respondents),
         terms=tuple(_term_line(standpoint, each) for each in terms),
-        ended=None if ended is None else f"{ending_words(ended, None, standpoint.day)}{successor}",
+        ended=None if ended is None else f"{ending_words(ended, None, standpoint.day)}{successor_words(ended)}",
         lines=_lines(session, standpoint, {each.code for each in settlement.obligations if each.instrument == code}),
         history=_history(session, standpoint, {code, *(each.term.code for each in terms)}),
         evidence=_evidence(session, standpoint, {code, *(each.term.code for each in terms)}),

@@ -20,7 +20,14 @@ from tracker.operations.queries.names import FoundObligation, find_obligation, n
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.remedies import Give, LookUp
-from tracker.reports.terms.term import ending_of, ending_words, extension_words, pause_words, term_ending
+from tracker.reports.terms.term import (
+    ending_of,
+    ending_words,
+    extension_words,
+    pause_words,
+    successor_words,
+    term_ending,
+)
 from tracker.rules.amendments.versions import versions
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.laws import counting_rule
@@ -77,7 +84,7 @@ def closing_notes(standpoint: SettlementAsOf, deadline: Deadline, status: Status
         return ()
     planned = next((each for each in standpoint.plan.terms if each.term.code == ended.code), None)
     said = ending_words(ended, None if planned is None else planned.nominal, standpoint.day)
-    instead = "" if ended.successor is None else f"; {ended.successor} took its place"
+    instead = successor_words(ended)
     if ahead:
         becomes = Status.SUPERSEDED if deadline.superseded_on == day else Status.RELEASED
         unless = "" if status is Status.CONTINUING else " if it is not met before"

@@ -17,7 +17,7 @@ from tracker.reports.monthly.settlement_view import (
 )
 from tracker.reports.page import parts
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, quantity, sentence, when_in_full
-from tracker.reports.terms.term import ending_of, ending_words, runs_until, term_title
+from tracker.reports.terms.term import ending_of, ending_words, runs_until, successor_words, term_title
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline
 from tracker.rules.deadlines.delivery_notes import too_late_notes
 from tracker.rules.deadlines.proposals import Proposal
@@ -314,8 +314,8 @@ def reason(view: SettlementView, obligation: Obligation, day: date) -> str:
     if ended is not None:
         planned = view.terms.get(ended.code)
         nominal = None if planned is None else planned.nominal
-        successor = "" if ended.successor is None else f"; {view.about_words(ended.successor)} took its place"
-        return f"{view.about_words(ended.code)} {ending_words(ended, nominal, view.as_of)}{successor}"
+        words = ending_words(ended, nominal, view.as_of)
+        return f"{view.about_words(ended.code)} {words}{successor_words(ended, view.about_words)}"
     term = view.terms.get(obligation.term or "")
     ran_out = term is not None and isinstance(term.ends, ComputedDate) and term.ends.latest_on < day
     if obligation.recommendation is not None and not ran_out:

@@ -297,6 +297,14 @@ def ending_words(ended: Ended, nominal: DerivedDate | None, day: date) -> str:
     return f"{words}{early}{by}{comma}{on}"
 
 
+def successor_words(ended: Ended, code: Callable[[str], str] = str) -> str:
+    """What took the place of something that ended, or followed it, after a semicolon; `code` names it. "" for nothing."""
+    if ended.successor is None:
+        return ""
+    came = "took its place" if ended.manner is Ending.SUPERSEDED else "followed it"
+    return f"; {code(ended.successor)} {came}"
+
+
 def nominal_words(nominal: DerivedDate | None) -> str:
     """When something would have ended had nobody ended it, with `about` before a day that is not certain."""
     match nominal:

@@ -31,10 +31,9 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message for one day."""
+    """One message of one day."""
 
     kind: NoticeKind
-    on: date
     text: str
 
 
@@ -75,23 +74,23 @@ def notice_of(code: str, standing: Standing, today: date) -> Notice | None:
         return None
     if status is Status.REVIEW_DUE:
         since = "from today" if today == safe_on else f"since {written(safe_on)}"
-        return Notice(NoticeKind.REVIEW_DUE, today, f"{code} is to be reviewed {since}.")
+        return Notice(NoticeKind.REVIEW_DUE, f"{code} is to be reviewed {since}.")
     if status is Status.NOT_KNOWN:
         text = f"{code} was due on {written(latest_on)}; whether it was done is not known."
-        return Notice(NoticeKind.NOT_KNOWN, today, text)
+        return Notice(NoticeKind.NOT_KNOWN, text)
     if status is Status.OVERDUE:
         late = (today - latest_on).days
         by = "" if late == 1 else f" by {_days(late)}"
-        return Notice(NoticeKind.OVERDUE, today, f"{code} is overdue{by}: it was due on {written(latest_on)}.")
+        return Notice(NoticeKind.OVERDUE, f"{code} is overdue{by}: it was due on {written(latest_on)}.")
     ahead = (safe_on - today).days
     if ahead < 0:
-        return Notice(NoticeKind.PAST_SAFE, today, f"{code} is past its safe date, {written(safe_on)}.")
+        return Notice(NoticeKind.PAST_SAFE, f"{code} is past its safe date, {written(safe_on)}.")
     due = f"{code} is due on {written(safe_on)}"
     if latest_on != safe_on:
         due += f" (latest arguable reading {written(latest_on)})"
     if ahead == 0:
-        return Notice(NoticeKind.DUE_TODAY, today, f"{due}: today.")
-    return Notice(NoticeKind.AHEAD, today, f"{due}: {_days(ahead)} from today.")
+        return Notice(NoticeKind.DUE_TODAY, f"{due}: today.")
+    return Notice(NoticeKind.AHEAD, f"{due}: {_days(ahead)} from today.")
 
 
 def called_for_by(standing: Standing, notices: Iterable[int], day: date) -> bool:
@@ -129,14 +128,14 @@ def term_notices(
     given = []
     word = " (estimated)" if estimated else ""
     if starts_on == today:
-        given.append(Notice(NoticeKind.TERM_STARTS, today, f"The term {code} starts today."))
+        given.append(Notice(NoticeKind.TERM_STARTS, f"The term {code} starts today."))
     if ends_on is not None:
         ahead = (ends_on - today).days
         if ahead in TERM_NOTICES:
             text = f"The term {code} ends in {_days(ahead)}, on {written(ends_on)}{word}."
-            given.append(Notice(NoticeKind.TERM_ENDS_SOON, today, text))
+            given.append(Notice(NoticeKind.TERM_ENDS_SOON, text))
         elif ahead == 0:
-            given.append(Notice(NoticeKind.TERM_ENDS, today, f"The term {code} ends today{word}."))
+            given.append(Notice(NoticeKind.TERM_ENDS, f"The term {code} ends today{word}."))
     return tuple(given)
 
 
