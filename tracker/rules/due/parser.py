@@ -6,7 +6,7 @@ Long because each shape of the language has its few lines here, beside the words
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
@@ -17,7 +17,7 @@ from typing import Any, cast
 
 import lark
 from lark import Lark, Token, Transformer, v_args
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken, VisitError
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from tracker.errors import UnreadableDueRule
 from tracker.rules.due.expectations import advice_on, expected_words
@@ -123,14 +123,28 @@ def _read(text: str, start: str) -> object:
         )
     _refuse_depth(text)
     try:
-        return _Builder(text).transform(_grammar().parse(text.translate(_PLAIN), start=start))
-    except VisitError as error:
-        raise error.orig_exc from None
+        read = _grammar().parse(text.translate(_PLAIN), start=start)
+        # Most rules have no such word, and need not be walked through.
+        return _begun_anew(read) if start == "start" and "each" in text.lower() else read
+    except _WrongError as wrong:
+        raise UnreadableDueRule(text, wrong.place(text), wrong.found, wrong.expected) from None
     except UnexpectedInput as error:
         raise _refusal(text, error) from None
 
 
+class _WrongError(Exception):
+    """What is wrong with the parts of a rule; `place` finds its column (counted from 1) in the whole of the text."""
+
+    def __init__(self, place: Callable[[str], int], found: str, expected: list[str]) -> None:
+        super().__init__(found)
+        self.place = place
+        self.found = found
+        self.expected = expected
+
+
 def _refuse_depth(text: str) -> None:
+    if text.count("(") <= DEEPEST_RULE:
+        return
     depth = 0
     for column, character in enumerate(text, start=1):
         depth += (character == "(") - (character == ")")
@@ -149,13 +163,20 @@ PREBUILT = Path(__file__).with_name("due.prebuilt")
 def _grammar() -> Lark:
     """The grammar as it was built beforehand, where that was by this release of Lark and from this text; else built now."""
     made_by, _, tables = PREBUILT.read_bytes().partition(b"\n") if PREBUILT.exists() else (b"", b"", b"")
-    return Lark.load(BytesIO(tables)) if made_by == _maker() else built()
+    if made_by != _maker():
+        return built(_Builder())
+    # `Lark.load` takes no builder. With one the tree of a rule is built as it is read, and no tree of Lark's before it.
+    return Lark.__new__(Lark)._load(BytesIO(tables), transformer=_Builder())  # noqa: SLF001 — as Lark's own standalone parsers do
 
 
-def built() -> Lark:
-    """The grammar, built anew from its text."""
+def built(builder: Transformer[Token, Any] | None = None) -> Lark:
+    """The grammar, built anew from its text; with a builder it gives what that builds, and else trees of Lark's."""
     return Lark(
-        _GRAMMAR.read_text(encoding="utf-8"), parser="lalr", start=["start", "anchor"], maybe_placeholders=False
+        _GRAMMAR.read_text(encoding="utf-8"),
+        parser="lalr",
+        start=["start", "anchor"],
+        maybe_placeholders=False,
+        transformer=builder,
     )
 
 
@@ -217,29 +238,16 @@ def _joined(parts: Iterable[_Bound | _Parts | Span]) -> _Parts:
 class _Builder(Transformer[Token, Any]):
     """Builds the tree; the methods are named after the rules of the grammar."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._text = text
-
     def start(self, rule: DueRule) -> DueRule:
-        # Most rules have no such word, and need not be walked through.
-        each = [] if isinstance(rule, ForEach) or "each" not in self._text.lower() else each_in(rule)
-        return self._for_each(rule, each) if each else rule
+        return rule
 
     def bounded(self, rule: DueRule, until: _Bound) -> ForEach:
         each = each_in(rule)
         if not each:
-            raise self._misplaced(rule, "is one day, so that nothing of it has an end")
+            raise _misplaced(rule, "is one day, so that nothing of it has an end")
         if each_in(until[1]):
-            raise self._misplaced(rule, "cannot end anew each time")
-        return replace(self._for_each(rule, each), until=until[1])
-
-    def _for_each(self, rule: DueRule, each: list[EventAnchor | Reached]) -> ForEach:
-        if len(each) > 1:
-            raise self._misplaced(rule, f"counts from each of several things: {' and '.join(map(str, each))}")
-        if not isinstance(rule, OneDay | NotBefore | Promptly):
-            raise self._misplaced(rule, f"is a series already, and cannot begin anew with each {each[0]}")
-        return ForEach(rule, each[0])
+            raise _misplaced(rule, "cannot end anew each time")
+        return replace(_for_each(rule, each), until=until[1])
 
     def on(self, anchor: Anchor) -> On:
         return On(self._anchor(anchor))
@@ -277,7 +285,7 @@ class _Builder(Transformer[Token, Any]):
 
     def last_day_of_year(self, place: _Parts, year: Token, unit: Token, anchor: Anchor) -> DayBefore:
         if place != {"place": -1, "kind": DayKind.DAY}:
-            raise self._wrong(unit, ["“month after the end of each” calendar period"])
+            raise _wrong(unit, ["“month after the end of each” calendar period"])
         return DayBefore(Anniversary(self._place(year), self._anchor(anchor)))
 
     def yearly(self, *parts: Token | Anchor) -> _Parts:
@@ -317,7 +325,7 @@ class _Builder(Transformer[Token, Any]):
         day, month = (first, second) if first.isdigit() else (second, first)
         number = MONTHS.index(month.capitalize()) + 1
         if not 1 <= int(day) <= monthrange(_LEAP_YEAR, number)[1]:
-            raise self._wrong(token, ["a day that the calendar has, such as 30 September"])
+            raise _wrong(token, ["a day that the calendar has, such as 30 September"])
         return YearEnd(number, int(day))
 
     def starting(self, anchor: Anchor) -> _Parts:
@@ -348,14 +356,14 @@ class _Builder(Transformer[Token, Any]):
     def months_after(self, *parts: Token) -> _Parts:
         edge = parts[-1]
         if edge.type == "PERIOD_EDGE" and edge.lower() != "end":
-            raise self._wrong(edge, ["“end”"])
+            raise _wrong(edge, ["“end”"])
         return {"months_after": self._place(parts[0]) if parts[0].type == "ORDINAL" else 1}
 
     def day_of_each(self, *parts: _Bound | _Parts) -> DayOfEach | EachPeriod:
         found = self._periods(parts)
         named = found.pop("named", None)
         if named is not None and (found["period"] is not Period.YEAR or "year_end" in found):
-            raise self._wrong(named, ["the month of each calendar year"])
+            raise _wrong(named, ["the month of each calendar year"])
         if found["place"] < 0 and found["kind"] is DayKind.DAY and not {"month", "months_after"} & set(found):
             return EachPeriod(None, **{name: part for name, part in found.items() if name not in {"place", "kind"}})
         return DayOfEach(**found)
@@ -363,7 +371,7 @@ class _Builder(Transformer[Token, Any]):
     def day_of_each_year(self, day: YearEnd, *parts: _Bound | _Parts) -> DayOfEach:
         found = self._periods(parts)
         if found["period"] is not Period.YEAR or "year_end" in found:
-            raise self._misread("a day of each year", "“of each calendar year”")
+            raise _misread("a day of each year", "“of each calendar year”")
         return DayOfEach(place=day.day, kind=DayKind.DAY, month=day.month, **found)
 
     def each_weekday(self, day: Token, *bounds: _Bound) -> DayOfEach:
@@ -398,7 +406,7 @@ class _Builder(Transformer[Token, Any]):
     def promptly_within(self, limit: _Bound) -> Promptly:
         rule = limit[1]
         if not isinstance(rule, After):
-            raise self._misread("the end of the rule", "“promptly after” an event")
+            raise _misread("the end of the rule", "“promptly after” an event")
         return Promptly(rule.anchor, limit=rule)
 
     def target(self, span: Span) -> _Bound:
@@ -431,7 +439,7 @@ class _Builder(Transformer[Token, Any]):
             moment = datetime.fromisoformat(token)
             return Fixed(moment if "T" in token else moment.date())
         except ValueError:
-            raise self._wrong(token, ["a day that the calendar has, such as 2026-02-28"]) from None
+            raise _wrong(token, ["a day that the calendar has, such as 2026-02-28"]) from None
 
     def event(self, token: Token, happening: Token | None = None) -> EventAnchor:
         return EventAnchor(str(token), None if happening is None else self._count(happening, happening))
@@ -453,7 +461,7 @@ class _Builder(Transformer[Token, Any]):
         number = self._number(count)
         for each in again:
             if isinstance(each, Token) and self._number(each) != number:
-                raise self._wrong(each, [f"{number}, as the words before it say"])
+                raise _wrong(each, [f"{number}, as the words before it say"])
         return Span(number, unit if isinstance(unit, Unit) else _UNITS[unit.type])
 
     def business(self, _days: Token) -> Unit:
@@ -467,48 +475,62 @@ class _Builder(Transformer[Token, Any]):
         found = _joined(parts)
         fiscal = found.pop("fiscal", None)
         if fiscal is not None and "year_end" not in found:
-            raise self._misread(
-                "the end of the rule", "“, the fiscal year ending” and its last day, such as 30 September"
-            )
+            raise _misread("the end of the rule", "“, the fiscal year ending” and its last day, such as 30 September")
         if "year_end" in found and found["period"] is Period.WEEK:
-            raise self._misread("a week of a fiscal year", "a month, quarter, half-year or year")
+            raise _misread("a week of a fiscal year", "a month, quarter, half-year or year")
         return found
 
     def _place(self, token: Token) -> int:
         word = token.lower()
         return _ORDINALS.index(word) + 1 if word in _ORDINALS else self._count(token, word[:-2])
 
-    def _misread(self, found: str, wanted: str) -> UnreadableDueRule:
-        return UnreadableDueRule(self._text, len(self._text.rstrip()) + 1, found, [wanted])
-
     def _number(self, token: Token) -> int:
         if token.type == "COUNT":
             return self._count(token, token)
         number = number_in_words(token)
         if number is None:
-            raise self._wrong(token, ["a number, such as thirty or 30"])
+            raise _wrong(token, ["a number, such as thirty or 30"])
         return number
 
     def _count(self, token: Token, digits: str) -> int:
         if len(digits) > len(str(LARGEST_COUNT)) or not 1 <= int(digits) <= LARGEST_COUNT:
-            raise self._wrong(token, [f"a number from 1 to {LARGEST_COUNT}"])
+            raise _wrong(token, [f"a number from 1 to {LARGEST_COUNT}"])
         return int(digits)
 
     def _anchor(self, anchor: Anchor | DueRule) -> Anchor:
         if isinstance(anchor, Anchor):
             return anchor
-        raise self._misplaced(anchor, "cannot be what another period runs from")
+        raise _misplaced(anchor, "cannot be what another period runs from")
 
     def _single(self, rule: DueRule | Fixed) -> DueRule:
         if isinstance(rule, OneDay):
             return rule
         if isinstance(rule, Fixed):
             return On(rule)
-        raise self._misplaced(rule, "does not give one day, so it cannot be the later or earlier of two")
+        raise _misplaced(rule, "does not give one day, so it cannot be the later or earlier of two")
 
-    def _misplaced(self, rule: DueRule, why: str) -> UnreadableDueRule:
-        column = max(self._text.find("("), 0) + 1
-        return UnreadableDueRule(self._text, column, f"“{rule}”, which {why}", ["a rule that gives one day"])
 
-    def _wrong(self, token: Token, expected: list[str]) -> UnreadableDueRule:
-        return UnreadableDueRule(self._text, _position(token), f"“{token}”", expected)
+def _begun_anew(rule: Any) -> DueRule:  # noqa: ANN401 — what Lark gives is of any kind
+    """A rule that counts from each of something as the series that it gives."""
+    each = [] if isinstance(rule, ForEach) else each_in(rule)
+    return _for_each(rule, each) if each else cast("DueRule", rule)
+
+
+def _for_each(rule: DueRule, each: list[EventAnchor | Reached]) -> ForEach:
+    if len(each) > 1:
+        raise _misplaced(rule, f"counts from each of several things: {' and '.join(map(str, each))}")
+    if not isinstance(rule, OneDay | NotBefore | Promptly):
+        raise _misplaced(rule, f"is a series already, and cannot begin anew with each {each[0]}")
+    return ForEach(rule, each[0])
+
+
+def _misplaced(rule: DueRule, why: str) -> _WrongError:
+    return _WrongError(lambda text: max(text.find("("), 0) + 1, f"“{rule}”, which {why}", ["a rule that gives one day"])
+
+
+def _misread(found: str, wanted: str) -> _WrongError:
+    return _WrongError(lambda text: len(text.rstrip()) + 1, found, [wanted])
+
+
+def _wrong(token: Token, expected: list[str]) -> _WrongError:
+    return _WrongError(lambda _text: _position(token), f"“{token}”", expected)
