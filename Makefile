@@ -59,7 +59,9 @@ report: $(INSTALLED)
 	$(BIN)/tracker load --yes $(SETTLEMENT)
 	$(BIN)/tracker day
 	$(BIN)/tracker report --settlement $(SETTLEMENT) --out $(REPORT)
-	echo "The report is at $(REPORT): open it in any browser."
+	echo "The report is at $(REPORT): open it in any browser. To ask its database more:"
+	echo "  export PATH=\"\$$PWD/.venv/bin:\$$PATH\" TRACKER_DATABASE_URL=\"sqlite:///\$$PWD/$(DATABASE)\""
+	echo "  tracker list"
 
 test: $(INSTALLED) postgresql chromium
 	@$(BIN)/python -m pytest -n $(WORKERS)
@@ -113,6 +115,7 @@ endef
 prebuilt: $(INSTALLED)
 	@$(BIN)/python -m migrations.stored
 	$(BIN)/python -c 'from tracker.rules.due import parser; parser.PREBUILT.write_bytes(parser.prebuilt())'
+	$(BIN)/tracker schema > docs/agreement.schema.json
 
 lock:
 	@command -v uv >/dev/null || { echo "uv is needed: pip install uv" >&2; exit 1; }

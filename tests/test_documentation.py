@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shlex
 import sqlite3
@@ -360,6 +361,84 @@ def test_the_first_agreement_file_has_ten_lines() -> None:
 
     assert len(block.splitlines()) == 10
     assert read(block.encode(), "acme.yaml").settlement.code == "acme-2026"
+
+
+def test_what_the_readme_says_to_type_after_the_report_works_as_printed(tmp_path: Path) -> None:
+    """In a folder that is as `make report` leaves it."""
+    (tmp_path / "build").mkdir()
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "tracker").symlink_to(Path(sys.executable).parent / "tracker")
+    database = f"sqlite:///{tmp_path / 'build' / 'tracker.db'}"
+    for words in ("init", "load --yes binance-2023"):
+        assert cli.run(["--database", database, *words.split()]) == cli.DONE
+    (typed,) = [block for block in blocks(README, "") if block.startswith("export ")]
+
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
+    told = subprocess.run(
+        ["bash", "-euc", typed], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+
+    assert [line.split()[0] for line in typed.splitlines()] == ["export", "tracker", "tracker", "tracker"]
+    assert "end(doj-monitorship): DOJ monitorship" in told
+    assert "end(doj-monitorship) moved from 2027-05-10 to 2026-12-31." in told
+
+
+def test_the_makefile_says_the_readmes_line_after_the_report() -> None:
+    (typed,) = [block for block in blocks(README, "") if block.startswith("export ")]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    said = makefile.replace("\\$$", "$").replace('\\"', '"').replace("$(DATABASE)", "build/tracker.db")
+    assert typed.splitlines()[0] in said
+
+
+def test_the_schema_in_the_repository_is_the_programs() -> None:
+    """`make prebuilt` writes it."""
+    assert json.loads((MANUAL / "agreement.schema.json").read_text(encoding="utf-8")) == json_schema()
+
+
+# What the manual's pages are about, and the line of `tracker --help` by which a beginner finds it.
+FOUND_FROM_HELP = {
+    "agreement-file.md": "check",
+    "amendments.md": "load FILE --effective",
+    "due-language.md": "due",
+    "counting.md": "laws",
+    "calendars.md": "laws",
+    "statuses.md": "list",
+    "shapes.md": "due",
+    "recommendations.md": "recommendation",
+    "commands.md": "COMMAND --help",
+    "persons.md": "person",
+    "day.md": "day",
+    "delivery.md": "submit",
+    "notices.md": "notices",
+    "report.md": "report",
+    "portfolio.md": "portfolio",
+    "money.md": "payments",
+    "store.md": "journal",
+    "installation.md": "schedule",
+    "backup.md": "backup",
+    "journal-format.md": "journal",
+}
+NOT_OF_A_COMMAND = {"performance.md", "glossary.md"}
+
+
+def test_every_page_of_the_manual_is_found_from_help() -> None:
+    with click.Context(cli.tracker, info_name="tracker") as context:
+        told = cli.tracker.get_help(context)
+    index = text_of("README.md").partition("## Decisions")[0]
+
+    assert {link for link in links(index) if link.endswith(".md") and "/" not in link} - NOT_OF_A_COMMAND == set(
+        FOUND_FROM_HELP
+    )
+    for line in FOUND_FROM_HELP.values():
+        assert re.search(rf"^  (tracker )?{re.escape(line)}\b", told, re.MULTILINE), line
+    for feature in ('why "end(', "--edition", "--as-published", "_TRACKER_COMPLETE", "--as-of", "--known-at"):
+        assert feature in told
+
+
+def test_help_leads_with_what_a_beginner_needs() -> None:
+    assert list(cli.GROUPS["To begin with"]) == ["init", "load", "list", "why", "resolve"]
+    assert next(iter(cli.GROUPS)) == "To begin with"
 
 
 def test_the_readme_gives_every_exit_code() -> None:

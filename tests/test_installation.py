@@ -51,7 +51,7 @@ def test_each_timer_has_its_service_and_is_wanted() -> None:
 
 def test_the_manual_names_each_unit_and_sets_what_the_program_reads() -> None:
     page = text_of("installation.md")
-    environment = blocks(page, "")[2]
+    environment = blocks(page, "")[1]
 
     assert [unit.name for unit in UNITS if f"systemd/{unit.name}" not in page] == []
     assert {line.partition("=")[0] for line in environment.splitlines()} == {

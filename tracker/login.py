@@ -6,9 +6,14 @@ import os
 
 
 def login_name() -> str | None:
-    """The name of this process's user by the number, as LOGNAME may be set to anything; None where the number has no name."""
-    import pwd
+    """The name of this process's user by the number, as LOGNAME may be set to anything; None where the number has no name.
 
+    A system without such numbers proves nobody.
+    """
+    try:
+        import pwd
+    except ModuleNotFoundError:
+        return None
     try:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

@@ -75,3 +75,19 @@ class FailureJson(JsonObject):
 
     code: str = taken("obligation")
     reason: str = taken("sentence")
+
+
+class ProvisionJson(JsonObject):
+    """One thing that a law does to a period, and where it says so."""
+
+    does: str = taken(lambda provision: provision[0])
+    by: str = taken(lambda provision: provision[1])
+
+
+class LawJson(JsonObject):
+    """A law that counts time: a counting rule of the agreement file."""
+
+    name: str
+    title: str
+    citation: str
+    provisions: list[ProvisionJson] = taken(lambda law: list(law.provisions()), ProvisionJson)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.answers.answer import JsonObject, taken
-from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
+from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, LawJson, derived
 from tracker.answers.facts import EvidenceJson
 from tracker.operations.queries.explanation import ObligationView
 from tracker.rules.counting.calendars import Calendar
@@ -241,4 +241,4 @@ class DueJson(JsonObject):
     deadlines: list[DatedOccurrenceJson | AwaitedOccurrenceJson]
 
 
-ANSWERS = {"list": list[DeadlineJson], "why": list[ExplanationJson], "due": DueJson}
+ANSWERS = {"list": list[DeadlineJson], "why": list[ExplanationJson], "due": DueJson, "laws": list[LawJson]}

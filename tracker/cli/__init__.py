@@ -24,53 +24,92 @@ if TYPE_CHECKING:
 
     from tracker.clock import Clock
 
-# Which module holds each command, and its line in `tracker --help` (kept here so that help imports none of them).
-COMMANDS = {
-    "acknowledge": ("facts.delivery", "Record that the other side accepted what was delivered."),
-    "approve": ("facts.resolution", "Approve what another person said is done."),
-    "backup": ("database.database", "Back the database and its evidence up."),
-    "calendar": ("queries.report", "Write a person's deadlines as a calendar file."),
-    "check": ("agreement.agreement", "Read an agreement file and tell every problem in it."),
-    "clock": ("facts.delivery", "Record that a deadline's clock stops, or runs again."),
-    "day": ("day.day", "Do the day's run for every date not yet run."),
-    "doctor": ("database.database", "Check the database and recompute every cached date."),
-    "due": ("queries.due", "Work out a due rule, without a database."),
-    "evidence": ("facts.evidence", "Give, list and get evidence."),
-    "extend": ("facts.resolution", "Record consent to move one deadline."),
-    "extension": ("facts.delivery", "Record that an extension was asked for, or denied."),
-    "grants": ("database.database", "Print the rights of a PostgreSQL role as SQL."),
-    "health": ("day.day", "Tell whether the day's runs keep up."),
-    "init": ("database.database", "Make the database."),
-    "journal": ("journal.journal", "Tell what was done, by whom and when."),
-    "library": ("agreement.agreement", "List the settlements shipped with the tracker."),
-    "list": ("queries.deadlines", "List deadlines."),
-    "load": ("agreement.agreement", "Load a settlement, or amend it from a changed file."),
-    "notices": ("day.notices", "Send the digests of the day's runs."),
-    "pack": ("queries.report", "Pack a settlement, or a missed deadline, to hand over."),
-    "pay": ("facts.payments", "Record what was paid, in whole or in part."),
-    "payments": ("facts.payments", "List what is owed, paid and left."),
-    "penalty": ("facts.payments", "List and verify the schedules of penalties."),
-    "person": ("people.person", "Make persons known and give them roles."),
-    "portfolio": ("queries.report", "Tell who is under what, until when, over all settlements."),
-    "recommendation": ("facts.recommendations", "Record and list what the monitor recommends."),
-    "record": ("facts.resolution", "Record that an event happened."),
-    "reject": ("facts.resolution", "Do not approve what another person said is done."),
-    "report": ("queries.report", "Write the monthly report."),
-    "resolve": ("facts.resolution", "Mark one deadline resolved."),
-    "restore": ("database.database", "Put a backup back."),
-    "return": ("facts.delivery", "Record that the other side sent back what was delivered."),
-    "schedule": ("day.day", "Run the service: each day's run, and the reports."),
-    "schema": ("agreement.agreement", "Print the JSON Schema of the agreement file."),
-    "show": ("queries.deadlines", "Show what has a code, and all that became of it."),
-    "sign": ("facts.delivery", "Record that one who must sign has signed."),
-    "submit": ("facts.delivery", "Record that what a deadline asks for was delivered."),
-    "term": ("facts.terms", "Record what becomes of a term."),
-    "upgrade": ("database.database", "Bring the database to this version's schema and calendars."),
-    "waive": ("facts.resolution", "Record consent to drop one deadline."),
-    "whatif": ("queries.whatif", "Tell what would move, were something so."),
-    "why": ("queries.deadlines", "Explain a date, step by step."),
-    "withdraw": ("facts.resolution", "Withdraw a fact that was recorded by mistake."),
+# The commands, by what a person comes with: those of a beginner first. Each has the module that holds it and its line in
+# `tracker --help` (kept here so that help imports none of them).
+GROUPS = {
+    "To begin with": {
+        "init": ("database.database", "Make the database."),
+        "load": ("agreement.agreement", "Load a settlement, or amend it from a changed file."),
+        "list": ("queries.deadlines", "List deadlines."),
+        "why": ("queries.deadlines", "Explain a date, step by step."),
+        "resolve": ("facts.resolution", "Mark one deadline resolved."),
+    },
+    "What happened": {
+        "record": ("facts.resolution", "Record that an event happened."),
+        "withdraw": ("facts.resolution", "Withdraw a fact that was recorded by mistake."),
+    },
+    "Sent, answered, disputed": {
+        "submit": ("facts.delivery", "Record that what a deadline asks for was delivered."),
+        "acknowledge": ("facts.delivery", "Record that the other side accepted what was delivered."),
+        "return": ("facts.delivery", "Record that the other side sent back what was delivered."),
+        "sign": ("facts.delivery", "Record that one who must sign has signed."),
+        "extension": ("facts.delivery", "Record that an extension was asked for, or denied."),
+        "clock": ("facts.delivery", "Record that a deadline's clock stops, or runs again."),
+    },
+    "What was agreed since": {
+        "extend": ("facts.resolution", "Record consent to move one deadline."),
+        "waive": ("facts.resolution", "Record consent to drop one deadline."),
+        "term": ("facts.terms", "Record what becomes of a term."),
+    },
+    "The monitor": {
+        "recommendation": ("facts.recommendations", "Record and list what the monitor recommends."),
+    },
+    "Money": {
+        "pay": ("facts.payments", "Record what was paid, in whole or in part."),
+        "payments": ("facts.payments", "List what is owed, paid and left."),
+        "penalty": ("facts.payments", "List and verify the schedules of penalties."),
+    },
+    "People, approval and proof": {
+        "person": ("people.person", "Make persons known and give them roles."),
+        "approve": ("facts.resolution", "Approve what another person said is done."),
+        "reject": ("facts.resolution", "Do not approve what another person said is done."),
+        "evidence": ("facts.evidence", "Give, list and get evidence."),
+    },
+    "Ask": {
+        "show": ("queries.deadlines", "Show what has a code, and all that became of it."),
+        "due": ("queries.due", "Work out a due rule, without a database."),
+        "laws": ("queries.due", "List the laws that count time, and the calendars."),
+        "whatif": ("queries.whatif", "Tell what would move, were something so."),
+    },
+    "Write an agreement file": {
+        "check": ("agreement.agreement", "Read an agreement file and tell every problem in it."),
+        "library": ("agreement.agreement", "List the settlements shipped with the tracker."),
+        "schema": ("agreement.agreement", "Print the JSON Schema of the agreement file."),
+    },
+    "Report and hand over": {
+        "report": ("queries.report", "Write the monthly report."),
+        "portfolio": ("queries.report", "Tell who is under what, until when, over all settlements."),
+        "calendar": ("queries.report", "Write a person's deadlines as a calendar file."),
+        "pack": ("queries.report", "Pack a settlement, or a missed deadline, to hand over."),
+        "journal": ("journal.journal", "Tell what was done, by whom and when."),
+    },
+    "Each day": {
+        "day": ("day.day", "Do the day's run for every date not yet run."),
+        "notices": ("day.notices", "Send the digests of the day's runs."),
+        "health": ("day.day", "Tell whether the day's runs keep up."),
+        "schedule": ("day.day", "Run the service: each day's run, and the reports."),
+    },
+    "The database": {
+        "doctor": ("database.database", "Check the database and recompute every cached date."),
+        "upgrade": ("database.database", "Bring the database to this version's schema and calendars."),
+        "backup": ("database.database", "Back the database and its evidence up."),
+        "restore": ("database.database", "Put a backup back."),
+        "grants": ("database.database", "Print the rights of a PostgreSQL role as SQL."),
+    },
 }
+COMMANDS = {name: command for commands in GROUPS.values() for name, command in commands.items()}
+
+# What no command's name tells: each line is a call that works, and what it is for.
+ALSO = (
+    ("tracker COMMAND --help", "What a command takes, and what it prints."),
+    ("tracker list --as-of 2026-03-31", "As it stood; --known-at: as it was known."),
+    ('tracker why "end(monitorship)"', "When a term ends, and why."),
+    ("tracker load FILE --effective DAY", "Amend the agreement from a day on."),
+    ("tracker report --edition public", "Without what those readers may not see."),
+    ("tracker report --as-published", "The report as it was handed out."),
+    ("tracker schema --answer list", "What `tracker list --json` prints."),
+    ('eval "$(_TRACKER_COMPLETE=bash_source tracker)"', "Completes commands and codes in a shell."),
+)
 
 # Asks for JSON wherever it stands, also in a call that cannot be read.
 _JSON = "--json"
@@ -86,7 +125,7 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 — Click's signature
         """Name every command."""
-        return sorted(COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 — Click's signature
         """Import the command of that name, None where there is none."""
@@ -98,15 +137,21 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 — Click's signature
         """Write the list of commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+        widest = max(map(len, COMMANDS))
+        for title, commands in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(widest), line) for name, (_, line) in commands.items()])
+        with formatter.section("Also"):
+            formatter.write_dl(ALSO, col_max=33)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete the commands' names without importing them, then the options."""
         from click.shell_completion import CompletionItem
 
         named = [
-            CompletionItem(name, help=COMMANDS[name][1]) for name in sorted(COMMANDS) if name.startswith(incomplete)
+            CompletionItem(name, help=line)
+            for name, (_, line) in sorted(COMMANDS.items())
+            if name.startswith(incomplete)
         ]
         return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -170,6 +171,12 @@ def test_the_login_is_the_operating_systems_whatever_the_environment_says(monkey
         monkeypatch.setenv(name, "gwen.os")
 
     assert login_name() == pwd.getpwuid(os.getuid()).pw_name
+
+
+def test_a_system_without_user_numbers_proves_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pwd", None)
+
+    assert login_name() is None
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.calling import Said
 from tracker.cli import run
+from tracker.rules.counting.calendars import calendar_names
+from tracker.rules.counting.laws import COUNTING_RULES, CountingRule
 
 with (Path(__file__).parents[2] / "data" / "deadlines.csv").open(encoding="utf-8", newline="") as file:
     VECTORS = list(csv.DictReader(file))
@@ -139,3 +141,55 @@ def test_what_cannot_be_worked_out_is_refused_with_the_way_out(
 
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith(sentence)
+
+
+def _laws(capsys: pytest.CaptureFixture[str], *arguments: str) -> Said:
+    capsys.readouterr()
+    code = run(("laws", *arguments))
+    out, err = capsys.readouterr()
+    return Said(code, out, err)
+
+
+def test_laws_names_every_counting_rule_and_calendar(capsys: pytest.CaptureFixture[str]) -> None:
+    out = _laws(capsys).out
+
+    assert [line.split()[0] for line in out.splitlines()[1 : 1 + len(COUNTING_RULES)]] == list(COUNTING_RULES)
+    assert all(name in out for name in calendar_names())
+
+
+@pytest.mark.parametrize("rule", COUNTING_RULES.values(), ids=lambda rule: rule.name)
+def test_laws_tells_of_each_rule_what_it_does_and_by_what_text(
+    capsys: pytest.CaptureFixture[str], rule: CountingRule
+) -> None:
+    out = _laws(capsys, rule.name).out
+
+    assert f"{rule.name}: {rule.title}\n{rule.citation}\n" in out
+    for cite in (rule.trigger_cite, rule.forward_cite, rule.backward_cite, rule.fixed_cite, rule.hours_cite):
+        assert f"({cite})." in out
+    for cite in (rule.skip_cite, rule.clear_cite, rule.recess_cite, rule.least_cite, rule.inaccessible_cite):
+        assert cite in out
+
+
+def test_laws_of_frcp_6(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        _laws(capsys, "frcp-6").out
+        == """\
+frcp-6: Federal Rules: Civil 6(a), Criminal 45(a), Appellate 26(a), Bankruptcy 9006(a)
+Fed. R. Civ. P. 6(a); likewise Fed. R. Crim. P. 45(a), Fed. R. App. P. 26(a), Fed. R. Bankr. P. 9006(a)
+  1. The day of the event is not counted (Fed. R. Civ. P. 6(a)(1)(A)).
+  2. A last day on a closed day moves to the next open day (Fed. R. Civ. P. 6(a)(1)(C)).
+  3. A last day counted backward on a closed day moves to the open day before (Fed. R. Civ. P. 6(a)(5)).
+  4. A fixed day on a closed day stands (Fed. R. Civ. P. 6, committee note of 2009: no fixed time to act).
+  5. An hour on a closed day moves to the next open day (Fed. R. Civ. P. 6(a)(2)(C)).
+  6. Days for service or distance are moved off a closed day, added, then moved again (Fed. R. Civ. P. 6(d)).
+  7. A last day on which the office cannot be reached moves on (Fed. R. Civ. P. 6(a)(3)).
+  8. The last day ends: midnight in the court's time zone when filed electronically, else when the clerk's office closes.
+"""
+    )
+
+
+def test_laws_refuses_a_name_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    said = _laws(capsys, "frcp-7")
+
+    assert said.code == 2
+    assert "There is no counting rule called “frcp-7”" in said.err

@@ -1,4 +1,4 @@
-"""`tracker due`: the calculator, without a database."""
+"""`tracker due` and `laws`: the calculator and what it counts by, without a database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 from tracker.cli.arguments import DAY, span_of_days, with_today
 from tracker.cli.arguments import zone as read_zone
 from tracker.cli.invocation import Invocation, json_option
-from tracker.cli.output import date_in_words, open_day_in_words, print_json, print_steps, say
+from tracker.cli.output import date_in_words, open_day_in_words, print_json, print_steps, print_table, say
 from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
 from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
@@ -31,6 +31,10 @@ _HINT = "say when it happened with --given {name}=DATE"
 def _complete(_ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     known = COUNTING_RULES if param.name == "counting" else calendar_names()
     return [CompletionItem(name) for name in known if name.startswith(incomplete)]
+
+
+def _complete_law(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in COUNTING_RULES if name.startswith(incomplete)]
 
 
 _known = partial(click.option, show_default=True, shell_complete=_complete)
@@ -124,3 +128,29 @@ def _print_one(occurrence: Occurrence, law: Law, *, several: bool) -> None:
     if isinstance(found, AwaitedDate) and found.estimate is not None:
         steps = (*steps, *found.estimate.steps)
     print_steps(steps)
+
+
+@click.command("laws")
+@click.argument("name", required=False, shell_complete=_complete_law)
+@json_option
+def laws_command(*, name: str | None, as_json: bool) -> None:
+    """List the laws that count time (`counting` in the file) and the calendars; of one, what it does, by its text.
+
+    \b
+    tracker laws
+    tracker laws frcp-6
+    """
+    laws = list(COUNTING_RULES.values()) if name is None else [counting_rule(name)]
+    if as_json:
+        from tracker.answers.dates import LawJson
+
+        print_json([LawJson.of(law) for law in laws])
+    elif name is None:
+        print_table(("Counting rule", "What it is"), [(law.name, law.title) for law in laws])
+        say("")
+        say(f"Calendars, which compose with “+”: {', '.join(calendar_names())}, and countries by their two letters.")
+    else:
+        (law,) = laws
+        say(f"{law.name}: {law.title}")
+        say(law.citation)
+        print_steps([f"{does} ({by})." if by else f"{does}." for does, by in law.provisions()])

@@ -6,13 +6,14 @@ can be argued, and a count then has two readings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from types import MappingProxyType
 
 from tracker.errors import UnknownName
+from tracker.rules.wording import either
 
 
 class Move(Enum):
@@ -30,6 +31,11 @@ class AdditionOrder(Enum):
     AFTER_ROLL = "moved off a closed day, added, then moved again"
 
 
+_BECOMES = {
+    Move.PREVIOUS: "moves to the open day before",
+    Move.STAND: "stands",
+    Move.NEXT: "moves to the next open day",
+}
 Moves = tuple[Move, ...]
 STANDS: Moves = (Move.STAND,)
 NEXT: Moves = (Move.NEXT,)
@@ -39,6 +45,7 @@ PREVIOUS_OR_STANDS: Moves = (Move.PREVIOUS, Move.STAND)
 ANY: Moves = (Move.PREVIOUS, Move.STAND, Move.NEXT)
 
 _MIDNIGHT = "midnight"
+_ADDED = "added to the period"
 _SILENT_BACKWARD = "the rule does not say how a period counted backward ends"
 
 
@@ -95,7 +102,7 @@ class CountingRule:
     backward_unsettled: str = ""
     clear_cite: str = ""
     additions: AdditionOrder = AdditionOrder.BEFORE_ROLL
-    addition_cite: str = "added to the period"
+    addition_cite: str = _ADDED
     moves_bare: bool = True
     recesses: tuple[Recess, ...] = ()
     recess_cite: str = ""
@@ -105,6 +112,41 @@ class CountingRule:
     saturdays_open: bool = False
     washington_cite: str = ""
     inaccessible_cite: str = ""
+
+    def provisions(self) -> Iterator[tuple[str, str]]:
+        """What the law does to a period, step by step, each with where it says so ("" where that is not stated)."""
+        yield "The day of the event is not counted", self.trigger_cite
+        if self.hour_cite:
+            yield "The hour of the event is not counted", self.hour_cite
+        if self.clear_cite:
+            yield "Days are clear days: neither the first nor the last of them is counted", self.clear_cite
+        if self.skips_up_to:
+            fewest = f"{self.skips_from} to " if self.skips_from > 1 else "up to "
+            length = f"{fewest}{self.skips_up_to}" if self.skips_from != self.skips_up_to else str(self.skips_up_to)
+            yield f"Closed days are left out of a period of {length} days", self.skip_cite
+        for recess in self.recesses:
+            yield f"The {recess.name} is left out", self.recess_cite
+        if self.least_open_days:
+            yield f"A period of two days or more holds {self.least_open_days} open days", self.least_cite
+        for what, moves, cite in (
+            ("A last day", self.forward, self.forward_cite),
+            ("A last day counted backward", self.backward, self.backward_cite),
+            ("A fixed day", self.fixed, self.fixed_cite),
+            ("An hour", self.hours, self.hours_cite),
+        ):
+            becomes = either([_BECOMES[move] for move in moves])
+            yield f"{what} on a closed day {becomes}{'' if len(moves) == 1 else ', as one reads it'}", cite
+        if not self.moves_bare:
+            yield "Only a period to which days were added moves off a closed day", self.forward_cite
+        if self.addition_cite not in {"", _ADDED}:
+            yield f"Days for service or distance are {self.additions.value}", self.addition_cite
+        if self.inaccessible_cite:
+            yield "A last day on which the office cannot be reached moves on", self.inaccessible_cite
+        if self.washington_cite:
+            yield "A holiday of Washington alone may close a day", self.washington_cite
+        if self.saturdays_open:
+            yield "A Saturday is open", self.citation
+        yield f"The last day ends: {self.ends}", ""
 
 
 _ROWS = (
