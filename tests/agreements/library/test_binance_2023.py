@@ -218,7 +218,7 @@ def test_what_was_reported_since_has_its_day(words: str, day: date) -> None:
         ("D1", date(2024, 3, 24), date(2024, 3, 25), Status.MET),
         ("D2", date(2024, 8, 23), date(2024, 8, 23), Status.MET),
         ("D3", date(2025, 5, 23), date(2025, 5, 23), Status.MET),
-        ("D4", date(2024, 2, 20), date(2024, 2, 20), Status.MET_LATE),
+        ("D4", date(2024, 2, 13), date(2024, 2, 20), Status.MET_LATE),
         ("D8", date(2027, 5, 10), date(2027, 5, 10), Status.UPCOMING),
         ("O2", date(2024, 3, 24), date(2024, 3, 25), Status.MET),
         ("Z3", date(2024, 1, 13), date(2024, 1, 16), Status.NOT_KNOWN),

@@ -84,11 +84,14 @@ class Replay:
         states: bool = True,
         saturdays_open: bool = False,
         washington: str = "",
+        doubtful_holidays: bool = False,
         inaccessible: frozenset[date] = frozenset(),
         zone: ZoneInfo | None = None,
     ) -> None:
-        self.working = calendar.in_washington(washington) if washington else calendar
-        self.calendar = calendar.with_saturdays() if saturdays_open else self.working
+        in_office = calendar.in_washington(washington) if washington else calendar
+        self.working = in_office.with_doubtful_holidays() if doubtful_holidays else in_office
+        self.calendar = calendar.with_saturdays() if saturdays_open else in_office
+        self.saturdays_open = saturdays_open
         self.states = states
         self.inaccessible = inaccessible
         self.zone = zone
@@ -154,7 +157,7 @@ class Replay:
         for words in re.findall(DAY, named[1] if named else ""):
             day = day_of(words)
             # A Saturday is named only where a law leaves it open that is no holiday.
-            assert day.weekday() < 5 or (day.weekday() == 5 and self.calendar is not self.working), words
+            assert day.weekday() < 5 or (day.weekday() == 5 and self.saturdays_open), words
             assert not self._open(day, arguable=True), words
 
     def _start(self, found: re.Match[str]) -> None:

@@ -72,6 +72,7 @@ def replayed(drawn: Mapping[str, Any], result: Counted) -> tuple[date | datetime
         states=states,
         saturdays_open=drawn["rule"].saturdays_open,
         washington=drawn["rule"].washington_cite,
+        doubtful_holidays=bool(drawn["rule"].business_cite),
         inaccessible=drawn.get("inaccessible", frozenset()),
         zone=drawn["zone"],
     )

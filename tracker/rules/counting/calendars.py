@@ -77,6 +77,10 @@ class Calendar:
         """The same days as a law reads them for which no Saturday is closed but by a holiday that falls on it."""
         return _with_saturdays(self)
 
+    def with_doubtful_holidays(self) -> Calendar:
+        """The same days as a text reads them that does not say whether a holiday is a business day."""
+        return _with_doubtful_holidays(self)
+
     def in_washington(self, source: str) -> Calendar:
         """The same days and, under a federal calendar, Inauguration Day, arguably closed by `source`."""
         return _in_washington(self, source) if self.name.startswith("us-federal") else self
@@ -117,6 +121,14 @@ class Calendar:
 @lru_cache(maxsize=64)
 def _with_saturdays(closed: Calendar) -> Calendar:
     return Calendar(closed.name, closed._build, weekend=SUNDAY)  # noqa: SLF001 — its own class
+
+
+@lru_cache(maxsize=64)
+def _with_doubtful_holidays(closed: Calendar) -> Calendar:
+    return Calendar(
+        closed.name,
+        lambda year: ((day, replace(closure, certain=False)) for day, closure in closed._build(year)),  # noqa: SLF001 — its own class
+    )
 
 
 @lru_cache(maxsize=64)

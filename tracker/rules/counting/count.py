@@ -157,8 +157,8 @@ class DayCount:
     ) -> None:
         """Begin at two days; a period counted backward has the days `before` which either end must stay."""
         self._rule = rule
-        self._working = calendar.in_washington(rule.washington_cite) if rule.washington_cite else calendar
-        self._calendar = calendar.with_saturdays() if rule.saturdays_open else self._working
+        self._working = working_days(rule, calendar)
+        self._calendar = calendar.with_saturdays() if rule.saturdays_open else _in_office(rule, calendar)
         self._before = before
         self._backward = backward = before is not None
         self._direction, self._step = ("before", _BACK) if backward else ("after", _FORTH)
@@ -264,11 +264,12 @@ class DayCount:
         """Count days one by one, leaving out closed days (if `closed`) and the days of recesses."""
         kind = " and ".join([*(["closed days"] if closed else []), *(["days in recess"] if recesses else [])])
         aside = "" if span.unit is Unit.BUSINESS_DAY else f", {kind} left out,"
-        cited = f" ({cite})" if cite else ""
         number = span.count * 7 if span.unit is Unit.WEEK else span.count
 
         def reach(day: date, arguable: bool) -> tuple[date, str]:  # noqa: FBT001 — the shape of Reach
             reached, left_out = self._walk(day, number, _Leaving.of(closed, arguable), recesses)
+            cites = _cites(cite, self._rule.business_cite if left_out else "")
+            cited = f" ({cites})" if cites else ""
             return reached, (
                 f"{span.text} {self._direction} {day_written(day)}{aside} is {day_written(reached)}{cited}{_named(left_out)}."
             )
@@ -485,6 +486,16 @@ class DayCount:
         while reached in inaccessible:
             reached = self._open_day(reached + _FORTH, _FORTH, arguable=arguable)
         return day if self._before is not None and reached >= self._before[arguable] else reached
+
+
+def _in_office(rule: CountingRule, calendar: Calendar) -> Calendar:
+    return calendar.in_washington(rule.washington_cite) if rule.washington_cite else calendar
+
+
+def working_days(rule: CountingRule, calendar: Calendar) -> Calendar:
+    """The calendar by which a law counts business days: where it is silent on holidays, they are only arguably closed."""
+    closed = _in_office(rule, calendar)
+    return closed.with_doubtful_holidays() if rule.business_cite else closed
 
 
 def office_moves_nothing(rule: CountingRule, inaccessible: frozenset[date], ends: tuple[date, date]) -> Iterator[str]:

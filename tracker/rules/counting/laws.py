@@ -78,6 +78,7 @@ class CountingRule:
     `hour_cite` is where the hour of the event is left out, "" where hours run from the event. `washington_cite` is
     where a holiday of Washington alone may close a day. `inaccessible_cite` is empty where the law says nothing of
     days on which the office cannot be reached. `saturdays_open` leaves a Saturday open that is no holiday.
+    `business_cite` is why a holiday may be counted as a business day, empty where no holiday is one.
     `ends` is when the last day ends. What a row leaves out is as in most laws.
     """
 
@@ -110,6 +111,7 @@ class CountingRule:
     least_cite: str = ""
     state_days_backward: bool = True
     saturdays_open: bool = False
+    business_cite: str = ""
     washington_cite: str = ""
     inaccessible_cite: str = ""
 
@@ -178,6 +180,7 @@ _ROWS = (
         unsettled="the instrument's counting clause was not seen",
         additions=AdditionOrder.AFTER_ROLL,
         addition_cite="the counting clause was not seen",
+        business_cite="the counting clause was not seen: a holiday may be a business day",
     ),
     CountingRule(
         name="next-business-day",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tracker.rules.counting.count import working_days
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, day_of, moment_of
 from tracker.rules.deadlines.delivery import Delivery, Done, Round, Stop
 from tracker.rules.deadlines.rule_dates import Law, counted
@@ -347,7 +348,8 @@ class _Course:
         if not self._counts_business_days:
             count = len(days)
             return _Stood(count if stopped <= due.safe_on else 0, count if stopped <= due.latest_on else 0)
-        closures = [self._law.calendar.closure(each) for each in days]
+        closed = working_days(self._law.counting, self._law.calendar)
+        closures = [closed.closure(each) for each in days]
         surely_open = sum(each is None for each in closures)
         arguably_open = sum(each is None or not each.certain for each in closures)
         return _Stood(surely_open if stopped <= due.safe_on else 0, arguably_open if stopped <= due.latest_on else 0)
