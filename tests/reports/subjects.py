@@ -74,8 +74,9 @@ def reading(
     *,
     grade: Grade = Grade.REPORTED,
     steps: tuple[str, ...] = (),
+    open_on: date | None = None,
 ) -> ComputedDate:
-    return ComputedDate(safe, latest or safe, grade, steps or (f"The day is {safe.isoformat()}.",))
+    return ComputedDate(safe, latest or safe, grade, steps or (f"The day is {safe.isoformat()}.",), open_on)
 
 
 def a_subject(

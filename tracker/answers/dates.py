@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.answers.answer import JsonObject, taken
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
+from tracker.rules.deadlines.open_days import first_open_day, last_open_day
 from tracker.rules.deadlines.status import Status
 from tracker.rules.grades import Grade
 
@@ -16,6 +17,8 @@ class ComputedDateJson(JsonObject):
 
     safe: date | datetime
     latest: date | datetime
+    last_open_day: date | None = taken(last_open_day)
+    first_open_day: date | None = taken(first_open_day)
     grade: Grade
 
 

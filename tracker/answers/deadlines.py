@@ -9,7 +9,6 @@ from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, LawJson, derived
 from tracker.answers.facts import EvidenceJson
 from tracker.operations.queries.explanation import ObligationView
-from tracker.rules.counting.calendars import Calendar
 from tracker.rules.currencies import major
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Occurrence
 from tracker.rules.deadlines.open_days import first_open_day, last_open_day
@@ -105,6 +104,8 @@ class DeadlineJson(JsonObject):
     kind: Kind
     safe: date | datetime | None
     latest: date | datetime | None
+    last_open_day: date | None = taken(last_open_day)
+    first_open_day: date | None = taken(first_open_day)
     status: Status
     grade: Grade | None
     awaits: list[str]
@@ -189,8 +190,8 @@ class ExplanationJson(JsonObject):
     calendar: str
     fingerprint: str
     date: ComputedDateJson | AwaitedDateJson = taken("due", derived)
-    last_open_day: Day | None
-    first_open_day: Day | None
+    last_open_day: Day | None = taken("due", lambda due: None if due.known is not due else last_open_day(due))
+    first_open_day: Day | None = taken("due", lambda due: None if due.known is not due else first_open_day(due))
     status: Status | None
     steps: list[str]
     version: RuleVersionJson | None = taken("version", RuleVersionJson)
@@ -202,8 +203,8 @@ class DatedOccurrenceJson(JsonObject):
 
     safe: date | datetime = taken("due.safe")
     latest: date | datetime = taken("due.latest")
-    last_open_day: date | None
-    first_open_day: date | None
+    last_open_day: date | None = taken(lambda occurrence: last_open_day(occurrence.due))
+    first_open_day: date | None = taken(lambda occurrence: first_open_day(occurrence.due))
     trace: list[str] = taken("due.steps")
     kind: Kind
     label: str
@@ -221,15 +222,11 @@ class AwaitedOccurrenceJson(JsonObject):
     estimate: date | datetime | None = taken("due.estimate", lambda estimate: estimate.safe)
 
 
-def occurrence(found: Occurrence, closed: Calendar) -> dict[str, Any]:
+def occurrence(found: Occurrence) -> dict[str, Any]:
     """Write one date that a due rule gives, with the open day beside one that a calendar closes, or what it awaits."""
     match found.due:
         case ComputedDate():
-            return DatedOccurrenceJson.of(
-                found,
-                last_open_day=last_open_day(closed, found.due, found.kind),
-                first_open_day=first_open_day(closed, found.due, found.kind),
-            )
+            return DatedOccurrenceJson.of(found)
         case AwaitedDate():
             return AwaitedOccurrenceJson.of(found)
 

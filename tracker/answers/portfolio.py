@@ -10,6 +10,7 @@ from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
 from tracker.reports.portfolio.holdings import Holding, Tally, together
 from tracker.reports.terms.term import binding_badge, days_early, instrument_badge
 from tracker.rules.deadlines.deadline import PlannedTerm
+from tracker.rules.deadlines.open_days import first_open_day, last_open_day
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Ended, Ending
 from tracker.rules.grades import Grade
@@ -29,6 +30,8 @@ class NextDateJson(JsonObject):
     title: str
     safe: date | datetime
     latest: date | datetime
+    last_open_day: date | None = taken(last_open_day)
+    first_open_day: date | None = taken(first_open_day)
     grade: Grade
 
 

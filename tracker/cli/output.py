@@ -127,16 +127,6 @@ def date_in_words(found: DerivedDate, kind: Kind | None = None) -> str:
             return f"awaits {', '.join(events)}{about}" if events else f"no date{about}"
 
 
-def open_day_in_words(last: date | None, first: date | None) -> Iterator[str]:
-    """Say which open day stands beside a date on a closed one, where there is such a day."""
-    from tracker.rules.wording import written
-
-    if last is not None:
-        yield f"last open day: {written(last)}"
-    if first is not None:
-        yield f"first open day: {written(first)}"
-
-
 def _draw(columns: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str]) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -158,10 +148,10 @@ def print_replanned(replanned: Replanned) -> None:
     if not (replanned.moves or replanned.born or replanned.gone):
         say("No date moved.")
     for moved in replanned.moves:
-        say(f"{moved.code} moved from {in_short(moved.before)} to {in_short(moved.after)}.")
+        say(f"{moved.code} moved from {in_short(moved.before)} to {_in_short(moved.after)}.")
         say(f"  {moved.step}")
     for born in replanned.born:
-        say(f"{born.code} is new: {in_short(born.after)}.")
+        say(f"{born.code} is new: {_in_short(born.after)}.")
     for code in replanned.gone:
         say(f"{code} follows no more.")
     for unwoken in replanned.unwoken:
@@ -169,6 +159,15 @@ def print_replanned(replanned: Replanned) -> None:
     for change in replanned.changes:
         say(change_in_words(change))
     print_failures(replanned)
+
+
+def _in_short(found: DerivedDate | None) -> str:
+    """A date on one line, with the open day beside it."""
+    from tracker.rules.deadlines.deadline import ComputedDate
+    from tracker.rules.deadlines.moves import in_short
+    from tracker.rules.deadlines.open_days import open_day_in_short
+
+    return in_short(found) + (open_day_in_short(found) if isinstance(found, ComputedDate) else "")
 
 
 def print_failures(replanned: Replanned) -> None:

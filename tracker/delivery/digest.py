@@ -8,6 +8,7 @@ from datetime import date, datetime
 from textwrap import wrap
 
 from tracker.delivery.outcomes import one_line
+from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.people.notices import NoticeKind
 from tracker.rules.people.recipients import MANDATORY, Reason
 from tracker.rules.wording import day_written, written
@@ -44,6 +45,7 @@ class DigestItem:
     reason: Reason
     safe: date | datetime | None = None
     latest: date | datetime | None = None
+    open_on: date | None = None
     rule: str = ""
     step: str = ""
 
@@ -107,6 +109,9 @@ def _item(item: DigestItem, on: date) -> Iterator[str]:
     yield from _paragraph(one_line(item.text), "    ")
     if item.safe is not None and item.latest is not None:
         yield from _dates(item.safe, item.latest)
+    beside = open_day_note(item)
+    if beside:
+        yield from _paragraph(f"{beside[:1].upper()}{beside[1:]}.", "    ")
     if item.rule:
         yield from _paragraph(f"Why: {one_line(item.rule)}. {one_line(item.step)}".rstrip(), "    ")
     remark = {

@@ -20,7 +20,8 @@ class Deadline(Base):
 
     `safe_on` and `latest_on` are None while it awaits an event; `safe_at` and `latest_at` hold the
     wall-clock moment where the rule counts hours, None otherwise. `lead` is in calendar days and
-    `due_soon_on` is `safe_on` less `lead`, so that SQL needs no date arithmetic. `next_change_on` is
+    `due_soon_on` is `safe_on` less `lead`, so that SQL needs no date arithmetic. `open_on` is the open day beside a safe
+    date on a closed one. `next_change_on` is
     the first day on which the status differs from the one last recorded, None if it never will;
     `gone` marks a row that no longer follows from what was agreed; it stays because history names it.
     `resolved_from` and `resolved_by` bound the day of the company's own resolution; `delivery` is what became of it
@@ -56,6 +57,7 @@ class Deadline(Base):
     safe_at: Mapped[WallClock | None]
     latest_at: Mapped[WallClock | None]
     grade: Mapped[Grade | None]
+    open_on: Mapped[date | None]
     awaits: Mapped[tuple[str, ...]] = mapped_column(default=())
     estimate_on: Mapped[date | None]
     covers_from: Mapped[date | None]

@@ -36,7 +36,7 @@ DEADLINES = table(
     *(column(name, DAY_OR_MOMENT) for name in ("safe_at", "latest_at")),
     *(
         column(name, Date)
-        for name in ("due_soon_on", "estimate_on", "resolved_from", "resolved_by", "announced_late_on")
+        for name in ("due_soon_on", "estimate_on", "resolved_from", "resolved_by", "announced_late_on", "open_on")
     ),
     *(column(name, Word(Grade)) for name in ("grade", "resolved_grade", "done_grade")),
     *(column(name, Boolean) for name in ("gone", "proposed")),

@@ -10,6 +10,7 @@ from tracker.reports.monthly.pages import DateMoved, StatusChangeRow
 from tracker.reports.page.parts import STATUS_BADGES, Badge, Dated, Placeable, Ref, dated
 from tracker.reports.page.wording import day_in_full, readings_in_full, when_in_full
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Failure, Moved
+from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Fact, Writing
 from tracker.rules.proof.heads import Head
@@ -148,7 +149,8 @@ def _words(found: DerivedDate | None) -> str:
         case None:
             return readings_in_full(None, None)
         case ComputedDate(safe=safe, latest=latest):
-            return readings_in_full(safe, latest)
+            beside = open_day_note(found)
+            return readings_in_full(safe, latest) + (f" ({beside})" if beside else "")
         case AwaitedDate(events=events, estimate=estimate):
             about = "" if estimate is None else f", about {day_in_full(estimate.safe)}"
             return f"awaits {', '.join(events)}{about}" if events else f"no date{about}"

@@ -104,6 +104,8 @@ def test_a_line_as_json_has_every_field(acme: Tracker) -> None:
             "kind": "latest day",
             "safe": "2026-03-16",
             "latest": "2026-03-16",
+            "last_open_day": None,
+            "first_open_day": None,
             "status": "due soon",
             "grade": "record",
             "awaits": [],
@@ -235,7 +237,13 @@ def test_why_explains_the_edge_of_a_term(acme: Tracker) -> None:
 
     said = acme("why", "end(monitorship)", "--json").json[0]
 
-    assert said["date"] == {"safe": "2028-02-02", "latest": "2028-02-02", "grade": "record"}
+    assert said["date"] == {
+        "safe": "2028-02-02",
+        "latest": "2028-02-02",
+        "grade": "record",
+        "last_open_day": None,
+        "first_open_day": None,
+    }
     assert said["rule"] == "2 years from start(monitorship)"
 
 

@@ -111,7 +111,7 @@ def test_it_says_what_would_move_in_words(book: Tracker) -> None:
 
     assert said.lines[:2] == [
         "Supposed of acme; nothing was written.",
-        "A2 moved from awaits received(A1) (about 2026-03-31) to 2026-04-04 / 2026-04-06.",
+        "A2 moved from awaits received(A1) (about 2026-03-31) to 2026-04-04 / 2026-04-06 (last open day 2026-04-03).",
     ]
     assert said.lines[-1].startswith("A2: awaiting event → overdue")
 
@@ -240,7 +240,7 @@ def test_a_longer_term_lists_the_deadlines_that_would_be_new(tracker: Tracker) -
     assert [
         each["code"] for each in tracker("whatif", "--extend-term", "monitorship=3 months", "--json").json["new"]
     ] == ["A3@2027-Q3"]
-    assert "A3@2027-Q3 is new: 2027-10-30 / 2027-11-01." in said.lines
+    assert "A3@2027-Q3 is new: 2027-10-30 / 2027-11-01 (last open day 2027-10-29)." in said.lines
     assert "Deadlines that would be new" in (tracker.folder / "page.html").read_text(encoding="utf-8")
 
 

@@ -119,6 +119,6 @@ def test_the_settlements_lists(report: MonthlyReport) -> None:
 
 def test_beside_a_date_on_a_closed_day_stands_the_last_open_day() -> None:
     # Saturday 5 December 2026.
-    (row,) = _one(a_deadline("A1", reading(date(2026, 12, 5)))).windows[0].rows
+    (row,) = _one(a_deadline("A1", reading(date(2026, 12, 5), open_on=date(2026, 12, 4)))).windows[0].rows
 
     assert "last open day: Friday 4 December 2026" in row.detail

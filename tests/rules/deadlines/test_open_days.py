@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.rules.counting.calendars import calendar
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
-from tracker.rules.deadlines.open_days import first_open_day, last_open_day
+from tracker.rules.counting.calendars import Calendar, calendar
+from tracker.rules.deadlines import open_days
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate
+from tracker.rules.deadlines.open_days import with_open_day
 from tracker.rules.due.kinds import Kind
 from tracker.rules.grades import Grade
 
@@ -18,6 +19,16 @@ FEDERAL = calendar("us-federal")
 
 def dated(safe: date | datetime) -> ComputedDate:
     return ComputedDate(safe, safe, Grade.RECORD, ())
+
+
+def last_open_day(closed: Calendar, due: DerivedDate, kind: Kind) -> date | None:
+    found = with_open_day(closed, due, kind)
+    return open_days.last_open_day(found) if isinstance(found, ComputedDate) else None
+
+
+def first_open_day(closed: Calendar, due: DerivedDate, kind: Kind) -> date | None:
+    found = with_open_day(closed, due, kind)
+    return open_days.first_open_day(found) if isinstance(found, ComputedDate) else None
 
 
 def test_a_date_on_a_saturday_has_the_friday_before_beside_it() -> None:

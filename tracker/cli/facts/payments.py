@@ -123,10 +123,13 @@ def _row(account: Account) -> list[str]:
 
 def _due(account: Account) -> str:
     from tracker.rules.deadlines.deadline import ComputedDate
+    from tracker.rules.deadlines.open_days import open_day_in_short
+    from tracker.rules.deadlines.status import OPEN
 
     found = account.deadline.due
     if isinstance(found, ComputedDate):
-        return cell(found.safe) if found.safe == found.latest else f"{cell(found.safe)} / {cell(found.latest)}"
+        shown = cell(found.safe) if found.safe == found.latest else f"{cell(found.safe)} / {cell(found.latest)}"
+        return shown + (open_day_in_short(found) if account.status in OPEN else "")
     return f"about {cell(found.estimate.safe)}" if found.estimate is not None else ""
 
 

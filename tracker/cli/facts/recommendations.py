@@ -207,9 +207,10 @@ def _print(lines: Collection[RecommendationLine]) -> None:
 
 def _clocks(running: Sequence[RecommendationClock]) -> str:
     from tracker.rules.deadlines.deadline import ComputedDate
+    from tracker.rules.deadlines.open_days import open_day_in_short
 
     dated = [
-        f"{_what(each)} by {each.deadline.due.safe_on.isoformat()} ({each.status})"
+        f"{_what(each)} by {each.deadline.due.safe_on.isoformat()}{open_day_in_short(each.deadline.due)} ({each.status})"
         for each in running
         if isinstance(each.deadline.due, ComputedDate)
     ]

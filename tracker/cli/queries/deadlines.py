@@ -10,7 +10,7 @@ import click
 
 from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, pages, settlement_option
-from tracker.cli.output import cell, counted, date_in_words, open_day_in_words, print_steps, print_table, say, tell
+from tracker.cli.output import cell, counted, date_in_words, print_steps, print_table, say, tell
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -235,7 +235,11 @@ def _status_in_words(line: DeadlineLine) -> str:
         parts.append(f"(can no longer be met: the end was announced on {line.announced_late_on.isoformat()})")
     elif line.moved_into_past:
         parts.append("(moved into the past)")
-    parts += remarks(line, quiet=line.status.value in _QUIET)
+    quiet = line.status.value in _QUIET
+    if line.open_on is not None and not quiet:
+        which = "first" if line.kind.value == "earliest day" else "last"
+        parts.append(f"({which} open day {line.open_on.isoformat()})")
+    parts += remarks(line, quiet=quiet)
     if line.proposed:
         parts.append("(proposed; not approved yet)")
     return " ".join(parts)
@@ -321,10 +325,13 @@ def _print_explanations(explanations: Sequence[Explanation]) -> None:
 
 
 def _print_explanation(why: Explanation) -> None:
+    from tracker.rules.deadlines.deadline import ComputedDate
+    from tracker.rules.deadlines.open_days import open_day_note
+
     say(f"{why.code}: {why.title}")
     say(f"  {date_in_words(why.due)}")
-    for words in open_day_in_words(why.last_open_day, why.first_open_day):
-        say(f"  {words}")
+    if isinstance(why.due, ComputedDate) and why.due.open_on is not None:
+        say(f"  {open_day_note(why.due)}")
     for name, value in (
         ("Status", "" if why.status is None else str(why.status)),
         ("Grade", "" if why.grade is None else str(why.grade)),

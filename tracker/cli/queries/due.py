@@ -12,13 +12,13 @@ from click.shell_completion import CompletionItem
 from tracker.cli.arguments import DAY, span_of_days, with_today
 from tracker.cli.arguments import zone as read_zone
 from tracker.cli.invocation import Invocation, json_option
-from tracker.cli.output import date_in_words, open_day_in_words, print_json, print_steps, print_table, say
+from tracker.cli.output import date_in_words, print_json, print_steps, print_table, say
 from tracker.errors import InputRefused
 from tracker.rules.counting.calendars import calendar, calendar_names
 from tracker.rules.counting.laws import COUNTING_RULES, counting_rule
 from tracker.rules.deadlines.calculator import calculate
-from tracker.rules.deadlines.deadline import AwaitedDate, Occurrence
-from tracker.rules.deadlines.open_days import first_open_day, last_open_day
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Occurrence
+from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.deadlines.rule_dates import Law
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import DueRule
@@ -84,7 +84,7 @@ def due_command(
     if as_json:
         from tracker.answers.deadlines import DueJson, occurrence
 
-        print_json(DueJson.of(expression=str(rule), deadlines=[occurrence(each, law.calendar) for each in occurrences]))
+        print_json(DueJson.of(expression=str(rule), deadlines=[occurrence(each) for each in occurrences]))
     else:
         _print(rule, law, occurrences)
 
@@ -113,17 +113,16 @@ def _print(rule: DueRule, law: Law, occurrences: Sequence[Occurrence]) -> None:
         say("No date falls inside the window.")
     for occurrence in occurrences:
         say("")
-        _print_one(occurrence, law, several=len(occurrences) > 1)
+        _print_one(occurrence, several=len(occurrences) > 1)
 
 
-def _print_one(occurrence: Occurrence, law: Law, *, several: bool) -> None:
+def _print_one(occurrence: Occurrence, *, several: bool) -> None:
     found = occurrence.due
     head = f"{occurrence.label}: " if several and occurrence.label else ""
     about = "" if occurrence.kind in {Kind.LATEST, Kind.EARLIEST} else f" ({occurrence.kind})"
     say(f"{head}{date_in_words(found, occurrence.kind)}{about}")
-    last, first = (each(law.calendar, found, occurrence.kind) for each in (last_open_day, first_open_day))
-    for words in open_day_in_words(last, first):
-        say(words)
+    if isinstance(found, ComputedDate) and found.open_on is not None:
+        say(open_day_note(found))
     steps = found.steps
     if isinstance(found, AwaitedDate) and found.estimate is not None:
         steps = (*steps, *found.estimate.steps)

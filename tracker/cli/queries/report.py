@@ -188,7 +188,15 @@ def _print(page: PortfolioPage) -> None:
     print_table(
         ("SETTLEMENT", "OVERDUE", "PAST SAFE DATE", "IN 30 DAYS", "IN 90 DAYS", "NEXT", "ON"),
         [
-            (each.code, row.overdue, row.past_safe, row.soon, row.ahead, row.next_code, row.next_on.text)
+            (
+                each.code,
+                row.overdue,
+                row.past_safe,
+                row.soon,
+                row.ahead,
+                row.next_code,
+                row.next_on.text + row.next_open,
+            )
             for each, row in ((each, each.whole) for each in page.settlements)
         ],
     )

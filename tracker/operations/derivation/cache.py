@@ -34,7 +34,9 @@ def cached_found(row: Any) -> DerivedDate:  # noqa: ANN401 — a row of the dead
         if row.estimate_on is not None:
             estimate = ComputedDate(row.estimate_on, row.estimate_on, Grade.ESTIMATED, ())
         return AwaitedDate(row.awaits, estimate, row.steps)
-    return ComputedDate(row.safe_at or row.safe_on, row.latest_at or row.latest_on, row.grade, row.steps)
+    return ComputedDate(
+        row.safe_at or row.safe_on, row.latest_at or row.latest_on, row.grade, row.steps, open_on=row.open_on
+    )
 
 
 def deadline_columns(deadline: Deadline) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def deadline_columns(deadline: Deadline) -> dict[str, Any]:
         "safe_at": _moment(found, "safe"),
         "latest_at": _moment(found, "latest"),
         "grade": None if dated is None else dated.grade,
+        "open_on": None if dated is None else dated.open_on,
         "awaits": found.events if isinstance(found, AwaitedDate) else (),
         "estimate_on": _estimate_on(found),
         "covers_from": covers[0],

@@ -16,7 +16,6 @@ from tracker.operations.agreement.rows import read_revision, require, revisions_
 from tracker.operations.day.outbox import person_named
 from tracker.operations.people.sight import hidden_codes, seen_settlements
 from tracker.reports.calendar import FeedEntry, written_feed
-from tracker.rules.counting.calendars import calendar
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.deadlines.open_days import open_day_note
@@ -58,7 +57,19 @@ _MET = frozenset({Status.MET, Status.MET_LATE})
 # Nobody need act any more, and nobody did.
 _DROPPED = frozenset({Status.WAIVED, Status.RELEASED, Status.SUPERSEDED})
 _SETTLED = _MET | _DROPPED
-_COLUMNS = ("id", "number", "label", "safe_at", "latest_at", "estimate_on", "awaits", "steps", "gone", "time_zone")
+_COLUMNS = (
+    "id",
+    "number",
+    "label",
+    "safe_at",
+    "latest_at",
+    "open_on",
+    "estimate_on",
+    "awaits",
+    "steps",
+    "gone",
+    "time_zone",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +120,15 @@ def calendar_of(session: Session, *, person: str, settlement: str | None, now: d
 def _deadlines(
     session: Session, owner: str, settlement: str | None, handed: Mapping[tuple[int, str], Handed]
 ) -> Sequence[Any]:
-    d, o, s, r, i = models.Deadline, models.Obligation, models.Settlement, models.Revision, models.Instrument
+    d, o, s, r = models.Deadline, models.Obligation, models.Settlement, models.Revision
     newest = select(r.entry_seq).where(r.settlement_id == s.id).order_by(r.number.desc()).limit(1).scalar_subquery()
     names = dict.fromkeys((*_COLUMNS, *models.STANDING))
     before = [duty for duty, each in handed.items() if owner in each.left]
     duty = (o.code, o.owner, o.title, o.due, o.clause, o.recurring)
     known = (d.settlement_id, s.code.label("settlement"), newest.label("loaded_by"))
-    closed = func.coalesce(o.calendar, i.calendar).label("calendar")
     query = (
-        select(*(getattr(d, name) for name in names), *duty, *known, closed)
+        select(*(getattr(d, name) for name in names), *duty, *known)
         .join(o, o.id == d.obligation_id)
-        .join(i, i.id == o.instrument_id)
         .join(s, s.id == d.settlement_id)
         .where(or_(o.owner == owner, tuple_(o.settlement_id, o.code).in_(before)), seen_settlements(session))
         .order_by(d.id)
@@ -208,8 +217,8 @@ def _lines(row: Any, status: Status, code: str) -> list[str]:  # noqa: ANN401 â€
         late = days_late(models.standing_in(row)) if status is Status.MET_LATE else 0
         lines.append(f"Status: {status}{f', by {late} days' if late else ''}.")
     elif safe is not None and latest is not None:
-        beside = open_day_note(calendar(row.calendar), ComputedDate(safe, latest, Grade.RECORD, ()), row.kind)
-        lines += [] if beside is None else [f"{beside[:1].upper()}{beside[1:]}."]
+        beside = open_day_note(ComputedDate(safe, latest, Grade.RECORD, (), open_on=row.open_on))
+        lines += [f"{beside[:1].upper()}{beside[1:]}."] if beside else []
     if row.clause:
         lines.append(f"Clause: {row.clause}.")
     if row.due:

@@ -46,6 +46,7 @@ class DeadlineLine:
     `rule_version` numbers the rule that produced its date, None where its obligation has had just one.
     `proposed` says that what was said to be done does not count yet, because another person has not approved it.
     `announced_late_on` is when the end was announced that it is counted back from, where that was too late to meet it.
+    `open_on` is the open day beside a date on a closed one.
     `apart` says why it is not counted among the organisation's duties, None where it is; `owed_by` is then who owes it.
     """
 
@@ -71,6 +72,7 @@ class DeadlineLine:
     rule_version: int | None = None
     proposed: bool = False
     announced_late_on: date | None = None
+    open_on: date | None = None
     owed_by: str | None = None
     apart: Apart | None = None
 
@@ -186,6 +188,7 @@ _SHOWN = (
     "rule_version",
     "proposed",
     "announced_late_on",
+    "open_on",
     "apart",
 )
 
@@ -247,6 +250,7 @@ def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine: 
         rule_version=row.rule_version,
         proposed=row.proposed,
         announced_late_on=None if met else row.announced_late_on,
+        open_on=row.open_on,
         owed_by=row.owed_by,
         apart=row.apart,
     )

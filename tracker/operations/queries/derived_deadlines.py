@@ -75,6 +75,7 @@ def line_of(
         rule_version=None if deadline.version is None else deadline.version.number,
         proposed=deadline.proposed,
         announced_late_on=None if status in MET else deadline.announced_late_on,
+        open_on=None if dated is None else dated.open_on,
         owed_by=obligation.owed_by,
         apart=deadline.apart,
     )

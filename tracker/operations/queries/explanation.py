@@ -29,12 +29,10 @@ from tracker.reports.terms.term import (
     term_ending,
 )
 from tracker.rules.amendments.versions import versions
-from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.laws import counting_rule
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, RuleVersion
 from tracker.rules.deadlines.delivery_notes import delivery_notes, too_late_notes
-from tracker.rules.deadlines.open_days import first_open_day, last_open_day
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.language import Edge, TermEdge, anchored
 from tracker.rules.due.parser import parse_anchor
@@ -176,8 +174,7 @@ class ObligationView:
 class Explanation:
     """Why a date is that date: the rule, the law that counted, and every step; `status` None for a term's edge.
 
-    `rule` is the one that produced the date, and `version` names it where the obligation has had several. The open days
-    stand beside a date that the calendar closes.
+    `rule` is the one that produced the date, and `version` names it where the obligation has had several.
     """
 
     code: str
@@ -195,8 +192,6 @@ class Explanation:
     steps: tuple[str, ...]
     notes: tuple[str, ...]
     version: RuleVersion | None = None
-    last_open_day: date | None = None
-    first_open_day: date | None = None
 
 
 def show_obligation(
@@ -336,8 +331,6 @@ def _explanation(standpoint: SettlementAsOf, obligation: Obligation, deadline: D
         status=line.status,
         steps=(*steps, *(() if deadline.delivery is None else deadline.delivery.steps)),
         version=deadline.version,
-        last_open_day=last_open_day(calendar(deadline.calendar), found, deadline.occurrence.kind),
-        first_open_day=first_open_day(calendar(deadline.calendar), found, deadline.occurrence.kind),
         notes=(
             *too_late_notes(deadline),
             *delivery_notes(obligation, deadline, standpoint.day),

@@ -146,7 +146,7 @@ def _count(session: Session, day: date, where: Sequence[ColumnElement[bool]]) ->
 def _upcoming(session: Session, firsts: Iterable[tuple[int, date]], day: date) -> dict[int, NextDate]:
     """Give the first deadline still to come by its instrument's key; `firsts` are settlements' keys with its safe date."""
     found: dict[int, NextDate] = {}
-    shown = (_d[name] for name in (*models.STANDING, "number", "label", "safe_at", "latest_at", "grade"))
+    shown = (_d[name] for name in (*models.STANDING, "number", "label", "safe_at", "latest_at", "grade", "open_on"))
     query = (
         select(_o.instrument_id, _o.position, _o.code, _o.title, _o.recurring, *shown)
         .join(models.Obligation.__table__, _o.id == _d.obligation_id)
@@ -165,6 +165,7 @@ def _upcoming(session: Session, firsts: Iterable[tuple[int, date]], day: date) -
                 safe=row.safe_at or row.safe_on,
                 latest=row.latest_at or row.latest_on,
                 grade=row.grade,
+                open_on=row.open_on,
             )
     return found
 
@@ -190,8 +191,14 @@ def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date
     upcoming = None
     if ahead:
         _, deadline, found = min(ahead, key=lambda each: each[0])
-        title, grade = titles[deadline.obligation], found.grade
-        upcoming = NextDate(code=deadline.code, title=title, safe=found.safe, latest=found.latest, grade=grade)
+        upcoming = NextDate(
+            code=deadline.code,
+            title=titles[deadline.obligation],
+            safe=found.safe,
+            latest=found.latest,
+            grade=found.grade,
+            open_on=found.open_on,
+        )
     return Tally(statuses=dict(statuses), apart=dict(apart), soon=soon, ahead=later, upcoming=upcoming)
 
 

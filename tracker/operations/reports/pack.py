@@ -38,6 +38,7 @@ from tracker.reports.pack.archive import Exhibit, File
 from tracker.reports.pack.certificate import MadeBy
 from tracker.reports.page.render import render
 from tracker.rules.deadlines.deadline import ComputedDate, standing_of
+from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.deadlines.status import Status, was_overdue
 from tracker.rules.plan import standing_on
 from tracker.rules.wording import written
@@ -191,6 +192,7 @@ def _account(explained: Explanation, line: DeadlineLine, day: date, program: str
             ("Counted by", f"{explained.counting} ({explained.citation}), calendar {explained.calendar}"),
             ("Safe date", "" if dated is None else written(dated.safe)),
             ("Latest arguable date", "" if dated is None else written(dated.latest)),
+            ("Beside it", "" if dated is None else open_day_note(dated)),
             ("Grade of the facts behind it", str(explained.grade or "")),
             (f"Status on {written(day)}", str(explained.status or "")),
             ("Late by", f"{line.days_late} calendar days" if line.days_late else ""),

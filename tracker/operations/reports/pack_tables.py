@@ -28,7 +28,7 @@ def register(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> File:
     """Give the table of every deadline and how it stood."""
     obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
     columns = ("instrument", "code", "title", "clause", "owed to", "owner", "safe", "latest", "grade", "status")
-    more = ("proposed", "days late", "resolved from", "resolved by", "awaits", "sources")
+    more = ("proposed", "days late", "resolved from", "resolved by", "awaits", "sources", "open day")
     rows = []
     for line in lines:
         duty = obligations[line.code.partition("@")[0]]
@@ -38,7 +38,7 @@ def register(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> File:
                 line.instrument, line.code, line.title, duty.clause, duty.owed_to, line.owner, line.safe, line.latest,
                 line.grade, line.status, "yes" if line.proposed else None, _late(line),
                 None if done is None else done.earliest, None if done is None else done.latest,
-                ", ".join(line.awaits), ", ".join(duty.sources),
+                ", ".join(line.awaits), ", ".join(duty.sources), line.open_on,
             )
         )  # fmt: skip
     return File("register.csv", csv_of((*columns, *more), rows))

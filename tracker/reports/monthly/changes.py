@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.reports.monthly.pages import Changes, DateMoved, DevelopmentRow, FactRow, StatusChangeRow
-from tracker.reports.monthly.settlement_view import Placed, SettlementView
+from tracker.reports.monthly.settlement_view import Placed, SettlementView, open_day
 from tracker.reports.monthly.subject import Month, MoveRow, Withdrawal
 from tracker.reports.page.parts import GRADE_BADGES, NO_DAY, STATUS_BADGES, Dated, dated
 from tracker.reports.page.wording import day_in_full, month_in_full, readings_in_full, sentence, when_in_full
@@ -119,7 +119,10 @@ def _status_change(view: SettlementView, placed: Placed, step: Step) -> StatusCh
 
 
 def _moved(view: SettlementView, move: MoveRow) -> DateMoved:
-    warning = "Moved into the past: look at it before calling it overdue." if move.landed_in_past else ""
+    placed = view.by_code.get(move.code)
+    # Of a date that moved on since, the open day is not known any more.
+    beside = "" if placed is None or placed.standing.safe_on != move.after_safe else open_day(placed)
+    warning = "Moved into the past: look at it before calling it overdue." if move.landed_in_past else beside
     return DateMoved(
         deadline=view.obligation_ref(view.obligation_of(move.code), move.code),
         title=view.title_of(move.code),

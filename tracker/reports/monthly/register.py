@@ -129,7 +129,7 @@ def _details(view: SettlementView, placed: Placed) -> tuple[str, ...]:
     deadline = placed.deadline
     covers = deadline.occurrence.covers
     original = deadline.original
-    details = [_KIND_WORDS[deadline.occurrence.kind], standing_in_words(placed, view.as_of), open_day(placed) or ""]
+    details = [_KIND_WORDS[deadline.occurrence.kind], standing_in_words(placed, view.as_of), open_day(placed)]
     over = closed_on(placed, view.as_of)
     if over is not None:
         details.append(reason(view, placed.obligation, over))

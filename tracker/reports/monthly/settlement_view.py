@@ -11,7 +11,6 @@ from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.page.parts import Ref, is_uncertain
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed
 from tracker.reports.terms.term import term_title
-from tracker.rules.counting.calendars import calendar
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, standing_of
 from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.deadlines.status import OPEN, Standing, Status, days_late, lateness_unknown, status_of
@@ -188,12 +187,10 @@ def lateness(placed: Placed) -> str:
     return "whether in time is not known" if lateness_unknown(placed.standing) else ""
 
 
-def open_day(placed: Placed) -> str | None:
+def open_day(placed: Placed) -> str:
     """The open day beside the date of a deadline that is open still, where that stands on a closed one."""
-    deadline = placed.deadline
-    if placed.status not in OPEN:
-        return None
-    return open_day_note(calendar(deadline.calendar), deadline.due, deadline.occurrence.kind)
+    due = placed.deadline.due
+    return open_day_note(due) if placed.status in OPEN and isinstance(due, ComputedDate) else ""
 
 
 def standing_in_words(placed: Placed, as_of: date) -> str:

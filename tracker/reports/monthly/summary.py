@@ -6,7 +6,7 @@ from collections import Counter
 
 from tracker.reports.monthly.agenda import due_within
 from tracker.reports.monthly.pages import Agenda, Counts
-from tracker.reports.monthly.settlement_view import SettlementView, in_date_order
+from tracker.reports.monthly.settlement_view import SettlementView, in_date_order, open_day
 from tracker.reports.page.parts import Dated, Figure, dated, is_uncertain
 from tracker.reports.page.wording import day_in_full, month_in_full, quantity, sentence
 from tracker.reports.terms.term import END, edge_words, ending_in_short, ending_words, is_over, is_running, term_title
@@ -32,6 +32,8 @@ def counts(view: SettlementView, agenda: Agenda) -> Counts:
     if first is not None and isinstance(due, ComputedDate):
         about = f"{'about ' if is_uncertain(due.grade) else ''}{day_in_full(due.safe)}"
         next_date = dated(due.safe, due.grade)
+        beside = open_day(first)
+        about += f" ({beside})" if beside else ""
         next_sentence = f"The next date is {about}: {first.code}, {first.obligation.title.rstrip('.')}."
     return Counts(
         overdue=statuses[Status.OVERDUE],

@@ -22,13 +22,14 @@ SOON, AHEAD = 30, 90
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextDate:
-    """The next deadline that is still to come: its code, and both readings."""
+    """The next deadline that is still to come: its code, both readings, and the open day beside one on a closed day."""
 
     code: str
     title: str
     safe: date | datetime
     latest: date | datetime
     grade: Grade
+    open_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

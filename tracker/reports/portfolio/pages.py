@@ -58,6 +58,7 @@ class CountLine(Placeable):
     next_code: str
     next_title: str
     next_on: Dated
+    next_open: str
 
 
 class SettlementLines(Placeable):

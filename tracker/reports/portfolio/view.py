@@ -14,6 +14,7 @@ from tracker.reports.portfolio.overview import overview
 from tracker.reports.portfolio.pages import CountLine, EndLine, PortfolioPage, SettlementLines, TermLine
 from tracker.reports.terms import term as terms
 from tracker.rules.deadlines.deadline import AwaitedDate, PlannedTerm
+from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Ended, Ending
 from tracker.rules.settlement.settlement import Instrument
@@ -299,6 +300,7 @@ def _count_line(
         next_code="" if first is None else first.code,
         next_title="" if first is None else first.title,
         next_on=Dated("none") if first is None else dated(first.safe, first.grade),
+        next_open="" if first is None or first.open_on is None else f" ({open_day_note(first)})",
     )
 
 

@@ -12,7 +12,7 @@ from tracker.rules.counting.closed_days import VINTAGE
 # one is counted again.
 COUNTING = "6a3b5fcc"
 # Raised when anything else that rows keep of a derivation follows otherwise from the same facts.
-DERIVATION = 3
+DERIVATION = 4
 
 
 @cache

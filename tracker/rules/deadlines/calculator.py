@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence
 from tracker.rules.deadlines.happenings import Happening, NamedDates
+from tracker.rules.deadlines.open_days import with_open_day
 from tracker.rules.deadlines.rule_dates import Law, derive
 from tracker.rules.deadlines.series import SeriesWindow
 from tracker.rules.due.language import DueRule, EventAnchor, Name, Reached, recurs
@@ -29,7 +31,8 @@ def calculate(
     if last is None and recurs(rule):
         window = SeriesWindow(first, date.max, MOST_WITHOUT_END)
     occurrences = derive(rule, law, _Dates(given, hint), window)
-    return tuple(each for each in occurrences if _inside(each.due, first, last))
+    found = (each for each in occurrences if _inside(each.due, first, last))
+    return tuple(replace(each, due=with_open_day(law.calendar, each.due, each.kind)) for each in found)
 
 
 class _Dates(NamedDates):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
@@ -27,13 +27,15 @@ class ComputedDate:
 
     `safe` is the reading to act on: the earliest for a latest day, the later one for an earliest
     day. `latest` is the last arguable reading (for an earliest day, the first arguable one).
-    Both are days, or moments without a zone in the instrument's own zone.
+    Both are days, or moments without a zone in the instrument's own zone. `open_on` is the open day beside a deadline's
+    date whose safe reading falls on a closed one: the last before it, for an earliest day the first after it.
     """
 
     safe: date | datetime
     latest: date | datetime
     grade: Grade
     steps: tuple[str, ...]
+    open_on: date | None = field(default=None, compare=False)
 
     @property
     def known(self) -> ComputedDate:

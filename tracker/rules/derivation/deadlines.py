@@ -9,10 +9,9 @@ from datetime import date, timedelta
 from tracker.rules.amendments.amended import AmendedDates
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, DerivedDate, Occurrence, Unwoken
 from tracker.rules.deadlines.happenings import is_after
-from tracker.rules.deadlines.open_days import last_open_day
+from tracker.rules.deadlines.open_days import last_open_day, with_open_day
 from tracker.rules.deadlines.rule_dates import Law, RuleDating, law_of, plain_date
 from tracker.rules.derivation.dates import Dates, Known, Until, ending_with_term
-from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, DueRule, Edge, ForEach, recurs
 from tracker.rules.facts import Fact, Waived
 from tracker.rules.grades import Grade
@@ -82,6 +81,7 @@ class Derivation:
             if not untouched:
                 resolved = outcomes.resolution(obligation, occurrence)
                 due, delivery = outcomes.course(obligation, occurrence, resolved)
+            moved = due is not occurrence.due
             # A period that runs anew from a return is no new duty: its term's end releases only what was due after it.
             returned = delivery is not None and delivery.last_returned is not None
             counted = occurrence.due if returned else due
@@ -90,6 +90,7 @@ class Derivation:
                 obligation, occurrence, bound, self.terms.ended(obligation.term)
             ):
                 released_on = None
+            due = with_open_day(law.calendar, due, occurrence.kind)
             result.append(
                 Deadline(
                     obligation=code,
@@ -98,8 +99,8 @@ class Derivation:
                     counting=law.counting.name,
                     calendar=law.calendar.name,
                     fingerprint=outcomes.kept.fingerprint(law, code, number, due),
-                    notices=_from_open_day(obligation.notices, law, due, occurrence.kind),
-                    original=None if due is occurrence.due else occurrence.due,
+                    notices=_from_open_day(obligation.notices, due),
+                    original=occurrence.due if moved else None,
                     extensions=() if untouched else outcomes.extensions(obligation, number),
                     resolved=resolved,
                     waived=None if untouched else outcomes.facts.last(Waived, code, number),
@@ -145,9 +146,9 @@ def _released_on(
     return first_free if isinstance(rule, Continuing) or tied else None
 
 
-def _from_open_day(notices: tuple[int, ...], law: Law, due: DerivedDate, kind: Kind) -> tuple[int, ...]:
+def _from_open_day(notices: tuple[int, ...], due: DerivedDate) -> tuple[int, ...]:
     """The days before a date on which its notices go out: before the last open day where the date itself is closed."""
-    day = last_open_day(law.calendar, due, kind)
+    day = last_open_day(due) if isinstance(due, ComputedDate) else None
     if day is None or not isinstance(due, ComputedDate):
         return notices
     return tuple(number + (due.safe_on - day).days for number in notices)

@@ -329,7 +329,7 @@ CREATE TABLE deadlines (
 	superseded_on TEXT, 
 	contingent INTEGER NOT NULL, 
 	woken_on TEXT, 
-	next_change_on TEXT, gone INTEGER DEFAULT 0 NOT NULL, done_from TEXT, done_by TEXT, accepted_on TEXT, submitted_on TEXT, returned_on TEXT, waiting_from TEXT, stopped_on TEXT, restarted_on TEXT, done_grade TEXT, delivery TEXT, late_before INTEGER DEFAULT 0 NOT NULL, awaits_answer INTEGER DEFAULT 0 NOT NULL, tolled INTEGER DEFAULT 0 NOT NULL, rule_version INTEGER, proposed INTEGER DEFAULT 0 NOT NULL, announced_late_on TEXT, apart TEXT CONSTRAINT ck_deadlines_apart CHECK (apart IN ('owed by another', 'right', 'talks', 'in instalments')), public INTEGER DEFAULT 0 NOT NULL, 
+	next_change_on TEXT, gone INTEGER DEFAULT 0 NOT NULL, done_from TEXT, done_by TEXT, accepted_on TEXT, submitted_on TEXT, returned_on TEXT, waiting_from TEXT, stopped_on TEXT, restarted_on TEXT, done_grade TEXT, delivery TEXT, late_before INTEGER DEFAULT 0 NOT NULL, awaits_answer INTEGER DEFAULT 0 NOT NULL, tolled INTEGER DEFAULT 0 NOT NULL, rule_version INTEGER, proposed INTEGER DEFAULT 0 NOT NULL, announced_late_on TEXT, apart TEXT CONSTRAINT ck_deadlines_apart CHECK (apart IN ('owed by another', 'right', 'talks', 'in instalments')), public INTEGER DEFAULT 0 NOT NULL, open_on TEXT, 
 	CONSTRAINT pk_deadlines PRIMARY KEY (id), 
 	CONSTRAINT uq_deadlines_obligation_id_number UNIQUE (obligation_id, number), 
 	CONSTRAINT fk_deadlines_obligation_id_obligations FOREIGN KEY(obligation_id) REFERENCES obligations (id), 
@@ -665,15 +665,15 @@ CREATE TABLE "facts" (
 	withdraws_id INTEGER, 
 	details TEXT, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
-	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
-	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
-	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
-	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
-	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
 	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
+	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
+	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
+	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
+	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept'))
 )
  STRICT
@@ -716,8 +716,8 @@ CREATE TABLE "status_changes" (
 	cause TEXT NOT NULL, 
 	entry_seq INTEGER NOT NULL, 
 	CONSTRAINT pk_status_changes PRIMARY KEY (id), 
-	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
 	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
+	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
 	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_status_changes_before CHECK (before IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming')), 
 	CONSTRAINT ck_status_changes_after CHECK (after IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming'))
@@ -802,19 +802,19 @@ CREATE INDEX ix_amendments_entry_seq ON amendments (entry_seq);
 
 CREATE INDEX ix_calendar_vintages_entry_seq ON calendar_vintages (entry_seq);
 
-CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
-
 CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
+
+CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
 
 CREATE INDEX ix_person_logins_person_id ON person_logins (person_id);
 
 CREATE INDEX ix_person_logins_entry_seq ON person_logins (entry_seq);
 
-CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
-
 CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
 
 CREATE INDEX ix_status_changes_on ON status_changes ("on");
+
+CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
 
 CREATE TRIGGER date_moves_refuse_update BEFORE UPDATE ON date_moves BEGIN SELECT RAISE(ABORT, 'date_moves is append-only'); END;
 
@@ -876,4 +876,4 @@ CREATE TRIGGER status_changes_refuse_update BEFORE UPDATE ON status_changes BEGI
 
 CREATE TRIGGER status_changes_refuse_delete BEFORE DELETE ON status_changes BEGIN SELECT RAISE(ABORT, 'status_changes is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0023');
+INSERT INTO alembic_version VALUES ('0024');
