@@ -25,6 +25,7 @@ from tracker.rules.due.language import (
     Edge,
     Every,
     PerPeriod,
+    PlaceInPeriod,
     Reached,
     anchored,
 )
@@ -71,8 +72,7 @@ def _readings(settlement: Settlement, facts: Sequence[Fact], duty: Obligation, r
     if isinstance(rule, EachPeriod) and not rule.before and rule.edge is Edge.END and _in_months(rule.span):
         months = rule.span.count if rule.span is not None else 1
         other_day = DayOfEach(
-            -1,
-            DayKind.DAY,
+            PlaceInPeriod(-1, DayKind.DAY),
             rule.period,
             rule.start,
             rule.until,

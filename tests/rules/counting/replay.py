@@ -25,7 +25,7 @@ FIXED = re.compile(rf"The date is fixed: ({DAY})\.")
 FIXED_RANGE = re.compile(rf"The date lies between ({DAY}) and ({DAY}), both included\.")
 READING = re.compile(r"(?:On the (earliest|latest) reading, )?(?:[Aa]dded for [^:]+: )?(.+)", re.DOTALL)
 SPAN = re.compile(
-    rf"(\d+) (day|week|month|year|business day)s? (after|before) ({DAY})(?:, (closed days|days in recess|"
+    rf"(\d+) (day|calendar day|week|month|year|business day)s? (after|before) ({DAY})(?:, (closed days|days in recess|"
     rf"closed days and days in recess) left out,)? is ({DAY})(, the last day of a month that has no day \d+)?"
     r"(?: \(.+?\))?(?:; left out besides weekends: .+)?\."
 )
@@ -380,7 +380,7 @@ def in_recess(day: date) -> bool:
 
 
 def added(day: date, number: int, unit: str) -> date:
-    if unit in {"day", "week"}:
+    if unit in {"day", "calendar day", "week"}:
         return day + ONE * (number * (7 if unit == "week" else 1))
     months = number * (12 if unit == "year" else 1)
     step = 1 if months > 0 else -1

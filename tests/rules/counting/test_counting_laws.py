@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.counting.counts import NEW_YORK
+from tests.rules.counting.counts import NEW_YORK, counted
 from tests.rules.counting.replay import Replay
 from tracker.rules.counting.calendars import calendar
 from tracker.rules.counting.count import Counted, count, fix
@@ -35,9 +37,7 @@ RULES = st.sampled_from(sorted(COUNTING_RULES))
 # Around New Year, Easter, Juneteenth, the Fourth of July and the recesses closures lie thickest.
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31)) | st.dates(date(2018, 11, 20), date(2028, 1, 10))
 LENGTHS = st.integers(1, 15) | st.integers(1, 120)
-SPANS = st.builds(
-    Span, LENGTHS, st.sampled_from([Unit.DAY, Unit.DAY, Unit.BUSINESS_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR])
-)
+SPANS = st.builds(Span, LENGTHS, st.sampled_from([*[Unit.DAY] * 2, *(unit for unit in Unit if unit is not Unit.HOUR)]))
 ADDITIONS = st.lists(
     st.builds(
         Addition,
@@ -277,6 +277,51 @@ def test_a_period_counted_backward_is_never_safe_after_its_own_last_day(drawn: d
     calendar_days = count(**(drawn | {"rule": counting_rule("calendar-days")}))
 
     assert count(**drawn).safe <= calendar_days.safe
+
+
+# Friday 6 March 2026, a weekend after it; no day of the month is a holiday of any of them.
+@pytest.mark.parametrize(
+    ("rule", "two", "five"),
+    [
+        ("calendar-days", ("2026-03-08", "2026-03-08"), "2026-03-11"),
+        ("unread", ("2026-03-08", "2026-03-09"), "2026-03-11"),
+        ("next-business-day", ("2026-03-09", "2026-03-09"), "2026-03-11"),
+        ("frcp-6", ("2026-03-09", "2026-03-09"), "2026-03-11"),
+        ("12-cfr-263.12", ("2026-03-09", "2026-03-09"), "2026-03-13"),
+        ("17-cfr-201.160", ("2026-03-09", "2026-03-09"), "2026-03-13"),
+        ("29-cfr-2700.8", ("2026-03-09", "2026-03-09"), "2026-03-13"),
+        ("hhs-dab", ("2026-03-09", "2026-03-09"), "2026-03-13"),
+        ("cpr-2.8", ("2026-03-08", "2026-03-09"), "2026-03-13"),
+        # Two days or more must hold two working days there, whatever their name.
+        ("eu-1182-71", ("2026-03-10", "2026-03-10"), "2026-03-11"),
+        ("eu-courts", ("2026-03-08", "2026-03-08"), "2026-03-11"),
+        ("ca-interpretation-act", ("2026-03-09", "2026-03-09"), "2026-03-11"),
+        ("ca-federal-courts", ("2026-03-09", "2026-03-09"), "2026-03-13"),
+        ("ca-federal-courts-order", ("2026-03-09", "2026-03-09"), "2026-03-13"),
+        ("ny-gcl-25-a", ("2026-03-09", "2026-03-09"), "2026-03-11"),
+        ("bgb", ("2026-03-09", "2026-03-09"), "2026-03-11"),
+    ],
+)
+def test_calendar_days_are_all_counted_whatever_a_law_leaves_out_of_days(
+    rule: str, two: tuple[str, str], five: str
+) -> None:
+    def reached(number: int, unit: Unit) -> tuple[str, str]:
+        found = counted(number, unit, date(2026, 3, 6), rule=rule, under="us-federal")
+        return f"{found.safe}", f"{found.latest}"
+
+    assert reached(2, Unit.CALENDAR_DAY) == two
+    assert reached(5, Unit.CALENDAR_DAY) == ("2026-03-11", "2026-03-11")
+    assert reached(5, Unit.DAY) == (five, five)
+
+
+@settings(max_examples=300)
+@given(drawn=counts())
+def test_calendar_days_are_the_days_of_a_law_that_leaves_none_out(drawn: dict[str, Any]) -> None:
+    days, calendar_days = (Span(drawn["span"].count, unit) for unit in (Unit.DAY, Unit.CALENDAR_DAY))
+    result = count(**drawn | {"span": calendar_days})
+
+    other = count(**drawn | {"span": days, "rule": replace(drawn["rule"], skips_up_to=0, recesses=())})
+    assert (result.safe, result.latest) == (other.safe, other.latest)
 
 
 def test_a_moment_that_moves_back_to_the_midnight_it_had_says_so() -> None:

@@ -11,7 +11,8 @@ from tests.rules.deadlines.test_dating import Told, dates, derived, law
 from tracker.rules.deadlines.deadline import AwaitedDate, Deadline, standing_of
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.due.kinds import Kind
-from tracker.rules.due.language import ordinal
+from tracker.rules.due.language import ForEach, ordinal
+from tracker.rules.due.parser import parse
 from tracker.rules.facts import Ended, Ending, Fact, When
 from tracker.rules.plan import plan
 
@@ -233,6 +234,103 @@ def test_clause_23_fiscal_quarters_end_with_their_own_year(
 def test_clause_23_a_fiscal_year_that_ends_in_february_ends_on_its_last_day() -> None:
     rule = "on the end of each fiscal year from 2026-02-10 until 2029-03-31, the fiscal year ending 28 February"
     assert [safe for safe, _ in dates(derived(rule))] == ["2026-02-28", "2027-02-28", "2028-02-29", "2029-02-28"]
+
+
+def test_clause_26_a_window_in_each_year_ends_on_its_last_day_and_says_when_it_opens() -> None:
+    series = derived("once a year, in January to March, from 2026-02-10", until=date(2028, 12, 31))
+    assert [(each.label, safe) for each, (safe, _) in zip(series, dates(series), strict=True)] == [
+        ("2026", "2026-03-31"),
+        ("2027", "2027-03-31"),
+        ("2028", "2028-03-31"),
+    ]
+    assert series[1].due.steps[-1] == (
+        "It may be done from Friday 1 January 2027 on: what is done before does not count unless it is insisted on."
+    )
+
+
+def test_clause_26_a_window_across_new_year_opens_in_the_year_before() -> None:
+    series = derived("between 1 November and 31 January of each year from 2026-06-01", until=date(2028, 12, 31))
+    assert [(each.label, each.starts, safe) for each, (safe, _) in zip(series, dates(series), strict=True)] == [
+        ("2027", date(2026, 11, 1), "2027-01-31"),
+        ("2028", date(2027, 11, 1), "2028-01-31"),
+    ]
+
+
+def test_clause_26_a_window_that_ends_with_february_ends_on_its_last_day() -> None:
+    series = derived("in January to February of each year from 2027-01-01", until=date(2028, 12, 31))
+    assert [safe for safe, _ in dates(series)] == ["2027-02-28", "2028-02-29"]
+
+
+def test_clause_26_what_was_done_before_the_window_opened_does_not_count_unless_it_is_insisted_on() -> None:
+    rule = "between 1 January and 31 March of each year from effective"
+    early = planned(rule, resolved("A1", date(2026, 12, 30), number=2))[1]
+    assert (status(early, date(2027, 4, 1)), early.starts) == (Status.OVERDUE, date(2027, 1, 1))
+    insisted = planned(rule, resolved("A1", date(2026, 12, 30), number=2, early="agreed with DOJ"))[1]
+    assert status(insisted, date(2027, 4, 1)) is Status.MET
+    within = planned(rule, resolved("A1", date(2027, 1, 1), number=2))[1]
+    assert status(within, date(2027, 4, 1)) is Status.MET
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "between 60 and 30 days before end(t)",
+        "between 30 and 60 days prior to end(t)",
+        "not more than 60 and not less than 30 days before end(t)",
+        "no earlier than 60 days and no later than 30 days before end(t)",
+        "at least 30 but no more than 60 days before end(t)",
+    ],
+)
+def test_clause_28_a_window_before_the_end_of_a_term(words: str) -> None:
+    # The term ends on 15 January 2027.
+    (only,) = planned(words)
+    assert dates((only.occurrence,)) == [("2026-12-16", "2026-12-16")]
+    assert only.starts == date(2026, 11, 16)
+    early = planned(words, resolved("A1", date(2026, 11, 15)))[0]
+    assert status(early, date(2026, 12, 17)) is Status.OVERDUE
+    assert status(planned(words, resolved("A1", date(2026, 11, 16)))[0], date(2026, 12, 17)) is Status.MET
+
+
+def test_clause_28_each_end_of_a_window_moves_as_its_law_says() -> None:
+    # Both 60 and 30 days before 1 March 2027 are counted back; 30 January is a Saturday.
+    (only,) = derived("between 60 and 30 days before 2027-03-01", under=law("frcp-6"))
+    assert dates((only,)) == [("2027-01-29", "2027-01-29")]
+    assert any(step.startswith("It may be done from Thursday 31 December 2026 on") for step in only.due.steps)
+
+
+def test_a_window_that_closes_before_it_opens_says_so() -> None:
+    (only,) = derived("between 2027-04-01 and 2026-12-31")
+    assert any("which is after the last day" in step for step in only.due.steps)
+
+
+def test_a_window_opens_with_each_happening() -> None:
+    rule = parse("between 10 and 20 days after each violation")
+    assert isinstance(rule, ForEach)
+    assert str(rule) == "between 10 days and 20 days after each violation"
+
+
+@pytest.mark.parametrize(
+    ("rule", "due"),
+    [
+        ("within 10 business days of the end of the month in which 2026-01-05 occurs", "2026-02-13"),
+        ("by the end of the quarter in which 2026-05-05 falls", "2026-06-30"),
+        ("on the last day of the calendar year of 2026-05-05", "2026-12-31"),
+        ("30 days after the end of the fiscal year ending 30 September of 2026-10-01", "2027-10-30"),
+        ("30 days after the start of the calendar month of 2026-05-05", "2026-05-31"),
+        # 5 April is within the second quarter; 1 April begins it.
+        ("30 days after the end of the first full quarter after 2026-04-05", "2026-10-30"),
+        ("30 days after the end of the first full quarter after 2026-04-01", "2026-07-30"),
+    ],
+)
+def test_clause_29_what_runs_from_the_end_of_the_period_in_which_something_happens(rule: str, due: str) -> None:
+    assert dates(derived(rule)) == [(due, due)]
+
+
+def test_clause_29_a_day_that_is_known_as_a_range_may_lie_in_two_months() -> None:
+    told = Told(sale=(date(2026, 5, 28), date(2026, 6, 3)))
+    assert dates(derived("10 days after the end of the month in which sale occurs", told)) == [
+        ("2026-06-10", "2026-07-10")
+    ]
 
 
 def test_clause_27_what_must_be_done_twice_a_year_asks_for_two_records_of_it() -> None:

@@ -24,6 +24,7 @@ from tracker.rules.due.language import (
     EachPeriod,
     EarlierOf,
     Edge,
+    EdgeOfPeriod,
     EventAnchor,
     Every,
     Fixed,
@@ -34,10 +35,12 @@ from tracker.rules.due.language import (
     OfSeveral,
     On,
     Period,
+    PlaceInPeriod,
     Promptly,
     Reached,
     TermEdge,
     Which,
+    Window,
     YearEnd,
 )
 from tracker.rules.due.spans import Span, Unit
@@ -64,9 +67,11 @@ plain_anchors = st.one_of(
 additions = st.lists(st.builds(Addition, spans, st.sampled_from(["service", "distance"])), max_size=2).map(tuple)
 
 
-places = st.integers(1, 28)
+numbers = st.integers(1, 28)
 kinds = st.sampled_from(DayKind)
+places = st.builds(PlaceInPeriod, numbers, kinds)
 longer = st.sampled_from([Period.MONTH, Period.QUARTER, Period.HALF_YEAR, Period.YEAR])
+of_year = st.builds(PlaceInPeriod, numbers, kinds, st.integers(1, 12))
 years = st.builds(Span, st.integers(1, 5), st.just(Unit.YEAR))
 intervals = st.one_of(years, st.builds(Span, st.integers(1, 30), st.sampled_from([Unit.MONTH, Unit.WEEK, Unit.DAY])))
 year_ends = st.one_of(st.none(), st.builds(YearEnd, st.integers(1, 12), st.integers(1, 28)))
@@ -80,6 +85,7 @@ def _wider(anchors: st.SearchStrategy[Anchor]) -> st.SearchStrategy[Anchor]:
         st.builds(On, anchors),
         st.builds(Anniversary, st.integers(1, 120), anchors),
         st.builds(DayBefore, anchors),
+        st.builds(EdgeOfPeriod, st.sampled_from(Edge), longer, anchors, year_ends, st.booleans()),
         st.builds(LaterOf, several),
         st.builds(EarlierOf, several),
     )
@@ -87,6 +93,12 @@ def _wider(anchors: st.SearchStrategy[Anchor]) -> st.SearchStrategy[Anchor]:
 
 def _for_each(of: EventAnchor | Reached, way: type[After | Before], span: Span, until: Anchor | None) -> ForEach:
     return ForEach(way(span, OfSeveral(Which.EACH, of)), of, until)
+
+
+def _window(way: type[After | Before], days: int, anchor: Anchor) -> Window:
+    """A window whose ends are written as it prints them: the longer first where it is counted backward."""
+    shorter, longer = way(Span(days, Unit.DAY), anchor), way(Span(days, Unit.WEEK), anchor)
+    return Window(shorter, longer) if way is After else Window(longer, shorter)
 
 
 anchors: st.SearchStrategy[Anchor] = st.recursive(plain_anchors, _wider, max_leaves=4)
@@ -110,19 +122,22 @@ rules: st.SearchStrategy[DueRule] = st.one_of(
     ),
     st.builds(AtLeastOnce, longer, bounds, bounds, st.integers(1, 40), year_ends, st.booleans()),
     st.builds(AtLeastOnce, st.sampled_from(Period), bounds, bounds),
-    st.builds(DayOfEach, places, kinds, longer, bounds, bounds, year_end=year_ends, full=st.booleans()),
-    st.builds(DayOfEach, places, kinds, st.just(Period.YEAR), bounds, bounds, month=st.integers(1, 12)),
-    st.builds(DayOfEach, st.integers(1, 5), st.sampled_from(DayKind), st.just(Period.WEEK), bounds, bounds),
+    st.builds(
+        DayOfEach, places, longer, bounds, bounds, year_end=year_ends, full=st.booleans(), opens=st.none() | places
+    ),
+    st.builds(DayOfEach, of_year, st.just(Period.YEAR), bounds, bounds, opens=st.none() | of_year),
+    st.builds(DayOfEach, st.builds(PlaceInPeriod, st.integers(1, 5), kinds), st.just(Period.WEEK), bounds, bounds),
     st.builds(
         DayOfEach,
-        st.one_of(st.just(-1), places),
-        st.sampled_from(DayKind),
+        st.builds(PlaceInPeriod, st.just(-1) | numbers, kinds),
         longer,
         bounds,
         bounds,
         months_after=st.integers(1, 6),
         year_end=year_ends,
     ),
+    st.builds(Window, plain_anchors, anchors.filter(lambda anchor: not isinstance(anchor, After | Before))),
+    st.builds(_window, st.sampled_from([After, Before]), st.integers(1, 400), anchors),
     st.builds(LaterOf, st.lists(st.builds(After, spans, anchors), min_size=2, max_size=3).map(tuple)),
     st.builds(EarlierOf, st.lists(st.builds(After, spans, anchors), min_size=2, max_size=3).map(tuple)),
     st.builds(

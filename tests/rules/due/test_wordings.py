@@ -58,6 +58,10 @@ def test_the_manual_says_how_the_words_of_a_clause_are_read(clause: str, canonic
 SPELLINGS = {
     "W-30": ("the day that it is counted from", "quarterly from signed", "after the end of each calendar quarter"),
     "W-31": ("an event of the file", "declared as an event that repeats"),
+    "W-52": ("at least once each calendar month", "at least once every 12 months"),
+    "W-53": ("the code of that term", "end(probation)"),
+    "W-54": ("a duty for each of the two days", "after the end of each calendar half-year"),
+    "W-55": ("every Monday", "cut_off"),
 }
 
 

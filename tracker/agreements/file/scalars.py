@@ -204,7 +204,7 @@ def running_days(value: object) -> int:
         read = span(value)
     except ValueError:
         raise ValueError(example) from None
-    days = {Unit.DAY: read.count, Unit.WEEK: 7 * read.count}.get(read.unit, 0)
+    days = {Unit.DAY: read.count, Unit.CALENDAR_DAY: read.count, Unit.WEEK: 7 * read.count}.get(read.unit, 0)
     if not 1 <= days <= LARGEST_NOTICE:
         raise ValueError(example)
     return days

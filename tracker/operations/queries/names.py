@@ -27,6 +27,7 @@ from tracker.rules.due.language import (
     Before,
     DayBefore,
     EarlierOf,
+    EdgeOfPeriod,
     EventAnchor,
     Fixed,
     LaterOf,
@@ -231,6 +232,7 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
             | Before()
             | Anniversary()
             | DayBefore()
+            | EdgeOfPeriod()
             | LaterOf()
             | EarlierOf()
         ):

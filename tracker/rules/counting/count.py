@@ -199,9 +199,12 @@ class DayCount:
         if unit is Unit.BUSINESS_DAY:
             self._count_open(span, closed=True)
             return True
-        skips = unit is Unit.DAY and span.count <= rule.skips_up_to and span.count >= rule.skips_from
+        in_days = unit is Unit.DAY or unit is Unit.CALENDAR_DAY
+        short = in_days and span.count <= rule.skips_up_to and span.count >= rule.skips_from
+        # An instrument that says calendar days says that each is counted; what becomes of the last one it does not say.
+        skips = short and unit is Unit.DAY
         skip_cite = rule.skip_cite if skips else ""
-        if rule.clear_cite and unit is Unit.DAY and (self._backward or earliest):
+        if rule.clear_cite and in_days and (self._backward or earliest):
             cite = _cites(rule.clear_cite, skip_cite)
             self._count_clear(span, closed=skips, cite=cite)
             if skips:
@@ -213,7 +216,7 @@ class DayCount:
             cite = _cites(skip_cite, rule.recess_cite)
             self._count_open(span, closed=skips, recesses=rule.recesses, cite=cite)
         else:
-            self._add(span)
+            self._add(span, cite=f"in calendar days none is left out; in days: {rule.skip_cite}" if short else "")
         return skips
 
     def _add_for(self, addition: Addition) -> bool:
@@ -552,7 +555,7 @@ def shift(day: date, span: Span, *, backward: bool = False) -> date:
     number = -span.count if backward else span.count
     try:
         match span.unit:
-            case Unit.DAY:
+            case Unit.DAY | Unit.CALENDAR_DAY:
                 return day + timedelta(days=number)
             case Unit.WEEK:
                 return day + timedelta(weeks=number)

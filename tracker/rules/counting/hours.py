@@ -155,7 +155,7 @@ class _HourCount:
         match span.unit:
             case Unit.HOUR:
                 return self._on_clock(moment, timedelta(hours=count))
-            case Unit.DAY | Unit.WEEK:
+            case Unit.DAY | Unit.CALENDAR_DAY | Unit.WEEK:
                 return moment + timedelta(days=count * (7 if span.unit is Unit.WEEK else 1))
             case Unit.BUSINESS_DAY | Unit.MONTH | Unit.YEAR:
                 raise CannotDerive(f"{span} cannot be added to a period of hours; write the addition in hours or days.")

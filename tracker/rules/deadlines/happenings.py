@@ -17,6 +17,7 @@ from tracker.rules.due.language import (
     Before,
     DayBefore,
     EarlierOf,
+    EdgeOfPeriod,
     EventAnchor,
     ForEach,
     LaterOf,
@@ -28,6 +29,7 @@ from tracker.rules.due.language import (
     Promptly,
     Reached,
     Which,
+    Window,
 )
 from tracker.rules.facts import Delivered, Ended, Happened, Resolved, TermStarted
 from tracker.rules.grades import Grade
@@ -116,12 +118,22 @@ def local(value: date | datetime, zone: ZoneInfo) -> date | datetime:
     return value
 
 
-def kind_of(rule: OneDay | NotBefore | Promptly) -> Kind:
+def kind_of(rule: OneDay | NotBefore | Window | Promptly) -> Kind:
     """Which kind of date a rule gives that gives one."""
     match rule:
         case NotBefore():
             return Kind.EARLIEST
         case Promptly():
             return Kind.TARGET if rule.limit is None else Kind.LATEST
-        case On() | After() | Before() | Anniversary() | DayBefore() | LaterOf() | EarlierOf():
+        case (
+            On()
+            | After()
+            | Before()
+            | Anniversary()
+            | DayBefore()
+            | EdgeOfPeriod()
+            | LaterOf()
+            | EarlierOf()
+            | Window()
+        ):
             return Kind.LATEST

@@ -36,6 +36,7 @@ from tracker.rules.deadlines.series import (
     each_period,
     every,
     never_done,
+    opened,
 )
 from tracker.rules.deadlines.starts import first_day, first_of
 from tracker.rules.due.kinds import Kind
@@ -54,6 +55,7 @@ from tracker.rules.due.language import (
     EachPeriod,
     EarlierOf,
     Edge,
+    EdgeOfPeriod,
     EventAnchor,
     Every,
     Fixed,
@@ -68,9 +70,12 @@ from tracker.rules.due.language import (
     Promptly,
     Reached,
     TermEdge,
+    Window,
+    anchored,
     ordinal,
     recurs,
 )
+from tracker.rules.due.periods import edge_of
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.settlement.settlement import Instrument, Obligation, Settlement
@@ -122,7 +127,17 @@ def derive(
     """
     dating = RuleDating(law, named)
     match rule:
-        case On() | After() | Before() | Anniversary() | DayBefore() | LaterOf() | EarlierOf():
+        case (
+            On()
+            | After()
+            | Before()
+            | Anniversary()
+            | DayBefore()
+            | EdgeOfPeriod()
+            | LaterOf()
+            | EarlierOf()
+            | Window()
+        ):
             return (Occurrence(1, "1", Kind.LATEST, dating.single(rule)),)
         case NotBefore():
             return (Occurrence(1, "1", Kind.EARLIEST, dating.single(rule)),)
@@ -185,15 +200,19 @@ class RuleDating:
                 return proceed(self._anniversary(rule), self.fixed)
             case DayBefore():
                 return self._day_before(rule)
+            case EdgeOfPeriod():
+                return self._edge_of_period(rule)
+            case Window():
+                return self._window(rule)
             case LaterOf(rules=rules):
                 return _one_of(self._that_will_come([self.single(each) for each in rules]), later=True)
             case EarlierOf(rules=rules):
                 return _one_of([self.single(each) for each in rules], later=False)
             case Promptly():
                 return self._promptly(rule)
-            case Every() | EachAnniversary() | EachPeriod() | DayOfEach() | AtLeastOnce() | AtLeastEvery() | ForEach():
-                raise CannotDerive(f"“{rule}” gives a series, where one day is needed.")
-            case Continuing():
+            case (
+                Every() | EachAnniversary() | EachPeriod() | DayOfEach() | AtLeastOnce() | AtLeastEvery() | ForEach()
+            ) | Continuing():
                 raise CannotDerive(f"“{rule}” gives a series, where one day is needed.")
 
     def _that_will_come(self, found: list[DerivedDate]) -> list[DerivedDate]:
@@ -210,9 +229,11 @@ class RuleDating:
                 return self._begins(anchor)
             case NotBefore(rule=inner):
                 return self.start(inner)
+            case Window(opens=opens):
+                return first_day(self._earliest(opens))
             case LaterOf(rules=rules) | EarlierOf(rules=rules):
                 return first_of([self.start(each) for each in rules])
-            case On() | Before() | Anniversary() | DayBefore() | Continuing():
+            case On() | Before() | Anniversary() | DayBefore() | EdgeOfPeriod() | Continuing():
                 return None
             case Every() | EachAnniversary() | EachPeriod() | DayOfEach() | AtLeastOnce() | AtLeastEvery() | ForEach():
                 return None  # each of its dates has its own
@@ -226,7 +247,7 @@ class RuleDating:
                 return None
             case EventAnchor() | TermEdge() | Reached() | OfSeveral() | Fixed():
                 return first_day(self.anchor(anchor))
-            case On(anchor=inner) | After(anchor=inner):
+            case On(anchor=inner) | After(anchor=inner) | EdgeOfPeriod(anchor=inner):
                 return self._begins(inner)
             case Anniversary(anchor=inner) | DayBefore(anchor=inner):
                 return None if self._begins(inner) is None else first_day(self.anchor(anchor))
@@ -248,6 +269,8 @@ class RuleDating:
                 return self._anniversary(anchor)
             case DayBefore():
                 return self._day_before(anchor)
+            case EdgeOfPeriod():
+                return self._edge_of_period(anchor)
             case On() | After() | Before() | LaterOf() | EarlierOf():
                 return self.single(anchor)
 
@@ -297,7 +320,43 @@ class RuleDating:
 
         return proceed(self.anchor(rule.anchor), step_back)
 
-    def _earliest(self, rule: After | Before | On) -> DerivedDate:
+    def _edge_of_period(self, rule: EdgeOfPeriod) -> DerivedDate:
+        """The edge of the period that a day lies in, as the calendar has it; nothing rolls."""
+        kind = "calendar" if rule.year_end is None else "fiscal"
+        ends = rule.edge is Edge.END
+
+        def turn(from_: ComputedDate) -> ComputedDate:
+            safe, latest = edge_of(rule, from_.safe_on), edge_of(rule, from_.latest_on)
+            which = "first full " if rule.full else ""
+            of = "after" if rule.full else "of"
+            verb = "ends" if ends else "starts"
+            step = f"The {which}{kind} {rule.period} {of} {written(from_.safe_on)} {verb} on {written(safe)}."
+            if safe != latest:
+                step += f" That {of} {written(from_.latest_on)} {verb} on {written(latest)}."
+            return ComputedDate(safe, latest, from_.grade, (*from_.steps, step))
+
+        return proceed(self.anchor(rule.anchor), turn)
+
+    def _window(self, rule: Window) -> DerivedDate:
+        """The day on which a window closes, with the one on which it opens among its steps."""
+        closing = rule.closes if isinstance(rule.closes, OneDay) else On(rule.closes)
+        opens = self._earliest(rule.opens).known
+
+        def close(closes: ComputedDate) -> ComputedDate:
+            if opens is None:
+                step = f"It may be done from {anchored(rule.opens)} on, which has no date yet."
+                return replace(closes, steps=(*closes.steps, step))
+            first = min(opens.safe, opens.latest, key=moment_of)
+            counted = (each for each in closes.steps if each not in opens.steps)
+            return replace(closes, steps=(*opens.steps, opened(first, closes.latest), *counted))
+
+        return proceed(self.single(closing), close)
+
+    def _earliest(self, rule: Anchor) -> DerivedDate:
+        """The first day on which something may be done, by a rule or from a day on."""
+        if not isinstance(rule, After | Before | On):
+            return self._earliest(On(rule))
+
         def wait(from_: ComputedDate) -> ComputedDate:
             if not isinstance(rule, On):
                 return counted(self.law, rule.span, from_, rule=rule, earliest=True)

@@ -23,12 +23,14 @@ from tracker.rules.due.language import (
     EachPeriod,
     EarlierOf,
     Edge,
+    EdgeOfPeriod,
     Every,
     ForEach,
     LaterOf,
     NotBefore,
     On,
     Promptly,
+    Window,
 )
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.grades import Grade
@@ -52,6 +54,8 @@ def running_period(rule: DueRule | None, occurrence: Occurrence, dating: RuleDat
     match rule:
         case After(span=span, anchor=anchor, additions=additions):
             return running_from(dating.anchor(anchor), span, additions)
+        case Window(closes=After() as closes):
+            return running_period(closes, occurrence, dating)
         case ForEach(of=of):
             names = [each.name for each in dating.named.happenings(of) if each.number == number]
             return running_period(rule.at(names[0]), occurrence, dating) if names else None
@@ -64,7 +68,9 @@ def running_period(rule: DueRule | None, occurrence: Occurrence, dating: RuleDat
             return _running_on(covers[1] + _DAY, span)
         case (
             Every() | EachPeriod() | EachAnniversary() | DayOfEach() | AtLeastOnce() | AtLeastEvery() | Continuing()
-        ) | (On() | Before() | Anniversary() | DayBefore() | LaterOf() | EarlierOf() | NotBefore() | Promptly() | None):
+        ) | (On() | Before() | Anniversary() | DayBefore() | EdgeOfPeriod() | LaterOf() | EarlierOf() | NotBefore()):
+            return None
+        case Window() | Promptly() | None:
             return None
 
 
@@ -88,7 +94,7 @@ def _running_on(day: date, span: Span) -> RunningPeriod:
 def longer(span: Span, days: int, from_: date | datetime) -> Span:
     """A span that is longer by so many days; months and years from a day become the days that they are."""
     match span.unit:
-        case Unit.DAY | Unit.BUSINESS_DAY:
+        case Unit.DAY | Unit.CALENDAR_DAY | Unit.BUSINESS_DAY:
             return Span(span.count + days, span.unit)
         case Unit.HOUR:
             return Span(span.count + 24 * days, span.unit)

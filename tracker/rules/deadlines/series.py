@@ -11,7 +11,7 @@ from typing import Protocol
 from tracker.errors import CannotDerive, DateOutOfRange
 from tracker.remedies import Give
 from tracker.rules.counting.count import shift
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, Start
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, Start, day_of
 from tracker.rules.deadlines.starts import first_day
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import (
@@ -27,10 +27,11 @@ from tracker.rules.due.language import (
     Fixed,
     Period,
     PerPeriod,
+    PlaceInPeriod,
     ordinal,
     times_written,
 )
-from tracker.rules.due.periods import label_of, last_day_of, month_after, next_period, periods_from
+from tracker.rules.due.periods import label_of, last_day_of, month_after, next_period, periods_from, start_of
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.wording import WEEKDAYS, range_written, written
@@ -189,6 +190,7 @@ def each_period(
             return
         if bound is not None:
             dated = _within_bound(rule, dated, day, ends, bound)
+        starts, dated = _opening(dating, rule, day, ends, dated)
         if dated.safe_on > window.last:
             return
         for again in range(1, _times(rule) + 1):
@@ -197,7 +199,6 @@ def each_period(
                 return
             if _inside(dated, window):
                 given += 1
-                starts = _start(rule, day, ends)
                 yield Occurrence(number, _label(rule, label, again), Kind.LATEST, dated, (day, ends), starts=starts)
 
 
@@ -210,8 +211,8 @@ def _start(rule: PerPeriod, first: Start, last: Start) -> Start:
             if span is None or before:
                 return None
             return first if edge is Edge.START else last
-        case DayOfEach(months_after=months_after):
-            return None if months_after is None else last
+        case DayOfEach(months_after=months_after, opens=opens):
+            return None if months_after is None and opens is None else last
 
 
 def _times(rule: PerPeriod) -> int:
@@ -292,7 +293,12 @@ def _for_period(
     head = f"The {kind} {rule.period} {label} {'starts' if starting else 'ends'} on {written(on)}."
     match rule:
         case DayOfEach():
-            return _day_of_period(dating, rule, day, ends, ComputedDate(ends, ends, grade, (*known, head)))
+            steps = (*known, head)
+            if rule.months_after is not None:
+                day, ends = month_after(ends, rule.months_after)
+            else:
+                steps = known
+            return _day_of_period(dating, rule.day, day, ends, ComputedDate(ends, ends, grade, steps))
         case AtLeastOnce():
             step = f"It must be done at least {times_written(rule.times)} within that {rule.period}."
             return ComputedDate(on, on, grade, (*known, head, step))
@@ -301,54 +307,90 @@ def _for_period(
             return dating.fixed(from_) if span is None else dating.counted(span, from_, before=rule.before)
 
 
-def _day_of_period(dating: SeriesDating, rule: DayOfEach, day: date, ends: date, period: ComputedDate) -> ComputedDate:
-    """The day that a rule names by its place: of the period, of a month in it, or of a month after it."""
-    steps = period.steps
-    if rule.month is not None:
-        day = date(day.year, rule.month, 1)
-        ends = last_day_of(Period.MONTH, day)
-        steps = steps[:-1]
-    elif rule.months_after is not None:
-        day, ends = month_after(ends, rule.months_after)
-    else:
-        steps = steps[:-1]
-    if rule.kind is DayKind.BUSINESS_DAY:
-        return _business_day(dating, rule, day, ends, replace(period, steps=steps))
-    found, all_there = _by_place(rule, day, ends)
-    place = "last" if rule.place < 0 or not all_there else ordinal(rule.place)
-    lacks = "" if all_there else f", which has no {ordinal(rule.place)}"
-    step = f"The {place} {rule.kind} between {written(day)} and {written(ends)}{lacks} is {written(found)}."
-    return dating.fixed(ComputedDate(found, found, period.grade, (*steps, step)))
+def _day_of_period(
+    dating: SeriesDating, place: PlaceInPeriod, day: date, ends: date, period: ComputedDate
+) -> ComputedDate:
+    """The day of a period, or of a month in it, by its place."""
+    day, ends = _within(place, day, ends)
+    if place.kind is DayKind.BUSINESS_DAY:
+        return _business_day(dating, place, day, ends, period)
+    found, all_there = _by_place(place, day, ends)
+    number = "last" if place.place < 0 or not all_there else ordinal(place.place)
+    lacks = "" if all_there else f", which has no {ordinal(place.place)}"
+    step = f"The {number} {place.kind} between {written(day)} and {written(ends)}{lacks} is {written(found)}."
+    return dating.fixed(ComputedDate(found, found, period.grade, (*period.steps, step)))
 
 
-def _by_place(rule: DayOfEach, day: date, ends: date) -> tuple[date, bool]:
+def _by_place(place: PlaceInPeriod, day: date, ends: date) -> tuple[date, bool]:
     """A day of a period by its place, and whether the period has so many; else its last."""
-    if rule.kind is DayKind.DAY:
+    if place.kind is DayKind.DAY:
         step, first, last = 1, day, ends
     else:
-        weekday, step = WEEKDAYS.index(rule.kind.value), _WEEK
+        weekday, step = WEEKDAYS.index(place.kind.value), _WEEK
         first = day + _DAY * ((weekday - day.weekday()) % _WEEK)
         last = ends - _DAY * ((ends.weekday() - weekday) % _WEEK)
-    found = last if rule.place < 0 else first + _DAY * (step * (rule.place - 1))
+    found = last if place.place < 0 else first + _DAY * (step * (place.place - 1))
     return (found, True) if found <= last else (last, False)
 
 
-def _business_day(dating: SeriesDating, rule: DayOfEach, day: date, ends: date, period: ComputedDate) -> ComputedDate:
+def _business_day(
+    dating: SeriesDating, place: PlaceInPeriod, day: date, ends: date, period: ComputedDate
+) -> ComputedDate:
     """A business day of a period by its place; one that has not so many has its last."""
 
-    def count(place: int, from_: date, *, before: bool) -> ComputedDate:
+    def count(number: int, from_: date, *, before: bool) -> ComputedDate:
         counted = dating.counted(
-            Span(place, Unit.BUSINESS_DAY), ComputedDate(from_, from_, period.grade, ()), before=before
+            Span(number, Unit.BUSINESS_DAY), ComputedDate(from_, from_, period.grade, ()), before=before
         )
         # The first step says that the day counted from is left out: it is none of an event's here.
         return replace(counted, steps=(*period.steps, *counted.steps[1:]))
 
-    if rule.place > 0:
-        found = count(rule.place, day - _DAY, before=False)
+    if place.place > 0:
+        found = count(place.place, day - _DAY, before=False)
         if found.latest_on <= ends:
             return found
     found = count(1, ends + _DAY, before=True)
     return found if found.safe <= found.latest else replace(found, safe=found.latest, latest=found.safe)
+
+
+def _opening(
+    dating: SeriesDating, rule: PerPeriod, day: date, ends: date, dated: ComputedDate
+) -> tuple[Start, ComputedDate]:
+    """The day on which the clock of a period begins, and its date.
+
+    A window opens in the period before, where it would open after the day that it closes on.
+    """
+    opens = rule.opens if isinstance(rule, DayOfEach) else None
+    if opens is None:
+        return _start(rule, day, ends), dated
+    found = _first_possible(dating, opens, day, ends)
+    if found > dated.latest_on and day > date.min:
+        before = start_of(rule.period, day - _DAY, rule.year_end)
+        found = _first_possible(dating, opens, before, day - _DAY)
+    return found, replace(dated, steps=(*dated.steps, opened(found, dated.latest)))
+
+
+def _first_possible(dating: SeriesDating, opens: PlaceInPeriod, day: date, ends: date) -> date:
+    """The first day that a place in a period can be; it does not roll."""
+    if opens.kind is DayKind.BUSINESS_DAY:
+        found = _day_of_period(dating, opens, day, ends, ComputedDate(ends, ends, Grade.RECORD, ()))
+        return min(found.safe_on, found.latest_on)
+    return _by_place(opens, *_within(opens, day, ends))[0]
+
+
+def _within(place: PlaceInPeriod, day: date, ends: date) -> tuple[date, date]:
+    """The first and the last day of a period, or of the month in it that a place names."""
+    if place.month is None:
+        return day, ends
+    month = date(day.year, place.month, 1)
+    return month, last_day_of(Period.MONTH, month)
+
+
+def opened(opens: date | datetime, closes: date | datetime) -> str:
+    """What is said of the day on which a window opens."""
+    if day_of(opens) > day_of(closes):
+        return f"It may be done from {written(opens)} on, which is after the last day: nothing is done in time."
+    return f"It may be done from {written(opens)} on: what is done before does not count unless it is insisted on."
 
 
 def _from_anniversary(

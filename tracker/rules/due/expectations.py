@@ -54,12 +54,11 @@ _SYNONYMS = frozenset(
         "DATE_IN_WORDS",
     }
 )
+_FREQUENCY = "(annually|yearly|semi-?annually|half-yearly|quarterly|monthly|weekly|biennially)"
 # Words of clauses that name no day by themselves, and how what is meant is written.
 _ADVICE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (
-        re.compile(
-            r"\s*(annually|yearly|semi-?annually|half-yearly|quarterly|monthly|weekly|biennially)\s*$", re.IGNORECASE
-        ),
+        re.compile(rf"\s*{_FREQUENCY}\s*$", re.IGNORECASE),
         (
             "the day that it is counted from, as in “quarterly from signed”",
             "a calendar period, as in “30 days after the end of each calendar quarter”",
@@ -77,8 +76,41 @@ _ADVICE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
         ),
     ),
     (
-        re.compile(r"\s*(upon|immediately|forthwith|as\s+soon\s+as\s+(practicable|possible))(?![\w-])", re.IGNORECASE),
+        re.compile(
+            r"\s*(upon|immediately|forthwith|as\s+(soon|promptly|quickly)\s+as\s+(practicable|possible))(?![\w-])",
+            re.IGNORECASE,
+        ),
         ("“promptly after” an event of the file, as in “promptly after signed, target 5 business days”",),
+    ),
+    (
+        re.compile(
+            rf"\s*(at\s+least|no[t]?\s+(less|fewer)(\s+(often|frequently))?\s+than)\s+{_FREQUENCY}(?![\w-])",
+            re.IGNORECASE,
+        ),
+        (
+            "so many times in each calendar period, as in “at least once each calendar month”",
+            "a span from when it was last done, as in “at least once every 12 months”",
+        ),
+    ),
+    (
+        re.compile(
+            r"\s*(on|by)\s+(\d+\s+[a-z]+|[a-z]+\s+\d+)\s+and\s+(\d+\s+[a-z]+|[a-z]+\s+\d+)(?=\s+(of|each|for)\s)",
+            re.IGNORECASE,
+        ),
+        ("a duty for each of the two days", "“31 days after the end of each calendar half-year”"),
+    ),
+    (
+        re.compile(
+            r"\s*by\s+(noon|midnight|\d+(:\d+)?(\s*[ap]\.?m\.?)?)(?=\s+(on\s+)?(each|every|the)\s)", re.IGNORECASE
+        ),
+        ("a day, as in “every Monday”, and the hour beside it as the duty's `cut_off`",),
+    ),
+    (
+        re.compile(
+            r".*\bthe\s+(end|start|beginning)\s+of\s+the\s+(term|agreement|order|probation|monitorship)(?![\w-])",
+            re.IGNORECASE,
+        ),
+        ("the code of that term, as in “end(probation)” or “start(probation)”",),
     ),
     (
         re.compile(r"\s*(biannually|bi-?monthly|bi-?weekly)(?![\w-])", re.IGNORECASE),

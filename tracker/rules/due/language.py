@@ -224,6 +224,53 @@ class DayBefore:
 
 
 @dataclass(frozen=True, slots=True)
+class EdgeOfPeriod:
+    """The last (or first) day of the period that a day lies in: `the end of the calendar month of sale`.
+
+    `full` is the first whole period from that day on: `the end of the 1st full calendar quarter after effective`.
+    """
+
+    edge: Edge
+    period: Period
+    anchor: Anchor
+    year_end: YearEnd | None = None
+    full: bool = False
+
+    def __str__(self) -> str:
+        period = _period(self.period, self.year_end, ending=True)
+        if self.full:
+            return f"the {self.edge} of the 1st full {period} after {anchored(self.anchor)}"
+        return f"the {self.edge} of the {period} of {anchored(self.anchor)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A latest day that has an earliest one beside it: `between 60 days and 30 days before end(t)`.
+
+    `opens` and `closes` are both included.
+    """
+
+    opens: Anchor
+    closes: Anchor
+
+    def __str__(self) -> str:
+        spans = self.spans
+        if spans is None:
+            return f"between {anchored(self.opens)} and {anchored(self.closes)}"
+        opens, closes, way = spans
+        return f"between {opens.span} and {closes.span} {way} {anchored(opens.anchor)}"
+
+    @property
+    def spans(self) -> tuple[After | Before, After | Before, str] | None:
+        """The ends of a window around one day, with the way in which both are counted from it; None of another."""
+        opens, closes = self.opens, self.closes
+        for kind, way in ((After, "after"), (Before, "before")):
+            if isinstance(opens, kind) and isinstance(closes, kind) and opens.anchor == closes.anchor:
+                return None if opens.additions or closes.additions else (opens, closes, way)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """A series counted from one anchor: `every 1 year from effective until end(doj-term)`.
 
@@ -287,31 +334,45 @@ class EachPeriod:
 
 
 @dataclass(frozen=True, slots=True)
-class DayOfEach:
-    """A day of each calendar period, by its place: `on the 1st business day of each calendar month`.
+class PlaceInPeriod:
+    """Which day of a period is meant: `the 1st business day`, `the last Friday of March`, `31 March`.
 
     `place` is counted from 1, or is -1 for the last; a period that lacks it has the last one it has. `month` (1 to 12) is
-    the month of each year that it is a day of; `months_after` says that it is a day of the month so many months after the
-    end of each period.
+    the month of a year that it is a day of.
     """
 
     place: int
     kind: DayKind
+    month: int | None = None
+
+    def __str__(self) -> str:
+        day = f"the {'last' if self.place < 0 else ordinal(self.place)} {self.kind}"
+        if self.month is None:
+            return day
+        month = MONTHS[self.month - 1]
+        return f"{self.place} {month}" if self.kind is DayKind.DAY and self.place > 0 else f"{day} of {month}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfEach:
+    """A day of each calendar period, by its place: `on the 1st business day of each calendar month`.
+
+    `months_after` says that it is a day of the month so many months after the end of each period; `opens` is the day from
+    which on it may be done: `between 1 January and 31 March of each calendar year`.
+    """
+
+    day: PlaceInPeriod
     period: Period
     start: Anchor | None = None
     until: Anchor | None = None
-    month: int | None = None
     months_after: int | None = None
     year_end: YearEnd | None = None
     full: bool = False
+    opens: PlaceInPeriod | None = None
 
     def __str__(self) -> str:
-        place = "last" if self.place < 0 else ordinal(self.place)
-        day = f"on the {place} {self.kind} of"
-        if self.month is not None:
-            month = MONTHS[self.month - 1]
-            day = f"on {self.place} {month} of" if self.kind is DayKind.DAY and self.place > 0 else f"{day} {month} of"
-        elif self.months_after is not None:
+        day = f"on {self.day} of" if self.opens is None else f"between {self.opens} and {self.day} of"
+        if self.months_after is not None:
             place = "" if self.months_after == 1 else f"{ordinal(self.months_after)} "
             day += f" the {place}month after the end of"
         return f"{day} {_each(self)}{_bounds(self)}"
@@ -355,17 +416,17 @@ class ForEach:
     `of` is that thing, which stands in the rule as `each …`; what takes place after `until` has no deadline.
     """
 
-    rule: OneDay | NotBefore | Promptly
+    rule: OneDay | NotBefore | Window | Promptly
     of: EventAnchor | Reached
     until: Anchor | None = None
 
     def __str__(self) -> str:
         return f"{self.rule}{_until(self.until)}"
 
-    def at(self, name: EventAnchor | Reached) -> OneDay | NotBefore | Promptly:
+    def at(self, name: EventAnchor | Reached) -> OneDay | NotBefore | Window | Promptly:
         """The rule of one of the deadlines: that which runs from what `name` names."""
         each = OfSeveral(Which.EACH, self.of)
-        rule: OneDay | NotBefore | Promptly = _with(self.rule, lambda part: name if part == each else None)
+        rule: OneDay | NotBefore | Window | Promptly = _with(self.rule, lambda part: name if part == each else None)
         return rule
 
 
@@ -429,13 +490,13 @@ class Continuing:
 
 
 Name = EventAnchor | TermEdge | Reached
-OneDay = On | After | Before | Anniversary | DayBefore | LaterOf | EarlierOf
+OneDay = On | After | Before | Anniversary | DayBefore | EdgeOfPeriod | LaterOf | EarlierOf
 """The rules that give one day, from which other periods can run."""
 PerPeriod = EachPeriod | DayOfEach | AtLeastOnce
 """The rules that give a series of calendar periods, each named after its period."""
 Series = Every | EachAnniversary | PerPeriod | AtLeastEvery | ForEach
 """The rules that give a series of deadlines rather than one."""
-DueRule = OneDay | NotBefore | Series | Promptly | Continuing
+DueRule = OneDay | NotBefore | Window | Series | Promptly | Continuing
 Anchor = Fixed | Name | OfSeveral | OneDay
 
 
@@ -511,7 +572,8 @@ def ordinal(number: int) -> str:
 
 def anchored(anchor: Anchor) -> str:
     """Spell an anchor as `tracker.rules.due.parser.parse_anchor` reads it: a rule stands in parentheses."""
-    return str(anchor) if isinstance(anchor, Fixed | Name | OfSeveral | Anniversary) else f"({anchor})"
+    plain = isinstance(anchor, Fixed | Name | OfSeveral | Anniversary | EdgeOfPeriod)
+    return str(anchor) if plain else f"({anchor})"
 
 
 def _joined(head: str, additions: tuple[Addition, ...]) -> str:
@@ -525,8 +587,14 @@ def _head(span: Span | None, *, before: bool) -> str:
 
 
 def _each(rule: PerPeriod) -> str:
-    full, kind = "full " if rule.full else "", "calendar" if rule.year_end is None else "fiscal"
-    return f"each {full}{kind} {rule.period}"
+    full = "full " if rule.full else ""
+    return f"each {full}{_period(rule.period, rule.year_end)}"
+
+
+def _period(period: Period, year_end: YearEnd | None, *, ending: bool = False) -> str:
+    if year_end is None:
+        return f"calendar {period}"
+    return f"fiscal {period} ending {year_end}" if ending else f"fiscal {period}"
 
 
 def _bounds(rule: PerPeriod) -> str:

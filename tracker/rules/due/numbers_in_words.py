@@ -20,6 +20,21 @@ _BELOW_HUNDRED = {
     },
 }
 
+_ORDINALS = {
+    "one": "first",
+    "two": "second",
+    "three": "third",
+    "five": "fifth",
+    "eight": "eighth",
+    "nine": "ninth",
+    "twelve": "twelfth",
+}
+
+
+def ordinal_in_words(words: str) -> int | None:
+    """The place that words write, from 1 to 99: `thirtieth`, `twenty-first`; None where they write none."""
+    return _PLACES.get(" ".join(re.split(r"[\s-]+", words.strip().lower())))
+
 
 def number_in_words(words: str) -> int | None:
     """The number that words write, from 1 to 999; None where they write none."""
@@ -37,3 +52,12 @@ def day_in_words(written: str) -> date:
     first, second, year = written.replace(",", " ").split()
     day, month = (first, second) if first.isdigit() else (second, first)
     return date(int(year), MONTHS.index(month.capitalize()) + 1, int(day))
+
+
+def _ordinal(words: str) -> str:
+    *tens, last = words.split()
+    place = _ORDINALS.get(last) or (f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th")
+    return " ".join([*tens, place])
+
+
+_PLACES = {_ordinal(words): number for words, number in _BELOW_HUNDRED.items()}

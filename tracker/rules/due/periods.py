@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
-from tracker.rules.due.language import Period, YearEnd
+from tracker.rules.due.language import Edge, EdgeOfPeriod, Period, YearEnd
 
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF_YEAR: 6, Period.YEAR: 12}
 _YEAR = 12
@@ -37,6 +37,14 @@ def next_period(period: Period, start: date) -> date | None:
         return start + timedelta(days=7) if (date.max - start).days >= 7 else None  # noqa: PLR2004 — the days of a week
     year, month = divmod(start.year * _YEAR + start.month - 1 + _MONTHS[period], _YEAR)
     return date(year, month + 1, start.day) if year <= MAXYEAR else None
+
+
+def edge_of(rule: EdgeOfPeriod, day: date) -> date:
+    """The first or last day of the period that a day is in, or of the first whole one from that day on."""
+    start = start_of(rule.period, day, rule.year_end)
+    if rule.full and start < day:
+        start = next_period(rule.period, start) or start
+    return start if rule.edge is Edge.START else last_day_of(rule.period, start)
 
 
 def periods_from(period: Period, day: date, year_end: YearEnd | None = None) -> Iterator[tuple[date, date]]:

@@ -7,10 +7,14 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """The unit of a span. A month is never 30 days and a year never 365."""
+    """The unit of a span. A month is never 30 days and a year never 365.
+
+    A calendar day is a day of which an instrument says that every one counts, whatever a law leaves out of a short period.
+    """
 
     HOUR = "hour"
     DAY = "day"
+    CALENDAR_DAY = "calendar day"
     BUSINESS_DAY = "business day"
     WEEK = "week"
     MONTH = "month"
