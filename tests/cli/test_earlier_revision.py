@@ -63,8 +63,12 @@ def earlier(tracker: Tracker) -> Tracker:
 
 
 def lines(text: str) -> list[str]:
-    """The lines that a person reads; of a page without its marks, and of a digest only that it is one."""
+    """The lines that a person reads; of a digest only that it is one.
+
+    Of a report its register, without marks: what stands before and after it was set anew.
+    """
     if text.startswith("<!DOCTYPE"):
+        text = "<" + text[text.index('id="s1-register"') : text.index('id="method"')]
         text = re.sub(r"<[^>]+>", "\n", re.sub(r"<(style|script|svg)\b.*?</\1>", "", text, flags=re.DOTALL))
     text = re.sub(r"\b[0-9a-f]{64}\b", "digest", text)
     # The head of the journal moves on with what the upgrade enters.

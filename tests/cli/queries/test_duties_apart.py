@@ -99,8 +99,8 @@ def test_the_days_runs_notify_nobody_of_what_others_owe(apart: Tracker) -> None:
 def test_the_report_shows_what_others_owe_by_name_and_in_no_figure(apart: Tracker) -> None:
     assert apart("report", "--month", "2026-02", "--out", "report.html", at=NOON).code == 0
     page = (apart.folder / "report.html").read_text(encoding="utf-8")
-    assert "<strong>4</strong> <span>overdue</span>" in page
-    assert "<strong>1</strong> <span>due within 30 days</span>" in page
+    assert "<strong>4</strong> <span>late and open</span>" in page
+    assert "<strong>1</strong> <span>due in 30 days</span>" in page
     for title in ("Owed by Watch LLP", "Owed by OCC", "Owed by Founder", "A right, no duty"):
         assert f"<caption>{title}</caption>" in page
 

@@ -75,9 +75,9 @@ def test_it_is_told_once_and_not_each_day(public: Tracker) -> None:
 def test_the_report_counts_it_apart(public: Tracker) -> None:
     assert public("report", "--month", "2026-03", "--as-of", "2026-03-10", "--out", "r.html", at=at(10)).code == 0
     page = (public.folder / "r.html").read_text(encoding="utf-8")
-    assert "<strong>1</strong> <span>overdue</span>" in page
+    assert "<strong>1</strong> <span>late and open</span>" in page
     assert "<strong>2</strong> <span>not known whether done</span>" in page
-    assert "Of two deadlines that passed it is not known whether done." in page
+    assert "Of two duties whose date has passed it is not known whether they were done." in page
     assert "passed on 2 February 2026; whether it was done is not known" in page
 
 

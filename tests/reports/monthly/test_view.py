@@ -30,10 +30,9 @@ def _built(*subjects: Subject) -> MonthlyReport:
 
 def test_the_front_says_what_it_is_as_of_when_and_where_the_journal_stands(report: MonthlyReport) -> None:
     assert report.title == "Monthly compliance report, November 2026: Binance, November 2023"
-    assert report.facts == (
-        ("Organisation", ("Binance Holdings Limited",)),
-        ("Authorities", ("DOJ, FinCEN, OFAC and CFTC",)),
-        ("As of", ("21 November 2026",)),
+    assert report.heading == "Monthly compliance report, November 2026, as of 21 November 2026"
+    assert report.by == "Binance Holdings Limited, with DOJ, FinCEN, OFAC and CFTC."
+    assert report.proof == (
         (
             "Day's run",
             ("last succeeded for 21 November 2026 (America/New_York), finished 21 November 2026, 05:00 UTC",),
@@ -43,44 +42,20 @@ def test_the_front_says_what_it_is_as_of_when_and_where_the_journal_stands(repor
     )
 
 
+def test_what_proves_the_report_comes_after_what_it_says(report: MonthlyReport) -> None:
+    html = render(report)
+
+    assert (
+        html.index('class="headline"') < html.index('id="s1-register"') < html.index("monitorship-tracker/0123456789")
+    )
+
+
 def test_a_run_that_never_succeeded_and_an_empty_journal_are_said() -> None:
     subject = replace(binance(), last_run=None)
-    told = dict(build([subject], month=Month(2026, 11), as_of=AS_OF, journal_head=None).facts)
+    told = dict(build([subject], month=Month(2026, 11), as_of=AS_OF, journal_head=None).proof)
 
     assert told["Day's run"] == ("has never succeeded",)
     assert told["Journal head"] == ("no entry yet",)
-
-
-def test_the_summary_tells_the_figures_in_words(report: MonthlyReport) -> None:
-    page = report.settlements[0]
-
-    assert page.summary == (
-        "As of 21 November 2026, one deadline is overdue, and none is past the safe date but not the latest. "
-        "One deadline falls due in the next 30 days. One deadline was met in November 2026. "
-        "One deadline awaits an event that has not happened, and three duties have no due date that could be found. "
-        "Two terms are running: DOJ monitorship, to about 10 May 2027 (estimated); FinCEN monitorship, "
-        "to a day between 20 May 2029 and 24 May 2029 (estimated). "
-        "The next date is 2 December 2026: C4, Name independent members of the board."
-    )
-    assert [(figure.number, figure.label) for figure in page.figures] == [
-        ("1", "overdue"),
-        ("0", "past the safe date"),
-        ("1", "due within 30 days"),
-        ("1", "met in November 2026"),
-        ("1", "awaiting an event"),
-        ("3", "due date not found"),
-    ]
-
-
-def test_a_quiet_month_is_told_plainly() -> None:
-    page = _built(a_subject((), ())).settlements[0]
-
-    assert page.summary == (
-        "As of 21 November 2026, nothing is overdue and nothing is past its safe date. "
-        "Nothing falls due in the next 30 days. No deadlines were met in November 2026. "
-        "No deadlines await an event that has not happened, and no duties have no due date that could be found. "
-        "No terms are running. No date lies ahead."
-    )
 
 
 def test_several_settlements_begin_with_an_overview() -> None:
@@ -88,8 +63,8 @@ def test_several_settlements_begin_with_an_overview() -> None:
     told = _built(binance(), other)
 
     assert told.subtitle == "two settlements"
-    found = [page.counts for page in told.overview]
-    assert [(each.overdue, each.due_soon, each.next_date.text) for each in found] == [
+    found = [page.front for page in told.overview]
+    assert [(each.counts.late_open, each.counts.due_soon, each.next_date.text) for each in found] == [
         (1, 1, "Wed 2 Dec 2026"),
         (0, 1, "Tue 1 Dec 2026"),
     ]
@@ -204,6 +179,6 @@ def test_the_same_values_give_the_same_view() -> None:
 def test_runs_in_several_zones_are_each_told() -> None:
     london = RunRow(day=AS_OF, zone="Europe/London", finished_at=datetime(2026, 11, 21, 0, 1, tzinfo=UTC))
 
-    told = dict(_built(binance(), replace(binance(), last_run=london)).facts)
+    told = dict(_built(binance(), replace(binance(), last_run=london)).proof)
 
     assert len(told["Day's run"]) == 2

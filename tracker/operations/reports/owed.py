@@ -30,7 +30,7 @@ def reports_owed(session: Session, *, now: datetime) -> list[tuple[str, Month]]:
     for row in session.scalars(select(models.Settlement).order_by(models.Settlement.code)).all():
         today = today_in(row.time_zone, now)
         by = calendar(_calendar_of(session, row))
-        month = Month(row.loaded_on.year, row.loaded_on.month)
+        month = Month.of(row.loaded_on)
         while (after := _next(month)).first <= today:
             if (row.code, str(month)) not in published and first_business_day(after, by) <= today:
                 owed.append((row.code, month))
@@ -40,7 +40,7 @@ def reports_owed(session: Session, *, now: datetime) -> list[tuple[str, Month]]:
 
 def _next(month: Month) -> Month:
     day = month.last + timedelta(days=1)
-    return Month(day.year, day.month)
+    return Month.of(day)
 
 
 def first_business_day(month: Month, by: Calendar) -> date:

@@ -80,9 +80,7 @@ def certification_pack(
     require_whole(session, settlement)
     standpoint = stand(session, settlement, now=now, as_of=as_of, known_at=known_at)
     row, day = standpoint.kept.row, standpoint.day
-    report = build_report(
-        session, settlement=settlement, month=Month(day.year, day.month), now=now, as_of=day, known_at=known_at
-    )
+    report = build_report(session, settlement=settlement, month=Month.of(day), now=now, as_of=day, known_at=known_at)
     facts = [fact for fact in standpoint.facts if tells_of_deadline(fact)]
     withdrawn = [each for each in _withdrawn(session, standpoint) if tells_of_deadline(each.fact)]
     evidence = stood(evidence_of(session, row, standpoint.plan, known_to=standpoint.known_to), standpoint.facts, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -95,12 +95,15 @@ def publish(session: Session, *, settlement: str | None, month: Month, now: date
     if session.scalar(query.limit(1)) is not None:
         return None
     scope = _scope(session, settlement, month=month, now=now)
-    html = render(_build(session, scope, month=month))
+    report = _build(session, scope, month=month)
+    html = render(report)
     data = html.encode()
     digest = sha256(data).hexdigest()
     about = {"settlement": settlement, "month": str(month), "as_of": scope.as_of}
     session.add(models.Report(**about, sha256=digest, html=data, published_at=now, entry_seq=entry_seq))
     payload = {"month": str(month), "as_of": scope.as_of.isoformat(), "sha256": digest, "size": len(data)}
+    if settlement is not None:
+        payload["figures"] = asdict(report.settlements[0].front.counts)
     journals.append(session, at=now, actor=by, action="publish", settlement=settlement, payload=payload)
     return Published(settlement=settlement, month=month, sha256=digest, entry=entry_seq, html=html)
 
@@ -140,13 +143,12 @@ def month_of_report(
     if month is not None:
         return month
     if as_of is not None:
-        return Month(as_of.year, as_of.month)
+        return Month.of(as_of)
     codes = settlement_codes(session) if settlement is None else (settlement,)
     rows = [find(session, code) for code in codes]
     zones = [row.time_zone for row in rows if row is not None] or ["UTC"]
     today = min(today_in(zone, now) if known_at is None else day_of(known_at, zone) for zone in zones)
-    eve = Month(today.year, today.month).eve
-    return Month(eve.year, eve.month)
+    return Month.of(Month.of(today).eve)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,20 @@ def _subject(session: Session, remembered: Remembered, *, month: Month, as_of: d
         withdrawn=_withdrawals(session, kept, known_to),
         moves=_moves(session, kept, month, known_to),
         last_run=last_run(session, kept.row.time_zone, known_to),
+        is_first=kept.row.loaded_on in month,
+        published=_figures_published(session, kept.row.code, month.eve),
     )
+
+
+def _figures_published(session: Session, settlement: str, day: date) -> dict[str, int]:
+    """The figures of the report that was published on the month of a day; none where there is none, or it kept none."""
+    month = Month.of(day)
+    report = session.scalars(
+        select(models.Report).where(models.Report.month == str(month), _about(settlement)).limit(1)
+    ).one_or_none()
+    entry = None if report is None else session.get(models.JournalEntry, report.entry_seq)
+    figures: dict[str, int] = {} if entry is None else json.loads(entry.payload).get("figures", {})
+    return figures
 
 
 def _withdrawals(session: Session, kept: Kept, known_to: int | None) -> tuple[Withdrawal, ...]:

@@ -22,7 +22,7 @@ from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline
 from tracker.rules.deadlines.delivery_notes import too_late_notes
 from tracker.rules.deadlines.proposals import Proposal
 from tracker.rules.deadlines.silence import Silence, silences
-from tracker.rules.deadlines.status import Status
+from tracker.rules.deadlines.status import Standing, Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing
 from tracker.rules.facts import Delivered, Evidenced, EvidenceKind, Fact, Resolved, Topic, Waived, Writing
@@ -31,7 +31,7 @@ from tracker.rules.settlement.settlement import Obligation
 # Days ahead of the report's day, both inclusive: each deadline stands in one window only.
 WINDOWS = ((0, 30), (31, 60), (61, 90))
 # A continuing duty's review is looked at again; it is no due date of the instrument.
-_DUE = frozenset({Status.DUE_SOON, Status.UPCOMING, Status.RETURNED})
+DUE = frozenset({Status.DUE_SOON, Status.UPCOMING, Status.RETURNED})
 _UNAPPROVED = "said to be done, and not approved"
 # How a deadline comes to its end in a month, but for one that another took the place of.
 _CLOSED = (Status.RELEASED, Status.SUPERSEDED)
@@ -45,7 +45,7 @@ def agenda(view: SettlementView) -> pages.Agenda:
     by_status: dict[Status, list[Placed]] = {status: [] for status in Status}
     for placed in view.ours:
         by_status[placed.status].append(placed)
-    due = [placed for status in _DUE for placed in by_status[status]]
+    due = [placed for status in DUE for placed in by_status[status]]
     return pages.Agenda(
         overdue=_rows(view, by_status[Status.OVERDUE]),
         not_known=_rows(view, by_status[Status.NOT_KNOWN]),
@@ -61,16 +61,6 @@ def agenda(view: SettlementView) -> pages.Agenda:
         continuing=_continuing(view),
         closed=closed(view, [each for each in (*view.ours, *view.apart) if each.status in _CLOSED]),
     )
-
-
-def due_within(view: SettlementView, days: int) -> list[Placed]:
-    """What falls due from the report's day to so many days after it (inclusive), by its safe date."""
-    last = view.as_of + timedelta(days=days)
-    return [
-        placed
-        for placed in view.ours
-        if placed.status in _DUE and placed.standing.safe_on is not None and placed.standing.safe_on <= last
-    ]
 
 
 def deadline_row(view: SettlementView, placed: Placed) -> pages.DeadlineRow:
@@ -148,14 +138,16 @@ def _window(view: SettlementView, due: Iterable[Placed], first: int, last: int) 
 
 def _resolved(view: SettlementView) -> tuple[pages.ResolvedRow, ...]:
     ended = [placed for placed in (*view.ours, *view.apart) if placed.status in _ENDED]
-    days = [(day, placed.code, placed) for placed in ended if (day := _ended_on(placed)) is not None]
+    days = [
+        (day, placed.code, placed) for placed in ended if (day := ended_on(placed.standing, placed.status)) is not None
+    ]
     days.sort(key=lambda each: each[:2])
     return tuple(_resolved_row(view, placed, day) for day, _, placed in days if day in view.month)
 
 
-def _ended_on(placed: Placed) -> date | None:
-    s = placed.standing
-    match placed.status:
+def ended_on(s: Standing, status: Status) -> date | None:
+    """The day on which a deadline was met, waived or released; None where it was not."""
+    match status:
         case Status.WAIVED:
             return s.waived_on
         case Status.RELEASED:

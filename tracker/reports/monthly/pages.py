@@ -352,19 +352,50 @@ class SourceRow(Placeable):
 
 
 class Counts(Placeable):
-    """How many deadlines and terms of one settlement stand where on the report's day; the next safe date to come."""
+    """How much of what the organisation owes stands where on a day, and what was met late in its month."""
 
-    overdue: int
-    not_known: int
+    late_open: int
     past_safe: int
+    met_late: int
     due_soon: int
-    resolved: int
-    proposed: int
-    awaiting: int
-    undated: int
-    running: int
+    not_known: int
+
+
+class TermProgress(Placeable):
+    """On which of its days a running term is; `percent` is "" where its length is not known."""
+
+    title: str
+    days: str
+    until: str
+    percent: str
+
+
+class Front(Placeable):
+    """The first screen of one settlement; `footnote` says what a published figure was that is another one now."""
+
+    headline: str
+    counts: Counts
+    figures: tuple[Figure, ...]
+    others: str
+    terms: tuple[TermProgress, ...]
+    footnote: str
     next_date: Dated
-    next_sentence: str
+
+
+class TimelinessRow(Placeable):
+    """What became of the deadlines of one span, authority or owner: a count for each column."""
+
+    title: str
+    counts: tuple[tuple[str, str], ...]
+
+
+class Timeliness(Placeable):
+    """The record: what was done on time, late, waived or released, and what was not, with a drawing of the last twelve months."""
+
+    columns: tuple[str, ...]
+    tables: tuple[Group[TimelinessRow], ...]
+    months: Illustration
+    commitments: str
 
 
 class SettlementPage(Placeable):
@@ -375,11 +406,10 @@ class SettlementPage(Placeable):
     heading: str
     organisation: str
     note: str
-    summary: str
-    counts: Counts
-    figures: tuple[Figure, ...]
+    front: Front
     failures: tuple[str, ...]
     contents: tuple[tuple[str, str], ...]
+    timeliness: Timeliness | None
     changes: Changes
     timeline: Timeline
     agenda: Agenda
@@ -418,7 +448,9 @@ class MonthlyReport(Placeable):
     title: str
     subtitle: str
     heading: str
-    facts: tuple[tuple[str, tuple[str, ...]], ...]
+    by: str
+    headline: str
+    proof: tuple[tuple[str, tuple[str, ...]], ...]
     overview: tuple[SettlementPage, ...]
     settlements: tuple[SettlementPage, ...]
     method: Method

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from tracker.rules.deadlines.deadline import Plan
@@ -18,6 +19,11 @@ class Month:
 
     year: int
     month: int
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        """The month of a day."""
+        return cls(day.year, day.month)
 
     @property
     def first(self) -> date:
@@ -88,7 +94,8 @@ class Subject:
     `plan` is derived with the facts as they stood on the report's day, `month_before` with the
     facts as they stood on the last day of the month before. `facts` are those not withdrawn;
     `moves` are the month's; `last_run` is None where no day's run ever succeeded. `left_out` is how many duties
-    are not part of this edition.
+    are not part of this edition. `is_first` says that the settlement was loaded in this month; `published` are the figures
+    of the month before as they were handed out, none where its report was not published.
     """
 
     plan: Plan
@@ -98,6 +105,8 @@ class Subject:
     moves: tuple[MoveRow, ...] = ()
     last_run: RunRow | None = None
     left_out: int = 0
+    is_first: bool = False
+    published: Mapping[str, int] = field(default_factory=dict)
 
 
 def edition_of(subject: Subject, edition: Audience) -> Subject:

@@ -7,6 +7,7 @@ from datetime import date
 
 from tracker.reports.monthly.agenda import agenda, silent
 from tracker.reports.monthly.changes import changes, development_row
+from tracker.reports.monthly.front import front, headline
 from tracker.reports.monthly.method import method
 from tracker.reports.monthly.pages import ContradictionRow, MonthlyReport, PartyRow, SettlementPage, SourceRow
 from tracker.reports.monthly.payments import payments, penalties
@@ -14,8 +15,8 @@ from tracker.reports.monthly.recommendations import recommended
 from tracker.reports.monthly.register import register
 from tracker.reports.monthly.settlement_view import SettlementView, web_address
 from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal, edition_of
-from tracker.reports.monthly.summary import counts, figures, summary
 from tracker.reports.monthly.timeline import timeline
+from tracker.reports.monthly.timeliness import timeliness
 from tracker.reports.page.parts import GRADE_BADGES
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, month_in_full, quantity
 from tracker.rules.proof.heads import Head
@@ -24,6 +25,7 @@ from tracker.rules.settlement.audience import Audience
 __all__ = ["Month", "MoveRow", "RunRow", "Subject", "Withdrawal", "build"]
 
 _CONTENTS = (
+    ("record", "The record: on time and late"),
     ("changes", "What changed this month"),
     ("timeline", "Terms and deadlines over time"),
     ("late", "Overdue and past the safe date"),
@@ -63,7 +65,10 @@ def build(
     views = [
         SettlementView(subject, key=f"s{place}", month=month, as_of=as_of) for place, subject in enumerate(subjects, 1)
     ]
-    pages = tuple(_page(view, heading="Summary" if len(views) == 1 else view.settlement.title) for view in views)
+    own = edition in {None, Audience.COUNSEL}
+    pages = tuple(
+        _page(view, heading="Summary" if len(views) == 1 else view.settlement.title, own=own) for view in views
+    )
     name = month_in_full(month.year, month.month)
     titles = [view.settlement.title for view in views]
     subtitle = titles[0] if len(titles) == 1 else quantity(len(titles), "settlement")
@@ -71,36 +76,35 @@ def build(
         title=f"Monthly compliance report, {name}: {subtitle}",
         subtitle=subtitle,
         heading=f"Monthly compliance report, {name}, as of {day_in_full(as_of)}",
-        facts=_front(views, as_of=as_of, journal_head=journal_head, edition=edition),
+        by=_by(views, edition),
+        headline=" ".join(headline(views, own=own)) if len(views) > 1 else "",
+        proof=_proof(views, journal_head),
         overview=pages if len(pages) > 1 else (),
         settlements=pages,
         method=method(views),
     )
 
 
-def _front(
-    views: Sequence[SettlementView], *, as_of: date, journal_head: Head | None, edition: Audience | None
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    organisations = tuple(dict.fromkeys(view.settlement.organisation for view in views))
+def _by(views: Sequence[SettlementView], edition: Audience | None) -> str:
+    """Who settled with whom, and for whom this edition is."""
+    organisations = dict.fromkeys(view.settlement.organisation for view in views)
     authorities = dict.fromkeys(instrument.authority for view in views for instrument in view.settlement.instruments)
+    words = f"{listed(list(organisations)) or NOT_FOUND}, with {listed(list(authorities)) or NOT_FOUND}."
+    if edition is None:
+        return words
+    left_out = sum(view.subject.left_out for view in views)
+    without = f"{quantity(left_out, 'duty', 'duties')} not part of it" if left_out else "nothing is left out"
+    return f"{words} Edition for the {edition}; {without}."
+
+
+def _proof(views: Sequence[SettlementView], journal_head: Head | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What this report rests on, for whoever wants to check it."""
     head = ("no entry yet",) if journal_head is None else (f"entry {journal_head.size:,}", str(journal_head))
     return (
-        ("Organisation", organisations or (NOT_FOUND,)),
-        ("Authorities", (listed(list(authorities)) or NOT_FOUND,)),
-        *_edition(views, edition),
-        ("As of", (day_in_full(as_of),)),
         ("Day's run", tuple(dict.fromkeys(run_words(view.subject.last_run) for view in views)) or (NOT_FOUND,)),
         ("Journal head", head),
         ("Not legal advice", (NOT_ADVICE,)),
     )
-
-
-def _edition(views: Sequence[SettlementView], edition: Audience | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if edition is None:
-        return ()
-    left_out = sum(view.subject.left_out for view in views)
-    without = f"{quantity(left_out, 'duty', 'duties')} not part of it" if left_out else "nothing is left out"
-    return (("Edition", (f"for the {edition}; {without}",)),)
 
 
 def run_words(run: RunRow | None) -> str:
@@ -111,10 +115,9 @@ def run_words(run: RunRow | None) -> str:
     return f"last succeeded for {day_in_full(run.day)} ({run.zone}), finished {finished}"
 
 
-def _page(view: SettlementView, *, heading: str) -> SettlementPage:
+def _page(view: SettlementView, *, heading: str, own: bool) -> SettlementPage:
     settlement = view.settlement
     listing = agenda(view)
-    found = counts(view, listing)
     advice = recommended(view)
     return SettlementPage(
         key=view.key,
@@ -122,9 +125,7 @@ def _page(view: SettlementView, *, heading: str) -> SettlementPage:
         heading=heading,
         organisation=settlement.organisation,
         note=settlement.note,
-        summary=summary(view, found),
-        counts=found,
-        figures=figures(view, found),
+        front=front(view, own=own),
         failures=tuple(f"{each.obligation}: {each.sentence}" for each in view.subject.plan.failures),
         contents=(
             *(
@@ -133,8 +134,10 @@ def _page(view: SettlementView, *, heading: str) -> SettlementPage:
                 if (anchor != "recommendations" or advice is not None) and (anchor != "apart" or listing.apart)
             ),
             ("method", "How dates were counted"),
+            ("proof", "What this report rests on"),
             ("sources", "Sources"),
         ),
+        timeliness=timeliness(view),
         changes=changes(view),
         timeline=timeline(view),
         agenda=listing,

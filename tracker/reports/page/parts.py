@@ -49,11 +49,12 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of the summary, with what it counts."""
+    """One number of the first screen, with what it counts, and how it differs from a month ago."""
 
     number: str
     label: str
     tone: str
+    change: str = ""
 
 
 class Group(Placeable, Generic[Row]):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
-from tracker.rules.currencies import Money
+from tracker.rules.currencies import DECIMALS, Money
 from tracker.rules.facts import When
 from tracker.rules.wording import MONTHS, WEEKDAYS
 
@@ -32,6 +32,14 @@ def span(least: Money, most: Money) -> str:
     return amount(most) if least == most else f"{amount(least)} to {amount(most)}"
 
 
+def span_in_short(least: Money, most: Money) -> str:
+    """The same without cents where there are none, and with its currency once: `USD 9,000 to 10,500`."""
+    low, high = (amount(each).removesuffix(_NO_CENTS.get(DECIMALS[each.currency], "")) for each in (least, most))
+    return high if low == high else f"{low} to {high.partition(_NO_BREAK)[2]}"
+
+
+# How an amount without any of the smallest unit ends, by how many decimals its currency has.
+_NO_CENTS = {decimals: f".{'0' * decimals}" for decimals in set(DECIMALS.values()) if decimals}
 NOT_FOUND = "not found"
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
