@@ -118,7 +118,7 @@ def test_payments_and_recommendations_have_it(book: Tracker) -> None:
 def test_the_report_and_what_is_published_of_it_have_it(book: Tracker) -> None:
     text = page(book, "report", "--month", "2026-06")
 
-    assert "The next date is 4 July 2026 (last open day: Thursday 2 July 2026)" in text
+    assert " on 4 July 2026 (last open day: Thursday 2 July 2026)" in text
     assert text.count("last open day: Thursday 2 July 2026") > len(DAYS)
     assert "first open day: Monday 6 July 2026" in text
 

@@ -109,7 +109,12 @@ NONE_AHEAD = "No date lies ahead."
         ),
         ((duty("M1", "The monitor's report", date(2026, 3, 3), apart=Apart.OTHERS),), (NOTHING, NONE_AHEAD)),
         (
-            (duty("L1", "Weekend one", date(2026, 4, 11)),),
+            (
+                (
+                    an_obligation("L1", On(Fixed(date(2026, 4, 11))), title="Weekend one"),
+                    a_deadline("L1", replace(reading(date(2026, 4, 11)), open_on=date(2026, 4, 10))),
+                ),
+            ),
             (NOTHING, "Next: Weekend one on 11 April 2026 (last open day: Friday 10 April 2026)."),
         ),
     ],
