@@ -88,15 +88,27 @@ def not_written(error: OSError, *sentences: str, remedies: Sequence[Remedy] = ()
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a file: where (line and column count from 1), and a sentence."""
+    """One thing wrong with a file: where (line and column count from 1), and a sentence; `sheet` is one of a workbook."""
 
     file: str
     line: int
     column: int
     sentence: str
+    sheet: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.sentence}"
+        place = f"{self.line}:{self.column}" if not self.sheet else cell_of(self.sheet, self.line, self.column)
+        return f"{self.file}:{place}: {self.sentence}"
+
+
+def cell_of(sheet: str, line: int, column: int) -> str:
+    """Name a cell as a spreadsheet does: `Form!C3`, or `C3` without a sheet."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    named = sheet if sheet.isidentifier() else "'" + sheet.replace("'", "''") + "'"
+    return f"{named}!{letters}{line}" if sheet else f"{letters}{line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +121,10 @@ class Finding:
 
 
 class FileRefused(InputRefused):
-    """An agreement file has problems; all of them are told at once."""
+    """An agreement file or a table has problems; all of them are told at once."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(*(str(problem) for problem in problems))
+    def __init__(self, problems: Sequence[Problem], *, remedies: Sequence[Remedy] = ()) -> None:
+        super().__init__(*(str(problem) for problem in problems), remedies=remedies)
         self.problems = tuple(problems)
 
 

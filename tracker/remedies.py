@@ -51,6 +51,8 @@ Argument = Literal[
     "past moment",
     "later moment",
     "output file",
+    "sheet",
+    "headings",
 ]
 
 # What can be looked up.
@@ -94,6 +96,8 @@ Step = Literal[
     "appoint an administrator",
     "give a login",
     "read what may be seen",
+    "fill merged blocks",
+    "update known rows",
 ]
 
 

@@ -91,9 +91,10 @@ class RefusalJson(JsonObject):
 
 
 class PlacedProblemJson(JsonObject):
-    """One thing wrong with a file, and where; line and column count from 1."""
+    """One thing wrong with a file, and where; line and column count from 1, "sheet" is "" but in a workbook."""
 
     file: str
+    sheet: str
     line: int
     column: int
     sentence: str

@@ -24,11 +24,33 @@ class RecordedJson(JsonObject):
     waits: list[str]
 
 
+class ReadDayJson(JsonObject):
+    """A day that a row of a table gives, and where it comes from: a cell, or the receipt of a report."""
+
+    what: str
+    when: str = taken(lambda day: str(day.when))
+    origin: str
+
+
+class ReadRowJson(JsonObject):
+    """What was read in a row; "changes" is null for what is not recorded yet, empty where it is just so recorded."""
+
+    row: int = taken("number")
+    code: str
+    title: str
+    days: list[ReadDayJson] = taken("days", ReadDayJson)
+    texts: dict[str, str] = taken(lambda row: dict(row.texts))
+    changes: list[str] | None
+
+
 class SheetCheckedJson(JsonObject):
-    """A table of recommendations that was read and checked, and not stored; "rows" is how many."""
+    """A table of recommendations that was read and checked, and not stored; "rows" is how many, "sheet" "" for CSV."""
 
     file: str
-    rows: int
+    sheet: str = taken("name")
+    rows: int = taken(lambda table: len(table.rows))
+    left: list[str]
+    read: list[ReadRowJson]
 
 
 class AfterwardsJson(JsonObject):

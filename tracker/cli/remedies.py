@@ -52,6 +52,8 @@ _STEPS: Mapping[remedies.Step, str] = {
     "leave out the replacement": "Leave --instead out.",
     "appoint an administrator": "`tracker person grant KEY administrator` makes the first.",
     "give a login": "An administrator gives logins with `tracker person set KEY --login NAME`.",
+    "fill merged blocks": "--fill-merged takes a merged block's value for each of its cells.",
+    "update known rows": "If it is the same one, its new states are taken with --update.",
     "read what may be seen": "What may be seen is shown by `tracker report`, `list`, `show` and `why`.",
 }
 
@@ -77,6 +79,8 @@ _ARGUMENTS: Mapping[remedies.Argument, str] = {
     "beginning": "The calculator takes one with --from DATE.",
     "past moment": "Give a past moment with --known-at, or a coming day with --as-of.",
     "output file": "Name another place with --out.",
+    "sheet": "Name one with --sheet NAME.",
+    "headings": 'Where a column has another heading, say so: --map title=Duty,received="Date in"; none=NAME leaves one out.',
     "later moment": "Give a later moment with --known-at; how things stood on a day before that is shown with --as-of.",
 }
 

@@ -7,6 +7,7 @@ import unicodedata
 
 # Control characters, the line separators that YAML counts as lines and editors do not, what is no character at all, half
 # of one, and the marks that make a reader see the letters in another order than they stand in.
+NO_BREAK_SPACE = "\u00a0"
 _UNFIT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
@@ -25,6 +26,19 @@ def all_unfit(text: str) -> tuple[re.Match[str], ...]:
 def named(character: str) -> str:
     """Write a character by its number, as `U+202E`."""
     return f"U+{ord(character):04X}"
+
+
+def composed(text: str) -> str:
+    """A text as names are compared: each letter in one piece with its accents (NFC), whatever wrote them apart."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def blank_named(text: str) -> str:
+    """What is odd about the blanks of a text, in brackets after a blank; "" where nothing is."""
+    odd = next((each for each in text if each.isspace() and each != " "), None)
+    if odd is not None:
+        return f" (one of its blanks is {named(odd)}{', a no-break space' if odd == NO_BREAK_SPACE else ''})"
+    return " (it has two blanks in a row)" if "  " in text else ""
 
 
 def spelled_out(text: str) -> str:

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from tests.cli.calling import Tracker
 from tests.operations.acme import FILE
-from tracker.agreements.tables import LARGEST_SHEET, MOST_ROWS
+from tracker.agreements.tables.table import LARGEST_SHEET, MOST_ROWS
 
 TERMS = "recommendation_terms:\n  occ: {instrument: order, adopt: 150 days, implement: 90 days, verify: 60 days}\n"
 
@@ -76,7 +76,9 @@ def test_what_was_done_already_comes_with_the_row(ready: Tracker) -> None:
 def test_a_dry_run_reads_and_stores_nothing(ready: Tracker) -> None:
     code, said = imported(ready, "code,title,received\nR1,T,2026-02-02\n", "--dry-run")
 
-    assert (code, said) == (0, "recs.csv: 1 recommendation, all well. Nothing was stored.\n")
+    assert code == 0, said
+    assert said.splitlines()[0] == "recs.csv, row 2: 1 recommendation, all well. Nothing was stored."
+    assert said.splitlines()[2].split() == ["2", "R1", "T", "received", "2026-02-02", "(row", "2)", "—", "new"]
     assert listed(ready) == {}
 
 
@@ -138,15 +140,64 @@ def test_a_row_recorded_before_is_told(ready: Tracker) -> None:
     code, said = imported(ready, "code,title,received\nR2,T,2026-02-02\nR1,T,2026-02-02\n")
 
     assert code == 2
-    assert "recs.csv:3:1: R1 is recommended already, by entry 2." in said
+    assert said.splitlines() == [
+        "recs.csv:3:1: R1 is recommended already, by entry 2.",
+        "If it is the same one, its new states are taken with --update.",
+    ]
 
 
-def test_a_workbook_is_read_with_its_dates_and_numbers(ready: Tracker) -> None:
+def test_next_months_sheet_gives_known_rows_their_new_states_and_tells_what_changed(ready: Tracker) -> None:
+    head = "code,title,received,owner,adopted,implemented\n"
+    first = "R1,Screen,2026-01-16,,2026-01-20,\nR2,Train,2026-01-16,,,\n"
+    second = (
+        "R1,Screen all,2026-01-16,Maria Chen,2026-01-21,2026-02-20\nR2,Train,2026-01-16,,,\nR3,Test,2026-02-20,,,\n"
+    )
+    assert imported(ready, head + first)[0] == 0
+
+    code, said = imported(ready, head + second, "--update", "--dry-run")
+    assert code == 0, said
+    assert "title Screen → Screen all; owner not said → mc; adopted 2026-01-20 → 2026-01-21" in said
+    assert listed(ready) == {"R1": "adopted", "R2": "open"}
+
+    code, said = imported(ready, head + second, "--update")
+    assert code == 0, said
+    assert "Imported 1 recommendation and 1 known recommendation of recs.csv (acme). Journal entry 3." in said
+    assert said.splitlines()[-1] == (
+        "R1: title Screen → Screen all; owner not said → mc; adopted 2026-01-20 → 2026-01-21; implemented on 2026-02-20."
+    )
+    assert listed(ready) == {"R2": "open", "R1": "implemented", "R3": "open"}
+    assert ready("doctor").code == 0
+
+    assert imported(ready, head + second, "--update") == (0, "Every row of recs.csv is recorded as it stands.\n")
+    assert ready("withdraw", "3").code == 0
+    assert listed(ready) == {"R1": "adopted", "R2": "open"}
+
+
+def test_what_a_row_leaves_empty_takes_nothing_back(ready: Tracker) -> None:
+    assert imported(ready, "code,title,received,adopted,clause\nR1,T,2026-01-16,2026-01-20,p. 4\n")[0] == 0
+
+    assert imported(ready, "code,title,received,adopted\nR1,T,,\n", "--update")[1] == (
+        "Every row of recs.csv is recorded as it stands.\n"
+    )
+    assert listed(ready) == {"R1": "adopted"}
+
+
+def test_a_key_makes_the_import_of_a_file_one_act(ready: Tracker) -> None:
+    text = "code,title,received\nR1,T,2026-02-02\n"
+    assert imported(ready, text, "--once", "march")[0] == 0
+
+    assert "Journal entry 2." in imported(ready, text, "--once", "march")[1]
+    code, said = imported(ready, text.replace("T,", "U,"), "--once", "march")
+    assert code == 2
+    assert "was given to another act already" in said
+
+
+def test_a_workbook_is_read_with_its_dates(ready: Tracker) -> None:
     data = workbook(
         ["Code", "Title", "Received", "Clause", None],
-        ["R1", "Screen", date(2026, 2, 2), 12.0, None],
+        ["R1", "Screen", date(2026, 2, 2), "12.0", None],
         [None, None, None, None, None],
-        [7, "Train", "2026-02-03", "p. 4", None],
+        ["7", "Train", "2026-02-03", "p. 4", None],
     )
 
     code, said = imported(ready, data, name="recs.xlsx")
@@ -208,7 +259,11 @@ HOSTILE = [
     ("a long cell", b"code,title,received\nR1," + b"a" * 10_001 + b",2026-02-02\n", "shorten it"),
     ("a broken workbook", b"PK\x03\x04 nothing", "This is no XLSX file"),
     ("an archive that is no workbook", zipped(a=b"1"), "This is a ZIP archive and no XLSX file"),
-    ("a workbook that lacks its parts", zipped(**{"[Content_Types].xml": b"<a"}), "This XLSX file cannot be read"),
+    (
+        "a workbook that lacks its parts",
+        zipped(**{"[Content_Types].xml": b"<a"}),
+        "This XLSX file cannot be read (it lacks _rels/.rels)",
+    ),
     ("a bomb", bombed(), "The file unpacks to more than"),
     ("a workbook without a sheet", without_sheets(), "The file has no sheet"),
     ("an empty workbook", workbook(), "The file is empty"),

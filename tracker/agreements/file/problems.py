@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from tracker.errors import FileRefused, Problem
+from tracker.remedies import Remedy
+from tracker.rules.characters import blank_named, composed
 
 # A hostile file can hold a hundred thousand mistakes; nobody reads more than these, and each costs a search for the
 # nearest known name.
@@ -34,10 +36,12 @@ class Found:
 
 
 class Problems:
-    """The problems of one file, as they are found."""
+    """The problems of one file, or of one `sheet` of a workbook, as they are found."""
 
-    def __init__(self) -> None:
+    def __init__(self, sheet: str = "") -> None:
         self._found: list[Found] = []
+        self._sheet = sheet
+        self._remedies: dict[Remedy, None] = {}
 
     def __bool__(self) -> bool:
         return bool(self._found)
@@ -45,35 +49,45 @@ class Problems:
     def __len__(self) -> int:
         return len(self._found)
 
-    def add(self, place: Place, sentence: str, *, name: str = "", known: Collection[str] = ()) -> None:
+    def add(
+        self,
+        place: Place,
+        sentence: str,
+        *,
+        name: str = "",
+        known: Collection[str] = (),
+        remedies: Sequence[Remedy] = (),
+    ) -> None:
         """Note a problem; where `name` is close to one of `known`, the refusal will suggest it."""
         self._found.append(Found(place, sentence, name, known))
+        self._remedies.update(dict.fromkeys(remedies))
 
     def refusal(self, file: str) -> FileRefused:
         """The refusal with every problem, sorted by place, each once."""
         unique = {(found.place.line, found.place.column, found.sentence): found for found in self._found}
         ordered = [unique[key] for key in sorted(unique)]
         listed = [
-            Problem(file, found.place.line, found.place.column, _with_suggestion(found))
+            Problem(file, found.place.line, found.place.column, _with_suggestion(found), self._sheet)
             for found in ordered[:MOST_LISTED]
         ]
         if len(ordered) > MOST_LISTED:
             place = ordered[MOST_LISTED].place
             rest = len(ordered) - MOST_LISTED
-            listed.append(Problem(file, place.line, place.column, f"And {rest} more problems from here on."))
-        return FileRefused(listed)
+            more = f"And {rest} more problems from here on."
+            listed.append(Problem(file, place.line, place.column, more, self._sheet))
+        return FileRefused(listed, remedies=tuple(self._remedies))
 
 
-def refused(file: str, place: Place, sentence: str) -> FileRefused:
+def refused(file: str, place: Place, sentence: str, sheet: str = "") -> FileRefused:
     """The refusal of a file for one problem, at once."""
-    problems = Problems()
+    problems = Problems(sheet)
     problems.add(place, sentence)
     return problems.refusal(file)
 
 
 def quoted(text: str) -> str:
-    """A value in quotation marks, on one line and not too long."""
-    line = " ".join(text.split())
+    """A value in quotation marks, on one line and not too long; on a line of its own, its blanks stand as they are."""
+    line = text if "\n" not in text and "\t" not in text else " ".join(text.split())
     return f"“{line}”" if len(line) <= LONGEST_QUOTE else f"“{line[:LONGEST_QUOTE]}…”"
 
 
@@ -88,4 +102,8 @@ def nearest(name: str, known: Collection[str]) -> str | None:
 
 def _with_suggestion(found: Found) -> str:
     near = nearest(found.name, found.known) if found.name else None
-    return found.sentence if near is None else f"{found.sentence} Did you mean `{near}`?"
+    if near is None:
+        return found.sentence
+    if "".join(composed(near).split()) == "".join(composed(found.name).split()):
+        return f"{found.sentence} `{near}` differs from it in the blanks alone{blank_named(found.name)}."
+    return f"{found.sentence} Did you mean `{near}`?"

@@ -21,6 +21,7 @@ from tracker.cli.invocation import (
     settlement_option,
 )
 from tracker.cli.output import cell, counted, print_json, print_table, say
+from tracker.cli.tables import LAYOUT, layout_of
 from tracker.rules.facts import Answer, Decision
 from tracker.rules.recommendations.state import State
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from tracker.agreements.tables.table import Sheet
+    from tracker.operations.facts.recommendation_import import ReadTable
     from tracker.operations.facts.record import Recorded
     from tracker.operations.queries.pages import Paging
     from tracker.operations.queries.recommendations import RecommendationLine
@@ -148,7 +151,9 @@ def list_command(
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--under", metavar="TERMS", help="By which terms their clocks run, where the file has several.")
 @click.option("--report", metavar="CODE", help="The report that they came with, where a row does not say.")
-@click.option("--dry-run", is_flag=True, help="Read and check every row, and store nothing.")
+@click.option("--update", is_flag=True, help="Take also what the rows say otherwise of recommendations that are known.")
+@LAYOUT
+@click.option("--dry-run", is_flag=True, help="Read and check every row, print what was read, and store nothing.")
 @FACT_OPTIONS
 @on_database
 def import_command(
@@ -158,6 +163,10 @@ def import_command(
     file: Path,
     under: str | None,
     report: str | None,
+    update: bool,
+    sheet: str | None,
+    mapped: tuple[str, ...],
+    filled: bool,
     dry_run: bool,
     files: tuple[Path, ...],
     settlement: str | None,
@@ -170,29 +179,76 @@ def import_command(
     Columns: code and title; as needed received, report, parent, owner, clause, wording, note, under, and the days on
     which it was adopted, implemented, verified, closed.
     """
-    from tracker.agreements.tables import read_sheet
-    from tracker.operations.facts.recommendation_import import COLUMNS, NEEDED, import_recommendations
+    from tracker.agreements.tables.table import read_sheet
+    from tracker.operations.facts.recommendation_import import (
+        COLUMNS,
+        NothingNew,
+        import_recommendations,
+        read_recommendations,
+    )
     from tracker.operations.facts.record import Circumstances
 
-    sheet = read_sheet(file, known=COLUMNS, needed=NEEDED)
-    with invocation.app() as app:
-        attribution = attribution_of(invocation, app, **carried)
-        with app.recording(attribution.actor, () if dry_run else files) as (session, evidence):
-            given = Circumstances(
-                settlement=settlement, attribution=attribution, now=app.clock.now(), evidence=evidence
-            )
-            if dry_run:
-                import_recommendations.check(session, sheet, circumstances=given, under=under, report=report)
-            else:
-                recorded = import_recommendations(session, sheet, circumstances=given, under=under, report=report)
-    if not dry_run:
+    table = read_sheet(file, COLUMNS, layout_of(COLUMNS, sheet=sheet, mapped=mapped, filled=filled))
+    said: dict[str, Any] = {"under": under, "report": report, "update": update}
+    read = recorded = None
+    try:
+        with invocation.app() as app:
+            attribution = attribution_of(invocation, app, **carried)
+            with app.recording(attribution.actor, () if dry_run else files) as (session, evidence):
+                given = Circumstances(
+                    settlement=settlement, attribution=attribution, now=app.clock.now(), evidence=evidence
+                )
+                if dry_run or (update and given.attribution.once is None):
+                    read = read_recommendations(session, table, circumstances=given, **said)
+                if dry_run:
+                    import_recommendations.check(session, table, circumstances=given, **said)
+                else:
+                    recorded = import_recommendations(session, table, circumstances=given, **said)
+    except NothingNew as nothing:
+        if read is None or as_json:
+            raise
+        say(nothing.sentences[0])
+    if recorded is not None:
         print_recorded("Imported", recorded, as_json=as_json, evidence=evidence)
-    elif as_json:
+        if read is not None and not as_json:
+            _print_changes(read)
+    elif read is not None and as_json:
         from tracker.answers.facts import SheetCheckedJson
 
-        print_json(SheetCheckedJson.of(file=str(file), rows=len(sheet.rows)))
-    else:
-        say(f"{file}: {counted(len(sheet.rows), 'recommendation')}, all well. Nothing was stored.")
+        print_json(SheetCheckedJson.of(table, read=read.rows))
+    elif read is not None and dry_run:
+        _print_read(table, read)
+
+
+def _print_read(table: Sheet, read: ReadTable) -> None:
+    """Print what was read, and where each day comes from."""
+    within = f", sheet {table.name}" if table.name else ""
+    rows = read.rows
+    span = f"rows {rows[0].number} to {rows[-1].number}" if len(rows) > 1 else f"row {rows[0].number}"
+    say(f"{table.file}{within}, {span}: {counted(len(rows), 'recommendation')}, all well. Nothing was stored.")
+    if table.left:
+        say(f"Not read: {', '.join(table.left)}.")
+    print_table(
+        ["Row", "Code", "Title", "Days", "Besides", "Recorded"],
+        [
+            [
+                str(row.number),
+                row.code,
+                row.title,
+                "; ".join(f"{day.what} {day.when} ({day.origin})" for day in row.days) or "—",
+                "; ".join(f"{name}: {text}" for name, text in row.texts.items()) or "—",
+                "new" if row.changes is None else "; ".join(row.changes) or "as it stands",
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _print_changes(read: ReadTable) -> None:
+    """Print what a table said otherwise of recommendations that were known."""
+    for row in read.rows:
+        if row.changes:
+            say(f"{row.code}: {'; '.join(row.changes)}.")
 
 
 def _print(lines: Collection[RecommendationLine]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.cli.arguments import DAY
 from tracker.cli.facts.record import CODE, NOTE, WHEN, recording
 from tracker.cli.invocation import NUMBER, by_option, json_option, options, settlement_option
+from tracker.cli.tables import LAYOUT, layout_of
 
 if TYPE_CHECKING:
     from tracker.operations.facts.record import Recorded
@@ -22,17 +23,25 @@ _JUDGING = options(by_option, settlement_option, json_option)
 
 
 def _happening(
-    *, event: str, when: When | None, label: str, table: Path | None, correct: bool
+    *,
+    event: str,
+    when: When | None,
+    label: str,
+    table: Path | None,
+    correct: bool,
+    **layout: Any,  # noqa: ANN401 — how the table is read
 ) -> Callable[..., Recorded]:
-    from tracker.operations.facts.events import COLUMNS, NEEDED, record_event, record_happenings
+    from tracker.operations.facts.events import COLUMNS, record_event, record_happenings
 
+    if table is None and any(layout.values()):
+        raise click.UsageError("--sheet, --map and --fill-merged say how a --table is read: none is given.")
     if when is not None and table is None:
         return partial(record_event, event=event, when=when, label=label, correct=correct)
     if when is not None or table is None or label or correct:
         raise click.UsageError("--table gives the days and labels of all: leave --on, --label and --correct out.")
-    from tracker.agreements.tables import read_sheet
+    from tracker.agreements.tables.table import read_sheet
 
-    return partial(record_happenings, event=event, sheet=read_sheet(table, known=COLUMNS, needed=NEEDED))
+    return partial(record_happenings, event=event, sheet=read_sheet(table, COLUMNS, layout_of(COLUMNS, **layout)))
 
 
 @click.command("record")
@@ -48,6 +57,7 @@ def _happening(
         metavar="FILE",
         help="Instead of --on: a table (.csv or .xlsx) of many happenings, with the columns on, label and note.",
     ),
+    LAYOUT,
     click.option(
         "--correct", is_flag=True, help="Put this date in the place of one recorded before, which stays readable."
     ),

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.agreements.file import scalars
-from tracker.agreements.tables import Sheet
+from tracker.agreements.tables.cells import Holds
+from tracker.agreements.tables.table import Column, Sheet
 from tracker.errors import InputRefused, Refusal
 from tracker.operations.agreement.rows import recall
 from tracker.operations.facts.record import Act, Checked, Circumstances, Recording, Supposition
@@ -22,8 +23,7 @@ from tracker.rules.facts import Happened, When
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.settlement import NamedEvent
 
-NEEDED = ("on",)
-COLUMNS = (*NEEDED, "label", "note")
+COLUMNS = (Column("on", Holds.DAY, needed=True), Column("label"), Column("note"))
 
 
 @Recording

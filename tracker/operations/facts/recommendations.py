@@ -25,6 +25,7 @@ from tracker.operations.facts.record import (
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, refuse_several, split_settlement
 from tracker.remedies import Give, LookUp, Record, Withdraw
+from tracker.rules.characters import composed
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.facts import AboutRecommendation, Answer, Answered, Decision, Fact, Happened, Recommended, When
 from tracker.rules.recommendations.clocks import clock_codes
@@ -171,7 +172,8 @@ def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], attribu
     persons = {each.key: each for each in settlement.persons}
     owner = asked.owner
     if owner is not None and owner not in persons:
-        owner = next((key for key, each in persons.items() if each.name.casefold() == owner.casefold()), None)
+        meant = composed(owner).casefold()
+        owner = next((key for key, each in persons.items() if composed(each.name).casefold() == meant), None)
         if owner is None:
             raise NotFound(
                 f"There is no person “{asked.owner}” in {settlement.code}.{nearest(asked.owner or '', [*persons])}"
