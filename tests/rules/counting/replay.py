@@ -245,9 +245,9 @@ class Replay:
             if words == "stand":
                 options.append(day)
                 continue
-            move = re.fullmatch(rf"move to the (next|previous) open day, ({DAY})", words)
+            move = re.fullmatch(rf"move to the (?:(next|previous) open day|next that may be open), ({DAY})", words)
             assert move is not None, words
-            assert self._next(day, back=move[1] == "previous", arguable=True) == day_of(move[2])
+            assert self._next(day, back=move[1] == "previous", arguable=move[1] is not None) == day_of(move[2])
             options.append(day_of(move[2]))
         if found[4]:
             # The way that falls away is one that leads past the event.

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import a_settlement, an_instrument, an_obligation, happened
+from tracker.rules.counting.calendars import calendar
+from tracker.rules.counting.laws import Move, counting_rule
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import ClockRestarted, ClockStopped, Delivered, DeliveryStep, Extended, Fact, StopReason, When
@@ -105,24 +107,90 @@ def test_f2_each_of_a_series_is_lengthened_by_the_stop_within_its_own_period() -
     assert dates(settlement_dates) == (date(2027, 2, 3), date(2027, 2, 3))
 
 
+@pytest.mark.parametrize(
+    ("rule", "counting", "demanded", "stopped", "restarted", "expected"),
+    [
+        # Closed days are left out of 5 days: of a stop from Friday to Sunday one day was of the period.
+        (
+            "5 days after demand",
+            "12-cfr-263.12",
+            date(2026, 3, 2),
+            date(2026, 3, 6),
+            date(2026, 3, 9),
+            date(2026, 3, 10),
+        ),
+        # Longer by 3 days, 9 days are still a period of ten days or less.
+        (
+            "9 days after demand",
+            "12-cfr-263.12",
+            date(2026, 3, 2),
+            date(2026, 3, 3),
+            date(2026, 3, 6),
+            date(2026, 3, 18),
+        ),
+        ("5 days after demand", "cpr-2.8", date(2026, 3, 2), date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 10)),
+        # A week leaves no day out, also when it is a day longer.
+        (
+            "1 week after demand",
+            "12-cfr-263.12",
+            date(2024, 6, 29),
+            date(2024, 7, 1),
+            date(2024, 7, 2),
+            date(2024, 7, 8),
+        ),
+        # No clock runs in the recess, which ends on 7 January: ten days of December, and twenty from 8 January.
+        (
+            "30 days after demand",
+            "ca-federal-courts",
+            date(2025, 12, 10),
+            date(2025, 12, 22),
+            date(2026, 1, 3),
+            date(2026, 1, 27),
+        ),
+    ],
+)
+def test_f2_a_longer_period_is_counted_as_the_law_counts_the_one_that_it_was(
+    rule: str, counting: str, demanded: date, stopped: date, restarted: date, expected: date
+) -> None:
+    assert dates(deadline(rule, [(stopped, restarted)], counting=counting, demanded=demanded)) == (expected, expected)
+
+
+def test_f2_a_stop_on_the_day_to_which_the_last_one_moved_has_two_readings() -> None:
+    # Twelve days end on Saturday 14 March, and may be used until Monday: had the period run out when its clock stopped then?
+    found = deadline("12 days after demand", [(date(2026, 3, 16), date(2026, 3, 20))], demanded=date(2026, 3, 2))
+    assert dates(found) == (date(2026, 3, 16), date(2026, 3, 18))
+
+
+SHORT = {"12-cfr-263.12": 10, "cpr-2.8": 5}
+
+
 @given(
-    days=st.integers(5, 90),
+    days=st.integers(3, 90),
     first=st.integers(-40, 140),
     length=st.integers(1, 40),
     counting=st.sampled_from(["frcp-6", "calendar-days", "unread", "12-cfr-263.12", "ny-gcl-25-a", "bgb", "cpr-2.8"]),
 )
 @settings(max_examples=200, deadline=None)
-def test_f2_a_stop_gives_the_date_of_the_longer_period_or_moves_nothing(
+def test_f2_a_clock_that_is_lived_through_day_by_day_runs_out_on_the_same_day(
     days: int, first: int, length: int, counting: str
 ) -> None:
-    demanded = date(2026, 11, 2)
+    demanded, closed = date(2026, 11, 2), calendar("us-federal+observed")
     stopped = demanded + timedelta(days=first)
     plain = dates(deadline(f"{days} days after demand", [], counting=counting))
-    found = dates(
-        deadline(f"{days} days after demand", [(stopped, stopped + timedelta(days=length))], counting=counting)
-    )
-    within = max(0, length - max(0, 1 - first))
-    longer = dates(deadline(f"{days + within} days after demand", [], counting=counting))
-    assert found == tuple(
-        max(later, before) if stopped <= before else before for before, later in zip(plain, longer, strict=True)
-    )
+    found = deadline(f"{days} days after demand", [(stopped, stopped + timedelta(days=length))], counting=counting)
+    day, left = demanded, days
+    while left:
+        day += timedelta(days=1)
+        left_out = days <= SHORT.get(counting, 0) and closed.closure(day) is not None
+        left -= not (left_out or 0 <= (day - stopped).days < length)
+    moved = counting_rule(counting).forward
+    following = day
+    while closed.closure(following) is not None:
+        following += timedelta(days=1)
+    ends = [day if move is Move.STAND else following for move in moved]
+    if stopped <= day and stopped <= plain[0]:
+        assert dates(found) == (min(ends), max(ends))
+    else:
+        # It stopped when its last day had passed, perhaps before the one to which that moved.
+        assert dates(found)[0] == plain[0]
+        assert dates(found)[1] >= plain[1]

@@ -200,7 +200,7 @@ class DayCount:
             self._count_open(span, closed=True)
             return True
         in_days = unit is Unit.DAY or unit is Unit.CALENDAR_DAY
-        short = in_days and span.count <= rule.skips_up_to and span.count >= rule.skips_from
+        short = in_days and rule.is_short(span.count)
         # An instrument that says calendar days says that each is counted; what becomes of the last one it does not say.
         skips = short and unit is Unit.DAY
         skip_cite = rule.skip_cite if skips else ""
@@ -399,13 +399,16 @@ class DayCount:
                 words.append(move.value)
             else:
                 step = _BACK if move is Move.PREVIOUS else _FORTH
-                open_day = self._open_day(day, step, arguable=True)
+                open_day, way = self._open_day(day, step, arguable=True), move.value
                 if before is not None and open_day >= before:
                     too_late = f"; the next open day, {day_written(open_day)}, does not come before the event"
-                    continue
+                    # One that is only arguably closed may come before it all the same.
+                    open_day, way = self._open_day(day, step, arguable=False), "move to the next that may be open"
+                    if open_day == day or open_day >= before:
+                        continue
                 passed += self._passed(day, open_day, step)
                 options.append(open_day)
-                words.append(f"{move.value}, {day_written(open_day)}")
+                words.append(f"{way}, {day_written(open_day)}")
         state = "closed" if closure.certain else "arguably closed"
         self.steps.append(
             f"{prefix}{day_written(day)} is {state} ({_why(closure)}) and {why}: "

@@ -7,12 +7,13 @@ can be argued, and a count then has two readings.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from types import MappingProxyType
 
 from tracker.errors import UnknownName
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.wording import either
 
 
@@ -44,6 +45,7 @@ STANDS_OR_NEXT: Moves = (Move.STAND, Move.NEXT)
 PREVIOUS_OR_STANDS: Moves = (Move.PREVIOUS, Move.STAND)
 ANY: Moves = (Move.PREVIOUS, Move.STAND, Move.NEXT)
 
+_ANY_LENGTH = 1_000_000  # days: more than any period that is read
 _MIDNIGHT = "midnight"
 _ADDED = "added to the period"
 _SILENT_BACKWARD = "the rule does not say how a period counted backward ends"
@@ -114,6 +116,15 @@ class CountingRule:
     business_cite: str = ""
     washington_cite: str = ""
     inaccessible_cite: str = ""
+
+    def is_short(self, days: int) -> bool:
+        """Whether closed days are left out of a period of so many days."""
+        return self.skips_from <= days <= self.skips_up_to
+
+    def for_longer(self, period: Span) -> CountingRule:
+        """The same law for a period that is longer than its text says, since its clock stood still: it counts it as before."""
+        short = period.unit is Unit.DAY and self.is_short(period.count)
+        return replace(self, skips_from=1, skips_up_to=_ANY_LENGTH if short else 0)
 
     def provisions(self) -> Iterator[tuple[str, str]]:
         """What the law does to a period, step by step, each with where it says so ("" where that is not stated)."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.rules.counting.count import working_days
+from tracker.rules.counting.count import shift, working_days
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, day_of, moment_of
 from tracker.rules.deadlines.delivery import Delivery, Done, Round, Stop
 from tracker.rules.deadlines.rule_dates import Law, counted
@@ -327,7 +327,7 @@ class _Course:
             return
         self._stood = _Stood(self._stood.safe + more.safe, self._stood.latest + more.latest)
         later = self._lengthened(self.due, more)
-        unit = "business day" if self._counts_business_days else "calendar day"
+        unit = "business day" if self._counts_open_days else "calendar day"
         days = f"{more.latest} {unit}{'' if more.latest == 1 else 's'}"
         effect = f"the period is longer by {days} and counted again"
         if stop.effect is None:
@@ -338,21 +338,37 @@ class _Course:
         self._move(later, f"{stood}; {effect}, to {written(later.latest)}.", grade, fixed_on=self._fixed_on)
 
     @property
-    def _counts_business_days(self) -> bool:
-        return self._running is not None and self._running.span.unit is Unit.BUSINESS_DAY
+    def _counts_open_days(self) -> bool:
+        span = None if self._running is None else self._running.span
+        if span is None or span.unit is not Unit.DAY:
+            return span is not None and span.unit is Unit.BUSINESS_DAY
+        return self._law.counting.is_short(span.count)
 
     def _within(self, stopped: date, restarted: date, due: ComputedDate) -> _Stood:
         """How many days of a stop lie within the period that runs: a clock that does not run yet, or no more, cannot stop."""
         first = max(stopped, self._fixed_on, date.min if self._running is None else self._running.since + _DAY)
         days = [first + _DAY * each for each in range(max(0, (restarted - first).days))]
-        if not self._counts_business_days:
-            count = len(days)
-            return _Stood(count if stopped <= due.safe_on else 0, count if stopped <= due.latest_on else 0)
-        closed = working_days(self._law.counting, self._law.calendar)
-        closures = [closed.closure(each) for each in days]
-        surely_open = sum(each is None for each in closures)
-        arguably_open = sum(each is None or not each.certain for each in closures)
-        return _Stood(surely_open if stopped <= due.safe_on else 0, arguably_open if stopped <= due.latest_on else 0)
+        running = self._running
+        if running is not None and running.span.unit in {Unit.DAY, Unit.WEEK}:
+            recesses = self._law.counting.recesses
+            days = [each for each in days if not any(recess.covers(each) for recess in recesses)]
+        safe = latest = len(days)
+        if self._counts_open_days:
+            # A day that is only arguably closed is open in the earlier reading: there the clock stood still on it too.
+            closed = working_days(self._law.counting, self._law.calendar)
+            closures = [closed.closure(each) for each in days]
+            latest = sum(each is None for each in closures)
+            safe = sum(each is None or not each.certain for each in closures)
+        # A period whose last day has moved off a closed day had run out before, in one reading.
+        ran_out = due.safe_on if running is None else min(due.safe_on, self._nominal_end(running))
+        return _Stood(safe if stopped <= ran_out else 0, latest if stopped <= due.latest_on else 0)
+
+    def _nominal_end(self, running: RunningPeriod) -> date:
+        """The last day of the period before it moves off a closed one, where every day of the calendar is counted."""
+        span = running.span
+        if self._counts_open_days or span.unit is Unit.HOUR or running.additions or self._law.counting.recesses:
+            return date.max
+        return shift(running.since, longer(span, self._stood.safe, running.since))
 
     def _lengthened(self, due: ComputedDate, more: _Stood) -> ComputedDate:
         """The date of the period with the days on which it stood still, rolled once, at its end."""
@@ -367,13 +383,17 @@ class _Course:
                 for from_, each in ((running.from_.safe, self._stood.safe), (running.from_.latest, self._stood.latest))
             )
         steps = safe.steps if safe.steps == latest.steps else (*safe.steps, *latest.steps)
-        # Some laws count short periods otherwise than long ones: a stop makes no date earlier.
+        # A stop makes no date earlier.
         sooner, later = max(safe.safe, due.safe, key=moment_of), max(latest.latest, due.latest, key=moment_of)
         return ComputedDate(sooner, later, due.grade, steps)
 
     def _reach(self, span: Span, from_: date | datetime, additions: tuple[Addition, ...]) -> ComputedDate:
-        start = ComputedDate(from_, from_, Grade.RECORD, ())
-        return counted(self._law, span, start, rule=After(span, Fixed(from_), additions))
+        # Longer by what it stood still, a period is no other one in law. Days after a date of no one period are all counted.
+        period = Span(1, Unit.CALENDAR_DAY) if self._running is None else self._running.span
+        law = replace(self._law, counting=self._law.counting.for_longer(period))
+        return counted(
+            law, span, ComputedDate(from_, from_, Grade.RECORD, ()), rule=After(span, Fixed(from_), additions)
+        )
 
     # Days
 
