@@ -56,6 +56,10 @@ EVERY_FACT: dict[str, Fact] = {
     "resolved": Resolved(obligation="D1", when=ON),
     "resolved of a series": Resolved(obligation="Q1", number=3, when=BETWEEN),
     "resolved by": Resolved(obligation="D1", when=BY),
+    "attested": Resolved(obligation="Q1", number=3, when=ON, attestor="the CCO"),
+    "attested with exceptions": Resolved(
+        obligation="Q1", number=3, when=ON, attestor="the CCO", exceptions="Two reviews were late"
+    ),
     "resolved at": Resolved(obligation="D1", when=AT),
     "extended": Extended(obligation="D1", to=LATER, granted_on=DAY),
     "extended of a series": Extended(obligation="Q1", number=3, to=LATER, granted_on=DAY),

@@ -48,6 +48,8 @@ SENTENCES = {
     "resolved of a series": "resolved",
     "resolved by": "resolved",
     "resolved at": "resolved",
+    "attested": "attested by the CCO: complied",
+    "attested with exceptions": "attested by the CCO: exceptions: Two reviews were late",
     "extended": "extended to 2026-04-01",
     "extended of a series": "extended to 2026-04-01",
     "waived": "waived",
@@ -175,7 +177,7 @@ def test_a_file_that_says_it_no_longer_differs_in_that_alone(name: str) -> None:
 def test_a_silent_duty_names_it_as_the_last_thing_recorded(name: str) -> None:
     fact = EVERY_FACT[name]
     said = SENTENCES[name].replace("2026-04-01", "1 April 2026")
-    expected = f"review 3 {said}" if fact.about.number else said
+    expected = f"review 3 {said}" if fact.about.number and not name.startswith("attested") else said
     assert last_recorded(fact) == (expected if fact.about.topic is Topic.DEADLINE else str(fact.about))
 
 

@@ -15,6 +15,7 @@ from typing import ClassVar, Literal, dataclass_transform
 Act = Literal[
     "event",
     "resolution",
+    "attestation",
     "delivery",
     "return",
     "payment",
@@ -33,6 +34,7 @@ Argument = Literal[
     "person",
     "reason",
     "reason for an early day",
+    "attestation",
     "settlement",
     "evidence",
     "deadline",

@@ -56,6 +56,9 @@ obligations:
   A2: {instrument: order, title: Board answers, kind: report, due: 15 days after received(A1)}
   A3: {instrument: order, title: Quarterly, kind: report, due: 30 days after the end of each calendar quarter from effective}
   A5: {instrument: order, title: Tell, kind: notice, term: probation, due: 5 days after each violation}
+  A7:
+    {instrument: order, title: Keep, kind: standing, due: continuing from effective,
+     attested: 10 days after the end of each calendar quarter}
   A6: {instrument: order, title: Look, kind: review, due: every 1 year from effective}
   A4: {instrument: order, title: After the breach, kind: report, due: 30 days after breach}
   E1: {instrument: eyes, title: Certify, kind: certification, due: on 2026-06-01}
@@ -115,6 +118,7 @@ SESSION = (
     *(
         "acknowledge P1 --on 2026-03-20",
         "resolve P3 --on 2026-04-01",
+        "attest A7@2026-Q1 --on 2026-04-01 --as CCO --complied",
         "resolve A1 --on 2026-03-01 --evidence letter.txt",
     ),
     *(

@@ -69,6 +69,15 @@ class CuredJson(JsonObject):
     latest: date | datetime
 
 
+class AttestedJson(JsonObject):
+    """Who attested, and the exceptions; null where all was complied with."""
+
+    by: str
+    exceptions: str | None
+    earliest: date | datetime | None
+    latest: date | datetime
+
+
 class DeliveryJson(JsonObject):
     """What became of a deadline beside its date, as `tracker.rules.deadlines.delivery` writes it."""
 
@@ -78,6 +87,7 @@ class DeliveryJson(JsonObject):
     acknowledged: BoundsJson | None
     deemed_accepted: date | None
     returned: ReturnedJson | None
+    attested: AttestedJson | None
     signed: list[list[str]]
     missing_signatures: list[str]
     extension_asked: ExtensionAskedJson | None
@@ -156,6 +166,8 @@ class ObligationJson(JsonObject, writes=ObligationView):
     kind: str = taken("obligation.kind")
     instrument: str = taken("obligation.instrument")
     authority: str = taken("instrument.authority")
+    attests: str | None = taken("obligation.attests")
+    attestation: str | None
     owed_by: str | None = taken("obligation.owed_by")
     owed_to: str | None = taken("obligation.owed_to")
     owner: str | None = taken("obligation.owner")

@@ -109,7 +109,18 @@ class PackJson(JsonObject):
 
 
 _RECORDING = (
-    *("acknowledge", "approve", "evidence add", "extend", "pay", "penalty verify", "record", "reject", "resolve"),
+    *(
+        "acknowledge",
+        "approve",
+        "attest",
+        "evidence add",
+        "extend",
+        "pay",
+        "penalty verify",
+        "record",
+        "reject",
+        "resolve",
+    ),
     *("return", "sign", "submit", "waive", "withdraw"),
     *("extension ask", "extension deny", "clock stop", "clock restart"),
     *(f"term {step}" for step in ("start", "extend", "suspend", "resume", "end", "supersede")),

@@ -43,6 +43,7 @@ GROUPS = {
         "acknowledge": ("facts.delivery", "Record that the other side accepted what was delivered."),
         "return": ("facts.delivery", "Record that the other side sent back what was delivered."),
         "sign": ("facts.delivery", "Record that one who must sign has signed."),
+        "attest": ("facts.resolution", "Record what was attested of a standing duty for a period."),
         "extension": ("facts.delivery", "Record that an extension was asked for, or denied."),
         "clock": ("facts.delivery", "Record that a deadline's clock stops, or runs again."),
     },

@@ -62,6 +62,7 @@ _ARGUMENTS: Mapping[remedies.Argument, str] = {
     "person": "Say who, with --by NAME.",
     "reason": "Say why, with --reason TEXT.",
     "reason for an early day": "Check the date. If it counts all the same, say why, with --early REASON.",
+    "attestation": "Give either --complied, or --exceptions TEXT with what was not.",
     "settlement": "Say which with --settlement.",
     "evidence": "Give a FILE, or --link ADDRESS, or --reference TEXT.",
     "deadline": "Say which, with --for CODE; it may be repeated.",
@@ -102,6 +103,10 @@ _REGISTERS: Mapping[remedies.Register, str] = {
 _ACTS: Mapping[remedies.Act, str] = {
     "event": "Once it has happened, record it first, with `tracker record {subject} --on DATE`.",
     "resolution": "If it has been done, `tracker resolve {subject} --on DATE` records that.",
+    "attestation": (
+        "Once it is attested, `tracker attest {subject} --on DATE --as NAME` records that, with --complied or "
+        "--exceptions TEXT."
+    ),
     "delivery": "If it was delivered, record that first, with `tracker submit {subject} --on DATE`.",
     "return": "If it was sent back, record that with `tracker return {subject} --on DATE`.",
     "payment": "`tracker pay {subject} --amount SUM --on DATE` records that.",

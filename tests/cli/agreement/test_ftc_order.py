@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.calling import Tracker
 from tracker.agreements.file.reader import read
+from tracker.rules.due.language import Continuing
 
 FILE = Path(__file__).parents[2] / "data" / "ftc-order-2019.yaml"
 NOON = datetime(2023, 9, 1, 16, 0, tzinfo=UTC)
@@ -52,7 +53,7 @@ def listed(order: Tracker) -> dict[str, tuple[str | None, str | None, str]]:
 
 def duty_of(code: str) -> str:
     review, _, step = code.partition(".")
-    own = step if review in REVIEWS else code
+    own = (step if review in REVIEWS else code).removesuffix(".attestation")
     return PARTS.get(own, own)
 
 
@@ -66,6 +67,28 @@ def test_57_of_60_duties_are_held_in_full() -> None:
     }
     # The order names no day by which the assessor is to be named.
     assert {duty_of(each.code) for each in obligations if each.due is None} == {"assessor"}
+
+
+def test_each_standing_duty_is_attested_for_each_quarter(order: Tracker) -> None:
+    obligations = read(FILE.read_bytes(), FILE.name).settlement.obligations
+    standing = {each.code for each in obligations if isinstance(each.due, Continuing)}
+    assert {each.attests for each in obligations if each.attests is not None} == standing
+    assert len(standing) == 25
+
+    said = order("attest", "V@FY2021-Q3", "--on", "2021-11-01", "--as", "Chief Privacy Officer", "--complied", at=NOON)
+    assert said.code == 0, said.err
+    found = listed(order)
+    assert found["V.attestation@FY2021-Q3"] == (
+        "2021-11-14",
+        "2021-11-15",
+        "met",
+    )  # 45 days after 30 September, a Sunday
+    assert found["V.attestation@FY2021-Q4"] == ("2022-02-14", "2022-02-14", "overdue")
+    assert found["XIV.attestation@FY2020-Q3"] == (
+        "2020-11-14",
+        "2020-11-16",
+        "overdue",
+    )  # the first full quarter after entry
 
 
 def test_the_file_names_where_the_order_is_published() -> None:

@@ -59,7 +59,7 @@ def _check_fact(item: DraftEntry, draft: Draft) -> None:
     kind = next((key for key in FACT_KINDS if item.has(key)), None)
     if kind is None:
         return
-    if kind in {"resolved", "event", "term_started", "ended", "paid", "recommended", "answered"}:
+    if kind in {"resolved", "attested", "event", "term_started", "ended", "paid", "recommended", "answered"}:
         _check_days(item)
     if kind in _DATED:
         _check_dated(item)
@@ -119,7 +119,7 @@ def _is_another(written: str, draft: Draft) -> bool:
 
 
 def _check_repeated(item: DraftEntry, first: dict[tuple[str, str], int], draft: Draft) -> None:
-    for kind in ("resolved", "waived", "event"):
+    for kind in ("resolved", "attested", "waived", "event"):
         written = item.text(kind)
         if written is not None and kind == "event" and _is_another(written, draft):
             written = f"{written} on {item.text('on')} ({item.text('label') or ''})"

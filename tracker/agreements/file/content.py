@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.agreements.file import facts as entries
 from tracker.agreements.file import schema
+from tracker.agreements.file.attestations import attestation_code
 from tracker.agreements.file.entries import Entry, stood_for
 from tracker.agreements.file.facts import DatedFact, fact_of, when_of
 from tracker.agreements.file.instalments import part_code
@@ -21,7 +22,6 @@ from tracker.rules.settlement.settlement import NOTICES, Obligation, Settlement
 
 def settlement_of(file: schema.AgreementFile) -> Settlement:
     """What was agreed."""
-    ahead = NOTICES if file.notices.ahead is None else file.notices.ahead
     return Settlement(
         code=file.settlement,
         title=file.title,
@@ -37,7 +37,7 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
         terms=_named(file.terms),
         penalties=_named(file.penalties),
         recommendation_terms=_named(file.recommendation_terms),
-        obligations=tuple(_obligation(code, each, ahead) for code, each in file.obligations.items()),
+        obligations=_obligations(file),
         developments=tuple(_value(each, when=when_of(each)) for each in file.developments),
         contradictions=tuple(map(_value, file.contradictions)),
         notifying=_value(file.notices),
@@ -85,9 +85,16 @@ def _named(entries: Mapping[str, Entry]) -> tuple[Any, ...]:
     return tuple(_value(each, **{next(iter(fields_of(stood_for(each)))): name}) for name, each in entries.items())
 
 
-def _obligation(code: str, entry: Any, ahead: tuple[int, ...]) -> Obligation:  # noqa: ANN401 — its keys are the value's
+def _obligations(file: schema.AgreementFile) -> tuple[Obligation, ...]:
+    ahead = NOTICES if file.notices.ahead is None else file.notices.ahead
+    standing = {attestation_code(code): code for code, each in file.obligations.items() if each.attested is not None}
+    return tuple(_obligation(code, each, ahead, standing.get(code)) for code, each in file.obligations.items())
+
+
+def _obligation(code: str, entry: Any, ahead: tuple[int, ...], attests: str | None) -> Obligation:  # noqa: ANN401 — its keys are the value's
     parts = range(1, len(entry.instalments) + 1)
-    own: Obligation = _value(entry, code=code, instalments=tuple(part_code(code, number) for number in parts))
+    instalments = tuple(part_code(code, number) for number in parts)
+    own: Obligation = _value(entry, code=code, instalments=instalments, attests=attests)
     return own if entry.notices is not None else replace(own, notices=ahead)
 
 

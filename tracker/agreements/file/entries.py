@@ -99,6 +99,7 @@ Amounts = Annotated[
 ]
 AudienceName = Annotated[str, *_scalar(scalars.audience, _AUDIENCE_SCHEMA)]
 QuietDay = Annotated[str, *_example(scalars.quiet_day, "saturday", "sunday", "us-federal")]
+YesNo = Annotated[bool, *_scalar(scalars.yes_no, {"type": ["boolean", "string"], "enum": [True, False, "yes", "no"]})]
 Texts = Annotated[tuple[Text, ...], *_one_or_more(_TEXT_SCHEMA)]
 
 
@@ -130,9 +131,7 @@ _FORMS: dict[tuple[Any, str], Any] = {
     (str, "cited"): Cited,
     (str, "address"): Annotated[str, *_scalar(scalars.url, {"type": "string", "pattern": "^https?://"})],
     (str, "email"): Annotated[str, *_scalar(scalars.email, {"type": "string", "format": "email"})],
-    (bool, ""): Annotated[
-        bool, *_scalar(scalars.yes_no, {"type": ["boolean", "string"], "enum": [True, False, "yes", "no"]})
-    ],
+    (bool, ""): YesNo,
     (int, ""): Annotated[int, *_example(scalars.running_days, "1 day", "3 days", "1 week")],
     (Decimal, ""): Annotated[Decimal, *_scalar(scalars.rate, {"type": "string", "examples": ["5 %", "4.25 %"]})],
     (Grade, ""): GradeName,

@@ -24,6 +24,7 @@ from tracker.agreements.file.entries import (
     Running,
     Text,
     Texts,
+    YesNo,
     words,
 )
 from tracker.agreements.file.occurrences import Number, split_occurrence
@@ -73,6 +74,16 @@ class ResolvedFact(DatedFact):
 
     becomes = facts.Resolved
     resolved: Text = Field(description=_NAMED)
+
+
+class AttestedFact(DatedFact):
+    """What a standing duty asks to be attested was attested for a period."""
+
+    becomes = facts.Resolved
+    attested: Text = Field(description="The attestation's code with its period: `CODE.attestation@2026-Q3`.")
+    attestor: Text = Field(description="Who attested, as `signed_by` names them where it names anyone.")
+    complied: YesNo | None = Field(None, description="yes where all was complied with.")
+    exceptions: Text | None = Field(None, description="What was not complied with, in the attestation's words.")
 
 
 class PaidFact(DatedFact):

@@ -18,6 +18,7 @@ from tracker.agreements.checks.payments import check_credits, check_interest, ch
 from tracker.agreements.checks.recommendations import check_recommendations
 from tracker.agreements.checks.references import check_chains, check_references
 from tracker.agreements.file import schema
+from tracker.agreements.file.attestations import check_attestations, with_attestations
 from tracker.agreements.file.content import facts_of, happenings_of, moving_facts_of, settlement_of
 from tracker.agreements.file.cycles import with_reviews
 from tracker.agreements.file.document import LARGEST_FILE, Document, Node, read_document, read_given
@@ -42,6 +43,7 @@ _TAG = 2
 _PARTS: dict[str, type[Entry]] = {
     "monitor": schema.Monitor,
     "instalments": schema.Instalment,
+    "attested": schema.Attestation,
     "interest": schema.Interest,
     "credits": schema.Credit,
     "escalation": schema.EscalationStep,
@@ -101,6 +103,7 @@ def read(text: bytes, file: str, *, numbered_by: Numbering | None = None) -> Agr
     check_chains(draft)
     check_occasions(draft)
     check_instalments(draft)
+    check_attestations(draft)
     check_credits(draft)
     check_interest(draft)
     check_recommendations(draft)
@@ -150,15 +153,16 @@ def _refuse_endless_rules(root: Node, file: str) -> None:
 
 
 def _checked(written: Document) -> tuple[Document, schema.AgreementFile | None]:
-    """The document with an obligation for each step and instalment, and its entries; None where one of them is wrong."""
+    """The document with an obligation for each step, instalment and attestation, and its entries; None where one is wrong."""
     document, reviewed = with_reviews(written)
     document, divided = with_instalments(document)
+    document, attested = with_attestations(document)
     try:
         return document, schema.AgreementFile.model_validate(document.root.plain())
     except ValidationError as error:
-        codes = {(code,) for code in reviewed | divided}
+        codes = {(code,) for code in reviewed | divided | attested}
         found = error.errors(include_url=False, include_input=False)
-        # What is wrong with a step or an instalment is noted there, not again at each obligation that was made from it.
+        # What is wrong with a step, an instalment or an attestation is noted there, not again at what was made from it.
         of_the_file = [each for each in found if not (each["loc"][0] == "obligations" and each["loc"][1:2] in codes)]
         for each in of_the_file or found:
             _note(each, document)

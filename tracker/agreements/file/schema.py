@@ -126,6 +126,26 @@ class Instalment(Sourced):
 written_as(tuple[str, ...], tuple[Instalment, ...], form="instalments")
 
 
+@entry_of(
+    values.Obligation,
+    only=(
+        *("signed_by", "owed_to", "owner", "clause", "wording", "acceptance", "extension", "dispute", "cut_off"),
+        *("penalty", "audience", "notices"),
+    ),
+)
+class Attestation(Sourced):
+    """What a standing duty asks to be attested each period: its rule alone, or with what else holds for it."""
+
+    due: Rule = Field(description="When it is due for each period: `15 days after the end of each calendar quarter`.")
+
+
+def _rule_alone(value: object) -> object:
+    return {"due": value} if isinstance(value, str) else value
+
+
+Attested = Annotated[Attestation, BeforeValidator(_rule_alone, json_schema_input_type=Attestation | str)]
+
+
 @entry_of(values.Obligation, only=("satisfied_on", "cut_off", "acceptance", "extension", "dispute", "cures"))
 class DeliveryTerms(Sourced):
     """What a duty may say of its delivery."""
@@ -139,6 +159,12 @@ class Duty(DeliveryTerms):
 @entry_of(values.Obligation)
 class Obligation(Duty):
     """One entry of `obligations`: one duty."""
+
+    attested: Attested | None = Field(
+        None,
+        description="What a standing duty asks to be attested each period: a due rule, or a mapping with `due` and "
+        "`signed_by`; it becomes an obligation of its own, CODE.attestation.",
+    )
 
 
 class CycleStep(Duty):

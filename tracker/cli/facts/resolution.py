@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tracker.rules.facts import When
 
 _CONSENT = "The day the consent was given. Default: today in the settlement's zone."
+_CORRECT = click.option(
+    "--correct", is_flag=True, help="Put this date in the place of one recorded before, which stays readable."
+)
 _JUDGING = options(by_option, settlement_option, json_option)
 
 
@@ -58,9 +61,7 @@ def _happening(
         help="Instead of --on: a table (.csv or .xlsx) of many happenings, with the columns on, label and note.",
     ),
     LAYOUT,
-    click.option(
-        "--correct", is_flag=True, help="Put this date in the place of one recorded before, which stays readable."
-    ),
+    _CORRECT,
 )
 def record_command() -> None:
     """Record that EVENT happened, and tell which dates that moved.
@@ -70,16 +71,27 @@ def record_command() -> None:
     """
 
 
-@click.command("resolve")
+@click.command("attest")
 @recording(
-    "Resolved",
-    "resolution.resolve",
+    "Attested",
+    "resolution.attest",
     CODE,
     WHEN,
-    click.option(
-        "--correct", is_flag=True, help="Put this date in the place of one recorded before, which stays readable."
-    ),
+    click.option("--complied", is_flag=True, help="All was complied with in the period."),
+    click.option("--exceptions", default="", metavar="TEXT", help="What was not complied with in the period."),
+    click.option("--as", "attestor", required=True, metavar="NAME", help="Who attests, as `signed_by` names them."),
+    _CORRECT,
 )
+def attest_command() -> None:
+    """Record what was attested of a standing duty for a period: CODE.attestation@PERIOD (PRIVACY.attestation@2026-Q3).
+
+    Either that all was complied with, or the exceptions, which stand wherever it is shown. A range of one series is
+    attested in one act: PRIVACY.attestation@2026-Q1..2026-Q3.
+    """
+
+
+@click.command("resolve")
+@recording("Resolved", "resolution.resolve", CODE, WHEN, _CORRECT)
 def resolve_command() -> None:
     """Mark one deadline resolved: CODE, or CODE@OCCURRENCE where the duty recurs (D7@3, R1@2025-Q1).
 

@@ -92,7 +92,7 @@ def _in_short(entry: EntryLine) -> str:
             text = f"{payload.get('day')} {payload.get('zone')}: {payload.get('changes')} changes"
         case "publish":
             text = f"report of {payload.get('month')}"
-        case "record" | "resolve" | "extend" | "waive" | "pay" | "verify":
+        case "record" | "resolve" | "attest" | "extend" | "waive" | "pay" | "verify":
             text = _fact_in_short(payload)
         case "term":
             text = _term_in_short(payload)
@@ -124,6 +124,8 @@ def _fact_in_short(payload: dict[str, object]) -> str:
     sums = said.get("amounts")
     paid = f"{' and '.join(map(str, sums))} " if isinstance(sums, list) else ""
     note = f" ({payload['note']})" if payload.get("note") else ""
+    if said.get("attestor"):
+        note = f", {said['attestor']}: {said.get('exceptions') or 'complied'}{note}"
     return f"{payload.get('subject')} {paid}{when}{note}"
 
 

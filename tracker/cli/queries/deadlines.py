@@ -28,6 +28,8 @@ def remarks(line: DeadlineLine, *, quiet: bool) -> list[str]:
     """What is missing of a delivery, or what the date waits for, in a few words; `quiet` where nothing is left to do."""
     delivery = line.delivery or {}
     told = []
+    if (delivery.get("attested") or {}).get("exceptions"):
+        told.append("(with exceptions)")
     if delivery.get("missing_signatures") and not quiet:
         told.append(f"(not signed: {', '.join(delivery['missing_signatures'])})")
     if delivery.get("premature") and not quiet:
@@ -279,6 +281,8 @@ def _print_obligation(view: ObligationView) -> None:
         ("Amount", ", ".join(amounts)),
         ("Dormant until", obligation.contingent_on or ""),
         ("Satisfied by", obligation.satisfied_by or ""),
+        ("Attested", view.attestation or ""),
+        ("Attests", obligation.attests or ""),
         ("Part of", obligation.part_of or ""),
         ("Credited", obligation.credited or ""),
         ("Signed by", ", ".join(obligation.signed_by)),

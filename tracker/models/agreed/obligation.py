@@ -35,7 +35,7 @@ class Obligation(Base):
     `planned_until` is the last day (inclusive) up to which a recurring duty's deadlines exist, None
     where it does not recur. `superseded_on` is the day a corrected file left it out; `removed_on` the day from which
     an amendment took it out, while its earlier deadlines stay. `recommendation` is the code of the
-    recommendation whose clock it is, None for what the file asks for.
+    recommendation whose clock it is, None for what the file asks for; `attests` that of the standing duty it attests.
     """
 
     __tablename__ = "obligations"
@@ -92,6 +92,7 @@ class Obligation(Base):
     kept_from: Mapped[Records | None]
     superseded_on: Mapped[date | None]
     recommendation: Mapped[str | None]
+    attests: Mapped[str | None]
     removed_on: Mapped[date | None]
 
     instrument: Mapped[Instrument] = relationship(lazy="raise")

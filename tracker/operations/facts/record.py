@@ -332,8 +332,10 @@ def _waits_for(session: Session, kept: Kept, fact: Fact | None) -> tuple[str, ..
         return ()
     if row.proposed:
         return ("another person's approval",)
-    missing = () if row.delivery is None else json.loads(row.delivery)["missing_signatures"]
-    return tuple(f"the signature of {name}" for name in missing)
+    delivery = {} if row.delivery is None else json.loads(row.delivery)
+    asked = any(each.code == fact.about.code and each.attests is not None for each in kept.settlement.obligations)
+    attestation = ("an attestation",) if asked and not delivery.get("attested") else ()
+    return (*attestation, *(f"the signature of {name}" for name in delivery.get("missing_signatures", ())))
 
 
 def recorded_by_person(session: Session, entry: int) -> bool:

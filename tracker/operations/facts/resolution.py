@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -22,10 +22,19 @@ from tracker.operations.facts.record import (
 )
 from tracker.operations.facts.rows import standing_rows
 from tracker.operations.queries.names import FoundDeadline
-from tracker.remedies import LookUp, Record
+from tracker.remedies import Give, LookUp, Record
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import Extended, Paid, Resolved, Waived, When
 from tracker.rules.wording import written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attesting:
+    """What is attested of a period: by whom, and that all was `complied` with, or else the exceptions."""
+
+    attestor: str
+    complied: bool
+    exceptions: str
 
 
 @Recording
@@ -34,15 +43,50 @@ def resolve(session: Session, code: str, *, circumstances: Circumstances, when: 
 
     With `correct`, the day given before is withdrawn by the same entry.
     Raises `NotFound` for an unknown code, `InputRefused` for a duty that cannot be resolved by itself, one already
-    resolved or waived, a recurring duty without its occurrence, and a day that has not come.
+    resolved or waived, one that is attested, a recurring duty without its occurrence, and a day that has not come.
     """
+    return _resolved(session, code, None, circumstances=circumstances, when=when, correct=correct)
+
+
+@Recording
+def attest(
+    session: Session,
+    code: str,
+    *,
+    circumstances: Circumstances,
+    when: When,
+    attestor: str,
+    complied: bool = False,
+    exceptions: str = "",
+    correct: bool = False,
+) -> Checked:
+    """Record what was attested of a standing duty for one period, or for each of a range, as `resolve` does.
+
+    Raises besides `InputRefused` for a duty that asks for no attestation, for somebody who does not attest it, and where
+    not just one is given of `complied` and the exceptions.
+    """
+    said = Attesting(attestor=attestor.strip(), complied=complied, exceptions=exceptions.strip())
+    return _resolved(session, code, said, circumstances=circumstances, when=when, correct=correct)
+
+
+def _resolved(
+    session: Session,
+    code: str,
+    said: Attesting | None,
+    *,
+    circumstances: Circumstances,
+    when: When,
+    correct: bool,
+) -> Checked:
+    purpose = "resolve" if said is None else "attest"
     if ".." not in code:
-        about = act_on(session, code, circumstances, purpose="resolve")
+        about = act_on(session, code, circumstances, purpose=purpose)
         several = [about]
     else:
-        several = range_of(session, code, circumstances, purpose="resolve")
+        several = range_of(session, code, circumstances, purpose=purpose)
         about = replace(several[0], subject=f"{several[0].subject} to {several[-1].subject}")
-    about.refuse_future(when.last_day, "resolve it when it has been done")
+    attestor, exceptions = _attested(about, said)
+    about.refuse_future(when.last_day, f"{purpose} it when it has been done")
     earlier = _resolutions(session, several) if correct else []
     for each in several:
         corrected = any((row.subject, row.number) == (each.named.obligation, each.named.number) for row in earlier)
@@ -50,8 +94,26 @@ def resolve(session: Session, code: str, *, circumstances: Circumstances, when: 
             refuse_settled(session, each)
         if not corrected:
             _refuse_resolved(session, each)
-    facts = [Resolved(when=when, **each.carried()) for each in several]
-    return about.checked("resolve", *facts, earlier=earlier)
+    facts = [Resolved(when=when, attestor=attestor, exceptions=exceptions, **each.carried()) for each in several]
+    return about.checked(purpose, *facts, earlier=earlier)
+
+
+def _attested(about: DeadlineAct, said: Attesting | None) -> tuple[str, str]:
+    """Who attests, and the exceptions, both "" of what is no attestation; refuses the one where the other is asked for."""
+    duty, code = about.obligation, about.named.code
+    if said is None:
+        if duty.attests is None:
+            return "", ""
+        sentence = f"{code} is attested, not only resolved: it says whether all was complied with, and who says so."
+        raise InputRefused(sentence, remedies=[Record("attestation", code)])
+    if duty.attests is None:
+        raise InputRefused(f"{code} asks for no attestation.", remedies=[Record("resolution", code)])
+    if said.complied is bool(said.exceptions):
+        raise InputRefused(f"Say what is attested of {code}.", remedies=[Give("attestation")])
+    if not said.attestor or (duty.signed_by and said.attestor not in duty.signed_by):
+        must = f"{' and '.join(duty.signed_by)} must" if duty.signed_by else "somebody must, by name"
+        raise InputRefused(f"“{said.attestor}” does not attest {code}: {must}.")
+    return said.attestor, said.exceptions
 
 
 @Recording

@@ -155,7 +155,8 @@ class ObligationView:
     """One obligation seen from a day; `evidence` is what was given by then, also what was withdrawn since.
 
     `versions` are its rules in the order they came into force, none where it has had just one. `proposals` are what was
-    said to be done and does not count yet: the deadline's code, and how that stands in words.
+    said to be done and does not count yet: the deadline's code, and how that stands in words. `attestation` is the code of
+    what a standing duty asks to be attested, None where it asks for nothing.
     """
 
     settlement: str
@@ -168,6 +169,7 @@ class ObligationView:
     as_of: date
     versions: tuple[RuleVersion, ...] = ()
     proposals: tuple[tuple[str, str], ...] = ()
+    attestation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +249,9 @@ def show_obligation(
             for each in shown
             for proposal in each.proposals
             if proposal.approved is None
+        ),
+        attestation=next(
+            (each.code for each in standpoint.plan.settlement.obligations if each.attests == obligation.code), None
         ),
     )
 
@@ -344,7 +349,8 @@ def _explanation(standpoint: SettlementAsOf, obligation: Obligation, deadline: D
 
 def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
     notes = []
-    if deadline.resolved is not None and line.resolved is not None:
+    # An attestation is told with its delivery.
+    if deadline.resolved is not None and line.resolved is not None and not deadline.resolved.attestor:
         about = "" if deadline.resolved.grade in {Grade.RECORD, Grade.REPORTED} else f" ({deadline.resolved.grade})"
         early = f" ({deadline.resolved.early_words})" if deadline.resolved.early else ""
         notes.append(f"Resolved {how(deadline.resolved.when)}{about}{early}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -130,7 +130,7 @@ def find_deadline(session: Session, code: str, *, settlement: str | None, now: d
     recurring duty without its occurrence (the open ones are listed) and for a continuing duty that has no date.
     """
     plain, at, occurrence = code.partition("@")
-    owed = find_obligation(session, plain, settlement=settlement)
+    owed = _asked_of(session, plain, settlement, purpose)
     today = today_in(owed.time_zone, now)
     rows = session.scalars(
         select(models.Deadline).where(models.Deadline.obligation_id == owed.row.id).order_by(models.Deadline.number)
@@ -173,7 +173,7 @@ def find_range(
     )
     rows = session.scalars(
         select(models.Deadline).where(
-            models.Deadline.obligation_id == find_obligation(session, plain, settlement=settlement).row.id,
+            models.Deadline.obligation_id == _asked_of(session, plain, settlement, purpose).row.id,
             models.Deadline.gone.is_(False),
         )
     )
@@ -187,6 +187,15 @@ def find_range(
         find_deadline(session, f"{plain}@{number}", settlement=settlement, now=now, purpose=purpose)
         for number in between
     ]
+
+
+def _asked_of(session: Session, code: str, settlement: str | None, purpose: str) -> FoundObligation:
+    """Find the obligation that something is to be done about: of a standing duty, what is attested is its attestation."""
+    owed = find_obligation(session, code, settlement=settlement)
+    o = models.Obligation
+    of_it = (o.settlement_id == owed.row.settlement_id, o.attests == owed.row.code, o.superseded_on.is_(None))
+    attestation = session.scalars(select(o).where(*of_it)).one_or_none() if purpose == "attest" else None
+    return owed if attestation is None else replace(owed, row=attestation)
 
 
 def _answer_instead(code: str, recommendation: str, purpose: str) -> InputRefused:
@@ -331,7 +340,7 @@ def _standing_row(rows: Sequence[models.Deadline], purpose: str, owed: FoundObli
             f"{owed.row.code} has no deadline: its dates could not be computed.", remedies=[Do("check everything")]
         )
     (row,) = rows[:1]
-    if row.kind is Kind.STANDING and purpose in {"resolve", "extend"}:
+    if row.kind is Kind.STANDING and purpose in {"resolve", "attest", "extend"}:
         sentence = f"{owed.row.code} is a continuing duty: nothing of it falls due, so there is nothing to {purpose}."
         raise InputRefused(sentence, "It ends with its term, or where it is waived.")
     return row
@@ -382,7 +391,8 @@ def _named(owed: FoundObligation, row: models.Deadline, number: int | None, toda
         status=status,
         satisfied_by=owed.row.satisfied_by,
         lapsed=_lapsed(owed, row),
-        resolved=row.delivery is not None and "resolved" in {step for step, _ in json.loads(row.delivery)["steps"]},
+        resolved=row.delivery is not None
+        and not {"resolved", "attested"}.isdisjoint(step for step, _ in json.loads(row.delivery)["steps"]),
         settled_on=(row.waived_on or row.superseded_on or row.accepted_on or row.done_by or row.released_on)
         if status in _SETTLED
         else None,

@@ -28,7 +28,7 @@ def register(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> File:
     """Give the table of every deadline and how it stood."""
     obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
     columns = ("instrument", "code", "title", "clause", "owed to", "owner", "safe", "latest", "grade", "status")
-    more = ("proposed", "days late", "resolved from", "resolved by", "awaits", "sources", "open day")
+    more = ("proposed", "days late", "resolved from", "resolved by", "awaits", "sources", "open day", "exceptions")
     rows = []
     for line in lines:
         duty = obligations[line.code.partition("@")[0]]
@@ -39,6 +39,7 @@ def register(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> File:
                 line.grade, line.status, "yes" if line.proposed else None, _late(line),
                 None if done is None else done.earliest, None if done is None else done.latest,
                 ", ".join(line.awaits), ", ".join(duty.sources), line.open_on,
+                _exceptions(line),
             )
         )  # fmt: skip
     return File("register.csv", csv_of((*columns, *more), rows))
@@ -46,6 +47,11 @@ def register(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> File:
 
 def _late(line: DeadlineLine) -> str | int | None:
     return "not known" if line.lateness_unknown else line.days_late or None
+
+
+def _exceptions(line: DeadlineLine) -> str | None:
+    attested = (line.delivery or {}).get("attested")
+    return None if attested is None else attested["exceptions"]
 
 
 def facts_table(

@@ -10,10 +10,12 @@ from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.settlement_view import (
     Placed,
     SettlementView,
+    exceptions,
     in_date_order,
     lateness,
     open_day,
     standing_in_words,
+    status_badge,
 )
 from tracker.reports.page import parts
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, quantity, sentence, when_in_full
@@ -73,7 +75,7 @@ def deadline_row(view: SettlementView, placed: Placed) -> pages.DeadlineRow:
         owner=view.person(obligation.owner) or "none",
         safe=parts.safe_of(deadline.due),
         latest=parts.latest_of(deadline.due),
-        status=parts.STATUS_BADGES[placed.status],
+        status=status_badge(placed),
         detail="; ".join(
             filter(
                 None,
@@ -121,7 +123,7 @@ def _proposed_row(view: SettlementView, placed: Placed, proposal: Proposal) -> p
         done=when_in_full(proposal.fact.when) or NOT_FOUND,
         stands=proposal.summary(view.settlement.time_zone, view.person),
         latest=parts.latest_of(placed.deadline.due),
-        status=parts.STATUS_BADGES[placed.status],
+        status=status_badge(placed),
     )
 
 
@@ -175,9 +177,9 @@ def _resolved_row(view: SettlementView, placed: Placed, day: date) -> pages.Reso
         deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
         on=day_in_full(day) if done is None or placed.standing.awaits_answer else when_in_full(done.when),
-        status=parts.STATUS_BADGES[placed.status],
+        status=status_badge(placed),
         apart=view.apart_words(placed),
-        detail="; ".join(filter(None, (lateness(placed), view.apart_words(placed), early))),
+        detail="; ".join(filter(None, (lateness(placed), exceptions(placed), view.apart_words(placed), early))),
         by=_ended_by(placed, known),
         note=_why_ended(view, placed) if known is None else known.note,
         grade=parts.grade_of(deadline.due, obligation.grade) if known is None else parts.GRADE_BADGES[known.grade],
@@ -358,4 +360,5 @@ def last_recorded(fact: Fact) -> str:
     if fact.about.topic is not Topic.DEADLINE:
         return str(fact.about)
     done = fact.sentence(Writing(day=day_in_full))
-    return done if fact.about.number is None else f"review {fact.about.number} {done}"
+    attested = isinstance(fact, Resolved) and fact.attestor
+    return done if attested or fact.about.number is None else f"review {fact.about.number} {done}"

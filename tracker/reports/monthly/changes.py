@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.reports.monthly.pages import Changes, DateMoved, DevelopmentRow, FactRow, StatusChangeRow
-from tracker.reports.monthly.settlement_view import Placed, SettlementView, open_day
+from tracker.reports.monthly.settlement_view import Placed, SettlementView, open_day, status_badge
 from tracker.reports.monthly.subject import Month, MoveRow, Withdrawal
-from tracker.reports.page.parts import GRADE_BADGES, NO_DAY, STATUS_BADGES, Dated, dated
+from tracker.reports.page.parts import GRADE_BADGES, NO_DAY, Dated, dated
 from tracker.reports.page.wording import day_in_full, month_in_full, readings_in_full, sentence, when_in_full
 from tracker.rules.deadlines.deadline import day_of, standing_of
 from tracker.rules.deadlines.status import Standing, Status, may_turn, next_change_on, status_of
@@ -113,8 +113,8 @@ def _status_change(view: SettlementView, placed: Placed, step: Step) -> StatusCh
         deadline=view.obligation_ref(deadline.obligation, placed.code),
         title=placed.obligation.title,
         on=Dated("in the month") if on is None else dated(on),
-        before=STATUS_BADGES[before],
-        after=STATUS_BADGES[after],
+        before=status_badge(placed, before),
+        after=status_badge(placed, after),
     )
 
 

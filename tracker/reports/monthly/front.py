@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from tracker.reports.monthly.agenda import DUE, ended_on
 from tracker.reports.monthly.pages import Counts, Front, TermProgress
-from tracker.reports.monthly.settlement_view import Placed, SettlementView, lateness, open_day
+from tracker.reports.monthly.settlement_view import Placed, SettlementView, excepted, lateness, open_day
 from tracker.reports.monthly.subject import Month
 from tracker.reports.page.parts import Dated, Figure, dated, is_uncertain
 from tracker.reports.page.wording import day_in_full, listed, month_in_full, quantity, sentence, span_in_short
@@ -177,6 +177,7 @@ def headline(views: Sequence[SettlementView], *, own: bool) -> tuple[str, ...]:
     found = (
         f"{sentence(quantity(failures, 'date'))} could not be computed." if failures else "",
         _late(seen, views[0].month, views[0].as_of),
+        _excepted(seen, views[0].month),
         _open(by_status.get(Status.OVERDUE, []), views, own=own),
         _not_known(by_status.get(Status.NOT_KNOWN, [])),
         _past_safe(by_status.get(Status.PAST_SAFE, [])),
@@ -216,6 +217,13 @@ def _late(seen: list[_Seen], month: Month, as_of: date) -> str:
         return f"One duty was late in {name}: {only.title}{met}{f'; it may cost {cost}' if cost else ''}."
     which = "together they" if len(costs) == len(late) else quantity(len(costs), "of them", "of them together")
     return f"{sentence(quantity(len(late), 'duty', 'duties'))} were late in {name}{f'; {which} may cost {cost}' if cost else ''}."
+
+
+def _excepted(seen: list[_Seen], month: Month) -> str:
+    """What was attested in the month with exceptions, which is done and not as it should be."""
+    name = month_in_full(month.year, month.month).split()[0]
+    several = [each for each in seen if (said := excepted(each.placed)) is not None and said.when.last_day in month]
+    return _one_or_many(several, f"was attested with exceptions in {name}", f"were attested with exceptions in {name}")
 
 
 def was_late_in(placed: Placed, month: Month, until: date) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tracker.reports.monthly.agenda import closed_on, reason
 from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.pages import DeadlineEntry, InstrumentEntry, ObligationEntry
-from tracker.reports.monthly.settlement_view import Placed, SettlementView, open_day, standing_in_words
-from tracker.reports.page.parts import GRADE_BADGES, STATUS_BADGES, Dated, grade_of, latest_of, safe_of
+from tracker.reports.monthly.settlement_view import Placed, SettlementView, open_day, standing_in_words, status_badge
+from tracker.reports.page.parts import GRADE_BADGES, Dated, grade_of, latest_of, safe_of
 from tracker.reports.page.wording import NOT_FOUND, amounts, day_in_full, listed, when_in_full
 from tracker.reports.terms.term import ending_words
 from tracker.rules.deadlines.deadline import ComputedDate
@@ -92,6 +92,7 @@ def _fields(view: SettlementView, obligation: Obligation) -> tuple[tuple[str, st
     ]
     acceptance = obligation.acceptance
     optional = (
+        ("Attests", "" if obligation.attests is None else view.about_words(obligation.attests)),
         ("Amount", amounts(obligation.amounts)),
         ("Suspended", "yes, not payable now" if obligation.suspended else ""),
         ("Satisfied by", "" if obligation.satisfied_by is None else f"payment of {obligation.satisfied_by}"),
@@ -119,7 +120,7 @@ def _entry(view: SettlementView, placed: Placed) -> DeadlineEntry:
         safe=_UNDATED.get(deadline.occurrence.kind) or safe_of(found),
         latest=_UNDATED.get(deadline.occurrence.kind) or latest_of(found),
         grade=grade_of(found, placed.obligation.grade),
-        status=STATUS_BADGES[placed.status],
+        status=status_badge(placed),
         details=_details(view, placed),
         steps=found.steps,
     )
@@ -148,8 +149,9 @@ def _details(view: SettlementView, placed: Placed) -> tuple[str, ...]:
 
 
 def _resolution(resolved: Resolved) -> str:
+    said = f"attested by {resolved.attestor}" if resolved.attestor else "resolved"
     parts = [
-        f"resolved {when_in_full(resolved.when)} ({resolved.grade})",
+        f"{said} {when_in_full(resolved.when)} ({resolved.grade})",
         resolved.early_words,
         f"recorded by {resolved.by}" if resolved.by else "",
         f"source {listed(resolved.sources)}" if resolved.sources else "",

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from tracker.reports.monthly.subject import Month, Subject
-from tracker.reports.page.parts import Ref, is_uncertain
+from tracker.reports.page.parts import STATUS_BADGES, Badge, Ref, is_uncertain
 from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed
 from tracker.reports.terms.term import term_title
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, standing_of
@@ -16,7 +16,7 @@ from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.deadlines.status import OPEN, Standing, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Edge, TermEdge, names
-from tracker.rules.facts import Ended, Evidenced, Fact, TermResumed, TermSuspended, When
+from tracker.rules.facts import Ended, Evidenced, Fact, Resolved, TermResumed, TermSuspended, When
 from tracker.rules.plan import standing_on
 from tracker.rules.settlement.apart import Apart
 from tracker.rules.settlement.settlement import Instrument, Obligation
@@ -187,6 +187,25 @@ def lateness(placed: Placed) -> str:
     return "whether in time is not known" if lateness_unknown(placed.standing) else ""
 
 
+def excepted(placed: Placed) -> Resolved | None:
+    """The attestation of a deadline with exceptions; None where there are none."""
+    attested = None if placed.deadline.delivery is None else placed.deadline.delivery.attested
+    return attested if attested is not None and attested.exceptions else None
+
+
+def exceptions(placed: Placed) -> str:
+    """The exceptions with which a deadline was attested, in words; empty where there are none."""
+    attested = excepted(placed)
+    return "" if attested is None else attested.outcome
+
+
+def status_badge(placed: Placed, status: Status | None = None) -> Badge:
+    """A deadline's status, or one that it had, in words: what was attested with exceptions never looks like the rest."""
+    badge = STATUS_BADGES[status or placed.status]
+    done = (status or placed.status) in {Status.MET, Status.MET_LATE, Status.SUBMITTED}
+    return Badge(f"{badge.text}, with exceptions", "s-past-safe") if done and exceptions(placed) else badge
+
+
 def open_day(placed: Placed) -> str:
     """The open day beside the date of a deadline that is open still, where that stands on a closed one."""
     due = placed.deadline.due
@@ -198,7 +217,7 @@ def standing_in_words(placed: Placed, as_of: date) -> str:
     s = placed.standing
     match placed.status:
         case Status.MET | Status.MET_LATE:
-            return lateness(placed)
+            return "; ".join(filter(None, (lateness(placed), exceptions(placed))))
         case Status.WAIVED if s.waived_on is not None:
             return f"waived on {day_in_full(s.waived_on)}"
         case Status.RELEASED if s.released_on is not None and s.released_on <= as_of:

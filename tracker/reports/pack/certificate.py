@@ -103,7 +103,8 @@ def draft(
         "4. The files under evidence/ are true copies of what was handed in. Each was identified by its SHA-256 when it "
         "was received and again when this pack was made, and the two are the same.",
         "5. [STATE WHAT IS CERTIFIED ABOUT COMPLIANCE, AND EVERY EXCEPTION: deadlines that the register shows as overdue, "
-        "met late, proposed, disputed or of unknown day are exceptions unless counsel finds otherwise.]",
+        "met late, attested with exceptions, proposed, disputed or of unknown day are exceptions unless counsel finds "
+        "otherwise.]",
         "I certify under [APPLICABLE PROVISION] that the foregoing is true and correct.",
         "[PLACE], [DATE]                          [SIGNATURE]",
         "ANNEX: the records that this certificate speaks of, each with its SHA-256",

@@ -104,7 +104,7 @@ class _Course:
         """Take the next fact."""
         match fact:
             case Resolved():
-                self._round.append(fact)
+                self._resolve(fact)
             case Delivered(step=DeliveryStep.ACKNOWLEDGED):
                 self._delivery = replace(self._delivery, acknowledged=self._delivery.acknowledged or fact)
             case Delivered(step=DeliveryStep.RETURNED):
@@ -158,9 +158,19 @@ class _Course:
 
     # Delivery and answers
 
+    def _resolve(self, fact: Resolved) -> None:
+        self._round.append(fact)
+        who, number = fact.attestor, fact.number
+        if who in self._obligation.signed_by:  # who attests signs that
+            signed = Signed(obligation=fact.obligation, number=number, signatory=who, when=fact.when, **fact.carried)
+            self._signed.setdefault(who, signed)
+
     def _counted(self) -> tuple[When | None, Delivered | Resolved | None]:
         """The days on which the round under way counts as delivered, and the step that it counts by."""
         satisfied = self._obligation.satisfied_on
+        if self._obligation.attests is not None:
+            attested = [each for each in self._round if isinstance(each, Resolved) and each.attestor]
+            return (self._days(attested[0]), attested[0]) if attested else (None, None)
         own, after = _STEPS[satisfied]
         doing = satisfied is Satisfied.DOING
         counts = [each for each in self._round if (doing if isinstance(each, Resolved) else each.step in own)]
@@ -178,7 +188,7 @@ class _Course:
 
     def _done(self, when: When | None, counted: Delivered | Resolved | None, missing: tuple[str, ...]) -> Done | None:
         if when is None or counted is None:
-            answer = self._delivery.acknowledged
+            answer = self._delivery.acknowledged if self._obligation.attests is None else None
             # What the other side accepted has reached it by then.
             return None if answer is None else Done(When(None, answer.when.last_day), answer.grade)
         grade = counted.grade
@@ -197,6 +207,8 @@ class _Course:
     def _unsatisfied(self) -> str:
         own, _ = _STEPS[self._obligation.satisfied_on]
         taken = " and ".join(_dated_step(each) for each in self._round)
+        if self._obligation.attests is not None:
+            return f"{taken}; the duty is met by an attestation, and none is recorded."
         steps = either(sorted(own))
         return f"{taken}; the duty is satisfied by {self._obligation.satisfied_on}, and that it was {steps} is not recorded."
 
@@ -481,7 +493,9 @@ def _last_of(when: When, others: list[When]) -> When:
 
 def _dated_step(fact: Delivered | Resolved | Signed, at: datetime | None = None) -> str:
     """A step with its day, or with the moment at which it was elsewhere."""
-    done = "resolved by the company" if isinstance(fact, Resolved) else fact.sentence()
+    done = fact.sentence()
+    if isinstance(fact, Resolved) and not fact.attestor:
+        done = "resolved by the company"
     what = done[:1].upper() + done[1:]
     if at is not None:
         return f"{what} at {written(at)}"

@@ -135,6 +135,12 @@ class Delivery:
         return self.rounds[-1] if self.rounds and self.rounds[-1].returned is None else None
 
     @property
+    def attested(self) -> Resolved | None:
+        """The attestation of the round that has not been returned, None where there is none."""
+        steps = () if self.open_round is None else self.open_round.steps
+        return next((each for each in steps if isinstance(each, Resolved) and each.attestor), None)
+
+    @property
     def last_returned(self) -> Round | None:
         """The last round that was sent back."""
         return next((each for each in reversed(self.rounds) if each.returned is not None), None)
@@ -185,13 +191,18 @@ class Delivery:
         answer = self.last_returned and self.last_returned.returned
         asked, stop = self.asked, self.stops[-1] if self.stops else None
         cured = self.cure and self.cure.done
+        attested = self.attested
         return {
             "submitted": None if last is None or last.returned is not None else last.when and _bounds(last.when),
-            "steps": [] if last is None else [[_step(each), str(each.when)] for each in last.steps],
+            "steps": []
+            if last is None or last.returned is not None
+            else [[_step(each), str(each.when)] for each in last.steps],
             "rounds": len(self.rounds),
             "acknowledged": self.acknowledged and _bounds(self.acknowledged.when),
             "deemed_accepted": _day(self.deemed_on) if self.by_silence else None,
             "returned": answer and {**_bounds(answer.when), "reasons": list(answer.reasons)},
+            "attested": attested
+            and {"by": attested.attestor, "exceptions": attested.exceptions or None, **_bounds(attested.when)},
             "signed": [[each.signatory, str(each.when)] for each in self.signed],
             "missing_signatures": list(self.missing),
             "extension_asked": asked and {"on": _day(asked.asked_on), "to": _day(asked.to), "pending": self.pending},
@@ -205,7 +216,9 @@ class Delivery:
 
 
 def _step(fact: Delivered | Resolved) -> str:
-    return fact.step.value if isinstance(fact, Delivered) else "resolved"
+    if isinstance(fact, Delivered):
+        return fact.step.value
+    return "attested" if fact.attestor else "resolved"
 
 
 def _bounds(when: When) -> dict[str, str | None]:

@@ -8,7 +8,7 @@ from datetime import date
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline
 from tracker.rules.deadlines.delivery import Delivery
 from tracker.rules.deadlines.status import has_come
-from tracker.rules.facts import When
+from tracker.rules.facts import Resolved, When
 from tracker.rules.settlement.delivery import InDispute
 from tracker.rules.settlement.settlement import Obligation
 from tracker.rules.wording import range_written, written
@@ -36,7 +36,10 @@ def _rounds(delivery: Delivery, day: date) -> Iterator[str]:
         yield f"The day ends at {delivery.cut_off} for this duty."
     for place, each in enumerate(delivery.rounds, 1):
         which = f" (round {place})" if len(delivery.rounds) > 1 else ""
-        if each.when is not None:
+        attested = each.counted
+        if isinstance(attested, Resolved) and attested.attestor:
+            yield f"Attested by {attested.attestor} {_day(attested.when)}{which}: {attested.outcome.rstrip('.')}."
+        elif each.when is not None:
             yield f"Submitted {_day(each.when)}{which}."
         if each.returned is not None:
             why = f": {'; '.join(each.returned.reasons)}" if each.returned.reasons else ""

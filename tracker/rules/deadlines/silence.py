@@ -13,7 +13,7 @@ from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing
 from tracker.rules.due.spans import Span, Unit
-from tracker.rules.facts import Fact, Topic
+from tracker.rules.facts import Fact, Resolved, Topic
 
 _NEEDS_A_CALENDAR = frozenset({Unit.HOUR, Unit.BUSINESS_DAY})
 
@@ -36,7 +36,8 @@ class Silence:
 def silences(plan: Plan, facts: Iterable[Fact], as_of: date) -> tuple[Silence, ...]:
     """Find the standing duties that are silent on a day, in the order of the file; `facts` are those that stood then.
 
-    A duty without a review span, one that sleeps, one that no longer binds, and what another owes are never silent.
+    A duty without a review span, one that sleeps, one that no longer binds, and what another owes are never silent. What
+    is attested of a duty is recorded of it.
     """
     rules = ((each.code, each.due) for each in plan.settlement.obligations)
     watched = {code: due.review for code, due in rules if isinstance(due, Continuing) and due.review is not None}
@@ -47,8 +48,10 @@ def silences(plan: Plan, facts: Iterable[Fact], as_of: date) -> tuple[Silence, .
         if deadline.obligation in deadlines:
             deadlines[deadline.obligation].append(deadline)
     last: dict[str, tuple[date, Fact]] = {}
+    attested = {each.code: each.attests for each in plan.settlement.obligations if each.attests is not None}
     for fact in facts:
         code, day = _about(fact), fact.stands_from
+        code = attested.get(code or "", code) if isinstance(fact, Resolved) else code
         if code in watched and day is not None and (code not in last or day >= last[code][0]):
             last[code] = (day, fact)
     found = (_silence(code, span, deadlines[code], last.get(code), as_of) for code, span in watched.items())

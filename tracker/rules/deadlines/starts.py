@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from tracker.errors import UnreadableDueRule
-from tracker.rules.deadlines.deadline import AwaitedDate, Deadline, DerivedDate, Occurrence, Plan, Start, day_of
+from tracker.rules.deadlines.deadline import (
+    AwaitedDate,
+    ComputedDate,
+    Deadline,
+    DerivedDate,
+    Occurrence,
+    Plan,
+    Start,
+    day_of,
+)
 from tracker.rules.deadlines.delivery import Premature
 from tracker.rules.deadlines.happenings import local
 from tracker.rules.due.language import Reached
@@ -36,6 +46,15 @@ def first_of(starts: Iterable[Start]) -> Start:
     return AwaitedDate(
         tuple(event for each in several if isinstance(each, AwaitedDate) for event in each.events), None, ()
     )
+
+
+def attestable(series: Sequence[Occurrence]) -> list[Occurrence]:
+    """A series in which each period can be attested at the earliest on the day after the date of the one before it."""
+    found = [*series[:1]]
+    for before, each in pairwise(series):
+        since = before.due.safe_on + timedelta(days=1) if isinstance(before.due, ComputedDate) else None
+        found.append(each if each.starts is not None else replace(each, starts=since))
+    return found
 
 
 def premature(fact: Doing, starts: Start, occurrence: Occurrence, zone: ZoneInfo) -> Premature | None:

@@ -16,6 +16,7 @@ from tracker.rules.deadlines.numbers import numbered
 from tracker.rules.deadlines.rule_dates import Law, RuleDating, derive, estimated, graded, law_of, plain_date, started
 from tracker.rules.deadlines.running_periods import RunningPeriod, running_period
 from tracker.rules.deadlines.series import SeriesWindow
+from tracker.rules.deadlines.starts import attestable
 from tracker.rules.derivation.outcomes import Outcomes
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import (
@@ -215,6 +216,7 @@ class Dates(NamedDates):
                     self._known[code] = dated
             # The rule itself is known only as well as its source: a date is no surer than that.
             known = [graded(each, obligation.grade) for each in dated.occurrences]
+            known = known if obligation.attests is None else attestable(known)
             settled = numbered(known, self._settlement.numbers.get(code, {}))
             self._occurrences[code] = self.outcomes.kept.occurrences(code, settled)
         return self._occurrences[code]

@@ -80,6 +80,7 @@ class Outcomes:
         facts = self.facts.of(obligation, occurrence, resolved, counts)
         delivery = None
         asks_more = bool(early) or answers(obligation) or bool(obligation.signed_by) or obligation.cut_off is not None
+        asks_more = asks_more or obligation.attests is not None
         if early or (facts and (asks_more or not all(isinstance(each, Resolved | Waived) for each in facts))):
             law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
             stopped = any(isinstance(each, ClockStopped) for each in facts)

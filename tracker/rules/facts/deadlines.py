@@ -11,13 +11,27 @@ from tracker.rules.when import When
 
 @kind_of_fact
 class Resolved(AboutDeadline):
-    """The company marked one deadline done."""
+    """The company marked one deadline done.
+
+    Where the deadline asks for an attestation, `attestor` is who attested, and `exceptions` what to: "" where all was
+    complied with. Elsewhere both are "".
+    """
 
     kind = "resolved"
-    sentence = AboutDeadline.its_kind
 
     when: When = happened()
     evidence: tuple[str, ...] = proven(default=())
+    attestor: str = detail(default="", if_given=True)
+    exceptions: str = detail(default="", if_given=True)
+
+    def sentence(self, writing: Writing = PLAIN) -> str:
+        """That it was done; of an attestation, by whom, and the exceptions."""
+        return f"attested by {self.attestor}: {self.outcome}" if self.attestor else self.kind
+
+    @property
+    def outcome(self) -> str:
+        """What an attestation says: `complied`, or the exceptions; "" of what is none."""
+        return f"exceptions: {self.exceptions}" if self.exceptions else "complied" if self.attestor else ""
 
 
 @kind_of_fact

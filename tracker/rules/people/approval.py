@@ -86,6 +86,8 @@ def content_of(deadline: Deadline, fact: Proposable, pieces: Sequence[Evidenced]
         said.append(fact.step.value)
     if fact.early:
         said.append(fact.early)
+    if isinstance(fact, Resolved) and fact.attestor:
+        said += [fact.attestor, fact.exceptions]
     if isinstance(fact, Paid):
         said.append([[each.currency, each.minor] for each in (*fact.amounts, *fact.interest)])
     content = {

@@ -247,8 +247,9 @@ class Obligation:
 
     Where `satisfied_by` names another duty, the amount is never added again in a total. `instalments` are the codes of
     the obligations, each `part_of` this one, in which it is paid. `recommendation` is the code of the recommendation
-    whose clock this is: such a duty follows from facts, and stands in no file. `removed_on` is the day from which an
-    amendment took the duty out; its deadlines before that day stay.
+    whose clock this is: such a duty follows from facts, and stands in no file. `attests` is the code of the standing duty
+    whose attestation this is: nothing else meets it. `removed_on` is the day from which an amendment took the duty out;
+    its deadlines before that day stay.
     """
 
     code: str
@@ -355,6 +356,7 @@ class Obligation:
     calendar: Annotated[str | None, Key("Its own calendar, where it differs from the instrument's."), Dating] = None
     notices: Notices = NOTICES
     recommendation: str | None = None
+    attests: str | None = None
     kept_from: Annotated[
         Records | None,
         Key("From what its record is kept, where that differs from the settlement's: own records, or public sources."),

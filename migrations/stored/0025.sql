@@ -268,7 +268,7 @@ CREATE TABLE obligations (
 	note TEXT NOT NULL, 
 	recurring INTEGER NOT NULL, 
 	planned_until TEXT, 
-	superseded_on TEXT, penalty TEXT, audience TEXT DEFAULT '[]' NOT NULL, instalments TEXT, remainder TEXT, interest TEXT, credits TEXT, satisfied_on TEXT DEFAULT 'doing' NOT NULL, cut_off TEXT, acceptance TEXT, extension TEXT, dispute TEXT, cures TEXT, recommendation TEXT, removed_on TEXT, survives INTEGER DEFAULT 0 NOT NULL, kept_from TEXT CONSTRAINT ck_obligations_kept_from CHECK (kept_from IN ('own records', 'public sources')), 
+	superseded_on TEXT, penalty TEXT, audience TEXT DEFAULT '[]' NOT NULL, instalments TEXT, remainder TEXT, interest TEXT, credits TEXT, satisfied_on TEXT DEFAULT 'doing' NOT NULL, cut_off TEXT, acceptance TEXT, extension TEXT, dispute TEXT, cures TEXT, recommendation TEXT, removed_on TEXT, survives INTEGER DEFAULT 0 NOT NULL, kept_from TEXT CONSTRAINT ck_obligations_kept_from CHECK (kept_from IN ('own records', 'public sources')), attests TEXT, 
 	CONSTRAINT pk_obligations PRIMARY KEY (id), 
 	CONSTRAINT uq_obligations_settlement_id_code UNIQUE (settlement_id, code), 
 	CONSTRAINT fk_obligations_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
@@ -665,15 +665,15 @@ CREATE TABLE "facts" (
 	withdraws_id INTEGER, 
 	details TEXT, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
-	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
+	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
 	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
 	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
-	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
-	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
+	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
 	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
+	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
 	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
-	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept'))
 )
  STRICT
@@ -716,9 +716,9 @@ CREATE TABLE "status_changes" (
 	cause TEXT NOT NULL, 
 	entry_seq INTEGER NOT NULL, 
 	CONSTRAINT pk_status_changes PRIMARY KEY (id), 
-	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
 	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
 	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
 	CONSTRAINT ck_status_changes_before CHECK (before IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming')), 
 	CONSTRAINT ck_status_changes_after CHECK (after IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming'))
 )
@@ -810,11 +810,11 @@ CREATE INDEX ix_person_logins_person_id ON person_logins (person_id);
 
 CREATE INDEX ix_person_logins_entry_seq ON person_logins (entry_seq);
 
-CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
-
 CREATE INDEX ix_status_changes_on ON status_changes ("on");
 
 CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
+
+CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
 
 CREATE TRIGGER date_moves_refuse_update BEFORE UPDATE ON date_moves BEGIN SELECT RAISE(ABORT, 'date_moves is append-only'); END;
 
@@ -876,4 +876,4 @@ CREATE TRIGGER status_changes_refuse_update BEFORE UPDATE ON status_changes BEGI
 
 CREATE TRIGGER status_changes_refuse_delete BEFORE DELETE ON status_changes BEGIN SELECT RAISE(ABORT, 'status_changes is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0024');
+INSERT INTO alembic_version VALUES ('0025');
