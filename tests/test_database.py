@@ -72,6 +72,30 @@ def test_a_reader_cannot_write(engine: Engine) -> None:
     assert _titles(engine) == []
 
 
+def test_a_reader_cannot_write_where_somebody_has_written(engine: Engine) -> None:
+    with writing(engine) as session:
+        a_settlement(session)
+
+    for _ in range(2):
+        with pytest.raises(DBAPIError, match=r"readonly|read-only"), reading(engine) as session:
+            a_settlement(session, code="other")
+        with writing(engine) as session:
+            session.scalars(sa.select(models.Settlement)).one().title = "Acme, again"
+
+    assert _titles(engine) == ["Acme, again"]
+
+
+def test_what_reads_and_writes_in_turn_lets_go_of_the_file_at_the_end(sqlite_url: str, tmp_path: Path) -> None:
+    engine = open_engine(sqlite_url)
+    with writing(engine) as session:
+        a_settlement(session)
+    assert _titles(engine) == ["Acme, 2026"]
+    engine.dispose()
+
+    held = Path("/proc/self/fd").iterdir()
+    assert not [each for each in held if each.is_symlink() and str(each.readlink()).startswith(str(tmp_path))]
+
+
 def test_a_connection_that_read_can_write_again(engine: Engine) -> None:
     assert _titles(engine) == []
     with writing(engine) as session:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -42,6 +42,7 @@ _GUARDS = frozenset(
 
 _MODE = "tracker_mode"
 _FILE = "tracker_file"
+_READERS, _WRITTEN = "tracker_readers", "tracker_written"
 _WRITE = {_MODE: "write"}
 _READ = {_MODE: "read"}
 
@@ -66,10 +67,17 @@ def open_engine(
     elif not file.exists():
         raise DatabaseUnusable(f"There is no database at {file}.", remedies=[Do("set up the database")])
     connect = partial(_connect, file, create=create, foreign_keys=enforce_foreign_keys, patience=patience)
-    engine = create_engine(make_url(url), creator=connect)
-    event.listen(engine, "connect", partial(_remember_file, file))
-    event.listen(engine, "checkout", partial(_refuse_moved, file))
-    event.listen(engine, "begin", partial(_begin_sqlite, file))
+
+    def made() -> Engine:
+        engine = create_engine(make_url(url), creator=connect)
+        event.listen(engine, "connect", partial(_remember_file, file))
+        event.listen(engine, "checkout", partial(_refuse_moved, file))
+        event.listen(engine, "begin", partial(_begin_sqlite, file))
+        return engine
+
+    engine, readers = made(), cache(lambda: made().execution_options(**_READ))
+    event.listen(engine, "engine_disposed", lambda _: readers().dispose() if readers.cache_info().currsize else None)
+    engine.update_execution_options(**{_READERS: readers})
     return engine
 
 
@@ -89,6 +97,7 @@ def writing(engine: Engine) -> Iterator[Session]:
     from sqlalchemy.orm import Session  # without which a database can be made
 
     models.every()
+    engine.update_execution_options(**{_WRITTEN: True})
     with (
         _faults_worded(engine, writes=True),
         Session(engine.execution_options(**_WRITE), expire_on_commit=False) as session,
@@ -106,7 +115,7 @@ def reading(engine: Engine) -> Iterator[Session]:
 
     with (
         _faults_worded(engine, writes=False),
-        Session(engine.execution_options(**_READ), expire_on_commit=False) as session,
+        Session(_read_only(engine), expire_on_commit=False) as session,
     ):
         yield session
 
@@ -114,8 +123,17 @@ def reading(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def _looking(engine: Engine) -> Iterator[Connection]:
     """A connection that cannot write, to ask of the schema."""
-    with _faults_worded(engine, writes=False), engine.execution_options(**_READ).connect() as connection:
+    with _faults_worded(engine, writes=False), _read_only(engine).connect() as connection:
         yield connection
+
+
+def _read_only(engine: Engine) -> Engine:
+    """The same database, for who only reads."""
+    known = engine.get_execution_options()
+    # What reads and writes in turn has connections for each: SQLite prepares every statement anew once it is told to
+    # write again, or no more. What reads and then writes once is quicker with one.
+    readers: Engine | None = known[_READERS]() if known.get(_WRITTEN) and _READERS in known else None
+    return engine.execution_options(**_READ) if readers is None else readers
 
 
 @contextmanager
@@ -275,7 +293,9 @@ def _refuse_disarming(action: int, name: str | None, value: str | None, _databas
 
 def _begin_sqlite(file: Path, connection: Connection) -> None:
     mode = connection.get_execution_options().get(_MODE)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if mode == 'read' else 'OFF'}")
+    if connection.connection.info.get(_MODE) != mode:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if mode == 'read' else 'OFF'}")
+        connection.connection.info[_MODE] = mode
     # A writer takes the lock first: SQLite does not wait when a reader turns into a writer half-way.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
     if mode == "write" and connection.connection.info[_FILE] != _identity(file):

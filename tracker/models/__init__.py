@@ -1,5 +1,6 @@
 """The memory of the tracker: tables that remember what was agreed, what happened, and what was derived from it."""
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,7 @@ _MODULES = {
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 
+@cache
 def every() -> None:
     """Make the classes of all tables, as whoever writes needs them: rows are written in the order of their references."""
     for module in _MODULES:

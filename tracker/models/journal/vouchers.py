@@ -29,7 +29,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
-    literal,
+    literal_column,
     select,
     type_coerce,
     union_all,
@@ -139,7 +139,7 @@ def _tables_of_entry() -> CompoundSelect[str]:
     seq: BindParameter[int] = bindparam("seq")
     return union_all(
         *(
-            select(literal(name, Text, literal_execute=True)).where(exists(_keys(name).where(_entry(name) == seq)))
+            select(literal_column(f"'{name}'", Text)).where(exists(_keys(name).where(_entry(name) == seq)))
             for name in history()
         )
     )
