@@ -19,6 +19,8 @@ WORKERS ?= 2
 CODE := $(wildcard tracker tests migrations benchmarks)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Empty is no: what is started hundreds of times, as the tests do, is to be compiled once.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help report test torture lint check bench install prebuilt lock clean postgresql chromium
 

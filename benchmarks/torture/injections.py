@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -51,9 +51,9 @@ _OWNED = (
 _SENDER = "Monitorship tracker <tracker@acme.example>"
 
 
-def tree_of(html: str) -> list[tuple[str, tuple[str, ...]]]:
+def tree_of(elements: Iterable[Any]) -> list[tuple[str, tuple[str, ...]]]:
     """Give every element of a page in its order, with the names of its attributes."""
-    return [(str(each.tag), tuple(sorted(map(str, each.attrib)))) for each in _elements(html)]
+    return [(str(each.tag), tuple(sorted(map(str, each.attrib)))) for each in elements]
 
 
 def _elements(html: str) -> Iterator[Any]:
@@ -64,9 +64,10 @@ def faults_of(written: Written, harmless: Written) -> list[str]:
     """Say where what was written with a payload has another shape than with the harmless text."""
     found = [f"refused otherwise: {written.refused}"] if len(written.refused) != len(harmless.refused) else []
     for name, html in written.pages.items():
-        if tree_of(html) != tree_of(harmless.pages[name]):
+        elements = list(_elements(html))
+        if tree_of(elements) != tree_of(_elements(harmless.pages[name])):
             found.append(f"{name}: another tree")
-        links = {str(each.attrib[key]) for each in _elements(html) for key in ("href", "src") if key in each.attrib}
+        links = {str(each.attrib[key]) for each in elements for key in ("href", "src") if key in each.attrib}
         found += [f"{name}: a link to {link!r}" for link in links if urlsplit(link).scheme not in _SCHEMES]
         if "Content-Security-Policy" not in html:
             found.append(f"{name}: no policy")

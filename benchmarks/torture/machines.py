@@ -70,7 +70,8 @@ class Machine:
 
     def calls(self, *commands: tuple[str, ...], cwd: Path) -> list[str]:
         """Call commands, each a moment and its arguments, in a process of their own; give what each printed."""
-        plain = {"PATH": os.environ["PATH"], "PYTHONPYCACHEPREFIX": f"{self.evidence}-cache"}
+        # Python writes its byte-code once for all machines, and nowhere else.
+        plain = {"PATH": os.environ["PATH"], "PYTHONPYCACHEPREFIX": str(self.evidence.parents[1] / "cache")}
         where = {**plain, "TRACKER_DATABASE_URL": self.url, "TRACKER_EVIDENCE": str(self.evidence), **self.environment}
         # What is imported must be the same; where it lies must not matter to anything that is written.
         where["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])

@@ -143,8 +143,8 @@ contradictions:
   - {about: A1, title: The day is disputed, readings: [It is the first, It is the second], source: [P1, P2]}
 """
 
-# A text in a key that holds an address must be one still; the harmless word shows which shape the key takes.
-_SHAPES = ("{}", "https://example.org/{}", "{}@acme.example")
+# A text in a key that holds an address must be one still: by what such a value holds, its shape.
+_ADDRESSES = {"://": "https://example.org/{}", "@": "{}@acme.example"}
 # No code, name of an event or address could be this, so that what takes it takes any text.
 _WORD = 'a "harmless" <word>'
 # Keys that take the code of another entry, and that the file does without: no text can stand in one.
@@ -193,7 +193,7 @@ def fields() -> tuple[Field, ...]:
     """Give every place of the file in which any text may stand."""
     found = []
     for path, key, start, end in _scalars(yaml.compose(FULL), ""):
-        for shape in _SHAPES:
+        for shape in ("{}", *(shape for mark, shape in _ADDRESSES.items() if mark in FULL[start:end])):
             if _reads(FULL[:start] + json.dumps(_shaped(_WORD, shape)) + FULL[end:]):
                 found.append(Field(path, start, end, shape, key))
                 break

@@ -156,7 +156,8 @@ def install_with(folder: Path, changes: Mapping[str, str]) -> Path:
     package = find_spec("tracker")
     assert package is not None
     assert package.origin is not None
-    shutil.copytree(Path(package.origin).parent, folder / "tracker", ignore=shutil.ignore_patterns("__pycache__"))
+    # With the byte-code that is there, but for what another process is just writing.
+    shutil.copytree(Path(package.origin).parent, folder / "tracker", ignore=shutil.ignore_patterns("*.pyc.*"))
     for name in ("templates", "migrations"):
         (folder / name).symlink_to(directory(name))
     for module, text in changes.items():
