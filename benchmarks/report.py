@@ -91,7 +91,7 @@ def _recalled(session: Session, code: str) -> tuple[Kept, tuple[Fact, ...], dict
 
 
 def _subject(kept: Kept, facts: tuple[Fact, ...], until: dict[str, date]) -> Subject:
-    dated: Known = {}
+    dated = Known()
     return Subject(
         plan=plan(kept.settlement, standing_on(facts, MONTH.last), until=until, known=dated),
         month_before=plan(kept.settlement, standing_on(facts, MONTH.eve), until=until, known=dated),

@@ -78,7 +78,7 @@ def test_a_plan_that_knows_what_rules_gave_another_is_as_it_would_be_alone() -> 
         (SENTENCED, engaged, resolved("D2", date(2024, 5, 1), number=1)),
         (happened("sentencing", date(2024, 4, 1)), engaged),
     )
-    known: Known = {}
+    known = Known()
     for facts in (*seen, *reversed(seen)):
         assert plan(settlement, facts, until=UNTIL, known=known) == plan(settlement, facts, until=UNTIL)
 

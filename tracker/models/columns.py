@@ -95,7 +95,10 @@ DAY_OR_MOMENT = Written(
     lambda text: datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text),
 )
 # A short list; read as a tuple, which nobody can change behind the session's back.
-JSON_LIST = Written(lambda several: canonical(list(several)), lambda text: tuple(json.loads(text)))
+# Most are empty, and a settlement has thousands of them.
+JSON_LIST = Written(
+    lambda several: canonical(list(several)), lambda text: () if text == "[]" else tuple(json.loads(text))
+)
 JSON_WORDS = Written(canonical, json.loads)
 DAYS = Written(JSON_LIST.write, lambda text: tuple(map(date.fromisoformat, json.loads(text))))
 

@@ -31,7 +31,7 @@ def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until, known: 
     settlement, facts = advice.settlement, advice.facts
     if advice.made and not isinstance(until, date):
         until = {**dict.fromkeys(advice.made, date.max), **until}  # their clocks run once, however far that is
-    known = {} if known is None else known
+    known = known or Known()
     return _placed(settled(gated(settlement, facts, lambda given: _closed(settlement, given, until, known)), advice))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -38,7 +39,7 @@ _RECOMMENDATION_TERMS = Columns(values.RecommendationTerms, models.Recommendatio
 _OBLIGATION = Columns(values.Obligation, models.Obligation, elsewhere=["instrument", "term", "amounts"])
 _AMOUNT = Columns(Money, models.Amount)
 # The lists whose rows nothing else refers to, by the field of the settlement.
-_LISTS: dict[str, tuple[type[Any], Columns[Any]]] = {
+_LISTS: dict[str, tuple[Any, Columns[Any]]] = {
     "sources": (models.Source, Columns(values.Source, models.Source)),
     "parties": (models.Party, Columns(values.Party, models.Party)),
     "events": (models.NamedEvent, EVENT),
@@ -326,12 +327,13 @@ def _keep_coded(
 
 
 def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
+    of_it = {"settlement": row.id}
     lists: dict[str, Any] = {
-        field: tuple(map(columns.read, session.execute(_listed(row, table, columns.selected))))
+        field: tuple(map(columns.read, session.execute(_listed(table, columns.selected), of_it)))
         for field, (table, columns) in _LISTS.items()
     }
-    terms = _of_instruments(row, models.Term, TERM.selected).where(models.Term.superseded_on.is_(None))
-    answers = _of_instruments(row, models.RecommendationTerms, _RECOMMENDATION_TERMS.selected)
+    terms = _of_instruments(models.Term, TERM.selected).where(models.Term.superseded_on.is_(None))
+    answers = _of_instruments(models.RecommendationTerms, _RECOMMENDATION_TERMS.selected)
     return values.Settlement(
         code=row.code,
         title=row.title,
@@ -341,10 +343,10 @@ def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
         kept_from=row.kept_from,
         persons=_recall_persons(session, row),
         instruments=_recall_instruments(session, row),
-        terms=tuple(TERM.read(cells, instrument=cells[-1]) for cells in session.execute(terms)),
+        terms=tuple(TERM.read(cells, instrument=cells[-1]) for cells in session.execute(terms, of_it)),
         penalties=_recall_penalties(session, row),
         recommendation_terms=tuple(
-            _RECOMMENDATION_TERMS.read(cells, instrument=cells[-1]) for cells in session.execute(answers)
+            _RECOMMENDATION_TERMS.read(cells, instrument=cells[-1]) for cells in session.execute(answers, of_it)
         ),
         obligations=_recall_obligations(session, row),
         notifying=notifying_of(row),
@@ -352,14 +354,17 @@ def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
     )
 
 
-def _listed(row: models.Settlement, table: type[Any], selected: Sequence[Any]) -> Select[Any]:
-    return select(*selected).select_from(table).where(table.settlement_id == row.id).order_by(table.position)
+# Made once: each has a column for everything that is kept of a thing.
+@cache
+def _listed(table: Any, selected: tuple[Any, ...]) -> Select[Any]:  # noqa: ANN401 — a table's class
+    of_it = table.settlement_id == bindparam("settlement")
+    return select(*selected).select_from(table).where(of_it).order_by(table.position)
 
 
 def _recall_persons(session: Session, row: models.Settlement) -> tuple[values.Person, ...]:
     link = models.SettlementPerson
-    query = _listed(row, link, _PERSON.selected).join(models.Person, models.Person.id == link.person_id)
-    return tuple(map(_PERSON.read, session.execute(query)))
+    query = _listed(link, _PERSON.selected).join(models.Person, models.Person.id == link.person_id)
+    return tuple(map(_PERSON.read, session.execute(query, {"settlement": row.id})))
 
 
 def notifying_of(row: Any) -> Notifying:  # noqa: ANN401 — a settlement, or any row that selects its columns
@@ -375,16 +380,18 @@ def notifying_of(row: Any) -> Notifying:  # noqa: ANN401 — a settlement, or an
 def _recall_instruments(session: Session, row: models.Settlement) -> tuple[values.Instrument, ...]:
     i = models.Instrument
     query = (
-        _listed(row, i, (*INSTRUMENT.selected, models.Authority.name))
+        _listed(i, (*INSTRUMENT.selected, models.Authority.name))
         .join(models.Authority, models.Authority.id == i.authority_id)
         .where(i.superseded_on.is_(None))
     )
-    return tuple(INSTRUMENT.read(cells, authority=cells[-1]) for cells in session.execute(query))
+    rows = session.execute(query, {"settlement": row.id})
+    return tuple(INSTRUMENT.read(cells, authority=cells[-1]) for cells in rows)
 
 
-def _of_instruments(row: models.Settlement, table: type[Any], selected: Sequence[Any]) -> Select[Any]:
+@cache
+def _of_instruments(table: Any, selected: tuple[Any, ...]) -> Select[Any]:  # noqa: ANN401 — a table's class
     """Select what stands under instruments, with the instrument's code as its last cell."""
-    joined = _listed(row, table, (*selected, models.Instrument.code))
+    joined = _listed(table, (*selected, models.Instrument.code))
     return joined.join(models.Instrument, models.Instrument.id == table.instrument_id)
 
 
@@ -394,7 +401,7 @@ def _recall_penalties(session: Session, row: models.Settlement) -> tuple[values.
     tiers = _grouped(_TIER, session.execute(query.order_by(t.penalty_id, t.position)))
     return tuple(
         _PENALTY.read(cells, tiers=tiers.get(cells[-2], ()), instrument=cells[-1])
-        for cells in session.execute(_of_instruments(row, p, (*_PENALTY.selected, p.id)))
+        for cells in session.execute(_of_instruments(p, (*_PENALTY.selected, p.id)), {"settlement": row.id})
     )
 
 
@@ -404,13 +411,13 @@ def _recall_obligations(session: Session, row: models.Settlement) -> tuple[value
     query = select(*_AMOUNT.selected, a.obligation_id).join(o, o.id == a.obligation_id).where(o.settlement_id == row.id)
     amounts = _grouped(_AMOUNT, session.execute(query.order_by(a.obligation_id, a.position)))
     query = (
-        _of_instruments(row, o, (*_OBLIGATION.selected, o.id, models.Term.code))
+        _of_instruments(o, (*_OBLIGATION.selected, o.id, models.Term.code))
         .outerjoin(models.Term, models.Term.id == o.term_id)
         .where(o.superseded_on.is_(None), o.recommendation.is_(None))
     )
     return tuple(
         _OBLIGATION.read(cells, amounts=amounts.get(cells[-3], ()), term=cells[-2], instrument=cells[-1])
-        for cells in session.execute(query)
+        for cells in session.execute(query, {"settlement": row.id})
     )
 
 

@@ -35,7 +35,7 @@ class Remembered:
     today: date
     until: Mapping[str, date]
     known_to: int | None
-    dated: Known = field(default_factory=dict)
+    dated: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,15 @@ class KeptDates:
             if isinstance(fact, DateKept):
                 self._kept.setdefault((fact.obligation, fact.number), []).append(fact)
 
-    def occurrences(self, code: str, several: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was kept."""
+        return not self._kept
+
+    def occurrences(self, code: str, several: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
         """The dates of an obligation as they stand."""
+        if not self._kept:
+            return several
         dues = ((each, self.due(code, each.number, each.due)) for each in several)
         return tuple(each if due is each.due else replace(each, due=due) for each, due in dues)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import eq
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, CircularRules, InputRefused
 from tracker.rules.amendments.amended import AmendedDates
-from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, Start
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, Occurrence, Start
 from tracker.rules.deadlines.happenings import Happening, NamedDates, one_of_several, recorded
 from tracker.rules.deadlines.numbers import numbered
 from tracker.rules.deadlines.rule_dates import Law, RuleDating, derive, estimated, graded, law_of, plain_date, started
@@ -38,6 +38,7 @@ from tracker.rules.due.language import (
     names,
 )
 from tracker.rules.facts import Fact, Happened
+from tracker.rules.grades import Grade
 from tracker.rules.settlement.settlement import Obligation, Settlement
 from tracker.rules.terms.edges import TermEdges
 from tracker.rules.terms.history import no_edge
@@ -53,13 +54,20 @@ Until = date | Mapping[str, date]
 class RuleDated:
     """What a due rule gave: what it was `given`, the dates of what it names, which it `asked` for, and the occurrences."""
 
-    given: tuple[DueRule, Law, date, Anchor | None]
+    given: tuple[DueRule, Law, date, Anchor | None, Grade, str | None, Mapping[str, int]]
     asked: Mapping[Name, DerivedDate]
     occurrences: tuple[Occurrence, ...]
 
 
-Known = dict[str, RuleDated]
-"""What the rules of a text gave, by obligation: plans of the same text from other facts need not count the same again."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What came of a text, by obligation: plans of the same text from other facts need not work out the same again.
+
+    `deadlines` are those of duties of which nothing was recorded, with all that they follow from.
+    """
+
+    dates: dict[str, RuleDated] = field(default_factory=dict)
+    deadlines: dict[str, tuple[object, list[Deadline]]] = field(default_factory=dict)
 
 
 class Dates(NamedDates):
@@ -76,7 +84,7 @@ class Dates(NamedDates):
         self._settlement = settlement
         self._until = until
         self._amended = amended
-        self._known = {} if known is None else known
+        self._known = {} if known is None else known.dates
         self._zone = ZoneInfo(settlement.time_zone)
         self._instruments = {each.code: each for each in settlement.instruments}
         self._obligations = {each.code: each for each in settlement.obligations}
@@ -194,7 +202,9 @@ class Dates(NamedDates):
                 return (Occurrence(1, "1", Kind.UNKNOWN, AwaitedDate((), None, (NOT_FOUND,))),)
             law = law_of(self._settlement, obligation, self._instruments[obligation.instrument])
             until = self._until if isinstance(self._until, date) else self._until[code]
-            given = (ending_with_term(obligation.due, obligation.term), law, until, self._beginning(obligation))
+            rule, beginning = ending_with_term(obligation.due, obligation.term), self._beginning(obligation)
+            numbers = self._settlement.numbers.get(code, {})
+            given = (rule, law, until, beginning, obligation.grade, obligation.attests, numbers)
             dated = self._known.get(code)
             if (
                 dated is None
@@ -202,23 +212,22 @@ class Dates(NamedDates):
                 or not all(map(eq, map(self.__getitem__, dated.asked), dated.asked.values()))
             ):
                 # What it names is dated before it is counted from; what it asks for besides, it asks itself.
-                asked = {name: self[name] for name in _named_in(given)}
+                asked = {name: self[name] for name in _named_in(rule, beginning)}
                 occurrences = derive(
-                    given[0],
+                    rule,
                     law,
                     self,
                     SeriesWindow(None, until),
-                    beginning=given[-1],
+                    beginning=beginning,
                     done=lambda number, starts: self.outcomes.done_on(obligation, number, starts),
                 )
-                dated = RuleDated(given, asked, started(given[0], law, self, occurrences))
-                if _asks_for_named_alone(given[0]):
+                # The rule itself is known only as well as its source: a date is no surer than that.
+                known = [graded(each, obligation.grade) for each in started(rule, law, self, occurrences)]
+                known = known if obligation.attests is None else attestable(known)
+                dated = RuleDated(given, asked, numbered(known, numbers))
+                if _asks_for_named_alone(rule):
                     self._known[code] = dated
-            # The rule itself is known only as well as its source: a date is no surer than that.
-            known = [graded(each, obligation.grade) for each in dated.occurrences]
-            known = known if obligation.attests is None else attestable(known)
-            settled = numbered(known, self._settlement.numbers.get(code, {}))
-            self._occurrences[code] = self.outcomes.kept.occurrences(code, settled)
+            self._occurrences[code] = self.outcomes.kept.occurrences(code, dated.occurrences)
         return self._occurrences[code]
 
     def _beginning(self, obligation: Obligation) -> Anchor | None:
@@ -269,8 +278,7 @@ class Dates(NamedDates):
             return False  # its dates hang on this very milestone, or cannot be computed
 
 
-def _named_in(given: tuple[DueRule, Law, date, Anchor | None]) -> Iterator[Name]:
-    rule, beginning = given[0], given[-1]
+def _named_in(rule: DueRule, beginning: Anchor | None) -> Iterator[Name]:
     yield from (part for part in named_parts(rule) if not isinstance(part, OfSeveral))
     if beginning is not None and may_lack_beginning(rule):
         yield from names(beginning)

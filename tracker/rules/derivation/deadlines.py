@@ -31,9 +31,10 @@ class Derivation:
         if settlement.amendment is not None:
             # Each period has one number, whichever text dates it.
             before = replace(settlement.amendment.before, numbers=settlement.numbers)
-            self._amended = AmendedDates(settlement, settlement.amendment, Derivation(before, facts, until, {}))
+            self._amended = AmendedDates(settlement, settlement.amendment, Derivation(before, facts, until, Known()))
         self._dates = Dates(settlement, facts, until, self._amended, known)
         self._outcomes = self._dates.outcomes
+        self._known = known.deadlines
         self.terms = self._dates.terms
 
     def occurrences_of(self, code: str) -> tuple[Occurrence, ...]:
@@ -73,8 +74,15 @@ class Derivation:
         bears_from = self._interest_day(obligation, law, "start")
         spared_before = self._interest_day(obligation, law, "unless_paid_before")
         outcomes, untouched = self._outcomes, self._outcomes.is_untouched(obligation)
+        occurrences = self._dates.occurrences(code)
+        over = None if obligation.term is None else self.terms.ended(obligation.term)
+        given = (obligation, occurrences, law, ends is not None, bound, over, leaves, bears_from, spared_before)
+        # What is kept, and what an event wakes, is of the facts, and not of the text.
+        alone = untouched and obligation.contingent_on is None and outcomes.kept.empty
+        if alone and code in self._known and self._known[code][0] == given:
+            return self._known[code][1]
         result = []
-        for occurrence in self._dates.occurrences(code):
+        for occurrence in occurrences:
             woken = self._dates.waking(obligation, occurrence)
             number = occurrence.number
             resolved, due, delivery = None, outcomes.kept.due(code, number, occurrence.due), None
@@ -86,9 +94,7 @@ class Derivation:
             returned = delivery is not None and delivery.last_returned is not None
             counted = occurrence.due if returned else due
             released_on = _released_on(rule, counted, bound, tied=ends is not None, leaves=leaves)
-            if obligation.term is not None and outlives(
-                obligation, occurrence, bound, self.terms.ended(obligation.term)
-            ):
+            if obligation.term is not None and outlives(obligation, occurrence, bound, over):
                 released_on = None
             due = with_open_day(law.calendar, due, occurrence.kind)
             result.append(
@@ -113,6 +119,8 @@ class Derivation:
                     starts=self._dates.starts(obligation, occurrence),
                 )
             )
+        if alone:
+            self._known[code] = (given, result)
         return result
 
     def _bound(self, rule: DueRule | None, ends: DerivedDate | None) -> ComputedDate | None:
