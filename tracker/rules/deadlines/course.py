@@ -403,9 +403,8 @@ class _Course:
         # Longer by what it stood still, a period is no other one in law. Days after a date of no one period are all counted.
         period = Span(1, Unit.CALENDAR_DAY) if self._running is None else self._running.span
         law = replace(self._law, counting=self._law.counting.for_longer(period))
-        return counted(
-            law, span, ComputedDate(from_, from_, Grade.RECORD, ()), rule=After(span, Fixed(from_), additions)
-        )
+        since = ComputedDate(from_, from_, Grade.RECORD, ())
+        return counted(law, span, since, rule=After(span, Fixed(from_), additions))
 
     # Days
 
@@ -487,8 +486,7 @@ def _last_of(when: When, others: list[When]) -> When:
     latest = max(each.last_day for each in several)
     if any(each.exact for each in several if each.last_day == latest):
         return When.on(latest)
-    known = [each.earliest for each in several if each.earliest is not None]
-    return When(max(known, default=None), latest)
+    return When(max((each.earliest for each in several if each.earliest is not None), default=None), latest)
 
 
 def _dated_step(fact: Delivered | Resolved | Signed, at: datetime | None = None) -> str:
