@@ -10,6 +10,8 @@ from tracker.rules.facts import (
     Answer,
     Answered,
     Approved,
+    Breach,
+    BreachStep,
     ClockRestarted,
     ClockStopped,
     DateKept,
@@ -36,6 +38,7 @@ from tracker.rules.facts import (
     TermResumed,
     TermStarted,
     TermSuspended,
+    Topic,
     Waived,
     When,
 )
@@ -171,4 +174,15 @@ EVERY_FACT: dict[str, Fact] = {
         fingerprint="abc",
         steps=("Counted from Monday.", "Rolled."),
     ),
+    "breach declared": Breach(code="plea", step=BreachStep.DECLARED, when=ON, authority="DOJ"),
+    "breach declared again": Breach(
+        code="plea", step=BreachStep.DECLARED, declaration=2, when=BETWEEN, authority="DOJ", grounds="late reports"
+    ),
+    "breach of a deadline declared": Breach(
+        code="Q1", of=Topic.DEADLINE, number=3, step=BreachStep.DECLARED, when=BY, authority="DOJ", grounds="never sent"
+    ),
+    "breach cured": Breach(code="term", step=BreachStep.CURED, declaration=2, when=ON, authority="DOJ"),
+    "breach withdrawn": Breach(code="term", step=BreachStep.WITHDRAWN, when=ON, authority="DOJ"),
+    "breach upheld": Breach(code="D1", of=Topic.DEADLINE, step=BreachStep.UPHELD, when=ON, authority="the court"),
+    "breach rejected": Breach(code="plea", step=BreachStep.REJECTED, when=ON, authority="the court"),
 }

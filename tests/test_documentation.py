@@ -75,6 +75,7 @@ ENTRIES = {
         *("RecommendedFact", "AnsweredFact"),
         *("SentFact", "PostmarkedFact", "FiledFact", "ReceivedFact", "AcknowledgedFact", "ReturnedFact", "SignedFact"),
         *("ExtensionAskedFact", "ExtensionDeniedFact", "ClockStoppedFact", "ClockRestartedFact"),
+        *("BreachDeclaredFact", "BreachCuredFact", "BreachWithdrawnFact", "BreachUpheldFact", "BreachRejectedFact"),
     ],
     "notices": ["Notices", "EscalationStep"],
     "developments": ["Development"],

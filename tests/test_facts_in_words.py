@@ -102,6 +102,13 @@ SENTENCES = {
     "rejected": "not approved",
     "date kept": "date stands as counted",
     "date kept, a moment": "date stands as counted",
+    "breach declared": "declared breached by DOJ",
+    "breach declared again": "declared breached by DOJ (declaration 2; late reports)",
+    "breach of a deadline declared": "declared breached by DOJ (never sent)",
+    "breach cured": "declared breach 2 cured, accepted by DOJ",
+    "breach withdrawn": "declaration of breach withdrawn by DOJ",
+    "breach upheld": "declaration of breach upheld by the court",
+    "breach rejected": "declaration of breach rejected by the court",
 }
 
 

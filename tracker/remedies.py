@@ -27,6 +27,7 @@ Act = Literal[
     "resumption",
     "end",
     "longer term",
+    "breach",
 ]
 
 # What was left out, and must be given.
@@ -48,6 +49,8 @@ Argument = Literal[
     "grade of a plan",
     "label",
     "happening",
+    "declaration",
+    "authority",
     "supposition",
     "beginning",
     "past moment",

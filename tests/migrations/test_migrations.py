@@ -43,12 +43,20 @@ def _schema(engine: Engine) -> Schema:
             "foreign keys": _by_name(inspector.get_foreign_keys(table)),
             "uniques": _by_name(inspector.get_unique_constraints(table)),
             "checks": _by_name(inspector.get_check_constraints(table)),
-            "indexes": _by_name(inspector.get_indexes(table)),
+            "indexes": _by_name(_indexes(inspector, table)),
             "options": inspector.get_table_options(table),
         }
         for table in inspector.get_table_names()
         if table != "alembic_version"
     }
+
+
+def _indexes(inspector: sa.Inspector, table: str) -> list[dict[str, object]]:
+    """Each index with its options, and which rows it is of, as text: two clauses of SQL are never equal."""
+    return [
+        {**index, "dialect_options": {name: str(value) for name, value in index.get("dialect_options", {}).items()}}
+        for index in inspector.get_indexes(table)
+    ]
 
 
 def _by_name(constraints: Sequence[Mapping[str, object]]) -> dict[str, object]:

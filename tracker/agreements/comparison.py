@@ -11,6 +11,7 @@ from tracker.agreements.file.facts import FIELD_KEYS
 from tracker.agreements.file.reader import Agreement
 from tracker.rules.currencies import Money
 from tracker.rules.facts import (
+    Breach,
     Ended,
     Fact,
     Happened,
@@ -143,6 +144,8 @@ def _fact_name(fact: Fact) -> str:
     once = _ONCE.get(fact.kind)
     if once is not None:
         return f"{fact.about} {once}"
+    if isinstance(fact, Breach):
+        return f"{fact.about} declaration {fact.declaration} {fact.step}"
     # How far a term is extended may be set right too.
     done = "extended" if isinstance(fact, TermExtended) else fact.sentence()
     return f"{fact.about} {done} {'on ' if fact.when.exact else ''}{fact.when}"
@@ -164,7 +167,7 @@ def _short(entry: object, name: str) -> str:
         done = entry.sentence(Writing(seen_on=announced))
         if entry.kind in _ONCE:
             return str(entry.when) if done == _ONCE[entry.kind] else f"{done}, {entry.when}"
-        return done if isinstance(entry, TermExtended) else ""
+        return done if isinstance(entry, TermExtended | Breach) else ""
     title = getattr(entry, "title", None) or getattr(entry, "name", None)
     due = getattr(entry, "due", None)
     parts = ["" if title in {None, name} else in_words(title), "" if due is None else f"due {in_words(due)}"]

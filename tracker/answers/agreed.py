@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
-from tracker.answers.deadlines import DeadlineJson, HistoryLineJson, ObligationJson
+from tracker.answers.deadlines import BreachJson, DeadlineJson, HistoryLineJson, ObligationJson
 from tracker.answers.facts import EvidenceJson
 from tracker.operations.queries.agreed import (
     EventView,
@@ -65,6 +65,7 @@ class ShownInstrumentJson(JsonObject, writes=InstrumentView):
     parties: list[PartyNamedJson] = taken("parties", PartyNamedJson)
     terms: list[TermLineJson] = taken("terms", TermLineJson)
     deadlines: list[DeadlineJson] = taken("lines", DeadlineJson)
+    breaches: list[BreachJson] = taken("breaches", BreachJson)
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
     evidence: list[EvidenceJson] = taken("evidence", EvidenceJson)
 
@@ -96,6 +97,7 @@ class ShownTermJson(JsonObject, writes=TermView):
     sources: list[str] = taken("term.sources")
     note: str = taken("term.note")
     deadlines: list[DeadlineJson] = taken("lines", DeadlineJson)
+    breaches: list[BreachJson] = taken("breaches", BreachJson)
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
     evidence: list[EvidenceJson] = taken("evidence", EvidenceJson)
 

@@ -14,7 +14,7 @@ from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Occurren
 from tracker.rules.deadlines.open_days import first_open_day, last_open_day
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.kinds import Kind
-from tracker.rules.facts import StopReason
+from tracker.rules.facts import BreachStep, StopReason
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.apart import Apart
 
@@ -98,10 +98,39 @@ class DeliveryJson(JsonObject):
     premature: list[str]
 
 
+class BreachAnswerJson(JsonObject):
+    """What became of a declared breach."""
+
+    step: BreachStep
+    earliest: date | datetime | None = taken("when.earliest")
+    latest: date | datetime = taken("when.latest")
+    authority: str | None = taken(lambda step: step.authority or None)
+    grade: Grade
+    sources: list[str]
+    entry: int | None
+
+
+class BreachJson(JsonObject):
+    """A breach that an authority declared of "code"; it stands unless it was cured, withdrawn or rejected."""
+
+    code: str
+    declaration: int = taken("declared.declaration")
+    authority: str = taken("declared.authority")
+    earliest: date | datetime | None = taken("declared.when.earliest")
+    latest: date | datetime = taken("declared.when.latest")
+    grounds: str = taken("declared.grounds")
+    stands: bool
+    grade: Grade = taken("declared.grade")
+    sources: list[str] = taken("declared.sources")
+    entry: int | None = taken("declared.entry")
+    answers: list[BreachAnswerJson] = taken("answers", BreachAnswerJson)
+
+
 class DeadlineJson(JsonObject):
     """One deadline on a day; "safe", "latest" and "estimate" are null where there is no such date.
 
-    "apart" says why it is not counted among the organisation's duties; null where it is one.
+    "apart" says why it is not counted among the organisation's duties; null where it is one. "breaches" are those declared
+    of it, of its obligation, its term or its instrument.
     """
 
     settlement: str
@@ -128,6 +157,7 @@ class DeadlineJson(JsonObject):
     announced_late: date | None = taken("announced_late_on")
     resolved: ResolvedJson | None = taken(lambda line: None if line.resolved is None else line, ResolvedJson)
     delivery: DeliveryJson | None
+    breaches: list[BreachJson] = taken("breaches", BreachJson)
 
 
 class RuleVersionJson(JsonObject):
@@ -185,6 +215,7 @@ class ObligationJson(JsonObject, writes=ObligationView):
     removed_on: date | None = taken("obligation.removed_on")
     deadlines: list[DeadlineJson] = taken("lines", DeadlineJson)
     proposals: list[ProposalJson] = taken(lambda view: list(map(ProposalJson.of, view.proposals)))
+    breaches: list[BreachJson] = taken("breaches", BreachJson)
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
     evidence: list[EvidenceJson] = taken("evidence", EvidenceJson)
 

@@ -123,6 +123,7 @@ _RECORDING = (
     ),
     *("return", "sign", "submit", "waive", "withdraw"),
     *("extension ask", "extension deny", "clock stop", "clock restart"),
+    *("breach declare", "breach cure", "breach withdraw", "breach decide"),
     *(f"term {step}" for step in ("start", "extend", "suspend", "resume", "end", "supersede")),
     *(f"recommendation {step}" for step in ("add", "adopt", "object", "talks", "propose", "decide", "implement")),
     *(f"recommendation {step}" for step in ("verify", "close", "reopen")),

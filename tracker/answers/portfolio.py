@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
+from tracker.answers.deadlines import BreachJson
 from tracker.reports.portfolio.holdings import Holding, Tally, together
 from tracker.reports.terms.term import binding_badge, days_early, instrument_badge
 from tracker.rules.deadlines.deadline import PlannedTerm
@@ -132,6 +133,7 @@ class HoldingJson(JsonObject):
     organisation: str = taken("settlement.organisation")
     as_of: date = taken("day")
     deadlines: TallyJson = taken(lambda holding: TallyJson.of(together(holding.tallies.values())))
+    breaches: list[BreachJson] = taken("breaches", BreachJson)
     instruments: list[InstrumentJson] = taken(_instruments)
 
 

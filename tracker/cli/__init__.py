@@ -46,6 +46,7 @@ GROUPS = {
         "attest": ("facts.resolution", "Record what was attested of a standing duty for a period."),
         "extension": ("facts.delivery", "Record that an extension was asked for, or denied."),
         "clock": ("facts.delivery", "Record that a deadline's clock stops, or runs again."),
+        "breach": ("facts.breaches", "Record that an authority declared a breach."),
     },
     "What was agreed since": {
         "extend": ("facts.resolution", "Record consent to move one deadline."),

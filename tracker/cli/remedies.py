@@ -74,6 +74,8 @@ _ARGUMENTS: Mapping[remedies.Argument, str] = {
     "first day": "Say its first day with --effective.",
     "label": "Give it one with --label TEXT.",
     "happening": "Name it by its number, as EVENT@2, with --correct where its day is wrong.",
+    "declaration": "Say which, with --declaration NUMBER.",
+    "authority": "Name whose word it is, with --authority NAME.",
     "interest": "Interest that was paid besides is given with --interest.",
     "grade of a plan": "A day that is only planned is recorded with --grade estimated.",
     "supposition": "Say what to suppose, such as --record EVENT=DATE or --end TERM=DATE.",
@@ -118,6 +120,7 @@ _ACTS: Mapping[remedies.Act, str] = {
     "resumption": "When it runs again, `tracker term resume {subject} --on DATE`.",
     "end": "If it ended sooner, or is announced to, `tracker term end {subject} --on DATE` records that.",
     "longer term": "If it was made longer, record that first, with `tracker term extend {subject} --to DATE`.",
+    "breach": "If it was, record that first, with `tracker breach declare {subject} --on DATE --authority NAME`.",
 }
 
 

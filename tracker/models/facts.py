@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.models.base import APPEND_ONLY, APPEND_ONLY_WITH_OWNER, Base
 from tracker.models.columns import EntrySeq, HappenedAt, Key, Minor, Origin, SettlementKey, one_of
+from tracker.models.list_tables import OF_BREACHES
 from tracker.rules.facts import KINDS
 from tracker.rules.grades import Grade
 
@@ -44,6 +45,7 @@ class Fact(Base):
     __tablename__ = "facts"
     __table_args__ = (
         Index(None, "settlement_id", "subject"),
+        Index("ix_facts_breaches", "settlement_id", sqlite_where=OF_BREACHES, postgresql_where=OF_BREACHES),
         one_of("kind", (*_KINDS[:4], WITHDRAWN, *_KINDS[4:])),
         one_of("grade", Grade),
         one_of("origin", Origin),

@@ -8,7 +8,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, Text, column, table
+from sqlalchemy import Boolean, Date, Integer, Text, column, table, text
 
 from tracker.models.columns import DAY_OR_MOMENT, JSON_LIST, Word
 from tracker.rules.deadlines.status import Standing
@@ -45,12 +45,15 @@ DEADLINES = table(
 )
 OBLIGATIONS = table(
     "obligations",
-    *(column(name, Integer) for name in ("id", "instrument_id", "position")),
+    *(column(name, Integer) for name in ("id", "instrument_id", "term_id", "position")),
     *(column(name, Text) for name in ("code", "title", "owner", "owed_by")),
     column("recurring", Boolean),
 )
 INSTRUMENTS = table("instruments", *(column(name, Integer) for name in ("id", "settlement_id")), column("code", Text))
 SETTLEMENTS = table("settlements", column("id", Integer), *(column(name, Text) for name in ("code", "time_zone")))
+FACTS = table("facts", column("id", Integer))
+# In words of SQL, as the index has it that finds them: declared breaches, which are few, without reading all facts.
+OF_BREACHES = text("kind = 'breach'")
 MOVES = table(
     "date_moves",
     *(column(name, Integer) for name in ("id", "settlement_id", "entry_seq")),

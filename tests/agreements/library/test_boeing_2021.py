@@ -9,7 +9,7 @@ import pytest
 from tests.agreements.library.shipped import TODAY, shipped
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.deadlines.status import Status
-from tracker.rules.facts import Ending, When
+from tracker.rules.facts import Ending, When, declared_breaches
 from tracker.rules.grades import Grade
 
 BOEING = shipped("boeing-2021")
@@ -156,10 +156,14 @@ def test_the_meetings_and_reports_of_the_term_were_in_force_and_are_not_supersed
     assert set(recurring.values()) == {Status.NOT_KNOWN}, "whether each was done was not found"
 
 
-def test_the_declared_breach_is_told_of_the_agreement_and_of_the_programme() -> None:
-    (breach,) = AGREED.developments
-    assert (str(breach.when), breach.about, breach.grade) == ("2024-05-14", ("dpa", "B4", "B5"), Grade.RECORD)
-    assert breach.sources == ("BP3", "BP2")
+def test_the_breach_is_declared_of_the_agreement_for_its_programme_and_stands() -> None:
+    (breach,) = declared_breaches(BOEING.agreement.facts)
+    declared = breach.declared
+    assert (breach.code, declared.when, declared.authority) == ("dpa", When.on(date(2024, 5, 14)), "DOJ")
+    assert (declared.grounds, declared.grade) == ("the compliance programme against fraud under US law", Grade.RECORD)
+    assert declared.sources == ("BP3", "BP2")
+    assert breach.stands
+    assert AGREED.developments == ()
 
 
 def test_the_programme_bound_until_the_term_ended() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.agreements.library.shipped import shipped
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.spans import Span, Unit
-from tracker.rules.facts import Ending, When
+from tracker.rules.facts import Ending, When, declared_breaches
 from tracker.rules.grades import Grade
 
 ERICSSON = shipped("ericsson-2019")
@@ -198,11 +198,24 @@ def test_sources_disagree_on_the_certifications_and_on_what_was_agreed_in_2019()
     assert [each.about for each in AGREED.contradictions] == ["E12", "sec-judgment"]
 
 
-def test_both_declared_breaches_are_told_of_the_agreement_and_of_the_duty_to_disclose() -> None:
-    assert [(str(each.when), each.about[:2], each.grade) for each in AGREED.developments] == [
-        ("2021-10-21", ("doj-dpa", "E7"), Grade.RECORD),
-        ("between 2022-03-01 and 2022-03-31", ("doj-dpa", "E7"), Grade.RECORD),
+def test_two_breaches_of_the_agreement_are_declared_and_stand() -> None:
+    found = declared_breaches(ERICSSON.agreement.facts)
+    assert [(each.title, str(each.declared.when), each.declared.grounds, each.stands) for each in found] == [
+        (
+            "Declaration 1 about doj-dpa",
+            "by 2021-10-21",
+            "cooperation, and the truthful disclosure of all factual information and documents",
+            True,
+        ),
+        (
+            "Declaration 2 about doj-dpa",
+            "between 2022-03-01 and 2022-03-31",
+            'the disclosure on Iraq was "insufficient"',
+            True,
+        ),
     ]
+    assert {(each.declared.authority, each.declared.grade) for each in found} == {("DOJ", Grade.RECORD)}
+    assert AGREED.developments == ()
 
 
 def test_no_date_fails() -> None:

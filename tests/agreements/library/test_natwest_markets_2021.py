@@ -8,7 +8,7 @@ import pytest
 
 from tests.agreements.library.shipped import shipped
 from tracker.rules.deadlines.status import Status
-from tracker.rules.facts import Ending, When
+from tracker.rules.facts import Ending, When, declared_breaches
 from tracker.rules.grades import Grade
 
 NATWEST = shipped("natwest-markets-2021")
@@ -118,3 +118,10 @@ def test_every_source_is_named_and_has_its_address_and_grade() -> None:
 
 def test_no_date_fails() -> None:
     assert NATWEST.plan.failures == ()
+
+
+def test_the_agreement_of_2017_is_declared_breached() -> None:
+    (breach,) = declared_breaches(NATWEST.agreement.facts)
+    declared = breach.declared
+    assert (breach.code, declared.when, declared.authority) == ("npa-2017", When.on(date(2021, 8, 30)), "DOJ")
+    assert (declared.grade, declared.sources) == (Grade.REPORTED, ("NS2", "NP1"))

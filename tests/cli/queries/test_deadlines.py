@@ -118,6 +118,7 @@ def test_a_line_as_json_has_every_field(acme: Tracker) -> None:
             "rule_version": None,
             "resolved": None,
             "delivery": None,
+            "breaches": [],
         }
     ]
 

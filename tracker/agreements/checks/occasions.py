@@ -17,10 +17,12 @@ from tracker.rules.due.language import (
     TermEdge,
     recurs,
 )
-from tracker.rules.facts import AboutDeadline, Ending
+from tracker.rules.facts import AboutDeadline, Breach, Ending
 
 # The facts that are about one deadline of an obligation.
 NUMBERED = tuple(key for key, kind in FACT_KINDS.items() if issubclass(kind.becomes, AboutDeadline))
+# The steps of a declared breach: that it was declared, and what became of it.
+BREACHES = tuple(key for key, kind in FACT_KINDS.items() if issubclass(kind.becomes, Breach))
 # Those that may be known by their last possible day alone.
 _DATED = frozenset(key for key, kind in FACT_KINDS.items() if issubclass(kind, DatedFact)) - {"recommended"}
 _RECORDED = frozenset({Milestone.RECEIVED, Milestone.ACCEPTED, Milestone.RETURNED})
@@ -53,13 +55,14 @@ def check_occasions(draft: Draft) -> None:
         _check_repeated(item, first, draft)
     check_term_facts(draft)
     check_deliveries(draft)
+    check_breaches(draft)
 
 
 def _check_fact(item: DraftEntry, draft: Draft) -> None:
     kind = next((key for key in FACT_KINDS if item.has(key)), None)
     if kind is None:
         return
-    if kind in {"resolved", "attested", "event", "term_started", "ended", "paid", "recommended", "answered"}:
+    if kind in {"resolved", "attested", "event", "term_started", "ended", "paid", "recommended", "answered", *BREACHES}:
         _check_days(item)
     if kind in _DATED:
         _check_dated(item)
@@ -315,6 +318,43 @@ def _check_known(item: DraftEntry, key: str, code: str, known: Collection[str]) 
             key,
             f"`{key}` names {quoted(code)}, which is no term and no instrument of this file. Define it under `terms` or "
             "`instruments`.",
+            name=code,
+            known=known,
+        )
+
+
+def check_breaches(draft: Draft) -> None:
+    """Note declared breaches of what the file does not define, and what became of one that is not declared before it."""
+    declared: dict[tuple[str, str], set[str]] = {}
+    for item in draft.section("facts").values():
+        for key in BREACHES:
+            written = item.text(key)
+            if written is None:
+                continue
+            _check_breached(item, key, written, draft)
+            name, number = "".join(written.split()), item.text("declaration") or "1"
+            steps = declared.setdefault((name, number), set())
+            if key != "breach_declared" and not steps:
+                item.note(key, f"Before this, no declaration {number} about {name} stands: write it above.")
+            elif key in steps:
+                item.note(
+                    key,
+                    f"Declaration {number} about {name} has a `{key}` already: where it is another declaration, give it a "
+                    "number of its own with `declaration`.",
+                )
+            steps.add(key)
+
+
+def _check_breached(item: DraftEntry, key: str, written: str, draft: Draft) -> None:
+    code, occurrence = split_occurrence(written)
+    if occurrence is not None and code in draft.section("obligations"):
+        check_occurrence(item, key, code, occurrence, draft)
+        return
+    known = [name for section in ("instruments", "terms", "obligations") for name in draft.section(section)]
+    if occurrence is not None or code not in known:
+        item.note(
+            key,
+            f"`{key}` names {quoted(written)}, which is no instrument, term or obligation of this file.",
             name=code,
             known=known,
         )

@@ -13,9 +13,9 @@ from tracker.agreements.file.attestations import attestation_code
 from tracker.agreements.file.entries import Entry, stood_for
 from tracker.agreements.file.facts import DatedFact, fact_of, when_of
 from tracker.agreements.file.instalments import part_code
-from tracker.agreements.file.occurrences import Number
+from tracker.agreements.file.occurrences import Number, split_occurrence
 from tracker.rules.due.language import EventAnchor
-from tracker.rules.facts import Fact, Happened
+from tracker.rules.facts import Fact, Happened, Topic
 from tracker.rules.settlement.keys import fields_of
 from tracker.rules.settlement.settlement import NOTICES, Obligation, Settlement
 
@@ -63,6 +63,10 @@ def facts_of(file: schema.AgreementFile, number_of: Number) -> tuple[Fact, ...]:
             found.append(_recommended(each, file))
         elif isinstance(each, entries.HappenedFact) and each.named in again:
             found.append(fact_of(each, number_of, event=f"{each.named}@{next(again[each.named])}"))
+        elif isinstance(each, entries.BreachFact):
+            code = split_occurrence(each.named)[0]
+            of = Topic.DEADLINE if code in file.obligations else Topic.TERM
+            found.append(fact_of(each, number_of, code=code, of=of, number=number_of(each.named)))
         else:
             found.append(fact_of(each, number_of))
     return tuple(found)

@@ -82,6 +82,7 @@ Running = Annotated[Span, *_example(scalars.running_span, "1 year", "6 months", 
 Manner = Annotated[Ending, *words(Ending, suggest=True)]
 AnswerStep = Annotated[Answer, *words(Answer, suggest=True)]
 Decided = Annotated[Decision, *words(Decision, suggest=True)]
+Declaration = Annotated[int, *_scalar(scalars.declaration, {"type": "integer", "minimum": 1})]
 Notice = Annotated[int, *_scalar(scalars.notice, {"type": "integer", "minimum": 0, "maximum": scalars.LARGEST_NOTICE})]
 Zone = Annotated[str, *_example(scalars.time_zone, "America/New_York")]
 Amounts = Annotated[

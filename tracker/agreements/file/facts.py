@@ -17,6 +17,7 @@ from tracker.agreements.file.entries import (
     Code,
     Day,
     Decided,
+    Declaration,
     Entry,
     Learned,
     Manner,
@@ -33,6 +34,7 @@ from tracker.rules.due.parser import parse_anchor
 
 # The kinds, by the key that each begins with, in the order in which they are defined.
 FACT_KINDS: dict[str, type[Fact]] = {}
+_DUTY = "an obligation's code; `CODE@3` or `CODE@2025-Q1` for one of its deadlines"
 _NAMED = "The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs."
 
 StopReasonName = Annotated[facts.StopReason, *words(facts.StopReason)]
@@ -280,6 +282,42 @@ class ClockRestartedFact(Fact):
     becomes = facts.ClockRestarted
     clock_restarted: Text = Field(description=_NAMED)
     on: Day = Field(description="The first day on which it runs again.")
+
+
+class OfDeclaration(DatedFact):
+    """A fact about one of the declarations of a breach, which somebody made or answered."""
+
+    authority: Text | None = Field(None, description="Who took it as cured, or decided: the authority, a court...")
+    declaration: Declaration = Field(1, description="Which of the declarations about it, where there are several.")
+
+
+class BreachFact(OfDeclaration):
+    """One step of a declared breach, of an instrument, a term, an obligation or one of its deadlines."""
+
+    becomes = facts.Breach
+
+    @property
+    def step(self) -> facts.BreachStep:
+        """The step that it is."""
+        return facts.BreachStep(self.begins_with.removeprefix("breach_"))
+
+
+class BreachDeclaredFact(BreachFact):
+    """An authority declared a breach."""
+
+    breach_declared: Text = Field(description=f"What was breached: a key of `instruments` or `terms`, or {_DUTY}.")
+    authority: Text = Field(description="Who declared it: DOJ, OFAC...")
+    grounds: Text | None = Field(None, description="What it says was breached.")
+
+
+for _done, _what in {
+    "cured": "A declared breach was cured.",
+    "withdrawn": "The authority withdrew its declaration of a breach.",
+    "upheld": "A court or an arbitrator upheld a declaration of a breach.",
+    "rejected": "A court or an arbitrator rejected a declaration of a breach.",
+}.items():
+    _names: dict[str, Any] = {f"breach_{_done}": (Text, Field(description="What was declared breached, by its code."))}
+    create_model(f"Breach{_done.title()}Fact", __base__=BreachFact, __module__=__name__, __doc__=_what, **_names)
 
 
 def _fact_kind(value: object) -> str | None:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from tracker.agreements.checks.occasions import NUMBERED, check_occasions
+from tracker.agreements.checks.occasions import BREACHES, NUMBERED, check_occasions
 from tracker.agreements.checks.payments import check_credits, check_interest, check_paid
 from tracker.agreements.checks.recommendations import check_recommendations
 from tracker.agreements.checks.references import check_chains, check_references
@@ -177,7 +177,12 @@ def _amending(model: schema.AgreementFile) -> Amending | None:
 def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft) -> tuple[Fact, ...]:
     happenings = happenings_of(model)
     items = [(item, key) for item in draft.section("facts").values() for key in NUMBERED if item.has(key)]
-    places = {(item.text(key) or ""): item.place_of(key) for item, key in items}
+    places = {
+        (item.text(key) or ""): item.place_of(key)
+        for item in draft.section("facts").values()
+        for key in (*NUMBERED, *BREACHES)
+        if item.has(key)
+    }
     numbers = numbers_in(settlement, (*happenings, *moving_facts_of(model)), places)
     for written, number in numbers.items():
         if isinstance(number, UnknownName):

@@ -180,6 +180,14 @@ def notice(value: object) -> int:
     return int(written)
 
 
+def declaration(value: object) -> int:
+    """Read which of several declarations is meant, counted from 1."""
+    written = text(value)
+    if not re.fullmatch("[1-9][0-9]{0,3}", written):
+        raise ValueError(f"must be a whole number from 1 on, not {quoted(written)}.")
+    return int(written)
+
+
 def url(value: object) -> str:
     """Read a web address; anything else (`javascript:`) may not become a link in a report."""
     written = text(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tracker.cli.facts.evidence import print_evidence
@@ -17,6 +17,7 @@ from tracker.operations.queries.agreed import (
     TermView,
     monitors_of,
 )
+from tracker.reports.page.wording import day_in_full
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate
 from tracker.rules.grades import Grade
 from tracker.rules.wording import written
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tracker.operations.queries.deadlines import DeadlineLine
     from tracker.operations.queries.history import HistoryLine
     from tracker.rules.deadlines.deadline import DerivedDate
+    from tracker.rules.facts import DeclaredBreach
     from tracker.rules.settlement.settlement import Instrument, Party
 
 Lines = Callable[[Sequence["DeadlineLine"]], object]
@@ -103,6 +105,7 @@ def _print_instrument(view: InstrumentView, print_lines: Lines) -> None:
             ("Calendar", each.calendar),
             ("Approval", "needed from another person" if each.needs_approval else ""),
             ("Ended", view.ended or "no end on record"),
+            *_breaches(view.breaches),
             ("Grade", str(each.grade)),
             ("Sources", ", ".join(each.sources)),
             ("Note", each.note),
@@ -125,6 +128,7 @@ def _print_term(view: TermView, print_lines: Lines) -> None:
             ("Stands", view.standing),
             ("Starts", _edge_of_term(view.starts.due)),
             ("Ends", _edge_of_term(view.ends.due)),
+            *_breaches(view.breaches),
             ("Grade", str(term.grade)),
             ("Sources", ", ".join(term.sources)),
             ("Note", term.note),
@@ -210,6 +214,11 @@ def _print_deadlines(lines: Sequence[DeadlineLine], print_lines: Lines) -> None:
     if lines:
         say()
         print_lines(lines)
+
+
+def _breaches(declared: Iterable[DeclaredBreach]) -> Iterator[tuple[str, str]]:
+    for each in declared:
+        yield "Breach", f"{each.code} {each.words(day_in_full)}"
 
 
 def _party(party: Party) -> str:

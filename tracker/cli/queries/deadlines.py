@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tracker.operations.queries.explanation import Explanation, ObligationView
     from tracker.operations.queries.pages import Paging
     from tracker.rules.deadlines.status import Status
+    from tracker.rules.facts import DeclaredBreach
     from tracker.rules.settlement.apart import Apart
 
 
@@ -128,7 +129,7 @@ def list_command(
         lines = list_deadlines(session, wanted, now=now, paging=paging, **clocks)
         loaded = bool(lines) or _anything_loaded(session)
     if lines:
-        return CommandAnswer(lines, partial(_print_lines, lines))
+        return CommandAnswer(lines, partial(_print_list, lines))
     none = "No deadline fits." if loaded else "No settlement is loaded yet: `tracker load NAME` loads one."
     return CommandAnswer(lines, partial(say, none))
 
@@ -193,6 +194,28 @@ def _status(text: str) -> Status:
         raise UnknownName("status", text, [status.value for status in Status]) from None
 
 
+def _print_list(lines: Collection[DeadlineLine]) -> None:
+    _print_lines(lines)
+    wider = {
+        f"{line.settlement}/{_breach_in_words(each)}": None for line in lines for each in _standing(line, own=False)
+    }
+    if wider:
+        say()
+        for words in wider:
+            say(f"{words}.")
+
+
+def _standing(line: DeadlineLine, *, own: bool) -> list[DeclaredBreach]:
+    """The declared breaches that stand of a deadline itself, or of what it is of: its series, its term, its instrument."""
+    return [each for each in line.breaches if each.stands and (each.code == line.code) is own]
+
+
+def _breach_in_words(breach: DeclaredBreach) -> str:
+    from tracker.reports.page.wording import day_in_full
+
+    return f"{breach.code} {breach.words(day_in_full)}"
+
+
 def _print_lines(lines: Collection[DeadlineLine]) -> None:
     columns = ["Code", "Due", "Latest", "Status", "Grade", "Owner", "Instrument", "Title"]
     rows = [
@@ -244,6 +267,7 @@ def _status_in_words(line: DeadlineLine) -> str:
     parts += remarks(line, quiet=quiet)
     if line.proposed:
         parts.append("(proposed; not approved yet)")
+    parts += [f"({_breach_in_words(each).partition(' ')[2]})" for each in _standing(line, own=True)]
     return " ".join(parts)
 
 
@@ -295,6 +319,7 @@ def _print_obligation(view: ObligationView) -> None:
         ("Grade", str(obligation.grade)),
         ("Sources", ", ".join(obligation.sources)),
         ("Note", obligation.note),
+        *(("Breach", _breach_in_words(each)) for each in view.breaches),
         *rule_versions(view),
     ):
         if value:

@@ -200,6 +200,11 @@ def _print(page: PortfolioPage) -> None:
             for each, row in ((each, each.whole) for each in page.settlements)
         ],
     )
+    breaches = [f"{each.code}/{words}." for each in page.settlements for words in each.breaches]
+    if breaches:
+        say()
+    for words in breaches:
+        say(words)
 
 
 def _print_terms(group: Group[TermLine]) -> None:

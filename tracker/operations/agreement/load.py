@@ -30,7 +30,18 @@ from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.persons import refuse_namesakes
 from tracker.remedies import Do, Give, LoadInstead
 from tracker.rules.due.language import EventAnchor, recurs
-from tracker.rules.facts import Answered, Extended, Fact, Happened, Recommended, Resolved, Waived
+from tracker.rules.facts import (
+    About,
+    Answered,
+    Breach,
+    BreachStep,
+    Extended,
+    Fact,
+    Happened,
+    Recommended,
+    Resolved,
+    Waived,
+)
 from tracker.rules.people.actor import Author
 from tracker.rules.settlement.settlement import Settlement
 from tracker.rules.wording import written
@@ -294,6 +305,7 @@ def _refuse_misfits(session: Session, agreement: Agreement) -> None:
         return
     persons = _recorded_by_persons(session, row)
     _refuse_taken_numbers(agreement, persons)
+    _refuse_taken_declarations(agreement, persons)
     if any(isinstance(fact, Recommended | Answered) for fact in persons):
         refuse_recommendations(agreement.settlement, (*agreement.facts, *persons))
 
@@ -320,6 +332,26 @@ def _refuse_taken_numbers(agreement: Agreement, persons: Sequence[Fact]) -> None
             raise InputRefused(
                 f"{named} is recorded of {taken.when} by entry {taken.entry}, and the file gives that number to {fact.when}.",
                 f"Where that is another happening, the file names it {named.name}@{free}; where it is the same, leave it out.",
+            )
+
+
+def _refuse_taken_declarations(agreement: Agreement, persons: Sequence[Fact]) -> None:
+    """Refuse a file that gives the number of a declared breach which a person recorded to one of another day."""
+
+    def numbered(facts: Sequence[Fact]) -> dict[tuple[About, int], Breach]:
+        steps = (fact for fact in facts if isinstance(fact, Breach) and fact.step is BreachStep.DECLARED)
+        return {(fact.about, fact.declaration): fact for fact in steps}
+
+    recorded, said = numbered(persons), numbered(agreement.facts)
+    for (about, _), fact in said.items():
+        taken = recorded.get((about, fact.declaration), fact)
+        if taken.when != fact.when:
+            free = max(number for each, number in (*recorded, *said) if each == about) + 1
+            raise InputRefused(
+                f"Declaration {taken.declaration} about {about} is recorded of {taken.when} by entry "
+                f"{taken.entry}, and the file gives that number to {fact.when}.",
+                f"Where that is another declaration, the file gives it `declaration: {free}`; where it is the same, leave "
+                "it out.",
             )
 
 

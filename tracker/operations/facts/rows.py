@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from tracker.models import WITHDRAWN, Evidence, Origin
 from tracker.models import Fact as FactRow
-from tracker.rules.facts import DateKept, Fact
+from tracker.models.list_tables import OF_BREACHES
+from tracker.rules.facts import DateKept, DeclaredBreach, Fact, declared_breaches
 from tracker.rules.facts.table import FactColumns, columns_of, fact_of, is_proven
 
 # What a fact carries besides its content, in columns of the same names.
@@ -99,6 +100,19 @@ def standing_rows(session: Session, settlement_id: int, *, known_to: int | None 
 def recall_facts(session: Session, settlement_id: int, *, known_to: int | None = None) -> tuple[Fact, ...]:
     """A settlement's facts in the order recorded, less those withdrawn; with `known_to` as of that journal entry."""
     return tuple(as_fact(row) for row in standing_rows(session, settlement_id, known_to=known_to))
+
+
+def recall_breaches(
+    session: Session, settlements: Mapping[int, Mapping[tuple[str, int], str]]
+) -> dict[int, tuple[DeclaredBreach, ...]]:
+    """The declared breaches of settlements, by the key of those that have any; given with how their deadlines are called."""
+    withdrawal = aliased(FactRow)
+    taken_back = select(withdrawal.id).where(withdrawal.withdraws_id == FactRow.id).exists()
+    query = select(FactRow).where(OF_BREACHES, FactRow.settlement_id.in_(settlements), ~taken_back)
+    found: dict[int, list[Fact]] = {}
+    for row in session.scalars(query.order_by(FactRow.id)):
+        found.setdefault(row.settlement_id, []).append(as_fact(row, evidence=()))
+    return {key: declared_breaches(facts, settlements[key]) for key, facts in found.items()}
 
 
 def recall_withdrawn(session: Session, settlement_id: int, *, known_to: int | None = None) -> tuple[Withdrawn, ...]:

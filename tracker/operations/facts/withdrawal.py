@@ -15,7 +15,7 @@ from tracker.operations.facts.recommendations import refuse_recommendations
 from tracker.operations.facts.record import Attribution, Checked, Recording, recorded_by_person, ways_to_undo
 from tracker.operations.facts.rows import as_fact, standing_rows
 from tracker.remedies import Do, LookUp
-from tracker.rules.facts import Answered, Ended, Recommended
+from tracker.rules.facts import Answered, Breach, Ended, Recommended, declared_breaches
 
 
 @Recording
@@ -51,13 +51,25 @@ def withdraw(session: Session, entry: int, *, attribution: Attribution, now: dat
 def _refuse_orphans(
     session: Session, kept: Kept, recorded: Sequence[models.Fact], withdrawals: Sequence[models.Fact]
 ) -> None:
-    """Refuse to withdraw a recommendation, or an answer to one, that later answers rest on."""
+    """Refuse to withdraw a recommendation, an answer to one, or a declared breach, that later answers rest on."""
+    _refuse_answered(session, kept, recorded)
     if not any(row.kind in {Recommended.kind, Answered.kind} for row in recorded):
         return
     own = {row.id for row in recorded}
     left = [as_fact(row) for row in standing_rows(session, kept.row.id) if row.id not in own]
     again = [session.get_one(models.Fact, row.withdraws_id) for row in withdrawals]
     refuse_recommendations(kept.settlement, (*left, *(as_fact(row, evidence=()) for row in again)))
+
+
+def _refuse_answered(session: Session, kept: Kept, recorded: Sequence[models.Fact]) -> None:
+    """Refuse to withdraw the declaration of a breach while something stands that became of it."""
+    facts = [as_fact(row) for row in standing_rows(session, kept.row.id)]
+    entries = {row.entry_seq for row in recorded if row.kind == Breach.kind}
+    for each in declared_breaches(facts):
+        if each.answers and each.declared.entry in entries:
+            last = each.answers[-1]
+            sentence = f"{each.title} is {last.step} by entry {last.entry}, which rests on it."
+            raise InputRefused(sentence, remedies=ways_to_undo(session, last.entry))
 
 
 def _refuse_undone(

@@ -13,7 +13,13 @@ from tracker.errors import NotFound
 from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.derived_deadlines import lines_of
-from tracker.operations.queries.explanation import Explanation, ObligationView, explain_edge, show_obligation
+from tracker.operations.queries.explanation import (
+    Explanation,
+    ObligationView,
+    breaches_of,
+    explain_edge,
+    show_obligation,
+)
 from tracker.operations.queries.history import HistoryLine, developments_about, fact_line
 from tracker.operations.queries.names import codes_of, refuse_several, split_settlement
 from tracker.operations.queries.past import Past
@@ -33,7 +39,7 @@ from tracker.rules.due.language import (
     named_parts,
     names,
 )
-from tracker.rules.facts import Fact, Happened, Topic
+from tracker.rules.facts import DeclaredBreach, Fact, Happened, Topic
 from tracker.rules.settlement.settlement import Instrument, NamedEvent, Obligation, Party, Settlement, Source, Term
 from tracker.rules.terms.history import endings
 
@@ -49,6 +55,7 @@ class InstrumentView:
     terms: tuple[StandingTerm, ...]
     ended: str | None
     lines: tuple[DeadlineLine, ...]
+    breaches: tuple[DeclaredBreach, ...]
     history: tuple[HistoryLine, ...]
     evidence: tuple[EvidenceLine, ...]
 
@@ -73,6 +80,7 @@ class TermView:
     starts: Explanation
     ends: Explanation
     lines: tuple[DeadlineLine, ...]
+    breaches: tuple[DeclaredBreach, ...]
     history: tuple[HistoryLine, ...]
     evidence: tuple[EvidenceLine, ...]
 
@@ -242,6 +250,7 @@ def _term(session: Session, standpoint: SettlementAsOf, planned: PlannedTerm) ->
         starts=explain_edge(standpoint, TermEdge(Edge.START, term.code)),
         ends=explain_edge(standpoint, TermEdge(Edge.END, term.code)),
         lines=_lines(session, standpoint, tied),
+        breaches=tuple(breaches_of(standpoint, {term.code})),
         history=_history(session, standpoint, {term.code, term.instrument}),
         evidence=_evidence(session, standpoint, {term.code, term.instrument}),
     )
@@ -250,6 +259,7 @@ def _term(session: Session, standpoint: SettlementAsOf, planned: PlannedTerm) ->
 def _instrument(session: Session, standpoint: SettlementAsOf, instrument: Instrument) -> InstrumentView:
     settlement, code = standpoint.plan.settlement, instrument.code
     terms = [each for each in standpoint.plan.terms if each.term.instrument == code]
+    duties = {each.code for each in settlement.obligations if each.instrument == code}
     ended = endings(settlement, standpoint.facts).get(code)
     return InstrumentView(
         **_of_settlement(standpoint),
@@ -257,7 +267,8 @@ def _instrument(session: Session, standpoint: SettlementAsOf, instrument: Instru
         parties=tuple(_party_called(settlement, each) for each in instrument.respondents),
         terms=tuple(_term_line(standpoint, each) for each in terms),
         ended=None if ended is None else f"{ending_words(ended, None, standpoint.day)}{successor_words(ended)}",
-        lines=_lines(session, standpoint, {each.code for each in settlement.obligations if each.instrument == code}),
+        lines=_lines(session, standpoint, duties),
+        breaches=tuple(breaches_of(standpoint, {code, *duties, *(each.term.code for each in terms)})),
         history=_history(session, standpoint, {code, *(each.term.code for each in terms)}),
         evidence=_evidence(session, standpoint, {code, *(each.term.code for each in terms)}),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import NotFound
-from tracker.models.list_tables import DEADLINES, INSTRUMENTS, MOVES, OBLIGATIONS, SETTLEMENTS, STANDING, standing_in
+from tracker.models.list_tables import (
+    DEADLINES,
+    FACTS,
+    INSTRUMENTS,
+    MOVES,
+    OBLIGATIONS,
+    OF_BREACHES,
+    SETTLEMENTS,
+    STANDING,
+    standing_in,
+)
 from tracker.operations.people.sight import (
     concealed,
     hidden_settlement,
@@ -31,6 +41,7 @@ from tracker.rules.zones import today_in
 
 if TYPE_CHECKING:
     from tracker.operations.queries.past import Past
+    from tracker.rules.facts import DeclaredBreach
 
 
 MET = frozenset({Status.MET, Status.MET_LATE})
@@ -48,6 +59,7 @@ class DeadlineLine:
     `announced_late_on` is when the end was announced that it is counted back from, where that was too late to meet it.
     `open_on` is the open day beside a date on a closed one.
     `apart` says why it is not counted among the organisation's duties, None where it is; `owed_by` is then who owes it.
+    `breaches` are those declared of it, of its duty, its term or its instrument.
     """
 
     settlement: str
@@ -75,6 +87,7 @@ class DeadlineLine:
     open_on: date | None = None
     owed_by: str | None = None
     apart: Apart | None = None
+    breaches: tuple[DeclaredBreach, ...] = ()
 
 
 def resolution_shown(status: Status, resolved_by: date, today: date) -> bool:
@@ -135,7 +148,7 @@ def list_deadlines(
     return page_of(lines, paging, lambda line: (line.settlement, line.code))
 
 
-_d, _o, _i, _s = DEADLINES.c, OBLIGATIONS.c, INSTRUMENTS.c, SETTLEMENTS.c
+_d, _o, _i, _s, _f = DEADLINES.c, OBLIGATIONS.c, INSTRUMENTS.c, SETTLEMENTS.c, FACTS.c
 
 
 def _cached(session: Session, filter_: Filter, now: datetime, paging: Paging) -> Page[DeadlineLine]:
@@ -150,6 +163,7 @@ def _cached(session: Session, filter_: Filter, now: datetime, paging: Paging) ->
             _o.owner,
             _o.recurring,
             _o.owed_by,
+            _o.term_id,
             *(_d[name] for name in (*STANDING, *_SHOWN)),
         )
         .join(OBLIGATIONS, _o.id == _d.obligation_id)
@@ -165,8 +179,37 @@ def _cached(session: Session, filter_: Filter, now: datetime, paging: Paging) ->
         keys = (func.coalesce(_d.safe_on, date.max), _s.code, _o.position, _d.number)
         found = page_by(session, query, paging, keys, lambda row: row)
     moved = {key: moved_into_past_codes(session, key) for key in {row.settlement_id for row in found}}
-    lines = tuple(_cached_line(row, today[row.time_zone], moved[row.settlement_id]) for row in found)
-    return Page(lines, found.total, found.after)
+    lines = [_cached_line(row, today[row.time_zone], moved[row.settlement_id]) for row in found]
+    if _has_breaches(session):
+        lines = _with_breaches(session, found, lines)
+    return Page(tuple(lines), found.total, found.after)
+
+
+def _has_breaches(session: Session) -> bool:
+    """Whether a breach is declared of anything here: most have none, and a list is then made without their class."""
+    return session.connection().scalar(select(_f.id).where(OF_BREACHES).limit(1)) is not None
+
+
+def _with_breaches(session: Session, rows: Iterable[Any], lines: Sequence[DeadlineLine]) -> list[DeadlineLine]:
+    from tracker.operations.facts.rows import recall_breaches
+
+    keyed = list(zip(rows, lines, strict=True))
+    names: dict[int, dict[tuple[str, int], str]] = {}
+    for row, line in keyed:
+        names.setdefault(row.settlement_id, {})[row.code, row.number] = line.code
+    declared = recall_breaches(session, names)
+    terms = {row.id: row.code for row in session.execute(select(models.Term.id, models.Term.code))} if declared else {}
+    return [
+        replace(
+            line,
+            breaches=tuple(
+                each
+                for each in declared.get(row.settlement_id, ())
+                if each.is_about({line.instrument, terms.get(row.term_id, "")}, duty=row.code, number=row.number)
+            ),
+        )
+        for row, line in keyed
+    ]
 
 
 # What a list shows of a deadline beside what decides its status: not the traces, which are most of its row.

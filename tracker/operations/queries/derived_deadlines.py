@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, day_of, standing_of
 from tracker.rules.deadlines.status import OPEN, Status, days_late, lateness_unknown, status_of
-from tracker.rules.facts import When
+from tracker.rules.facts import DeclaredBreach, When
 from tracker.rules.settlement.settlement import Obligation
 
 
@@ -27,6 +28,7 @@ def lines_of(session: Session, standpoint: SettlementAsOf) -> tuple[DeadlineLine
     settlement = standpoint.kept.settlement
     obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
     moved = moved_into_past_codes(session, standpoint.kept.row.id, known_to=standpoint.known_to)
+    declared = standpoint.breaches()
     return tuple(
         line_of(
             settlement.code,
@@ -34,13 +36,28 @@ def lines_of(session: Session, standpoint: SettlementAsOf) -> tuple[DeadlineLine
             deadline,
             standpoint.day,
             moved_into_past=deadline.code in moved,
+            breaches=breaches_about(declared, obligations[deadline.obligation], deadline.occurrence.number),
         )
         for deadline in standpoint.plan.deadlines
     )
 
 
+def breaches_about(
+    declared: Iterable[DeclaredBreach], obligation: Obligation, number: int | None
+) -> tuple[DeclaredBreach, ...]:
+    """Those declared of a duty (with `number`, of that deadline of it), its term or its instrument."""
+    codes = {obligation.instrument, obligation.term or ""}
+    return tuple(each for each in declared if each.is_about(codes, duty=obligation.code, number=number))
+
+
 def line_of(
-    settlement: str, obligation: Obligation, deadline: Deadline, day: date, *, moved_into_past: bool
+    settlement: str,
+    obligation: Obligation,
+    deadline: Deadline,
+    day: date,
+    *,
+    moved_into_past: bool,
+    breaches: tuple[DeclaredBreach, ...] = (),
 ) -> DeadlineLine:
     """Give the line of one planned deadline on a day."""
     standing = standing_of(deadline)
@@ -78,6 +95,7 @@ def line_of(
         open_on=None if dated is None else dated.open_on,
         owed_by=obligation.owed_by,
         apart=deadline.apart,
+        breaches=breaches,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,12 +14,13 @@ from tracker.errors import InputRefused, NotFound, UnreadableDueRule
 from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
 from tracker.operations.people.sight import seen_settlements
 from tracker.operations.queries.deadlines import DeadlineLine
-from tracker.operations.queries.derived_deadlines import line_of, lines_of
+from tracker.operations.queries.derived_deadlines import breaches_about, line_of, lines_of
 from tracker.operations.queries.history import HistoryLine, history_of, how, is_about
 from tracker.operations.queries.names import FoundObligation, find_obligation, nearest_occurrence
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.remedies import Give, LookUp
+from tracker.reports.page.wording import day_in_full
 from tracker.reports.terms.term import (
     ending_of,
     ending_words,
@@ -36,7 +37,7 @@ from tracker.rules.deadlines.delivery_notes import delivery_notes, too_late_note
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.language import Edge, TermEdge, anchored
 from tracker.rules.due.parser import parse_anchor
-from tracker.rules.facts import Fact, Topic
+from tracker.rules.facts import DeclaredBreach, Fact, Topic
 from tracker.rules.grades import Grade
 from tracker.rules.money.accounts import Account, accounts
 from tracker.rules.money.interest import Accrued
@@ -64,8 +65,14 @@ def edge_notes(planned: PlannedTerm, edge: Edge, standpoint: SettlementAsOf) -> 
         if planned.suspended_on is not None:
             lines.append(pause_words(Pause(planned.suspended_on, None)))
         lines.append(term_ending(planned, standpoint.day))
+        lines += [each.words(day_in_full) for each in breaches_of(standpoint, {planned.term.code})]
     said = (f"{planned.term.code} {line}." for line in lines if line)
     return (*said, planned.term.note) if planned.term.note else tuple(said)
+
+
+def breaches_of(standpoint: SettlementAsOf, codes: Collection[str]) -> list[DeclaredBreach]:
+    """The declared breaches of these instruments, terms and duties."""
+    return [each for each in standpoint.breaches() if each.declared.code in codes]
 
 
 def closing_notes(standpoint: SettlementAsOf, deadline: Deadline, status: Status) -> tuple[str, ...]:
@@ -156,7 +163,8 @@ class ObligationView:
 
     `versions` are its rules in the order they came into force, none where it has had just one. `proposals` are what was
     said to be done and does not count yet: the deadline's code, and how that stands in words. `attestation` is the code of
-    what a standing duty asks to be attested, None where it asks for nothing.
+    what a standing duty asks to be attested, None where it asks for nothing. `breaches` are those
+    declared of it, its term or its instrument.
     """
 
     settlement: str
@@ -170,6 +178,7 @@ class ObligationView:
     versions: tuple[RuleVersion, ...] = ()
     proposals: tuple[tuple[str, str], ...] = ()
     attestation: str | None = None
+    breaches: tuple[DeclaredBreach, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +262,7 @@ def show_obligation(
         attestation=next(
             (each.code for each in standpoint.plan.settlement.obligations if each.attests == obligation.code), None
         ),
+        breaches=breaches_about(standpoint.breaches(), obligation, number),
     )
 
 
@@ -316,6 +326,7 @@ def _instrument(standpoint: SettlementAsOf, obligation: Obligation) -> Instrumen
 
 def _explanation(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> Explanation:
     line = line_of(standpoint.kept.row.code, obligation, deadline, standpoint.day, moved_into_past=False)
+    breaches = breaches_about(standpoint.breaches(), obligation, deadline.occurrence.number)
     found = deadline.due
     steps = found.steps
     if isinstance(found, AwaitedDate) and found.estimate is not None:
@@ -338,6 +349,7 @@ def _explanation(standpoint: SettlementAsOf, obligation: Obligation, deadline: D
         version=deadline.version,
         notes=(
             *too_late_notes(deadline),
+            *(f"{each.code} {each.words(day_in_full)}." for each in breaches),
             *delivery_notes(obligation, deadline, standpoint.day),
             *closing_notes(standpoint, deadline, line.status),
             *_notes(line, obligation, deadline),

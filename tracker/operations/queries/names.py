@@ -111,7 +111,7 @@ def codes_of(session: Session, row: models.Settlement, then: Plan | None = None)
     Deadlines that follow no more are left out.
     """
     if then is not None:
-        return {(each.obligation, each.occurrence.number): each.code for each in then.deadlines}
+        return then.names
     query = (
         select(models.Obligation.code, models.Obligation.recurring, models.Deadline.number, models.Deadline.label)
         .join(models.Deadline, models.Deadline.obligation_id == models.Obligation.id)

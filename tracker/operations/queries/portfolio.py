@@ -34,6 +34,7 @@ from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, stand
 from tracker.rules.deadlines.status import OPEN, Status, status_of
 from tracker.rules.due.language import Anchor, DueRule, Reached, names
 from tracker.rules.facts import (
+    Breach,
     Ended,
     Fact,
     Happened,
@@ -43,6 +44,7 @@ from tracker.rules.facts import (
     TermStarted,
     TermSuspended,
     Waived,
+    declared_breaches,
 )
 from tracker.rules.plan import plan, standing_on
 from tracker.rules.proof.heads import Head
@@ -202,8 +204,11 @@ def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date
     return Tally(statuses=dict(statuses), apart=dict(apart), soon=soon, ahead=later, upcoming=upcoming)
 
 
-# What a term's edges can hang on; the rest is about deadlines.
-_OF_TERMS = (Happened.kind, TermStarted.kind, TermExtended.kind, TermSuspended.kind, TermResumed.kind, Ended.kind)
+# What a term's edges can hang on, and what was declared breached; the rest is about deadlines.
+_OF_TERMS = (
+    *(Happened.kind, TermStarted.kind, TermExtended.kind, TermSuspended.kind, TermResumed.kind, Ended.kind),
+    Breach.kind,
+)
 # Facts that move no date: the ladder itself knows from which day on they count.
 _ON_THE_LADDER = (Resolved.kind, Waived.kind)
 _t = models.Term.__table__.c
@@ -249,6 +254,8 @@ def _all(session: Session, *, now: datetime, as_of: date | None) -> list[Holding
     if as_of is not None:
         whole |= _moved_since(session, as_of) | _amended_since(session, as_of)
     facts = _facts(session)
+    # A deadline that was declared breached is called by its period.
+    whole |= {key for key, several in facts.items() if any(isinstance(f, Breach) and f.number for f in several)}
     tallies = cached_tallies(session, days)
     found = []
     for key, settlement in slim.items():
@@ -274,6 +281,7 @@ def _holding(derived: Plan, facts: Sequence[Fact], day: date, tallies: Mapping[s
         vague_starts=vague_starts(derived.settlement, facts),
         tallies=tallies,
         failures=tuple(f"{each.obligation}: {each.sentence}" for each in derived.failures),
+        breaches=declared_breaches(facts, derived.names),
     )
 
 

@@ -16,7 +16,7 @@ from tracker.operations.queries.past import Past, horizons_then, require_known
 from tracker.rules.amendments.versions import as_it_stood
 from tracker.rules.deadlines.deadline import Plan
 from tracker.rules.derivation.dates import Known
-from tracker.rules.facts import Fact
+from tracker.rules.facts import DeclaredBreach, Fact, declared_breaches
 from tracker.rules.people.editions import agreed_without, facts_without, hidden_from, without
 from tracker.rules.plan import plan, standing_on
 from tracker.rules.zones import today_in
@@ -47,6 +47,10 @@ class SettlementAsOf:
     facts: tuple[Fact, ...]
     plan: Plan
     known_to: int | None = None
+
+    def breaches(self) -> tuple[DeclaredBreach, ...]:
+        """The breaches that were declared."""
+        return declared_breaches(self.facts, self.plan.names)
 
 
 def remember(session: Session, settlement: str, *, now: datetime, known_at: Past | None) -> Remembered:

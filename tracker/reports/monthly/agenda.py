@@ -81,6 +81,7 @@ def deadline_row(view: SettlementView, placed: Placed) -> pages.DeadlineRow:
                 None,
                 (
                     standing_in_words(placed, view.as_of),
+                    *view.breached(placed.code),
                     open_day(placed),
                     *(note.rstrip(".") for note in too_late_notes(deadline)),
                     _UNAPPROVED * deadline.proposed,

@@ -185,7 +185,7 @@ def _withdrawn(view: SettlementView, withdrawal: Withdrawal) -> FactRow:
 def fact_words(view: SettlementView, fact: Fact) -> str:
     """What a fact says happened, without its day."""
     done = sentence(fact.sentence(Writing(day=day_in_full, code=view.about_words, seen_on=view.as_of)))
-    return f"{done}: {_about_words(view, fact.about)}"
+    return f"{done}: {about_in_words(view, fact.about)}"
 
 
 def entry_words(entry: int | None) -> str:
@@ -205,7 +205,8 @@ def development_row(view: SettlementView, development: Development) -> Developme
     )
 
 
-def _about_words(view: SettlementView, about: About) -> str:
+def about_in_words(view: SettlementView, about: About) -> str:
+    """What a fact is about, by its code and title."""
     match about.topic:
         case Topic.DEADLINE:
             title = view.title_of(about.code)

@@ -27,9 +27,10 @@ from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, standing_of
 from tracker.rules.deadlines.status import OPEN, Standing, Status, may_turn, status_of
 from tracker.rules.due.kinds import Kind
-from tracker.rules.facts import Ended, PenaltyVerified
+from tracker.rules.facts import Ended, PenaltyVerified, declared_breaches
 from tracker.rules.money.accounts import accounts
 from tracker.rules.money.penalties import Accrual, accrual, verification
+from tracker.rules.plan import standing_on
 from tracker.rules.settlement.apart import Apart
 from tracker.rules.settlement.records import Records
 
@@ -45,10 +46,11 @@ def front(view: SettlementView, *, own: bool) -> Front:
     return Front(
         headline=" ".join(headline([view], own=own)),
         counts=found,
-        figures=_figures(view, found, before),
+        figures=(*_figures(view, found, before), *_breach_figure(view, compared=before is not None)),
         others=_others(view),
         terms=tuple(_progress(view)),
         footnote=_footnote(view, before),
+        breaches=_standing_breaches(breaches) if (breaches := sum(each.stands for each in view.breaches)) else "",
         next_date=Dated("none") if nearest is None else dated(nearest.safe, nearest.grade),
     )
 
@@ -114,23 +116,35 @@ FIGURES = {
 }
 
 
-def _figures(view: SettlementView, found: Counts, before: Counts | None) -> tuple[Figure, ...]:
-    name = month_in_full(view.month.year, view.month.month).split()[0]
+def _standing_breaches(number: int) -> str:
+    return f"{number:,} {'breach' if number == 1 else 'breaches'} declared"
+
+
+def _breach_figure(view: SettlementView, *, compared: bool) -> Iterator[Figure]:
+    """How many declared breaches stand, where there are any; most settlements have none, and five figures."""
+    now = sum(each.stands for each in view.breaches)
+    then = sum(each.stands for each in declared_breaches(standing_on(view.facts, view.month.eve)))
+    if now:
+        number, _, label = _standing_breaches(now).partition(" ")
+        yield Figure(number, label, "bad", _change(view, now, then if compared else None))
+
+
+def _change(view: SettlementView, number: int, then: int | None) -> str:
+    """How a figure differs from that of the last day of the month before."""
     eve = view.month.eve
     past = month_in_full(eve.year, eve.month).split()[0]
+    change = "" if then is None else f"as in {past}" if then == number else f"{number - then:+,} since {past}"
+    return change.replace("-", "\N{MINUS SIGN}")
+
+
+def _figures(view: SettlementView, found: Counts, before: Counts | None) -> tuple[Figure, ...]:
+    name = month_in_full(view.month.year, view.month.month).split()[0]
     figures = []
     for key, (label, tone) in FIGURES.items():
         number: int = getattr(found, key)
         then: int | None = None if before is None else getattr(before, key)
-        change = "" if then is None else f"as in {past}" if then == number else f"{number - then:+,} since {past}"
-        figures.append(
-            Figure(
-                f"{number:,}",
-                label.format(month=name),
-                tone if number else "calm",
-                change.replace("-", "\N{MINUS SIGN}"),
-            )
-        )
+        tone_now = tone if number else "calm"
+        figures.append(Figure(f"{number:,}", label.format(month=name), tone_now, _change(view, number, then)))
     return tuple(figures)
 
 
@@ -179,6 +193,7 @@ def headline(views: Sequence[SettlementView], *, own: bool) -> tuple[str, ...]:
         _late(seen, views[0].month, views[0].as_of),
         _excepted(seen, views[0].month),
         _open(by_status.get(Status.OVERDUE, []), views, own=own),
+        _breached(views),
         _not_known(by_status.get(Status.NOT_KNOWN, [])),
         _past_safe(by_status.get(Status.PAST_SAFE, [])),
         _one_or_many(
@@ -271,6 +286,18 @@ def _open(overdue: list[_Seen], views: Sequence[SettlementView], *, own: bool) -
     if len(overdue) == 1:
         return f"One duty is open past its date: {oldest.title}{since}."
     return f"{sentence(quantity(len(overdue), 'duty', 'duties'))} are open past their dates, the oldest {oldest.title}{since}."
+
+
+def _breached(views: Sequence[SettlementView]) -> str:
+    """What is declared breached and stands: one is named, of more the last."""
+    standing = [(each, view) for view in views for each in view.breaches if each.stands]
+    if not standing:
+        return ""
+    last, view = max(standing, key=lambda pair: pair[0].declared.when.last_day)
+    words = f"{view.about_words(last.declared.code)} was {last.words(day_in_full)}"
+    if len(standing) == 1:
+        return f"{sentence(words)}."
+    return f"{sentence(quantity(len(standing), 'declared breach', 'declared breaches'))} stand; the last: {words}."
 
 
 def _not_known(several: list[_Seen]) -> str:

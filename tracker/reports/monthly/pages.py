@@ -68,6 +68,19 @@ class Changes(Placeable):
     nothing: str
 
 
+class BreachRow(Placeable):
+    """One declared breach: of what, by whom, and what became of it."""
+
+    about: str
+    declared: str
+    grounds: str
+    became: str
+    state: Badge
+    grade: Badge
+    sources: tuple[Ref, ...]
+    entry: str
+
+
 class DeadlineRow(DutyRow):
     """One deadline in a list of what is due."""
 
@@ -371,7 +384,10 @@ class TermProgress(Placeable):
 
 
 class Front(Placeable):
-    """The first screen of one settlement; `footnote` says what a published figure was that is another one now."""
+    """The first screen of one settlement; `footnote` says what a published figure was that is another one now.
+
+    `breaches` is how many declared breaches stand, in words; "" where none does.
+    """
 
     headline: str
     counts: Counts
@@ -379,6 +395,7 @@ class Front(Placeable):
     others: str
     terms: tuple[TermProgress, ...]
     footnote: str
+    breaches: str
     next_date: Dated
 
 
@@ -413,6 +430,7 @@ class SettlementPage(Placeable):
     changes: Changes
     timeline: Timeline
     agenda: Agenda
+    breaches: tuple[BreachRow, ...]
     silent: tuple[SilenceRow, ...]
     recommendations: RecommendationsPage | None
     money: MoneyPage

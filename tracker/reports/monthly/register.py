@@ -53,6 +53,7 @@ def _instrument(
     ended = view.endings.get(instrument.code)
     if ended is not None:
         fields = (*fields, ("Ended", ending_words(ended, None, view.as_of)))
+    fields = (*fields, *(("Breach", words) for words in view.breached(instrument.code)))
     return InstrumentEntry(
         key=key,
         title=instrument.title,
@@ -108,6 +109,7 @@ def _fields(view: SettlementView, obligation: Obligation) -> tuple[tuple[str, st
         ("Cures", obligation.cures or ""),
         ("Counting rule", obligation.counting or ""),
         ("Calendar", obligation.calendar or ""),
+        *(("Breach", words) for words in view.breached(obligation.code)),
     )
     return (*fields, *(pair for pair in optional if pair[1]))
 
@@ -131,6 +133,7 @@ def _details(view: SettlementView, placed: Placed) -> tuple[str, ...]:
     covers = deadline.occurrence.covers
     original = deadline.original
     details = [_KIND_WORDS[deadline.occurrence.kind], standing_in_words(placed, view.as_of), open_day(placed)]
+    details += view.breached(placed.code) if deadline.recurring else ()
     over = closed_on(placed, view.as_of)
     if over is not None:
         details.append(reason(view, placed.obligation, over))

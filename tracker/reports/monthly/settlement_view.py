@@ -16,7 +16,17 @@ from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.deadlines.status import OPEN, Standing, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing, Edge, TermEdge, names
-from tracker.rules.facts import Ended, Evidenced, Fact, Resolved, TermResumed, TermSuspended, When
+from tracker.rules.facts import (
+    DeclaredBreach,
+    Ended,
+    Evidenced,
+    Fact,
+    Resolved,
+    TermResumed,
+    TermSuspended,
+    When,
+    declared_breaches,
+)
 from tracker.rules.plan import standing_on
 from tracker.rules.settlement.apart import Apart
 from tracker.rules.settlement.settlement import Instrument, Obligation
@@ -58,6 +68,7 @@ class SettlementView:
         self.facts: tuple[Fact, ...] = standing_on(subject.facts, as_of)
         of_terms = [fact for fact in self.facts if isinstance(fact, _OF_TERMS)]
         self.endings: dict[str, Ended] = endings(settlement, of_terms)
+        self.breaches: tuple[DeclaredBreach, ...] = declared_breaches(self.facts, subject.plan.names)
         self._histories = histories(settlement, of_terms)
         self.vague_starts: dict[str, When] = vague_starts(settlement, self.facts)
         self.given: dict[tuple[str, int], list[Evidenced]] = {}
@@ -129,6 +140,10 @@ class SettlementView:
         """What an event is, by its title; its name follows where they differ."""
         title = self._events.get(name, name)
         return name if title == name else f"{title} ({name})"
+
+    def breached(self, code: str) -> tuple[str, ...]:
+        """What was declared of an instrument, a term, a duty or a deadline of that code, in words."""
+        return tuple(each.words(day_in_full) for each in self.breaches if each.code == code)
 
     def obligation_of(self, code: str) -> str:
         """The obligation's code in a deadline's, also of a deadline that is no longer planned."""

@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from tracker.reports.monthly.agenda import agenda, silent
-from tracker.reports.monthly.changes import changes, development_row
+from tracker.reports.monthly.changes import about_in_words, changes, development_row, entry_words
 from tracker.reports.monthly.front import front, headline
 from tracker.reports.monthly.method import method
-from tracker.reports.monthly.pages import ContradictionRow, MonthlyReport, PartyRow, SettlementPage, SourceRow
+from tracker.reports.monthly.pages import (
+    BreachRow,
+    ContradictionRow,
+    MonthlyReport,
+    PartyRow,
+    SettlementPage,
+    SourceRow,
+)
 from tracker.reports.monthly.payments import payments, penalties
 from tracker.reports.monthly.recommendations import recommended
 from tracker.reports.monthly.register import register
@@ -17,8 +24,9 @@ from tracker.reports.monthly.settlement_view import SettlementView, web_address
 from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal, edition_of
 from tracker.reports.monthly.timeline import timeline
 from tracker.reports.monthly.timeliness import timeliness
-from tracker.reports.page.parts import GRADE_BADGES
-from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, month_in_full, quantity
+from tracker.reports.page.parts import GRADE_BADGES, Badge
+from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, month_in_full, quantity, sentence
+from tracker.rules.facts import DeclaredBreach
 from tracker.rules.proof.heads import Head
 from tracker.rules.settlement.audience import Audience
 
@@ -29,6 +37,7 @@ _CONTENTS = (
     ("changes", "What changed this month"),
     ("timeline", "Terms and deadlines over time"),
     ("late", "Overdue and past the safe date"),
+    ("breaches", "Declared breaches"),
     ("due", "Due in the next 30, 60 and 90 days"),
     ("apart", "What others owe, and rights"),
     ("resolved", "Resolved this month"),
@@ -119,6 +128,7 @@ def _page(view: SettlementView, *, heading: str, own: bool) -> SettlementPage:
     settlement = view.settlement
     listing = agenda(view)
     advice = recommended(view)
+    there = {"recommendations": advice is not None, "apart": listing.apart, "breaches": view.breaches}
     return SettlementPage(
         key=view.key,
         title=settlement.title,
@@ -128,11 +138,7 @@ def _page(view: SettlementView, *, heading: str, own: bool) -> SettlementPage:
         front=front(view, own=own),
         failures=tuple(f"{each.obligation}: {each.sentence}" for each in view.subject.plan.failures),
         contents=(
-            *(
-                (f"{view.key}-{anchor}", words)
-                for anchor, words in _CONTENTS
-                if (anchor != "recommendations" or advice is not None) and (anchor != "apart" or listing.apart)
-            ),
+            *((f"{view.key}-{anchor}", words) for anchor, words in _CONTENTS if there.get(anchor, True)),
             ("method", "How dates were counted"),
             ("proof", "What this report rests on"),
             ("sources", "Sources"),
@@ -141,6 +147,7 @@ def _page(view: SettlementView, *, heading: str, own: bool) -> SettlementPage:
         changes=changes(view),
         timeline=timeline(view),
         agenda=listing,
+        breaches=tuple(_breach(view, each) for each in view.breaches),
         silent=silent(view),
         recommendations=advice,
         money=payments(view),
@@ -166,6 +173,22 @@ def _page(view: SettlementView, *, heading: str, own: bool) -> SettlementPage:
         ),
         register=register(view),
         sources=_sources(view),
+    )
+
+
+def _breach(view: SettlementView, breach: DeclaredBreach) -> BreachRow:
+    declared, *answers = breach.words(day_in_full).split("; ")
+    said = breach.declared
+    last = (said, *breach.answers)[-1].step
+    return BreachRow(
+        about=about_in_words(view, said.about),
+        declared=sentence(declared.removeprefix("declared breached ")),
+        grounds=said.grounds or NOT_FOUND,
+        became="; ".join(answers) or "nothing recorded",
+        state=Badge(last, "s-overdue" if breach.stands else "s-released"),
+        grade=GRADE_BADGES[said.grade],
+        sources=view.source_refs(said.sources),
+        entry=entry_words(said.entry),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from tracker.reports.monthly.subject import RunRow
 from tracker.rules.deadlines.deadline import PlannedTerm, day_of
 from tracker.rules.deadlines.status import Status
-from tracker.rules.facts import Ended, When
+from tracker.rules.facts import DeclaredBreach, Ended, When
 from tracker.rules.grades import Grade
 from tracker.rules.proof.heads import Head
 from tracker.rules.settlement.settlement import Settlement
@@ -76,7 +76,7 @@ class Holding:
 
     `settlement` holds what the report shows of it, not its obligations. `ended` tells how each term and instrument that
     ended did, `pauses` on which days a term stood still, `vague_starts` when one began of whose start only the last
-    possible day is known, and `tallies` how the deadlines stand, each by its code.
+    possible day is known, and `tallies` how the deadlines stand, each by its code. `breaches` are those that were declared.
     """
 
     settlement: Settlement
@@ -87,6 +87,7 @@ class Holding:
     vague_starts: Mapping[str, When]
     tallies: Mapping[str, Tally]
     failures: tuple[str, ...] = ()
+    breaches: tuple[DeclaredBreach, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ class SettlementLines(Placeable):
     whole: CountLine
     instruments: tuple[CountLine, ...]
     failures: tuple[str, ...]
+    breaches: tuple[str, ...]
 
 
 class PortfolioPage(Placeable):

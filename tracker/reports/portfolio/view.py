@@ -281,6 +281,7 @@ def _settlement_lines(holding: Holding) -> SettlementLines:
             for each in settlement.instruments
         ),
         failures=holding.failures,
+        breaches=tuple(f"{each.code} {each.words(day_in_full)}" for each in holding.breaches),
     )
 
 
@@ -330,6 +331,7 @@ def _figures(
     tallies = [tally for holding in several for tally in holding.tallies.values()]
     overdue = sum(tally.of(Status.OVERDUE) for tally in tallies)
     not_known = sum(tally.of(Status.NOT_KNOWN) for tally in tallies)
+    breached = sum(each.stands for holding in several for each in holding.breaches)
     extended = sum(bool(each.planned.extensions) for each in placed)
     return (
         Figure(f"{watched:,}", "organisations under a monitor", ""),
@@ -338,6 +340,11 @@ def _figures(
         Figure(f"{extended:,}", "terms made longer", ""),
         Figure(f"{overdue:,}", "deadlines overdue", "bad" if overdue else ""),
         *([Figure(f"{not_known:,}", "not known whether done", "")] if not_known else []),
+        *(
+            [Figure(f"{breached:,}", "breach declared" if breached == 1 else "breaches declared", "bad")]
+            if breached
+            else []
+        ),
         Figure(f"{sum(tally.soon for tally in tallies):,}", f"deadlines due within {SOON} days", ""),
     )
 

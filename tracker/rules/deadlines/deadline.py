@@ -260,6 +260,11 @@ class Plan:
         """The facts that do not count, because they are of a day before they could begin."""
         return frozenset(each.fact for deadline in self.deadlines for each in deadline.premature)
 
+    @property
+    def names(self) -> dict[tuple[str, int], str]:
+        """How each deadline is called, by its duty's code and its number."""
+        return {(each.obligation, each.occurrence.number): each.code for each in self.deadlines}
+
     def counting(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         """Those of some facts that count."""
         return tuple(each for each in facts if each not in self.premature) if self.premature else tuple(facts)

@@ -13,7 +13,7 @@ from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing
 from tracker.rules.due.spans import Span, Unit
-from tracker.rules.facts import Fact, Resolved, Topic
+from tracker.rules.facts import Breach, Fact, Resolved, Topic
 
 _NEEDS_A_CALENDAR = frozenset({Unit.HOUR, Unit.BUSINESS_DAY})
 
@@ -84,7 +84,12 @@ def _passed_on(span: Span, since: date | None, reviews: Sequence[date]) -> date 
 
 
 def _about(fact: Fact) -> str | None:
-    """The duty that a fact is about: of an event only where its name is that of a milestone."""
+    """The duty that a fact is about: of an event only where its name is that of a milestone.
+
+    That an authority declared a breach is no sign of life of the duty.
+    """
+    if isinstance(fact, Breach):
+        return None
     match fact.about.topic:
         case Topic.DEADLINE:
             return fact.about.code

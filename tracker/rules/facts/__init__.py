@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from tracker.rules.facts.breaches import Breach, BreachStep, DeclaredBreach, declared_breaches
 from tracker.rules.facts.deadlines import DateKept, DeadlineFact, Extended, Resolved, Waived
 from tracker.rules.facts.delivery import (
     ANSWERS,
@@ -38,6 +39,7 @@ Fact = (
     | MoneyFact
     | ProofFact
     | DateKept
+    | Breach
 )
 KINDS: dict[str, type[Fact]] = {each.kind: each for each in get_args(Fact)}
 
@@ -52,12 +54,15 @@ __all__ = [
     "Answered",
     "AnyFact",
     "Approved",
+    "Breach",
+    "BreachStep",
     "Carried",
     "ClockRestarted",
     "ClockStopped",
     "DateKept",
     "DeadlineFact",
     "Decision",
+    "DeclaredBreach",
     "Delivered",
     "DeliveryStep",
     "Ended",
@@ -86,4 +91,5 @@ __all__ = [
     "Waived",
     "When",
     "Writing",
+    "declared_breaches",
 ]

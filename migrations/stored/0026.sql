@@ -645,41 +645,6 @@ CREATE TABLE calendar_vintages (
 
 ;
 
-CREATE TABLE "facts" (
-	id INTEGER NOT NULL, 
-	settlement_id INTEGER NOT NULL, 
-	kind TEXT NOT NULL, 
-	subject TEXT NOT NULL, 
-	number INTEGER, 
-	earliest TEXT, 
-	latest TEXT, 
-	to_on TEXT, 
-	grade TEXT NOT NULL, 
-	sources TEXT NOT NULL, 
-	note TEXT NOT NULL, 
-	"by" TEXT NOT NULL, 
-	learned_on TEXT, 
-	recorded_at TEXT NOT NULL, 
-	entry_seq INTEGER NOT NULL, 
-	origin TEXT NOT NULL, 
-	withdraws_id INTEGER, 
-	details TEXT, 
-	CONSTRAINT pk_facts PRIMARY KEY (id), 
-	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
-	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
-	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
-	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
-	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
-	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept'))
-)
- STRICT
-
-;
-
 CREATE TABLE person_logins (
 	id INTEGER NOT NULL, 
 	person_id INTEGER NOT NULL, 
@@ -716,11 +681,46 @@ CREATE TABLE "status_changes" (
 	cause TEXT NOT NULL, 
 	entry_seq INTEGER NOT NULL, 
 	CONSTRAINT pk_status_changes PRIMARY KEY (id), 
-	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
 	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
+	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
 	CONSTRAINT ck_status_changes_before CHECK (before IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming')), 
 	CONSTRAINT ck_status_changes_after CHECK (after IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming'))
+)
+ STRICT
+
+;
+
+CREATE TABLE "facts" (
+	id INTEGER NOT NULL, 
+	settlement_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	number INTEGER, 
+	earliest TEXT, 
+	latest TEXT, 
+	to_on TEXT, 
+	grade TEXT NOT NULL, 
+	sources TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	"by" TEXT NOT NULL, 
+	learned_on TEXT, 
+	recorded_at TEXT NOT NULL, 
+	entry_seq INTEGER NOT NULL, 
+	origin TEXT NOT NULL, 
+	withdraws_id INTEGER, 
+	details TEXT, 
+	CONSTRAINT pk_facts PRIMARY KEY (id), 
+	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
+	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
+	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
+	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
+	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
+	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept', 'breach'))
 )
  STRICT
 
@@ -802,10 +802,6 @@ CREATE INDEX ix_amendments_entry_seq ON amendments (entry_seq);
 
 CREATE INDEX ix_calendar_vintages_entry_seq ON calendar_vintages (entry_seq);
 
-CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
-
-CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
-
 CREATE INDEX ix_person_logins_person_id ON person_logins (person_id);
 
 CREATE INDEX ix_person_logins_entry_seq ON person_logins (entry_seq);
@@ -815,6 +811,12 @@ CREATE INDEX ix_status_changes_on ON status_changes ("on");
 CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
 
 CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
+
+CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
+
+CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
+
+CREATE INDEX ix_facts_breaches ON facts (settlement_id) WHERE kind = 'breach';
 
 CREATE TRIGGER date_moves_refuse_update BEFORE UPDATE ON date_moves BEGIN SELECT RAISE(ABORT, 'date_moves is append-only'); END;
 
@@ -860,10 +862,6 @@ CREATE TRIGGER calendar_vintages_refuse_update BEFORE UPDATE ON calendar_vintage
 
 CREATE TRIGGER calendar_vintages_refuse_delete BEFORE DELETE ON calendar_vintages BEGIN SELECT RAISE(ABORT, 'calendar_vintages is append-only'); END;
 
-CREATE TRIGGER facts_refuse_update BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
-
-CREATE TRIGGER facts_refuse_delete BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
-
 CREATE TRIGGER person_logins_refuse_update BEFORE UPDATE ON person_logins BEGIN SELECT RAISE(ABORT, 'person_logins is append-only'); END;
 
 CREATE TRIGGER person_logins_refuse_delete BEFORE DELETE ON person_logins BEGIN SELECT RAISE(ABORT, 'person_logins is append-only'); END;
@@ -876,4 +874,8 @@ CREATE TRIGGER status_changes_refuse_update BEFORE UPDATE ON status_changes BEGI
 
 CREATE TRIGGER status_changes_refuse_delete BEFORE DELETE ON status_changes BEGIN SELECT RAISE(ABORT, 'status_changes is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0025');
+CREATE TRIGGER facts_refuse_update BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
+
+CREATE TRIGGER facts_refuse_delete BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
+
+INSERT INTO alembic_version VALUES ('0026');
