@@ -16,7 +16,7 @@ COPIED = ("docs", "migrations", "templates", "tests", "tracker")
 CASES = {
     "a-kind-of-fact": (
         4,
-        ("tests/test_facts_in_words.py", "tests/operations/facts/test_terms.py", "-k", "breach and not postgresql"),
+        ("tests/test_facts_in_words.py", "tests/operations/facts/test_terms.py", "-k", "visit and not postgresql"),
     ),
     "a-key-of-an-obligation": (
         3,
