@@ -491,9 +491,7 @@ def _last_of(when: When, others: list[When]) -> When:
 
 def _dated_step(fact: Delivered | Resolved | Signed, at: datetime | None = None) -> str:
     """A step with its day, or with the moment at which it was elsewhere."""
-    done = fact.sentence()
-    if isinstance(fact, Resolved) and not fact.attestor:
-        done = "resolved by the company"
+    done = "resolved by the company" if isinstance(fact, Resolved) and not fact.attestor else fact.sentence()
     what = done[:1].upper() + done[1:]
     if at is not None:
         return f"{what} at {written(at)}"
