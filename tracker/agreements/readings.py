@@ -10,7 +10,7 @@ from typing import Any
 from tracker.errors import InputRefused
 from tracker.rules.deadlines.deadline import ComputedDate, Occurrence
 from tracker.rules.deadlines.rule_dates import derive, law_of, plain_date
-from tracker.rules.deadlines.series import MOST_OCCURRENCES, SeriesWindow, not_asked_for
+from tracker.rules.deadlines.series import ENDS_FIRST, MOST_OCCURRENCES, SeriesWindow, not_asked_for
 from tracker.rules.derivation.dates import Dates
 from tracker.rules.due.language import (
     After,
@@ -81,6 +81,8 @@ def _readings(settlement: Settlement, facts: Sequence[Fact], duty: Obligation, r
             full=rule.full,
         )
         yield f"`{rule}` runs from 30 June to 30 July; to the last day of the month it is `{other_day}`."
+    if getattr(rule, "until", None) is not None and _asks_for_nothing(settlement, facts, duty, rule):
+        yield f"`{rule}` {ENDS_FIRST}, so that nothing is asked for."
     if isinstance(rule, EachPeriod | DayOfEach | AtLeastOnce):
         yield from _ends_of(settlement, facts, duty, rule)
     for before in _days_before(rule):
@@ -88,6 +90,14 @@ def _readings(settlement: Settlement, facts: Sequence[Fact], duty: Obligation, r
             f"`{before}` is counted as a deadline and may move off a closed day; the very day is "
             f"`{DayBefore(before.anchor)}`."
         )
+
+
+def _asks_for_nothing(settlement: Settlement, facts: Sequence[Fact], duty: Obligation, rule: DueRule) -> bool:
+    """Whether a series ends before its first date."""
+    try:
+        return not _derived(settlement, facts, duty, rule, 1)
+    except InputRefused:
+        return False
 
 
 def _ends_of(settlement: Settlement, facts: Sequence[Fact], duty: Obligation, rule: PerPeriod) -> Iterator[str]:
@@ -134,14 +144,19 @@ def _dates(
     settlement: Settlement, facts: Sequence[Fact], duty: Obligation, rule: DueRule, most: int
 ) -> tuple[Occurrence, ...]:
     """The first dates of a rule; none where they cannot be computed, which loading the file refuses or tells."""
-    instrument = next(each for each in settlement.instruments if each.code == duty.instrument)
-    window = SeriesWindow(None, date.max if most == 1 else _ahead(facts), most)
     try:
-        dates = Dates(settlement, facts, _ahead(facts), None)
-        law = law_of(settlement, duty, instrument)
-        return derive(rule, law, dates, window, beginning=instrument.effective)
+        return _derived(settlement, facts, duty, rule, most)
     except InputRefused:
         return ()
+
+
+def _derived(
+    settlement: Settlement, facts: Sequence[Fact], duty: Obligation, rule: DueRule, most: int
+) -> tuple[Occurrence, ...]:
+    instrument = next(each for each in settlement.instruments if each.code == duty.instrument)
+    window = SeriesWindow(None, date.max if most == 1 else _ahead(facts), most)
+    dates = Dates(settlement, facts, _ahead(facts), None)
+    return derive(rule, law_of(settlement, duty, instrument), dates, window, beginning=instrument.effective)
 
 
 def _ahead(facts: Sequence[Fact]) -> date:

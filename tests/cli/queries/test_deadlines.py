@@ -334,7 +334,13 @@ obligations:
   U: {instrument: order, title: Update, kind: report, due: every 30 days from signed until closed}
 """,
     )
-    assert tracker("load", "--yes", "short.yaml").code == 0
+    loaded = tracker("load", "--yes", "short.yaml")
+    assert loaded.code == 0
+    assert (
+        "U: `every 30 days from signed until closed` ends before its first date, so that nothing is asked for."
+        in loaded.out
+    )
+    assert "No deadline: its series ends before its first date." in tracker("show", "U").out
 
     said = tracker("why", "U")
 

@@ -8,12 +8,13 @@ import pytest
 
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
 from tests.rules.deadlines.test_dating import Told, dates, derived, law
-from tracker.rules.deadlines.deadline import AwaitedDate, Deadline, standing_of
+from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, standing_of
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import ForEach, ordinal
 from tracker.rules.due.parser import parse
 from tracker.rules.facts import Ended, Ending, Fact, When
+from tracker.rules.grades import Grade
 from tracker.rules.plan import plan
 
 # A term of one year from 15 January 2026: it ends on 15 January 2027, after the whole of the fourth quarter of 2026.
@@ -453,3 +454,31 @@ def test_f3_a_single_duty_survives_the_end_of_its_term_only_where_it_says_so() -
         status(planned("60 days after effective", early, term="t", survives=True)[0], date(2026, 4, 1))
         is Status.OVERDUE
     )
+
+
+def test_an_end_that_has_not_happened_is_none_however_soon_it_was_expected() -> None:
+    step = an_obligation("V1", due="10 days after effective")
+    duty = an_obligation("A1", due="every 30 days from effective until resolved(V1)")
+    settlement = a_settlement(duty, step, instruments=(an_instrument(counting="calendar-days"),), terms=(TERM,))
+    series = [
+        each for each in plan(settlement, (EFFECTIVE,), until=date(2026, 4, 30)).deadlines if each.obligation == "A1"
+    ]
+    # V1 was due on 25 January; while it is not done, each date of the series is asked for.
+    assert dates(tuple(each.occurrence for each in series)) == [
+        ("2026-02-14", "2026-02-14"),
+        ("2026-03-16", "2026-03-16"),
+        ("2026-04-15", "2026-04-15"),
+    ]
+    done = plan(settlement, (EFFECTIVE, resolved("V1", date(2026, 3, 20))), until=date(2026, 4, 30))
+    assert [each.code for each in done.deadlines if each.obligation == "A1"] == ["A1@1", "A1@2"]
+
+
+def test_the_end_of_a_term_that_has_not_begun_is_as_far_ahead_as_it_is_estimated() -> None:
+    told = Told(
+        **{
+            "end(t)": AwaitedDate(
+                ("engaged",), ComputedDate(date(2026, 3, 1), date(2026, 3, 1), Grade.ESTIMATED, ()), ()
+            )
+        }
+    )
+    assert len(derived("every 1 month from 2026-01-15 until end(t)", told)) == 1

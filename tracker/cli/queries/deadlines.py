@@ -283,6 +283,7 @@ def _print_view(view: View) -> None:
 
 def _print_obligation(view: ObligationView) -> None:
     from tracker.rules.currencies import major
+    from tracker.rules.deadlines.series import ENDS_FIRST
     from tracker.rules.wording import written
 
     obligation, instrument = view.obligation, view.instrument
@@ -325,7 +326,10 @@ def _print_obligation(view: ObligationView) -> None:
         if value:
             say(f"{name + ':':<15}{value}")
     say()
-    _print_lines(view.lines)
+    if view.lines:
+        _print_lines(view.lines)
+    else:
+        say(f"No deadline: its series {ENDS_FIRST}.")
     for code, words in view.proposals:
         say(f"{code}: {words}.")
     early = [(line.code, each) for line in view.lines for each in (line.delivery or {}).get("premature", ())]

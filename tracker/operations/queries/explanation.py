@@ -34,6 +34,7 @@ from tracker.rules.counting.laws import counting_rule
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, RuleVersion
 from tracker.rules.deadlines.delivery_notes import delivery_notes, too_late_notes
+from tracker.rules.deadlines.series import ENDS_FIRST
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.language import Edge, TermEdge, anchored
 from tracker.rules.due.parser import parse_anchor
@@ -292,7 +293,7 @@ def explain(
     if not deadlines:
         failure = next((each for each in standpoint.plan.failures if each.obligation == owed.row.code), None)
         if failure is None:
-            raise NotFound(f"{owed.row.code} has no deadline: its series ends before its first date.")
+            raise NotFound(f"{owed.row.code} has no deadline: its series {ENDS_FIRST}.")
         raise InputRefused(f"The dates of {owed.row.code} cannot be computed: {failure.sentence}")
     if at:
         deadlines = _those(deadlines, owed, occurrence)

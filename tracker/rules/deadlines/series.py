@@ -23,11 +23,14 @@ from tracker.rules.due.language import (
     EachAnniversary,
     EachPeriod,
     Edge,
+    EventAnchor,
     Every,
     Fixed,
+    OfSeveral,
     Period,
     PerPeriod,
     PlaceInPeriod,
+    Reached,
     ordinal,
     times_written,
 )
@@ -37,6 +40,7 @@ from tracker.rules.grades import Grade, weakest
 from tracker.rules.wording import WEEKDAYS, range_written, written
 
 MOST_OCCURRENCES = 20_000
+ENDS_FIRST = "ends before its first date"
 _DAY = timedelta(days=1)
 _WEEK = 7
 
@@ -447,7 +451,10 @@ def _after_spans(dating: SeriesDating, span: Span, begins: ComputedDate, number:
 
 def _bound(dating: SeriesDating, until: Anchor | None) -> ComputedDate | None:
     found = None if until is None else dating.anchor(until)
-    # An end that awaits its event is no end: the series goes on. One that can be estimated is an estimate.
+    # An end that awaits its event is no end: the series goes on. What is not done when it was expected is still awaited, while a
+    # term that has not begun has an end that moves with it.
+    if isinstance(found, AwaitedDate) and isinstance(until, EventAnchor | Reached | OfSeveral):
+        return None
     return None if found is None else found.known
 
 
