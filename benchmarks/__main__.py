@@ -14,7 +14,20 @@ from benchmarks.apart import measured_apart
 from benchmarks.table import Effort, Line, written
 
 # Each module has `lines(effort)`, which measures and gives its lines of the table.
-MODULES = ("counting", "loading", "day", "report", "listing", "past", "portfolio", "outbox", "journal", "sustained")
+MODULES = (
+    "counting",
+    "reading",
+    "loading",
+    "happenings",
+    "day",
+    "report",
+    "listing",
+    "past",
+    "portfolio",
+    "outbox",
+    "journal",
+    "sustained",
+)
 FULL = Effort(times=7, largest=1_000_000)
 QUICK = Effort(times=3, largest=100_000)
 

@@ -23,7 +23,7 @@ from tracker.operations.agreement.second_person import require_eyes
 from tracker.operations.derivation.replan import Replanned, replan
 from tracker.operations.derivation.vintage import counted_with, note
 from tracker.operations.facts.recommendations import refuse_recommendations
-from tracker.operations.facts.rows import add_facts, as_fact, standing_rows, withdraw_rows
+from tracker.operations.facts.rows import add_many, as_fact, standing_rows, withdraw_rows
 from tracker.operations.idempotency import once
 from tracker.operations.people.identity import journal_author
 from tracker.operations.people.permission import require_allowed
@@ -400,7 +400,7 @@ def _keep_facts(
     note = f"Revision {revision.number} of the file no longer says so."
     seq = revision.entry_seq
     withdraw_rows(session, gone, by=by, note=note, origin=Origin.FILE, entry_seq=seq, now=now)
-    add_facts(session, revision.settlement_id, wanted, origin=Origin.FILE, entry_seq=seq, now=now)
+    add_many(session, revision.settlement_id, wanted, origin=Origin.FILE, entry_seq=seq, now=now)
 
 
 def _can_name(text: Settlement, fact: Fact) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, insert, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from tracker.models import WITHDRAWN, Evidence, Origin
@@ -37,10 +37,24 @@ def add_facts(
     session: Session, settlement_id: int, facts: Iterable[Fact], *, origin: Origin, entry_seq: int, now: datetime
 ) -> list[FactRow]:
     """Add facts under a journal entry, and give their rows."""
-    rows = [_row(settlement_id, fact, origin=origin, entry_seq=entry_seq, now=now) for fact in facts]
+    rows = [
+        FactRow(evidence=[], **_columns(settlement_id, fact, origin=origin, entry_seq=entry_seq, now=now))
+        for fact in facts
+    ]
     session.add_all(rows)
     session.flush()  # evidence and withdrawals name their ids
     return rows
+
+
+def add_many(
+    session: Session, settlement_id: int, facts: Sequence[Fact], *, origin: Origin, entry_seq: int, now: datetime
+) -> None:
+    """Add facts under a journal entry, of which no row is asked for: a file may hold thousands."""
+    if facts:
+        session.execute(
+            insert(FactRow),
+            [_columns(settlement_id, fact, origin=origin, entry_seq=entry_seq, now=now) for fact in facts],
+        )
 
 
 def withdraw_rows(
@@ -144,16 +158,15 @@ def as_fact(row: FactRow, *, evidence: tuple[str, ...] | None = None) -> Fact:
     return fact_of(columns, evidence=evidence, carried=carried)
 
 
-def _row(settlement_id: int, fact: Fact, *, origin: Origin, entry_seq: int, now: datetime) -> FactRow:
-    return FactRow(
-        settlement_id=settlement_id,
-        recorded_at=now,
-        entry_seq=entry_seq,
-        origin=origin,
-        evidence=[],
+def _columns(settlement_id: int, fact: Fact, *, origin: Origin, entry_seq: int, now: datetime) -> dict[str, Any]:
+    return {
+        "settlement_id": settlement_id,
+        "recorded_at": now,
+        "entry_seq": entry_seq,
+        "origin": origin,
         **{name: getattr(fact, name) for name in _CARRIED},
         **columns_of(fact),
-    )
+    }
 
 
 def add_evidence(session: Session, row: FactRow, *, sha256: str, name: str, size: int, now: datetime) -> None:

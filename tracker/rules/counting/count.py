@@ -148,7 +148,7 @@ class DayCount:
     """A count of days under way: the earliest and the last day it has reached, and the sentences that led there."""
 
     __slots__ = (
-        *("_backward", "_before", "_calendar", "_direction", "_rule", "_states", "_step", "_working"),
+        *("_backward", "_before", "_calendar", "_direction", "_doubtful", "_rule", "_states", "_step", "_working"),
         *("earliest", "last", "steps"),
     )
 
@@ -296,7 +296,12 @@ class DayCount:
 
     def _advance(self, reach: Reach, lead: str) -> None:
         # Counting forward, fewer closed days give the earlier day; counting backward, the later one.
+        self._doubtful = False
         earliest, sentence = reach(self.earliest, self._backward)
+        if self.earliest == self.last and not self._doubtful:
+            self.steps.append(lead + sentence)
+            self.earliest = self.last = earliest
+            return
         last, other = reach(self.last, not self._backward)
         if self.earliest == self.last and earliest == last:
             self.steps.append(lead + sentence)
@@ -317,6 +322,8 @@ class DayCount:
             if recesses and any(recess.covers(day) for recess in recesses):
                 continue
             closure = None if leaving is _Leaving.NONE else closure_of(day, states=states)
+            if closure is not None and not closure.certain:
+                self._doubtful = True
             if closure is None or not (closure.certain or leaving is _Leaving.ALL):
                 number -= 1
             elif closure.source:

@@ -562,7 +562,10 @@ def _for_each(rule: DueRule, each: list[EventAnchor | Reached]) -> ForEach:
     if len(each) > 1:
         raise _misplaced(rule, f"counts from each of several things: {' and '.join(map(str, each))}")
     if not isinstance(rule, OneDay | NotBefore | Window | Promptly):
-        raise _misplaced(rule, f"is a series already, and cannot begin anew with each {each[0]}")
+        wrong = _misplaced(rule, f"is a series already, and cannot begin anew with each {each[0]}")
+        one = EventAnchor(each[0].name, 2) if isinstance(each[0], EventAnchor) else replace(each[0], occurrence="2")
+        wrong.expected.append(f"a series of one happening, in a duty of its own for each: “from {one}”")
+        raise wrong
     return ForEach(rule, each[0])
 
 
