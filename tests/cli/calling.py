@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from tests.operations.acme import FILE
 from tracker.cli import NO_DATABASE, NOT_HERE, REFUSED, run
 from tracker.clock import Clock
 from tracker.database import open_engine
-from tracker.settings import DATABASE_URL
+from tracker.settings import DATABASE_URL, file_of
 
 REFUSALS = (REFUSED, NOT_HERE, NO_DATABASE)
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -43,6 +44,10 @@ class Said:
         return self.out.splitlines()
 
 
+# What a command said and left in the database, by all that this follows from.
+_BEGUN: dict[tuple[object, ...], tuple[Said, bytes]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Tracker:
     """The command line in a folder; `url` is the address by which its owner reaches the database."""
@@ -50,6 +55,21 @@ class Tracker:
     folder: Path
     capsys: pytest.CaptureFixture[str]
     url: str
+
+    def begin(self, *arguments: str, at: datetime = NOON, login: str = "maria") -> Said:
+        """Call a command that many tests begin with: what it made of the same database, from the same files, is copied."""
+        file = file_of(self.url)
+        if file is None:
+            return self(*arguments, at=at, login=login)
+        files = [self.folder / each for each in arguments if (self.folder / each).is_file()]
+        given = tuple(sha256(each.read_bytes()).digest() for each in (file, *files))
+        begun = (*given, *arguments, at, login)
+        if begun not in _BEGUN:
+            said = self(*arguments, at=at, login=login)
+            _BEGUN[begun] = said, file.read_bytes()
+        said, left = _BEGUN[begun]
+        file.write_bytes(left)
+        return said
 
     def __call__(self, *arguments: str, at: datetime = NOON, login: str = "maria") -> Said:
         self.capsys.readouterr()

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 @pytest.fixture
 def case(tracker: Tracker) -> Tracker:
     """The agreement that the files are about, loaded."""
-    assert tracker("load", str(CASES / "base-agreement.yaml"), "--yes", at=NOW).code == 0
+    assert tracker.begin("load", str(CASES / "base-agreement.yaml"), "--yes", at=NOW).code == 0
     return tracker
 
 

@@ -32,7 +32,7 @@ JANUARY_2025 = datetime(2025, 1, 20, 17, 0, tzinfo=UTC)
 def globex(tracker: Tracker) -> Tracker:
     """The command line with Globex's settlement loaded on 20 January 2025: the journal holds one entry."""
     tracker.write("globex.yaml", FILE)
-    assert tracker("load", "globex.yaml", at=JANUARY_2025).code == 0
+    assert tracker.begin("load", "globex.yaml", at=JANUARY_2025).code == 0
     return tracker
 
 

@@ -41,7 +41,7 @@ HAPPENED = (
 def order(tracker: Tracker) -> Tracker:
     facts = "".join(f"  - {{event: {event}, on: {day}}}\n" for event, day in HAPPENED)
     tracker.write("order.yaml", f"{FILE.read_text(encoding='utf-8')}facts:\n{facts}")
-    said = tracker("load", "--yes", "order.yaml", at=NOON)
+    said = tracker.begin("load", "--yes", "order.yaml", at=NOON)
     assert said.code == 0, said.err
     return tracker
 

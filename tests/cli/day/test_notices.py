@@ -243,22 +243,22 @@ def test_a_server_that_is_down_is_tried_again_in_growing_steps_and_given_up_in_t
 @pytest.mark.usefixtures("mailbox")
 def test_a_person_without_an_address_is_shown_as_failed_until_the_file_has_one(tracker: Tracker) -> None:
     begin(tracker, FILE.replace(", email: mc@acme.example", ""))
-    tracker("day", at=later(7))
-    said = tracker("notices", "send", at=later(7))
+    tracker.begin("day", at=later(7))
+    said = tracker.begin("notices", "send", at=later(7))
     assert (said.code, said.err) == (
         1,
         "Message 1 (mail, mc) failed for good: mc has no e-mail address in the agreement file.\n",
     )
-    tracker("load", str(tracker.write("acme.yaml", FILE)), "--yes", at=later(7))
-    tracker("notices", "retry", "1", at=later(7))
-    assert tracker("notices", "send", at=later(7)).lines == ["Sent 1 of 1 message."]
-    assert tracker("notices", "list").lines == ["No message."]
-    assert len(tracker("notices", "list", "--sent", "--for", "mc", "--json").json) == 1
-    shown = tracker("notices", "show", "1").lines
+    tracker.begin("load", tracker.write("acme.yaml", FILE).name, "--yes", at=later(7))
+    tracker.begin("notices", "retry", "1", at=later(7))
+    assert tracker.begin("notices", "send", at=later(7)).lines == ["Sent 1 of 1 message."]
+    assert tracker.begin("notices", "list").lines == ["No message."]
+    assert len(tracker.begin("notices", "list", "--sent", "--for", "mc", "--json").json) == 1
+    shown = tracker.begin("notices", "show", "1").lines
     assert shown[0] == "Subject: 1 coming up: Monday 9 March 2026"
-    assert tracker("notices", "show", "2").code == 3
-    assert tracker("notices", "retry", "1").code == 3
-    assert tracker("notices", "retry").code == 2
+    assert tracker.begin("notices", "show", "2").code == 3
+    assert tracker.begin("notices", "retry", "1").code == 3
+    assert tracker.begin("notices", "retry").code == 2
 
 
 @pytest.mark.parametrize("hold", [False, True])

@@ -40,7 +40,7 @@ obligations:
 @pytest.fixture
 def glen(tracker: Tracker) -> Tracker:
     tracker.write("glen.yaml", FILE)
-    said = tracker("load", "--yes", "glen.yaml", at=NOV)
+    said = tracker.begin("load", "--yes", "glen.yaml", at=NOV)
     assert said.code == 0, said.err
     return tracker
 

@@ -16,8 +16,8 @@ APRIL = datetime(2026, 4, 10, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 def guarded(tracker: Tracker) -> Tracker:
-    tracker("init")
-    assert tracker("load", "--yes", str(tracker.write("acme.yaml", GUARDED)), "--by", "Loader").code == 0
+    tracker.begin("init")
+    assert tracker.begin("load", "--yes", tracker.write("acme.yaml", GUARDED).name, "--by", "Loader").code == 0
     return tracker
 
 

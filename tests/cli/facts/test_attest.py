@@ -47,7 +47,7 @@ EXCEPTED = ("--as", "CCO", "--exceptions", "Two reviews were late")
 @pytest.fixture
 def north(tracker: Tracker) -> Tracker:
     tracker.write("north.yaml", FILE)
-    said = tracker("load", "north.yaml", at=NOON)
+    said = tracker.begin("load", "north.yaml", at=NOON)
     assert said.code == 0, said.err
     return tracker
 

@@ -23,7 +23,7 @@ WITH_LETTER = ("--evidence", "letter.pdf", "--by", "mc")
 @pytest.fixture
 def acme(tracker: Tracker) -> Tracker:
     tracker.write("acme.yaml", REPEATING)
-    assert tracker("load", "--yes", "acme.yaml").code == 0
+    assert tracker.begin("load", "--yes", "acme.yaml").code == 0
     (tracker.folder / "letter.pdf").write_bytes(LETTER)
     (tracker.folder / "recs.csv").write_text("code,title,received\nR2,Train,2026-02-02\n", encoding="utf-8")
     return tracker

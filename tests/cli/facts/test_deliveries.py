@@ -41,9 +41,9 @@ DUTIES = """\
 
 @pytest.fixture
 def acme(tracker: Tracker) -> Tracker:
-    assert tracker("init").code == 0
+    assert tracker.begin("init").code == 0
     path = tracker.write("acme.yaml", FILE + DUTIES)
-    assert tracker("load", str(path), "--by", "Maria Chen").code == 0
+    assert tracker.begin("load", path.name, "--by", "Maria Chen").code == 0
     return tracker
 
 

@@ -39,7 +39,7 @@ recommendation_terms:
 @pytest.fixture
 def north(tracker: Tracker) -> Tracker:
     tracker.write("north.yaml", FILE)
-    said = tracker("load", "north.yaml", at=NOON)
+    said = tracker.begin("load", "north.yaml", at=NOON)
     assert said.code == 0, said.err
     return tracker
 

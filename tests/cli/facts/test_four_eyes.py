@@ -19,8 +19,8 @@ MOVED = GUARDED.replace(
 
 @pytest.fixture
 def guarded(tracker: Tracker) -> Tracker:
-    tracker("init")
-    assert tracker("load", "--yes", str(tracker.write("acme.yaml", GUARDED)), "--by", "Loader").code == 0
+    tracker.begin("init")
+    assert tracker.begin("load", "--yes", tracker.write("acme.yaml", GUARDED).name, "--by", "Loader").code == 0
     return tracker
 
 

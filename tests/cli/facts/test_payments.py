@@ -41,8 +41,8 @@ BY = ("--by", "Maria Chen")
 
 @pytest.fixture
 def acme(tracker: Tracker) -> Tracker:
-    tracker("init")
-    assert tracker("load", str(tracker.write("acme.yaml", FILE)), *BY).code == 0
+    tracker.begin("init")
+    assert tracker.begin("load", tracker.write("acme.yaml", FILE).name, *BY).code == 0
     return tracker
 
 

@@ -42,8 +42,8 @@ def at(month: int, day: int) -> datetime:
 
 @pytest.fixture
 def acme(tracker: Tracker) -> Tracker:
-    tracker("init")
-    assert tracker("load", str(tracker.write("acme.yaml", FILE)), *BY).code == 0
+    tracker.begin("init")
+    assert tracker.begin("load", tracker.write("acme.yaml", FILE).name, *BY).code == 0
     return tracker
 
 

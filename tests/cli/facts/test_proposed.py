@@ -15,14 +15,14 @@ MARCH_3 = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def proposed(tracker: Tracker) -> Tracker:
     """A1 is proposed by Maria on 2 March; Omar approves in acme, Gwen administers."""
-    tracker("init")
-    tracker("load", "--yes", str(tracker.write("acme.yaml", GUARDED)), "--by", "gc")
-    tracker("person", "add", "gc", "--name", "Gwen Cole", "--email", "gc@acme.example", "--by", "gc")
-    tracker("person", "grant", "gc", "administrator", "--by", "gc")
-    tracker("person", "add", "od", "--name", "Omar Diaz", "--email", "od@acme.example", "--by", "gc")
-    tracker("person", "grant", "od", "approver", "--settlement", "acme", "--by", "gc")
-    tracker("person", "grant", "mc", "owner", "--by", "gc")
-    said = tracker("resolve", "A1", "--on", "2026-02-27", "--by", "mc")
+    tracker.begin("init")
+    tracker.begin("load", "--yes", tracker.write("acme.yaml", GUARDED).name, "--by", "gc")
+    tracker.begin("person", "add", "gc", "--name", "Gwen Cole", "--email", "gc@acme.example", "--by", "gc")
+    tracker.begin("person", "grant", "gc", "administrator", "--by", "gc")
+    tracker.begin("person", "add", "od", "--name", "Omar Diaz", "--email", "od@acme.example", "--by", "gc")
+    tracker.begin("person", "grant", "od", "approver", "--settlement", "acme", "--by", "gc")
+    tracker.begin("person", "grant", "mc", "owner", "--by", "gc")
+    said = tracker.begin("resolve", "A1", "--on", "2026-02-27", "--by", "mc")
     assert said.code == 0, said.err
     return tracker
 

@@ -30,8 +30,8 @@ LATER = datetime(2026, 6, 15, 16, 0, tzinfo=UTC)
 def advised(tracker: Tracker) -> Tracker:
     """Acme's settlement with terms for recommendations; REC-1 received on 2 February, by entry 2."""
     tracker.write("acme.yaml", FILE.replace("counting: unread", "counting: calendar-days") + TERMS)
-    assert tracker("load", "acme.yaml").code == 0
-    said = tracker("recommendation", "add", "REC-1", "--title", "Screen all customers", "--on", "2026-02-02")
+    assert tracker.begin("load", "acme.yaml").code == 0
+    said = tracker.begin("recommendation", "add", "REC-1", "--title", "Screen all customers", "--on", "2026-02-02")
     assert said.code == 0, said.err
     return tracker
 

@@ -20,7 +20,7 @@ TERMS = "recommendation_terms:\n  occ: {instrument: order, adopt: 150 days, impl
 @pytest.fixture
 def ready(tracker: Tracker) -> Tracker:
     tracker.write("acme.yaml", FILE + TERMS)
-    assert tracker("load", "acme.yaml").code == 0
+    assert tracker.begin("load", "acme.yaml").code == 0
     return tracker
 
 

@@ -42,7 +42,7 @@ obligations:
 @pytest.fixture
 def ftc(tracker: Tracker) -> Tracker:
     tracker.write("ftc.yaml", FILE)
-    said = tracker("load", "--yes", "ftc.yaml", at=NOON)
+    said = tracker.begin("load", "--yes", "ftc.yaml", at=NOON)
     assert said.code == 0, said.err
     return tracker
 

@@ -10,13 +10,13 @@ from tests.cli.calling import Tracker
 @pytest.fixture
 def appointed(tracker: Tracker) -> Tracker:
     """A settlement with an administrator (gc), an officer (cco) and Maria Chen (mc), who owns A1."""
-    tracker("init")
-    tracker("load", "--yes", str(tracker.write("acme.yaml")), "--by", "gc")
-    tracker("person", "add", "gc", "--name", "Gwen Cole", "--by", "gc")
-    tracker("person", "grant", "gc", "administrator", "--by", "gc")
-    tracker("person", "add", "cco", "--name", "Omar Diaz", "--email", "omar@acme.example", "--by", "gc")
-    tracker("person", "grant", "cco", "officer", "--settlement", "acme", "--by", "gc")
-    tracker("person", "grant", "mc", "owner", "--by", "gc")
+    tracker.begin("init")
+    tracker.begin("load", "--yes", tracker.write("acme.yaml").name, "--by", "gc")
+    tracker.begin("person", "add", "gc", "--name", "Gwen Cole", "--by", "gc")
+    tracker.begin("person", "grant", "gc", "administrator", "--by", "gc")
+    tracker.begin("person", "add", "cco", "--name", "Omar Diaz", "--email", "omar@acme.example", "--by", "gc")
+    tracker.begin("person", "grant", "cco", "officer", "--settlement", "acme", "--by", "gc")
+    tracker.begin("person", "grant", "mc", "owner", "--by", "gc")
     return tracker
 
 

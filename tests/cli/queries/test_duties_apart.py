@@ -49,8 +49,10 @@ NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 
 @pytest.fixture
 def apart(tracker: Tracker) -> Tracker:
-    tracker("init")
-    loaded = tracker("load", str(tracker.write("acme.yaml", FILE)), "--yes", at=datetime(2026, 1, 5, 17, tzinfo=UTC))
+    tracker.begin("init")
+    loaded = tracker.begin(
+        "load", tracker.write("acme.yaml", FILE).name, "--yes", at=datetime(2026, 1, 5, 17, tzinfo=UTC)
+    )
     assert loaded.code == 0, loaded.err
     return tracker
 

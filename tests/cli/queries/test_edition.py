@@ -24,9 +24,9 @@ developments:
 
 @pytest.fixture
 def editions(tracker: Tracker) -> Tracker:
-    tracker("init")
-    assert tracker("load", "--yes", str(tracker.write("acme.yaml", HIDDEN))).code == 0
-    assert tracker("day").code == 0
+    tracker.begin("init")
+    assert tracker.begin("load", "--yes", tracker.write("acme.yaml", HIDDEN).name).code == 0
+    assert tracker.begin("day").code == 0
     return tracker
 
 

@@ -34,8 +34,8 @@ def at(day: int) -> datetime:
 
 @pytest.fixture
 def public(tracker: Tracker) -> Tracker:
-    tracker("init")
-    loaded = tracker("load", str(tracker.write("acme.yaml", FILE)), "--yes", at=LOADED)
+    tracker.begin("init")
+    loaded = tracker.begin("load", tracker.write("acme.yaml", FILE).name, "--yes", at=LOADED)
     assert loaded.code == 0, loaded.err
     return tracker
 

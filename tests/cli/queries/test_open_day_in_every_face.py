@@ -45,7 +45,7 @@ IN_JSON = {"LAST": ("2026-07-02", None), "PAY": ("2026-07-02", None), "NOT": (No
 @pytest.fixture
 def book(tracker: Tracker) -> Tracker:
     tracker.write("acme.yaml", FILE)
-    assert tracker("load", "acme.yaml", at=datetime(2026, 6, 2, 16, tzinfo=UTC)).code == 0
+    assert tracker.begin("load", "acme.yaml", at=datetime(2026, 6, 2, 16, tzinfo=UTC)).code == 0
     recommend = ("recommendation", "add", "R1", "--title", "More staff", "--on", "2026-06-01")
     assert tracker(*recommend, at=JUNE).code == 0
     return tracker

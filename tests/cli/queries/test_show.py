@@ -51,10 +51,10 @@ facts:
 @pytest.fixture
 def acme(tracker: Tracker) -> Tracker:
     tracker.write("acme.yaml", FILE)
-    assert tracker("load", "--yes", "acme.yaml", at=NOON).code == 0
+    assert tracker.begin("load", "--yes", "acme.yaml", at=NOON).code == 0
     for day, label in (("2026-04-01", ""), ("2026-05-20", "Second plant")):
         given = ("--label", label) if label else ()
-        assert tracker("record", "violation", "--on", day, *given, "--by", "mc", at=NOON).code == 0
+        assert tracker.begin("record", "violation", "--on", day, *given, "--by", "mc", at=NOON).code == 0
     return tracker
 
 

@@ -24,7 +24,7 @@ TERMS = FILE.replace("monitor-engaged: {}", "monitor-engaged: {on: 2026-02-01, g
 @pytest.fixture
 def book(tracker: Tracker) -> Tracker:
     tracker.write("acme.yaml", TERMS)
-    assert tracker("load", "acme.yaml").code == 0
+    assert tracker.begin("load", "acme.yaml").code == 0
     return tracker
 
 
