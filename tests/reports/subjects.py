@@ -520,6 +520,7 @@ def binance() -> Subject:
     return Subject(
         plan=plan,
         month_before=replace(plan, deadlines=before),
+        interim={date(2026, 11, 3): {each.code: each for each in deadlines if each.obligation in {"C2", "C4"}}},
         facts=facts,
         withdrawn=(
             Withdrawal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,19 +20,29 @@ from tracker.rules.terms.closure import close
 from tracker.rules.terms.history import endings
 
 
-def plan(settlement: Settlement, facts: Sequence[Fact], *, until: Until, known: Known | None = None) -> Plan:
+def plan(
+    settlement: Settlement,
+    facts: Sequence[Fact],
+    *,
+    until: Until,
+    known: Known | None = None,
+    only: Collection[str] | None = None,
+) -> Plan:
     """Derive every term and deadline.
 
     Series run up to `until` (inclusive), one day for all or one for each obligation's code. Facts are taken as given;
     `standing_on` picks those of a past day. An obligation whose dates cannot be computed becomes a failure and stops
     no other. `known` is what the rules of the same text gave to another plan, and takes in what they give to this one.
+    `only` derives the deadlines of those obligations alone, by their codes, and nothing of the others.
     """
     advice = advised(with_monitorships(settlement), facts)
     settlement, facts = advice.settlement, advice.facts
     if advice.made and not isinstance(until, date):
         until = {**dict.fromkeys(advice.made, date.max), **until}  # their clocks run once, however far that is
     known = known or Known()
-    return _placed(settled(gated(settlement, facts, lambda given: _closed(settlement, given, until, known)), advice))
+    return _placed(
+        settled(gated(settlement, facts, lambda given: _closed(settlement, given, until, known, only)), advice)
+    )
 
 
 def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
@@ -59,23 +69,29 @@ def _placed(derived: Plan) -> Plan:
 _UNMARKED = (None, False)
 
 
-def _closed(settlement: Settlement, facts: Sequence[Fact], until: Until, known: Known) -> Plan:
+def _closed(
+    settlement: Settlement, facts: Sequence[Fact], until: Until, known: Known, only: Collection[str] | None
+) -> Plan:
     """The plan in which what ended with its term or instrument is closed."""
-    derived = _derived(settlement, facts, until, known)
+    derived = _derived(settlement, facts, until, known, only)
     ended = endings(settlement, facts)
     if not ended:
         return derived
-    lived_on = _derived(settlement, [fact for fact in facts if not isinstance(fact, Ended)], until, known)
+    lived_on = _derived(settlement, [fact for fact in facts if not isinstance(fact, Ended)], until, known, only)
     return close(derived, lived_on, ended)
 
 
-def _derived(settlement: Settlement, facts: Sequence[Fact], until: Until, known: Known) -> Plan:
+def _derived(
+    settlement: Settlement, facts: Sequence[Fact], until: Until, known: Known, only: Collection[str] | None
+) -> Plan:
     derivation = Derivation(settlement, facts, until, known)
     deadlines: list[Deadline] = []
     unwoken: list[Unwoken] = []
     terms: list[PlannedTerm] = []
     failures: list[Failure] = []
     for obligation in settlement.obligations:
+        if only is not None and obligation.code not in only:
+            continue
         try:
             deadlines += derivation.deadlines_of(obligation.code)
             unwoken += derivation.unwoken_of(obligation)

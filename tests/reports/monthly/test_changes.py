@@ -61,7 +61,7 @@ def test_a_resolution_is_dated_on_its_own_day() -> None:
     ]
 
 
-def test_a_date_that_moved_changes_the_status_on_the_day_it_moved() -> None:
+def test_a_date_that_moved_changes_the_status_on_the_day_from_which_it_stands() -> None:
     unasked = a_deadline("A1", AwaitedDate(("asked",), None, ()))
     asked = a_deadline("A1", reading(date(2026, 11, 20)))
     move = MoveRow(
@@ -75,10 +75,12 @@ def test_a_date_that_moved_changes_the_status_on_the_day_it_moved() -> None:
         entry=7,
     )
 
-    found = _changes(a_subject((DUTY,), (asked,), before=(unasked,), moves=(move,)))
+    interim = {date(2026, 11, 3): {"A1": asked}}
+    found = _changes(a_subject((DUTY,), (asked,), before=(unasked,), moves=(move,), interim=interim))
 
+    # On the day of the event, as a list as of that day has it; the move was recorded the day after.
     assert _told(found) == [
-        ("Wed 4 Nov 2026", "awaiting event", "due soon"),
+        ("Tue 3 Nov 2026", "awaiting event", "due soon"),
         ("Sat 21 Nov 2026", "due soon", "overdue"),
     ]
     assert [(row.before, row.after, row.why, row.entry) for row in found.moves] == [
@@ -86,12 +88,13 @@ def test_a_date_that_moved_changes_the_status_on_the_day_it_moved() -> None:
     ]
 
 
-def test_a_date_that_differs_without_a_recorded_move_is_given_no_day() -> None:
-    unasked = a_deadline("A1", AwaitedDate(("asked",), None, ()))
-    asked = a_deadline("A1", reading(date(2026, 11, 20)))
+def test_a_deadline_that_comes_and_goes_within_the_month_is_told_while_it_is_there() -> None:
+    born, gone = date(2026, 11, 3), date(2026, 11, 10)
+    deadline = a_deadline("A1", reading(date(2026, 11, 5)))
+    interim = {born: {"A1": deadline}, gone: {"A1": None}, date(2026, 11, 20): {"A1": deadline}}
 
-    assert _told(_changes(a_subject((DUTY,), (asked,), before=(unasked,)))) == [
-        ("in the month", "awaiting event", "overdue")
+    assert _told(_changes(a_subject((DUTY,), (deadline,), before=(), interim=interim))) == [
+        ("Fri 6 Nov 2026", "due soon", "overdue")
     ]
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.reports.monthly.pages import Changes, DateMoved, DevelopmentRow, FactRow, StatusChangeRow
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, open_day, status_badge
 from tracker.reports.monthly.subject import Month, MoveRow, Withdrawal
-from tracker.reports.page.parts import GRADE_BADGES, NO_DAY, Dated, dated
+from tracker.reports.page.parts import GRADE_BADGES, NO_DAY, dated
 from tracker.reports.page.wording import day_in_full, month_in_full, readings_in_full, sentence, when_in_full
-from tracker.rules.deadlines.deadline import day_of, standing_of
+from tracker.rules.deadlines.deadline import Deadline, day_of, standing_of
 from tracker.rules.deadlines.status import Standing, Status, may_turn, next_change_on, status_of
 from tracker.rules.facts import About, Fact, Topic, When, Writing
 from tracker.rules.settlement.settlement import Development
 from tracker.rules.zones import today_in
 
-Step = tuple[date | None, Status, Status]
+Step = tuple[date, Status, Status]
 
 # Who recorded a fact that nobody typed in.
 FROM_FILE = "file"
@@ -66,44 +66,40 @@ def walk(standing: Standing, *, eve: date, until: date) -> Iterator[tuple[date, 
 def _status_changes(view: SettlementView, until: date) -> tuple[StatusChangeRow, ...]:
     eve = view.month.eve
     before = {each.code: each for each in view.subject.month_before.deadlines}
-    moved_on = {move.code: move.on for move in reversed(view.subject.moves)}
+    turns: dict[str, list[tuple[date, Deadline | None]]] = {}
+    for day, changed in view.subject.interim.items():
+        for code, deadline in changed.items():
+            turns.setdefault(code, []).append((day, deadline))
     found: list[tuple[date, str, StatusChangeRow]] = []
     for placed in (*view.ours, *view.apart):
         code = placed.code
-        past = before.get(code)
-        # The same value, not only an equal one, is what a settlement in which nothing happened gives.
-        old = placed.standing if past is None or past is placed.deadline else standing_of(past)
-        steps = _steps(old, placed.standing, eve=eve, until=until, moved_on=moved_on.get(code))
-        found += [(step[0] or eve, code, _status_change(view, placed, step)) for step in steps]
+        if code in turns:
+            old = None if code not in before else standing_of(before[code])
+            steps = _steps(old, turns[code], eve=eve, until=until)
+        else:
+            steps = walk(placed.standing, eve=eve, until=until)
+        found += [(step[0], code, _status_change(view, placed, step)) for step in steps]
     found.sort(key=lambda row: row[:2])
     return tuple(row for _, _, row in found)
 
 
-def _steps(old: Standing, new: Standing, *, eve: date, until: date, moved_on: date | None) -> Iterator[Step]:
-    if old == new:
-        yield from walk(new, eve=eve, until=until)
-        return
-    if _steady(old, eve, until) and _steady(new, eve, until) and status_of(old, eve) is status_of(new, eve):
-        return
-    started = status_of(old, eve)
-    if started is status_of(new, eve):
-        yield from walk(new, eve=eve, until=until)
-        return
-    # The dates themselves moved within the month: the old ones rule until the day they moved.
-    if moved_on is None or not eve < moved_on <= until:
-        yield None, started, status_of(new, until)
-        return
-    day_before = moved_on - timedelta(days=1)
-    yield from walk(old, eve=eve, until=day_before)
-    now, then = status_of(old, day_before), status_of(new, moved_on)
-    if now is not then:
-        yield moved_on, now, then
-    yield from walk(new, eve=moved_on, until=until)
-
-
-def _steady(standing: Standing, eve: date, until: date) -> bool:
-    after = next_change_on(standing, eve)
-    return after is None or after > until
+def _steps(
+    standing: Standing | None, turns: Iterable[tuple[date, Deadline | None]], *, eve: date, until: date
+) -> Iterator[Step]:
+    """Each change of one deadline's status, on the day on which it changed: by the calendar, or by what began to stand."""
+    for day, deadline in turns:
+        if day > until:
+            break
+        day_before = day - timedelta(days=1)
+        if standing is not None:
+            yield from walk(standing, eve=eve, until=day_before)
+        now = None if standing is None else status_of(standing, day_before)
+        standing, eve = None if deadline is None else standing_of(deadline), day
+        then = None if standing is None else status_of(standing, day)
+        if now is not None and then is not None and now is not then:
+            yield day, now, then
+    if standing is not None:
+        yield from walk(standing, eve=eve, until=until)
 
 
 def _status_change(view: SettlementView, placed: Placed, step: Step) -> StatusChangeRow:
@@ -112,7 +108,7 @@ def _status_change(view: SettlementView, placed: Placed, step: Step) -> StatusCh
     return StatusChangeRow(
         deadline=view.obligation_ref(deadline.obligation, placed.code),
         title=placed.obligation.title,
-        on=Dated("in the month") if on is None else dated(on),
+        on=dated(on),
         before=status_badge(placed, before),
         after=status_badge(placed, after),
     )

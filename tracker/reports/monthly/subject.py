@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from tracker.rules.deadlines.deadline import Plan
 from tracker.rules.facts import Fact
+from tracker.rules.interim import Interim
 from tracker.rules.people.editions import about, facts_without, hidden_from, without
 from tracker.rules.settlement.audience import Audience
 
@@ -92,10 +93,10 @@ class Subject:
     """One settlement's part of what the report is made from.
 
     `plan` is derived with the facts as they stood on the report's day, `month_before` with the
-    facts as they stood on the last day of the month before. `facts` are those not withdrawn;
-    `moves` are the month's; `last_run` is None where no day's run ever succeeded. `left_out` is how many duties
-    are not part of this edition. `is_first` says that the settlement was loaded in this month; `published` are the figures
-    of the month before as they were handed out, none where its report was not published.
+    facts as they stood on the last day of the month before; `interim` is what deadlines were from each day between. `facts`
+    are those not withdrawn; `moves` are the month's; `last_run` is None where no day's run ever succeeded. `left_out` is
+    how many duties are not part of this edition. `is_first` says that the settlement was loaded in this month; `published`
+    are the figures of the month before as they were handed out, none where its report was not published.
     """
 
     plan: Plan
@@ -105,6 +106,7 @@ class Subject:
     moves: tuple[MoveRow, ...] = ()
     last_run: RunRow | None = None
     left_out: int = 0
+    interim: Interim = field(default_factory=dict)
     is_first: bool = False
     published: Mapping[str, int] = field(default_factory=dict)
 
