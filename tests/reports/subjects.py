@@ -16,6 +16,7 @@ from tracker.rules.deadlines.deadline import (
     Plan,
     PlannedTerm,
 )
+from tracker.rules.deadlines.moves import MoveSide
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import After, Continuing, DueRule, Edge, EventAnchor, Every, On, TermEdge
 from tracker.rules.due.spans import Span, Unit
@@ -534,20 +535,16 @@ def binance() -> Subject:
         moves=(
             MoveRow(
                 code="C2",
-                before_safe=None,
-                before_latest=None,
-                after_safe=date(2026, 11, 16),
-                after_latest=date(2026, 11, 17),
+                before=MoveSide(),
+                after=MoveSide(date(2026, 11, 16), date(2026, 11, 17)),
                 step="certificate-asked is Monday 2 November 2026 (record).",
                 on=date(2026, 11, 3),
                 entry=31,
             ),
             MoveRow(
                 code="C4",
-                before_safe=None,
-                before_latest=None,
-                after_safe=date(2026, 12, 2),
-                after_latest=date(2026, 12, 2),
+                before=MoveSide(),
+                after=MoveSide(date(2026, 12, 2), date(2026, 12, 2)),
                 step="certificate-asked is Monday 2 November 2026 (record).",
                 on=date(2026, 11, 3),
                 entry=31,

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tests.builders import a_settlement, a_term, an_instrument, an_obligation, happened, resolved
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import Deadline
+from tracker.rules.derivation.dates import Known
+from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import (
     ClockRestarted,
     ClockStopped,
@@ -25,8 +27,6 @@ from tracker.rules.facts import (
     Waived,
     When,
 )
-from tracker.rules.due.spans import Span, Unit
-from tracker.rules.derivation.dates import Known
 from tracker.rules.interim import interim
 from tracker.rules.plan import plan, standing_on
 from tracker.rules.settlement.delivery import Acceptance
@@ -60,7 +60,9 @@ FACTS = st.lists(
         st.builds(lambda on: happened("failed", on), DAYS),
         st.builds(
             lambda step, on: Delivered(obligation="E", step=step, when=When.on(on)),
-            st.sampled_from([DeliveryStep.SENT, DeliveryStep.RECEIVED, DeliveryStep.ACKNOWLEDGED, DeliveryStep.RETURNED]),
+            st.sampled_from(
+                [DeliveryStep.SENT, DeliveryStep.RECEIVED, DeliveryStep.ACKNOWLEDGED, DeliveryStep.RETURNED]
+            ),
             DAYS,
         ),
         st.builds(lambda code, on: Waived(obligation=code, waived_on=on), CODES, DAYS),
@@ -70,9 +72,7 @@ FACTS = st.lists(
             DAYS,
             st.integers(1, 60),
         ),
-        st.builds(
-            lambda code, on: ClockStopped(obligation=code, stopped_on=on, why=StopReason.DISPUTE), CODES, DAYS
-        ),
+        st.builds(lambda code, on: ClockStopped(obligation=code, stopped_on=on, why=StopReason.DISPUTE), CODES, DAYS),
         st.builds(lambda code, on: ClockRestarted(obligation=code, restarted_on=on), CODES, DAYS),
         st.builds(lambda on: Paid(obligation="Q", when=When.on(on), amounts=(Money("USD", 400_00),)), DAYS),
         st.builds(lambda on: Ended(code="term", when=When.on(on), manner=Ending.EARLY), DAYS),

@@ -49,6 +49,27 @@ class MoveJson(JsonObject):
     why: str = taken("step")
 
 
+class MovedSideJson(JsonObject):
+    """One side of a recorded move: both readings of its date, or its estimate, null where there was none."""
+
+    safe: date | None
+    latest: date | None
+    estimate: date | None
+
+
+class RecordedMoveJson(JsonObject):
+    """A move of a date as recorded `on` a day; `why` is the step of its trace that changed."""
+
+    settlement: str = taken(lambda each: each[0])
+    code: str = taken(lambda each: each[1].code)
+    title: str = taken(lambda each: each[2])
+    on: date = taken(lambda each: each[1].on)
+    before: MovedSideJson = taken(lambda each: each[1].before, MovedSideJson)
+    after: MovedSideJson = taken(lambda each: each[1].after, MovedSideJson)
+    why: str = taken(lambda each: each[1].step)
+    entry: int | None = taken(lambda each: each[1].entry)
+
+
 class NewDeadlineJson(JsonObject):
     """A deadline that was not there before."""
 

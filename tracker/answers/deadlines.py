@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.answers.answer import JsonObject, taken
-from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, LawJson, derived
+from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, LawJson, RecordedMoveJson, derived
 from tracker.answers.facts import EvidenceJson
 from tracker.operations.queries.explanation import ObligationView
 from tracker.rules.currencies import major
@@ -281,4 +281,10 @@ class DueJson(JsonObject):
     deadlines: list[DatedOccurrenceJson | AwaitedOccurrenceJson]
 
 
-ANSWERS = {"list": list[DeadlineJson], "why": list[ExplanationJson], "due": DueJson, "laws": list[LawJson]}
+ANSWERS = {
+    "list": list[DeadlineJson],
+    "why": list[ExplanationJson],
+    "due": DueJson,
+    "laws": list[LawJson],
+    "moves": list[RecordedMoveJson],
+}

@@ -69,6 +69,7 @@ GROUPS = {
     },
     "Ask": {
         "show": ("queries.deadlines", "Show what has a code, and all that became of it."),
+        "moves": ("queries.moves", "Tell which dates moved in a month, and why."),
         "due": ("queries.due", "Work out a due rule, without a database."),
         "laws": ("queries.due", "List the laws that count time, and the calendars."),
         "whatif": ("queries.whatif", "Tell what would move, were something so."),

@@ -33,7 +33,7 @@ class StatusChange(Base):
 
 
 class DateMove(Base):
-    """A date of a deadline or a term's edge (`code`) moved, as recorded `on`; a side is None where there was no date."""
+    """A date of a deadline or a term's edge (`code`) moved, as recorded `on`; a side without a date has its estimate."""
 
     __tablename__ = "date_moves"
     __table_args__ = (Index(None, "settlement_id", "on"), APPEND_ONLY)
@@ -50,3 +50,5 @@ class DateMove(Base):
     step: Mapped[str] = mapped_column(default="")
     landed_in_past: Mapped[bool] = mapped_column(default=False)
     entry_seq: Mapped[EntrySeq]
+    estimate_before: Mapped[date | None]
+    estimate_after: Mapped[date | None]

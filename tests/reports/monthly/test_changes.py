@@ -14,6 +14,7 @@ from tracker.reports.monthly.pages import Changes, MonthlyReport
 from tracker.reports.monthly.settlement_view import SettlementView
 from tracker.reports.monthly.subject import Month, MoveRow, Subject
 from tracker.rules.deadlines.deadline import AwaitedDate
+from tracker.rules.deadlines.moves import MoveSide
 from tracker.rules.deadlines.status import Standing, Status, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import Extended, Happened, Resolved, Waived, When
@@ -66,10 +67,8 @@ def test_a_date_that_moved_changes_the_status_on_the_day_from_which_it_stands() 
     asked = a_deadline("A1", reading(date(2026, 11, 20)))
     move = MoveRow(
         code="A1",
-        before_safe=None,
-        before_latest=None,
-        after_safe=date(2026, 11, 20),
-        after_latest=date(2026, 11, 20),
+        before=MoveSide(),
+        after=MoveSide(date(2026, 11, 20), date(2026, 11, 20)),
         step="asked is Tuesday 3 November 2026 (record).",
         on=date(2026, 11, 4),
         entry=7,
@@ -102,10 +101,8 @@ def test_a_date_that_an_events_correction_moved_into_the_past_is_flagged_as_move
     deadline = a_deadline("A1", reading(date(2026, 11, 1)))
     move = MoveRow(
         code="A1",
-        before_safe=date(2026, 12, 1),
-        before_latest=date(2026, 12, 2),
-        after_safe=date(2026, 11, 1),
-        after_latest=date(2026, 11, 1),
+        before=MoveSide(date(2026, 12, 1), date(2026, 12, 2)),
+        after=MoveSide(date(2026, 11, 1), date(2026, 11, 1)),
         step="effective moved.",
         on=date(2026, 11, 20),
         landed_in_past=True,

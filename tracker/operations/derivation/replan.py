@@ -28,7 +28,7 @@ from tracker.rules.deadlines.deadline import (
     Unwoken,
     standing_of,
 )
-from tracker.rules.deadlines.moves import in_short, landed_in_past, move
+from tracker.rules.deadlines.moves import estimate_on, in_short, landed_in_past, move
 from tracker.rules.deadlines.numbers import Numbers, renumbers
 from tracker.rules.deadlines.status import OPEN, Standing, Status, next_change_on, status_of
 from tracker.rules.facts import Fact, Happened
@@ -340,6 +340,8 @@ class _Writing:
                 "safe_after": None if after is None else after.safe_on,
                 "latest_before": None if before is None else before.latest_on,
                 "latest_after": None if after is None else after.latest_on,
+                "estimate_before": estimate_on(moved.before),
+                "estimate_after": estimate_on(moved.after),
                 "step": moved.step,
                 "landed_in_past": landed_in_past(moved, self.today),
                 "entry_seq": self.entry_seq,

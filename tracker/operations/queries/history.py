@@ -14,6 +14,7 @@ from tracker import models
 from tracker.operations.queries.names import codes_of
 from tracker.operations.queries.settlement_as_of import SettlementAsOf
 from tracker.rules.deadlines.codes import code_of
+from tracker.rules.deadlines.moves import MoveSide
 from tracker.rules.facts import About, DateKept, Ended, Fact, Topic, When, Writing
 from tracker.rules.wording import written
 
@@ -43,7 +44,10 @@ def history_of(
         text = f"{code} {change.before} → {change.after}" if change.before else f"{code} loaded as {change.after}"
         lines.append(HistoryLine(on=change.on, entry=change.entry_seq, text=text))
     for move, _, _ in _written_of(session, models.DateMove, row, standpoint, number):
-        text = f"{move.code} moved from {move.safe_before or 'no date'} to {move.safe_after or 'no date'}: {move.step}"
+        before = MoveSide(move.safe_before, move.safe_before, move.estimate_before)
+        after = MoveSide(move.safe_after, move.safe_after, move.estimate_after)
+        moved = "awaits something else" if before == after else f"moved from {before} to {after}"
+        text = f"{move.code} {moved}: {move.step}"
         lines.append(HistoryLine(on=move.on, entry=move.entry_seq, text=text))
     lines += developments_about({row.code}, standpoint)
     return tuple(sorted(lines, key=lambda line: (line.on, line.entry or 0)))

@@ -18,14 +18,16 @@ from tracker.operations.agreement.rows import Kept, find, settlement_codes
 from tracker.operations.facts.rows import recall_withdrawn
 from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import edition_in, require_whole
+from tracker.operations.queries.moves import recorded_moves
 from tracker.operations.queries.past import Past, codes_asked, day_of
 from tracker.operations.queries.settlement_as_of import Remembered, remember, seen_from
 from tracker.remedies import Do, Give
 from tracker.reports.monthly.pages import MonthlyReport
-from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal
+from tracker.reports.monthly.subject import Month, RunRow, Subject, Withdrawal
 from tracker.reports.monthly.view import build
 from tracker.reports.page.render import render, uncollected
 from tracker.rules.amendments.versions import as_it_stood
+from tracker.rules.interim import interim
 from tracker.rules.plan import standing_on
 from tracker.rules.proof.heads import Head
 from tracker.rules.settlement.audience import Audience
@@ -210,12 +212,22 @@ def _subject(session: Session, remembered: Remembered, *, month: Month, as_of: d
     agreed = as_it_stood(kept.settlement, month.eve)
     if standing_on(facts, month.eve) != seen.facts or agreed != seen.kept.settlement:
         before = seen_from(remembered, month.eve)
+    between = interim(
+        kept.settlement,
+        facts,
+        before.plan,
+        seen.plan,
+        days=(month.eve, as_of),
+        until=remembered.until,
+        known=remembered.dated,
+    )
     return Subject(
         plan=seen.plan,
         month_before=before.plan,
+        interim=between,
         facts=facts,
         withdrawn=_withdrawals(session, kept, known_to),
-        moves=_moves(session, kept, month, known_to),
+        moves=recorded_moves(session, kept, month, known_to),
         last_run=last_run(session, kept.row.time_zone, known_to),
         is_first=kept.row.loaded_on in month,
         published=_figures_published(session, kept.row.code, month.eve),
@@ -238,27 +250,6 @@ def _withdrawals(session: Session, kept: Kept, known_to: int | None) -> tuple[Wi
     return tuple(
         Withdrawal(fact=each.fact, on=today_in(zone, each.recorded_at), by=each.by, note=each.note, entry=each.entry)
         for each in withdrawn
-    )
-
-
-def _moves(session: Session, kept: Kept, month: Month, known_to: int | None) -> tuple[MoveRow, ...]:
-    move = models.DateMove
-    query = select(move).where(move.settlement_id == kept.row.id, move.on >= month.first, move.on <= month.last)
-    if known_to is not None:
-        query = query.where(move.entry_seq <= known_to)
-    return tuple(
-        MoveRow(
-            code=row.code,
-            before_safe=row.safe_before,
-            before_latest=row.latest_before,
-            after_safe=row.safe_after,
-            after_latest=row.latest_after,
-            step=row.step,
-            on=row.on,
-            entry=row.entry_seq,
-            landed_in_past=row.landed_in_past,
-        )
-        for row in session.scalars(query.order_by(move.id))
     )
 
 

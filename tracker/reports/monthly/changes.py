@@ -10,14 +10,16 @@ from tracker.reports.monthly.pages import Changes, DateMoved, DevelopmentRow, Fa
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, open_day, status_badge
 from tracker.reports.monthly.subject import Month, MoveRow, Withdrawal
 from tracker.reports.page.parts import GRADE_BADGES, NO_DAY, dated
-from tracker.reports.page.wording import day_in_full, month_in_full, readings_in_full, sentence, when_in_full
+from tracker.reports.page.wording import day_in_full, month_in_full, quantity, readings_in_full, sentence, when_in_full
 from tracker.rules.deadlines.deadline import Deadline, day_of, standing_of
+from tracker.rules.deadlines.moves import MoveSide
 from tracker.rules.deadlines.status import Standing, Status, may_turn, next_change_on, status_of
 from tracker.rules.facts import About, Fact, Topic, When, Writing
 from tracker.rules.settlement.settlement import Development
 from tracker.rules.zones import today_in
 
 Step = tuple[date, Status, Status]
+_NEARER = (Status.UPCOMING, Status.DUE_SOON)
 
 # Who recorded a fact that nobody typed in.
 FROM_FILE = "file"
@@ -26,9 +28,11 @@ FROM_FILE = "file"
 def changes(view: SettlementView) -> Changes:
     """What changed from the end of the month before to the report's day, or to the month's end if that is earlier."""
     until = min(view.month.last, view.as_of)
-    statuses = _status_changes(view, until)
+    statuses, folded = _status_changes(view, until)
     moves = tuple(_moved(view, move) for move in sorted(view.subject.moves, key=lambda move: (move.on, move.code)))
-    facts = tuple(fact_row(view, fact) for fact in _recorded(view, until))
+    recorded = _recorded(view, until)
+    begun = [fact for fact in recorded if view.subject.is_first and (fact.stands_from or date.min) < view.month.first]
+    facts = tuple(fact_row(view, fact) for fact in recorded if fact not in begun)
     withdrawn = tuple(
         _withdrawn(view, each)
         for each in sorted(view.subject.withdrawn, key=lambda each: (each.on, each.entry or 0))
@@ -37,11 +41,13 @@ def changes(view: SettlementView) -> Changes:
     reported = tuple(
         development_row(view, each) for each in view.settlement.developments if _within(each.when, view.month, until)
     )
-    something = statuses or moves or facts or withdrawn or reported
+    something = statuses or moves or facts or withdrawn or reported or begun
     name = month_in_full(view.month.year, view.month.month)
     nothing = f"Nothing changed in {name}: no status, no date, no fact recorded, no development reported."
     return Changes(
+        begins=_begins(view, len(begun)) if view.subject.is_first else "",
         statuses=statuses,
+        folded=folded,
         moves=moves,
         facts=facts,
         withdrawn=withdrawn,
@@ -63,7 +69,15 @@ def walk(standing: Standing, *, eve: date, until: date) -> Iterator[tuple[date, 
         day = next_change_on(standing, day)
 
 
-def _status_changes(view: SettlementView, until: date) -> tuple[StatusChangeRow, ...]:
+def _begins(view: SettlementView, earlier: int) -> str:
+    """The first report begins with how things stand; what happened in the years before is no change of this month."""
+    name = month_in_full(view.month.year, view.month.month)
+    facts = f" {sentence(quantity(earlier, 'fact'))} of earlier days came with it." if earlier else ""
+    return f"The settlement was loaded in {name}: this report begins with how it stood then.{facts}"
+
+
+def _status_changes(view: SettlementView, until: date) -> tuple[tuple[StatusChangeRow, ...], str]:
+    """What changed, by its day; and folded into a sentence what the calendar alone brought: that a date is near."""
     eve = view.month.eve
     before = {each.code: each for each in view.subject.month_before.deadlines}
     turns: dict[str, list[tuple[date, Deadline | None]]] = {}
@@ -71,6 +85,7 @@ def _status_changes(view: SettlementView, until: date) -> tuple[StatusChangeRow,
         for code, deadline in changed.items():
             turns.setdefault(code, []).append((day, deadline))
     found: list[tuple[date, str, StatusChangeRow]] = []
+    nearer: list[tuple[date, str]] = []
     for placed in (*view.ours, *view.apart):
         code = placed.code
         if code in turns:
@@ -78,9 +93,17 @@ def _status_changes(view: SettlementView, until: date) -> tuple[StatusChangeRow,
             steps = _steps(old, turns[code], eve=eve, until=until)
         else:
             steps = walk(placed.standing, eve=eve, until=until)
-        found += [(step[0], code, _status_change(view, placed, step)) for step in steps]
+        days = {day for day, _ in turns.get(code, ())}
+        for step in steps:
+            if step[1:] == _NEARER and step[0] not in days:
+                nearer.append((step[0], code))
+            else:
+                found.append((step[0], code, _status_change(view, placed, step)))
     found.sort(key=lambda row: row[:2])
-    return tuple(row for _, _, row in found)
+    listing = ", ".join(f"{code} ({day_in_full(day)})" for day, code in sorted(nearer))
+    became = quantity(len(nearer), "deadline", "deadlines")
+    folded = f"By the calendar alone, {became} became due soon: {listing}." if nearer else ""
+    return tuple(row for _, _, row in found), folded
 
 
 def _steps(
@@ -117,18 +140,23 @@ def _status_change(view: SettlementView, placed: Placed, step: Step) -> StatusCh
 def _moved(view: SettlementView, move: MoveRow) -> DateMoved:
     placed = view.by_code.get(move.code)
     # Of a date that moved on since, the open day is not known any more.
-    beside = "" if placed is None or placed.standing.safe_on != move.after_safe else open_day(placed)
+    beside = "" if placed is None or placed.standing.safe_on != move.after.safe else open_day(placed)
     warning = "Moved into the past: look at it before calling it overdue." if move.landed_in_past else beside
     return DateMoved(
         deadline=view.obligation_ref(view.obligation_of(move.code), move.code),
         title=view.title_of(move.code),
-        before=readings_in_full(move.before_safe, move.before_latest),
-        after=readings_in_full(move.after_safe, move.after_latest),
+        before=_side(move.before),
+        after=_side(move.after),
         why=move.step,
         on=dated(move.on),
         entry=entry_words(move.entry),
         warning=warning,
     )
+
+
+def _side(side: MoveSide) -> str:
+    known = readings_in_full(side.safe, side.latest)
+    return known if side.safe is not None or side.estimate is None else f"{known}, about {day_in_full(side.estimate)}"
 
 
 def _recorded(view: SettlementView, until: date) -> list[Fact]:

@@ -58,9 +58,11 @@ class DevelopmentRow(Placeable):
 
 
 class Changes(Placeable):
-    """What changed in the month."""
+    """What changed in the month; `folded` is what the calendar alone brought, `begins` stands in a settlement's first month."""
 
+    begins: str
     statuses: tuple[StatusChangeRow, ...]
+    folded: str
     moves: tuple[DateMoved, ...]
     facts: tuple[FactRow, ...]
     withdrawn: tuple[FactRow, ...]

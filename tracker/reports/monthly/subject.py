@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from tracker.rules.deadlines.deadline import Plan
+from tracker.rules.deadlines.moves import MoveSide
 from tracker.rules.facts import Fact
 from tracker.rules.interim import Interim
 from tracker.rules.people.editions import about, facts_without, hidden_from, without
@@ -61,16 +62,13 @@ class RunRow:
 class MoveRow:
     """One recorded move of a date, and why.
 
-    `code` is the deadline's, or `start(TERM)` / `end(TERM)`. A side's dates are None where there was
-    no date. `step` is the step of the trace that changed; `on` the day the move was recorded;
-    `landed_in_past` says that the move put the date before that day.
+    `code` is the deadline's, or `start(TERM)` / `end(TERM)`. `step` is the step of the trace that changed; `on` the day
+    the move was recorded; `landed_in_past` says that the move put the date before that day.
     """
 
     code: str
-    before_safe: date | datetime | None
-    before_latest: date | datetime | None
-    after_safe: date | datetime | None
-    after_latest: date | datetime | None
+    before: MoveSide
+    after: MoveSide
     step: str
     on: date
     entry: int | None = None

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Moved, Plan, day_of
 from tracker.rules.deadlines.kept_dates import STANDS
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSide:
+    """One side of a recorded move: both readings of a date, or where there was none its estimate, where there was one."""
+
+    safe: date | None = None
+    latest: date | None = None
+    estimate: date | None = None
+
+    def __str__(self) -> str:
+        if self.safe is None or self.latest is None:
+            return "no date" if self.estimate is None else f"no date (about {self.estimate.isoformat()})"
+        return (
+            self.safe.isoformat()
+            if self.safe == self.latest
+            else f"{self.safe.isoformat()} / {self.latest.isoformat()}"
+        )
 
 
 def moves(before: Plan, after: Plan) -> tuple[Moved, ...]:
@@ -63,9 +82,21 @@ def _essence(found: DerivedDate | None) -> object:
             return None
 
 
+def estimate_on(found: DerivedDate | None) -> date | None:
+    """The day that is estimated where there is no date yet."""
+    return found.estimate.safe_on if isinstance(found, AwaitedDate) and found.estimate is not None else None
+
+
 def _step(before: DerivedDate | None, after: DerivedDate | None) -> str:
     if after is None:
         return "It no longer follows from what was agreed."
-    known = set() if before is None else set(before.steps)
-    new = (step for step in after.steps if step not in known and not step.startswith(STANDS))
-    return next(new, after.steps[-1] if after.steps else "")
+    known = set(_steps(before))
+    steps = _steps(after)
+    new = (step for step in steps if step not in known and not step.startswith(STANDS))
+    return next(new, steps[-1] if steps else "")
+
+
+def _steps(found: DerivedDate | None) -> tuple[str, ...]:
+    """The steps that lead to a date, and where there is none yet, those that lead to its estimate."""
+    estimate = found.estimate if isinstance(found, AwaitedDate) else None
+    return (*(() if found is None else found.steps), *(() if estimate is None else estimate.steps))

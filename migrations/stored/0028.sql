@@ -196,49 +196,6 @@ CREATE TABLE events (
 
 ;
 
-CREATE TABLE terms (
-	id INTEGER NOT NULL, 
-	settlement_id INTEGER NOT NULL, 
-	instrument_id INTEGER NOT NULL, 
-	position INTEGER NOT NULL, 
-	code TEXT NOT NULL, 
-	kind TEXT NOT NULL, 
-	title TEXT NOT NULL, 
-	monitor_firm TEXT, 
-	monitor_person TEXT, 
-	starts TEXT, 
-	length_count INTEGER, 
-	length_unit TEXT, 
-	ends TEXT, 
-	grade TEXT NOT NULL, 
-	sources TEXT NOT NULL, 
-	note TEXT NOT NULL, 
-	superseded_on TEXT, 
-	time_zone TEXT NOT NULL, 
-	starts_safe_on TEXT, 
-	starts_latest_on TEXT, 
-	starts_grade TEXT, 
-	starts_awaits TEXT NOT NULL, 
-	starts_estimate_on TEXT, 
-	ends_safe_on TEXT, 
-	ends_latest_on TEXT, 
-	ends_grade TEXT, 
-	ends_awaits TEXT NOT NULL, 
-	ends_estimate_on TEXT, 
-	next_change_on TEXT, 
-	CONSTRAINT pk_terms PRIMARY KEY (id), 
-	CONSTRAINT uq_terms_settlement_id_code UNIQUE (settlement_id, code), 
-	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
-	CONSTRAINT fk_terms_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
-	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT ck_terms_length_unit CHECK (length_unit IN ('hour', 'day', 'business day', 'week', 'month', 'year')), 
-	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed'))
-)
- STRICT
-
-;
-
 CREATE TABLE obligations (
 	id INTEGER NOT NULL, 
 	settlement_id INTEGER NOT NULL, 
@@ -368,7 +325,7 @@ CREATE TABLE date_moves (
 	latest_after TEXT, 
 	step TEXT NOT NULL, 
 	landed_in_past INTEGER NOT NULL, 
-	entry_seq INTEGER NOT NULL, 
+	entry_seq INTEGER NOT NULL, estimate_before TEXT, estimate_after TEXT, 
 	CONSTRAINT pk_date_moves PRIMARY KEY (id), 
 	CONSTRAINT fk_date_moves_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
 	CONSTRAINT fk_date_moves_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
@@ -681,9 +638,9 @@ CREATE TABLE "status_changes" (
 	cause TEXT NOT NULL, 
 	entry_seq INTEGER NOT NULL, 
 	CONSTRAINT pk_status_changes PRIMARY KEY (id), 
-	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
 	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
+	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_status_changes_before CHECK (before IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming')), 
 	CONSTRAINT ck_status_changes_after CHECK (after IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming'))
 )
@@ -711,16 +668,59 @@ CREATE TABLE "facts" (
 	withdraws_id INTEGER, 
 	details TEXT, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
-	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
-	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
-	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
-	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
-	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
 	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
 	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
+	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
+	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
 	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept', 'breach'))
+)
+ STRICT
+
+;
+
+CREATE TABLE "terms" (
+	id INTEGER NOT NULL, 
+	settlement_id INTEGER NOT NULL, 
+	instrument_id INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	monitor_firm TEXT, 
+	monitor_person TEXT, 
+	starts TEXT, 
+	length_count INTEGER, 
+	length_unit TEXT, 
+	ends TEXT, 
+	grade TEXT NOT NULL, 
+	sources TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	superseded_on TEXT, 
+	time_zone TEXT NOT NULL, 
+	starts_safe_on TEXT, 
+	starts_latest_on TEXT, 
+	starts_grade TEXT, 
+	starts_awaits TEXT NOT NULL, 
+	starts_estimate_on TEXT, 
+	ends_safe_on TEXT, 
+	ends_latest_on TEXT, 
+	ends_grade TEXT, 
+	ends_awaits TEXT NOT NULL, 
+	ends_estimate_on TEXT, 
+	next_change_on TEXT, 
+	CONSTRAINT pk_terms PRIMARY KEY (id), 
+	CONSTRAINT uq_terms_settlement_id_code UNIQUE (settlement_id, code), 
+	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT fk_terms_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
+	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
+	CONSTRAINT ck_terms_length_unit CHECK (length_unit IN ('hour', 'day', 'calendar day', 'business day', 'week', 'month', 'year'))
 )
  STRICT
 
@@ -739,10 +739,6 @@ CREATE INDEX ix_developments_settlement_id ON developments (settlement_id);
 CREATE INDEX ix_contradictions_settlement_id ON contradictions (settlement_id);
 
 CREATE INDEX ix_instruments_authority_id ON instruments (authority_id);
-
-CREATE INDEX ix_terms_instrument_id ON terms (instrument_id);
-
-CREATE INDEX ix_terms_time_zone_next_change_on ON terms (time_zone, next_change_on);
 
 CREATE INDEX ix_obligations_instrument_id ON obligations (instrument_id);
 
@@ -806,17 +802,21 @@ CREATE INDEX ix_person_logins_person_id ON person_logins (person_id);
 
 CREATE INDEX ix_person_logins_entry_seq ON person_logins (entry_seq);
 
-CREATE INDEX ix_status_changes_on ON status_changes ("on");
-
 CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
+
+CREATE INDEX ix_status_changes_on ON status_changes ("on");
 
 CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
 
-CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
-
 CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
 
+CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
+
 CREATE INDEX ix_facts_breaches ON facts (settlement_id) WHERE kind = 'breach';
+
+CREATE INDEX ix_terms_time_zone_next_change_on ON terms (time_zone, next_change_on);
+
+CREATE INDEX ix_terms_instrument_id ON terms (instrument_id);
 
 CREATE TRIGGER date_moves_refuse_update BEFORE UPDATE ON date_moves BEGIN SELECT RAISE(ABORT, 'date_moves is append-only'); END;
 
@@ -878,4 +878,4 @@ CREATE TRIGGER facts_refuse_update BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABO
 
 CREATE TRIGGER facts_refuse_delete BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0026');
+INSERT INTO alembic_version VALUES ('0028');
