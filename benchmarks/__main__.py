@@ -19,6 +19,7 @@ MODULES = (
     "reading",
     "loading",
     "happenings",
+    "drafting",
     "day",
     "report",
     "listing",

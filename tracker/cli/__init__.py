@@ -75,6 +75,8 @@ GROUPS = {
         "whatif": ("queries.whatif", "Tell what would move, were something so."),
     },
     "Write an agreement file": {
+        "new": ("agreement.drafts", "Write an agreement file to start from."),
+        "draft": ("agreement.drafts", "Draft an agreement file from a register of duties."),
         "check": ("agreement.agreement", "Read an agreement file and tell every problem in it."),
         "library": ("agreement.agreement", "List the settlements shipped with the tracker."),
         "schema": ("agreement.agreement", "Print the JSON Schema of the agreement file."),

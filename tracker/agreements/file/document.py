@@ -11,7 +11,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -22,9 +22,10 @@ from tracker.agreements.file.problems import Place, Problems, quoted, refused
 from tracker.errors import FileRefused, NotFound
 from tracker.rules.characters import all_unfit, named, unfit
 
-LARGEST_FILE = 1_000_000  # bytes
+LARGEST_FILE = 4_000_000  # bytes
 DEEPEST = 32
-MOST_VALUES = 30_000
+MOST_VALUES = 130_000
+MOST_ENTRIES = 6_000  # of one list, or of one mapping
 
 _LOADER: type[yaml.CSafeLoader | yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -126,9 +127,9 @@ class Document:
 def read_document(data: bytes, file: str) -> Document:
     """Read the bytes of a file.
 
-    Raises `FileRefused` at once for what cannot be read at all: not UTF-8, over 1,000,000 bytes, not YAML, nested
-    deeper than 32, several documents, empty, or not a mapping. Duplicate keys, anchors, aliases, tags and merge keys
-    are noted in `problems` with the rest of the file read.
+    Raises `FileRefused` at once for what cannot be read at all: not UTF-8, over 4,000,000 bytes, not YAML, nested
+    deeper than 32, more than 6,000 entries in one list or mapping, several documents, empty, or not a mapping. Duplicate
+    keys, anchors, aliases, tags and merge keys are noted in `problems` with the rest of the file read.
     """
     text = _text(data, file)
     builder = _Builder(file)
@@ -223,13 +224,21 @@ class _Builder:
             return
         parent = self._open[-1]
         if isinstance(parent.content, list):
+            self._refuse_more(parent.content, node)
             parent.content.append(node)
         elif isinstance(parent.content, dict):
             self._add_to_mapping(parent, parent.content, node)
 
+    def _refuse_more(self, entries: Sized, node: Node) -> None:
+        if len(entries) >= MOST_ENTRIES:
+            raise refused(
+                self.file, node.place, f"Here begins one more than the {MOST_ENTRIES:,} entries there may be."
+            )
+
     def _add_to_mapping(self, parent: Node, entries: dict[str, Node], node: Node) -> None:
         key = self._pending[-1]
         if key is None:
+            self._refuse_more(entries, node)
             self._pending[-1] = self._key(parent, node)
             return
         self._pending[-1] = None

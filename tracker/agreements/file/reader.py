@@ -28,7 +28,7 @@ from tracker.agreements.file.facts import FACT_KINDS
 from tracker.agreements.file.instalments import check_instalments, with_instalments
 from tracker.agreements.file.occurrences import numbers_in
 from tracker.agreements.file.problems import Place, quoted, refused
-from tracker.agreements.file.scalars import EMPTY
+from tracker.agreements.file.scalars import EMPTY, UNDECIDED
 from tracker.errors import UnknownName
 from tracker.rules.due.parser import LONGEST_RULE
 from tracker.rules.facts import DeadlineFact, Fact, Paid, Resolved, Waived
@@ -36,6 +36,7 @@ from tracker.rules.recommendations.state import disorder, recommendations
 from tracker.rules.settlement.settlement import Settlement
 
 MOST_OF_RULES = 250_000  # characters
+MOST_OF_WORDS = 400  # characters of what an undecided duty says of its day
 _RULES = frozenset({"due", "expected"})
 # How long the path of a step's entry is: `cycles`, the cycle, `steps`, the step.
 _STEP = 3
@@ -96,6 +97,7 @@ def read(text: bytes, file: str, *, numbered_by: Numbering | None = None) -> Agr
     """
     written = read_document(text, file)
     _refuse_endless_rules(written.root, file)
+    _note_undecided(written)
     document, model = _checked(written)
     problems = document.problems
     draft = Draft(document)
@@ -150,6 +152,24 @@ def _refuse_endless_rules(root: Node, file: str) -> None:
             if total > MOST_OF_RULES:
                 sentence = f"The due rules of the file have more than {MOST_OF_RULES:,} characters together: split it."
                 raise refused(file, rule.place, sentence)
+
+
+def _note_undecided(written: Document) -> None:
+    """Note each obligation of a draft whose rule is still to be written; the rest is read as if it had no due term."""
+    obligations = written.root.under("obligations")
+    undecided = {code: node for code, node in obligations.items() if node.text("due") == UNDECIDED}
+    for code, node in undecided.items():
+        due = node.entries["due"]
+        words = node.text("note") or node.text("wording")
+        said = f" {words[:MOST_OF_WORDS]}" if words else ""
+        written.problems.add(due.place, f"{code} ({quoted(node.text('title') or code)}) has no rule yet.{said}")
+        node.entries["due"] = Node(due.place, None)
+    if undecided:
+        sentence = (
+            f"{len(undecided)} of {len(obligations)} need a rule: write it in the place of `{UNDECIDED}`, or null where no "
+            "due term was found."
+        )
+        written.problems.add(written.root.keys["obligations"], sentence)
 
 
 def _checked(written: Document) -> tuple[Document, schema.AgreementFile | None]:

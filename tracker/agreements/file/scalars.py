@@ -35,6 +35,8 @@ LONGEST_CODE = 100
 _R = TypeVar("_R")
 _W = TypeVar("_W", bound=StrEnum)
 
+# What stands in a draft where a due rule is still to be written.
+UNDECIDED = "undecided"
 EMPTY = "is empty: write its text, or take the key away."
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
