@@ -115,3 +115,26 @@ def test_the_past_of_a_weekly_duty_is_one_line_of_a_digest(tracker: Tracker) -> 
 
     said = tracker("notices", at=NOW)
     assert said.out.count("Weekly sample") + said.out.count("weekly") < 20, said.out
+
+
+def test_names_are_compared_however_their_accents_are_written(case: Tracker) -> None:
+    case.write("nfd.csv", "code,title,received,owner\nA-1,Write,2026-03-02,Ana Pe\u0301rez\n")
+    assert case("recommendation", "import", "nfd.csv", at=NOW).code == 0
+    assert case("recommendation", "list", "--json", at=NOW).json[0]["owner"] == "ana"
+
+    said = case(
+        "recommendation", "add", "A-2", "--title", "T", "--on", "2026-03-02", "--owner", "Ana\u00a0Pérez", at=NOW
+    )
+    assert said.code == 3
+
+
+def test_two_forms_of_one_payer_are_one(tracker: Tracker) -> None:
+    text = (CASES / "base-agreement.yaml").read_text(encoding="utf-8")
+    pay = "  P{0}: {{instrument: order, title: Pay, kind: payment, owed_by: {1}, amount: {{USD: 5}}, due: on 2026-12-0{0}}}\n"
+    two = pay.format(1, "P\u00e9rez SA") + pay.format(2, "Pe\u0301rez SA")
+    tracker.write("two.yaml", text.replace("recommendation_terms:", two + "recommendation_terms:"))
+    assert tracker("load", "two.yaml", "--yes", at=NOW).code == 0
+
+    assert {each["owed_by"] for each in tracker("list", "--json", at=NOW).json if each["code"][0] == "P"} == {
+        "P\u00e9rez SA"
+    }

@@ -97,7 +97,8 @@ class Drafted:
     """An agreement file as it is drafted: its text, how many duties and of those how many have no rule yet.
 
     `events` are those that rules name and the file declares anew; `gone` are the codes of duties that the register has no
-    more. `changes` is empty where nothing was drafted before.
+    more. `changes` is empty where nothing was drafted before. `stands` are the words of the register, by code, beside which
+    a rule stands that did not come from it.
     """
 
     text: str = ""
@@ -106,6 +107,7 @@ class Drafted:
     events: dict[str, int] = field(default_factory=dict)
     changes: list[RegisterChange] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    stands: dict[str, str] = field(default_factory=dict)
 
 
 def draft(sheet: Sheet, frame: Frame, earlier: Document | None = None) -> Drafted:
@@ -135,7 +137,10 @@ class _Drafting:
         self.persons = _named(root, "persons", "name")
         self.instruments = _named(root, "instruments", "title")
         self.events = set() if root is None else set(root.under("events"))
-        self.new: dict[str, dict[str, dict[str, object]]] = {"persons": {}, "instruments": {}, "events": {}}
+        sections = ("sources", "persons", "instruments", "events")
+        self.new: dict[str, dict[str, dict[str, object]]] = {section: {} for section in sections}
+        if root is None or SOURCE not in root.under("sources"):
+            self.new["sources"][SOURCE] = {"title": f"Register {sheet.file}", "grade": "reported"}
         self._first: dict[str, int] = {}
         self._kept = {code: node for code, node in known.items() if _is_registered(node)}
         self._by_key: dict[str, list[str]] = {}
@@ -210,6 +215,9 @@ class _Drafting:
             note = _NOTE.search(node.text("note") or "")
             if note is None or (note["due"] or None) == text:
                 kept = node.text("due")
+                rule = None if note is not None or text is None else _rule(text)
+                if note is None and text is not None and (rule is None or rule[0] != kept):
+                    self.drafted.stands[code] = text
                 return kept, kept == UNDECIDED
         if text is None:
             return UNDECIDED, True
@@ -275,12 +283,10 @@ class _Drafting:
             f"title: {_scalar(frame.title)}",
             f"organisation: {_scalar(frame.organisation)}",
             f"time_zone: {frame.time_zone}",
-            "sources:",
-            f"  {SOURCE}: {{title: {_scalar(f'Register {self.sheet.file}')}, grade: reported}}",
         ]
-        for section in ("persons", "instruments", "events"):
-            if self.new[section]:
-                lines += [f"{section}:", *(f"  {line}" for line in _entries(self.new[section]))]
+        for section, entries in self.new.items():
+            if entries:
+                lines += [f"{section}:", *(f"  {line}" for line in _entries(entries))]
         lines.append("obligations:")
         for code, values in self.blocks.items():
             lines += [f"  {line}" for line in _block(code, values)]
@@ -317,6 +323,7 @@ class _Drafting:
             now["note"] = note if found is None else note.replace(found[0], str(values["note"]), 1)
             drafted.changes += [RegisterChange(code, key, _text(was.get(key)), _text(now.get(key))) for key in told]
             if told:
+                now.setdefault("source", SOURCE)
                 pieces[keys[code].line] = [indent + line for line in _block(code, now)]
         last = _end(starts, max(place.line for place in keys.values()), lines)
         added = [
@@ -328,7 +335,7 @@ class _Drafting:
         drafted.gone = [code for code in self._kept if code not in self.blocks]
         written: list[str] = []
         skip_to = 0
-        inserted = self._inserted(earlier)
+        inserted = self._inserted(earlier) if pieces or added else {}
         for number, line in enumerate(lines, 1):
             if number in pieces:
                 written += pieces[number]
@@ -383,7 +390,11 @@ def _rule(text: str) -> tuple[str, set[str]] | None:
         # What is no date is no event either, only because a word stands alone: “ASAP”.
         return None if any(names(rule)) else (str(rule), set())
     named = list(names(rule))
-    if all(isinstance(each, EventAnchor) and each.happening is None for each in named):
+    # A word of its own in what is written: of “ongoing” the language would read the event “going”.
+    words = set(re.split(r"[^\w.-]+", text.casefold()))
+    if all(
+        isinstance(each, EventAnchor) and each.happening is None and each.name.casefold() in words for each in named
+    ):
         return str(rule), {str(each) for each in named}
     return None
 

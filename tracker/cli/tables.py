@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.invocation import options
+from tracker.cli.output import tell
 
 if TYPE_CHECKING:
-    from tracker.agreements.tables.table import Column, Layout
+    from tracker.agreements.tables.table import Column, Layout, Sheet
 
 # A comma may stand in a heading: only one before the next NAME= parts two.
 _BETWEEN = re.compile(r",(?=\s*[a-z_]+\s*=)")
 _LEFT_OUT = "none"
+MOST_CELLS = 12
 
 LAYOUT = options(
     click.option("--sheet", metavar="NAME", help="The sheet of a workbook, where several hold such a table."),
@@ -51,3 +53,11 @@ def layout_of(
             message = f"--map gives `{name}` two headings, “{found[name]}” and “{heading}”: leave one out."
             raise click.UsageError(message)
     return Layout(sheet=sheet, mapped=found, left=left, filled=filled, unknown_left=unknown_left)
+
+
+def tell_computed(table: Sheet) -> None:
+    """Tell which cells are formulas: of those the stored value was read, however old it is."""
+    cells = [table.cell(row, name) for row in table.rows for name in table.columns if name in row.computed]
+    if cells:
+        more = f" and {len(cells) - MOST_CELLS} more" if len(cells) > MOST_CELLS else ""
+        tell(f"Formulas, of which the stored value was read: {', '.join(cells[:MOST_CELLS])}{more}.")

@@ -33,6 +33,11 @@ def composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def differ_in_blanks(one: str, other: str) -> bool:
+    """Whether two texts are the same but for their blanks, and the case of their letters."""
+    return "".join(composed(one).split()).casefold() == "".join(composed(other).split()).casefold()
+
+
 def blank_named(text: str) -> str:
     """What is odd about the blanks of a text, in brackets after a blank; "" where nothing is."""
     odd = next((each for each in text if each.isspace() and each != " "), None)

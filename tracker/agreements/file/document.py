@@ -20,7 +20,7 @@ import yaml
 
 from tracker.agreements.file.problems import Place, Problems, quoted, refused
 from tracker.errors import FileRefused, NotFound
-from tracker.rules.characters import all_unfit, named, unfit
+from tracker.rules.characters import all_unfit, composed, named, unfit
 
 LARGEST_FILE = 4_000_000  # bytes
 DEEPEST = 32
@@ -203,7 +203,8 @@ class _Builder:
     def _checked(self, text: str, place: Place) -> str:
         for found in all_unfit(text):
             self.problems.add(place, f"The character {named(found[0])} cannot stand in an agreement file.")
-        return text
+        # One name in two forms would be two: a payer, an owner, an authority.
+        return composed(text)
 
     def _open_collection(self, node: Node) -> None:
         if len(self._open) >= DEEPEST:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from tracker.errors import FileRefused, Problem
 from tracker.remedies import Remedy
-from tracker.rules.characters import blank_named, composed
+from tracker.rules.characters import blank_named, differ_in_blanks
 
 # A hostile file can hold a hundred thousand mistakes; nobody reads more than these, and each costs a search for the
 # nearest known name.
@@ -104,6 +104,6 @@ def _with_suggestion(found: Found) -> str:
     near = nearest(found.name, found.known) if found.name else None
     if near is None:
         return found.sentence
-    if "".join(composed(near).split()) == "".join(composed(found.name).split()):
+    if differ_in_blanks(near, found.name):
         return f"{found.sentence} `{near}` differs from it in the blanks alone{blank_named(found.name)}."
     return f"{found.sentence} Did you mean `{near}`?"

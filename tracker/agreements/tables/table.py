@@ -92,10 +92,13 @@ class Sheet:
         """The place of a cell; that of the row where the sheet lacks the column."""
         return Place(row.number, self.columns.get(column, 1))
 
+    def cell(self, row: SheetRow, column: str) -> str:
+        """Where a text stands, in words: `Form!C3`, or the row of a CSV file."""
+        return cell_of(self.name, row.number, self.columns[column]) if self.name else f"row {row.number}"
+
     def origin(self, row: SheetRow, column: str) -> str:
-        """Where a text stands, in words: `Form!C3, by a formula`."""
-        place = cell_of(self.name, row.number, self.columns[column]) if self.name else f"row {row.number}"
-        return f"{place}, by a formula" if column in row.computed else place
+        """The same, and whether a formula gave it: `Form!C3, by a formula`."""
+        return f"{self.cell(row, column)}, by a formula" if column in row.computed else self.cell(row, column)
 
 
 class HeadingMissing(FileRefused):

@@ -11,7 +11,7 @@ import click
 
 from tracker.cli.invocation import HELP
 from tracker.cli.output import counted, say, tell
-from tracker.cli.tables import LAYOUT, layout_of
+from tracker.cli.tables import LAYOUT, layout_of, tell_computed
 from tracker.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ def draft_command(
 
         write_whole(place, drafted.text.encode())
         write_whole(Path(f"{register}{_MEMORY}"), json.dumps(read_so, ensure_ascii=False).encode())
+    tell_computed(table)
     _tell(drafted, table, place, first=earlier is None, dry_run=dry_run)
     if earlier is None:
         unknown = [what for what, given in (("organisation", organisation), ("authority", authority)) if not given]
@@ -133,6 +134,8 @@ def _tell(drafted: Drafted, table: Sheet, place: Path, *, first: bool, dry_run: 
         say(f"Row {number} is a heading and no duty: {text}")
     for change in drafted.changes:
         say(str(change))
+    for code, words in drafted.stands.items():
+        say(f"{code}: the register says “{words}”; the rule of the file did not come from there, and stands.")
     for code in drafted.gone:
         say(f"{code} is in the register no more; it stays in the file: take it away there if it is owed no longer.")
     if drafted.events:

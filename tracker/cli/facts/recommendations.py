@@ -21,7 +21,7 @@ from tracker.cli.invocation import (
     settlement_option,
 )
 from tracker.cli.output import cell, counted, print_json, print_table, say
-from tracker.cli.tables import LAYOUT, layout_of
+from tracker.cli.tables import LAYOUT, layout_of, tell_computed
 from tracker.rules.facts import Answer, Decision
 from tracker.rules.recommendations.state import State
 
@@ -189,6 +189,7 @@ def import_command(
     from tracker.operations.facts.record import Circumstances
 
     table = read_sheet(file, COLUMNS, layout_of(COLUMNS, sheet=sheet, mapped=mapped, filled=filled))
+    tell_computed(table)
     said: dict[str, Any] = {"under": under, "report": report, "update": update}
     read = recorded = None
     try:

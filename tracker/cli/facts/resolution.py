@@ -12,7 +12,7 @@ import click
 from tracker.cli.arguments import DAY
 from tracker.cli.facts.record import CODE, NOTE, WHEN, recording
 from tracker.cli.invocation import NUMBER, by_option, json_option, options, settlement_option
-from tracker.cli.tables import LAYOUT, layout_of
+from tracker.cli.tables import LAYOUT, layout_of, tell_computed
 
 if TYPE_CHECKING:
     from tracker.operations.facts.record import Recorded
@@ -44,7 +44,9 @@ def _happening(
         raise click.UsageError("--table gives the days and labels of all: leave --on, --label and --correct out.")
     from tracker.agreements.tables.table import read_sheet
 
-    return partial(record_happenings, event=event, sheet=read_sheet(table, COLUMNS, layout_of(COLUMNS, **layout)))
+    sheet = read_sheet(table, COLUMNS, layout_of(COLUMNS, **layout))
+    tell_computed(sheet)
+    return partial(record_happenings, event=event, sheet=sheet)
 
 
 @click.command("record")

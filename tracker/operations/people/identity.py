@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import InputRefused, NotAllowed
 from tracker.remedies import ActAs, Do, Give, Remedy
+from tracker.rules.characters import composed
 from tracker.rules.people.actor import Actor, Author, Proof
 from tracker.rules.people.likeness import alike
 
@@ -85,8 +86,8 @@ def person_named(session: Session, name: str) -> models.Person | None:
 
 
 def plain_name(name: str) -> str:
-    """A name as it is compared: whatever the case of its letters, and the blanks in it."""
-    return " ".join(name.split()).casefold()
+    """A name as it is compared: whatever the case of its letters, the blanks in it, and how its accents are written."""
+    return " ".join(composed(name).split()).casefold()
 
 
 def journal_author(session: Session, author: Author) -> dict[str, object]:

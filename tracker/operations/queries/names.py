@@ -18,6 +18,7 @@ from tracker.errors import InputRefused, NotFound, UnreadableDueRule
 from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.people.sight import concealed, hidden_codes, hidden_settlement, seen_settlements
 from tracker.remedies import AnswerRecommendation, Do, LookUp, Record
+from tracker.rules.characters import blank_named, differ_in_blanks
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Status
 from tracker.rules.due.kinds import Kind
@@ -330,6 +331,8 @@ def nearest(name: str, known: Sequence[str]) -> str:
     near = get_close_matches(name.lower(), [each.lower() for each in known], n=1)
     if near:
         meant = next(each for each in known if each.lower() == near[0])
+        if differ_in_blanks(name, meant):
+            return f" “{meant}” differs from it in the blanks alone{blank_named(name)}."
         return f" Did you mean “{meant}”?"
     return f" Known: {', '.join(sorted(known)[:MOST_LISTED])}." if known else ""
 
