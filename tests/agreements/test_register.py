@@ -13,6 +13,8 @@ from tracker.agreements.file.reader import read
 from tracker.agreements.register import COLUMNS, Drafted, Frame, draft
 from tracker.agreements.tables.table import Layout, read_sheet
 from tracker.errors import FileRefused
+from tracker.rules.due.language import DueRule
+from tracker.rules.due.parser import parse
 
 FRAME = Frame(
     settlement="acme",
@@ -32,11 +34,11 @@ No.,Duty,Article,Responsible,Due date,Agreement,Status
 """
 
 
-def drafted(text: str, folder: Path, earlier: str | None = None) -> Drafted:
+def drafted(text: str, folder: Path, earlier: str | None = None, **meant: DueRule | None) -> Drafted:
     path = folder / "register.csv"
     path.write_text(text, encoding="utf-8")
     sheet = read_sheet(path, COLUMNS, Layout(unknown_left=True), most=6_000)
-    return draft(sheet, FRAME, None if earlier is None else read_document(earlier.encode(), "acme.yaml"))
+    return draft(sheet, FRAME, None if earlier is None else read_document(earlier.encode(), "acme.yaml"), meant=meant)
 
 
 def decided(text: str) -> str:
@@ -209,3 +211,28 @@ def test_a_file_that_nobody_drafted_is_changed_by_a_register_too(tmp_path: Path)
         ("Pay all", "payment", "on 2026-12-14"),
         ("Report", "duty", "on 2027-01-04"),
     ]
+
+
+def test_what_words_mean_is_said_once_for_all_duties_that_say_so(tmp_path: Path) -> None:
+    text = "Ref,Duty,Due\n1,One,Quarterly\n2,Two,quarterly\n3,Three,ASAP\n4,Four,soon\n5,Five,soon\n"
+    made = drafted(text, tmp_path)
+    assert made.words == {"Quarterly": 1, "quarterly": 1, "ASAP": 1, "soon": 2}
+
+    rule = parse("30 days after the end of each calendar quarter from effective")
+    again = drafted(text, tmp_path, made.text, quarterly=rule, asap=None)
+    assert (again.undecided, again.words) == (2, {"soon": 2})
+    assert [str(each) for each in again.changes] == [
+        "1: due undecided → 30 days after the end of each calendar quarter from effective.",
+        "2: due undecided → 30 days after the end of each calendar quarter from effective.",
+        "3: due undecided → not said.",
+    ]
+    assert "  effective: {}" in again.text.splitlines()
+
+
+def test_what_words_mean_goes_before_what_the_language_reads_but_not_before_what_was_decided(tmp_path: Path) -> None:
+    text = "Ref,Duty,Due\n1,One,30 days after signing\n2,Two,30 days after signing\n"
+    made = drafted(text, tmp_path).text
+    by_hand = made.replace('due: "30 days after signing"', "due: on 2026-12-20", 1)
+
+    again = drafted(text, tmp_path, by_hand, **{"30 days after signing": parse("20 days after signing")})
+    assert [str(each) for each in again.changes] == ["2: due 30 days after signing → 20 days after signing."]

@@ -11,6 +11,7 @@ import json
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +23,7 @@ from tracker.agreements.tables.cells import Holds
 from tracker.agreements.tables.table import Column, Sheet, SheetRow
 from tracker.errors import UnreadableDueRule
 from tracker.rules.characters import composed
-from tracker.rules.due.language import EventAnchor, names
+from tracker.rules.due.language import DueRule, EventAnchor, names
 from tracker.rules.due.parser import parse
 
 MOST_DUTIES = 6_000
@@ -98,7 +99,7 @@ class Drafted:
 
     `events` are those that rules name and the file declares anew; `gone` are the codes of duties that the register has no
     more. `changes` is empty where nothing was drafted before. `stands` are the words of the register, by code, beside which
-    a rule stands that did not come from it.
+    a rule stands that did not come from it; `words` are those that no rule was read of, each with how many duties say so.
     """
 
     text: str = ""
@@ -107,16 +108,19 @@ class Drafted:
     events: dict[str, int] = field(default_factory=dict)
     changes: list[RegisterChange] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    words: Counter[str] = field(default_factory=Counter)
     stands: dict[str, str] = field(default_factory=dict)
 
 
-def draft(sheet: Sheet, frame: Frame, earlier: Document | None = None) -> Drafted:
+def draft(
+    sheet: Sheet, frame: Frame, earlier: Document | None = None, *, meant: Mapping[str, DueRule | None] | None = None
+) -> Drafted:
     """Draft an agreement file from a register, or change the one that was drafted before.
 
-    Raises `FileRefused` with every row that cannot be a duty.
+    `meant` are the rules that words of the register mean, None where they say no due term. Raises `FileRefused` with every
+    row that cannot be a duty.
     """
-    known = {} if earlier is None else earlier.root.under("obligations")
-    drafting = _Drafting(sheet, frame, earlier, known)
+    drafting = _Drafting(sheet, frame, earlier, {_plain(words): rule for words, rule in (meant or {}).items()})
     for row in sheet.rows:
         drafting.take(row)
     if sheet.problems:
@@ -127,10 +131,13 @@ def draft(sheet: Sheet, frame: Frame, earlier: Document | None = None) -> Drafte
 class _Drafting:
     """Takes a register row by row."""
 
-    def __init__(self, sheet: Sheet, frame: Frame, earlier: Document | None, known: Mapping[str, Node]) -> None:
+    def __init__(
+        self, sheet: Sheet, frame: Frame, earlier: Document | None, meant: Mapping[str, DueRule | None]
+    ) -> None:
         self.sheet = sheet
         self.frame = frame
-        self.known = known
+        self.meant = meant
+        self.known: Mapping[str, Node] = {} if earlier is None else earlier.root.under("obligations")
         self.drafted = Drafted()
         self.blocks: dict[str, dict[str, object]] = {}
         root = None if earlier is None else earlier.root
@@ -142,7 +149,7 @@ class _Drafting:
         if root is None or SOURCE not in root.under("sources"):
             self.new["sources"][SOURCE] = {"title": f"Register {sheet.file}", "grade": "reported"}
         self._first: dict[str, int] = {}
-        self._kept = {code: node for code, node in known.items() if _is_registered(node)}
+        self._kept = {code: node for code, node in self.known.items() if _is_registered(node)}
         self._by_key: dict[str, list[str]] = {}
         for code, node in self._kept.items():
             self._by_key.setdefault(_plain(node.text("clause") or node.text("title") or ""), []).append(code)
@@ -215,14 +222,27 @@ class _Drafting:
             note = _NOTE.search(node.text("note") or "")
             if note is None or (note["due"] or None) == text:
                 kept = node.text("due")
-                rule = None if note is not None or text is None else _rule(text)
-                if note is None and text is not None and (rule is None or rule[0] != kept):
+                rule = None if text is None else _rule(text)
+                of_the_register = rule is not None and rule[0] == kept
+                if note is None and text is not None and not of_the_register:
                     self.drafted.stands[code] = text
-                return kept, kept == UNDECIDED
+                if kept != UNDECIDED and not of_the_register:
+                    return kept, False
         if text is None:
             return UNDECIDED, True
-        rule = _rule(text)
+        if _plain(text) in self.meant:
+            given = self.meant[_plain(text)]
+            rule = (
+                None
+                if given is None
+                else (str(given), {each.name for each in names(given) if isinstance(each, EventAnchor)})
+            )
+            if rule is None:
+                return None, False
+        else:
+            rule = _rule(text)
         if rule is None:
+            self.drafted.words[text] += 1
             return UNDECIDED, True
         written, events = rule
         for event in events - self.events:

@@ -61,6 +61,12 @@ def test_a_register_is_drafted_decided_and_loaded(tracker: Tracker) -> None:
     assert tracker("load", "acme.yaml").code == 0
     assert [each["safe"] for each in tracker("list", "--json").json] == ["2026-12-14", "2026-12-20"]
 
+    tracker.write("acme.yaml", text)
+    assert tracker("draft", "duties.csv", "--settlement", "acme", "--read", "soon=one day").code == 2
+    said = tracker("draft", "duties.csv", "--settlement", "acme", "--read", "soon=on 2026-12-20")
+    assert "acme.yaml changed: 0 of 2 need a rule." in said.lines[-1]
+    assert tracker("load", "acme.yaml", "--yes").code == 0
+
     # How the register was read is remembered beside it.
     tracker.write("duties.csv", REGISTER.replace("Pay", "Pay all"))
     again = tracker("draft", "duties.csv", "--settlement", "acme")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,6 +25,18 @@ if TYPE_CHECKING:
 # Beside the register, how it was read.
 _MEMORY = ".columns.json"
 _STDOUT = "-"
+_NONE = "null"
+_MOST_WORDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """How a register was read: its sheet, its headings by column, and what words of its due column mean."""
+
+    sheet: str | None = None
+    filled: bool = False
+    map: tuple[str, ...] = ()
+    read: dict[str, str] = field(default_factory=dict)
 
 
 @click.command("new", context_settings=HELP)
@@ -56,6 +69,13 @@ def new_command(*, kind: str | None, out: str | None) -> None:
 @click.argument("register", type=click.Path(path_type=Path))
 @click.option("--settlement", "code", required=True, metavar="CODE", help="The code of the settlement.")
 @LAYOUT
+@click.option(
+    "--read",
+    "meant",
+    multiple=True,
+    metavar="WORDS=RULE",
+    help='What words of the due column mean: "quarterly=30 days after the end of each calendar quarter from effective", or null.',
+)
 @click.option("--out", type=click.Path(path_type=Path), help="The agreement file. Default: CODE.yaml.")
 @click.option("--organisation", metavar="NAME", help="Who owes the duties, in a new file.")
 @click.option("--authority", metavar="NAME", help="Whom they are owed to, in a new file.")
@@ -69,6 +89,7 @@ def draft_command(
     sheet: str | None,
     mapped: tuple[str, ...],
     filled: bool,
+    meant: tuple[str, ...],
     out: Path | None,
     organisation: str | None,
     authority: str | None,
@@ -88,13 +109,15 @@ def draft_command(
     from tracker.agreements.file import scalars
     from tracker.agreements.register import Frame, draft
 
-    table, read_so = _read(register, sheet=sheet, mapped=mapped, filled=filled)
+    rules = dict(map(_words_and_rule, meant))
+    table, memory = _read(register, sheet=sheet, mapped=mapped, filled=filled)
     place = out or Path(f"{code}.yaml")
     for option, read, given in (("--settlement", scalars.code, code), ("--time-zone", scalars.time_zone, time_zone)):
         try:
             read(given)
         except ValueError as error:
             raise InputRefused(f"{option} {error}") from None
+    memory = replace(memory, read={**memory.read, **rules})
     earlier = _earlier(place, code)
     drafted = draft(
         table,
@@ -107,12 +130,13 @@ def draft_command(
             calendar=calendar,
         ),
         earlier,
+        meant={words: None if rule == _NONE else scalars.rule(rule) for words, rule in memory.read.items()},
     )
     if not dry_run:
         from tracker.output_files import write_whole
 
         write_whole(place, drafted.text.encode())
-        write_whole(Path(f"{register}{_MEMORY}"), json.dumps(read_so, ensure_ascii=False).encode())
+        write_whole(Path(f"{register}{_MEMORY}"), json.dumps(asdict(memory), ensure_ascii=False).encode())
     tell_computed(table)
     _tell(drafted, table, place, first=earlier is None, dry_run=dry_run)
     if earlier is None:
@@ -121,6 +145,22 @@ def draft_command(
         say(
             f"Taken for granted: the time zone {time_zone}, the calendar {calendar}.{not_stated} Put them right in the file."
         )
+
+
+def _words_and_rule(given: str) -> tuple[str, str]:
+    """Read what words mean; refuses a rule that cannot be read."""
+    from tracker.agreements.file import scalars
+
+    words, equals, rule = (part.strip() for part in given.partition("="))
+    if not words or not equals:
+        message = (
+            f"“--read {given}” is not WORDS=RULE: write the words as the register has them, and the rule, or null."
+        )
+        raise click.UsageError(message)
+    try:
+        return words, rule if rule == _NONE else str(scalars.rule(rule))
+    except ValueError as error:
+        raise InputRefused(f"--read {words}= {error}") from None
 
 
 def _tell(drafted: Drafted, table: Sheet, place: Path, *, first: bool, dry_run: bool) -> None:
@@ -142,6 +182,9 @@ def _tell(drafted: Drafted, table: Sheet, place: Path, *, first: bool, dry_run: 
         say(
             f"Events that rules name: {', '.join(sorted(drafted.events))}. Check that each is spelled as the others are."
         )
+    if drafted.words:
+        several = ", ".join(f"“{words}” ({count})" for words, count in drafted.words.most_common(_MOST_WORDS))
+        say(f"No rule is read of: {several}. --read WORDS=RULE says what words mean wherever they stand.")
     done = "would be drafted" if dry_run else "drafted" if first else "changed" if drafted.changes else "stays as it is"
     say(f"{place} {done}: {drafted.undecided} of {drafted.duties} need a rule. `tracker check {place}` lists them.")
 
@@ -160,17 +203,18 @@ def _earlier(place: Path, code: str) -> Document | None:
     return document
 
 
-def _read(register: Path, *, sheet: str | None, mapped: Sequence[str], filled: bool) -> tuple[Sheet, dict[str, Any]]:
+def _read(register: Path, *, sheet: str | None, mapped: Sequence[str], filled: bool) -> tuple[Sheet, _Memory]:
     """Read the register as it is said, or as it was read before; on a terminal, ask which column is which."""
     from tracker.agreements.register import COLUMNS, MOST_DUTIES
     from tracker.agreements.tables.table import HeadingMissing, read_sheet
 
-    known = _remembered(register)
-    said = [*_unsaid(known.get("map", []), mapped), *mapped]
-    given: dict[str, Any] = {"sheet": sheet or known.get("sheet"), "filled": filled or known.get("filled", False)}
-    asking = sys.stdin.isatty() and sys.stdout.isatty() and not known
+    before = _remembered(register)
+    known = before or _Memory()
+    said = [*_unsaid(known.map, mapped), *mapped]
+    known = replace(known, sheet=sheet or known.sheet, filled=filled or known.filled)
+    asking = sys.stdin.isatty() and sys.stdout.isatty() and before is None
     while True:
-        layout = layout_of(COLUMNS, mapped=said, unknown_left=True, **given)
+        layout = layout_of(COLUMNS, mapped=said, sheet=known.sheet, filled=known.filled, unknown_left=True)
         try:
             table = read_sheet(register, COLUMNS, layout, most=MOST_DUTIES)
         except HeadingMissing as missing:
@@ -179,7 +223,7 @@ def _read(register: Path, *, sheet: str | None, mapped: Sequence[str], filled: b
             said += _ask(missing.missing, missing.headings)
             continue
         if not asking:
-            return table, {**given, "map": [f"{name}={heading}" for name, heading in layout.mapped.items()]}
+            return table, replace(known, map=tuple(f"{name}={heading}" for name, heading in layout.mapped.items()))
         asking = False
         said += _ask([each.name for each in COLUMNS if each.name not in table.columns], table.left)
 
@@ -201,13 +245,13 @@ def _unsaid(before: Sequence[str], now: Sequence[str]) -> list[str]:
     return [each for each in before if each.partition("=")[0].strip() not in named]
 
 
-def _remembered(register: Path) -> dict[str, Any]:
+def _remembered(register: Path) -> _Memory | None:
+    from pydantic import TypeAdapter
+
+    place = Path(f"{register}{_MEMORY}")
     try:
-        found = json.loads(Path(f"{register}{_MEMORY}").read_text(encoding="utf-8"))
+        return TypeAdapter(_Memory).validate_json(place.read_bytes())
     except FileNotFoundError:
-        return {}
-    except (OSError, ValueError):
-        found = None
-    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.get("map", [])):
-        raise InputRefused(f"{register}{_MEMORY} is not what was written there: take it away.")
-    return found
+        return None
+    except ValueError:
+        raise InputRefused(f"{place} is not what was written there: take it away.") from None
