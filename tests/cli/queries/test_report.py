@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -175,5 +176,18 @@ def test_a_published_report_knows_no_clocks(acme: Tracker) -> None:
 
     assert said.code == 2
     assert said.err.startswith(
-        "A published report is as it was handed out: leave out --as-of, --known-at and --edition.\n"
+        "A published report is as it was handed out: leave out --as-of, --known-at, --edition and --form.\n"
     )
+
+
+def test_the_boards_form_begins_as_the_full_report_does(acme: Tracker) -> None:
+    for form in ("full", "board"):
+        assert acme("report", "--month", "2026-03", "--form", form, "--out", f"{form}.html").code == 0
+    full, board = ((acme.folder / f"{form}.html").read_text(encoding="utf-8") for form in ("full", "board"))
+    (headline,) = re.findall(r'<p class="headline">.*?</p>', board)
+
+    assert headline in full
+    assert len(board) < len(full) / 2
+    refused = acme("report", "--month", "2026-03", "--form", "board", "--as-published")
+    assert refused.code == 2
+    assert "leave out --as-of, --known-at, --edition and --form" in refused.err

@@ -38,6 +38,12 @@ _Row = TypeVar("_Row")
     type=OneOf(Audience),
     help="Without the duties that these readers may not see (`audience` in the file). Default: all of them.",
 )
+@click.option(
+    "--form",
+    type=click.Choice(["full", "board"]),
+    default="full",
+    help="The whole report, or for the board at most two printed pages of it.",
+)
 @click.option("--as-published", is_flag=True, help="The report as `tracker schedule` published it, byte for byte.")
 @on_database
 def report_command(
@@ -48,6 +54,7 @@ def report_command(
     out: str | None,
     clocks: Clocks,
     edition: Audience | None,
+    form: str,
     as_published: bool,
 ) -> int:
     """Write the monthly report as one HTML file that needs no other: of one settlement, or of all together.
@@ -58,14 +65,14 @@ def report_command(
     A published report is given back with its hash checked against the journal's; exit code 1, and nothing written,
     where it is not what was handed out.
     """
-    from tracker.operations.reports.publication import build_report, month_of_report
+    from tracker.operations.reports.publication import build_board, build_report, month_of_report
     from tracker.output_files import refuse_folder, write_whole
     from tracker.reports.monthly.subject import Month
-    from tracker.reports.page.render import render
+    from tracker.reports.page.render import render, render_board
 
-    if as_published and (any(clocks.values()) or edition):
+    if as_published and (any(clocks.values()) or edition or form == "board"):
         raise InputRefused(
-            "A published report is as it was handed out: leave out --as-of, --known-at and --edition.",
+            "A published report is as it was handed out: leave out --as-of, --known-at, --edition and --form.",
             "What was known at that moment is told by the same command without --as-published.",
         )
     asked = None if month is None else Month(*month)
@@ -81,6 +88,9 @@ def report_command(
                 data = _published(session, settlement, of)
                 if data is None:
                     return 1
+            elif form == "board":
+                of_board = build_board(session, settlement=settlement, month=of, now=now, edition=edition, **clocks)
+                data = render_board(of_board).encode()
             else:
                 report = build_report(session, settlement=settlement, month=of, now=now, edition=edition, **clocks)
                 data = render(report).encode()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from tracker.operations.queries.moves import recorded_moves
 from tracker.operations.queries.past import Past, codes_asked, day_of
 from tracker.operations.queries.settlement_as_of import Remembered, remember, seen_from
 from tracker.remedies import Do, Give
+from tracker.reports.monthly.board import BoardReport, board
 from tracker.reports.monthly.pages import MonthlyReport
 from tracker.reports.monthly.subject import Month, RunRow, Subject, Withdrawal
 from tracker.reports.monthly.view import build
@@ -81,13 +83,34 @@ def build_report(
     edition that is not the reader's.
     """
     scope = _scope(session, settlement, month=month, now=now, as_of=as_of, known_at=known_at)
-    own = [edition_in(session, each.kept.row.code) for each in scope.remembered]
-    if any(own):
-        # Of several settlements, the narrowest edition is that of the whole page.
+    return _build(session, scope, month=month, edition=_edition(session, settlement, scope, edition))
+
+
+def build_board(
+    session: Session,
+    *,
+    settlement: str | None,
+    month: Month,
+    now: datetime,
+    as_of: date | None = None,
+    known_at: Past | None = None,
+    edition: Audience | None = None,
+) -> BoardReport:
+    """Build the board's form of the same report, of two printed pages; takes and raises what `build_report` does."""
+    scope = _scope(session, settlement, month=month, now=now, as_of=as_of, known_at=known_at)
+    edition = _edition(session, settlement, scope, edition)
+    with uncollected():
+        subjects = [_subject(session, each, month=month, as_of=scope.as_of, whole=False) for each in scope.remembered]
+        return board(subjects, month=month, as_of=scope.as_of, edition=edition)
+
+
+def _edition(session: Session, settlement: str | None, scope: _Scope, edition: Audience | None) -> Audience | None:
+    """The edition asked for; a reader of the monitor's gets that, and of several settlements it is that of the whole page."""
+    if any(edition_in(session, each.kept.row.code) for each in scope.remembered):
         if edition not in {None, Audience.MONITOR}:
             require_whole(session, settlement)
-        edition = Audience.MONITOR
-    return _build(session, scope, month=month, edition=edition)
+        return Audience.MONITOR
+    return edition
 
 
 def publish(session: Session, *, settlement: str | None, month: Month, now: datetime, by: str) -> Published | None:
@@ -205,32 +228,29 @@ def _about(settlement: str | None) -> ColumnElement[bool]:
     return column.is_(None) if settlement is None else column == settlement
 
 
-def _subject(session: Session, remembered: Remembered, *, month: Month, as_of: date) -> Subject:
+def _subject(session: Session, remembered: Remembered, *, month: Month, as_of: date, whole: bool = True) -> Subject:
+    """What a report is made from; not `whole` without what only the full report tells of."""
     facts, kept, known_to = remembered.facts, remembered.kept, remembered.known_to
     seen = seen_from(remembered, as_of)
     before = seen
     agreed = as_it_stood(kept.settlement, month.eve)
     if standing_on(facts, month.eve) != seen.facts or agreed != seen.kept.settlement:
         before = seen_from(remembered, month.eve)
-    between = interim(
-        kept.settlement,
-        facts,
-        before.plan,
-        seen.plan,
-        days=(month.eve, as_of),
-        until=remembered.until,
-        known=remembered.dated,
-    )
+    rest: dict[str, Any] = {}
+    if whole:
+        days = (month.eve, as_of)
+        until, known = remembered.until, remembered.dated
+        between = interim(kept.settlement, facts, before.plan, seen.plan, days=days, until=until, known=known)
+        moves = recorded_moves(session, kept, month, known_to)
+        rest = {"interim": between, "withdrawn": _withdrawals(session, kept, known_to), "moves": moves}
     return Subject(
         plan=seen.plan,
         month_before=before.plan,
-        interim=between,
         facts=facts,
-        withdrawn=_withdrawals(session, kept, known_to),
-        moves=recorded_moves(session, kept, month, known_to),
         last_run=last_run(session, kept.row.time_zone, known_to),
         is_first=kept.row.loaded_on in month,
         published=_figures_published(session, kept.row.code, month.eve),
+        **rest,
     )
 
 

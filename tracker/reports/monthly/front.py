@@ -190,10 +190,10 @@ def headline(views: Sequence[SettlementView], *, own: bool) -> tuple[str, ...]:
     proposed = [each for each in seen if each.placed.deadline.proposed]
     found = (
         f"{sentence(quantity(failures, 'date'))} could not be computed." if failures else "",
+        _breached(views),
         _late(seen, views[0].month, views[0].as_of),
         _excepted(seen, views[0].month),
         _open(by_status.get(Status.OVERDUE, []), views, own=own),
-        _breached(views),
         _not_known(by_status.get(Status.NOT_KNOWN, [])),
         _past_safe(by_status.get(Status.PAST_SAFE, [])),
         _one_or_many(

@@ -35,8 +35,11 @@ class _Outcome:
     on: date
 
 
-def timeliness(view: SettlementView) -> Timeliness | None:
-    """What became of everything the organisation owed, up to the report's day; None where nothing has yet."""
+def timeliness(view: SettlementView, *, most: int | None = None) -> Timeliness | None:
+    """What became of everything the organisation owed, up to the report's day; None where nothing has yet.
+
+    `most` is how many authorities and owners are told, those with the most first; None tells all, in order of their names.
+    """
     found = [outcome for placed in view.ours if (outcome := _outcome(placed)) is not None]
     if not found:
         return None
@@ -60,8 +63,8 @@ def timeliness(view: SettlementView) -> Timeliness | None:
             Group(
                 title="What became of what the organisation owed", lead="In", rows=tuple(_row(*span) for span in spans)
             ),
-            Group(title="By authority, since the beginning", lead="Authority", rows=_grouped(found, authority)),
-            Group(title="By owner, since the beginning", lead="Owner", rows=_grouped(found, owner)),
+            Group(title="By authority, since the beginning", lead="Authority", rows=_grouped(found, authority, most)),
+            Group(title="By owner, since the beginning", lead="Owner", rows=_grouped(found, owner, most)),
         ),
         months=_drawn(found, months, view.key),
         commitments=_commitments(found),
@@ -96,11 +99,14 @@ def _row(title: str, of: Iterable[_Outcome]) -> TimelinessRow:
     )
 
 
-def _grouped(found: Iterable[_Outcome], key: Callable[[_Outcome], str]) -> tuple[TimelinessRow, ...]:
+def _grouped(found: Iterable[_Outcome], key: Callable[[_Outcome], str], most: int | None) -> tuple[TimelinessRow, ...]:
     groups: dict[str, list[_Outcome]] = {}
     for each in found:
         groups.setdefault(key(each), []).append(each)
-    return tuple(_row(title, groups[title]) for title in sorted(groups, key=str.casefold))
+    titles = sorted(groups, key=str.casefold)
+    if most is not None:
+        titles = sorted(titles, key=lambda title: -len(groups[title]))[:most]
+    return tuple(_row(title, groups[title]) for title in titles)
 
 
 def _drawn(found: Iterable[_Outcome], months: Sequence[Month], key: str) -> Illustration:

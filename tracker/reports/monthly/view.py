@@ -69,23 +69,17 @@ def build(
     `as_of` bounds what is known; `month` names the month whose changes are told, which ends on or
     before `as_of` or holds it. `edition` leaves out what its readers may not see; None is the organisation's own.
     """
-    if edition is not None:
-        subjects = [edition_of(subject, edition) for subject in subjects]
-    views = [
-        SettlementView(subject, key=f"s{place}", month=month, as_of=as_of) for place, subject in enumerate(subjects, 1)
-    ]
-    own = edition in {None, Audience.COUNSEL}
+    views, own = views_of(subjects, month=month, as_of=as_of, edition=edition)
     pages = tuple(
         _page(view, heading="Summary" if len(views) == 1 else view.settlement.title, own=own) for view in views
     )
     name = month_in_full(month.year, month.month)
-    titles = [view.settlement.title for view in views]
-    subtitle = titles[0] if len(titles) == 1 else quantity(len(titles), "settlement")
+    subtitle = title_of(views)
     return MonthlyReport(
         title=f"Monthly compliance report, {name}: {subtitle}",
         subtitle=subtitle,
         heading=f"Monthly compliance report, {name}, as of {day_in_full(as_of)}",
-        by=_by(views, edition),
+        by=by_whom(views, edition),
         headline=" ".join(headline(views, own=own)) if len(views) > 1 else "",
         proof=_proof(views, journal_head),
         overview=pages if len(pages) > 1 else (),
@@ -94,7 +88,25 @@ def build(
     )
 
 
-def _by(views: Sequence[SettlementView], edition: Audience | None) -> str:
+def views_of(
+    subjects: Sequence[Subject], *, month: Month, as_of: date, edition: Audience | None
+) -> tuple[list[SettlementView], bool]:
+    """Each settlement as an edition has it, seen from a day; and whether its readers are inside the organisation."""
+    if edition is not None:
+        subjects = [edition_of(subject, edition) for subject in subjects]
+    views = [
+        SettlementView(subject, key=f"s{place}", month=month, as_of=as_of) for place, subject in enumerate(subjects, 1)
+    ]
+    return views, edition in {None, Audience.COUNSEL}
+
+
+def title_of(views: Sequence[SettlementView]) -> str:
+    """What a page is on: the settlement's title, or how many there are."""
+    titles = [view.settlement.title for view in views]
+    return titles[0] if len(titles) == 1 else quantity(len(titles), "settlement")
+
+
+def by_whom(views: Sequence[SettlementView], edition: Audience | None) -> str:
     """Who settled with whom, and for whom this edition is."""
     organisations = dict.fromkeys(view.settlement.organisation for view in views)
     authorities = dict.fromkeys(instrument.authority for view in views for instrument in view.settlement.instruments)

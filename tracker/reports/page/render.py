@@ -13,6 +13,7 @@ from functools import lru_cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from tracker.reports.monthly.board import BoardReport
 from tracker.reports.monthly.pages import MonthlyReport
 from tracker.reports.portfolio.pages import PortfolioPage
 from tracker.reports.whatif import SupposedPage
@@ -50,6 +51,13 @@ def render(report: MonthlyReport) -> str:
         return page.template.render(report=report, style=page.style, policy=page.policy)
 
 
+def render_board(report: BoardReport) -> str:
+    """Write the board's form of a report as HTML, in the report's style; the same view always gives the same text."""
+    page = _page("board.html.j2")
+    with uncollected():
+        return page.template.render(report=report, style=page.style, policy=page.policy)
+
+
 def render_supposed(supposed: SupposedPage) -> str:
     """Write what would move as HTML, in the report's style; the same view always gives the same text."""
     page = _page("whatif.html.j2")
@@ -63,7 +71,7 @@ def render_portfolio(portfolio: PortfolioPage) -> str:
         return page.template.render(page=portfolio, style=page.style, policy=page.policy)
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def _page(name: str) -> _Page:
     folder = directory("templates") / "reports"
     environment = Environment(
