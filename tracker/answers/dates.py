@@ -11,14 +11,15 @@ from tracker.rules.deadlines.open_days import first_open_day, last_open_day
 from tracker.rules.deadlines.status import Status
 from tracker.rules.grades import Grade
 
+# Where a key of an answer is itself called `date`.
+Day = date
+
 
 class ComputedDateJson(JsonObject):
     """A date: the earliest reading and the latest arguable one."""
 
     safe: date | datetime
     latest: date | datetime
-    last_open_day: date | None = taken(last_open_day)
-    first_open_day: date | None = taken(first_open_day)
     grade: Grade
 
 
@@ -40,12 +41,24 @@ def derived(found: DerivedDate) -> dict[str, Any]:
             return AwaitedDateJson.of(found)
 
 
+def last_open(found: DerivedDate) -> date | None:
+    """The last open day beside a date on a closed one."""
+    return last_open_day(found) if isinstance(found, ComputedDate) else None
+
+
+def first_open(found: DerivedDate) -> date | None:
+    """The first open day beside an earliest day on a closed one."""
+    return first_open_day(found) if isinstance(found, ComputedDate) else None
+
+
 class MoveJson(JsonObject):
     """A deadline, or an edge of a term, that moved; `why` is the first step of the trace that differs."""
 
     code: str
     before: ComputedDateJson | AwaitedDateJson | None = taken("before", derived)
     after: ComputedDateJson | AwaitedDateJson | None = taken("after", derived)
+    last_open_day: date | None = taken("after", last_open)
+    first_open_day: date | None = taken("after", first_open)
     why: str = taken("step")
 
 
@@ -75,6 +88,8 @@ class NewDeadlineJson(JsonObject):
 
     code: str
     date: ComputedDateJson | AwaitedDateJson | None = taken("after", derived)
+    last_open_day: Day | None = taken("after", last_open)
+    first_open_day: Day | None = taken("after", first_open)
 
 
 class StatusChangeJson(JsonObject):

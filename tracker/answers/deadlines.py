@@ -6,7 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.answers.answer import JsonObject, taken
-from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, LawJson, RecordedMoveJson, derived
+from tracker.answers.dates import (
+    AwaitedDateJson,
+    ComputedDateJson,
+    Day,
+    LawJson,
+    RecordedMoveJson,
+    derived,
+    first_open,
+    last_open,
+)
 from tracker.answers.facts import EvidenceJson
 from tracker.operations.queries.explanation import ObligationView
 from tracker.rules.currencies import major
@@ -17,9 +26,6 @@ from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import BreachStep, StopReason
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.apart import Apart
-
-# Where a key of an answer is itself called `date`.
-Day = date
 
 
 class BoundsJson(JsonObject):
@@ -233,8 +239,8 @@ class ExplanationJson(JsonObject):
     calendar: str
     fingerprint: str
     date: ComputedDateJson | AwaitedDateJson = taken("due", derived)
-    last_open_day: Day | None = taken("due", lambda due: None if due.known is not due else last_open_day(due))
-    first_open_day: Day | None = taken("due", lambda due: None if due.known is not due else first_open_day(due))
+    last_open_day: Day | None = taken("due", last_open)
+    first_open_day: Day | None = taken("due", first_open)
     status: Status | None
     steps: list[str]
     version: RuleVersionJson | None = taken("version", RuleVersionJson)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.answers.answer import JsonObject, taken
-from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
+from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, Day, derived, first_open, last_open
 from tracker.rules.currencies import Money, major
 from tracker.rules.deadlines.status import Status
 from tracker.rules.money.accounts import Account, Treatment
@@ -74,6 +74,8 @@ class AccountJson(JsonObject):
     owed_by: str | None = taken("obligation.owed_by")
     owed_to: str | None = taken("obligation.owed_to")
     date: ComputedDateJson | AwaitedDateJson = taken("deadline.due", derived)
+    last_open_day: Day | None = taken("deadline.due", last_open)
+    first_open_day: Day | None = taken("deadline.due", first_open)
     status: Status
     treatment: Treatment
     currency: str

@@ -148,10 +148,12 @@ def print_replanned(replanned: Replanned) -> None:
     if not (replanned.moves or replanned.born or replanned.gone):
         say("No date moved.")
     for moved in replanned.moves:
-        say(f"{moved.code} moved from {in_short(moved.before)} to {_in_short(moved.after)}.")
+        say(f"{moved.code} moved from {in_short(moved.before)} to {in_short(moved.after)}.")
         say(f"  {moved.step}")
+        _say_open_day(moved.after)
     for born in replanned.born:
-        say(f"{born.code} is new: {_in_short(born.after)}.")
+        say(f"{born.code} is new: {in_short(born.after)}.")
+        _say_open_day(born.after)
     for code in replanned.gone:
         say(f"{code} follows no more.")
     for unwoken in replanned.unwoken:
@@ -161,13 +163,14 @@ def print_replanned(replanned: Replanned) -> None:
     print_failures(replanned)
 
 
-def _in_short(found: DerivedDate | None) -> str:
-    """A date on one line, with the open day beside it."""
+def _say_open_day(found: DerivedDate | None) -> None:
+    """Print the open day beside a date on a closed one."""
     from tracker.rules.deadlines.deadline import ComputedDate
-    from tracker.rules.deadlines.moves import in_short
-    from tracker.rules.deadlines.open_days import open_day_in_short
+    from tracker.rules.deadlines.open_days import open_day_note
 
-    return in_short(found) + (open_day_in_short(found) if isinstance(found, ComputedDate) else "")
+    if isinstance(found, ComputedDate) and found.open_on is not None:
+        beside = open_day_note(found)
+        say(f"  {beside[:1].upper()}{beside[1:]}.")
 
 
 def print_failures(replanned: Replanned) -> None:

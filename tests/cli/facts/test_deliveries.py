@@ -90,6 +90,23 @@ def test_a_plan_is_submitted_returned_submitted_again_and_accepted(acme: Tracker
     assert "The date before all of that was Monday 16 February 2026." in why
 
 
+def test_what_was_answered_had_arrived_so_that_what_runs_from_its_receipt_runs(tracker: Tracker) -> None:
+    follows = "  P4: {instrument: order, title: Pay, kind: payment, due: 20 days after received(P1), counting: calendar-days}\n"
+    tracker.write("acme.yaml", FILE + DUTIES + follows)
+    done(tracker("load", "acme.yaml"))
+    done(tracker("submit", "P1", "--on", "2026-02-10", "--by-way", "sent", at=LATER))
+    assert status(tracker, "P4") == "awaiting event"
+
+    # When it arrived is known as well as its answer tells.
+    back = done(tracker("return", "P1", "--on", "2026-03-02", "--reason", "unsigned", at=LATER))
+    assert any(
+        line.startswith("P4 moved from awaits") and line.endswith("to 2026-03-02 / 2026-03-22.") for line in back.lines
+    )
+    assert "No receipt is recorded: P1 was answered by Monday 2 March 2026." in done(tracker("why", "P4", at=LATER)).out
+    done(tracker("submit", "P1", "--on", "2026-02-12", "--by-way", "received", at=LATER))
+    assert done(tracker("why", "P4", at=LATER)).lines[1] == "  Wednesday 4 March 2026"
+
+
 def test_a_return_that_is_recorded_later_changes_what_was_and_not_what_was_known(acme: Tracker) -> None:
     march = datetime(2026, 3, 10, 17, 0, tzinfo=UTC)
     done(acme("submit", "P1", "--on", "2026-02-10", at=march))
@@ -261,3 +278,23 @@ def test_a_missing_signature_is_the_first_line_of_the_answer(acme: Tracker) -> N
     acme("withdraw", "5")
     acme("sign", "P2", "--as", "CCO", "--on", "2026-02-16")
     assert acme("resolve", "P2", "--on", "2026-02-16", "--json").json["waits"] == []
+
+
+def test_whatever_is_missing_is_told_by_each_act_that_leaves_it_missing(tracker: Tracker) -> None:
+    tracker.write(
+        "acme.yaml",
+        (FILE + DUTIES).replace("calendar: us-federal\n", "calendar: us-federal\n    needs_approval: yes\n", 1),
+    )
+    done(tracker("load", "acme.yaml", "--yes"))
+
+    def first(*arguments: str, by: str = "Maria Chen") -> str:
+        return done(tracker(*arguments, "--by", by, at=LATER)).lines[0]
+
+    waits = "Not met yet: P2 waits for the signature of "
+    assert (
+        first("resolve", "P2", "--on", "2026-02-12")
+        == f"{waits}CEO and the signature of CCO and another person's approval."
+    )
+    assert first("sign", "P2", "--as", "CEO", "--on", "2026-02-12") == f"{waits}CCO and another person's approval."
+    assert first("approve", "P2", by="Jo Roe") == f"{waits}CCO."
+    assert first("sign", "P2", "--as", "CCO", "--on", "2026-02-13").startswith("Signed P2")

@@ -49,6 +49,8 @@ def test_a_fact_as_json_gives_the_entry_the_moves_and_the_changes(acme: Tracker)
         "code": "A4",
         "before": {"safe": None, "latest": None, "awaits": ["monitor-engaged"], "estimate": None},
         "after": {"safe": "2028-01-03", "latest": "2028-01-03", "grade": "record"},
+        "last_open_day": None,
+        "first_open_day": None,
         "why": "monitor-engaged: Monday 2 February 2026 (record).",
     }
     assert said["changes"] == [{"code": "A4", "on": "2026-03-02", "before": "awaiting event", "after": "upcoming"}]

@@ -299,3 +299,34 @@ def test_rows_come_with_the_report_and_its_day(ready: Tracker) -> None:
 
     assert code == 0, said
     assert {each["received"] for each in ready("recommendation", "list", "--json").json} == {"2026-02-10"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_days_before_anything_began_are_refused_by_their_cells_and_may_be_insisted_on(
+    ready: Tracker, kind: str
+) -> None:
+    rows: list[list[object]] = [
+        ["code", "title", "received", "adopted"],
+        ["R1", "One", "2026-02-02", None],
+        ["R2", "Two", "2025-12-31", None],
+    ]
+    rows += [["R3", "Three", "0226-02-02", "0226-02-03"], ["R4", "Four", "2026-02-02", "2026-02-03"]]
+    text = "".join(",".join(str(cell or "") for cell in row) + "\n" for row in rows)
+    given: dict[str, str | bytes] = {"csv": text, "xlsx": workbook(*rows)}
+
+    def cell(row: int, column: int) -> str:
+        return f"recs.csv:{row}:{column}" if kind == "csv" else f"recs.xlsx:Sheet!{'ABCD'[column - 1]}{row}"
+
+    code, said = imported(ready, given[kind], name=f"recs.{kind}")
+
+    assert code == 2
+    began = "is before anything of acme began: the earliest day that is taken is Thursday 15 January 2026"
+    assert [line.partition(", that of")[0] for line in said.splitlines()] == [
+        f"{cell(3, 3)}: Wednesday 31 December 2025 {began}",
+        f"{cell(4, 3)}: Thursday 2 February 226 {began}",
+        f"{cell(4, 4)}: Friday 3 February 226 {began}",
+        "Check the date. If it counts all the same, say why, with --early REASON.",
+    ]
+    assert listed(ready) == {}
+    assert imported(ready, given[kind], "--early", "kept from before", name=f"recs.{kind}")[0] == 0
+    assert listed(ready) == {"R1": "open", "R2": "open", "R3": "adopted", "R4": "adopted"}

@@ -203,13 +203,14 @@ def test_many_are_recorded_at_once_from_a_table_or_none_of_them(ftc: Tracker) ->
     assert said.lines[0] == "Recorded violation@1 to violation@3 (ftc). Journal entry 2."
     assert [*listed(ftc, "NOTIFY")] == ["NOTIFY@1", "NOTIFY@2", "NOTIFY@3"]
 
-    Path("v.csv").write_text("on,label\n2025-09-01,\n2025-07-01,\n2025-13-01,\n2026-01-01,\n")
+    Path("v.csv").write_text("on,label\n2025-09-01,\n2025-07-01,\n2025-13-01,\n2026-01-01,\n2025-09-03..2025-09-02,\n")
     refused = ftc("record", "violation", "--table", "v.csv", at=NOON)
     assert refused.code == 2
     assert [line.partition(": ")[0] for line in refused.err.splitlines() if line.startswith("v.csv")] == [
         "v.csv:3:1",
         "v.csv:4:1",
         "v.csv:5:1",
+        "v.csv:6:1",
     ]
     assert len(listed(ftc, "NOTIFY")) == 3
 

@@ -238,13 +238,7 @@ def test_why_explains_the_edge_of_a_term(acme: Tracker) -> None:
 
     said = acme("why", "end(monitorship)", "--json").json[0]
 
-    assert said["date"] == {
-        "safe": "2028-02-02",
-        "latest": "2028-02-02",
-        "grade": "record",
-        "last_open_day": None,
-        "first_open_day": None,
-    }
+    assert said["date"] == {"safe": "2028-02-02", "latest": "2028-02-02", "grade": "record"}
     assert said["rule"] == "2 years from start(monitorship)"
 
 

@@ -95,7 +95,7 @@ def _in_short(entry: EntryLine) -> str:
         case "record" | "resolve" | "attest" | "extend" | "waive" | "pay" | "verify":
             text = _fact_in_short(payload)
         case "term":
-            text = _term_in_short(payload)
+            text = _term_in_short(payload, f"{entry.at:%Y-%m-%d}")
         case "withdraw":
             entries = ", ".join(str(number) for number in payload.get("withdraws", ()))
             text = f"{payload.get('subject')}: entry {entries}"
@@ -108,10 +108,12 @@ def _in_short(entry: EntryLine) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _term_in_short(payload: dict[str, object]) -> str:
+def _term_in_short(payload: dict[str, object], entered_on: str) -> str:
     fact = payload.get("fact")
     said = fact if isinstance(fact, dict) else {}
     what = next((key for key in said if key == "ended" or key.startswith("term ")), "")
+    if what == "ended" and str(said.get("when")).split()[-1] > entered_on:
+        what = "announced to end"
     how = " ".join(str(said[key]) for key in ("manner", "by", "to", "when", "on") if said.get(key))
     note = f" ({payload['note']})" if payload.get("note") else ""
     return f"{payload.get('subject')} {what.removeprefix('term ')} {how}{note}".replace("  ", " ")

@@ -261,13 +261,13 @@ def _status_in_words(line: DeadlineLine) -> str:
     elif line.moved_into_past:
         parts.append("(moved into the past)")
     quiet = line.status.value in _QUIET
-    if line.open_on is not None and not quiet:
-        which = "first" if line.kind.value == "earliest day" else "last"
-        parts.append(f"({which} open day {line.open_on.isoformat()})")
     parts += remarks(line, quiet=quiet)
     if line.proposed:
         parts.append("(proposed; not approved yet)")
     parts += [f"({_breach_in_words(each).partition(' ')[2]})" for each in _standing(line, own=True)]
+    if line.open_on is not None and not quiet:
+        which = "first" if line.kind.value == "earliest day" else "last"
+        parts.append(f"({which} open day {line.open_on.isoformat()})")
     return " ".join(parts)
 
 

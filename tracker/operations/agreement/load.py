@@ -179,6 +179,8 @@ def load(
     if counted_with(session) is None:
         note(session, entry_seq=entry_seq)
     replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=cause)
+    if before is not None:
+        replanned = replanned.by(each for each in facts if each not in held)
     stays = () if on is None else staying(session, kept)
     doubted = () if on is None else doubts(session, kept, replanned.moves)
     journals.append(

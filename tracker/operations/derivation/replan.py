@@ -17,6 +17,7 @@ from tracker.operations.agreement.rows import Kept, keep_clocks, numbers_named_i
 from tracker.operations.day.first_date import first_date
 from tracker.operations.derivation.cache import cached_edge, cached_found, deadline_columns, term_columns
 from tracker.operations.facts.rows import recall_facts
+from tracker.rules.amendments.versions import recurring
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import (
     ComputedDate,
@@ -86,9 +87,11 @@ class Replanned:
         )
 
     def by(self, facts: Iterable[Fact]) -> Replanned:
-        """The same, where these facts changed it: of happenings, only theirs can wake nothing."""
+        """The same, where these facts changed it: nothing is woken by theirs, or no longer by what was recorded before."""
         events = {fact.event for fact in facts if isinstance(fact, Happened)}
-        return replace(self, unwoken=tuple(each for each in self.unwoken if each.happening in events))
+        codes = {*(each.code for each in self.moves), *(each.code for each in self.changes), *self.gone}
+        told = (each for each in self.unwoken if each.happening in events or any(map(each.is_of, codes)))
+        return replace(self, unwoken=tuple(told))
 
 
 def horizons(session: Session, kept: Kept, today: date) -> dict[str, date]:
@@ -270,6 +273,7 @@ class _Writing:
 
     def retire(self, failed: set[str]) -> None:
         """Mark the deadlines that no longer follow as gone; those of an obligation that failed keep their last dates."""
+        series = recurring(self.kept.settlement)
         for key, row in self.rows.items():
             if key in self._seen or key[0] in failed or row.gone:
                 continue
@@ -277,7 +281,7 @@ class _Writing:
             row.superseded_on = row.superseded_on or self.today
             row.gone = True
             row.next_change_on = None
-            code = code_of(key[0], row.number, row.label, recurring=row.label not in {"", "1"})
+            code = code_of(key[0], row.number, row.label, recurring=key[0] in series or row.label not in {"", "1"})
             self.gone.append(code)
             self._note(code, row, before, row.status(self.today))
 

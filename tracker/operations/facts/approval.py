@@ -12,7 +12,15 @@ from tracker import models
 from tracker.delivery.digest import Approval
 from tracker.errors import InputRefused, NotAllowed
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Checked, Circumstances, DeadlineAct, Recording, act_on, check_attribution
+from tracker.operations.facts.record import (
+    Checked,
+    Circumstances,
+    DeadlineAct,
+    Recording,
+    act_on,
+    check_attribution,
+    facts_before,
+)
 from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, works_here
 from tracker.operations.people.permission import require_allowed, roles_of
 from tracker.operations.queries.names import FoundDeadline
@@ -20,7 +28,7 @@ from tracker.remedies import Approve, Do, Give, LookUp, Record
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import Plan
 from tracker.rules.deadlines.proposals import Proposal
-from tracker.rules.facts import Approved, Fact, Rejected
+from tracker.rules.facts import SUPPOSED, Approved, Fact, Rejected
 from tracker.rules.people.roles import Role
 
 
@@ -87,7 +95,8 @@ def _waiting(session: Session, about: DeadlineAct, act: str) -> list[Proposal]:
     named, attribution = about.named, about.attribution
     check_attribution(about.kept, attribution)
     require_allowed(session, attribution, act, settlement=named.settlement, subject=named.code)
-    plan = derive_again(session, about.kept, today=about.today)
+    facts = facts_before(session, about.kept, attribution)
+    plan = derive_again(session, about.kept, today=about.today, facts=facts)
     key = (named.obligation, named.number or 1)
     proposals = [
         proposal
@@ -100,7 +109,8 @@ def _waiting(session: Session, about: DeadlineAct, act: str) -> list[Proposal]:
         raise _nothing(plan, named, proposals)
     witnesses = {piece for proposal in proposals for piece in proposal.pieces}
     for each in waiting:
-        makers, logins = _makers(session, (each.fact, *witnesses))
+        recorded = [fact for fact in (each.fact, *witnesses) if fact.by != SUPPOSED]
+        makers, logins = _makers(session, recorded)
         for maker in makers:
             own = same_person(session, maker, attribution.by) or works_here(session, attribution.actor, maker)
             if own or any(is_own_login(session, attribution.actor, login) for login in logins):

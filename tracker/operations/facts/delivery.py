@@ -15,6 +15,7 @@ from tracker.operations.facts.record import (
     DeadlineAct,
     Recording,
     act_on,
+    facts_before,
     ways_to_undo,
 )
 from tracker.remedies import Approve, Record
@@ -59,7 +60,8 @@ def concerned(session: Session, code: str, circumstances: Circumstances, *, purp
         raise InputRefused(f"{named.code} asks for nothing by a day, so there is nothing to {purpose}.")
     if named.status in _OVER:
         raise InputRefused(f"{named.code} is {named.status} since {named.settled_on}: there is nothing to {purpose}.")
-    deadlines = derive_again(session, kept, today=about.today).deadlines
+    facts = facts_before(session, kept, about.attribution)
+    deadlines = derive_again(session, kept, today=about.today, facts=facts).deadlines
     number = 1 if named.number is None else named.number
     deadline = next(
         each for each in deadlines if each.obligation == named.obligation and each.occurrence.number == number

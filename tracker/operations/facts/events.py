@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.agreements.file import scalars
+from tracker.agreements.file.problems import quoted
 from tracker.agreements.tables.cells import Holds
 from tracker.agreements.tables.table import Column, Sheet
 from tracker.errors import InputRefused, Refusal
@@ -220,7 +221,12 @@ def _days_of(written: str | None) -> When:
     first, between, last = (written or "").partition("..")
     if not between:
         return When.on(scalars.day(written))
-    return When(scalars.day(first.strip()), scalars.day(last.strip()))
+    when = When(scalars.day(first.strip()), scalars.day(last.strip()))
+    if when.first > when.last_day:
+        raise ValueError(
+            f"names a range that ends before it begins, {quoted(written or '')}: the first day stands first."
+        )
+    return when
 
 
 def _when(row: models.Fact, about: Act) -> When:

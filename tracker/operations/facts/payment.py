@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.facts.record import Checked, Circumstances, Recording, act_on
+from tracker.operations.facts.record import Checked, Circumstances, Recording, act_on, facts_before
 from tracker.operations.facts.resolution import refuse_settled
-from tracker.operations.facts.rows import recall_facts
 from tracker.remedies import Do, Give, Record
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.status import Status
@@ -41,7 +40,7 @@ def pay(
     _refuse_unpayable(obligation, about.named.status, early=bool(circumstances.attribution.early))
     refuse_settled(session, about)
     _refuse_sums(obligation, (*amounts, *interest))
-    facts = recall_facts(session, kept.row.id)
+    facts = facts_before(session, kept, circumstances.attribution)
     derived = derive_again(session, kept, today=about.today, facts=facts)
     ledger = Ledger(kept.settlement.obligations, derived.counting(facts))
     _refuse_too_much(ledger, obligation.code, about.named.number, amounts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -14,8 +14,8 @@ from tracker.errors import InputRefused
 from tracker.operations.agreement.rows import Kept
 from tracker.operations.derivation.replan import derive_again
 from tracker.operations.facts.rows import as_fact, standing_rows
-from tracker.remedies import Do, Give, Record
-from tracker.rules.deadlines.starts import Doing, milestone_in, too_early
+from tracker.remedies import Do, Give, Record, Remedy
+from tracker.rules.deadlines.starts import Doing, TooEarly, milestone_in, too_early
 from tracker.rules.facts import Fact, Happened
 from tracker.rules.facts.table import FactColumns, columns_of
 from tracker.rules.people.approval import ungated
@@ -30,6 +30,20 @@ _COMPARED: tuple[Literal["kind", "subject", "number", "earliest", "latest"], ...
 )
 
 
+def early_among(
+    session: Session, kept: Kept, facts: Sequence[Fact], *, known: Sequence[Fact], today: date
+) -> Iterator[tuple[Fact, TooEarly]]:
+    """Those of some facts that are of a day before they could begin, each with what is wrong with its day."""
+    if not any(each.early or _may_be_early(each, today) for each in facts):
+        return
+    # What runs from a proposal may be proposed too: it counts when that does.
+    plan = derive_again(session, replace(kept, settlement=ungated(kept.settlement)), today=today, facts=known)
+    for fact in facts:
+        wrong = too_early(replace(fact, early=""), plan)
+        if wrong is not None:
+            yield fact, wrong
+
+
 def examined(
     session: Session, kept: Kept, facts: Sequence[Fact], *, known: Sequence[Fact], today: date, insisted: bool
 ) -> list[Fact]:
@@ -37,25 +51,23 @@ def examined(
 
     `known` are the facts that stand. An event may be of any day. With `insisted`, one of them at least must be early.
     """
-    if not any(each.early or _may_be_early(each, today) for each in facts):
-        return list(facts)
-    # What runs from a proposal may be proposed too: it counts when that does.
-    plan = derive_again(session, replace(kept, settlement=ungated(kept.settlement)), today=today, facts=known)
-    events = {each.name for each in plan.settlement.events}
-    kept_early: list[Fact] = []
-    for fact in facts:
-        plain = replace(fact, early="")
-        wrong = too_early(plain, plan)
-        if wrong is not None and not fact.early:
-            first = [Record("event", each) for each in wrong.awaits if each in events or milestone_in(each) is not None]
-            raise InputRefused(wrong.sentence, remedies=[*first, Give("reason for an early day")])
-        kept_early.append(plain if wrong is None else fact)
+    wrong = dict(early_among(session, kept, facts, known=known, today=today))
+    first = next((each for each in wrong if not each.early), None)
+    if first is not None:
+        missing = [each for each in wrong[first].awaits if _is_event(each, kept)]
+        remedies: list[Remedy] = [Record("event", each) for each in missing]
+        raise InputRefused(wrong[first].sentence, remedies=[*remedies, Give("reason for an early day")])
+    kept_early = [each if each in wrong else replace(each, early="") for each in facts]
     if insisted and not any(each.early for each in kept_early):
         raise InputRefused(
             "Nothing of this is of a day before it could begin: it counts without a reason.",
             remedies=[Do("leave out the reason")],
         )
     return kept_early
+
+
+def _is_event(name: str, kept: Kept) -> bool:
+    return milestone_in(name) is not None or any(name == each.name for each in kept.settlement.events)
 
 
 def _may_be_early(fact: Fact, today: date) -> bool:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.agreements.file import scalars
-from tracker.agreements.file.problems import Problems, quoted
+from tracker.agreements.file.problems import Place, Problems, quoted
 from tracker.agreements.tables.cells import Holds
 from tracker.agreements.tables.table import Column, Sheet, SheetRow
 from tracker.errors import InputRefused, Refusal
 from tracker.operations.agreement.rows import Kept, recall
+from tracker.operations.facts.premature import early_among
 from tracker.operations.facts.recommendations import Asked, fact_of, misfits, settlement_with_terms
 from tracker.operations.facts.record import (
     Attribution,
@@ -25,7 +26,7 @@ from tracker.operations.facts.record import (
     check_attribution,
 )
 from tracker.operations.facts.rows import as_fact, recall_facts, standing_rows
-from tracker.remedies import Do
+from tracker.remedies import Do, Give
 from tracker.rules.characters import composed
 from tracker.rules.facts import Answer, Answered, Fact, Recommended, When
 from tracker.rules.recommendations.state import Recommendation, recommendations
@@ -138,6 +139,9 @@ def read_recommendations(
     )
     read = [each for row in sheet.rows for each in reading.read(row, under=under, report=report)]
     replaced = reading.replaced
+    if not reading.problems and not attribution.early:
+        for fact, wrong in early_among(session, kept, reading.made, known=known, today=kept.today(now)):
+            reading.problems.add(reading.places[fact], wrong.sentence, remedies=[Give("reason for an early day")])
     if not reading.problems:
         rows = {row.cells["code"]: row for row in sheet.rows}
         stay = [fact for fact in known if fact not in replaced]
@@ -170,6 +174,7 @@ class _Reading:
     first: dict[str, int] = field(default_factory=dict)
     made: list[Fact] = field(default_factory=list)
     replaced: list[Fact] = field(default_factory=list)
+    places: dict[Fact, Place] = field(default_factory=dict)
 
     def read(self, row: SheetRow, *, under: str | None, report: str | None) -> Iterator[ReadRow]:
         """Read a row: the recommendation, then what was done of it; nothing where a cell is wrong."""
@@ -201,6 +206,7 @@ class _Reading:
             column = "received" if received is None and "received" in refusal.sentences[0] else "code"
             self.problems.add(self.sheet.place(row, column), " ".join(refusal.sentences))
             return
+        self.places[fact] = self.sheet.place(row, "received" if received is not None else "report")
         changes = [] if stood is None else list(self._changed(fact, stood, row))
         if stood is None:
             self.made.append(fact)
@@ -209,7 +215,7 @@ class _Reading:
         for name, day in done.items():
             if day is not None:
                 days.append(ReadDay(name, When.on(day), self.sheet.origin(row, name)))
-                changes += self._answered(code, _DONE[name], When.on(day), stood)
+                changes += self._answered(code, _DONE[name], When.on(day), stood, self.sheet.place(row, name))
         texts = {name: text for name, text in cells.items() if name in {"report", "note", "under", *_WORDS}}
         yield ReadRow(row.number, code, title, tuple(days), texts, None if stood is None else tuple(changes))
 
@@ -225,7 +231,9 @@ class _Reading:
             self.made.append(fact)
         yield from told
 
-    def _answered(self, code: str, step: Answer, when: When, stood: Recommendation | None) -> Iterator[str]:
+    def _answered(
+        self, code: str, step: Answer, when: When, stood: Recommendation | None, place: Place
+    ) -> Iterator[str]:
         """Record that something was done; of what is known, tell it, and put it in the place of another day."""
         before = () if stood is None else stood.answers if step is Answer.ADOPTED else stood.rounds()[-1]
         same = [each for each in before if each.step is step]
@@ -236,6 +244,7 @@ class _Reading:
             self.replaced.append(same[-1])
             fact = replace(fact, decision=same[-1].decision, who=same[-1].who)
         self.made.append(fact)
+        self.places[fact] = place
         if stood is not None:
             yield f"{step} {same[-1].when} → {when}" if same else f"{step} on {when}"
 

@@ -19,8 +19,10 @@ from tracker.operations.facts.record import (
     Checked,
     Circumstances,
     Recording,
+    Supposition,
     carried,
     check_attribution,
+    facts_before,
 )
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.queries.names import nearest, refuse_several, split_settlement
@@ -69,7 +71,7 @@ def recommend(session: Session, asked: Sequence[Asked], *, circumstances: Circum
     first, *more = (each.code for each in asked)
     subject = f"{first} and {len(more)} more" if more else first
     about = circumstances.act(kept, subject)
-    facts = recall_facts(session, kept.row.id)
+    facts = facts_before(session, kept, attribution)
     made = [fact_of(each, kept.settlement, facts, attribution) for each in asked]
     for fact in made:
         about.refuse_future(fact.when.last_day, "record it when it has been received")
@@ -93,13 +95,15 @@ def answer(
     Raises `NotFound` for an unknown code, `InputRefused` for what has parts, for an answer that cannot follow the one
     before it, an objection after the last day for it, and a day that has not come.
     """
-    owner = settlement_of_recommendations(session, codes, settlement=circumstances.settlement)
+    upon = circumstances.attribution
+    supposed = upon.before if isinstance(upon, Supposition) else ()
+    owner = settlement_of_recommendations(session, codes, settlement=circumstances.settlement, supposed=supposed)
     names = [code.rpartition("/")[2] for code in codes]
     about = circumstances.act(recall(session, owner), ", ".join(names))
     kept = about.kept
     check_attribution(kept, about.attribution)
     about.refuse_future(when.last_day, "record it when it has been done")
-    facts = recall_facts(session, kept.row.id)
+    facts = facts_before(session, kept, about.attribution)
     known = recommendations(facts)
     repeated = next((name for place, name in enumerate(names) if name in names[:place]), None)
     if repeated is not None:
@@ -118,9 +122,11 @@ def answer(
     return about.checked(_ACTIONS.get(step, "answer"), *answers, owner=_owner([known[name] for name in names]))
 
 
-def settlement_of_recommendations(session: Session, codes: Sequence[str], *, settlement: str | None) -> str:
-    """The code of the settlement that has recommendations of these codes; refuses none and several."""
-    owners = {_settlement_of(session, code, settlement) for code in codes}
+def settlement_of_recommendations(
+    session: Session, codes: Sequence[str], *, settlement: str | None, supposed: Sequence[Fact] = ()
+) -> str:
+    """The code of the settlement that has recommendations of these codes, or is supposed to; refuses none and several."""
+    owners = {_settlement_of(session, code, settlement, supposed) for code in codes}
     if len(owners) > 1:
         raise InputRefused(f"These are recommendations of several settlements: {', '.join(sorted(owners))}.")
     return owners.pop()
@@ -295,13 +301,13 @@ def _received(report: str | None, facts: Iterable[Fact]) -> When | None:
     return next((fact.when for fact in facts if isinstance(fact, Happened) and fact.event == name), None)
 
 
-def _settlement_of(session: Session, code: str, settlement: str | None) -> str:
+def _settlement_of(session: Session, code: str, settlement: str | None, supposed: Sequence[Fact]) -> str:
     within, name = split_settlement(session, code, settlement)
     owners: list[str] = []
     known: list[str] = []
     for owner in settlement_codes(session) if within is None else (within,):
         row = session.scalars(select(models.Settlement.id).where(models.Settlement.code == owner)).one()
-        here = recommendations(recall_facts(session, row))
+        here = recommendations((*recall_facts(session, row), *supposed))
         known += here
         owners += [owner] if name in here else []
     if not owners:

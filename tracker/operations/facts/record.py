@@ -13,21 +13,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.errors import InputRefused
+from tracker.errors import InputRefused, NotFound
 from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import Kept, recall
-from tracker.operations.derivation.replan import Replanned, replan
+from tracker.operations.derivation.replan import Replanned, derive_again, replan
 from tracker.operations.facts.premature import examined, said_before
 from tracker.operations.facts.rows import add_evidence, add_facts, recall_facts, reinstate_rows, withdraw_rows
 from tracker.operations.idempotency import once
 from tracker.operations.people.identity import journal_author
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.people.sight import hidden_from_doer
-from tracker.operations.queries.names import FoundDeadline, find_deadline, find_range
+from tracker.operations.queries.names import FoundDeadline, find_deadline, find_obligation, find_range
 from tracker.remedies import Do, Give, Remedy, Withdraw
+from tracker.rules.deadlines.deadline import standing_of
+from tracker.rules.deadlines.status import status_of
 from tracker.rules.facts import (
     SUPPOSED,
+    Approved,
     Carried,
     Delivered,
     DeliveryStep,
@@ -35,6 +38,7 @@ from tracker.rules.facts import (
     Happened,
     Paid,
     Resolved,
+    Signed,
     Topic,
 )
 from tracker.rules.facts.table import journal_text
@@ -67,13 +71,14 @@ _NOBODY = Actor(None, Proof.SAID)
 class Supposition(Attribution):
     """What is only supposed carries this: it may be of a day to come, and follows on what was supposed before it.
 
-    `withdrawn` are the recorded facts that no longer stand by what was supposed.
+    `withdrawn` are the recorded facts that no longer stand by what was supposed, `within` is the settlement of both.
     """
 
     actor: Actor = _NOBODY
     by: str = SUPPOSED
     before: tuple[Fact, ...] = ()
     withdrawn: tuple[Fact, ...] = ()
+    within: str = ""
     entry: int
 
 
@@ -185,8 +190,11 @@ class DeadlineAct(Act):
 
 def act_on(session: Session, code: str, circumstances: Circumstances, *, purpose: str) -> DeadlineAct:
     """Find the deadline that something is to be recorded of; `purpose` is the verb for it. Raises as `find_deadline` does."""
-    attribution, now = circumstances.attribution, circumstances.now
-    named = find_deadline(session, code, settlement=circumstances.settlement, now=now, purpose=purpose)
+    attribution, now, within = circumstances.attribution, circumstances.now, circumstances.settlement
+    if isinstance(attribution, Supposition) and attribution.before:
+        named = _find_supposed(session, code, attribution, within, now=now, purpose=purpose)
+    else:
+        named = find_deadline(session, code, settlement=within, now=now, purpose=purpose)
     kept = recall(session, named.settlement)
     return DeadlineAct(
         kept=kept,
@@ -195,6 +203,48 @@ def act_on(session: Session, code: str, circumstances: Circumstances, *, purpose
         now=now,
         evidence=circumstances.evidence,
         named=named,
+    )
+
+
+def _find_supposed(
+    session: Session, code: str, upon: Supposition, settlement: str | None, *, now: datetime, purpose: str
+) -> FoundDeadline:
+    """Find a deadline as it would stand after what was supposed before, on the last day of that; raises as `find_deadline`."""
+    plain, _, occurrence = code.partition("@")
+    owed = find_obligation(session, plain, settlement=settlement)
+    kept = recall(session, owed.settlement)
+    today = kept.today(now)
+    planned = [
+        each
+        for each in derive_again(session, kept, today=today, facts=facts_before(session, kept, upon)).deadlines
+        if each.obligation == owed.row.code
+    ]
+    known = {each.occurrence.label for each in planned} | {str(each.occurrence.number) for each in planned}
+    try:
+        named = find_deadline(session, code, settlement=settlement, now=now, purpose=purpose)
+    except NotFound:
+        if occurrence not in known:
+            raise
+        # What is supposed brings it: of the first it has the rest.
+        first = f"{plain}@{planned[0].occurrence.label}"
+        named = find_deadline(session, first, settlement=settlement, now=now, purpose=purpose)
+        named = replace(
+            named, number=next(each for each in planned if occurrence in each.occurrence.names).occurrence.number
+        )
+    found = next((each for each in planned if each.occurrence.number == (named.number or 1)), None)
+    if found is None:
+        return named
+    standing = standing_of(found)
+    day = max(today, *(each.when.last_day for each in upon.before))
+    status = status_of(standing, day)
+    return replace(
+        named,
+        code=found.code,
+        safe_on=standing.safe_on,
+        latest_on=standing.latest_on,
+        status=status,
+        resolved=found.resolved is not None,
+        settled_on=found.closed_on or (None if found.met is None else found.met.when.last_day),
     )
 
 
@@ -317,8 +367,10 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
 
 
 def _waits_for(session: Session, kept: Kept, fact: Fact | None) -> tuple[str, ...]:
-    """What a deadline still waits for after somebody said that it was done."""
-    done = isinstance(fact, Resolved | Paid) or (isinstance(fact, Delivered) and fact.step is not DeliveryStep.RETURNED)
+    """What a deadline still waits for after somebody said that it was done, signed or approved it."""
+    done = isinstance(fact, Resolved | Paid | Signed | Approved) or (
+        isinstance(fact, Delivered) and fact.step is not DeliveryStep.RETURNED
+    )
     if fact is None or not done:
         return ()
     o, d = models.Obligation, models.Deadline
@@ -330,12 +382,12 @@ def _waits_for(session: Session, kept: Kept, fact: Fact | None) -> tuple[str, ..
     ).one_or_none()
     if row is None:
         return ()
-    if row.proposed:
-        return ("another person's approval",)
     delivery = {} if row.delivery is None else json.loads(row.delivery)
-    asked = any(each.code == fact.about.code and each.attests is not None for each in kept.settlement.obligations)
-    attestation = ("an attestation",) if asked and not delivery.get("attested") else ()
-    return (*attestation, *(f"the signature of {name}" for name in delivery.get("missing_signatures", ())))
+    duty = next(each for each in kept.settlement.obligations if each.code == fact.about.code)
+    attestation = ("an attestation",) if duty.attests is not None and not delivery.get("attested") else ()
+    signed = {name for name, _ in delivery.get("signed", ())}
+    signatures = (f"the signature of {name}" for name in duty.signed_by if name not in signed)
+    return (*attestation, *signatures, *(("another person's approval",) if row.proposed else ()))
 
 
 def recorded_by_person(session: Session, entry: int) -> bool:
@@ -378,7 +430,7 @@ def facts_before(session: Session, kept: Kept, attribution: Attribution) -> tupl
     """Recall the facts on which one more is checked: those recorded, and those supposed before it."""
     supposed: tuple[Fact, ...] = ()
     withdrawn: tuple[Fact, ...] = ()
-    if isinstance(attribution, Supposition):
+    if isinstance(attribution, Supposition) and attribution.within == kept.row.code:
         supposed, withdrawn = attribution.before, attribution.withdrawn
     dated = {fact.event for fact in supposed if isinstance(fact, Happened)}
     recorded = [fact for fact in recall_facts(session, kept.row.id) if fact not in withdrawn]

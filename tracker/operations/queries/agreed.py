@@ -442,7 +442,10 @@ def _lines_of_facts(
     session: Session, standpoint: SettlementAsOf, facts: Iterable[Fact], about: Collection[str]
 ) -> tuple[HistoryLine, ...]:
     codes = codes_of(session, standpoint.kept.row, standpoint.plan)
-    lines = [*(fact_line(fact, codes) for fact in facts), *developments_about(about, standpoint)]
+    lines = [
+        *(fact_line(fact, codes, seen_on=standpoint.day) for fact in facts),
+        *developments_about(about, standpoint),
+    ]
     return tuple(sorted(lines, key=lambda line: (line.on, line.entry or 0)))
 
 

@@ -139,7 +139,8 @@ def _following(
     kept = [each for each in supposition.before if not any(_replaced(each, fact) for fact in made)]
     withdrawn = (*supposition.withdrawn, *map(as_fact, checked.earlier))
     shown = [*(each for each in supposed if each in kept), *made]
-    return replace(supposition, before=(*kept, *again, *made), withdrawn=withdrawn), shown
+    before, within = (*kept, *again, *made), checked.kept.row.code
+    return replace(supposition, before=before, withdrawn=withdrawn, within=within), shown
 
 
 def _afterwards(session: Session, kept: Kept, facts: Sequence[Fact], so_far: _SoFar, *, day: date) -> Afterwards:

@@ -228,11 +228,21 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Unwoken:
-    """A duty of which a happening wakes no deadline, since it took place after `ends`, the duty's last day."""
+    """A duty of which a happening wakes no deadline, since it took place after `ends`, the duty's last day.
+
+    `number` is that of the deadline which it would have woken, None where it would have woken all that there are.
+    """
 
     obligation: str
     happening: str
     ends: date
+    number: int | None = None
+
+    def is_of(self, code: str) -> bool:
+        """Whether a deadline of that code is what it would have woken."""
+        if self.number is None:
+            return code.partition("@")[0] == self.obligation
+        return code in {self.obligation, f"{self.obligation}@{self.number}"}
 
     @property
     def sentence(self) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import TypeVar
 
 from tracker.rules.deadlines.deadline import Occurrence
 from tracker.rules.deadlines.starts import Doing, milestone_in
 from tracker.rules.due.language import Milestone
-from tracker.rules.facts import DeadlineFact, Delivered, DeliveryStep, Extended, Fact, Happened, Resolved, Waived
+from tracker.rules.facts import DeadlineFact, Delivered, DeliveryStep, Extended, Fact, Happened, Resolved, Waived, When
 from tracker.rules.settlement.delivery import Satisfied
 from tracker.rules.settlement.settlement import Obligation, Settlement
 
@@ -21,6 +22,7 @@ _STEPS = {
     Milestone.ACCEPTED: DeliveryStep.ACKNOWLEDGED,
     Milestone.RETURNED: DeliveryStep.RETURNED,
 }
+_ANSWERS = (DeliveryStep.ACKNOWLEDGED, DeliveryStep.RETURNED)
 
 
 class DeadlineFacts:
@@ -66,6 +68,23 @@ class DeadlineFacts:
         step, placed = _STEPS.get(milestone), self._placed(obligation.code, occurrence.number)
         found = [each for _, each in placed if isinstance(each, Delivered) and each.step is step and counts(each)]
         return max(found, key=lambda each: each.when.last_day, default=None)
+
+    def answered(self, obligation: Obligation, occurrence: Occurrence, counts: Counts) -> Delivered | None:
+        """A receipt that an answer proves: what was accepted or sent back had arrived, after it was last sent before that."""
+        steps = [
+            fact
+            for _, fact in self._placed(obligation.code, occurrence.number)
+            if isinstance(fact, Delivered) and counts(fact)
+        ]
+        answer = max(
+            (each for each in steps if each.step in _ANSWERS), key=lambda each: each.when.last_day, default=None
+        )
+        if answer is None:
+            return None
+        sent = [each for each in steps if each.step not in _ANSWERS and each.when.last_day <= answer.when.last_day]
+        last = max(sent, key=lambda each: each.when.last_day, default=None)
+        when = When(None if last is None else last.when.first, answer.when.latest)
+        return replace(answer, step=DeliveryStep.RECEIVED, when=when)
 
     def of(
         self, obligation: Obligation, occurrence: Occurrence, resolved: Resolved | None, counts: Counts

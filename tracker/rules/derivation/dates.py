@@ -165,6 +165,18 @@ class Dates(NamedDates):
             return self[EventAnchor(event, occurrence.number)]
         return one_of_several(OfSeveral(Which.FIRST, EventAnchor(event)), self)
 
+    def counted_from(self, obligation: Obligation) -> Iterator[Name]:
+        """What a duty waits for and its rule counts from, each of several happenings by its own name; not where it ends."""
+        if obligation.contingent_on is not None:
+            yield EventAnchor(obligation.contingent_on)
+        until = getattr(obligation.due, "until", None)
+        ends = set() if until is None else set(names(until))
+        for part in () if obligation.due is None else named_parts(obligation.due):
+            if isinstance(part, OfSeveral):
+                yield from (each.name for each in self.happenings(part.of))
+            elif not isinstance(part, TermEdge) and part not in ends:
+                yield part
+
     def starts(self, obligation: Obligation, occurrence: Occurrence) -> Start:
         """The day on which a deadline's clock begins; nothing asks for one that waits for an event to bind.
 
@@ -250,6 +262,8 @@ class Dates(NamedDates):
     def _milestone(self, name: Reached) -> DerivedDate:
         """When a deadline was resolved, received, accepted or returned; estimated by its due date until it is."""
         duty = self._obligations[name.obligation]
+        if name.occurrence is None and not self.occurrences(duty.code):
+            return AwaitedDate((str(name),), None, (f"{name} has not happened: {duty.code} has no deadline.",))
         happened = self._happened.get(str(name))
         reached = None
         if self.outcomes.may_reach(name.milestone, duty):

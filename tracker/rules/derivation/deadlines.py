@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.rules.amendments.amended import AmendedDates
-from tracker.rules.deadlines.deadline import ComputedDate, Deadline, DerivedDate, Occurrence, Unwoken
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, DerivedDate, Occurrence, Start, Unwoken
 from tracker.rules.deadlines.happenings import is_after
 from tracker.rules.deadlines.open_days import last_open_day, with_open_day
 from tracker.rules.deadlines.rule_dates import Law, RuleDating, law_of, plain_date
 from tracker.rules.derivation.dates import Dates, Known, Until, ending_with_term
-from tracker.rules.due.language import Continuing, DueRule, Edge, ForEach, recurs
+from tracker.rules.due.language import Continuing, DueRule, Edge, ForEach, TermEdge, recurs
 from tracker.rules.facts import Fact, Waived
 from tracker.rules.grades import Grade
 from tracker.rules.settlement.duties import monitorship_of
@@ -50,14 +50,32 @@ class Derivation:
         return own if self._amended is None else self._amended.deadlines(obligation, own)
 
     def unwoken_of(self, obligation: Obligation) -> Iterator[Unwoken]:
-        """The happenings that wake no deadline of an obligation, since they took place after its end."""
-        rule = None if obligation.due is None else ending_with_term(obligation.due, obligation.term)
-        if not isinstance(rule, ForEach) or rule.until is None:
+        """What wakes no deadline of an obligation, since it took place after its end."""
+        code, rule = obligation.code, obligation.due
+        if rule is None:
             return
-        ends = plain_date(rule.until, self._dates, self._settlement.time_zone)
-        for each in self._dates.happenings(rule.of):
-            if isinstance(ends, ComputedDate) and is_after(self._dates[each.name], ends):
-                yield Unwoken(obligation.code, str(each.name), ends.latest_on)
+        until = getattr(ending_with_term(rule, obligation.term), "until", None)
+        if until is None and obligation.term is not None:
+            until = TermEdge(Edge.END, obligation.term)
+        ends = None if until is None else plain_date(until, self._dates, self._settlement.time_zone)
+        if not isinstance(ends, ComputedDate):
+            return
+        if isinstance(rule, ForEach):
+            for each in self._dates.happenings(rule.of):
+                if is_after(self._dates[each.name], ends):
+                    yield Unwoken(code, str(each.name), ends.latest_on, each.number)
+            return
+        begins = [self._begins(obligation, each) for each in self._dates.occurrences(code)]
+        if all(isinstance(day, date) and day > ends.latest_on for day in begins):
+            for name in dict.fromkeys(self._dates.counted_from(obligation)):
+                if is_after(self._dates[name], ends):
+                    yield Unwoken(code, str(name), ends.latest_on)
+
+    def _begins(self, obligation: Obligation, occurrence: Occurrence) -> Start:
+        """The day on which a deadline's clock begins; of one whose clock has no beginning, its date."""
+        starts = self._dates.starts(obligation, occurrence)
+        due = occurrence.due
+        return due.safe_on if starts is None and isinstance(due, ComputedDate) else starts
 
     def begins(self) -> date | None:
         """The first day of the first event, instrument or term that has a date, by the text that holds or held before."""

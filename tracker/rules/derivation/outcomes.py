@@ -201,6 +201,11 @@ class Outcomes:
         fact = resolved if resolving else self.facts.delivered(name.milestone, duty, occurrence, counts)
         if fact is not None:
             return recorded(str(name), fact, self._zone)
+        answered = self.facts.answered(duty, occurrence, counts) if name.milestone is Milestone.RECEIVED else None
+        if answered is not None:
+            found = recorded(str(name), answered, self._zone)
+            step = f"No receipt is recorded: {name.obligation} was answered by {written(answered.when.last_day)}."
+            return replace(found, steps=(*found.steps, step))
         if not resolving and not _silence_accepts(name.milestone, duty):
             return None
         _, delivery = self._course(duty, occurrence, resolved)
