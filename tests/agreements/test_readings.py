@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from tests.builders import a_settlement, an_instrument, an_obligation, happened
+from tests.operations.acme import FILE
+from tracker.agreements.file.reader import read
 from tracker.agreements.readings import readings
 
 EFFECTIVE = happened("effective", date(2026, 1, 15))
@@ -100,3 +102,19 @@ def test_what_can_mean_one_thing_only_is_not_told(due: str) -> None:
 )
 def test_with_which_period_a_series_begins_and_which_it_does_not_ask_for_is_told(due: str, told: str) -> None:
     assert sentences(due) == [f"`{due}` {told}"]
+
+
+def test_what_a_party_owes_that_is_not_ours_is_told_once_for_each_party() -> None:
+    text = FILE.replace("instruments:", "parties: {Sub Inc: {}, Ours Inc: {ours: yes}}\ninstruments:", 1)
+    duty = "  {code}: {{instrument: order, title: x, kind: report, owed_by: {party}, due: on 2026-06-01, source: P1}}\n"
+    text += "".join(duty.format(code=f"X{number}", party="Sub Inc") for number in range(1, 9))
+    text += duty.format(code="Y1", party="Ours Inc") + duty.format(code="Z1", party="OCC")
+    agreement = read(text.encode(), "acme.yaml")
+
+    told = {each.obligation: each.sentence for each in readings(agreement.settlement, agreement.facts)}
+
+    assert told["X1"] == (
+        "owed by Sub Inc, it is not counted as the organisation's, nor X2, X3, X4, X5, X6 and 2 more; where Sub Inc belongs to "
+        "it, `ours: yes` of that party says so."
+    )
+    assert not {"X2", "Y1", "Z1"} & told.keys()

@@ -31,12 +31,15 @@ from tracker.rules.due.language import (
 )
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import Fact
+from tracker.rules.settlement.duties import owed_by_organisation
 from tracker.rules.settlement.settlement import Obligation, Settlement
 from tracker.rules.wording import written
 
 # How far the series that others run from are worked out: the first dates of a file lie near its events.
 _YEARS_AHEAD = 15
 _NEVER = (date.min, date.min)
+# More duties of one party than this are counted, not named.
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,33 @@ class Reading:
 
 
 def readings(settlement: Settlement, facts: Sequence[Fact]) -> tuple[Reading, ...]:
-    """What to look at once in a file: each rule that has another spelling for another meaning of the clause."""
-    return tuple(
+    """What to look at once in a file: rules with another spelling for another meaning, and duties that are not counted."""
+    of_rules = (
         Reading(each.code, sentence)
         for each in settlement.obligations
         if each.due is not None
         for sentence in _readings(settlement, facts, each, each.due)
     )
+    return (*of_rules, *_of_others(settlement))
+
+
+def _of_others(settlement: Settlement) -> Iterator[Reading]:
+    """Each party of the file that owes duties which are not counted as the organisation's, by the first of them."""
+    for party in settlement.parties:
+        owed = [
+            each.code
+            for each in settlement.obligations
+            if each.owed_by == party.name and not owed_by_organisation(settlement, each)
+        ]
+        if owed:
+            first, *more = owed
+            listed = f", nor {', '.join(more[:_MOST_NAMED])}" if more else ""
+            rest = f" and {len(more) - _MOST_NAMED} more" if len(more) > _MOST_NAMED else ""
+            yield Reading(
+                first,
+                f"owed by {party.name}, it is not counted as the organisation's{listed}{rest}; where {party.name} belongs to "
+                "it, `ours: yes` of that party says so.",
+            )
 
 
 def _readings(settlement: Settlement, facts: Sequence[Fact], duty: Obligation, rule: DueRule) -> Iterator[str]:

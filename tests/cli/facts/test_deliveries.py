@@ -298,3 +298,33 @@ def test_whatever_is_missing_is_told_by_each_act_that_leaves_it_missing(tracker:
     assert first("sign", "P2", "--as", "CEO", "--on", "2026-02-12") == f"{waits}CCO and another person's approval."
     assert first("approve", "P2", by="Jo Roe") == f"{waits}CCO."
     assert first("sign", "P2", "--as", "CCO", "--on", "2026-02-13").startswith("Signed P2")
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "rests"),
+    [
+        ("submit P1 --on 2026-02-10", "acknowledge P1 --on 2026-02-12", "P1, acknowledged, Thursday 12 February 2026"),
+        ("submit P1 --on 2026-02-10", "return P1 --on 2026-02-12 --reason x", "P1, returned"),
+        (
+            "clock stop P1 --on 2026-02-10 --because dispute",
+            "clock restart P1 --on 2026-02-12",
+            "P1, clock restarted, Thursday 12 February 2026",
+        ),
+        (
+            "extension ask P1 --on 2026-02-06 --to 2026-03-16",
+            "extension deny P1 --on 2026-02-12",
+            "P1, extension denied, Thursday 12 February 2026",
+        ),
+    ],
+)
+def test_what_a_later_record_rests_on_is_withdrawn_after_it(acme: Tracker, first: str, later: str, rests: str) -> None:
+    done(acme(*first.split(), at=LATER))
+    done(acme(*later.split(), at=LATER))
+
+    refused = acme("withdraw", "2", at=LATER)
+
+    assert refused.code == 2
+    assert refused.err.startswith(f"Entry 3 rests on it: {rests}")
+    assert "`tracker withdraw 3` first" in refused.err
+    for entry in ("3", "2"):
+        done(acme("withdraw", entry, at=LATER))

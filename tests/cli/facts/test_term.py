@@ -92,3 +92,12 @@ def test_what_cannot_be_recorded_is_refused_and_nothing_is_changed(
     assert said.code == code
     assert sentence in said.err
     assert len(monitored("journal", "--json").json) == 2
+
+
+def test_a_suspension_is_withdrawn_after_its_resumption(acme: Tracker) -> None:
+    acme("record", "monitor-engaged", "--on", "2026-02-02")
+    assert acme("term", "suspend", "monitorship", "--on", "2026-02-10").code == 0
+    assert acme("term", "resume", "monitorship", "--on", "2026-02-12").code == 0
+
+    assert "Entry 4 rests on it: monitorship, resumed" in acme("withdraw", "3").err
+    assert [acme("withdraw", entry).code for entry in ("4", "3")] == [0, 0]

@@ -242,3 +242,45 @@ def test_the_report_names_the_parties_out_of_scope_as_such(acme: Tracker) -> Non
     section = page.partition("Parties out of scope")[2].partition("</ul>")[0]
     assert "<strong>Acme US</strong>" in section
     assert "Acme Bank" not in section
+
+
+TAKEN_OUT = """\
+settlement: acme
+title: Acme, 2026
+organisation: Acme Limited
+time_zone: America/New_York
+sources:
+  S1: {title: The first letter, grade: record}
+parties:
+  Acme Sub: {}
+instruments:
+  order: {title: Consent order, authority: OCC, kind: consent order, counting: calendar-days, calendar: us-federal}
+events:
+  effective: {on: 2026-01-05}
+  hearing: {}
+terms:
+  watch: {instrument: order, kind: probation, starts: effective, length: 1 year, monitor: {firm: Watch LLP}}
+obligations:
+  A: {instrument: order, title: Report, kind: report, due: 60 days after effective}
+  B: {instrument: order, title: Answer, kind: report, due: 5 days after hearing, owed_by: Acme Sub, source: S1}
+"""
+
+
+@pytest.mark.parametrize("clock", ["--as-of", "--known-at"])
+def test_what_an_amendment_took_out_is_found_as_it_stood(tracker: Tracker, clock: str) -> None:
+    tracker.write("acme.yaml", TAKEN_OUT)
+    assert tracker("load", "acme.yaml", at=datetime(2026, 1, 6, 17, tzinfo=UTC)).code == 0
+    left = [
+        line
+        for line in TAKEN_OUT.splitlines(keepends=True)
+        if not line.startswith(("  S1", "  Acme Sub", "  hearing", "  watch", "  B"))
+    ]
+    tracker.write("acme.yaml", "".join(line for line in left if line not in {"sources:\n", "parties:\n", "terms:\n"}))
+    march = datetime(2026, 3, 2, 17, tzinfo=UTC)
+    assert tracker("load", "acme.yaml", "--effective", "2026-03-01", "--yes", at=march).code == 0
+
+    for name in ("S1", "Acme Sub", "hearing", "watch", "Watch LLP", "B"):
+        said = tracker("show", name, clock, "2026-02-10", at=march)
+        assert (said.code, said.err) == (0, ""), name
+        assert said.lines[1] == "acme, as of Tuesday 10 February 2026"
+    assert tracker("show", "S1", at=march).code == 3

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from tests.rules.counting.counts import both, counted, fixed
+from tracker.rules.counting.calendars import calendar
+from tracker.rules.counting.laws import counting_rule
 from tracker.rules.counting.vintage import COUNTING
+from tracker.rules.deadlines.calculator import calculate
+from tracker.rules.deadlines.moves import in_short
+from tracker.rules.deadlines.rule_dates import Law
+from tracker.rules.due.parser import parse
 from tracker.rules.due.spans import Span, Unit
+from tracker.rules.when import When
 
 # By these a database may have been counted: a rule that is new moves nothing, and joins them with the next vintage.
 RULES = (
@@ -23,6 +31,20 @@ SPANS = (
     *(Span(2, Unit.BUSINESS_DAY), Span(2, Unit.WEEK), Span(1, Unit.MONTH), Span(1, Unit.YEAR)),
     *(Span(number, Unit.HOUR) for number in (24, 48, 72)),
 )
+# Of each kind of series how many dates it gives, from where and up to where: as many more or fewer are moves too.
+SERIES = (
+    *(
+        "every 1 month from signed until ended",
+        "every 30 days from signed until ended",
+    ),
+    "30 days after the end of each calendar quarter from signed until ended",
+    "30 days after the end of each full calendar quarter from signed until ended",
+    "on the last business day of each month from signed until ended",
+    "at least once each calendar quarter from signed until ended",
+    "at least 2 times each year from signed until ended",
+    "10 business days after each violation until ended",
+    "continuing from signed through ended, review every 3 months",
+)
 # Every weekday, around the closed days of a year.
 STARTS = tuple(date(2025, 11, 20) + timedelta(days=9 * number) for number in range(45))
 
@@ -36,7 +58,18 @@ def test_what_every_rule_counts_is_of_the_vintage_that_is_named() -> None:
     assert digest.hexdigest()[:8] == COUNTING
 
 
+def _series() -> Iterator[str]:
+    violations = {f"violation@{number}": When.on(date(2026, number, 5)) for number in (1, 2, 12)}
+    for text in SERIES:
+        for ended in (date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 20)):
+            given = {"signed": When.on(date(2026, 1, 20)), "ended": When.on(ended), **violations}
+            law = Law(counting_rule("unread"), calendar("us-federal"), ZoneInfo("America/New_York"), frozenset())
+            found = calculate(parse(text), law, given, hint="", first=None, last=date(2028, 1, 1))
+            yield f"{text} {ended} {[(each.label, in_short(each.due), each.covers) for each in found]}"
+
+
 def _counted() -> Iterator[str]:
+    yield from _series()
     for rule in RULES:
         for number, start in enumerate(STARTS):
             under = CALENDARS[number % len(CALENDARS)]

@@ -98,8 +98,8 @@ def _recounted(session: Session, kept: Kept, *, now: datetime) -> SettlementReco
         stands |= {moved.code: moved for _, moved in more if moved.code not in stands}
         add_facts(session, kept.row.id, [fact for fact, _ in more], origin=Origin.PERSON, entry_seq=entry_seq, now=now)
     early = tuple(_premature(session, kept, today=today))
-    replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=Cause.CALENDAR)
-    anything = facts or early or replanned.moves or replanned.changes or replanned.born or replanned.gone
+    replanned = replan(session, kept, today=today, entry_seq=entry_seq, cause=Cause.CALENDAR).with_series()
+    anything = facts or early or replanned.moves or replanned.changes
     code = kept.settlement.code
     if anything:
         payload = {"vintage": vintage(), "kept": [journal_text(fact) for fact in facts], **replanned.journal_text()}

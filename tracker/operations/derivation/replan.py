@@ -56,7 +56,7 @@ class Changed:
 class Replanned:
     """What a new derivation changed; `born` are new deadlines, `gone` the codes of those that follow no more.
 
-    `unwoken` are the duties of which what was recorded wakes no deadline.
+    `unwoken` are the duties of which what was recorded wakes no deadline. `lost` are the dates of those that are gone.
     """
 
     moves: tuple[Moved, ...]
@@ -65,6 +65,7 @@ class Replanned:
     born: tuple[Moved, ...] = ()
     gone: tuple[str, ...] = ()
     unwoken: tuple[Unwoken, ...] = ()
+    lost: tuple[Moved, ...] = ()
 
     def journal_moves(self) -> list[list[str]]:
         """Each move as the journal has it: the code, the date before, the date after, and the step that differs."""
@@ -84,7 +85,14 @@ class Replanned:
             born=tuple(each for each in self.born if _obligation(each.code) not in hidden),
             gone=tuple(each for each in self.gone if _obligation(each) not in hidden),
             unwoken=tuple(each for each in self.unwoken if each.obligation not in hidden),
+            lost=tuple(each for each in self.lost if _obligation(each.code) not in hidden),
         )
+
+    def with_series(self) -> Replanned:
+        """The same, in which each deadline that comes or goes is a move from no date, or to none, with its reason."""
+        gone = (replace(each, step="By the counting of today its series does not give it.") for each in self.lost)
+        born = (replace(each, step=f"By the counting of today its series gives it. {each.step}") for each in self.born)
+        return replace(self, moves=(*self.moves, *born, *gone), born=(), gone=(), lost=())
 
     def by(self, facts: Iterable[Fact]) -> Replanned:
         """The same, where these facts changed it: nothing is woken by theirs, or no longer by what was recorded before."""
@@ -166,6 +174,7 @@ class _Writing:
         self.changes: list[Changed] = []
         self.born: list[Moved] = []
         self.gone: list[str] = []
+        self.lost: list[Moved] = []
         self._born: list[dict[str, Any]] = []
         self._changed: list[dict[str, Any]] = []
         self._moved: list[dict[str, Any]] = []
@@ -205,6 +214,7 @@ class _Writing:
             tuple(self.born),
             tuple(self.gone),
             derived.unwoken,
+            tuple(self.lost),
         )
 
     def terms(self, terms: Sequence[PlannedTerm]) -> list[Moved]:
@@ -283,6 +293,7 @@ class _Writing:
             row.next_change_on = None
             code = code_of(key[0], row.number, row.label, recurring=key[0] in series or row.label not in {"", "1"})
             self.gone.append(code)
+            self.lost.append(Moved(code, cached_found(row), None, ""))
             self._note(code, row, before, row.status(self.today))
 
     def flush(self) -> None:

@@ -383,6 +383,8 @@ def _waits_for(session: Session, kept: Kept, fact: Fact | None) -> tuple[str, ..
     if row is None:
         return ()
     delivery = {} if row.delivery is None else json.loads(row.delivery)
+    if isinstance(fact, Signed) and not row.proposed and not delivery.get("steps"):
+        return ()  # nobody said that it was done
     duty = next(each for each in kept.settlement.obligations if each.code == fact.about.code)
     attestation = ("an attestation",) if duty.attests is not None and not delivery.get("attested") else ()
     signed = {name for name, _ in delivery.get("signed", ())}

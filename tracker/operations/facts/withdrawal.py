@@ -16,6 +16,8 @@ from tracker.operations.facts.record import Attribution, Checked, Recording, rec
 from tracker.operations.facts.rows import as_fact, standing_rows
 from tracker.remedies import Do, LookUp
 from tracker.rules.facts import Answered, Breach, Ended, Recommended, declared_breaches
+from tracker.rules.facts.founded import unfounded
+from tracker.rules.wording import written
 
 
 @Recording
@@ -35,6 +37,7 @@ def withdraw(session: Session, entry: int, *, attribution: Attribution, now: dat
     kept = recall(session, session.get_one(models.Settlement, rows[0].settlement_id).code)
     _refuse_undone(session, kept, entry, recorded, withdrawals)
     _refuse_orphans(session, kept, recorded, withdrawals)
+    _refuse_unfounded(session, kept, recorded, withdrawals)
     return Checked(
         attribution=attribution,
         now=now,
@@ -70,6 +73,26 @@ def _refuse_answered(session: Session, kept: Kept, recorded: Sequence[models.Fac
             last = each.answers[-1]
             sentence = f"{each.title} is {last.step} by entry {last.entry}, which rests on it."
             raise InputRefused(sentence, remedies=ways_to_undo(session, last.entry))
+
+
+def _refuse_unfounded(
+    session: Session, kept: Kept, recorded: Sequence[models.Fact], withdrawals: Sequence[models.Fact]
+) -> None:
+    """Refuse to withdraw what a later record answers or ends: a delivery, a stopped clock, a request, a suspension."""
+    rows = standing_rows(session, kept.row.id)
+    own = {row.id for row in recorded}
+    again = [as_fact(session.get_one(models.Fact, row.withdraws_id), evidence=()) for row in withdrawals]
+    for about in {(row.subject, row.number) for row in recorded}:
+        own_rows = [row for row in rows if (row.subject, row.number) == about]
+        before = unfounded(map(as_fact, own_rows))
+        left = [as_fact(row) for row in own_rows if row.id not in own]
+        rests = [each for each in unfounded((*left, *again)) if each not in before]
+        if rests:
+            first = rests[0]
+            sentence = (
+                f"Entry {first.entry} rests on it: {about[0]}, {first.sentence()}, {written(first.when.last_day)}."
+            )
+            raise InputRefused(sentence, remedies=ways_to_undo(session, first.entry))
 
 
 def _refuse_undone(

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.errors import NotFound
+from tracker.errors import InputRefused, NotFound
+from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.derived_deadlines import lines_of
@@ -179,13 +180,19 @@ def show(
     Raises `NotFound` where nothing has that code, `InputRefused` where several settlements have it, and as
     `tracker.operations.queries.settlement_as_of.stand` does.
     """
-    then = known_at is not None
+    then = known_at is not None or as_of is not None
     # A name may hold what elsewhere parts a settlement from a code: “Danske Bank A/S”.
     within, name = settlement, code
     found = registers_with(session, name, within, register, then=then)
     if not found:
         within, name = split_settlement(session, code, settlement)
         found = registers_with(session, name, within, register, then=then)
+    if not found and then:
+        found = _stood(session, name, within, register, now=now, as_of=as_of, known_at=known_at)
+    if not found and known_at is None and as_of is not None:
+        # What an amendment took out besides duties and terms stands in the text that was known then alone.
+        known_at = as_of
+        found = _stood(session, name, within, register, now=now, as_of=as_of, known_at=known_at)
     if not found:
         raise absent(session, name, within, register, then=then)
     refuse_several(sorted(found), f"have a {register}" if register else "have something called", name)
@@ -196,7 +203,46 @@ def show(
         view: View = show_obligation(session, name, settlement=owner, now=now, as_of=as_of, known_at=known_at)
         return Shown(view=view, others=others)
     standpoint = stand(session, owner, now=now, as_of=as_of, known_at=known_at)
-    return Shown(view=_view(session, standpoint, chosen, name), others=others)
+    try:
+        view = _view(session, standpoint, chosen, name)
+    except NotFound:
+        if as_of is None or known_at is not None or as_of > standpoint.kept.today(now):
+            raise
+        view = _view(session, stand(session, owner, now=now, as_of=as_of, known_at=as_of), chosen, name)
+    return Shown(view=view, others=others)
+
+
+def _stood(
+    session: Session,
+    name: str,
+    within: str | None,
+    register: Register | None,
+    *,
+    now: datetime,
+    as_of: date | None,
+    known_at: Past | None,
+) -> dict[str, set[Register]]:
+    """The kinds of things that had a name in the text that held then, by settlement: no row is kept of most that were removed."""
+    found: dict[str, set[Register]] = {}
+    for code in settlement_codes(session) if within is None else (within,):
+        try:
+            standpoint = stand(session, code, now=now, as_of=as_of, known_at=known_at)
+        except (NotFound, InputRefused):
+            continue  # it was not loaded then
+        then = standpoint.kept.settlement
+        names = {
+            Register.TERM: [each.code for each in then.terms],
+            Register.INSTRUMENT: [each.code for each in then.instruments],
+            Register.EVENT: [each.name for each in then.events],
+            Register.MONITOR: [each for term in then.terms for each in monitors_of(term)],
+            Register.PARTY: [each.name for each in then.parties],
+            Register.SOURCE: [each.key for each in then.sources],
+        }
+        for each, known in names.items():
+            own = EventAnchor.of(name).name if each is Register.EVENT else name
+            if own in known and register in {each, None}:
+                found.setdefault(code, set()).add(each)
+    return found
 
 
 def _view(session: Session, standpoint: SettlementAsOf, register: Register, name: str) -> View:
