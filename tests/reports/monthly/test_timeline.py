@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import builders
-from tests.reports.subjects import AS_OF, a_subject, binance, many
+from tests.reports.subjects import AS_OF, a_deadline, a_subject, an_obligation, binance, many, reading
 from tracker.reports.monthly.pages import MonthlyReport
 from tracker.reports.monthly.settlement_view import SettlementView
 from tracker.reports.monthly.subject import Month, Subject
@@ -20,7 +20,7 @@ from tracker.reports.page.drawing import Bar, BarEnd, Canvas, Drawing, Lane, Mar
 from tracker.rules.deadlines.deadline import PlannedTerm
 from tracker.rules.deadlines.status import Status
 from tracker.rules.due.language import EventAnchor
-from tracker.rules.facts import Ended, Ending, When
+from tracker.rules.facts import Ended, Ending, Resolved, When
 from tracker.rules.plan import plan
 from tracker.rules.settlement.settlement import Term
 
@@ -210,3 +210,17 @@ def test_a_term_of_an_instrument_that_never_took_force_is_not_drawn_as_having_ru
     tones = [shape.tone for shape in drawn.drawings[0].shapes]
     assert "ahead" not in tones
     assert "never began; void" in " ".join(words.text for words in drawn.drawings[0].words)
+
+
+def test_what_was_met_late_never_looks_like_what_was_met_on_time() -> None:
+    day = date(2026, 11, 2)
+    marks = []
+    for code, done in (("A1", day), ("A2", day + timedelta(days=3))):
+        met = Resolved(obligation=code, when=When.on(done))
+        marks.append(replace(a_deadline(code, reading(day)), resolved=met))
+    drawn = timeline(_view(a_subject((an_obligation("A1"), an_obligation("A2")), tuple(marks))))
+    shapes = {shape.tone: shape.path for shape in drawn.drawings[0].shapes if shape.tone in {"met", "met-late"}}
+
+    assert set(shapes) == {"met", "met-late"}
+    assert shapes["met"].count("M") != shapes["met-late"].count("M")
+    assert "met late" in {words for _, words in drawn.legend}

@@ -40,11 +40,12 @@ _RADIUS = 5
 # A year's name needs this much room on the axis.
 _TICK_ROOM = 44
 
-_MET = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED})
+_MET = frozenset({Status.MET, Status.WAIVED})
 _CLOSED = frozenset({Status.RELEASED, Status.SUPERSEDED})
 _LATE = frozenset({Status.OVERDUE, Status.PAST_SAFE})
 _LEGEND = (
     (Status.MET, "resolved"),
+    (Status.MET_LATE, "met late"),
     (Status.UPCOMING, "to come"),
     (Status.DUE_SOON, "due soon"),
     (Status.OVERDUE, "overdue or past its safe date"),
@@ -367,6 +368,8 @@ def _marks(marks: Sequence[Mark], canvas: Canvas, y: float, shapes: list[Shape],
 
 
 def _mark_tone(status: Status) -> str:
+    if status is Status.MET_LATE:
+        return "met-late"
     if status in _MET:
         return "met"
     if status in _CLOSED:
@@ -383,6 +386,10 @@ def _mark_shape(x: float, y: float, status: Status, *, estimated: bool) -> Shape
     match tone:
         case "met" | "coming":
             path = f"M{in_units(x - r)} {in_units(y)}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
+        case "met-late":
+            # What is late has a square; one around which a circle stands was done after all.
+            path = f"M{in_units(x - r)} {in_units(y)}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
+            path += f"M{in_units(x - r / 2)} {in_units(y - r / 2)}h{r}v{r}h{-r}z"
         case "soon":
             path = f"M{in_units(x)} {in_units(y - r - 1)}l{r + 1} {r + 1}l{-r - 1} {r + 1}l{-r - 1} {-r - 1}z"
         case "closed":
