@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import lzma
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from tests.cli.calling import Tracker
 from tracker.rules.counting import vintage
@@ -26,6 +29,12 @@ events:
 obligations:
   FIRST: {instrument: order, title: First report, kind: report, due: 150 days after engaged}
   R: {instrument: order, title: Answer the request, kind: report, contingent_on: request, due: 14 days after request}
+"""
+EARLY_RECORD = """\
+INSERT INTO facts (settlement_id, kind, subject, earliest, latest, grade, sources, note, by, recorded_at, entry_seq, origin)
+SELECT f.settlement_id, 'resolved', 'E9', '1925-06-10', '1925-06-10', 'record', '[]', '', 'maria', f.recorded_at, f.entry_seq,
+  'person' FROM facts f JOIN settlements s ON s.id = f.settlement_id
+WHERE s.code = 'living-2024' AND f.kind = 'resolved' ORDER BY f.id DESC LIMIT 1
 """
 
 
@@ -102,3 +111,44 @@ def test_a_record_that_no_longer_counts_counts_again_once_it_is_insisted_on(befo
     assert before("resolve", "R", "--on", "2026-01-15", "--early", "asked for by telephone", at=NOON).code == 0
 
     assert status(before) == {"FIRST": "overdue", "R": "met"}
+
+
+def test_what_is_of_a_day_before_anything_began_counts_still_and_is_told(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An event that is recorded later may be the first with a day: it takes nothing away from what was done before."""
+    duties = "  DAY: {instrument: order, title: Do, kind: report, due: on 2026-12-01}\n"
+    duties += "  LET: {instrument: order, title: Let go, kind: report, due: on 2026-12-02}\n"
+    tracker.write("north.yaml", FILE + duties)
+    with the_program_before(monkeypatch):
+        for arguments in (
+            ("load", "north.yaml"),
+            ("resolve", "DAY", "--on", "1925-06-10"),
+            ("waive", "LET", "--on", "2020-03-02"),
+        ):
+            assert tracker(*arguments, at=NOON).code == 0
+
+    lines = tracker("upgrade", at=NOON).lines
+
+    began = "before anything began on Wednesday 15 January 2025: it counts still; withdraw it where it is wrong."
+    assert f"DAY, entry 2: Resolved on Wednesday 10 June 1925, {began}" in lines
+    assert f"LET, entry 3: Waived on Monday 2 March 2020, {began}" in lines
+    assert (status(tracker)["DAY"], status(tracker)["LET"]) == ("met", "waived")
+
+
+def test_a_database_of_revision_0016_tells_each_record_of_a_day_before_anything_began(tracker: Tracker) -> None:
+    stored = Path(__file__).parents[2] / "data" / "revision-0016" / "settlements.db.xz"
+    earlier = tracker.folder / "earlier.db"
+    earlier.write_bytes(lzma.decompress(stored.read_bytes()))
+    engine = create_engine(f"sqlite:///{earlier}")
+    with engine.begin() as connection:
+        # As that program took it: E9 falls due on 6 July 2024, and the settlement began in January of that year.
+        connection.execute(text(EARLY_RECORD))
+    engine.dispose()
+
+    said = tracker("upgrade", "--database", str(earlier), at=NOON)
+
+    assert said.code == 0, said.err
+    (line,) = (each for each in said.lines if each.startswith("E9, entry "))
+    began = "before anything began on Monday 15 January 2024: it counts still; withdraw it where it is wrong."
+    assert line.endswith(f"Resolved on Wednesday 10 June 1925, {began}")

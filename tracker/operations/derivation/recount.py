@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,11 +19,12 @@ from tracker.operations.day.run import ACTOR
 from tracker.operations.derivation.cache import cached_found
 from tracker.operations.derivation.replan import Replanned, derive_again, replan
 from tracker.operations.derivation.vintage import counted_with, is_current, note
-from tracker.operations.facts.rows import add_facts
+from tracker.operations.facts.rows import add_facts, recall_facts
 from tracker.rules.counting.vintage import vintage
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Moved
 from tracker.rules.deadlines.delivery import Premature
 from tracker.rules.deadlines.moves import move
+from tracker.rules.deadlines.starts import BeforeAnything, before_beginning
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import DateKept
 from tracker.rules.facts.table import journal_text
@@ -39,14 +41,14 @@ class SettlementRecounted:
     """What other calendars and rules mean for a settlement; no `entry` if nothing.
 
     `kept` are the dates that stand, each with what it would be; `premature` is what counted before and counts no longer,
-    by the code of its deadline.
+    or is to be looked at, by the code of what it is about.
     """
 
     settlement: str
     entry: int | None
     kept: tuple[Moved, ...]
     replanned: Replanned
-    premature: tuple[tuple[str, Premature], ...] = ()
+    premature: tuple[tuple[str, Premature | BeforeAnything], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +112,18 @@ def _recounted(session: Session, kept: Kept, *, now: datetime) -> SettlementReco
     return SettlementRecounted(settlement=code, entry=entry, kept=stood, replanned=replanned, premature=early)
 
 
-def _premature(session: Session, kept: Kept, *, today: date) -> Iterator[tuple[str, Premature]]:
+def _premature(session: Session, kept: Kept, *, today: date) -> Iterator[tuple[str, Premature | BeforeAnything]]:
     """What is of a day before its deadline's clock began, where that was not noted yet, by the deadline's code."""
     rows = _standing_rows(session, kept)
-    for deadline in derive_again(session, kept, today=today).deadlines:
+    derived = derive_again(session, kept, today=today)
+    for deadline in derived.deadlines:
         row = rows.get((deadline.obligation, deadline.occurrence.number)) if deadline.premature else None
         noted = [] if row is None or row.delivery is None else json.loads(row.delivery).get("premature", [])
         yield from ((deadline.code, each) for each in deadline.premature if each.sentence not in noted)
+    for fact in recall_facts(session, kept.row.id):
+        early = before_beginning(fact, derived.begins, ZoneInfo(kept.row.time_zone)) and fact not in derived.premature
+        if early and derived.begins is not None:
+            yield fact.about.code, BeforeAnything(fact, derived.begins)
 
 
 def _standing_rows(session: Session, kept: Kept) -> dict[tuple[str, int], models.Deadline]:

@@ -83,6 +83,23 @@ def before_beginning(fact: Fact, begins: date | None, zone: ZoneInfo) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class BeforeAnything:
+    """What is of a day before anything of its settlement began, and counts all the same, as no clock of its own began later."""
+
+    fact: Fact
+    begins: date
+
+    @property
+    def sentence(self) -> str:
+        """What it is, and that it is to be looked at."""
+        what = self.fact.sentence()
+        return (
+            f"{what[:1].upper()}{what[1:]} on {written(self.fact.when.last_day)}, before anything began on "
+            f"{written(self.begins)}: it counts still; withdraw it where it is wrong."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class TooEarly:
     """What is wrong with the day of a fact that nobody insists on; `awaits` are the events that are not recorded yet."""
 
