@@ -13,6 +13,8 @@ from tracker.agreements.tables.cells import Cell, Grid, GridRow, Typed
 from tracker.errors import FileRefused
 
 MOST_COLUMNS = 200
+MOST_SEPARATORS = 20_000  # of one row, also within its texts
+MOST_LINES = 200_000
 _DELIMITERS = (",", ";", "\t")
 _TOLD = re.compile(r"sep=(.)(?:\r\n|\r|\n|\Z)")
 
@@ -39,13 +41,13 @@ def read_grids(data: bytes, file: str, *, most: int) -> Iterator[Grid]:
 
 
 def _grid(text: str, file: str, delimiter: str, *, most: int, first: int) -> Grid:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = _Lines(text, delimiter, file, first)
     number = first
     rows: list[GridRow] = []
     try:
-        for written in reader:
+        for written in csv.reader(lines, delimiter=delimiter, strict=True):
             if len(written) > MOST_COLUMNS:
-                raise refused(file, Place(number, 1), f"The row has more than {MOST_COLUMNS} columns.")
+                raise lines.too_wide(number)
             cells: dict[int, Cell] = {
                 place: Typed(stripped) for place, cell in enumerate(written, 1) if (stripped := cell.strip())
             }
@@ -53,10 +55,37 @@ def _grid(text: str, file: str, delimiter: str, *, most: int, first: int) -> Gri
                 rows.append(GridRow(number, cells))
             if len(rows) > most:
                 raise refused(file, Place(number, 1), f"There are more than {most:,} rows: split the file.")
-            number = first + reader.line_num
+            number = lines.number
+            lines.separators = 0
     except csv.Error as error:
         raise refused(file, Place(number, 1), f"This is not CSV: {error}. Check the quotes of the row.") from None
     return Grid("", rows)
+
+
+class _Lines:
+    """The lines of a file, counted, and the separators of those that were read of one row: each could be a cell."""
+
+    def __init__(self, text: str, delimiter: str, file: str, first: int) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self._delimiter = delimiter
+        self._file = file
+        self.number = first
+        self.separators = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.number += 1
+            self.separators += line.count(self._delimiter)
+            if self.separators > MOST_SEPARATORS:
+                raise self.too_wide(self.number - 1)
+            if self.number > MOST_LINES:
+                sentence = f"There are more than {MOST_LINES:,} lines: take the empty ones away."
+                raise refused(self._file, Place(self.number, 1), sentence)
+            yield line
+
+    def too_wide(self, number: int) -> FileRefused:
+        """The refusal of a row."""
+        return refused(self._file, Place(number, 1), f"The row has more than {MOST_COLUMNS} columns.")
 
 
 def _text(data: bytes, file: str) -> str:
