@@ -78,6 +78,17 @@ def test_a_dry_run_reads_and_stores_nothing(ready: Tracker) -> None:
 
     assert code == 0, said
     assert said.splitlines()[0] == "recs.csv, row 2: 1 recommendation, all well. Nothing was stored."
+    read = ready("recommendation", "import", "recs.csv", "--dry-run", "--json").json
+    assert read["read"] == [
+        {
+            "row": 2,
+            "code": "R1",
+            "title": "T",
+            "days": [{"what": "received", "when": "2026-02-02", "origin": "row 2"}],
+            "texts": {},
+            "changes": None,
+        }
+    ]
     assert said.splitlines()[2].split() == ["2", "R1", "T", "received", "2026-02-02", "(row", "2)", "—", "new"]
     assert listed(ready) == {}
 

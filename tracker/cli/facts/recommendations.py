@@ -214,9 +214,9 @@ def import_command(
         if read is not None and not as_json:
             _print_changes(read)
     elif read is not None and as_json:
-        from tracker.answers.facts import SheetCheckedJson
+        from tracker.answers.facts import ReadRowJson, SheetCheckedJson
 
-        print_json(SheetCheckedJson.of(table, read=read.rows))
+        print_json(SheetCheckedJson.of(table, read=[ReadRowJson.of(row) for row in read.rows]))
     elif read is not None and dry_run:
         _print_read(table, read)
 
