@@ -9,6 +9,7 @@ from tracker.rules.due.spans import Span, Unit
 from tracker.rules.facts import (
     Answer,
     Answered,
+    Appointment,
     Approved,
     Breach,
     BreachStep,
@@ -27,6 +28,7 @@ from tracker.rules.facts import (
     ExtensionDenied,
     Fact,
     Happened,
+    MonitorStep,
     Paid,
     PenaltyVerified,
     Recommended,
@@ -110,6 +112,17 @@ EVERY_FACT: dict[str, Fact] = {
     "ended": Ended(code="term", when=ON, manner=Ending.EARLY),
     "ended with a successor": Ended(code="term", when=ON, manner=Ending.EARLY, authority="DOJ", successor="reporting"),
     "superseded": Ended(code="plea", when=BETWEEN, manner=Ending.SUPERSEDED, authority="DOJ", successor="dpa"),
+    "monitor proposed": Appointment(term="term", step=MonitorStep.PROPOSED, when=ON, firm="Holt LLP", who="Acme"),
+    "monitor rejected": Appointment(
+        term="term", step=MonitorStep.REJECTED, when=BY, firm="Holt LLP", who="DOJ", reason="a conflict"
+    ),
+    "monitor chosen": Appointment(
+        term="term", step=MonitorStep.CHOSEN, when=BETWEEN, firm="Reed & Co", person="Ann Reed"
+    ),
+    "monitor engaged": Appointment(term="term", step=MonitorStep.ENGAGED, when=ON, person="Ann Reed"),
+    "monitor left": Appointment(
+        term="term", step=MonitorStep.LEFT, when=ON, person="Ann Reed", reason="retired", successor="Li Wu"
+    ),
     "recommended": Recommended(code="R1", title="Keep a log", under="monitor", when=ON),
     "recommended in full": Recommended(
         code="R1.2",

@@ -71,7 +71,7 @@ ENTRIES = {
     "reviews": ["Review", "ChangedStep"],
     "facts": [
         *("ResolvedFact", "AttestedFact", "PaidFact", "HappenedFact", "ExtendedFact", "WaivedFact"),
-        *("TermStartedFact", "TermExtendedFact", "TermSuspendedFact", "TermResumedFact", "EndedFact"),
+        *("TermStartedFact", "TermExtendedFact", "TermSuspendedFact", "TermResumedFact", "EndedFact", "MonitorFact"),
         *("RecommendedFact", "AnsweredFact"),
         *("SentFact", "PostmarkedFact", "FiledFact", "ReceivedFact", "AcknowledgedFact", "ReturnedFact", "SignedFact"),
         *("ExtensionAskedFact", "ExtensionDeniedFact", "ClockStoppedFact", "ClockRestartedFact"),

@@ -23,7 +23,7 @@ from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.page.wording import day_in_full, when_in_full
 from tracker.reports.whatif import supposed_page
 from tracker.rules.deadlines.deadline import ComputedDate, Plan
-from tracker.rules.facts import DateKept, Evidenced, Fact, Topic, When, Writing
+from tracker.rules.facts import Appointment, DateKept, Evidenced, Fact, Topic, When, Writing
 from tracker.rules.grades import Grade
 from tracker.rules.proof.heads import Head
 
@@ -82,6 +82,11 @@ SENTENCES = {
     "ended": "ended (early)",
     "ended with a successor": "ended (early, followed by reporting), by DOJ",
     "superseded": "ended (superseded by dpa), by DOJ",
+    "monitor proposed": "monitor proposed: Holt LLP, by Acme",
+    "monitor rejected": "monitor rejected: Holt LLP (a conflict), by DOJ",
+    "monitor chosen": "monitor chosen: Ann Reed, Reed & Co",
+    "monitor engaged": "monitor engaged: Ann Reed",
+    "monitor left": "monitor left: Ann Reed (retired; followed by Li Wu)",
     "recommended": "recommended (Keep a log)",
     "recommended in full": "recommended (Keep a log)",
     "adopted": "adopted",
@@ -204,4 +209,6 @@ def test_it_stands_from_its_day_or_from_the_day_it_was_learned(name: str) -> Non
     early = replace(fact, learned_on=date(2026, 1, 1))
     always = isinstance(fact, DateKept)
     assert fact.stands_from == (None if always else fact.when.last_day)
-    assert early.stands_from == (None if always else date(2026, 1, 1))
+    # Who will monitor does not before that day.
+    own_day = isinstance(fact, Appointment)
+    assert early.stands_from == (None if always else fact.when.last_day if own_day else date(2026, 1, 1))

@@ -28,6 +28,7 @@ Act = Literal[
     "end",
     "longer term",
     "breach",
+    "departure",
 ]
 
 # What was left out, and must be given.
@@ -37,6 +38,7 @@ Argument = Literal[
     "reason for an early day",
     "attestation",
     "settlement",
+    "monitor",
     "evidence",
     "deadline",
     "citation",

@@ -102,6 +102,7 @@ SESSION = (
     *("list", "list --status met", "evidence list", "notices list", "recommendation list", "journal checkpoints"),
     *(
         "record monitor-engaged --on 2026-03-10",
+        "monitor engage probation --person Ann --on 2026-03-10",
         "submit P1 --on 2026-02-10",
         "return P1 --on 2026-03-02 --reason short",
     ),

@@ -17,6 +17,7 @@ from tracker.operations.queries.agreed import (
     SourceView,
     TermView,
 )
+from tracker.rules.facts import MonitorStep
 from tracker.rules.grades import Grade
 
 
@@ -102,13 +103,26 @@ class ShownTermJson(JsonObject, writes=TermView):
     evidence: list[EvidenceJson] = taken("evidence", EvidenceJson)
 
 
+class MonitoredTermJson(JsonObject):
+    """A term with who monitors under it; "step" is what last became of the one shown, null of whom the file just names."""
+
+    code: str = taken("planned.term.code")
+    title: str = taken("planned.term.title")
+    kind: str = taken("planned.term.kind")
+    starts: ComputedDateJson | AwaitedDateJson | None = taken("planned.starts", derived)
+    ends: ComputedDateJson | AwaitedDateJson | None = taken("planned.ends", derived)
+    standing: str
+    monitor: str | None
+    step: MonitorStep | None
+
+
 class ShownMonitorJson(JsonObject, writes=MonitorView):
-    """A person or firm that monitors: the terms served, and what became of them."""
+    """A person or firm that monitors, or was to: the terms, and what became of them."""
 
     settlement: str
     as_of: date
     monitor: str = taken("name")
-    terms: list[TermLineJson] = taken("terms", TermLineJson)
+    terms: list[MonitoredTermJson] = taken("terms", MonitoredTermJson)
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
 
 

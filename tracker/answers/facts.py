@@ -126,6 +126,7 @@ _RECORDING = (
     *("breach declare", "breach cure", "breach withdraw", "breach decide"),
     *(f"term {step}" for step in ("start", "extend", "suspend", "resume", "end", "supersede")),
     *(f"recommendation {step}" for step in ("add", "adopt", "object", "talks", "propose", "decide", "implement")),
+    *(f"monitor {step}" for step in ("propose", "reject", "choose", "engage", "leave")),
     *(f"recommendation {step}" for step in ("verify", "close", "reopen")),
 )
 ANSWERS = {

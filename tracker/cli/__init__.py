@@ -54,6 +54,7 @@ GROUPS = {
         "term": ("facts.terms", "Record what becomes of a term."),
     },
     "The monitor": {
+        "monitor": ("facts.monitors", "Record who is proposed, chosen or engaged as monitor, and who left."),
         "recommendation": ("facts.recommendations", "Record and list what the monitor recommends."),
     },
     "Money": {

@@ -63,6 +63,7 @@ _ARGUMENTS: Mapping[remedies.Argument, str] = {
     "reason": "Say why, with --reason TEXT.",
     "reason for an early day": "Check the date. If it counts all the same, say why, with --early REASON.",
     "attestation": "Give either --complied, or --exceptions TEXT with what was not.",
+    "monitor": "Name the firm with --firm, the person with --person, or both.",
     "settlement": "Say which with --settlement.",
     "evidence": "Give a FILE, or --link ADDRESS, or --reference TEXT.",
     "deadline": "Say which, with --for CODE; it may be repeated.",
@@ -119,6 +120,7 @@ _ACTS: Mapping[remedies.Act, str] = {
     "suspension": "If it does, `tracker term suspend {subject} --on DATE` records that.",
     "resumption": "When it runs again, `tracker term resume {subject} --on DATE`.",
     "end": "If it ended sooner, or is announced to, `tracker term end {subject} --on DATE` records that.",
+    "departure": "If it has left, record that first, with `tracker monitor leave {subject} --firm NAME --on DATE`.",
     "longer term": "If it was made longer, record that first, with `tracker term extend {subject} --to DATE`.",
     "breach": "If it was, record that first, with `tracker breach declare {subject} --on DATE --authority NAME`.",
 }

@@ -18,6 +18,7 @@ from tracker.rules.settlement.records import Records
 from tracker.rules.settlement.settlement import Settlement
 from tracker.rules.terms.closure import close
 from tracker.rules.terms.history import endings
+from tracker.rules.terms.monitors import with_monitors
 
 
 def plan(
@@ -35,7 +36,7 @@ def plan(
     no other. `known` is what the rules of the same text gave to another plan, and takes in what they give to this one.
     `only` derives the deadlines of those obligations alone, by their codes, and nothing of the others.
     """
-    advice = advised(with_monitorships(settlement), facts)
+    advice = advised(with_monitorships(with_monitors(settlement, facts)), facts)
     settlement, facts = advice.settlement, advice.facts
     if advice.made and not isinstance(until, date):
         until = {**dict.fromkeys(advice.made, date.max), **until}  # their clocks run once, however far that is

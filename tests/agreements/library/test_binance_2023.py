@@ -11,15 +11,14 @@ from tracker.agreements.library import read_named
 from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, standing_of
 from tracker.rules.deadlines.status import Status, days_late, lateness_unknown, status_of
-from tracker.rules.facts import Happened, Resolved, When
+from tracker.rules.facts import Appointment, Happened, MonitorStep, Resolved, When
 from tracker.rules.grades import Grade
-from tracker.rules.plan import plan
+from tracker.rules.plan import plan, standing_on
 from tracker.rules.settlement.settlement import Obligation
 
 AGREEMENT = read_named("binance-2023")
 AGREED = AGREEMENT.settlement
 OBLIGATIONS = {each.code: each for each in AGREED.obligations}
-TERMS = {each.code: each for each in AGREED.terms}
 HAPPENED = {each.event: each for each in AGREEMENT.facts if isinstance(each, Happened)}
 PLAN = plan(AGREED, AGREEMENT.facts, until=date(2027, 12, 31))
 DEADLINES = {each.code: each for each in PLAN.deadlines}
@@ -130,8 +129,26 @@ def test_the_two_monitorships_run_apart_and_both_ends_are_estimates() -> None:
     assert isinstance(fincen, ComputedDate)
     assert (doj.safe, doj.latest, doj.grade) == (date(2027, 5, 10), date(2027, 5, 10), Grade.ESTIMATED)
     assert (fincen.safe, fincen.latest, fincen.grade) == (date(2029, 5, 20), date(2029, 5, 24), Grade.ESTIMATED)
-    assert (TERMS["doj-monitorship"].monitor, TERMS["fincen-monitorship"].monitor) != (None, None)
     assert all(each.released_on is None for each in PLAN.deadlines)
+
+
+def monitors(day: date) -> dict[str, str]:
+    """Who monitors under each term on a day, by what stood then."""
+    terms = plan(AGREED, standing_on(AGREEMENT.facts, day), until=day).terms
+    return {each.term.code: each.term.monitor.name for each in terms if each.term.monitor is not None}
+
+
+def test_each_monitor_is_the_one_of_the_day_and_one_was_passed_over() -> None:
+    assert monitors(date(2024, 5, 9)) == {}
+    assert monitors(date(2024, 5, 10)) == {"doj-monitorship": "Frances McLeod, Forensic Risk Alliance"}
+    assert monitors(TODAY) == {
+        "doj-monitorship": "Frances McLeod, Forensic Risk Alliance",
+        "fincen-monitorship": "Sharon Cohen Levin, Sullivan & Cromwell",
+    }
+    (rejected,) = [
+        each for each in AGREEMENT.facts if isinstance(each, Appointment) and each.step is MonitorStep.REJECTED
+    ]
+    assert (rejected.term, rejected.firm, rejected.who) == ("doj-monitorship", "Sullivan & Cromwell", "DOJ")
 
 
 def test_the_ban_on_zhao_is_disputed() -> None:

@@ -62,7 +62,8 @@ def _check_fact(item: DraftEntry, draft: Draft) -> None:
     kind = next((key for key in FACT_KINDS if item.has(key)), None)
     if kind is None:
         return
-    if kind in {"resolved", "attested", "event", "term_started", "ended", "paid", "recommended", "answered", *BREACHES}:
+    dated = {"resolved", "attested", "monitor", "event", "term_started", "ended", "paid", "recommended", "answered"}
+    if kind in {*dated, *BREACHES}:
         _check_days(item)
     if kind in _DATED:
         _check_dated(item)
@@ -236,7 +237,8 @@ def check_term_facts(draft: Draft) -> None:
     first: dict[tuple[str, ...], int] = {}
     still: dict[str, date | None] = {}
     for item in draft.section("facts").values():
-        for kind in ABOUT_TERM:
+        _check_monitor(item)
+        for kind in (*ABOUT_TERM, "monitor"):
             code = item.text(kind)
             if code is not None:
                 is_defined(item, kind, code, "terms", draft)
@@ -246,6 +248,13 @@ def check_term_facts(draft: Draft) -> None:
         _check_still(item, still)
         _check_once(item, first)
         _check_ended(item, draft)
+
+
+def _check_monitor(item: DraftEntry) -> None:
+    if item.has("monitor") and not item.has("firm", "person"):
+        item.note_whole("Nothing says who it was: give the `firm`, the `person`, or both.")
+    if item.has("monitor") and item.has("successor") and item.text("step") != "left":
+        item.note("successor", "`successor` follows one who left: take it away, or write `step: left`.")
 
 
 def _check_longer(item: DraftEntry, first: dict[tuple[str, ...], int]) -> None:

@@ -192,7 +192,8 @@ def _named_elsewhere(draft: Draft) -> set[str | None]:
         monitor = term.node.entries.get("monitor")
         if monitor is not None:
             named |= {monitor.text("firm"), monitor.text("person")}
-    return named
+    steps = [each for each in draft.section("facts").values() if each.has("monitor")]
+    return named | {each.text(key) for each in steps for key in ("firm", "person")}
 
 
 def _check_rule(item: DraftEntry, key: str, rule: DueRule | Anchor, draft: Draft) -> None:

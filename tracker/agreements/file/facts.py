@@ -37,6 +37,7 @@ FACT_KINDS: dict[str, type[Fact]] = {}
 _DUTY = "an obligation's code; `CODE@3` or `CODE@2025-Q1` for one of its deadlines"
 _NAMED = "The obligation's code; `CODE@3` or `CODE@2025-Q1` where it recurs."
 
+MonitorStepName = Annotated[facts.MonitorStep, *words(facts.MonitorStep, suggest=True)]
 StopReasonName = Annotated[facts.StopReason, *words(facts.StopReason)]
 
 
@@ -169,6 +170,19 @@ class TermResumedFact(TermFact):
     becomes = facts.TermResumed
     term_resumed: Text = Field(description="The term that runs again: a key of `terms`.")
     on: Day = Field(description="The first day on which it runs again.")
+
+
+class MonitorFact(DatedFact):
+    """One step in the choice of a term's monitor."""
+
+    becomes = facts.Appointment
+    monitor: Text = Field(description="The term: a key of `terms`.")
+    step: MonitorStepName = Field(description="What became of somebody: proposed, rejected, chosen, engaged or left.")
+    firm: Text | None = Field(None, description="The firm; it, the person, or both are named.")
+    person: Text | None = Field(None, description="The person, alone or at the head of the firm.")
+    who: Text | None = Field(None, description="Whose act it is: the company, DOJ, the court...")
+    reason: Text | None = Field(None, description="Why somebody was rejected, or left.")
+    successor: Text | None = Field(None, description="Who follows one who left.")
 
 
 class EndedFact(DatedFact):

@@ -7,7 +7,7 @@ import os
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -96,6 +96,10 @@ def _in_short(entry: EntryLine) -> str:
             text = _fact_in_short(payload)
         case "term":
             text = _term_in_short(payload, f"{entry.at:%Y-%m-%d}")
+        case "monitor":
+            fact: Any = payload.get("fact")
+            named = ", ".join(fact[key] for key in ("person", "firm") if fact.get(key))
+            text = f"{payload.get('subject')} {fact['step']}: {named}, {fact['when']}"
         case "withdraw":
             entries = ", ".join(str(number) for number in payload.get("withdraws", ()))
             text = f"{payload.get('subject')}: entry {entries}"

@@ -45,7 +45,12 @@ def print_agreed(view: AgreedView, print_lines: Lines) -> None:
             _print_event(view)
         case MonitorView():
             _print_head(view, view.name, "monitor")
-            print_pairs([("Serves", _terms(view.terms))])
+            serves = [each for each in view.terms if view.name in monitors_of(each.planned.term)]
+            print_pairs([("Serves", _terms(serves) or "no term on that day")])
+            for each in view.terms:
+                if each.step is not None:
+                    now = f"its monitor is {each.monitor}" if each.monitor else "nobody monitors"
+                    say(f"{each.planned.term.code}: last {each.step}, as far as is recorded; {now}.")
             print_terms(view.terms)
             print_history(view.history)
         case PartyView():

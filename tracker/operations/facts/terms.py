@@ -25,7 +25,7 @@ from tracker.rules.wording import written
 @Recording
 def start_term(session: Session, code: str, *, circumstances: Circumstances, when: When, authority: str) -> Checked:
     """Set the start of a term that has not ended, or set it right; all that hangs on it moves."""
-    about = _term(session, code, circumstances)
+    about = find_term(session, code, circumstances)
     _refuse_ended(session, about)
     about.refuse_future(when.last_day, "record it when the term has begun")
     fact = TermStarted(term=about.subject, when=when, authority=authority, **about.carried())
@@ -53,7 +53,7 @@ def extend_term(
     Raises as `start_term` does, and `InputRefused` for a day that is not later than the term's end, or a span where
     the end is not known.
     """
-    about = _term(session, code, circumstances)
+    about = find_term(session, code, circumstances)
     planned, term = _refuse_ended(session, about), about.subject
     if planned.ended is not None:
         sentence = (
@@ -81,7 +81,7 @@ def extend_term(
 @Recording
 def suspend_term(session: Session, code: str, *, circumstances: Circumstances, on: date, authority: str) -> Checked:
     """Let a term that runs stand still from a day on; its end awaits its resumption."""
-    about = _term(session, code, circumstances)
+    about = find_term(session, code, circumstances)
     planned, term = _refuse_ended(session, about), about.subject
     about.refuse_future(on, "record it when it stands still")
     if planned.suspended_on is not None:
@@ -94,7 +94,7 @@ def suspend_term(session: Session, code: str, *, circumstances: Circumstances, o
 @Recording
 def resume_term(session: Session, code: str, *, circumstances: Circumstances, on: date, authority: str) -> Checked:
     """Let a suspended term run again from a day on; its end moves by the days it stood still."""
-    about = _term(session, code, circumstances)
+    about = find_term(session, code, circumstances)
     planned, term = _refuse_ended(session, about), about.subject
     about.refuse_future(on, "record it when it runs again")
     if planned.suspended_on is None:
@@ -123,7 +123,7 @@ def end_term(
     takes its place. `NotFound` for an unknown successor; `InputRefused` for an end after the term's own, which is an
     extension.
     """
-    about = _term(session, code, circumstances, instruments=True)
+    about = find_term(session, code, circumstances, instruments=True)
     name, before, today = about.subject, facts_before(session, about.kept, about.attribution), about.today
     ended = next((fact for fact in reversed(before) if isinstance(fact, Ended) and fact.code == name), None)
     if ended is not None and ended.is_supposed:
@@ -164,8 +164,8 @@ def _refuse_later_than_agreed(session: Session, about: Act, when: When) -> None:
         )
 
 
-def _term(session: Session, code: str, circumstances: Circumstances, *, instruments: bool = False) -> Act:
-    """Find the term, or with `instruments` also the instrument, that something is to be recorded of."""
+def find_term(session: Session, code: str, circumstances: Circumstances, *, instruments: bool = False) -> Act:
+    """Find the term, or with `instruments` also the instrument, that something is to be recorded of; `NotFound` for neither."""
     within, name = split_settlement(session, code, circumstances.settlement)
     owner = _owner(session, name, within, (models.Term, models.Instrument), "term or instrument")
     if not instruments:

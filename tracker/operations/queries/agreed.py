@@ -1,4 +1,7 @@
-"""What was agreed, looked at by its code: an instrument, a term, an event, a monitor, a party or a source."""
+"""What was agreed, looked at by its code: an instrument, a term, an event, a monitor, a party or a source.
+
+Long because each kind of thing that has a code has a view of its own, and they share how history and evidence are read.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ from tracker.rules.due.language import (
     named_parts,
     names,
 )
-from tracker.rules.facts import DeclaredBreach, Fact, Happened, Topic
+from tracker.rules.facts import Appointment, DeclaredBreach, Fact, Happened, MonitorStep, Topic
 from tracker.rules.settlement.settlement import Instrument, NamedEvent, Obligation, Party, Settlement, Source, Term
 from tracker.rules.terms.history import endings
 
@@ -87,13 +90,24 @@ class TermView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoredTerm(StandingTerm):
+    """A term with who monitors under it on a day, None where nobody does, and what became of one monitor of it.
+
+    `step` None is of one whom the file names, and no fact.
+    """
+
+    monitor: str | None
+    step: MonitorStep | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorView:
-    """A person or firm that monitors, with the terms served and what became of those."""
+    """A person or firm that monitors, or was to, with the terms and what became of those."""
 
     settlement: str
     as_of: date
     name: str
-    terms: tuple[StandingTerm, ...]
+    terms: tuple[MonitoredTerm, ...]
     history: tuple[HistoryLine, ...]
 
 
@@ -321,13 +335,25 @@ def _instrument(session: Session, standpoint: SettlementAsOf, instrument: Instru
 
 
 def _monitor(session: Session, standpoint: SettlementAsOf, name: str) -> MonitorView | None:
-    served = [each for each in standpoint.plan.terms if name in monitors_of(each.term)]
+    steps = {}
+    for fact in sorted(standpoint.facts, key=lambda each: each.when.last_day):
+        if isinstance(fact, Appointment) and name in {fact.firm, fact.person}:
+            steps[fact.term] = fact.step
+    served = [each for each in standpoint.plan.terms if each.term.code in steps or name in monitors_of(each.term)]
     if not served:
         return None
     return MonitorView(
         **_of_settlement(standpoint),
         name=name,
-        terms=tuple(_term_line(standpoint, each) for each in served),
+        terms=tuple(
+            MonitoredTerm(
+                planned=each,
+                standing=standing_words(each, standpoint.day),
+                monitor=None if each.term.monitor is None else each.term.monitor.name,
+                step=steps.get(each.term.code),
+            )
+            for each in served
+        ),
         history=_history(session, standpoint, {each.term.code for each in served}),
     )
 

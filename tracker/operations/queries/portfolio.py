@@ -34,6 +34,7 @@ from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, stand
 from tracker.rules.deadlines.status import OPEN, Status, status_of
 from tracker.rules.due.language import Anchor, DueRule, Reached, names
 from tracker.rules.facts import (
+    Appointment,
     Breach,
     Ended,
     Fact,
@@ -204,10 +205,10 @@ def _tallied(deadlines: Iterable[Deadline], titles: Mapping[str, str], day: date
     return Tally(statuses=dict(statuses), apart=dict(apart), soon=soon, ahead=later, upcoming=upcoming)
 
 
-# What a term's edges can hang on, and what was declared breached; the rest is about deadlines.
+# What a term's edges can hang on, who monitors, and what was declared breached; the rest is about deadlines.
 _OF_TERMS = (
     *(Happened.kind, TermStarted.kind, TermExtended.kind, TermSuspended.kind, TermResumed.kind, Ended.kind),
-    Breach.kind,
+    *(Appointment.kind, Breach.kind),
 )
 # Facts that move no date: the ladder itself knows from which day on they count.
 _ON_THE_LADDER = (Resolved.kind, Waived.kind)

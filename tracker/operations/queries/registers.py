@@ -15,6 +15,7 @@ from tracker.errors import InputRefused, NotFound
 from tracker.operations.people.sight import concealed, hidden_codes, seen_settlements
 from tracker.operations.queries.names import nearest
 from tracker.remedies import Give
+from tracker.rules.facts import Appointment
 from tracker.rules.zones import today_in
 
 
@@ -44,6 +45,7 @@ def _named(register: Register, *, then: bool) -> Iterator[Select[Any]]:
         case Register.MONITOR:
             for each in (models.Term.monitor_firm, models.Term.monitor_person):
                 yield _coded(models.Term, each, then=then).where(each.is_not(None))
+            yield _listed(models.Fact, models.Fact.details).where(models.Fact.kind == Appointment.kind)
         case Register.PARTY:
             yield _listed(models.Party, models.Party.name)
             yield cast("Select[Any]", select(models.Settlement.code, models.Settlement.organisation))
@@ -69,11 +71,18 @@ def _names_seen(
         for query in _named(each, then=then):
             seen = query.where(seen_settlements(session))
             rows = session.execute(seen if within is None else seen.where(models.Settlement.code == within)).all()
-            for code, name in rows:
+            for code, name in _each_named(rows):
                 if each is Register.OBLIGATION and code not in hidden:
                     hidden[code] = hidden_codes(session, code)
                 if name not in hidden.get(code, ()):
                     yield code, each, name
+
+
+def _each_named(rows: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """A settlement's code with each name that a row has: of a step in the choice of a monitor, the firm and the person."""
+    for code, name in rows:
+        named = (name,) if isinstance(name, str) else (name.get("firm"), name.get("person"))
+        yield from ((code, each) for each in named if each)
 
 
 def today_of(session: Session, names: Iterable[str], *, settlement: str | None, now: datetime) -> date:

@@ -132,7 +132,7 @@ def term_grade(planned: PlannedTerm) -> Grade:
 
 def monitor_words(monitor: Monitor) -> str:
     """Name a monitor: person and firm, whichever are known."""
-    return ", ".join(name for name in (monitor.person, monitor.firm) if name) or NOT_FOUND
+    return monitor.name or NOT_FOUND
 
 
 class Binding(StrEnum):

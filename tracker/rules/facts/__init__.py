@@ -21,6 +21,7 @@ from tracker.rules.facts.delivery import (
 from tracker.rules.facts.events import Happened
 from tracker.rules.facts.fact import SUPPOSED, About, AboutDeadline, AnyFact, Carried, Topic, Writing
 from tracker.rules.facts.money import MoneyFact, Paid, PenaltyVerified
+from tracker.rules.facts.monitors import Appointment, MonitorStep
 from tracker.rules.facts.proof import Approved, Evidenced, EvidenceKind, ProofFact, Proposable, Rejected
 from tracker.rules.facts.recommendations import AboutRecommendation, Answer, Answered, Decision, Recommended
 from tracker.rules.facts.terms import Ended, Ending, TermExtended, TermFact, TermResumed, TermStarted, TermSuspended
@@ -40,6 +41,7 @@ Fact = (
     | ProofFact
     | DateKept
     | Breach
+    | Appointment
 )
 KINDS: dict[str, type[Fact]] = {each.kind: each for each in get_args(Fact)}
 
@@ -53,6 +55,7 @@ __all__ = [
     "Answer",
     "Answered",
     "AnyFact",
+    "Appointment",
     "Approved",
     "Breach",
     "BreachStep",
@@ -74,6 +77,7 @@ __all__ = [
     "ExtensionDenied",
     "Fact",
     "Happened",
+    "MonitorStep",
     "Paid",
     "PenaltyVerified",
     "Proposable",

@@ -173,6 +173,11 @@ class Monitor:
     firm: Annotated[str | None, Key("The firm appointed.")] = None
     person: Annotated[str | None, Key("The person appointed or leading.")] = None
 
+    @property
+    def name(self) -> str:
+        """The person and the firm, whichever are known."""
+        return ", ".join(filter(None, (self.person, self.firm)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
