@@ -28,6 +28,8 @@ from tracker.rules.deadlines.status import Standing, Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing
 from tracker.rules.facts import Delivered, Evidenced, EvidenceKind, Fact, Resolved, Topic, Waived, Writing
+from tracker.rules.settlement.apart import Apart
+from tracker.rules.settlement.duties import apart
 from tracker.rules.settlement.settlement import Obligation
 
 # Days ahead of the report's day, both inclusive: each deadline stands in one window only.
@@ -311,10 +313,12 @@ def reason(view: SettlementView, obligation: Obligation, day: date) -> str:
         nominal = None if planned is None else planned.nominal
         words = ending_words(ended, nominal, view.as_of)
         return f"{view.about_words(ended.code)} {words}{successor_words(ended, view.about_words)}"
+    if apart(view.settlement, obligation) in {Apart.RIGHT, Apart.TALKS}:
+        return "the time for it passed"
     term = view.terms.get(obligation.term or "")
     ran_out = term is not None and isinstance(term.ends, ComputedDate) and term.ends.latest_on < day
     if obligation.recommendation is not None and not ran_out:
-        return f"what became of {obligation.recommendation} made it moot, or the time for it lapsed"
+        return f"what became of {obligation.recommendation} made it moot"
     planned = view.terms.get(obligation.term or runs_until(obligation) or "")
     if planned is None or not isinstance(planned.ends, ComputedDate):
         return "its term has ended"

@@ -275,6 +275,12 @@ class Plan:
         """How each deadline is called, by its duty's code and its number."""
         return {(each.obligation, each.occurrence.number): each.code for each in self.deadlines}
 
+    @cached_property
+    def unapproved(self) -> frozenset[Fact]:
+        """What is said to be done and does not count, because nobody else has approved it."""
+        proposals = (each for deadline in self.deadlines for each in deadline.proposals)
+        return frozenset(each.fact for each in proposals if each.approved is None)
+
     def counting(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         """Those of some facts that count."""
         return tuple(each for each in facts if each not in self.premature) if self.premature else tuple(facts)

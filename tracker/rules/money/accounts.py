@@ -99,7 +99,7 @@ def accounts(plan: Plan, facts: Sequence[Fact], day: date, *, of: Deadline | Non
 
     With `of`, only that of one deadline. `facts` are those that stood on that day; what was paid later is not in it.
     """
-    ledger = Ledger(plan.settlement.obligations, plan.counting(facts))
+    ledger = Ledger(plan.settlement.obligations, [each for each in plan.counting(facts) if each not in plan.unapproved])
     by_code: dict[str, list[Deadline]] = {}
     for deadline in plan.deadlines if of is None else (of,):
         by_code.setdefault(deadline.obligation, []).append(deadline)

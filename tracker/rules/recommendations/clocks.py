@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
-from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan
+from tracker.rules.deadlines.deadline import Deadline, Plan
 from tracker.rules.due.language import (
     Anchor,
     DueRule,
@@ -45,15 +45,13 @@ _SINCE_CONTESTED = frozenset({"decided", "adopted"})
 class Advised:
     """A settlement with the clocks of its recommendations, and the facts with what their answers make of them.
 
-    `released` gives the first day on which a clock no longer binds, by its code; `lapses` are those that are a right and
-    no duty.
+    `released` gives the first day on which a clock no longer binds, by its code.
     """
 
     settlement: Settlement
     facts: Sequence[Fact]
     made: frozenset[str] = frozenset()
     released: Mapping[str, date] = field(default_factory=dict)
-    lapses: frozenset[str] = frozenset()
 
 
 def advised(settlement: Settlement, facts: Sequence[Fact]) -> Advised:
@@ -77,12 +75,11 @@ def advised(settlement: Settlement, facts: Sequence[Fact]) -> Advised:
         (*facts, *(fact for clock in clocks for fact in clock.facts())),
         frozenset(each.code for each in made),
         {code: day for clock in clocks for code, day in clock.released().items()},
-        frozenset(clock.code("object") for clock in clocks),
     )
 
 
 def settled(plan: Plan, advice: Advised) -> Plan:
-    """Release the clocks that an answer made moot, and the rights that have lapsed."""
+    """Release the clocks that an answer made moot."""
     if not advice.made:
         return plan
     return replace(plan, deadlines=tuple(_settled(each, advice) for each in plan.deadlines))
@@ -97,9 +94,6 @@ def _settled(deadline: Deadline, advice: Advised) -> Deadline:
     if deadline.obligation not in advice.made:
         return deadline
     days = [day for day in (deadline.released_on, advice.released.get(deadline.obligation)) if day is not None]
-    if deadline.obligation in advice.lapses and isinstance(deadline.due, ComputedDate):
-        # A right that was not used is no duty that was missed.
-        days.append(deadline.due.latest_on + timedelta(days=1))
     return replace(deadline, released_on=min(days, default=None))
 
 
