@@ -318,3 +318,28 @@ def test_a_review_begins_anew_with_each_happening(tracker: Tracker) -> None:
         "incident.report@2": ("2025-08-16", "overdue"),
     }
     assert listed(tracker, "incident.plan")["incident.plan@2"] == ("2025-09-13", "overdue")
+
+
+SERIES = """  CURE: {instrument: order, title: Cure it, kind: report, due: 60 days after each violation}
+  SAY: {instrument: order, title: Report, kind: report,
+        due: every 30 days from each violation until each resolved(CURE)}
+"""
+
+
+def test_each_happening_begins_a_series_of_its_own_until_another_duty_of_the_same_happening_is_done(
+    tracker: Tracker,
+) -> None:
+    tracker.write("ftc.yaml", FILE + SERIES)
+    assert tracker("load", "--yes", "ftc.yaml", at=NOON).code == 0
+    record(tracker, "violation", "--on", "2025-03-03")
+    record(tracker, "violation", "--on", "2025-04-01")
+    first = listed(tracker, "SAY")
+    assert [first[f"SAY@{each}"][0] for each in ("1.1", "1.2", "2.1")] == ["2025-04-02", "2025-05-02", "2025-05-01"]
+    assert tracker("resolve", "SAY@2.1", "--on", "2025-04-30", at=NOON).code == 0
+    assert tracker("resolve", "CURE@1", "--on", "2025-04-20", at=NOON).code == 0
+
+    after = listed(tracker, "SAY")
+    assert [each for each in after if each.startswith("SAY@1.")] == ["SAY@1.1"]
+    assert after["SAY@2.1"] == ("2025-05-01", "met")
+    assert "SAY@2.2" in after
+    assert tracker("doctor", at=NOON).code == 0

@@ -95,6 +95,10 @@ def _for_each(of: EventAnchor | Reached, way: type[After | Before], span: Span, 
     return ForEach(way(span, OfSeveral(Which.EACH, of)), of, until)
 
 
+def _series_of_each(of: EventAnchor | Reached, span: Span, until: Anchor | None, starting: bool) -> ForEach:
+    return ForEach(Every(span, OfSeveral(Which.EACH, of), until, starting), of)
+
+
 def _window(way: type[After | Before], days: int, anchor: Anchor) -> Window:
     """A window whose ends are written as it prints them: the longer first where it is counted backward."""
     shorter, longer = way(Span(days, Unit.DAY), anchor), way(Span(days, Unit.WEEK), anchor)
@@ -153,4 +157,12 @@ rules: st.SearchStrategy[DueRule] = st.one_of(
     ),
     st.builds(Continuing, bounds, bounds, st.one_of(st.none(), spans)),
     st.builds(_for_each, several, st.sampled_from([After, Before]), spans, bounds),
+    st.builds(_series_of_each, several, spans, bounds, st.booleans()),
+    st.builds(
+        _series_of_each,
+        st.builds(EventAnchor, names),
+        spans,
+        st.builds(OfSeveral, st.just(Which.EACH), st.builds(Reached, st.sampled_from(Milestone), codes)),
+        st.booleans(),
+    ),
 )

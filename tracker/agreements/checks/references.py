@@ -18,6 +18,7 @@ from tracker.rules.due.language import (
     DueRule,
     Edge,
     EventAnchor,
+    Every,
     ForEach,
     Milestone,
     Name,
@@ -204,6 +205,14 @@ def _check_rule(item: DraftEntry, key: str, rule: DueRule | Anchor, draft: Draft
             _check_several(item, key, name, draft)
         elif not (isinstance(name, EventAnchor) and name.name in own):
             check_name(item, key, name, draft)
+    if isinstance(rule, ForEach) and isinstance(rule.rule, Every) and isinstance(rule.rule.until, OfSeveral):
+        ends = rule.rule.until.of
+        duty = draft.section("obligations").get(ends.obligation) if isinstance(ends, Reached) else None
+        other = None if duty is None else duty.rule("due")
+        if other is not None and not (isinstance(other, ForEach) and other.of == rule.of):
+            item.note(
+                key, f"`{key}` ends with each {ends}, and {duty.code if duty else ends} is not due for each {rule.of}."
+            )
     if each_in(rule) and not isinstance(rule, ForEach) and item.section != "reviews":
         item.note(key, f"`{key}` is one day, and {quoted(str(rule))} gives many: write `the first` or `the latest`.")
 

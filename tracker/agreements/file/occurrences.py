@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 from tracker.errors import UnknownName
+from tracker.rules.deadlines.numbers import number_of_each
 from tracker.rules.due.language import (
     Anchor,
     DueRule,
     Edge,
     EventAnchor,
+    Every,
+    ForEach,
     Milestone,
     Name,
     Period,
@@ -26,7 +29,7 @@ from tracker.rules.settlement.settlement import Obligation, Settlement
 Number = Callable[[str], int | None]
 """Gives the number of the occurrence that `D3@2` names; None for a plain code, which falls due once."""
 
-LARGEST_NUMBER = 99_999
+LARGEST_NUMBER, LONGEST_LABEL = 99_999, len("9999.9999")
 MOST_LABELS = 6
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # A period's date may lie some years after the period itself, where its span is long.
@@ -64,6 +67,9 @@ def _number(
 ) -> int | UnknownName:
     if _is_number(settlement, code, label):
         return int(label)
+    happening, _, number = label.partition(".")
+    if _of_each(settlement, code) and happening.isdecimal() and number.isdecimal() and len(label) <= LONGEST_LABEL:
+        return number_of_each(int(happening), int(number))
     known = _labels(settlement, facts, code, max(map(_year, labels)))
     if label in known:
         return known[label]
@@ -77,6 +83,12 @@ def _is_number(settlement: Settlement, code: str, label: str) -> bool:
     return (
         label.isascii() and label.isdigit() and len(label) <= len(str(LARGEST_NUMBER)) and int(label) > 0 and not yearly
     )
+
+
+def _of_each(settlement: Settlement, code: str) -> bool:
+    """Whether an obligation has a series for each time that something took place."""
+    rule = next(each.due for each in settlement.obligations if each.code == code)
+    return isinstance(rule, ForEach) and isinstance(rule.rule, Every)
 
 
 def _year(label: str) -> int:

@@ -19,6 +19,7 @@ from tracker.rules.due.language import (
     EarlierOf,
     EdgeOfPeriod,
     EventAnchor,
+    Every,
     ForEach,
     LaterOf,
     Name,
@@ -63,10 +64,12 @@ class NamedDates(dict[Name, DerivedDate]):
 def for_each(dating: RuleDating, rule: ForEach) -> Iterator[Occurrence]:
     """One date for each time that something took place; none for what took place after the end that is sure."""
     happenings = dating.named.happenings(rule.of)
-    ends = None if rule.until is None else dating.anchor(rule.until)
+    ends = None if rule.ends is None else dating.anchor(rule.ends)
     for each in happenings or (Happening(1, "1", rule.of),):
         if not is_after(dating.named[each.name], ends):
             one = rule.at(each.name)
+            if isinstance(one, Every):
+                raise CannotDerive(f"“{one}” gives a series, where one day is needed.")
             yield Occurrence(
                 each.number,
                 each.label,

@@ -11,6 +11,15 @@ Numbers = Mapping[str, Mapping[str, int]]
 """The number of each period by the obligation's code and the period's label; of what is not in it none is settled."""
 
 
+# A series of one time that something took place has fewer dates than this; the numbers of the first are its own.
+OF_EACH = 10_000
+
+
+def number_of_each(happening: int, date: int) -> int:
+    """The number of one date of a series that begins anew with each time: the third of the second is `2.3`."""
+    return (happening - 1) * OF_EACH + date
+
+
 def numbered(occurrences: Sequence[Occurrence], settled: Mapping[str, int]) -> tuple[Occurrence, ...]:
     """Number each calendar period as settled; one that has no number yet takes the next free one, in their order."""
     if not settled:

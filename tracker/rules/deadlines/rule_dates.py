@@ -35,6 +35,7 @@ from tracker.rules.deadlines.series import (
     each_anniversary,
     each_period,
     every,
+    every_of_each,
     never_done,
     opened,
 )
@@ -145,7 +146,8 @@ def derive(
             kind = Kind.TARGET if rule.limit is None else Kind.LATEST
             return (Occurrence(1, "1", kind, dating.single(rule)),)
         case ForEach():
-            return tuple(for_each(dating, rule))
+            series = isinstance(rule.rule, Every)
+            return tuple(every_of_each(dating, rule, window) if series else for_each(dating, rule))
         case Every():
             return tuple(every(dating, rule, window=window, kind=Kind.LATEST))
         case AtLeastEvery():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import ComputedDate, DerivedDate, Occurrence, day_of
+from tracker.rules.deadlines.numbers import OF_EACH
 from tracker.rules.deadlines.rule_dates import RuleDating
 from tracker.rules.due.language import (
     Addition,
@@ -57,8 +58,9 @@ def running_period(rule: DueRule | None, occurrence: Occurrence, dating: RuleDat
         case Window(closes=After() as closes):
             return running_period(closes, occurrence, dating)
         case ForEach(of=of):
-            names = [each.name for each in dating.named.happenings(of) if each.number == number]
-            return running_period(rule.at(names[0]), occurrence, dating) if names else None
+            names = [each.name for each in dating.named.happenings(of) if str(each.name) == occurrence.runs_from]
+            within = replace(occurrence, number=number % OF_EACH)
+            return running_period(rule.at(names[0]), within, dating) if names else None
         case Every(span=span, start=start, starting=starting) if number > starting:
             before = None if number - starting == 1 else span.times(number - starting - 1)
             return running_from(dating.anchor(start), span.times(number - starting), before=before)

@@ -1,4 +1,7 @@
-"""From a due rule that gives a series to its dates: counted from one day, from each anniversary of it, or by periods."""
+"""From a due rule that gives a series to its dates: counted from one day, from each anniversary of it, or by periods.
+
+Long because each way of coming again has its few lines here, and ends as the others do.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tracker.errors import CannotDerive, DateOutOfRange
 from tracker.remedies import Give
 from tracker.rules.counting.count import shift
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, DerivedDate, Occurrence, Start, day_of
+from tracker.rules.deadlines.happenings import Happening, is_after
+from tracker.rules.deadlines.numbers import number_of_each
 from tracker.rules.deadlines.starts import first_day
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import (
@@ -26,6 +31,7 @@ from tracker.rules.due.language import (
     EventAnchor,
     Every,
     Fixed,
+    ForEach,
     OfSeveral,
     Period,
     PerPeriod,
@@ -38,6 +44,9 @@ from tracker.rules.due.periods import label_of, last_day_of, month_after, next_p
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.grades import Grade, weakest
 from tracker.rules.wording import WEEKDAYS, range_written, written
+
+if TYPE_CHECKING:
+    from tracker.rules.deadlines.rule_dates import RuleDating
 
 MOST_OCCURRENCES = 20_000
 ENDS_FIRST = "ends before its first date"
@@ -106,6 +115,23 @@ def every(dating: SeriesDating, rule: Every, *, window: SeriesWindow, kind: Kind
         f"“every {rule.span}” gives more than {MOST_OCCURRENCES} dates by {last.isoformat()}; "
         "name a nearer end with `until`, or a longer span."
     )
+
+
+def every_of_each(dating: RuleDating, rule: ForEach, window: SeriesWindow) -> Iterator[Occurrence]:
+    """A series for each time that something took place: its dates are numbered within it, as `2.3`."""
+    ends = None if rule.ends is None else dating.anchor(rule.ends)
+    for each in dating.named.happenings(rule.of) or (Happening(1, "1", rule.of),):
+        took_place, one = dating.named[each.name], rule.at(each.name)
+        if is_after(took_place, ends) or not isinstance(one, Every):
+            continue
+        for found in every(dating, one, window=window, kind=Kind.LATEST):
+            yield replace(
+                found,
+                number=number_of_each(each.number, found.number),
+                label=f"{each.label}.{found.number}",
+                runs_from=str(each.name),
+                starts=first_day(took_place),
+            )
 
 
 def at_least_every(

@@ -132,9 +132,10 @@ class Dates(NamedDates):
     def _is_to_come(self, name: Reached) -> bool:
         """Whether it is of a deadline that only a further happening of an event will wake."""
         rule, at = self._obligations[name.obligation].due, name.occurrence
-        if at is None or not isinstance(rule, ForEach) or not isinstance(rule.of, EventAnchor) or not at.isdecimal():
+        if at is None or not isinstance(rule, ForEach) or not isinstance(rule.of, EventAnchor):
             return False
-        return int(at) not in (self._happenings.get(rule.of.name) or (1,))
+        happening = at.partition(".")[0]
+        return happening.isdecimal() and int(happening) not in (self._happenings.get(rule.of.name) or (1,))
 
     def happenings(self, of: EventAnchor | Reached) -> Sequence[Happening]:
         """Each time that an event took place, or that the deadlines of a series reached something."""
@@ -162,7 +163,7 @@ class Dates(NamedDates):
         if event is None or event not in self._happenings:
             return None if event is None else self[EventAnchor(event)]
         if isinstance(obligation.due, ForEach) and obligation.due.of == EventAnchor(event):
-            return self[EventAnchor(event, occurrence.number)]
+            return self[EventAnchor.of(occurrence.runs_from or event)]
         return one_of_several(OfSeveral(Which.FIRST, EventAnchor(event)), self)
 
     def counted_from(self, obligation: Obligation) -> Iterator[Name]:
@@ -319,7 +320,7 @@ def _labelled(name: str, fact: Happened) -> str:
 
 def ending_with_term(rule: DueRule, term: str | None) -> DueRule:
     """A rule whose series for each happening ends with the term that the duty hangs on, where it has no end of its own."""
-    if term is None or not isinstance(rule, ForEach) or rule.until is not None:
+    if term is None or not isinstance(rule, ForEach) or rule.ends is not None:
         return rule
     return replace(rule, until=TermEdge(Edge.END, term))
 

@@ -54,7 +54,8 @@ class Derivation:
         code, rule = obligation.code, obligation.due
         if rule is None:
             return
-        until = getattr(ending_with_term(rule, obligation.term), "until", None)
+        ending = ending_with_term(rule, obligation.term)
+        until = ending.ends if isinstance(ending, ForEach) else getattr(ending, "until", None)
         if until is None and obligation.term is not None:
             until = TermEdge(Edge.END, obligation.term)
         ends = None if until is None else plain_date(until, self._dates, self._settlement.time_zone)

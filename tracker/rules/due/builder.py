@@ -559,9 +559,15 @@ def begun_anew(rule: Any) -> DueRule:  # noqa: ANN401 — what Lark gives is of 
 
 
 def _for_each(rule: DueRule, each: list[EventAnchor | Reached]) -> ForEach:
+    if isinstance(rule, Every) and rule.until is not None and each != each_in(rule.start):
+        # It ends anew each time with what another duty reached of the same time.
+        ends = rule.until.of if isinstance(rule.until, OfSeveral) else None
+        if not isinstance(ends, Reached) or [*each_in(rule.start), ends] != each:
+            raise _misplaced(rule, "cannot end anew each time, but with “each resolved(…)” of another duty")
+        each = each[:1]
     if len(each) > 1:
         raise _misplaced(rule, f"counts from each of several things: {' and '.join(map(str, each))}")
-    if not isinstance(rule, OneDay | NotBefore | Window | Promptly):
+    if not isinstance(rule, OneDay | NotBefore | Window | Promptly | Every):
         wrong = _misplaced(rule, f"is a series already, and cannot begin anew with each {each[0]}")
         one = EventAnchor(each[0].name, 2) if isinstance(each[0], EventAnchor) else replace(each[0], occurrence="2")
         wrong.expected.append(f"a series of one happening, in a duty of its own for each: “from {one}”")

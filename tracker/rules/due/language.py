@@ -413,20 +413,35 @@ class AtLeastEvery:
 class ForEach:
     """A series with one deadline for each time that something takes place: `10 business days after each violation`.
 
-    `of` is that thing, which stands in the rule as `each …`; what takes place after `until` has no deadline.
+    `of` is that thing, which stands in the rule as `each …`; what takes place after `until` has no deadline. Where the rule is
+    a series itself, each time begins one: `every 30 days from each violation`, until `each resolved(CURE)` of the same time.
     """
 
-    rule: OneDay | NotBefore | Window | Promptly
+    rule: OneDay | NotBefore | Window | Promptly | Every
     of: EventAnchor | Reached
     until: Anchor | None = None
 
     def __str__(self) -> str:
         return f"{self.rule}{_until(self.until)}"
 
-    def at(self, name: EventAnchor | Reached) -> OneDay | NotBefore | Window | Promptly:
-        """The rule of one of the deadlines: that which runs from what `name` names."""
-        each = OfSeveral(Which.EACH, self.of)
-        rule: OneDay | NotBefore | Window | Promptly = _with(self.rule, lambda part: name if part == each else None)
+    @property
+    def ends(self) -> Anchor | None:
+        """The day after which what takes place has no deadline."""
+        own = self.rule.until if isinstance(self.rule, Every) else None
+        return self.until if own is None or each_in(own) else own
+
+    def at(self, name: EventAnchor | Reached) -> OneDay | NotBefore | Window | Promptly | Every:
+        """The rule of one of the deadlines, or of one series of them: that which runs from what `name` names."""
+        at = str(name.happening) if isinstance(name, EventAnchor) else name.occurrence
+
+        def stands_for(part: DueRule | Anchor) -> Anchor | None:
+            if not isinstance(part, OfSeveral) or part.which is not Which.EACH:
+                return None
+            return replace(part.of, occurrence=at) if isinstance(part.of, Reached) and part.of != self.of else name
+
+        rule: OneDay | NotBefore | Window | Promptly | Every = _with(self.rule, stands_for)
+        if isinstance(rule, Every) and rule.until is None:
+            return replace(rule, until=self.until)
         return rule
 
 
