@@ -62,8 +62,8 @@ def test_two_upgrades_of_a_fresh_database_both_succeed(server: postgres.Server, 
         assert figure.met, figure.found
 
 
-def test_each_revision_goes_up_down_and_up_and_keeps_every_row(kind: Kind) -> None:
-    figure = upgrades.stepped(kind)
+def test_each_new_revision_goes_up_down_and_up_and_keeps_every_row(kind: Kind) -> None:
+    figure = upgrades.stepped(kind, newest=6)
 
     assert figure.met, figure.found
 
