@@ -79,7 +79,8 @@ ENTRIES = {
     ],
     "notices": ["Notices", "EscalationStep"],
     "developments": ["Development"],
-    "contradictions": ["Contradiction"],
+    "contradictions": ["Contradiction", "SourcedReading"],
+    "precedents": ["Precedent"],
 }
 FACTS = ("record", "pay", "resolve", "extend", "waive", "withdraw")
 # Every command that prints JSON, in an order in which each has something to print.

@@ -137,6 +137,7 @@ def test_no_part_of_a_settlement_is_left_out_of_the_comparison() -> None:
             "sources",
             "developments",
             "contradictions",
+            "precedents",
         )
     }
     # What held before, and how periods are numbered, is no part of a file: it follows from those loaded before.

@@ -203,12 +203,15 @@ def one_row_of_each(session: Session) -> None:
             models.Development(
                 settlement_id=settlement_id, position=0, latest=date(2026, 3, 1), title="News", grade=Grade.REPORTED
             ),
+            models.Precedent(
+                settlement_id=settlement_id, position=0, cited="acme-2020", cited_for="An end", grade=Grade.REPORTED
+            ),
             models.IdempotencyKey(
                 actor="os:maria", key="k1", operation="resolve", arguments="0" * 64, entry=entry.seq, answer="{}"
             ),
             models.PersonLogin(person_id=person.id, login="maria", entry_seq=entry.seq),
             models.RoleGrant(person_id=person.id, role=Role.OFFICER, granted=True, entry_seq=entry.seq),
-            models.Contradiction(settlement_id=settlement_id, position=0, about="D1", title="They differ"),
+            models.Contradiction(settlement_id=settlement_id, position=0, about=("D1",), title="They differ"),
             models.NamedEvent(settlement_id=settlement_id, position=0, name="sentencing"),
             models.Penalty(
                 settlement_id=settlement_id,

@@ -32,6 +32,7 @@ from tracker.rules.settlement.settlement import (
     Person,
     Settlement,
     Source,
+    SourcedReading,
     Term,
 )
 
@@ -460,11 +461,11 @@ def binance() -> Subject:
         ),
         contradictions=(
             Contradiction(
-                about="D8",
+                about=("D8",),
                 title="How long the management ban lasts",
                 readings=(
-                    "Three years from the monitor's appointment (memorandum).",
-                    "For life (the chief executive, September 2024).",
+                    SourcedReading(text="Three years from the monitor's appointment (memorandum)."),
+                    SourcedReading(text="For life (the chief executive, September 2024)."),
                 ),
                 sources=("S54",),
             ),

@@ -25,12 +25,12 @@ from tracker.rules.facts import (
 )
 from tracker.rules.settlement.keys import fields_of, name_of
 from tracker.rules.settlement.payment_terms import Credit, Interest
-from tracker.rules.settlement.settlement import Contradiction, Development, Monitor, PenaltyTier
+from tracker.rules.settlement.settlement import Contradiction, Development, Monitor, PenaltyTier, SourcedReading
 
 _HEAD = ("code", "title", "organisation", "time_zone", "notifying", "kept_from", "note")
 _LISTS = (
     *("instruments", "terms", "events", "penalties", "recommendation_terms", "obligations", "parties", "persons"),
-    *("sources", "developments", "contradictions"),
+    *("sources", "developments", "contradictions", "precedents"),
 )
 # Where the file's key differs from the field's name, and the field does not say so itself.
 _KEYS = FIELD_KEYS | {"code": "settlement", "when": "the day", "notifying": "notices"}
@@ -104,7 +104,7 @@ def in_words(value: object) -> str:
             return str(value)
         case tuple():
             return ", ".join(in_words(each) for each in value)
-        case str():
+        case str() | SourcedReading():
             return f"“{value}”"
         case _ if is_dataclass(value):
             return f"`{value}`"

@@ -7,18 +7,20 @@ from typing import Any
 
 from tracker.answers.answer import JsonObject, taken
 from tracker.answers.dates import AwaitedDateJson, ComputedDateJson, derived
-from tracker.answers.deadlines import BreachJson, DeadlineJson, HistoryLineJson, ObligationJson
+from tracker.answers.deadlines import BreachJson, ContradictionJson, DeadlineJson, HistoryLineJson, ObligationJson
 from tracker.answers.facts import EvidenceJson
 from tracker.operations.queries.agreed import (
     EventView,
     InstrumentView,
     MonitorView,
     PartyView,
+    ShownSettlement,
     SourceView,
     TermView,
 )
 from tracker.rules.facts import MonitorStep
 from tracker.rules.grades import Grade
+from tracker.rules.settlement.records import Records
 
 
 class PartyNamedJson(JsonObject):
@@ -67,6 +69,7 @@ class ShownInstrumentJson(JsonObject, writes=InstrumentView):
     terms: list[TermLineJson] = taken("terms", TermLineJson)
     deadlines: list[DeadlineJson] = taken("lines", DeadlineJson)
     breaches: list[BreachJson] = taken("breaches", BreachJson)
+    contradictions: list[ContradictionJson] = taken("contradictions", ContradictionJson)
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
     evidence: list[EvidenceJson] = taken("evidence", EvidenceJson)
 
@@ -99,6 +102,7 @@ class ShownTermJson(JsonObject, writes=TermView):
     note: str = taken("term.note")
     deadlines: list[DeadlineJson] = taken("lines", DeadlineJson)
     breaches: list[BreachJson] = taken("breaches", BreachJson)
+    contradictions: list[ContradictionJson] = taken("contradictions", ContradictionJson)
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
     evidence: list[EvidenceJson] = taken("evidence", EvidenceJson)
 
@@ -123,6 +127,7 @@ class ShownMonitorJson(JsonObject, writes=MonitorView):
     as_of: date
     monitor: str = taken("name")
     terms: list[MonitoredTermJson] = taken("terms", MonitoredTermJson)
+    contradictions: list[ContradictionJson] = taken("contradictions", ContradictionJson)
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
 
 
@@ -166,6 +171,7 @@ class ShownEventJson(JsonObject, writes=EventView):
     happenings: list[HappeningJson] = taken("happenings", HappeningJson)
     obligations: list[str] = taken(lambda view: [each.code for each in view.duties])
     terms: list[str]
+    contradictions: list[ContradictionJson] = taken("contradictions", ContradictionJson)
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
     evidence: list[EvidenceJson] = taken("evidence", EvidenceJson)
 
@@ -191,6 +197,48 @@ class ShownSourceJson(JsonObject, writes=SourceView):
     cited_by: list[CitationJson] = taken("cited_by", CitationJson)
 
 
+class PrecedentJson(JsonObject):
+    """One settlement cited for another; "earliest" and "latest" bound the day, null where it is not known."""
+
+    settlement: str = taken("cited")
+    cited_for: str
+    cited_by: str | None
+    earliest: date | datetime | None = taken(lambda each: None if each.when is None else each.when.earliest)
+    latest: date | datetime | None = taken(lambda each: None if each.when is None else each.when.latest)
+    grade: Grade
+    sources: list[str]
+    note: str
+
+
+class CitingJson(JsonObject):
+    """Another settlement that cites this one, with what for and by whom."""
+
+    settlement: str
+    cited_for: str = taken("precedent.cited_for")
+    cited_by: str | None = taken("precedent.cited_by")
+    grade: Grade = taken("precedent.grade")
+    sources: list[str] = taken("precedent.sources")
+
+
+class ShownSettlementJson(JsonObject, writes=ShownSettlement):
+    """A whole settlement: its terms and parties, the precedents it cites and is cited as, what was reported of it."""
+
+    settlement: str
+    as_of: date
+    title: str = taken("agreed.title")
+    organisation: str = taken("agreed.organisation")
+    time_zone: str = taken("agreed.time_zone")
+    kept_from: Records = taken("agreed.kept_from")
+    note: str = taken("agreed.note")
+    instruments: list[str] = taken(lambda view: [each.code for each in view.agreed.instruments])
+    parties: list[PartyNamedJson] = taken("agreed.parties", PartyNamedJson)
+    terms: list[TermLineJson] = taken("terms", TermLineJson)
+    cites: list[PrecedentJson] = taken("cites", PrecedentJson)
+    cited_by: list[CitingJson] = taken("cited_by", CitingJson)
+    developments: list[HistoryLineJson] = taken("developments", HistoryLineJson)
+    contradictions: list[ContradictionJson] = taken("contradictions", ContradictionJson)
+
+
 ANSWERS: dict[str, Any] = {
     "show": ObligationJson
     | ShownTermJson
@@ -199,4 +247,5 @@ ANSWERS: dict[str, Any] = {
     | ShownMonitorJson
     | ShownPartyJson
     | ShownSourceJson
+    | ShownSettlementJson
 }

@@ -132,6 +132,23 @@ class BreachJson(JsonObject):
     answers: list[BreachAnswerJson] = taken("answers", BreachAnswerJson)
 
 
+class SourcedReadingJson(JsonObject):
+    """What one side of a contradiction says; "grade" is null where neither it nor a source of its own says."""
+
+    text: str
+    grade: Grade | None
+    sources: list[str]
+
+
+class ContradictionJson(JsonObject):
+    """Sources that disagree on what bears on a date or a term; "sources" are those of all readings."""
+
+    about: list[str]
+    title: str
+    readings: list[SourcedReadingJson] = taken("readings", SourcedReadingJson)
+    sources: list[str]
+
+
 class DeadlineJson(JsonObject):
     """One deadline on a day; "safe", "latest" and "estimate" are null where there is no such date.
 
@@ -161,6 +178,7 @@ class DeadlineJson(JsonObject):
     rule_version: int | None
     proposed: bool
     announced_late: date | None = taken("announced_late_on")
+    contradictions: list[ContradictionJson] = taken("contradictions", ContradictionJson)
     resolved: ResolvedJson | None = taken(lambda line: None if line.resolved is None else line, ResolvedJson)
     delivery: DeliveryJson | None
     breaches: list[BreachJson] = taken("breaches", BreachJson)
@@ -221,6 +239,7 @@ class ObligationJson(JsonObject, writes=ObligationView):
     removed_on: date | None = taken("obligation.removed_on")
     deadlines: list[DeadlineJson] = taken("lines", DeadlineJson)
     proposals: list[ProposalJson] = taken(lambda view: list(map(ProposalJson.of, view.proposals)))
+    contradictions: list[ContradictionJson] = taken("contradictions", ContradictionJson)
     breaches: list[BreachJson] = taken("breaches", BreachJson)
     history: list[HistoryLineJson] = taken("history", HistoryLineJson)
     evidence: list[EvidenceJson] = taken("evidence", EvidenceJson)
@@ -242,6 +261,7 @@ class ExplanationJson(JsonObject):
     last_open_day: Day | None = taken("due", last_open)
     first_open_day: Day | None = taken("due", first_open)
     status: Status | None
+    contradictions: list[ContradictionJson] = taken("contradictions", ContradictionJson)
     steps: list[str]
     version: RuleVersionJson | None = taken("version", RuleVersionJson)
     notes: list[str]

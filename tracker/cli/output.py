@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tracker.operations.queries.pages import Page
     from tracker.rules.deadlines.deadline import DerivedDate
     from tracker.rules.due.kinds import Kind
+    from tracker.rules.settlement.settlement import Contradiction
 
 
 # Whatever is not plain ASCII may be something that a terminal obeys.
@@ -92,6 +93,16 @@ def print_rest(page: Page[Any]) -> None:
     """Print to standard error how much of a list was shown, where more follows."""
     if page.after is not None:
         tell(f"Shown are {len(page)} of {page.total}; what follows is after the cursor {page.after}")
+
+
+def print_contradictions(contradictions: Iterable[Contradiction], indent: str = "") -> None:
+    """Print what contradicts itself, with each reading, how sure it is, and where it stands."""
+    for each in contradictions:
+        say(f"{indent}Contradicted: {each.title}")
+        for reading in each.readings:
+            say(f"{indent}  - {reading}")
+        if each.sources:
+            say(f"{indent}  Sources: {', '.join(each.sources)}")
 
 
 def print_steps(steps: Sequence[str], *, indent: str = "  ") -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tracker.models.agreed.recommendation import RecommendationTerms
     from tracker.models.agreed.revision import Amendment, Revision
     from tracker.models.agreed.settlement import Settlement
-    from tracker.models.agreed.source import Contradiction, Development, Source
+    from tracker.models.agreed.source import Contradiction, Development, Precedent, Source
     from tracker.models.agreed.term import NamedEvent, Term
     from tracker.models.base import WRITER_LOCK, Base
     from tracker.models.columns import Cause, Origin, canonical
@@ -35,7 +35,7 @@ __all__ = [
     "Channel", "Checkpoint", "Contradiction", "DateMove", "Deadline", "Development", "Evidence", "Fact",
     "IdempotencyKey", "Instrument", "JournalEntry", "Message", "MessageState", "NamedEvent", "Notice",
     "NoticeRecipient", "Obligation", "Origin", "Outgoing", "Party", "Penalty", "PenaltyTier", "Person", "PersonLogin",
-    "RecommendationTerms", "Report", "Revision", "RoleGrant", "Run", "Settlement", "SettlementPerson", "Source",
+    "Precedent", "RecommendationTerms", "Report", "Revision", "RoleGrant", "Run", "Settlement", "SettlementPerson", "Source",
     "StatusChange", "SwitchedOff", "Term", "Try", "canonical", "standing_in", "status_expression",
 ]  # fmt: skip
 
@@ -48,7 +48,7 @@ _MODULES = {
     "agreed.recommendation": ("RecommendationTerms",),
     "agreed.revision": ("Amendment", "Revision"),
     "agreed.settlement": ("Settlement",),
-    "agreed.source": ("Contradiction", "Development", "Source"),
+    "agreed.source": ("Contradiction", "Development", "Precedent", "Source"),
     "agreed.term": ("NamedEvent", "Term"),
     "base": ("WRITER_LOCK",),
     "columns": ("Cause", "Origin", "canonical"),

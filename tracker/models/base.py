@@ -57,6 +57,7 @@ class Base(DeclarativeBase):
         tuple[str, ...]: JSON_LIST,
         tuple[int, ...]: JSON_LIST,
         tuple[dict[str, str], ...]: JSON_LIST,
+        tuple[dict[str, Any], ...]: JSON_LIST,
         tuple[date, ...]: DAYS,
         dict[str, str]: JSON_WORDS,
     }

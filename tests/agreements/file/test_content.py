@@ -28,8 +28,10 @@ from tracker.rules.settlement.settlement import (
     Obligation,
     Party,
     Person,
+    Precedent,
     Settlement,
     Source,
+    SourcedReading,
     Term,
 )
 
@@ -323,6 +325,12 @@ developments:
   - {no_later_than: 2024-06-30, about: plea, title: An end}
 contradictions:
   - {about: watch, title: How long, readings: [Three years., Five years.], source: S1}
+  - about: [end(watch), D1]
+    title: Until when
+    readings: [{text: In May., source: [S1], grade: disputed}, {text: In June., source: S1}, Nobody says.]
+precedents:
+  - {settlement: acme-2020, cited_for: Its monitor went early, cited_by: Acme, on: 2024-04-02, source: S1}
+  - {settlement: Acme Ltd, cited_for: It had none}
 """
     agreed = read_small(more=more).settlement
     assert agreed.developments == (
@@ -337,7 +345,31 @@ contradictions:
         Development(when=When(None, date(2024, 6, 30)), title="An end", about=("plea",)),
     )
     assert agreed.contradictions == (
-        Contradiction(about="watch", title="How long", readings=("Three years.", "Five years."), sources=("S1",)),
+        Contradiction(
+            about=("watch",),
+            title="How long",
+            readings=(SourcedReading(text="Three years."), SourcedReading(text="Five years.")),
+            sources=("S1",),
+        ),
+        Contradiction(
+            about=("end(watch)", "D1"),
+            title="Until when",
+            readings=(
+                SourcedReading(text="In May.", sources=("S1",), grade=Grade.DISPUTED),
+                SourcedReading(text="In June.", sources=("S1",)),
+                SourcedReading(text="Nobody says."),
+            ),
+        ),
+    )
+    assert agreed.precedents == (
+        Precedent(
+            cited="acme-2020",
+            cited_for="Its monitor went early",
+            cited_by="Acme",
+            when=When.on(date(2024, 4, 2)),
+            sources=("S1",),
+        ),
+        Precedent(cited="Acme Ltd", cited_for="It had none"),
     )
 
 

@@ -53,6 +53,27 @@ MORE: list[tuple[str, list[str]]] = [
         ["39:40: `readings` needs at least 2 entries."],
     ),
     (
+        "contradictions:\n  - {about: end(wach), title: x, readings: [one, {text: two, source: S9}]}\n",
+        [
+            "39:13: `about` names “end(wach)”, which is no instrument, term, obligation or event of this file. Did you mean `end(watch)`?",  # noqa: E501 — one problem, one line
+            "39:70: `source` names the source “S9”, which is not defined. Define it under `sources`.",
+        ],
+    ),
+    (
+        "contradictions:\n  - {about: watch, title: x, readings: [one, {txt: two}]}\n",
+        [
+            "39:46: `text` is missing in the contradiction readings.",
+            "39:47: There is no key “txt” in the contradiction readings.",
+        ],
+    ),
+    (
+        "contradictions:\n  - {about: [], title: x, readings: [one, {text: two, grade: sure}]}\n",
+        [
+            "39:13: `about` needs at least one entry.",
+            "39:62: `grade` must be one of record, reported, estimated, disputed, not “sure”.",
+        ],
+    ),
+    (
         "parties:\n  Acme (UK):\nobligations2: {}\n",
         ["40:1: There is no key “obligations2” at the top of the file. Did you mean `obligations`?"],
     ),

@@ -13,7 +13,7 @@ from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Ended, Happened, Resolved, TermExtended
 from tracker.rules.grades import Grade
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.settlement.settlement import Obligation
+from tracker.rules.settlement.settlement import Contradiction, Obligation
 
 TODAY = date(2026, 11, 21)
 _UNTIL = date(2029, 12, 31)
@@ -110,9 +110,11 @@ class Shipped:
     def cited(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Give every entry that may name sources, with those it names."""
         agreed = self.agreement.settlement
-        for group in (agreed.instruments, agreed.terms, agreed.obligations, agreed.parties, agreed.contradictions):
+        for group in (agreed.instruments, agreed.terms, agreed.obligations, agreed.parties, agreed.precedents):
             for entry in group:
                 yield str(entry)[:60], entry.sources
+        for contradiction in agreed.contradictions:
+            yield contradiction.title, sources_of(contradiction)
         for told in (*self.agreement.facts, *agreed.developments):
             yield str(told)[:60], told.sources
 
@@ -137,3 +139,8 @@ def shipped(name: str) -> Shipped:
     """Read a shipped settlement and plan it with all its facts."""
     agreement = read_named(name)
     return Shipped(agreement, plan(agreement.settlement, agreement.facts, until=_UNTIL))
+
+
+def sources_of(contradiction: Contradiction) -> tuple[str, ...]:
+    """Give the sources of a contradiction and of each of its readings."""
+    return (*contradiction.sources, *(key for reading in contradiction.readings for key in reading.sources))

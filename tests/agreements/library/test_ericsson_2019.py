@@ -195,7 +195,7 @@ def test_every_entry_names_a_source_and_every_source_has_an_address() -> None:
 
 
 def test_sources_disagree_on_the_certifications_and_on_what_was_agreed_in_2019() -> None:
-    assert [each.about for each in AGREED.contradictions] == ["E12", "sec-judgment"]
+    assert [each.about for each in AGREED.contradictions] == [("E12",), ("sec-judgment",)]
 
 
 def test_two_breaches_of_the_agreement_are_declared_and_stand() -> None:

@@ -118,7 +118,7 @@ def test_each_event_has_its_day_and_how_sure_it_is(event: str, when: When, grade
 
 
 def test_the_sources_disagree_on_the_order_the_dismissal_and_the_stay() -> None:
-    assert [each.about for each in AGREED.contradictions] == ["X2", "sec-v-binance", "stay-granted"]
+    assert [each.about for each in AGREED.contradictions] == [("X2",), ("sec-v-binance",), ("stay-granted",)]
     assert CASE.obligations["X2"].grade is Grade.DISPUTED
 
 

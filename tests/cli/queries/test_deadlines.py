@@ -115,6 +115,7 @@ def test_a_line_as_json_has_every_field(acme: Tracker) -> None:
             "moved_into_past": False,
             "proposed": False,
             "announced_late": None,
+            "contradictions": [],
             "rule_version": None,
             "resolved": None,
             "delivery": None,

@@ -46,6 +46,8 @@ def check_occasions(draft: Draft) -> None:
     for item in draft.section("developments").values():
         _check_days(item)
         _check_dated(item)
+    for item in draft.section("precedents").values():
+        _check_days(item)
     for item in draft.section("terms").values():
         if item.has("length") and item.has("ends"):
             item.note("ends", "A term has either `length` or `ends`: take one of them away.")

@@ -171,10 +171,13 @@ def _check_texts(item: DraftEntry, codes: Collection[str], draft: Draft) -> None
         name = item.text(key)
         if name is not None:
             is_defined(item, key, name, section, draft, remedy=_UNHAPPENED if section == "events" else "")
+    edges = [f"{edge}({term})" for term in draft.section("terms") for edge in Edge if item.section == "contradictions"]
     for place, name in item.texts("about"):
-        if name not in codes:
+        if name not in codes and name not in edges:
             sentence = f"`about` names {quoted(name)}, which is no instrument, term, obligation or event of this file."
-            item.problems.add(place, sentence, name=name, known=codes)
+            item.problems.add(place, sentence, name=name, known=[*codes, *edges])
+    for reading in item.node.listed("readings"):
+        _check_sources(item.part(reading), draft)
 
 
 def _check_party(item: DraftEntry, draft: Draft) -> None:

@@ -40,6 +40,7 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
         obligations=_obligations(file),
         developments=tuple(_value(each, when=when_of(each)) for each in file.developments),
         contradictions=tuple(map(_value, file.contradictions)),
+        precedents=tuple(_value(each, when=when_of(each) if each.is_dated else None) for each in file.precedents),
         notifying=_value(file.notices),
     )
 

@@ -31,6 +31,7 @@ SECTIONS = {
     "facts": "fact",
     "developments": "development",
     "contradictions": "contradiction",
+    "precedents": "precedent",
 }
 
 

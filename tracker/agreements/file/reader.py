@@ -185,7 +185,10 @@ def _checked(written: Document) -> tuple[Document, schema.AgreementFile | None]:
         # What is wrong with a step, an instalment or an attestation is noted there, not again at what was made from it.
         of_the_file = [each for each in found if not (each["loc"][0] == "obligations" and each["loc"][1:2] in codes)]
         for each in of_the_file or found:
-            _note(each, document)
+            # A list in which an entry is wrong is not too short as well.
+            inside = (other["loc"][: len(each["loc"])] for other in found if len(other["loc"]) > len(each["loc"]))
+            if each["type"] != "too_short" or each["loc"] not in inside:
+                _note(each, document)
         return document, None
 
 
@@ -271,7 +274,10 @@ def _note(error: ErrorDetails, document: Document) -> None:
         case "too_short" if key == "steps":
             problems.add(document.place(path), f"`steps` is empty{_of(path[:-1])}: a cycle has at least one step.")
         case "too_short":
-            problems.add(document.place(path), f"`{key}` needs at least {error['ctx']['min_length']} entries.")
+            least = error["ctx"]["min_length"]
+            problems.add(
+                document.place(path), f"`{key}` needs at least {'one entry' if least == 1 else f'{least} entries'}."
+            )
         case kind:
             problems.add(document.place(path), f"`{key}` {_WANTED.get(kind, error['msg'])}.")
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 from tracker.agreements.file.entries import (
     Amounts,
@@ -220,17 +221,49 @@ class Review(Entry):
     steps: dict[str, ChangedStep] = Field({}, description="What this review says otherwise of a step, by its code.")
 
 
-@entry_of(values.Development)
-class Development(Sourced):
-    """One entry of `developments`: reported, and changing no date until it is a fact."""
+class Told(Sourced):
+    """What was reported or said, and when."""
 
-    title: Text = key_of(values.Development, "title")
-    about: Texts = key_of(values.Development, "about")
     grade: GradeName = key_of(values.Development, "grade")
     on: Day | None = Field(None, description="The day it happened or was reported.")
     no_later_than: Day | None = Field(None, description="Where only the last possible day is known: that day.")
     after: Day | None = Field(None, description="Where only a range is known: the last day before it.")
     by: Day | None = Field(None, description="Where only a range is known: its last day.")
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it says when."""
+        return any(each is not None for each in (self.on, self.no_later_than, self.by))
+
+
+@entry_of(values.Development)
+class Development(Told):
+    """One entry of `developments`: reported, and changing no date until it is a fact."""
+
+
+@entry_of(values.Precedent)
+class Precedent(Told):
+    """One entry of `precedents`: another settlement that somebody cites for this one."""
+
+
+class _OrText:
+    """The schema of an entry for which its text alone may stand."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "minLength": 1}, handler(core)]}
+
+
+@entry_of(values.SourcedReading)
+class SourcedReading(Entry):
+    """One entry of `readings`: what one side of a contradiction says; a text alone is one without a source of its own."""
+
+
+written_as(
+    values.SourcedReading,
+    Annotated[
+        SourcedReading, BeforeValidator(lambda value: {"text": value} if isinstance(value, str) else value), _OrText()
+    ],
+)
 
 
 @entry_of(values.Contradiction)
@@ -286,6 +319,7 @@ class AgreementFile(Entry):
     facts: tuple[AnyFact, ...] = Field((), description="What is already known to have happened.")
     developments: tuple[Development, ...] = Field((), description="What was reported, and changes no date.")
     contradictions: tuple[Contradiction, ...] = Field((), description="Where sources disagree on a date or a term.")
+    precedents: tuple[Precedent, ...] = Field((), description="Other settlements that are cited for this one.")
 
 
 def json_schema() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How `tracker show` prints what is no obligation: an instrument, a term, an event, a monitor, a party, a source."""
+"""How `tracker show` prints what is no obligation: an instrument, a term, an event, a party, a settlement and so on."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tracker.cli.facts.evidence import print_evidence
-from tracker.cli.output import date_in_words, print_steps, print_table, say
+from tracker.cli.output import date_in_words, print_contradictions, print_steps, print_table, say
 from tracker.operations.queries.agreed import (
     EventView,
     InstrumentView,
     MonitorView,
     PartyView,
+    ShownSettlement,
     SourceView,
     StandingTerm,
     TermView,
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from tracker.operations.queries.history import HistoryLine
     from tracker.rules.deadlines.deadline import DerivedDate
     from tracker.rules.facts import DeclaredBreach
-    from tracker.rules.settlement.settlement import Instrument, Party
+    from tracker.rules.settlement.settlement import Contradiction, Instrument, Party, Precedent
 
 Lines = Callable[[Sequence["DeadlineLine"]], object]
-AgreedView = InstrumentView | TermView | EventView | MonitorView | PartyView | SourceView
+AgreedView = ShownSettlement | InstrumentView | TermView | EventView | MonitorView | PartyView | SourceView
 
 
 def print_agreed(view: AgreedView, print_lines: Lines) -> None:
@@ -52,11 +53,14 @@ def print_agreed(view: AgreedView, print_lines: Lines) -> None:
                     now = f"its monitor is {each.monitor}" if each.monitor else "nobody monitors"
                     say(f"{each.planned.term.code}: last {each.step}, as far as is recorded; {now}.")
             print_terms(view.terms)
+            _print_contradictions(view.contradictions)
             print_history(view.history)
         case PartyView():
             _print_party(view, print_lines)
         case SourceView():
             _print_source(view)
+        case ShownSettlement():
+            _print_settlement(view)
 
 
 def print_pairs(pairs: Iterable[tuple[str, str]]) -> None:
@@ -97,6 +101,43 @@ def _print_head(view: AgreedView, code: str, title: str) -> None:
     say()
 
 
+def _print_settlement(view: ShownSettlement) -> None:
+    agreed = view.agreed
+    _print_head(view, agreed.code, agreed.title)
+    print_pairs(
+        (
+            ("Organisation", agreed.organisation),
+            ("Time zone", agreed.time_zone),
+            ("Kept from", str(agreed.kept_from)),
+            ("Instruments", ", ".join(each.code for each in agreed.instruments)),
+            ("Parties", "; ".join(map(_party, agreed.parties))),
+            ("Note", agreed.note),
+        )
+    )
+    print_terms(view.terms)
+    _print_precedents("Cites", [(each.cited, each) for each in view.cites])
+    _print_precedents("Cited by", [(each.settlement, each.precedent) for each in view.cited_by])
+    print_history(view.developments)
+    _print_contradictions(view.contradictions)
+
+
+def _print_precedents(which: str, precedents: Sequence[tuple[str, Precedent]]) -> None:
+    if precedents:
+        say()
+        rows = [
+            (
+                code,
+                each.cited_for,
+                each.cited_by or "not found",
+                "not found" if each.when is None else str(each.when),
+                str(each.grade),
+                ", ".join(each.sources),
+            )
+            for code, each in precedents
+        ]
+        print_table((which, "For", "By", "When", "Grade", "Sources"), rows)
+
+
 def _print_instrument(view: InstrumentView, print_lines: Lines) -> None:
     each = view.instrument
     _print_head(view, each.code, each.title)
@@ -118,6 +159,7 @@ def _print_instrument(view: InstrumentView, print_lines: Lines) -> None:
     )
     print_terms(view.terms)
     _print_deadlines(view.lines, print_lines)
+    _print_contradictions(view.contradictions)
     print_history(view.history)
     _print_evidence(view.evidence)
 
@@ -147,6 +189,7 @@ def _print_term(view: TermView, print_lines: Lines) -> None:
             if note != term.note:
                 say(f"  Note: {note}")
     _print_deadlines(view.lines, print_lines)
+    _print_contradictions(view.contradictions)
     print_history(view.history)
     _print_evidence(view.evidence)
 
@@ -174,6 +217,7 @@ def _print_event(view: EventView) -> None:
         for each in view.happenings:
             for sentence in each.unwoken:
                 say(sentence)
+    _print_contradictions(view.contradictions)
     print_history(view.history)
     _print_evidence(view.evidence)
 
@@ -207,6 +251,12 @@ def _print_source(view: SourceView) -> None:
     if view.cited_by:
         say()
         print_table(("Cited by", "Code", "What"), [(each.kind, each.code, each.title) for each in view.cited_by])
+
+
+def _print_contradictions(contradictions: Sequence[Contradiction]) -> None:
+    if contradictions:
+        say()
+        print_contradictions(contradictions)
 
 
 def _print_evidence(lines: Sequence[EvidenceLine]) -> None:

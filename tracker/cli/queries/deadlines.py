@@ -10,7 +10,16 @@ import click
 
 from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, pages, settlement_option
-from tracker.cli.output import cell, counted, date_in_words, print_steps, print_table, say, tell
+from tracker.cli.output import (
+    cell,
+    counted,
+    date_in_words,
+    print_contradictions,
+    print_steps,
+    print_table,
+    say,
+    tell,
+)
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -66,7 +75,7 @@ _STYLES = {"overdue": "bold red", "past safe date": "red", "due soon": "yellow",
 _STYLES |= dict.fromkeys(_QUIET, "dim")
 _UNSURE = frozenset({"estimated", "disputed"})
 # The kinds of things that have a code, as `tracker.operations.queries.registers.Register` names them.
-_KINDS = ("obligation", "term", "instrument", "event", "monitor", "party", "source")
+_KINDS = ("obligation", "term", "instrument", "event", "monitor", "party", "source", "settlement")
 
 
 def apart_in_words(apart: Apart, owed_by: str | None) -> str:
@@ -147,7 +156,7 @@ def list_command(
 def show_command(
     invocation: Invocation, *, code: str, settlement: str | None, kind: str | None, clocks: Clocks
 ) -> CommandAnswer:
-    """Show what has a code: an obligation, a term, an instrument, an event, a monitor, a party or a source.
+    """Show what has a code: an obligation, a term, an instrument, an event, a monitor, a party, a source, a settlement.
 
     CODE, or SETTLEMENT/CODE where several have it. CODE@OCCURRENCE, such as D2@2026-Q4, shows what is about that deadline of
     a series alone, EVENT@NUMBER that happening of an event that repeats.
@@ -227,7 +236,7 @@ def _print_lines(lines: Collection[DeadlineLine]) -> None:
             "" if line.grade is None else str(line.grade),
             line.owner or "",
             line.instrument,
-            line.title if line.apart is None else f"{line.title} ({apart_in_words(line.apart, line.owed_by)})",
+            _title_in_words(line),
         ]
         for line in lines
     ]
@@ -244,6 +253,11 @@ def _due(line: DeadlineLine) -> str:
         cut_off = (line.delivery or {}).get("cut_off")
         return cell(line.safe) if cut_off is None else f"{cell(line.safe)} {cut_off}"
     return "" if line.estimate_on is None else f"about {line.estimate_on.isoformat()} (estimate)"
+
+
+def _title_in_words(line: DeadlineLine) -> str:
+    apart = "" if line.apart is None else f"({apart_in_words(line.apart, line.owed_by)})"
+    return " ".join(filter(None, (line.title, apart, "(contradicted)" * bool(line.contradictions))))
 
 
 def _status_in_words(line: DeadlineLine) -> str:
@@ -337,6 +351,9 @@ def _print_obligation(view: ObligationView) -> None:
         say(f"{code}: {words}")
     if early:
         say("What does not count for its day counts once it is recorded with --early REASON.")
+    if view.contradictions:
+        say()
+        print_contradictions(view.contradictions)
     if view.history:
         say()
         print_table(
@@ -379,3 +396,4 @@ def _print_explanation(why: Explanation) -> None:
     print_steps(why.steps)
     for note in why.notes:
         say(f"  Note: {note}")
+    print_contradictions(why.contradictions, "  ")

@@ -1,5 +1,7 @@
 """Remembers where things are written, what is reported, and what disagrees; `position` is the place in the file, from 0."""
 
+from typing import Any
+
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,7 +45,7 @@ class Development(Base):
 
 
 class Contradiction(Base):
-    """Two sources that disagree on something that bears on a date or a term."""
+    """Two sources that disagree on something that bears on a date or a term; each of `readings` has text, sources, grade."""
 
     __tablename__ = "contradictions"
     __table_args__ = (Index(None, "settlement_id"), STRICT)
@@ -51,7 +53,26 @@ class Contradiction(Base):
     id: Mapped[Key]
     settlement_id: Mapped[SettlementKey]
     position: Mapped[int]
-    about: Mapped[str]
+    about: Mapped[tuple[str, ...]]
     title: Mapped[str]
-    readings: Mapped[tuple[str, ...]] = mapped_column(default=())
+    readings: Mapped[tuple[dict[str, Any], ...]] = mapped_column(default=())
     sources: Mapped[tuple[str, ...]] = mapped_column(default=())
+
+
+class Precedent(Base):
+    """Another settlement that somebody cites for this one, by its code or its name; `latest` is null where nobody says when."""
+
+    __tablename__ = "precedents"
+    __table_args__ = (Index(None, "settlement_id"), Index(None, "cited"), one_of("grade", Grade), STRICT)
+
+    id: Mapped[Key]
+    settlement_id: Mapped[SettlementKey]
+    position: Mapped[int]
+    cited: Mapped[str]
+    cited_for: Mapped[str]
+    cited_by: Mapped[str | None]
+    earliest: Mapped[HappenedAt | None]
+    latest: Mapped[HappenedAt | None]
+    grade: Mapped[Grade]
+    sources: Mapped[tuple[str, ...]] = mapped_column(default=())
+    note: Mapped[str] = mapped_column(default="")

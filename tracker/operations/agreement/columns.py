@@ -90,9 +90,11 @@ def _form(field: Field, column: Column[Any], *, empty_is_null: bool) -> TextForm
     """Find how a cell is written and read; None where it holds the value itself."""
     if isinstance(column.type, Word):
         return None
-    if empty_is_null:
+    if get_origin(field.type) is tuple:
         each = text_form(get_args(field.type)[0])
-        return TextForm(tuple, tuple) if each is None else TextForm(_each(each.write), _each(each.read))
+        if each is not None:
+            return TextForm(_each(each.write), _each(each.read))
+        return TextForm(tuple, tuple) if empty_is_null else None
     form = text_form(field.type)
     if form is None and isinstance(field.type, type) and is_dataclass(field.type):
         return TextForm(words_of, partial(value_of, field.type))

@@ -45,6 +45,7 @@ _LISTS: dict[str, tuple[Any, Columns[Any]]] = {
     "events": (models.NamedEvent, EVENT),
     "developments": (models.Development, Columns(values.Development, models.Development)),
     "contradictions": (models.Contradiction, Columns(values.Contradiction, models.Contradiction)),
+    "precedents": (models.Precedent, Columns(values.Precedent, models.Precedent)),
 }
 # The clocks of recommendations stand after all that the file asks for.
 _FIRST_CLOCK = 1_000_000

@@ -1,6 +1,6 @@
-"""What was agreed, looked at by its code: an instrument, a term, an event, a monitor, a party or a source.
+"""What was agreed, looked at by its code: an instrument, a term, an event, a monitor, a party, a source, or all of it.
 
-Long because each kind of thing that has a code has a view of its own, and they share how history and evidence are read.
+Long because each kind of thing that has a code is looked at in its own way.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused, NotFound
-from tracker.operations.agreement.rows import settlement_codes
+from tracker.operations.agreement.rows import recall, settlement_codes
 from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.derived_deadlines import lines_of
@@ -26,7 +26,7 @@ from tracker.operations.queries.explanation import (
 )
 from tracker.operations.queries.history import HistoryLine, developments_about, fact_line
 from tracker.operations.queries.names import codes_of, refuse_several, split_settlement
-from tracker.operations.queries.past import Past
+from tracker.operations.queries.past import Past, codes_asked
 from tracker.operations.queries.registers import Register, absent, registers_with
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.remedies import LookUp
@@ -44,7 +44,18 @@ from tracker.rules.due.language import (
     names,
 )
 from tracker.rules.facts import Appointment, DeclaredBreach, Fact, Happened, MonitorStep, Topic
-from tracker.rules.settlement.settlement import Instrument, NamedEvent, Obligation, Party, Settlement, Source, Term
+from tracker.rules.settlement.contradictions import Contradictions
+from tracker.rules.settlement.settlement import (
+    Contradiction,
+    Instrument,
+    NamedEvent,
+    Obligation,
+    Party,
+    Precedent,
+    Settlement,
+    Source,
+    Term,
+)
 from tracker.rules.terms.history import endings
 
 
@@ -60,6 +71,7 @@ class InstrumentView:
     ended: str | None
     lines: tuple[DeadlineLine, ...]
     breaches: tuple[DeclaredBreach, ...]
+    contradictions: tuple[Contradiction, ...]
     history: tuple[HistoryLine, ...]
     evidence: tuple[EvidenceLine, ...]
 
@@ -85,6 +97,7 @@ class TermView:
     ends: Explanation
     lines: tuple[DeadlineLine, ...]
     breaches: tuple[DeclaredBreach, ...]
+    contradictions: tuple[Contradiction, ...]
     history: tuple[HistoryLine, ...]
     evidence: tuple[EvidenceLine, ...]
 
@@ -108,6 +121,7 @@ class MonitorView:
     as_of: date
     name: str
     terms: tuple[MonitoredTerm, ...]
+    contradictions: tuple[Contradiction, ...]
     history: tuple[HistoryLine, ...]
 
 
@@ -145,6 +159,7 @@ class EventView:
     happenings: tuple[HappeningView, ...]
     duties: tuple[Obligation, ...]
     terms: tuple[str, ...]
+    contradictions: tuple[Contradiction, ...]
     history: tuple[HistoryLine, ...]
     evidence: tuple[EvidenceLine, ...]
 
@@ -168,7 +183,29 @@ class SourceView:
     cited_by: tuple[Citation, ...]
 
 
-View = ObligationView | InstrumentView | TermView | EventView | MonitorView | PartyView | SourceView
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citing:
+    """Another settlement that cites one as a precedent, with what for."""
+
+    settlement: str
+    precedent: Precedent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSettlement:
+    """A whole settlement seen from a day: its terms, the precedents it cites and is cited as, what was reported of it."""
+
+    settlement: str
+    as_of: date
+    agreed: Settlement
+    terms: tuple[StandingTerm, ...]
+    cites: tuple[Precedent, ...]
+    cited_by: tuple[Citing, ...]
+    developments: tuple[HistoryLine, ...]
+    contradictions: tuple[Contradiction, ...]
+
+
+View = ShownSettlement | ObligationView | InstrumentView | TermView | EventView | MonitorView | PartyView | SourceView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +254,9 @@ def show(
         view: View = show_obligation(session, name, settlement=owner, now=now, as_of=as_of, known_at=known_at)
         return Shown(view=view, others=others)
     standpoint = stand(session, owner, now=now, as_of=as_of, known_at=known_at)
+    if chosen is Register.SETTLEMENT:
+        all_codes = codes_asked(session, None, known_at, now=now)
+        return Shown(view=_whole(session, standpoint, all_codes), others=())
     try:
         view = _view(session, standpoint, chosen, name)
     except NotFound:
@@ -279,8 +319,8 @@ def _view(session: Session, standpoint: SettlementAsOf, register: Register, name
         case Register.SOURCE:
             source = next((each for each in settlement.sources if each.key == name), None)
             found = None if source is None else _source(standpoint, source)
-        case Register.OBLIGATION:
-            found = None  # which a function of its own shows
+        case Register.OBLIGATION | Register.SETTLEMENT:
+            found = None  # which functions of their own show
     if found is None:
         raise NotFound(f"{name} was not in the agreement file of {settlement.code} then.")
     return found
@@ -288,6 +328,28 @@ def _view(session: Session, standpoint: SettlementAsOf, register: Register, name
 
 def _of_settlement(standpoint: SettlementAsOf) -> dict[str, Any]:
     return {"settlement": standpoint.kept.row.code, "as_of": standpoint.day}
+
+
+def _whole(session: Session, standpoint: SettlementAsOf, others: Iterable[str]) -> ShownSettlement:
+    agreed = standpoint.plan.settlement
+    return ShownSettlement(
+        **_of_settlement(standpoint),
+        agreed=agreed,
+        terms=tuple(_term_line(standpoint, each) for each in standpoint.plan.terms),
+        cites=tuple(each for each in agreed.precedents if _was_cited(each, standpoint.day)),
+        cited_by=tuple(
+            Citing(settlement=other, precedent=each)
+            for other in others
+            for each in recall(session, other, known_to=standpoint.known_to).settlement.precedents
+            if each.cited == agreed.code and _was_cited(each, standpoint.day)
+        ),
+        developments=tuple(sorted(developments_about(None, standpoint), key=lambda line: line.on)),
+        contradictions=Contradictions(agreed).all,
+    )
+
+
+def _was_cited(precedent: Precedent, day: date) -> bool:
+    return precedent.when is None or precedent.when.last_day <= day
 
 
 def _term_line(standpoint: SettlementAsOf, planned: PlannedTerm) -> StandingTerm:
@@ -311,6 +373,7 @@ def _term(session: Session, standpoint: SettlementAsOf, planned: PlannedTerm) ->
         ends=explain_edge(standpoint, TermEdge(Edge.END, term.code)),
         lines=_lines(session, standpoint, tied),
         breaches=tuple(breaches_of(standpoint, {term.code})),
+        contradictions=Contradictions(standpoint.plan.settlement).on(term.code),
         history=_history(session, standpoint, {term.code, term.instrument}),
         evidence=_evidence(session, standpoint, {term.code, term.instrument}),
     )
@@ -329,6 +392,7 @@ def _instrument(session: Session, standpoint: SettlementAsOf, instrument: Instru
         ended=None if ended is None else f"{ending_words(ended, None, standpoint.day)}{successor_words(ended)}",
         lines=_lines(session, standpoint, duties),
         breaches=tuple(breaches_of(standpoint, {code, *duties, *(each.term.code for each in terms)})),
+        contradictions=Contradictions(settlement).on(code),
         history=_history(session, standpoint, {code, *(each.term.code for each in terms)}),
         evidence=_evidence(session, standpoint, {code, *(each.term.code for each in terms)}),
     )
@@ -354,6 +418,7 @@ def _monitor(session: Session, standpoint: SettlementAsOf, name: str) -> Monitor
             )
             for each in served
         ),
+    contradictions: tuple[Contradiction, ...]
         history=_history(session, standpoint, {each.term.code for each in served}),
     )
 
@@ -408,6 +473,7 @@ def _event(session: Session, standpoint: SettlementAsOf, event: NamedEvent, happ
         ),
         duties=duties,
         terms=tuple(dict.fromkeys(each.term for each in _edges_from(settlement, event.name))),
+        contradictions=Contradictions(settlement).on(event.name),
         history=_lines_of_facts(session, standpoint, happened, {event.name}),
         evidence=_evidence(session, standpoint, {fact.event for fact in happened}),
     )
@@ -482,8 +548,11 @@ def _citing(standpoint: SettlementAsOf) -> Iterator[tuple[str, str, str, tuple[s
         yield "obligation", duty.code, duty.title, duty.sources
     for development in settlement.developments:
         yield "development", ", ".join(development.about), development.title, development.sources
-    for contradiction in settlement.contradictions:
-        yield "contradiction", contradiction.about, contradiction.title, contradiction.sources
+    for each in settlement.contradictions:
+        sources = (*each.sources, *(source for reading in each.readings for source in reading.sources))
+        yield "contradiction", ", ".join(each.about), each.title, sources
+    for precedent in settlement.precedents:
+        yield "precedent", precedent.cited, precedent.cited_for, precedent.sources
     for fact in standpoint.facts:
         yield "fact", str(fact.about), f"{fact.sentence()} {fact.when}", fact.sources
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -42,6 +42,8 @@ from tracker.rules.zones import today_in
 if TYPE_CHECKING:
     from tracker.operations.queries.past import Past
     from tracker.rules.facts import DeclaredBreach
+    from tracker.rules.settlement.contradictions import Contradictions
+    from tracker.rules.settlement.settlement import Contradiction
 
 
 MET = frozenset({Status.MET, Status.MET_LATE})
@@ -60,6 +62,7 @@ class DeadlineLine:
     `open_on` is the open day beside a date on a closed one.
     `apart` says why it is not counted among the organisation's duties, None where it is; `owed_by` is then who owes it.
     `breaches` are those declared of it, of its duty, its term or its instrument.
+    `contradictions` bear on its date.
     """
 
     settlement: str
@@ -88,6 +91,7 @@ class DeadlineLine:
     owed_by: str | None = None
     apart: Apart | None = None
     breaches: tuple[DeclaredBreach, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 def resolution_shown(status: Status, resolved_by: date, today: date) -> bool:
@@ -179,7 +183,11 @@ def _cached(session: Session, filter_: Filter, now: datetime, paging: Paging) ->
         keys = (func.coalesce(_d.safe_on, date.max), _s.code, _o.position, _d.number)
         found = page_by(session, query, paging, keys, lambda row: row)
     moved = {key: moved_into_past_codes(session, key) for key in {row.settlement_id for row in found}}
-    lines = [_cached_line(row, today[row.time_zone], moved[row.settlement_id]) for row in found]
+    contradicted = _contradicted(session, {row.settlement for row in found})
+    lines = [
+        _cached_line(row, today[row.time_zone], moved[row.settlement_id], contradicted.get(row.settlement))
+        for row in found
+    ]
     if _has_breaches(session):
         lines = _with_breaches(session, found, lines)
     return Page(tuple(lines), found.total, found.after)
@@ -210,6 +218,19 @@ def _with_breaches(session: Session, rows: Iterable[Any], lines: Sequence[Deadli
         )
         for row, line in keyed
     ]
+
+
+def _contradicted(session: Session, settlements: Collection[str]) -> dict[str, Contradictions]:
+    """What contradicts itself in those of the settlements where anything does."""
+    c = models.Contradiction.__table__.c
+    query = select(_s.code).where(_s.code.in_(settlements), exists().where(c.settlement_id == _s.id))
+    codes = session.connection().scalars(query).all()
+    if not codes:
+        return {}
+    from tracker.operations.agreement.rows import recall  # the rules, which other lists do without
+    from tracker.rules.settlement.contradictions import Contradictions
+
+    return {code: Contradictions(recall(session, code).settlement) for code in codes}
 
 
 # What a list shows of a deadline beside what decides its status: not the traces, which are most of its row.
@@ -264,7 +285,12 @@ def _conditions(filter_: Filter, today: dict[str, date]) -> list[ColumnElement[b
     return conditions
 
 
-def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine:  # noqa: ANN401 — a row of selected columns
+def _cached_line(
+    row: Any,  # noqa: ANN401 — a row of selected columns
+    today: date,
+    moved: frozenset[str],
+    contradicted: Contradictions | None,
+) -> DeadlineLine:
     standing = standing_in(row)
     status = status_of(standing, today)
     code = code_of(row.code, row.number, row.label, recurring=row.recurring)
@@ -296,6 +322,7 @@ def _cached_line(row: Any, today: date, moved: frozenset[str]) -> DeadlineLine: 
         open_on=row.open_on,
         owed_by=row.owed_by,
         apart=row.apart,
+        contradictions=() if contradicted is None else contradicted.on(row.code),
     )
 
 

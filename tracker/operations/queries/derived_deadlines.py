@@ -13,7 +13,8 @@ from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, day_of, standing_of
 from tracker.rules.deadlines.status import OPEN, Status, days_late, lateness_unknown, status_of
 from tracker.rules.facts import DeclaredBreach, When
-from tracker.rules.settlement.settlement import Obligation
+from tracker.rules.settlement.contradictions import Contradictions
+from tracker.rules.settlement.settlement import Contradiction, Obligation
 
 
 def derived_lines(
@@ -29,6 +30,7 @@ def lines_of(session: Session, standpoint: SettlementAsOf) -> tuple[DeadlineLine
     obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
     moved = moved_into_past_codes(session, standpoint.kept.row.id, known_to=standpoint.known_to)
     declared = standpoint.breaches()
+    contradicted = Contradictions(standpoint.plan.settlement)
     return tuple(
         line_of(
             settlement.code,
@@ -37,6 +39,7 @@ def lines_of(session: Session, standpoint: SettlementAsOf) -> tuple[DeadlineLine
             standpoint.day,
             moved_into_past=deadline.code in moved,
             breaches=breaches_about(declared, obligations[deadline.obligation], deadline.occurrence.number),
+            contradictions=contradicted.on(deadline.obligation),
         )
         for deadline in standpoint.plan.deadlines
     )
@@ -58,6 +61,7 @@ def line_of(
     *,
     moved_into_past: bool,
     breaches: tuple[DeclaredBreach, ...] = (),
+    contradictions: tuple[Contradiction, ...] = (),
 ) -> DeadlineLine:
     """Give the line of one planned deadline on a day."""
     standing = standing_of(deadline)
@@ -96,6 +100,7 @@ def line_of(
         owed_by=obligation.owed_by,
         apart=deadline.apart,
         breaches=breaches,
+        contradictions=contradictions,
     )
 
 

@@ -44,7 +44,8 @@ from tracker.rules.money.accounts import Account, accounts
 from tracker.rules.money.interest import Accrued
 from tracker.rules.money.penalties import accrual, verification
 from tracker.rules.settlement.apart import Apart
-from tracker.rules.settlement.settlement import Instrument, Obligation, Term
+from tracker.rules.settlement.contradictions import Contradictions
+from tracker.rules.settlement.settlement import Contradiction, Instrument, Obligation, Term
 from tracker.rules.terms.history import Pause, endings
 from tracker.rules.wording import written
 
@@ -173,6 +174,7 @@ class ObligationView:
     obligation: Obligation
     instrument: Instrument
     lines: tuple[DeadlineLine, ...]
+    contradictions: tuple[Contradiction, ...]
     history: tuple[HistoryLine, ...]
     facts: tuple[Fact, ...]
     evidence: tuple[EvidenceLine, ...]
@@ -204,6 +206,7 @@ class Explanation:
     status: Status | None
     steps: tuple[str, ...]
     notes: tuple[str, ...]
+    contradictions: tuple[Contradiction, ...]
     version: RuleVersion | None = None
 
 
@@ -246,6 +249,7 @@ def show_obligation(
         obligation=obligation,
         instrument=instrument,
         lines=tuple(line for line in lines_of(session, standpoint) if line.code in codes),
+        contradictions=Contradictions(standpoint.plan.settlement).on(obligation.code),
         history=history_of(
             session, owed.row, (*facts, *of_its_terms(standpoint, obligation)), standpoint, number=number
         ),
@@ -298,7 +302,8 @@ def explain(
         raise InputRefused(f"The dates of {owed.row.code} cannot be computed: {failure.sentence}")
     if at:
         deadlines = _those(deadlines, owed, occurrence)
-    return tuple(_explanation(standpoint, obligation, each) for each in deadlines)
+    contradicted = Contradictions(standpoint.plan.settlement).on(obligation.code)
+    return tuple(_explanation(standpoint, obligation, each, contradicted) for each in deadlines)
 
 
 def _those(deadlines: Sequence[Deadline], owed: FoundObligation, occurrence: str) -> list[Deadline]:
@@ -326,7 +331,9 @@ def _instrument(standpoint: SettlementAsOf, obligation: Obligation) -> Instrumen
     return next(each for each in instruments if each.code == obligation.instrument)
 
 
-def _explanation(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> Explanation:
+def _explanation(
+    standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline, contradicted: tuple[Contradiction, ...]
+) -> Explanation:
     line = line_of(standpoint.kept.row.code, obligation, deadline, standpoint.day, moved_into_past=False)
     breaches = breaches_about(standpoint.breaches(), obligation, deadline.occurrence.number)
     found = deadline.due
@@ -348,6 +355,7 @@ def _explanation(standpoint: SettlementAsOf, obligation: Obligation, deadline: D
         grade=line.grade,
         status=line.status,
         steps=(*steps, *(() if deadline.delivery is None else deadline.delivery.steps)),
+        contradictions=contradicted,
         version=deadline.version,
         notes=(
             *too_late_notes(deadline),
@@ -436,6 +444,7 @@ def explain_edge(standpoint: SettlementAsOf, edge: TermEdge) -> Explanation:
         status=None,
         steps=edge_steps(planned, edge.edge, steps),
         notes=edge_notes(planned, edge.edge, standpoint),
+        contradictions=Contradictions(standpoint.plan.settlement).on_edge(edge),
     )
 
 

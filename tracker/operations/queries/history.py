@@ -53,10 +53,10 @@ def history_of(
     return tuple(sorted(lines, key=lambda line: (line.on, line.entry or 0)))
 
 
-def developments_about(codes: Collection[str], standpoint: SettlementAsOf) -> Iterator[HistoryLine]:
-    """What was reported of these codes by the day looked at; it changes nothing until it is a fact."""
+def developments_about(codes: Collection[str] | None, standpoint: SettlementAsOf) -> Iterator[HistoryLine]:
+    """What was reported of these codes (None: of anything) by the day looked at; it changes nothing until it is a fact."""
     for each in standpoint.plan.settlement.developments:
-        if each.when.last_day <= standpoint.day and not set(codes).isdisjoint(each.about):
+        if each.when.last_day <= standpoint.day and (codes is None or not set(codes).isdisjoint(each.about)):
             known = "" if each.when.exact else f" {how(each.when)}"
             ground = ", ".join((str(each.grade), *each.sources))
             yield HistoryLine(on=each.when.last_day, entry=None, text=f"Development: {each.title}{known} ({ground})")

@@ -29,6 +29,7 @@ class Register(StrEnum):
     MONITOR = "monitor"
     PARTY = "party"
     SOURCE = "source"
+    SETTLEMENT = "settlement"
 
 
 def _named(register: Register, *, then: bool) -> Iterator[Select[Any]]:
@@ -51,6 +52,8 @@ def _named(register: Register, *, then: bool) -> Iterator[Select[Any]]:
             yield cast("Select[Any]", select(models.Settlement.code, models.Settlement.organisation))
         case Register.SOURCE:
             yield _listed(models.Source, models.Source.key)
+        case Register.SETTLEMENT:
+            yield cast("Select[Any]", select(models.Settlement.code, models.Settlement.code))
 
 
 def _coded(table: type[models.Obligation | models.Term | models.Instrument], name: Any, *, then: bool) -> Select[Any]:  # noqa: ANN401 — a column of text

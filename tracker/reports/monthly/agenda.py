@@ -10,6 +10,7 @@ from tracker.reports.monthly.changes import entry_words
 from tracker.reports.monthly.settlement_view import (
     Placed,
     SettlementView,
+    contradicted,
     exceptions,
     in_date_order,
     lateness,
@@ -87,6 +88,7 @@ def deadline_row(view: SettlementView, placed: Placed) -> pages.DeadlineRow:
                     open_day(placed),
                     *(note.rstrip(".") for note in too_late_notes(deadline)),
                     _UNAPPROVED * deadline.proposed,
+                    contradicted(view.contradictions.on(deadline.obligation)),
                 ),
             )
         ),

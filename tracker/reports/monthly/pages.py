@@ -337,12 +337,32 @@ class InstrumentEntry(RegisterEntry):
     obligations: tuple[ObligationEntry, ...]
 
 
+class ReadingRow(Placeable):
+    """What one side of a contradiction says; it has no grade where nothing says how sure it is."""
+
+    text: str
+    grade: Badge | None
+    sources: tuple[Ref, ...]
+
+
 class ContradictionRow(Placeable):
     """Sources that disagree on something that bears on a date or a term."""
 
     about: str
     title: str
-    readings: tuple[str, ...]
+    readings: tuple[ReadingRow, ...]
+    sources: tuple[Ref, ...]
+
+
+class PrecedentRow(Placeable):
+    """Another settlement that somebody cites for this one."""
+
+    cited: str
+    cited_for: str
+    cited_by: str
+    day: str
+    note: str
+    grade: Badge
     sources: tuple[Ref, ...]
 
 
@@ -439,6 +459,7 @@ class SettlementPage(Placeable):
     penalties: tuple[PenaltyRow, ...]
     developments: tuple[DevelopmentRow, ...]
     contradictions: tuple[ContradictionRow, ...]
+    precedents: tuple[PrecedentRow, ...]
     out_of_scope: tuple[PartyRow, ...]
     register: tuple[InstrumentEntry, ...]
     sources: tuple[SourceRow, ...]

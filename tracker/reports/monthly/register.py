@@ -54,6 +54,9 @@ def _instrument(
     if ended is not None:
         fields = (*fields, ("Ended", ending_words(ended, None, view.as_of)))
     fields = (*fields, *(("Breach", words) for words in view.breached(instrument.code)))
+    disagreeing = view.contradictions.on(instrument.code)
+    if disagreeing:
+        fields = (*fields, ("Contradicted", "; ".join(each.title for each in disagreeing)))
     return InstrumentEntry(
         key=key,
         title=instrument.title,
@@ -148,6 +151,8 @@ def _details(view: SettlementView, placed: Placed) -> tuple[str, ...]:
     details += [each.summary(view.settlement.time_zone, view.person) for each in deadline.proposals]
     notes = (*too_late_notes(deadline), *delivery_notes(placed.obligation, deadline, view.as_of))
     details += [note.rstrip(".") for note in notes]
+    for each in view.contradictions.on(deadline.obligation):
+        details.append(f"contradicted: {each.title}: {' / '.join(map(str, each.readings))}")
     return tuple(filter(None, details))
 
 

@@ -29,7 +29,8 @@ from tracker.rules.facts import (
 )
 from tracker.rules.plan import standing_on
 from tracker.rules.settlement.apart import Apart
-from tracker.rules.settlement.settlement import Instrument, Obligation
+from tracker.rules.settlement.contradictions import Contradictions
+from tracker.rules.settlement.settlement import Contradiction, Instrument, Obligation
 from tracker.rules.terms.history import Pause, endings, histories, vague_starts
 from tracker.rules.wording import days_written
 
@@ -61,6 +62,7 @@ class SettlementView:
         self.month = month
         self.as_of = as_of
         self.settlement = settlement
+        self.contradictions = Contradictions(settlement)
         self.instruments: dict[str, Instrument] = {each.code: each for each in settlement.instruments}
         self.obligations: dict[str, Obligation] = {each.code: each for each in settlement.obligations}
         self.terms: dict[str, PlannedTerm] = {each.term.code: each for each in subject.plan.terms}
@@ -168,7 +170,9 @@ class SettlementView:
         if code in self.instruments:
             return self.instrument_title(code)
         obligation = self.obligations.get(code)
-        return code if obligation is None else f"{code}, {obligation.title}"
+        if obligation is None:
+            return self.title_of(code) or self.event_words(code)
+        return f"{code}, {obligation.title}"
 
     def ends_on(self, obligation: Obligation) -> DerivedDate | None:
         """The end of the term that a continuing duty runs through, where one is named."""
@@ -187,6 +191,12 @@ class SettlementView:
     def waits_for(self, awaiting: AwaitedDate) -> str:
         """Which events a deadline waits for."""
         return listed([self.event_words(name) for name in awaiting.events]) or NOT_FOUND
+
+
+def contradicted(contradictions: Iterable[Contradiction]) -> str:
+    """What contradicts itself about a date or a term, by its titles; the whole stands where sources disagree."""
+    titles = [each.title for each in contradictions]
+    return f"contradicted: {'; '.join(titles)}" if titles else ""
 
 
 def lateness(placed: Placed) -> str:

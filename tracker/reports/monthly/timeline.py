@@ -7,7 +7,7 @@ from datetime import date
 
 from tracker.reports.monthly.agenda import deadline_row
 from tracker.reports.monthly.pages import TermRow, Timeline
-from tracker.reports.monthly.settlement_view import Placed, SettlementView
+from tracker.reports.monthly.settlement_view import Placed, SettlementView, contradicted
 from tracker.reports.page.drawing import SIZES, Bar, Canvas, Lane, Mark, draw, edges, legend
 from tracker.reports.page.parts import GRADE_BADGES, Badge, is_uncertain
 from tracker.reports.page.wording import day_in_full, quantity
@@ -83,7 +83,15 @@ def _term_row(view: SettlementView, planned: PlannedTerm) -> TermRow:
         monitor="" if term.monitor is None else f"Monitor: {terms.monitor_words(term.monitor)}",
         starts=terms.starts_dated(planned, view.vague_starts, view.waits_for),
         ends=terms.ends_dated(planned, view.waits_for),
-        history=terms.history(planned, view.as_of, view.pauses(planned)),
+        history=tuple(
+            filter(
+                None,
+                (
+                    *terms.history(planned, view.as_of, view.pauses(planned)),
+                    contradicted(view.contradictions.on(term.code)),
+                ),
+            )
+        ),
         remaining=terms.remaining(planned, view.as_of),
         status=_term_status(planned, view.as_of),
         grade=GRADE_BADGES[terms.term_grade(planned)],

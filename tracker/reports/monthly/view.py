@@ -14,6 +14,8 @@ from tracker.reports.monthly.pages import (
     ContradictionRow,
     MonthlyReport,
     PartyRow,
+    PrecedentRow,
+    ReadingRow,
     SettlementPage,
     SourceRow,
 )
@@ -25,7 +27,15 @@ from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Wit
 from tracker.reports.monthly.timeline import timeline
 from tracker.reports.monthly.timeliness import timeliness
 from tracker.reports.page.parts import GRADE_BADGES, Badge
-from tracker.reports.page.wording import NOT_FOUND, day_in_full, listed, month_in_full, quantity, sentence
+from tracker.reports.page.wording import (
+    NOT_FOUND,
+    day_in_full,
+    listed,
+    month_in_full,
+    quantity,
+    sentence,
+    when_in_full,
+)
 from tracker.rules.facts import DeclaredBreach
 from tracker.rules.proof.heads import Head
 from tracker.rules.settlement.audience import Audience
@@ -171,12 +181,32 @@ def _page(view: SettlementView, *, heading: str, own: bool) -> SettlementPage:
         ),
         contradictions=tuple(
             ContradictionRow(
-                about=view.about_words(each.about),
+                about="; ".join(map(view.about_words, each.about)),
                 title=each.title,
-                readings=each.readings,
+                readings=tuple(
+                    ReadingRow(
+                        text=reading.text,
+                        grade=None if reading.grade is None else GRADE_BADGES[reading.grade],
+                        sources=view.source_refs(reading.sources),
+                    )
+                    for reading in each.readings
+                ),
                 sources=view.source_refs(each.sources),
             )
-            for each in settlement.contradictions
+            for each in view.contradictions.all
+        ),
+        precedents=tuple(
+            PrecedentRow(
+                cited=each.cited,
+                cited_for=each.cited_for,
+                cited_by=each.cited_by or NOT_FOUND,
+                day=NOT_FOUND if each.when is None else when_in_full(each.when),
+                note=each.note,
+                grade=GRADE_BADGES[each.grade],
+                sources=view.source_refs(each.sources),
+            )
+            for each in settlement.precedents
+            if each.when is None or each.when.last_day <= view.as_of
         ),
         out_of_scope=tuple(
             PartyRow(name=each.name, note=each.note, sources=view.source_refs(each.sources))

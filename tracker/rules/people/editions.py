@@ -47,7 +47,7 @@ def agreed_without(settlement: Settlement, hidden: frozenset[str]) -> Settlement
         settlement,
         obligations=tuple(_unlinked(each, hidden) for each in settlement.obligations if each.code not in hidden),
         developments=tuple(each for each in settlement.developments if not hidden & set(each.about)),
-        contradictions=tuple(each for each in settlement.contradictions if each.about not in hidden),
+        contradictions=tuple(each for each in settlement.contradictions if not hidden & set(each.about)),
     )
 
 

@@ -385,13 +385,54 @@ class Development:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
-    """Two sources that disagree on something that bears on a date or a term."""
+class SourcedReading:
+    """What one side of a contradiction says; `grade` None where it is no surer than its sources."""
 
-    about: Annotated[str, Key("What it bears on: the code of an instrument, term, obligation or event.")]
-    title: Annotated[str, Key("What is disputed, in one sentence.")]
-    readings: Annotated[tuple[str, ...], Key("What each side says; two or more.", form="list", least=2)]
+    text: Annotated[str, Key("What it says, in one sentence.")]
     sources: CitedThere = ()
+    grade: Annotated[Grade | None, Key("How sure it is; without it, as sure as the least sure of its sources.")] = None
+
+    def __str__(self) -> str:
+        ground = "; ".join(filter(None, (self.grade and str(self.grade), ", ".join(self.sources))))
+        return f"{self.text} ({ground})" if ground else self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two sources that disagree on something that bears on a date or a term; `sources` are those of all its readings."""
+
+    about: Annotated[
+        tuple[str, ...],
+        Key(
+            "What it bears on: codes of instruments, terms, obligations or events. `start(TERM)` or `end(TERM)` bears on "
+            "that day, and like an event on each date that is counted from it.",
+            least=1,
+        ),
+    ]
+    title: Annotated[str, Key("What is disputed, in one sentence.")]
+    readings: Annotated[
+        tuple[SourcedReading, ...],
+        Key(
+            "What each side says, two or more: `{text: Three years., source: S1, grade: reported}`, or the text.",
+            least=2,
+        ),
+    ]
+    sources: CitedThere = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precedent:
+    """Another settlement that somebody cites for this one; `when` None where it is not known when."""
+
+    cited: Annotated[
+        str, Key("The settlement cited: its code, where it is loaded here, or its name.", name="settlement")
+    ]
+    cited_for: Annotated[str, Key("What it is cited for, in one sentence.")]
+    cited_by: Annotated[str | None, Key("Who cites it.")] = None
+    when: When | None = None
+    grade: Annotated[Grade, Key("How sure this is: reported, record, estimated or disputed.")] = Grade.REPORTED
+    sources: Cited = ()
+    note: Note = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -434,6 +475,7 @@ class Settlement:
     obligations: tuple[Obligation, ...] = ()
     developments: tuple[Development, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
     notifying: Notifying = field(default_factory=Notifying)
     kept_from: Records = Records.OWN
     note: str = ""

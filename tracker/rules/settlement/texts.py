@@ -13,9 +13,11 @@ from tracker.rules.currencies import Money
 from tracker.rules.due.language import Anchor, DueRule, anchored
 from tracker.rules.due.parser import parse, parse_anchor
 from tracker.rules.due.spans import Span
+from tracker.rules.grades import Grade
 from tracker.rules.settlement.delivery import CutOff
 from tracker.rules.settlement.keys import fields_of
 from tracker.rules.settlement.payment_terms import Credit
+from tracker.rules.settlement.settlement import SourcedReading
 
 _V = TypeVar("_V")
 _PAYMENT_OF = "payment_of"
@@ -65,6 +67,17 @@ def _credit(words: Mapping[str, str]) -> Credit:
     return Credit(words[_PAYMENT_OF], sums)
 
 
+def _reading_words(reading: SourcedReading) -> dict[str, Any]:
+    return {"text": reading.text, "sources": list(reading.sources), "grade": reading.grade and reading.grade.value}
+
+
+def _reading(words: Mapping[str, Any]) -> SourcedReading:
+    grade = words.get("grade")
+    return SourcedReading(
+        text=words["text"], sources=tuple(words.get("sources", ())), grade=None if grade is None else Grade(grade)
+    )
+
+
 _FORMS: dict[Any, TextForm] = {
     DueRule: TextForm(str, parse),
     Anchor: TextForm(anchored, parse_anchor),
@@ -72,4 +85,5 @@ _FORMS: dict[Any, TextForm] = {
     Decimal: TextForm(str, Decimal),
     CutOff: TextForm(str, CutOff.read),
     Credit: TextForm(_credit_words, _credit),
+    SourcedReading: TextForm(_reading_words, _reading),
 }
