@@ -15,6 +15,7 @@ from tracker.rules.facts import (
     BreachStep,
     ClockRestarted,
     ClockStopped,
+    Contradicted,
     DateKept,
     Decision,
     Delivered,
@@ -33,6 +34,7 @@ from tracker.rules.facts import (
     PenaltyVerified,
     Recommended,
     Rejected,
+    Reported,
     Resolved,
     Signed,
     StopReason,
@@ -173,6 +175,14 @@ EVERY_FACT: dict[str, Fact] = {
     ),
     "approved": Approved(obligation="D1", approved_on=DAY, content=FILE),
     "rejected": Rejected(obligation="Q1", number=3, rejected_on=DAY, content=FILE, note="Page 2 is missing."),
+    "reported": Reported(title="Talks to end it early", when=BETWEEN),
+    "reported of terms": Reported(title="Talks to end it early", when=ON, bears_on=("term", "plea")),
+    "contradicted": Contradicted(
+        title="How long it lasts",
+        noted_on=DAY,
+        bears_on=("end(term)",),
+        readings=("Three years. | P1 | record", "Five years."),
+    ),
     "date kept": DateKept(
         obligation="D1", safe=DAY, latest=DAY, instead_safe=LATER, instead_latest=LATER, kept_on=date(2026, 5, 4)
     ),

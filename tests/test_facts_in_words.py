@@ -105,6 +105,9 @@ SENTENCES = {
     "evidence, a link": "evidence https://example.org/a",
     "approved": "approved",
     "rejected": "not approved",
+    "reported": "reported",
+    "reported of terms": "reported of term, plea",
+    "contradicted": "contradicted of end(term) (Three years. | P1 | record / Five years.)",
     "date kept": "date stands as counted",
     "date kept, a moment": "date stands as counted",
     "breach declared": "declared breached by DOJ",
@@ -157,6 +160,8 @@ def test_the_monthly_report_says_it_of_what_it_is_about_by_its_title(name: str) 
         Topic.EVENT: view.event_words(fact.about.code),
         Topic.RECOMMENDATION: f"recommendation {fact.about.code}",
         Topic.PENALTY: str(fact.about),
+        Topic.DEVELOPMENT: str(fact.about),
+        Topic.CONTRADICTION: str(fact.about),
     }[fact.about.topic]
     assert row.what == f"{said[:1].upper()}{said[1:]}: {about}"
     assert row.day == when_in_full(fact.when)

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from tests.cli.calling import Tracker
 from tracker.database import open_engine, reading
 from tracker.models import Fact
-from tracker.rules.facts import KINDS, Appointment, Breach
+from tracker.rules.facts import KINDS, Appointment, Breach, Contradicted, Reported
 
 KEPT = Path(__file__).parent.parent / "data" / "revision-0016"
 FILE = "earlier.db"
@@ -35,7 +35,7 @@ SETTLEMENTS = [
     "living-2024",
 ]
 # The kinds of facts that came since.
-SINCE = {Appointment.kind, Breach.kind}
+SINCE = {Appointment.kind, Breach.kind, Reported.kind, Contradicted.kind}
 NOON = datetime(2026, 4, 2, 14, tzinfo=UTC)
 
 

@@ -128,6 +128,7 @@ _RECORDING = (
     *(f"recommendation {step}" for step in ("add", "adopt", "object", "talks", "propose", "decide", "implement")),
     *(f"monitor {step}" for step in ("propose", "reject", "choose", "engage", "leave")),
     *(f"recommendation {step}" for step in ("verify", "close", "reopen")),
+    *("development add", "contradiction add"),
 )
 ANSWERS = {
     **dict.fromkeys(_RECORDING, RecordedJson),

@@ -48,6 +48,10 @@ GROUPS = {
         "clock": ("facts.delivery", "Record that a deadline's clock stops, or runs again."),
         "breach": ("facts.breaches", "Record that an authority declared a breach."),
     },
+    "What is reported": {
+        "development": ("facts.developments", "Record what was reported; it changes no date."),
+        "contradiction": ("facts.developments", "Record where sources disagree on a date or a term."),
+    },
     "What was agreed since": {
         "extend": ("facts.resolution", "Record consent to move one deadline."),
         "waive": ("facts.resolution", "Record consent to drop one deadline."),

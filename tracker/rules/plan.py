@@ -16,6 +16,7 @@ from tracker.rules.recommendations.clocks import advised, settled
 from tracker.rules.settlement.apart import Apart
 from tracker.rules.settlement.duties import apart, with_monitorships
 from tracker.rules.settlement.records import Records
+from tracker.rules.settlement.reported import with_reported
 from tracker.rules.settlement.settlement import Settlement
 from tracker.rules.terms.closure import close
 from tracker.rules.terms.history import endings
@@ -37,6 +38,7 @@ def plan(
     no other. `known` is what the rules of the same text gave to another plan, and takes in what they give to this one.
     `only` derives the deadlines of those obligations alone, by their codes, and nothing of the others.
     """
+    settlement = with_reported(settlement, facts)
     advice = advised(with_monitorships(with_monitors(settlement, facts)), facts)
     settlement, facts = advice.settlement, advice.facts
     if advice.made and not isinstance(until, date):

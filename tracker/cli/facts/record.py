@@ -50,25 +50,31 @@ WHEN = options(
     click.option("--on", metavar="DATE", help="When: a date, a moment (2026-03-02T17:30) or a range (DATE..DATE)."),
     click.option("--no-later-than", metavar="DATE", help="The last possible day, where the day itself is not known."),
 )
-# What every fact carries besides what proves it.
-GROUND = options(
-    by_option,
-    NOTE,
-    click.option(
-        "--source",
-        "sources",
-        multiple=True,
-        metavar="SOURCE",
-        help="Where it stands: a source of the agreement file by its key, or in words. May be repeated.",
-    ),
-    click.option("--grade", type=OneOf(Grade), default=str(Grade.RECORD), show_default=True, help="How sure it is."),
-    click.option(
-        "--early", default="", metavar="REASON", help="Why it counts although it is of a day before it could begin."
-    ),
-    click.option("--learned-on", type=DAY, help="The day it became known, where that is not the day itself."),
-    settlement_option,
-    json_option,
-)
+
+
+def ground(grade: Grade) -> Option:
+    """What every fact carries besides what proves it; `grade` is how sure it is where nobody says."""
+    return options(
+        by_option,
+        NOTE,
+        click.option(
+            "--source",
+            "sources",
+            multiple=True,
+            metavar="SOURCE",
+            help="Where it stands: a source of the agreement file by its key, or in words. May be repeated.",
+        ),
+        click.option("--grade", type=OneOf(Grade), default=str(grade), show_default=True, help="How sure it is."),
+        click.option(
+            "--early", default="", metavar="REASON", help="Why it counts although it is of a day before it could begin."
+        ),
+        click.option("--learned-on", type=DAY, help="The day it became known, where that is not the day itself."),
+        settlement_option,
+        json_option,
+    )
+
+
+GROUND = ground(Grade.RECORD)
 FACT_OPTIONS = options(EVIDENCE, GROUND)
 
 
@@ -89,7 +95,7 @@ def recording(
     every such command has. `named` is the refusal where nobody says who records it.
     """
     # Evidence that is given by itself is what the sentence is about already.
-    shown = carries is FACT_OPTIONS
+    shown = carries is not GROUND
 
     def asked(given: dict[str, Any], dated: Dated) -> tuple[Callable[..., Recorded], dict[str, Any]]:
         """The operation with the values of the command's options, and the settlement that they name, where one is taken."""

@@ -92,7 +92,7 @@ def _in_short(entry: EntryLine) -> str:
             text = f"{payload.get('day')} {payload.get('zone')}: {payload.get('changes')} changes"
         case "publish":
             text = f"report of {payload.get('month')}"
-        case "record" | "resolve" | "attest" | "extend" | "waive" | "pay" | "verify":
+        case "record" | "resolve" | "attest" | "extend" | "waive" | "pay" | "verify" | "development" | "contradiction":
             text = _fact_in_short(payload)
         case "term":
             text = _term_in_short(payload, f"{entry.at:%Y-%m-%d}")

@@ -43,7 +43,7 @@ _LISTS: dict[str, tuple[Any, Columns[Any]]] = {
     "sources": (models.Source, Columns(values.Source, models.Source)),
     "parties": (models.Party, Columns(values.Party, models.Party)),
     "events": (models.NamedEvent, EVENT),
-    "developments": (models.Development, Columns(values.Development, models.Development)),
+    "developments": (models.Development, Columns(values.Development, models.Development, elsewhere=["entry"])),
     "contradictions": (models.Contradiction, Columns(values.Contradiction, models.Contradiction)),
     "precedents": (models.Precedent, Columns(values.Precedent, models.Precedent)),
 }

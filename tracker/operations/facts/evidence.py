@@ -188,7 +188,7 @@ def evidence_of(
     return tuple(
         _line(row, names, each, file, withdrawn_by=withdrawn_by)
         for each, file, withdrawn_by in session.execute(query)
-        if (duty_reached(each.subject) or each.subject) not in hidden
+        if hidden.isdisjoint(_bears_on(each.subject, each.details))
         if as_of is None or (since := as_fact(each, evidence=()).stands_from) is None or since <= as_of
     )
 
@@ -268,7 +268,7 @@ def stored_as(session: Session, digest: str) -> str:
     if len(wanted) < _SHORTEST or set(wanted) - set("0123456789abcdef"):
         raise InputRefused(f"“{digest}” is no SHA-256: give at least its first {_SHORTEST} hexadecimal characters.")
     query = (
-        select(models.Evidence.sha256, models.Settlement.code, models.Fact.subject)
+        select(models.Evidence.sha256, models.Settlement.code, models.Fact.subject, models.Fact.details)
         .join(models.Fact, models.Fact.id == models.Evidence.fact_id)
         .join(models.Settlement, models.Settlement.id == models.Fact.settlement_id)
         .where(models.Evidence.sha256.startswith(wanted))
@@ -278,9 +278,9 @@ def stored_as(session: Session, digest: str) -> str:
     found = sorted(
         {
             whole
-            for whole, code, subject in rows
+            for whole, code, subject, details in rows
             if not hidden_settlement(session, code)
-            and (duty_reached(subject) or subject) not in hidden_codes(session, code)
+            and hidden_codes(session, code).isdisjoint(_bears_on(subject, details))
         }
     )
     if len(found) != 1:
@@ -290,3 +290,8 @@ def stored_as(session: Session, digest: str) -> str:
             raise concealed(session, rows[0][1], wanted, sentence)
         raise NotFound(sentence)
     return found[0]
+
+
+def _bears_on(subject: str, details: Mapping[str, str] | None) -> tuple[str, ...]:
+    """The codes that a fact's row may be about: its subject's, and those that it says it bears on."""
+    return (duty_reached(subject) or subject, *(details or {}).get("about", "").split("\n"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import update_wrapper, wraps
@@ -441,14 +441,17 @@ def facts_before(session: Session, kept: Kept, attribution: Attribution) -> tupl
 
 def check_attribution(kept: Kept, attribution: Attribution) -> None:
     """Refuse a fact that nobody says, or that cites a source which the file does not have."""
-    # A source of the file is named by its key; anything else a person cites stands in words, so only keys that look
-    # like the file's are held to it.
     if not attribution.by.strip():
         raise InputRefused("Nobody is named who records this.", remedies=[Give("person")])
+    refuse_unknown_sources(kept, attribution.sources)
+
+
+def refuse_unknown_sources(kept: Kept, sources: Iterable[str]) -> None:
+    """Refuse what looks like the key of a source and is none of the file's."""
+    # A source of the file is named by its key; anything else a person cites stands in words, so only keys that look
+    # like the file's are held to it.
     known = {source.key for source in kept.settlement.sources}
-    unknown = [
-        source for source in attribution.sources if source not in known and " " not in source and ":" not in source
-    ]
+    unknown = [source for source in sources if source not in known and " " not in source and ":" not in source]
     if unknown and known:
         raise InputRefused(
             f"There is no source “{unknown[0]}” in {kept.settlement.code}.",

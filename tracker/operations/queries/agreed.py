@@ -418,7 +418,7 @@ def _monitor(session: Session, standpoint: SettlementAsOf, name: str) -> Monitor
             )
             for each in served
         ),
-    contradictions: tuple[Contradiction, ...]
+        contradictions=Contradictions(standpoint.plan.settlement).on(*(each.term.code for each in served)),
         history=_history(session, standpoint, {each.term.code for each in served}),
     )
 

@@ -222,15 +222,23 @@ def _with_breaches(session: Session, rows: Iterable[Any], lines: Sequence[Deadli
 
 def _contradicted(session: Session, settlements: Collection[str]) -> dict[str, Contradictions]:
     """What contradicts itself in those of the settlements where anything does."""
-    c = models.Contradiction.__table__.c
-    query = select(_s.code).where(_s.code.in_(settlements), exists().where(c.settlement_id == _s.id))
+    c, f = models.Contradiction.__table__.c, models.Fact.__table__.c
+    in_file = exists().where(c.settlement_id == _s.id)
+    recorded = exists().where(f.settlement_id == _s.id, f.kind == "contradiction")
+    query = select(_s.code).where(_s.code.in_(settlements), or_(in_file, recorded))
     codes = session.connection().scalars(query).all()
     if not codes:
         return {}
     from tracker.operations.agreement.rows import recall  # the rules, which other lists do without
+    from tracker.operations.facts.rows import recall_facts
     from tracker.rules.settlement.contradictions import Contradictions
+    from tracker.rules.settlement.reported import with_reported
 
-    return {code: Contradictions(recall(session, code).settlement) for code in codes}
+    kept = {code: recall(session, code) for code in codes}
+    return {
+        code: Contradictions(with_reported(each.settlement, recall_facts(session, each.row.id)))
+        for code, each in kept.items()
+    }
 
 
 # What a list shows of a deadline beside what decides its status: not the traces, which are most of its row.

@@ -59,7 +59,9 @@ def developments_about(codes: Collection[str] | None, standpoint: SettlementAsOf
         if each.when.last_day <= standpoint.day and (codes is None or not set(codes).isdisjoint(each.about)):
             known = "" if each.when.exact else f" {how(each.when)}"
             ground = ", ".join((str(each.grade), *each.sources))
-            yield HistoryLine(on=each.when.last_day, entry=None, text=f"Development: {each.title}{known} ({ground})")
+            yield HistoryLine(
+                on=each.when.last_day, entry=each.entry, text=f"Development: {each.title}{known} ({ground})"
+            )
 
 
 def _written_of(

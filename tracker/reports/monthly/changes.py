@@ -242,7 +242,7 @@ def about_in_words(view: SettlementView, about: About) -> str:
             return view.event_words(about.code)
         case Topic.RECOMMENDATION:
             return f"recommendation {about.code}"
-        case Topic.PENALTY:
+        case Topic.PENALTY | Topic.DEVELOPMENT | Topic.CONTRADICTION:
             return str(about)
 
 

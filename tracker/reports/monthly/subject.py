@@ -121,7 +121,7 @@ def edition_of(subject: Subject, edition: Audience) -> Subject:
         plan=without(subject.plan, hidden),
         month_before=without(subject.month_before, hidden),
         facts=facts_without(subject.facts, hidden),
-        withdrawn=tuple(each for each in subject.withdrawn if about(each.fact) not in hidden),
+        withdrawn=tuple(each for each in subject.withdrawn if hidden.isdisjoint(about(each.fact))),
         moves=tuple(each for each in subject.moves if each.code.partition("@")[0] not in hidden),
         left_out=sum(each.code in hidden for each in settlement.obligations),
     )

@@ -96,5 +96,5 @@ def _about(fact: Fact) -> str | None:
         case Topic.EVENT:
             milestone = milestone_in(fact.about.code)
             return None if milestone is None else milestone.obligation
-        case Topic.TERM | Topic.RECOMMENDATION | Topic.PENALTY:
+        case Topic.TERM | Topic.RECOMMENDATION | Topic.PENALTY | Topic.DEVELOPMENT | Topic.CONTRADICTION:
             return None

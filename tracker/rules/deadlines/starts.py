@@ -23,7 +23,7 @@ from tracker.rules.deadlines.delivery import Premature
 from tracker.rules.deadlines.happenings import local
 from tracker.rules.due.language import Reached
 from tracker.rules.due.parser import parse_anchor
-from tracker.rules.facts import Delivered, Fact, Happened, Paid, Resolved, Signed
+from tracker.rules.facts import Contradicted, Delivered, Fact, Happened, Paid, Reported, Resolved, Signed
 from tracker.rules.wording import written
 
 # What is done about a deadline, and can be done too early: a milestone recorded as an event is a step of its delivery.
@@ -76,8 +76,13 @@ def premature(fact: Doing, starts: Start, occurrence: Occurrence, zone: ZoneInfo
 
 
 def before_beginning(fact: Fact, begins: date | None, zone: ZoneInfo) -> bool:
-    """Whether a fact's last possible day is before anything of its settlement began; an event may be of any day."""
-    if begins is None or fact.early or (isinstance(fact, Happened) and milestone_in(fact.event) is None):
+    """Whether a fact's last possible day is before anything of its settlement began.
+
+    An event may be of any day, and so may what was reported.
+    """
+    if begins is None or fact.early or isinstance(fact, Reported | Contradicted):
+        return False
+    if isinstance(fact, Happened) and milestone_in(fact.event) is None:
         return False
     return day_of(local(fact.when.latest, zone)) < begins
 

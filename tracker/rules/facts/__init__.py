@@ -18,6 +18,7 @@ from tracker.rules.facts.delivery import (
     Signed,
     StopReason,
 )
+from tracker.rules.facts.developments import Contradicted, Reported
 from tracker.rules.facts.events import Happened
 from tracker.rules.facts.fact import SUPPOSED, About, AboutDeadline, AnyFact, Carried, Topic, Writing
 from tracker.rules.facts.money import MoneyFact, Paid, PenaltyVerified
@@ -42,6 +43,8 @@ Fact = (
     | DateKept
     | Breach
     | Appointment
+    | Reported
+    | Contradicted
 )
 KINDS: dict[str, type[Fact]] = {each.kind: each for each in get_args(Fact)}
 
@@ -62,6 +65,7 @@ __all__ = [
     "Carried",
     "ClockRestarted",
     "ClockStopped",
+    "Contradicted",
     "DateKept",
     "DeadlineFact",
     "Decision",
@@ -83,6 +87,7 @@ __all__ = [
     "Proposable",
     "Recommended",
     "Rejected",
+    "Reported",
     "Resolved",
     "Signed",
     "StopReason",

@@ -29,6 +29,8 @@ class Topic(StrEnum):
     EVENT = "event"
     RECOMMENDATION = "recommendation"
     PENALTY = "penalty"
+    DEVELOPMENT = "development"
+    CONTRADICTION = "contradiction"
 
 
 @dataclass(frozen=True, slots=True)

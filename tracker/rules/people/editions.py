@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from tracker.rules.deadlines.deadline import Plan
-from tracker.rules.facts import Fact, Recommended, Topic
+from tracker.rules.facts import Contradicted, Fact, Recommended, Reported, Topic
 from tracker.rules.settlement.audience import Audience
 from tracker.rules.settlement.settlement import Obligation, Settlement
 
@@ -53,18 +53,21 @@ def agreed_without(settlement: Settlement, hidden: frozenset[str]) -> Settlement
 
 def facts_without(facts: Iterable[Fact], hidden: frozenset[str]) -> tuple[Fact, ...]:
     """The facts that are about no hidden duty."""
-    return tuple(fact for fact in facts if about(fact) not in hidden)
+    return tuple(fact for fact in facts if hidden.isdisjoint(about(fact)))
 
 
-def about(fact: Fact) -> str | None:
-    """The code of the duty that a fact is about, None where it is about none."""
+def about(fact: Fact) -> tuple[str, ...]:
+    """The codes of the duties that a fact may be about."""
     match fact.about.topic:
         case Topic.DEADLINE | Topic.RECOMMENDATION:
-            return fact.about.code
+            return (fact.about.code,)
         case Topic.EVENT:
-            return duty_reached(fact.about.code)
+            duty = duty_reached(fact.about.code)
+            return () if duty is None else (duty,)
+        case Topic.DEVELOPMENT | Topic.CONTRADICTION:
+            return fact.bears_on if isinstance(fact, Reported | Contradicted) else ()
         case Topic.TERM | Topic.PENALTY:
-            return None
+            return ()
 
 
 def duty_reached(event: str) -> str | None:

@@ -1,4 +1,7 @@
-"""What was agreed, as plain values: a settlement, its instruments, terms, events and obligations."""
+"""What was agreed, as plain values: a settlement, its instruments, terms, events and obligations.
+
+Long because each key of the file is declared here once, beside its value.
+"""
 
 from __future__ import annotations
 
@@ -374,7 +377,7 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Development:
-    """Something reported that changes nothing until it is a fact."""
+    """Something reported that changes nothing until it is a fact; `entry` is that of the journal, None from the file."""
 
     when: When
     title: Annotated[str, Key("What was reported, in one sentence.")]
@@ -382,6 +385,7 @@ class Development:
     grade: Annotated[Grade, Key("How sure this is: reported, record, estimated or disputed.")] = Grade.REPORTED
     sources: Cited = ()
     note: Note = ""
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,6 +395,23 @@ class SourcedReading:
     text: Annotated[str, Key("What it says, in one sentence.")]
     sources: CitedThere = ()
     grade: Annotated[Grade | None, Key("How sure it is; without it, as sure as the least sure of its sources.")] = None
+
+    @classmethod
+    def read(cls, text: str) -> SourcedReading:
+        """Read `TEXT | SOURCE; SOURCE | GRADE`, of which the text alone is needed; `ValueError` for anything else."""
+        said, *more = (" ".join(part.split()) for part in text.split("|"))
+        sources, grade = (*more, "", "")[:2]
+        if not said or len(more) > 2:  # noqa: PLR2004 — its sources and its grade
+            message = "write it as “TEXT | SOURCE; SOURCE | GRADE”"
+            raise ValueError(message)
+        keys = tuple(key for each in sources.split(";") if (key := each.strip()))
+        return cls(text=said, sources=keys, grade=Grade(grade.lower()) if grade else None)
+
+    @property
+    def written(self) -> str:
+        """The text that `read` reads back."""
+        parts = (self.text, "; ".join(self.sources), "" if self.grade is None else str(self.grade))
+        return " | ".join(parts).rstrip(" |")
 
     def __str__(self) -> str:
         ground = "; ".join(filter(None, (self.grade and str(self.grade), ", ".join(self.sources))))
