@@ -86,6 +86,19 @@ obligations:
   P3: {instrument: order, title: Cure, kind: report, due: 30 days after monitor-engaged, cures: P2}
 """
 AMENDED = FILE.replace("due: 30 days after the end of each", "due: 45 days after the end of each")
+# Another settlement, which cites this one.
+OTHER = """\
+settlement: other
+title: Other, 2026
+organisation: Other Corporation
+time_zone: America/New_York
+precedents:
+  - {settlement: acme, cited_for: A monitor that left early, cited_by: Counsel, on: 2026-05-01}
+instruments:
+  other-order: {title: Order, authority: EPA, kind: consent order, counting: calendar-days, calendar: none}
+obligations:
+  O1: {instrument: other-order, title: Report, kind: report, due: on 2026-08-03}
+"""
 RECOMMENDATIONS = "code,title,received\nR2,Train,2026-02-02\n"
 # What is printed only where something is amiss, or calendars changed: the tests of doctor, health, verify, day and upgrade do.
 RARE = {"ChannelHealth", "DateKept", "Failure", "Fault", "Finding", "Premature", "RunFailure", "SettlementRecounted"}
@@ -173,6 +186,10 @@ SESSION = (
         "breach declare A3 --on 2026-05-11 --authority OCC",
         "breach cure A3 --on 2026-05-12",
         "list",
+        "contradiction add A1 --title 'Which day' --reading 'The 1st | L1 | record' --reading 'The 2nd'",
+        "development add A1 --title Talks --on 2026-05-02",
+        "show A1",
+        "moves",
         "show L1",
         "laws",
         "laws frcp-6",
@@ -193,7 +210,16 @@ SESSION = (
         "withdraw 4",
         "person list",
     ),
-    *("backup acme.tar", "restore acme.tar --force", "pack", "due '30 days after signed'", "due 'on 2026-03-02'"),
+    *(
+        "backup acme.tar",
+        "restore acme.tar --force",
+        "pack",
+        "load other.yaml",
+        "show other",
+        "show acme",
+        "due '30 days after signed'",
+        "due 'on 2026-03-02'",
+    ),
     # The last: from here on each act needs a role.
     *(
         "person grant zoe administrator",
@@ -214,6 +240,7 @@ def test_every_command_prints_what_its_schema_says_and_each_object_of_the_schema
         ("amended.yaml", AMENDED),
         ("bad.yaml", "titel: Acme"),
         ("letter.txt", "x"),
+        ("other.yaml", OTHER),
         ("recs.csv", RECOMMENDATIONS),
     ):
         tracker.write(name, text)

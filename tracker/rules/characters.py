@@ -34,8 +34,8 @@ def composed(text: str) -> str:
 
 
 def differ_in_blanks(one: str, other: str) -> bool:
-    """Whether two texts are the same but for their blanks, and the case of their letters."""
-    return "".join(composed(one).split()).casefold() == "".join(composed(other).split()).casefold()
+    """Whether two texts are the same but for their blanks."""
+    return "".join(composed(one).split()) == "".join(composed(other).split())
 
 
 def blank_named(text: str) -> str:

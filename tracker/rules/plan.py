@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from tracker.errors import InputRefused
-from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Failure, Plan, PlannedTerm, Unwoken
+from tracker.rules.deadlines.deadline import Deadline, Failure, Plan, PlannedTerm, Unwoken
 from tracker.rules.derivation.dates import Known, Until
 from tracker.rules.derivation.deadlines import Derivation
 from tracker.rules.facts import Ended, Fact
 from tracker.rules.people.approval import gated
 from tracker.rules.recommendations.clocks import advised, settled
-from tracker.rules.settlement.apart import Apart
 from tracker.rules.settlement.duties import apart, with_monitorships
 from tracker.rules.settlement.records import Records
 from tracker.rules.settlement.reported import with_reported
@@ -72,10 +71,8 @@ def _placed(derived: Plan) -> Plan:
 
 def _lapsing(deadline: Deadline) -> Deadline:
     """A right that was not used, and a time for talks that passed, is no duty that was missed: the day after, it is over."""
-    if deadline.apart not in {Apart.RIGHT, Apart.TALKS} or not isinstance(deadline.due, ComputedDate):
-        return deadline
-    over = deadline.due.latest_on + timedelta(days=1)
-    return replace(deadline, released_on=min(over, deadline.released_on or over))
+    over = deadline.lapses_on
+    return deadline if over is None else replace(deadline, released_on=min(over, deadline.released_on or over))
 
 
 _UNMARKED = (None, False)

@@ -43,7 +43,6 @@ from tracker.rules.grades import Grade
 from tracker.rules.money.accounts import Account, accounts
 from tracker.rules.money.interest import Accrued
 from tracker.rules.money.penalties import accrual, verification
-from tracker.rules.settlement.apart import Apart
 from tracker.rules.settlement.contradictions import Contradictions
 from tracker.rules.settlement.settlement import Contradiction, Instrument, Obligation, Term
 from tracker.rules.terms.history import Pause, endings
@@ -89,7 +88,7 @@ def closing_notes(standpoint: SettlementAsOf, deadline: Deadline, status: Status
     obligation = standpoint.plan.obligation(deadline.obligation)
     ended = ending_of(obligation, endings(standpoint.kept.settlement, standpoint.facts), day)
     if ended is None:
-        return ("The time for it passed: no duty was missed.",) if deadline.apart in {Apart.RIGHT, Apart.TALKS} else ()
+        return ("The time for it passed: no duty was missed.",) if not ahead and day == deadline.lapses_on else ()
     planned = next((each for each in standpoint.plan.terms if each.term.code == ended.code), None)
     said = ending_words(ended, None if planned is None else planned.nominal, standpoint.day)
     instead = successor_words(ended)

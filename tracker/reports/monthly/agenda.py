@@ -29,8 +29,6 @@ from tracker.rules.deadlines.status import Standing, Status
 from tracker.rules.due.kinds import Kind
 from tracker.rules.due.language import Continuing
 from tracker.rules.facts import Delivered, Evidenced, EvidenceKind, Fact, Resolved, Topic, Waived, Writing
-from tracker.rules.settlement.apart import Apart
-from tracker.rules.settlement.duties import apart
 from tracker.rules.settlement.settlement import Obligation
 
 # Days ahead of the report's day, both inclusive: each deadline stands in one window only.
@@ -315,7 +313,7 @@ def reason(view: SettlementView, obligation: Obligation, day: date) -> str:
         nominal = None if planned is None else planned.nominal
         words = ending_words(ended, nominal, view.as_of)
         return f"{view.about_words(ended.code)} {words}{successor_words(ended, view.about_words)}"
-    if apart(view.settlement, obligation) in {Apart.RIGHT, Apart.TALKS}:
+    if any(each.deadline.lapses_on == day for each in view.by_obligation.get(obligation.code, ())):
         return "the time for it passed"
     term = view.terms.get(obligation.term or "")
     ran_out = term is not None and isinstance(term.ends, ComputedDate) and term.ends.latest_on < day

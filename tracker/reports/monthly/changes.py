@@ -31,7 +31,8 @@ def changes(view: SettlementView) -> Changes:
     statuses, folded = _status_changes(view, until)
     moves = tuple(_moved(view, move) for move in sorted(view.subject.moves, key=lambda move: (move.on, move.code)))
     recorded = _recorded(view, until)
-    begun = [fact for fact in recorded if view.subject.is_first and (fact.stands_from or date.min) < view.month.first]
+    loaded = min((fact.entry for fact in view.subject.facts if fact.entry is not None), default=None)
+    begun = [fact for fact in recorded if view.subject.is_first and _came_with_the_file(fact, loaded, view.month)]
     facts = tuple(fact_row(view, fact) for fact in recorded if fact not in begun)
     withdrawn = tuple(
         _withdrawn(view, each)
@@ -67,6 +68,11 @@ def walk(standing: Standing, *, eve: date, until: date) -> Iterator[tuple[date, 
         yield day, now, after
         now = after
         day = next_change_on(standing, day)
+
+
+def _came_with_the_file(fact: Fact, loaded: int | None, month: Month) -> bool:
+    """Whether a fact of an earlier month came by the first entry, with the settlement: nobody recorded it in this month."""
+    return fact.entry in {loaded, None} and not fact.by and (fact.stands_from or date.min) < month.first
 
 
 def _begins(view: SettlementView, earlier: int) -> str:

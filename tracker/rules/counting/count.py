@@ -200,7 +200,7 @@ class DayCount:
             self._count_open(span, closed=True)
             return True
         in_days = unit is Unit.DAY or unit is Unit.CALENDAR_DAY
-        short = in_days and rule.is_short(span.count)
+        short = in_days and rule.skips_from <= span.count <= rule.skips_up_to
         # An instrument that says calendar days says that each is counted; what becomes of the last one it does not say.
         skips = short and unit is Unit.DAY
         skip_cite = rule.skip_cite if skips else ""

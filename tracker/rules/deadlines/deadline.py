@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -162,6 +162,13 @@ class Deadline:
         """The name a person uses: the obligation's code, with `@label` where it recurs."""
         occurrence = self.occurrence
         return code_of(self.obligation, occurrence.number, occurrence.label, recurring=self.recurring)
+
+    @property
+    def lapses_on(self) -> date | None:
+        """The day after the last one of a right, or of a time for talks: then it is over, and no duty was missed."""
+        if self.apart not in {Apart.RIGHT, Apart.TALKS} or not isinstance(self.due, ComputedDate):
+            return None
+        return self.due.latest_on + timedelta(days=1)
 
     @property
     def proposed(self) -> bool:
