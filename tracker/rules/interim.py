@@ -41,7 +41,9 @@ def interim(
     def planned(day: date, only: Collection[str] | None) -> Plan:
         return plan(as_it_stood(settlement, day), standing_on(facts, day), until=until, known=known, only=only)
 
-    found = dict(_between(before, planned, {day: _hangs_on(settlement, new) for day, new in turns.items()}))
+    waiting = _waiting(settlement)
+    hanging = {day: _hangs_on(settlement, waiting, new) for day, new in turns.items()}
+    found = dict(_between(before, planned, hanging))
     standing: dict[str, Deadline | None] = {each.code: each for each in before.deadlines}
     for changed in found.values():
         standing |= changed
@@ -63,23 +65,30 @@ def _turns(settlement: Settlement, facts: Sequence[Fact], first: date, last: dat
     return {day: None if day in amended else new[day] for day in sorted({*new, *amended})}
 
 
-def _hangs_on(settlement: Settlement, facts: Sequence[Fact] | None) -> frozenset[str] | None:
-    """The codes of the obligations whose dates or outcomes hang on facts; None where it may be any."""
-    if facts is None or any(fact.about.topic is not Topic.DEADLINE for fact in facts) or guarded_in(settlement):
-        return None
-    codes = {fact.about.code for fact in facts}
-    if any(each.amounts for each in settlement.obligations if each.code in codes):
-        codes |= {
-            each.code for each in settlement.obligations if each.amounts
-        }  # paid for one, it may count for another
-    waiting: dict[str, set[str]] = {}
+def _waiting(settlement: Settlement) -> Mapping[str, set[str]] | None:
+    """The obligations whose rules name another, by that one's code; None where it may be any, since a term hangs on one."""
     edges = [edge for term in settlement.terms for edge in (term.starts, term.ends) if edge is not None]
-    if any(_named(edge) for edge in edges):
-        return None  # and with a term, whatever hangs on that
+    if any(_named(edge) for edge in edges) or guarded_in(settlement):
+        return None
+    waiting: dict[str, set[str]] = {}
     for obligation in settlement.obligations:
         for named in () if obligation.due is None else _named(obligation.due):
             waiting.setdefault(named, set()).add(obligation.code)
-    reached, queue = set(codes), list(codes)
+    return waiting
+
+
+def _hangs_on(
+    settlement: Settlement, waiting: Mapping[str, set[str]] | None, facts: Sequence[Fact] | None
+) -> frozenset[str] | None:
+    """The codes of the obligations whose dates or outcomes hang on facts; None where it may be any."""
+    if waiting is None or facts is None or any(fact.about.topic is not Topic.DEADLINE for fact in facts):
+        return None
+    reached = {fact.about.code for fact in facts}
+    if any(each.amounts for each in settlement.obligations if each.code in reached):
+        reached |= {
+            each.code for each in settlement.obligations if each.amounts
+        }  # paid for one, it may count for another
+    queue = list(reached)
     while queue:
         for code in waiting.get(queue.pop(), set()) - reached:
             reached.add(code)
