@@ -22,6 +22,7 @@ BY_HAND = re.compile(r"sqlite:///|sqlite3\.connect")
 # Who names a file by hand, and why no server will do.
 FILES_BY_HAND = {
     "tests/cli/test_earlier_revision.py": "the database of an earlier revision is kept as a file",
+    "tests/cli/database/test_premature_records.py": "the database of an earlier revision is kept as a file",
     "tests/cli/database/test_backup.py": "a backup is of a file, and is looked into as a stranger would",
     "benchmarks/torture/flips.py": "the bits of a file are flipped",
     "tests/migrations/test_migrations.py": "what the migrations make of an empty file is compared with the schema that is kept",

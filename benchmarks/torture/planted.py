@@ -114,7 +114,8 @@ obligations:
   A3: {instrument: order, title: Quarterly report, kind: report, owner: mc, notices: [30, 7, 1],
     due: 30 days after the end of each calendar quarter from effective, clause: "12.10"}
   A4: {instrument: order, title: Certify, kind: certification, due: at least 30 days before end(monitorship), owner: gc}
-  A5: {instrument: order, title: Keep a programme, kind: standing, due: continuing from effective, source: P1}
+  A5: {instrument: order, title: Keep a programme, kind: standing, due: continuing from effective, source: P1,
+    attested: 10 days after the end of each calendar month}
   A6: {instrument: order, title: Pay, kind: payment, due: null, amount: {USD: 100.00}, contingent_on: breach, source: P1}
   A7: {instrument: order, title: Pay the fine, kind: payment, due: 10 days after effective, amount: {USD: 900.00},
     owner: mc, interest: {text: At the rate of the court}}
@@ -137,6 +138,11 @@ facts:
   - {recommended: R2, title: Train them again, on: 2026-02-06, under: att-d}
   - {returned: A1, on: 2026-02-16, reasons: [Not signed, Not whole], note: By mail}
   - {signed: A1, signatory: CEO, on: 2026-02-12, note: In ink}
+  - {attested: A5.attestation@2026-01, on: 2026-02-03, attestor: CCO, exceptions: One was found}
+  - {breach_declared: order, on: 2026-02-12, authority: OCC, grounds: Reports came late}
+  - {monitor: probation, step: rejected, person: Jo Bell, on: 2026-01-25, who: OCC, reason: Too close to the bank}
+precedents:
+  - {settlement: Other Bank, cited_for: An end before its time, cited_by: Counsel, on: 2026-02-20}
 developments:
   - {title: The term may be cut, about: monitorship, grade: reported, on: 2026-02-20, source: P2, note: A note on it}
 contradictions:
@@ -150,6 +156,7 @@ _WORD = 'a "harmless" <word>'
 # Keys that take the code of another entry, and that the file does without: no text can stand in one.
 CODES = frozenset(
     {
+        *("breach_cured", "breach_rejected", "breach_upheld", "breach_withdrawn"),
         *("acknowledged", "clock_restarted", "clock_stopped", "cures", "extended", "extension_asked"),
         *(
             "extension_denied",

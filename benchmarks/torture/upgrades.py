@@ -122,6 +122,10 @@ def _rows(engine: Engine) -> Rows:
         }
 
 
+# What revision 0030 writes in another shape; the file's own text has it, and a kept database of revision 0016 is read after it.
+_WRITTEN_ANEW = {"contradictions": {"about", "readings"}}
+
+
 def _lost(before: Rows, after: Rows) -> list[str]:
     """Compare what both hold: each table's rows in the columns that it has in both."""
     found = []
@@ -129,6 +133,7 @@ def _lost(before: Rows, after: Rows) -> list[str]:
         shared = {name for row in after[table][:1] for name in row} & {
             name for row in before[table][:1] for name in row
         }
+        shared -= _WRITTEN_ANEW.get(table, set())
         old, new = (
             sorted(str([row[name] for name in sorted(shared)]) for row in rows)
             for rows in (before[table], after[table])

@@ -58,7 +58,7 @@ GROUPS = {
         "term": ("facts.terms", "Record what becomes of a term."),
     },
     "The monitor": {
-        "monitor": ("facts.monitors", "Record who is proposed, chosen or engaged as monitor, and who left."),
+        "monitor": ("facts.monitors", "Record who is proposed, engaged or gone as monitor."),
         "recommendation": ("facts.recommendations", "Record and list what the monitor recommends."),
     },
     "Money": {

@@ -51,7 +51,8 @@ OBLIGATIONS = table(
 )
 INSTRUMENTS = table("instruments", *(column(name, Integer) for name in ("id", "settlement_id")), column("code", Text))
 SETTLEMENTS = table("settlements", column("id", Integer), *(column(name, Text) for name in ("code", "time_zone")))
-FACTS = table("facts", column("id", Integer))
+FACTS = table("facts", *(column(name, Integer) for name in ("id", "settlement_id")), column("kind", Text))
+CONTRADICTIONS = table("contradictions", column("settlement_id", Integer))
 # In words of SQL, as the index has it that finds them: declared breaches, which are few, without reading all facts.
 OF_BREACHES = text("kind = 'breach'")
 MOVES = table(

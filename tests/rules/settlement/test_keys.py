@@ -54,7 +54,7 @@ def test_a_value_is_named_by_the_first_of_its_fields() -> None:
 
 def test_every_field_of_an_obligation_has_a_key_but_those_that_no_file_writes() -> None:
     without = [name for name, field in fields_of(Obligation).items() if field.key is None]
-    assert without == ["code", "recommendation", "removed_on"]
+    assert without == ["code", "recommendation", "attests", "removed_on"]
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,10 @@ def _check_given(item: DraftEntry, key: str, asked: dict[str, DraftEntry], dutie
                 key, f"{code} is attested, not only resolved: write `attested: {written}`, and what was attested."
             )
         return
-    if code not in asked:
+    own, occurrence = f"{code}.attestation", written.removeprefix(code)
+    if code not in asked and own in asked:
+        item.note(key, f"What {code} asks to be attested has a code of its own: write `attested: {own}{occurrence}`.")
+    elif code not in asked:
         item.note(
             key, f"{code} asks for no attestation: write `resolved: {written}`, or give its standing duty `attested`."
         )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import NotFound
 from tracker.models.list_tables import (
+    CONTRADICTIONS,
     DEADLINES,
     FACTS,
     INSTRUMENTS,
@@ -222,9 +223,8 @@ def _with_breaches(session: Session, rows: Iterable[Any], lines: Sequence[Deadli
 
 def _contradicted(session: Session, settlements: Collection[str]) -> dict[str, Contradictions]:
     """What contradicts itself in those of the settlements where anything does."""
-    c, f = models.Contradiction.__table__.c, models.Fact.__table__.c
-    in_file = exists().where(c.settlement_id == _s.id)
-    recorded = exists().where(f.settlement_id == _s.id, f.kind == "contradiction")
+    in_file = exists().where(CONTRADICTIONS.c.settlement_id == _s.id)
+    recorded = exists().where(_f.settlement_id == _s.id, _f.kind == "contradiction")
     query = select(_s.code).where(_s.code.in_(settlements), or_(in_file, recorded))
     codes = session.connection().scalars(query).all()
     if not codes:
