@@ -173,9 +173,10 @@ def texts(session: Session, first: int, last: int) -> Iterator[Hashed]:
     e = JournalEntry
     columns = (_moment_in_sql(session), e.seq, e.actor, e.action, e.settlement, e.payload, e.previous, e.hash)
     query = select(*columns).where(e.seq >= first, e.seq <= last).order_by(e.seq)
-    rows = session.execute(query, execution_options={"yield_per": _CHUNK})
-    for moment, seq, actor, action, settlement, payload, previous, own in rows:
-        yield Hashed(seq, own, _array((moment, seq, actor, action, settlement, payload, previous)))
+    # Closed with the reading, also where that stops before the last entry: a server keeps a cursor for it.
+    with session.execute(query, execution_options={"yield_per": _CHUNK}) as rows:
+        for moment, seq, actor, action, settlement, payload, previous, own in rows:
+            yield Hashed(seq, own, _array((moment, seq, actor, action, settlement, payload, previous)))
 
 
 def walk(session: Session) -> Iterator[Walked]:
@@ -183,19 +184,19 @@ def walk(session: Session) -> Iterator[Walked]:
     # The table's own columns: a row of them is read in half the time.
     e = JournalEntry.__table__.c
     columns = (_moment_in_sql(session), e.seq, e.actor, e.action, e.settlement, e.payload, e.previous, e.hash)
-    rows = session.execute(select(*columns).order_by(e.seq), execution_options={"yield_per": _CHUNK})
     expected, previous = 1, BEGINNING
-    for moment, seq, actor, action, settlement, payload, before, own in rows:
-        faults: tuple[Fault, ...] = ()
-        if seq != expected:
-            missing = f"Entry {expected} is" if seq == expected + 1 else f"Entries {expected} to {seq - 1} are"
-            faults = (Fault(seq, f"{missing} missing before entry {seq}."),)
-        elif before != previous:
-            faults = (Fault(seq, f"Entry {seq} does not hold the hash of entry {seq - 1}."),)
-        if own != _hash((moment, seq, actor, action, settlement, payload, before)):
-            faults = (*faults, Fault(seq, f"The content of entry {seq} does not match its hash."))
-        expected, previous = seq + 1, own
-        yield Walked(seq, payload, own, faults)
+    with session.execute(select(*columns).order_by(e.seq), execution_options={"yield_per": _CHUNK}) as rows:
+        for moment, seq, actor, action, settlement, payload, before, own in rows:
+            faults: tuple[Fault, ...] = ()
+            if seq != expected:
+                missing = f"Entry {expected} is" if seq == expected + 1 else f"Entries {expected} to {seq - 1} are"
+                faults = (Fault(seq, f"{missing} missing before entry {seq}."),)
+            elif before != previous:
+                faults = (Fault(seq, f"Entry {seq} does not hold the hash of entry {seq - 1}."),)
+            if own != _hash((moment, seq, actor, action, settlement, payload, before)):
+                faults = (*faults, Fault(seq, f"The content of entry {seq} does not match its hash."))
+            expected, previous = seq + 1, own
+            yield Walked(seq, payload, own, faults)
 
 
 def orphans(session: Session) -> Iterator[Fault]:

@@ -112,10 +112,10 @@ def history() -> tuple[str, ...]:
 
 
 def _texts(session: Session, query: Select[Any], given: Mapping[str, object]) -> Iterator[tuple[Any, str]]:
-    rows = session.connection().execute(query, given, execution_options={"yield_per": _CHUNK})
-    _, *names = rows.keys()
-    for entry, *values in rows:
-        yield entry, _encode({name: value for name, value in zip(names, values, strict=True) if value is not None})
+    with session.connection().execute(query, given, execution_options={"yield_per": _CHUNK}) as rows:
+        _, *names = rows.keys()
+        for entry, *values in rows:
+            yield entry, _encode({name: value for name, value in zip(names, values, strict=True) if value is not None})
 
 
 def _bytes_text(value: object) -> str:
