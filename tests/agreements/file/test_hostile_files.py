@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
 from pathlib import Path
@@ -23,9 +24,13 @@ PLACED = re.compile(r"acme\.yaml:[1-9][0-9]*:[1-9][0-9]*: .+[.?`]", re.DOTALL)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_within_a_second_and_told_where(name: str) -> None:
     text, says = HOSTILE[name]
+    # Looking for garbage among all that the tests before have left is no part of reading; a command sets it aside too.
+    gc.disable()
     begun = time.process_time()
     problems = problems_in(text)
-    assert time.process_time() - begun < A_SECOND
+    taken = time.process_time() - begun
+    gc.enable()
+    assert taken < A_SECOND
     assert any(says in problem for problem in problems), problems[:3]
     assert all(PLACED.fullmatch(problem) for problem in problems), problems[:3]
     assert len(problems) <= 201
