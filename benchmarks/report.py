@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,10 +17,10 @@ from tracker import database
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import horizons
 from tracker.operations.facts.rows import recall_facts
-from tracker.operations.reports.publication import build_report
+from tracker.operations.reports.publication import build_board, build_report
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.monthly.view import build
-from tracker.reports.page.render import render
+from tracker.reports.page.render import render, render_board
 from tracker.reports.page.wording import quantity
 from tracker.rules.derivation.dates import Known
 from tracker.rules.facts import Fact
@@ -30,6 +31,7 @@ MONTH = Month(2026, 10)
 EACH = 1_000
 SIZES = (1_000, 10_000)
 BAR = 4.0  # times the floor
+BOARD_BAR = 1 / 3  # of the full report
 MOST_MEMORY = 250_000_000
 
 
@@ -39,6 +41,7 @@ def lines(effort: Effort) -> list[Line]:
         templates = Templates(Path(folder))
         return [
             *(_report(templates, deadlines, effort) for deadlines in SIZES),
+            _board(templates, max(SIZES), effort),
             _memory(templates, max(SIZES)),
         ]
 
@@ -79,6 +82,26 @@ def _report(templates: Templates, deadlines: int, effort: Effort) -> Line:
         beside="rendering alone",
         notes=(f"{size:,.1f} MB of HTML; {told}.",),
     )
+
+
+def _board(templates: Templates, deadlines: int, effort: Effort) -> Line:
+    """The board's form of that report beside the whole of it."""
+    engine = opened(_loaded(templates, deadlines))
+
+    def made(form: Callable[[Session], object]) -> Callable[[], None]:
+        def make() -> None:
+            with database.reading(engine) as session:
+                form(session)
+
+        return make
+
+    asked: dict[str, Any] = {"settlement": "bench-1", "month": MONTH, "now": NOW}
+    of_board = made(lambda session: render_board(build_board(session, **asked)))
+    in_full = made(lambda session: render(build_report(session, **asked)))
+    taken, full = in_turn(whole(of_board), whole(in_full), times=effort.times)
+    engine.dispose()
+    work = f"the board's form of the report of {EACH:,} of those deadlines"
+    return timed(work, taken, BOARD_BAR, floor=full, beside="the full report of the same")
 
 
 def _loaded(templates: Templates, deadlines: int) -> Path:
