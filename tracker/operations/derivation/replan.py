@@ -40,6 +40,8 @@ from tracker.rules.plan import plan
 PLANNED_AHEAD = timedelta(days=730)
 PLANNED_AT_LEAST = timedelta(days=400)
 _DAY = timedelta(days=1)
+# Rows that lack other cells are one statement all the same.
+_WHOLE_ROWS = {"render_nulls": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +302,7 @@ class _Writing:
         """Write what was collected."""
         self.session.flush()  # the mapped rows first: the inserts below name them
         if self._born:
-            self.session.execute(insert(models.Deadline), self._born)
+            self.session.execute(insert(models.Deadline), self._born, execution_options=_WHOLE_ROWS)
             ids = {
                 (obligation, number): key
                 for key, obligation, number in self.session.execute(
@@ -312,9 +314,9 @@ class _Writing:
             for change, obligation, number in self._births:
                 self._write_change(change, ids[obligation, number])
         if self._changed:
-            self.session.execute(insert(models.StatusChange), self._changed)
+            self.session.execute(insert(models.StatusChange), self._changed, execution_options=_WHOLE_ROWS)
         if self._moved:
-            self.session.execute(insert(models.DateMove), self._moved)
+            self.session.execute(insert(models.DateMove), self._moved, execution_options=_WHOLE_ROWS)
 
     def _bear(self, deadline: Deadline, columns: dict[str, Any], status: Status) -> None:
         # What is only foreseen may be a clock that no row is kept of.
