@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Select, bindparam, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -310,21 +310,25 @@ def _keep_coded(
     """Make rows that others refer to equal to what is agreed; those gone are superseded, unless `spared`. Ids by code."""
     kept = _by_code(session, table, row) if kept is None else kept
     wanted = set(spared)
+    new: list[dict[str, Any]] = []
     for place, cells in enumerate(rows, first):
         code = cells["code"]
         wanted.add(code)
-        if code not in kept:
-            kept[code] = table(code=code)
-            session.add(kept[code])
         in_file = {"settlement_id": row.id, "position": place, "superseded_on": None}
+        if code not in kept:
+            new.append({**cells, **in_file})
+            continue
         for name, cell in {**cells, **in_file}.items():
             if getattr(kept[code], name) != cell:
                 setattr(kept[code], name, cell)
     for code, each in kept.items():
         if code not in wanted and each.superseded_on is None:
             each.superseded_on = today
-    session.flush()  # the caller needs the ids
-    return {code: each.id for code, each in kept.items()}
+    session.flush()
+    if new:
+        # One statement for all of them: asking for each id would take one each.
+        session.execute(insert(table), new, execution_options={"render_nulls": True})
+    return dict(session.execute(select(table.code, table.id).where(table.settlement_id == row.id)).all())
 
 
 def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
