@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import SQLColumnExpression, func, insert, select, update
@@ -40,8 +41,7 @@ from tracker.rules.plan import plan
 PLANNED_AHEAD = timedelta(days=730)
 PLANNED_AT_LEAST = timedelta(days=400)
 _DAY = timedelta(days=1)
-# Rows that lack other cells are one statement all the same.
-_WHOLE_ROWS = {"render_nulls": True}
+_ROWS_OF_A_RUN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +302,7 @@ class _Writing:
         """Write what was collected."""
         self.session.flush()  # the mapped rows first: the inserts below name them
         if self._born:
-            self.session.execute(insert(models.Deadline), self._born, execution_options=_WHOLE_ROWS)
+            self.session.execute(insert(models.Deadline), self._born, execution_options=_in_few_statements(self._born))
             ids = {
                 (obligation, number): key
                 for key, obligation, number in self.session.execute(
@@ -314,9 +314,9 @@ class _Writing:
             for change, obligation, number in self._births:
                 self._write_change(change, ids[obligation, number])
         if self._changed:
-            self.session.execute(insert(models.StatusChange), self._changed, execution_options=_WHOLE_ROWS)
+            self.session.execute(insert(models.StatusChange), self._changed)
         if self._moved:
-            self.session.execute(insert(models.DateMove), self._moved, execution_options=_WHOLE_ROWS)
+            self.session.execute(insert(models.DateMove), self._moved)
 
     def _bear(self, deadline: Deadline, columns: dict[str, Any], status: Status) -> None:
         # What is only foreseen may be a clock that no row is kept of.
@@ -364,6 +364,12 @@ class _Writing:
                 "entry_seq": self.entry_seq,
             }
         )
+
+
+def _in_few_statements(rows: list[dict[str, Any]]) -> dict[str, bool]:
+    """How rows are inserted: each run of rows that lack the same cells is a statement, unless that makes many of them."""
+    runs = sum(1 for _ in groupby(rows, lambda row: [cell is None for cell in row.values()]))
+    return {"render_nulls": runs * _ROWS_OF_A_RUN > len(rows)}
 
 
 def _ran_until(session: Session, kept: Kept, today: date) -> date:
