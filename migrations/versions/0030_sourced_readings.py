@@ -40,7 +40,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # All of it stands in the file's own text.
+    held = sum(
+        len(json.loads(about)) > 1 or any(each["grade"] or each["sources"] for each in json.loads(readings))
+        for _, about, readings in rows()
+    )
+    if held:
+        message = (
+            f"{held} contradictions would lose what their readings stand on, which the revision before cannot hold"
+        )
+        raise RuntimeError(message)
     for key, about, readings in rows():
         write(key, about=json.loads(about)[0], readings=written([each["text"] for each in json.loads(readings)]))
     op.drop_table("precedents")
