@@ -147,6 +147,20 @@ def test_a_database_can_go_back_to_nothing_and_forward_again(database_url: str, 
         one_row_of_each(session)
 
 
+def test_what_a_reading_stands_on_is_not_lost_by_going_back(database_url: str, engine: Engine) -> None:
+    reading_of_one = '[{"grade":"record","sources":["S1"],"text":"The 1st"}]'
+    with writing(engine) as session:
+        one_row_of_each(session)
+    with migrating(engine) as connection:
+        connection.execute(sa.text("UPDATE contradictions SET readings = :readings"), {"readings": reading_of_one})
+
+    with pytest.raises(RuntimeError, match="1 contradictions would lose what their readings stand on"):
+        command.downgrade(_config(database_url), "0029")
+
+    with reading(engine) as session:
+        assert session.connection().scalar(sa.text("SELECT readings FROM contradictions")) == reading_of_one
+
+
 def test_upgrading_a_filled_database_that_is_current_changes_nothing(database_url: str, engine: Engine) -> None:
     with writing(engine) as session:
         one_row_of_each(session)

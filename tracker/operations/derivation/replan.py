@@ -41,6 +41,7 @@ from tracker.rules.plan import plan
 PLANNED_AHEAD = timedelta(days=730)
 PLANNED_AT_LEAST = timedelta(days=400)
 _DAY = timedelta(days=1)
+# Fewer rows a statement than this, and writing the cells that rows lack costs less than the statements.
 _ROWS_OF_A_RUN = 20
 
 
