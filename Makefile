@@ -32,13 +32,13 @@ help:
 	echo "make check    lint and test"
 	echo "make bench    the benchmark table"
 	echo "make prebuilt  what is made from the migrations and the grammar, anew, after a change of either"
-	echo "make lock     requirements.lock anew from pyproject.toml"
+	echo "make lock     both lock files anew from pyproject.toml"
 	echo "make clean    remove what the other commands made"
 
 install: $(INSTALLED)
 
-# Everything comes by its hash from requirements.lock, the build tools too, so nothing else is asked for.
-$(INSTALLED): requirements.lock pyproject.toml
+# Everything comes by its hash from requirements-dev.lock, the build tools too, so nothing else is asked for.
+$(INSTALLED): requirements-dev.lock pyproject.toml
 	@if [ -z "$(PYTHON)" ]; then
 		echo "Python 3.11 or later is needed. On Debian 12 or later: apt-get install python3 python3-venv" >&2
 		exit 1
@@ -49,7 +49,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	fi
 	echo "Installing into $(VENV), about a minute the first time."
 	[ -x $(BIN)/python ] && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
@@ -121,8 +121,12 @@ prebuilt: $(INSTALLED)
 
 lock:
 	@command -v uv >/dev/null || { echo "uv is needed: pip install uv" >&2; exit 1; }
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--group dev --extra postgres --output-file requirements.lock pyproject.toml
+	lock() {
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+			--all-extras "$$@" pyproject.toml
+	}
+	lock --group dev --output-file requirements-dev.lock
+	lock --group install --constraints requirements-dev.lock --output-file requirements.lock
 
 clean:
 	@rm -rf build dist $(VENV) *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis

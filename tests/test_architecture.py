@@ -27,6 +27,7 @@ FILES = (
     "README.md",
     "alembic.ini",
     "pyproject.toml",
+    "requirements-dev.lock",
     "requirements.lock",
 )
 
@@ -285,20 +286,33 @@ def test_the_address_of_a_package_index_is_known_by_any_of_its_pages(page: str) 
     assert not INDEX_ADDRESS.search("https://www.hhs.gov/about/agencies/dab/index.html")
 
 
-def test_the_lock_holds_every_requirement_with_its_hashes() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    entries = re.split(r"^(?=[a-z])", lock, flags=re.MULTILINE)[1:]
-    locked = {entry.partition("==")[0]: entry.count("--hash=sha256:") for entry in entries}
-    project = CONFIGURATION["project"]
-    wanted = [
-        *project["dependencies"],
-        *project["optional-dependencies"]["postgres"],
-        *CONFIGURATION["dependency-groups"]["dev"],
-    ]
-    names = {re.split(r"[\[<>=~! ]", requirement)[0].lower() for requirement in wanted}
+def _locked(name: str) -> dict[str, tuple[str, int]]:
+    """Each package that a lock file names, with its version and the number of its hashes."""
+    entries = re.split(r"^(?=[a-z])", (ROOT / name).read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return {
+        package: (version.split()[0], entry.count("--hash=sha256:"))
+        for entry in entries
+        for package, _, version in [entry.partition("==")]
+    }
 
-    assert names - set(locked) == set()
-    assert [name for name, hashes in locked.items() if hashes == 0] == []
+
+def _names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=~! ]", requirement)[0].lower() for requirement in requirements}
+
+
+def test_each_lock_holds_what_it_is_for_with_its_hashes() -> None:
+    running, developing = _locked("requirements.lock"), _locked("requirements-dev.lock")
+    project, groups = CONFIGURATION["project"], CONFIGURATION["dependency-groups"]
+    extras = [each for extra in project["optional-dependencies"].values() for each in extra]
+    needed = _names([*project["dependencies"], *extras, *groups["install"]])
+    tools = _names([each for each in groups["dev"] if isinstance(each, str)])
+
+    assert needed - set(running) == set()
+    assert tools - set(developing) == set()
+    # What runs is what was tested, and a server gets no test tool.
+    assert {name: developing.get(name) for name in running} == running
+    assert set(running) & tools == set()
+    assert [name for name, (_, hashes) in developing.items() if hashes == 0] == []
 
 
 @pytest.mark.parametrize("document", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
