@@ -15,6 +15,8 @@ INSTALLED := $(VENV)/.installed
 SETTLEMENT ?= binance-2023
 DATABASE ?= build/tracker.db
 REPORT ?= build/$(SETTLEMENT).html
+SBOM ?= build/sbom.cdx.json
+SERVICE ?= pypi
 WORKERS ?= 2
 CODE := $(wildcard tracker tests migrations benchmarks)
 
@@ -22,7 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Empty is no: what is started hundreds of times, as the tests do, is to be compiled once.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help report test torture lint check bench install prebuilt lock clean postgresql chromium
+.PHONY: help report test torture lint check bench install prebuilt lock sbom audit clean postgresql chromium
 
 help:
 	@echo "make report   the monthly report on the Binance settlement, in $(REPORT)"
@@ -33,6 +35,8 @@ help:
 	echo "make bench    the benchmark table"
 	echo "make prebuilt  what is made from the migrations and the grammar, anew, after a change of either"
 	echo "make lock     both lock files anew from pyproject.toml"
+	echo "make sbom     what runs, as a CycloneDX bill of materials, in $(SBOM)"
+	echo "make audit    known advisories of what runs; SERVICE=osv asks another service"
 	echo "make clean    remove what the other commands made"
 
 install: $(INSTALLED)
@@ -76,7 +80,7 @@ torture: $(INSTALLED) postgresql
 lint: $(INSTALLED)
 	@$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy $(CODE)
+	$(BIN)/mypy $(CODE) .ci/audit.py
 	$(BIN)/lint-imports --no-cache
 
 check: lint test
@@ -127,6 +131,18 @@ lock:
 	}
 	lock --group dev --output-file requirements-dev.lock
 	lock --group install --constraints requirements-dev.lock --output-file requirements.lock
+
+# Asks nobody, and is the same bytes each time. A lock has no graph of who needs whom, which the library warns of.
+sbom: $(INSTALLED)
+	@mkdir -p $(dir $(SBOM))
+	env --unset=SOURCE_DATE_EPOCH PYTHONWARNINGS=ignore::UserWarning:cyclonedx.model.bom \
+		$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --validate \
+		--output-file $(SBOM)
+	echo "The bill of materials is at $(SBOM)."
+
+# Apart from `make check`: its answer changes from day to day, and needs a service that keeps advisories.
+audit: $(INSTALLED)
+	@$(BIN)/python .ci/audit.py --vulnerability-service $(SERVICE)
 
 clean:
 	@rm -rf build dist $(VENV) *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -24,6 +24,7 @@ FILES = (
     "CONTRIBUTING.md",
     "LICENSE",
     "Makefile",
+    "NOTICE",
     "README.md",
     "alembic.ini",
     "pyproject.toml",
