@@ -118,6 +118,8 @@ class Watcher:
             def do_GET(self) -> None:
                 watcher.called.append(self.path)
                 self.send_response(watcher.answer)
+                if watcher.answer == 302:
+                    self.send_header("Location", "/elsewhere")
                 self.end_headers()
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — the standard library's signature
@@ -159,6 +161,13 @@ def test_an_address_that_does_not_answer_is_told_and_fails_nothing(acme: Tracker
     assert said.err == (
         "The runs are done, yet the address in $TRACKER_PING_URL was not told: it answered 503 Service Unavailable.\n"
     )
+
+
+def test_a_redirect_is_not_followed(watcher: Watcher) -> None:
+    watcher.answer = 302
+
+    assert beat(watcher.url) == "it answered 302 Found: redirects are not followed; set the address that it leads to"
+    assert watcher.called == ["/ping/1234"]
 
 
 def test_an_address_at_which_nobody_listens_is_told(watcher: Watcher) -> None:
