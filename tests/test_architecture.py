@@ -26,6 +26,7 @@ FILES = (
     "Makefile",
     "NOTICE",
     "README.md",
+    "SECURITY.md",
     "alembic.ini",
     "pyproject.toml",
     "requirements-dev.lock",
