@@ -1,12 +1,15 @@
 """Who acts is an argument of each call: one app serves several, each sees and does what is theirs, and nobody is nobody."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests.operations import acme
+from tracker import models
 from tracker.app import App
 from tracker.clock import Clock
 from tracker.errors import NotAllowed, NotFound
@@ -94,3 +97,74 @@ def test_a_call_without_an_actor_is_an_error() -> None:
             call(None)  # type: ignore[arg-type, call-arg] # nobody calls it so
     with pytest.raises(TypeError, match="actor"):
         Attribution(by="Maria Chen")  # type: ignore[call-arg] # nobody makes it so
+
+
+SIGN_INS = (Proof.PASSWORD, Proof.SINGLE_SIGN_ON, Proof.TOKEN)
+
+
+def waived_by(app: App, actor: Actor, by: str) -> dict[str, object]:
+    """Waive A1, and give what the journal's newest entry holds of it."""
+    with app.writing(actor) as session:
+        waive(
+            session,
+            "A1",
+            circumstances=Circumstances(settlement="acme", attribution=Attribution(actor=actor, by=by), now=acme.NOW),
+            waived_on=date(2026, 3, 1),
+        )
+    return newest(app)
+
+
+def newest(app: App) -> dict[str, object]:
+    with app.inspecting() as session:
+        entry = models.JournalEntry
+        payload: dict[str, object] = json.loads(
+            session.scalars(select(entry.payload).order_by(entry.seq.desc())).first() or ""
+        )
+    return payload
+
+
+@pytest.mark.parametrize("proof", SIGN_INS)
+def test_a_sign_in_proves_a_person_and_the_journal_says_how(app: App, proof: Proof) -> None:
+    payload = waived_by(app, Actor("ada", proof), "ada")
+
+    assert (payload["person"], payload["proved"]) == ("ada", proof.value)
+    assert "login" not in payload
+
+
+def test_from_a_login_the_journal_says_how_too(app: App) -> None:
+    payload = waived_by(app, ADA, "ada")
+
+    assert (payload["person"], payload["login"], payload["proved"]) == ("ada", "ada", "os")
+
+
+@pytest.mark.parametrize("proof", SIGN_INS)
+def test_whoever_is_signed_in_acts_as_nobody_else(app: App, proof: Proof) -> None:
+    with pytest.raises(NotAllowed, match="Mona Park is signed in: nobody else acts so, and “ada” is somebody else"):
+        waived_by(app, Actor("mona", proof), "ada")
+
+    assert newest(app)["proved"] == proof.value
+
+
+@pytest.mark.parametrize("proof", SIGN_INS)
+@pytest.mark.parametrize("name", [None, "", "nobody-here", "Ada Ito"])
+def test_a_sign_in_of_nobody_known_sees_and_does_nothing(app: App, proof: Proof, name: str | None) -> None:
+    """A name is no key either: only that is proved."""
+    with pytest.raises(NotAllowed, match="Nobody is signed in whom the tracker knows"), app.seeing(Actor(name, proof)):
+        pass
+    with pytest.raises(NotAllowed, match="Nobody is signed in whom the tracker knows"):
+        waived_by(app, Actor(name, proof), "ada")
+
+
+@pytest.mark.parametrize("proof", SIGN_INS)
+def test_before_there_are_roles_a_sign_in_sees_and_does_nothing(sqlite_url: str, tmp_path: Path, proof: Proof) -> None:
+    """A login does then: whoever reached the database could do all anyhow."""
+    app = App(Settings(sqlite_url, tmp_path / "evidence"), Clock(acme.NOW))
+    with app.writing(ADA) as session:
+        load(session, acme.agreement(), author=ADMINISTRATOR, now=acme.NOW)
+        add_person(session, "mona", name="Mona Park", email=None, author=ADMINISTRATOR, now=acme.NOW)
+
+    with app.seeing(Actor("mona", proof)) as session:
+        assert len(list_deadlines(session, Filter(), now=acme.NOW, as_of=None)) == 0
+    with pytest.raises(NotAllowed, match="Mona Park may not do that"):
+        waived_by(app, Actor("mona", proof), "mona")
+    app.close()

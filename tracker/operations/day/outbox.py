@@ -20,6 +20,7 @@ from tracker.errors import NotFound
 from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
 from tracker.operations.idempotency import once
+from tracker.operations.people.identity import journal_proof
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.queries.pages import WHOLE, Page, Paging, newest_of, page_by
 from tracker.remedies import LookUp
@@ -209,7 +210,7 @@ def retry(session: Session, message_id: int | None, *, author: Author, now: date
         if message_id is not None:
             again = again.where(o.message_id == message_id)
         session.execute(again.values(state=MessageState.WAITING, next_try_at=now))
-        payload = {"messages": [row.key for row in found]}
+        payload = {"messages": [row.key for row in found], **journal_proof(session, author.actor)}
         journals.append(session, at=now, actor=author.by, action="retry", settlement=None, payload=payload)
     return len(found)
 

@@ -12,8 +12,8 @@ from tracker.errors import InputRefused, UnknownName
 from tracker.models.journal import journal as journals
 from tracker.operations.day.outbox import person_named
 from tracker.operations.idempotency import once
+from tracker.operations.people.identity import journal_proof, require_own_login
 from tracker.operations.people.identity import person_named as person_meant
-from tracker.operations.people.identity import require_own_login
 from tracker.operations.people.permission import require_allowed
 from tracker.rules.people.actor import Author
 from tracker.rules.people.notices import NoticeKind
@@ -72,6 +72,6 @@ def _switch(action: str, session: Session, kind: NoticeKind, *, person: str, aut
         session.add(models.SwitchedOff(person_id=row.id, kind=str(kind)))
     else:
         session.delete(held)
-    payload = {"person": person, "kind": str(kind)}
+    payload = {"person": person, "kind": str(kind), **journal_proof(session, author.actor)}
     journals.append(session, at=now, actor=author.by, action=action, settlement=None, payload=payload)
     return True

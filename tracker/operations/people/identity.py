@@ -16,6 +16,8 @@ from tracker.rules.people.likeness import alike
 LOGIN = "login"
 # Where an entry of the journal holds the key of the person who acted, beside the name by which it was said.
 PERSON = "person"
+# Where an entry of the journal holds how it was proved who acted.
+PROVED = "proved"
 
 
 def proved(session: Session, actor: Actor) -> Actor:
@@ -42,9 +44,29 @@ def person_of(session: Session, login: str | None) -> models.Person | None:
     return None if owner is None else session.get_one(models.Person, owner)
 
 
+def person_acting(session: Session, actor: Actor) -> models.Person | None:
+    """Give the person who acts: the one whom a sign-in proved, else the one whose login it is; None for a login of nobody's.
+
+    Raises `NotAllowed` for a sign-in of a person who is not known here: nobody acts, and nobody reads, unproved.
+    """
+    if not actor.proved.names_person:
+        return person_of(session, login_of(session, actor)) if logins(session) else None
+    person = session.scalars(select(models.Person).where(models.Person.key == (actor.person or ""))).one_or_none()
+    if person is None:
+        raise NotAllowed(
+            "Nobody is signed in whom the tracker knows.",
+            by=actor.person or "nobody",
+            act="sign in",
+            settlement=None,
+            subject="",
+            remedies=[Give("person")],
+        )
+    return person
+
+
 def acting(session: Session, actor: Actor) -> str:
-    """In whose name is acted where nobody said so: the login's person by key, else the actor's own name; refuses none."""
-    owner = person_of(session, login_of(session, actor)) if logins(session) else None
+    """In whose name is acted where nobody said so: the person's key, else the actor's own name; refuses none."""
+    owner = person_acting(session, actor)
     name = actor.name if owner is None else owner.key
     if name is None or not name.strip():
         raise InputRefused("Nobody is named who acts, and there is no login.", remedies=[Give("person")])
@@ -52,7 +74,10 @@ def acting(session: Session, actor: Actor) -> str:
 
 
 def require_own_login(session: Session, author: Author, act: str, *, settlement: str | None, subject: str) -> None:
-    """Refuse (`NotAllowed`) to act as a person of another login, and from a person's login as anybody else."""
+    """Refuse (`NotAllowed`) to act as a person of another login, and from a person's login or sign-in as anybody else."""
+    if author.actor.proved.names_person:
+        _require_oneself(session, author, act, settlement=settlement, subject=subject)
+        return
     bound = logins(session)
     if not bound:
         return
@@ -75,6 +100,20 @@ def require_own_login(session: Session, author: Author, act: str, *, settlement:
     raise NotAllowed(*sentences, by=really, act=act, settlement=settlement, subject=subject, remedies=remedies)
 
 
+def _require_oneself(session: Session, author: Author, act: str, *, settlement: str | None, subject: str) -> None:
+    owner, named = person_acting(session, author.actor), person_named(session, author.by)
+    if owner is None or (named is not None and named.id == owner.id):
+        return
+    raise NotAllowed(
+        f"{owner.name} is signed in: nobody else acts so, and “{author.by}” is somebody else.",
+        by=owner.key,
+        act=act,
+        settlement=settlement,
+        subject=subject,
+        remedies=[ActAs(owner.key)],
+    )
+
+
 def person_named(session: Session, name: str) -> models.Person | None:
     """Give the person of that key, or the only one of that name, whatever the case of its letters."""
     by_key = session.scalars(select(models.Person).where(models.Person.key == name)).one_or_none()
@@ -91,9 +130,15 @@ def plain_name(name: str) -> str:
 
 
 def journal_author(session: Session, author: Author) -> dict[str, object]:
-    """Who acted, as an entry of the journal has it beside the name: the key of a person known here, and the login."""
-    person, login = person_named(session, author.by), login_of(session, author.actor)
-    return {**({} if person is None else {PERSON: person.key}), **({} if login is None else {LOGIN: login})}
+    """Who acted, as an entry of the journal has it beside the name: the key of a person known here, and what was proved."""
+    person = person_named(session, author.by)
+    return {**({} if person is None else {PERSON: person.key}), **journal_proof(session, author.actor)}
+
+
+def journal_proof(session: Session, actor: Actor) -> dict[str, object]:
+    """What was proved of who acted, as an entry of the journal has it: the login, where there is one, and how."""
+    who = proved(session, actor)
+    return {**({} if who.login is None else {LOGIN: who.login}), PROVED: who.proved.value}
 
 
 def same_person(session: Session, one: str, other: str) -> bool:
@@ -116,9 +161,13 @@ def same_person(session: Session, one: str, other: str) -> bool:
 
 
 def works_here(session: Session, actor: Actor, name: str) -> bool:
-    """Say whether the login of who acts is, or ever was, that of the person so named."""
+    """Say whether who acts is the person so named, or does so from a login that is, or ever was, that person's."""
     person = person_named(session, name)
-    return person is not None and login_of(session, actor) in _ever(session, person)
+    if person is None:
+        return False
+    if actor.proved.names_person:
+        return actor.person == person.key
+    return login_of(session, actor) in _ever(session, person)
 
 
 def is_own_login(session: Session, actor: Actor, login: object) -> bool:

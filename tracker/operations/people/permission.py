@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import Concealed, NeedsAnother, NotAllowed
-from tracker.operations.people.identity import login_of, person_named, require_own_login
+from tracker.operations.people.identity import journal_proof, person_named, require_own_login
 from tracker.remedies import Give, Grant, LookUp
 from tracker.rules.people.actor import Actor, Author
 from tracker.rules.people.roles import Right, Role, allowed, roles_with
@@ -45,14 +45,14 @@ class Appointed:
 def require_allowed(
     session: Session, author: Author, act: str, *, settlement: str | None, subject: str, owner: str | None = None
 ) -> None:
-    """Refuse an act that the person has no role for, or does from another login than the own one.
+    """Refuse an act that the person has no role for, or does from another login or sign-in than the own one.
 
-    Where nobody was ever given a role, everybody may do everything from the right login.
+    Where nobody was ever given a role, everybody may do everything from the right login; by a sign-in nobody may.
     `act` is the journal's word for it, `owner` the key of the person who owns the duty it is about.
     Raises `NotAllowed`.
     """
     require_own_login(session, author, act, settlement=settlement, subject=subject)
-    if not roles_in_force(session):
+    if not roles_in_force(session) and not author.actor.proved.names_person:
         return
     right = _RIGHTS.get(act, Right.RECORD)
     refused = partial(NotAllowed, by=author.by, act=act, settlement=settlement, subject=subject)
@@ -99,7 +99,6 @@ def journal_refusal(
     """Enter a refusal in the journal: who tried what, from which login, and why not; or what waits for another person."""
     from tracker.models.journal import journal as journals  # which today's list does without
 
-    login = login_of(session, actor)
     if isinstance(refusal, NeedsAnother):
         journals.append(
             session, at=now, actor=refusal.by, action="propose", settlement=refusal.settlement, payload=refusal.content
@@ -115,6 +114,6 @@ def journal_refusal(
             "tried": refusal.act,
             "subject": refusal.subject,
             "why": list(refusal.sentences),
-            **({} if login is None else {"login": login}),
+            **journal_proof(session, actor),
         },
     )

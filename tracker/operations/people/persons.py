@@ -14,7 +14,7 @@ from tracker.errors import InputRefused, NotFound
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import read_revision, require
 from tracker.operations.idempotency import once
-from tracker.operations.people.identity import login_of, logins, person_of, plain_name
+from tracker.operations.people.identity import PROVED, login_of, logins, person_of, plain_name, proved
 from tracker.operations.people.permission import require_allowed, roles_in_force
 from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past, last_entry_by
@@ -244,4 +244,5 @@ def _administrators(session: Session) -> set[int]:
 
 
 def _journal(session: Session, *, author: Author, now: datetime, payload: dict[str, object], within: str | None) -> int:
+    payload = {**payload, PROVED: proved(session, author.actor).proved.value}
     return journals.append(session, at=now, actor=author.by, action=ACT, settlement=within, payload=payload)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import Concealed, NotAllowed
-from tracker.operations.people.identity import login_of, logins, person_of
+from tracker.operations.people.identity import logins, person_acting
 from tracker.operations.people.permission import roles_in_force, roles_of
 from tracker.remedies import Do, Give, Grant, Remedy
 from tracker.rules.people.actor import Actor
@@ -37,7 +37,10 @@ class Sight:
 
 
 def look(session: Session, actor: Actor, asked: str) -> None:
-    """Let the queries leave out what is not for the reader; a login that is nobody's sees all, and without roles everybody."""
+    """Let the queries leave out what is not for the reader; a login that is nobody's sees all, and without roles every login.
+
+    By a sign-in each sees what the roles say, also where nobody has one. `NotAllowed` for a sign-in of nobody known.
+    """
     session.info[_SIGHT] = _sight_of(session, actor, asked)
 
 
@@ -135,9 +138,9 @@ def _sight(session: Session) -> Sight | None:
 
 
 def _sight_of(session: Session, actor: Actor, asked: str) -> Sight | None:
-    if not logins(session) or not roles_in_force(session):
+    if not actor.proved.names_person and (not logins(session) or not roles_in_force(session)):
         return None
-    person = person_of(session, login_of(session, actor))
+    person = person_acting(session, actor)
     if person is None:
         return None
     codes: Iterable[str] = session.scalars(select(models.Settlement.code).order_by(models.Settlement.code)).all()

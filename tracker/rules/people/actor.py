@@ -7,28 +7,40 @@ from enum import StrEnum
 
 
 class Proof(StrEnum):
-    """How it was proved who acts: by the operating system, by PostgreSQL, or not at all."""
+    """How it was proved who acts: by the operating system, by PostgreSQL, by a sign-in of this program, or not at all."""
 
     OPERATING_SYSTEM = "os"
     POSTGRESQL = "pg"
+    PASSWORD = "session:password"  # noqa: S105 — the word for it, and no password
+    SINGLE_SIGN_ON = "session:oidc"
+    TOKEN = "token"  # noqa: S105 — the same
     SAID = "said"
+
+    @property
+    def names_person(self) -> bool:
+        """Whether it proves a person known here, by key; what else there is proves a login, or nothing."""
+        return self in {Proof.PASSWORD, Proof.SINGLE_SIGN_ON, Proof.TOKEN}
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts in one call; `name` is None for a user of the operating system who has none."""
+    """Who acts in one call: the key of a person where a sign-in proves it, else a login or what was said.
+
+    `name` is None for a user of the operating system who has none.
+    """
 
     name: str | None
     proved: Proof
 
     @property
     def login(self) -> str | None:
-        """The login that was proved, None where a name was only said."""
-        match self.proved:
-            case Proof.OPERATING_SYSTEM | Proof.POSTGRESQL:
-                return self.name
-            case Proof.SAID:
-                return None
+        """The login that was proved, None where it was a person, or where a name was only said."""
+        return self.name if self.proved in {Proof.OPERATING_SYSTEM, Proof.POSTGRESQL} else None
+
+    @property
+    def person(self) -> str | None:
+        """The key of the person who was proved, None where a login was, or nothing."""
+        return self.name if self.proved.names_person else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
