@@ -58,6 +58,7 @@ def test_the_manual_names_each_unit_and_sets_what_the_program_reads() -> None:
         "TRACKER_DATABASE_URL",
         "TRACKER_EVIDENCE",
         "TRACKER_PING_URL",
+        "TRACKER_WEB_ADDRESS",
     }
 
 

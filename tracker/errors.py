@@ -63,6 +63,15 @@ class NeedsAnother(InputRefused):
         self.content = content
 
 
+class TooOften(InputRefused):
+    """Something was tried too often; `seconds` is how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        minutes = -(-seconds // 60)
+        super().__init__("That was tried too often.", f"Try again in {minutes} minute{'s' * (minutes != 1)}.")
+        self.seconds = seconds
+
+
 class Concealed(RefusedAct, NotFound):
     """What the user named is here, and not for this reader, who is told what anyone hears of a name that is not here."""
 

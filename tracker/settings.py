@@ -14,6 +14,9 @@ from tracker.rules.characters import unfit
 DATABASE_URL = "TRACKER_DATABASE_URL"
 EVIDENCE = "TRACKER_EVIDENCE"
 PING_URL = "TRACKER_PING_URL"
+WEB_ADDRESS = "TRACKER_WEB_ADDRESS"
+PORT = 8642
+_LOOPBACK = f"http://127.0.0.1:{PORT}"
 _OURS = "TRACKER_"
 _FOLDER = "monitorship-tracker"
 _WAY_OUT = "Give a file's path, sqlite:///PATH or postgresql://USER@HOST/DATABASE."
@@ -24,13 +27,14 @@ class Settings:
     """`database_url` is `sqlite:///...` (path percent-encoded) or `postgresql://...`; evidence is stored by its hash.
 
     `ping_url` is an http or https address that is called after each good run; None where nobody is. `channels` are the
-    ways on which notices go out.
+    ways on which notices go out. `web_address` is where browsers reach the pages, without a path.
     """
 
     database_url: str
     evidence_directory: Path
     ping_url: str | None = None
     channels: Channels = field(default_factory=Channels)
+    web_address: str = _LOOPBACK
 
     @classmethod
     def read(cls, environ: Mapping[str, str], database: str | None) -> "Settings":
@@ -60,6 +64,7 @@ class Settings:
             evidence_directory=evidence,
             ping_url=_to_call(environ.get(PING_URL, "")),
             channels=Channels.read(environ),
+            web_address=_of_the_pages(environ.get(WEB_ADDRESS, "")),
         )
 
 
@@ -122,6 +127,22 @@ def _to_call(text: str) -> str | None:
         # Such an address is often a secret by itself, so it is not repeated.
         raise InputRefused(f"The address in ${PING_URL} cannot be called. Write it as https://HOST/PATH.")
     return text.strip()
+
+
+def _of_the_pages(text: str) -> str:
+    if not text.strip():
+        return _LOOPBACK
+    try:
+        parts = urlsplit(text.strip())
+        port = f":{parts.port}" if parts.port is not None else ""
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.path in {"", "/"}
+        fits = fits and text.isprintable() and text.isascii() and not (parts.query or parts.fragment or parts.username)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise InputRefused(f"“{text}” in ${WEB_ADDRESS} is no address of the pages. Write it as https://HOST.")
+    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+    return f"{parts.scheme}://{host}{port}"
 
 
 def file_of(url: str) -> Path | None:

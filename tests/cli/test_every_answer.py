@@ -224,6 +224,7 @@ SESSION = (
     *(
         "person grant zoe administrator",
         "person grant mc administrator --by zoe",
+        "person link mc --by zoe",
         "person revoke mc administrator --by zoe",
     ),
     "person set zoe --login maria --by zoe",

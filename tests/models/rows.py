@@ -10,8 +10,10 @@ from tracker.models.journal import journal
 from tracker.rules.due.kinds import Kind
 from tracker.rules.facts import Happened
 from tracker.rules.grades import Grade
+from tracker.rules.people.actor import Proof
 from tracker.rules.people.recipients import Reason
 from tracker.rules.people.roles import Role
+from tracker.rules.people.scopes import Scope
 from tracker.rules.proof.merkle import EMPTY
 from tracker.rules.settlement.penalties import CureDay, PenaltyMode
 
@@ -209,6 +211,21 @@ def one_row_of_each(session: Session) -> None:
             models.IdempotencyKey(
                 actor="os:maria", key="k1", operation="resolve", arguments="0" * 64, entry=entry.seq, answer="{}"
             ),
+            models.Account(person_id=person.id, password="$argon2id$", changed_at=NOW),  # noqa: S106 — of nobody
+            models.SignInLink(digest="1" * 64, person_id=person.id, made_at=NOW, ends_at=NOW),
+            models.SignIn(
+                digest="2" * 64,
+                person_id=person.id,
+                proved=Proof.PASSWORD,
+                proved_at=NOW,
+                began_at=NOW,
+                seen_at=NOW,
+                last_grant=0,
+            ),
+            models.ApiToken(
+                digest="3" * 64, person_id=person.id, name="board", scope=Scope.READ, made_at=NOW, ends_at=NOW
+            ),
+            models.Attempt(subject="network:192.0.2.0", window_at=NOW, number=1),
             models.PersonLogin(person_id=person.id, login="maria", entry_seq=entry.seq),
             models.RoleGrant(person_id=person.id, role=Role.OFFICER, granted=True, entry_seq=entry.seq),
             models.Contradiction(settlement_id=settlement_id, position=0, about=("D1",), title="They differ"),

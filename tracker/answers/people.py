@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tracker.answers.answer import JsonObject, taken
+from datetime import datetime
+
+from tracker.answers.answer import JsonObject, stamp, taken
 from tracker.rules.people.roles import Role
 
 
@@ -18,6 +20,16 @@ class LoginSetJson(JsonObject):
 
     person: str
     login: str | None
+    entry: int
+
+
+class LinkJson(JsonObject):
+    """A link that opens once: "secret" stands nowhere else, and "address" is where a browser opens it."""
+
+    person: str
+    secret: str
+    address: str
+    ends_at: datetime = taken("ends_at", stamp)
     entry: int
 
 
@@ -45,6 +57,7 @@ class PersonJson(JsonObject):
 ANSWERS = {
     "person add": PersonAddedJson,
     "person grant": RoleGivenJson,
+    "person link": LinkJson,
     "person list": list[PersonJson],
     "person revoke": RoleGivenJson,
     "person set": LoginSetJson,

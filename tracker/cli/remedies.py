@@ -52,6 +52,7 @@ _STEPS: Mapping[remedies.Step, str] = {
     "leave out the replacement": "Leave --instead out.",
     "appoint an administrator": "`tracker person grant KEY administrator` makes the first.",
     "give a login": "An administrator gives logins with `tracker person set KEY --login NAME`.",
+    "ask for a link": "An administrator makes another with `tracker person link KEY`.",
     "fill merged blocks": "--fill-merged takes a merged block's value for each of its cells.",
     "update known rows": "If it is the same one, its new states are taken with --update.",
     "read what may be seen": "What may be seen is shown by `tracker report`, `list`, `show` and `why`.",

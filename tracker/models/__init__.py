@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tracker.models.accounts import Account, ApiToken, Attempt, SignIn, SignInLink
     from tracker.models.agreed.instrument import Authority, Instrument
     from tracker.models.agreed.obligation import Amount, Obligation
     from tracker.models.agreed.penalty import Penalty, PenaltyTier
@@ -31,16 +32,18 @@ if TYPE_CHECKING:
     from tracker.models.vintage import CalendarVintage
 
 __all__ = [
-    "STANDING", "WITHDRAWN", "WRITER_LOCK", "Amendment", "Amount", "Authority", "Base", "CalendarVintage", "Cause",
-    "Channel", "Checkpoint", "Contradiction", "DateMove", "Deadline", "Development", "Evidence", "Fact",
-    "IdempotencyKey", "Instrument", "JournalEntry", "Message", "MessageState", "NamedEvent", "Notice",
-    "NoticeRecipient", "Obligation", "Origin", "Outgoing", "Party", "Penalty", "PenaltyTier", "Person", "PersonLogin",
-    "Precedent", "RecommendationTerms", "Report", "Revision", "RoleGrant", "Run", "Settlement", "SettlementPerson", "Source",
-    "StatusChange", "SwitchedOff", "Term", "Try", "canonical", "standing_in", "status_expression",
+    "STANDING", "WITHDRAWN", "WRITER_LOCK", "Account", "Amendment", "Amount", "ApiToken", "Attempt", "Authority",
+    "Base", "CalendarVintage", "Cause", "Channel", "Checkpoint", "Contradiction", "DateMove", "Deadline", "Development",
+    "Evidence", "Fact", "IdempotencyKey", "Instrument", "JournalEntry", "Message", "MessageState", "NamedEvent",
+    "Notice", "NoticeRecipient", "Obligation", "Origin", "Outgoing", "Party", "Penalty", "PenaltyTier", "Person",
+    "PersonLogin", "Precedent", "RecommendationTerms", "Report", "Revision", "RoleGrant", "Run", "Settlement",
+    "SettlementPerson", "SignIn", "SignInLink", "Source", "StatusChange", "SwitchedOff", "Term", "Try", "canonical",
+    "standing_in", "status_expression",
 ]  # fmt: skip
 
 # Where each stands. Making a mapped class takes as long as importing a library: a command makes those that it asks for.
 _MODULES = {
+    "accounts": ("Account", "ApiToken", "Attempt", "SignIn", "SignInLink"),
     "agreed.instrument": ("Authority", "Instrument"),
     "agreed.obligation": ("Amount", "Obligation"),
     "agreed.penalty": ("Penalty", "PenaltyTier"),

@@ -70,6 +70,26 @@ def set_command(
     return CommandAnswer(None, partial(say, sentence), given={"person": key, "login": login, "entry": entry})
 
 
+@person_command.command("link")
+@click.argument("key")
+@click.option("--by", metavar="NAME", help="Who makes it: a key or a name. Default: whose login it is.")
+@answering("people")
+def link_command(invocation: Invocation, *, key: str, by: str | None) -> CommandAnswer:
+    """Make a link by which the person of KEY gives their account a password, for their first sign-in or a lost password.
+
+    It opens once, within three days; one made before it opens nothing any more. Hand it over in a way that nobody else
+    reads. Its address begins as $TRACKER_WEB_ADDRESS says.
+    """
+    from tracker.operations.accounts.accounts import make_link
+
+    address = invocation.settings().web_address
+    with invocation.writing(by, None) as (session, now, author):
+        link = make_link(session, key, author=author, now=now)
+    opened = f"{address}/link/{link.secret}"
+    sentence = f"{link.name} opens this once, by {link.ends_at:%Y-%m-%d %H:%M} UTC:\n{opened}"
+    return CommandAnswer(link, partial(say, sentence), given={"address": opened})
+
+
 _ROLE = options(
     click.argument("key"),
     click.argument("role", type=OneOf(Role), metavar="ROLE"),

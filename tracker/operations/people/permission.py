@@ -21,6 +21,7 @@ _RIGHTS = {
     "load": Right.AGREE,
     "amend": Right.AGREE,
     "person": Right.APPOINT,
+    "account": Right.APPOINT,
     "resolve": Right.DO,
     "attest": Right.DO,
     "submit": Right.DO,

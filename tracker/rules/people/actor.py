@@ -7,10 +7,11 @@ from enum import StrEnum
 
 
 class Proof(StrEnum):
-    """How it was proved who acts: by the operating system, by PostgreSQL, by a sign-in of this program, or not at all."""
+    """How it was proved who acts: by the system, by PostgreSQL, by a link, a sign-in or a token of ours, or not at all."""
 
     OPERATING_SYSTEM = "os"
     POSTGRESQL = "pg"
+    LINK = "link"
     PASSWORD = "session:password"  # noqa: S105 — the word for it, and no password
     SINGLE_SIGN_ON = "session:oidc"
     TOKEN = "token"  # noqa: S105 — the same
@@ -19,7 +20,7 @@ class Proof(StrEnum):
     @property
     def names_person(self) -> bool:
         """Whether it proves a person known here, by key; what else there is proves a login, or nothing."""
-        return self in {Proof.PASSWORD, Proof.SINGLE_SIGN_ON, Proof.TOKEN}
+        return self in {Proof.LINK, Proof.PASSWORD, Proof.SINGLE_SIGN_ON, Proof.TOKEN}
 
 
 @dataclass(frozen=True, slots=True)

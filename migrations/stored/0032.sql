@@ -679,11 +679,11 @@ CREATE TABLE "terms" (
 	ends_estimate_on TEXT, 
 	next_change_on TEXT, 
 	CONSTRAINT pk_terms PRIMARY KEY (id), 
-	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
-	CONSTRAINT uq_terms_settlement_id_code UNIQUE (settlement_id, code), 
 	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT uq_terms_settlement_id_code UNIQUE (settlement_id, code), 
+	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
+	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT fk_terms_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
 	CONSTRAINT ck_terms_length_unit CHECK (length_unit IN ('hour', 'day', 'calendar day', 'business day', 'week', 'month', 'year'))
 )
@@ -731,16 +731,82 @@ CREATE TABLE "facts" (
 	withdraws_id INTEGER, 
 	details TEXT, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
-	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
-	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
 	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
 	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
-	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
+	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
 	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
-	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
 	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
 	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept', 'breach', 'monitor', 'development', 'contradiction'))
+)
+ STRICT
+
+;
+
+CREATE TABLE accounts (
+	person_id INTEGER NOT NULL, 
+	password TEXT NOT NULL, 
+	changed_at TEXT NOT NULL, 
+	CONSTRAINT pk_accounts PRIMARY KEY (person_id), 
+	CONSTRAINT fk_accounts_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id)
+)
+ STRICT
+
+;
+
+CREATE TABLE sign_in_links (
+	digest TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	made_at TEXT NOT NULL, 
+	ends_at TEXT NOT NULL, 
+	CONSTRAINT pk_sign_in_links PRIMARY KEY (digest), 
+	CONSTRAINT fk_sign_in_links_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id)
+)
+ STRICT
+
+;
+
+CREATE TABLE sign_ins (
+	digest TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	proved TEXT NOT NULL, 
+	proved_at TEXT NOT NULL, 
+	began_at TEXT NOT NULL, 
+	seen_at TEXT NOT NULL, 
+	last_grant INTEGER NOT NULL, 
+	CONSTRAINT pk_sign_ins PRIMARY KEY (digest), 
+	CONSTRAINT fk_sign_ins_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id), 
+	CONSTRAINT ck_sign_ins_proved CHECK (proved IN ('os', 'pg', 'link', 'session:password', 'session:oidc', 'token', 'said'))
+)
+ STRICT
+
+;
+
+CREATE TABLE api_tokens (
+	id INTEGER NOT NULL, 
+	digest TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	scope TEXT NOT NULL, 
+	made_at TEXT NOT NULL, 
+	ends_at TEXT NOT NULL, 
+	CONSTRAINT pk_api_tokens PRIMARY KEY (id), 
+	CONSTRAINT uq_api_tokens_digest UNIQUE (digest), 
+	CONSTRAINT fk_api_tokens_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id), 
+	CONSTRAINT ck_api_tokens_scope CHECK (scope IN ('read', 'act'))
+)
+ STRICT
+
+;
+
+CREATE TABLE attempts (
+	subject TEXT NOT NULL, 
+	window_at TEXT NOT NULL, 
+	number INTEGER NOT NULL, 
+	CONSTRAINT pk_attempts PRIMARY KEY (subject, window_at)
 )
  STRICT
 
@@ -822,11 +888,11 @@ CREATE INDEX ix_person_logins_person_id ON person_logins (person_id);
 
 CREATE INDEX ix_person_logins_entry_seq ON person_logins (entry_seq);
 
-CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
+CREATE INDEX ix_status_changes_on ON status_changes ("on");
 
 CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
 
-CREATE INDEX ix_status_changes_on ON status_changes ("on");
+CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
 
 CREATE INDEX ix_terms_instrument_id ON terms (instrument_id);
 
@@ -836,11 +902,19 @@ CREATE INDEX ix_precedents_settlement_id ON precedents (settlement_id);
 
 CREATE INDEX ix_precedents_cited ON precedents (cited);
 
+CREATE INDEX ix_facts_breaches ON facts (settlement_id) WHERE kind = 'breach';
+
 CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
 
 CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
 
-CREATE INDEX ix_facts_breaches ON facts (settlement_id) WHERE kind = 'breach';
+CREATE INDEX ix_sign_in_links_person_id ON sign_in_links (person_id);
+
+CREATE INDEX ix_sign_ins_person_id ON sign_ins (person_id);
+
+CREATE INDEX ix_api_tokens_person_id ON api_tokens (person_id);
+
+CREATE INDEX ix_sign_ins_seen_at ON sign_ins (seen_at);
 
 CREATE TRIGGER date_moves_refuse_update BEFORE UPDATE ON date_moves BEGIN SELECT RAISE(ABORT, 'date_moves is append-only'); END;
 
@@ -902,4 +976,4 @@ CREATE TRIGGER facts_refuse_update BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABO
 
 CREATE TRIGGER facts_refuse_delete BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0031');
+INSERT INTO alembic_version VALUES ('0032');

@@ -1,0 +1,78 @@
+"""Remembers how persons sign in: passwords and every key that opens something are kept as hashes, and as nothing else."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.base import STRICT, Base
+from tracker.models.columns import Key, Word, one_of
+from tracker.rules.people.actor import Proof
+from tracker.rules.people.scopes import Scope
+
+
+class Account(Base):
+    """A person who signs in by a password, of which its Argon2 hash is kept."""
+
+    __tablename__ = "accounts"
+    __table_args__ = STRICT
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    password: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class SignInLink(Base):
+    """A link by which a person gives the account a password, once, until `ends_at`; `digest` is the SHA-256 of its secret."""
+
+    __tablename__ = "sign_in_links"
+    __table_args__ = STRICT
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class SignIn(Base):
+    """A person who is signed in: how and when that was proved, when the last request came, and the last role given before.
+
+    It stands until it is deleted, or its time is over; `digest` is the SHA-256 of the secret in the cookie.
+    """
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (one_of("proved", Proof), STRICT)
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    proved: Mapped[Proof] = mapped_column(Word(Proof))
+    proved_at: Mapped[datetime]
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+    last_grant: Mapped[int]
+
+
+class ApiToken(Base):
+    """A key with which a program acts as a person, for so much and until `ends_at`; `digest` is the SHA-256 of its secret."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (one_of("scope", Scope), STRICT)
+
+    id: Mapped[Key]
+    digest: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    name: Mapped[str]
+    scope: Mapped[Scope] = mapped_column(Word(Scope))
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class Attempt(Base):
+    """How often something was tried of an account or from a network, in the window that began at that moment."""
+
+    __tablename__ = "attempts"
+    __table_args__ = STRICT
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    window_at: Mapped[datetime] = mapped_column(primary_key=True)
+    number: Mapped[int]

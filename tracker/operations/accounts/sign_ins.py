@@ -1,0 +1,104 @@
+"""Sign-ins: begun when a person is proved, looked up at each request, ended by time, by a new role or by a new password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from tracker import models
+from tracker.operations.accounts.secret_texts import digest_of, new_secret
+from tracker.rules.people.actor import Actor, Proof
+
+IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
+# How long after a person was proved an act that asks for a fresh proof needs no other.
+FRESH = timedelta(minutes=5)
+# The last request is noted only so often: reading a page writes nothing but that.
+_NOTED = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A person who is signed in; `proved_at` is when that was last proved, `to_note` whether the last request is to be noted."""
+
+    key: str
+    name: str
+    proved: Proof
+    proved_at: datetime
+    to_note: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for the operations."""
+        return Actor(self.key, self.proved)
+
+    def fresh(self, now: datetime) -> bool:
+        """Whether that was proved just now."""
+        return now - self.proved_at <= FRESH
+
+
+def sign_in(session: Session, person: int, *, proved: Proof, now: datetime) -> str:
+    """Begin the sign-in of a person who was proved, and give its secret; those whose time is over are forgotten."""
+    s = models.SignIn
+    session.execute(delete(s).where((s.seen_at < now - IDLE) | (s.began_at < now - LONGEST)))
+    secret, digest = new_secret()
+    session.add(
+        s(
+            digest=digest,
+            person_id=person,
+            proved=proved,
+            proved_at=now,
+            began_at=now,
+            seen_at=now,
+            last_grant=_last_grant(session, person),
+        )
+    )
+    return secret
+
+
+def signed_in(session: Session, secret: str, *, now: datetime) -> SignedIn | None:
+    """Give the person of a sign-in; None where it ended, its time is over, or the person was given or lost a role since."""
+    row = session.get(models.SignIn, digest_of(secret))
+    if row is None or now - row.seen_at > IDLE or now - row.began_at > LONGEST:
+        return None
+    if _last_grant(session, row.person_id) != row.last_grant:
+        return None
+    person = session.get_one(models.Person, row.person_id)
+    return SignedIn(
+        key=person.key,
+        name=person.name,
+        proved=row.proved,
+        proved_at=row.proved_at,
+        to_note=now - row.seen_at >= _NOTED,
+    )
+
+
+def note_request(session: Session, secret: str, *, now: datetime) -> None:
+    """Note that a request came, from which the idle time counts anew."""
+    row = session.get(models.SignIn, digest_of(secret))
+    if row is not None:
+        row.seen_at = max(now, row.seen_at)
+
+
+def prove_again(session: Session, secret: str, *, now: datetime) -> None:
+    """Note that the person was proved again."""
+    row = session.get(models.SignIn, digest_of(secret))
+    if row is not None:
+        row.proved_at = now
+
+
+def sign_out(session: Session, secret: str) -> None:
+    """End a sign-in."""
+    session.execute(delete(models.SignIn).where(models.SignIn.digest == digest_of(secret)))
+
+
+def end_sign_ins(session: Session, person: int) -> None:
+    """End every sign-in of a person."""
+    session.execute(delete(models.SignIn).where(models.SignIn.person_id == person))
+
+
+def _last_grant(session: Session, person: int) -> int:
+    grants = models.RoleGrant
+    return session.scalar(select(func.max(grants.id)).where(grants.person_id == person)) or 0
