@@ -12,6 +12,7 @@ from tracker.database import reading, writing
 from tracker.errors import InputRefused, NotAllowed, NotFound, TooOften
 from tracker.models import Base
 from tracker.operations.accounts import accounts, attempts, sign_ins, tokens
+from tracker.operations.people.identity import login_of
 from tracker.operations.people.persons import add_person, grant
 from tracker.rules.people.actor import Actor, Author, Proof
 from tracker.rules.people.roles import Role
@@ -219,7 +220,7 @@ def test_whoever_starts_the_service_first_becomes_the_administrator(engine: Engi
     with writing(engine) as session:
         link = accounts.first_link(session, actor=ADA, now=NOW)
         assert link is not None
-        assert link.person == "ada.os"
+        assert link.person == login_of(session, ADA)
         accounts.open_account(session, link.secret, password=HASH, now=NOW)
         assert accounts.first_link(session, actor=ADA, now=NOW) is None
 
