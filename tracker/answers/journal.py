@@ -9,13 +9,14 @@ from tracker.answers.answer import JsonObject, stamp, taken
 
 
 class EntryJson(JsonObject):
-    """One entry; the payload is what the hash covers."""
+    """One entry; "sentence" tells people what was done, the payload is what the hash covers."""
 
     seq: int
     at: datetime = taken("at", stamp)
     actor: str
     action: str
     settlement: str | None
+    sentence: str
     payload: dict[str, Any]
     hash: str
 

@@ -85,9 +85,9 @@ def test_the_journal_tells_what_was_done_by_whom_and_when(acme: Tracker) -> None
     assert acme("journal").lines == [
         "Entry  When (UTC)           Who         Did       Settlement  What",
         "1      2026-03-02 12:00:00  maria       load      acme        acme.yaml, revision 1",
-        "2      2026-03-02 12:00:00  A. Counsel  resolve   acme        A1 2026-03-02 (Sent.)",
-        "3      2026-03-02 12:00:00  maria       withdraw  acme        A1: entry 2",
-        "4      2026-03-02 12:00:00  tracker     day                   2026-03-02 America/New_York: 0 changes",
+        "2      2026-03-02 12:00:00  A. Counsel  resolve   acme        A1 resolved on 2026-03-02 (Sent.)",
+        "3      2026-03-02 12:00:00  maria       withdraw  acme        A1: entry 2 taken back",
+        "4      2026-03-02 12:00:00  tracker     day                   2026-03-02 in America/New_York: 0 changes of status",
     ]
 
 

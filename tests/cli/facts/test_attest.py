@@ -90,7 +90,7 @@ def test_what_was_attested_is_shown_with_its_exceptions(north: Tracker) -> None:
     assert f"{Q2} attested by CCO: exceptions: Two reviews were late (record, by ana)" in shown
     assert "Attested:      KEEP.attestation" in north("show", "KEEP", at=NOON).out
     assert "Attested by CCO on Friday 10 July 2026: exceptions: Two reviews were late." in north("why", Q2, at=NOON).out
-    assert "2026-07-10, CCO: Two reviews were late" in north("journal", at=NOON).out
+    assert f"{Q2} attested by CCO: exceptions: Two reviews were late on 2026-07-10" in north("journal", at=NOON).out
     assert north("doctor", at=NOON).code == 0
 
 

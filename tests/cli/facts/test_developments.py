@@ -140,8 +140,8 @@ def test_the_journal_says_it_in_words_and_the_same_act_is_done_once(acme: Tracke
     recorded(acme, *HOW_LONG)
 
     lines = acme("journal", at=LATER).lines
-    assert lines[-2].endswith("Talks to end it early 2026-05-20")
-    assert lines[-1].endswith("How long it lasts 2026-06-02")
+    assert lines[-2].endswith("Talks to end it early reported of watch on 2026-05-20")
+    assert "How long it lasts contradicted of end(watch)" in lines[-1]
 
 
 def test_a_development_may_be_of_any_day_before_the_settlement(acme: Tracker) -> None:

@@ -58,8 +58,8 @@ def test_the_journal_tells_what_became_of_a_term(monitored: Tracker) -> None:
     monitored("term", "end", "monitorship", "--on", "2026-02-16", "--note", "sole discretion")
 
     told = monitored("journal").out
-    assert "monitorship extended 1 year" in told
-    assert "monitorship ended early 2026-02-16 (sole discretion)" in told
+    assert "monitorship extended by 1 year on 2026-02-01" in told
+    assert "monitorship ended (early) on 2026-02-16; 2 dates moved (sole discretion)" in told
 
 
 @pytest.mark.both_kinds

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
     from tracker.operations.journal.entries import EntryLine
     from tracker.operations.journal.verification import JournalVerification
     from tracker.operations.queries.pages import Paging
-
-
-# How much of an entry's content a line shows; `--json` gives all of it.
-_LONGEST = 100
 
 
 @click.group("journal", invoke_without_command=True)
@@ -80,59 +75,7 @@ def journal_command(
 
 def _row(entry: EntryLine) -> list[str]:
     when = f"{entry.at:%Y-%m-%d %H:%M:%S}"
-    return [str(entry.seq), when, entry.actor, entry.action, entry.settlement or "", _in_short(entry)]
-
-
-def _in_short(entry: EntryLine) -> str:
-    payload = entry.payload
-    match entry.action:
-        case "load" | "amend":
-            text = f"{Path(str(payload.get('file'))).name}, revision {payload.get('revision')}"
-        case "day":
-            text = f"{payload.get('day')} {payload.get('zone')}: {payload.get('changes')} changes"
-        case "publish":
-            text = f"report of {payload.get('month')}"
-        case "record" | "resolve" | "attest" | "extend" | "waive" | "pay" | "verify" | "development" | "contradiction":
-            text = _fact_in_short(payload)
-        case "term":
-            text = _term_in_short(payload, f"{entry.at:%Y-%m-%d}")
-        case "monitor":
-            fact: Any = payload.get("fact")
-            named = ", ".join(fact[key] for key in ("person", "firm") if fact.get(key))
-            text = f"{payload.get('subject')} {fact['step']}: {named}, {fact['when']}"
-        case "withdraw":
-            entries = ", ".join(str(number) for number in payload.get("withdraws", ()))
-            text = f"{payload.get('subject')}: entry {entries}"
-        case "switch off" | "switch on":
-            text = f"{payload.get('person')}: {payload.get('kind')}"
-        case "retry":
-            text = f"{len(payload.get('messages', ()))} messages"
-        case _:
-            text = json.dumps(payload, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _term_in_short(payload: dict[str, object], entered_on: str) -> str:
-    fact = payload.get("fact")
-    said = fact if isinstance(fact, dict) else {}
-    what = next((key for key in said if key == "ended" or key.startswith("term ")), "")
-    if what == "ended" and str(said.get("when")).split()[-1] > entered_on:
-        what = "announced to end"
-    how = " ".join(str(said[key]) for key in ("manner", "by", "to", "when", "on") if said.get(key))
-    note = f" ({payload['note']})" if payload.get("note") else ""
-    return f"{payload.get('subject')} {what.removeprefix('term ')} {how}{note}".replace("  ", " ")
-
-
-def _fact_in_short(payload: dict[str, object]) -> str:
-    fact = payload.get("fact")
-    said = fact if isinstance(fact, dict) else {}
-    when = said.get("when") or said.get("to") or said.get("on") or ""
-    sums = said.get("amounts")
-    paid = f"{' and '.join(map(str, sums))} " if isinstance(sums, list) else ""
-    note = f" ({payload['note']})" if payload.get("note") else ""
-    if said.get("attestor"):
-        note = f", {said['attestor']}: {said.get('exceptions') or 'complied'}{note}"
-    return f"{payload.get('subject')} {paid}{when}{note}"
+    return [str(entry.seq), when, entry.actor, entry.action, entry.settlement or "", entry.sentence]
 
 
 @journal_command.command("head")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tracker import models
 from tracker.models.base import APPEND_ONLY, WRITER_LOCK, Base
 from tracker.models.columns import canonical
+from tracker.models.journal.actions import Action
 from tracker.models.journal.vouchers import EARLIER, ROWS, vouched, vouched_before
 
 # What the first entry gives as the hash of the entry before it.
@@ -111,6 +112,7 @@ def append(
     """Add one entry to the journal, in the caller's transaction, and give its number.
 
     It vouches for the rows of history that name it: they are written before, and its payload holds their digests.
+    Raises `ValueError` for what is no `Action`.
     """
     lock(session)
     session.flush()
@@ -123,7 +125,7 @@ def append(
         # It was written before entries held digests: this one vouches for everything of then.
         bound[EARLIER] = vouched_before(session, seq)
     body = canonical({**payload, **bound})
-    said = {"seq": seq, "at": at, "actor": actor, "action": action, "settlement": settlement}
+    said = {"seq": seq, "at": at, "actor": actor, "action": Action(action).value, "settlement": settlement}
     own = _hash((_moment(at), seq, actor, action, settlement, body, previous))
     connection.execute(_APPENDED, {**said, "payload": body, "previous": previous, "hash": own})
     return seq

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,21 +13,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.operations.facts.rows import as_fact
+from tracker.operations.journal.sentences import FACTUAL, sentence_of
 from tracker.operations.people.sight import require_whole
 from tracker.operations.queries.deadlines import Filter, require_known
+from tracker.operations.queries.names import codes_of
 from tracker.operations.queries.pages import WHOLE, Page, Paging, newest_of, page_by
 from tracker.operations.queries.past import Past
+from tracker.rules.facts import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
-    """One entry of the journal, its payload read."""
+    """One entry of the journal, its payload read; `sentence` says what was done, without who did it and when."""
 
     seq: int
     at: datetime
     actor: str
     action: str
     settlement: str | None
+    sentence: str
     payload: dict[str, Any]
     hash: str
 
@@ -58,16 +65,42 @@ def journal_entries(
         query = query.where(models.JournalEntry.seq <= (newest or 0))
     if last is not None:
         query = newest_of(query, last, models.JournalEntry.seq)
-    return page_by(session, query, paging, [models.JournalEntry.__table__.c.seq], lambda row: _line(row[0]))
+    found: Page[models.JournalEntry] = page_by(
+        session, query, paging, [models.JournalEntry.__table__.c.seq], lambda row: row[0]
+    )
+    facts = _facts_of(session, found)
+    names = {
+        row.code: codes_of(session, row)
+        for row in session.scalars(
+            select(models.Settlement).where(models.Settlement.code.in_({entry.settlement for entry in found}))
+        )
+    }
+    return found.of(lambda entry: _line(entry, facts[entry.seq], names.get(entry.settlement or "", {})))
 
 
-def _line(entry: models.JournalEntry) -> EntryLine:
+def _facts_of(session: Session, entries: Iterable[models.JournalEntry]) -> Mapping[int, Sequence[Fact]]:
+    """Give the facts that each entry recorded, in the order in which it did; those of a file are not told one by one."""
+    told = [entry.seq for entry in entries if entry.action in FACTUAL]
+    facts: defaultdict[int, list[Fact]] = defaultdict(list)
+    if told:
+        f = models.Fact
+        query = select(f).where(f.entry_seq.between(told[0], told[-1]), f.kind != models.WITHDRAWN).order_by(f.id)
+        wanted = set(told)
+        for row in session.scalars(query):
+            if row.entry_seq in wanted:
+                facts[row.entry_seq].append(as_fact(row, evidence=()))
+    return facts
+
+
+def _line(entry: models.JournalEntry, facts: Sequence[Fact], names: Mapping[tuple[str, int], str]) -> EntryLine:
+    payload = json.loads(entry.payload)
     return EntryLine(
         seq=entry.seq,
         at=entry.at,
         actor=entry.actor,
         action=entry.action,
         settlement=entry.settlement,
-        payload=json.loads(entry.payload),
+        sentence=sentence_of(entry.action, payload, facts, on=entry.at.date(), names=names),
+        payload=payload,
         hash=entry.hash,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -122,10 +122,10 @@ def name_of(about: About, names: Mapping[tuple[str, int], str]) -> str:
     return str(about) if about.number is None else names.get((about.code, about.number), str(about))
 
 
-def how(when: When) -> str:
-    """Say when something was done: on a day, at a moment, by a day, or between two."""
+def how(when: When, write: Callable[[date | datetime], str | None] = written) -> str:
+    """Say when something was done: on a day, at a moment, by a day, or between two; `write` writes each."""
     if when.exact:
-        return f"{'at' if isinstance(when.latest, datetime) else 'on'} {written(when.latest)}"
+        return f"{'at' if isinstance(when.latest, datetime) else 'on'} {write(when.latest)}"
     if when.earliest is None:
-        return f"by {written(when.latest)}; the day itself was not found"
-    return f"between {written(when.earliest)} and {written(when.latest)}"
+        return f"by {write(when.latest)}; the day itself was not found"
+    return f"between {write(when.earliest)} and {write(when.latest)}"

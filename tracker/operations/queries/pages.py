@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from tracker.errors import InputRefused
 
 T = TypeVar("T")
+S = TypeVar("S")
 _Key = tuple[str | int | date, ...]
 
 
@@ -45,6 +46,10 @@ class Page(Generic[T]):
 
     def __contains__(self, line: object) -> bool:
         return line in self.items
+
+    def of(self, read: Callable[[T], S]) -> Page[S]:
+        """The same page, each line read as something else."""
+        return Page(tuple(map(read, self.items)), self.total, self.after)
 
 
 def page_of(lines: Sequence[T], paging: Paging, key: Callable[[T], _Key]) -> Page[T]:

@@ -1,0 +1,173 @@
+"""What each entry of the journal says was done, as one sentence for people; its payload stays what the hash covers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import Any
+
+from tracker.models.journal.actions import Action
+from tracker.operations.queries.history import how, name_of
+from tracker.rules.facts import Fact, Writing
+from tracker.rules.wording import iso
+
+Payload = Mapping[str, Any]
+
+# Facts of one entry that its sentence names; an import may bring hundreds.
+_MOST = 3
+
+
+def sentence_of(
+    action: str,
+    payload: Payload,
+    facts: Sequence[Fact] = (),
+    *,
+    on: date,
+    names: Mapping[tuple[str, int], str] = MappingProxyType({}),
+) -> str:
+    """The sentence of an entry made on a day, without who did it; `facts` are those it recorded, `names` those of deadlines.
+
+    Raises `ValueError` for what is no action of the journal: what is not understood is not told as something else.
+    """
+    wording = _SENTENCES[Action(action)]
+    return _of_facts(payload, facts, names, on) if wording is None else wording(payload)
+
+
+def _of_facts(payload: Payload, facts: Sequence[Fact], names: Mapping[tuple[str, int], str], on: date) -> str:
+    writing = Writing(seen_on=on)
+    parts = [
+        f"{name_of(fact.about, names)} {fact.sentence(writing)} {how(fact.when, iso)}" for fact in islice(facts, _MOST)
+    ]
+    if len(facts) > _MOST:
+        parts.append(f"{len(facts) - _MOST} more")
+    entries = [str(entry) for entry in payload.get("withdraws", ())]
+    if entries:
+        taken = f"entry {', '.join(entries)}" if len(entries) == 1 else f"entries {', '.join(entries)}"
+        parts.append(f"instead of what was said by {taken}" if facts else f"{payload['subject']}: {taken} taken back")
+    files = [str(name) for _, name, _ in payload.get("evidence", ())]
+    if files:
+        parts.append(f"proved by {', '.join(files)}")
+    note = f" ({payload['note']})" if payload.get("note") else ""
+    return "; ".join((*parts, *_moved(payload))) + note
+
+
+def _moved(payload: Payload) -> Iterator[str]:
+    for key, thing in (("moves", "date moved"), ("failures", "deadline could not be computed")):
+        found = payload.get(key, ())
+        if found:
+            yield _count(len(found), thing)
+
+
+def _count(number: int, thing: str) -> str:
+    """Write a number of things, where the plural is that of the first word."""
+    first, blank, rest = thing.partition(" ")
+    return f"{number:,} {first if number == 1 else f'{first}s'}{blank}{rest}"
+
+
+def _load(payload: Payload) -> str:
+    parts = [f"{PurePath(str(payload['file'])).name}, revision {payload['revision']}"]
+    if payload.get("effective"):
+        parts[0] += f", in force from {payload['effective']}"
+    if payload.get("changes"):
+        parts.append(_count(len(payload["changes"]), "change"))
+    if payload.get("proposed"):
+        parts.append(f"proposed by {payload['proposed']}")
+    return "; ".join((*parts, *_moved(payload)))
+
+
+def _day(payload: Payload) -> str:
+    parts = [_count(payload["changes"], "change of status")]
+    if payload["notices"]:
+        parts.append(_count(payload["notices"], "notice"))
+    return f"{payload['day']} in {payload['zone']}: {'; '.join((*parts, *_moved(payload)))}"
+
+
+def _publish(payload: Payload) -> str:
+    return f"the report of {payload['month']}, as of {payload['as_of']}, SHA-256 {payload['sha256']}"
+
+
+def _recount(payload: Payload) -> str:
+    if "dates" in payload:
+        return f"{_count(payload['dates'], 'date')} counted again: {payload['moved']:,} moved, {payload['kept']:,} kept"
+    parts = [f"counted again: {len(payload['kept']):,} kept", *_moved(payload)]
+    if payload.get("premature"):
+        parts.append(f"{len(payload['premature']):,} met before they began")
+    return "; ".join(parts)
+
+
+def _person(payload: Payload) -> str:
+    if "added" in payload:
+        reached = "".join(f", {word} {payload[word]}" for word in ("email", "login") if payload.get(word))
+        return f"{payload['added']} made known: {payload['name']}{reached}"
+    person = payload["person"]
+    if "granted" in payload:
+        return f"{person} given the role {payload['granted']}"
+    if "revoked" in payload:
+        return f"the role {payload['revoked']} taken from {person}"
+    if payload["login"] is None:
+        return f"the login {payload['before']} taken from {person}"
+    return f"{person} bound to the login {payload['login']}"
+
+
+def _switch(payload: Payload) -> str:
+    return f"notices of the kind “{payload['kind']}” for {payload['person']}"
+
+
+def _retry(payload: Payload) -> str:
+    return f"{_count(len(payload['messages']), 'message')} to be sent again"
+
+
+def _refused(payload: Payload) -> str:
+    about = f" {payload['subject']}" if payload.get("subject") else ""
+    return f"{payload['tried']}{about}: {' '.join(payload['why'])}"
+
+
+def _propose(payload: Payload) -> str:
+    freed = f": {', '.join(payload['frees'])} would no longer need approval" if payload.get("frees") else ""
+    return f"{PurePath(str(payload['file'])).name}, SHA-256 {payload['sha256']}{freed}"
+
+
+# None where the sentence is that of the facts which the entry recorded or took back.
+_SENTENCES: Mapping[Action, Callable[[Payload], str] | None] = {
+    Action.ACKNOWLEDGE: None,
+    Action.AMEND: _load,
+    Action.ANSWER: None,
+    Action.APPROVE: None,
+    Action.ATTEST: None,
+    Action.BREACH: None,
+    Action.CLOCK: None,
+    Action.CONTRADICTION: None,
+    Action.DAY: _day,
+    Action.DECISION: None,
+    Action.DEVELOPMENT: None,
+    Action.EVIDENCE: None,
+    Action.EXTEND: None,
+    Action.EXTENSION: None,
+    Action.LOAD: _load,
+    Action.MONITOR: None,
+    Action.PAY: None,
+    Action.PERSON: _person,
+    Action.PROPOSE: _propose,
+    Action.PUBLISH: _publish,
+    Action.RECOMMENDATION: None,
+    Action.RECORD: None,
+    Action.RECOUNT: _recount,
+    Action.REFUSED: _refused,
+    Action.REJECT: None,
+    Action.RESOLVE: None,
+    Action.RETRY: _retry,
+    Action.RETURN: None,
+    Action.SIGN: None,
+    Action.SUBMIT: None,
+    Action.SWITCH_OFF: _switch,
+    Action.SWITCH_ON: _switch,
+    Action.TERM: None,
+    Action.VERIFY: None,
+    Action.WAIVE: None,
+    Action.WITHDRAW: None,
+}
+
+FACTUAL = frozenset(action for action, wording in _SENTENCES.items() if wording is None)
