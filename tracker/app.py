@@ -34,11 +34,13 @@ if TYPE_CHECKING:
 class App:
     """One database with its evidence, at a time; `clock` is read by faces only.
 
-    Who acts is given at each call; `asked` is what is asked for, in the words of the face.
+    Who acts is given at each call; `asked` is what is asked for, in the words of the face. `committed` is called after
+    each transaction that kept something.
     """
 
     settings: Settings
     clock: Clock
+    committed: Callable[[], None] | None = None
 
     @cached_property
     def engine(self) -> Engine:
@@ -95,7 +97,7 @@ class App:
     @contextmanager
     def working(self) -> Iterator[Session]:
         """Give the same for what is nobody's act: the day's runs, what is sent, what is published."""
-        with database.writing(self.engine) as session:
+        with database.writing(self.engine, committed=self.committed) as session:
             # A service that runs on while another machine counts again must not write what it would have counted.
             self._require_vintage(session)
             yield session

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -66,6 +66,10 @@ def open_engine(
         _make_folder(file.parent)
     elif not file.exists():
         raise DatabaseUnusable(f"There is no database at {file}.", remedies=[Do("set up the database")])
+    if file.exists() and not file.is_file():
+        # A pipe or a device would be waited for, or look like a disk that fails.
+        kind = "a folder" if file.is_dir() else "no regular file"
+        raise DatabaseUnusable(f"{file} is {kind}, and a database is a file.", remedies=[Do("name another database")])
     connect = partial(_connect, file, create=create, foreign_keys=enforce_foreign_keys, patience=patience)
 
     def made() -> Engine:
@@ -92,8 +96,11 @@ def opened(url: str, *, create: bool = False) -> Iterator[Engine]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """A session in one transaction that commits at the end; others wait to write. `DatabaseUnusable` where that cannot be."""
+def writing(engine: Engine, *, committed: Callable[[], None] | None = None) -> Iterator[Session]:
+    """A session in one transaction that commits at the end; others wait to write. `DatabaseUnusable` where that cannot be.
+
+    `committed` is called once it has, and not where it was rolled back.
+    """
     from sqlalchemy.orm import Session  # without which a database can be made
 
     models.every()
@@ -105,6 +112,8 @@ def writing(engine: Engine) -> Iterator[Session]:
     ):
         # A session begins with its first statement; the lock must be held from here on.
         session.connection()
+        if committed is not None:
+            event.listen(session, "after_commit", lambda _: committed())
         yield session
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import pty
 import select
+import shlex
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -283,3 +285,73 @@ def test_a_list_loads_neither_the_file_reader_nor_the_report(database_url: str, 
     }
     assert {name for name in loaded if name.startswith(("tracker.rules.facts", "tracker.rules.plan"))} == set()
     assert {name for name in loaded if name.startswith("tracker.rules.derivation")} == set()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """A folder whose database holds the settlement of ACME."""
+    (tmp_path / "acme.yaml").write_text(FILE, encoding="utf-8")
+    assert _call("init", cwd=tmp_path, TRACKER_DATABASE_URL=_at(tmp_path)).returncode == 0
+    assert _call("load", "acme.yaml", "--yes", cwd=tmp_path, TRACKER_DATABASE_URL=_at(tmp_path)).returncode == 0
+    return tmp_path
+
+
+def _at(folder: Path) -> str:
+    return f"sqlite:///{folder / 'tracker.db'}"
+
+
+def _in_shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    program = " ".join(map(shlex.quote, PROGRAM))
+    return subprocess.run(
+        ["bash", "-c", line.replace("TRACKER", program)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        timeout=60,
+        env=_environment(TRACKER_DATABASE_URL=_at(folder)),
+    )
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&- <&-"])
+def test_a_closed_stream_is_nowhere_and_no_fault(kept: Path, closed: str) -> None:
+    done = _in_shell(f"for each in list doctor 'waive A1'; do TRACKER $each {closed}; echo $? >> codes; done", kept)
+
+    assert "Traceback" not in done.stderr + done.stdout
+    assert (kept / "codes").read_text(encoding="utf-8").split() == ["0", "0", "0"]
+
+
+def test_the_exit_code_is_that_of_the_work_though_nobody_reads_it_to_its_end(kept: Path) -> None:
+    """As `tracker doctor | head -1` in a line that watches it."""
+    with sqlite3.connect(kept / "tracker.db") as connection:
+        connection.execute("UPDATE deadlines SET safe_on = '2026-01-01' WHERE safe_on IS NOT NULL")
+
+    done = _in_shell("TRACKER doctor | true; echo ${PIPESTATUS[0]}", kept)
+
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
+def test_an_act_whose_answer_cannot_be_written_is_said_to_be_done(kept: Path) -> None:
+    done = _in_shell("TRACKER waive A1 > /dev/full", kept)
+
+    assert done.returncode == 4
+    assert "is done and recorded all the same: do not do it again" in done.stderr
+    assert "A1 waived" in _in_shell("TRACKER journal --last 1", kept).stdout
+
+
+def test_what_did_nothing_is_not_said_to_be_done(kept: Path) -> None:
+    assert "is done" not in _in_shell("(TRACKER list; TRACKER load acme.yaml --dry-run) > /dev/full", kept).stderr
+
+
+@pytest.mark.parametrize(("made", "sentence"), [("mkfifo odd", "no regular file"), ("mkdir odd", "a folder")])
+def test_what_is_no_file_is_not_taken_for_a_broken_disk(kept: Path, made: str, sentence: str) -> None:
+    for command in ("list", "init"):
+        done = _in_shell(f"{made} 2>/dev/null; TRACKER --database odd {command}", kept)
+
+        assert done.returncode == 4
+        assert f"odd is {sentence}, and a database is a file." in done.stderr
+
+
+@pytest.mark.parametrize(("length", "code"), [(10_000, 0), (10_001, 2)])
+def test_a_note_is_no_file(acme: Tracker, length: int, code: int) -> None:
+    assert acme("waive", "A1", "--note", "n" * length).code == code

@@ -15,6 +15,7 @@ import click
 from tracker.cli.invocation import Invocation
 from tracker.cli.output import print_json, tell
 from tracker.errors import DatabaseUnusable, DiskUnusable, InputRefused, NotFound, Refusal, not_written
+from tracker.remedies import LookUp
 from tracker.rules.characters import named, unfit
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ _JSON = "--json"
 
 # Characters of an argument that are repeated in what is said of it.
 LONGEST_SHOWN = 200
+# Characters that an argument may have: a note is no file.
+LONGEST = 10_000
 
 DONE, FOUND_SOMETHING, REFUSED, NOT_HERE, NO_DATABASE = range(5)
 
@@ -178,15 +181,6 @@ class LazyGroup(click.Group):
             raise click.UsageError(message)
         return super().resolve_command(ctx, args)
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 — Click's signature
-        """Call the command; a reader of the pipe who has gone (`| head`) is no fault, and ends it quietly."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            # What is still buffered must not fail again when the interpreter ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return DONE
-
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
@@ -207,6 +201,7 @@ def tracker(ctx: click.Context, database: str | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that lacks “ or é shows it escaped, which is better than nothing shown at all.
@@ -217,6 +212,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Python looks for rubbish once more before it ends: in all that was imported, a sixth of `tracker list`.
     gc.freeze()
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Let what was closed before the start (cron, `>&-`) be nowhere: else the next file opened would take its place."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free is the one that is closed.
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "w" if number else "r"))
 
 
 def run(arguments: Sequence[str], *, clock: Clock | None = None, login: str | None = None) -> int:
@@ -241,9 +246,21 @@ def run(arguments: Sequence[str], *, clock: Clock | None = None, login: str | No
     except Refusal as refusal:
         return _refuse(refusal, arguments)
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else "The output cannot be written: "
-        return _refuse(not_written(error, f"{place}{error.strerror or error}."), arguments)
+        return _refuse(_not_written(error, done=invocation.committed.is_set()), arguments)
     return outcome if isinstance(outcome, int) else DONE
+
+
+def _not_written(error: OSError, *, done: bool) -> Refusal:
+    """The refusal for what could not be written; where the act itself is `done`, nobody must be led to do it again."""
+    reason = error.strerror or error
+    if error.filename:
+        sentences: tuple[str, ...] = (f"{error.filename}: {reason}.",)
+    else:
+        sentences = (f"The output cannot be written: {reason}.",)
+    if not done:
+        return not_written(error, *sentences)
+    told = "What was asked for is done and recorded all the same: do not do it again."
+    return not_written(error, *sentences, told, remedies=[LookUp("entries")])
 
 
 def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
@@ -277,6 +294,12 @@ def _require_text(argument: str) -> None:
         shown = argument.encode(errors="backslashreplace").decode()
         message = f"“{shown[:LONGEST_SHOWN]}” is not written in UTF-8. Write it so, or rename the file."
         raise click.UsageError(message) from None
+    if len(argument) > LONGEST:
+        message = (
+            f"“{argument[:LONGEST_SHOWN]}…” has {len(argument):,} characters, and an argument has at most {LONGEST:,}. "
+            "Write it shorter, and give the rest as evidence."
+        )
+        raise click.UsageError(message)
     found = unfit(argument)
     if found is not None:
         message = (

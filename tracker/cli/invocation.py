@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import wraps
+from threading import Event
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
@@ -42,12 +43,14 @@ HELP = {"help_option_names": ["-h", "--help"]}
 class Invocation:
     """One call of the command line; `database` is what `--database` said.
 
-    `clock` is None for the time as it is, `login` None for the operating system's user as it is.
+    `clock` is None for the time as it is, `login` None for the operating system's user as it is. `committed` is set once
+    something that the call writes is kept.
     """
 
     database: str | None = None
     clock: Clock | None = None
     login: str | None = None
+    committed: Event = field(default_factory=Event)
 
     def settings(self) -> Settings:
         """Read the environment, once; refuses an address that cannot be one."""
@@ -66,7 +69,7 @@ class Invocation:
         """The app, which is closed at the end."""
         from tracker.app import App
 
-        app = App(self.settings(), self.time())
+        app = App(self.settings(), self.time(), self.committed.set)
         try:
             yield app
         finally:

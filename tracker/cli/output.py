@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,14 +31,27 @@ if TYPE_CHECKING:
 _OBEYED = re.compile(r"[^\x20-\x7e]")
 
 
+def write(text: str | bytes, *, error: bool = False, end: bool = True) -> None:
+    """Write to standard output, or with `error` to standard error, and a line's end.
+
+    A reader who has gone (`| head`) is no fault: what is left is written to nobody, and the exit code is that of the work.
+    """
+    try:
+        click.echo(text, nl=end, err=error)
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, (sys.stderr if error else sys.stdout).fileno())
+        os.close(nowhere)
+
+
 def say(sentence: str = "") -> None:
     """Print one line."""
-    click.echo(plain(sentence))
+    write(plain(sentence))
 
 
 def tell(sentence: str) -> None:
     """Print one line to standard error."""
-    click.echo(plain(sentence), err=True)
+    write(plain(sentence), error=True)
 
 
 def plain(text: str) -> str:
@@ -49,7 +63,7 @@ def print_json(value: Any, *, error: bool = False) -> None:  # noqa: ANN401 — 
     """Print a value as JSON, one document, keys in the order given; with `error`, to standard error."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
     # The same JSON for whoever reads it, and nothing in it that a terminal would obey; line ends are its own.
-    click.echo(text if text.isprintable() else _OBEYED.sub(_as_json_escape, text), err=error)
+    write(text if text.isprintable() else _OBEYED.sub(_as_json_escape, text), error=error)
 
 
 def print_answer(subject: str, found: object = None, **given: object) -> None:
@@ -82,7 +96,7 @@ def print_table(
         return
     lines = [columns, *rows]
     widths = [max(len(line[place]) for line in lines) for place in range(len(columns))]
-    click.echo(
+    write(
         "\n".join(
             "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
         )

@@ -10,7 +10,7 @@ import click
 
 from tracker.cli.arguments import MONTH, Clocks, OneOf, clocks, clocks_with
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, json_option, on_database, settlement_option
-from tracker.cli.output import counted, print_answer, print_table, say, tell, working
+from tracker.cli.output import counted, print_answer, print_table, say, tell, working, write
 from tracker.errors import InputRefused
 from tracker.rules.settlement.audience import Audience
 
@@ -95,7 +95,7 @@ def report_command(
                 report = build_report(session, settlement=settlement, month=of, now=now, edition=edition, **clocks)
                 data = render(report).encode()
     if out == _STDOUT:
-        click.echo(data, nl=False)
+        write(data, end=False)
         return 0
     write_whole(place, data)
     say(f"The report of {of} is at {place}.")
@@ -132,7 +132,7 @@ def calendar_command(invocation: Invocation, *, key: str, settlement: str | None
     with invocation.app() as app, app.seeing(*invocation.asking()) as session:
         data = calendar_of(session, person=key, settlement=settlement, now=app.now(session))
     if out == _STDOUT:
-        click.echo(data, nl=False)
+        write(data, end=False)
         return
     refuse_folder(place)
     write_whole(place, data)
@@ -168,7 +168,7 @@ def portfolio_command(invocation: Invocation, *, out: str | None, clocks: Clocks
         page = portfolio_page(found)
         data = b"" if out is None else render_portfolio(page).encode()
     if out == _STDOUT:
-        click.echo(data, nl=False)
+        write(data, end=False)
         return
     if place is not None:
         write_whole(place, data)
