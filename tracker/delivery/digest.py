@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from textwrap import wrap
 
-from tracker.delivery.outcomes import one_line
+from tracker.rules.characters import one_line
 from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.people.notices import NoticeKind
 from tracker.rules.people.recipients import MANDATORY, Reason

@@ -18,8 +18,9 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from tracker.delivery.channels import MailServer, Security
-from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refused, one_line, shortened
+from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refused, shortened
 from tracker.delivery.time_limit import LONGEST, within
+from tracker.rules.characters import one_line
 from tracker.rules.people.addresses import is_address
 
 # Seconds for a connection, and for each reply of the server.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from tracker.rules.characters import one_line
+
 LONGEST_REPLY = 300
 
 
@@ -57,12 +59,6 @@ class Way(Protocol):
 
     def close(self) -> None:
         """Let go of what is open."""
-
-
-def one_line(text: str) -> str:
-    """A text without control characters and line separators: nothing in it can begin another header or line."""
-    spaced = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(spaced.split())
 
 
 def shortened(reply: str) -> str:

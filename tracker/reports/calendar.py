@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tracker.rules.characters import one_line
+
 PRODUCT = "-//Monitorship tracker//Deadlines//EN"
 
 
@@ -36,7 +38,7 @@ def written_feed(name: str, entries: Sequence[FeedEntry]) -> bytes:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _safe(name))
+    calendar.add("x-wr-calname", one_line(name))
     for entry in sorted(entries, key=lambda each: each.uid):
         event = icalendar.Event()
         event.add("uid", entry.uid)
@@ -46,15 +48,10 @@ def written_feed(name: str, entries: Sequence[FeedEntry]) -> bytes:
         event.add("dtstart", entry.starts)
         if not isinstance(entry.starts, datetime):
             event.add("dtend", entry.starts + timedelta(days=1))  # exclusive: all day, and no other
-        event.add("summary", _safe(entry.summary))
-        event.add("description", "\n".join(_safe(line) for line in entry.description.splitlines()))
+        event.add("summary", one_line(entry.summary))
+        event.add("description", "\n".join(one_line(line) for line in entry.description.splitlines()))
         event.add("status", "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED")
         # A deadline takes nobody's time: whoever looks for a free hour finds the day free.
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
-
-
-def _safe(text: str) -> str:
-    """A text without control characters, which RFC 5545 does not let a text hold."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())

@@ -21,6 +21,7 @@ from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import stand
 from tracker.remedies import Give, LookUp
+from tracker.rules.characters import printable
 from tracker.rules.deadlines.deadline import Plan, day_of
 from tracker.rules.facts import Evidenced, EvidenceKind, Fact
 from tracker.rules.people.editions import duty_reached
@@ -257,7 +258,7 @@ def _line(
 
 def _text(given: str) -> str:
     text = " ".join(given.split())
-    if not text or len(text) > _LONGEST or not text.isprintable():
+    if not text or len(text) > _LONGEST or not printable(text):
         raise InputRefused(f"Evidence in words has from 1 to {_LONGEST} characters, all of them printable.")
     return text
 

@@ -19,6 +19,7 @@ from tracker.operations.people.permission import require_allowed, roles_in_force
 from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past, last_entry_by
 from tracker.remedies import AddPerson, Do, LookUp, TakeLogin
+from tracker.rules.characters import printable
 from tracker.rules.people.actor import Author
 from tracker.rules.people.addresses import is_address
 from tracker.rules.people.likeness import alike
@@ -55,7 +56,7 @@ def add_person(
     require_allowed(session, author, ACT, settlement=None, subject=key)
     if not key.strip() or key != key.strip() or "/" in key or not key.isprintable():
         raise InputRefused(f"“{key}” cannot be a person's key: use a short word, such as mia.")
-    if not name.strip() or not name.isprintable():
+    if not name.strip() or not printable(name):
         raise InputRefused("A person needs a name.")
     if email is not None and not is_address(email):
         raise InputRefused(f"“{email}” is no address for mail.")
