@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.reports.monthly.front import SOON, front, headline
-from tracker.reports.monthly.pages import Front, Timeliness
+from tracker.reports.monthly.pages import Advice, Front, Timeliness
+from tracker.reports.monthly.recommendations import advice
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, in_date_order, open_day, status_badge
 from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.monthly.timeliness import timeliness
@@ -44,6 +45,7 @@ class BoardPage(Placeable):
     organisation: str
     front: Front
     more_terms: str
+    advice: Advice | None
     timeliness: Timeliness | None
     decisions: tuple[Group[DecisionRow], ...]
 
@@ -93,6 +95,7 @@ def _page(view: SettlementView, *, own: bool, whole: bool) -> BoardPage:
         organisation=view.settlement.organisation,
         front=replace(first, terms=first.terms[:MOST_TERMS]),
         more_terms=_more(len(first.terms), MOST_TERMS, "term"),
+        advice=advice(view) if whole else None,
         timeliness=record,
         decisions=tuple(_decisions(view)) if whole else (),
     )

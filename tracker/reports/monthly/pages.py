@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.reports.page.drawing import Illustration
+from tracker.reports.page.drawing import Illustration, Shape, Words
 from tracker.reports.page.parts import NO_DAY, Badge, Dated, Figure, Group, Placeable, Ref
 from tracker.rules.counting.laws import CountingRule
 
@@ -214,12 +214,27 @@ class RecommendationRow(Placeable):
     last: str
 
 
-class RecommendationsPage(Illustration):
-    """The recommendations of a settlement; `months` are month's ends with what was open and done by then."""
+class RecommendationsPage(Placeable):
+    """Each recommendation of a settlement."""
+
+    rows: tuple[RecommendationRow, ...]
+
+
+class AdviceMonth(Placeable):
+    """How many recommendations were open at a month's end, for whom they waited, and how many were done."""
+
+    by: str
+    open: str
+    ours: str
+    theirs: str
+    done: str
+
+
+class Advice(Illustration):
+    """The recommendations of a settlement month by month."""
 
     sentence: str
-    rows: tuple[RecommendationRow, ...]
-    months: tuple[tuple[str, str, str], ...]
+    months: tuple[AdviceMonth, ...]
 
 
 class MoneyLine(DutyRow):
@@ -292,11 +307,24 @@ class TermRow(Placeable):
     note: str
 
 
+class LaneRow(Placeable):
+    """One lane of the drawing of months, in words."""
+
+    title: str
+    heading: str
+    words: str
+
+
 class Timeline(Illustration):
-    """The drawing of terms and deadlines, and the same as tables."""
+    """The drawing of terms, and that of deadlines month by month; and the same as tables.
+
+    `outcomes` are the kinds of cell that are there: how each is drawn, and what it means.
+    """
 
     terms: tuple[TermRow, ...]
-    marks: tuple[DeadlineRow, ...]
+    months: Illustration
+    outcomes: tuple[tuple[tuple[Shape, ...], tuple[Words, ...], str], ...]
+    lanes: tuple[LaneRow, ...]
 
 
 class DeadlineEntry(Placeable):
@@ -448,6 +476,7 @@ class SettlementPage(Placeable):
     front: Front
     failures: tuple[str, ...]
     contents: tuple[tuple[str, str], ...]
+    advice: Advice | None
     timeliness: Timeliness | None
     changes: Changes
     timeline: Timeline

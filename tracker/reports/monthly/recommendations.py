@@ -1,21 +1,28 @@
-"""The recommendations in the report: a table of where each stands, and how many were open over time."""
+"""The recommendations in the report: for whom they wait, month by month, and a table of where each stands."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from tracker.reports.monthly.pages import ClockRow, RecommendationRow, RecommendationsPage
+from tracker.reports.monthly.pages import Advice, AdviceMonth, ClockRow, RecommendationRow, RecommendationsPage
 from tracker.reports.monthly.settlement_view import SettlementView
-from tracker.reports.page.drawing import SIZES, Drawing, Shape, Words, in_units
+from tracker.reports.monthly.subject import Month
+from tracker.reports.page.drawing import BOLD_LETTER, SIZES, Drawing, Shape, Words, in_units
+from tracker.reports.page.months import hatching
 from tracker.reports.page.parts import STATUS_BADGES, Badge, safe_of
 from tracker.reports.page.wording import day_in_full, day_in_table
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.recommendations import state
+from tracker.rules.wording import MONTHS
 
-# How many of the latest month ends the table beside the drawing tells.
-_MOST_MONTHS = 24
-_HEIGHT, _TOP, _BOTTOM, _LEFT, _RIGHT = 220, 28, 34, 40, 16
+# How many of the latest months are told and drawn, by the name of the drawing's size.
+_MOST_MONTHS = {"wide": 24, "narrow": 12}
+_LEFT, _MARGIN, _TOP, _TALL, _GAP, _WIDEST, _LINE = 74, 12, 22, 88, 5, 40, 14
+# What is decided or wanted of us; of the rest that is not done, the other side is to verify or to decide.
+_OURS = frozenset({state.State.OPEN, state.State.DECIDED, state.State.ADOPTED, state.State.REOPENED})
+_THEIRS = "waiting for the monitor or the authority"
 _TONES = {
     **dict.fromkeys(state.DONE, "s-met"),
     state.State.OPEN: "s-upcoming",
@@ -26,34 +33,57 @@ _TONES = {
 
 
 def recommended(view: SettlementView) -> RecommendationsPage | None:
-    """The section on recommendations, None for a settlement that has none by the report's day."""
+    """The table of recommendations, None for a settlement that has none by the report's day."""
     standing = state.standings(view.subject.plan, view.facts, view.as_of)
     if not standing:
         return None
+    return RecommendationsPage(rows=tuple(_row(view, each) for each in standing))
+
+
+def advice(view: SettlementView) -> Advice | None:
+    """How many recommendations were open at each month's end, for whom they waited, and how many were closed.
+
+    What has parts counts as its parts. None for a settlement that has none by the report's day.
+    """
     known = [*state.recommendations(view.facts).values()]
+    if not known:
+        return None
     leaves = [each for each in known if not each.parts]
-    done = sum(each.state in state.DONE for each in leaves)
-    left = len(leaves) - done
-    share = 100 * done // len(leaves) if leaves else 0
-    first = min(each.fact.when.last_day for each in known)
-    title = "Open recommendations over time"
-    most = max(state.burn_down(leaves, _turns(leaves, first, view.as_of)))
-    return RecommendationsPage(
+    counted = tuple(_counted(leaves, min(each.fact.when.last_day for each in known), view.as_of))
+    last = counted[-1]
+    total = last.ours + last.theirs + last.done
+    share = 100 * last.done // total if total else 0
+    return Advice(
+        title="Recommendations month by month",
         sentence=(
-            f"{len(leaves)} recommended: {done} verified, closed or dropped; {left} open ({share} % done). The count is "
-            "ours, and nothing that an authority said."
+            f"{total:,} recommended: {last.ours + last.theirs:,} open, of which waiting for us {last.ours:,}, "
+            f"and for the monitor or the authority {last.theirs:,}; {last.done:,} verified, closed or dropped "
+            f"({share} %). The count is ours, and nothing that an authority said."
         ),
-        rows=tuple(_row(view, each) for each in standing),
-        title=title,
         description=(
-            f"{title}, from {day_in_full(first)} to {day_in_full(view.as_of)}: {most} at most, "
-            f"{left} at the end. The table beneath gives each month's end."
+            f"A column for each month up to {day_in_full(view.as_of)}: those that wait for us, for the monitor or the "
+            f"authority, and those that are closed. At the end {last.ours:,}, {last.theirs:,} and {last.done:,}. The table "
+            "beneath has each month."
         ),
         drawings=tuple(
-            _drawing(leaves, first, view.as_of, key=f"{view.key}-burn-{name}", name=name, width=width)
+            _drawing(counted[-_MOST_MONTHS[name] :], key=f"{view.key}-advice-{name}", name=name, width=width)
             for name, width in SIZES
         ),
-        months=_months(leaves, first, view.as_of),
+        legend=(
+            (Shape("rect", "0", "1", "16", "14", tone="elapsed"), "waiting for us"),
+            (Shape("path", path=f"M0 1h16v14h-16z{hatching(0, 1, 16, 14)}", tone="others-hatch"), _THEIRS),
+            (Shape("rect", "0.5", "1.5", "15", "13", tone="done"), "verified, closed or dropped"),
+        ),
+        months=tuple(
+            AdviceMonth(
+                by=day_in_full(each.by),
+                open=f"{each.ours + each.theirs:,}",
+                ours=f"{each.ours:,}",
+                theirs=f"{each.theirs:,}",
+                done=f"{each.done:,}",
+            )
+            for each in counted[-_MOST_MONTHS["wide"] :]
+        ),
     )
 
 
@@ -100,62 +130,62 @@ def _last(recommendation: state.Recommendation) -> str:
     return f"{answer.step}{decision} on {day_in_table(answer.when.last_day)}{who}"
 
 
-def _turns(leaves: Sequence[state.Recommendation], first: date, last: date) -> list[date]:
-    """The days on which the count can change, and both ends."""
-    days = {first, last}
-    for each in leaves:
-        days.add(each.fact.when.last_day)
-        days.update(answer.when.last_day for answer in each.answers)
-    return sorted(day for day in days if first <= day <= last)
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How many recommendations waited for whom at the end of a day, and how many were done."""
+
+    by: date
+    ours: int
+    theirs: int
+    done: int
 
 
-def _months(leaves: Sequence[state.Recommendation], first: date, last: date) -> tuple[tuple[str, str, str], ...]:
-    ends = []
-    day = first.replace(day=1)
-    while day <= last:
-        following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-        ends.append(min(following - timedelta(days=1), last))
-        day = following
-    ends = ends[-_MOST_MONTHS:]
-    received = [sum(each.fact.when.last_day <= end for each in leaves) for end in ends]
-    return tuple(
-        (day_in_full(end), str(open_), str(all_ - open_))
-        for end, open_, all_ in zip(ends, state.burn_down(leaves, ends), received, strict=True)
-    )
+def _counted(leaves: Sequence[state.Recommendation], first: date, last: date) -> Iterator[_Counted]:
+    """Count at each month's end from the first recommendation to the last day; the last month ends there."""
+    months = [Month.of(last)]
+    while months[0] > Month.of(first):
+        months.insert(0, Month.of(months[0].eve))
+    for month in months[-_MOST_MONTHS["wide"] :]:
+        by = min(month.last, last)
+        states = [state.state_on(each, by) for each in leaves if each.fact.when.last_day <= by]
+        done, ours = (sum(each in kind for each in states) for kind in (state.DONE, _OURS))
+        yield _Counted(by, ours, len(states) - done - ours, done)
 
 
-def _drawing(
-    leaves: Sequence[state.Recommendation], first: date, last: date, *, key: str, name: str, width: int
-) -> Drawing:
-    days = _turns(leaves, first, last)
-    counts = state.burn_down(leaves, days)
-    most = max(*counts, 1)
-    floor = _HEIGHT - _BOTTOM
-    span = max((last - first).days, 1)
-
-    def x(day: date) -> str:
-        return in_units(_LEFT + (width - _LEFT - _RIGHT) * (day - first).days / span)
-
-    def y(count: int) -> str:
-        return in_units(floor - (floor - _TOP) * count / most)
-
-    steps = "".join(f"H{x(day)}V{y(count)}" for day, count in zip(days, counts, strict=True))
-    start, end = x(first), x(last)
-    line = f"M{start} {floor}{steps}H{end}"
+def _drawing(counted: Sequence[_Counted], *, key: str, name: str, width: int) -> Drawing:
+    """A column for each month, from the floor: for us, for the others, closed; the numbers stand under the floor."""
+    column = min(float(_WIDEST), (width - _LEFT - _MARGIN) / len(counted))
+    floor = float(_TOP + _TALL)
+    most = max(1, *(each.ours + each.theirs + each.done for each in counted))
     shapes = [
-        *(Shape("path", path=f"M{_LEFT} {y(count)}H{width - _RIGHT}", tone="grid") for count in _ticks(most)),
-        Shape("path", path=f"{line}V{floor}Z", tone="ahead"),
-        Shape("path", path=f"{line}", tone="readings"),
+        Shape("path", path=f"M{_LEFT} {in_units(floor)}H{in_units(_LEFT + column * len(counted))}", tone="closed")
     ]
+    rows = ("waiting: us", "others", "closed")
     words = [
-        *(Words(str(_LEFT - 8), in_units(float(y(count)) + 4), str(count), "end", "tick") for count in _ticks(most)),
-        Words(str(_LEFT), str(_HEIGHT - 12), day_in_table(first), "start", "tick"),
-        Words(str(width - _RIGHT), str(_HEIGHT - 12), day_in_table(last), "end", "tick"),
-        Words(str(width - _RIGHT), "16", f"{counts[-1]} open", "end", "lane"),
+        Words(str(_LEFT - 6), in_units(floor + (place + 2) * _LINE), told, "end", "mark")
+        for place, told in enumerate(rows)
     ]
-    return Drawing(key=key, name=name, width=str(width), height=str(_HEIGHT), shapes=tuple(shapes), words=tuple(words))
-
-
-def _ticks(most: int) -> list[int]:
-    """The counts that have a line across: none, half where it is a whole number, and the most."""
-    return sorted({0, most, most // 2 if most % 2 == 0 else most})
+    letters = 3 if column >= 3 * BOLD_LETTER else 1
+    for place, each in enumerate(counted):
+        x = _LEFT + place * column
+        middle, left, wide = in_units(x + column / 2), x + _GAP / 2, column - _GAP
+        top = floor
+        for number, tone in ((each.ours, "elapsed"), (each.theirs, "others-hatch"), (each.done, "done")):
+            tall = _TALL * number / most
+            top -= tall
+            if not number:
+                continue
+            if tone == "others-hatch":
+                path = f"M{in_units(left)} {in_units(top)}h{in_units(wide)}v{in_units(tall)}h{in_units(-wide)}z"
+                shapes.append(Shape("path", path=path + hatching(left, top, wide, tall), tone=tone))
+            else:
+                shapes.append(Shape("rect", in_units(left), in_units(top), in_units(wide), in_units(tall), tone=tone))
+        words.append(Words(middle, in_units(floor + _LINE), MONTHS[each.by.month - 1][:letters], "middle", "mark"))
+        if place == 0 or each.by.month == 1:
+            words.append(Words(in_units(x + 2), "12", str(each.by.year), "start", "lane"))
+        words += [
+            Words(middle, in_units(floor + (line + 2) * _LINE), str(number), "middle", "mark")
+            for line, number in enumerate((each.ours, each.theirs, each.done))
+        ]
+    height = in_units(floor + 5 * _LINE - 6)
+    return Drawing(key=key, name=name, width=str(width), height=height, shapes=tuple(shapes), words=tuple(words))

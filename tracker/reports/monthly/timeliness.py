@@ -121,7 +121,7 @@ def _drawn(found: Iterable[_Outcome], months: Sequence[Month], key: str) -> Illu
     for place, (month, counts) in enumerate(by_month.items()):
         left = place * _COLUMN
         bottom = float(_TOP + _HEIGHT)
-        for tone, number in (("met", counts[ON_TIME]), ("late", counts[LATE] + counts[OPEN_LATE])):
+        for tone, number in (("on-time", counts[ON_TIME]), ("late-open", counts[LATE] + counts[OPEN_LATE])):
             tall = _HEIGHT * number / most
             bottom -= tall
             if number:

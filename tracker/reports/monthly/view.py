@@ -20,7 +20,7 @@ from tracker.reports.monthly.pages import (
     SourceRow,
 )
 from tracker.reports.monthly.payments import payments, penalties
-from tracker.reports.monthly.recommendations import recommended
+from tracker.reports.monthly.recommendations import advice, recommended
 from tracker.reports.monthly.register import register
 from tracker.reports.monthly.settlement_view import SettlementView, web_address
 from tracker.reports.monthly.subject import Month, MoveRow, RunRow, Subject, Withdrawal, edition_of
@@ -43,9 +43,10 @@ from tracker.rules.settlement.audience import Audience
 __all__ = ["Month", "MoveRow", "RunRow", "Subject", "Withdrawal", "build"]
 
 _CONTENTS = (
+    ("timeline", "Terms and deadlines over time"),
+    ("advice", "Recommendations month by month"),
     ("record", "The record: on time and late"),
     ("changes", "What changed this month"),
-    ("timeline", "Terms and deadlines over time"),
     ("late", "Overdue and past the safe date"),
     ("breaches", "Declared breaches"),
     ("due", "Due in the next 30, 60 and 90 days"),
@@ -149,8 +150,13 @@ def run_words(run: RunRow | None) -> str:
 def _page(view: SettlementView, *, heading: str, own: bool) -> SettlementPage:
     settlement = view.settlement
     listing = agenda(view)
-    advice = recommended(view)
-    there = {"recommendations": advice is not None, "apart": listing.apart, "breaches": view.breaches}
+    recommendations = recommended(view)
+    there = {
+        "advice": recommendations is not None,
+        "recommendations": recommendations is not None,
+        "apart": listing.apart,
+        "breaches": view.breaches,
+    }
     return SettlementPage(
         key=view.key,
         title=settlement.title,
@@ -165,13 +171,14 @@ def _page(view: SettlementView, *, heading: str, own: bool) -> SettlementPage:
             ("proof", "What this report rests on"),
             ("sources", "Sources"),
         ),
+        advice=advice(view),
         timeliness=timeliness(view),
         changes=changes(view),
         timeline=timeline(view),
         agenda=listing,
         breaches=tuple(_breach(view, each) for each in view.breaches),
         silent=silent(view),
-        recommendations=advice,
+        recommendations=recommendations,
         money=payments(view),
         penalties=penalties(view),
         developments=tuple(

@@ -1,4 +1,4 @@
-"""The geometry of the timeline: where each bar, mark, line and word stands, in the drawing's own units.
+"""The geometry of drawings, and of terms as bars on one axis: where each bar, line and word stands, in the drawing's own units.
 
 Units are points of the drawing, from its upper left corner; they scale with the page. Every number leaves here as
 text with at most one decimal, so that the same facts always give the same bytes.
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from textwrap import wrap
 
+from tracker.reports.page.paint import LETTERINGS, PAINTS, Lettering, Paint
 from tracker.reports.page.parts import Placeable
 from tracker.reports.page.wording import day_in_full
 from tracker.rules.counting.count import shift
-from tracker.rules.deadlines.status import Status
 from tracker.rules.due.spans import Span, Unit
 from tracker.rules.wording import MONTHS
 
@@ -27,30 +27,14 @@ _AXIS = 46
 _HEADING = 26
 _BAR = 14
 _BAR_ROW = 42
-_LINE = 15
-_MARK_ROW = 24
-# Marks whose codes find no room in this many rows stand in the last one without a code.
-_MOST_MARK_ROWS = 6
+LINE = 15
 _GAP = 20
 # What one letter takes, in units; generous, so that words never run into each other.
-_LETTER = 6.6
-_BOLD_LETTER = 7.6
+LETTER = 6.6
+BOLD_LETTER = 7.6
 _FADE = 22
-_RADIUS = 5
 # A year's name needs this much room on the axis.
 _TICK_ROOM = 44
-
-_MET = frozenset({Status.MET, Status.WAIVED})
-_CLOSED = frozenset({Status.RELEASED, Status.SUPERSEDED})
-_LATE = frozenset({Status.OVERDUE, Status.PAST_SAFE})
-_LEGEND = (
-    (Status.MET, "resolved"),
-    (Status.MET_LATE, "met late"),
-    (Status.UPCOMING, "to come"),
-    (Status.DUE_SOON, "due soon"),
-    (Status.OVERDUE, "overdue or past its safe date"),
-    (Status.RELEASED, "released or superseded"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +49,11 @@ class Shape:
     path: str = ""
     tone: str = ""
 
+    @property
+    def paint(self) -> Paint:
+        """What it is painted with."""
+        return PAINTS[self.tone]
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -75,6 +64,11 @@ class Words:
     text: str
     anchor: str
     tone: str
+
+    @property
+    def lettering(self) -> Lettering:
+        """How it is written."""
+        return LETTERINGS[self.tone]
 
 
 class Drawing(Placeable):
@@ -124,23 +118,11 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A deadline to draw, from its safe to its latest day."""
-
-    label: str
-    safe: date
-    latest: date
-    estimated: bool
-    status: Status
-
-
-@dataclass(frozen=True, slots=True)
 class Lane:
-    """One instrument's part of the drawing."""
+    """One instrument's or settlement's part of the drawing."""
 
     title: str
     bars: tuple[Bar, ...]
-    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,34 +144,34 @@ class Canvas:
 
 
 def draw(lanes: Sequence[Lane], canvas: Canvas) -> Drawing:
-    """Draw every lane below the axis; the line of the report's day goes over all."""
+    """Draw every lane below the axis; the lines of the years and of the report's day go over bars, and never over words."""
     shapes: list[Shape] = []
     words: list[Words] = []
+    bands = [(_AXIS - 14.0, float(_AXIS))]
     y = float(_AXIS)
     for lane in lanes:
-        titles = _wrapped(lane.title, canvas.width, _BOLD_LETTER)
+        titles = wrapped(lane.title, canvas.width - 2 * _MARGIN, BOLD_LETTER)
         words += [
-            Words(in_units(_MARGIN), in_units(y + 14 + number * _LINE), line, "start", "lane")
+            Words(in_units(_MARGIN), in_units(y + 14 + number * LINE), line, "start", "lane")
             for number, line in enumerate(titles)
         ]
-        y += _HEADING + (len(titles) - 1) * _LINE
+        y += _HEADING + (len(titles) - 1) * LINE
         for bar in lane.bars:
             lines = _bar_words(bar, canvas, y)
             words += lines
-            y += (len(lines) - 1) * _LINE
+            y += (len(lines) - 1) * LINE
             shapes += _bar_shapes(bar, canvas, y + _BAR + 6)
+            bands.append((y + _BAR + 4, y + _BAR + 6 + _BAR + 4))
             y += _BAR_ROW
-        y = _marks(lane.marks, canvas, y, shapes, words)
         y += _GAP
-    height = y
-    grid, names = _axis(canvas, height)
-    today = Shape("path", path=f"M{in_units(canvas.x(canvas.today))} 16V{in_units(height - _GAP / 2)}", tone="today")
+    grid, names = _axis(canvas, bands)
+    now = Shape("path", path=_down(canvas.x(canvas.today), bands), tone="today")
     return Drawing(
         key=canvas.key,
         name=canvas.name,
         width=str(canvas.width),
-        height=in_units(height),
-        shapes=(*grid, *shapes, today),
+        height=in_units(y),
+        shapes=(*grid, *shapes, now),
         words=(*names, *words, _today_words(canvas)),
     )
 
@@ -206,13 +188,6 @@ def edges(known: Iterable[date], first: date, last: date) -> tuple[date, date]:
     return begins - air, ends + air
 
 
-def legend() -> tuple[tuple[Shape, str], ...]:
-    """Each mark with what it means, drawn in a square of 16 units."""
-    marks = [(_mark_shape(8, 8, status, estimated=False), words) for status, words in _LEGEND]
-    estimated = _mark_shape(8, 8, Status.UPCOMING, estimated=True)
-    return (*marks, (estimated, "estimated date"))
-
-
 def bar_legend() -> tuple[tuple[Shape, str], ...]:
     """What each part of a bar means, drawn in a square of 16 units."""
     y = 8 - _BAR / 2
@@ -226,13 +201,17 @@ def bar_legend() -> tuple[tuple[Shape, str], ...]:
     )
 
 
-def _axis(canvas: Canvas, height: float) -> tuple[list[Shape], list[Words]]:
+def _axis(canvas: Canvas, bands: Sequence[tuple[float, float]]) -> tuple[list[Shape], list[Words]]:
     grid, names = [], []
     for day, name in _ticks(canvas):
         x = canvas.x(day)
-        grid.append(Shape("path", path=f"M{in_units(x)} {_AXIS - 14}V{in_units(height - _GAP / 2)}", tone="grid"))
+        grid.append(Shape("path", path=_down(x, bands), tone="grid"))
         names.append(Words(in_units(x), str(_AXIS - 20), name, "middle", "tick"))
     return grid, names
+
+
+def _down(x: float, bands: Sequence[tuple[float, float]]) -> str:
+    return "".join(f"M{in_units(x)} {in_units(top)}V{in_units(bottom)}" for top, bottom in bands)
 
 
 def _ticks(canvas: Canvas) -> Iterator[tuple[date, str]]:
@@ -257,15 +236,16 @@ def _today_words(canvas: Canvas) -> Words:
 
 def _bar_words(bar: Bar, canvas: Canvas, y: float) -> list[Words]:
     begins = canvas.x(bar.starts.day) if bar.starts.day is not None else float(_MARGIN)
-    lines = _wrapped(f"{bar.title}: {bar.words}", canvas.width, _LETTER)
+    room = canvas.width - 2 * _MARGIN
+    lines = wrapped(f"{bar.title}: {bar.words}", room, LETTER)
     if len(lines) > 1:
         # A paragraph reads from the margin; the name stands on lines of its own.
-        lines = [*_wrapped(bar.title, canvas.width, _LETTER), *_wrapped(bar.words, canvas.width, _LETTER)]
+        lines = [*wrapped(bar.title, room, LETTER), *wrapped(bar.words, room, LETTER)]
         begins = float(_MARGIN)
     words = []
     for number, line in enumerate(lines):
         x, anchor = _kept_inside(begins, line, canvas, middle=False)
-        words.append(Words(in_units(x), in_units(y + 14 + number * _LINE), line, anchor, "bar"))
+        words.append(Words(in_units(x), in_units(y + 14 + number * LINE), line, anchor, "bar"))
     return words
 
 
@@ -324,83 +304,8 @@ def _arrow(inner: float, outer: float, y: float) -> Shape:
     )
 
 
-def _marks(marks: Sequence[Mark], canvas: Canvas, y: float, shapes: list[Shape], words: list[Words]) -> float:
-    """Place marks in as few rows as keep their codes apart; give where the next lane begins."""
-    taken: list[float] = []
-    drawn: set[tuple[int, str, bool]] = set()
-    for mark in marks:
-        left, right = canvas.x(mark.safe), canvas.x(mark.latest)
-        label = f"{mark.label} est." if mark.estimated else mark.label
-        width = len(label) * _LETTER
-        flip = right + _RADIUS + 3 + width > canvas.width - 2
-        begins = left - _RADIUS - 3 - width if flip else left - _RADIUS
-        # A code with no room on either side stands below its mark, and both rows are its own.
-        below = begins < 0
-        row = len(taken) if below else next((place for place, end in enumerate(taken) if end <= begins), len(taken))
-        labelled = row < _MOST_MARK_ROWS
-        if not labelled:
-            row = _MOST_MARK_ROWS
-            # Unlabelled marks that would cover each other are drawn once.
-            same = (round(left), _mark_tone(mark.status), mark.estimated)
-            if same in drawn:
-                continue
-            drawn.add(same)
-        elif row == len(taken):
-            taken.append(0.0)
-        middle = y + row * _MARK_ROW + _MARK_ROW / 2
-        if right - left > 1:
-            shapes.append(
-                Shape("path", path=f"M{in_units(left)} {in_units(middle)}H{in_units(right)}", tone="readings")
-            )
-        shapes.append(_mark_shape(left, middle, mark.status, estimated=mark.estimated))
-        if labelled:
-            if below:
-                taken[row:] = [float(canvas.width)] * 2
-                words.append(
-                    Words(in_units(canvas.width / 2), in_units(middle + 4 + _MARK_ROW), label, "middle", "mark")
-                )
-                continue
-            taken[row] = right + _RADIUS + 8 + (0 if flip else width)
-            x, anchor = (left - _RADIUS - 3, "end") if flip else (right + _RADIUS + 3, "start")
-            words.append(Words(in_units(x), in_units(middle + 4), label, anchor, "mark"))
-    rows = len(taken) + (1 if drawn else 0)
-    return y + rows * _MARK_ROW
-
-
-def _mark_tone(status: Status) -> str:
-    if status is Status.MET_LATE:
-        return "met-late"
-    if status in _MET:
-        return "met"
-    if status in _CLOSED:
-        return "closed"
-    if status in _LATE:
-        return "late"
-    return "soon" if status is Status.DUE_SOON else "coming"
-
-
-def _mark_shape(x: float, y: float, status: Status, *, estimated: bool) -> Shape:
-    """Draw a circle, a diamond, a cross or a square: the shape tells as much as the colour."""
-    tone = _mark_tone(status)
-    r = _RADIUS
-    match tone:
-        case "met" | "coming":
-            path = f"M{in_units(x - r)} {in_units(y)}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
-        case "met-late":
-            # What is late has a square; one around which a circle stands was done after all.
-            path = f"M{in_units(x - r)} {in_units(y)}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0z"
-            path += f"M{in_units(x - r / 2)} {in_units(y - r / 2)}h{r}v{r}h{-r}z"
-        case "soon":
-            path = f"M{in_units(x)} {in_units(y - r - 1)}l{r + 1} {r + 1}l{-r - 1} {r + 1}l{-r - 1} {-r - 1}z"
-        case "closed":
-            path = f"M{in_units(x - r + 1)} {in_units(y - r + 1)}l{2 * r - 2} {2 * r - 2}m0 {2 - 2 * r}l{2 - 2 * r} {2 * r - 2}"
-        case _:
-            path = f"M{in_units(x - r)} {in_units(y - r)}h{2 * r}v{2 * r}h{-2 * r}z"
-    return Shape("path", path=path, tone=f"{tone} dashed" if estimated and tone != "closed" else tone)
-
-
 def _kept_inside(x: float, text: str, canvas: Canvas, *, middle: bool) -> tuple[float, str]:
-    width = len(text) * _LETTER
+    width = len(text) * LETTER
     if middle and _MARGIN + width / 2 <= x <= canvas.width - _MARGIN - width / 2:
         return x, "middle"
     if x + width <= canvas.width - _MARGIN / 2:
@@ -408,9 +313,9 @@ def _kept_inside(x: float, text: str, canvas: Canvas, *, middle: bool) -> tuple[
     return (x, "end") if x - width >= _MARGIN / 2 else (float(canvas.width - _MARGIN / 2), "end")
 
 
-def _wrapped(text: str, width: int, letter: float) -> list[str]:
-    """Break text into lines that fit the paper: nothing is left out, and a word longer than a line is broken."""
-    return wrap(text, int((width - 2 * _MARGIN) / letter), break_on_hyphens=False) or [text]
+def wrapped(text: str, width: float, letter: float) -> list[str]:
+    """Break text into lines of so many units: nothing is left out, and a word longer than a line is broken."""
+    return wrap(text, max(1, int(width / letter)), break_on_hyphens=False) or [text]
 
 
 def in_units(number: float) -> str:

@@ -88,4 +88,4 @@ def _lane(holding: Holding, terms: Sequence[PlannedTerm]) -> Lane:
         )
         for planned in terms
     )
-    return Lane(holding.settlement.title, tuple(bars), ())
+    return Lane(holding.settlement.title, tuple(bars))
