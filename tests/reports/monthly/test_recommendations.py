@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.rules.recommendations.test_recommendations import asked, said, settlement_of
+from tracker.reports.monthly.board import board
 from tracker.reports.monthly.pages import MonthlyReport, RecommendationsPage
 from tracker.reports.monthly.subject import Month, Subject, edition_of
 from tracker.reports.monthly.view import build
@@ -63,18 +64,30 @@ def test_each_recommendation_has_its_state_and_the_clocks_of_both_sides() -> Non
     assert rows["REC-2"].last == "objected on Mon 20 Apr 2026"
 
 
-def test_the_months_tell_in_words_what_the_drawing_shows() -> None:
-    page = section(*FACTS)
+def test_each_month_tells_for_whom_recommendations_waited_and_the_drawing_shows_it() -> None:
+    advice = reported(*FACTS).settlements[0].advice
+    assert advice is not None
 
-    assert page.months == (
-        ("31 March 2026", "2", "0"),
-        ("30 April 2026", "2", "1"),
-        ("31 May 2026", "2", "1"),
+    assert [(each.by, each.open, each.ours, each.theirs, each.done) for each in advice.months] == [
+        ("31 March 2026", "2", "2", "0", "0"),
+        ("30 April 2026", "2", "1", "1", "1"),
+        ("31 May 2026", "2", "1", "1", "1"),
+    ]
+    assert advice.sentence.startswith(
+        "3 recommended: 2 open, of which waiting for us 1, and for the monitor or the authority 1; "
+        "1 verified, closed or dropped (33 %)."
     )
-    assert page.sentence.startswith("3 recommended: 1 verified, closed or dropped; 2 open (33 % done).")
-    assert "3 at most, 2 at the end" in page.description
-    assert [drawing.name for drawing in page.drawings] == ["wide", "narrow"]
-    assert [words.text for words in page.drawings[0].words][-1] == "2 open"
+    for drawing in advice.drawings:
+        assert [words.text for words in drawing.words][-3:] == ["1", "1", "1"]
+        # What waits for us is filled, what waits for others hatched, what is closed in outline.
+        assert {shape.tone for shape in drawing.shapes} == {"closed", "elapsed", "others-hatch", "done"}
+
+
+def test_the_boards_form_has_them_too() -> None:
+    month = Month(2026, 5)
+    (page,) = board([subject(*FACTS)], month=month, as_of=AS_OF).settlements
+
+    assert page.advice == reported(*FACTS).settlements[0].advice
 
 
 def test_a_settlement_without_recommendations_has_no_such_section() -> None:

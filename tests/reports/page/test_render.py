@@ -128,7 +128,7 @@ def test_headings_never_skip_a_level(html: str) -> None:
 def test_each_drawing_has_a_title_and_a_description(html: str) -> None:
     drawings = [element for element in _elements(html) if element.get("role") == "img"]
 
-    assert len(drawings) == 3
+    assert len(drawings) == 5
     for drawing in drawings:
         names = drawing.get("aria-labelledby").split()
         assert [element.get("id") for element in drawing if element.get("id")] == names
@@ -163,7 +163,8 @@ def _tree_with(payload: str) -> list[tuple[str, tuple[str, ...]]]:
     assert isinstance(subject, Subject)
     html = _render(subject)
     assert escape(payload) in html
-    return _skeleton(html)
+    # Words of a drawing take as many lines as they need.
+    return [each for each in _skeleton(html) if not each[0].endswith("}text")]
 
 
 @pytest.mark.parametrize("payload", HOSTILE)

@@ -15,7 +15,7 @@ from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline
 from tracker.rules.deadlines.status import Status, status_of
 from tracker.rules.facts import Answer, Answered, Decision, Ended, Ending, Extended, Fact, Recommended, When
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.recommendations.state import DONE, State, burn_down, disorder, recommendations, rolled_up, standings
+from tracker.rules.recommendations.state import DONE, State, disorder, recommendations, rolled_up, standings
 from tracker.rules.settlement.settlement import RecommendationTerms, Settlement
 
 RECEIVED = date(2026, 3, 2)
@@ -348,19 +348,6 @@ def test_an_answer_learned_later_takes_its_place_by_its_day() -> None:
 
     assert recommendations(facts)["REC-1"].state is State.IMPLEMENTED
     assert disorder(recommendations(facts)["REC-1"], some_terms()) is None
-
-
-def test_the_burn_down_counts_leaves_that_are_received_and_not_done() -> None:
-    facts: list[Fact] = [
-        asked("A", date(2026, 3, 2)),
-        asked("A1", date(2026, 3, 2), parent="A"),
-        asked("A2", date(2026, 3, 10), parent="A"),
-        asked("B", date(2026, 3, 2)),
-        said(Answer.DECIDED, date(2026, 3, 20), "B", Decision.DROPPED),
-    ]
-    days = [date(2026, 3, day) for day in (1, 2, 9, 10, 19, 20, 31)]
-
-    assert burn_down([*recommendations(facts).values()], days) == (0, 2, 2, 3, 3, 2, 2)
 
 
 STEPS = st.lists(st.tuples(st.sampled_from([*Answer]), st.sampled_from([*Decision]), st.integers(0, 300)), max_size=8)

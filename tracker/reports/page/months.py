@@ -23,7 +23,7 @@ class Outcome(Enum):
 
     LATE_OPEN = ("late-open", "!", "open past its date")
     MET_LATE = ("met-late", "L", "done late")
-    NOT_KNOWN = ("not-known", "?", "not known whether done")
+    NOT_KNOWN = ("not-known", "?", "not known whether done in time")
     PAST_SAFE = ("past-safe", "S", "past the safe date, in time still")
     DUE = ("due", "", "due")
     DUE_ESTIMATED = ("due-estimated", "~", "due by an estimated date")
@@ -117,7 +117,7 @@ def draw_months(lanes: Sequence[MonthLane], today: date, key: str) -> tuple[Draw
         _part(part, shown, f"{key}{place}-{name}", name, width)
         for name, width in SIZES
         for shown in (window(lanes, today, name),)
-        for place, part in enumerate(_parts(lanes, name), 1)
+        for place, part in enumerate(_parts(lanes, shown, name), 1)
     )
 
 
@@ -171,11 +171,11 @@ def _sum(several: Iterable[Counter[Outcome]]) -> Counter[Outcome]:
     return whole
 
 
-def _parts(lanes: Sequence[MonthLane], size: str) -> Iterator[list[MonthLane]]:
+def _parts(lanes: Sequence[MonthLane], shown: Window, size: str) -> Iterator[list[MonthLane]]:
     part: list[MonthLane] = []
     tall, heading = 0.0, ""
     for lane in lanes:
-        needed = _tall(lane, size) + (_tall_heading(lane.heading, size) if lane.heading != heading else 0)
+        needed = _tall(lane, shown, size) + (_tall_heading(lane.heading, size) if lane.heading != heading else 0)
         if part and tall + needed > _MOST_TALL:
             yield part
             part, tall = [], 0.0
@@ -185,17 +185,33 @@ def _parts(lanes: Sequence[MonthLane], size: str) -> Iterator[list[MonthLane]]:
         yield part
 
 
-def _label(lane: MonthLane, size: str) -> list[str]:
-    room = _LABELS - 8 if size == "wide" else dict(SIZES)[size] - 2 * _MARGIN
-    return wrapped(lane.title, room, LETTER)
+def _label(lane: MonthLane, shown: Window, size: str) -> list[str]:
+    return wrapped(lane.title, _left(shown, size) - _MARGIN - 8 if size == "wide" else _inner(size), LETTER)
 
 
 def _heading(heading: str, size: str) -> list[str]:
-    return wrapped(heading, dict(SIZES)[size] - 2 * _MARGIN, BOLD_LETTER) if heading else []
+    return wrapped(heading, _inner(size), BOLD_LETTER) if heading else []
 
 
-def _tall(lane: MonthLane, size: str) -> float:
-    lines = len(_label(lane, size)) * _LINE
+def _inner(size: str) -> float:
+    return dict(SIZES)[size] - 2 * _MARGIN
+
+
+def _cell_width(shown: Window, size: str) -> float:
+    room = _inner(size) - _OUTSIDE * (shown.before + shown.after) - (_LABELS if size == "wide" else 0)
+    return min(float(_WIDEST), room / (shown.last - shown.first + 1))
+
+
+def _left(shown: Window, size: str) -> float:
+    """Where the cells begin: few of them stand at the right edge, as many do, and titles have the room that is left."""
+    if size != "wide":
+        return float(_MARGIN)
+    across = _OUTSIDE * (shown.before + shown.after) + (shown.last - shown.first + 1) * _cell_width(shown, size)
+    return _MARGIN + _inner(size) - across
+
+
+def _tall(lane: MonthLane, shown: Window, size: str) -> float:
+    lines = len(_label(lane, shown, size)) * _LINE
     return max(_ROW, lines + 8) if size == "wide" else lines + _ROW + 6
 
 
@@ -204,10 +220,7 @@ def _tall_heading(heading: str, size: str) -> float:
 
 
 def _part(lanes: Sequence[MonthLane], shown: Window, key: str, size: str, width: int) -> Drawing:
-    left = float(_MARGIN + (_LABELS if size == "wide" else 0))
-    outside = _OUTSIDE * (shown.before + shown.after)
-    number = shown.last - shown.first + 1
-    cell = min(float(_WIDEST), (width - _MARGIN - left - outside) / number)
+    left, cell = _left(shown, size), _cell_width(shown, size)
     begins = left + (_OUTSIDE if shown.before else 0)
     shapes, words = list[Shape](), list(_axis(shown, left, begins, cell))
     bands: list[tuple[float, float]] = []
@@ -219,7 +232,7 @@ def _part(lanes: Sequence[MonthLane], shown: Window, key: str, size: str, width:
                 y += _LINE + 1
                 words.append(Words(in_units(_MARGIN), in_units(y - 2), line, "start", "lane"))
             y += 6
-        label = _label(lane, size)
+        label = _label(lane, shown, size)
         words += [
             Words(in_units(_MARGIN), in_units(y + 12 + place * _LINE), line, "start", "bar")
             for place, line in enumerate(label)
@@ -235,7 +248,7 @@ def _part(lanes: Sequence[MonthLane], shown: Window, key: str, size: str, width:
                 if counts:
                     shapes += _cell(x + _GAP / 2, top, cell - _GAP, counts, words)
                 x += cell
-        y += _tall(lane, size)
+        y += _tall(lane, shown, size)
     now = in_units(begins + (shown.now - shown.first) * cell)
     bands.insert(0, (2.0, _AXIS - 2))
     behind = [Shape("rect", now, in_units(top), in_units(cell), in_units(tall), tone="now") for top, tall in bands]

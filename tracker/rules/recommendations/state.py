@@ -180,14 +180,6 @@ def disorder(recommendation: Recommendation, terms: RecommendationTerms | None) 
     return None
 
 
-def burn_down(known: Sequence[Recommendation], days: Sequence[date]) -> tuple[int, ...]:
-    """Count, at the end of each day, the recommendations received by then and not done; those with parts count as theirs."""
-    return tuple(
-        sum(not each.parts and each.fact.when.last_day <= day and state_on(each, day) not in DONE for each in known)
-        for day in days
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class RecommendationClock:
     """One clock of a recommendation on a day: the deadline, who owes it, and its status."""
