@@ -21,7 +21,7 @@ from tracker.reports.monthly.subject import Month, Subject
 from tracker.reports.monthly.timeline import MOST_DUTIES, timeline
 from tracker.reports.monthly.view import build
 from tracker.reports.page.drawing import Drawing
-from tracker.reports.page.months import Entry, MonthLane, Outcome, draw_months, legend_of, month_of, window
+from tracker.reports.page.months import DatedOutcome, MonthLane, Outcome, draw_months, legend_of, month_of, window
 from tracker.reports.page.render import render
 from tracker.rules.deadlines.deadline import AwaitedDate
 from tracker.rules.facts import Resolved, Waived, When
@@ -36,7 +36,7 @@ def shown(subject: Subject) -> Timeline:
 
 
 def lane(*outcomes: Outcome, title: str = "Report") -> MonthLane:
-    return MonthLane(title, "", tuple(Entry(month_of(TODAY), each) for each in outcomes))
+    return MonthLane(title, "", tuple(DatedOutcome(month_of(TODAY), each) for each in outcomes))
 
 
 def cells(drawing: Drawing) -> list[tuple[str, ...]]:
@@ -150,7 +150,7 @@ def test_ten_thousand_deadlines_still_make_a_drawing_that_fits_a_page() -> None:
 
 
 def test_months_beyond_its_reach_are_added_up_at_the_edges() -> None:
-    far = MonthLane("Report", "", (Entry(1, Outcome.ON_TIME), Entry(30_000, Outcome.DUE)))
+    far = MonthLane("Report", "", (DatedOutcome(1, Outcome.ON_TIME), DatedOutcome(30_000, Outcome.DUE)))
     for size in ("wide", "narrow"):
         seen = window([far], TODAY, size)
         counted = list(seen.counted(far))
@@ -170,7 +170,7 @@ _lanes = st.lists(
         ),
         st.lists(
             st.builds(
-                lambda months, outcome: Entry(month_of(TODAY) + months, outcome),
+                lambda months, outcome: DatedOutcome(month_of(TODAY) + months, outcome),
                 st.integers(-60, 60),
                 st.sampled_from(Outcome),
             ),

@@ -7,7 +7,16 @@ from datetime import date
 from tracker.reports.monthly.pages import LaneRow, TermRow, Timeline
 from tracker.reports.monthly.settlement_view import Placed, SettlementView, contradicted
 from tracker.reports.page.drawing import SIZES, Bar, Canvas, Drawing, Illustration, Lane, bar_legend, draw, edges
-from tracker.reports.page.months import Entry, MonthLane, Outcome, draw_months, in_words, legend_of, month_of, window
+from tracker.reports.page.months import (
+    DatedOutcome,
+    MonthLane,
+    Outcome,
+    draw_months,
+    in_words,
+    legend_of,
+    month_of,
+    window,
+)
 from tracker.reports.page.parts import GRADE_BADGES, Badge, is_uncertain
 from tracker.reports.page.wording import day_in_full, listed, quantity
 from tracker.reports.terms import term as terms
@@ -77,8 +86,8 @@ def month_lanes(view: SettlementView) -> tuple[list[MonthLane], str]:
 
     What the organisation owes stands first, under its instruments; what others owe, and rights, has one lane of each.
     """
-    ours: dict[str, dict[str, list[Entry]]] = {code: {} for code in view.instruments}
-    apart: dict[str, list[Entry]] = {}
+    ours: dict[str, dict[str, list[DatedOutcome]]] = {code: {} for code in view.instruments}
+    apart: dict[str, list[DatedOutcome]] = {}
     duties = 0
     for placed in view.placed:
         entry = _entry(placed)
@@ -112,7 +121,7 @@ def month_lanes(view: SettlementView) -> tuple[list[MonthLane], str]:
     return [*lanes, *others], f"The {duties:,} duties that have dates are drawn together, by instrument."
 
 
-def _entry(placed: Placed) -> Entry | None:
+def _entry(placed: Placed) -> DatedOutcome | None:
     """A deadline in the month of its safe date; None where it has no date to draw."""
     found = placed.deadline.due
     if placed.deadline.occurrence.kind not in _KINDS_DRAWN or (day := terms.day_known(found)) is None:
@@ -122,7 +131,7 @@ def _entry(placed: Placed) -> Entry | None:
         outcome = Outcome.NOT_KNOWN
     elif outcome is Outcome.DUE and (not isinstance(found, ComputedDate) or is_uncertain(found.grade)):
         outcome = Outcome.DUE_ESTIMATED
-    return Entry(month_of(day), outcome)
+    return DatedOutcome(month_of(day), outcome)
 
 
 def _term_row(view: SettlementView, planned: PlannedTerm) -> TermRow:

@@ -38,7 +38,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DatedOutcome:
     """One deadline of a lane: the month it falls in, and what became of it."""
 
     month: int
@@ -51,7 +51,7 @@ class MonthLane:
 
     title: str
     heading: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DatedOutcome, ...]
 
     @cached_property
     def by_month(self) -> Mapping[int, Counter[Outcome]]:
@@ -63,7 +63,7 @@ class MonthLane:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class MonthsShown:
     """The months that have a cell, from the first to the last (both inclusive), the report's among them.
 
     `before` and `after` say whether something falls outside, which one wider cell on that side adds up.
@@ -101,14 +101,14 @@ def month_of(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def window(lanes: Iterable[MonthLane], today: date, size: str) -> Window:
+def window(lanes: Iterable[MonthLane], today: date, size: str) -> MonthsShown:
     """The months that a drawing of a size shows: those with something in them around the report's, as far as it reaches."""
     back, ahead = REACH[size]
     now = month_of(today)
     known = {each.month for lane in lanes for each in lane.entries}
     first = max(now - back, min([now - 5, *known]))
     last = min(now + ahead, max([now + 3, *known]))
-    return Window(first, last, now, before=min([first, *known]) < first, after=max([last, *known]) > last)
+    return MonthsShown(first, last, now, before=min([first, *known]) < first, after=max([last, *known]) > last)
 
 
 def draw_months(lanes: Sequence[MonthLane], today: date, key: str) -> tuple[Drawing, ...]:
@@ -132,7 +132,7 @@ def legend_of(lanes: Iterable[MonthLane]) -> tuple[tuple[tuple[Shape, ...], tupl
     return tuple(legend)
 
 
-def in_words(lane: MonthLane, shown: Window) -> str:
+def in_words(lane: MonthLane, shown: MonthsShown) -> str:
     """What a lane's cells say, month by month; months that follow each other with the same are told together."""
     told = []
     cells = [(month, _counts_in_words(counts)) for month, counts in shown.counted(lane)]
@@ -171,7 +171,7 @@ def _sum(several: Iterable[Counter[Outcome]]) -> Counter[Outcome]:
     return whole
 
 
-def _parts(lanes: Sequence[MonthLane], shown: Window, size: str) -> Iterator[list[MonthLane]]:
+def _parts(lanes: Sequence[MonthLane], shown: MonthsShown, size: str) -> Iterator[list[MonthLane]]:
     part: list[MonthLane] = []
     tall, heading = 0.0, ""
     for lane in lanes:
@@ -185,7 +185,7 @@ def _parts(lanes: Sequence[MonthLane], shown: Window, size: str) -> Iterator[lis
         yield part
 
 
-def _label(lane: MonthLane, shown: Window, size: str) -> list[str]:
+def _label(lane: MonthLane, shown: MonthsShown, size: str) -> list[str]:
     return wrapped(lane.title, _left(shown, size) - _MARGIN - 8 if size == "wide" else _inner(size), LETTER)
 
 
@@ -197,12 +197,12 @@ def _inner(size: str) -> float:
     return dict(SIZES)[size] - 2 * _MARGIN
 
 
-def _cell_width(shown: Window, size: str) -> float:
+def _cell_width(shown: MonthsShown, size: str) -> float:
     room = _inner(size) - _OUTSIDE * (shown.before + shown.after) - (_LABELS if size == "wide" else 0)
     return min(float(_WIDEST), room / (shown.last - shown.first + 1))
 
 
-def _left(shown: Window, size: str) -> float:
+def _left(shown: MonthsShown, size: str) -> float:
     """Where the cells begin: few of them stand at the right edge, as many do, and titles have the room that is left."""
     if size != "wide":
         return float(_MARGIN)
@@ -210,7 +210,7 @@ def _left(shown: Window, size: str) -> float:
     return _MARGIN + _inner(size) - across
 
 
-def _tall(lane: MonthLane, shown: Window, size: str) -> float:
+def _tall(lane: MonthLane, shown: MonthsShown, size: str) -> float:
     lines = len(_label(lane, shown, size)) * _LINE
     return max(_ROW, lines + 8) if size == "wide" else lines + _ROW + 6
 
@@ -219,7 +219,7 @@ def _tall_heading(heading: str, size: str) -> float:
     return len(_heading(heading, size)) * (_LINE + 1) + 6 if heading else 0
 
 
-def _part(lanes: Sequence[MonthLane], shown: Window, key: str, size: str, width: int) -> Drawing:
+def _part(lanes: Sequence[MonthLane], shown: MonthsShown, key: str, size: str, width: int) -> Drawing:
     left, cell = _left(shown, size), _cell_width(shown, size)
     begins = left + (_OUTSIDE if shown.before else 0)
     shapes, words = list[Shape](), list(_axis(shown, left, begins, cell))
@@ -261,7 +261,7 @@ def _part(lanes: Sequence[MonthLane], shown: Window, key: str, size: str, width:
     )
 
 
-def _axis(shown: Window, left: float, begins: float, cell: float) -> Iterator[Words]:
+def _axis(shown: MonthsShown, left: float, begins: float, cell: float) -> Iterator[Words]:
     """The months' names, as much of each as its cell has room for, under their years."""
     if shown.before:
         yield Words(in_units(left + _OUTSIDE / 2), str(_AXIS - 6), "before", "middle", "mark")
