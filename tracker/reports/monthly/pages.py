@@ -1,4 +1,7 @@
-"""The frozen view of a monthly report: every word, figure, address and coordinate that the template places."""
+"""The frozen view of a monthly report: every word, figure, address and coordinate that the template places.
+
+Long because it is what templates may name: whoever places something finds all of it in one file.
+"""
 
 from __future__ import annotations
 
