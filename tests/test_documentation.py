@@ -400,7 +400,7 @@ def test_the_schema_in_the_repository_is_the_programs() -> None:
 
 # What the manual's pages are about, and the line of `tracker --help` by which a beginner finds it.
 FOUND_FROM_HELP = {
-    "web.md": "person",
+    "web.md": "serve",
     "agreement-file.md": "check",
     "amendments.md": "load FILE --effective",
     "due-language.md": "due",

@@ -37,6 +37,7 @@ from tracker.remedies import (
     UpgradeAs,
     Withdraw,
 )
+from tracker.web import remedies as on_pages
 
 PACKAGE = Path(__file__).resolve().parents[1] / "tracker"
 OF_A_FACE = re.compile(r"`tracker [a-z]|(?<![\w-])--[a-z][a-z-]*")
@@ -66,7 +67,7 @@ EVERY: tuple[Remedy, ...] = (
 
 def _below_the_faces() -> Iterator[Path]:
     for path in sorted(PACKAGE.rglob("*.py")):
-        if path.relative_to(PACKAGE).parts[0] not in {"cli", "scheduler.py"}:
+        if path.relative_to(PACKAGE).parts[0] not in {"cli", "web", "scheduler.py"}:
             yield path
 
 
@@ -115,6 +116,16 @@ def test_every_remedy_is_worded_with_commands_and_options_that_there_are(remedy:
         assert {word for word in words if word.startswith("--")} <= taken, typed
     outside = re.sub(r"`[^`]*`", "", sentence)
     assert set(re.findall(r"--[a-z-]+", outside)) <= OPTIONS
+
+
+@pytest.mark.parametrize("remedy", EVERY, ids=str)
+def test_every_remedy_is_worded_for_who_knows_no_command(remedy: Remedy) -> None:
+    sentence = on_pages.worded(remedy)
+
+    assert sentence[0] == sentence[0].upper()
+    assert sentence.endswith(".")
+    assert "{" not in sentence
+    assert OF_A_FACE.findall(sentence) == []
 
 
 def test_every_remedy_is_the_way_out_of_something() -> None:

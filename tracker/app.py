@@ -35,17 +35,18 @@ class App:
     """One database with its evidence, at a time; `clock` is read by faces only.
 
     Who acts is given at each call; `asked` is what is asked for, in the words of the face. `committed` is called after
-    each transaction that kept something.
+    each transaction that kept something. `connections` is how many threads use it at once, None for one that is alone.
     """
 
     settings: Settings
     clock: Clock
     committed: Callable[[], None] | None = None
+    connections: int | None = None
 
     @cached_property
     def engine(self) -> Engine:
         """The database, opened; raises `DatabaseUnusable` unless it is at this program's revision and its calendars' vintage."""
-        engine = database.open_engine(self.settings.database_url)
+        engine = database.open_engine(self.settings.database_url, connections=self.connections)
         try:
             database.require_current(engine)
             with database.reading(engine) as session:

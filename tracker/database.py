@@ -48,20 +48,27 @@ _READ = {_MODE: "read"}
 
 
 def open_engine(
-    url: str, *, enforce_foreign_keys: bool = True, create: bool = False, patience: float = PATIENCE
+    url: str,
+    *,
+    enforce_foreign_keys: bool = True,
+    create: bool = False,
+    patience: float = PATIENCE,
+    connections: int | None = None,
 ) -> Engine:
     """Open the database at an address that `tracker.settings` gave; an SQLite file is made only with `create`.
 
     `enforce_foreign_keys` is off for migrations only: SQLite's rebuild of a parent table would delete
     every child row. With it, an SQLite connection refuses to drop a trigger or a table and to turn its guards off.
-    `patience` is in seconds.
+    `patience` is in seconds. `connections` is how many may be open at once, for who works in so many threads; whoever finds
+    none free waits a moment, then SQLAlchemy's `TimeoutError` is raised. None is SQLAlchemy's own number.
 
     Raises `DatabaseUnusable` where there is no such file or no driver; whatever shows only at the
     first connection is raised by `reading` and `writing`.
     """
     file = file_of(url)
+    pool = {} if connections is None else {"pool_size": connections, "max_overflow": 0, "pool_timeout": PATIENCE / 2}
     if file is None:
-        return _open_postgresql(url, patience)
+        return _open_postgresql(url, patience, pool)
     if create:
         _make_folder(file.parent)
     elif not file.exists():
@@ -73,7 +80,7 @@ def open_engine(
     connect = partial(_connect, file, create=create, foreign_keys=enforce_foreign_keys, patience=patience)
 
     def made() -> Engine:
-        engine = create_engine(make_url(url), creator=connect)
+        engine = create_engine(make_url(url), creator=connect, **pool)
         event.listen(engine, "connect", partial(_remember_file, file))
         event.listen(engine, "checkout", partial(_refuse_moved, file))
         event.listen(engine, "begin", partial(_begin_sqlite, file))
@@ -330,10 +337,10 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _open_postgresql(url: str, patience: float) -> Engine:
+def _open_postgresql(url: str, patience: float, pool: dict[str, float]) -> Engine:
     try:
         parsed = make_url(url)
-        engine = create_engine(parsed, connect_args=_connect_options(parsed, patience), pool_pre_ping=True)
+        engine = create_engine(parsed, connect_args=_connect_options(parsed, patience), pool_pre_ping=True, **pool)
     except ModuleNotFoundError:
         raise DatabaseUnusable(
             "The PostgreSQL driver is not installed.", "Install it with: pip install 'monitorship-tracker[postgres]'"

@@ -35,6 +35,7 @@ class Settings:
     ping_url: str | None = None
     channels: Channels = field(default_factory=Channels)
     web_address: str = _LOOPBACK
+    web_address_given: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str], database: str | None) -> "Settings":
@@ -65,6 +66,7 @@ class Settings:
             ping_url=_to_call(environ.get(PING_URL, "")),
             channels=Channels.read(environ),
             web_address=_of_the_pages(environ.get(WEB_ADDRESS, "")),
+            web_address_given=bool(environ.get(WEB_ADDRESS, "").strip()),
         )
 
 

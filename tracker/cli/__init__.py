@@ -99,6 +99,7 @@ GROUPS = {
         "notices": ("day.notices", "Send the digests of the day's runs."),
         "health": ("day.day", "Tell whether the day's runs keep up."),
         "schedule": ("day.day", "Run the service: each day's run, and the reports."),
+        "serve": ("day.serve", "Serve the pages, for people without a terminal."),
     },
     "The database": {
         "doctor": ("database.database", "Check the database and recompute every cached date."),

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import Concealed, NeedsAnother, NotAllowed
-from tracker.operations.people.identity import journal_proof, person_named, require_own_login
+from tracker.operations.people.identity import journal_proof, person_acting, person_named, require_own_login
 from tracker.remedies import Give, Grant, LookUp
 from tracker.rules.people.actor import Actor, Author
-from tracker.rules.people.roles import Right, Role, allowed, roles_with
+from tracker.rules.people.roles import RIGHTS, Right, Role, allowed, roles_with
 
 # The journal's actions that are something else than recording what happened.
 _RIGHTS = {
@@ -92,6 +92,18 @@ def roles_of(session: Session, person: models.Person, *, settlement: str | None)
     ):
         held[grant.role, grant.settlement] = grant.granted
     return frozenset(role for (role, where), granted in held.items() if granted and where in {None, settlement})
+
+
+def rights_anywhere(session: Session, actor: Actor) -> frozenset[Right]:
+    """Give the rights that who acts has in any settlement; whether one is held where it is used, each act asks."""
+    person = person_acting(session, actor)
+    if person is None:
+        return frozenset()
+    held: dict[tuple[Role, str | None], bool] = {}
+    grants = models.RoleGrant
+    for each in session.scalars(select(grants).where(grants.person_id == person.id).order_by(grants.id)):
+        held[each.role, each.settlement] = each.granted
+    return frozenset(right for (role, _), granted in held.items() if granted for right in RIGHTS[role])
 
 
 def journal_refusal(

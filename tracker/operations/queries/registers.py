@@ -110,6 +110,13 @@ def today_of(session: Session, names: Iterable[str], *, settlement: str | None, 
     return next(iter(days.values()), now.astimezone(UTC).date())
 
 
+def day_here(session: Session, *, now: datetime) -> date:
+    """The date that it is where most settlements are that the reader sees; UTC's where there is none."""
+    zones = session.scalars(select(models.Settlement.time_zone).where(seen_settlements(session))).all()
+    most = max(sorted(set(zones)), key=zones.count, default="UTC")
+    return today_in(most, now)
+
+
 def registers_with(
     session: Session, name: str, within: str | None, register: Register | None, *, then: bool
 ) -> dict[str, set[Register]]:

@@ -1,0 +1,118 @@
+"""Every page as Chromium shows it: axe finds nothing, nothing scrolls sideways, no text that somebody gave runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
+
+from tests.operations import acme
+from tests.web.site import PASSWORD, Site, a_site
+
+DESKTOP, PHONE, NARROWEST = 1280, 390, 320
+WCAG_2_2_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# Every page, as the administrator sees it; a new one is added here.
+SHOWN = (
+    "/",
+    "/account",
+    "/nothing-here",
+)
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'>{{7*7}}"
+
+
+@contextmanager
+def opened(
+    browser: Browser, site: Site, *, width: int = DESKTOP, scheme: str = "light", **more: bool
+) -> Iterator[Page]:
+    """A page of a browser in which the administrator is signed in; whatever goes wrong in it is an error of the test."""
+    with site.served() as address:
+        context = browser.new_context(
+            base_url=address,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,  # type: ignore[arg-type]  # one of two literals
+            **more,  # type: ignore[arg-type]  # whether it has script, or a policy
+        )
+        context.add_cookies([{"name": "tracker", "value": site.secret("administrator"), "url": address}])
+        page = context.new_page()
+        wrong: list[str] = []
+
+        def dismiss(dialog: Dialog) -> None:
+            wrong.append(dialog.message)
+            dialog.dismiss()
+
+        def note(said: ConsoleMessage) -> None:
+            if "Content Security Policy" in said.text:
+                wrong.append(said.text)
+
+        page.on("dialog", dismiss)
+        page.on("console", note)
+        yield page
+        context.close()
+        assert wrong == []
+
+
+# The page's own policy stops axe, which is a script; the policy itself is tested apart.
+@pytest.mark.parametrize(("width", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")])
+def test_axe_finds_nothing(browser: Browser, site: Site, width: int, scheme: str) -> None:
+    found: list[str] = []
+    with opened(browser, site, width=width, scheme=scheme, bypass_csp=True) as page:
+        for path in SHOWN:
+            page.goto(path)
+            violations = Axe().run(page, options=WCAG_2_2_AA).response["violations"]
+            found += [f"{path} {each['id']}: {node['html'][:120]}" for each in violations for node in each["nodes"]]
+        page.context.clear_cookies()
+        page.goto("/sign-in")
+        found += [each["id"] for each in Axe().run(page, options=WCAG_2_2_AA).response["violations"]]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE, NARROWEST])
+def test_nothing_needs_sideways_scrolling(browser: Browser, site: Site, width: int) -> None:
+    with opened(browser, site, width=width) as page:
+        wide = {}
+        for path in SHOWN:
+            page.goto(path)
+            wide[path] = page.evaluate("document.documentElement.scrollWidth")
+
+    assert {path: each for path, each in wide.items() if each > width} == {}
+
+
+def test_a_person_signs_in_without_script_by_keyboard_alone(browser: Browser, site: Site) -> None:
+    site.give_password("officer")
+    with opened(browser, site, java_script_enabled=False) as page:
+        page.context.clear_cookies()
+        page.goto("/account")
+        page.get_by_label("Key or mail address").focus()
+        page.keyboard.type("officer")
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+
+        assert page.get_by_role("heading", level=1).inner_text() == "Officer"
+        page.get_by_role("button", name="Sign out").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Sign in"
+
+
+def test_what_somebody_wrote_runs_on_no_page(browser: Browser, sqlite_url: str, tmp_path: Path) -> None:
+    """A hostile text in every field of the file, in the people's names and in a token's."""
+    text = acme.FILE
+    for word in ("Acme, 2026", "Acme Corporation", "Consent order", "Action plan", "Quarterly report", "The order"):
+        text = text.replace(f" {word}", f" '{HOSTILE.replace(chr(39), chr(39) * 2)}'")
+    site = a_site(sqlite_url, tmp_path, text=text)
+    with opened(browser, site) as page:
+        for path in SHOWN:
+            page.goto(path)
+            assert page.locator("main img, main script").count() == 0, path
+            assert "49" not in page.locator("h1").inner_text()
+        page.goto(f"/{HOSTILE.replace('/', '')}?q={HOSTILE.replace('#', '')}")
+        assert page.get_by_role("heading", level=1).inner_text() == "Not here"
+        page.goto("/account")
+        page.get_by_label("Name", exact=False).fill(HOSTILE)
+        page.get_by_role("button", name="Make a token").click()
+        assert page.locator("main script").count() == 0
+    site.app.close()

@@ -1,0 +1,29 @@
+"""A route: an address, the right that it needs, and the function that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from tracker.rules.people.roles import Right
+from tracker.web.visits import Answer, Visit
+
+# What a route needs: not even a database, no sign-in, one, or a right that is held in some settlement. What is shown of
+# a settlement, and whether an act is allowed there, the operation decides by the roles.
+Need = Literal["no database", "no sign-in", "a sign-in"] | Right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One address and method with what it needs; there is no default, so that none is forgotten.
+
+    `answer` is a plain function: it waits for the database, and would stop every other request were it `async`. `menu` is the
+    name under which each page leads to this one, empty where none does.
+    """
+
+    path: str
+    method: Literal["GET", "POST"]
+    needs: Need
+    answer: Callable[[Visit], Answer]
+    menu: str = ""

@@ -1,0 +1,75 @@
+"""Pages as HTML: templates that place what a page found, the one style sheet, and refusals in our sentences."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tracker.reports.page.wording import day_for_machines, day_in_full, day_in_table, quantity, sentence
+from tracker.resources import directory
+from tracker.rules.people.roles import Right
+from tracker.web.visits import Content, HtmlPage, Principal
+
+
+def render(page: HtmlPage, *, principal: Principal | None, path: str, menu: Sequence[tuple[str, str]]) -> str:
+    """Write a page as HTML, to who is signed in with the `menu`: the paths and names of the pages that each leads to."""
+    template = _environment().get_template(page.template)
+    return template.render(**page.values, who=principal, here=path, menu=menu, Right=Right)
+
+
+def refusal_page(sentences: Sequence[str], *, status: int, title: str, number: str) -> HtmlPage:
+    """The page that says why not, and the ways out; `number` is the request's, by which the log has it."""
+    values = {"title": title, "sentences": tuple(sentences), "number": number}
+    return HtmlPage(template="refusal.html.j2", values=values, status=status)
+
+
+@cache
+def style() -> Content:
+    """The report's own style sheet with what the pages add to it, named by its hash."""
+    folder = directory("templates")
+    parts = ("reports/style.css", "web/style.css")
+    return _static("\n".join((folder / part).read_text(encoding="utf-8") for part in parts), "text/css; charset=utf-8")
+
+
+@cache
+def script() -> Content:
+    """The little that works only with script, and that no page needs."""
+    text = (directory("templates") / "web" / "keys.js").read_text(encoding="utf-8")
+    return _static(text, "text/javascript; charset=utf-8")
+
+
+def _static(text: str, media_type: str) -> Content:
+    content = text.encode()
+    return Content(content=content, media_type=media_type, etag=hashlib.sha256(content).hexdigest()[:32])
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(directory("templates") / "web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {
+        "day": day_in_full,
+        "short_day": day_in_table,
+        "iso": day_for_machines,
+        "moment": _moment,
+        "sentence": sentence,
+    }
+    environment.globals |= {"quantity": quantity, "is_moment": lambda value: isinstance(value, datetime)}
+    return environment
+
+
+def _moment(value: datetime | date) -> str:
+    """A moment in UTC, to the minute, for what the journal holds."""
+    if not isinstance(value, datetime):
+        return day_in_full(value)
+    return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
