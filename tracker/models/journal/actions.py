@@ -8,6 +8,7 @@ from enum import StrEnum
 class Action(StrEnum):
     """What was done, in the word that the journal has for it."""
 
+    ACCOUNT = "account"
     ACKNOWLEDGE = "acknowledge"
     AMEND = "amend"
     ANSWER = "answer"
@@ -41,6 +42,7 @@ class Action(StrEnum):
     SWITCH_OFF = "switch off"
     SWITCH_ON = "switch on"
     TERM = "term"
+    TOKEN = "token"  # noqa: S105 — the word for what a program is given, and no secret
     VERIFY = "verify"
     WAIVE = "waive"
     WITHDRAW = "withdraw"

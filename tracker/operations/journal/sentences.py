@@ -112,6 +112,18 @@ def _person(payload: Payload) -> str:
     return f"{person} bound to the login {payload['login']}"
 
 
+def _account(payload: Payload) -> str:
+    if "link" in payload:
+        return f"a link made by which {payload['link']} gives their account a password"
+    return f"the password of {payload['person']} {'given' if payload['password'] == 'opened' else 'changed'}"  # noqa: S105 — no secret: what the journal says of it
+
+
+def _token(payload: Payload) -> str:
+    if "ended" in payload:
+        return f"the token “{payload['ended']}” of {payload['person']} taken away"
+    return f"a token “{payload['made']}” of {payload['person']} made, to {payload['scope']}"
+
+
 def _switch(payload: Payload) -> str:
     return f"notices of the kind “{payload['kind']}” for {payload['person']}"
 
@@ -132,6 +144,7 @@ def _propose(payload: Payload) -> str:
 
 # None where the sentence is that of the facts which the entry recorded or took back.
 _SENTENCES: Mapping[Action, Callable[[Payload], str] | None] = {
+    Action.ACCOUNT: _account,
     Action.ACKNOWLEDGE: None,
     Action.AMEND: _load,
     Action.ANSWER: None,
@@ -165,6 +178,7 @@ _SENTENCES: Mapping[Action, Callable[[Payload], str] | None] = {
     Action.SWITCH_OFF: _switch,
     Action.SWITCH_ON: _switch,
     Action.TERM: None,
+    Action.TOKEN: _token,
     Action.VERIFY: None,
     Action.WAIVE: None,
     Action.WITHDRAW: None,
