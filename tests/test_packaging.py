@@ -116,3 +116,31 @@ def test_the_verifier_for_strangers_comes_with_the_wheel(unpacked: Path, loaded:
     )
 
     assert " entries hold" in said.stdout
+
+
+def test_the_command_takes_no_code_from_its_callers_environment(wheel: Path, tmp_path: Path) -> None:
+    """Whoever could name code to run would act as anybody: `sitecustomize` runs before the first line of ours."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (each for each in archive.namelist() if each.endswith(".data/scripts/tracker"))
+        assert archive.getinfo(name).external_attr >> 16 & 0o111 == 0o111
+        script = archive.read(name)
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "tracker").write_bytes(script)
+    (folder / "tracker").chmod(0o755)
+    # A link would look for the packages beside itself.
+    (folder / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    (folder / "python").chmod(0o755)
+    (tmp_path / "linked").symlink_to(folder / "tracker")
+    (tmp_path / "sitecustomize.py").write_text("print('somebody else')\n", encoding="utf-8")
+
+    for called in (folder / "tracker", tmp_path / "linked"):
+        done = subprocess.run(
+            [called, "--version"],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(tmp_path)},
+        )
+        assert done.stdout == "tracker 0.1.0\n"

@@ -134,13 +134,14 @@ class Invocation:
         return self.actor(), "" if context is None else context.command_path
 
     def actor(self) -> Actor:
-        """The operating system's user, who acts."""
-        from tracker.login import login_name
+        """The operating system's user, who acts; only a name in a user namespace, where it proves nobody."""
+        from tracker.login import in_namespace, login_name
         from tracker.rules.people.actor import Actor, Proof
 
         name = self.login or login_name()
+        proved = Proof.SAID if self.login is None and in_namespace() else Proof.OPERATING_SYSTEM
         # A name that cannot be printed names nobody.
-        return Actor(None if name is None or unfit(name) is not None else name, Proof.OPERATING_SYSTEM)
+        return Actor(None if name is None or unfit(name) is not None else name, proved)
 
 
 def _named_here(ctx: click.Context, _parameter: click.Parameter, database: str | None) -> None:

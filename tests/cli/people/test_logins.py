@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import pwd
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -14,7 +16,7 @@ import pytest
 
 from tests.cli.calling import Said, Tracker
 from tests.operations.acme import FILE
-from tracker.login import login_name
+from tracker.login import in_namespace, login_name
 
 pytestmark = pytest.mark.both_kinds
 
@@ -260,3 +262,39 @@ def test_on_postgresql_another_role_taken_on_is_not_the_login(tracker: Tracker, 
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("SET SESSION AUTHORIZATION gwen_pg")
     assert tracker.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("user_map", "inside"),
+    [
+        ("         0          0 4294967295\n", False),
+        ("      1001       1000          1\n", True),  # unshare --map-user=1001
+        ("      1000       1000          1\n", True),  # the same number may be another's in the namespace around it
+        ("         0       1000          1\n         1     100000      65536\n", True),
+        ("", True),  # nothing mapped yet
+    ],
+)
+def test_a_number_in_a_user_namespace_proves_nobody(tmp_path: Path, user_map: str, inside: bool) -> None:
+    (tmp_path / "uid_map").write_text(user_map, encoding="ascii")
+
+    assert in_namespace(tmp_path / "uid_map") is inside
+    assert not in_namespace(tmp_path / "none")
+
+
+@pytest.mark.parametrize("option", ["--map-user=65534", "--map-root-user", "--map-current-user"])
+def test_nobody_approves_as_another_out_of_a_namespace(bound: Tracker, option: str) -> None:
+    """`unshare` gives a process any number of a user without any right: the login of Gwen, who administers."""
+    name = {"--map-user=65534": pwd.getpwuid(65534).pw_name, "--map-root-user": "root"}.get(option, login_name())
+    tried = subprocess.run(["unshare", "--user", option, "true"], check=False, capture_output=True)
+    if tried.returncode:
+        pytest.skip("this system makes no user namespace")
+    assert bound("person", "set", "gc", "--login", str(name), login="gwen.os").code in {0, 2}
+    program = [sys.executable, "-m", "tracker", "--database", bound.url]
+    done = subprocess.run(
+        ["unshare", "--user", option, *program, "person", "grant", "mc", "administrator"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 2, done.stdout
