@@ -26,9 +26,9 @@ def login_name() -> str | None:
         return None
 
 
-def in_namespace(user_map: Path = _USER_MAP) -> bool:
+def in_namespace() -> bool:
     """Whether this process's number of a user is one of a namespace, where another may be meant (user_namespaces(7))."""
     try:
-        return tuple(user_map.read_text(encoding="ascii").split()) != _NOTHING_MAPPED
+        return tuple(_USER_MAP.read_text(encoding="ascii").split()) != _NOTHING_MAPPED
     except FileNotFoundError:
         return False  # not Linux, or one without namespaces
