@@ -139,7 +139,7 @@ class Invocation:
         from tracker.rules.people.actor import Actor, Proof
 
         name = self.login or login_name()
-        proved = Proof.SAID if self.login is None and in_namespace() else Proof.OPERATING_SYSTEM
+        proved = Proof.NAMESPACE if self.login is None and in_namespace() else Proof.OPERATING_SYSTEM
         # A name that cannot be printed names nobody.
         return Actor(None if name is None or unfit(name) is not None else name, proved)
 

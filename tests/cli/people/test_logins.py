@@ -13,10 +13,17 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.cli.calling import Said, Tracker
+from tests import postgres
+from tests.cli.calling import NOON, Said, Tracker
 from tests.operations.acme import FILE
 from tracker import login
+from tracker.app import App
+from tracker.cli import run
+from tracker.clock import Clock
 from tracker.login import in_namespace, login_name
+from tracker.operations.people.identity import proved
+from tracker.rules.people.actor import Actor, Proof
+from tracker.settings import Settings
 
 pytestmark = pytest.mark.both_kinds
 
@@ -286,18 +293,26 @@ def test_a_number_in_a_user_namespace_proves_nobody(
 
 
 def test_nobody_acts_by_a_login_out_of_a_namespace(
-    sqlite_tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bare: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As `unshare --user --map-user` gives it to anybody: here the login is Gwen's, who administers."""
-    own, bound = login_name(), sqlite_tracker
+    """As `unshare --user --map-user` gives it to anybody: here the login is that of a second administrator."""
+    bound, own = bare, login_name()
     appoint(bound)
     assert own is not None
-    assert bound("person", "add", "ra", "--name", "Root Again", "--login", own, login="gwen.os").code == 0
+    assert bound("person", "add", "ra", "--name", "Rea Ash", "--login", own, login="gwen.os").code == 0
     assert bound("person", "grant", "ra", "administrator", login="gwen.os").code == 0
     made_up = tmp_path / "uid_map"
     made_up.write_text("1001 1000 1\n", encoding="ascii")
 
-    assert bound("person", "grant", "mc", "approver", login=None).code == 0
+    assert run(("person", "grant", "mc", "approver"), clock=Clock(NOON)) == 0
     monkeypatch.setattr(login, "_USER_MAP", made_up)
     for by in ((), ("--by", "ra"), ("--by", "gc")):
-        assert bound("person", "grant", "mc", "officer", *by, login=None).code == 2
+        assert run(("person", "grant", "mc", "officer", *by), clock=Clock(NOON)) == 2
+
+
+def test_in_a_namespace_postgresql_still_proves_who_uses_it(postgresql_tracker: Tracker) -> None:
+    """A service in a container is not touched."""
+    appoint(postgresql_tracker)
+    app = App(Settings.read({}, postgres.as_person(postgresql_tracker.url, "gwen.os")), Clock(NOON))
+    with app.inspecting() as session:
+        assert proved(session, Actor("root", Proof.NAMESPACE)) == Actor("gwen.os", Proof.POSTGRESQL)

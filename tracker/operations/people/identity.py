@@ -22,7 +22,8 @@ PROVED = "proved"
 
 def proved(session: Session, actor: Actor) -> Actor:
     """Give who acts: where PostgreSQL knows who uses it, that goes before what the operating system says."""
-    if actor.proved is not Proof.OPERATING_SYSTEM or session.get_bind().dialect.name != "postgresql":
+    system = actor.proved in {Proof.OPERATING_SYSTEM, Proof.NAMESPACE}
+    if not system or session.get_bind().dialect.name != "postgresql":
         return actor
     # Not `current_user`: that one changes with SET ROLE.
     return Actor(session.connection().execute(text("SELECT session_user")).scalar_one(), Proof.POSTGRESQL)

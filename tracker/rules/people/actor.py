@@ -7,9 +7,13 @@ from enum import StrEnum
 
 
 class Proof(StrEnum):
-    """How it was proved who acts: by the system, by PostgreSQL, by a link, a sign-in or a token of ours, or not at all."""
+    """How it was proved who acts: by the system, by PostgreSQL, by a link, a sign-in or a token of ours, or not at all.
+
+    A login of the system in a user namespace is no proof: whoever makes one chooses who is logged in.
+    """
 
     OPERATING_SYSTEM = "os"
+    NAMESPACE = "namespace"
     POSTGRESQL = "pg"
     LINK = "link"
     PASSWORD = "session:password"  # noqa: S105 — the word for it, and no password
