@@ -90,9 +90,15 @@ class App:
         require_current_vintage(session, place=database.place_of(session.get_bind().engine))
 
     @contextmanager
-    def writing(self, actor: Actor) -> Iterator[Session]:
-        """A session in one transaction, committed at the end, rolled back on any error; a refusal is entered in the journal."""
+    def writing(self, actor: Actor, by: str = "") -> Iterator[Session]:
+        """A session in one transaction, committed at the end, rolled back on any error; a refusal is entered in the journal.
+
+        It finds by name what the actor may see, or where the login is nobody's, who is named by `by`.
+        """
+        from tracker.operations.people.sight import find_for
+
         with self._keeping_refusals(actor), self.working() as session:
+            find_for(session, actor, by)
             yield session
 
     @contextmanager
@@ -104,17 +110,19 @@ class App:
             yield session
 
     @contextmanager
-    def recording(self, actor: Actor, files: Sequence[Path] = ()) -> Iterator[tuple[Session, tuple[EvidenceFile, ...]]]:
+    def recording(
+        self, author: Author, files: Sequence[Path] = ()
+    ) -> Iterator[tuple[Session, tuple[EvidenceFile, ...]]]:
         """Give the same as `writing` with the evidence in `files`: copied before it, in its place before it is committed."""
         if not files:
-            with self.writing(actor) as session:
+            with self.writing(author.actor, author.by) as session:
                 yield session, ()
             return
         from tracker.evidence import Staging
 
         with Staging(self.settings.evidence_directory) as staging:
             evidence = tuple(staging.add(path) for path in files)
-            with self.writing(actor) as session:
+            with self.writing(author.actor, author.by) as session:
                 yield session, evidence
                 staging.keep()
 
@@ -151,7 +159,7 @@ class App:
 
     def foresee(self, draft: LoadDraft, author: Author) -> Loaded:
         """What loading a file would do; nothing is kept."""
-        with self.writing(author.actor) as session:
+        with self.writing(author.actor, author.by) as session:
             foreseen = self._loaded(session, draft, replace(author, once=None))
             session.rollback()
         return foreseen
@@ -160,7 +168,7 @@ class App:
         """Load a file; unless it may be loaded `unseen`, only where it still changes what was shown."""
         from tracker.operations.agreement.load import refuse_meanwhile
 
-        with self.writing(author.actor) as session:
+        with self.writing(author.actor, author.by) as session:
             if not unseen:
                 refuse_meanwhile(session, draft)
             return self._loaded(session, draft, author)

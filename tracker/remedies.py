@@ -102,6 +102,7 @@ Step = Literal[
     "leave out the replacement",
     "appoint an administrator",
     "give a login",
+    "let everybody else read",
     "ask for a link",
     "read what may be seen",
     "fill merged blocks",

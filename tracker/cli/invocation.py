@@ -92,7 +92,7 @@ class Invocation:
         """One transaction, the moment it is, and whose act it is."""
         with self.app() as app:
             author = self.author(app, by, once)
-            with app.writing(author.actor) as session:
+            with app.writing(author.actor, author.by) as session:
                 yield session, app.clock.now(), author
 
     def dated(self, given: Mapping[str, Any]) -> dict[str, Any]:

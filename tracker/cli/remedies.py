@@ -52,6 +52,10 @@ _STEPS: Mapping[remedies.Step, str] = {
     "leave out the replacement": "Leave --instead out.",
     "appoint an administrator": "`tracker person grant KEY administrator` makes the first.",
     "give a login": "An administrator gives logins with `tracker person set KEY --login NAME`.",
+    "let everybody else read": (
+        "So that every other login reads, an administrator gives a role to a person whose login is “*”: `tracker person add "
+        "everybody --name 'Everybody else' --login '*'`, then `tracker person grant everybody reader`."
+    ),
     "ask for a link": "An administrator makes another with `tracker person link KEY`.",
     "fill merged blocks": "--fill-merged takes a merged block's value for each of its cells.",
     "update known rows": "If it is the same one, its new states are taken with --update.",

@@ -195,7 +195,7 @@ def import_command(
     try:
         with invocation.app() as app:
             attribution = attribution_of(invocation, app, **carried)
-            with app.recording(attribution.actor, () if dry_run else files) as (session, evidence):
+            with app.recording(attribution, () if dry_run else files) as (session, evidence):
                 given = Circumstances(
                     settlement=settlement, attribution=attribution, now=app.clock.now(), evidence=evidence
                 )

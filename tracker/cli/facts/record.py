@@ -119,7 +119,7 @@ def recording(
             record, within = asked(given, invocation.dated)
             with invocation.app() as app:
                 attribution = attribution_of(invocation, app, **carried)
-                with app.recording(attribution.actor, files) as (session, evidence):
+                with app.recording(attribution, files) as (session, evidence):
                     now = app.clock.now()
                     said: dict[str, Any] = {"attribution": attribution, "now": now}
                     if within:  # what is withdrawn, an entry of the journal, is looked for in no settlement

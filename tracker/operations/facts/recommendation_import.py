@@ -16,7 +16,7 @@ from tracker.agreements.tables.table import Column, Sheet, SheetRow
 from tracker.errors import InputRefused, Refusal
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.facts.premature import early_among
-from tracker.operations.facts.recommendations import Asked, fact_of, misfits, settlement_with_terms
+from tracker.operations.facts.recommendations import Asked, fact_of, misfits, seen_of, settlement_with_terms
 from tracker.operations.facts.record import (
     Attribution,
     Checked,
@@ -135,7 +135,14 @@ def read_recommendations(
     standing = recommendations(known)
     codes = (*standing, *(row.cells.get("code", "") for row in sheet.rows))
     reading = _Reading(
-        sheet, kept.settlement, known, standing if update else {}, attribution, kept.today(now), sheet.problems, codes
+        sheet,
+        seen_of(session, kept.settlement),
+        known,
+        standing if update else {},
+        attribution,
+        kept.today(now),
+        sheet.problems,
+        codes,
     )
     read = [each for row in sheet.rows for each in reading.read(row, under=under, report=report)]
     replaced = reading.replaced

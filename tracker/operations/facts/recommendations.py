@@ -25,6 +25,7 @@ from tracker.operations.facts.record import (
     facts_before,
 )
 from tracker.operations.facts.rows import recall_facts
+from tracker.operations.people.sight import hidden_codes
 from tracker.operations.queries.names import nearest, refuse_several, split_settlement
 from tracker.remedies import Give, LookUp, Record, Withdraw
 from tracker.rules.characters import composed
@@ -72,7 +73,8 @@ def recommend(session: Session, asked: Sequence[Asked], *, circumstances: Circum
     subject = f"{first} and {len(more)} more" if more else first
     about = circumstances.act(kept, subject)
     facts = facts_before(session, kept, attribution)
-    made = [fact_of(each, kept.settlement, facts, attribution) for each in asked]
+    seen = seen_of(session, kept.settlement)
+    made = [fact_of(each, seen, facts, attribution) for each in asked]
     for fact in made:
         about.refuse_future(fact.when.last_day, "record it when it has been received")
     refuse_recommendations(kept.settlement, (*facts, *made))
@@ -153,6 +155,12 @@ def settlement_with_terms(session: Session, settlement: str | None) -> str:
             "Write there by which day counts the monitor's recommendations run, and load the file.",
         )
     return codes[0]
+
+
+def seen_of(session: Session, settlement: Settlement) -> Settlement:
+    """Give a settlement without the duties that are not for who acts: as a report, none of them may be named."""
+    hidden = hidden_codes(session, settlement.code)
+    return replace(settlement, obligations=tuple(each for each in settlement.obligations if each.code not in hidden))
 
 
 def fact_of(asked: Asked, settlement: Settlement, facts: Iterable[Fact], attribution: Attribution) -> Recommended:

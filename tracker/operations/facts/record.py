@@ -23,7 +23,7 @@ from tracker.operations.facts.rows import add_evidence, add_facts, recall_facts,
 from tracker.operations.idempotency import once
 from tracker.operations.people.identity import journal_author
 from tracker.operations.people.permission import require_allowed
-from tracker.operations.people.sight import hidden_from_doer
+from tracker.operations.people.sight import hidden_codes
 from tracker.operations.queries.names import FoundDeadline, find_deadline, find_obligation, find_range
 from tracker.remedies import Do, Give, Remedy, Withdraw
 from tracker.rules.deadlines.deadline import standing_of
@@ -360,7 +360,7 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
             **replanned.journal_text(),
         },
     )
-    shown = replanned.without(hidden_from_doer(session, attribution.actor, code))
+    shown = replanned.without(hidden_codes(session, code))
     ahead = None if fact is None or fact.when.last_day <= kept.today(now) else fact.when.last_day
     waits = _waits_for(session, kept, fact)
     return Recorded(entry=entry_seq, settlement=code, subject=subject, replanned=shown, to_come_on=ahead, waits=waits)

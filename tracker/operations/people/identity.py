@@ -16,6 +16,8 @@ from tracker.rules.people.likeness import alike
 LOGIN = "login"
 # Where an entry of the journal holds the key of the person who acted, beside the name by which it was said.
 PERSON = "person"
+# The login of the person who stands for every login that is nobody's: who reads from it, and never acts.
+EVERYBODY_ELSE = "*"
 # Where an entry of the journal holds how it was proved who acted.
 PROVED = "proved"
 

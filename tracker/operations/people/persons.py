@@ -14,7 +14,7 @@ from tracker.errors import InputRefused, NotFound
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import read_revision, require
 from tracker.operations.idempotency import once
-from tracker.operations.people.identity import PROVED, login_of, logins, person_of, plain_name, proved
+from tracker.operations.people.identity import EVERYBODY_ELSE, PROVED, login_of, logins, person_of, plain_name, proved
 from tracker.operations.people.permission import require_allowed, roles_in_force
 from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past, last_entry_by
@@ -116,6 +116,8 @@ def grant(
     person = _require(session, key)
     if within is not None:
         require(session, within)
+    if granted and logins(session).get(person.id) == EVERYBODY_ELSE and role is not Role.READER:
+        raise _reads_only(person, role)
     first = not roles_in_force(session)
     if first and (role is not Role.ADMINISTRATOR or within is not None or not granted):
         raise InputRefused(
@@ -196,6 +198,10 @@ def _bind(session: Session, person: models.Person, login: str | None) -> None:
         login = login.strip()
         if not login or not login.isprintable():
             raise InputRefused("A login needs a name, as the operating system or PostgreSQL shows it.")
+        if login == EVERYBODY_ELSE:
+            for (who, role, _), granted in _grants(session, None).items():
+                if granted and who == person.id and role is not Role.READER:
+                    raise _reads_only(person, role)
         owner = person_of(session, login)
         if owner is not None:
             sentence = f"The login “{login}” is {owner.name}'s ({owner.key}), and a login is one person's."
@@ -206,6 +212,13 @@ def _bind(session: Session, person: models.Person, login: str | None) -> None:
             raise InputRefused(f"“{login}” is the key of another person, {same.name}: it would be taken for that one.")
     entry = journals.next_seq(session)
     session.add(models.PersonLogin(person_id=person.id, login=login, entry_seq=entry))
+
+
+def _reads_only(person: models.Person, role: Role) -> InputRefused:
+    return InputRefused(
+        f"{person.name} stands for every login that is nobody's, and a {role} acts: whoever it was could not be told.",
+        "What it may have is the role of a reader.",
+    )
 
 
 def _require(session: Session, key: str) -> models.Person:

@@ -2,7 +2,8 @@
 
 It is asked in one place for all commands. A face that shows parts of what is kept opens a session by `look`, and then the
 queries leave out what is not for its reader; all else it opens by `look` and `require_whole`. A session that writes is
-never looked through: what follows from an act must not depend on who acts.
+never looked through, as what follows from an act must not depend on who acts; but by `find_for` it finds by name, and
+names where nothing is found, only what its doer may see.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import Concealed, NotAllowed
-from tracker.operations.people.identity import logins, person_acting
+from tracker.operations.people.identity import EVERYBODY_ELSE, login_of, logins, person_acting, person_named, person_of
 from tracker.operations.people.permission import roles_in_force, roles_of
 from tracker.remedies import Do, Give, Grant, Remedy
 from tracker.rules.people.actor import Actor
@@ -25,23 +26,52 @@ from tracker.rules.settlement.audience import Audience
 # The act that the journal names when a reader is refused.
 READ = "read"
 _SIGHT = "sight"
+_FINDS = "finds"
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one person may see of each settlement, by its code; `asked` are the words of the command."""
+    """What one person may see of each settlement, by its code; `asked` are the words of the command.
 
-    person: models.Person
+    `person` is None for who is nobody, and sees nothing.
+    """
+
+    person: models.Person | None
     of: Mapping[str, Sees]
     asked: str
 
 
 def look(session: Session, actor: Actor, asked: str) -> None:
-    """Let the queries leave out what is not for the reader; a login that is nobody's sees all, and without roles every login.
+    """Let the queries leave out what is not for the reader; by a login everybody sees all where no role or no login is given.
 
-    By a sign-in each sees what the roles say, also where nobody has one. `NotAllowed` for a sign-in of nobody known.
+    By a sign-in each sees what the roles say, also where nobody has one. `NotAllowed` for a sign-in of nobody known, and
+    for a login that is nobody's where no person stands for everybody else.
     """
-    session.info[_SIGHT] = _sight_of(session, actor, asked)
+    if not _in_force(session, actor):
+        return
+    person = person_acting(session, actor) or person_of(session, EVERYBODY_ELSE)
+    if person is None:
+        login = login_of(session, actor)
+        here = "A login without a name" if login is None else f"The login “{login}”"
+        raise NotAllowed(
+            f"{here} is nobody's, and roles are in force: it sees nothing.",
+            remedies=[Do("give a login"), Do("let everybody else read")],
+            by=login or "nobody",
+            act=READ,
+            settlement=None,
+            subject=asked,
+        )
+    session.info[_SIGHT] = _sight_of(session, person, asked)
+
+
+def find_for(session: Session, actor: Actor, by: str) -> None:
+    """Let a session that writes find by name, and name to its doer, what that person may see, and nothing else.
+
+    `by` is in whose name is acted: it counts where the login is nobody's.
+    """
+    if _in_force(session, actor):
+        person = person_acting(session, actor) or person_named(session, by) or person_of(session, EVERYBODY_ELSE)
+        session.info[_FINDS] = _sight_of(session, person, by)
 
 
 def is_restricted(session: Session) -> bool:
@@ -52,13 +82,13 @@ def is_restricted(session: Session) -> bool:
 
 def hidden_settlement(session: Session, code: str) -> bool:
     """Say whether a settlement is here, and nothing of it for the reader."""
-    sight = _sight(session)
+    sight = _finds(session)
     return sight is not None and sight.of.get(code) is Sees.NOTHING
 
 
 def seen_settlements(session: Session) -> ColumnElement[bool]:
     """Give the condition that a row of `settlements` is one of which the reader sees something."""
-    sight = _sight(session)
+    sight = _finds(session)
     if sight is None:
         return true()
     return models.Settlement.code.in_([code for code, seen in sight.of.items() if seen is not Sees.NOTHING])
@@ -71,15 +101,9 @@ def edition_in(session: Session, code: str) -> Audience | None:
 
 
 def hidden_codes(session: Session, code: str) -> frozenset[str]:
-    """Give the codes of a settlement's duties and recommendations that are not for the reader of a session."""
-    edition = edition_in(session, code)
-    return frozenset() if edition is None else _hidden(session, code, edition)
-
-
-def hidden_from_doer(session: Session, actor: Actor, code: str) -> frozenset[str]:
-    """Give the same for who acts, in a session that writes: what an answer may not tell."""
-    sight = _sight_of(session, actor, "")
-    if sight is None or sight.of.get(code, Sees.ALL) is Sees.ALL:
+    """Give the codes of a settlement's duties and recommendations that are not for the reader, or the doer, of a session."""
+    sight = _finds(session)
+    if sight is None or sight.of.get(code) is not Sees.EDITION:
         return frozenset()
     return _hidden(session, code, Audience.MONITOR)
 
@@ -103,7 +127,7 @@ def require_whole(session: Session, code: str | None) -> None:
     Raises `NotAllowed`, and `Concealed` for a settlement named of which the reader sees nothing.
     """
     sight = _sight(session)
-    if sight is None:
+    if sight is None or sight.person is None:  # `look` has refused who is nobody
         return
     for each, seen in sight.of.items():
         if seen is Sees.ALL or code not in {None, each}:
@@ -127,8 +151,8 @@ def concealed(
     session: Session, settlement: str | None, subject: str, *sentences: str, remedies: Sequence[Remedy] = ()
 ) -> Concealed:
     """Give the refusal that sounds as if something were not here, and is entered in the journal."""
-    sight = _sight(session)
-    by = "" if sight is None else sight.person.key
+    sight = _finds(session)
+    by = "" if sight is None or sight.person is None else sight.person.key
     return Concealed(*sentences, by=by, act=READ, settlement=settlement, subject=subject, remedies=remedies)
 
 
@@ -137,14 +161,20 @@ def _sight(session: Session) -> Sight | None:
     return found
 
 
-def _sight_of(session: Session, actor: Actor, asked: str) -> Sight | None:
-    if not actor.proved.names_person and (not logins(session) or not roles_in_force(session)):
-        return None
-    person = person_acting(session, actor)
-    if person is None:
-        return None
+def _finds(session: Session) -> Sight | None:
+    found: Sight | None = session.info.get(_SIGHT) or session.info.get(_FINDS)
+    return found
+
+
+def _in_force(session: Session, actor: Actor) -> bool:
+    """Whether it matters who reads: a sign-in always says who, a login where anybody has one."""
+    return actor.proved.names_person or (bool(logins(session)) and roles_in_force(session))
+
+
+def _sight_of(session: Session, person: models.Person | None, asked: str) -> Sight:
     codes: Iterable[str] = session.scalars(select(models.Settlement.code).order_by(models.Settlement.code)).all()
-    return Sight(person, {code: sees(roles_of(session, person, settlement=code)) for code in codes}, asked)
+    roles = {code: frozenset() if person is None else roles_of(session, person, settlement=code) for code in codes}
+    return Sight(person, {code: sees(held) for code, held in roles.items()}, asked)
 
 
 def _hidden(session: Session, code: str, edition: Audience) -> frozenset[str]:
