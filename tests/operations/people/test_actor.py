@@ -95,9 +95,9 @@ def test_whoever_may_not_see_all_reads_nothing_that_speaks_of_all(app: App) -> N
 
 def test_a_call_without_an_actor_is_an_error() -> None:
     for call in (App.seeing, App.reading, App.writing, App.recording):
-        with pytest.raises(TypeError, match="actor|author"):
+        with pytest.raises(TypeError, match=r"actor|author"):
             call(None)  # type: ignore[arg-type, call-arg] # nobody calls it so
-    with pytest.raises(TypeError, match="actor|author"):
+    with pytest.raises(TypeError, match=r"actor|author"):
         Attribution(by="Maria Chen")  # type: ignore[call-arg] # nobody makes it so
 
 
