@@ -91,7 +91,7 @@ REACH = {"wide": (17, 12), "narrow": (9, 6)}
 # So many units of lanes make one part of the drawing: half a page of paper, and what a screen shows at once.
 _MOST_TALL = 520
 _MARGIN, _LABELS, _OUTSIDE, _AXIS = 12, 214, 42, 36
-_WIDEST, _NAMED, _CELL, _GAP, _ROW, _LINE = 26, 23, 16, 1.5, 22, 13
+_WIDEST, _NAMED, _CELL, _GAP, _ROW, _LINE = 26, 25, 16, 1.5, 22, 13
 # What one digit takes in a cell; a number that has no room in its cell is a plus.
 _DIGIT = 6.6
 
