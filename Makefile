@@ -24,10 +24,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Empty is no: what is started hundreds of times, as the tests do, is to be compiled once.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help report test torture lint check bench install prebuilt lock sbom audit clean postgresql chromium
+.PHONY: help run report test torture lint check bench install prebuilt lock sbom audit clean postgresql chromium
 
 help:
-	@echo "make report   the monthly report on the Binance settlement, in $(REPORT)"
+	@echo "make run      the pages, with every shipped settlement, at an address of this machine alone"
+	echo "make report   the monthly report on the Binance settlement, in $(REPORT)"
 	echo "make test     all tests; installs what they need or says which package to install"
 	echo "make torture  every harness in full (SIZE=0.1: a tenth of it); prints the table"
 	echo "make lint     format, lint, types and import contracts"
@@ -56,6 +57,19 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
+
+# Loading the same file twice changes nothing, and a day is run once: this may be repeated at will. It ends by Ctrl-C.
+run: $(INSTALLED)
+	@mkdir -p $(dir $(DATABASE))
+	export TRACKER_DATABASE_URL="sqlite:///$(DATABASE)"
+	if [ -f "$(DATABASE)" ]; then $(BIN)/tracker upgrade; else $(BIN)/tracker init; fi
+	if ! $(BIN)/tracker person list --json | grep -q '"administrator"'; then
+		for each in $$($(BIN)/tracker library --json | sed -n 's/^ *"name": "\(.*\)",$$/\1/p'); do
+			$(BIN)/tracker load --yes "$$each" >/dev/null && echo "Loaded $$each."
+		done
+		$(BIN)/tracker day >/dev/null
+	fi
+	exec $(BIN)/tracker serve
 
 # Loading the same file twice changes nothing, and a day is run once: this may be repeated at will.
 report: $(INSTALLED)
