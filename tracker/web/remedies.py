@@ -42,6 +42,7 @@ _STEPS: Mapping[remedies.Step, str] = {
     "leave out the replacement": "Load it without putting it in the place of another.",
     "appoint an administrator": "Make somebody administrator first.",
     "give a login": "An administrator gives logins.",
+    "let everybody else read": "An administrator may let every other login read.",
     "ask for a link": "Ask an administrator for another link.",
     "fill merged blocks": "Let a merged block's value stand for each of its cells.",
     "update known rows": "If it is the same one, take its new states.",
