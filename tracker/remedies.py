@@ -107,6 +107,7 @@ Step = Literal[
     "read what may be seen",
     "fill merged blocks",
     "update known rows",
+    "install the office extra",
 ]
 
 

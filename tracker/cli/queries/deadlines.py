@@ -20,6 +20,7 @@ from tracker.cli.output import (
     say,
     tell,
 )
+from tracker.cli.spreadsheets import SPREADSHEET, refuse_two, say_lines, write_table
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -118,6 +119,7 @@ def _complete_status(_ctx: click.Context, _param: click.Parameter, incomplete: s
 @click.option("--due-before", type=DAY, help="Only what is due on this day or earlier, by the safe date.")
 @clocks
 @pages
+@SPREADSHEET
 @answering("deadlines")
 def list_command(
     invocation: Invocation,
@@ -125,6 +127,8 @@ def list_command(
     statuses: tuple[str, ...],
     clocks: Clocks,
     paging: Paging,
+    csv: str | None,
+    xlsx: str | None,
     **given: Any,  # noqa: ANN401 — what else the list is narrowed by, each as `Filter` calls it
 ) -> CommandAnswer:
     """List deadlines by their safe date; those without a date come last.
@@ -133,9 +137,15 @@ def list_command(
     """
     from tracker.operations.queries.deadlines import Filter, list_deadlines
 
+    refuse_two(csv)
     wanted = Filter(statuses=frozenset(map(_status, statuses)), **given)
     with invocation.seeing() as (session, now):
         lines = list_deadlines(session, wanted, now=now, paging=paging, **clocks)
+        if csv is not None or xlsx is not None:
+            from tracker.operations.reports.list_tables import deadlines_table
+
+            table = deadlines_table(session, lines, settlement=wanted.settlement, now=now, **clocks)
+            return CommandAnswer(lines, partial(say_lines, write_table(table, csv=csv, xlsx=xlsx)))
         loaded = bool(lines) or _anything_loaded(session)
     if lines:
         return CommandAnswer(lines, partial(_print_list, lines))

@@ -7,6 +7,7 @@ import click
 from tracker.cli.arguments import MONTH
 from tracker.cli.invocation import Invocation, json_option, on_database, settlement_option
 from tracker.cli.output import print_answer, say
+from tracker.cli.spreadsheets import SPREADSHEET, refuse_two, say_lines, write_table
 
 
 @click.command("moves")
@@ -14,10 +15,17 @@ from tracker.cli.output import print_answer, say
 @click.option(
     "--month", type=MONTH, metavar="YYYY-MM", help="The month. Default: the one that it is in the settlement's zone."
 )
+@SPREADSHEET
 @json_option
 @on_database
 def moves_command(
-    invocation: Invocation, *, settlement: str | None, month: tuple[int, int] | None, as_json: bool
+    invocation: Invocation,
+    *,
+    settlement: str | None,
+    month: tuple[int, int] | None,
+    csv: str | None,
+    xlsx: str | None,
+    as_json: bool,
 ) -> None:
     """Tell which dates moved in a month, from what, to what, and by which step of the trace.
 
@@ -26,11 +34,20 @@ def moves_command(
     from tracker.operations.queries.moves import moves_in
     from tracker.reports.monthly.subject import Month
 
+    refuse_two(csv)
     with invocation.app() as app, app.seeing(*invocation.asking()) as session:
         asked = None if month is None else Month(*month)
         found = moves_in(session, settlement=settlement, month=asked, now=app.clock.now())
+    written = None
+    if csv is not None or xlsx is not None:
+        from tracker.operations.reports.list_tables import moves_table
+
+        written = write_table(moves_table(found), csv=csv, xlsx=xlsx)
     if as_json:
         print_answer("deadlines", [(each.settlement, *moved) for each in found for moved in each.moves])
+        return
+    if written is not None:
+        say_lines(written)
         return
     for each in found:
         if not each.moves:
