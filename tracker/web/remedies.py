@@ -46,6 +46,7 @@ _STEPS: Mapping[remedies.Step, str] = {
     "ask for a link": "Ask an administrator for another link.",
     "fill merged blocks": "Let a merged block's value stand for each of its cells.",
     "update known rows": "If it is the same one, take its new states.",
+    "install the office extra": "Whoever runs the tracker installs it with its extra for office files.",
     "read what may be seen": "What you may see stands on the register and on each deadline's page.",
 }
 
