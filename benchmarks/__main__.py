@@ -22,6 +22,7 @@ MODULES = (
     "drafting",
     "day",
     "report",
+    "setting",
     "listing",
     "past",
     "portfolio",

@@ -47,7 +47,7 @@ def lines(effort: Effort) -> list[Line]:
 
 
 def _report(templates: Templates, deadlines: int, effort: Effort) -> Line:
-    engine = opened(_loaded(templates, deadlines))
+    engine = opened(loaded(templates, deadlines))
     codes = [f"bench-{number}" for number in range(1, deadlines // EACH + 1)]
     with database.reading(engine) as session:
         known = [_recalled(session, code) for code in codes]
@@ -86,7 +86,7 @@ def _report(templates: Templates, deadlines: int, effort: Effort) -> Line:
 
 def _board(templates: Templates, deadlines: int, effort: Effort) -> Line:
     """The board's form of that report beside the whole of it."""
-    engine = opened(_loaded(templates, deadlines))
+    engine = opened(loaded(templates, deadlines))
 
     def made(form: Callable[[Session], object]) -> Callable[[], None]:
         def make() -> None:
@@ -104,7 +104,7 @@ def _board(templates: Templates, deadlines: int, effort: Effort) -> Line:
     return timed(work, taken, BOARD_BAR, floor=full, beside="the full report of the same")
 
 
-def _loaded(templates: Templates, deadlines: int) -> Path:
+def loaded(templates: Templates, deadlines: int) -> Path:
     return templates.loaded(EACH // DEADLINES, settlements=deadlines // EACH)
 
 
@@ -123,7 +123,7 @@ def _subject(kept: Kept, facts: tuple[Fact, ...], until: dict[str, date]) -> Sub
 
 
 def _memory(templates: Templates, deadlines: int) -> Line:
-    place = _loaded(templates, deadlines)
+    place = loaded(templates, deadlines)
     held = peak(Place(place.parent, place), "report", "--month", str(MONTH), "--out", "report.html")
     return Line(
         work=f"peak memory of `tracker report` on {deadlines:,} deadlines",

@@ -60,6 +60,7 @@ Argument = Literal[
     "output file",
     "sheet",
     "headings",
+    "fonts",
 ]
 
 # What can be looked up.
@@ -108,6 +109,7 @@ Step = Literal[
     "fill merged blocks",
     "update known rows",
     "install the office extra",
+    "install the pdf extra",
 ]
 
 

@@ -60,6 +60,7 @@ _STEPS: Mapping[remedies.Step, str] = {
     "fill merged blocks": "--fill-merged takes a merged block's value for each of its cells.",
     "update known rows": "If it is the same one, its new states are taken with --update.",
     "install the office extra": "Install the tracker with its extra `office`; --csv needs none.",
+    "install the pdf extra": "Install the tracker with its extra `pdf`; the HTML report needs none.",
     "read what may be seen": "What may be seen is shown by `tracker report`, `list`, `show` and `why`.",
 }
 
@@ -89,6 +90,7 @@ _ARGUMENTS: Mapping[remedies.Argument, str] = {
     "beginning": "The calculator takes one with --from DATE.",
     "past moment": "Give a past moment with --known-at, or a coming day with --as-of.",
     "output file": "Name another place with --out.",
+    "fonts": "Name a folder of fonts that have them, with --fonts FOLDER.",
     "sheet": "Name one with --sheet NAME.",
     "headings": 'Where a column has another heading, say so: --map title=Duty,received="Date in"; none=NAME leaves one out.',
     "later moment": "Give a later moment with --known-at; how things stood on a day before that is shown with --as-of.",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from datetime import UTC, datetime
 
+import pikepdf
 import pytest
 from sqlalchemy import update
 
@@ -176,7 +178,7 @@ def test_a_published_report_knows_no_clocks(acme: Tracker) -> None:
 
     assert said.code == 2
     assert said.err.startswith(
-        "A published report is as it was handed out: leave out --as-of, --known-at, --edition and --form.\n"
+        "A published report is as it was handed out: leave out --as-of, --known-at, --edition, --form and --pdf.\n"
     )
 
 
@@ -190,4 +192,43 @@ def test_the_boards_form_begins_as_the_full_report_does(acme: Tracker) -> None:
     assert len(board) < len(full) / 2
     refused = acme("report", "--month", "2026-03", "--form", "board", "--as-published")
     assert refused.code == 2
-    assert "leave out --as-of, --known-at, --edition and --form" in refused.err
+    assert "leave out --as-of, --known-at, --edition, --form and --pdf" in refused.err
+
+
+def test_a_report_is_set_as_pdf_with_the_same_bytes_each_time(acme: Tracker) -> None:
+    for name in ("one.pdf", "two.pdf"):
+        said = acme("report", "--month", "2026-04", "--pdf", name, at=MAY)
+        assert (said.code, said.out) == (0, f"The report of 2026-04 is at {name}.\n")
+
+    assert (acme.folder / "one.pdf").read_bytes().startswith(b"%PDF-1.7")
+    assert (acme.folder / "one.pdf").read_bytes() == (acme.folder / "two.pdf").read_bytes()
+    assert list(acme.folder.glob("*.html")) == []
+
+
+def test_the_board_s_form_and_its_page_are_written_together(acme: Tracker) -> None:
+    said = acme("report", "--month", "2026-04", "--form", "board", "--pdf", "b.pdf", "--out", "b.html", at=MAY)
+
+    assert said.out == "The report of 2026-04 is at b.html.\nThe report of 2026-04 is at b.pdf.\n"
+    with pikepdf.open(acme.folder / "b.pdf") as pdf:
+        assert len(pdf.pages) <= 2
+        assert sorted(pdf.attachments) == ["journal-head.txt", "register.csv"]
+        assert (
+            acme("journal", "head", at=MAY).out == pdf.attachments["journal-head.txt"].get_file().read_bytes().decode()
+        )
+
+
+def test_where_typst_is_not_installed_the_way_out_is_told(acme: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    said = acme("report", "--pdf", "one.pdf", at=MAY)
+
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        "What sets PDF files is not installed.\nInstall the tracker with its extra `pdf`; the HTML report needs none.\n"
+    )
+    assert list(acme.folder.glob("one.*")) == []
+
+
+def test_only_one_file_goes_to_standard_output_and_a_published_report_is_not_set(acme: Tracker) -> None:
+    assert acme("report", "--pdf", "-", "--out", "-", at=MAY).code == 2
+    assert acme("report", "--as-published", "--pdf", "one.pdf", at=MAY).code == 2

@@ -8,9 +8,8 @@ import re
 import time
 import tracemalloc
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import Enum
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from markupsafe import escape
 
+from tests.reports.hostile import HOSTILE, poisoned
 from tests.reports.subjects import AS_OF, binance, many
 from tracker.reports.monthly.pages import MonthlyReport
 from tracker.reports.monthly.view import Month, Subject, build
@@ -30,18 +30,6 @@ from tracker.resources import directory
 from tracker.rules.proof.heads import Head
 
 TEMPLATES = sorted((directory("templates") / "reports").glob("*.j2"))
-HOSTILE = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "' onmouseover='alert(1)",
-    "</style><svg onload=alert(1)>",
-    "</title><b>",
-    "{{ 7 * 7 }}{% raw %}",
-    "<!--",
-    "]]>&lt;&#x3c;script",
-    "javascript:alert(1)",
-    "\N{RIGHT-TO-LEFT OVERRIDE}\N{NO-BREAK SPACE}\N{BANK}",
-)
 
 
 def _elements(html: str) -> Iterator[Any]:
@@ -144,22 +132,8 @@ def test_reported_developments_are_marked_as_not_in_force(html: str) -> None:
     assert "none of them is in force" in html
 
 
-# Names from closed lists, and addresses, which have a test of their own.
-_LEFT_ALONE = frozenset({"counting", "calendar", "currency", "url"})
-
-
-def _poisoned(value: object, payload: str) -> object:
-    """Put the payload at the end of every free text of a value; names that match each other still do."""
-    if is_dataclass(value) and not isinstance(value, type | Enum):
-        names = [each.name for each in fields(value) if each.init and each.name not in _LEFT_ALONE]
-        return replace(value, **{name: _poisoned(getattr(value, name), payload) for name in names})
-    if isinstance(value, tuple):
-        return tuple(_poisoned(each, payload) for each in value)
-    return value + payload if isinstance(value, str) and not isinstance(value, Enum) and value else value
-
-
 def _tree_with(payload: str) -> list[tuple[str, tuple[str, ...]]]:
-    subject = _poisoned(binance(), payload)
+    subject = poisoned(binance(), payload)
     assert isinstance(subject, Subject)
     html = _render(subject)
     assert escape(payload) in html

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,12 +15,14 @@ from tracker.errors import InputRefused
 from tracker.rules.settlement.audience import Audience
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
+    from tracker.reports.monthly.pages import MonthlyReport
     from tracker.reports.monthly.subject import Month
     from tracker.reports.page.parts import Group
+    from tracker.reports.page.pdf import Paper
     from tracker.reports.portfolio.pages import EndLine, PortfolioPage, TermLine
 
 
@@ -44,6 +46,11 @@ _Row = TypeVar("_Row")
     default="full",
     help="The whole report, or for the board at most two printed pages of it.",
 )
+@click.option(
+    "--pdf", metavar="FILE", help="Write it as PDF, and as HTML only where --out says so too; - for standard output."
+)
+@click.option("--paper", type=click.Choice(["a4", "us-letter"]), default="a4", help="The paper of the PDF.")
+@click.option("--fonts", metavar="FOLDER", help="Fonts for letters that the PDF has none for, such as Chinese ones.")
 @click.option("--as-published", is_flag=True, help="The report as `tracker schedule` published it, byte for byte.")
 @on_database
 def report_command(
@@ -55,6 +62,9 @@ def report_command(
     clocks: Clocks,
     edition: Audience | None,
     form: str,
+    pdf: str | None,
+    paper: Paper,
+    fonts: str | None,
     as_published: bool,
 ) -> int:
     """Write the monthly report as one HTML file that needs no other: of one settlement, or of all together.
@@ -62,44 +72,79 @@ def report_command(
     It is as of the month's last day, or of today where the month is not over. The file is replaced in one step, so
     that whatever fails leaves the one before.
 
+    With --pdf it is set as PDF: tagged, with the register as a table and the journal's head attached.
+
     A published report is given back with its hash checked against the journal's; exit code 1, and nothing written,
     where it is not what was handed out.
     """
-    from tracker.operations.reports.publication import build_board, build_report, month_of_report
-    from tracker.output_files import refuse_folder, write_whole
+    from tracker.operations.reports.publication import month_of_report
+    from tracker.output_files import refuse_folder
     from tracker.reports.monthly.subject import Month
-    from tracker.reports.page.render import render, render_board
 
-    if as_published and (any(clocks.values()) or edition or form == "board"):
+    if as_published and (any(clocks.values()) or edition or form == "board" or pdf):
         raise InputRefused(
-            "A published report is as it was handed out: leave out --as-of, --known-at, --edition and --form.",
+            "A published report is as it was handed out: leave out --as-of, --known-at, --edition, --form and --pdf.",
             "What was known at that moment is told by the same command without --as-published.",
         )
-    asked = None if month is None else Month(*month)
+    if out == pdf == _STDOUT:
+        raise InputRefused("Standard output takes one file: name a place for the other with --out or --pdf.")
+    files: dict[str, bytes] = {}
     with invocation.app() as app, working("Writing the report"):
         now = app.clock.now()
         with app.seeing(*invocation.asking()) as session:
+            asked = None if month is None else Month(*month)
             of = month_of_report(session, settlement=settlement, month=asked, now=now, **clocks)
-        place = Path(out or f"report-{of}.html")
-        if out != _STDOUT:
-            refuse_folder(place)
+        # Where a PDF is asked for, the page is written only where something says where.
+        place = out or (None if pdf else f"report-{of}.html")
+        for each in {place, pdf} - {None, _STDOUT}:
+            refuse_folder(Path(each or ""))
         with app.seeing(*invocation.asking()) as session:
             if as_published:
                 data = _published(session, settlement, of)
                 if data is None:
                     return 1
-            elif form == "board":
-                of_board = build_board(session, settlement=settlement, month=of, now=now, edition=edition, **clocks)
-                data = render_board(of_board).encode()
+                page, title, report = data.decode(), "", None
             else:
-                report = build_report(session, settlement=settlement, month=of, now=now, edition=edition, **clocks)
-                data = render(report).encode()
-    if out == _STDOUT:
-        write(data, end=False)
-        return 0
-    write_whole(place, data)
-    say(f"The report of {of} is at {place}.")
+                asked_for = {"settlement": settlement, "month": of, "now": now, "edition": edition, **clocks}
+                title, page, report = _form(session, form, asked_for, whole=pdf is not None)
+        if place:
+            files[place] = page.encode()
+        if pdf and report is not None:
+            from tracker.reports.monthly.attached import attached
+            from tracker.reports.page.pdf import typeset
+
+            folder = None if fonts is None else Path(fonts)
+            inside = attached(report)
+            files[pdf] = typeset(page, title=title, as_of=report.as_of, attached=inside, paper=paper, fonts=folder)
+    _write(of, files)
     return 0
+
+
+def _form(
+    session: Session, form: str, asked_for: Mapping[str, Any], *, whole: bool
+) -> tuple[str, str, MonthlyReport | None]:
+    """A form of the report: its title, its page, and the full report where it is that or where `whole` asks for it too."""
+    from tracker.operations.reports.publication import build_board, build_report
+    from tracker.reports.page.render import render, render_board
+
+    report = build_report(session, **asked_for) if whole or form == "full" else None
+    if report is not None and form == "full":
+        return report.title, render(report), report
+    of_board = build_board(session, **asked_for)
+    return of_board.title, render_board(of_board), report
+
+
+def _write(month: Month, files: Mapping[str, bytes]) -> None:
+    from tracker.output_files import write_whole
+
+    for place, data in files.items():
+        if place == _STDOUT:
+            write(data, end=False)
+        else:
+            write_whole(Path(place), data)
+    for place in files:
+        if place != _STDOUT and _STDOUT not in files:
+            say(f"The report of {month} is at {place}.")
 
 
 def _published(session: Session, settlement: str | None, month: Month) -> bytes | None:

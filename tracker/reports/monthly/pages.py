@@ -5,9 +5,12 @@ Long because it is what templates may name: whoever places something finds all o
 
 from __future__ import annotations
 
+from datetime import date
+
 from tracker.reports.page.drawing import Illustration, Shape, Words
 from tracker.reports.page.parts import NO_DAY, Badge, Dated, Figure, Group, Placeable, Ref
 from tracker.rules.counting.laws import CountingRule
+from tracker.rules.proof.heads import Head
 
 
 class DutyRow(Placeable):
@@ -518,6 +521,8 @@ class Method(Placeable):
 class MonthlyReport(Placeable):
     """The whole report of one month, as seen on one day; `overview` is empty where there is one settlement only."""
 
+    as_of: date
+    journal_head: Head | None
     title: str
     subtitle: str
     heading: str

@@ -87,6 +87,8 @@ def build(
     name = month_in_full(month.year, month.month)
     subtitle = title_of(views)
     return MonthlyReport(
+        as_of=as_of,
+        journal_head=journal_head,
         title=f"Monthly compliance report, {name}: {subtitle}",
         subtitle=subtitle,
         heading=f"Monthly compliance report, {name}, as of {day_in_full(as_of)}",
