@@ -47,6 +47,7 @@ _STEPS: Mapping[remedies.Step, str] = {
     "fill merged blocks": "Let a merged block's value stand for each of its cells.",
     "update known rows": "If it is the same one, take its new states.",
     "install the office extra": "Whoever runs the tracker installs it with its extra for office files.",
+    "install the pdf extra": "Whoever runs the tracker installs it with its extra for PDF.",
     "read what may be seen": "What you may see stands on the register and on each deadline's page.",
 }
 
@@ -76,6 +77,7 @@ _ARGUMENTS: Mapping[remedies.Argument, str] = {
     "beginning": "Give the day from which is counted.",
     "past moment": "Give a past moment, or look at a coming day by “as of”.",
     "output file": "Choose another name.",
+    "fonts": "Whoever runs the tracker names fonts that have them.",
     "sheet": "Choose a sheet.",
     "headings": "Say which column holds what.",
     "later moment": "Give a later moment, or look at an earlier day by “as of”.",
