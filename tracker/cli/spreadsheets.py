@@ -34,8 +34,11 @@ def refuse_two(csv: str | None) -> None:
         raise click.UsageError("--json and --csv both go to standard output: give --csv a FILE, or leave one out.")
 
 
-def write_table(table: Table, *, csv: str | None, xlsx: str | None) -> list[str]:
-    """Write a list into the files that were asked for, each whole or not at all; gives the sentences that say where."""
+def write_table(table: Table, *more: Table, csv: str | None, xlsx: str | None) -> list[str]:
+    """Write a list into the files that were asked for, each whole or not at all; gives the sentences that say where.
+
+    A workbook has a sheet for each of `more` too, CSV does not.
+    """
     from tracker.output_files import refuse_folder, write_whole
     from tracker.reports.pack.archive import csv_of
     from tracker.reports.spreadsheet import workbook_of
@@ -43,7 +46,7 @@ def write_table(table: Table, *, csv: str | None, xlsx: str | None) -> list[str]
     places = [Path(each) for each in (csv, xlsx) if each not in {None, _STDOUT}]
     for place in places:
         refuse_folder(place)
-    data = [] if xlsx is None else [workbook_of(table)]
+    data = [] if xlsx is None else [workbook_of(table, *more)]
     if csv is not None:
         data.insert(0, csv_of(table.columns, table.rows))
         if csv == _STDOUT:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 from tracker.errors import InputRefused
 from tracker.remedies import Do
 
 _DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+_SUMS = ("#,##0", "#,##0.0", "#,##0.00", "#,##0.000")  # by the decimals that a currency has
 _MOST_ROWS = 1_048_575  # of a sheet, beside its heading
 _LONGEST = 32_767  # characters of a cell
 _CUT = " … (cut here: a cell holds no more)"
@@ -22,7 +25,7 @@ _MEASURED = 500
 # XlsxWriter takes such a text for marked up already, and would write it as it stands.
 _MARKED_UP = re.compile(r"\A<r>.*</r>\Z", re.DOTALL)
 
-Cell = str | int | date | datetime | None
+Cell = str | int | Decimal | date | datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +39,8 @@ class Table:
     as_of: date
 
 
-def workbook_of(table: Table) -> bytes:
-    """Write a table as a workbook of two sheets, the list and what it is of; the same table gives the same bytes.
+def workbook_of(*tables: Table) -> bytes:
+    """Write tables as a workbook, a sheet for each and one that says what the first is of; the same tables give the same bytes.
 
     Raises `InputRefused` where a sheet cannot hold so many rows.
     """
@@ -46,18 +49,33 @@ def workbook_of(table: Table) -> bytes:
     except ImportError as error:
         sentence = "A workbook is written by XlsxWriter, which is not installed."
         raise InputRefused(sentence, remedies=[Do("install the office extra")]) from error
-    if len(table.rows) > _MOST_ROWS:
-        sentence = f"A sheet holds {_MOST_ROWS:,} rows, and the list has {len(table.rows):,}."
-        raise InputRefused(sentence, "Narrow it, or write it as CSV.")
+    for table in tables:
+        if len(table.rows) > _MOST_ROWS:
+            sentence = f"A sheet holds {_MOST_ROWS:,} rows, and the list has {len(table.rows):,}."
+            raise InputRefused(sentence, "Narrow it, or write it as CSV.")
     data = io.BytesIO()
     workbook = xlsxwriter.Workbook(
         data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
+    first = tables[0]
     # When it was made is when it is of: another moment would be other bytes.
-    workbook.set_properties({"title": table.title, "created": datetime.combine(table.as_of, time())})
+    workbook.set_properties({"title": first.title, "created": datetime.combine(first.as_of, time())})
     bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    formats = {each: workbook.add_format({"num_format": each}) for each in (_DAY, _MOMENT)}
-    sheet = workbook.add_worksheet(table.title)
+    formats = {each: workbook.add_format({"num_format": each}) for each in (_DAY, _MOMENT, *_SUMS)}
+    for table in tables:
+        _write(workbook.add_worksheet(table.title), table, bold, formats)
+    about = workbook.add_worksheet("About")
+    about.set_column(0, 0, 20)
+    about.set_column(1, 1, _WIDEST)
+    counts = [("Rows" if table is first else f"Rows of {table.title}", str(len(table.rows))) for table in tables]
+    for number, (name, words) in enumerate((*first.about, *counts)):
+        about.write_string(number, 0, name, bold)
+        about.write_string(number, 1, _text(words))
+    workbook.close()
+    return data.getvalue()
+
+
+def _write(sheet: Any, table: Table, bold: object, formats: Mapping[str, object]) -> None:  # noqa: ANN401 — XlsxWriter publishes no types
     for place, name in enumerate(table.columns):
         sheet.write_string(0, place, name, bold)
         cells = (row[place] for row in islice(table.rows, _MEASURED))
@@ -72,20 +90,19 @@ def workbook_of(table: Table) -> bytes:
                     sheet.write_datetime(number, place, cell.replace(tzinfo=None), formats[_MOMENT])
                 case date():
                     sheet.write_datetime(number, place, cell, formats[_DAY])
+                case Decimal():
+                    sheet.write_number(number, place, cell, formats[_sum_format(cell)])
                 case int():
                     sheet.write_number(number, place, cell)
                 case str():
                     sheet.write_string(number, place, _text(cell))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
-    about = workbook.add_worksheet("About")
-    about.set_column(0, 0, 20)
-    about.set_column(1, 1, _WIDEST)
-    for number, (name, words) in enumerate((*table.about, ("Rows", str(len(table.rows))))):
-        about.write_string(number, 0, name, bold)
-        about.write_string(number, 1, _text(words))
-    workbook.close()
-    return data.getvalue()
+
+
+def _sum_format(amount: Decimal) -> str:
+    exponent = amount.as_tuple().exponent
+    return _SUMS[-exponent if isinstance(exponent, int) else 0]
 
 
 def _text(text: str) -> str:

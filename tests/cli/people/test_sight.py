@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import psycopg
 import pytest
 
@@ -193,6 +194,22 @@ def test_what_the_monitor_sees_is_the_edition_that_others_may_ask_for(team: Trac
 
     assert mona(team, *report).out == team(*report, "--edition", "monitor", login="gwen").out
     assert "for the monitor; " in mona(team, *report).out
+
+
+@pytest.mark.parametrize("listed", ["list", "moves", "payments", "portfolio", "recommendation list"])
+def test_a_monitors_spreadsheet_shows_no_more_than_the_monitors_list(team: Tracker, listed: str) -> None:
+    command = listed.split()
+    whole = team(*command, "--csv", login="gwen")
+    in_csv = mona(team, *command, "--csv")
+    assert (whole.code, in_csv.code) == (0, 0), in_csv.err
+    assert mona(team, *command, "--xlsx", "seen.xlsx").code == 0
+    sheets = openpyxl.load_workbook("seen.xlsx")
+    in_workbook = [str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row]
+
+    for told in (in_csv.out, " ".join(in_workbook)):
+        assert [each for each in (*SECRETS, "bolt", "Bolt") if each in told] == []
+    assert len(in_csv.lines) == sheets.worksheets[0].max_row
+    assert "bolt" in whole.out.casefold() or listed in {"moves", "recommendation list"}
 
 
 @pytest.mark.parametrize("reader", ["gwen", "rita.os"])

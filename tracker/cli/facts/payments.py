@@ -11,6 +11,7 @@ from tracker.cli.arguments import DAY, Clocks, clocks, sums
 from tracker.cli.facts.record import CODE, WHEN, recording
 from tracker.cli.invocation import HELP, CommandAnswer, Invocation, answering, pages, settlement_option
 from tracker.cli.output import cell, print_table, say
+from tracker.cli.spreadsheets import SPREADSHEET, refuse_two, say_lines, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -56,15 +57,27 @@ def pay_command() -> None:
 @settlement_option
 @clocks
 @pages
+@SPREADSHEET
 @answering("money")
 def payments_command(
-    invocation: Invocation, *, settlement: str | None, clocks: Clocks, paging: Paging
+    invocation: Invocation,
+    *,
+    settlement: str | None,
+    clocks: Clocks,
+    paging: Paging,
+    csv: str | None,
+    xlsx: str | None,
 ) -> CommandAnswer:
     """List every amount: when it is due, what was paid and credited, and what is left, with totals per currency."""
     from tracker.operations.queries.payments import payments
 
+    refuse_two(csv)
     with invocation.seeing() as (session, now):
         found = payments(session, settlement=settlement, now=now, paging=paging, **clocks)
+    if csv is not None or xlsx is not None:
+        from tracker.operations.reports.list_tables import payments_tables
+
+        return CommandAnswer(found, partial(say_lines, write_table(*payments_tables(found), csv=csv, xlsx=xlsx)))
     return CommandAnswer(found, partial(_print_all, found))
 
 

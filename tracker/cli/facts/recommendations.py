@@ -21,6 +21,7 @@ from tracker.cli.invocation import (
     settlement_option,
 )
 from tracker.cli.output import cell, counted, print_json, print_table, say
+from tracker.cli.spreadsheets import SPREADSHEET, refuse_two, say_lines, write_table
 from tracker.cli.tables import LAYOUT, layout_of, tell_computed
 from tracker.rules.facts import Answer, Decision
 from tracker.rules.recommendations.state import State
@@ -127,6 +128,7 @@ _answering("reopen", Answer.REOPENED, "Reopened", "Record that CODE was reopened
 @click.option("--owner", metavar="PERSON", help="Only what this person owns.")
 @clocks
 @pages
+@SPREADSHEET
 @answering("recommendations")
 def list_command(
     invocation: Invocation,
@@ -136,14 +138,22 @@ def list_command(
     owner: str | None,
     clocks: Clocks,
     paging: Paging,
+    csv: str | None,
+    xlsx: str | None,
 ) -> CommandAnswer:
     """List recommendations with their state, and the clocks that run on each side."""
     from tracker.operations.queries.recommendations import list_recommendations
 
+    refuse_two(csv)
     with invocation.seeing() as (session, now):
         lines = list_recommendations(
             session, settlement=settlement, states=frozenset(states), owner=owner, now=now, paging=paging, **clocks
         )
+        if csv is not None or xlsx is not None:
+            from tracker.operations.reports.list_tables import recommendations_table
+
+            table = recommendations_table(session, lines, settlement=settlement, now=now, **clocks)
+            return CommandAnswer(lines, partial(say_lines, write_table(table, csv=csv, xlsx=xlsx)))
     return CommandAnswer(lines, partial(_print, lines))
 
 

@@ -11,6 +11,7 @@ import click
 from tracker.cli.arguments import MONTH, Clocks, OneOf, clocks, clocks_with
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, json_option, on_database, settlement_option
 from tracker.cli.output import counted, print_answer, print_table, say, tell, working, write
+from tracker.cli.spreadsheets import SPREADSHEET, refuse_two, say_lines, write_table
 from tracker.errors import InputRefused
 from tracker.rules.settlement.audience import Audience
 
@@ -190,9 +191,12 @@ def calendar_command(invocation: Invocation, *, key: str, settlement: str | None
     as_of="As it stood on that day. Default: today in each settlement's zone.",
     known_at="With what was known then: a day (its end), or 2026-03-31T17:00 in each settlement's zone. Default: now.",
 )
+@SPREADSHEET
 @json_option
 @on_database
-def portfolio_command(invocation: Invocation, *, out: str | None, clocks: Clocks, as_json: bool) -> None:
+def portfolio_command(
+    invocation: Invocation, *, out: str | None, clocks: Clocks, csv: str | None, xlsx: str | None, as_json: bool
+) -> None:
     """Tell who is under what, until when, and what ended early and by whom, over all settlements.
 
     Who is under a monitor comes first, then the other terms in force, what ended before its time, what was made longer,
@@ -204,6 +208,7 @@ def portfolio_command(invocation: Invocation, *, out: str | None, clocks: Clocks
     from tracker.reports.page.render import render_portfolio
     from tracker.reports.portfolio.view import portfolio_page
 
+    refuse_two(csv)
     place = None if out in {None, _STDOUT} else Path(out or "")
     if place is not None:
         refuse_folder(place)
@@ -217,10 +222,18 @@ def portfolio_command(invocation: Invocation, *, out: str | None, clocks: Clocks
         return
     if place is not None:
         write_whole(place, data)
+    written = None
+    if csv is not None or xlsx is not None:
+        from tracker.operations.reports.list_tables import portfolio_tables
+
+        written = write_table(*portfolio_tables(found, page), csv=csv, xlsx=xlsx)
     if as_json:
         print_answer("portfolio", found)
         return
-    _print(page)
+    if written is None:
+        _print(page)
+    else:
+        say_lines(written)
     if place is not None:
         say(f"The page is at {place}.")
 
