@@ -19,6 +19,10 @@ WCAG_2_2_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa
 SHOWN = (
     "/",
     "/account",
+    "/settlements/acme",
+    "/journal",
+    "/journal?action=load&from=2026-03-01",
+    "/journal/proof",
     "/nothing-here",
 )
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'>{{7*7}}"

@@ -50,7 +50,7 @@ class Shared:
 
     app: App
     secure: bool
-    menu: tuple[tuple[str, str], ...]
+    menu: tuple[Route, ...]
     _looked: float = field(default=float("-inf"), init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
@@ -73,7 +73,7 @@ class Shared:
 
 def application(app: App, *, log: Callable[[str], None], routes: Sequence[Route] = ROUTES) -> Gate:
     """Make the application that a server calls; each line of the log is handed to `log`."""
-    menu = tuple((each.path, each.menu) for each in routes if each.menu)
+    menu = tuple(each for each in routes if each.menu)
     shared = Shared(app, secure=app.settings.web_address.startswith("https:"), menu=menu)
 
     @asynccontextmanager

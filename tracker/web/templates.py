@@ -12,13 +12,25 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tracker.reports.page.wording import day_for_machines, day_in_full, day_in_table, quantity, sentence
 from tracker.resources import directory
 from tracker.rules.people.roles import Right
+from tracker.web.routes import Route
 from tracker.web.visits import Content, HtmlPage, Principal
 
 
-def render(page: HtmlPage, *, principal: Principal | None, path: str, menu: Sequence[tuple[str, str]]) -> str:
-    """Write a page as HTML, to who is signed in with the `menu`: the paths and names of the pages that each leads to."""
+def render(page: HtmlPage, *, principal: Principal | None, path: str, menu: Sequence[Route]) -> str:
+    """Write a page as HTML, to who is signed in with those of the `menu` whose pages that person may open."""
     template = _environment().get_template(page.template)
-    return template.render(**page.values, who=principal, here=path, menu=menu, Right=Right)
+    links = [] if principal is None else [_link(each, path) for each in menu if _opens(each, principal)]
+    return template.render(**page.values, who=principal, here=path, menu=links, Right=Right)
+
+
+def _opens(route: Route, principal: Principal) -> bool:
+    return not isinstance(route.needs, Right) or principal.may(route.needs)
+
+
+def _link(route: Route, path: str) -> tuple[str, str, str]:
+    """The path and name of a page in the menu, and what marks it: "page" for the one shown, "true" for one above it."""
+    above = route.path != "/" and path.startswith(f"{route.path}/")
+    return route.path, route.menu, "page" if path == route.path else "true" if above else ""
 
 
 def refusal_page(sentences: Sequence[str], *, status: int, title: str, number: str) -> HtmlPage:
@@ -31,7 +43,7 @@ def refusal_page(sentences: Sequence[str], *, status: int, title: str, number: s
 def style() -> Content:
     """The report's own style sheet with what the pages add to it, named by its hash."""
     folder = directory("templates")
-    parts = ("reports/style.css", "web/style.css")
+    parts = ("reports/style.css", "web/style.css", "web/views.css")
     return _static("\n".join((folder / part).read_text(encoding="utf-8") for part in parts), "text/css; charset=utf-8")
 
 
@@ -50,7 +62,8 @@ def _static(text: str, media_type: str) -> Content:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(directory("templates") / "web"),
+        # The report's own pieces too: its drawings, days and badges.
+        loader=FileSystemLoader([directory("templates") / "web", directory("templates") / "reports"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

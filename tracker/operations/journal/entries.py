@@ -6,13 +6,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.models.journal.actions import Action
 from tracker.operations.facts.rows import as_fact
 from tracker.operations.journal.sentences import FACTUAL, sentence_of
 from tracker.operations.people.sight import require_whole
@@ -37,6 +38,38 @@ class EntryLine:
     hash: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFilter:
+    """Which entries are wanted: by whom, of which action, and of which days in UTC, both inclusive; None for any."""
+
+    actor: str | None = None
+    action: Action | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+ANY = EntryFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the entries of a settlement, or of all, can be narrowed by: who acted, and what was done."""
+
+    actors: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+def told(session: Session, settlement: str | None) -> Told:
+    """Give what the journal's entries can be narrowed by; raises as `journal_entries` does."""
+    require_known(session, Filter(settlement=settlement))
+    require_whole(session, settlement)
+    entry = models.JournalEntry
+    of_it = [] if settlement is None else [entry.settlement == settlement]
+    actors = session.scalars(select(entry.actor).where(*of_it).distinct())
+    actions = session.scalars(select(entry.action).where(*of_it).distinct())
+    return Told(actors=tuple(sorted(actors, key=str.casefold)), actions=tuple(sorted(actions)))
+
+
 def journal_entries(
     session: Session,
     *,
@@ -45,6 +78,8 @@ def journal_entries(
     now: datetime,
     known_at: Past | None = None,
     paging: Paging = WHOLE,
+    only: EntryFilter = ANY,
+    newest_first: bool = False,
 ) -> Page[EntryLine]:
     """Give the journal's entries, oldest first; `last` keeps only so many of the newest, `paging` a part of them.
 
@@ -63,10 +98,12 @@ def journal_entries(
         zone = session.scalar(select(models.Settlement.time_zone).where(models.Settlement.code == settlement)) or "UTC"
         newest = last_entry_by(session, known_at, zone=zone, now=now)
         query = query.where(models.JournalEntry.seq <= (newest or 0))
+    query = query.where(*_conditions(only))
     if last is not None:
         query = newest_of(query, last, models.JournalEntry.seq)
+    key = models.JournalEntry.__table__.c.seq
     found: Page[models.JournalEntry] = page_by(
-        session, query, paging, [models.JournalEntry.__table__.c.seq], lambda row: row[0]
+        session, query, paging, [key], lambda row: row[0], descending=newest_first
     )
     facts = _facts_of(session, found)
     names = {
@@ -78,14 +115,29 @@ def journal_entries(
     return found.of(lambda entry: _line(entry, facts[entry.seq], names.get(entry.settlement or "", {})))
 
 
+def _conditions(only: EntryFilter) -> list[ColumnElement[bool]]:
+    entry, conditions = models.JournalEntry, []
+    if only.actor is not None:
+        conditions.append(entry.actor == only.actor)
+    if only.action is not None:
+        conditions.append(entry.action == only.action.value)
+    if only.first is not None:
+        conditions.append(entry.at >= datetime.combine(only.first, time(), UTC))
+    if only.last is not None and only.last < date.max:
+        conditions.append(entry.at < datetime.combine(only.last + timedelta(days=1), time(), UTC))
+    return conditions
+
+
 def _facts_of(session: Session, entries: Iterable[models.JournalEntry]) -> Mapping[int, Sequence[Fact]]:
     """Give the facts that each entry recorded, in the order in which it did; those of a file are not told one by one."""
-    told = [entry.seq for entry in entries if entry.action in FACTUAL]
+    factual = [entry.seq for entry in entries if entry.action in FACTUAL]
     facts: defaultdict[int, list[Fact]] = defaultdict(list)
-    if told:
+    if factual:
         f = models.Fact
-        query = select(f).where(f.entry_seq.between(told[0], told[-1]), f.kind != models.WITHDRAWN).order_by(f.id)
-        wanted = set(told)
+        query = (
+            select(f).where(f.entry_seq.between(min(factual), max(factual)), f.kind != models.WITHDRAWN).order_by(f.id)
+        )
+        wanted = set(factual)
         for row in session.scalars(query):
             if row.entry_seq in wanted:
                 facts[row.entry_seq].append(as_fact(row, evidence=()))

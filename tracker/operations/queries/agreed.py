@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.operations.agreement.rows import recall, settlement_codes
 from tracker.operations.facts.evidence import EvidenceLine, evidence_of, stood
+from tracker.operations.people.sight import seen_settlements
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.derived_deadlines import lines_of
 from tracker.operations.queries.explanation import (
@@ -214,6 +217,16 @@ class Shown:
 
     view: View
     others: tuple[Register, ...]
+
+
+def settlements_in_short(session: Session) -> tuple[tuple[str, str, str], ...]:
+    """Give code, title and organisation of every settlement that the reader sees something of, by organisation."""
+    row = models.Settlement
+    query = select(row.code, row.title, row.organisation).where(seen_settlements(session))
+    return tuple(
+        (each.code, each.title, each.organisation)
+        for each in session.execute(query.order_by(row.organisation, row.code))
+    )
 
 
 def show(

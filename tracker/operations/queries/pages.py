@@ -72,16 +72,19 @@ def page_by(
     paging: Paging,
     keys: Sequence[ColumnElement[Any]],
     read: Callable[[Any], T],
+    *,
+    descending: bool = False,
 ) -> Page[T]:
     """Read a page by SQL, by columns never NULL that differ together; `InputRefused` for what is no cursor of it."""
-    ordered = query.order_by(None).order_by(*keys)
+    ordered = query.order_by(None).order_by(*(key.desc() if descending else key for key in keys))
     if paging == WHOLE:
         items = tuple(read(row) for row in session.execute(ordered))
         return Page(items, len(items))
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     if paging.after is not None:
         values = _values(paging.after, keys)
-        ordered = ordered.where(tuple_(*keys) > tuple_(*values))
+        here, last_before = tuple_(*keys), tuple_(*values)
+        ordered = ordered.where(here < last_before if descending else here > last_before)
     named = [key.label(f"cursor_{place}") for place, key in enumerate(keys)]
     if paging.limit is not None:
         ordered = ordered.limit(paging.limit + 1)

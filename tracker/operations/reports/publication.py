@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -26,8 +26,9 @@ from tracker.remedies import Do, Give
 from tracker.reports.monthly.board import BoardReport, board
 from tracker.reports.monthly.pages import MonthlyReport
 from tracker.reports.monthly.subject import Month, RunRow, Subject, Withdrawal
-from tracker.reports.monthly.view import build
+from tracker.reports.monthly.view import build, views_of
 from tracker.reports.page.render import render, uncollected
+from tracker.reports.settlement import SettlementStanding, standing
 from tracker.rules.amendments.versions import as_it_stood
 from tracker.rules.interim import interim
 from tracker.rules.plan import standing_on
@@ -102,6 +103,23 @@ def build_board(
     with uncollected():
         subjects = [_subject(session, each, month=month, as_of=scope.as_of, whole=False) for each in scope.remembered]
         return board(subjects, month=month, as_of=scope.as_of, edition=edition)
+
+
+def settlement_standing(
+    session: Session, code: str, *, now: datetime, page_of: Callable[[str], str]
+) -> SettlementStanding:
+    """Give one settlement as it stands today, in the edition of the reader; `page_of` gives the address of a deadline's page.
+
+    Raises `NotFound` where it is not loaded.
+    """
+    today = remember(session, code, now=now, known_at=None).today
+    month = Month.of(today)
+    scope = _scope(session, code, month=month, now=now)
+    edition = _edition(session, code, scope, None)
+    with uncollected():
+        subjects = [_subject(session, each, month=month, as_of=today, whole=False) for each in scope.remembered]
+        (view,), own = views_of(subjects, month=month, as_of=today, edition=edition, page_of=page_of)
+        return standing(view, own=own)
 
 
 def _edition(session: Session, settlement: str | None, scope: _Scope, edition: Audience | None) -> Audience | None:

@@ -11,7 +11,7 @@ from tracker.reports.monthly.settlement_view import SettlementView
 from tracker.reports.monthly.subject import Month
 from tracker.reports.page.drawing import BOLD_LETTER, SIZES, Drawing, Shape, Words, in_units
 from tracker.reports.page.months import hatching
-from tracker.reports.page.parts import STATUS_BADGES, Badge, safe_of
+from tracker.reports.page.parts import STATUS_BADGES, Badge, Group, safe_of
 from tracker.reports.page.wording import day_in_full, day_in_table
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.recommendations import state
@@ -38,6 +38,33 @@ def recommended(view: SettlementView) -> RecommendationsPage | None:
     if not standing:
         return None
     return RecommendationsPage(rows=tuple(_row(view, each) for each in standing))
+
+
+def board_of(view: SettlementView) -> tuple[Group[RecommendationRow], ...]:
+    """The same as columns: not answered yet, waiting for us, for the monitor or the authority, and closed; none for none."""
+    columns = (
+        ("open", "Open", frozenset({state.State.OPEN}), "None without an answer."),
+        ("ours", "Waiting for us", _OURS - {state.State.OPEN}, "None waits for us."),
+        (
+            "theirs",
+            "Waiting for the monitor or the authority",
+            frozenset(state.State) - _OURS - state.DONE,
+            "None waits for them.",
+        ),
+        ("closed", "Closed", state.DONE, "None is closed."),
+    )
+    standing = state.standings(view.subject.plan, view.facts, view.as_of)
+    if not standing:
+        return ()
+    return tuple(
+        Group(
+            key=key,
+            title=title,
+            rows=tuple(_row(view, each) for each in standing if each.state in states),
+            nothing=nothing,
+        )
+        for key, title, states, nothing in columns
+    )
 
 
 def advice(view: SettlementView) -> Advice | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
@@ -52,13 +52,17 @@ class Placed:
 class SettlementView:
     """What the parts of a report look up about one settlement, worked out once.
 
-    `key` begins every anchor of this settlement on the page: no text from outside is part of an anchor.
+    `key` begins every anchor of this settlement on the page: no text from outside is part of an anchor. `page_of` gives the
+    address of a duty's own page, where each has one; else references lead to its place in the register.
     """
 
-    def __init__(self, subject: Subject, *, key: str, month: Month, as_of: date) -> None:
+    def __init__(
+        self, subject: Subject, *, key: str, month: Month, as_of: date, page_of: Callable[[str], str] | None = None
+    ) -> None:
         settlement = subject.plan.settlement
         self.subject = subject
         self.key = key
+        self._page_of = page_of
         self.month = month
         self.as_of = as_of
         self.settlement = settlement
@@ -99,8 +103,10 @@ class SettlementView:
         )
 
     def obligation_ref(self, code: str, text: str | None = None) -> Ref:
-        """The way to an obligation's place in the register; words only where it has none."""
+        """The way to an obligation's own page, or its place in the register; words only where it has none."""
         anchor = self.anchors.get(code)
+        if anchor and self._page_of is not None:
+            return Ref(text or code, self._page_of(text or code))
         return Ref(text or code, f"#{anchor}" if anchor else "")
 
     def source_refs(self, keys: Iterable[str]) -> tuple[Ref, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from tracker.reports.monthly.agenda import agenda, silent
@@ -12,6 +12,7 @@ from tracker.reports.monthly.method import method
 from tracker.reports.monthly.pages import (
     BreachRow,
     ContradictionRow,
+    DevelopmentRow,
     MonthlyReport,
     PartyRow,
     PrecedentRow,
@@ -102,13 +103,19 @@ def build(
 
 
 def views_of(
-    subjects: Sequence[Subject], *, month: Month, as_of: date, edition: Audience | None
+    subjects: Sequence[Subject],
+    *,
+    month: Month,
+    as_of: date,
+    edition: Audience | None,
+    page_of: Callable[[str], str] | None = None,
 ) -> tuple[list[SettlementView], bool]:
     """Each settlement as an edition has it, seen from a day; and whether its readers are inside the organisation."""
     if edition is not None:
         subjects = [edition_of(subject, edition) for subject in subjects]
     views = [
-        SettlementView(subject, key=f"s{place}", month=month, as_of=as_of) for place, subject in enumerate(subjects, 1)
+        SettlementView(subject, key=f"s{place}", month=month, as_of=as_of, page_of=page_of)
+        for place, subject in enumerate(subjects, 1)
     ]
     return views, edition in {None, Audience.COUNSEL}
 
@@ -178,32 +185,13 @@ def _page(view: SettlementView, *, heading: str, own: bool) -> SettlementPage:
         changes=changes(view),
         timeline=timeline(view),
         agenda=listing,
-        breaches=tuple(_breach(view, each) for each in view.breaches),
+        breaches=breaches_declared(view),
         silent=silent(view),
         recommendations=recommendations,
         money=payments(view),
         penalties=penalties(view),
-        developments=tuple(
-            development_row(view, each)
-            for each in sorted(settlement.developments, key=lambda each: (each.when.last_day, each.title), reverse=True)
-            if each.when.last_day <= view.as_of
-        ),
-        contradictions=tuple(
-            ContradictionRow(
-                about="; ".join(map(view.about_words, each.about)),
-                title=each.title,
-                readings=tuple(
-                    ReadingRow(
-                        text=reading.text,
-                        grade=None if reading.grade is None else GRADE_BADGES[reading.grade],
-                        sources=view.source_refs(reading.sources),
-                    )
-                    for reading in each.readings
-                ),
-                sources=view.source_refs(each.sources),
-            )
-            for each in view.contradictions.all
-        ),
+        developments=developments(view),
+        contradictions=contradictions(view),
         precedents=tuple(
             PrecedentRow(
                 cited=each.cited,
@@ -223,8 +211,44 @@ def _page(view: SettlementView, *, heading: str, own: bool) -> SettlementPage:
             if not each.in_scope
         ),
         register=register(view),
-        sources=_sources(view),
+        sources=sources_of(view),
     )
+
+
+def developments(view: SettlementView) -> tuple[DevelopmentRow, ...]:
+    """What was reported by the report's day, the newest first."""
+    return tuple(
+        development_row(view, each)
+        for each in sorted(
+            view.settlement.developments, key=lambda each: (each.when.last_day, each.title), reverse=True
+        )
+        if each.when.last_day <= view.as_of
+    )
+
+
+def contradictions(view: SettlementView) -> tuple[ContradictionRow, ...]:
+    """Where sources disagree, with each reading and its sources."""
+    return tuple(
+        ContradictionRow(
+            about="; ".join(map(view.about_words, each.about)),
+            title=each.title,
+            readings=tuple(
+                ReadingRow(
+                    text=reading.text,
+                    grade=None if reading.grade is None else GRADE_BADGES[reading.grade],
+                    sources=view.source_refs(reading.sources),
+                )
+                for reading in each.readings
+            ),
+            sources=view.source_refs(each.sources),
+        )
+        for each in view.contradictions.all
+    )
+
+
+def breaches_declared(view: SettlementView) -> tuple[BreachRow, ...]:
+    """What authorities declared breached, and what became of it."""
+    return tuple(_breach(view, each) for each in view.breaches)
 
 
 def _breach(view: SettlementView, breach: DeclaredBreach) -> BreachRow:
@@ -243,7 +267,8 @@ def _breach(view: SettlementView, breach: DeclaredBreach) -> BreachRow:
     )
 
 
-def _sources(view: SettlementView) -> tuple[SourceRow, ...]:
+def sources_of(view: SettlementView) -> tuple[SourceRow, ...]:
+    """Every source of a settlement."""
     return tuple(
         SourceRow(
             key=view.source_anchors[each.key],

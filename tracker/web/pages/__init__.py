@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from tracker.web.pages import account, probes, sign_in, static, today
+from tracker.web.pages import account, journal, probes, settlement, sign_in, static, today
 from tracker.web.routes import Route
 
+# In the order in which the menu has them.
 ROUTES: tuple[Route, ...] = (
-    *account.ROUTES,
-    *probes.ROUTES,
-    *sign_in.ROUTES,
-    *static.ROUTES,
     *today.ROUTES,
+    *settlement.ROUTES,
+    *journal.ROUTES,
+    *account.ROUTES,
+    *sign_in.ROUTES,
+    *probes.ROUTES,
+    *static.ROUTES,
 )

@@ -1,0 +1,58 @@
+"""The settlements, and each on a page of its own: its instruments, terms, monitor, recommendations, money and sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import quote
+
+from tracker.operations.queries.agreed import settlements_in_short
+from tracker.operations.reports.publication import settlement_standing
+from tracker.web.lines import path_of
+from tracker.web.routes import Route
+from tracker.web.visits import Answer, HtmlPage, SeeOther, Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementLink:
+    """One settlement in the list of all."""
+
+    code: str
+    title: str
+    organisation: str
+    href: str
+
+
+def list_all(visit: Visit) -> Answer:
+    """All that the reader sees something of; the only one is opened at once."""
+    with visit.seeing() as session:
+        found = settlements_in_short(session)
+    links = tuple(
+        SettlementLink(code=code, title=title, organisation=organisation, href=page_of_settlement(code))
+        for code, title, organisation in found
+    )
+    if len(links) == 1:
+        return SeeOther(to=links[0].href)
+    return HtmlPage(template="settlements.html.j2", values={"settlements": links})
+
+
+def show(visit: Visit) -> Answer:
+    """One settlement as it stands today."""
+    code = visit.parts["settlement"]
+    with visit.seeing() as session:
+        found = settlement_standing(session, code, now=visit.now, page_of=partial(path_of, code))
+    return HtmlPage(
+        template="settlement-page.html.j2",
+        values={"s": found, "register": f"/register?settlement={quote(code, safe='')}"},
+    )
+
+
+def page_of_settlement(code: str) -> str:
+    """The path of a settlement's page."""
+    return f"/settlements/{quote(code, safe='')}"
+
+
+ROUTES = (
+    Route(path="/settlements", method="GET", needs="a sign-in", answer=list_all, menu="Settlements"),
+    Route(path="/settlements/{settlement}", method="GET", needs="a sign-in", answer=show),
+)
