@@ -19,7 +19,10 @@ WCAG_2_2_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa
 SHOWN = (
     "/",
     "/account",
+    "/month",
+    "/month?month=2026-04&settlement=acme",
     "/settlements/acme",
+    "/portfolio",
     "/journal",
     "/journal?action=load&from=2026-03-01",
     "/journal/proof",

@@ -61,6 +61,11 @@ def path_of(settlement: str, code: str) -> str:
     return f"/deadlines/{quote(settlement, safe='')}/{quote(code, safe='@')}"
 
 
+def path_of_settlement(code: str) -> str:
+    """The path of a settlement's page."""
+    return f"/settlements/{quote(code, safe='')}"
+
+
 def _no_date(deadline: DeadlineLine) -> str:
     return "no date yet" if deadline.estimate_on is None else f"about {day_in_full(deadline.estimate_on)}"
 

@@ -52,14 +52,14 @@ ANY = EntryFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class EntryChoices:
     """What the entries of a settlement, or of all, can be narrowed by: who acted, and what was done."""
 
     actors: tuple[str, ...]
     actions: tuple[str, ...]
 
 
-def told(session: Session, settlement: str | None) -> Told:
+def entry_choices(session: Session, settlement: str | None) -> EntryChoices:
     """Give what the journal's entries can be narrowed by; raises as `journal_entries` does."""
     require_known(session, Filter(settlement=settlement))
     require_whole(session, settlement)
@@ -67,7 +67,7 @@ def told(session: Session, settlement: str | None) -> Told:
     of_it = [] if settlement is None else [entry.settlement == settlement]
     actors = session.scalars(select(entry.actor).where(*of_it).distinct())
     actions = session.scalars(select(entry.action).where(*of_it).distinct())
-    return Told(actors=tuple(sorted(actors, key=str.casefold)), actions=tuple(sorted(actions)))
+    return EntryChoices(actors=tuple(sorted(actors, key=str.casefold)), actions=tuple(sorted(actions)))
 
 
 def journal_entries(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from tracker.web.pages import account, journal, probes, settlement, sign_in, static, today
+from tracker.web.pages import account, journal, month, portfolio, probes, settlement, sign_in, static, today
 from tracker.web.routes import Route
 
 # In the order in which the menu has them.
 ROUTES: tuple[Route, ...] = (
     *today.ROUTES,
+    *month.ROUTES,
     *settlement.ROUTES,
+    *portfolio.ROUTES,
     *journal.ROUTES,
     *account.ROUTES,
     *sign_in.ROUTES,

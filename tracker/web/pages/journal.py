@@ -9,7 +9,7 @@ from tracker.errors import InputRefused, UnknownName
 from tracker.models.journal.actions import Action
 from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.journal.checkpoints import head, list_checkpoints
-from tracker.operations.journal.entries import EntryFilter, EntryLine, journal_entries, told
+from tracker.operations.journal.entries import EntryFilter, EntryLine, entry_choices, journal_entries
 from tracker.operations.journal.verification import verify
 from tracker.operations.queries.pages import Paging
 from tracker.reports.page.wording import quantity
@@ -45,7 +45,7 @@ def show(visit: Visit) -> Answer:
         found = journal_entries(
             session, settlement=settlement, last=None, now=visit.now, only=only, newest_first=True, paging=paging
         )
-        choices = told(session, settlement)
+        choices = entry_choices(session, settlement)
         settlements = settlement_codes(session)
         newest = head(session)
     asked = {name: visit.asked(name) for name in ("settlement", "by", "action", "from", "to")}

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from tracker.operations.queries.agreed import settlements_in_short
 from tracker.operations.reports.publication import settlement_standing
-from tracker.web.lines import path_of
+from tracker.web.lines import path_of, path_of_settlement
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, SeeOther, Visit
 
@@ -28,7 +28,7 @@ def list_all(visit: Visit) -> Answer:
     with visit.seeing() as session:
         found = settlements_in_short(session)
     links = tuple(
-        SettlementLink(code=code, title=title, organisation=organisation, href=page_of_settlement(code))
+        SettlementLink(code=code, title=title, organisation=organisation, href=path_of_settlement(code))
         for code, title, organisation in found
     )
     if len(links) == 1:
@@ -45,11 +45,6 @@ def show(visit: Visit) -> Answer:
         template="settlement-page.html.j2",
         values={"s": found, "register": f"/register?settlement={quote(code, safe='')}"},
     )
-
-
-def page_of_settlement(code: str) -> str:
-    """The path of a settlement's page."""
-    return f"/settlements/{quote(code, safe='')}"
 
 
 ROUTES = (
