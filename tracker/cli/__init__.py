@@ -90,7 +90,7 @@ GROUPS = {
     "Report and hand over": {
         "report": ("queries.report", "Write the monthly report."),
         "portfolio": ("queries.report", "Tell who is under what, until when, over all settlements."),
-        "calendar": ("queries.report", "Write a person's deadlines as a calendar file."),
+        "calendar": ("queries.report", "Write deadlines and ends of terms as a calendar file."),
         "pack": ("queries.report", "Pack a settlement, or a missed deadline, to hand over."),
         "journal": ("journal.journal", "Tell what was done, by whom and when."),
     },

@@ -1,4 +1,4 @@
-"""A person's deadlines as a calendar file (RFC 5545) that calendar programs subscribe to or take in."""
+"""Deadlines and the ends of terms as a calendar file (RFC 5545) that calendar programs subscribe to or take in."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from datetime import date, datetime, timedelta
 
 from tracker.rules.characters import one_line
 
+# An entry for all day begins at midnight: its alarms are at nine in the morning of their days.
+_NINE = timedelta(hours=9)
 PRODUCT = "-//Monitorship tracker//Deadlines//EN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """One deadline as an entry: `starts` is a day (all day) or an aware moment.
+    """One deadline, or the end of a term, as an entry: `starts` is a day (all day) or an aware moment.
 
     `uid` is the same as long as the deadline is; `sequence` grows with each move of its date and each time that it was
     settled or reopened. `stamped_at` is when what it says was last recorded, so that the same data give the same bytes.
     `cancelled` marks one that nobody need act on and nobody did; `tentative` one whose date is only estimated.
+    `alarms` are calendar days before it.
     """
 
     uid: str
@@ -28,6 +31,7 @@ class FeedEntry:
     description: str
     cancelled: bool
     tentative: bool
+    alarms: tuple[int, ...] = ()
 
 
 def written_feed(name: str, entries: Sequence[FeedEntry]) -> bytes:
@@ -53,5 +57,11 @@ def written_feed(name: str, entries: Sequence[FeedEntry]) -> bytes:
         event.add("status", "CANCELLED" if entry.cancelled else "TENTATIVE" if entry.tentative else "CONFIRMED")
         # A deadline takes nobody's time: whoever looks for a free hour finds the day free.
         event.add("transp", "TRANSPARENT")
+        for ahead in sorted(set(entry.alarms), reverse=True):
+            alarm = icalendar.Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", one_line(entry.summary))
+            alarm.add("trigger", timedelta(days=-ahead) + (_NINE if type(entry.starts) is date else timedelta()))
+            event.add_component(alarm)
         calendar.add_component(event)
     return bytes(calendar.to_ical())

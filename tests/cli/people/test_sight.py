@@ -166,6 +166,8 @@ def mona(tracker: Tracker, *arguments: str, at: datetime | None = None) -> Said:
         ("portfolio", "--as-of", "2026-02-25", "--json"),
         ("recommendation", "list"),
         ("calendar", "--for", "mc", "--out", "-"),
+        ("calendar", "--settlement", "acme", "--out", "-"),
+        ("calendar", "--role", "administrator", "--out", "-"),
         ("report", "--settlement", "acme", "--month", "2026-02", "--out", "-"),
         ("report", "--month", "2026-02", "--out", "-"),
         ("report", "--settlement", "acme", "--month", "2026-02", "--out", "-", "--edition", "monitor"),

@@ -27,8 +27,8 @@ def begin(tracker: Tracker, text: str = OWNED) -> None:
     assert tracker("load", str(tracker.write("acme.yaml", text)), "--yes", at=NOON).code == 0
 
 
-def feed(tracker: Tracker, *, days: int = 0, person: str = "mc") -> dict[str, icalendar.Event]:
-    said = tracker("calendar", "--for", person, "--out", "-", at=NOON + timedelta(days=days))
+def feed(tracker: Tracker, *asked: str, days: int = 0, person: str = "mc") -> dict[str, icalendar.Event]:
+    said = tracker("calendar", *(asked or ("--for", person)), "--out", "-", at=NOON + timedelta(days=days))
     assert said.code == 0, said.err
     calendar = icalendar.Calendar.from_ical(said.out)
     return {str(event["UID"]).partition("@")[0]: event for event in calendar.events}
@@ -177,6 +177,55 @@ def test_it_is_written_beside_and_refusals_name_the_way_out(tracker: Tracker) ->
     assert tracker("calendar", "--for", "mc", "--settlement", "other").code == 3
 
 
+def rings(event: icalendar.Event) -> list[timedelta]:
+    return [each.decoded("TRIGGER") for each in event.walk("VALARM")]
+
+
+def test_what_is_open_rings_on_the_days_of_its_notices(tracker: Tracker) -> None:
+    begin(tracker, HOURS.replace("after effective, owner: mc,", "after effective, owner: mc, notices: [10, 1, 0],"))
+    tracker("record", "breach", "--on", "2026-03-06T10:30", at=NOON + timedelta(days=5))
+    events = feed(tracker, days=5)
+    nine = timedelta(hours=9)
+
+    # Days in the morning of which it rings: 6, 15 and 16 March, 9 o'clock.
+    assert rings(events["acme.A1.1"]) == [timedelta(days=-10) + nine, timedelta(days=-1) + nine, nine]
+    assert rings(events["acme.A9.1"]) == [timedelta(days=-each) for each in (30, 7, 1, 0)]
+    assert rings(events["acme.A2.1"]) == []  # an estimate
+    assert {str(each["ACTION"]) for each in events["acme.A1.1"].walk("VALARM")} == {"DISPLAY"}
+    assert all(rings(each) == [] for each in feed(tracker, "--for", "mc", "--no-alarms", days=5).values())
+    tracker("resolve", "A1", "--on", "2026-03-07", at=NOON + timedelta(days=6))
+    assert rings(feed(tracker, days=6)["acme.A1.1"]) == []
+
+
+def test_the_end_of_a_term_stands_in_it_and_moves(tracker: Tracker) -> None:
+    begin(tracker)
+    assert "acme.monitorship.end" not in feed(tracker)
+    tracker("record", "monitor-engaged", "--on", "2026-03-02", at=NOON + timedelta(days=1))
+    known = feed(tracker, days=1)["acme.monitorship.end"]
+    assert (known.decoded("DTSTART"), known["STATUS"], known["SEQUENCE"]) == (date(2028, 3, 2), "CONFIRMED", 1)
+    assert known["SUMMARY"] == "monitorship ends (acme/end(monitorship))"
+    assert "It runs through Thursday 2 March 2028 (America/New_York)." in str(known["DESCRIPTION"])
+    assert rings(known) == [timedelta(days=-each, hours=9) for each in (180, 90, 30, 7, 0)]
+    tracker("withdraw", "2", at=NOON + timedelta(days=2))
+    lost = feed(tracker, days=2)["acme.monitorship.end"]
+    assert (lost.decoded("DTSTART"), lost["STATUS"], lost["SEQUENCE"]) == (date(2028, 3, 2), "CANCELLED", 2)
+    assert rings(lost) == []
+
+
+def test_a_settlements_calendar_holds_every_duty_and_a_roles_those_of_who_has_it(tracker: Tracker) -> None:
+    begin(tracker)
+    whole = feed(tracker, "--settlement", "acme")
+    assert {"acme.A1.1", "acme.A3.1"} <= whole.keys()
+    assert tracker("calendar", "--role", "owner", at=NOON).code == 3
+    assert tracker("calendar", "--role", "owner", "--for", "mc", at=NOON).code == 2
+    assert tracker("calendar", at=NOON).code == 2
+    assert tracker("person", "grant", "mc", "administrator", at=NOON).code == 0
+    assert feed(tracker, "--role", "administrator") == feed(tracker)
+    said = tracker("calendar", "--role", "administrator", "--settlement", "acme", at=NOON)
+    assert said.lines == ["The calendar of administrator is at administrator.ics."]
+    assert tracker("calendar", "--role", "monitor", at=NOON).code == 3
+
+
 HOSTILE = st.lists(
     st.one_of(
         st.characters(exclude_categories=["Cs"]),
@@ -201,6 +250,7 @@ def test_no_text_adds_a_property_or_a_component(name: str, summary: str, descrip
             description=description,
             cancelled=False,
             tentative=False,
+            alarms=(7, 0),
         )
 
     written = written_feed(name, [entry(summary, description)])

@@ -13,6 +13,7 @@ from tracker.cli.invocation import CommandAnswer, Invocation, answering, json_op
 from tracker.cli.output import counted, print_answer, print_table, say, tell, working, write
 from tracker.cli.spreadsheets import SPREADSHEET, refuse_two, say_lines, write_table
 from tracker.errors import InputRefused
+from tracker.rules.people.roles import Role
 from tracker.rules.settlement.audience import Audience
 
 if TYPE_CHECKING:
@@ -161,28 +162,41 @@ def _published(session: Session, settlement: str | None, month: Month) -> bytes 
 
 
 @click.command("calendar")
-@click.option("--for", "key", metavar="PERSON", required=True, help="Whose deadlines: a key of `persons`.")
+@click.option("--for", "key", metavar="PERSON", help="Whose deadlines: a key of `persons`.")
+@click.option("--role", type=OneOf(Role), help="The deadlines of all persons who have this role.")
 @settlement_option
-@click.option("--out", metavar="FILE", help="Where to write it. Default: PERSON.ics; - is standard output.")
+@click.option("--no-alarms", "silent", is_flag=True, help="Without the alarms on the days of the notices.")
+@click.option(
+    "--out", metavar="FILE", help="Where to write it. Default: PERSON.ics, ROLE.ics or CODE.ics; - is standard output."
+)
 @on_database
-def calendar_command(invocation: Invocation, *, key: str, settlement: str | None, out: str | None) -> None:
-    """Write the deadlines that a person owns as a calendar file (iCalendar, RFC 5545).
+def calendar_command(
+    invocation: Invocation, *, key: str | None, role: Role | None, settlement: str | None, silent: bool, out: str | None
+) -> None:
+    """Write deadlines as a calendar file (iCalendar, RFC 5545): of a person, of a role, or of a whole settlement.
 
-    Each stands on its safe date, and tells the latest one. A deadline keeps its identity for ever: taken in again, or
-    subscribed to, a date that has moved moves. The same data give the same bytes. The file is replaced in one step.
+    Each stands on its safe date, and tells the latest one; the ends of the settlement's terms stand beside them. A
+    deadline keeps its identity for ever: taken in again, or subscribed to, a date that has moved moves. The same data
+    give the same bytes. The file is replaced in one step.
     """
-    from tracker.operations.queries.calendar import calendar_of
+    from tracker.operations.queries.calendar import Whose, calendar_of
     from tracker.output_files import refuse_folder, write_whole
 
-    place = Path(out or f"{key}.ics")
+    if key is not None and role is not None:
+        raise click.UsageError("--for is of one person, --role of all who have it: leave one out.")
+    of = key or role or settlement
+    if of is None:
+        raise click.UsageError("Say whose: --for PERSON, --role ROLE or --settlement CODE.")
+    place = Path(out or f"{of}.ics")
     with invocation.app() as app, app.seeing(*invocation.asking()) as session:
-        data = calendar_of(session, person=key, settlement=settlement, now=app.now(session))
+        whose = Whose(key, role)
+        data = calendar_of(session, whose, settlement=settlement, now=app.now(session), alarms=not silent)
     if out == _STDOUT:
         write(data, end=False)
         return
     refuse_folder(place)
     write_whole(place, data)
-    say(f"The calendar of {key} is at {place}.")
+    say(f"The calendar of {of} is at {place}.")
 
 
 @click.command("portfolio")

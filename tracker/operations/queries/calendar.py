@@ -1,20 +1,23 @@
-"""A person's deadlines for a calendar program: what each says, and how often it has moved."""
+"""Deadlines and the ends of terms for a calendar program: what each says, and how often it has moved."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import ScalarSelect, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.errors import NotFound
 from tracker.operations.agreement.rows import read_revision, require, revisions_of
 from tracker.operations.day.outbox import person_named
+from tracker.operations.people.permission import roles_of
 from tracker.operations.people.sight import hidden_codes, seen_settlements
+from tracker.remedies import LookUp
 from tracker.reports.calendar import FeedEntry, written_feed
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import ComputedDate
@@ -22,6 +25,8 @@ from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.deadlines.status import Status, days_late, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.grades import Grade
+from tracker.rules.people.notices import TERM_NOTICES
+from tracker.rules.people.roles import Role
 from tracker.rules.wording import written
 from tracker.rules.zones import today_in
 
@@ -69,6 +74,7 @@ _COLUMNS = (
     "steps",
     "gone",
     "time_zone",
+    "notices",
 )
 
 
@@ -86,19 +92,30 @@ class _History:
     status: Status | None = None
 
 
-def calendar_of(session: Session, *, person: str, settlement: str | None, now: datetime) -> bytes:
-    """Give the deadlines that a person owns as a calendar file; those that he owned before, as cancelled.
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose calendar it is: a person's, that of whoever has a role, or with neither that of all the duties there are."""
 
-    A deadline without a date stands in it as tentative on its estimate; without an estimate it is left out, unless it
-    once had a date, which is then cancelled. Raises `NotFound` for a person or settlement that nobody knows.
+    person: str | None = None
+    role: Role | None = None
+
+
+def calendar_of(session: Session, whose: Whose, *, settlement: str | None, now: datetime, alarms: bool = True) -> bytes:
+    """Give the deadlines of a person, of those who hold a role, or of a settlement as a calendar file.
+
+    Those that the person owned before are in it as cancelled. A deadline without a date stands in it as tentative on its
+    estimate; without an estimate it is left out, unless it once had a date, which is then cancelled. The ends of the terms
+    of each settlement that is in it stand in it too. With `alarms` what is open and has a date rings on the days of its
+    notices. Raises `NotFound` for a person or settlement that nobody knows, and for a role that nobody holds.
     """
-    owner = person_named(session, person)
+    title, owners = _owners(session, whose, settlement)
     if settlement is not None:
         require(session, settlement)
     handed = handed_over(session)
+    everybody = None if owners is None else frozenset().union(*owners.values())
     rows = [
         row
-        for row in _deadlines(session, owner.key, settlement, handed)
+        for row in _deadlines(session, everybody, settlement, handed)
         if row.code not in hidden_codes(session, row.settlement)
     ]
     histories = _histories(session, [row.id for row in rows])
@@ -106,36 +123,122 @@ def calendar_of(session: Session, *, person: str, settlement: str | None, now: d
     for row in rows:
         history = histories.get(row.id, _History())
         past = handed.get((row.settlement_id, row.code), Handed(0, {}))
-        if row.owner != owner.key and history.born > past.left[owner.key]:
-            continue  # it came to be after it was somebody else's
-        entry = _entry(row, history, now, handed=past.times, is_ours=row.owner == owner.key)
+        ours = None if owners is None else owners.get(row.settlement, frozenset())
+        is_ours = ours is None or row.owner in ours
+        # What came to be after it was somebody else's was never theirs.
+        if not is_ours and history.born > max((past.left.get(each, 0) for each in ours or ()), default=0):
+            continue
+        entry = _entry(row, history, now, handed=past.times, is_ours=is_ours)
         if entry is not None:
             entries.append((entry, max(row.loaded_by, history.entry)))
+    entries += _ends_of_terms(session, {row.settlement for row in rows}, now)
     cited, j = {number for _, number in entries}, models.JournalEntry
     stamps = {seq: at.replace(microsecond=0) for seq, at in session.execute(select(j.seq, j.at)) if seq in cited}
-    stamped = [replace(entry, stamped_at=stamps[number]) for entry, number in entries]
-    return written_feed(f"Deadlines of {owner.name}", stamped)
+    stamped = [
+        replace(entry, stamped_at=stamps[number], alarms=entry.alarms if alarms else ()) for entry, number in entries
+    ]
+    return written_feed(title, stamped)
+
+
+def _owners(session: Session, whose: Whose, settlement: str | None) -> tuple[str, Mapping[str, frozenset[str]] | None]:
+    """Give the calendar's name, and whose duties are in it, by settlement; None for everybody's."""
+    s = models.Settlement
+    codes = session.scalars(select(s.code).where(seen_settlements(session)).order_by(s.code)).all()
+    if whose.person is not None:
+        owner = person_named(session, whose.person)
+        return f"Deadlines of {owner.name}", dict.fromkeys(codes, frozenset({owner.key}))
+    if whose.role is None:
+        return f"Deadlines of {settlement}", None
+    persons = session.scalars(select(models.Person).order_by(models.Person.key)).all()
+    holding = {
+        code: frozenset(each.key for each in persons if whose.role in roles_of(session, each, settlement=code))
+        for code in codes
+        if settlement in {None, code}
+    }
+    if not any(holding.values()):
+        where = "" if settlement is None else f" in {settlement}"
+        raise NotFound(f"Nobody has the role {whose.role}{where}.", remedies=[LookUp("persons")])
+    return f"Deadlines of the role {whose.role}", holding
 
 
 def _deadlines(
-    session: Session, owner: str, settlement: str | None, handed: Mapping[tuple[int, str], Handed]
+    session: Session,
+    owners: frozenset[str] | None,
+    settlement: str | None,
+    handed: Mapping[tuple[int, str], Handed],
 ) -> Sequence[Any]:
-    d, o, s, r = models.Deadline, models.Obligation, models.Settlement, models.Revision
-    newest = select(r.entry_seq).where(r.settlement_id == s.id).order_by(r.number.desc()).limit(1).scalar_subquery()
+    d, o, s = models.Deadline, models.Obligation, models.Settlement
     names = dict.fromkeys((*_COLUMNS, *models.STANDING))
-    before = [duty for duty, each in handed.items() if owner in each.left]
     duty = (o.code, o.owner, o.title, o.due, o.clause, o.recurring)
-    known = (d.settlement_id, s.code.label("settlement"), newest.label("loaded_by"))
+    known = (d.settlement_id, s.code.label("settlement"), _newest_revision().label("loaded_by"))
     query = (
         select(*(getattr(d, name) for name in names), *duty, *known)
         .join(o, o.id == d.obligation_id)
         .join(s, s.id == d.settlement_id)
-        .where(or_(o.owner == owner, tuple_(o.settlement_id, o.code).in_(before)), seen_settlements(session))
+        .where(seen_settlements(session))
         .order_by(d.id)
     )
+    if owners is not None:
+        before = [duty for duty, each in handed.items() if not owners.isdisjoint(each.left)]
+        query = query.where(or_(o.owner.in_(sorted(owners)), tuple_(o.settlement_id, o.code).in_(before)))
     if settlement is not None:
         query = query.where(s.code == settlement)
     return session.execute(query).all()
+
+
+def _newest_revision() -> ScalarSelect[int]:
+    r, s = models.Revision, models.Settlement
+    return select(r.entry_seq).where(r.settlement_id == s.id).order_by(r.number.desc()).limit(1).scalar_subquery()
+
+
+def _ends_of_terms(session: Session, settlements: Collection[str], now: datetime) -> list[tuple[FeedEntry, int]]:
+    """The end of each term as an entry, with the journal entry that it rests on."""
+    t, s, i, m = models.Term, models.Settlement, models.Instrument, models.DateMove
+    query = (
+        select(t, s.code, i.title, _newest_revision())
+        .join(s, s.id == t.settlement_id)
+        .join(i, i.id == t.instrument_id)
+        .where(s.code.in_(sorted(settlements)))
+        .order_by(t.id)
+    )
+    moves: dict[tuple[int, str], list[models.DateMove]] = {}
+    ends = select(m).where(m.deadline_id.is_(None), m.code.startswith("end("))
+    for move in session.scalars(ends.order_by(m.id)):
+        moves.setdefault((move.settlement_id, move.code), []).append(move)
+    found = []
+    for term, settlement, instrument, loaded_by in session.execute(query):
+        moved = moves.get((term.settlement_id, f"end({term.code})"), [])
+        last = next((on for each in reversed(moved) for on in (each.safe_after, each.safe_before) if on), None)
+        known = term.ends_safe_on or term.ends_estimate_on
+        starts = known or last
+        if starts is None:
+            continue
+        gone = known is None or term.superseded_on is not None
+        code = f"{settlement}/end({term.code})"
+        lines = [code, f"Instrument: {instrument}."]
+        if term.ends_safe_on is None or term.ends_latest_on is None:
+            lines.append(
+                f"No date yet: it awaits {', '.join(term.ends_awaits)}." if term.ends_awaits else "It has no date."
+            )
+        elif term.ends_safe_on == term.ends_latest_on:
+            lines.append(f"It runs through {written(term.ends_safe_on)} ({term.time_zone}).")
+        else:
+            lines.append(
+                f"It runs through {written(term.ends_safe_on)} or {written(term.ends_latest_on)} ({term.time_zone})."
+            )
+        entry = FeedEntry(
+            uid=f"{settlement}.{term.code}.end@monitorship-tracker",
+            sequence=len(moved),
+            stamped_at=now,  # replaced by the moment of the entry that it rests on
+            starts=starts,
+            summary=f"{term.title or term.code} ends ({code})",
+            description="\n".join(lines),
+            cancelled=gone,
+            tentative=term.ends_safe_on is None,
+            alarms=() if gone or term.ends_safe_on is None else (*TERM_NOTICES, 0),
+        )
+        found.append((entry, max([loaded_by, *(each.entry_seq for each in moved)])))
+    return found
 
 
 def _histories(session: Session, ids: Sequence[int]) -> dict[int, _History]:
@@ -198,6 +301,7 @@ def _entry(row: Any, history: _History, now: datetime, *, handed: int, is_ours: 
         description="\n".join(_lines(row, status, code)),
         cancelled=dropped,
         tentative=standing.safe_on is None,
+        alarms=() if dropped or status in _SETTLED or standing.safe_on is None else tuple(row.notices),
     )
 
 
