@@ -12,7 +12,7 @@ from tracker.rules.derivation.dates import Known, Until
 from tracker.rules.derivation.deadlines import Derivation
 from tracker.rules.facts import Ended, Fact
 from tracker.rules.people.approval import gated
-from tracker.rules.recommendations.clocks import advised, settled
+from tracker.rules.recommendations.clocks import Advised, advised, settled
 from tracker.rules.settlement.duties import apart, with_monitorships
 from tracker.rules.settlement.records import Records
 from tracker.rules.settlement.reported import with_reported
@@ -37,8 +37,7 @@ def plan(
     no other. `known` is what the rules of the same text gave to another plan, and takes in what they give to this one.
     `only` derives the deadlines of those obligations alone, by their codes, and nothing of the others.
     """
-    settlement = with_reported(settlement, facts)
-    advice = advised(with_monitorships(with_monitors(settlement, facts)), facts)
+    advice = with_clocks(settlement, facts)
     settlement, facts = advice.settlement, advice.facts
     if advice.made and not isinstance(until, date):
         until = {**dict.fromkeys(advice.made, date.max), **until}  # their clocks run once, however far that is
@@ -46,6 +45,11 @@ def plan(
     return _placed(
         settled(gated(settlement, facts, lambda given: _closed(settlement, given, until, known, only)), advice)
     )
+
+
+def with_clocks(settlement: Settlement, facts: Sequence[Fact]) -> Advised:
+    """The settlement with all that the facts themselves add to it: what was reported, and the clocks of recommendations."""
+    return advised(with_monitorships(with_monitors(with_reported(settlement, facts), facts)), facts)
 
 
 def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:

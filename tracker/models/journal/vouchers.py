@@ -148,7 +148,7 @@ def _tables_of_entry() -> CompoundSelect[str]:
 @cache
 def _rows(name: str, dialect: str, *, alone: bool) -> Select[Any]:
     table = _tables()[name]
-    columns = [_told(column, dialect).label(column.name) for column in table.c if column.name != "entry_seq"]
+    columns = [told(column, dialect).label(column.name) for column in table.c if column.name != "entry_seq"]
     entry = _entry(name)
     query = select(entry.label("entry_seq"), *columns).order_by(*table.primary_key.columns)
     query = query.select_from(table if entry.table is table else table.join(entry.table))
@@ -169,7 +169,7 @@ def _entry(name: str) -> Any:  # noqa: ANN401 — a column of that table, or of 
     return owner.c.entry_seq
 
 
-def _told(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
+def told(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
     """Give a column as the database itself writes it, so that what cannot be read as a value still is read as it is."""
     plain = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     # As text, a value is given as it lies there, without a look at what it is.

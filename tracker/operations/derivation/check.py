@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, func, select
@@ -13,13 +14,20 @@ from tracker import models
 from tracker.errors import Finding
 from tracker.models import Base
 from tracker.operations.agreement.amendments import agreed_by, before_as_text, holding
-from tracker.operations.agreement.rows import Kept, read_revision, recall, revisions_of, settlement_codes
+from tracker.operations.agreement.rows import Kept, numbers_of, read_revision, recall, revisions_of, settlement_codes
 from tracker.operations.day.run import run_digest
 from tracker.operations.derivation.cache import deadline_columns, term_columns
-from tracker.operations.derivation.replan import derive_again
+from tracker.operations.derivation.replan import derive_again, horizons, look_again_on, ran_until
+from tracker.operations.derivation.rereading import UNREADABLE, disagreements, in_words
+from tracker.operations.facts.rows import recall_facts
 from tracker.operations.journal.verification import verify
 from tracker.rules.amendments.versions import amendments
 from tracker.rules.deadlines.codes import code_of
+from tracker.rules.deadlines.deadline import Deadline, PlannedTerm, standing_of
+from tracker.rules.deadlines.numbers import renumbers
+from tracker.rules.deadlines.status import next_change_on
+from tracker.rules.people.notices import next_term_notice_on
+from tracker.rules.plan import plan
 from tracker.rules.zones import today_in
 
 
@@ -38,10 +46,13 @@ def dangling(session: Session) -> Iterator[tuple[str, str, str]]:
 
 def check(session: Session, *, now: datetime) -> tuple[Finding, ...]:
     """Compute every cached date again, walk the journal, and compare each run with what its entry vouched for."""
-    findings = list(journal_findings(session))
+    findings = [*journal_findings(session), *disagreements(session)]
     for code in settlement_codes(session):
-        kept = recall(session, code)
-        findings += [*_amendments(session, kept), *_differences(session, kept, now)]
+        try:
+            kept = recall(session, code)
+            findings += [*_amendments(session, kept), *_differences(session, kept, now)]
+        except UNREADABLE as error:
+            findings.append(Finding(code, f"What is kept of it cannot be read: {in_words(error)}"))
     for run in session.scalars(select(models.Run).order_by(models.Run.id)):
         if run_digest(session, run.entry_seq) != run.digest:
             sentence = f"Its rows are not those that entry {run.entry_seq} of the journal vouches for."
@@ -86,8 +97,9 @@ def _amendments(session: Session, kept: Kept) -> Iterator[Finding]:
 
 
 def _differences(session: Session, kept: Kept, now: datetime) -> Iterator[Finding]:
-    derived = derive_again(session, kept, today=today_in(kept.row.time_zone, now))
-    code = kept.settlement.code
+    today = today_in(kept.row.time_zone, now)
+    derived = derive_again(session, kept, today=today)
+    code, ran = kept.settlement.code, ran_until(session, kept.row.time_zone, today)
     for failure in derived.failures:
         yield Finding(f"{code}/{failure.obligation}", f"Its dates cannot be computed: {failure.sentence}")
     failed = {failure.obligation for failure in derived.failures}
@@ -103,16 +115,74 @@ def _differences(session: Session, kept: Kept, now: datetime) -> Iterator[Findin
         if row is None:
             yield Finding(subject, "It follows from the facts, but is not in the database.")
         else:
-            yield from _compare(subject, row, deadline_columns(deadline))
+            yield from _compare(subject, row, {**deadline_columns(deadline), "time_zone": kept.row.time_zone})
+            yield from _looked_at(subject, row, deadline, ran)
     for (obligation, number), (recurring, row) in cached.items():
         if obligation not in failed:
             name = code_of(obligation, number, row.label, recurring=recurring)
             yield Finding(f"{code}/{name}", "It is in the database, but does not follow from the facts.")
+    if kept.row.renumbered and not _was_renumbered(session, kept, today):
+        yield Finding(code, "Its row says that a series of it was renumbered, and none was.")
     terms = {
         row.code: row for row in session.scalars(select(models.Term).where(models.Term.settlement_id == kept.row.id))
     }
     for term in derived.terms:
-        yield from _compare(f"{code}/{term.term.code}", terms[term.term.code], term_columns(term))
+        held = terms.pop(term.term.code, None)
+        if held is not None:  # one that is missing is told with what was agreed
+            yield from _compare_term(code, held, term, ran)
+    for left in terms.values():
+        yield from _superseded(session, kept, left)
+
+
+def _compare_term(code: str, row: models.Term, term: PlannedTerm, ran: date) -> Iterator[Finding]:
+    columns = term_columns(term)
+    next_on = next_term_notice_on(columns["starts_safe_on"], columns["ends_safe_on"], ran)
+    yield from _compare(f"{code}/{row.code}", row, {**columns, "next_change_on": next_on})
+
+
+def _superseded(session: Session, kept: Kept, row: models.Term) -> Iterator[Finding]:
+    """Compare the dates of a term that is agreed no more with what they were when the text without it came."""
+    code, last = kept.settlement.code, None
+    for each in revisions_of(session, kept.row):
+        if any(term.code == row.code for term in read_revision(each).settlement.terms):
+            last = None
+        elif last is None:
+            last = each.entry_seq - 1
+    if last is None:
+        return  # a term of no text is told with what was agreed
+    then = recall(session, code, known_to=last)
+    facts = recall_facts(session, kept.row.id, known_to=last)
+    today = row.superseded_on or date.max
+    derived = plan(then.settlement, facts, until=horizons(session, kept, today))
+    for term in derived.terms:
+        if term.term.code == row.code:
+            yield from _compare_term(code, row, term, ran_until(session, row.time_zone, today, known_to=last))
+
+
+def _was_renumbered(session: Session, kept: Kept, today: date) -> bool:
+    """Whether a series ever began with another period than at first: now, or by what was known at an entry before."""
+    numbers = numbers_of(session, kept.row)
+    known = {each.entry_seq for each in revisions_of(session, kept.row)}
+    known |= set(
+        session.scalars(select(models.Fact.entry_seq).where(models.Fact.settlement_id == kept.row.id).distinct())
+    )
+    until = horizons(session, kept, today)
+    for seq in sorted(known, reverse=True):
+        then = replace(recall(session, kept.settlement.code, known_to=seq).settlement, numbers={})
+        facts = recall_facts(session, kept.row.id, known_to=seq)
+        if renumbers(plan(then, facts, until=until).deadlines, numbers):
+            return True
+    return False
+
+
+def _looked_at(subject: str, row: models.Deadline, deadline: Deadline, ran: date) -> Iterator[Finding]:
+    """Compare the day on which a deadline is looked at again: one that never comes would silence every notice."""
+    standing = standing_of(deadline)
+    again = next_change_on(standing, ran) if deadline.apart else look_again_on(standing, deadline.notices, ran)
+    # What became too late for its notices is looked at by the very next run.
+    if row.next_change_on not in {again, ran + timedelta(days=1)}:
+        sentence = f"It is looked at again on {row.next_change_on}, and should be on {again}."
+        yield Finding(subject, sentence)
 
 
 def _compare(subject: str, row: Any, columns: dict[str, Any]) -> Iterator[Finding]:  # noqa: ANN401 — a deadline or a term

@@ -172,7 +172,7 @@ class _Writing:
         self.today = today
         self.entry_seq = entry_seq
         self.cause = cause
-        self.ran_until = _ran_until(session, kept, today)
+        self.ran_until = ran_until(session, kept.row.time_zone, today)
         self.rows = _cached_deadlines(session, kept)
         self.changes: list[Changed] = []
         self.born: list[Moved] = []
@@ -373,10 +373,10 @@ def _in_few_statements(rows: list[dict[str, Any]]) -> dict[str, bool]:
     return {"render_nulls": runs * _ROWS_OF_A_RUN > len(rows)}
 
 
-def _ran_until(session: Session, kept: Kept, today: date) -> date:
-    """Give the last day whose run is done in the settlement's zone; the eve of its first date where none is yet."""
-    zone = kept.row.time_zone
-    last = session.scalar(select(func.max(models.Run.day)).where(models.Run.time_zone == zone))
+def ran_until(session: Session, zone: str, today: date, *, known_to: int | None = None) -> date:
+    """Give the last day whose run is done in a zone, with `known_to` by that journal entry; before any, its first date's eve."""
+    query = select(func.max(models.Run.day)).where(models.Run.time_zone == zone)
+    last = session.scalar(query if known_to is None else query.where(models.Run.entry_seq <= known_to))
     if last is None:
         last = (first_date(session, zone) or today) - _DAY
     return min(last, today)
