@@ -1,5 +1,6 @@
-"""`make prebuilt`: writes the schema that all migrations together give a new SQLite database, which `init` then makes."""
+"""`make prebuilt`: writes the schema that all migrations together give, which `init` makes and `doctor` compares with."""
 
+import json
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -27,15 +28,39 @@ def schema(folder: Path) -> tuple[str, str]:
     return revision, ";\n\n".join(statements) + ";\n"
 
 
+def on_postgresql() -> str:
+    """What all migrations together make on PostgreSQL, as JSON: the name of each thing, and its definition."""
+    from tests import postgres  # the server of the tests' own
+
+    with postgres.running() as server:
+        return described(server.url(server.make()))
+
+
+def described(url: str) -> str:
+    """What all migrations together make in an empty database on PostgreSQL."""
+    from tracker import database
+    from tracker.stored_schema import schema_of
+
+    database.upgrade(url)
+    engine = database.open_engine(url)
+    try:
+        with engine.connect() as connection:
+            return json.dumps(dict(sorted(schema_of(connection).items())), indent=1) + "\n"
+    finally:
+        engine.dispose()
+
+
 def main() -> None:
-    """Write the file, named for its revision, in the place of the one before."""
+    """Write the files, named for their revision, in the place of those before."""
     with tempfile.TemporaryDirectory() as folder:
         revision, text = schema(Path(folder))
+    server = on_postgresql()
     kept = HERE / "stored"
     kept.mkdir(exist_ok=True)
-    for before in kept.glob("*.sql"):
+    for before in kept.iterdir():
         before.unlink()
     (kept / f"{revision}.sql").write_text(text, encoding="utf-8")
+    (kept / f"{revision}.postgresql.json").write_text(server, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -144,8 +144,15 @@ class App:
 
     def examine(self, actor: Actor, asked: str = "") -> Examination:
         """Look at everything that can be wrong, for who may see everything."""
-        from tracker.examination import examine
+        from tracker.examination import examine, unfit
 
+        # Before anything is asked of the tables: of what lacks one it cannot even be told who may see what.
+        with database.opened(self.settings.database_url) as engine:
+            database.require_current(engine)
+            with database.reading(engine) as session:
+                seen = unfit(session)
+        if seen is not None:
+            return seen
         owed = self.days_owed()
         with self.reading(actor, asked) as session:
             return examine(session, owed=owed, evidence=self.settings.evidence_directory, now=self.clock.now())

@@ -23,6 +23,7 @@ from tracker.errors import DatabaseUnusable
 from tracker.remedies import Do, UpgradeAs
 from tracker.resources import directory
 from tracker.settings import file_of
+from tracker.stored_schema import statements
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -231,13 +232,8 @@ def _make(engine: Engine, stored: str) -> None:
     with _faults_worded(engine, writes=True), migrating(engine) as connection:
         if inspect(connection).has_table("alembic_version"):
             return  # another made it while this one waited to write
-        statement = ""
-        for line in stored.splitlines(keepends=True):
-            statement += line
-            # A trigger holds semicolons of its own.
-            if sqlite3.complete_statement(statement):
-                connection.exec_driver_sql(statement)
-                statement = ""
+        for statement in statements(stored):
+            connection.exec_driver_sql(statement)
 
 
 def _migrate(engine: Engine, url: str) -> None:

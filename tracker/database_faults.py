@@ -37,12 +37,19 @@ def _reason(error: DBAPIError | sqlite3.Error, place: str, *, writes: bool) -> D
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(error, DBAPIError) and not isinstance(cause, sqlite3.Error):
         return _why_postgresql(error, place, writes=writes)
+    if (lacking := str(cause).partition("no such table: ")[2]) != "":
+        return _lacking(place, lacking)
     return _why_sqlite(getattr(cause, "sqlite_errorname", ""), place, writes=writes)
 
 
 def replaced(place: str) -> DatabaseUnusable:
     """The refusal for a file that another took the place of."""
     return DatabaseUnusable(f"The database at {place} was replaced just now; nothing was changed.", "Try again.")
+
+
+def _lacking(place: str, table: str) -> DatabaseUnusable:
+    sentence = f"The database at {place} lacks the table {table}; nothing was changed."
+    return DatabaseUnusable(sentence, remedies=[Do("check everything"), Do("put back a backup")])
 
 
 def _why_sqlite(name: str, place: str, *, writes: bool) -> DatabaseUnusable | None:
@@ -90,6 +97,8 @@ def _why_postgresql(error: DBAPIError, place: str, *, writes: bool) -> DatabaseU
             f"PostgreSQL at {place} does not answer: {reason}.",
             "Check that the server runs and that the address is right.",
         )
+    if state == "42P01":
+        return _lacking(place, str(error.orig).partition('"')[2].partition('"')[0])
     if state == "25006" and not writes:
         return None
     found = _OF_POSTGRESQL.get(state) or _OF_POSTGRESQL.get(state[:2])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tracker import database
@@ -18,6 +19,7 @@ from tracker.operations.derivation.check import cached_dates, check, dangling, e
 from tracker.operations.journal.checkpoints import head_line
 from tracker.remedies import Do
 from tracker.rules.zones import today_in
+from tracker.stored_schema import differences, missing_tables, schema_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,30 @@ class Examination:
     findings: tuple[Finding, ...]
 
 
+def unfit(session: Session) -> Examination | None:
+    """What is wrong with a database that lacks a table, of which no more than that can be told; None where it has all."""
+    connection, revision = session.connection(), database.head_revision()
+    if not missing_tables(connection, revision):
+        return None
+    held = schema_of(connection)
+    found = [*differences(connection, revision), *(Finding(*each) for each in _of_the_file(connection))]
+    found.append(Finding("the rows", "They were not compared, and no date was computed again: tables are missing."))
+    entries = connection.exec_driver_sql("SELECT count(*) FROM journal").scalar() if "table journal" in held else 0
+    return Examination(
+        place=database.place_of(session.get_bind().engine),
+        revision=revision,
+        engine=_engine_in_words(session),
+        entries=entries or 0,
+        head=None,
+        cached=0,
+        recomputed=False,
+        evidence=0,
+        behind=(),
+        due_today=(),
+        findings=tuple(found),
+    )
+
+
 def examine(session: Session, *, owed: Sequence[DueDay], evidence: Path, now: datetime) -> Examination:
     """Check the database and the evidence, and compute every cached date again; `owed` are dates that have begun, not run."""
     behind = tuple(f"{due.day} {due.zone}" for due in owed if due.day < today_in(due.zone, now))
@@ -46,9 +72,10 @@ def examine(session: Session, *, owed: Sequence[DueDay], evidence: Path, now: da
     except JournalDamaged:
         line = None  # what is wrong with it is a finding
     digests = evidence_hashes(session)
-    findings = [Finding(subject, sentence) for subject, sentence in _broken_references(session)]
-    recomputed = not findings
-    if findings:
+    broken = [Finding(subject, sentence) for subject, sentence in _broken_references(session)]
+    findings = [*differences(session.connection(), database.head_revision()), *broken]
+    recomputed = not broken
+    if broken:
         # Nothing can be derived from rows that are not all there.
         sentence = "They were not computed again: put back a backup, or mend what was found above."
         findings += [Finding("the dates", sentence), *journal_findings(session)]
@@ -84,14 +111,18 @@ def _engine_in_words(session: Session) -> str:
     return f"SQLite {version}, journal mode {mode}, foreign keys {'enforced' if enforced else 'not enforced'}"
 
 
-def _broken_references(session: Session) -> Iterator[tuple[str, str]]:
-    """The rows that refer to none, and what SQLite finds wrong with its file."""
-    connection = session.connection()
+def _of_the_file(connection: Connection) -> Iterator[tuple[str, str]]:
+    """What SQLite finds wrong with its file."""
     if connection.dialect.name == "sqlite":
         if not connection.exec_driver_sql("PRAGMA foreign_keys").scalar():
             yield "foreign keys", "They are not enforced on this connection."
         for (said,) in connection.exec_driver_sql("PRAGMA quick_check"):
             if said != "ok":
                 yield "the database file", f"{said}."
+
+
+def _broken_references(session: Session) -> Iterator[tuple[str, str]]:
+    """The rows that refer to none, and what SQLite finds wrong with its file."""
+    yield from _of_the_file(session.connection())
     for table, row, parent in dangling(session):
         yield f"{table} row {row}", f"It refers to a row of {parent} that is not there."

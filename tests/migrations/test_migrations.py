@@ -15,6 +15,8 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import Engine
 
+from migrations.stored import described
+from tests import postgres
 from tests.models.rows import one_row_of_each
 from tracker import models
 from tracker.database import head_revision, migrating, open_engine, reading, upgrade, writing
@@ -107,8 +109,14 @@ def test_the_stored_schema_is_what_the_migrations_give(tmp_path: Path) -> None:
     command.upgrade(_config(address(str(migrated))), "head")
     assert upgrade(address(str(made)), create=True) is None
 
-    assert [file.name for file in stored.iterdir()] == [f"{head_revision()}.sql"]
+    assert {file.name for file in stored.iterdir()} == {f"{head_revision()}.sql", f"{head_revision()}.postgresql.json"}
     assert _everything_in(made) == _everything_in(migrated)
+
+
+def test_the_stored_schema_of_a_server_is_what_the_migrations_give(server: postgres.Server) -> None:
+    stored = directory("migrations") / "stored" / f"{head_revision()}.postgresql.json"
+
+    assert described(server.url(server.make())) == stored.read_text(encoding="utf-8")
 
 
 def _everything_in(place: Path) -> list[list[str]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, delete, select, type_coerce, update
+from sqlalchemy import Boolean, Column, Connection, Date, Delete, Integer, Update, delete, select, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text, TypeDecorator
@@ -19,6 +20,7 @@ from tests.operations.journal.tampering import tampering
 from tracker.models import Base
 from tracker.operations.derivation.check import check
 from tracker.operations.derivation.rereading import DERIVED, agreed_tables, compared, own_key
+from tracker.settings import file_of
 
 NOW = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)
 REPORTED = """\
@@ -40,9 +42,9 @@ STORY = (
     "person add zoe --name Zoe --email zoe@acme.example",
     "load other.yaml",
     "record monitor-engaged --on 2026-02-20",
-    "notices off upcoming --for mc",
-    "recommendation add R1 --received 2026-02-02 --title Train",
-    "recommendation add R2 --received 2026-02-03 --title Count",
+    "notices off ahead --for mc",
+    "recommendation add R1 --on 2026-02-02 --title Train",
+    "recommendation add R2 --on 2026-02-03 --title Count",
     "load amended.yaml --effective 2026-05-15 --yes",
     "day",
 )
@@ -58,7 +60,7 @@ def lived(tracker: Tracker) -> Tracker:
     tracker.write("amended.yaml", left + REPORTED)
     tracker.write("other.yaml", OTHER)
     for line in STORY:
-        said = tracker(*shlex.split(line), at=NOW)
+        said = tracker.begin(*shlex.split(line), at=NOW)
         assert said.code == 0, (line, said)
     return tracker
 
@@ -83,11 +85,6 @@ def other_than(column: Column[Any], value: Any) -> Any:
     return f"{value[:-1]}{chr(ord(value[-1]) ^ 1)}" if value else "x"
 
 
-def edits() -> Iterator[tuple[Table, str]]:
-    for table in agreed_tables():
-        yield from ((table, each.name) for each in table.columns if each.name != own_key(table))
-
-
 def test_every_column_of_what_was_agreed_is_compared_with_its_text_or_with_what_follows() -> None:
     for table in agreed_tables():
         assert set(compared(table)) | DERIVED.get(table.name, frozenset()) | {own_key(table)} - {None} == set(
@@ -102,30 +99,28 @@ def test_every_column_of_what_was_agreed_is_compared_with_its_text_or_with_what_
     assert {each.name for each in agreed_tables()} == agreed - left_out
 
 
-def test_each_cell_of_each_row_that_is_changed_is_found(lived: Tracker) -> None:
-    """One bit, digit or day of one cell, of the first and of the last row of each table; the row gone; the row twice."""
-    missed = []
+@pytest.mark.parametrize("name", [each.name for each in agreed_tables()])
+def test_each_cell_of_each_row_that_is_changed_is_found(lived: Tracker, name: str) -> None:
+    """One bit, digit or day of one cell, in the first row of the table and in the last; and a row that is gone."""
+    table, missed = Base.metadata.tables[name], []
+    key = list(table.primary_key.columns)
     with lived.opened() as engine, tampering(engine) as connection:
         assert found(connection) == []
-        for table, name in edits():
-            key = list(table.primary_key.columns)
-            column = table.c[name]
+        for column in table.columns:
+            if column.name == own_key(table):
+                continue
             raw = type_coerce(column, Text) if connection.dialect.name == "sqlite" else column
             rows = connection.execute(select(*key, raw.label("cell")).order_by(*key)).all()
-            assert rows, table.name
-            for row in {rows[0], rows[-1]}:
-                *keys, cell = row
+            assert rows, name
+            for *keys, cell in {rows[0], rows[-1]}:
                 here = [each == value for each, value in zip(key, keys, strict=True)]
                 value = type_coerce(other_than(column, cell), _stored(column))
-                if not changed(connection, lambda: update(table).where(*here).values({name: value})):  # noqa: B023 — called at once
-                    missed.append((table.name, name, keys, cell))
-        for table in agreed_tables():
-            key = list(table.primary_key.columns)
-            last = connection.execute(select(*key).order_by(*(each.desc() for each in key)).limit(1)).one()
-            here = [each == value for each, value in zip(key, last, strict=True)]
-            if not changed(connection, lambda: delete(table).where(*here)):  # noqa: B023 — called at once
-                missed.append((table.name, "the row", list(last), "gone"))
-        assert found(connection) == []
+                if not is_found(connection, update(table).where(*here).values({column.name: value})):
+                    missed.append((column.name, keys, cell))
+        last = connection.execute(select(*key).order_by(*(each.desc() for each in key)).limit(1)).one()
+        here = [each == value for each, value in zip(key, last, strict=True)]
+        if not is_found(connection, delete(table).where(*here)):
+            missed.append(("the row", list(last), "gone"))
     assert missed == []
 
 
@@ -134,14 +129,68 @@ def _stored(column: Column[Any]) -> Any:
     return column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
 
 
-def changed(connection: Connection, statement: Callable[[], Any]) -> bool:
+def is_found(connection: Connection, statement: Update | Delete) -> bool:
     """Whether a change is found, or not possible; it is undone."""
     undo = connection.begin_nested()
     try:
-        connection.execute(statement())
+        connection.execute(statement)
     except IntegrityError:
         undo.rollback()
         return True
     seen = found(connection)
     undo.rollback()
     return bool(seen)
+
+
+GUARDS = {
+    "a trigger dropped": ("DROP TRIGGER facts_refuse_update", "the trigger facts_refuse_update: It is missing."),
+    "a trigger more": (
+        "CREATE TRIGGER mine AFTER INSERT ON messages BEGIN DELETE FROM outbox; END",
+        "the trigger mine: It is there, and this program makes none of that name.",
+    ),
+    "an index dropped": ("DROP INDEX ix_deadlines_safe_on", "the index ix_deadlines_safe_on: It is missing."),
+    "an index for another": (
+        "DROP INDEX ix_deadlines_safe_on; CREATE INDEX ix_deadlines_safe_on ON deadlines (latest_on)",
+        "the index ix_deadlines_safe_on: It is not as this program makes it.",
+    ),
+    "a table more": ("CREATE TABLE mine (x)", "the table mine: It is there, and this program makes none of that name."),
+    "a view more": (
+        "CREATE VIEW mine AS SELECT 1",
+        "the view mine: It is there, and this program makes none of that name.",
+    ),
+    "a column more": (
+        "ALTER TABLE persons ADD COLUMN mine TEXT",
+        "the table persons: It is not as this program makes it.",
+    ),
+    "a table gone": ("DROP TABLE tries", "the table tries: It is missing."),
+}
+
+
+@pytest.mark.parametrize("edit", GUARDS)
+def test_each_guard_that_is_gone_changed_or_more_is_named(sqlite_acme: Tracker, edit: str) -> None:
+    statements, sentence = GUARDS[edit]
+    _by_hand(sqlite_acme, statements)
+
+    said = sqlite_acme("doctor", at=NOW)
+
+    assert (said.code, said.err) == (1, "")
+    assert f"Found: {sentence}" in said.out.replace(" Put back a backup; `tracker doctor` then checks it.", "")
+
+
+@pytest.mark.parametrize("table", sorted(Base.metadata.tables))
+def test_a_table_that_is_missing_is_a_finding_and_elsewhere_refused(sqlite_acme: Tracker, table: str) -> None:
+    _by_hand(sqlite_acme, f"DROP TABLE {table}")
+
+    found = sqlite_acme("doctor", at=NOW)
+
+    assert (found.code, found.err) == (1, "")
+    assert f"the table {table}: It is missing." in found.out
+    for command in (("list",), ("day",), ("upgrade",)):
+        said = sqlite_acme(*command, at=NOW)
+        assert said.code in {0, 1, 4}, command
+        assert said.code != 4 or f"lacks the table {table}" in said.err, (command, said.err)
+
+
+def _by_hand(tracker: Tracker, statements: str) -> None:
+    with closing(sqlite3.connect(file_of(tracker.url) or "")) as connection:
+        connection.executescript(statements)

@@ -16,9 +16,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, UniqueConstraint, create_engine, or_, select, type_coerce, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import Text
 
 from tracker import models
@@ -59,6 +61,12 @@ def agreed_tables() -> tuple[Table, ...]:
     }
     tables = models.Base.metadata.sorted_tables
     return tuple(each for each in tables if each.name in agreed and not each.info.get("append_only"))
+
+
+@cache
+def _made() -> tuple[str, ...]:
+    """The statements that make these tables in SQLite: their names alone are enough there, without what they refer to."""
+    return tuple(str(CreateTable(each).compile(dialect=sqlite.dialect())) for each in agreed_tables())
 
 
 def own_key(table: Table) -> str | None:
@@ -123,7 +131,9 @@ def rereading(session: Session) -> Iterator[Reread]:
     """Keep every text once more, in a database of its own that is gone at the end."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
     try:
-        models.Base.metadata.create_all(engine, tables=list(agreed_tables()))
+        with engine.begin() as connection:
+            for statement in _made():
+                connection.exec_driver_sql(statement)
         with Session(engine, expire_on_commit=False) as again:
             reread = Reread(again)
             _Rereading(session, reread).walk()
