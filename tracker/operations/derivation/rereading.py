@@ -47,7 +47,7 @@ DERIVED: Mapping[str, frozenset[str]] = {
 }
 _LENGTH = 80
 # What reading a damaged row, text or table ends in.
-UNREADABLE = (Refusal, ValueError, TypeError, KeyError, AttributeError, SQLAlchemyError)
+UNREADABLE = (Refusal, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError, SQLAlchemyError)
 
 
 @cache
@@ -180,6 +180,22 @@ def differences(session: Session, reread: Reread) -> Iterator[Difference]:
             yield from (
                 Difference(table, each.name, None, each.key) for each in rows if not _unread(table, each.name, reread)
             )
+
+
+def named_rows(
+    here: Session, there: Session
+) -> Iterator[tuple[Table, dict[object, tuple[object, ...]], dict[object, tuple[object, ...]]]]:
+    """For each table in turn the names of its rows by their keys, in both databases; read when the table's turn comes."""
+    for table in agreed_tables():
+        names = []
+        for session in (here, there):
+            reading = _Names(session)
+            for each in agreed_tables():
+                rows = {row.key: row.name for row in reading.rows(each)}
+                if each is table:
+                    names.append(rows)
+                    break
+        yield table, names[0], names[1]
 
 
 class _Row(NamedTuple):
