@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tracker.operations.agreement.load import LoadDraft, Loaded
     from tracker.operations.day.outbox import Sent
     from tracker.operations.day.run import DayRun, DaysDone, DueDay
+    from tracker.operations.derivation.mending import Mended
     from tracker.operations.facts.record import EvidenceFile
     from tracker.rules.people.actor import Actor, Author
 
@@ -156,6 +157,18 @@ class App:
         owed = self.days_owed()
         with self.reading(actor, asked) as session:
             return examine(session, owed=owed, evidence=self.settings.evidence_directory, now=self.clock.now())
+
+    def mend(self, author: Author) -> Mended:
+        """Write the rows of what was agreed anew from the texts, and make the triggers and indexes anew, as one act."""
+        from tracker.operations.derivation.mending import ACT, mend
+        from tracker.operations.people.permission import require_allowed
+
+        with self.writing(author.actor) as session:
+            require_allowed(session, author, ACT, settlement=None, subject="all")
+        # Before the rows: a trigger that somebody put there could change what is written.
+        guards = database.make_guards_anew(self.settings.database_url)
+        with self.writing(author.actor) as session:
+            return mend(session, guards=guards, author=author, now=self.clock.now())
 
     def draft(self, read: Callable[[Numbering], Agreement], *, effective: date | None, instead: bool) -> LoadDraft:
         """Read a file by the rules that are in force here, and compare it with what is loaded."""

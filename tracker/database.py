@@ -23,7 +23,7 @@ from tracker.errors import DatabaseUnusable
 from tracker.remedies import Do, UpgradeAs
 from tracker.resources import directory
 from tracker.settings import file_of
-from tracker.stored_schema import statements
+from tracker.stored_schema import differences, schema_of, statements, stored_schema
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -234,6 +234,32 @@ def _make(engine: Engine, stored: str) -> None:
             return  # another made it while this one waited to write
         for statement in statements(stored):
             connection.exec_driver_sql(statement)
+
+
+def make_guards_anew(url: str) -> tuple[str, ...]:
+    """Make each trigger and index of an SQLite database as this program makes it, and take away those it makes none of.
+
+    Gives their names; tables stay as they are. On a server the owner of the tables does that by hand.
+    """
+    if file_of(url) is None:
+        return ()
+    engine = open_engine(url, enforce_foreign_keys=False)
+    try:
+        with _faults_worded(engine, writes=True), migrating(engine) as connection:
+            wanted, held = stored_schema("sqlite", head_revision()) or {}, schema_of(connection)
+            told = [each.subject.removeprefix("the ") for each in differences(connection, head_revision())]
+            made = [name for name in told if name.partition(" ")[0] in {"trigger", "index", "view"}]
+            for name in made:
+                kind, _, own = name.partition(" ")
+                if name in held:
+                    quoted = own.replace('"', '""')
+                    connection.exec_driver_sql(f'DROP {kind} "{quoted}"')
+            for name in made:
+                if name in wanted:
+                    connection.exec_driver_sql(wanted[name])
+    finally:
+        engine.dispose()
+    return tuple(made)
 
 
 def _migrate(engine: Engine, url: str) -> None:

@@ -191,6 +191,79 @@ def test_a_table_that_is_missing_is_a_finding_and_elsewhere_refused(sqlite_acme:
         assert said.code != 4 or f"lacks the table {table}" in said.err, (command, said.err)
 
 
+# The edits by which the record was changed unseen, and some of their kind.
+EDITS = {
+    "a due rule": "UPDATE obligations SET due = '200 days after effective' WHERE code = 'A1'",
+    "a title": "UPDATE obligations SET title = 'Nothing to do' WHERE code = 'A1'",
+    "an owner": "UPDATE obligations SET owner = NULL WHERE code = 'A1'",
+    "who sees it": """UPDATE obligations SET audience = '["board"]' WHERE code = 'A1'""",
+    "four eyes": "UPDATE instruments SET needs_approval = 1 WHERE code = 'order'",
+    "an address": "UPDATE persons SET email = 'mia-private@evil.example' WHERE key = 'mc'",
+    "a name": "UPDATE persons SET name = 'Somebody Else' WHERE key = 'mc'",
+    "a key": "UPDATE persons SET key = 'md' WHERE key = 'mc'",
+    "a duty's code": "UPDATE obligations SET code = 'A9' WHERE code = 'A2'",
+    "a source gone": "DELETE FROM sources",
+    "a person more": "INSERT INTO persons (key, name) VALUES ('eve', 'Eve')",
+    "whom it concerns": "DELETE FROM settlement_persons",
+    "a term": "UPDATE terms SET length_count = 5",
+    "looked at never again": "UPDATE deadlines SET next_change_on = NULL",
+    "a notice switched off": "INSERT INTO switched_off (person_id, kind) VALUES (1, 'ahead')",
+    "a guard": "DROP TRIGGER facts_refuse_update; DROP INDEX ix_deadlines_safe_on",
+    "a trigger that empties the outbox": "CREATE TRIGGER mine AFTER INSERT ON journal BEGIN DELETE FROM outbox; END",
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_what_was_changed_by_sql_is_found_and_mended_from_the_texts(sqlite_acme: Tracker, edit: str) -> None:
+    before = _rows(sqlite_acme)
+    _by_hand(sqlite_acme, EDITS[edit])
+
+    assert sqlite_acme("doctor").code == 1
+    refused = sqlite_acme("doctor", "--mend")
+    mended = sqlite_acme("doctor", "--mend", "--yes")
+    again = sqlite_acme("doctor", "--mend", "--yes")
+
+    assert refused.code == 2
+    assert "add --yes" in refused.err
+    assert (mended.code, mended.out.splitlines()[-1:]) == (0, ["All is well."]), mended.err
+    assert "Journal entry 2." in mended.err
+    assert again.err == "Nothing had to be mended.\n"
+    assert _rows(sqlite_acme) == before
+
+
+def test_what_followed_from_a_wrong_rule_moves_back(sqlite_acme: Tracker) -> None:
+    dates = sqlite_acme("list", "--json").json
+    _by_hand(sqlite_acme, EDITS["a due rule"])
+    assert sqlite_acme("record", "effective", "--on", "2026-01-16", "--correct").code == 0
+    assert sqlite_acme("record", "effective", "--on", "2026-01-15", "--correct").code == 0
+
+    mended = sqlite_acme("doctor", "--mend", "--yes")
+
+    assert mended.lines[-1] == "All is well."
+    assert "A1 moved back." in mended.err
+    assert [each["code"] for each in sqlite_acme("list", "--json").json] == [each["code"] for each in dates]
+    assert "written anew from the texts: 1 difference; 0 guards" in sqlite_acme("journal").out
+
+
+def test_mending_takes_an_administrator_once_roles_are_in_force(sqlite_acme: Tracker) -> None:
+    for line in ("person add ann --name Ann", "person grant ann administrator", "person grant mc officer --by ann"):
+        assert sqlite_acme(*shlex.split(line)).code == 0
+    _by_hand(sqlite_acme, EDITS["a title"])
+
+    assert sqlite_acme("doctor", "--mend", "--yes", "--by", "mc").code == 2
+    assert sqlite_acme("doctor", "--mend", "--yes", "--by", "ann").code == 0
+
+
+def _rows(tracker: Tracker) -> dict[str, list[Any]]:
+    """Every row but those that an act adds, or that say when something was last looked at."""
+    left_out = {"journal", "status_changes", "date_moves"}
+    with closing(sqlite3.connect(file_of(tracker.url) or "")) as connection:
+        return {
+            name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()  # noqa: S608 — a table of ours
+            for name in sorted(Base.metadata.tables.keys() - left_out)
+        }
+
+
 def _by_hand(tracker: Tracker, statements: str) -> None:
     with closing(sqlite3.connect(file_of(tracker.url) or "")) as connection:
         connection.executescript(statements)

@@ -51,6 +51,11 @@ TOLD: list[tuple[Action, dict[str, Any], str]] = [
         {"month": "2026-02", "as_of": "2026-02-28", "sha256": SHA, "size": 9},
         f"the report of 2026-02, as of 2026-02-28, SHA-256 {SHA}",
     ),
+    (
+        Action.MEND,
+        {"mended": {"rows": ["a", "b"], "guards": ["trigger x"], "moves": []}},
+        "written anew from the texts: 2 differences; 1 guard",
+    ),
     (Action.RECOUNT, {"dates": 40, "moved": 1, "kept": 2}, "40 dates counted again: 1 moved, 2 kept"),
     (
         Action.RECOUNT,

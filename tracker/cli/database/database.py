@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +16,12 @@ from tracker.errors import DatabaseUnusable, InputRefused
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from tracker.app import App
     from tracker.archive import Manifest
     from tracker.examination import Examination
     from tracker.operations.derivation.recount import Recounted
     from tracker.restoration import Restored
+    from tracker.rules.people.actor import Author
 
 
 @click.command("init")
@@ -39,17 +42,46 @@ def init_command(invocation: Invocation) -> None:
 
 
 @click.command("doctor")
+@click.option("--mend", is_flag=True, help="Write the rows anew from the texts, and make triggers and indexes anew.")
+@click.option("--yes", is_flag=True, help="Do not ask before anything is mended.")
+@click.option(
+    "--by", metavar="NAME", help="Who mends: a key or a name. Default: whose login it is, else the login's name."
+)
 @answering("database")
-def doctor_command(invocation: Invocation) -> CommandAnswer:
+def doctor_command(invocation: Invocation, *, mend: bool, yes: bool, by: str | None) -> CommandAnswer:
     """Check the database, and compute every cached date again.
 
     Also checked are the references, the journal's chain, each run against what the journal vouches for, and each piece
     of evidence against its hash. Days not yet run are a finding once they are past. Exit code 1 where something is
     wrong; each finding is told.
+
+    With --mend what differs from the texts is written anew from them, never a text from its rows, and what follows is
+    computed again, as an act in the journal; then all is checked. Once roles are in force it takes an administrator.
     """
-    with invocation.app() as app, working("Computing every date again"):
-        seen = app.examine(*invocation.asking())
+    with invocation.app() as app:
+        if mend:
+            _mend(app, invocation.author(app, by, None), yes=yes)
+        with working("Computing every date again"):
+            seen = app.examine(*invocation.asking())
     return CommandAnswer(seen, partial(_print_seen, seen), code=1 if seen.findings else 0)
+
+
+def _mend(app: App, author: Author, *, yes: bool) -> None:
+    """Ask, mend, and tell on standard error what was written anew."""
+    if not yes:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise InputRefused("Mending writes rows anew. Nothing was done; to do it, add --yes.")
+        if not click.confirm("Write what differs from the texts anew?"):
+            raise InputRefused("Nothing was changed.")
+    with working("Reading every text again"):
+        mended = app.mend(author)
+    for each in mended.guards:
+        tell(f"Made anew: the {each}.")
+    for each in mended.rows:
+        tell(f"Written anew: {each}")
+    for move in mended.moves:
+        tell(f"{move.code} moved back. {move.step}")
+    tell("Nothing had to be mended." if mended.entry is None else f"Journal entry {mended.entry}.")
 
 
 def _print_seen(seen: Examination) -> None:

@@ -24,6 +24,7 @@ class Action(StrEnum):
     EXTEND = "extend"
     EXTENSION = "extension"
     LOAD = "load"
+    MEND = "mend"
     MONITOR = "monitor"
     PAY = "pay"
     PERSON = "person"

@@ -99,7 +99,7 @@ def _amendments(session: Session, kept: Kept) -> Iterator[Finding]:
 def _differences(session: Session, kept: Kept, now: datetime) -> Iterator[Finding]:
     today = today_in(kept.row.time_zone, now)
     derived = derive_again(session, kept, today=today)
-    code, ran = kept.settlement.code, ran_until(session, kept.row.time_zone, today)
+    code, ran = kept.settlement.code, _last_runs(session, kept.row.time_zone, today)
     for failure in derived.failures:
         yield Finding(f"{code}/{failure.obligation}", f"Its dates cannot be computed: {failure.sentence}")
     failed = {failure.obligation for failure in derived.failures}
@@ -134,9 +134,16 @@ def _differences(session: Session, kept: Kept, now: datetime) -> Iterator[Findin
         yield from _superseded(session, kept, left)
 
 
-def _compare_term(code: str, row: models.Term, term: PlannedTerm, ran: date) -> Iterator[Finding]:
+def _last_runs(session: Session, zone: str, today: date, *, known_to: int | None = None) -> tuple[date, ...]:
+    """The last day run in a zone; where a clock was ahead also the day it is, from which a fact recorded since looks on."""
+    ends = (ran_until(session, zone, day, known_to=known_to) for day in (today, date.max))
+    return tuple(dict.fromkeys(ends))
+
+
+def _compare_term(code: str, row: models.Term, term: PlannedTerm, ran: tuple[date, ...]) -> Iterator[Finding]:
     columns = term_columns(term)
-    next_on = next_term_notice_on(columns["starts_safe_on"], columns["ends_safe_on"], ran)
+    looks = [next_term_notice_on(columns["starts_safe_on"], columns["ends_safe_on"], day) for day in ran]
+    next_on = row.next_change_on if row.next_change_on in looks else looks[0]
     yield from _compare(f"{code}/{row.code}", row, {**columns, "next_change_on": next_on})
 
 
@@ -156,7 +163,7 @@ def _superseded(session: Session, kept: Kept, row: models.Term) -> Iterator[Find
     derived = plan(then.settlement, facts, until=horizons(session, kept, today))
     for term in derived.terms:
         if term.term.code == row.code:
-            yield from _compare_term(code, row, term, ran_until(session, row.time_zone, today, known_to=last))
+            yield from _compare_term(code, row, term, _last_runs(session, row.time_zone, today, known_to=last))
 
 
 def _was_renumbered(session: Session, kept: Kept, today: date) -> bool:
@@ -175,13 +182,16 @@ def _was_renumbered(session: Session, kept: Kept, today: date) -> bool:
     return False
 
 
-def _looked_at(subject: str, row: models.Deadline, deadline: Deadline, ran: date) -> Iterator[Finding]:
+def _looked_at(subject: str, row: models.Deadline, deadline: Deadline, ran: tuple[date, ...]) -> Iterator[Finding]:
     """Compare the day on which a deadline is looked at again: one that never comes would silence every notice."""
     standing = standing_of(deadline)
-    again = next_change_on(standing, ran) if deadline.apart else look_again_on(standing, deadline.notices, ran)
+    looks = [
+        next_change_on(standing, day) if deadline.apart else look_again_on(standing, deadline.notices, day)
+        for day in ran
+    ]
     # What became too late for its notices is looked at by the very next run.
-    if row.next_change_on not in {again, ran + timedelta(days=1)}:
-        sentence = f"It is looked at again on {row.next_change_on}, and should be on {again}."
+    if row.next_change_on not in {*looks, *(day + timedelta(days=1) for day in ran)}:
+        sentence = f"It is looked at again on {row.next_change_on}, and should be on {looks[0]}."
         yield Finding(subject, sentence)
 
 

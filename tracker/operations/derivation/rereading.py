@@ -15,11 +15,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, UniqueConstraint, create_engine, or_, select, type_coerce, update
+from sqlalchemy import Engine, Table, UniqueConstraint, create_engine, or_, select, type_coerce, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import Text
 
@@ -47,7 +47,16 @@ DERIVED: Mapping[str, frozenset[str]] = {
 }
 _LENGTH = 80
 # What reading a damaged row, text or table ends in.
-UNREADABLE = (Refusal, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError, SQLAlchemyError)
+UNREADABLE = (
+    Refusal,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    RuntimeError,
+    SQLAlchemyError,
+)
 
 
 @cache
@@ -129,19 +138,21 @@ class Reread:
 @contextmanager
 def rereading(session: Session) -> Iterator[Reread]:
     """Keep every text once more, in a database of its own that is gone at the end."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    try:
-        with engine.begin() as connection:
-            for statement in _made():
-                connection.exec_driver_sql(statement)
-        with Session(engine, expire_on_commit=False) as again:
+    # Each connection is a database of its own; the engine is kept for the statements that it has prepared.
+    with _memory().connect() as connection:
+        for statement in _made():
+            connection.exec_driver_sql(statement)
+        with Session(connection, expire_on_commit=False) as again:
             reread = Reread(again)
             _Rereading(session, reread).walk()
             again.flush()
             again.expunge_all()
             yield reread
-    finally:
-        engine.dispose()
+
+
+@cache
+def _memory() -> Engine:
+    return create_engine("sqlite://", poolclass=NullPool)
 
 
 def disagreements(session: Session) -> Iterator[Finding]:

@@ -132,6 +132,12 @@ def _retry(payload: Payload) -> str:
     return f"{_count(len(payload['messages']), 'message')} to be sent again"
 
 
+def _mend(payload: Payload) -> str:
+    done = payload["mended"]
+    parts = [_count(len(done["rows"]), "difference"), _count(len(done["guards"]), "guard")]
+    return f"written anew from the texts: {'; '.join((*parts, *_moved(done)))}"
+
+
 def _refused(payload: Payload) -> str:
     about = f" {payload['subject']}" if payload.get("subject") else ""
     return f"{payload['tried']}{about}: {' '.join(payload['why'])}"
@@ -160,6 +166,7 @@ _SENTENCES: Mapping[Action, Callable[[Payload], str] | None] = {
     Action.EXTEND: None,
     Action.EXTENSION: None,
     Action.LOAD: _load,
+    Action.MEND: _mend,
     Action.MONITOR: None,
     Action.PAY: None,
     Action.PERSON: _person,

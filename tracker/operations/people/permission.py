@@ -22,6 +22,7 @@ _RIGHTS = {
     "amend": Right.AGREE,
     "person": Right.APPOINT,
     "account": Right.APPOINT,
+    "mend": Right.APPOINT,
     "resolve": Right.DO,
     "attest": Right.DO,
     "submit": Right.DO,
