@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tracker.operations.agreement.load import LoadDraft, Loaded
     from tracker.operations.day.outbox import Sent
     from tracker.operations.day.run import DayRun, DaysDone, DueDay
-    from tracker.operations.derivation.mending import Mended
+    from tracker.operations.derivation.repair import Mended
     from tracker.operations.facts.record import EvidenceFile
     from tracker.rules.people.actor import Actor, Author
 
@@ -160,7 +160,7 @@ class App:
 
     def mend(self, author: Author) -> Mended:
         """Write the rows of what was agreed anew from the texts, and make the triggers and indexes anew, as one act."""
-        from tracker.operations.derivation.mending import ACT, mend
+        from tracker.operations.derivation.repair import ACT, mend
         from tracker.operations.people.permission import require_allowed
 
         with self.writing(author.actor) as session:

@@ -19,7 +19,7 @@ from tests.cli.test_every_answer import AMENDED, FILE, OTHER
 from tests.operations.journal.tampering import tampering
 from tracker.models import Base
 from tracker.operations.derivation.check import check
-from tracker.operations.derivation.rereading import DERIVED, agreed_tables, compared, own_key
+from tracker.operations.derivation.comparison import DERIVED, agreed_tables, compared, own_key
 from tracker.settings import file_of
 
 NOW = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)

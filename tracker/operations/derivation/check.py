@@ -17,8 +17,8 @@ from tracker.operations.agreement.amendments import agreed_by, before_as_text, h
 from tracker.operations.agreement.rows import Kept, numbers_of, read_revision, recall, revisions_of, settlement_codes
 from tracker.operations.day.run import run_digest
 from tracker.operations.derivation.cache import deadline_columns, term_columns
+from tracker.operations.derivation.comparison import UNREADABLE, disagreements, in_words
 from tracker.operations.derivation.replan import derive_again, horizons, look_again_on, ran_until
-from tracker.operations.derivation.rereading import UNREADABLE, disagreements, in_words
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.journal.verification import verify
 from tracker.rules.amendments.versions import amendments

@@ -17,8 +17,7 @@ from tracker.errors import InputRefused
 from tracker.models import Cause
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import recall, settlement_codes
-from tracker.operations.derivation.replan import replan
-from tracker.operations.derivation.rereading import (
+from tracker.operations.derivation.comparison import (
     Difference,
     Reread,
     compared,
@@ -27,6 +26,7 @@ from tracker.operations.derivation.rereading import (
     own_key,
     rereading,
 )
+from tracker.operations.derivation.replan import replan
 from tracker.operations.people.identity import journal_author
 from tracker.operations.people.permission import require_allowed
 from tracker.remedies import Do
