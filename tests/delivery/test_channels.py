@@ -67,6 +67,14 @@ def test_quiet_days_and_the_chain_can_be_set_for_all() -> None:
         ({"TRACKER_WEBHOOK_URL": "https://hooks.example/ü"}, "TRACKER_WEBHOOK_URL must be an address in ASCII"),
         ({"TRACKER_WEBHOOK_URL": "https://me:secret@hooks.example/"}, "TRACKER_WEBHOOK_URL must hold no user"),
         (
+            {"TRACKER_WEBHOOK_URL": "https://hooks.example/", "TRACKER_WEBHOOK_SECRET": "whsec_c2hvcnQ="},
+            "TRACKER_WEBHOOK_SECRET must be “whsec_” and 24 to 64 bytes in base64.",
+        ),
+        (
+            {"TRACKER_WEBHOOK_URL": "https://hooks.example/", "TRACKER_WEBHOOK_SECRET": "s3cret"},
+            "TRACKER_WEBHOOK_SECRET must be “whsec_” and 24 to 64 bytes in base64.",
+        ),
+        (
             {"TRACKER_WEBHOOK_URL": "https://hooks.example/", "TRACKER_WEBHOOK_TOKEN": "to\nken"},
             "TRACKER_WEBHOOK_TOKEN must be one line of ASCII.",
         ),

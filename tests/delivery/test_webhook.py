@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
+from base64 import b64decode
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +18,10 @@ from tests.delivery.test_mail import LETTER
 from tracker.delivery.channels import Webhook
 from tracker.delivery.folder import Spool
 from tracker.delivery.outcomes import Accepted, Deferred, Refused
-from tracker.delivery.webhook import Caller
+from tracker.delivery.webhook import Caller, payload_of, signature
+
+MANUAL = Path(__file__).resolve().parents[2] / "docs"
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105 — of the published example
 
 
 def test_a_digest_is_posted_as_json_with_its_key() -> None:
@@ -38,6 +45,43 @@ def test_a_digest_is_posted_as_json_with_its_key() -> None:
     }
     assert len(hook.calls) == 2
     assert len(hook.kept) == 1
+
+
+def test_a_call_is_signed_as_the_manual_s_lines_check_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = re.search(
+        r"```python\n(.*?def is_ours.*?)```", (MANUAL / "notices.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert shown is not None
+    checked: dict[str, Any] = {}
+    exec(shown[1], checked)  # noqa: S102 — the manual's own lines
+    at = datetime(2026, 3, 17, 12, 0, tzinfo=UTC)
+    monkeypatch.setattr("time.time", lambda: at.timestamp() + 20)
+    with webhook_server() as hook:
+        caller = Caller(Webhook(url=hook.url, secret=b64decode(SECRET.removeprefix("whsec_"))))
+        assert caller.send(replace(LETTER, tried_at=at)) == Accepted("204 No Content")
+        caller.close()
+    _, headers, content = hook.calls[0]
+    body = payload_of(LETTER)
+
+    assert json.loads(content) == json.loads(body)
+    assert headers["webhook-id"] == LETTER.key
+    assert headers["webhook-timestamp"] == "1773748800"
+    assert checked["is_ours"](headers, body, SECRET)
+    assert not checked["is_ours"](headers, body + b" ", SECRET)
+    assert not checked["is_ours"](headers, body, SECRET.replace("MfKQ", "MfKR"))
+    monkeypatch.setattr("time.time", lambda: at.timestamp() + 301)
+    assert not checked["is_ours"](headers, body, SECRET)
+
+
+def test_the_published_example_has_the_signature_that_is_published_with_it() -> None:
+    headers = signature(
+        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        datetime.fromtimestamp(1614265330, UTC),
+        b'{"test": 2432232314}',
+        b64decode(SECRET.removeprefix("whsec_")),
+    )
+
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 503])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,8 @@ from tracker.rules.people.addresses import is_address
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LARGEST_PORT = 65_535
+_SECRET = "whsec_"  # noqa: S105 — how a secret begins, and no secret
+_SECRET_BYTES = range(24, 65)
 _STEP = re.compile(r"\s*([0-9]{1,4})\s*days?\s*:\s*([A-Za-z0-9._\- ]+?)\s*")
 
 
@@ -46,10 +49,14 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """An address that takes each digest as JSON; it may hold a secret, so it is never printed."""
+    """An address that takes each digest as JSON; it may hold a secret, so it is never printed.
+
+    With `secret`, of 24 to 64 bytes, each call is signed.
+    """
 
     url: str
     token: str | None = None
+    secret: bytes | None = None
 
     def __repr__(self) -> str:
         return f"Webhook({urlsplit(self.url).hostname})"
@@ -188,7 +195,21 @@ def _webhook(environ: Mapping[str, str]) -> Webhook | None:
     token = _secret(environ, "TRACKER_WEBHOOK_TOKEN")
     if token is not None and not (token.isprintable() and token.isascii()):
         raise InputRefused("TRACKER_WEBHOOK_TOKEN must be one line of ASCII.")
-    return Webhook(url=url, token=token)
+    return Webhook(url=url, token=token, secret=_signing_secret(environ))
+
+
+def _signing_secret(environ: Mapping[str, str]) -> bytes | None:
+    """What calls are signed with, written as Standard Webhooks write it: `whsec_` and 24 to 64 bytes in base64."""
+    written = _secret(environ, "TRACKER_WEBHOOK_SECRET")
+    if written is None:
+        return None
+    try:
+        secret = b64decode(written.removeprefix(_SECRET), validate=True) if written.startswith(_SECRET) else b""
+    except ValueError:
+        secret = b""
+    if len(secret) not in _SECRET_BYTES:
+        raise InputRefused(f"TRACKER_WEBHOOK_SECRET must be “{_SECRET}” and 24 to 64 bytes in base64.")
+    return secret
 
 
 def _quiet_days(text: str) -> tuple[str, ...]:

@@ -13,7 +13,10 @@ LONGEST_REPLY = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One digest to send; `key` is its Message-ID without brackets, and its Idempotency-Key, on every try the same."""
+    """One digest to send; `key` is its Message-ID without brackets, and its Idempotency-Key, on every try the same.
+
+    `tried_at` is the moment of this try, None where nobody has begun one.
+    """
 
     key: str
     person: str
@@ -23,6 +26,7 @@ class Letter:
     written_at: datetime
     subject: str
     body: str
+    tried_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

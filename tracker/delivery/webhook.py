@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import ssl
 import threading
-from datetime import timedelta
+from base64 import b64encode
+from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection, RemoteDisconnected
 from urllib.parse import urlsplit
 
@@ -39,13 +41,23 @@ def payload_of(letter: Letter) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()
 
 
+def signature(key: str, at: datetime, payload: bytes, secret: bytes) -> dict[str, str]:
+    """The headers by which a receiver knows that a call is ours, of now, and unchanged (Standard Webhooks, HMAC-SHA256).
+
+    `key` stays the same when the letter is sent again, `at` is the moment of this try.
+    """
+    moment = str(int(at.timestamp()))
+    signed = hmac.digest(secret, b".".join((key.encode(), moment.encode(), payload)), "sha256")
+    return {"webhook-id": key, "webhook-timestamp": moment, "webhook-signature": f"v1,{b64encode(signed).decode()}"}
+
+
 class Caller:
     """Posts letters to one address, over one connection as long as it lasts. Redirects are not followed."""
 
     def __init__(self, webhook: Webhook) -> None:
         parts = urlsplit(webhook.url)
         self._target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self._token = webhook.token
+        self._token, self._secret = webhook.token, webhook.secret
         self._connection: HTTPConnection
         if parts.scheme == "https":
             context = ssl.create_default_context()
@@ -60,7 +72,10 @@ class Caller:
             headers["Authorization"] = f"Bearer {self._token}"
         with within(LONGEST, lambda: self._connection.sock) as late:
             try:
-                status, reason, wait = self._answer(payload_of(letter), headers, late)
+                payload = payload_of(letter)
+                if self._secret is not None:
+                    headers |= signature(letter.key, letter.tried_at or letter.written_at, payload, self._secret)
+                status, reason, wait = self._answer(payload, headers, late)
             except (HTTPException, OSError, ValueError) as error:
                 # The address may hold a secret: only the reason is given.
                 self._connection.close()

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from tests.cli.calling import Tracker
 from tests.rules.proof.proofs import includes
@@ -297,6 +299,26 @@ def test_a_defence_pack_explains_one_missed_deadline(done: Tracker) -> None:
     assert rows(files["notices.csv"])
     assert [row["what"] for row in rows(files["facts.csv"])] == ["evidence Mail to the OCC of 1 April"]
     assert manifest(files)["kind"] == "defence"
+
+
+def test_a_defence_pack_leads_with_one_page_to_read(done: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_NOTICES_FOLDER", str(done.folder / "spool"))
+    late = datetime(2026, 5, 10, 12, 0, tzinfo=UTC)
+    done("evidence", "add", "--for", "A3@2026-Q1", "--reference", "Mail to <OCC> of 1 April", "--by", "mc")
+    done("day", at=late)
+    done("pack", "--defence", "A3@2026-Q1", "--out", "a3.zip", at=late)
+    files = opened("a3.zip")
+
+    assert list(files)[:2] == ["README.txt", "page.html"]
+    page = files["page.html"].decode()
+    parts = re.split(r"<h2[^>]*>(.*?)</h2>", page)
+    said = dict(zip(parts[1::2], parts[2::2], strict=True))
+    assert list(said) == ["What was due", "Why that day", "What happened", "Who was told", "What the delay may cost"]
+    assert "Latest arguable date" in said["What was due"]
+    assert all(escape(row["text"]) in said["Who was told"] for row in rows(files["notices.csv"])[-10:])
+    assert "(for Maria Chen)" in said["Who was told"]
+    assert "evidence Mail to &lt;OCC&gt; of 1 April" in said["What happened"]
+    assert "<script" not in page
 
 
 def test_a_deadline_that_was_not_missed_needs_no_defence(done: Tracker) -> None:

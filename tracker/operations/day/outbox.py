@@ -94,7 +94,8 @@ def take(session: Session, *, channels: Sequence[str], now: datetime) -> Taken |
     ours = connection.execute(_TAKE, {**of, "tries": row.tries + 1, "now": now, "until": now + LEASE})
     if ours.one_or_none() is None:
         return None
-    letter = Letter(**{each.name: getattr(row, each.name) for each in fields(Letter)})
+    written = {each.name: getattr(row, each.name) for each in fields(Letter) if each.name != "tried_at"}
+    letter = Letter(**written, tried_at=now)
     return Taken(message_id=row.id, channel=row.channel, number=row.tries + 1, began_at=now, letter=letter)
 
 

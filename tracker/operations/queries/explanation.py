@@ -112,7 +112,7 @@ def of_its_terms(standpoint: SettlementAsOf, obligation: Obligation) -> tuple[Fa
 
 def money_notes(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
     """Tell what was paid of a deadline's amount, its interest, and what its delay costs; empty where there is no money."""
-    return (*_payments(standpoint, obligation, deadline), *_penalty(standpoint, obligation, deadline))
+    return (*_payments(standpoint, obligation, deadline), *penalty_notes(standpoint, obligation, deadline))
 
 
 def _payments(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
@@ -147,7 +147,7 @@ def _paid_notes(account: Account) -> list[str]:
     return notes
 
 
-def _penalty(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
+def penalty_notes(standpoint: SettlementAsOf, obligation: Obligation, deadline: Deadline) -> tuple[str, ...]:
     """Tell what the deadline's delay costs by its schedule, with the steps; empty where it costs nothing."""
     schedules = (each for each in standpoint.kept.settlement.penalties if each.key == obligation.penalty)
     schedule = next(schedules, None)

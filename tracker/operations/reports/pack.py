@@ -17,16 +17,18 @@ from tracker.operations.journal.proofs import Extract, extract
 from tracker.operations.people.sight import require_whole
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.operations.queries.derived_deadlines import lines_of
-from tracker.operations.queries.explanation import Explanation, explain, show_obligation
-from tracker.operations.queries.history import tells_of_deadline
+from tracker.operations.queries.explanation import Explanation, explain, penalty_notes, show_obligation
+from tracker.operations.queries.history import HistoryLine, tells_of_deadline
 from tracker.operations.queries.names import codes_of, find_deadline
 from tracker.operations.queries.past import Past
 from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.operations.reports.pack_tables import (
     CLOCKS,
+    NoticeLine,
     evidence_files,
     facts_table,
     history_table,
+    notices_of,
     notices_table,
     register,
 )
@@ -36,8 +38,10 @@ from tracker.reports.monthly.subject import Month
 from tracker.reports.pack import certificate
 from tracker.reports.pack.archive import Exhibit, File
 from tracker.reports.pack.certificate import MadeBy
-from tracker.reports.page.render import render
-from tracker.rules.deadlines.deadline import ComputedDate, standing_of
+from tracker.reports.pack.page import DefencePage, page_of
+from tracker.reports.page.render import render, render_defence
+from tracker.reports.page.wording import listed
+from tracker.rules.deadlines.deadline import ComputedDate, Deadline, standing_of
 from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.deadlines.status import Status, was_overdue
 from tracker.rules.plan import standing_on
@@ -153,16 +157,18 @@ def defence_pack(
         evidence_of(session, row, standpoint.plan, known_to=standpoint.known_to), standpoint.facts, standpoint.day
     )
     evidence = [each for each in given if each.code == code or each.code in run_from]
-    notices, cited = notices_table(session, standpoint, named.deadline_id)
-    entries = cited | {each.entry for each in view.history if each.entry is not None}
+    notices = notices_of(session, standpoint, named.deadline_id)
+    entries = {each.entry for each in notices} | {each.entry for each in view.history if each.entry is not None}
     entries |= {each.entry for each in (*about, *clocks) if each.entry is not None}
     entries |= {number for each in withdrawn for number in (each.entry, each.fact.entry) if number is not None}
     entries |= {number for each in evidence for number in (each.entry, each.withdrawn_by) if number is not None}
     proven = extract(session, settlement=named.settlement, known_to=standpoint.known_to, only=entries)
+    page = _page(explained, line, view.history, notices, standpoint=standpoint, planned=planned, head=proven.head)
     files = [
+        File("page.html", render_defence(page).encode()),
         File("deadline.txt", _account(explained, line, day, made_by.program).encode()),
         history_table(view.history),
-        notices,
+        notices_table(notices),
         facts_table("facts.csv", about, withdrawn, names, evidence),
         facts_table("events.csv", clocks, (), names, evidence),
         *_proven(proven),
@@ -175,6 +181,52 @@ def _withdrawn(session: Session, standpoint: SettlementAsOf) -> list[Withdrawn]:
     """Give what was taken back of what would have stood on the day looked at."""
     taken_back = recall_withdrawn(session, standpoint.kept.row.id, known_to=standpoint.known_to)
     return [each for each in taken_back if standing_on((each.fact,), standpoint.day)]
+
+
+def _page(
+    explained: Explanation,
+    line: DeadlineLine,
+    history: Sequence[HistoryLine],
+    notices: Sequence[NoticeLine],
+    *,
+    standpoint: SettlementAsOf,
+    planned: Deadline,
+    head: str,
+) -> DefencePage:
+    settlement = standpoint.kept.settlement
+    duty = next(each for each in settlement.obligations if each.code == planned.obligation)
+    cost = penalty_notes(standpoint, duty, planned)
+    found = explained.due
+    dates = (found.safe, found.latest) if isinstance(found, ComputedDate) else (None, None)
+    return page_of(
+        explained.code,
+        explained.title,
+        organisation=f"{settlement.organisation}, {settlement.title}",
+        day=standpoint.day,
+        due=(
+            ("Clause", explained.clause or "not found"),
+            ("Owed to", duty.owed_to or ""),
+            ("Owner", line.owner or "none named"),
+            ("Rule", explained.rule or ""),
+            ("Counted by", f"{explained.counting} ({explained.citation})"),
+            ("Safe date", "" if dates[0] is None else written(dates[0])),
+            ("Latest arguable date", "" if dates[1] is None else written(dates[1])),
+            ("Grade of the facts behind it", str(explained.grade or "")),
+            ("Status", str(explained.status or "")),
+            ("Late by", f"{line.days_late} calendar days" if line.days_late else ""),
+        ),
+        wording=explained.wording or "",
+        steps=explained.steps,
+        # What it may cost has a heading of its own.
+        became=[note for note in explained.notes if note not in cost],
+        happened=[(each.on, each.text) for each in history],
+        told=[
+            (each.on, f"{each.text} ({f'for {listed(each.persons)}' if each.persons else 'no message was made of it'})")
+            for each in notices
+        ],
+        cost=cost,
+        head=head,
+    )
 
 
 def _account(explained: Explanation, line: DeadlineLine, day: date, program: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, date
 from pathlib import PurePosixPath
 
 from sqlalchemy import select
@@ -96,18 +97,46 @@ def history_table(history: Iterable[HistoryLine]) -> File:
     return File("history.csv", csv_of(("on", "entry", "what"), ((each.on, each.entry, each.text) for each in history)))
 
 
-def notices_table(session: Session, standpoint: SettlementAsOf, deadline_id: int) -> tuple[File, set[int]]:
-    """Give the table of the notices that were said of a deadline up to the day looked at, and the entries they cite."""
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One notice of a deadline, the persons it was for (their names), and the entry of the run that wrote it."""
+
+    on: date
+    kind: str
+    text: str
+    entry: int
+    persons: tuple[str, ...]
+
+
+def notices_of(session: Session, standpoint: SettlementAsOf, deadline_id: int) -> list[NoticeLine]:
+    """Give the notices that were said of a deadline up to the day looked at, oldest first."""
     notice = models.Notice
     query = (
-        select(notice.on, notice.kind, notice.text, notice.entry_seq)
+        select(notice.id, notice.on, notice.kind, notice.text, notice.entry_seq)
         .where(notice.deadline_id == deadline_id, notice.on <= standpoint.day)
         .order_by(notice.on, notice.id)
     )
     if standpoint.known_to is not None:
         query = query.where(notice.entry_seq <= standpoint.known_to)
     rows = session.execute(query).all()
-    return File("notices.csv", csv_of(("on", "kind", "text", "entry"), rows)), {entry for *_, entry in rows}
+    told = models.NoticeRecipient
+    query_of_persons = (
+        select(told.notice_id, models.Person.name)
+        .join(models.Person, models.Person.id == told.person_id)
+        .join(notice, notice.id == told.notice_id)
+        .where(notice.deadline_id == deadline_id)
+        .order_by(models.Person.name)
+    )
+    persons: dict[int, list[str]] = {}
+    for number, name in session.execute(query_of_persons):
+        persons.setdefault(number, []).append(name)
+    return [NoticeLine(each.on, each.kind, each.text, each.entry_seq, tuple(persons.get(each.id, ()))) for each in rows]
+
+
+def notices_table(notices: Iterable[NoticeLine]) -> File:
+    """Give the table of the notices of a deadline, and whom each was for."""
+    rows = ((each.on, each.kind, each.text, each.entry, ", ".join(each.persons)) for each in notices)
+    return File("notices.csv", csv_of(("on", "kind", "text", "entry", "for"), rows))
 
 
 def evidence_files(lines: Sequence[EvidenceLine]) -> list[File | Exhibit]:

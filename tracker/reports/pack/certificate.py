@@ -23,9 +23,10 @@ _TABLES = {
         "the journal's entry, evidence.csv each piece of evidence, certificate-draft.txt a draft for counsel."
     ),
     "defence": (
-        "deadline.txt is the account of it, history.csv each change of its duty's statuses and dates and what was recorded "
-        "of it, notices.csv what the tracker warned of, facts.csv what was recorded of it, events.csv what was recorded of "
-        "the events and terms that clocks run from, evidence.csv each piece of evidence."
+        "page.html leads: one page to read and print. deadline.txt is the account of it, history.csv each change of its "
+        "duty's statuses and dates and what was recorded of it, notices.csv what the tracker warned of and whom, facts.csv "
+        "what was recorded of it, events.csv what was recorded of the events and terms that clocks run from, evidence.csv "
+        "each piece of evidence."
     ),
 }
 

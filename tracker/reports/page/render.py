@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from tracker.reports.monthly.board import BoardReport
 from tracker.reports.monthly.pages import MonthlyReport
+from tracker.reports.pack.page import DefencePage
 from tracker.reports.portfolio.pages import PortfolioPage
 from tracker.reports.whatif import SupposedPage
 from tracker.resources import directory
@@ -62,6 +63,12 @@ def render_supposed(supposed: SupposedPage) -> str:
     """Write what would move as HTML, in the report's style; the same view always gives the same text."""
     page = _page("whatif.html.j2")
     return page.template.render(page=supposed, style=page.style, policy=page.policy)
+
+
+def render_defence(defence: DefencePage) -> str:
+    """Write the page of one missed deadline as HTML, in the report's style; the same view always gives the same text."""
+    page = _page("defence.html.j2")
+    return page.template.render(page=defence, style=page.style, policy=page.policy)
 
 
 def render_portfolio(portfolio: PortfolioPage) -> str:
