@@ -13,17 +13,17 @@ from tracker.rules.wording import written
 _MOST_STEPS, _MOST_LINES = 8, 10
 
 
-class Line(Placeable):
+class DatedLine(Placeable):
     """What happened or was said, and on which day."""
 
     on: Dated
     text: str
 
 
-class Lines(Placeable):
+class DatedLines(Placeable):
     """The newest of several such, oldest first; `earlier` says how many more there are and where, "" where none is."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[DatedLine, ...]
     earlier: str
 
 
@@ -38,8 +38,8 @@ class DefencePage(Placeable):
     steps: tuple[str, ...]
     more_steps: str
     became: tuple[str, ...]
-    happened: Lines
-    told: Lines
+    happened: DatedLines
+    told: DatedLines
     cost: tuple[str, ...]
     head: str
 
@@ -77,10 +77,12 @@ def page_of(
     )
 
 
-def _newest(lines: Sequence[tuple[date, str]], table: str) -> Lines:
+def _newest(lines: Sequence[tuple[date, str]], table: str) -> DatedLines:
     left_out = lines[:-_MOST_LINES]
     earlier = ""
     if left_out:
         first = day_in_full(left_out[0][0])
         earlier = f"{quantity(len(left_out), 'earlier one')}, the first of {first}, in {table}."
-    return Lines(lines=tuple(Line(on=dated(on), text=text) for on, text in lines[-_MOST_LINES:]), earlier=earlier)
+    return DatedLines(
+        lines=tuple(DatedLine(on=dated(on), text=text) for on, text in lines[-_MOST_LINES:]), earlier=earlier
+    )
