@@ -79,8 +79,8 @@ def health_command(invocation: Invocation) -> CommandAnswer:
     """Tell whether the day's runs keep up, for whoever watches over the service.
 
     Exit code 0 where all is well; 1 where a date began more than 26 hours ago and was not run, the last run could not
-    compute a deadline, or messages did not go out or were not tried for as long; 4 where the database cannot be used.
-    It changes nothing.
+    compute a deadline, the newest run or the newest entry of the journal lies in the future, or messages did not go out
+    or were not tried for as long; 4 where the database cannot be used. It changes nothing.
     """
     from tracker.operations.day.health import health
 

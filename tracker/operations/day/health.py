@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import floor
@@ -12,12 +13,15 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import Finding
 from tracker.models import MessageState
+from tracker.models.journal import journal as journals
 from tracker.operations.day.run import DueDay, days_to_run
 from tracker.remedies import Do, LookUp
 from tracker.rules.zones import begins_at, today_in
 
 # How long a date may have begun without having been run.
 LONGEST_LAG = timedelta(hours=26)
+# By how much the clocks of two machines may differ.
+_APART = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,7 @@ def health(session: Session, *, now: datetime) -> Health:
     every = session.scalars(select(named).group_by(named).order_by(named)).all()
     zones = tuple(_zone(session, zone, owed.get(zone, []), now) for zone in every)
     channels = _channels(session, now)
-    found = [finding for zone in zones for finding in _findings(zone)]
+    found = [*_ahead(session, zones, now), *(finding for zone in zones for finding in _findings(zone))]
     found += [finding for each in channels for finding in _unsent(each)]
     return Health(zones=zones, channels=channels, found=tuple(found))
 
@@ -104,6 +108,24 @@ def _zone(session: Session, zone: str, owed: list[DueDay], now: datetime) -> Zon
         failures=() if run is None else tuple(failure["code"] for failure in run.failures),
         next_at=begins_at(today_in(zone, now) + timedelta(days=1), zone),
     )
+
+
+def _ahead(session: Session, zones: Sequence[ZoneHealth], now: datetime) -> Iterator[Finding]:
+    """Tell the newest runs and the newest entry that lie in the future: a clock was ahead, or this one is behind."""
+    newest = journals.head(session)
+    if newest is not None and newest.at > now + _APART:
+        sentence = (
+            f"its newest entry, {newest.seq}, is of {newest.at:%Y-%m-%dT%H:%M:%SZ}, and it is {now:%Y-%m-%dT%H:%M:%SZ}: "
+            "a clock was ahead, or this one is behind."
+        )
+        yield Finding("the journal", sentence, (Do("put back a backup"),))
+    for zone in zones:
+        if zone.last_on is not None and zone.last_on > today_in(zone.zone, now):
+            sentence = (
+                f"{zone.last_on.isoformat()} was run, which has not come: no notice is given until then, whatever falls "
+                "overdue."
+            )
+            yield Finding(zone.zone, sentence, (Do("put back a backup"),))
 
 
 def _channels(session: Session, now: datetime) -> tuple[ChannelHealth, ...]:
