@@ -91,6 +91,7 @@ GROUPS = {
         "report": ("queries.report", "Write the monthly report."),
         "portfolio": ("queries.report", "Tell who is under what, until when, over all settlements."),
         "calendar": ("queries.report", "Write deadlines and ends of terms as a calendar file."),
+        "register": ("queries.register", "Write a settlement's whole register as a workbook."),
         "pack": ("queries.report", "Pack a settlement, or a missed deadline, to hand over."),
         "journal": ("journal.journal", "Tell what was done, by whom and when."),
     },

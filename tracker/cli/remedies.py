@@ -59,7 +59,7 @@ _STEPS: Mapping[remedies.Step, str] = {
     "ask for a link": "An administrator makes another with `tracker person link KEY`.",
     "fill merged blocks": "--fill-merged takes a merged block's value for each of its cells.",
     "update known rows": "If it is the same one, its new states are taken with --update.",
-    "install the office extra": "Install the tracker with its extra `office`; --csv needs none.",
+    "install the office extra": "Install the tracker with its extra `office`; a list is written as CSV without it.",
     "install the pdf extra": "Install the tracker with its extra `pdf`; the HTML report needs none.",
     "read what may be seen": "What may be seen is shown by `tracker report`, `list`, `show` and `why`.",
 }

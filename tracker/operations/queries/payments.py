@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.operations.queries.past import Past, codes_asked
-from tracker.operations.queries.settlement_as_of import stand
+from tracker.operations.queries.settlement_as_of import SettlementAsOf, stand
 from tracker.rules.money.accounts import Account, Total, accounts, totals
 
 
@@ -35,15 +35,15 @@ def payments(
 ) -> Page[Payments]:
     """The schedule of payments of one settlement, or of each (a page is of so many); refuses as `codes_asked` does."""
     wanted = page_of(codes_asked(session, settlement, known_at, now=now), paging, lambda code: (code,))
-    found = tuple(_of(session, code, now=now, as_of=as_of, known_at=known_at) for code in wanted)
+    found = tuple(payments_of(stand(session, code, now=now, as_of=as_of, known_at=known_at)) for code in wanted)
     return Page(found, wanted.total, wanted.after)
 
 
-def _of(session: Session, code: str, *, now: datetime, as_of: date | None, known_at: Past | None) -> Payments:
-    standpoint = stand(session, code, now=now, as_of=as_of, known_at=known_at)
+def payments_of(standpoint: SettlementAsOf) -> Payments:
+    """The schedule of payments of a settlement seen from a day."""
     found = accounts(standpoint.plan, standpoint.facts, standpoint.day)
     return Payments(
-        settlement=code,
+        settlement=standpoint.kept.settlement.code,
         as_of=standpoint.day,
         accounts=found,
         totals=totals(found),

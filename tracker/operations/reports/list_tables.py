@@ -100,7 +100,7 @@ def payments_tables(found: Iterable[Payments]) -> tuple[Table, Table]:
     rows: list[tuple[Cell, ...]] = [
         (
             of.settlement, account.obligation.instrument, account.deadline.code, account.obligation.title,
-            account.obligation.owed_by, account.obligation.owed_to, *_readings(account.deadline.due),
+            account.obligation.owed_by, account.obligation.owed_to, *readings(account.deadline.due),
             str(account.status), str(account.treatment), account.currency,
             *(
                 major(account.currency, minor)
@@ -133,7 +133,7 @@ def payments_tables(found: Iterable[Payments]) -> tuple[Table, Table]:
     return listed, Table(title="Totals", columns=columns, rows=totals, about=about, as_of=days[-1])
 
 
-def _readings(found: DerivedDate) -> tuple[Cell, Cell]:
+def readings(found: DerivedDate) -> tuple[Cell, Cell]:
     """The safe and the latest date, else in both places that there is none yet."""
     if isinstance(found, ComputedDate):
         return found.safe, found.latest
@@ -155,6 +155,16 @@ def recommendations_table(
     known_at: date | datetime | None,
 ) -> Table:
     """The recommendations of a list, one a row, with the next clock on our side and on the others'."""
+    columns, rows = recommendation_rows(lines)
+    codes = [settlement] if settlement is not None else sorted({str(row[0]) for row in rows})
+    days = _days(session, codes, now) if as_of is None else [as_of]
+    about = [("Settlement", ", ".join(codes)), ("As of", _either(days))]
+    about.append(("Known at", "now" if known_at is None else known_at.isoformat()))
+    return Table(title="Recommendations", columns=columns, rows=rows, about=about, as_of=days[-1])
+
+
+def recommendation_rows(lines: Iterable[RecommendationLine]) -> tuple[Sequence[str], list[tuple[Cell, ...]]]:
+    """The columns of a list of recommendations, and its rows."""
     columns = ("settlement", "code", "title", "state", "parts done", "parts", "owner", "received from", "received by")
     more = ("report", "parent", "clause", "our clock", "our safe date", "our clock's status")
     theirs = ("their clock", "their safe date", "their clock's status")
@@ -169,16 +179,12 @@ def recommendations_table(
                 *_clock(it.ours), *_clock(it.theirs),
             )
         )  # fmt: skip
-    codes = [settlement] if settlement is not None else sorted({str(row[0]) for row in rows})
-    days = _days(session, codes, now) if as_of is None else [as_of]
-    about = [("Settlement", ", ".join(codes)), ("As of", _either(days))]
-    about.append(("Known at", "now" if known_at is None else known_at.isoformat()))
-    return Table(title="Recommendations", columns=(*columns, *more, *theirs), rows=rows, about=about, as_of=days[-1])
+    return (*columns, *more, *theirs), rows
 
 
 def _clock(running: Sequence[RecommendationClock]) -> tuple[Cell, Cell, Cell]:
     for clock in running:
-        return clock.deadline.code, _readings(clock.deadline.due)[0], str(clock.status)
+        return clock.deadline.code, readings(clock.deadline.due)[0], str(clock.status)
     return None, None, None
 
 

@@ -86,7 +86,7 @@ def certification_pack(
     row, day = standpoint.kept.row, standpoint.day
     report = build_report(session, settlement=settlement, month=Month.of(day), now=now, as_of=day, known_at=known_at)
     facts = [fact for fact in standpoint.facts if tells_of_deadline(fact)]
-    withdrawn = [each for each in _withdrawn(session, standpoint) if tells_of_deadline(each.fact)]
+    withdrawn = [each for each in withdrawn_of(session, standpoint) if tells_of_deadline(each.fact)]
     evidence = stood(evidence_of(session, row, standpoint.plan, known_to=standpoint.known_to), standpoint.facts, day)
     proven = extract(session, settlement=settlement, known_to=standpoint.known_to)
     files = [
@@ -145,7 +145,7 @@ def defence_pack(
     clocks = [fact for fact in standpoint.facts if fact.about.topic in CLOCKS]
     withdrawn = [
         each
-        for each in _withdrawn(session, standpoint)
+        for each in withdrawn_of(session, standpoint)
         if tells_of_deadline(each.fact)
         and (each.fact.about.code, each.fact.about.number or named.number) == (named.obligation, named.number)
     ]
@@ -177,7 +177,7 @@ def defence_pack(
     return _whole(named.settlement, day, files, head=proven.head, now=now, made_by=made_by, kind="defence")
 
 
-def _withdrawn(session: Session, standpoint: SettlementAsOf) -> list[Withdrawn]:
+def withdrawn_of(session: Session, standpoint: SettlementAsOf) -> list[Withdrawn]:
     """Give what was taken back of what would have stood on the day looked at."""
     taken_back = recall_withdrawn(session, standpoint.kept.row.id, known_to=standpoint.known_to)
     return [each for each in taken_back if standing_on((each.fact,), standpoint.day)]

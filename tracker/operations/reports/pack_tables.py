@@ -25,8 +25,17 @@ _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}")
 CLOCKS = frozenset({Topic.EVENT, Topic.TERM})
 
 
+# The columns of a table, and its rows.
+Rows = tuple[Sequence[str], Sequence[Sequence[object]]]
+
+
 def register(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> File:
     """Give the table of every deadline and how it stood."""
+    return File("register.csv", csv_of(*register_rows(standpoint, lines)))
+
+
+def register_rows(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> Rows:
+    """Every deadline and how it stood, one a row."""
     obligations = {each.code: each for each in standpoint.plan.settlement.obligations}
     columns = ("instrument", "code", "title", "clause", "owed to", "owner", "safe", "latest", "grade", "status")
     more = ("proposed", "days late", "resolved from", "resolved by", "awaits", "sources", "open day", "exceptions")
@@ -43,7 +52,7 @@ def register(standpoint: SettlementAsOf, lines: Iterable[DeadlineLine]) -> File:
                 _exceptions(line),
             )
         )  # fmt: skip
-    return File("register.csv", csv_of((*columns, *more), rows))
+    return (*columns, *more), rows
 
 
 def _late(line: DeadlineLine) -> str | int | None:
@@ -66,6 +75,16 @@ def facts_table(
 
     `evidence` are the pieces that may have come with it.
     """
+    return File(name, csv_of(*facts_rows(facts, withdrawn, names, evidence)))
+
+
+def facts_rows(
+    facts: Iterable[Fact],
+    withdrawn: Iterable[Withdrawn],
+    names: Mapping[tuple[str, int], str],
+    evidence: Iterable[EvidenceLine],
+) -> Rows:
+    """What was recorded, one fact a row, as `facts_table` has it."""
     files: dict[tuple[int, str], list[str]] = {}
     for line in evidence:
         if line.size is not None:
@@ -74,7 +93,7 @@ def facts_table(
     columns = ("entry", "recorded at", "code", "what", "from", "to", "by", "grade", "sources", "note", "evidence")
     every = sorted([*((fact, None) for fact in facts), *taken_back], key=lambda each: each[0].entry or 0)
     rows = [(*_fact_cells(fact, names, files), entry) for fact, entry in every]
-    return File(name, csv_of((*columns, "withdrawn by entry"), rows))
+    return (*columns, "withdrawn by entry"), rows
 
 
 def _fact_cells(
@@ -144,22 +163,33 @@ def evidence_files(lines: Sequence[EvidenceLine]) -> list[File | Exhibit]:
 
     What was withdrawn is told in the table; its bytes are left out, unless they were given again.
     """
-    kept = [line for line in lines if line.kind is EvidenceKind.FILE and not line.withdrawn]
+    exhibits = _exhibits(lines)
+    table = csv_of(*evidence_rows(lines))
+    return [File("evidence.csv", table), *(exhibits[digest] for digest in sorted(exhibits))]
+
+
+def _exhibits(lines: Sequence[EvidenceLine]) -> dict[str, Exhibit]:
     exhibits: dict[str, Exhibit] = {}
-    for line in kept:
-        name = f"evidence/{line.content}{_extension(line.name)}"
-        exhibits.setdefault(line.content, Exhibit(name, line.content, line.size or 0))
+    for line in lines:
+        if line.kind is EvidenceKind.FILE and not line.withdrawn:
+            name = f"evidence/{line.content}{_extension(line.name)}"
+            exhibits.setdefault(line.content, Exhibit(name, line.content, line.size or 0))
+    return exhibits
+
+
+def evidence_rows(lines: Sequence[EvidenceLine]) -> Rows:
+    """Each piece of evidence, what it was called, and the file of a pack that holds it."""
+    exhibits = _exhibits(lines)
     columns = ("entry", "code", "kind", "name", "sha256 or words", "size", "speaks of", "given on", "given at", "by")
     rows = [
         (
             line.entry, line.code, line.kind, line.name, line.content, line.size, line.effective_on, line.given_on,
             line.given_at.astimezone(UTC).isoformat(), line.by, line.withdrawn_by,
-            exhibits[line.content].name if line.content in exhibits and line in kept else None,
+            exhibits[line.content].name if line.content in exhibits and not line.withdrawn else None,
         )
         for line in lines
     ]  # fmt: skip
-    table = csv_of((*columns, "withdrawn by entry", "file"), rows)
-    return [File("evidence.csv", table), *(exhibits[digest] for digest in sorted(exhibits))]
+    return (*columns, "withdrawn by entry", "file"), rows
 
 
 def _extension(name: str) -> str:
