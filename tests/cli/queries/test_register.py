@@ -11,6 +11,7 @@ import pytest
 from tests.cli.calling import Tracker
 from tests.cli.people.test_sight import Made, made, mona, team  # noqa: F401 — the settlement with a monitor who sees a part
 from tracker.agreements.file.reader import read
+from tracker.rules.settlement.settlement import Settlement
 
 FILE = """
 settlement: acme
@@ -111,7 +112,7 @@ def test_draft_reads_the_duties_again(loaded: Tracker) -> None:
     assert said.code == 0, said.err
     before, after = read(FILE.encode(), "acme.yaml").settlement, read(drafted.read_bytes(), "again.yaml").settlement
 
-    def told(settlement: object) -> list[tuple[object, ...]]:
+    def told(settlement: Settlement) -> list[tuple[object, ...]]:
         return [
             (
                 each.code,
@@ -122,7 +123,7 @@ def test_draft_reads_the_duties_again(loaded: Tracker) -> None:
                 str(each.due),
                 each.owner and "mia" in each.owner,
             )
-            for each in settlement.obligations  # type: ignore[attr-defined]
+            for each in settlement.obligations
         ]
 
     assert told(before) == told(after)

@@ -33,7 +33,7 @@ def register_tables(
 ) -> tuple[Table, ...]:
     """Every subject of a settlement as it stood on a day, a table for each, duties first.
 
-    The duties have the columns that `tracker draft` reads. Raises as `stand` does, and `NotAllowed` for a reader who does
+    The duties have the columns from which a file is drafted. Raises as `stand` does, and `NotAllowed` for a reader who does
     not see all of the settlement.
     """
     require_whole(session, settlement)
