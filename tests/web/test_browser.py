@@ -26,6 +26,14 @@ SHOWN = (
     "/journal",
     "/journal?action=load&from=2026-03-01",
     "/journal/proof",
+    "/register",
+    "/register?settlement=acme&status=upcoming&q=report",
+    "/deadlines/acme/A1",
+    "/deadlines/acme/A1?as_of=2026-02-01&known_at=2026-03-02T16:59",
+    "/deadlines/acme/A2",
+    "/deadlines/acme/A3",
+    "/deadlines/acme/A3@2026-Q1",
+    "/journal",
     "/nothing-here",
 )
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\"'>{{7*7}}"

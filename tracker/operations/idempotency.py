@@ -48,8 +48,8 @@ def once(answers: type[T]) -> Callable[[Callable[P, T]], Callable[P, T]]:
         given = signature(act).bind(*args, **kwargs)
         given.apply_defaults()
         session: Session = given.arguments.pop("session")
-        actor, adapter = proved(session, author.actor), TypeAdapter(answers)
-        who, arguments = f"{actor.proved}:{actor.name or ''}", _digest(act.__name__, given.arguments)
+        adapter, who = TypeAdapter(answers), _whose(session, author)
+        arguments = _digest(act.__name__, given.arguments)
         own = models.IdempotencyKey(actor=who, key=key, operation=act.__name__, arguments=arguments)
         row = session.get(models.IdempotencyKey, (own.actor, key))
         if row is not None:
@@ -65,6 +65,18 @@ def once(answers: type[T]) -> Callable[[Callable[P, T]], Callable[P, T]]:
         return answer
 
     return decorated
+
+
+def sent_before(session: Session, author: Author) -> bool:
+    """Say whether an act of this author was done already under the key that is given with it."""
+    if author.once is None:
+        return False
+    return session.get(models.IdempotencyKey, (_whose(session, author), author.once)) is not None
+
+
+def _whose(session: Session, author: Author) -> str:
+    actor = proved(session, author.actor)
+    return f"{actor.proved}:{actor.name or ''}"
 
 
 def _given(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from tracker.errors import DatabaseUnusable, DiskUnusable, NotAllowed, NotFound, Refusal, TooOften
 from tracker.operations.accounts.sign_ins import note_request, signed_in
@@ -30,7 +30,7 @@ from tracker.web.pages import ROUTES
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
 from tracker.web.templates import refusal_page, render
-from tracker.web.visits import Answer, Content, HtmlPage, Principal, SeeOther, SetSecret, Upload, Visit
+from tracker.web.visits import Answer, Content, HtmlPage, Principal, SeeOther, SetSecret, StoredFile, Upload, Visit
 
 if TYPE_CHECKING:
     from tracker.app import App
@@ -238,6 +238,8 @@ def _written(shared: Shared, request: Request, answer: Answer, principal: Princi
             if answer.cookie is not None:
                 _set_cookie(shared, response, answer.cookie)
             return response
+        case StoredFile():
+            return FileResponse(answer.place, filename=answer.name, media_type="application/octet-stream")
         case Content():
             return _document(request, answer)
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.reports.page.parts import STATUS_BADGES
-from tracker.reports.page.wording import day_in_full, quantity
+from tracker.reports.page.wording import day_in_full, day_in_table, quantity
 from tracker.rules.deadlines.status import Status
 from tracker.rules.settlement.apart import Apart
 
@@ -67,7 +67,9 @@ def path_of_settlement(code: str) -> str:
 
 
 def _no_date(deadline: DeadlineLine) -> str:
-    return "no date yet" if deadline.estimate_on is None else f"about {day_in_full(deadline.estimate_on)}"
+    if deadline.estimate_on is not None:
+        return f"about {day_in_table(deadline.estimate_on)}"
+    return "no date yet" if deadline.awaits else "no date"
 
 
 def _detail(deadline: DeadlineLine) -> list[str]:

@@ -162,7 +162,15 @@ class Content:
     status: int = 200
 
 
-Answer = HtmlPage | SeeOther | Content
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A piece of evidence, read from where it lies: kept on the reader's disk under its name, and never shown by a browser."""
+
+    place: Path
+    name: str
+
+
+Answer = HtmlPage | SeeOther | Content | StoredFile
 
 
 def form_key() -> str:

@@ -293,6 +293,12 @@ def stored_as(session: Session, digest: str) -> str:
     return found[0]
 
 
+def name_of_stored(session: Session, digest: str) -> str:
+    """The name under which a stored file was given first."""
+    query = select(models.Evidence.name).where(models.Evidence.sha256 == digest).order_by(models.Evidence.id).limit(1)
+    return session.scalars(query).one()
+
+
 def _bears_on(subject: str, details: Mapping[str, str] | None) -> tuple[str, ...]:
     """The codes that a fact's row may be about: its subject's, and those that it says it bears on."""
     return (duty_reached(subject) or subject, *(details or {}).get("about", "").split("\n"))

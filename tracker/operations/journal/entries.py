@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.errors import NotFound
 from tracker.models.journal.actions import Action
 from tracker.operations.facts.rows import as_fact
 from tracker.operations.journal.sentences import FACTUAL, sentence_of
@@ -21,6 +22,7 @@ from tracker.operations.queries.deadlines import Filter, require_known
 from tracker.operations.queries.names import codes_of
 from tracker.operations.queries.pages import WHOLE, Page, Paging, newest_of, page_by
 from tracker.operations.queries.past import Past
+from tracker.remedies import LookUp
 from tracker.rules.facts import Fact
 
 
@@ -105,14 +107,32 @@ def journal_entries(
     found: Page[models.JournalEntry] = page_by(
         session, query, paging, [key], lambda row: row[0], descending=newest_first
     )
-    facts = _facts_of(session, found)
-    names = {
-        row.code: codes_of(session, row)
-        for row in session.scalars(
-            select(models.Settlement).where(models.Settlement.code.in_({entry.settlement for entry in found}))
-        )
-    }
-    return found.of(lambda entry: _line(entry, facts[entry.seq], names.get(entry.settlement or "", {})))
+    lines = iter(_lines(session, found.items))
+    return found.of(lambda _: next(lines))
+
+
+def journal_entry(session: Session, seq: int) -> EntryLine:
+    """Give one entry, to a reader who sees all of its settlement; `NotFound` where there is none, `NotAllowed`."""
+    entry = session.get(models.JournalEntry, seq)
+    if entry is None:
+        raise NotFound(f"There is no entry {seq} in the journal.", remedies=[LookUp("entries")])
+    require_whole(session, entry.settlement)
+    (line,) = _lines(session, [entry])
+    return line
+
+
+def entries_since(session: Session, seq: int, *, settlement: str) -> tuple[EntryLine, ...]:
+    """Give what was entered of a settlement after an entry, oldest first: what somebody who looked then has not seen."""
+    e = models.JournalEntry
+    found = session.scalars(select(e).where(e.seq > seq, e.settlement == settlement).order_by(e.seq)).all()
+    return tuple(_lines(session, found))
+
+
+def _lines(session: Session, entries: Sequence[models.JournalEntry]) -> Iterator[EntryLine]:
+    facts = _facts_of(session, entries)
+    query = select(models.Settlement).where(models.Settlement.code.in_({entry.settlement for entry in entries}))
+    names = {row.code: codes_of(session, row) for row in session.scalars(query)}
+    return (_line(entry, facts[entry.seq], names.get(entry.settlement or "", {})) for entry in entries)
 
 
 def _conditions(only: EntryFilter) -> list[ColumnElement[bool]]:

@@ -112,7 +112,10 @@ def moved_into_past_codes(session: Session, settlement_id: int, *, known_to: int
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which deadlines are wanted; `due_after` and `due_before` are inclusive and on the safe date."""
+    """Which deadlines are wanted; `due_after` and `due_before` are inclusive and on the safe date.
+
+    `text` is what the code or the title holds, whatever the case of its letters; "" is no text.
+    """
 
     settlement: str | None = None
     instrument: str | None = None
@@ -120,6 +123,28 @@ class Filter:
     owner: str | None = None
     due_after: date | None = None
     due_before: date | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """What a list can be narrowed by for its reader: codes of settlements and instruments, keys of persons who own something."""
+
+    settlements: tuple[str, ...]
+    instruments: tuple[str, ...]
+    owners: tuple[str, ...]
+
+
+def narrowing(session: Session) -> Narrowing:
+    """Give what the list of deadlines can be narrowed by; nothing of a settlement that is hidden from the reader."""
+    seen = select(models.Settlement.id).where(seen_settlements(session))
+    connection = session.connection()
+    owners = select(_o.owner).join(INSTRUMENTS, _i.id == _o.instrument_id).where(_i.settlement_id.in_(seen))
+    return Narrowing(
+        settlements=tuple(sorted(connection.scalars(select(_s.code).where(_s.id.in_(seen))))),
+        instruments=tuple(sorted(set(connection.scalars(select(_i.code).where(_i.settlement_id.in_(seen)))))),
+        owners=tuple(sorted(set(connection.scalars(owners.where(_o.owner.is_not(None)))))),
+    )
 
 
 def list_deadlines(
@@ -277,6 +302,9 @@ def _conditions(filter_: Filter, today: dict[str, date]) -> list[ColumnElement[b
         conditions.append(_d.safe_on >= filter_.due_after)
     if filter_.due_before is not None:
         conditions.append(_d.safe_on <= filter_.due_before)
+    if filter_.text:
+        within = (_o.code.icontains(filter_.text, autoescape=True), _o.title.icontains(filter_.text, autoescape=True))
+        conditions.append(or_(*within))
     if filter_.statuses:
         from tracker.models.status import status_expression
 
@@ -355,6 +383,7 @@ def _wanted(line: DeadlineLine, filter_: Filter) -> bool:
         and (not filter_.statuses or line.status in filter_.statuses)
         and (filter_.due_after is None or (dated and day >= filter_.due_after))
         and (filter_.due_before is None or (dated and day <= filter_.due_before))
+        and (not filter_.text or any(filter_.text.casefold() in each.casefold() for each in (line.code, line.title)))
     )
 
 

@@ -36,7 +36,7 @@ from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline
 from tracker.rules.deadlines.delivery_notes import delivery_notes, too_late_notes
 from tracker.rules.deadlines.series import ENDS_FIRST
 from tracker.rules.deadlines.status import Status
-from tracker.rules.due.language import Edge, TermEdge, anchored
+from tracker.rules.due.language import Edge, Reached, TermEdge, anchored, names
 from tracker.rules.due.parser import parse_anchor
 from tracker.rules.facts import DeclaredBreach, Fact, Topic
 from tracker.rules.grades import Grade
@@ -223,9 +223,59 @@ def show_obligation(
     Raises `NotFound` where it has no such deadline, and `NotFound` and `InputRefused` as
     `tracker.operations.queries.names.find_obligation` and `tracker.operations.queries.settlement_as_of.stand` do.
     """
-    plain, at, occurrence = code.partition("@")
+    owed = find_obligation(session, code.partition("@")[0], settlement=settlement, then=known_at is not None)
+    return _shown(session, stand(session, owed.settlement, now=now, as_of=as_of, known_at=known_at), owed, code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A deadline, or all of a series, with what became of it, why each date is that date, and what hangs on it.
+
+    `dependents` are the codes and titles of the duties whose due rule, or whose being met, names this one. `known_to` is the
+    last entry known, None where all is.
+    """
+
+    view: ObligationView
+    explanations: tuple[Explanation, ...]
+    dependents: tuple[tuple[str, str], ...]
+    time_zone: str
+    known_to: int | None
+
+
+def look_at(
+    session: Session,
+    code: str,
+    *,
+    settlement: str,
+    now: datetime,
+    as_of: date | None = None,
+    known_at: Past | None = None,
+) -> Looked:
+    """Give what `show_obligation` and `explain` do of one deadline or series, by one derivation; raises as they do."""
+    plain, _, _ = code.partition("@")
     owed = find_obligation(session, plain, settlement=settlement, then=known_at is not None)
     standpoint = stand(session, owed.settlement, now=now, as_of=as_of, known_at=known_at)
+    return Looked(
+        view=_shown(session, standpoint, owed, code),
+        explanations=_explained(standpoint, owed, code),
+        dependents=tuple(
+            (each.code, each.title) for each in standpoint.plan.settlement.obligations if _hangs_on(each, plain)
+        ),
+        time_zone=standpoint.kept.settlement.time_zone,
+        known_to=standpoint.known_to,
+    )
+
+
+def _hangs_on(obligation: Obligation, code: str) -> bool:
+    named = () if obligation.due is None else names(obligation.due)
+    others = (obligation.satisfied_by, obligation.cures, obligation.attests, obligation.part_of)
+    return any(isinstance(each, Reached) and each.obligation == code for each in named) or code in {
+        each.partition("@")[0] for each in others if each is not None
+    }
+
+
+def _shown(session: Session, standpoint: SettlementAsOf, owed: FoundObligation, code: str) -> ObligationView:
+    _, at, occurrence = code.partition("@")
     obligation = _obligation(standpoint, owed)
     of_it = [each for each in standpoint.plan.deadlines if each.obligation == obligation.code]
     shown = _those(of_it, owed, occurrence) if at else of_it
@@ -289,9 +339,12 @@ def explain(
     if edge is not None:
         owner = _settlement_of_edge(session, edge, settlement, then=known_at is not None)
         return (explain_edge(stand(session, owner, now=now, as_of=as_of, known_at=known_at), edge),)
-    plain, at, occurrence = code.partition("@")
-    owed = find_obligation(session, plain, settlement=settlement, then=known_at is not None)
-    standpoint = stand(session, owed.settlement, now=now, as_of=as_of, known_at=known_at)
+    owed = find_obligation(session, code.partition("@")[0], settlement=settlement, then=known_at is not None)
+    return _explained(stand(session, owed.settlement, now=now, as_of=as_of, known_at=known_at), owed, code)
+
+
+def _explained(standpoint: SettlementAsOf, owed: FoundObligation, code: str) -> tuple[Explanation, ...]:
+    _, at, occurrence = code.partition("@")
     obligation = _obligation(standpoint, owed)
     deadlines = [each for each in standpoint.plan.deadlines if each.obligation == owed.row.code]
     if not deadlines:

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from tracker.web.pages import account, journal, month, portfolio, probes, settlement, sign_in, static, today
+from tracker.web.pages import (
+    account,
+    act,
+    deadline,
+    journal,
+    month,
+    portfolio,
+    probes,
+    register,
+    settlement,
+    sign_in,
+    static,
+    today,
+)
 from tracker.web.routes import Route
 
 # In the order in which the menu has them.
 ROUTES: tuple[Route, ...] = (
     *today.ROUTES,
+    *register.ROUTES,
+    *deadline.ROUTES,
+    *act.ROUTES,
     *month.ROUTES,
     *settlement.ROUTES,
     *portfolio.ROUTES,
