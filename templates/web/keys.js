@@ -1,7 +1,7 @@
 "use strict";
-// Keys for who works with the keyboard: g then t, r, s or j opens a page, / goes to the search, j and k go down and up a list.
+// Keys for who works with the keyboard: g then t, r or j opens a page, / goes to the search, j and k go down and up a list.
 (() => {
-  const pages = { t: "/", r: "/register", s: "/settlements", j: "/journal" };
+  const pages = { t: "/", r: "/register", j: "/journal" };
   let waits = false;
   document.addEventListener("keydown", (event) => {
     const at = event.target;

@@ -33,6 +33,9 @@ SHOWN = (
     "/deadlines/acme/A2",
     "/deadlines/acme/A3",
     "/deadlines/acme/A3@2026-Q1",
+    "/deadlines/acme/A1/done",
+    "/deadlines/acme/A6/paid",
+    "/entries/1",
     "/journal",
     "/nothing-here",
 )

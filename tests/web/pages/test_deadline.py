@@ -89,7 +89,7 @@ def test_what_is_not_here_is_said(site: Site, path: str, status: int, said: str)
 def test_evidence_is_handed_out_under_its_name_and_shown_by_no_browser(site: Site, tmp_path: Path) -> None:
     file = tmp_path / "plan & board.html"
     file.write_text("<script>alert(1)</script>")
-    with site.app.recording(BEGINNING.actor, [file]) as (session, evidence):
+    with site.app.recording(BEGINNING, [file]) as (session, evidence):
         resolve(
             session,
             "A1",

@@ -122,9 +122,13 @@ def journal_entry(session: Session, seq: int) -> EntryLine:
 
 
 def entries_since(session: Session, seq: int, *, settlement: str) -> tuple[EntryLine, ...]:
-    """Give what was entered of a settlement after an entry, oldest first: what somebody who looked then has not seen."""
+    """Give what was done in a settlement after an entry, oldest first: what somebody who looked then has not seen.
+
+    What was refused changed nothing, and is nobody's business but of those who read the journal.
+    """
     e = models.JournalEntry
-    found = session.scalars(select(e).where(e.seq > seq, e.settlement == settlement).order_by(e.seq)).all()
+    query = select(e).where(e.seq > seq, e.settlement == settlement, e.action != Action.REFUSED).order_by(e.seq)
+    found = session.scalars(query).all()
     return tuple(_lines(session, found))
 
 

@@ -18,8 +18,9 @@ from tracker.operations.queries.registers import today_of
 from tracker.operations.queries.whatif import WhatIf, whatif
 from tracker.rules.deadlines.moves import in_short
 from tracker.rules.people.roles import Right
+from tracker.rules.wording import written
 from tracker.web.acts import ACTS, Act
-from tracker.web.fields import number_in
+from tracker.web.fields import day_in, number_in
 from tracker.web.lines import path_of
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
@@ -63,6 +64,7 @@ def do(visit: Visit) -> Answer:
         if visit.given("confirmed"):
             return _done(visit, act)
         with visit.seeing() as session:
+            _refuse_future(day_in(visit.given("on"), "the day"), _today(session, visit))
             found = whatif(session, settlement, [act.supposed(code, visit)], now=visit.now, early=visit.given("early"))
         return _confirmation(visit, act, found)
     except NotAllowed:
@@ -76,7 +78,7 @@ def do(visit: Visit) -> Answer:
 def _done(visit: Visit, act: Act) -> Answer:
     settlement, code = visit.parts["settlement"], visit.parts["code"]
     attribution = _attribution(visit)
-    with visit.uploaded("files") as files, visit.app.recording(visit.actor, files) as (session, evidence):
+    with visit.uploaded("files") as files, visit.app.recording(attribution, files) as (session, evidence):
         newer = _newer(session, visit, settlement)
         if not newer:
             circumstances = Circumstances(
@@ -150,6 +152,12 @@ def _act(visit: Visit) -> Act:
 
 def _today(session: Session, visit: Visit) -> date:
     return today_of(session, [visit.parts["code"]], settlement=visit.parts["settlement"], now=visit.now)
+
+
+def _refuse_future(day: date, today: date) -> None:
+    """Refuse a day to come before anything is supposed of it: a supposition may be of one, and an act may not."""
+    if day > today:
+        raise InputRefused(f"{written(day)} has not come yet: it is {written(today)}.", "Say it when it has.")
 
 
 def _attribution(visit: Visit) -> Attribution:
