@@ -25,7 +25,7 @@ _ANSWERED = frozenset({Status.SUBMITTED, Status.MET, Status.MET_LATE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class ActForm:
     """One thing that can be said of a deadline: how the form calls it, its fields by name, and how they become arguments.
 
     `day` is the label of its day; `stands` says at which statuses it is offered, though the operation decides.
@@ -78,10 +78,10 @@ def _extended(visit: Visit) -> dict[str, Any]:
     return {"to": day_in(visit.given("to"), "the new day"), "granted_on": day_in(visit.given("on"), "the day")}
 
 
-ACTS: Mapping[str, Act] = {
+ACTS: Mapping[str, ActForm] = {
     act.word: act
     for act in (
-        Act(
+        ActForm(
             word="done",
             title="It is done",
             button="Done",
@@ -90,7 +90,7 @@ ACTS: Mapping[str, Act] = {
             day="Done on",
             arguments=lambda visit: {"when": _when(visit)},
         ),
-        Act(
+        ActForm(
             word="delivered",
             title="It was delivered",
             button="Delivered",
@@ -99,7 +99,7 @@ ACTS: Mapping[str, Act] = {
             day="Delivered on",
             arguments=lambda visit: {"when": _when(visit), "way": None},
         ),
-        Act(
+        ActForm(
             word="paid",
             title="It was paid",
             button="Paid",
@@ -109,7 +109,7 @@ ACTS: Mapping[str, Act] = {
             more=("amount", "interest"),
             arguments=_paid,
         ),
-        Act(
+        ActForm(
             word="returned",
             title="It was sent back",
             button="Sent back",
@@ -120,7 +120,7 @@ ACTS: Mapping[str, Act] = {
             arguments=_returned,
             stands=lambda status: status in _ANSWERED,
         ),
-        Act(
+        ActForm(
             word="extended",
             title="More time was granted",
             button="Extended",
@@ -130,7 +130,7 @@ ACTS: Mapping[str, Act] = {
             more=("to",),
             arguments=_extended,
         ),
-        Act(
+        ActForm(
             word="waived",
             title="It was waived",
             button="Waived",
@@ -143,7 +143,7 @@ ACTS: Mapping[str, Act] = {
 }
 
 
-def acts_for(visit: Visit, status: Status, *, has_amount: bool) -> tuple[Act, ...]:
+def acts_for(visit: Visit, status: Status, *, has_amount: bool) -> tuple[ActForm, ...]:
     """The acts that are offered to who is signed in, of a deadline of that status; of money only where it asks for some."""
     return tuple(
         act

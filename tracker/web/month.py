@@ -24,7 +24,7 @@ class MonthDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
+class MonthGrid:
     """One month by weeks from Monday; `closed` names the days that are closed by more than a weekend, with their source."""
 
     title: str
@@ -32,13 +32,13 @@ class Month:
     closed: tuple[tuple[date, str], ...]
 
 
-def months_around(marked: Mapping[date, tuple[str, str]], closed_by: str) -> tuple[Month, ...]:
+def months_around(marked: Mapping[date, tuple[str, str]], closed_by: str) -> tuple[MonthGrid, ...]:
     """Give the months of the marked days, of which each has a class and words; `closed_by` names the calendar."""
     wanted = sorted({(day.year, day.month) for day in marked})
     return tuple(_month(year, month, marked, closed_by) for year, month in wanted)
 
 
-def _month(year: int, month: int, marked: Mapping[date, tuple[str, str]], closed_by: str) -> Month:
+def _month(year: int, month: int, marked: Mapping[date, tuple[str, str]], closed_by: str) -> MonthGrid:
     weeks = tuple(
         tuple(_day(day, year, month, marked, closed_by) for day in week)
         for week in Grid().monthdatescalendar(year, month)
@@ -47,7 +47,7 @@ def _month(year: int, month: int, marked: Mapping[date, tuple[str, str]], closed
     closed = tuple(
         (day, _in_words(why)) for day, why in named if why is not None and why.name != _WEEKEND and day.month == month
     )
-    return Month(title=month_in_full(year, month), weeks=weeks, closed=closed)
+    return MonthGrid(title=month_in_full(year, month), weeks=weeks, closed=closed)
 
 
 def _day(day: date, year: int, month: int, marked: Mapping[date, tuple[str, str]], closed_by: str) -> MonthDay:

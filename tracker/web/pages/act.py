@@ -19,7 +19,7 @@ from tracker.operations.queries.whatif import WhatIf, whatif
 from tracker.rules.deadlines.moves import in_short
 from tracker.rules.people.roles import Right
 from tracker.rules.wording import written
-from tracker.web.acts import ACTS, Act
+from tracker.web.acts import ACTS, ActForm
 from tracker.web.fields import day_in, number_in
 from tracker.web.lines import path_of
 from tracker.web.remedies import lines_of
@@ -31,7 +31,7 @@ _CARRIED = ("on", "to", "amount", "interest", "currency", "reasons", "note", "ea
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class MoveLine:
     """One date that would move, or moved: from what, to what, and by which step."""
 
     code: str
@@ -44,7 +44,7 @@ class Move:
 class Preview:
     """What an act would change: dates, statuses in words, and the codes that wait for another person's approval."""
 
-    moves: tuple[Move, ...]
+    moves: tuple[MoveLine, ...]
     changes: tuple[str, ...]
     waits: tuple[str, ...]
 
@@ -75,7 +75,7 @@ def do(visit: Visit) -> Answer:
         return _form(visit, act, today=today, problems=lines_of(refusal))
 
 
-def _done(visit: Visit, act: Act) -> Answer:
+def _done(visit: Visit, act: ActForm) -> Answer:
     settlement, code = visit.parts["settlement"], visit.parts["code"]
     attribution = _attribution(visit)
     with visit.uploaded("files") as files, visit.app.recording(attribution, files) as (session, evidence):
@@ -141,7 +141,7 @@ def _withdrawal(visit: Visit, problems: Sequence[str] = ()) -> HtmlPage:
     return HtmlPage(template="withdrawal.html.j2", values=values, status=422 if problems else 200)
 
 
-def _act(visit: Visit) -> Act:
+def _act(visit: Visit) -> ActForm:
     act = ACTS.get(visit.parts["act"])
     if act is None:
         raise NotFound("There is no such page here.")
@@ -177,7 +177,7 @@ def _newer(session: Session, visit: Visit, settlement: str) -> tuple[EntryLine, 
     return entries_since(session, number_in(visit.given("seen") or "0", "the newest entry"), settlement=settlement)
 
 
-def _form(visit: Visit, act: Act, *, today: date, problems: Sequence[str] = ()) -> HtmlPage:
+def _form(visit: Visit, act: ActForm, *, today: date, problems: Sequence[str] = ()) -> HtmlPage:
     carried = {name: visit.given(name) for name in _CARRIED}
     values = {
         **_named(visit, act),
@@ -187,7 +187,7 @@ def _form(visit: Visit, act: Act, *, today: date, problems: Sequence[str] = ()) 
     return HtmlPage(template="act.html.j2", values=values, status=422 if problems else 200)
 
 
-def _confirmation(visit: Visit, act: Act, found: WhatIf, newer: Sequence[EntryLine] = ()) -> HtmlPage:
+def _confirmation(visit: Visit, act: ActForm, found: WhatIf, newer: Sequence[EntryLine] = ()) -> HtmlPage:
     values = {
         **_named(visit, act),
         "given": {name: visit.given(name) for name in _CARRIED},
@@ -200,7 +200,7 @@ def _confirmation(visit: Visit, act: Act, found: WhatIf, newer: Sequence[EntryLi
     return HtmlPage(template="confirmation.html.j2", values=values, status=409 if newer else 200)
 
 
-def _named(visit: Visit, act: Act) -> dict[str, Any]:
+def _named(visit: Visit, act: ActForm) -> dict[str, Any]:
     settlement, code = visit.parts["settlement"], visit.parts["code"]
     back = path_of(settlement, code)
     return {"act": act, "settlement": settlement, "code": code, "back": back, "action": f"{back}/{act.word}"}
@@ -210,7 +210,7 @@ def _preview(found: WhatIf) -> Preview:
     replanned = found.replanned
     return Preview(
         moves=tuple(
-            Move(code=each.code, before=in_short(each.before), after=in_short(each.after), step=each.step)
+            MoveLine(code=each.code, before=in_short(each.before), after=in_short(each.after), step=each.step)
             for each in (*replanned.moves, *replanned.born)
         ),
         changes=tuple(f"{each.code}: {each.before or 'new'} → {each.after}" for each in replanned.changes),
@@ -219,7 +219,7 @@ def _preview(found: WhatIf) -> Preview:
 
 
 def _entry_values(entry: EntryLine) -> dict[str, Any]:
-    moves = [Move(code=c, before=b, after=a, step=s) for c, b, a, s in entry.payload.get("moves", ())]
+    moves = [MoveLine(code=c, before=b, after=a, step=s) for c, b, a, s in entry.payload.get("moves", ())]
     changes = [f"{code}: {before} → {after}" for code, _, before, after in entry.payload.get("changes", ())]
     subject = str(entry.payload.get("subject") or "")
     about = path_of(entry.settlement, subject) if entry.settlement and subject and " " not in subject else ""

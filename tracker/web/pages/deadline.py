@@ -15,10 +15,10 @@ from tracker.reports.page.parts import GRADE_BADGES
 from tracker.rules.deadlines.deadline import ComputedDate, day_of
 from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.zones import today_in
-from tracker.web.acts import Act, acts_for
+from tracker.web.acts import ActForm, acts_for
 from tracker.web.fields import day_in, day_or_none
 from tracker.web.lines import Line, line_of, path_of
-from tracker.web.month import Month, days_marked, months_around
+from tracker.web.month import MonthGrid, days_marked, months_around
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, StoredFile, Visit
 
@@ -26,7 +26,7 @@ _SHA256 = 64  # hexadecimal characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class DeadlineView:
     """One deadline as its page places it; `safe` and `latest` are None where there is no date yet, `months` stand around them."""
 
     line: Line
@@ -37,7 +37,7 @@ class Shown:
     open_day: str
     grade: str
     grade_tone: str
-    months: tuple[Month, ...]
+    months: tuple[MonthGrid, ...]
 
 
 def show(visit: Visit) -> Answer:
@@ -93,14 +93,14 @@ def past_in(text: str) -> Past | None:
         raise InputRefused(f"“{text[:40]}” is no moment: give it as 2026-03-31T17:00.") from None
 
 
-def _acts(visit: Visit, found: Looked, *, past: bool) -> tuple[Act, ...]:
+def _acts(visit: Visit, found: Looked, *, past: bool) -> tuple[ActForm, ...]:
     """What who is signed in may say of it now; nothing while it is looked at as it stood."""
     if past or len(found.view.lines) != 1:
         return ()
     return acts_for(visit, found.view.lines[0].status, has_amount=bool(found.view.obligation.amounts))
 
 
-def _shown(found: Looked, lines: dict[str, Line], now: datetime) -> Shown:
+def _shown(found: Looked, lines: dict[str, Line], now: datetime) -> DeadlineView:
     (why,) = found.explanations
     due, line = why.due, lines[why.code]
     safe, latest = (due.safe, due.latest) if isinstance(due, ComputedDate) else (None, None)
@@ -115,7 +115,7 @@ def _shown(found: Looked, lines: dict[str, Line], now: datetime) -> Shown:
     today = today_in(found.time_zone, now)
     if any((day.year, day.month) == (today.year, today.month) for day in marked):
         marked = days_marked((*((day, *each) for day, each in marked.items()), (today, "today", "today")))
-    return Shown(
+    return DeadlineView(
         line=line,
         explanation=why,
         safe=safe,
