@@ -146,7 +146,7 @@ def _act(visit: Visit) -> ActForm:
     if act is None:
         raise NotFound("There is no such page here.")
     if not visit.who.may(act.right):
-        raise InputRefused(f"{visit.who.name} may not do that: it needs the right to {act.right}.")
+        raise InputRefused(f"{visit.who.name} may not do that: it is for those who may {act.right}.")
     return act
 
 
