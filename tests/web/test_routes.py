@@ -16,7 +16,15 @@ from tracker.web.routes import Need, Route
 
 WEB = Path(__file__).resolve().parents[2] / "tracker" / "web"
 # What stands in the place of each part of an address.
-PARTS = {"secret": "x", "settlement": "acme", "code": "A1", "act": "done", "sha256": "0" * 64, "entry": "1"}
+PARTS = {
+    "secret": "x",
+    "settlement": "acme",
+    "code": "A1",
+    "act": "done",
+    "person": "officer",
+    "sha256": "0" * 64,
+    "entry": "1",
+}
 NAMED = [f"{each.method} {each.path}" for each in ROUTES]
 IN, OUT, SIGN_IN = "in", "not allowed", "sign in first"
 

@@ -257,6 +257,8 @@ def _document(request: Request, document: Content) -> Response:
     headers = {}
     if document.name is not None:
         headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.name, safe='')}"
+    if document.policy is not None:
+        headers["Content-Security-Policy"] = document.policy
     if document.etag is not None:
         headers |= {"ETag": f'"{document.etag}"', "Cache-Control": "no-cache"}
         if f'"{document.etag}"' in request.headers.get("if-none-match", ""):

@@ -153,13 +153,17 @@ class SeeOther:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A file: shown where its kind is one of ours, and with a name to be kept on the reader's disk."""
+    """A file: shown where its kind is one of ours, and with a name to be kept on the reader's disk.
+
+    `policy` says what a page of its own may load, where that is not what our pages may.
+    """
 
     content: bytes
     media_type: str
     name: str | None = None
     etag: str | None = None
     status: int = 200
+    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -18,7 +18,7 @@ from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import Kept, find, settlement_codes
 from tracker.operations.facts.rows import recall_withdrawn
 from tracker.operations.journal.checkpoints import head
-from tracker.operations.people.sight import edition_in, require_whole
+from tracker.operations.people.sight import edition_in, is_restricted, require_whole
 from tracker.operations.queries.moves import recorded_moves
 from tracker.operations.queries.past import Past, codes_asked, day_of
 from tracker.operations.queries.settlement_as_of import Remembered, remember, seen_from
@@ -171,6 +171,40 @@ def given_out(session: Session, *, settlement: str | None, month: Month) -> Give
     vouched = None if entry is None else json.loads(entry.payload).get("sha256")
     digest = sha256(html).hexdigest()
     return GivenOut(html=html, sha256=digest, stored=report.sha256, vouched=vouched, entry=report.entry_seq)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedLine:
+    """A published report in a list; `settlement` is None for that of all together, `entry` the journal's entry of it."""
+
+    settlement: str | None
+    month: Month
+    as_of: date
+    published_at: datetime
+    sha256: str
+    entry: int
+
+
+def published_reports(session: Session) -> tuple[PublishedLine, ...]:
+    """Give the published reports that the reader sees all of, the newest first."""
+    whole = [code for code in settlement_codes(session) if edition_in(session, code) is None]
+    row = models.Report
+    shown: ColumnElement[bool] = row.settlement.in_(whole)
+    if not is_restricted(session):
+        shown = or_(shown, row.settlement.is_(None))
+    columns = (row.settlement, row.month, row.as_of, row.published_at, row.sha256, row.entry_seq)
+    query = select(*columns).where(shown).order_by(row.month.desc(), row.settlement)
+    return tuple(
+        PublishedLine(
+            settlement=each.settlement,
+            month=Month(*map(int, each.month.split("-"))),
+            as_of=each.as_of,
+            published_at=each.published_at,
+            sha256=each.sha256,
+            entry=each.entry_seq,
+        )
+        for each in session.execute(query)
+    )
 
 
 def month_of_report(
