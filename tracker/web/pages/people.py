@@ -12,7 +12,7 @@ from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.people.persons import PersonLine, add_person, grant, list_persons
 from tracker.remedies import AddPerson
 from tracker.rules.people.roles import RIGHTS, Right, Role
-from tracker.web.pages.proving import needs_password, require_fresh
+from tracker.web.pages.fresh_proof import needs_password, require_fresh
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, SeeOther, Visit, form_key
