@@ -24,6 +24,7 @@ SHOWN = (
     "/settlements/acme",
     "/portfolio",
     "/reports",
+    "/load",
     "/people",
     "/people/officer",
     "/health",
