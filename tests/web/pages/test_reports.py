@@ -96,7 +96,6 @@ def test_what_is_asked_for_wrongly_is_told(acme: Site) -> None:
 
 
 def test_it_is_set_as_pdf(acme: Site) -> None:
-    pytest.importorskip("typst")
     client = acme.client("reader")
 
     answer = client.get("/reports/made?settlement=acme&month=2026-02&pdf=1")
