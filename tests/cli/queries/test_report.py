@@ -178,7 +178,7 @@ def test_a_published_report_knows_no_clocks(acme: Tracker) -> None:
 
     assert said.code == 2
     assert said.err.startswith(
-        "A published report is as it was handed out: leave out --as-of, --known-at, --edition, --form and --pdf.\n"
+        "A published report is as it was handed out: leave out --as-of, --known-at, --edition, --form, --pdf and --docx.\n"
     )
 
 
@@ -192,7 +192,17 @@ def test_the_boards_form_begins_as_the_full_report_does(acme: Tracker) -> None:
     assert len(board) < len(full) / 2
     refused = acme("report", "--month", "2026-03", "--form", "board", "--as-published")
     assert refused.code == 2
-    assert "leave out --as-of, --known-at, --edition, --form and --pdf" in refused.err
+    assert "leave out --as-of, --known-at, --edition, --form, --pdf and --docx" in refused.err
+
+
+def test_a_report_is_written_for_a_word_processor(acme: Tracker) -> None:
+    said = acme("report", "--month", "2026-04", "--docx", "one.docx", at=MAY)
+
+    assert (said.code, said.out) == (0, "The report of 2026-04 is at one.docx.\n"), said.err
+    assert (acme.folder / "one.docx").read_bytes().startswith(b"PK")
+    assert not (acme.folder / "report-2026-04.html").exists()
+    assert acme("report", "--docx", "-", "--out", "-", at=MAY).code == 2
+    assert acme("report", "--as-published", "--docx", "one.docx", at=MAY).code == 2
 
 
 def test_a_report_is_set_as_pdf_with_the_same_bytes_each_time(acme: Tracker) -> None:

@@ -52,7 +52,7 @@ def _set(report: MonthlyReport, **how: Any) -> bytes:
     return typeset(render(report), title=report.title, as_of=report.as_of, attached=attached(report), **how)
 
 
-def _said(page: str) -> list[tuple[str, str]]:
+def said_of(page: str) -> list[tuple[str, str]]:
     """Each heading of a page with what it says up to the next, as `sections_of` has it of a PDF."""
     body = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False).find("body")
     found = [["", ""]]
@@ -96,7 +96,7 @@ def test_each_section_has_the_words_of_the_page(subjects: tuple[Subject, ...]) -
     report = _report(*subjects)
 
     with opened(_set(report)) as pdf:
-        assert sections_of(tree_of(pdf)) == _said(render(report))
+        assert sections_of(tree_of(pdf)) == said_of(render(report))
 
 
 def test_the_board_s_form_has_the_words_of_its_page_on_two_pages() -> None:
@@ -106,7 +106,7 @@ def test_the_board_s_form_has_the_words_of_its_page_on_two_pages() -> None:
     for paper in ("a4", "us-letter"):
         with opened(typeset(page, title=of_board.title, as_of=AS_OF, paper=paper)) as pdf:
             assert len(pdf.pages) <= 2
-            assert sections_of(tree_of(pdf)) == _said(page)
+            assert sections_of(tree_of(pdf)) == said_of(page)
 
 
 def test_the_same_page_gives_the_same_bytes(data: bytes) -> None:
@@ -193,7 +193,7 @@ def test_hostile_text_in_every_field_stays_text(payload: str) -> None:
     with opened(_set(report)) as pdf:
         said = sections_of(tree_of(pdf))
     # Right-to-left letters stand in the order in which they are drawn.
-    assert [tuple(map(sorted, each)) for each in said] == [tuple(map(sorted, each)) for each in _said(render(report))]
+    assert [tuple(map(sorted, each)) for each in said] == [tuple(map(sorted, each)) for each in said_of(render(report))]
 
 
 def test_letters_that_no_font_has_are_named_and_a_folder_of_fonts_is_the_way_out() -> None:

@@ -53,6 +53,7 @@ _Row = TypeVar("_Row")
 )
 @click.option("--paper", type=click.Choice(["a4", "us-letter"]), default="a4", help="The paper of the PDF.")
 @click.option("--fonts", metavar="FOLDER", help="Fonts for letters that the PDF has none for, such as Chinese ones.")
+@click.option("--docx", metavar="FILE", help="Write it for a word processor, to be edited; - for standard output.")
 @click.option("--as-published", is_flag=True, help="The report as `tracker schedule` published it, byte for byte.")
 @on_database
 def report_command(
@@ -67,6 +68,7 @@ def report_command(
     pdf: str | None,
     paper: Paper,
     fonts: str | None,
+    docx: str | None,
     as_published: bool,
 ) -> int:
     """Write the monthly report as one HTML file that needs no other: of one settlement, or of all together.
@@ -83,22 +85,22 @@ def report_command(
     from tracker.output_files import refuse_folder
     from tracker.reports.monthly.subject import Month
 
-    if as_published and (any(clocks.values()) or edition or form == "board" or pdf):
+    if as_published and (any(clocks.values()) or edition or form == "board" or pdf or docx):
         raise InputRefused(
-            "A published report is as it was handed out: leave out --as-of, --known-at, --edition, --form and --pdf.",
+            "A published report is as it was handed out: leave out --as-of, --known-at, --edition, --form, --pdf and --docx.",
             "What was known at that moment is told by the same command without --as-published.",
         )
-    if out == pdf == _STDOUT:
-        raise InputRefused("Standard output takes one file: name a place for the other with --out or --pdf.")
+    if (out, pdf, docx).count(_STDOUT) > 1:
+        raise InputRefused("Standard output takes one file: name a place for the other with --out, --pdf or --docx.")
     files: dict[str, bytes] = {}
     with invocation.app() as app, working("Writing the report"):
         now = app.clock.now()
         with app.seeing(*invocation.asking()) as session:
             asked = None if month is None else Month(*month)
             of = month_of_report(session, settlement=settlement, month=asked, now=now, **clocks)
-        # Where a PDF is asked for, the page is written only where something says where.
-        place = out or (None if pdf else f"report-{of}.html")
-        for each in {place, pdf} - {None, _STDOUT}:
+        # Where another form is asked for, the page is written only where something says where.
+        place = out or (None if pdf or docx else f"report-{of}.html")
+        for each in {place, pdf, docx} - {None, _STDOUT}:
             refuse_folder(Path(each or ""))
         with app.seeing(*invocation.asking()) as session:
             if as_published:
@@ -108,7 +110,7 @@ def report_command(
                 page, title, report = data.decode(), "", None
             else:
                 asked_for = {"settlement": settlement, "month": of, "now": now, "edition": edition, **clocks}
-                title, page, report = _form(session, form, asked_for, whole=pdf is not None)
+                title, page, report = _form(session, form, asked_for, whole=bool(pdf or docx))
         if place:
             files[place] = page.encode()
         if pdf and report is not None:
@@ -118,6 +120,10 @@ def report_command(
             folder = None if fonts is None else Path(fonts)
             inside = attached(report)
             files[pdf] = typeset(page, title=title, as_of=report.as_of, attached=inside, paper=paper, fonts=folder)
+        if docx and report is not None:
+            from tracker.reports.page.docx import document_of
+
+            files[docx] = document_of(page, title=title, as_of=report.as_of)
     _write(of, files)
     return 0
 
