@@ -23,6 +23,7 @@ MODULES = (
     "day",
     "report",
     "setting",
+    "spreadsheets",
     "listing",
     "past",
     "portfolio",
