@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -113,24 +113,41 @@ def horizons(session: Session, kept: Kept, today: date) -> dict[str, date]:
     return {code: until or today + PLANNED_AHEAD for code, until in session.execute(query)}
 
 
-def derive_again(session: Session, kept: Kept, *, today: date, facts: Sequence[Fact] | None = None) -> Plan:
-    """Derive a settlement from its facts, or from others, each series up to where it is planned."""
-    known = recall_facts(session, kept.row.id) if facts is None else facts
-    return plan(kept.settlement, known, until=horizons(session, kept, today))
+def derive_again(
+    session: Session,
+    kept: Kept,
+    *,
+    today: date,
+    facts: Sequence[Fact] | None = None,
+    only: Collection[str] | None = None,
+) -> Plan:
+    """Derive a settlement from its facts, or from others, each series up to where it is planned.
+
+    With `only`, the deadlines of these duties, which hang on no other.
+    """
+    known = recall_facts(session, kept.row.id, only=only) if facts is None else facts
+    return plan(kept.settlement, known, until=horizons(session, kept, today), only=only)
 
 
 def replan(
-    session: Session, kept: Kept, *, today: date, entry_seq: int, cause: Cause, extend: bool = False
+    session: Session,
+    kept: Kept,
+    *,
+    today: date,
+    entry_seq: int,
+    cause: Cause,
+    extend: bool = False,
+    only: Collection[str] | None = None,
 ) -> Replanned:
-    """Derive a settlement anew, write what differs, and tell it.
+    """Derive a settlement anew, write what differs, and tell it; with `only`, of these duties, which hang on no other.
 
     `extend` plans every series that runs short further ahead. Days that no run has looked at yet stay to be looked at:
     what is recorded in the morning must not hide what the day's run would have found at noon.
     """
     if extend:
         _plan_ahead(session, kept, today, models.Obligation.planned_until < today + PLANNED_AT_LEAST)
-    writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause)
-    derived = writing.derive(recall_facts(session, kept.row.id), horizons(session, kept, today))
+    writing = _Writing(session, kept, today=today, entry_seq=entry_seq, cause=cause, only=only)
+    derived = writing.derive(recall_facts(session, kept.row.id, only=only), horizons(session, kept, today))
     keep_clocks(session, kept.row, derived.settlement, today=today)
     if cause in {Cause.LOAD, Cause.AMENDMENT}:
         # No fact and no day brings a new series.
@@ -166,14 +183,24 @@ def first_of(*days: date | None) -> date | None:
 class _Writing:
     """Collects the rows that a derivation writes, to write each table in one statement."""
 
-    def __init__(self, session: Session, kept: Kept, *, today: date, entry_seq: int, cause: Cause) -> None:
+    def __init__(
+        self,
+        session: Session,
+        kept: Kept,
+        *,
+        today: date,
+        entry_seq: int,
+        cause: Cause,
+        only: Collection[str] | None = None,
+    ) -> None:
         self.session = session
+        self.only = only
         self.kept = kept
         self.today = today
         self.entry_seq = entry_seq
         self.cause = cause
         self.ran_until = ran_until(session, kept.row.time_zone, today)
-        self.rows = _cached_deadlines(session, kept)
+        self.rows = _cached_deadlines(session, kept, only)
         self.changes: list[Changed] = []
         self.born: list[Moved] = []
         self.gone: list[str] = []
@@ -194,11 +221,11 @@ class _Writing:
         """Derive the settlement so that each calendar period keeps its number: what was recorded of it stays with it."""
         settlement = self.kept.settlement
         if not self.kept.row.renumbered:
-            derived = plan(settlement, facts, until=until)
+            derived = plan(settlement, facts, until=until, only=self.only)
             if not renumbers(derived.deadlines, self._numbers):
                 return derived
             self.kept.row.renumbered = True
-        return plan(replace(settlement, numbers=self._numbers), facts, until=until)
+        return plan(replace(settlement, numbers=self._numbers), facts, until=until, only=self.only)
 
     @cached_property
     def _numbers(self) -> Numbers:
@@ -382,7 +409,9 @@ def ran_until(session: Session, zone: str, today: date, *, known_to: int | None 
     return min(last, today)
 
 
-def _cached_deadlines(session: Session, kept: Kept) -> dict[tuple[str, int], models.Deadline]:
+def _cached_deadlines(
+    session: Session, kept: Kept, only: Collection[str] | None
+) -> dict[tuple[str, int], models.Deadline]:
     query = (
         select(models.Obligation.code, models.Deadline)
         .join(models.Deadline, models.Deadline.obligation_id == models.Obligation.id)
@@ -390,6 +419,8 @@ def _cached_deadlines(session: Session, kept: Kept) -> dict[tuple[str, int], mod
         # What is written of those that are gone follows this order, which no database keeps by itself.
         .order_by(models.Deadline.id)
     )
+    if only is not None:
+        query = query.where(models.Obligation.code.in_(only))
     return {(code, row.number): row for code, row in session.execute(query)}
 
 

@@ -95,8 +95,9 @@ def _waiting(session: Session, about: DeadlineAct, act: str) -> list[Proposal]:
     named, attribution = about.named, about.attribution
     check_attribution(about.kept, attribution)
     require_allowed(session, attribution, act, settlement=named.settlement, subject=named.code)
-    facts = facts_before(session, about.kept, attribution)
-    plan = derive_again(session, about.kept, today=about.today, facts=facts)
+    only = about.together
+    facts = facts_before(session, about.kept, attribution, only=only)
+    plan = derive_again(session, about.kept, today=about.today, facts=facts, only=only)
     key = (named.obligation, named.number or 1)
     proposals = [
         proposal

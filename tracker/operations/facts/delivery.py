@@ -60,8 +60,9 @@ def concerned(session: Session, code: str, circumstances: Circumstances, *, purp
         raise InputRefused(f"{named.code} asks for nothing by a day, so there is nothing to {purpose}.")
     if named.status in _OVER:
         raise InputRefused(f"{named.code} is {named.status} since {named.settled_on}: there is nothing to {purpose}.")
-    facts = facts_before(session, kept, about.attribution)
-    deadlines = derive_again(session, kept, today=about.today, facts=facts).deadlines
+    only = about.together
+    facts = facts_before(session, kept, about.attribution, only=only)
+    deadlines = derive_again(session, kept, today=about.today, facts=facts, only=only).deadlines
     number = 1 if named.number is None else named.number
     deadline = next(
         each for each in deadlines if each.obligation == named.obligation and each.occurrence.number == number

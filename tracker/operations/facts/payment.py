@@ -40,8 +40,9 @@ def pay(
     _refuse_unpayable(obligation, about.named.status, early=bool(circumstances.attribution.early))
     refuse_settled(session, about)
     _refuse_sums(obligation, (*amounts, *interest))
-    facts = facts_before(session, kept, circumstances.attribution)
-    derived = derive_again(session, kept, today=about.today, facts=facts)
+    only = about.together
+    facts = facts_before(session, kept, circumstances.attribution, only=only)
+    derived = derive_again(session, kept, today=about.today, facts=facts, only=only)
     ledger = Ledger(kept.settlement.obligations, derived.counting(facts))
     _refuse_too_much(ledger, obligation.code, about.named.number, amounts)
     if obligation.part_of is not None and not obligation.suspended:

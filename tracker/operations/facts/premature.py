@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -31,13 +31,24 @@ _COMPARED: tuple[Literal["kind", "subject", "number", "earliest", "latest"], ...
 
 
 def early_among(
-    session: Session, kept: Kept, facts: Sequence[Fact], *, known: Sequence[Fact], today: date
+    session: Session,
+    kept: Kept,
+    facts: Sequence[Fact],
+    *,
+    known: Sequence[Fact],
+    today: date,
+    only: Collection[str] | None = None,
 ) -> Iterator[tuple[Fact, TooEarly]]:
-    """Those of some facts that are of a day before they could begin, each with what is wrong with its day."""
+    """Those of some facts that are of a day before they could begin, each with what is wrong with its day.
+
+    `only` are the duties that the facts may change, None where it may be any.
+    """
     if not any(each.early or _may_be_early(each, today) for each in facts):
         return
     # What runs from a proposal may be proposed too: it counts when that does.
-    plan = derive_again(session, replace(kept, settlement=ungated(kept.settlement)), today=today, facts=known)
+    plan = derive_again(
+        session, replace(kept, settlement=ungated(kept.settlement)), today=today, facts=known, only=only
+    )
     for fact in facts:
         wrong = too_early(replace(fact, early=""), plan)
         if wrong is not None:
@@ -45,13 +56,20 @@ def early_among(
 
 
 def examined(
-    session: Session, kept: Kept, facts: Sequence[Fact], *, known: Sequence[Fact], today: date, insisted: bool
+    session: Session,
+    kept: Kept,
+    facts: Sequence[Fact],
+    *,
+    known: Sequence[Fact],
+    today: date,
+    insisted: bool,
+    only: Collection[str] | None = None,
 ) -> list[Fact]:
     """These facts, each with the reason for an early day only where it is of one; refuse one that is and has none.
 
     `known` are the facts that stand. An event may be of any day. With `insisted`, one of them at least must be early.
     """
-    wrong = dict(early_among(session, kept, facts, known=known, today=today))
+    wrong = dict(early_among(session, kept, facts, known=known, today=today, only=only))
     first = next((each for each in wrong if not each.early), None)
     if first is not None:
         missing = [each for each in wrong[first].awaits if _is_event(each, kept)]
@@ -77,10 +95,12 @@ def _may_be_early(fact: Fact, today: date) -> bool:
     return isinstance(fact, Doing) or fact.when.last_day < today
 
 
-def said_before(session: Session, kept: Kept, facts: Sequence[Fact]) -> list[models.Fact]:
+def said_before(
+    session: Session, kept: Kept, facts: Sequence[Fact], *, only: Collection[str] | None = None
+) -> list[models.Fact]:
     """The rows of what is insisted on now and was recorded before without a reason: it is said anew, and stands once."""
     plain = [_content(columns_of(replace(each, early=""))) for each in facts if each.early]
-    rows = standing_rows(session, kept.row.id) if plain else []
+    rows = standing_rows(session, kept.row.id, only=only) if plain else []
     return [row for row in rows if _content(columns_of(as_fact(row))) in plain]
 
 

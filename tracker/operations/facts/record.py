@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import update_wrapper, wraps
@@ -19,7 +19,7 @@ from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.derivation.replan import Replanned, derive_again, replan
 from tracker.operations.facts.premature import examined, said_before
-from tracker.operations.facts.rows import add_evidence, add_facts, recall_facts, reinstate_rows, withdraw_rows
+from tracker.operations.facts.rows import add_evidence, add_facts, as_fact, recall_facts, reinstate_rows, withdraw_rows
 from tracker.operations.idempotency import once
 from tracker.operations.people.identity import journal_author
 from tracker.operations.people.permission import require_allowed
@@ -44,6 +44,7 @@ from tracker.rules.facts import (
 from tracker.rules.facts.table import journal_text
 from tracker.rules.grades import Grade
 from tracker.rules.people.actor import Actor, Author, Proof
+from tracker.rules.settlement.dependence import hanging_together
 from tracker.rules.settlement.settlement import Obligation
 from tracker.rules.wording import written
 
@@ -183,6 +184,13 @@ class DeadlineAct(Act):
         """The duty that the deadline is of."""
         return next(each for each in self.kept.settlement.obligations if each.code == self.named.obligation)
 
+    @property
+    def together(self) -> frozenset[str] | None:
+        """The duties that hang together with it, by code; None where that may be any, or something is supposed besides."""
+        if isinstance(self.attribution, Supposition):
+            return None
+        return hanging_together(self.kept.settlement, duties=[self.named.obligation])
+
     def carried(self) -> CarriedByDeadline:
         """The same, and which deadline they are about."""
         return {**carried(self.attribution), "obligation": self.named.obligation, "number": self.named.number}
@@ -313,10 +321,16 @@ def _examined(session: Session, checked: Checked) -> Checked:
         return checked
     attribution = checked.attribution
     insisted = bool(attribution.early) and not isinstance(attribution, Supposition)
-    known = facts_before(session, checked.kept, attribution)
     given = (checked.fact, *checked.also)
-    first, *also = examined(session, checked.kept, given, known=known, today=checked.today, insisted=insisted)
-    again = () if isinstance(attribution, Supposition) else said_before(session, checked.kept, (first, *also))
+    # What is supposed stands beside what was supposed before it, whatever that was about.
+    only = None if isinstance(attribution, Supposition) else hanging_together(checked.kept.settlement, given)
+    known = facts_before(session, checked.kept, attribution, only=only)
+    first, *also = examined(
+        session, checked.kept, given, known=known, today=checked.today, insisted=insisted, only=only
+    )
+    again = (
+        () if isinstance(attribution, Supposition) else said_before(session, checked.kept, (first, *also), only=only)
+    )
     more = [row for row in again if row not in checked.earlier]
     return replace(checked, fact=first, also=also, earlier=(*checked.earlier, *more))
 
@@ -340,7 +354,10 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
     for row in add_facts(session, kept.row.id, facts, origin=Origin.PERSON, entry_seq=entry_seq, now=now):
         for file in checked.evidence:
             add_evidence(session, row, sha256=file.sha256, name=file.name, size=file.size, now=now)
-    replanned = replan(session, kept, today=kept.today(now), entry_seq=entry_seq, cause=Cause.FACT).by(facts)
+    # What is taken back may have changed as much as what is said now.
+    changed = [*facts, *(as_fact(row, evidence=()) for row in earlier)]
+    only = None if checked.reinstated else hanging_together(kept.settlement, changed)
+    replanned = replan(session, kept, today=kept.today(now), entry_seq=entry_seq, cause=Cause.FACT, only=only).by(facts)
     journals.append(
         session,
         at=now,
@@ -428,14 +445,19 @@ def carried(attribution: Attribution) -> Carried:
     }
 
 
-def facts_before(session: Session, kept: Kept, attribution: Attribution) -> tuple[Fact, ...]:
-    """Recall the facts on which one more is checked: those recorded, and those supposed before it."""
+def facts_before(
+    session: Session, kept: Kept, attribution: Attribution, *, only: Collection[str] | None = None
+) -> tuple[Fact, ...]:
+    """Recall the facts on which one more is checked: those recorded, and those supposed before it.
+
+    With `only`, of those about deadlines just those of these duties.
+    """
     supposed: tuple[Fact, ...] = ()
     withdrawn: tuple[Fact, ...] = ()
     if isinstance(attribution, Supposition) and attribution.within == kept.row.code:
         supposed, withdrawn = attribution.before, attribution.withdrawn
     dated = {fact.event for fact in supposed if isinstance(fact, Happened)}
-    recorded = [fact for fact in recall_facts(session, kept.row.id) if fact not in withdrawn]
+    recorded = [fact for fact in recall_facts(session, kept.row.id, only=only) if fact not in withdrawn]
     return (*(fact for fact in recorded if not (isinstance(fact, Happened) and fact.event in dated)), *supposed)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from tracker.models import WITHDRAWN, Evidence, Origin
 from tracker.models import Fact as FactRow
 from tracker.models.list_tables import OF_BREACHES
-from tracker.rules.facts import DateKept, DeclaredBreach, Fact, declared_breaches
+from tracker.rules.facts import KINDS, DateKept, DeclaredBreach, Fact, Topic, declared_breaches
 from tracker.rules.facts.table import FactColumns, columns_of, fact_of, is_proven
 
 # What a fact carries besides its content, in columns of the same names.
 _CARRIED = ("grade", "sources", "note", "by", "learned_on")
+_OF_DEADLINES = tuple(sorted(kind.kind for kind in KINDS.values() if kind.topic is Topic.DEADLINE))
 _content, _ground = attrgetter(*FactColumns.__annotations__), attrgetter(*_CARRIED)
 
 
@@ -94,8 +95,13 @@ def reinstate_rows(session: Session, withdrawals: Iterable[FactRow], *, entry_se
     return again
 
 
-def standing_rows(session: Session, settlement_id: int, *, known_to: int | None = None) -> Sequence[FactRow]:
-    """The rows of a settlement's facts in the order recorded, less those withdrawn; `known_to` as of that journal entry."""
+def standing_rows(
+    session: Session, settlement_id: int, *, known_to: int | None = None, only: Collection[str] | None = None
+) -> Sequence[FactRow]:
+    """The rows of a settlement's facts in the order recorded, less those withdrawn; `known_to` as of that journal entry.
+
+    With `only`, of those about deadlines just those of these duties, by their codes.
+    """
     withdrawal = aliased(FactRow)
     taken_back = withdrawal.withdraws_id == FactRow.id
     query = (
@@ -108,12 +114,16 @@ def standing_rows(session: Session, settlement_id: int, *, known_to: int | None 
         taken_back = and_(taken_back, withdrawal.entry_seq <= known_to)
         # How a past date was counted is part of every past, however late another vintage made it worth saying.
         query = query.where((FactRow.entry_seq <= known_to) | (FactRow.kind == DateKept.kind))
+    if only is not None:
+        query = query.where(FactRow.kind.not_in(_OF_DEADLINES) | FactRow.subject.in_(only))
     return session.scalars(query.outerjoin(withdrawal, taken_back)).all()
 
 
-def recall_facts(session: Session, settlement_id: int, *, known_to: int | None = None) -> tuple[Fact, ...]:
-    """A settlement's facts in the order recorded, less those withdrawn; with `known_to` as of that journal entry."""
-    return tuple(as_fact(row) for row in standing_rows(session, settlement_id, known_to=known_to))
+def recall_facts(
+    session: Session, settlement_id: int, *, known_to: int | None = None, only: Collection[str] | None = None
+) -> tuple[Fact, ...]:
+    """A settlement's facts in the order recorded, less those withdrawn; `known_to` and `only` as for `standing_rows`."""
+    return tuple(as_fact(row) for row in standing_rows(session, settlement_id, known_to=known_to, only=only))
 
 
 def recall_breaches(
