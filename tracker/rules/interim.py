@@ -8,10 +8,9 @@ from datetime import date
 from tracker.rules.amendments.versions import amendments, as_it_stood
 from tracker.rules.deadlines.deadline import Deadline, Plan
 from tracker.rules.derivation.dates import Known, Until
-from tracker.rules.due.language import Anchor, DueRule, Reached, names
-from tracker.rules.facts import Fact, Topic
-from tracker.rules.people.approval import guarded_in
+from tracker.rules.facts import Fact
 from tracker.rules.plan import plan, standing_on
+from tracker.rules.settlement.dependence import hanging_together
 from tracker.rules.settlement.settlement import Settlement
 
 # From a day on: the deadlines that were others from then on, by their codes; None for one that was there no longer.
@@ -41,8 +40,7 @@ def interim(
     def planned(day: date, only: Collection[str] | None) -> Plan:
         return plan(as_it_stood(settlement, day), standing_on(facts, day), until=until, known=known, only=only)
 
-    waiting = _waiting(settlement)
-    hanging = {day: _hangs_on(settlement, waiting, new) for day, new in turns.items()}
+    hanging = {day: None if new is None else hanging_together(settlement, new) for day, new in turns.items()}
     found = dict(_between(before, planned, hanging))
     standing: dict[str, Deadline | None] = {each.code: each for each in before.deadlines}
     for changed in found.values():
@@ -63,41 +61,6 @@ def _turns(settlement: Settlement, facts: Sequence[Fact], first: date, last: dat
     known = {min(each.on, each.known_on or each.on) for each in amendments(settlement)}
     amended = {day for day in known if first < day <= last}
     return {day: None if day in amended else new[day] for day in sorted({*new, *amended})}
-
-
-def _waiting(settlement: Settlement) -> Mapping[str, set[str]] | None:
-    """The obligations whose rules name another, by that one's code; None where it may be any, since a term hangs on one."""
-    edges = [edge for term in settlement.terms for edge in (term.starts, term.ends) if edge is not None]
-    if any(_named(edge) for edge in edges) or guarded_in(settlement):
-        return None
-    waiting: dict[str, set[str]] = {}
-    for obligation in settlement.obligations:
-        for named in () if obligation.due is None else _named(obligation.due):
-            waiting.setdefault(named, set()).add(obligation.code)
-    return waiting
-
-
-def _hangs_on(
-    settlement: Settlement, waiting: Mapping[str, set[str]] | None, facts: Sequence[Fact] | None
-) -> frozenset[str] | None:
-    """The codes of the obligations whose dates or outcomes hang on facts; None where it may be any."""
-    if waiting is None or facts is None or any(fact.about.topic is not Topic.DEADLINE for fact in facts):
-        return None
-    reached = {fact.about.code for fact in facts}
-    if any(each.amounts for each in settlement.obligations if each.code in reached):
-        reached |= {
-            each.code for each in settlement.obligations if each.amounts
-        }  # paid for one, it may count for another
-    queue = list(reached)
-    while queue:
-        for code in waiting.get(queue.pop(), set()) - reached:
-            reached.add(code)
-            queue.append(code)
-    return frozenset(reached)
-
-
-def _named(rule: DueRule | Anchor) -> list[str]:
-    return [name.obligation for name in names(rule) if isinstance(name, Reached)]
 
 
 def _between(

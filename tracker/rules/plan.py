@@ -52,6 +52,24 @@ def with_clocks(settlement: Settlement, facts: Sequence[Fact]) -> Advised:
     return advised(with_monitorships(with_monitors(with_reported(settlement, facts), facts)), facts)
 
 
+def among(whole: Plan, part: Plan, only: Collection[str]) -> Plan:
+    """The plan in which these duties are as `part` has them, which was derived of them alone, and all else as in `whole`."""
+    theirs: dict[str, list[Deadline]] = {}
+    for each in (*(each for each in whole.deadlines if each.obligation not in only), *part.deadlines):
+        theirs.setdefault(each.obligation, []).append(each)
+    places = {each.code: place for place, each in enumerate(part.settlement.obligations)}
+    others = places.keys() - {*only}
+    failures = (*(each for each in whole.failures if each.obligation in others), *part.failures)
+    unwoken = (*(each for each in whole.unwoken if each.obligation in others), *part.unwoken)
+    return replace(
+        part,
+        deadlines=tuple(each for code in places for each in theirs.get(code, ())),
+        # Those of terms come last.
+        failures=tuple(sorted(failures, key=lambda each: places.get(each.obligation, len(places)))),
+        unwoken=tuple(sorted(unwoken, key=lambda each: places[each.obligation])),
+    )
+
+
 def standing_on(facts: Sequence[Fact], day: date) -> tuple[Fact, ...]:
     """The facts that stood on a day: what had happened by then, and what was then already known to come."""
     return tuple(fact for fact in facts if (since := fact.stands_from) is None or since <= day)

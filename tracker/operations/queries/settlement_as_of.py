@@ -18,7 +18,8 @@ from tracker.rules.deadlines.deadline import Plan
 from tracker.rules.derivation.dates import Known
 from tracker.rules.facts import DeclaredBreach, Fact, declared_breaches
 from tracker.rules.people.editions import agreed_without, facts_without, hidden_from, without
-from tracker.rules.plan import plan, standing_on
+from tracker.rules.plan import among, plan, standing_on
+from tracker.rules.settlement.dependence import hanging_together
 from tracker.rules.zones import today_in
 
 
@@ -92,6 +93,18 @@ def seen_from(memory: Remembered, day: date) -> SettlementAsOf:
     stood = standing_on(memory.facts, day)
     kept = replace(memory.kept, settlement=as_it_stood(memory.kept.settlement, day))
     derived = plan(kept.settlement, stood, until=memory.until, known=memory.dated)
+    return SettlementAsOf(kept, day, stood, derived, memory.known_to)
+
+
+def seen_before(memory: Remembered, day: date, seen: SettlementAsOf) -> SettlementAsOf:
+    """See the same settlement from an earlier day: only what hangs on what came after is derived anew."""
+    stood = standing_on(memory.facts, day)
+    kept = replace(memory.kept, settlement=as_it_stood(memory.kept.settlement, day))
+    then = set(map(id, stood))
+    new = [fact for fact in seen.facts if id(fact) not in then]
+    only = hanging_together(kept.settlement, new) if kept.settlement == seen.kept.settlement else None
+    derived = plan(kept.settlement, stood, until=memory.until, known=memory.dated, only=only)
+    derived = derived if only is None else among(seen.plan, derived, only)
     return SettlementAsOf(kept, day, stood, derived, memory.known_to)
 
 

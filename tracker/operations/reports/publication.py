@@ -21,7 +21,7 @@ from tracker.operations.journal.checkpoints import head
 from tracker.operations.people.sight import edition_in, is_restricted, require_whole
 from tracker.operations.queries.moves import recorded_moves
 from tracker.operations.queries.past import Past, codes_asked, day_of
-from tracker.operations.queries.settlement_as_of import Remembered, remember, seen_from
+from tracker.operations.queries.settlement_as_of import Remembered, remember, seen_before, seen_from
 from tracker.remedies import Do, Give
 from tracker.reports.monthly.board import BoardReport, board
 from tracker.reports.monthly.pages import MonthlyReport
@@ -287,7 +287,7 @@ def _subject(session: Session, remembered: Remembered, *, month: Month, as_of: d
     before = seen
     agreed = as_it_stood(kept.settlement, month.eve)
     if standing_on(facts, month.eve) != seen.facts or agreed != seen.kept.settlement:
-        before = seen_from(remembered, month.eve)
+        before = seen_before(remembered, month.eve, seen)
     rest: dict[str, Any] = {}
     if whole:
         days = (month.eve, as_of)
