@@ -10,7 +10,10 @@ from tracker.rules.facts import EvidenceKind
 
 
 class RecordedJson(JsonObject):
-    """The journal entry that was made, and what the fact moved; "waits" is what is missing before the deadline is met."""
+    """The journal entry that was made, and what the fact moved; "waits" is what is missing before the deadline is met.
+
+    "unexplained" says that it was done after the latest date, and that nobody gave a reason.
+    """
 
     entry: int
     settlement: str
@@ -22,6 +25,7 @@ class RecordedJson(JsonObject):
     changes: list[StatusChangeJson] = taken("replanned.changes", StatusChangeJson)
     failures: list[FailureJson] = taken("replanned.failures", FailureJson)
     waits: list[str]
+    unexplained: bool
 
 
 class ReadDayJson(JsonObject):

@@ -123,7 +123,9 @@ def _plain(value: object) -> object:
     if isinstance(value, Author):
         plain: dict[str, object] = to_jsonable_python(value)
         return {
-            name: each for name, each in plain.items() if name not in {"actor", "once"} and (name != "early" or each)
+            name: each
+            for name, each in plain.items()
+            if name not in {"actor", "once"} and (name not in {"early", "late"} or each)
         }
     # A file that was read is its bytes.
     found: object = to_jsonable_python(getattr(value, "sha256", value))

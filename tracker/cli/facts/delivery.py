@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tracker.cli.arguments import DAY, OneOf
-from tracker.cli.facts.record import CODE, WHEN, recording
+from tracker.cli.facts.record import CODE, REASON, WHEN, recording
 from tracker.cli.invocation import HELP
 from tracker.rules.facts import ANSWERS, DeliveryStep, StopReason
 
@@ -16,6 +16,7 @@ from tracker.rules.facts import ANSWERS, DeliveryStep, StopReason
     "delivery.submit",
     CODE,
     WHEN,
+    REASON,
     click.option(
         "--by-way",
         "way",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tracker.cli.arguments import DAY, Clocks, clocks, sums
-from tracker.cli.facts.record import CODE, WHEN, recording
+from tracker.cli.facts.record import CODE, REASON, WHEN, recording
 from tracker.cli.invocation import HELP, CommandAnswer, Invocation, answering, pages, settlement_option
 from tracker.cli.output import cell, print_table, say
 from tracker.cli.spreadsheets import SPREADSHEET, refuse_two, say_lines, write_table
@@ -48,6 +48,7 @@ def _sums(_ctx: click.Context, parameter: click.Parameter, texts: tuple[str, ...
         help="What was paid of interest besides. May be repeated.",
     ),
     WHEN,
+    REASON,
 )
 def pay_command() -> None:
     """Record a payment on CODE, or CODE@OCCURRENCE: with the one that completes the amount, the deadline is met."""

@@ -35,6 +35,9 @@ Asked = Callable[[dict[str, Any], Dated], tuple[Callable[..., "Recorded"], dict[
 
 CODE = click.argument("code")
 NOTE = click.option("--note", default="", metavar="TEXT", help="Anything a reader should know.")
+REASON = click.option(
+    "--reason", "late", default="", metavar="TEXT", help="Why it was done only after its latest date, where it was."
+)
 EVIDENCE = click.option(
     "--evidence",
     "files",
@@ -146,7 +149,9 @@ def supposition(given: dict[str, Any], asked: Asked, dated: Dated) -> Hypothesis
     given.pop("as_json", None)
     # Nobody records it; without a reason of its own, the reason given for all of them counts.
     ground = {
-        name: value for name, value in ground.items() if name not in {"by", "once"} and (name != "early" or value)
+        name: value
+        for name, value in ground.items()
+        if name not in {"by", "once"} and (name not in {"early", "late"} or value)
     }
     evidence = tuple(
         EvidenceFile(sha256=sha256(content).hexdigest(), name=file.name, size=len(content))
@@ -182,7 +187,7 @@ def _operation(name: str) -> Callable[..., Recorded]:
     return operation
 
 
-_CARRIED = frozenset({"by", "once", "note", "sources", "grade", "learned_on", "early"})
+_CARRIED = frozenset({"by", "once", "note", "sources", "grade", "learned_on", "early", "late"})
 
 
 def attribution_of(
@@ -193,13 +198,16 @@ def attribution_of(
     by: str | None,
     once: str | None,
     early: str = "",
+    late: str = "",
     **ground: Any,  # noqa: ANN401 — what else every fact carries, by its name there
 ) -> Attribution:
     """Who says it, and on what ground."""
     from tracker.operations.facts.record import Attribution
 
     author = invocation.author(app, by, once)
-    return Attribution(actor=author.actor, by=author.by, once=author.once, early=early.strip(), **ground)
+    return Attribution(
+        actor=author.actor, by=author.by, once=author.once, early=early.strip(), late=late.strip(), **ground
+    )
 
 
 def print_recorded(verb: str, recorded: Recorded, *, as_json: bool, evidence: tuple[EvidenceFile, ...] = ()) -> None:
@@ -213,6 +221,11 @@ def print_recorded(verb: str, recorded: Recorded, *, as_json: bool, evidence: tu
     if recorded.waits:
         say(f"Not met yet: {recorded.subject} waits for {' and '.join(recorded.waits)}.")
     say(f"{verb} {recorded.subject} ({recorded.settlement}). Journal entry {recorded.entry}.")
+    if recorded.unexplained:
+        say(
+            "It is after the latest date, and no reason is on record: the report says so. To give one, "
+            f"`tracker withdraw {recorded.entry}` and record the same with --reason TEXT."
+        )
     print_replanned(recorded.replanned)
     for file in evidence:
         say(f"Evidence kept: {file.name}, {counted(file.size, 'byte')}, SHA-256 {file.sha256}.")

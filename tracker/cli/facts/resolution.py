@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.arguments import DAY
-from tracker.cli.facts.record import CODE, NOTE, WHEN, recording
+from tracker.cli.facts.record import CODE, NOTE, REASON, WHEN, recording
 from tracker.cli.invocation import NUMBER, by_option, json_option, options, settlement_option
 from tracker.cli.tables import LAYOUT, layout_of, tell_computed
 
@@ -83,6 +83,7 @@ def record_command() -> None:
     click.option("--exceptions", default="", metavar="TEXT", help="What was not complied with in the period."),
     click.option("--as", "attestor", required=True, metavar="NAME", help="Who attests, as `signed_by` names them."),
     _CORRECT,
+    REASON,
 )
 def attest_command() -> None:
     """Record what was attested of a standing duty for a period: CODE.attestation@PERIOD (PRIVACY.attestation@2026-Q3).
@@ -93,7 +94,7 @@ def attest_command() -> None:
 
 
 @click.command("resolve")
-@recording("Resolved", "resolution.resolve", CODE, WHEN, _CORRECT)
+@recording("Resolved", "resolution.resolve", CODE, WHEN, _CORRECT, REASON)
 def resolve_command() -> None:
     """Mark one deadline resolved: CODE, or CODE@OCCURRENCE where the duty recurs (D7@3, R1@2025-Q1).
 

@@ -29,6 +29,7 @@ from tracker.remedies import Do, Give, Remedy, Withdraw
 from tracker.rules.deadlines.deadline import standing_of
 from tracker.rules.deadlines.status import status_of
 from tracker.rules.facts import (
+    ANSWERS,
     SUPPOSED,
     Approved,
     Carried,
@@ -63,6 +64,7 @@ class Attribution(Author):
     grade: Grade = Grade.RECORD
     learned_on: date | None = None
     early: str = ""
+    late: str = ""
 
 
 _NOBODY = Actor(None, Proof.SAID)
@@ -114,6 +116,7 @@ class Recorded:
     """The journal entry that was made, and what it changed; `to_come_on` is the day of what has not come yet.
 
     `waits` is what a deadline that was said to be done still waits for before it is met: signatures, another's approval.
+    `unexplained` says that it was done after its latest date, and that nobody gave a reason.
     """
 
     entry: int
@@ -122,6 +125,7 @@ class Recorded:
     replanned: Replanned
     to_come_on: date | None = None
     waits: tuple[str, ...] = ()
+    unexplained: bool = False
 
 
 class CarriedByDeadline(Carried):
@@ -380,7 +384,30 @@ def store_fact(session: Session, checked: Checked) -> Recorded:
     shown = replanned.without(hidden_codes(session, code))
     ahead = None if fact is None or fact.when.last_day <= kept.today(now) else fact.when.last_day
     waits = _waits_for(session, kept, fact)
-    return Recorded(entry=entry_seq, settlement=code, subject=subject, replanned=shown, to_come_on=ahead, waits=waits)
+    return Recorded(
+        entry=entry_seq,
+        settlement=code,
+        subject=subject,
+        replanned=shown,
+        to_come_on=ahead,
+        waits=waits,
+        unexplained=any(_unexplained(session, kept, each) for each in facts),
+    )
+
+
+def _unexplained(session: Session, kept: Kept, fact: Fact) -> bool:
+    """Whether something was done after the latest date of its deadline, and nobody says why."""
+    done = isinstance(fact, Resolved | Paid) or (isinstance(fact, Delivered) and fact.step not in ANSWERS)
+    if not done or fact.late:
+        return False
+    o, d = models.Obligation, models.Deadline
+    latest = session.scalar(
+        select(d.latest_on)
+        .join(o, o.id == d.obligation_id)
+        .where(o.settlement_id == kept.row.id, o.code == fact.about.code, d.number == (fact.about.number or 1))
+        .where(d.gone.is_(False), d.apart.is_(None))
+    )
+    return latest is not None and fact.when.last_day > latest
 
 
 def _waits_for(session: Session, kept: Kept, fact: Fact | None) -> tuple[str, ...]:
@@ -442,6 +469,7 @@ def carried(attribution: Attribution) -> Carried:
         "by": attribution.by,
         "learned_on": attribution.learned_on,
         "early": attribution.early,
+        "late": attribution.late,
     }
 
 

@@ -429,7 +429,7 @@ def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tu
         early = f" ({deadline.resolved.early_words})" if deadline.resolved.early else ""
         notes.append(f"Resolved {how(deadline.resolved.when)}{about}{early}.")
     if line.days_late:
-        notes.append(f"Met late by {line.days_late} calendar days.")
+        notes += [f"Met late by {line.days_late} calendar days.", _why_late(deadline)]
     if line.lateness_unknown:
         notes.append("Whether it was met in time is unknown: the day it was done was not found.")
     if obligation.satisfied_by is not None:
@@ -439,6 +439,13 @@ def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tu
     if obligation.note:
         notes.append(obligation.note)
     return tuple(notes)
+
+
+def _why_late(deadline: Deadline) -> str:
+    last = None if deadline.delivery is None else deadline.delivery.open_round
+    said = [deadline.resolved, *(() if last is None else (last.counted, *last.steps))]
+    reason = next((each.late for each in said if each is not None and each.late), None)
+    return "No reason for that is on record." if reason is None else f"Reason given: {reason.rstrip('.')}."
 
 
 def _edge(code: str) -> TermEdge | None:

@@ -176,13 +176,18 @@ def _resolved_row(view: SettlementView, placed: Placed, day: date) -> pages.Reso
     # A release has no fact of its own: the end of its term is what ended it.
     known = None if placed.status is Status.RELEASED else fact
     early = "" if known is None else known.early_words
+    why_late = ""
+    if known is not None and placed.status is Status.MET_LATE:
+        why_late = known.late_words or "no reason is on record"
     return pages.ResolvedRow(
         deadline=view.obligation_ref(obligation.code, placed.code),
         title=obligation.title,
         on=day_in_full(day) if done is None or placed.standing.awaits_answer else when_in_full(done.when),
         status=status_badge(placed),
         apart=view.apart_words(placed),
-        detail="; ".join(filter(None, (lateness(placed), exceptions(placed), view.apart_words(placed), early))),
+        detail="; ".join(
+            filter(None, (lateness(placed), exceptions(placed), view.apart_words(placed), early, why_late))
+        ),
         by=_ended_by(placed, known),
         note=_why_ended(view, placed) if known is None else known.note,
         grade=parts.grade_of(deadline.due, obligation.grade) if known is None else parts.GRADE_BADGES[known.grade],

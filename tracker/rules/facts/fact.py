@@ -130,6 +130,7 @@ class Carried(TypedDict, total=False):
     by: str
     learned_on: date | None
     early: str
+    late: str
     entry: int | None
     recorded_at: datetime | None
 
@@ -141,7 +142,8 @@ class AnyFact:
     `learned_on` is the day we learned it; a fact stands from the day it happened, but one about
     a day still to come (a planned hearing) stands from the day it was learned. `entry` is the
     number of the journal entry that recorded it and `recorded_at` the moment of it, both None before it is stored.
-    `early` is why it counts although it is of a day before it could begin, "" where nobody insists on that.
+    `early` is why it counts although it is of a day before it could begin, "" where nobody insists on that; `late` is why
+    it was done only after its latest date, "" where nobody says.
 
     `kind` is the word of its row, and of its journal text where it has no other there; `dated_by` the field that says when,
     `named_by` the one that names what it is about.
@@ -158,6 +160,7 @@ class AnyFact:
     by: str = ""
     learned_on: date | None = None
     early: str = detail(default="", if_given=True)
+    late: str = detail(default="", if_given=True)
     entry: int | None = None
     recorded_at: datetime | None = None
 
@@ -184,6 +187,11 @@ class AnyFact:
     def early_words(self) -> str:
         """Why it counts although it is of a day before it could begin: `early: into escrow`; "" where it is of none."""
         return f"early: {self.early}" if self.early else ""
+
+    @property
+    def late_words(self) -> str:
+        """Why it was done only after its latest date: `late because the auditor was ill`; "" where nobody says."""
+        return f"late because {self.late}" if self.late else ""
 
     def its_kind(self, writing: Writing = PLAIN) -> str:
         """The sentence of a fact of which the word of its kind says all: `resolved`."""
@@ -252,18 +260,18 @@ def kind_of_fact(cls: type[_K]) -> type[_K]:
         message = f"{cls.__name__} lacks {', '.join(lacks)}"
         raise TypeError(message)
     made.dated_by = dated[0]
-    made.sentence = _with_early(made.sentence)  # type: ignore[method-assign]  # of every kind alike
+    made.sentence = _with_reasons(made.sentence)  # type: ignore[method-assign]  # of every kind alike
     made.named_by, made.topic = named[0]
     return made
 
 
-def _with_early(sentence: Callable[[AnyFact, Writing], str]) -> Callable[..., str]:
-    """A kind's sentence, followed by why it counts where it is of a day before it could begin."""
+def _with_reasons(sentence: Callable[[AnyFact, Writing], str]) -> Callable[..., str]:
+    """A kind's sentence, followed by why it counts where it is of a day before it could begin, and why it was late."""
 
     @wraps(sentence)
     def whole(self: AnyFact, writing: Writing = PLAIN) -> str:
-        early = f" ({self.early_words})" if self.early else ""
-        return f"{sentence(self, writing)}{early}"
+        reasons = "".join(f" ({words})" for words in (self.early_words, self.late_words) if words)
+        return f"{sentence(self, writing)}{reasons}"
 
     return whole
 

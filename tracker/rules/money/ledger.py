@@ -181,6 +181,7 @@ def _resolution(obligation: Obligation, number: int, counted: Sequence[LedgerEnt
         "grade": weakest(entry.fact.grade for entry in counted),
         "sources": tuple(dict.fromkeys(source for entry in counted for source in entry.fact.sources)),
         "early": "; ".join(dict.fromkeys(entry.fact.early for entry in counted if entry.fact.early)),
+        "late": "; ".join(dict.fromkeys(entry.fact.late for entry in counted if entry.fact.late)),
         "note": f"Paid in full by the last of {len(counted)} payments. {last.note}".strip() if several else last.note,
     }
     when = When(earliest, latest)
