@@ -100,6 +100,8 @@ class Watch:
         self.log(f"day {run.day.isoformat()} {run.zone}: {done}, entry {run.entry}")
         for code, reason in run.failures:
             self.log(f"day {run.day.isoformat()} {run.zone}: {code} could not be computed. {reason}")
+        for code, reason in run.untold:
+            self.log(f"day {run.day.isoformat()} {run.zone}: {code}: {reason}")
 
 
 def serve(app: App, *, every: int, log: Log, words: Words) -> None:

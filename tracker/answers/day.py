@@ -11,14 +11,14 @@ from tracker.operations.day.health import hours
 
 
 class RunFailureJson(JsonObject):
-    """A deadline that a run could not compute, and why."""
+    """A deadline that a run could not compute, or whose notices reach nobody, and why."""
 
     code: str = taken(lambda failure: failure[0])
     reason: str = taken(lambda failure: failure[1])
 
 
 class DayRunJson(JsonObject):
-    """One date's run in one zone; "messages" counts the messages it wrote."""
+    """One date's run in one zone; "messages" counts the messages it wrote, "untold" says whose notices reach nobody."""
 
     day: date
     zone: str
@@ -28,6 +28,7 @@ class DayRunJson(JsonObject):
     extended: list[str]
     failures: list[RunFailureJson] = taken(lambda run: list(map(RunFailureJson.of, run.failures)))
     messages: int
+    untold: list[RunFailureJson] = taken(lambda run: list(map(RunFailureJson.of, run.untold)))
 
 
 class ZoneHealthJson(JsonObject):

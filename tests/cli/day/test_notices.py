@@ -148,7 +148,7 @@ def test_the_settings_name_a_chain_where_the_file_does_not(
     found = told(tracker, mailbox, range(2, 20))
     assert found["Ann Gray <gc@acme.example>"] == [18, 19]
     said = tracker("day", at=later(18))
-    assert "nobody could not be computed. Notices are to go to this person, whom nobody knows." in said.err
+    assert "nobody: Notices are to go to this person, whom nobody knows." in said.err
 
 
 def test_on_a_quiet_day_only_what_may_not_be_switched_off_is_sent(tracker: Tracker, mailbox: Mailbox) -> None:
@@ -302,11 +302,19 @@ def test_without_a_way_out_no_message_is_written_and_sending_says_what_to_set(tr
     assert (said.code, said.err.splitlines()[0]) == (2, "No way out is set up, so no message is written or sent.")
 
 
-def test_a_settlement_that_names_no_person_says_that_nobody_is_told(tracker: Tracker, mailbox: Mailbox) -> None:
+def test_that_a_settlement_names_no_person_is_told_once_and_is_no_failure(
+    tracker: Tracker, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     alone = FILE.replace("persons:\n  mc: {name: Maria Chen, email: mc@acme.example}\n", "").replace("owner: mc, ", "")
     begin(tracker, alone)
-    said = tracker("day", at=later(7))
-    assert "acme could not be computed. Nobody is told of its notices: its file names no person." in said.err
+    told = "acme: Nobody is told of its notices: its file names no person."
+    with webhook_server() as watcher:
+        monkeypatch.setenv("TRACKER_PING_URL", watcher.url)
+        said = [tracker("day", at=later(day)) for day in range(2, 30)]
+
+    assert sum(told in each.err for each in said) == 1
+    assert not any("could not be computed" in each.err for each in said)
+    assert tracker("health", at=later(29)).code == 0
     assert mailbox.messages == []
 
 

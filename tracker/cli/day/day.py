@@ -36,6 +36,8 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
             runs.append(run)
             for code, reason in run.failures:
                 tell(f"{run.day.isoformat()} ({run.zone}): {code} could not be computed. {reason}")
+            for code, reason in run.untold:
+                tell(f"{run.day.isoformat()} ({run.zone}): {code}: {reason}")
 
         try:
             work = app.work(done=done, passing=lambda days, total: passed_on(days, total=total, what="Running days"))

@@ -144,7 +144,7 @@ class DueDay:
 class DayRun:
     """What one day's run did, each deadline named with its settlement; `failures` pair such a name with the reason.
 
-    `messages` counts the digests put into the outbox.
+    `messages` counts the digests put into the outbox; `untold` pairs a settlement or a person with why its notices reach nobody.
     """
 
     zone: str
@@ -155,6 +155,7 @@ class DayRun:
     failures: tuple[tuple[str, str], ...]
     messages: int
     entry: int
+    untold: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,8 +222,9 @@ def run_day(
     work.write(session)
     failures += work.failures
     messages: list[str] = []
+    untold: list[tuple[str, str]] = []
     if channels.names:
-        failures += _tell(session, work.notices, channels, entry_seq)
+        untold = _tell(session, work.notices, channels, entry_seq)
         if due.day == today_in(due.zone, now):
             messages = write_digests(
                 session, day=due.day, channels=channels, entry_seq=entry_seq, now=now, to_come=to_come
@@ -255,6 +257,7 @@ def run_day(
             "notices": len(work.notices),
             "extended": extended,
             "failures": [list(failure) for failure in failures],
+            **({"untold": [list(each) for each in untold]} if untold else {}),
             **({"messages": messages} if messages else {}),
             "digest": digest,
         },
@@ -268,6 +271,7 @@ def run_day(
         failures=tuple(failures),
         messages=len(messages),
         entry=entry_seq,
+        untold=tuple(untold),
     )
 
 
@@ -311,20 +315,38 @@ def _extend_series(session: Session, due: DueDay, entry_seq: int) -> tuple[list[
 
 
 def _tell(session: Session, notices: list[dict[str, Any]], channels: Channels, entry_seq: int) -> list[tuple[str, str]]:
-    """Write whom each notice is for; give each settlement that has notices for nobody, and each name that is nobody's."""
+    """Write whom each notice is for; give each settlement that has notices for nobody, and each name that is nobody's.
+
+    That a settlement names no person is told with its first notices after each loading, and not again.
+    """
     if not notices:
         return []
     telling = Recipients(session, channels)
     rows = telling.of_notices(entry_seq)
     if rows:
         session.execute(insert(models.NoticeRecipient), rows)
-    codes = session.scalars(
-        select(models.Settlement.code).where(models.Settlement.id.in_(telling.nobody)).order_by(models.Settlement.code)
-    )
+    s = models.Settlement
+    nobody = session.execute(select(s.id, s.code).where(s.id.in_(telling.nobody)).order_by(s.code)).all()
     return [
-        *((code, "Nobody is told of its notices: its file names no person.") for code in codes),
+        *(
+            (code, "Nobody is told of its notices: its file names no person.")
+            for key, code in nobody
+            if not _noticed_since_loading(session, key, code, entry_seq)
+        ),
         *((key, "Notices are to go to this person, whom nobody knows.") for key in sorted(telling.unknown)),
     ]
+
+
+def _noticed_since_loading(session: Session, settlement_id: int, code: str, entry_seq: int) -> bool:
+    """Whether a run before this one wrote notices of a settlement since its file was last loaded or amended."""
+    entry, notice = models.JournalEntry, models.Notice
+    loaded = session.scalar(
+        select(func.max(entry.seq)).where(entry.settlement == code, entry.action.in_(("load", "amend")))
+    )
+    before = select(notice.id).where(
+        notice.settlement_id == settlement_id, notice.entry_seq < entry_seq, notice.entry_seq > (loaded or 0)
+    )
+    return session.scalar(before.limit(1)) is not None
 
 
 class _Day:
