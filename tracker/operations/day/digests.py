@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -333,3 +333,15 @@ def _queue(session: Session, messages: list[dict[str, Any]], now: datetime) -> N
     written = select(models.Message.id).where(models.Message.entry_seq == entry_seq).order_by(models.Message.id)
     new = {"state": MessageState.WAITING, "tries": 0, "next_try_at": now, "last_reply": ""}
     session.execute(insert(models.Outgoing), [{"message_id": each, **new} for each in session.scalars(written)])
+
+
+def noticed_since_loading(session: Session, settlement_id: int, code: str, entry_seq: int) -> bool:
+    """Whether a run before this one wrote notices of a settlement since its file was last loaded or amended."""
+    entry, notice = models.JournalEntry, models.Notice
+    loaded = session.scalar(
+        select(func.max(entry.seq)).where(entry.settlement == code, entry.action.in_(("load", "amend")))
+    )
+    before = select(notice.id).where(
+        notice.settlement_id == settlement_id, notice.entry_seq < entry_seq, notice.entry_seq > (loaded or 0)
+    )
+    return session.scalar(before.limit(1)) is not None

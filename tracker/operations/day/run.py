@@ -18,7 +18,7 @@ from tracker.errors import InputRefused
 from tracker.models import Cause, canonical
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import Kept, recall
-from tracker.operations.day.digests import NO_CHANNEL, Recipients, notices_of_term, write_digests
+from tracker.operations.day.digests import NO_CHANNEL, Recipients, noticed_since_loading, notices_of_term, write_digests
 from tracker.operations.day.first_date import first_date
 from tracker.operations.derivation.replan import PLANNED_AT_LEAST, Changed, first_of, replan
 from tracker.operations.journal import checkpoints
@@ -331,22 +331,10 @@ def _tell(session: Session, notices: list[dict[str, Any]], channels: Channels, e
         *(
             (code, "Nobody is told of its notices: its file names no person.")
             for key, code in nobody
-            if not _noticed_since_loading(session, key, code, entry_seq)
+            if not noticed_since_loading(session, key, code, entry_seq)
         ),
         *((key, "Notices are to go to this person, whom nobody knows.") for key in sorted(telling.unknown)),
     ]
-
-
-def _noticed_since_loading(session: Session, settlement_id: int, code: str, entry_seq: int) -> bool:
-    """Whether a run before this one wrote notices of a settlement since its file was last loaded or amended."""
-    entry, notice = models.JournalEntry, models.Notice
-    loaded = session.scalar(
-        select(func.max(entry.seq)).where(entry.settlement == code, entry.action.in_(("load", "amend")))
-    )
-    before = select(notice.id).where(
-        notice.settlement_id == settlement_id, notice.entry_seq < entry_seq, notice.entry_seq > (loaded or 0)
-    )
-    return session.scalar(before.limit(1)) is not None
 
 
 class _Day:
