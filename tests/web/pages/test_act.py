@@ -104,7 +104,7 @@ def test_a_payment_an_extension_and_an_answer_are_recorded_with_what_they_ask_fo
         ("/deadlines/acme/A1/done", {"on": "2026-03-03"}, "has not come yet"),
         ("/deadlines/acme/A1/done", {"on": "soon"}, "“soon” is no day"),
         ("/deadlines/acme/A1/extended", {"to": "2026-03-01"}, "an extension must be to a later day"),
-        ("/deadlines/acme/A6/paid", {"amount": "1", "currency": "XXX"}, "“XXX” is no currency"),
+        ("/deadlines/acme/A6/paid", {"amount": "1", "currency": "XQQ"}, "“XQQ” is no currency"),
         ("/deadlines/acme/A6/paid", {"amount": "", "currency": "USD"}, "Give the sum that was paid"),
         ("/deadlines/acme/A5/done", {}, "A5"),
     ],

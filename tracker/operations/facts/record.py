@@ -1,4 +1,7 @@
-"""What every recorded fact carries, and the writing of one: the fact, what follows from it, and the journal entry."""
+"""What every recorded fact carries, and the writing of one: the fact, what follows from it, and the journal entry.
+
+Long because every kind of fact is found, checked and stored on this one road.
+"""
 
 from __future__ import annotations
 

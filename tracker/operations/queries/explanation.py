@@ -1,4 +1,7 @@
-"""One obligation with its deadlines and history, and why a date is that date."""
+"""One obligation with its deadlines and history, and why a date is that date.
+
+Long because a duty, a deadline of it and the reasons for its date are one answer, of which each face shows a part.
+"""
 
 from __future__ import annotations
 
