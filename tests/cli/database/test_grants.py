@@ -24,6 +24,8 @@ from tracker.models import Base
 HISTORY = sorted(name for name, table in Base.metadata.tables.items() if table.info.get("append_only"))
 # Who needs no right in a database, or has nothing to do with one on PostgreSQL.
 NOT_OF_A_SERVER = {"backup", "restore", "grants", "due", "check", "library", "schema", "journal verifier"}
+# Called as a process of its own, by the tests of the pages.
+SERVED_APART = {"serve"}
 
 
 @pytest.fixture
@@ -135,7 +137,7 @@ def _of_a_server(text: str) -> str:
 
 def _commands() -> Iterator[str]:
     with click.Context(cli.tracker) as context:
-        for name in sorted(set(cli.COMMANDS) - NOT_OF_A_SERVER):
+        for name in sorted(set(cli.COMMANDS) - NOT_OF_A_SERVER - SERVED_APART):
             command = cli.tracker.get_command(context, name)
             if isinstance(command, click.Group):
                 yield from (f"{name} {each}" for each in command.commands)

@@ -72,6 +72,7 @@ def _rows(place: Path) -> dict[str, list[dict[str, object]]]:
     return sheets
 
 
+@pytest.mark.both_kinds
 def test_each_subject_has_its_sheet(loaded: Tracker) -> None:
     place = loaded.folder / "acme.xlsx"
     said = loaded("register", "acme", "--xlsx", str(place), at=MARCH)
