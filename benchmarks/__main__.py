@@ -19,6 +19,7 @@ MODULES = (
     "reading",
     "loading",
     "happenings",
+    "recording",
     "drafting",
     "day",
     "report",
