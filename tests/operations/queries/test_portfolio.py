@@ -169,7 +169,7 @@ def test_a_delivery_that_became_known_after_it_was_marked_done_counts_from_its_o
     with database.writing(engine) as session:
         kept = recall(session, "acme")
         sent = Delivered(obligation="A1", step=DeliveryStep.FILED, when=When.on(date(2026, 2, 10)))
-        store_fact(session, Checked(attribution=by, now=now, kept=kept, subject="A1", action="deliver", fact=sent))
+        store_fact(session, Checked(attribution=by, now=now, kept=kept, subject="A1", action="submit", fact=sent))
 
     for day in (date(2026, 2, 9), date(2026, 2, 10), date(2026, 2, 24), date(2026, 2, 25), date(2026, 6, 1)):
         _agrees(engine, as_of=day, now=now)
