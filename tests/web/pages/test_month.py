@@ -19,6 +19,7 @@ _CROWD = "".join(
 
 @pytest.fixture
 def crowded(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
+    """On SQLite."""
     site = a_site(sqlite_url, tmp_path, text=TEXT.replace("recommendation_terms:", f"{_CROWD}recommendation_terms:"))
     yield site
     site.app.close()

@@ -18,6 +18,7 @@ from tracker.rules.people.roles import Role
 
 @pytest.fixture
 def two(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
+    """On SQLite."""
     site = a_site(sqlite_url, tmp_path, text=TEXT)
     bolt = acme.FILE.replace("settlement: acme", "settlement: bolt").replace("Acme", "Bolt")
     author = Author(actor=BEGINNING.actor, by="administrator")

@@ -21,6 +21,7 @@ from tracker.reports.monthly.subject import Month
 
 @pytest.fixture
 def acme(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
+    """On SQLite."""
     site = a_site(sqlite_url, tmp_path, text=TEXT)
     with site.app.working() as session:
         publish(session, settlement="acme", month=Month(2026, 2), now=site.app.clock.now(), by="tracker")

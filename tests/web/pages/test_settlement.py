@@ -18,6 +18,7 @@ from tracker.rules.facts import Answer, When
 
 @pytest.fixture
 def acme(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
+    """On SQLite."""
     site = a_site(sqlite_url, tmp_path, text=TEXT)
     circumstances = Circumstances(
         attribution=Attribution(actor=BEGINNING.actor, by="administrator"), now=site.app.clock.now()
