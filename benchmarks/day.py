@@ -44,7 +44,7 @@ def lines(effort: Effort) -> list[Line]:
 
 def _nothing_to_change(small: Path, large: Path, first: date, effort: Effort) -> list[Line]:
     at_small, commit_small, at_large, commit_large = in_turn(
-        _next_day(small, first), _commit(small), _next_day(large, first), _commit(large), times=effort.times
+        _next_day(small, first), raw.one_row(small), _next_day(large, first), raw.one_row(large), times=effort.times
     )
     return [
         _quiet(FEW, at_small, commit_small, NOTHING),
@@ -73,18 +73,6 @@ def _next_day(place: Path, first: date) -> Callable[[Stopwatch], None]:
         assert done.notices == ()
 
     return run
-
-
-def _commit(place: Path) -> Callable[[Stopwatch], None]:
-    names = count()
-
-    def commit(stopwatch: Stopwatch) -> None:
-        with closing(raw.connected(place)) as connection, stopwatch.running():
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("INSERT INTO persons (key, name) VALUES (?, '')", (f"p{next(names)}",))
-            connection.execute("COMMIT")
-
-    return commit
 
 
 def _many_change(templates: Templates, effort: Effort) -> Line:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import count as numbers
 from pathlib import Path
 from typing import Any
 
+from benchmarks.table import Stopwatch
 from tracker.database import journal_mode
 
 
@@ -65,3 +67,16 @@ def inserts(place: Path, where: dict[str, str] | None = None) -> list[Statement]
 def count(statements: Sequence[Statement]) -> int:
     """Say how many rows are written."""
     return sum(len(each.rows) for each in statements)
+
+
+def one_row(place: Path) -> Callable[[Stopwatch], None]:
+    """Give a work that commits one row more to a database each time."""
+    names = numbers()
+
+    def commit(stopwatch: Stopwatch) -> None:
+        with closing(connected(place)) as connection, stopwatch.running():
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("INSERT INTO persons (key, name) VALUES (?, '')", (f"p{next(names)}",))
+            connection.execute("COMMIT")
+
+    return commit

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
 from itertools import count
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from benchmarks import raw
+from benchmarks.raw import one_row
 from benchmarks.settlements import AUTHOR, NOW, Templates, opened
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, timed
 from tracker import database
@@ -50,7 +49,7 @@ def lines(effort: Effort) -> list[Line]:
             _fill(place, f"large{series}", duties, resolved=series)
         acts = [_resolved(place, f"large{series}/W1@", first=PAST + 1) for series in large]
         small = _resolved(place, "small/S", first=1)
-        *taken, floor, commit = in_turn(*acts, small, _commit(place), times=min(effort.times, 3))
+        *taken, floor, commit = in_turn(*acts, small, one_row(place), times=min(effort.times, 3))
     found = [
         timed(
             f"one fact that moves nothing, among {series * EACH:,} deadlines, half of them resolved",
@@ -94,15 +93,3 @@ def _resolved(place: Path, code: str, *, first: int) -> Callable[[Stopwatch], No
             _resolve(session, f"{code}{next(numbers)}")
 
     return act
-
-
-def _commit(place: Path) -> Callable[[Stopwatch], None]:
-    names = count()
-
-    def commit(stopwatch: Stopwatch) -> None:
-        with closing(raw.connected(place)) as connection, stopwatch.running():
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("INSERT INTO persons (key, name) VALUES (?, '')", (f"p{next(names)}",))
-            connection.execute("COMMIT")
-
-    return commit

@@ -4,7 +4,7 @@
 self=$0
 [ -L "$self" ] && self=$(readlink -f -- "$self")
 for python in "${self%/*}/python" "${self%/*}/python3" /usr/bin/python3; do
-	[ -x "$python" ] && exec "$python" -I -m tracker "$@"
+	[ -x "$python" ] && exec "$python" -I -m tracker.cli "$@"
 done
 echo "There is no Python beside $self: install the tracker into an environment of its own." >&2
 exit 4

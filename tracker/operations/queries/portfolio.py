@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker import models
 from tracker.errors import NotFound
+from tracker.garbage import uncollected
 from tracker.models import WITHDRAWN, status_expression
 from tracker.operations.agreement.rows import EVENT, INSTRUMENT, TERM, settlement_codes
 from tracker.operations.facts.rows import as_fact
@@ -27,7 +28,6 @@ from tracker.operations.queries.past import Past, codes_known_at, moment_text
 from tracker.operations.queries.settlement_as_of import stand
 from tracker.operations.reports.publication import last_run
 from tracker.remedies import Do
-from tracker.reports.page.render import uncollected
 from tracker.reports.portfolio.holdings import AHEAD, SOON, Holding, Holdings, NextDate, Tally
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import ComputedDate, Deadline, Plan, standing_of

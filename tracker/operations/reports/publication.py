@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused, NotFound
+from tracker.garbage import uncollected
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import Kept, find, settlement_codes
 from tracker.operations.facts.rows import recall_withdrawn
@@ -27,7 +28,7 @@ from tracker.reports.monthly.board import BoardReport, board
 from tracker.reports.monthly.pages import MonthlyReport
 from tracker.reports.monthly.subject import Month, RunRow, Subject, Withdrawal
 from tracker.reports.monthly.view import build, views_of
-from tracker.reports.page.render import render, uncollected
+from tracker.reports.page.render import render
 from tracker.reports.settlement import SettlementStanding, standing
 from tracker.rules.amendments.versions import as_it_stood
 from tracker.rules.interim import interim

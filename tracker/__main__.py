@@ -1,5 +1,0 @@
-"""`python -m tracker`: the command line."""
-
-from tracker.cli import main
-
-main()
