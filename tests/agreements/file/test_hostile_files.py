@@ -30,7 +30,7 @@ def test_a_hostile_file_is_refused_within_a_second_and_told_where(name: str) -> 
     problems = problems_in(text)
     taken = time.process_time() - begun
     gc.unfreeze()
-    assert taken < (1.5 if name == "6,000 undecided" else 1.0)
+    assert taken < A_SECOND
     assert any(says in problem for problem in problems), problems[:3]
     assert all(PLACED.fullmatch(problem) for problem in problems), problems[:3]
     assert len(problems) <= 201

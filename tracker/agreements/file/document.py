@@ -53,7 +53,7 @@ _SYNTAX = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # a file has one for each of its values, and a frozen one takes twice as long to make
 class Node:
     """One value: text, None, a list or a mapping, with its place and the places of its keys."""
 
@@ -81,7 +81,8 @@ class Node:
 
     def text(self, key: str) -> str | None:
         """The text under a key, without the space around it."""
-        content = self.entries[key].content if key in self.entries else None
+        found = self.entries.get(key)
+        content = None if found is None else found.content
         return content.strip() or None if isinstance(content, str) else None
 
     def texts(self, key: str) -> Iterator[tuple[Place, str]]:
@@ -165,6 +166,10 @@ class _Builder:
         mark = event.start_mark
         place = Place(1, 1) if mark is None else Place(mark.line + 1, mark.column + 1)
         match event:
+            case yaml.ScalarEvent():
+                self._refuse_decoration(event, place)
+                plain_null = bool(event.implicit[0]) and event.value in _NULLS
+                self._add(Node(place, None if plain_null else self._checked(event.value, place)))
             case yaml.DocumentStartEvent():
                 self._begin_document(event, place)
             case yaml.AliasEvent():
@@ -172,10 +177,6 @@ class _Builder:
                     place, f"Aliases are not used in an agreement file: write the value of `*{event.anchor}` here."
                 )
                 self._add(Node(place, None))
-            case yaml.ScalarEvent():
-                self._refuse_decoration(event, place)
-                plain_null = bool(event.implicit[0]) and event.value in _NULLS
-                self._add(Node(place, None if plain_null else self._checked(event.value, place)))
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 self._refuse_decoration(event, place)
                 self._open_collection(Node(place, {} if isinstance(event, yaml.MappingStartEvent) else []))

@@ -14,6 +14,8 @@ from tracker.rules.characters import blank_named, differ_in_blanks
 # nearest known name.
 MOST_LISTED = 200
 MOST_NAMES_SEARCHED = 1_000
+# With more than these nothing further is looked for.
+MOST_NOTED = 1_000
 LONGEST_QUOTE = 60
 
 
@@ -62,8 +64,8 @@ class Problems:
         self._found.append(Found(place, sentence, name, known))
         self._remedies.update(dict.fromkeys(remedies))
 
-    def refusal(self, file: str) -> FileRefused:
-        """The refusal with every problem, sorted by place, each once."""
+    def refusal(self, file: str, *, whole: bool = True) -> FileRefused:
+        """The refusal with every problem, sorted by place, each once; not `whole` where more was not looked for."""
         unique = {(found.place.line, found.place.column, found.sentence): found for found in self._found}
         ordered = [unique[key] for key in sorted(unique)]
         listed = [
@@ -73,7 +75,7 @@ class Problems:
         if len(ordered) > MOST_LISTED:
             place = ordered[MOST_LISTED].place
             rest = len(ordered) - MOST_LISTED
-            more = f"And {rest} more problems from here on."
+            more = f"And {'' if whole else 'at least '}{rest} more problems from here on."
             listed.append(Problem(file, place.line, place.column, more, self._sheet))
         return FileRefused(listed, remedies=tuple(self._remedies))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -27,9 +28,10 @@ from tracker.agreements.file.entries import Entry
 from tracker.agreements.file.facts import FACT_KINDS
 from tracker.agreements.file.instalments import check_instalments, with_instalments
 from tracker.agreements.file.occurrences import numbers_in
-from tracker.agreements.file.problems import Place, quoted, refused
+from tracker.agreements.file.problems import MOST_NOTED, Place, quoted, refused
 from tracker.agreements.file.scalars import EMPTY, UNDECIDED
 from tracker.errors import UnknownName
+from tracker.garbage import uncollected
 from tracker.rules.due.parser import LONGEST_RULE
 from tracker.rules.facts import DeadlineFact, Fact, Paid, Resolved, Waived
 from tracker.rules.recommendations.state import disorder, recommendations
@@ -88,18 +90,22 @@ Numbering = Callable[[Settlement, Amending | None], Settlement]
 """Gives a settlement with the rules it had before, by which the deadlines that a file's facts name are numbered."""
 
 
+@uncollected()
 def read(text: bytes, file: str, *, numbered_by: Numbering | None = None) -> Agreement:
     """Read the bytes of an agreement file; `file` names it in problems.
 
     `numbered_by` lets facts name deadlines of rules that an amendment has changed.
 
-    Raises `FileRefused` with every problem, sorted by place.
+    Raises `FileRefused` with every problem, sorted by place; of a file with more than a thousand that its keys and texts
+    alone have, only those.
     """
     written = read_document(text, file)
     _refuse_endless_rules(written.root, file)
     _note_undecided(written)
     document, model = _checked(written)
     problems = document.problems
+    if model is None and len(problems) > MOST_NOTED:
+        raise problems.refusal(file, whole=False)
     draft = Draft(document)
     check_references(draft)
     check_chains(draft)
@@ -282,16 +288,27 @@ def _note(error: ErrorDetails, document: Document) -> None:
             problems.add(document.place(path), f"`{key}` {_WANTED.get(kind, error['msg'])}.")
 
 
-def _fields(loc: Sequence[str | int]) -> dict[str, FieldInfo]:
+def _fields(loc: Sequence[str | int]) -> Mapping[str, FieldInfo]:
     model: type[Entry] = schema.AgreementFile
     if loc:
-        model = next(_entries_in(model.model_fields[str(loc[0])].annotation), model)
+        model = _entry_of(str(loc[0]))
         if "steps" in loc[2:] and len(loc) > _STEP:
             model = schema.CycleStep if loc[0] == "cycles" else schema.ChangedStep
         kind = _kind_of_fact(loc)
         model = model if kind is None else FACT_KINDS[kind]
         model = next((_PARTS[part] for part in reversed(loc) if isinstance(part, str) and part in _PARTS), model)
-    return dict(model.model_fields)
+    return _fields_of(model)
+
+
+@cache
+def _fields_of(model: type[Entry]) -> Mapping[str, FieldInfo]:
+    return model.model_fields
+
+
+@cache
+def _entry_of(section: str) -> type[Entry]:
+    """The kind of entries that a section of the file holds; asked of each mistake, and a file may hold thousands."""
+    return next(_entries_in(schema.AgreementFile.model_fields[section].annotation), schema.AgreementFile)
 
 
 def _kind_of_fact(loc: Sequence[str | int]) -> str | None:
