@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from tracker.operations.queries.deadlines import DeadlineLine
 from tracker.reports.page.parts import STATUS_BADGES
-from tracker.reports.page.wording import day_in_full, day_in_table, quantity
-from tracker.rules.deadlines.status import Status
+from tracker.reports.page.wording import day_in_full, day_in_table
+from tracker.rules.deadlines.status import Status, late_by
 from tracker.rules.settlement.apart import Apart
 
 _SETTLED = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED, Status.SUPERSEDED})
@@ -41,7 +41,7 @@ def line_of(deadline: DeadlineLine) -> Line:
         "" if latest is None else f"latest {day_in_full(latest)}",
         "" if deadline.grade is None else str(deadline.grade),
         "contradicted" if deadline.contradictions else "",
-        *(f"breach {each.words(day_in_full)}" for each in deadline.breaches if each.stands),
+        *(each.words(day_in_full) for each in deadline.breaches if each.stands),
     )
     return Line(
         code=deadline.code,
@@ -76,7 +76,7 @@ def _detail(deadline: DeadlineLine) -> list[str]:
     settled = deadline.status in _SETTLED
     delivery = deadline.delivery or {}
     words = [
-        f"by {quantity(deadline.days_late, 'day')}" if deadline.days_late else "",
+        late_by(deadline.days_late, deadline.done_grade, deadline.grade) if deadline.days_late else "",
         "whether in time is not known" if deadline.lateness_unknown else "",
         f"waits for {', '.join(deadline.awaits)}" if deadline.awaits else "",
         "proposed, not approved yet" if deadline.proposed else "",

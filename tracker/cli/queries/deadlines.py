@@ -12,7 +12,6 @@ from tracker.cli.arguments import DAY, Clocks, clocks
 from tracker.cli.invocation import CommandAnswer, Invocation, answering, pages, settlement_option
 from tracker.cli.output import (
     cell,
-    counted,
     date_in_words,
     print_contradictions,
     print_steps,
@@ -74,7 +73,6 @@ def rule_versions(view: ObligationView) -> Iterator[tuple[str, str]]:
 _QUIET = frozenset({"met", "waived", "released", "superseded", "dormant"})
 _STYLES = {"overdue": "bold red", "past safe date": "red", "due soon": "yellow", "met late": "magenta"}
 _STYLES |= dict.fromkeys(_QUIET, "dim")
-_UNSURE = frozenset({"estimated", "disputed"})
 # The kinds of things that have a code, as `tracker.operations.queries.registers.Register` names them.
 _KINDS = ("obligation", "term", "instrument", "event", "monitor", "party", "source", "settlement")
 
@@ -271,11 +269,11 @@ def _title_in_words(line: DeadlineLine) -> str:
 
 
 def _status_in_words(line: DeadlineLine) -> str:
+    from tracker.rules.deadlines.status import late_by
+
     parts = [str(line.status)]
     if line.days_late:
-        days = counted(line.days_late, "day")
-        unsure = next((str(each) for each in (line.done_grade, line.grade) if str(each) in _UNSURE), None)
-        parts.append(f"by {days}" if unsure is None else f"by about {days} ({unsure})")
+        parts.append(late_by(line.days_late, line.done_grade, line.grade))
     if line.lateness_unknown:
         parts.append("(whether in time is not known)")
     if line.awaits:

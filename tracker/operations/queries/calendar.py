@@ -22,7 +22,7 @@ from tracker.reports.calendar import FeedEntry, written_feed
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import ComputedDate
 from tracker.rules.deadlines.open_days import open_day_note
-from tracker.rules.deadlines.status import Status, days_late, status_of
+from tracker.rules.deadlines.status import Status, days_late, late_by, status_of
 from tracker.rules.due.kinds import Kind
 from tracker.rules.grades import Grade
 from tracker.rules.people.notices import TERM_NOTICES
@@ -70,6 +70,8 @@ _COLUMNS = (
     "latest_at",
     "open_on",
     "estimate_on",
+    "grade",
+    "done_grade",
     "awaits",
     "steps",
     "gone",
@@ -319,7 +321,7 @@ def _lines(row: Any, status: Status, code: str) -> list[str]:  # noqa: ANN401 â€
         lines.append(f"Latest arguable: {written(latest)}.")
     if status in _SETTLED:
         late = days_late(models.standing_in(row)) if status is Status.MET_LATE else 0
-        lines.append(f"Status: {status}{f', by {late} days' if late else ''}.")
+        lines.append(f"Status: {status}{f', {late_by(late, row.done_grade, row.grade)}' if late else ''}.")
     elif safe is not None and latest is not None:
         beside = open_day_note(ComputedDate(safe, latest, Grade.RECORD, (), open_on=row.open_on))
         lines += [f"{beside[:1].upper()}{beside[1:]}."] if beside else []

@@ -38,7 +38,7 @@ from tracker.rules.currencies import Money
 from tracker.rules.deadlines.deadline import AwaitedDate, ComputedDate, Deadline, DerivedDate, PlannedTerm, RuleVersion
 from tracker.rules.deadlines.delivery_notes import delivery_notes, too_late_notes
 from tracker.rules.deadlines.series import ENDS_FIRST
-from tracker.rules.deadlines.status import Status
+from tracker.rules.deadlines.status import Status, late_by
 from tracker.rules.due.language import Edge, Reached, TermEdge, anchored, names
 from tracker.rules.due.parser import parse_anchor
 from tracker.rules.facts import DeclaredBreach, Fact, Topic
@@ -432,7 +432,10 @@ def _notes(line: DeadlineLine, obligation: Obligation, deadline: Deadline) -> tu
         early = f" ({deadline.resolved.early_words})" if deadline.resolved.early else ""
         notes.append(f"Resolved {how(deadline.resolved.when)}{about}{early}.")
     if line.days_late:
-        notes += [f"Met late by {line.days_late} calendar days.", _why_late(deadline)]
+        notes += [
+            f"Met late {late_by(line.days_late, line.done_grade, line.grade, unit='calendar day')}.",
+            _why_late(deadline),
+        ]
     if line.lateness_unknown:
         notes.append("Whether it was met in time is unknown: the day it was done was not found.")
     if obligation.satisfied_by is not None:

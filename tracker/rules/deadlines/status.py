@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker.rules.due.kinds import Kind
+from tracker.rules.grades import Grade
 
 
 class Status(StrEnum):
@@ -173,6 +174,16 @@ def days_late(standing: Standing) -> int:
     if s.latest_on is None or s.done_from is None:
         return s.late_before
     return max(s.late_before, (s.done_from - s.latest_on).days)
+
+
+def late_by(days: int, *grades: Grade | None, unit: str = "day") -> str:
+    """Write how late it was: `by 80 days`; `by about 80 days (estimated)` where one of the days between is no surer.
+
+    `grades` are those of the day it was done and of its date.
+    """
+    counted = f"{days} {unit}{'' if days == 1 else 's'}"
+    unsure = next((each for each in grades if each in {Grade.ESTIMATED, Grade.DISPUTED}), None)
+    return f"by {counted}" if unsure is None else f"by about {counted} ({unsure})"
 
 
 def lateness_unknown(standing: Standing) -> bool:
