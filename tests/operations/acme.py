@@ -21,8 +21,8 @@ from tracker.rules.people.actor import Actor, Author, Proof
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
-# The tests' own user on PostgreSQL: with it an entry says the same on both kinds of database.
-ACTOR = Actor("tracker", Proof.OPERATING_SYSTEM)
+# The tests' own user, as PostgreSQL proves it: with it an entry says the same on both kinds of database.
+ACTOR = Actor("tracker", Proof.POSTGRESQL)
 BY = Attribution(actor=ACTOR, by="Maria Chen")
 CIRCUMSTANCES = Circumstances(attribution=BY, now=NOW)
 

@@ -316,3 +316,4 @@ def test_in_a_namespace_postgresql_still_proves_who_uses_it(postgresql_tracker: 
     app = App(Settings.read({}, postgres.as_person(postgresql_tracker.url, "gwen.os")), Clock(NOON))
     with app.inspecting() as session:
         assert proved(session, Actor("root", Proof.NAMESPACE)) == Actor("gwen.os", Proof.POSTGRESQL)
+    app.close()
