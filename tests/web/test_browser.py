@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
 
 from tests.operations import acme
+from tests.web.pages.test_approval import GUARDED, done
 from tests.web.site import PASSWORD, Site, a_site
 
 DESKTOP, PHONE, NARROWEST = 1280, 390, 320
@@ -91,6 +92,22 @@ def test_axe_finds_nothing(browser: Browser, site: Site, width: int, scheme: str
         found += [each["id"] for each in Axe().run(page, options=WCAG_2_2_AA).response["violations"]]
 
     assert found == []
+
+
+def test_what_waits_for_approval_is_shown_whole_on_a_phone_with_nothing_amiss(
+    browser: Browser, sqlite_url: str, tmp_path: Path
+) -> None:
+    site = a_site(sqlite_url, tmp_path, text=GUARDED)
+    done(site, "officer", note="By post")
+    path = "/deadlines/acme/A1/approval"
+    with opened(browser, site, width=NARROWEST, bypass_csp=True) as page:
+        page.goto(path)
+        violations = Axe().run(page, options=WCAG_2_2_AA).response["violations"]
+        assert [each["id"] for each in violations] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
+        page.get_by_role("button", name="Approve").click()
+        assert "/entries/" in page.url
+    site.app.close()
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE, NARROWEST])

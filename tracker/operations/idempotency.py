@@ -113,7 +113,9 @@ def _digest(act: str, arguments: Mapping[str, Any]) -> str:
 def _came_later(act: str, name: str) -> bool:
     """Whether an act had no such argument at first: without it, it is hashed as it was then."""
     return (
-        name == "label" or (name, act) == ("correct", "resolve") or (name == "evidence" and act not in _PROVED_BEFORE)
+        name in {"label", "shown"}
+        or (name, act) == ("correct", "resolve")
+        or (name == "evidence" and act not in _PROVED_BEFORE)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from tracker.operations.facts.record import (
     Circumstances,
     DeadlineAct,
     Recording,
+    Supposition,
     act_on,
     check_attribution,
     facts_before,
@@ -28,7 +29,7 @@ from tracker.remedies import Approve, Do, Give, LookUp, Record
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import Plan
 from tracker.rules.deadlines.proposals import Proposal
-from tracker.rules.facts import SUPPOSED, Approved, Fact, Rejected
+from tracker.rules.facts import SUPPOSED, Approved, Evidenced, Rejected
 from tracker.rules.people.roles import Role
 
 
@@ -65,38 +66,44 @@ def to_approve(session: Session) -> dict[int, tuple[Approval, ...]]:
 
 
 @Recording
-def approve(session: Session, code: str, *, circumstances: Circumstances) -> Checked:
+def approve(session: Session, code: str, *, shown: tuple[str, ...] = (), circumstances: Circumstances) -> Checked:
     """Approve what was said to be done about one deadline: from today it counts, as of the day it was done.
 
-    The approval names the content of just that: who says what, its evidence, the deadline. Raises `NotFound` for an
-    unknown code, `InputRefused` where there is nothing to approve, `NotAllowed` for its makers, whatever their role.
+    The approval names the content of just that: who says what, its evidence, the deadline; where `shown` says what was
+    looked at, by its contents' hashes, nothing else is approved. Raises `NotFound` for an unknown code, `InputRefused`
+    where there is nothing to approve or something else than was shown, `NotAllowed` for its makers, whatever their role.
     """
     about = act_on(session, code, circumstances, purpose="approve")
-    waiting = _waiting(session, about, "approve")
+    waiting = _waiting(session, about, "approve", shown)
     facts = [Approved(approved_on=about.today, content=each.content, **about.carried()) for each in waiting]
     return about.checked("approve", *facts)
 
 
 @Recording
-def reject(session: Session, code: str, *, circumstances: Circumstances) -> Checked:
+def reject(session: Session, code: str, *, shown: tuple[str, ...] = (), circumstances: Circumstances) -> Checked:
     """Do not approve what was said to be done, for the reason in the note, which must be given; raises as `approve` does."""
     if not circumstances.attribution.note.strip():
         raise InputRefused(
             "A rejection needs its reason: whoever proposed it must know what to mend.", remedies=[Give("reason")]
         )
     about = act_on(session, code, circumstances, purpose="reject")
-    waiting = _waiting(session, about, "reject")
+    waiting = _waiting(session, about, "reject", shown)
     facts = [Rejected(rejected_on=about.today, content=each.content, **about.carried()) for each in waiting]
     return about.checked("reject", *facts)
 
 
-def _waiting(session: Session, about: DeadlineAct, act: str) -> list[Proposal]:
-    """What waits to be approved about a deadline; refuses whoever may not approve it."""
-    named, attribution = about.named, about.attribution
-    check_attribution(about.kept, attribution)
-    require_allowed(session, attribution, act, settlement=named.settlement, subject=named.code)
-    only = about.together
-    facts = facts_before(session, about.kept, attribution, only=only)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits to be approved about a deadline; `pieces` is the evidence given for anything said to be done about it."""
+
+    proposals: tuple[Proposal, ...]
+    pieces: tuple[Evidenced, ...]
+
+
+def waiting_about(session: Session, about: DeadlineAct) -> Waiting:
+    """Give what waits to be approved about a deadline; raises `InputRefused` where nothing does."""
+    named, only = about.named, about.together
+    facts = facts_before(session, about.kept, about.attribution, only=only)
     plan = derive_again(session, about.kept, today=about.today, facts=facts, only=only)
     key = (named.obligation, named.number or 1)
     proposals = [
@@ -105,25 +112,45 @@ def _waiting(session: Session, about: DeadlineAct, act: str) -> list[Proposal]:
         if (deadline.obligation, deadline.occurrence.number) == key
         for proposal in deadline.proposals
     ]
-    waiting = [each for each in proposals if each.approved is None]
+    waiting = tuple(each for each in proposals if each.approved is None)
     if not waiting:
         raise _nothing(plan, named, proposals)
-    witnesses = {piece for proposal in proposals for piece in proposal.pieces}
-    for each in waiting:
-        recorded = [fact for fact in (each.fact, *witnesses) if fact.by != SUPPOSED]
-        makers, logins = _makers(session, recorded)
-        for maker in makers:
-            own = same_person(session, maker, attribution.by) or works_here(session, attribution.actor, maker)
-            if own or any(is_own_login(session, attribution.actor, login) for login in logins):
-                raise NotAllowed(
-                    f"{attribution.by} made what is to be approved about {named.code}, and nobody approves their own work.",
-                    remedies=[Approve(named.code)],
-                    by=attribution.by,
-                    act=act,
-                    settlement=named.settlement,
-                    subject=named.code,
-                )
-    return waiting
+    return Waiting(waiting, tuple({piece: None for each in proposals for piece in each.pieces}))
+
+
+def require_another(session: Session, about: DeadlineAct, waiting: Waiting, act: str) -> None:
+    """Refuse (`NotAllowed`) whoever may not approve here, and whoever made any of what waits, whatever the role."""
+    named, attribution = about.named, about.attribution
+    require_allowed(session, attribution, act, settlement=named.settlement, subject=named.code)
+    makers, logins = makers_of(session, waiting)
+    for maker in makers:
+        own = same_person(session, maker, attribution.by) or works_here(session, attribution.actor, maker)
+        if own or any(is_own_login(session, attribution.actor, login) for login in logins):
+            raise NotAllowed(
+                f"{attribution.by} made what is to be approved about {named.code}, and nobody approves their own work.",
+                remedies=[Approve(named.code)],
+                by=attribution.by,
+                act=act,
+                settlement=named.settlement,
+                subject=named.code,
+            )
+
+
+def _waiting(session: Session, about: DeadlineAct, act: str, shown: tuple[str, ...]) -> tuple[Proposal, ...]:
+    check_attribution(about.kept, about.attribution)
+    supposed = isinstance(about.attribution, Supposition)
+    if not supposed:
+        require_allowed(session, about.attribution, act, settlement=about.named.settlement, subject=about.named.code)
+    waiting = waiting_about(session, about)
+    if not supposed:
+        require_another(session, about, waiting, act)
+    if shown and sorted(shown) != sorted(each.content for each in waiting.proposals):
+        raise InputRefused(
+            f"What there is to approve about {about.named.code} is not what was shown: it changed since.",
+            "Look at what it is now.",
+            remedies=[LookUp("obligation", about.named.code)],
+        )
+    return waiting.proposals
 
 
 def _nothing(plan: Plan, named: FoundDeadline, proposals: list[Proposal]) -> InputRefused:
@@ -140,13 +167,15 @@ def _nothing(plan: Plan, named: FoundDeadline, proposals: list[Proposal]) -> Inp
     return InputRefused(f"Nothing is proposed about {named.code} yet.", remedies=[Record("resolution", named.code)])
 
 
-def _makers(session: Session, facts: Iterable[Fact]) -> tuple[set[str], set[str]]:
-    """Everyone whose word these facts are, and the logins it came from; what a file states is the word of who loaded it.
+def makers_of(session: Session, waiting: Waiting) -> tuple[set[str], set[str]]:
+    """Everyone who said what waits, or gave evidence for it, and the logins it came from; a file's word is that of who loaded it.
 
     The journal knows them by their key too, since a file may give a person another name afterwards.
     """
     makers, logins = set[str](), set[str]()
-    for fact in facts:
+    for fact in (*(each.fact for each in waiting.proposals), *waiting.pieces):
+        if fact.by == SUPPOSED:
+            continue
         makers.add(fact.by)
         if fact.entry is not None:
             entry = session.get_one(models.JournalEntry, fact.entry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -130,6 +130,19 @@ def entries_since(session: Session, seq: int, *, settlement: str) -> tuple[Entry
     query = select(e).where(e.seq > seq, e.settlement == settlement, e.action != Action.REFUSED).order_by(e.seq)
     found = session.scalars(query).all()
     return tuple(_lines(session, found))
+
+
+def changes_of_persons(session: Session, keys: Collection[str], *, since: datetime) -> tuple[EntryLine, ...]:
+    """Give what was changed of how these persons are known, what they may do and how they come in, oldest first."""
+    e = models.JournalEntry
+    query = select(e).where(e.at >= since, e.action.in_([Action.PERSON, Action.ACCOUNT])).order_by(e.seq)
+    found = [each for each in session.scalars(query) if _whose(json.loads(each.payload)) in keys]
+    return tuple(_lines(session, found))
+
+
+def _whose(payload: Mapping[str, Any]) -> object:
+    """The key of the person whom an entry on persons or accounts is about."""
+    return payload.get("link") or payload.get("added") or payload.get("person")
 
 
 def _lines(session: Session, entries: Sequence[models.JournalEntry]) -> Iterator[EntryLine]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.web.pages import (
     account,
     act,
+    approval,
     deadline,
     health,
     journal,
@@ -27,6 +28,7 @@ ROUTES: tuple[Route, ...] = (
     *today.ROUTES,
     *register.ROUTES,
     *deadline.ROUTES,
+    *approval.ROUTES,  # before the acts, of which it is none
     *act.ROUTES,
     *month.ROUTES,
     *settlement.ROUTES,

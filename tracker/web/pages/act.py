@@ -77,9 +77,9 @@ def do(visit: Visit) -> Answer:
 
 def _done(visit: Visit, act: ActForm) -> Answer:
     settlement, code = visit.parts["settlement"], visit.parts["code"]
-    attribution = _attribution(visit)
+    attribution = attribution_of(visit)
     with visit.uploaded("files") as files, visit.app.recording(attribution, files) as (session, evidence):
-        newer = _newer(session, visit, settlement)
+        newer = done_meanwhile(session, visit, settlement)
         if not newer:
             circumstances = Circumstances(
                 settlement=settlement, attribution=attribution, now=visit.now, evidence=evidence
@@ -109,7 +109,7 @@ def take_back(visit: Visit) -> Answer:
     number = number_in(visit.parts["entry"], "the number of an entry")
     try:
         with visit.app.writing(visit.actor) as session:
-            recorded = withdraw(session, number, attribution=_attribution(visit), now=visit.now)
+            recorded = withdraw(session, number, attribution=attribution_of(visit), now=visit.now)
     except NotAllowed:
         raise
     except InputRefused as refusal:
@@ -128,7 +128,7 @@ def _withdrawal(visit: Visit, problems: Sequence[str] = ()) -> HtmlPage:
         entry = journal_entry(session, number)
         if not problems:
             try:
-                preview = _preview(whatif(session, entry.settlement, [supposed], now=visit.now))
+                preview = preview_of(whatif(session, entry.settlement, [supposed], now=visit.now))
             except InputRefused as refusal:
                 problems = lines_of(refusal)
     values = {
@@ -160,7 +160,8 @@ def _refuse_future(day: date, today: date) -> None:
         raise InputRefused(f"{written(day)} has not come yet: it is {written(today)}.", "Say it when it has.")
 
 
-def _attribution(visit: Visit) -> Attribution:
+def attribution_of(visit: Visit) -> Attribution:
+    """Who is signed in, who says it in the own name, with the form's note and its key."""
     return Attribution(
         actor=visit.actor,
         by=visit.who.key,
@@ -170,9 +171,9 @@ def _attribution(visit: Visit) -> Attribution:
     )
 
 
-def _newer(session: Session, visit: Visit, settlement: str) -> tuple[EntryLine, ...]:
+def done_meanwhile(session: Session, visit: Visit, settlement: str) -> tuple[EntryLine, ...]:
     """What others did in the settlement since the page was looked at; nothing where this very form was done already."""
-    if sent_before(session, _attribution(visit)):
+    if sent_before(session, attribution_of(visit)):
         return ()
     return entries_since(session, number_in(visit.given("seen") or "0", "the newest entry"), settlement=settlement)
 
@@ -192,7 +193,7 @@ def _confirmation(visit: Visit, act: ActForm, found: WhatIf, newer: Sequence[Ent
         **_named(visit, act),
         "given": {name: visit.given(name) for name in _CARRIED},
         "on": visit.given("on"),
-        "preview": _preview(found),
+        "preview": preview_of(found),
         "newer": tuple(newer),
         "once": form_key(),
         "seen": found.head.size,
@@ -206,7 +207,8 @@ def _named(visit: Visit, act: ActForm) -> dict[str, Any]:
     return {"act": act, "settlement": settlement, "code": code, "back": back, "action": f"{back}/{act.word}"}
 
 
-def _preview(found: WhatIf) -> Preview:
+def preview_of(found: WhatIf) -> Preview:
+    """What would move, as a page places it."""
     replanned = found.replanned
     return Preview(
         moves=tuple(

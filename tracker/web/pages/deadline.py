@@ -14,10 +14,11 @@ from tracker.remedies import Do
 from tracker.reports.page.parts import GRADE_BADGES
 from tracker.rules.deadlines.deadline import ComputedDate, day_of
 from tracker.rules.deadlines.open_days import open_day_note
+from tracker.rules.people.roles import Right
 from tracker.rules.zones import today_in
 from tracker.web.acts import ActForm, acts_for
 from tracker.web.fields import day_in, day_or_none
-from tracker.web.lines import Line, line_of, path_of
+from tracker.web.lines import Line, line_of, path_of, path_of_approval
 from tracker.web.month import MonthGrid, days_marked, months_around
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, StoredFile, Visit
@@ -60,6 +61,7 @@ def show(visit: Visit) -> Answer:
         "known_at": known_at,
         "known_at_text": visit.asked("known_at"),
         "acts": _acts(visit, found, past=as_of is not None or known_at is not None),
+        "approval": _approval(visit, found),
         "now_path": path_of(settlement, code),
         "series_path": path_of(settlement, code.partition("@")[0]) if "@" in code else "",
     }
@@ -98,6 +100,13 @@ def _acts(visit: Visit, found: Looked, *, past: bool) -> tuple[ActForm, ...]:
     if past or len(found.view.lines) != 1:
         return ()
     return acts_for(visit, found.view.lines[0].status, has_amount=bool(found.view.obligation.amounts))
+
+
+def _approval(visit: Visit, found: Looked) -> str:
+    """Where what waits about it is approved, for who may approve something; empty where nothing does."""
+    lines = found.view.lines
+    waits = len(lines) == 1 and lines[0].proposed and visit.who.may(Right.APPROVE)
+    return path_of_approval(found.view.settlement, lines[0].code) if waits else ""
 
 
 def _shown(found: Looked, lines: dict[str, Line], now: datetime) -> DeadlineView:

@@ -15,7 +15,7 @@ from tracker.operations.queries.registers import day_here
 from tracker.reports.page.parts import STATUS_BADGES
 from tracker.reports.page.wording import listed, quantity
 from tracker.rules.deadlines.status import Status
-from tracker.web.lines import Line, line_of, path_of
+from tracker.web.lines import Line, line_of, path_of_approval
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, Visit
 
@@ -113,7 +113,7 @@ def _approval(waiting: Approval) -> Line:
     badge = STATUS_BADGES[Status.SUBMITTED]
     return Line(
         code=code,
-        href=path_of(settlement, code),
+        href=path_of_approval(settlement, code),
         title=waiting.title,
         due=waiting.latest,
         no_date="no date yet",
