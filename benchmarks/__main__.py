@@ -26,6 +26,7 @@ MODULES = (
     "setting",
     "spreadsheets",
     "listing",
+    "register",
     "past",
     "portfolio",
     "outbox",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tracker.models.reports import Report
     from tracker.models.roles import PersonLogin, RoleGrant
     from tracker.models.runs import Notice, Run
+    from tracker.models.saved_lists import SavedList
     from tracker.models.status import status_expression
     from tracker.models.vintage import CalendarVintage
 
@@ -36,8 +37,8 @@ __all__ = [
     "Base", "CalendarVintage", "Cause", "Channel", "Checkpoint", "Contradiction", "DateMove", "Deadline", "Development",
     "Evidence", "Fact", "IdempotencyKey", "Instrument", "JournalEntry", "Message", "MessageState", "NamedEvent",
     "Notice", "NoticeRecipient", "Obligation", "Origin", "Outgoing", "Party", "Penalty", "PenaltyTier", "Person",
-    "PersonLogin", "Precedent", "RecommendationTerms", "Report", "Revision", "RoleGrant", "Run", "Settlement",
-    "SettlementPerson", "SignIn", "SignInLink", "Source", "StatusChange", "SwitchedOff", "Term", "Try", "canonical",
+    "PersonLogin", "Precedent", "RecommendationTerms", "Report", "Revision", "RoleGrant", "Run", "SavedList",
+    "Settlement", "SettlementPerson", "SignIn", "SignInLink", "Source", "StatusChange", "SwitchedOff", "Term", "Try", "canonical",
     "standing_in", "status_expression",
 ]  # fmt: skip
 
@@ -65,6 +66,7 @@ _MODULES = {
     "reports": ("Report",),
     "roles": ("PersonLogin", "RoleGrant"),
     "runs": ("Notice", "Run"),
+    "saved_lists": ("SavedList",),
     "list_tables": ("STANDING", "standing_in"),
     "status": ("status_expression",),
     "vintage": ("CalendarVintage",),

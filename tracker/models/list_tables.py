@@ -31,7 +31,7 @@ _TYPES: dict[str, Any] = {"Kind": Word(Kind), "date | None": Date, "int": Intege
 DEADLINES = table(
     "deadlines",
     *(column(field.name, _TYPES[str(field.type)]) for field in fields(Standing)),
-    *(column(name, Integer) for name in ("settlement_id", "obligation_id", "number", "rule_version")),
+    *(column(name, Integer) for name in ("id", "settlement_id", "obligation_id", "number", "rule_version")),
     *(column(name, Text) for name in ("time_zone", "label", "delivery")),
     *(column(name, DAY_OR_MOMENT) for name in ("safe_at", "latest_at")),
     *(
@@ -45,7 +45,7 @@ DEADLINES = table(
 )
 OBLIGATIONS = table(
     "obligations",
-    *(column(name, Integer) for name in ("id", "instrument_id", "term_id", "position")),
+    *(column(name, Integer) for name in ("id", "settlement_id", "instrument_id", "term_id", "position")),
     *(column(name, Text) for name in ("code", "title", "owner", "owed_by")),
     column("recurring", Boolean),
 )
@@ -57,7 +57,7 @@ CONTRADICTIONS = table("contradictions", column("settlement_id", Integer))
 OF_BREACHES = text("kind = 'breach'")
 MOVES = table(
     "date_moves",
-    *(column(name, Integer) for name in ("id", "settlement_id", "entry_seq")),
+    *(column(name, Integer) for name in ("id", "settlement_id", "deadline_id", "entry_seq")),
     column("code", Text),
     column("landed_in_past", Boolean),
 )

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.operations import acme
 from tests.web.site import Client, Site, a_site
@@ -118,3 +119,82 @@ def test_nobody_sees_what_is_not_theirs(sqlite_url: str, tmp_path: Path) -> None
     assert (monitor.get("/journal").status_code, nobody.get("/journal").status_code) == (403, 403)
     assert "acme" not in nobody.get("/register").text
     site.app.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("?order=due", ["A1", "A3@2026-Q1"]),
+        ("?order=code", ["A1", "A2", "A3@2026-Q1"]),
+        ("?order=settlement&q=report", ["A3@2026-Q1", "A3@2026-Q2"]),
+        ("?order=owner", ["A1", "A2"]),
+    ],
+)
+def test_the_order_stands_in_the_address_of_the_page_and_of_each_export(
+    site: Site, query: str, first: list[str]
+) -> None:
+    client = site.client("reader")
+
+    assert codes(client, query)[: len(first)] == first
+    table = client.get(f"/register.csv{query}").content.decode("utf-8-sig")
+    assert [row["code"] for row in csv.DictReader(io.StringIO(table))] == codes(client, query)
+    assert [each["code"] for each in client.get(f"/register.json{query}").json()["deadlines"]] == codes(client, query)
+    book = load_workbook(io.BytesIO(client.get(f"/register.xlsx{query}").content))
+    assert [row[2].value for row in book["Deadlines"].iter_rows(min_row=2)] == codes(client, query)
+
+
+def test_a_long_list_is_counted_so_far_and_no_further(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.web.pages.register.COUNTED", len(ALL) - 1)
+    client = site.client("reader")
+
+    assert f"More than {len(ALL) - 1} deadlines." in client.get("/register?order=code").text
+    found = client.get("/register.json").json()
+    assert (found["total"], found["more_than"]) == (None, len(ALL) - 1)
+    monkeypatch.setattr("tracker.web.pages.register.COUNTED", len(ALL))
+    found = client.get("/register.json").json()
+    assert (found["total"], found["more_than"]) == (len(ALL), None)
+
+
+def test_a_list_is_kept_under_a_name_by_each_person_alone(site: Site) -> None:
+    client, other = site.client("reader"), site.client("officer")
+    query = "?order=code&q=%D7%A9%22&nonsense=1&after=x"
+
+    kept = client.post(f"/register/lists{query}", data={"name": " Mine,  by <code> "})
+
+    assert kept.headers["location"] == "/register?q=%D7%A9%22&order=code"
+    for path in ("/", "/register"):
+        assert (
+            '<a href="/register?q=%D7%A9%22&amp;order=code"><bdi>Mine, by &lt;code&gt;</bdi></a>'
+            in client.get(path).text
+        )
+        assert "by &lt;code&gt;" not in other.get(path).text
+    assert 'aria-current="page"' in client.get(kept.headers["location"]).text
+    assert other.post("/register/lists/forget", data={"name": "Mine, by <code>"}).status_code == 404
+    assert client.post("/register/lists/forget", data={"name": "Mine, by <code>"}).status_code == 303
+    assert "by &lt;code&gt;" not in client.get("/register").text
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "said"),
+    [
+        ("?q=a", "  ", "A list has a name of at most 60 characters."),
+        ("?q=a", "x" * 61, "A list has a name of at most 60 characters."),
+        ("", "All", "The whole register needs no name."),
+        ("?order=due", "All", "The whole register needs no name."),
+        ("?order=size", "Odd", "There is no order called “size”"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_above_the_fields(site: Site, query: str, name: str, said: str) -> None:
+    answer = site.client("reader").post(f"/register/lists{query}", data={"name": name})
+
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_thirty_lists_are_enough(site: Site) -> None:
+    client = site.client("reader")
+    for number in range(30):
+        assert client.post(f"/register/lists?q={number}", data={"name": f"List {number}"}).status_code == 303
+
+    assert "You have 30 lists already." in client.post("/register/lists?q=x", data={"name": "More"}).text
+    assert client.post("/register/lists?q=x", data={"name": "List 3"}).status_code == 303

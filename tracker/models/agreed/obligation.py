@@ -43,6 +43,10 @@ class Obligation(Base):
         UniqueConstraint("settlement_id", "code"),
         # The day's run asks across settlements which series run short.
         Index(None, "planned_until", "settlement_id"),
+        # The orders of a list of deadlines.
+        Index(None, "code"),
+        Index(None, "owner", "code"),
+        Index(None, "settlement_id", "position"),
         one_of("grade", Grade),
         one_of("kept_from", Records),
         STRICT,
@@ -59,7 +63,7 @@ class Obligation(Base):
     due: Mapped[str | None]
     owed_by: Mapped[str | None]
     owed_to: Mapped[str | None]
-    owner: Mapped[str | None] = mapped_column(ForeignKey("persons.key"), index=True)
+    owner: Mapped[str | None] = mapped_column(ForeignKey("persons.key"))
     clause: Mapped[str | None]
     wording: Mapped[str | None]
     signed_by: Mapped[tuple[str, ...]] = mapped_column(default=())

@@ -21,7 +21,7 @@ from tracker.operations.agreement.rows import notifying_of
 from tracker.operations.facts.approval import to_approve
 from tracker.operations.journal.checkpoints import head_line
 from tracker.operations.people.sight import hidden_from_person
-from tracker.operations.queries.deadlines import sort_day
+from tracker.operations.queries.orders import sort_day
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.grades import Grade
 from tracker.rules.people.notices import Notice, NoticeKind, called_for_by, notice_of, term_notices

@@ -87,12 +87,21 @@ def appointed(session: Session, name: str, *, settlement: str | None) -> Appoint
 
 def roles_of(session: Session, person: models.Person, *, settlement: str | None) -> frozenset[Role]:
     """Give the roles a person holds in a settlement; with None, those held in every settlement."""
+    return roles_in(roles_held(session, person), settlement)
+
+
+def roles_held(session: Session, person: models.Person) -> frozenset[tuple[Role, str | None]]:
+    """Give each role that a person holds, with the settlement that it is held in, None for every one."""
     held: dict[tuple[Role, str | None], bool] = {}
-    for grant in session.scalars(
-        select(models.RoleGrant).where(models.RoleGrant.person_id == person.id).order_by(models.RoleGrant.id)
-    ):
+    grants = models.RoleGrant
+    for grant in session.scalars(select(grants).where(grants.person_id == person.id).order_by(grants.id)):
         held[grant.role, grant.settlement] = grant.granted
-    return frozenset(role for (role, where), granted in held.items() if granted and where in {None, settlement})
+    return frozenset(each for each, granted in held.items() if granted)
+
+
+def roles_in(held: frozenset[tuple[Role, str | None]], settlement: str | None) -> frozenset[Role]:
+    """Give those of a person's roles that count in a settlement; with None, those held in every settlement."""
+    return frozenset(role for role, where in held if where in {None, settlement})
 
 
 def rights_anywhere(session: Session, actor: Actor) -> frozenset[Right]:
@@ -100,11 +109,7 @@ def rights_anywhere(session: Session, actor: Actor) -> frozenset[Right]:
     person = person_acting(session, actor)
     if person is None:
         return frozenset()
-    held: dict[tuple[Role, str | None], bool] = {}
-    grants = models.RoleGrant
-    for each in session.scalars(select(grants).where(grants.person_id == person.id).order_by(grants.id)):
-        held[each.role, each.settlement] = each.granted
-    return frozenset(right for (role, _), granted in held.items() if granted for right in RIGHTS[role])
+    return frozenset(right for role, _ in roles_held(session, person) for right in RIGHTS[role])
 
 
 def journal_refusal(

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.errors import Concealed, NotAllowed
 from tracker.operations.people.identity import EVERYBODY_ELSE, login_of, logins, person_acting, person_named, person_of
-from tracker.operations.people.permission import roles_in_force, roles_of
+from tracker.operations.people.permission import roles_held, roles_in, roles_in_force, roles_of
 from tracker.remedies import Do, Give, Grant, Remedy
 from tracker.rules.people.actor import Actor
 from tracker.rules.people.roles import Role, Sees, sees
@@ -78,6 +78,20 @@ def is_restricted(session: Session) -> bool:
     """Say whether something is left out for the reader of a session."""
     sight = _sight(session)
     return sight is not None and any(each is not Sees.ALL for each in sight.of.values())
+
+
+def sees_editions(session: Session) -> bool:
+    """Say whether of some settlement the reader of a session sees an edition only, in which dates may be others."""
+    sight = _sight(session)
+    return sight is not None and Sees.EDITION in sight.of.values()
+
+
+def seen_whole(session: Session) -> frozenset[str] | None:
+    """Give the codes of the settlements of which the reader of a session sees all; None where nothing is left out."""
+    sight = _sight(session)
+    if sight is None or all(each is Sees.ALL for each in sight.of.values()):
+        return None
+    return frozenset(code for code, seen in sight.of.items() if seen is Sees.ALL)
 
 
 def hidden_settlement(session: Session, code: str) -> bool:
@@ -173,8 +187,8 @@ def _in_force(session: Session, actor: Actor) -> bool:
 
 def _sight_of(session: Session, person: models.Person | None, asked: str) -> Sight:
     codes: Iterable[str] = session.scalars(select(models.Settlement.code).order_by(models.Settlement.code)).all()
-    roles = {code: frozenset() if person is None else roles_of(session, person, settlement=code) for code in codes}
-    return Sight(person, {code: sees(held) for code, held in roles.items()}, asked)
+    held = frozenset[tuple[Role, str | None]]() if person is None else roles_held(session, person)
+    return Sight(person, {code: sees(roles_in(held, code)) for code in codes}, asked)
 
 
 def _hidden(session: Session, code: str, edition: Audience) -> frozenset[str]:

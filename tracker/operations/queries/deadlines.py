@@ -28,10 +28,12 @@ from tracker.models.list_tables import (
 from tracker.operations.people.sight import (
     concealed,
     hidden_settlement,
-    is_restricted,
     seen_settlements,
+    seen_whole,
+    sees_editions,
 )
-from tracker.operations.queries.pages import WHOLE, Page, Paging, page_by, page_of
+from tracker.operations.queries.orders import Order, Wanted, page_in_order, sort_day, sort_key
+from tracker.operations.queries.pages import WHOLE, Page, Paging, page_of
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Status, days_late, lateness_unknown, status_of
 from tracker.rules.due.kinds import Kind
@@ -139,11 +141,13 @@ def narrowing(session: Session) -> Narrowing:
     """Give what the list of deadlines can be narrowed by; nothing of a settlement that is hidden from the reader."""
     seen = select(models.Settlement.id).where(seen_settlements(session))
     connection = session.connection()
-    owners = select(_o.owner).join(INSTRUMENTS, _i.id == _o.instrument_id).where(_i.settlement_id.in_(seen))
+    persons = models.Person.__table__.c
+    # Each person is asked for: they are few, and the duties many.
+    owners = select(persons.key).where(exists().where(_o.owner == persons.key, _o.settlement_id.in_(seen)))
     return Narrowing(
         settlements=tuple(sorted(connection.scalars(select(_s.code).where(_s.id.in_(seen))))),
-        instruments=tuple(sorted(set(connection.scalars(select(_i.code).where(_i.settlement_id.in_(seen)))))),
-        owners=tuple(sorted(set(connection.scalars(owners.where(_o.owner.is_not(None)))))),
+        instruments=tuple(sorted(connection.scalars(select(_i.code).where(_i.settlement_id.in_(seen)).distinct()))),
+        owners=tuple(sorted(connection.scalars(owners))),
     )
 
 
@@ -155,8 +159,9 @@ def list_deadlines(
     as_of: date | None,
     known_at: Past | None = None,
     paging: Paging = WHOLE,
+    order: Order = Order.DUE,
 ) -> Page[DeadlineLine]:
-    """List deadlines by their safe date, those without one last.
+    """List deadlines in an order, of itself by their safe date, those without one last.
 
     Today's list is read from what is cached, each settlement on its own date; a past or future day's, and what was
     known at a past moment, is derived anew. A settlement that was not loaded at that moment is left out.
@@ -164,8 +169,8 @@ def list_deadlines(
     come or at which nothing was known.
     """
     require_known(session, filter_)
-    if as_of is None and known_at is None and not is_restricted(session):
-        return _cached(session, filter_, now, paging)
+    if as_of is None and known_at is None and not sees_editions(session):
+        return _cached(session, filter_, now, paging, order)
     from tracker.operations.queries.derived_deadlines import derived_lines  # the rules, which today's list does without
 
     lines = [
@@ -174,49 +179,81 @@ def list_deadlines(
         for line in derived_lines(session, code, now=now, as_of=as_of, known_at=known_at)
         if _wanted(line, filter_)
     ]
-    lines.sort(key=lambda line: (sort_day(line.safe), line.settlement))
+    lines.sort(key=sort_key(order))
     return page_of(lines, paging, lambda line: (line.settlement, line.code))
 
 
 _d, _o, _i, _s, _f = DEADLINES.c, OBLIGATIONS.c, INSTRUMENTS.c, SETTLEMENTS.c, FACTS.c
 
 
-def _cached(session: Session, filter_: Filter, now: datetime, paging: Paging) -> Page[DeadlineLine]:
+# What a list shows of a deadline beside what decides its status: not the traces, which are most of its row.
+_SHOWN = (
+    "id",
+    "settlement_id",
+    "time_zone",
+    "number",
+    "label",
+    "safe_at",
+    "latest_at",
+    "grade",
+    "awaits",
+    "estimate_on",
+    "resolved_from",
+    "resolved_by",
+    "resolved_grade",
+    "done_grade",
+    "delivery",
+    "rule_version",
+    "proposed",
+    "announced_late_on",
+    "open_on",
+    "apart",
+)
+_LINES = (
+    select(
+        _s.code.label("settlement"),
+        _i.code.label("instrument"),
+        *(_o[name] for name in ("code", "title", "owner", "recurring", "owed_by", "term_id")),
+        *(_d[name] for name in (*STANDING, *_SHOWN)),
+    )
+    .join(OBLIGATIONS, _o.id == _d.obligation_id)
+    .join(INSTRUMENTS, _i.id == _o.instrument_id)
+    .join(SETTLEMENTS, _s.id == _o.settlement_id)
+)
+
+
+def _cached(session: Session, filter_: Filter, now: datetime, paging: Paging, order: Order) -> Page[DeadlineLine]:
     connection = session.connection()
     today = {zone: today_in(zone, now) for zone in connection.scalars(select(_s.time_zone).distinct())}
-    query = (
-        select(
-            _s.code.label("settlement"),
-            _i.code.label("instrument"),
-            _o.code,
-            _o.title,
-            _o.owner,
-            _o.recurring,
-            _o.owed_by,
-            _o.term_id,
-            *(_d[name] for name in (*STANDING, *_SHOWN)),
-        )
-        .join(OBLIGATIONS, _o.id == _d.obligation_id)
-        .join(INSTRUMENTS, _i.id == _o.instrument_id)
-        .join(SETTLEMENTS, _s.id == _d.settlement_id)
-        .where(*_conditions(filter_, today))
-        .order_by(_d.safe_on.is_(None), _d.safe_on, _s.code, _o.position, _d.number)
-    )
-    if paging == WHOLE:
-        rows = connection.execute(query).all()
-        found = Page(tuple(rows), len(rows))
+    found = page_in_order(session, _LINES, _wanted_rows(session, filter_, today), order, paging)
+    if paging.limit is None:
+        moved = {key: moved_into_past_codes(session, key) for key in {row.settlement_id for row in found}}
     else:
-        keys = (func.coalesce(_d.safe_on, date.max), _s.code, _o.position, _d.number)
-        found = page_by(session, query, paging, keys, lambda row: row)
-    moved = {key: moved_into_past_codes(session, key) for key in {row.settlement_id for row in found}}
+        moved = _moved_among(session, found)
     contradicted = _contradicted(session, {row.settlement for row in found})
     lines = [
-        _cached_line(row, today[row.time_zone], moved[row.settlement_id], contradicted.get(row.settlement))
+        _cached_line(
+            row,
+            today[row.time_zone],
+            moved.get(row.settlement_id, frozenset()),
+            contradicted.get(row.settlement),
+        )
         for row in found
     ]
     if _has_breaches(session):
         lines = _with_breaches(session, found, lines)
     return Page(tuple(lines), found.total, found.after)
+
+
+def _moved_among(session: Session, rows: Iterable[Any]) -> dict[int, frozenset[str]]:
+    """The codes of those of some deadlines whose last move put them into the past, by their settlement."""
+    ids = [row.id for row in rows]
+    newest = select(func.max(_m.id)).where(_m.deadline_id.in_(ids)).group_by(_m.deadline_id).scalar_subquery()
+    query = select(_m.settlement_id, _m.code).where(_m.id.in_(newest), _m.landed_in_past)
+    found: dict[int, frozenset[str]] = {}
+    for settlement, code in session.connection().execute(query):
+        found[settlement] = found.get(settlement, frozenset()) | {code}
+    return found
 
 
 def _has_breaches(session: Session) -> bool:
@@ -266,49 +303,30 @@ def _contradicted(session: Session, settlements: Collection[str]) -> dict[str, C
     }
 
 
-# What a list shows of a deadline beside what decides its status: not the traces, which are most of its row.
-_SHOWN = (
-    "settlement_id",
-    "time_zone",
-    "number",
-    "label",
-    "safe_at",
-    "latest_at",
-    "grade",
-    "awaits",
-    "estimate_on",
-    "resolved_from",
-    "resolved_by",
-    "resolved_grade",
-    "done_grade",
-    "delivery",
-    "rule_version",
-    "proposed",
-    "announced_late_on",
-    "open_on",
-    "apart",
-)
-
-
-def _conditions(filter_: Filter, today: dict[str, date]) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def _wanted_rows(session: Session, filter_: Filter, today: dict[str, date]) -> Wanted:
+    """What is wanted in words of SQL, of settlements of which the reader sees all."""
+    duties: list[ColumnElement[bool]] = []
+    deadlines: list[ColumnElement[bool]] = []
+    seen = seen_whole(session)
+    if seen is not None:
+        duties.append(_s.code.in_(sorted(seen)))
     if filter_.settlement is not None:
-        conditions.append(_s.code == filter_.settlement)
+        duties.append(_s.code == filter_.settlement)
     if filter_.instrument is not None:
-        conditions.append(_i.code == filter_.instrument)
+        duties.append(_i.code == filter_.instrument)
     if filter_.owner is not None:
-        conditions.append(_o.owner == filter_.owner)
-    if filter_.due_after is not None:
-        conditions.append(_d.safe_on >= filter_.due_after)
-    if filter_.due_before is not None:
-        conditions.append(_d.safe_on <= filter_.due_before)
+        duties.append(_o.owner == filter_.owner)
     if filter_.text:
         within = (_o.code.icontains(filter_.text, autoescape=True), _o.title.icontains(filter_.text, autoescape=True))
-        conditions.append(or_(*within))
+        duties.append(or_(*within))
+    if filter_.due_after is not None:
+        deadlines.append(_d.safe_on >= filter_.due_after)
+    if filter_.due_before is not None:
+        deadlines.append(_d.safe_on <= filter_.due_before)
     if filter_.statuses:
         from tracker.models.status import status_expression
 
-        conditions.append(
+        deadlines.append(
             or_(
                 *(
                     and_(_d.time_zone == zone, status_expression(DEADLINES, day).in_(sorted(filter_.statuses)))
@@ -317,8 +335,8 @@ def _conditions(filter_: Filter, today: dict[str, date]) -> list[ColumnElement[b
             )
         )
     else:
-        conditions.append(_d.gone.is_(False))
-    return conditions
+        deadlines.append(_d.gone.is_(False))
+    return Wanted(deadlines=deadlines, duties=duties, today=today)
 
 
 def _cached_line(
@@ -385,13 +403,6 @@ def _wanted(line: DeadlineLine, filter_: Filter) -> bool:
         and (filter_.due_before is None or (dated and day <= filter_.due_before))
         and (not filter_.text or any(filter_.text.casefold() in each.casefold() for each in (line.code, line.title)))
     )
-
-
-def sort_day(value: date | datetime | None) -> date:
-    """The day by which a list puts a date in order; what has none comes last."""
-    if value is None:
-        return date.max
-    return value.date() if isinstance(value, datetime) else value
 
 
 def require_known(session: Session, filter_: Filter) -> None:

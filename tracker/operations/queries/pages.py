@@ -21,10 +21,14 @@ _Key = tuple[str | int | date, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which part of a list is wanted: at most `limit` lines, after the cursor of the page before; None for all."""
+    """Which part of a list is wanted: at most `limit` lines, after the cursor of the page before; None for all.
+
+    With `counted`, a list that can be long is counted to one more than so many, and no further.
+    """
 
     limit: int | None = None
     after: str | None = None
+    counted: int | None = None
 
 
 WHOLE = Paging()
@@ -56,14 +60,14 @@ def page_of(lines: Sequence[T], paging: Paging, key: Callable[[T], _Key]) -> Pag
     """Cut a page out of a whole list whose lines differ in their keys; `InputRefused` for what is no cursor of it."""
     first = 0
     if paging.after is not None:
-        last = tuple(_decoded(paging.after))
+        last = tuple(decoded_key(paging.after))
         places = [place for place, line in enumerate(lines) if _plain(key(line)) == last]
         if not places:
-            raise _no_cursor(paging.after)
+            raise no_cursor(paging.after)
         first = places[-1] + 1
     end = len(lines) if paging.limit is None else first + paging.limit
     items = tuple(lines[first:end])
-    return Page(items, len(lines), _encoded(key(items[-1])) if items and end < len(lines) else None)
+    return Page(items, len(lines), encoded_key(key(items[-1])) if items and end < len(lines) else None)
 
 
 def page_by(
@@ -92,7 +96,7 @@ def page_by(
     more = paging.limit is not None and len(rows) > paging.limit
     rows = rows[: paging.limit] if more else rows
     last = tuple(getattr(rows[-1], label.name) for label in named) if more else ()
-    return Page(tuple(read(row) for row in rows), total, _encoded(last) if more else None)
+    return Page(tuple(read(row) for row in rows), total, encoded_key(last) if more else None)
 
 
 def newest_of(
@@ -104,35 +108,38 @@ def newest_of(
 
 
 def _values(cursor: str, keys: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
-    found = _decoded(cursor)
+    found = decoded_key(cursor)
     if len(found) != len(keys):
-        raise _no_cursor(cursor)
+        raise no_cursor(cursor)
     try:
         return [
             literal(date.fromisoformat(str(value)) if key.type.python_type is date else value, key.type)
             for value, key in zip(found, keys, strict=True)
         ]
     except ValueError:
-        raise _no_cursor(cursor) from None
+        raise no_cursor(cursor) from None
 
 
 def _plain(key: _Key) -> tuple[str | int, ...]:
     return tuple(each.isoformat() if isinstance(each, date) else each for each in key)
 
 
-def _encoded(key: _Key) -> str:
+def encoded_key(key: _Key) -> str:
+    """Write the place where a page ends as a cursor."""
     return urlsafe_b64encode(json.dumps(_plain(key), separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str) -> list[str | int]:
+def decoded_key(cursor: str) -> list[str | int]:
+    """Read a cursor; `InputRefused` for what cannot be one."""
     try:
         found = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
-        raise _no_cursor(cursor) from None
+        raise no_cursor(cursor) from None
     if not isinstance(found, list) or not all(isinstance(each, str | int) for each in found):
-        raise _no_cursor(cursor)
+        raise no_cursor(cursor)
     return found
 
 
-def _no_cursor(cursor: str) -> InputRefused:
+def no_cursor(cursor: str) -> InputRefused:
+    """The refusal of a cursor that is none of the list."""
     return InputRefused(f"“{cursor}” is no cursor of this list.", "Give the one with which the page before ended.")

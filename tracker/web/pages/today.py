@@ -16,6 +16,7 @@ from tracker.reports.page.parts import STATUS_BADGES
 from tracker.reports.page.wording import listed, quantity
 from tracker.rules.deadlines.status import Status
 from tracker.web.lines import Line, line_of, path_of_approval
+from tracker.web.pages.register import lists_of
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, Visit
 
@@ -46,6 +47,7 @@ def show(visit: Visit) -> Answer:
         pressing = Filter(statuses=_LATE | {Status.DUE_SOON})
         all_of_it = list_deadlines(session, pressing, now=visit.now, as_of=None, paging=Paging(limit=MOST))
         person = person_acting(session, visit.actor)
+        kept = lists_of(session, visit)
         waiting = () if person is None else to_approve(session).get(person.id, ())
     late = _section("late", "Mine and late", mine, _LATE, owner=key, empty="Nothing of yours is late.")
     coming = _section("next", "Mine and due next", mine, _NEXT, owner=key, empty="Nothing of yours is due.")
@@ -77,7 +79,7 @@ def show(visit: Visit) -> Answer:
             more=_register(None, pressing.statuses) if all_of_it.total > len(all_of_it) else "",
         ),
     )
-    values = {"today": today, "headline": _headline(late, to_be_approved), "sections": sections}
+    values = {"today": today, "headline": _headline(late, to_be_approved), "sections": sections, "kept": kept}
     return HtmlPage(template="today.html.j2", values=values)
 
 
