@@ -111,7 +111,7 @@ def running(*, durable: bool = False) -> Iterator[Server]:
     """Run a server until the block ends, and leave nothing behind; one that is `durable` survives its death."""
     programs = binaries()
     # The path of a socket may have 107 bytes at most, which a test's own folder often exceeds.
-    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-", dir=None if durable else _memory()))
+    folder = Path(tempfile.mkdtemp(prefix="tracker-pg-", dir=None if durable else memory()))
     options = f"-c listen_addresses= -c unix_socket_directories={folder}"
     if not durable:
         options += " -c fsync=off -c full_page_writes=off"
@@ -147,8 +147,8 @@ def _cleared_away(server: Server) -> Iterator[None]:
         yield
 
 
-def _memory() -> Path | None:
-    """Give a folder in memory where there is one with room: a database is then copied in a tenth of the time."""
+def memory() -> Path | None:
+    """A folder in memory where there is one with room: a database is then copied in a tenth of the time."""
     memory = Path("/dev/shm")  # noqa: S108 — a folder of our own is made in it
     return memory if memory.is_dir() and shutil.disk_usage(memory).free >= _ROOM else None
 

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
@@ -173,6 +173,22 @@ def _environ(database: Path, evidence: Path) -> dict[str, str]:
 
 def faults_of(case: Case, ground: Ground, place: Path) -> tuple[list[str], Ended]:
     """Try one case in a folder of its own, and say what is wrong with how it ended."""
+    found, ended = _tried(case, ground, place)
+    # Others may work on the machine: what a case asks for is its own work, which is the least that it took in three tries,
+    # and waiting for ever is told by the signal.
+    for _ in range(2):
+        if found or ended.busy <= _longest():
+            break
+        found, again = _tried(case, ground, place)
+        ended = replace(ended, busy=min(ended.busy, again.busy))
+    if ended.busy > _longest():
+        found.append(f"it took {ended.busy:.2f} s of work")
+    if ended.megabytes > MOST_MEMORY:
+        found.append(f"it took {ended.megabytes:.0f} MB")
+    return found, ended
+
+
+def _tried(case: Case, ground: Ground, place: Path) -> tuple[list[str], Ended]:
     place.mkdir()
     database = place / "tracker.db"
     shutil.copyfile(ground.database, database)
@@ -182,11 +198,6 @@ def faults_of(case: Case, ground: Ground, place: Path) -> tuple[list[str], Ended
     ended = call(_PROGRAMS[case.program], case.arguments, place, environ)
     found = _wrong(case, ended, changed=before != head(database))
     shutil.rmtree(place)
-    # Others may work on the machine: what a case asks for is its own work, and waiting for ever is told by the signal.
-    if ended.busy > _longest():
-        found.append(f"it took {ended.busy:.2f} s of work")
-    if ended.megabytes > MOST_MEMORY:
-        found.append(f"it took {ended.megabytes:.0f} MB")
     return found, ended
 
 

@@ -75,8 +75,10 @@ class Machine:
 
     def calls(self, *commands: tuple[str, ...], cwd: Path) -> list[str]:
         """Call commands, each a moment and its arguments, in a process of their own; give what each printed."""
-        # Python writes its byte-code once for all machines, and nowhere else.
-        plain = {"PATH": os.environ["PATH"], "PYTHONPYCACHEPREFIX": str(self.evidence.parents[1] / "cache")}
+        plain = {"PATH": os.environ["PATH"]}
+        if self.options:
+            # Optimised byte-code is written once for all machines, and nowhere else; the other is there.
+            plain["PYTHONPYCACHEPREFIX"] = str(self.evidence.parents[1] / "cache")
         where = {**plain, "TRACKER_DATABASE_URL": self.url, "TRACKER_EVIDENCE": str(self.evidence), **self.environment}
         # What is imported must be the same; where it lies must not matter to anything that is written.
         where["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
@@ -133,8 +135,8 @@ OUTPUTS: dict[str, tuple[tuple[str, ...], str | None]] = {
 }
 
 
-def lived(machine: Machine, folder: Path) -> None:
-    """Live through ten weeks on a machine: four settlements, facts and corrections, evidence, recommendations, runs."""
+def lived(machine: Machine, folder: Path, library: Iterable[str]) -> None:
+    """Live through ten weeks on a machine: acme's settlement and the library's, facts, evidence, recommendations, runs."""
     (folder / "acme.yaml").write_text(acme.FILE + _TERMS, encoding="utf-8")
     (folder / "proof.txt").write_bytes(b"paid in full")
     (folder / "recs.csv").write_text(
@@ -143,7 +145,7 @@ def lived(machine: Machine, folder: Path) -> None:
     by = ("--by", "Maria Chen")
     machine.calls(
         (f"2026-03-02{_NOON}", "load", "acme.yaml", "--yes", *by),
-        *((f"2026-03-02{_NOON}", "load", code, "--yes", *by) for code in _LIBRARY),
+        *((f"2026-03-02{_NOON}", "load", code, "--yes", *by) for code in library),
         (f"2026-03-03{_NOON}", "day"),
         (f"2026-03-03{_NOON}", "record", "monitor-engaged", "--settlement", "acme", "--on", "2026-02-20", *by),
         (f"2026-03-04{_NOON}", "recommendation", "import", "recs.csv", "--settlement", "acme", *by),
@@ -194,10 +196,12 @@ def hashes(machine: Machine, outputs: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def figure(sqlite: Kind, postgresql: Kind, outputs: Collection[str] = tuple(OUTPUTS)) -> Figure:
+def figure(
+    sqlite: Kind, postgresql: Kind, outputs: Collection[str] = tuple(OUTPUTS), library: Collection[str] = _LIBRARY
+) -> Figure:
     """Live on two databases, copy each to other machines, write everything on each, and compare the bytes."""
     folder = sqlite.folder
-    machines = _machines(sqlite, postgresql, folder)
+    machines = _machines(sqlite, postgresql, folder, library)
     told = {machine.name: hashes(machine, outputs) for machine in machines}
     first, *others = told.values()
     differ = Counter(
@@ -216,7 +220,7 @@ def figure(sqlite: Kind, postgresql: Kind, outputs: Collection[str] = tuple(OUTP
     )
 
 
-def _machines(sqlite: Kind, postgresql: Kind, folder: Path) -> list[Machine]:
+def _machines(sqlite: Kind, postgresql: Kind, folder: Path, library: Collection[str]) -> list[Machine]:
     home = folder / "home of another"
     home.mkdir()
     plain = {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C", "HOME": "/", "COLUMNS": "80"}
@@ -235,9 +239,9 @@ def _machines(sqlite: Kind, postgresql: Kind, folder: Path) -> list[Machine]:
     here.mkdir()
     there.mkdir()
     one = Machine("first", sqlite.make(), here / "evidence", plain)
-    lived(one, here)
+    lived(one, here, library)
     two = Machine("postgresql", postgresql.make(), there / "evidence", turkish, umask=0o077)
-    lived(two, there)
+    lived(two, there, library)
     return [
         one,
         Machine("restored", _restored(one, folder), folder / "restored" / "evidence", other, ("-O",), 0o077),

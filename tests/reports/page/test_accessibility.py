@@ -6,16 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
+from tests.browsers import violations
 from tests.reports.portfolio.shipped import shipped_portfolio
 from tests.reports.subjects import AS_OF, binance
 from tracker.reports.monthly.view import Month, build
 from tracker.reports.page.render import render, render_portfolio
 
 DESKTOP, PHONE, NARROWEST = 1280, 390, 320
-WCAG_2_2_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(scope="session", params=["report", "portfolio"])
@@ -30,9 +29,9 @@ def _violations(browser: Browser, address: str, *, width: int, scheme: str) -> l
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]  # one of two literals
     page = context.new_page()
     page.goto(address)
-    found = Axe().run(page, options=WCAG_2_2_AA).response["violations"]
+    found = violations(page)
     context.close()
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
+    return found
 
 
 # Colours depend on the scheme alone and the layout on the width alone: each is looked at once.

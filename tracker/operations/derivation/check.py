@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -33,6 +34,16 @@ from tracker.rules.zones import today_in
 
 def dangling(session: Session) -> Iterator[tuple[str, str, str]]:
     """Give each row that refers to none, as its table, its key and the table that it refers to."""
+    for table, parent, lost in _references():
+        for row in session.execute(lost):
+            yield table, ", ".join(map(str, row)), parent
+
+
+@cache
+def _references() -> tuple[tuple[str, str, Select[Any]], ...]:
+    """Each reference of a table to another, with the question for the rows that refer to none."""
+    models.every()
+    asked = []
     for table in Base.metadata.sorted_tables:
         key = tuple(table.primary_key.columns)
         for reference in sorted(table.foreign_key_constraints, key=lambda each: tuple(each.column_keys)):
@@ -40,8 +51,8 @@ def dangling(session: Session) -> Iterator[tuple[str, str, str]]:
             same = and_(*(each.parent == parent.c[each.column.name] for each in reference.elements))
             told = (each.is_not(None) for each in reference.columns)
             lost = select(*key).where(*told, ~exists().where(same)).order_by(*key)
-            for row in session.execute(lost):
-                yield table.name, ", ".join(map(str, row)), reference.referred_table.name
+            asked.append((table.name, reference.referred_table.name, lost))
+    return tuple(asked)
 
 
 def check(session: Session, *, now: datetime) -> tuple[Finding, ...]:
