@@ -32,6 +32,7 @@ MODULES = (
     "outbox",
     "journal",
     "sustained",
+    "unchanged",
 )
 FULL = Effort(times=7, largest=1_000_000)
 QUICK = Effort(times=3, largest=100_000)

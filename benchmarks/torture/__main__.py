@@ -15,7 +15,7 @@ from importlib import import_module
 HARNESSES = (
     *("replays", "flips", "crashes"),
     *("replicas", "sleepers", "zones", "upgrades", "kills", "backups", "failures"),
-    *("machines", "vintages", "channels", "hostile", "injections", "cells", "lockstep"),
+    *("machines", "vintages", "channels", "hostile", "injections", "cells", "lockstep", "programs"),
 )
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,13 @@ from tracker.app import App
 from tracker.clock import Clock
 from tracker.operations.accounts.accounts import make_link, open_account
 from tracker.operations.accounts.sign_ins import sign_in
+from tracker.operations.accounts.tokens import make_token
 from tracker.operations.agreement.load import load
 from tracker.operations.people.identity import person_named
 from tracker.operations.people.persons import add_person, grant
 from tracker.rules.people.actor import Actor, Author, Proof
 from tracker.rules.people.roles import Role
+from tracker.rules.people.scopes import Scope
 from tracker.settings import Settings
 from tracker.web.application import application
 from tracker.web.gate import Gate
@@ -98,6 +100,16 @@ class Site:
             person = person_named(session, key)
             assert person is not None
             return sign_in(session, person.id, proved=proof, now=self.app.clock.now())
+
+    def program(self, key: str, scope: Scope = Scope.ACT) -> Client:
+        """A program that acts as the person of that key, by a token."""
+        now = self.app.clock.now()
+        with self.app.working() as session:
+            author = Author(actor=Actor(key, Proof.PASSWORD), by=key)
+            token = make_token(session, "test", scope=scope, ends_at=now + timedelta(days=30), author=author, now=now)
+        client = self.client()
+        client.headers = {"Authorization": f"Bearer {token}"}
+        return client
 
     def give_password(self, key: str) -> None:
         with self.app.working() as session:

@@ -19,6 +19,7 @@ DESKTOP, PHONE, NARROWEST = 1280, 390, 320
 SHOWN = (
     "/",
     "/account",
+    "/api",
     "/month",
     "/month?month=2026-04&settlement=acme",
     "/settlements/acme",

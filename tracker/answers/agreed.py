@@ -239,6 +239,14 @@ class ShownSettlementJson(JsonObject, writes=ShownSettlement):
     contradictions: list[ContradictionJson] = taken("contradictions", ContradictionJson)
 
 
+class SettlementLineJson(JsonObject):
+    """One settlement of which the reader sees something."""
+
+    code: str = taken(lambda line: line[0])
+    title: str = taken(lambda line: line[1])
+    organisation: str = taken(lambda line: line[2])
+
+
 ANSWERS: dict[str, Any] = {
     "show": ObligationJson
     | ShownTermJson

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from enum import Enum
@@ -58,6 +59,12 @@ def every_schema() -> dict[str, Any]:
     objects: dict[str, Any] = {}
     answers = {words: _of(ANSWERS.get(words, REFUSAL), objects) for words in NAMES}
     return {"$schema": _DRAFT, "title": "What tracker prints as JSON", "answers": answers, "$defs": objects}
+
+
+def schemas_of(kinds: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Work out the schemas of other answers, by the same names, and the objects that they name under `$defs`."""
+    objects: dict[str, Any] = {}
+    return {name: _of(kind, objects) for name, kind in kinds.items()}, objects
 
 
 def _of(kind: Any, objects: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 — whatever a key may be annotated with

@@ -7,6 +7,10 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import PurePath
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -23,9 +27,15 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from tracker.errors import DatabaseUnusable, DiskUnusable, NotAllowed, NotFound, Refusal, TooOften
 from tracker.operations.accounts.sign_ins import note_request, signed_in
 from tracker.operations.accounts.tokens import token_holder
+from tracker.operations.journal.state import state_of
 from tracker.operations.people.permission import rights_anywhere
+from tracker.operations.people.saved_lists import state_of_lists
 from tracker.rules.people.scopes import Scope
-from tracker.web.gate import RETRY_AFTER, Gate, TooLarge
+from tracker.web.api.acts import body_in
+from tracker.web.api.problems import MEDIA_TYPE as PROBLEM
+from tracker.web.api.problems import problem
+from tracker.web.api.values import ValuesRefused
+from tracker.web.gate import FOR_PROGRAMS, RETRY_AFTER, Gate, TooLarge
 from tracker.web.pages import ROUTES
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
@@ -33,7 +43,10 @@ from tracker.web.templates import refusal_page, render
 from tracker.web.visits import Answer, Content, HtmlPage, Principal, SeeOther, SetSecret, StoredFile, Upload, Visit
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from tracker.app import App
+    from tracker.rules.people.actor import Actor
 
 # Requests that are worked on at once in a process, each with a connection of its own.
 THREADS = 10
@@ -42,6 +55,21 @@ MOST_FILES, MOST_FIELDS = 20, 200
 _LOOKED_AGAIN = 10.0  # seconds
 _NO_PAGE, _NOT_FOUND = "There is no such page here.", 404
 _BEARER = "Bearer "
+_JSON, _FORM = "application/json", "multipart/form-data"
+LARGEST_BODY = 1_000_000  # bytes of JSON
+_FOUND, _FAULT_OF_OURS, _UNAVAILABLE, _NOT_AT_THIS = 200, 500, 503, 405
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What a request holds besides its address: the values and files of a form, or a program's body."""
+
+    form: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, list[Upload]] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+_NOTHING = _Sent()
 
 
 @dataclass(slots=True)
@@ -95,42 +123,63 @@ def _endpoint(shared: Shared, route: Route) -> Callable[[Request], Awaitable[Res
     async def answered(request: Request) -> Response:
         """Take the request apart, and hand it to a thread: nothing here waits for the database."""
         request.state.route, request.state.menu = route.path, shared.menu
-        if request.method != "POST":
-            return await run_in_threadpool(_respond, shared, route, request, {}, {})
+        # Of a program that gives no token, nothing is read: it is told so.
+        if request.method != "POST" or (_is_for_programs(request) and _token(request) is None):
+            return await run_in_threadpool(_respond, shared, route, request, _NOTHING)
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if _is_for_programs(request) and kind not in {_JSON, _FORM}:
+            sentence = f"A body is {_JSON}, or with evidence {_FORM}."
+            return _refused(request, (sentence,), status=415, title="Not in that form")
         try:
+            if kind == _JSON and _is_for_programs(request):
+                sent = _Sent(body=b"".join([chunk async for chunk in _bounded(request)]))
+                return await run_in_threadpool(_respond, shared, route, request, sent)
             async with request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
-                values: dict[str, list[str]] = {}
-                files: dict[str, list[Upload]] = {}
+                sent = _Sent()
                 for name, value in form.multi_items():
                     if isinstance(value, UploadFile):
-                        files.setdefault(name, []).append(Upload(value.filename or "", value.file))
+                        sent.files.setdefault(name, []).append(Upload(value.filename or "", value.file))
                     else:
-                        values.setdefault(name, []).append(value)
-                return await run_in_threadpool(_respond, shared, route, request, values, files)
+                        sent.form.setdefault(name, []).append(value)
+                return await run_in_threadpool(_respond, shared, route, request, sent)
         except TooLarge:
-            return _refused(request, ("A request has at most 100 MB.",), status=413, title="Too large")
+            most = "100 MB, and of JSON 1 MB" if _is_for_programs(request) else "100 MB"
+            return _refused(request, (f"A request has at most {most}.",), status=413, title="Too large")
         except HTTPException as error:
             return _refused(request, (f"The form cannot be read: {error.detail}",), status=400, title="Not readable")
 
     return answered
 
 
-def _respond(
-    shared: Shared,
-    route: Route,
-    request: Request,
-    form: Mapping[str, Sequence[str]],
-    files: Mapping[str, Sequence[Upload]],
-) -> Response:
-    """Answer one request, in a thread of its own; every refusal becomes a page that says so."""
+async def _bounded(request: Request) -> AsyncIterator[bytes]:
+    """A body of JSON as it comes in: `TooLarge` where it is larger than one may be."""
+    received = 0
+    async for chunk in request.stream():
+        received += len(chunk)
+        if received > LARGEST_BODY:
+            raise TooLarge
+        yield chunk
+
+
+def _respond(shared: Shared, route: Route, request: Request, sent: _Sent) -> Response:
+    """Answer one request, in a thread of its own; every refusal becomes a page, or for a program a document, that says so."""
     principal: Principal | None = None
     try:
         now = shared.app.clock.now()
         secret = request.cookies.get(shared.cookie)
+        validator = None
         if route.needs != "no database":
             shared.require_current()
-            principal = _principal(shared, request, secret)
-            request.state.person = None if principal is None else principal.key
+            with shared.app.inspecting() as session:
+                holder = _holder(session, request, secret, now)
+                request.state.person = None if holder is None else holder.key
+                validator = _validator(session, route, request, holder, now)
+                if validator is not None and _holds(request, validator):
+                    return Response(None, 304, _validated(validator))
+                principal = None if holder is None else _principal(session, holder)
+            if holder is not None and holder.to_note:
+                with shared.app.working() as session:
+                    note_request(session, secret or "", now=now)
         turned = _turned_away(request, route, principal)
         if turned is not None:
             return turned
@@ -139,19 +188,21 @@ def _respond(
             path=request.url.path,
             parts=dict(request.path_params),
             query={name: request.query_params.getlist(name) for name in request.query_params},
-            form=form,
-            files=files,
+            form=sent.form,
+            files=sent.files,
             principal=principal,
             secret=secret,
             network="unknown" if request.client is None else request.client.host,
             number=request.state.number,
             now=now,
+            **_of_program(request, sent),
         )
-        return _written(shared, request, route.answer(visit), principal)
+        return _tagged(_written(shared, request, route.answer(visit), principal), validator)
     except Refusal as refusal:
         status, title = _status_of(refusal)
         more = {"Retry-After": str(refusal.seconds)} if isinstance(refusal, TooOften) else {}
-        return _refused(request, lines_of(refusal), status=status, title=title, principal=principal, headers=more)
+        said = lines_of(refusal)
+        return _refused(request, said, status=status, title=title, principal=principal, headers=more, refusal=refusal)
     except NoConnection:
         lines = ("Too many people are at work just now.", "Try again in a moment; nothing was changed.")
         return _refused(request, lines, status=503, title="Busy", principal=principal)
@@ -162,33 +213,46 @@ def _respond(
             type(error).__name__,
             *(f"{PurePath(each.filename).name}:{each.lineno}" for each in places[-12:]),
         ]
-        lines = ("The tracker made a mistake; nothing was changed.", "Tell whoever runs it the number below.")
+        lines = ("The tracker made a mistake; nothing was changed.", "Tell whoever runs it the request's number.")
         return _refused(request, lines, status=500, title="A mistake of ours", principal=principal)
 
 
-def _principal(shared: Shared, request: Request, secret: str | None) -> Principal | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Holder:
+    """Who is proved to ask, by a sign-in or by a token of that scope; `to_note` whether the sign-in's request is to be noted."""
+
+    key: str
+    name: str
+    actor: Actor
+    scope: Scope = Scope.ACT
+    proved_at: datetime | None = None
+    to_note: bool = False
+
+
+def _holder(session: Session, request: Request, secret: str | None, now: datetime) -> _Holder | None:
     """Who is signed in by the cookie, or whose token a program gives; None for nobody."""
-    app, now = shared.app, shared.app.clock.now()
-    given = request.headers.get("authorization", "")
-    if given.startswith(_BEARER):
-        with app.inspecting() as session:
-            holder = token_holder(session, given.removeprefix(_BEARER), now=now)
-            if holder is None or holder.actor.name is None:
-                return None
-            rights = rights_anywhere(session, holder.actor)
-        key = holder.actor.name
-        return Principal(key=key, name=key, actor=holder.actor, rights=rights, scope=holder.scope)
-    if not secret:
-        return None
-    with app.inspecting() as session:
-        found = signed_in(session, secret, now=now)
-        if found is None:
+    token = _token(request)
+    if token is not None:
+        holder = token_holder(session, token, now=now)
+        if holder is None or holder.actor.name is None:
             return None
-        rights = rights_anywhere(session, found.actor)
-    if found.to_note:
-        with app.working() as session:
-            note_request(session, secret, now=now)
-    return Principal(key=found.key, name=found.name, actor=found.actor, rights=rights, proved_at=found.proved_at)
+        key = holder.actor.name
+        return _Holder(key=key, name=key, actor=holder.actor, scope=holder.scope)
+    found = signed_in(session, secret, now=now) if secret else None
+    if found is None:
+        return None
+    return _Holder(key=found.key, name=found.name, actor=found.actor, proved_at=found.proved_at, to_note=found.to_note)
+
+
+def _principal(session: Session, holder: _Holder) -> Principal:
+    return Principal(
+        key=holder.key,
+        name=holder.name,
+        actor=holder.actor,
+        rights=rights_anywhere(session, holder.actor),
+        proved_at=holder.proved_at,
+        scope=holder.scope,
+    )
 
 
 def _turned_away(request: Request, route: Route, principal: Principal | None) -> Response | None:
@@ -196,12 +260,8 @@ def _turned_away(request: Request, route: Route, principal: Principal | None) ->
     needs = route.needs
     if needs == "no database" or needs == "no sign-in":  # noqa: PLR1714 — so that mypy sees what is left
         return None
-    if principal is None:
-        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        if request.method == "POST" or "authorization" in request.headers:
-            lines = ("You are not signed in, or no longer; nothing was changed.", "Sign in, and do it again.")
-            return _refused(request, lines, status=401, title="Sign in first")
-        return RedirectResponse("/sign-in" if wanted == "/" else f"/sign-in?{urlencode({'to': wanted})}", 303)
+    if principal is None or (_is_for_programs(request) and request.method == "POST" and _token(request) is None):
+        return _unproved(request)
     if request.method == "POST" and principal.scope is Scope.READ:
         lines = ("This token only reads.", "Make one that acts, where its program should.")
         return _refused(request, lines, status=403, title="Not allowed", principal=principal)
@@ -214,8 +274,75 @@ def _turned_away(request: Request, route: Route, principal: Principal | None) ->
     return None
 
 
+def _validator(session: Session, route: Route, request: Request, holder: _Holder | None, now: datetime) -> str | None:
+    """The tag of what is answered: the same as long as nothing of it can have changed; None where more decides it.
+
+    The journal holds each role that is given and taken: whoever has the tag was let in by the roles of now.
+    """
+    if not route.follows_journal or holder is None:
+        return None
+    url, state = request.url, state_of(session, now=now)
+    lists = state_of_lists(session, holder.key) if route.follows_lists else ""
+    parts = (_version(), state, lists, holder.key, holder.name, holder.actor.proved, url.path, url.query)
+    return sha256("\n".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+@cache
+def _version() -> str:
+    return version("monitorship-tracker")
+
+
+def _holds(request: Request, validator: str) -> bool:
+    """Whether who asks has that very answer already."""
+    given = request.headers.get("if-none-match", "").split(",")
+    return f'"{validator}"' in (each.strip().removeprefix("W/") for each in given)
+
+
+def _tagged(response: Response, validator: str | None) -> Response:
+    if validator is not None and response.status_code == _FOUND:
+        response.headers.update(_validated(validator))
+    return response
+
+
+def _validated(validator: str) -> dict[str, str]:
+    return {"ETag": f'"{validator}"', "Cache-Control": "private, no-cache"}
+
+
+def _unproved(request: Request) -> Response:
+    """The answer to whom nothing proves; to a program also where a browser's cookie would, which acts here for nobody."""
+    if _is_for_programs(request):
+        lines = ("Nobody is proved to ask.", "Send a token that is good as “Authorization: Bearer TOKEN”.")
+        more = {"WWW-Authenticate": 'Bearer realm="tracker"'}
+        return _refused(request, lines, status=401, title="Sign in first", headers=more)
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method == "POST" or "authorization" in request.headers:
+        lines = ("You are not signed in, or no longer; nothing was changed.", "Sign in, and do it again.")
+        return _refused(request, lines, status=401, title="Sign in first")
+    return RedirectResponse("/sign-in" if wanted == "/" else f"/sign-in?{urlencode({'to': wanted})}", 303)
+
+
+def _token(request: Request) -> str | None:
+    """The token that a program gives, None where none is."""
+    given = request.headers.get("authorization", "")
+    return given.removeprefix(_BEARER) if given.startswith(_BEARER) else None
+
+
+def _is_for_programs(request: Request) -> bool:
+    return request.url.path.startswith(FOR_PROGRAMS)
+
+
+def _of_program(request: Request, sent: _Sent) -> dict[str, Any]:
+    """What a program sends besides: the body of its act, beside evidence a part of the form, and the act's own key."""
+    if not _is_for_programs(request) or request.method != "POST":
+        return {}
+    body = "".join(sent.form.get("act", ())).encode(errors="surrogatepass") if sent.body is None else sent.body
+    return {"body": body_in(body), "key": request.headers.get("idempotency-key")}
+
+
 def _status_of(refusal: Refusal) -> tuple[int, str]:
     match refusal:
+        case ValuesRefused(shapeless=True):
+            return 400, "Not readable"
         case NotFound():
             return 404, "Not here"
         case NotAllowed():
@@ -274,15 +401,21 @@ def _refused(
     title: str,
     principal: Principal | None = None,
     headers: Mapping[str, str] | None = None,
+    refusal: Refusal | None = None,
 ) -> Response:
+    more = {**({"Retry-After": str(RETRY_AFTER)} if status == _UNAVAILABLE else {}), **(headers or {})}
+    if _is_for_programs(request):
+        content = problem(lines, status=status, title=title, number=request.state.number, refusal=refusal)
+        return Response(content, status, more, media_type=PROBLEM)
     page = refusal_page(lines, status=status, title=title, number=request.state.number)
     menu = getattr(request.state, "menu", ())
     text = render(page, principal=principal, path=request.url.path, menu=menu)
-    more = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}  # noqa: PLR2004 — its meaning is its name
-    return Response(text, status, {**more, **(headers or {})}, media_type="text/html; charset=utf-8")
+    return Response(text, status, more, media_type="text/html; charset=utf-8")
 
 
 async def _no_route(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
+    status = error.status_code if isinstance(error, HTTPException) else _FAULT_OF_OURS
+    headers = error.headers if isinstance(error, HTTPException) else None
     lines = (_NO_PAGE,) if status == _NOT_FOUND else ("That cannot be done at this address.",)
-    return _refused(request, lines, status=status, title="Not here")
+    title = "Not at this address" if status == _NOT_AT_THIS else "Not here"
+    return _refused(request, lines, status=status, title=title, headers=headers)

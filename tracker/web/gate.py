@@ -41,8 +41,20 @@ MOST_AT_ONCE = 100
 RETRY_AFTER = 2  # seconds
 _READ = frozenset({"GET", "HEAD"})
 _LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?")
+# Where programs ask, and are answered in JSON.
+FOR_PROGRAMS = "/api/"
 # Asked by whoever watches over the service, under whatever name; they tell nothing.
 _PROBES = frozenset({"/healthz", "/readyz"})
+
+
+def _told(path: str, status: int, sentence: str, number: str) -> tuple[bytes, bytes]:
+    """What says why a request goes no further, and of which kind it is: for people a text, for programs a problem document."""
+    if not path.startswith(FOR_PROGRAMS):
+        return b"text/plain; charset=utf-8", f"{sentence}\nRequest {number}.\n".encode()
+    problem = {"type": "about:blank", "title": sentence, "status": status, "detail": sentence, "request": number}
+    return b"application/problem+json", json.dumps(
+        {**problem, "refused": [sentence], "remedies": [], "misfits": []}
+    ).encode()
 
 
 class TooLarge(Exception):
@@ -116,9 +128,9 @@ class Gate:
             return
         status, sentence = refused
         more = [(b"retry-after", str(RETRY_AFTER).encode())] if status == 503 else []  # noqa: PLR2004 — its meaning is its name
-        kind = (b"content-type", b"text/plain; charset=utf-8")
-        await sealed({"type": "http.response.start", "status": status, "headers": [kind, *more]})
-        await sealed({"type": "http.response.body", "body": f"{sentence}\nRequest {noted.number}.\n".encode()})
+        kind, body = _told(scope["path"], status, sentence, noted.number)
+        await sealed({"type": "http.response.start", "status": status, "headers": [(b"content-type", kind), *more]})
+        await sealed({"type": "http.response.body", "body": body})
 
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         """Why a request goes no further: its status and a sentence; None where it does."""
@@ -130,7 +142,7 @@ class Gate:
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length) > self.largest:
             return 413, f"A request has at most {self.largest // 1_000_000} MB."
-        if scope["method"] not in _READ and not self._is_own(headers):
+        if scope["method"] not in _READ and not self._is_own(scope["path"], headers):
             return 403, "This was sent from another site, and is not done. Open the tracker itself."
         return None
 
@@ -141,8 +153,11 @@ class Gate:
         # On one machine it is reached by either name.
         return own.hostname in {"127.0.0.1", "localhost", "::1"} and _LOOPBACK.fullmatch(host) is not None
 
-    def _is_own(self, headers: dict[str, str]) -> bool:
+    def _is_own(self, path: str, headers: dict[str, str]) -> bool:
         """Whether a request that changes something was sent by one of our own pages, or by a program with a token."""
+        if path.startswith(FOR_PROGRAMS):
+            # Done for a token alone, which no browser adds by itself.
+            return True
         if headers.get("authorization", "").startswith("Bearer ") and "cookie" not in headers:
             return True
         site = headers.get("sec-fetch-site")

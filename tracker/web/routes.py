@@ -19,7 +19,9 @@ class Route:
     """One address and method with what it needs; there is no default, so that none is forgotten.
 
     `answer` is a plain function: it waits for the database, and would stop every other request were it `async`. `menu` is the
-    name under which each page leads to this one, empty where none does.
+    name under which each page leads to this one, empty where none does. `follows_journal` says that what it answers follows
+    from the journal, the day, who asks and the address, and from nothing else: asked again with nothing changed it answers
+    304, before anything is looked up. `follows_lists` says that it shows, besides, the lists which that person keeps.
     """
 
     path: str
@@ -27,3 +29,5 @@ class Route:
     needs: Need
     answer: Callable[[Visit], Answer]
     menu: str = ""
+    follows_journal: bool = False
+    follows_lists: bool = False

@@ -59,7 +59,8 @@ class Visit:
     """One request: what is asked for, by whom, and when.
 
     `parts` are those of the path, `query` and `form` the values given, of which each name may have several; `secret` is what
-    the cookie holds, `network` the address that the request came from, `number` the request's own.
+    the cookie holds, `network` the address that the request came from, `number` the request's own. A program sends a `body`
+    of JSON, and with it a `key` by which an act is done once.
     """
 
     app: App
@@ -73,6 +74,8 @@ class Visit:
     network: str
     number: str
     now: datetime
+    body: object = None
+    key: str | None = None
 
     @property
     def who(self) -> Principal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -17,6 +17,18 @@ IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 FRESH = timedelta(minutes=5)
 # The last request is noted only so often: reading a page writes nothing but that.
 _NOTED = timedelta(minutes=1)
+
+
+_s, _p, _g = (each.__table__.c for each in (models.SignIn, models.Person, models.RoleGrant))
+# The tables and not mapped objects, and one question: each request asks it.
+_SIGNED_IN = (
+    select(
+        *(_s.proved, _s.proved_at, _s.began_at, _s.seen_at, _s.last_grant, _p.key, _p.name),
+        select(func.max(_g.id)).where(_g.person_id == _s.person_id).scalar_subquery().label("newest_grant"),
+    )
+    .join_from(models.SignIn.__table__, models.Person.__table__, _p.id == _s.person_id)
+    .where(_s.digest == bindparam("digest"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +72,14 @@ def sign_in(session: Session, person: int, *, proved: Proof, now: datetime) -> s
 
 def signed_in(session: Session, secret: str, *, now: datetime) -> SignedIn | None:
     """Give the person of a sign-in; None where it ended, its time is over, or the person was given or lost a role since."""
-    row = session.get(models.SignIn, digest_of(secret))
+    row = session.connection().execute(_SIGNED_IN, {"digest": digest_of(secret)}).one_or_none()
     if row is None or now - row.seen_at > IDLE or now - row.began_at > LONGEST:
         return None
-    if _last_grant(session, row.person_id) != row.last_grant:
+    if (row.newest_grant or 0) != row.last_grant:
         return None
-    person = session.get_one(models.Person, row.person_id)
     return SignedIn(
-        key=person.key,
-        name=person.name,
+        key=row.key,
+        name=row.name,
         proved=row.proved,
         proved_at=row.proved_at,
         to_note=now - row.seen_at >= _NOTED,

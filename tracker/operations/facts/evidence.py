@@ -29,6 +29,7 @@ from tracker.rules.zones import today_in
 
 _LONGEST = 2_000  # characters
 _SHORTEST = 8
+_ONE_PIECE = "Evidence is given one piece at a time: a file, a link or a reference."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,7 @@ def piece_of(*, file: EvidenceFile | None = None, link: str | None = None, refer
     """What is given as evidence, just one of the three; `InputRefused` for none, several, or what is no address or text."""
     given = [each for each in (file, link, reference) if each is not None]
     if len(given) != 1:
-        raise InputRefused(
-            "Evidence is given one piece at a time: a file, a link or a reference.", remedies=[Give("evidence")]
-        )
+        raise InputRefused(_ONE_PIECE, remedies=[Give("evidence")])
     if file is not None:
         return Piece(EvidenceKind.FILE, file.sha256, file)
     if link is not None:
@@ -108,6 +107,8 @@ def give_evidence(
     speaks of; None is today. Raises `NotFound` and `InputRefused` for deadlines as
     `tracker.operations.facts.resolution.resolve` does, for those of several settlements, and for a day that has not come.
     """
+    if len(circumstances.evidence) > 1:
+        raise InputRefused(_ONE_PIECE, remedies=[Give("evidence")])
     piece = piece_of(file=next(iter(circumstances.evidence), None), link=link, reference=reference)
     if not codes:
         raise InputRefused("Evidence is for a deadline, or for several.", remedies=[Give("deadline")])

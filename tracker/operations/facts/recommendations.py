@@ -37,6 +37,7 @@ from tracker.rules.settlement.settlement import Settlement
 from tracker.rules.wording import written
 
 _CONTESTING = frozenset({Answer.OBJECTED, Answer.PROPOSED})
+_NONE_NAMED = "No recommendation is named."
 # Whose act an answer is: the organisation's own work needs another right than what the monitor says.
 _ACTIONS = {
     Answer.VERIFIED: "recommendation",
@@ -65,6 +66,8 @@ class Asked:
 @Recording
 def recommend(session: Session, asked: Sequence[Asked], *, circumstances: Circumstances) -> Checked:
     """Record what the monitor recommended, one or many by one entry; refuses names that are not there and codes taken."""
+    if not asked:
+        raise InputRefused(_NONE_NAMED)
     within = next((owner for each in asked if (owner := each.code.rpartition("/")[0])), circumstances.settlement)
     asked = [replace(each, code=each.code.rpartition("/")[2]) for each in asked]
     kept, attribution = recall(session, settlement_with_terms(session, within)), circumstances.attribution
@@ -97,6 +100,8 @@ def answer(
     Raises `NotFound` for an unknown code, `InputRefused` for what has parts, for an answer that cannot follow the one
     before it, an objection after the last day for it, and a day that has not come.
     """
+    if not codes:
+        raise InputRefused(_NONE_NAMED)
     upon = circumstances.attribution
     supposed = upon.before if isinstance(upon, Supposition) else ()
     owner = settlement_of_recommendations(session, codes, settlement=circumstances.settlement, supposed=supposed)

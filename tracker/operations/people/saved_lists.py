@@ -5,9 +5,10 @@ How somebody likes to look is nobody else's, changes nothing of what was agreed 
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -16,6 +17,14 @@ from tracker.operations.people.identity import person_acting
 from tracker.rules.people.actor import Actor
 
 MOST, LONGEST_NAME = 30, 60
+_l, _p = models.SavedList.__table__.c, models.Person.__table__.c
+# The tables and not mapped objects: it is asked before each answer that shows them.
+_KEPT = (
+    select(_l.name, _l.query)
+    .join_from(models.SavedList.__table__, models.Person.__table__, _p.id == _l.person_id)
+    .where(_p.key == bindparam("key"))
+    .order_by(_l.name)
+)
 
 
 def save_list(session: Session, actor: Actor, name: str, query: str, *, now: datetime) -> None:
@@ -53,6 +62,12 @@ def saved_lists(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
     lists = models.SavedList
     query = select(lists.name, lists.query).where(lists.person_id == person.id).order_by(func.lower(lists.name))
     return tuple((row.name, row.query) for row in session.execute(query))
+
+
+def state_of_lists(session: Session, key: str) -> str:
+    """Give a text that is the same as long as the person of that key keeps the same lists."""
+    rows = session.connection().execute(_KEPT, {"key": key})
+    return json.dumps([tuple(row) for row in rows])
 
 
 def _person(session: Session, actor: Actor) -> models.Person:

@@ -13,10 +13,12 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.errors import InputRefused
+from tracker.rules.characters import unfit
 
 T = TypeVar("T")
 S = TypeVar("S")
 _Key = tuple[str | int | date, ...]
+_LARGEST = 2**31 - 1  # PostgreSQL's integers go no further
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,18 @@ def decoded_key(cursor: str) -> list[str | int]:
     """Read a cursor; `InputRefused` for what cannot be one."""
     try:
         found = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise no_cursor(cursor) from None
-    if not isinstance(found, list) or not all(isinstance(each, str | int) for each in found):
+    if not isinstance(found, list) or not all(map(_can_stand, found)):
         raise no_cursor(cursor)
     return found
+
+
+def _can_stand(value: object) -> bool:
+    """Whether a value of a cursor is one that a database could hold."""
+    if isinstance(value, str):
+        return unfit(value) is None
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
 def no_cursor(cursor: str) -> InputRefused:

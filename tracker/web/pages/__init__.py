@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.web.api import acts, description, readings
 from tracker.web.pages import (
     account,
     act,
@@ -42,4 +43,7 @@ ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
     *probes.ROUTES,
     *static.ROUTES,
+    *readings.ROUTES,
+    *acts.ROUTES,
+    *description.ROUTES,
 )

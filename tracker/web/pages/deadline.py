@@ -138,6 +138,6 @@ def _shown(found: Looked, lines: dict[str, Line], now: datetime) -> DeadlineView
 
 
 ROUTES = (
-    Route(path="/deadlines/{settlement}/{code}", method="GET", needs="a sign-in", answer=show),
+    Route(path="/deadlines/{settlement}/{code}", method="GET", needs="a sign-in", answer=show, follows_journal=True),
     Route(path="/evidence/{sha256}", method="GET", needs="a sign-in", answer=give_evidence),
 )

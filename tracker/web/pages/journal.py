@@ -122,7 +122,7 @@ def _action(word: str) -> Action | None:
 
 
 ROUTES = (
-    Route(path="/journal", method="GET", needs="a sign-in", answer=show, menu="Journal"),
-    Route(path="/journal/proof", method="GET", needs="a sign-in", answer=show_proof),
+    Route(path="/journal", method="GET", needs="a sign-in", answer=show, menu="Journal", follows_journal=True),
+    Route(path="/journal/proof", method="GET", needs="a sign-in", answer=show_proof, follows_journal=True),
     Route(path="/journal/proof", method="POST", needs="a sign-in", answer=examine),
 )

@@ -88,4 +88,4 @@ def _day_of(value: date) -> date:
     return date(value.year, value.month, value.day)
 
 
-ROUTES = (Route(path="/month", method="GET", needs="a sign-in", answer=show, menu="Month"),)
+ROUTES = (Route(path="/month", method="GET", needs="a sign-in", answer=show, menu="Month", follows_journal=True),)

@@ -18,4 +18,6 @@ def show(visit: Visit) -> Answer:
     return HtmlPage(template="holdings.html.j2", values={"page": page, "settlements": linked})
 
 
-ROUTES = (Route(path="/portfolio", method="GET", needs="a sign-in", answer=show, menu="Portfolio"),)
+ROUTES = (
+    Route(path="/portfolio", method="GET", needs="a sign-in", answer=show, menu="Portfolio", follows_journal=True),
+)

@@ -180,10 +180,18 @@ def _beside(ending: str, query: str) -> str:
 
 
 ROUTES = (
-    Route(path="/register", method="GET", needs="a sign-in", answer=show, menu="Register"),
-    Route(path="/register.json", method="GET", needs="a sign-in", answer=give_json),
-    Route(path="/register.csv", method="GET", needs="a sign-in", answer=give_csv),
-    Route(path="/register.xlsx", method="GET", needs="a sign-in", answer=give_workbook),
+    Route(
+        path="/register",
+        method="GET",
+        needs="a sign-in",
+        answer=show,
+        menu="Register",
+        follows_journal=True,
+        follows_lists=True,
+    ),
+    Route(path="/register.json", method="GET", needs="a sign-in", answer=give_json, follows_journal=True),
+    Route(path="/register.csv", method="GET", needs="a sign-in", answer=give_csv, follows_journal=True),
+    Route(path="/register.xlsx", method="GET", needs="a sign-in", answer=give_workbook, follows_journal=True),
     Route(path="/register/lists", method="POST", needs="a sign-in", answer=keep),
     Route(path="/register/lists/forget", method="POST", needs="a sign-in", answer=forget),
 )

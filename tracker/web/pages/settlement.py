@@ -48,6 +48,8 @@ def show(visit: Visit) -> Answer:
 
 
 ROUTES = (
-    Route(path="/settlements", method="GET", needs="a sign-in", answer=list_all, menu="Settlements"),
-    Route(path="/settlements/{settlement}", method="GET", needs="a sign-in", answer=show),
+    Route(
+        path="/settlements", method="GET", needs="a sign-in", answer=list_all, menu="Settlements", follows_journal=True
+    ),
+    Route(path="/settlements/{settlement}", method="GET", needs="a sign-in", answer=show, follows_journal=True),
 )
