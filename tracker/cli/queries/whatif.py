@@ -161,26 +161,12 @@ def _parted(text: str, option: str, apart: str | None, day_option: str) -> tuple
 
 
 def _write_page(found: WhatIf, place: Path) -> None:
+    from tracker.operations.reports.supposed import supposed_view
     from tracker.output_files import refuse_folder, write_whole
     from tracker.reports.page.render import render_supposed
-    from tracker.reports.whatif import supposed_page
 
     refuse_folder(place)
-    page = supposed_page(
-        found.agreed,
-        day=found.day,
-        supposed=found.supposed,
-        moves=found.replanned.moves,
-        born=found.replanned.born,
-        changes=found.replanned.changes,
-        afterwards=None if found.afterwards is None else (found.afterwards.day, found.afterwards.changes),
-        withdrawn=found.withdrawn,
-        failures=found.replanned.failures,
-        journal_head=found.head,
-        waits=found.waits,
-        too_late=found.too_late,
-    )
-    write_whole(place, render_supposed(page).encode())
+    write_whole(place, render_supposed(supposed_view(found)).encode())
 
 
 def _print(found: WhatIf, out: str | None) -> None:

@@ -21,6 +21,7 @@ from tracker.web.pages import (
     sign_in,
     static,
     today,
+    whatif,
 )
 from tracker.web.routes import Route
 
@@ -33,6 +34,7 @@ ROUTES: tuple[Route, ...] = (
     *act.ROUTES,
     *month.ROUTES,
     *settlement.ROUTES,
+    *whatif.ROUTES,
     *portfolio.ROUTES,
     *reports.ROUTES,
     *journal.ROUTES,

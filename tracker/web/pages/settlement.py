@@ -9,6 +9,7 @@ from urllib.parse import quote
 from tracker.operations.queries.agreed import settlements_in_short
 from tracker.operations.reports.publication import settlement_standing
 from tracker.web.lines import path_of, path_of_settlement
+from tracker.web.pages.whatif import path_of_whatif
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, SeeOther, Visit
 
@@ -43,7 +44,7 @@ def show(visit: Visit) -> Answer:
         found = settlement_standing(session, code, now=visit.now, page_of=partial(path_of, code))
     return HtmlPage(
         template="settlement-page.html.j2",
-        values={"s": found, "register": f"/register?settlement={quote(code, safe='')}"},
+        values={"s": found, "register": f"/register?settlement={quote(code, safe='')}", "whatif": path_of_whatif(code)},
     )
 
 
