@@ -23,6 +23,8 @@ SHOWN = (
     "/month",
     "/month?month=2026-04&settlement=acme",
     "/settlements/acme",
+    "/settlements/acme/obligations/new",
+    "/settlements/acme/obligations/A1",
     "/settlements/acme/whatif?code=A1",
     "/settlements/acme/whatif?what=ended&code=monitorship",
     "/settlements/acme/whatif?s=what%3Dhappened%26event%3Dserved%26when%3D2026-03-01",

@@ -92,7 +92,7 @@ def _withdrawn(entry: int) -> Hypothesis:
 
 
 def _recommended(code: str, title: str, **more: Any) -> Hypothesis:  # noqa: ANN401 — what else is said of it
-    said = {name: value or None for name, value in more.items()}
+    said: dict[str, Any] = {name: value or None for name, value in more.items()}
     return partial(recommendations.recommend.check, asked=(recommendations.Asked(code=code, title=title, **said),))
 
 

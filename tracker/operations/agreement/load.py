@@ -18,7 +18,16 @@ from tracker.models import Cause, Origin
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.amendments import AgreedText, agreed_by, holding, keep_amendments
 from tracker.operations.agreement.kept_deadlines import Stays, doubts, staying
-from tracker.operations.agreement.rows import agreed_text, find, keep, numbers_of, read_revision, recall, revisions_of
+from tracker.operations.agreement.rows import (
+    agreed_text,
+    find,
+    keep,
+    numbers_of,
+    read_revision,
+    recall,
+    require,
+    revisions_of,
+)
 from tracker.operations.agreement.second_person import require_eyes
 from tracker.operations.derivation.replan import Replanned, replan
 from tracker.operations.derivation.vintage import counted_with, note
@@ -69,6 +78,14 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class FileOnRecord:
+    """The file of a settlement as it was loaded last: the name it had, and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoadDraft:
     """A file that was read to be loaded, and what it changes: None for a settlement that is not loaded yet."""
 
@@ -81,6 +98,15 @@ class LoadDraft:
     def asks(self) -> bool:
         """Whether it changes what is loaded, so that a person should see what it does before it does it."""
         return self.changes is not None and (bool(self.changes) or self.instead)
+
+
+def file_on_record(session: Session, code: str, *, author: Author) -> FileOnRecord:
+    """Give the file of a settlement, whole, to who may load it; raises `NotFound` where it is not loaded."""
+    require(session, code)
+    require_allowed(session, author, "load", settlement=code, subject=code)
+    revision = _latest_revision(session, code)
+    assert revision is not None  # noqa: S101 — what is loaded has a text
+    return FileOnRecord(revision.file, revision.text)
 
 
 def draft(

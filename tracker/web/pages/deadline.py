@@ -20,6 +20,7 @@ from tracker.web.acts import ActForm, acts_for
 from tracker.web.fields import day_in, day_or_none
 from tracker.web.lines import Line, line_of, path_of, path_of_approval
 from tracker.web.month import MonthGrid, days_marked, months_around
+from tracker.web.pages.obligation import path_of_change
 from tracker.web.pages.whatif import path_of_whatif
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, StoredFile, Visit
@@ -65,6 +66,7 @@ def show(visit: Visit) -> Answer:
         "approval": _approval(visit, found),
         "now_path": path_of(settlement, code),
         "whatif": path_of_whatif(settlement, code),
+        "change": path_of_change(settlement, found.view.obligation.code),
         "series_path": path_of(settlement, code.partition("@")[0]) if "@" in code else "",
     }
     return HtmlPage(template="deadline.html.j2", values=values)

@@ -70,6 +70,12 @@ def _shown(visit: Visit, *, confirmed: bool = False) -> Answer:
     return _preview(visit, given, draft, foreseen, problems=told)
 
 
+def shown_change(visit: Visit, given: GivenFile) -> HtmlPage:
+    """What a file would change and move, with the button that does it; refusals of the file are its caller's to tell."""
+    draft = _draft(visit, given, day_or_none(visit.given("effective"), "the first day"))
+    return _preview(visit, given, draft, visit.app.foresee(draft, visit.author()), problems=[])
+
+
 def _given(visit: Visit) -> GivenFile:
     for upload in visit.files.get("file", ()):
         if upload.name:

@@ -44,7 +44,12 @@ def show(visit: Visit) -> Answer:
         found = settlement_standing(session, code, now=visit.now, page_of=partial(path_of, code))
     return HtmlPage(
         template="settlement-page.html.j2",
-        values={"s": found, "register": f"/register?settlement={quote(code, safe='')}", "whatif": path_of_whatif(code)},
+        values={
+            "s": found,
+            "register": f"/register?settlement={quote(code, safe='')}",
+            "whatif": path_of_whatif(code),
+            "address": path_of_settlement(code),
+        },
     )
 
 
