@@ -10,20 +10,17 @@ from tracker.web.pages import (
     deadline,
     health,
     journal,
-    load,
     month,
-    obligation,
     people,
     portfolio,
     probes,
     register,
     reports,
-    settlement,
     sign_in,
     static,
     today,
-    whatif,
 )
+from tracker.web.pages.settlements import load, obligation, settlement, whatif
 from tracker.web.routes import Route
 
 # In the order in which the menu has them.

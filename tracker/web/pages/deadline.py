@@ -20,8 +20,8 @@ from tracker.web.acts import ActForm, acts_for
 from tracker.web.fields import day_in, day_or_none
 from tracker.web.lines import Line, line_of, path_of, path_of_approval
 from tracker.web.month import MonthGrid, days_marked, months_around
-from tracker.web.pages.obligation import path_of_change
-from tracker.web.pages.whatif import path_of_whatif
+from tracker.web.pages.settlements.obligation import path_of_change
+from tracker.web.pages.settlements.whatif import path_of_whatif
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, StoredFile, Visit
 

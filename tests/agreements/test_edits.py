@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.operations import acme
-from tracker.agreements.editing import obligation_in, with_changes, with_obligation
+from tracker.agreements.edits import obligation_in, with_changes, with_obligation
 from tracker.agreements.file.document import read_document
 from tracker.errors import FileRefused, NotFound
 from tracker.rules.characters import composed, unfit

@@ -1,0 +1,1 @@
+"""The pages of one settlement: as it stands, what is agreed, and what would move were something so."""
