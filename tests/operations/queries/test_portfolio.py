@@ -87,7 +87,8 @@ def test_every_shipped_settlement_is_counted_as_its_list_lists_it_twice_a_year_f
     _load_all(engine)
 
     _agrees(engine, as_of=None)
-    for half in range(2 * 10):
+    # A server answers the same questions more slowly: it is asked once in two years.
+    for half in range(0, 2 * 10, 1 if engine.dialect.name == "sqlite" else 4):
         _agrees(engine, as_of=date(2019 + half // 2, 1 + 6 * (half % 2), 17))
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from tracker.errors import CannotDerive, DateOutOfRange
@@ -41,8 +41,7 @@ _FORTH, _BACK = timedelta(days=1), timedelta(days=-1)
 _NAMED_AT_MOST = 12  # closed days that one sentence names; a longer count says how many more there are
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A date in both readings: `safe` to act on, `latest` arguable, and the `steps`, each a sentence.
 
     Days come as dates, moments (a span in hours) as local times without a zone. Where the rule sets an
@@ -148,7 +147,7 @@ class DayCount:
     """A count of days under way: the earliest and the last day it has reached, and the sentences that led there."""
 
     __slots__ = (
-        *("_backward", "_before", "_calendar", "_direction", "_doubtful", "_rule", "_states", "_step", "_working"),
+        *("_agreed", "_backward", "_before", "_calendar", "_direction", "_doubtful", "_rule", "_states", "_step"),
         *("earliest", "last", "steps"),
     )
 
@@ -157,7 +156,7 @@ class DayCount:
     ) -> None:
         """Begin at two days; a period counted backward has the days `before` which either end must stay."""
         self._rule = rule
-        self._working = working_days(rule, calendar)
+        self._agreed = calendar
         self._calendar = calendar.with_saturdays() if rule.saturdays_open else _in_office(rule, calendar)
         self._before = before
         self._backward = backward = before is not None
@@ -315,7 +314,7 @@ class DayCount:
     ) -> tuple[date, list[tuple[date, Closure]]]:
         """Walk `number` counted days and list the closed days left out, weekends apart."""
         # No Saturday is a business day, whatever a law says of the last one.
-        closure_of, states, step = self._working.closure, self._states, self._step
+        closure_of, states, step = working_days(self._rule, self._agreed).closure, self._states, self._step
         left_out: list[tuple[date, Closure]] = []
         while number:
             day += step
@@ -350,7 +349,8 @@ class DayCount:
     def roll(self, moves: Moves, cite: str, why: str) -> None:
         """Move a day off a closed day as the law says, or in every way that can be argued (`why` says why)."""
         if self.earliest == self.last:
-            if self._closure(self.earliest) is not None:
+            # The common case, an open day, is left at once.
+            if self._calendar.closure(self.earliest, states=self._states) is not None:
                 self.earliest, self.last = self._rolled(self.earliest, moves, "", cite, why)
             return
         self.earliest, _ = self._rolled(self.earliest, moves, EARLIEST, cite, why)
