@@ -39,6 +39,8 @@ from tracker.rules.settlement.settlement import Settlement
 
 MOST_OF_RULES = 250_000  # characters
 MOST_OF_WORDS = 400  # characters of what an undecided duty says of its day
+# The keys by which an entry of the list of facts names what it is about.
+_NAMING = frozenset((*NUMBERED, *BREACHES))
 _RULES = frozenset({"due", "expected"})
 # How long the path of a step's entry is: `cycles`, the cycle, `steps`, the step.
 _STEP = 3
@@ -205,13 +207,14 @@ def _amending(model: schema.AgreementFile) -> Amending | None:
 
 def _facts(model: schema.AgreementFile, settlement: Settlement, draft: Draft) -> tuple[Fact, ...]:
     happenings = happenings_of(model)
-    items = [(item, key) for item in draft.section("facts").values() for key in NUMBERED if item.has(key)]
-    places = {
-        (item.text(key) or ""): item.place_of(key)
+    listed = [
+        (item, key)
         for item in draft.section("facts").values()
-        for key in (*NUMBERED, *BREACHES)
-        if item.has(key)
-    }
+        for key in item.node.entries
+        if key in _NAMING and item.has(key)
+    ]
+    places = {(item.text(key) or ""): item.place_of(key) for item, key in listed}
+    items = [(item, key) for item, key in listed if key in NUMBERED]
     numbers = numbers_in(settlement, (*happenings, *moving_facts_of(model)), places)
     for written, number in numbers.items():
         if isinstance(number, UnknownName):

@@ -193,8 +193,6 @@ class RuleDating:
             case After(anchor=anchor) | Before(anchor=anchor):
                 # Not by `self.anchor`: rules that follow from each other would be a call deeper for each.
                 from_ = self.named[anchor] if isinstance(anchor, Name) else self.anchor(anchor)
-                if isinstance(from_, ComputedDate):
-                    return counted(self.law, rule.span, from_, rule=rule)
                 return proceed(from_, lambda from_: counted(self.law, rule.span, from_, rule=rule))
             case On(anchor=anchor):
                 return proceed(self.anchor(anchor), self.fixed)
