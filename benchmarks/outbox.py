@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from benchmarks import raw
-from benchmarks.settlements import Templates
+from benchmarks.settlements import AUTHOR, Templates
 from benchmarks.table import Effort, Line, Stopwatch, in_turn, rate, seconds, timed
 from tracker.app import App
 from tracker.clock import Clock
@@ -47,7 +47,7 @@ def lines(effort: Effort) -> list[Line]:
             app = App(Settings(address(str(place)), Path(folder), channels=channels), Clock(NOW))
             states: list[MessageState] = []
             with stopwatch.running():
-                app.send_notices(done=lambda sent: states.append(sent.state))
+                app.send_notices(AUTHOR.actor, done=lambda sent: states.append(sent.state))
             app.close()
             assert states == [MessageState.SENT] * MESSAGES
             place.unlink()

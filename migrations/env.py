@@ -77,5 +77,8 @@ try:
             context.run_migrations()
         if live.dialect.name == "sqlite":
             check_foreign_keys(live)
+        entering = context.config.attributes.get("entering")
+        if entering is not None:
+            entering(live)
 finally:
     engine.dispose()

@@ -30,6 +30,7 @@ FILES_BY_HAND = {
     "tests/test_packaging.py": "the wheel is tried without a server",
     "tests/test_settings.py": "addresses are read, and nothing is opened",
     "tests/cli/test_run.py": "a process of its own is called from a shell, in a folder with its database",
+    "tests/cli/database/test_upkeep.py": "a backup is of a file, and is changed past all guards",
     "tests/cli/database/test_what_was_agreed.py": "each row of a file is changed past all guards",
     "tests/web/pages/test_journal.py": "a file is changed past all guards",
     "tests/web/pages/test_reports.py": "a file is changed past all guards",

@@ -29,6 +29,7 @@ from tracker.remedies import (
     Grant,
     LoadInstead,
     LookUp,
+    NameJournal,
     Record,
     Register,
     Remedy,
@@ -62,6 +63,7 @@ EVERY: tuple[Remedy, ...] = (
     AddPerson("mia"),
     TakeLogin("mia"),
     UpgradeAs("tracker_owner"),
+    NameJournal("monitorship-tracker/7901e9eafb5cbc71"),
 )
 
 

@@ -62,7 +62,7 @@ class Rehearsal:
             )
 
     def wake(self, at: str, stopping: threading.Event | None = None) -> None:
-        Watch(self.app(at), self.logged.append, stopping or threading.Event()).wake()
+        Watch(self.app(at), acme.ACTOR, self.logged.append, stopping or threading.Event()).wake()
 
     def days(self) -> list[date]:
         with self.app("2026-01-01T00:00").reading(acme.ACTOR) as session:
@@ -200,7 +200,7 @@ def test_a_service_that_is_told_to_stop_finishes_the_date_it_is_at(rehearsal: Re
 def test_a_file_that_cannot_be_used_is_logged_and_tried_again(sqlite_rehearsal: Rehearsal, tmp_path: Path) -> None:
     sqlite_rehearsal.load("2026-03-02T12:00")
     app = sqlite_rehearsal.app("2026-03-02T12:00")
-    service = Watch(app, sqlite_rehearsal.logged.append, threading.Event())
+    service = Watch(app, acme.ACTOR, sqlite_rehearsal.logged.append, threading.Event())
     file = tmp_path / "tracker.db"
     kept = file.read_bytes()
     file.write_bytes(b"damaged beyond recognition" * 100)
@@ -218,7 +218,8 @@ def test_a_server_that_lets_nobody_in_is_logged_and_tried_again(
     postgresql_rehearsal: Rehearsal, server: postgres.Server
 ) -> None:
     postgresql_rehearsal.load("2026-03-02T12:00")
-    service = Watch(postgresql_rehearsal.app("2026-03-02T12:00"), postgresql_rehearsal.logged.append, threading.Event())
+    app = postgresql_rehearsal.app("2026-03-02T12:00")
+    service = Watch(app, acme.ACTOR, postgresql_rehearsal.logged.append, threading.Event())
     name = postgresql_rehearsal.settings.database_url.rpartition("/")[2].partition("?")[0]
     server.admit(name, anybody=False)
 
@@ -326,7 +327,7 @@ def test_a_service_whose_database_was_upgraded_under_it_does_nothing_until_it_fi
     """The owner of the tables, whose connection `engine` is, upgrades them."""
     rehearsal.load("2026-03-02T12:00")
     app = rehearsal.app("2026-03-04T12:00")
-    service = Watch(app, rehearsal.logged.append, threading.Event())
+    service = Watch(app, acme.ACTOR, rehearsal.logged.append, threading.Event())
 
     def set_revision(revision: str) -> str:
         with engine.begin() as connection:
@@ -358,7 +359,7 @@ def test_an_address_that_was_not_reached_is_called_again_at_the_next_wake_up(
 
     monkeypatch.setattr(heartbeat, "beat", beat)
     rehearsal.load("2026-03-02T12:00")
-    service = Watch(rehearsal.app("2026-03-04T12:00"), rehearsal.logged.append, threading.Event())
+    service = Watch(rehearsal.app("2026-03-04T12:00"), acme.ACTOR, rehearsal.logged.append, threading.Event())
 
     for _ in range(3):
         service.wake()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -21,13 +22,18 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tracker.agreements.file.reader import Agreement, Numbering
+    from tracker.archive import Manifest
     from tracker.examination import Examination
+    from tracker.models import MessageState
     from tracker.operations.agreement.load import LoadDraft, Loaded
     from tracker.operations.day.outbox import Sent
     from tracker.operations.day.run import DayRun, DaysDone, DueDay
+    from tracker.operations.derivation.recount import Recounted
     from tracker.operations.derivation.repair import Mended
     from tracker.operations.facts.record import EvidenceFile
+    from tracker.restoration import Restored
     from tracker.rules.people.actor import Actor, Author
+    from tracker.rules.proof.heads import Head
 
 
 # No slots: the engine is opened at the first question and kept.
@@ -170,6 +176,59 @@ class App:
         with self.writing(author.actor) as session:
             return mend(session, guards=guards, author=author, now=self.clock.now())
 
+    def count_again(self, actor: Actor, *, dry_run: bool, asked: bool = True) -> Recounted | None:
+        """Count every date again where other calendars or rules did last; `dry_run` keeps nothing.
+
+        Raises `NotAllowed` for one who may not, unless that is not `asked`: of a database from before the right was.
+        """
+        from tracker.operations.derivation.recount import recount
+        from tracker.operations.people.permission import require_for_all
+
+        # Not `engine`, which refuses a database that is yet to be counted again.
+        with (
+            database.opened(self.settings.database_url) as engine,
+            self._keeping_refusals(actor),
+            database.writing(engine, committed=self.committed) as session,
+        ):
+            if asked:
+                require_for_all(session, actor, "upgrade")
+            recounted = recount(session, now=self.clock.now())
+            if dry_run:
+                session.rollback()
+        return recounted
+
+    def enter_grants(self, actor: Actor, role: str) -> None:
+        """Enter that the rights of a PostgreSQL role are written out, for who may open the database to others."""
+        from tracker.operations.journal.upkeep import enter_grants
+        from tracker.operations.people.permission import require_for_all
+
+        with self._keeping_refusals(actor), self.working() as session:
+            enter_grants(session, require_for_all(session, actor, "grants"), role=role, now=self.now(session))
+
+    def back_up(self, target: Path, actor: Actor, *, within: float, replace: bool) -> Manifest:
+        """Back the database and its evidence up into one file, as `tracker.backup.take` does; a refusal is entered."""
+        from tracker.backup import take
+
+        with self._keeping_refusals(actor):
+            return take(self.settings, target, actor=actor, now=self.clock.now(), within=within, replace=replace)
+
+    def put_back(
+        self, source: Path, actor: Actor, *, replace: bool, against: Head | None, other_journal: str | None
+    ) -> Restored:
+        """Put a backup back, as `tracker.restoration.put_back` does; a refusal is entered in the journal that is there."""
+        from tracker.restoration import put_back
+
+        with self._keeping_refusals(actor):
+            return put_back(
+                self.settings,
+                source,
+                actor=actor,
+                now=self.clock.now(),
+                replace=replace,
+                against=against,
+                other_journal=other_journal,
+            )
+
     def draft(self, read: Callable[[Numbering], Agreement], *, effective: date | None, instead: bool) -> LoadDraft:
         """Read a file by the rules that are in force here, and compare it with what is loaded."""
         from tracker.operations.agreement.load import draft
@@ -216,7 +275,14 @@ class App:
         with self.inspecting() as session:
             return days_to_run(session, now=self.now(session))
 
-    def run_days(self, owed: tuple[DueDay, ...]) -> Iterator[DayRun]:
+    def _asked(self, actor: Actor, act: str) -> Author:
+        """Give whose act it is that is about no one settlement; a refusal is entered in the journal."""
+        from tracker.operations.people.permission import require_for_all
+
+        with self._keeping_refusals(actor), self.inspecting() as session:
+            return require_for_all(session, actor, act)
+
+    def run_days(self, owed: tuple[DueDay, ...], author: Author) -> Iterator[DayRun]:
         """Do each date's work in a transaction of its own, in the order given; one that another process did is left out."""
         from tracker.operations.day.run import run_day
 
@@ -225,12 +291,14 @@ class App:
             to_come = {each.zone for each in owed[place:]}
             with self.working() as session:
                 now, channels = self.now(session), self.settings.channels
-                run = run_day(session, due, started_at=started_at, now=now, channels=channels, to_come=to_come)
+                moments = {"started_at": started_at, "now": now}
+                run = run_day(session, due, **moments, channels=channels, to_come=to_come, author=author)
             if run is not None:
                 yield run
 
     def work(
         self,
+        actor: Actor,
         *,
         done: Callable[[DayRun], None],
         unreached: Sequence[DayRun] = (),
@@ -239,14 +307,16 @@ class App:
     ) -> DaysDone:
         """Do every date that has begun and has no run yet, oldest first, then call the address that waits for good runs.
 
-        `done` hears of each run, `stopping` ends the work between two, `passing` passes them on with their number.
+        `done` hears of each run, `stopping` ends the work between two, `passing` passes them on with their number. Raises
+        `NotAllowed` for one who may not run them, which `health` finds once a date waits.
         `unreached` are runs of before after which the address was not reached.
         """
         from tracker.operations.day.outbox import standing
         from tracker.operations.day.run import DaysDone
 
+        author = self._asked(actor, "day")
         owed, runs = self.days_owed(), list(unreached)
-        for run in passing(self.run_days(owed), len(owed)):
+        for run in passing(self.run_days(owed, author), len(owed)):
             runs.append(run)
             done(run)
             if stopping():
@@ -269,16 +339,21 @@ class App:
         told = f"The runs are done, yet the address in $TRACKER_PING_URL was not told: {reason}."
         return None if reason is None else told
 
-    def send_notices(self, *, done: Callable[[Sent], None], stopping: Callable[[], bool] = lambda: False) -> None:
+    def send_notices(
+        self, actor: Actor, *, done: Callable[[Sent], None], stopping: Callable[[], bool] = lambda: False
+    ) -> None:
         """Send what is due, oldest first; several senders at once share the work.
 
         What became of a message is committed before the next one is sent, in the transaction that takes the next: a
-        kill leaves one message in doubt, and no more. A channel that is down is left alone until the next time.
-        `done` hears of each message, `stopping` ends it between two.
+        kill leaves one message in doubt, and no more. A channel that is down is left alone until the next time. How many
+        went is entered at the end. `done` hears of each message, `stopping` ends it between two.
+        Raises `NotAllowed` for one who may not send.
         """
         from tracker.delivery.routes import Ways
-        from tracker.operations.day.outbox import Sent, end_leases, settle, take
+        from tracker.operations.day.outbox import Sent, end_leases, enter_sent, settle, take
 
+        author = self._asked(actor, "send")
+        states: Counter[MessageState] = Counter()
         channels = self.settings.channels
         sent: Sent | None = None
         with Ways(channels) as ways:
@@ -291,6 +366,10 @@ class App:
                         if sent is None:
                             end_leases(session, now=now, hold=channels.hold_in_doubt)
                         taken = take(session, channels=ways.names, now=now)
+                    if state is not None:
+                        states[state] += 1
+                    if taken is None and states:
+                        enter_sent(session, states, author=author, now=now)
                 if sent is not None and state is not None:
                     done(replace(sent, state=state))
                 if taken is None:

@@ -9,35 +9,41 @@ import sqlite3
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect
+from sqlalchemy.orm import Session
 
 from tracker import database, evidence
 from tracker.archive import DATABASE, MANIFEST, Manifest, add_part, digest_of, manifest_json, member_of, read_back
 from tracker.errors import BackupRefused, DatabaseUnusable, DiskUnusable, InputRefused, Refusal, not_written
 from tracker.operations.derivation.check import evidence_hashes
+from tracker.operations.journal.upkeep import enter_backup
 from tracker.operations.journal.verification import verify
+from tracker.operations.people.permission import require_for_all
 from tracker.remedies import Do
+from tracker.rules.people.actor import Actor
 from tracker.settings import Settings, address, file_of
 
 # How many pages are copied between two looks at the time.
 _PAGES = 500
 _MODE = 0o600  # of the archive
+ACT = "backup"
 
 
-def take(settings: Settings, target: Path, *, now: datetime, within: float, replace: bool) -> Manifest:
+def take(settings: Settings, target: Path, *, actor: Actor, now: datetime, within: float, replace: bool) -> Manifest:
     """Back the database and its evidence up into one file, which is there whole and checked, or not at all.
 
-    Others wait to write while the database is copied, at most `within` seconds; the rest is done on the copy.
+    Others wait to write while the database is copied, at most `within` seconds; the rest is done on the copy. It is entered
+    in the journal, after what the copy holds, unless nothing was ever done or the database is of an older revision.
 
-    Raises `InputRefused` where the file is there already (unless `replace`) or cannot be written, `BackupRefused` where
-    the copy does not verify, `DatabaseUnusable` where the database cannot be read, `DiskUnusable` where the disk is at
-    fault.
+    Raises `NotAllowed` for one who may not take a backup, `InputRefused` where the file is there already (unless
+    `replace`) or cannot be written, `BackupRefused` where the copy does not verify, `DatabaseUnusable` where the database
+    cannot be read, `DiskUnusable` where the disk is at fault.
     """
     if file_of(settings.database_url) is None:
         sentence = "Only an SQLite file is backed up so; this database is on PostgreSQL."
@@ -53,18 +59,34 @@ def take(settings: Settings, target: Path, *, now: datetime, within: float, repl
     with _scratch(target) as folder:
         copied, archive = folder / DATABASE, folder / "archive"
         with database.opened(settings.database_url) as engine:
+            current = database.revision_of(engine) == database.head_revision()
+            if current:
+                with database.reading(engine) as session:
+                    author = require_for_all(session, actor, ACT)
             rows = copy(engine, copied, within=within)
-        seen = verified(copied, rows)
+        # Of an older database it can only be asked once a copy of it is brought up.
+        seen = verified(copied, rows, asked=None if current else lambda session: require_for_all(session, actor, ACT))
         try:
             manifest = _written(archive, copied, seen, settings.evidence_directory, now)
             read_back(archive, manifest)
             if not replace and target.exists():
                 raise InputRefused(f"There is a file at {target} already.", remedies=[Do("replace the file")])
-            archive.replace(target)
-            evidence.sync_folder(target.parent)
+            if not current or seen.head is None:
+                _named(archive, target)
+            else:
+                name, entries, missing = target.name, seen.entries, len(manifest.missing)
+                with database.opened(settings.database_url) as engine, database.writing(engine) as session:
+                    enter_backup(session, author, file=name, entries=entries, head=seen.head, missing=missing, now=now)
+                    _named(archive, target)
         except OSError as error:
             raise _not_written(target, error) from error
     return manifest
+
+
+def _named(archive: Path, target: Path) -> None:
+    """Let the archive take its name, in one step."""
+    archive.replace(target)
+    evidence.sync_folder(target.parent)
 
 
 def copy(engine: Engine, place: Path, *, within: float) -> dict[str, int]:
@@ -116,8 +138,11 @@ class CheckedCopy:
     evidence: tuple[str, ...]
 
 
-def verified(place: Path, rows: dict[str, int]) -> CheckedCopy:
-    """Check a copy as this program would use it, upgraded on a copy of it; raises `BackupRefused` with all that is wrong."""
+def verified(place: Path, rows: dict[str, int], *, asked: Callable[[Session], object] | None = None) -> CheckedCopy:
+    """Check a copy as this program would use it, upgraded on a copy of it; raises `BackupRefused` with all that is wrong.
+
+    `asked` is called with what it is then.
+    """
     url = address(str(place))
     with database.opened(url) as engine:
         revision = database.revision_of(engine)
@@ -127,20 +152,22 @@ def verified(place: Path, rows: dict[str, int]) -> CheckedCopy:
     if found:
         raise BackupRefused(found)
     if revision == database.head_revision():
-        return _followed(url, str(revision), rows)
+        return _followed(url, str(revision), rows, asked)
     upgraded = place.with_name(f"upgraded-{place.name}")
     try:
         with database.opened(url) as engine:
             copy(engine, upgraded, within=float("inf"))
         database.upgrade(address(str(upgraded)))
-        return _followed(address(str(upgraded)), str(revision), rows)
+        return _followed(address(str(upgraded)), str(revision), rows, asked)
     finally:
         with suppress(FileNotFoundError):
             upgraded.unlink()
 
 
-def _followed(url: str, revision: str, rows: dict[str, int]) -> CheckedCopy:
+def _followed(url: str, revision: str, rows: dict[str, int], asked: Callable[[Session], object] | None) -> CheckedCopy:
     with database.opened(url) as engine, database.reading(engine) as session:
+        if asked is not None:
+            asked(session)
         seen = verify(session)
         digests = evidence_hashes(session)
     if seen.faults:

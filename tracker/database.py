@@ -20,6 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from tracker import models
 from tracker.database_faults import replaced, why
 from tracker.errors import DatabaseUnusable
+from tracker.file_rights import writers_of
 from tracker.remedies import Do, UpgradeAs
 from tracker.resources import directory
 from tracker.settings import file_of
@@ -197,10 +198,11 @@ def require_current(engine: Engine) -> None:
         )
 
 
-def upgrade(url: str, *, create: bool = False) -> str | None:
+def upgrade(url: str, *, create: bool = False, entering: Callable[[Session], None] | None = None) -> str | None:
     """Bring the database to the newest revision, all of it or nothing; give the revision it had, None for a new one.
 
-    With `create`, an SQLite file that does not exist is made, and its folder too.
+    With `create`, an SQLite file that does not exist is made, and its folder too. `entering` is called in the same
+    transaction once a database that was there is at that revision: what it refuses is undone.
 
     Raises `DatabaseUnusable` where it cannot be used, holds the tables of another program, or has another owner.
     """
@@ -216,7 +218,7 @@ def upgrade(url: str, *, create: bool = False) -> str | None:
             require_current(engine)
         else:
             _refuse_other_owner(engine)
-        _migrate(engine, url)
+        _migrate(engine, url, None if before is None else entering)
     finally:
         engine.dispose()
     return before
@@ -262,7 +264,7 @@ def make_guards_anew(url: str) -> tuple[str, ...]:
     return tuple(made)
 
 
-def _migrate(engine: Engine, url: str) -> None:
+def _migrate(engine: Engine, url: str, entering: Callable[[Session], None] | None) -> None:
     # Alembic's templates would bring 42 modules along that colour error pages, an eighth of `tracker init`; an entry
     # of None is Python's own way to say that a module is not there, and they do without.
     sys.modules.setdefault("mako.ext.pygmentplugin", None)  # type: ignore[arg-type] # None is allowed, and unknown to the stubs
@@ -273,8 +275,32 @@ def _migrate(engine: Engine, url: str) -> None:
     config.set_main_option("script_location", str(directory("migrations")).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["url"] = url
+
+    def enter(connection: Connection) -> None:
+        from sqlalchemy.orm import Session
+
+        if entering is not None:
+            models.every()
+            with Session(connection) as session:
+                entering(session)
+                session.flush()
+
+    config.attributes["entering"] = enter
     with _faults_worded(engine, writes=True):
         command.upgrade(config, "head")
+
+
+def writers(engine: Engine) -> tuple[str, ...]:
+    """The logins by which somebody may write to the database: of the file's owner and its group, or roles of the server."""
+    file = file_of(engine.url.render_as_string(hide_password=False))
+    if file is not None:
+        return writers_of(file)
+    asked = (
+        "SELECT rolname FROM pg_roles WHERE rolcanlogin AND NOT rolsuper "
+        "AND has_table_privilege(oid, 'runs', 'INSERT') ORDER BY rolname"
+    )
+    with _looking(engine) as connection:
+        return tuple(connection.exec_driver_sql(asked).scalars())
 
 
 def place_of(engine: Engine) -> str:

@@ -72,15 +72,7 @@ def examine(session: Session, *, owed: Sequence[DueDay], evidence: Path, now: da
     except JournalDamaged:
         line = None  # what is wrong with it is a finding
     digests = evidence_hashes(session)
-    broken = [Finding(subject, sentence) for subject, sentence in _broken_references(session)]
-    findings = [*differences(session.connection(), database.head_revision()), *broken]
-    recomputed = not broken
-    if broken:
-        # Nothing can be derived from rows that are not all there.
-        sentence = "They were not computed again: put back a backup, or mend what was found above."
-        findings += [Finding("the dates", sentence), *journal_findings(session)]
-    else:
-        findings += check(session, now=now)
+    recomputed, findings = look_through(session, now=now)
     findings += [Finding(f"evidence {digest[:12]}", sentence) for digest, sentence in faults(evidence, digests)]
     if behind:
         dates = f"{len(behind)} {'date' if len(behind) == 1 else 'dates'}"
@@ -99,6 +91,17 @@ def examine(session: Session, *, owed: Sequence[DueDay], evidence: Path, now: da
         due_today=tuple(f"{due.day} {due.zone}" for due in owed if due.day >= today_in(due.zone, now)),
         findings=tuple(findings),
     )
+
+
+def look_through(session: Session, *, now: datetime) -> tuple[bool, list[Finding]]:
+    """Tell what is wrong in the database itself, and whether every cached date was computed again for that."""
+    broken = [Finding(subject, sentence) for subject, sentence in _broken_references(session)]
+    findings = [*differences(session.connection(), database.head_revision()), *broken]
+    if not broken:
+        return True, [*findings, *check(session, now=now)]
+    # Nothing can be derived from rows that are not all there.
+    sentence = "They were not computed again: put back a backup, or mend what was found above."
+    return False, [*findings, Finding("the dates", sentence), *journal_findings(session)]
 
 
 def _engine_in_words(session: Session) -> str:

@@ -213,6 +213,12 @@ class UpgradeAs(_WayOut, kind="upgrade as"):
     owner: str
 
 
+class NameJournal(_WayOut, kind="name the journal"):
+    """The journal that a backup is of is named by its origin, where that one is meant."""
+
+    origin: str
+
+
 Remedy = (
     Do
     | Give
@@ -228,4 +234,5 @@ Remedy = (
     | AddPerson
     | TakeLogin
     | UpgradeAs
+    | NameJournal
 )

@@ -25,6 +25,7 @@ from tracker.operations.day.outbox import Sent
 from tracker.operations.day.run import ACTOR, DayRun
 from tracker.operations.reports.owed import reports_owed
 from tracker.operations.reports.publication import Published, publish
+from tracker.rules.people.actor import Actor
 
 Log = Callable[[str], None]
 Words = Callable[[Refusal], Sequence[str]]
@@ -39,6 +40,7 @@ class Watch:
     """
 
     app: App
+    actor: Actor
     log: Log
     stopping: threading.Event
     words: Words = attrgetter("sentences")
@@ -48,7 +50,9 @@ class Watch:
         """Do the dates not run, oldest first, then publish and send what is owed; a refusal is logged, and tried again."""
         try:
             self.app.require_current()
-            done = self.app.work(done=self._done, unreached=tuple(self.unreached), stopping=self.stopping.is_set)
+            done = self.app.work(
+                self.actor, done=self._done, unreached=tuple(self.unreached), stopping=self.stopping.is_set
+            )
             if done.stopped:
                 return
             if done.missed is None:
@@ -90,7 +94,7 @@ class Watch:
                 taken = sent.taken
                 self.log(f"message {taken.message_id} by {taken.channel}, try {taken.number}: {sent.outcome.reply}")
 
-        self.app.send_notices(done=done, stopping=self.stopping.is_set)
+        self.app.send_notices(self.actor, done=done, stopping=self.stopping.is_set)
         if states:
             failed, again = states[MessageState.FAILED], states[MessageState.WAITING]
             self.log(f"notices: {states[MessageState.SENT]} sent, {again} to be tried again, {failed} failed for good")
@@ -104,11 +108,11 @@ class Watch:
             self.log(f"day {run.day.isoformat()} {run.zone}: {code}: {reason}")
 
 
-def serve(app: App, *, every: int, log: Log, words: Words) -> None:
+def serve(app: App, actor: Actor, *, every: int, log: Log, words: Words) -> None:
     """Wake every so many minutes until SIGTERM or SIGINT; what is under way is finished. `DatabaseUnusable` at the start."""
     app.days_owed()
     stopping = threading.Event()
-    watch = Watch(app, log, stopping, words)
+    watch = Watch(app, actor, log, stopping, words)
     scheduler = BackgroundScheduler(timezone="UTC")
 
     def failed(event: JobExecutionEvent) -> None:

@@ -96,7 +96,7 @@ def _wake(at: datetime) -> int:
     lines: list[str] = []
     app = App(Settings.read(os.environ, None), Clock(at))
     try:
-        Watch(app, lines.append, threading.Event()).wake()
+        Watch(app, acme.ACTOR, lines.append, threading.Event()).wake()
     finally:
         app.close()
     failed = [line for line in lines if line.startswith("failed")]

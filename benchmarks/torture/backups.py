@@ -17,6 +17,7 @@ from benchmarks.torture.figures import Figure
 from benchmarks.torture.kills import live
 from benchmarks.torture.replicas import prepared
 from tests.databases import Kind
+from tests.operations.acme import ACTOR
 from tests.operations.journal.tampering import disarm
 from tracker import backup, database, models, restoration, settings
 from tracker.models import Base
@@ -71,13 +72,13 @@ def under_load(kind: Kind, backups: int) -> Figure:
         try:
             for number in range(backups):
                 archive, place = folder / f"{number}.tar", folder / "restored" / f"{number}.db"
-                backup.take(source, archive, now=NOW, within=WITHIN, replace=False)
+                backup.take(source, archive, actor=ACTOR, now=NOW, within=WITHIN, replace=False)
                 target = settings.Settings(settings.address(str(place)), place.parent / f"evidence-{number}")
-                done = restoration.put_back(target, archive, now=NOW, replace=False, against=None)
+                done = _put_back(target, archive)
                 restored = database.open_engine(target.database_url)
                 with database.reading(restored) as session:
                     found += [fault.sentence for fault in journal.verify(session)]
-                if history(restored, 1 << 60) != history(engine, done.manifest.entries):
+                if history(restored, done.manifest.entries) != history(engine, done.manifest.entries):
                     found.append(f"backup {number} is not the source at entry {done.manifest.entries}")
                 found += [f"evidence {digest} is missing" for digest in done.manifest.missing]
                 restored.dispose()
@@ -99,6 +100,10 @@ def under_load(kind: Kind, backups: int) -> Figure:
     )
 
 
+def _put_back(target: settings.Settings, archive: Path) -> restoration.Restored:
+    return restoration.put_back(target, archive, actor=ACTOR, now=NOW, replace=False, against=None, other_journal=None)
+
+
 def drill(kind: Kind, obligations: int) -> Figure:
     """Put back a database of so many obligations, against the clock."""
     with tempfile.TemporaryDirectory(dir=kind.folder) as name:
@@ -108,10 +113,10 @@ def drill(kind: Kind, obligations: int) -> Figure:
         fill(place, deadlines=obligations * DEADLINES_OF_EACH, today=date(2026, 3, 2))
         _chain(place)
         source = settings.Settings(settings.address(str(place)), folder / "evidence")
-        backup.take(source, folder / "drill.tar", now=NOW, within=WITHIN, replace=False)
+        backup.take(source, folder / "drill.tar", actor=ACTOR, now=NOW, within=WITHIN, replace=False)
         target = settings.Settings(settings.address(str(folder / "drill.db")), folder / "restored")
         began = time.perf_counter()
-        done = restoration.put_back(target, folder / "drill.tar", now=NOW, replace=False, against=None)
+        done = _put_back(target, folder / "drill.tar")
         took = time.perf_counter() - began
     return Figure(
         bar="R11",

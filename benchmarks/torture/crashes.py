@@ -113,7 +113,7 @@ class Count:
 def work(ways: Ways, now: datetime) -> None:
     """Do a day's work as the service does, and acknowledge each thing that is committed."""
     app = ways.app(now)
-    for run in app.run_days(app.days_owed()):
+    for run in app.run_days(app.days_owed(), acme.author("tracker")):
         _acknowledge(ways, f"entry {run.entry}")
     if now.weekday() == 0:
         with app.writing(acme.ACTOR) as session:
@@ -128,7 +128,7 @@ def work(ways: Ways, now: datetime) -> None:
                 recorded = None
         if recorded is not None:
             _acknowledge(ways, f"entry {recorded.entry}")
-    app.send_notices(done=lambda sent: _acknowledge(ways, f"{sent.state} {sent.taken.letter.key}"))
+    app.send_notices(acme.ACTOR, done=lambda sent: _acknowledge(ways, f"{sent.state} {sent.taken.letter.key}"))
     app.close()
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -251,13 +253,14 @@ def _machines(sqlite: Kind, postgresql: Kind, folder: Path, library: Collection[
 
 
 def _restored(machine: Machine, folder: Path) -> str:
-    """Back a machine up, put the backup back elsewhere, and lay its rows and statistics down anew."""
+    """Take a machine's backup apart elsewhere, and lay its rows and statistics down anew; neither is entered in its journal."""
     place = folder / "restored"
     place.mkdir()
-    machine.calls((NOW, "backup", str(place / "all.tar")), cwd=place)
-    url = settings.address(str(place / "tracker.db"))
-    restored = Machine("restored", url, place / "evidence", machine.environment)
-    restored.calls((NOW, "restore", str(place / "all.tar")), cwd=place)
+    original, url = settings.file_of(machine.url), settings.address(str(place / "tracker.db"))
+    assert original is not None
+    with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(place / "tracker.db")) as target:
+        source.backup(target)
+    shutil.copytree(machine.evidence, place / "evidence")
     connection = sqlite3.connect(place / "tracker.db", isolation_level=None)
     connection.execute("PRAGMA page_size = 1024")
     connection.execute("VACUUM")

@@ -56,7 +56,7 @@ def replica(url: str, at: datetime, acknowledged: Path) -> None:
             owed = app.days_owed()
             if not owed:
                 break
-            for done in app.run_days(owed):
+            for done in app.run_days(owed, acme.author("tracker")):
                 os.write(handle, f"{done.day.isoformat()}\n".encode())
         except DatabaseUnusable as refusal:
             # As the service does at its next wake-up: another machine was writing for longer than the patience.

@@ -30,7 +30,7 @@ def woken(url: str, *, slept: int, folder: Path) -> list[str]:
     found = []
     for app, expected in zip(apps, (1, slept, 0), strict=True):
         logged.clear()
-        Watch(app, logged.append, threading.Event()).wake()
+        Watch(app, acme.ACTOR, logged.append, threading.Event()).wake()
         runs = [line for line in logged if line.startswith("day ")]
         if len(runs) != expected:
             found.append(f"after {slept} days: {len(runs)} runs instead of {expected}")

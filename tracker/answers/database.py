@@ -121,8 +121,19 @@ class BackupJson(JsonObject):
     missing: list[str]
 
 
+class OverwrittenJson(JsonObject):
+    """The journal that a backup took the place of; "other" where it is another than the backup's."""
+
+    head: str
+    lost: int
+    other: bool
+
+
 class RestoredJson(JsonObject):
-    """A backup that was put back; "aside" is where the database before it is kept."""
+    """A backup that was put back; "aside" is where the database before it is kept, "journal" is the backup's own.
+
+    "journal_head" is that of now, after the entry that says so; "before" is null where no journal was there.
+    """
 
     database: str
     aside: str | None = taken("aside", str)
@@ -131,6 +142,8 @@ class RestoredJson(JsonObject):
     journal: JournalSizeJson = taken("manifest", JournalSizeJson)
     evidence_files: int = taken(lambda restored: len(restored.manifest.evidence))
     missing: list[str] = taken("manifest.missing")
+    journal_head: str | None = taken(lambda restored: None if restored.head is None else str(restored.head))
+    before: OverwrittenJson | None = taken("before", OverwrittenJson)
 
 
 ANSWERS: dict[str, Any] = {

@@ -176,6 +176,8 @@ def worded(remedy: Remedy) -> str:  # noqa: C901, PLR0912 — one case for each 
             return f"Take it away first, with `tracker person set {key} --no-login`."
         case remedies.UpgradeAs(owner=owner):
             return f"Run `tracker upgrade` as {owner}, and `tracker grants` again after it."
+        case remedies.NameJournal(origin=origin):
+            return f"If that one is meant, say so with --other-journal {origin}."
 
 
 def _loading_instead(then: date | None) -> str:

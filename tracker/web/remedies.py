@@ -162,3 +162,5 @@ def worded(remedy: Remedy) -> str:  # noqa: C901, PLR0912 — one case for each 
             return f"An administrator takes the login of {key} away first."
         case remedies.UpgradeAs(owner=owner):
             return f"{_ADMINISTRATOR}, as {owner}: the database has to be brought up to this version."
+        case remedies.NameJournal():
+            return f"{_ADMINISTRATOR}."

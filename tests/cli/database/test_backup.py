@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -52,8 +53,10 @@ def _rewritten(place: Path, change: Callable[[dict[str, bytes]], None]) -> None:
 
 
 def _everything(place: Path) -> list[str]:
+    """Give all that a database holds, but that it was backed up and put back."""
     with closing(sqlite3.connect(place)) as connection:
-        return list(connection.iterdump())
+        upkeep = re.compile(r"""INSERT INTO "journal" VALUES\(\d+,'[^']*','[^']*','(backup|restore)',""")
+        return [line for line in connection.iterdump() if not upkeep.match(line)]
 
 
 def test_a_backup_put_back_elsewhere_is_the_same_database_with_its_evidence(lived: Tracker) -> None:
@@ -69,8 +72,8 @@ def test_a_backup_put_back_elsewhere_is_the_same_database_with_its_evidence(live
     (kept,) = (path for path in (elsewhere.parent / "evidence").rglob("*") if path.is_file())
     assert kept.read_bytes() == b"paid in full"
     assert lived("doctor", "--database", str(elsewhere)).lines[-1] == "All is well."
-    head = lived("journal", "verify").out
-    assert lived("journal", "verify", "--database", str(elsewhere)).out == head
+    head = said.lines[-1].partition("Head: ")[2].removesuffix(".")
+    assert lived("journal", "verify", "--database", str(elsewhere), "--against", head).code == 0
 
 
 def test_a_backup_tells_the_head_to_hold_it_against(lived: Tracker) -> None:
@@ -85,7 +88,7 @@ def test_a_backup_tells_the_head_to_hold_it_against(lived: Tracker) -> None:
 
     assert lost.code == 2
     assert lost.err.splitlines()[0].endswith("are not those of the head given: the history was rewritten.")
-    assert lived("journal", "verify", "--json", *elsewhere).json == seen
+    assert lived("journal", "verify", "--json", *elsewhere).json["entries"] == seen["entries"] + 1
 
 
 def test_a_backup_is_readable_by_its_owner_alone_and_leaves_nothing_else_behind(lived: Tracker) -> None:
@@ -175,7 +178,7 @@ def test_a_database_that_holds_something_is_replaced_only_by_force_and_kept_asid
     assert restored.code == 0
     assert restored.json["aside"] == str(lived.folder / "tracker.db.before-restore-20260302T120000Z")
     assert _everything(Path(restored.json["aside"])) == newer
-    assert lived("journal", "verify").out.startswith("All 3 entries hold, ")
+    assert lived("journal", "verify").out.startswith("All 4 entries hold, ")
     again = lived("restore", "acme.tar", "--force", "--json").json["aside"]
     assert again == f"{restored.json['aside']}-2"
 
@@ -234,7 +237,7 @@ def test_an_empty_database_is_replaced_without_a_word(lived: Tracker) -> None:
     lived("init", "--database", place)
 
     assert lived("restore", "acme.tar", "--database", place).code == 0
-    assert lived("journal", "verify", "--database", place).out.startswith("All 3 entries hold, ")
+    assert lived("journal", "verify", "--database", place).out.startswith("All 4 entries hold, ")
 
 
 def test_a_damaged_database_is_put_aside_and_replaced(lived: Tracker) -> None:
@@ -301,7 +304,7 @@ def test_a_database_behind_a_link_is_replaced_where_it_lies(lived: Tracker) -> N
 
     assert place.is_symlink()
     assert Path(restored["aside"]).parent == real.parent
-    assert lived("journal", "verify", "--database", str(real)).out.startswith("All 3 entries hold, ")
+    assert lived("journal", "verify", "--database", str(real)).out.startswith("All 4 entries hold, ")
 
 
 def test_a_backup_is_never_written_over_the_database(lived: Tracker) -> None:
@@ -332,10 +335,10 @@ def test_a_program_that_had_the_old_file_open_goes_on_in_the_new_one(lived: Trac
         with database.reading(engine) as session:
             return len(session.scalars(select(models.JournalEntry.seq)).all())
 
-    assert entries() == 4
+    assert entries() == 5
     restored = lived("restore", "acme.tar", "--force", "--json").json
 
-    assert entries() == 3
+    assert entries() == 4
     with database.writing(engine) as session:
         session.add(models.Person(key="zoe", name="Zoë", email=None))
     engine.dispose()

@@ -40,7 +40,7 @@ def app_on(url: str, folder: Path, port: int, now: datetime = NOW) -> App:
 def written(engine: Engine, app: App) -> None:
     """Load the settlement, and let the day's runs put a digest for everyone into the outbox."""
     acme.loaded(engine, CROWD)
-    for _ in app.run_days(app.days_owed()):
+    for _ in app.run_days(app.days_owed(), acme.author("maria")):
         pass
 
 
@@ -100,7 +100,7 @@ def test_a_sender_that_is_told_to_stop_leaves_nothing_taken(engine: Engine, data
         app = app_on(database_url, tmp_path, box.port)
         written(engine, app)
         told: list[Sent] = []
-        app.send_notices(done=told.append, stopping=lambda: len(box.taken) >= 3)
+        app.send_notices(acme.ACTOR, done=told.append, stopping=lambda: len(box.taken) >= 3)
         app.close()
     with database.reading(engine) as session:
         states = Counter(session.scalars(select(models.Outgoing.state)))
@@ -111,7 +111,7 @@ def test_a_channel_that_is_down_costs_one_message_its_try(engine: Engine, databa
     app = app_on(database_url, tmp_path, 1)
     written(engine, app)
     told: list[Sent] = []
-    app.send_notices(done=told.append)
+    app.send_notices(acme.ACTOR, done=told.append)
     app.close()
     assert len(told) == 1
     with database.reading(engine) as session:
@@ -133,7 +133,7 @@ def test_a_message_that_is_put_back_starts_its_waits_anew(engine: Engine, databa
     """It was refused at its tenth try, when one more that came to nothing would have been its last."""
     app = app_on(database_url, tmp_path, 1)
     acme.loaded(engine, acme.FILE.replace("due: 15 days", "due: 400 days"))
-    for _ in app.run_days(app.days_owed()):
+    for _ in app.run_days(app.days_owed(), acme.author("maria")):
         pass
     app.close()
     now = NOW
@@ -156,7 +156,7 @@ def test_a_server_that_asks_for_more_patience_gets_it_and_one_that_asks_for_less
 ) -> None:
     app = app_on(sqlite_url, tmp_path, 1)
     acme.loaded(sqlite_engine)
-    for _ in app.run_days(app.days_owed()):
+    for _ in app.run_days(app.days_owed(), acme.author("maria")):
         pass
     app.close()
     asked = Deferred("503 Busy", wait=timedelta(minutes=2))

@@ -15,6 +15,7 @@ from tracker.errors import DatabaseUnusable, InputRefused
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
 
     from tracker.app import App
     from tracker.archive import Manifest
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tracker.operations.derivation.recount import Recounted
     from tracker.restoration import Restored
     from tracker.rules.people.actor import Author
+    from tracker.rules.proof.heads import Head
 
 
 @click.command("init")
@@ -113,10 +115,13 @@ def _days(seen: Examination) -> str:
 def upgrade_command(invocation: Invocation, *, dry_run: bool, as_json: bool) -> None:
     """Bring the database to this version's schema and calendars; everything in it is kept.
 
+    Once roles are in force it takes an administrator, and is entered in the journal.
+
     Where this version knows other closed days or counts otherwise, every date is counted again. One that is past, or whose
     deadline is over, stands as it was counted; each that is to come and moves is told, with the step that moves it.
     """
     from tracker import database
+    from tracker.operations.journal.upkeep import ASKED_SINCE
 
     url = invocation.settings().database_url
     engine = database.open_engine(url)
@@ -130,11 +135,10 @@ def upgrade_command(invocation: Invocation, *, dry_run: bool, as_json: bool) -> 
                 f"The database at {place} is at revision {before}; its dates can be counted once it is at {head}.",
                 "Restore a backup under another name, and try `tracker upgrade` there.",
             )
-        if before != head:
-            database.upgrade(url)
+        refused = _brought_up(engine, invocation, before=before, after=head) if before != head else ()
         try:
             with working("Counting every date again"):
-                recounted = _recounted(engine, invocation, dry_run=dry_run)
+                recounted = _recounted(invocation, dry_run=dry_run, asked=before >= ASKED_SINCE)
         except DatabaseUnusable as refusal:
             if before == head:
                 raise
@@ -144,6 +148,12 @@ def upgrade_command(invocation: Invocation, *, dry_run: bool, as_json: bool) -> 
             ) from refusal
     finally:
         engine.dispose()
+    if refused:
+        tell(
+            f"From now on only a service or an administrator may run the days, send or back up. Who can write this "
+            f"database and may not: {', '.join(refused)}. An administrator gives the role with "
+            "`tracker person grant KEY service`, to a person who has that login."
+        )
     if as_json:
         from tracker.answers.database import upgraded
 
@@ -158,16 +168,32 @@ def upgrade_command(invocation: Invocation, *, dry_run: bool, as_json: bool) -> 
         _print_recounted(recounted, dry_run=dry_run)
 
 
-def _recounted(engine: Engine, invocation: Invocation, *, dry_run: bool) -> Recounted | None:
+def _brought_up(engine: Engine, invocation: Invocation, *, before: str, after: str) -> tuple[str, ...]:
+    """Bring the database up, which is entered; give the logins that may do less than they could at the revision before."""
     from tracker import database
-    from tracker.operations.derivation.recount import recount
+    from tracker.operations.journal.upkeep import ASKED_SINCE, enter_upgrade, refused_from_now_on
+    from tracker.operations.people.identity import acting
+    from tracker.operations.people.permission import require_for_all
+    from tracker.rules.people.actor import Author
 
-    now = invocation.time().now()
-    with database.writing(engine) as session:
-        recounted = recount(session, now=now)
-        if dry_run:
-            session.rollback()
-    return recounted
+    actor, refused = invocation.actor(), list[str]()
+
+    def enter(session: Session) -> None:
+        if before >= ASKED_SINCE:
+            author = require_for_all(session, actor, "upgrade")
+        else:
+            # Nobody could have been given the right yet.
+            author = Author(actor=actor, by=acting(session, actor))
+            refused.extend(refused_from_now_on(session, database.writers(engine)))
+        enter_upgrade(session, author, before=before, after=after, now=invocation.time().now())
+
+    database.upgrade(invocation.settings().database_url, entering=enter)
+    return tuple(refused)
+
+
+def _recounted(invocation: Invocation, *, dry_run: bool, asked: bool) -> Recounted | None:
+    with invocation.app() as app:
+        return app.count_again(invocation.actor(), dry_run=dry_run, asked=asked)
 
 
 def _print_recounted(recounted: Recounted, *, dry_run: bool) -> None:
@@ -213,14 +239,14 @@ def backup_command(invocation: Invocation, *, target: Path, force: bool, within:
 
     The database (an SQLite file) may be in use. The copy is of one committed moment; its file, references, rows and
     journal are checked, and the archive is read back, before it takes its name. What fails leaves no file behind, and
-    one that was there before as it was. Exit code 1 where evidence is missing or was changed: the rest is backed up,
+    one that was there before as it was. It is entered in the journal. Once roles are in force it takes that of a service
+    or an administrator. Exit code 1 where evidence is missing or was changed: the rest is backed up,
     and what is missing is told.
     """
-    from tracker import backup
     from tracker.archive import manifest_json
 
-    with working("Backing up"):
-        manifest = backup.take(invocation.settings(), target, now=invocation.time().now(), within=within, replace=force)
+    with working("Backing up"), invocation.app() as app:
+        manifest = app.back_up(target, invocation.actor(), within=within, replace=force)
     for digest in manifest.missing:
         tell(
             f"Evidence {digest} is missing or was changed, and is not in the backup. `tracker doctor` says where it was."
@@ -232,7 +258,9 @@ def backup_command(invocation: Invocation, *, target: Path, force: bool, within:
 
 def _print_made(target: Path, manifest: Manifest) -> None:
     say(f"Backed up into {target}: {_size(manifest)}.")
-    _print_head(manifest)
+    from tracker.rules.proof.heads import Head
+
+    _print_journal(None if manifest.head is None else Head.read(manifest.head))
 
 
 @click.command("restore")
@@ -243,21 +271,28 @@ def _print_made(target: Path, manifest: Manifest) -> None:
     metavar="LINE",
     help="A journal head kept elsewhere (each report prints one): refuse a backup that does not go on from it.",
 )
+@click.option(
+    "--other-journal",
+    metavar="ORIGIN",
+    help="The first word of the head of the journal in SOURCE, where it is another than the one that is there.",
+)
 @answering("database")
-def restore_command(invocation: Invocation, *, source: Path, force: bool, against: str | None) -> CommandAnswer:
+def restore_command(
+    invocation: Invocation, *, source: Path, force: bool, against: str | None, other_journal: str | None
+) -> CommandAnswer:
     """Put the backup SOURCE back, database and evidence.
 
-    All of it is checked before anything is touched. The database is then replaced in one step; one that holds
-    something is only replaced with --force, and kept aside under the name that is told.
+    All of it is checked, as `tracker doctor` does, before anything is touched. The database is then replaced in one
+    step; one that holds something is only replaced with --force, and kept aside under the name that is told. It is entered
+    in the journal that is put back. Once roles are in force it takes an administrator.
     """
-    from tracker import restoration
     from tracker.rules.proof.heads import Head
     from tracker.settings import file_of
 
     kept = None if against is None else Head.read(against)
     settings = invocation.settings()
-    with working("Putting the backup back"):
-        done = restoration.put_back(settings, source, now=invocation.time().now(), replace=force, against=kept)
+    with working("Putting the backup back"), invocation.app() as app:
+        done = app.put_back(source, invocation.actor(), replace=force, against=kept, other_journal=other_journal)
     place = file_of(settings.database_url)
     for digest in done.manifest.missing:
         tell(f"Evidence {digest} was missing when the backup was taken.")
@@ -272,7 +307,10 @@ def _print_restored(done: Restored, place: Path | None) -> None:
         say(f"What was there before is kept at {done.aside}.")
     if manifest.revision != done.revision:
         say(f"It was at revision {manifest.revision} and is now at {done.revision}.")
-    _print_head(manifest)
+    if done.before is not None:
+        lost = counted(done.before.lost, "entry", "entries")
+        say(f"The journal that was there: {done.before.head}. Of it {lost} {_are(done.before.lost)} lost.")
+    _print_journal(done.head)
     say("Next: `tracker doctor`, then `tracker day` for the dates since.")
 
 
@@ -281,11 +319,15 @@ def _size(manifest: Manifest) -> str:
     return f"{rows}, {counted(len(manifest.evidence), 'evidence file')}, checked"
 
 
-def _print_head(manifest: Manifest) -> None:
-    if manifest.head is None:
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _print_journal(head: Head | None) -> None:
+    if head is None:
         say("The journal is empty.")
     else:
-        say(f"The journal has {counted(manifest.entries, 'entry', 'entries')}. Head: {manifest.head}.")
+        say(f"The journal has {counted(head.size, 'entry', 'entries')}. Head: {head}.")
 
 
 # What only an upgrade changes.
@@ -294,14 +336,22 @@ _ONLY_READ = ("alembic_version",)
 
 @click.command("grants")
 @click.argument("role", metavar="ROLE")
-def grants_command(*, role: str) -> None:
+@on_database
+def grants_command(invocation: Invocation, *, role: str) -> None:
     """Print the SQL that lets ROLE do the tracker's work on PostgreSQL, and change or take away no history.
 
     Run it as the owner of the tables, after `tracker init` and after each `tracker upgrade`:
-    `tracker grants tracker_app | psql DATABASE`. It needs no database itself and may be repeated.
+    `tracker grants tracker_app | psql DATABASE`. It may be repeated. Where the database that is named is there, it is
+    entered in its journal, and once roles are in force it takes an administrator.
     """
+    from tracker.settings import file_of
+
     if not role.strip() or not role.isprintable():
         raise InputRefused("A role's name is needed, in printable characters.")
+    file = file_of(invocation.settings().database_url)
+    if file is None or file.exists():
+        with invocation.app() as app:
+            app.enter_grants(invocation.actor(), role)
     for statement in rights_of(role):
         say(f"{statement};")
 

@@ -13,6 +13,8 @@ from tracker.cli.output import change_in_words, counted, passed_on, print_answer
 from tracker.errors import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tracker.operations.day.health import Health, ZoneHealth
     from tracker.operations.day.run import DayRun
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 @on_database
 def day_command(invocation: Invocation, *, as_json: bool) -> None:
     """Do the day's run for every date not yet run, oldest first, and print what changed.
+
+    Once roles are in force it takes that of a service or an administrator.
 
     A date is run once in each time zone, however often this is called. A deadline that cannot be computed is told on
     standard error and stops no other; the exit code stays 0, since the run itself was done.
@@ -40,7 +44,8 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
                 tell(f"{run.day.isoformat()} ({run.zone}): {code}: {reason}")
 
         try:
-            work = app.work(done=done, passing=lambda days, total: passed_on(days, total=total, what="Running days"))
+            passing = partial(_passed, "Running days")
+            work = app.work(invocation.actor(), done=done, passing=passing)
         except Refusal:
             # What was done stays done, and is told, where a later date could not be.
             _print_runs(runs, as_json=as_json)
@@ -52,6 +57,10 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
         say("Nothing to do: every date that has begun has been run.")
     if work.troubled:
         tell(f"{counted(work.troubled, 'message')} could not be sent: see `tracker notices list`.")
+
+
+def _passed(what: str, runs: Iterator[DayRun], total: int) -> Iterator[DayRun]:
+    return passed_on(runs, total=total, what=what)
 
 
 def _print_runs(runs: list[DayRun], *, as_json: bool) -> None:
@@ -130,6 +139,8 @@ def schedule_command(invocation: Invocation, *, every: int) -> None:
     settlement's first instrument), and kept in the database byte for byte: `tracker report --as-published` gives it out. A
     settlement's first report is of the month in which it was loaded.
 
+    Once roles are in force it takes that of a service or an administrator.
+
     It may be stopped, started twice or left off for a month: the database says what is owed. One line for each thing
     done goes to standard error.
     """
@@ -140,4 +151,11 @@ def schedule_command(invocation: Invocation, *, every: int) -> None:
     logging.getLogger("apscheduler").addHandler(logging.NullHandler())
     logging.getLogger("apscheduler").propagate = False
     with invocation.app() as app:
-        serve(app, every=every, log=lambda line: tell(f"{app.clock.now():%Y-%m-%dT%H:%M:%SZ} {line}"), words=lines_of)
+        actor = invocation.actor()
+        serve(
+            app,
+            actor,
+            every=every,
+            log=lambda line: tell(f"{app.clock.now():%Y-%m-%dT%H:%M:%SZ} {line}"),
+            words=lines_of,
+        )

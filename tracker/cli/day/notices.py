@@ -82,6 +82,8 @@ def show_command(invocation: Invocation, *, message: int) -> None:
 def send_command(invocation: Invocation) -> CommandAnswer:
     """Send what is due, oldest first. What cannot be sent now is tried again later, at each call.
 
+    Once roles are in force it takes that of a service or an administrator.
+
     Exit code 1 where a message failed for good, or a channel could not be used at all. However many senders run at
     once, a message is sent by one of them.
     """
@@ -96,7 +98,7 @@ def send_command(invocation: Invocation) -> CommandAnswer:
                 "No way out is set up, so no message is written or sent.",
                 "Set TRACKER_SMTP_HOST and TRACKER_MAIL_FROM, TRACKER_WEBHOOK_URL or TRACKER_NOTICES_FOLDER.",
             )
-        app.send_notices(done=sent.append)
+        app.send_notices(invocation.actor(), done=sent.append)
     down = any(isinstance(each.outcome, Deferred) and each.outcome.down for each in sent)
     amiss = down or any(each.state is MessageState.FAILED for each in sent)
     return CommandAnswer(sent, partial(_print_sent, sent), code=1 if amiss else 0)

@@ -14,6 +14,7 @@ from tracker import models
 from tracker.errors import Finding
 from tracker.models import MessageState
 from tracker.models.journal import journal as journals
+from tracker.operations.day.refused_runs import refused_runs
 from tracker.operations.day.run import DueDay, days_to_run
 from tracker.remedies import Do, LookUp
 from tracker.rules.zones import begins_at, today_in
@@ -86,6 +87,8 @@ def health(session: Session, *, now: datetime) -> Health:
     channels = _channels(session, now)
     found = [*_ahead(session, zones, now), *(finding for zone in zones for finding in _findings(zone))]
     found += [finding for each in channels for finding in _unsent(each)]
+    began = min((now - zone.lag for zone in zones if zone.owed), default=None)
+    found += refused_runs(session, owed_since=began, now=now)
     return Health(zones=zones, channels=channels, found=tuple(found))
 
 

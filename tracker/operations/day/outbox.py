@@ -6,7 +6,7 @@ A kill therefore leaves at most one message in doubt, the one that was on its wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from tracker.errors import NotFound
 from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
 from tracker.operations.idempotency import once
-from tracker.operations.people.identity import journal_proof
+from tracker.operations.people.identity import journal_author, journal_proof
 from tracker.operations.people.permission import require_allowed
 from tracker.operations.queries.pages import WHOLE, Page, Paging, newest_of, page_by
 from tracker.remedies import LookUp
@@ -214,6 +214,17 @@ def retry(session: Session, message_id: int | None, *, author: Author, now: date
         payload = {"messages": [row.key for row in found], **journal_proof(session, author.actor)}
         journals.append(session, at=now, actor=author.by, action="retry", settlement=None, payload=payload)
     return len(found)
+
+
+def enter_sent(session: Session, states: Mapping[MessageState, int], *, author: Author, now: datetime) -> int:
+    """Enter in the journal how many messages somebody had sent, and what became of the others."""
+    counts = {
+        "sent": states.get(MessageState.SENT, 0),
+        "again": states.get(MessageState.WAITING, 0),
+        "failed": states.get(MessageState.FAILED, 0),
+    }
+    payload = {**counts, **journal_author(session, author)}
+    return journals.append(session, at=now, actor=author.by, action="send", settlement=None, payload=payload)
 
 
 def person_named(session: Session, key: str) -> models.Person:

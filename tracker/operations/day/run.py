@@ -22,9 +22,11 @@ from tracker.operations.day.digests import NO_CHANNEL, Recipients, noticed_since
 from tracker.operations.day.first_date import first_date
 from tracker.operations.derivation.replan import PLANNED_AT_LEAST, Changed, first_of, replan
 from tracker.operations.journal import checkpoints
+from tracker.operations.people.identity import journal_author
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.status import OPEN, Standing, Status, next_change_on, status_of
 from tracker.rules.grades import Grade
+from tracker.rules.people.actor import Author
 from tracker.rules.people.notices import NoticeKind, deadline_notices, next_notice_on, next_term_notice_on
 from tracker.rules.people.recipients import overdue_called_for
 from tracker.rules.settlement.notification import EscalationStep
@@ -201,12 +203,14 @@ def run_day(
     now: datetime,
     channels: Channels = NO_CHANNEL,
     to_come: Collection[str] = (),
+    author: Author | None = None,
 ) -> DayRun | None:
     """Do one date's work in one zone, in the caller's transaction; None where it has been done, or has not begun.
 
     The run row's unique pair of zone and date decides: whoever writes it does the work. Where a channel is set up, whom
     each notice is for is written too; and on the date that it is now, not on those that are made up for, the digests.
-    `to_come` are the zones whose runs the caller does right after this one: their news goes into the same digests.
+    `to_come` are the zones whose runs the caller does right after this one: their news goes into the same digests. `author`
+    is who had it run, which its entry holds.
     """
     if due.day > today_in(due.zone, now):
         # A clock was ahead when the date was listed, and was set right since.
@@ -259,6 +263,7 @@ def run_day(
             "failures": [list(failure) for failure in failures],
             **({"untold": [list(each) for each in untold]} if untold else {}),
             **({"messages": messages} if messages else {}),
+            **({} if author is None else {"by": author.by, **journal_author(session, author)}),
             "digest": digest,
         },
     )

@@ -138,6 +138,45 @@ def _mend(payload: Payload) -> str:
     return f"written anew from the texts: {'; '.join((*parts, *_moved(done)))}"
 
 
+def _backup(payload: Payload) -> str:
+    return f"a backup taken into {payload['file']}, of {_entries(payload['entries'])}, head {payload['head']}"
+
+
+def _restore(payload: Payload) -> str:
+    put_back = f"a backup of {payload['made_at']} put back, {_entries(payload['entries'])}, head {payload['head']}"
+    before = payload["before"]
+    if before is None:
+        return f"{put_back}; no journal was there before"
+    other = "another journal was" if payload["other"] else "the journal was"
+    return f"{put_back}; {other} at {before}, and {_entries(payload['lost'])} of it {_are(payload['lost'])} not here"
+
+
+def _upgrade(payload: Payload) -> str:
+    return f"the database brought from revision {payload['before']} to {payload['after']}"
+
+
+def _grants(payload: Payload) -> str:
+    return f"the rights of the PostgreSQL role {payload['role']} written out"
+
+
+def _send(payload: Payload) -> str:
+    parts = [f"{_count(payload['sent'], 'message')} sent"]
+    parts += [f"{payload[key]:,} {words}" for key, words in _UNSENT if payload[key]]
+    return ", ".join(parts)
+
+
+def _entries(number: int) -> str:
+    return f"{number:,} {'entry' if number == 1 else 'entries'}"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+# What else became of messages, by its key.
+_UNSENT = (("again", "to be tried again"), ("failed", "failed for good"))
+
+
 def _refused(payload: Payload) -> str:
     about = f" {payload['subject']}" if payload.get("subject") else ""
     return f"{payload['tried']}{about}: {' '.join(payload['why'])}"
@@ -156,6 +195,7 @@ _SENTENCES: Mapping[Action, Callable[[Payload], str] | None] = {
     Action.ANSWER: None,
     Action.APPROVE: None,
     Action.ATTEST: None,
+    Action.BACKUP: _backup,
     Action.BREACH: None,
     Action.CLOCK: None,
     Action.CONTRADICTION: None,
@@ -165,6 +205,7 @@ _SENTENCES: Mapping[Action, Callable[[Payload], str] | None] = {
     Action.EVIDENCE: None,
     Action.EXTEND: None,
     Action.EXTENSION: None,
+    Action.GRANTS: _grants,
     Action.LOAD: _load,
     Action.MEND: _mend,
     Action.MONITOR: None,
@@ -178,14 +219,17 @@ _SENTENCES: Mapping[Action, Callable[[Payload], str] | None] = {
     Action.REFUSED: _refused,
     Action.REJECT: None,
     Action.RESOLVE: None,
+    Action.RESTORE: _restore,
     Action.RETRY: _retry,
     Action.RETURN: None,
+    Action.SEND: _send,
     Action.SIGN: None,
     Action.SUBMIT: None,
     Action.SWITCH_OFF: _switch,
     Action.SWITCH_ON: _switch,
     Action.TERM: None,
     Action.TOKEN: _token,
+    Action.UPGRADE: _upgrade,
     Action.VERIFY: None,
     Action.WAIVE: None,
     Action.WITHDRAW: None,

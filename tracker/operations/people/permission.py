@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import Concealed, NeedsAnother, NotAllowed
-from tracker.operations.people.identity import journal_proof, person_acting, person_named, require_own_login
+from tracker.operations.people.identity import acting, journal_proof, person_acting, person_named, require_own_login
 from tracker.remedies import Give, Grant, LookUp
 from tracker.rules.people.actor import Actor, Author
 from tracker.rules.people.roles import RIGHTS, Right, Role, allowed, roles_with
@@ -33,7 +36,16 @@ _RIGHTS = {
     "reject": Right.APPROVE,
     "recommendation": Right.RECOMMEND,
     "answer": Right.DO,
+    "day": Right.SERVE,
+    "send": Right.SERVE,
+    "backup": Right.BACK_UP,
+    "restore": Right.KEEP,
+    "upgrade": Right.KEEP,
+    "grants": Right.KEEP,
 }
+# What a service does while nobody looks, and how long one refusal of it to somebody stands for all that follow.
+UNATTENDED = frozenset({"day", "send", "backup"})
+_UNTOLD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,13 @@ def rights_anywhere(session: Session, actor: Actor) -> frozenset[Right]:
     return frozenset(right for role, _ in roles_held(session, person) for right in RIGHTS[role])
 
 
+def require_for_all(session: Session, actor: Actor, act: str) -> Author:
+    """Give whose act it is that is about no one settlement, by who is logged in; refuses as `require_allowed` does."""
+    author = Author(actor=actor, by=acting(session, actor))
+    require_allowed(session, author, act, settlement=None, subject="")
+    return author
+
+
 def journal_refusal(
     session: Session, refusal: NotAllowed | Concealed | NeedsAnother, *, actor: Actor, now: datetime
 ) -> None:
@@ -123,6 +142,10 @@ def journal_refusal(
             session, at=now, actor=refusal.by, action="propose", settlement=refusal.settlement, payload=refusal.content
         )
         return
+    if refusal.act in UNATTENDED and any(
+        each["tried"] == refusal.act for each in _refused_since(session, refusal.by, now - _UNTOLD)
+    ):
+        return  # a service tries again every few minutes
     journals.append(
         session,
         at=now,
@@ -136,3 +159,9 @@ def journal_refusal(
             **journal_proof(session, actor),
         },
     )
+
+
+def _refused_since(session: Session, by: str, since: datetime) -> Iterator[Mapping[str, Any]]:
+    entry = models.JournalEntry
+    query = select(entry.payload).where(entry.action == "refused", entry.actor == by, entry.at > since)
+    yield from map(json.loads, session.scalars(query))

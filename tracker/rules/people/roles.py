@@ -15,6 +15,7 @@ class Role(StrEnum):
     APPROVER = "approver"
     MONITOR = "monitor"
     READER = "reader"
+    SERVICE = "service"
 
 
 class Sees(StrEnum):
@@ -35,6 +36,9 @@ class Right(StrEnum):
     DO_OWN = "say what was done about the duties they own"
     RECOMMEND = "say what the monitor asks for"
     APPROVE = "approve what another person did"
+    SERVE = "run the days and send what is due"
+    BACK_UP = "take a backup"
+    KEEP = "put back, upgrade and open the database to others"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -44,6 +48,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.APPROVER: frozenset({Right.APPROVE}),
     Role.MONITOR: frozenset({Right.RECOMMEND}),
     Role.READER: frozenset(),
+    Role.SERVICE: frozenset({Right.SERVE, Right.BACK_UP}),
 }
 
 
@@ -54,10 +59,11 @@ def allowed(roles: Collection[Role], right: Right, *, owns: bool = False) -> boo
 
 
 def sees(roles: Collection[Role]) -> Sees:
-    """How much a person of these roles reads; of several the widest counts."""
-    if not roles:
+    """How much a person of these roles reads; of several the widest counts, and that of a service reads nothing."""
+    reading = set(roles) - {Role.SERVICE}
+    if not reading:
         return Sees.NOTHING
-    return Sees.EDITION if set(roles) == {Role.MONITOR} else Sees.ALL
+    return Sees.EDITION if reading == {Role.MONITOR} else Sees.ALL
 
 
 def roles_with(right: Right) -> tuple[Role, ...]:

@@ -432,22 +432,6 @@ CREATE TABLE penalty_tiers (
 
 ;
 
-CREATE TABLE role_grants (
-	id INTEGER NOT NULL, 
-	person_id INTEGER NOT NULL, 
-	role TEXT NOT NULL, 
-	settlement TEXT, 
-	granted INTEGER NOT NULL, 
-	entry_seq INTEGER NOT NULL, 
-	CONSTRAINT pk_role_grants PRIMARY KEY (id), 
-	CONSTRAINT ck_role_grants_role CHECK (role IN ('administrator', 'officer', 'owner', 'approver', 'monitor', 'reader')), 
-	CONSTRAINT fk_role_grants_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id), 
-	CONSTRAINT fk_role_grants_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED
-)
- STRICT
-
-;
-
 CREATE TABLE messages (
 	id INTEGER NOT NULL, 
 	"key" TEXT NOT NULL, 
@@ -679,12 +663,12 @@ CREATE TABLE "terms" (
 	ends_estimate_on TEXT, 
 	next_change_on TEXT, 
 	CONSTRAINT pk_terms PRIMARY KEY (id), 
+	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
+	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT uq_terms_settlement_id_code UNIQUE (settlement_id, code), 
 	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT fk_terms_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
-	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
-	CONSTRAINT uq_terms_settlement_id_code UNIQUE (settlement_id, code), 
 	CONSTRAINT ck_terms_length_unit CHECK (length_unit IN ('hour', 'day', 'calendar day', 'business day', 'week', 'month', 'year'))
 )
  STRICT
@@ -732,14 +716,14 @@ CREATE TABLE "facts" (
 	details TEXT, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
 	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
-	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
-	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
-	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
-	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
 	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
+	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
+	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
+	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
+	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept', 'breach', 'monitor', 'development', 'contradiction'))
 )
  STRICT
@@ -824,6 +808,22 @@ CREATE TABLE saved_lists (
 
 ;
 
+CREATE TABLE "role_grants" (
+	id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	role TEXT NOT NULL, 
+	settlement TEXT, 
+	granted INTEGER NOT NULL, 
+	entry_seq INTEGER NOT NULL, 
+	CONSTRAINT pk_role_grants PRIMARY KEY (id), 
+	CONSTRAINT fk_role_grants_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id), 
+	CONSTRAINT fk_role_grants_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT ck_role_grants_role CHECK (role IN ('administrator', 'officer', 'owner', 'approver', 'monitor', 'reader', 'service'))
+)
+ STRICT
+
+;
+
 CREATE INDEX ix_journal_settlement ON journal (settlement);
 
 CREATE INDEX ix_settlements_time_zone ON settlements (time_zone);
@@ -874,10 +874,6 @@ CREATE INDEX ix_penalties_instrument_id ON penalties (instrument_id);
 
 CREATE INDEX ix_penalties_verified_by ON penalties (verified_by);
 
-CREATE INDEX ix_role_grants_person_id ON role_grants (person_id);
-
-CREATE INDEX ix_role_grants_entry_seq ON role_grants (entry_seq);
-
 CREATE INDEX ix_messages_entry_seq ON messages (entry_seq);
 
 CREATE INDEX ix_outbox_state_next_try_at ON outbox (state, next_try_at);
@@ -904,19 +900,19 @@ CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
 
 CREATE INDEX ix_status_changes_on ON status_changes ("on");
 
-CREATE INDEX ix_terms_instrument_id ON terms (instrument_id);
-
 CREATE INDEX ix_terms_time_zone_next_change_on ON terms (time_zone, next_change_on);
+
+CREATE INDEX ix_terms_instrument_id ON terms (instrument_id);
 
 CREATE INDEX ix_precedents_settlement_id ON precedents (settlement_id);
 
 CREATE INDEX ix_precedents_cited ON precedents (cited);
 
-CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
+CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
 
 CREATE INDEX ix_facts_breaches ON facts (settlement_id) WHERE kind = 'breach';
 
-CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
+CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
 
 CREATE INDEX ix_sign_in_links_person_id ON sign_in_links (person_id);
 
@@ -931,6 +927,10 @@ CREATE INDEX ix_obligations_owner_code ON obligations (owner, code);
 CREATE INDEX ix_obligations_code ON obligations (code);
 
 CREATE INDEX ix_obligations_settlement_id_position ON obligations (settlement_id, position);
+
+CREATE INDEX ix_role_grants_person_id ON role_grants (person_id);
+
+CREATE INDEX ix_role_grants_entry_seq ON role_grants (entry_seq);
 
 CREATE TRIGGER date_moves_refuse_update BEFORE UPDATE ON date_moves BEGIN SELECT RAISE(ABORT, 'date_moves is append-only'); END;
 
@@ -951,10 +951,6 @@ CREATE TRIGGER reports_refuse_delete BEFORE DELETE ON reports BEGIN SELECT RAISE
 CREATE TRIGGER revisions_refuse_update BEFORE UPDATE ON revisions BEGIN SELECT RAISE(ABORT, 'revisions is append-only'); END;
 
 CREATE TRIGGER revisions_refuse_delete BEFORE DELETE ON revisions BEGIN SELECT RAISE(ABORT, 'revisions is append-only'); END;
-
-CREATE TRIGGER role_grants_refuse_update BEFORE UPDATE ON role_grants BEGIN SELECT RAISE(ABORT, 'role_grants is append-only'); END;
-
-CREATE TRIGGER role_grants_refuse_delete BEFORE DELETE ON role_grants BEGIN SELECT RAISE(ABORT, 'role_grants is append-only'); END;
 
 CREATE TRIGGER messages_refuse_update BEFORE UPDATE ON messages BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
 
@@ -992,4 +988,8 @@ CREATE TRIGGER facts_refuse_update BEFORE UPDATE ON facts BEGIN SELECT RAISE(ABO
 
 CREATE TRIGGER facts_refuse_delete BEFORE DELETE ON facts BEGIN SELECT RAISE(ABORT, 'facts is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0033');
+CREATE TRIGGER role_grants_refuse_update BEFORE UPDATE ON role_grants BEGIN SELECT RAISE(ABORT, 'role_grants is append-only'); END;
+
+CREATE TRIGGER role_grants_refuse_delete BEFORE DELETE ON role_grants BEGIN SELECT RAISE(ABORT, 'role_grants is append-only'); END;
+
+INSERT INTO alembic_version VALUES ('0034');
