@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -60,13 +60,14 @@ class Settings:
             evidence = file.parent / "evidence"
         else:
             evidence = data_directory(environ) / "evidence"
+        pages, given = _of_the_pages(environ.get(WEB_ADDRESS, "")), bool(environ.get(WEB_ADDRESS, "").strip())
         return cls(
             database_url=url,
             evidence_directory=evidence,
             ping_url=_to_call(environ.get(PING_URL, "")),
-            channels=Channels.read(environ),
-            web_address=_of_the_pages(environ.get(WEB_ADDRESS, "")),
-            web_address_given=bool(environ.get(WEB_ADDRESS, "").strip()),
+            channels=replace(Channels.read(environ), pages=pages if given else None),
+            web_address=pages,
+            web_address_given=given,
         )
 
 

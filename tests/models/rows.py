@@ -226,6 +226,9 @@ def one_row_of_each(session: Session) -> None:
                 digest="3" * 64, person_id=person.id, name="board", scope=Scope.READ, made_at=NOW, ends_at=NOW
             ),
             models.Attempt(subject="network:192.0.2.0", window_at=NOW, number=1),
+            models.CalendarAddress(
+                digest="4" * 64, person_id=person.id, settlement="acme", role=Role.OWNER, made_at=NOW, last_grant=0
+            ),
             models.SavedList(person_id=person.id, name="Mine", query="owner=mia", saved_at=NOW),
             models.PersonLogin(person_id=person.id, login="maria", entry_seq=entry.seq),
             models.RoleGrant(person_id=person.id, role=Role.OFFICER, granted=True, entry_seq=entry.seq),

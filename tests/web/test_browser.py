@@ -20,6 +20,7 @@ SHOWN = (
     "/",
     "/account",
     "/api",
+    "/calendars",
     "/month",
     "/month?month=2026-04&settlement=acme",
     "/settlements/acme",

@@ -67,7 +67,8 @@ class Channels:
     """Every way out that is set up; none is, where the environment names none.
 
     `quiet_days` and `escalation` (pairs of calendar days and keys of persons) hold where an agreement file says nothing.
-    `hold_in_doubt` leaves a message whose sending was broken off to a person, who may know whether it arrived.
+    `hold_in_doubt` leaves a message whose sending was broken off to a person, who may know whether it arrived. `pages` is
+    where people reach the tracker's pages, without a path; messages lead there unless it is None.
     """
 
     mail: MailServer | None = None
@@ -76,6 +77,7 @@ class Channels:
     quiet_days: tuple[str, ...] = ()
     escalation: tuple[tuple[int, tuple[str, ...]], ...] = ()
     hold_in_doubt: bool = False
+    pages: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

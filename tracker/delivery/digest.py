@@ -33,7 +33,7 @@ class DigestItem:
     """One thing that a person is told: of a deadline with its dates and their reason, or of a term.
 
     `called_on` is the day that called for it; `text` says how it stands on `today`, the date where it falls due. `rule`
-    is the due rule, `step` the last step of the date's trace.
+    is the due rule, `step` the last step of the date's trace. `link` leads to its page, "" where no page is known.
     """
 
     kind: NoticeKind
@@ -48,15 +48,17 @@ class DigestItem:
     open_on: date | None = None
     rule: str = ""
     step: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A deadline that is said to be done, and does not count before another person approves it."""
+    """A deadline that is said to be done, and does not count before another person approves it; `link` leads to that."""
 
     code: str
     title: str
     latest: date | datetime | None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,7 @@ def _item(item: DigestItem, on: date) -> Iterator[str]:
         remark = f"{remark} Called for on {day_written(item.called_on)}.".strip()
     if remark:
         yield from _paragraph(remark, "    ")
+    yield from _link(item.link)
     yield ""
 
 
@@ -135,7 +138,14 @@ def _approval(approval: Approval) -> Iterator[str]:
     due = "" if approval.latest is None else f" Latest arguable: {written(approval.latest)}."
     yield from _paragraph(f"It is said to be done, and does not count before another person approves it.{due}", "    ")
     yield from _paragraph("It is to be approved, or rejected with the reason.", "    ")
+    yield from _link(approval.link)
     yield ""
+
+
+def _link(link: str) -> Iterator[str]:
+    """An address on a line of its own, whole however long it is."""
+    if link:
+        yield f"    {link}"
 
 
 def _dates(safe: date | datetime, latest: date | datetime) -> Sequence[str]:

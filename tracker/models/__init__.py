@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tracker.models.agreed.source import Contradiction, Development, Precedent, Source
     from tracker.models.agreed.term import NamedEvent, Term
     from tracker.models.base import WRITER_LOCK, Base
+    from tracker.models.calendars import CalendarAddress
     from tracker.models.columns import Cause, Origin, canonical
     from tracker.models.deadline import Deadline
     from tracker.models.facts import WITHDRAWN, Evidence, Fact
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "STANDING", "WITHDRAWN", "WRITER_LOCK", "Account", "Amendment", "Amount", "ApiToken", "Attempt", "Authority",
-    "Base", "CalendarVintage", "Cause", "Channel", "Checkpoint", "Contradiction", "DateMove", "Deadline", "Development",
-    "Evidence", "Fact", "IdempotencyKey", "Instrument", "JournalEntry", "Message", "MessageState", "NamedEvent",
+    "Base", "CalendarAddress", "CalendarVintage", "Cause", "Channel", "Checkpoint", "Contradiction", "DateMove", "Deadline",
+    "Development", "Evidence", "Fact", "IdempotencyKey", "Instrument", "JournalEntry", "Message", "MessageState", "NamedEvent",
     "Notice", "NoticeRecipient", "Obligation", "Origin", "Outgoing", "Party", "Penalty", "PenaltyTier", "Person",
     "PersonLogin", "Precedent", "RecommendationTerms", "Report", "Revision", "RoleGrant", "Run", "SavedList",
     "Settlement", "SettlementPerson", "SignIn", "SignInLink", "Source", "StatusChange", "SwitchedOff", "Term", "Try", "canonical",
@@ -66,6 +67,7 @@ _MODULES = {
     "reports": ("Report",),
     "roles": ("PersonLogin", "RoleGrant"),
     "runs": ("Notice", "Run"),
+    "calendars": ("CalendarAddress",),
     "saved_lists": ("SavedList",),
     "list_tables": ("STANDING", "standing_in"),
     "status": ("status_expression",),

@@ -25,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from tracker.errors import DatabaseUnusable, DiskUnusable, NotAllowed, NotFound, Refusal, TooOften
+from tracker.operations.accounts.calendars import calendar_holder
 from tracker.operations.accounts.sign_ins import note_request, signed_in
 from tracker.operations.accounts.tokens import token_holder
 from tracker.operations.journal.state import state_of
@@ -171,7 +172,7 @@ def _respond(shared: Shared, route: Route, request: Request, sent: _Sent) -> Res
         if route.needs != "no database":
             shared.require_current()
             with shared.app.inspecting() as session:
-                holder = _holder(session, request, secret, now)
+                holder = _holder(session, route, request, secret, now)
                 request.state.person = None if holder is None else holder.key
                 validator = _validator(session, route, request, holder, now)
                 if validator is not None and _holds(request, validator):
@@ -229,8 +230,11 @@ class _Holder:
     to_note: bool = False
 
 
-def _holder(session: Session, request: Request, secret: str | None, now: datetime) -> _Holder | None:
-    """Who is signed in by the cookie, or whose token a program gives; None for nobody."""
+def _holder(session: Session, route: Route, request: Request, secret: str | None, now: datetime) -> _Holder | None:
+    """Who is signed in by the cookie, or whose token a program gives, or whose secret address it is; None for nobody."""
+    if route.needs == "a secret address":
+        reads = calendar_holder(session, request.path_params["secret"])
+        return None if reads is None else _Holder(key=reads.key, name=reads.key, actor=reads.actor, scope=Scope.READ)
     token = _token(request)
     if token is not None:
         holder = token_holder(session, token, now=now)
@@ -260,6 +264,9 @@ def _turned_away(request: Request, route: Route, principal: Principal | None) ->
     needs = route.needs
     if needs == "no database" or needs == "no sign-in":  # noqa: PLR1714 — so that mypy sees what is left
         return None
+    if needs == "a secret address":
+        lines = ("There is no calendar at this address, or no longer.", "Make another one, signed in.")
+        return None if principal is not None else _refused(request, lines, status=404, title="Not here")
     if principal is None or (_is_for_programs(request) and request.method == "POST" and _token(request) is None):
         return _unproved(request)
     if request.method == "POST" and principal.scope is Scope.READ:

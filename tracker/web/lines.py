@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from tracker.operations.queries.deadlines import DeadlineLine
+from tracker.reports.page.addresses import path_of
 from tracker.reports.page.parts import STATUS_BADGES
 from tracker.reports.page.wording import day_in_full, day_in_table
 from tracker.rules.deadlines.status import Status, late_by
@@ -54,21 +54,6 @@ def line_of(deadline: DeadlineLine) -> Line:
         tone=badge.tone,
         detail="; ".join(_detail(deadline)),
     )
-
-
-def path_of(settlement: str, code: str) -> str:
-    """The path of a deadline's page."""
-    return f"/deadlines/{quote(settlement, safe='')}/{quote(code, safe='@')}"
-
-
-def path_of_approval(settlement: str, code: str) -> str:
-    """The path of the page on which another person approves what is said to be done about a deadline."""
-    return f"{path_of(settlement, code)}/approval"
-
-
-def path_of_settlement(code: str) -> str:
-    """The path of a settlement's page."""
-    return f"/settlements/{quote(code, safe='')}"
 
 
 def _no_date(deadline: DeadlineLine) -> str:

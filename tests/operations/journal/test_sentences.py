@@ -81,6 +81,16 @@ TOLD: list[tuple[Action, dict[str, Any], str]] = [
     (Action.ACCOUNT, {"password": "changed", "person": "mia"}, "the password of mia changed"),
     (Action.TOKEN, {"made": "board", "scope": "read", "person": "mia"}, "a token “board” of mia made, to read"),
     (Action.TOKEN, {"ended": "board", "person": "mia"}, "the token “board” of mia taken away"),
+    (
+        Action.TOKEN,
+        {"calendar": "the role owner", "person": "mia"},
+        "a secret calendar address of mia made: the role owner",
+    ),
+    (
+        Action.TOKEN,
+        {"calendar": "the role owner", "ended": True, "person": "mia"},
+        "a secret calendar address of mia taken away: the role owner",
+    ),
     (Action.SWITCH_OFF, {"person": "mia", "kind": "due soon"}, "notices of the kind “due soon” for mia"),
     (Action.SWITCH_ON, {"person": "mia", "kind": "due soon"}, "notices of the kind “due soon” for mia"),
     (Action.RETRY, {"messages": ["a", "b"]}, "2 messages to be sent again"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.delivery.channels import Channels
-from tracker.delivery.digest import Digest, DigestItem, body_of, subject_of
+from tracker.delivery.digest import Approval, Digest, DigestItem, body_of, subject_of
 from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import notifying_of
@@ -22,6 +22,7 @@ from tracker.operations.facts.approval import to_approve
 from tracker.operations.journal.checkpoints import head_line
 from tracker.operations.people.sight import hidden_from_person
 from tracker.operations.queries.orders import sort_day
+from tracker.reports.page.addresses import path_of, path_of_approval, path_of_settlement
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.grades import Grade
 from tracker.rules.people.notices import Notice, NoticeKind, called_for_by, notice_of, term_notices
@@ -160,8 +161,9 @@ def write_digests(
         approves = () if quiet else approvals.get(person_id, ())
         if due:
             _mark(session, person_id, day, all_of_them=len(due) == len(waiting[person_id]))
-        items = _items(session, due, now)
+        items = _items(session, due, now, channels.pages)
         if items or approves:
+            approves = tuple(_linked(each, channels.pages) for each in approves)
             digest = Digest(person=person.key, name=person.name, on=day, items=items, approvals=approves, head=head)
             messages += _messages(digest, person, channels=channels, before=before, entry_seq=entry_seq, now=now)
     _queue(session, messages, now)
@@ -213,8 +215,16 @@ def _mark(session: Session, person_id: int, day: date, *, all_of_them: bool) -> 
     session.execute(waiting.values(on=day))
 
 
-def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[DigestItem, ...]:
-    """Give each deadline and term once, as it stands now where it falls due, whichever day called for it."""
+def _linked(approval: Approval, pages: str | None) -> Approval:
+    settlement, _, code = approval.code.partition("/")
+    return approval if pages is None else replace(approval, link=f"{pages}{path_of_approval(settlement, code)}")
+
+
+def _items(session: Session, rows: Sequence[Any], now: datetime, pages: str | None) -> tuple[DigestItem, ...]:
+    """Give each deadline and term once, as it stands now where it falls due, whichever day called for it.
+
+    Each leads to its page, a term to that of its settlement, where it is known under which address the `pages` are.
+    """
     newest = {(row.deadline_id, row.term_id): row for row in rows}
     deadlines = _deadlines(session, [deadline for deadline, _ in newest if deadline is not None])
     terms = _terms(session, [term for _, term in newest if term is not None])
@@ -227,7 +237,10 @@ def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[Digest
             kind = NoticeKind(row.kind)
             if row.text in (notice.text for notice in notices_of_term(code, term, row.on)):  # else its date moved since
                 title = term.title or term.kind
-                items.append(DigestItem(kind=kind, text=row.text, code=code, title=title, today=today, **called))
+                link = "" if pages is None else f"{pages}{path_of_settlement(settlement)}"
+                items.append(
+                    DigestItem(kind=kind, text=row.text, code=code, title=title, today=today, link=link, **called)
+                )
             continue
         found = deadlines[deadline_id]
         code = f"{found.settlement}/{code_of(found.code, found.number, found.label, recurring=found.recurring)}"
@@ -247,6 +260,7 @@ def _items(session: Session, rows: Sequence[Any], now: datetime) -> tuple[Digest
                 open_on=found.open_on,
                 rule=found.due or "",
                 step=found.steps[-1] if found.steps else "",
+                link="" if pages is None else f"{pages}{path_of(found.settlement, code.partition('/')[2])}",
                 **called,
             )
         )

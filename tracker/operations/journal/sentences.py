@@ -119,6 +119,9 @@ def _account(payload: Payload) -> str:
 
 
 def _token(payload: Payload) -> str:
+    if "calendar" in payload:
+        what = "taken away" if payload.get("ended") else "made"
+        return f"a secret calendar address of {payload['person']} {what}: {payload['calendar']}"
     if "ended" in payload:
         return f"the token “{payload['ended']}” of {payload['person']} taken away"
     return f"a token “{payload['made']}” of {payload['person']} made, to {payload['scope']}"

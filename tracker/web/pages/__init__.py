@@ -7,6 +7,7 @@ from tracker.web.pages import (
     account,
     act,
     approval,
+    calendars,
     deadline,
     health,
     journal,
@@ -31,6 +32,7 @@ ROUTES: tuple[Route, ...] = (
     *approval.ROUTES,  # before the acts, of which it is none
     *act.ROUTES,
     *month.ROUTES,
+    *calendars.ROUTES,
     *settlement.ROUTES,
     *whatif.ROUTES,
     *portfolio.ROUTES,

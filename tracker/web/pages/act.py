@@ -16,12 +16,12 @@ from tracker.operations.idempotency import sent_before
 from tracker.operations.journal.entries import EntryLine, entries_since, journal_entry
 from tracker.operations.queries.registers import today_of
 from tracker.operations.queries.whatif import WhatIf, whatif
+from tracker.reports.page.addresses import path_of
 from tracker.rules.deadlines.moves import in_short
 from tracker.rules.people.roles import Right
 from tracker.rules.wording import written
 from tracker.web.acts import ACTS, ActForm
 from tracker.web.fields import day_in, number_in
-from tracker.web.lines import path_of
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, SeeOther, Visit, form_key

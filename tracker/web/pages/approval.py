@@ -11,11 +11,11 @@ from tracker.operations.facts.evidence import EvidenceLine
 from tracker.operations.facts.record import Circumstances
 from tracker.operations.journal.entries import EntryLine
 from tracker.operations.queries.approvals import ToApprove, look_at_proposals
+from tracker.reports.page.addresses import path_of, path_of_approval
 from tracker.rules.deadlines.proposals import Proposal
 from tracker.rules.facts import Paid, Resolved, Writing
 from tracker.rules.people.roles import Right
 from tracker.rules.wording import written
-from tracker.web.lines import path_of, path_of_approval
 from tracker.web.pages.act import attribution_of, done_meanwhile, preview_of
 from tracker.web.pages.fresh_proof import needs_password, require_fresh
 from tracker.web.remedies import lines_of

@@ -11,6 +11,7 @@ from tracker.operations.facts.evidence import name_of_stored, stored_as
 from tracker.operations.queries.explanation import Explanation, Looked, look_at
 from tracker.operations.queries.past import Past
 from tracker.remedies import Do
+from tracker.reports.page.addresses import path_of, path_of_approval
 from tracker.reports.page.parts import GRADE_BADGES
 from tracker.rules.deadlines.deadline import ComputedDate, day_of
 from tracker.rules.deadlines.open_days import open_day_note
@@ -18,7 +19,7 @@ from tracker.rules.people.roles import Right
 from tracker.rules.zones import today_in
 from tracker.web.acts import ActForm, acts_for
 from tracker.web.fields import day_in, day_or_none
-from tracker.web.lines import Line, line_of, path_of, path_of_approval
+from tracker.web.lines import Line, line_of
 from tracker.web.month import MonthGrid, days_marked, months_around
 from tracker.web.pages.settlements.obligation import path_of_change
 from tracker.web.pages.settlements.whatif import path_of_whatif

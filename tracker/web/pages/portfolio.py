@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tracker.operations.queries.portfolio import holdings
+from tracker.reports.page.addresses import path_of_settlement
 from tracker.reports.portfolio.view import portfolio_page
-from tracker.web.lines import path_of_settlement
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, Visit
 

@@ -12,10 +12,11 @@ from tracker.operations.people.identity import person_acting
 from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
 from tracker.operations.queries.pages import Paging
 from tracker.operations.queries.registers import day_here
+from tracker.reports.page.addresses import path_of_approval
 from tracker.reports.page.parts import STATUS_BADGES
 from tracker.reports.page.wording import listed, quantity
 from tracker.rules.deadlines.status import Status
-from tracker.web.lines import Line, line_of, path_of_approval
+from tracker.web.lines import Line, line_of
 from tracker.web.pages.register import lists_of
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, Visit

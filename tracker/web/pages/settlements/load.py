@@ -14,12 +14,12 @@ from tracker.agreements.file.reader import Agreement, Amending, Numbering, read
 from tracker.errors import InputRefused, NotAllowed
 from tracker.operations.agreement.load import LoadDraft, Loaded
 from tracker.operations.people.permission import require_allowed
+from tracker.reports.page.addresses import path_of_settlement
 from tracker.reports.page.wording import quantity
 from tracker.rules.deadlines.moves import in_short
 from tracker.rules.people.roles import Right
 from tracker.rules.settlement.settlement import Settlement
 from tracker.web.fields import day_or_none
-from tracker.web.lines import path_of_settlement
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, SeeOther, Visit, form_key

@@ -12,8 +12,8 @@ from tracker.agreements.file.document import read_document
 from tracker.errors import InputRefused, NotAllowed, NotFound
 from tracker.operations.agreement.load import FileOnRecord, file_on_record
 from tracker.operations.queries.deadlines import Filter, require_known
+from tracker.reports.page.addresses import path_of_settlement
 from tracker.rules.people.roles import Right
-from tracker.web.lines import path_of_settlement
 from tracker.web.pages.settlements.load import CARRIED, GivenFile, shown_change
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from tracker.operations.queries.agreed import settlements_in_short
 from tracker.operations.reports.publication import settlement_standing
-from tracker.web.lines import path_of, path_of_settlement
+from tracker.reports.page.addresses import path_of, path_of_settlement
 from tracker.web.pages.settlements.whatif import path_of_whatif
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, SeeOther, Visit

@@ -13,11 +13,11 @@ from tracker.operations.queries.agreed import settlements_in_short
 from tracker.operations.queries.deadlines import Filter, require_known
 from tracker.operations.queries.whatif import WhatIf, whatif
 from tracker.operations.reports.supposed import supposed_view
+from tracker.reports.page.addresses import path_of_settlement
 from tracker.reports.page.parts import STATUS_BADGES
 from tracker.reports.page.wording import listed, quantity
 from tracker.rules.deadlines.status import Status
 from tracker.web.fields import day_or_none
-from tracker.web.lines import path_of_settlement
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
 from tracker.web.suppositions import SUPPOSITIONS, SupposedForm, supposed_form
