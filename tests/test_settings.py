@@ -87,3 +87,18 @@ def test_each_system_has_its_own_place_for_data() -> None:
     assert data_directory({}, "darwin") == Path.home() / "Library" / "Application Support" / "monitorship-tracker"
     assert data_directory({"LOCALAPPDATA": "/c/Local"}, "win32") == Path("/c/Local/monitorship-tracker")
     assert data_directory({}, "win32") == Path.home() / "AppData" / "Local" / "monitorship-tracker"
+
+
+def test_the_keys_that_seal_are_read_newest_first_and_never_shown(tmp_path: Path) -> None:
+    new, old = "bmV3" + "A" * 39 + "=", "b2xk" + "A" * 39 + "="
+    kept = tmp_path / "key"
+    kept.write_text(f"{new}\n{old}\n", encoding="utf-8")
+
+    settings = Settings.read({**HOME, "TRACKER_SEAL_KEY_FILE": str(kept)}, None)
+
+    assert [key[:3] for key in settings.seal_keys] == [b"new", b"old"]
+    assert "seal_keys" not in repr(settings)
+    for wrong in ("short", "AAAA", f"{new} AAAA"):
+        with pytest.raises(InputRefused, match="must be 32 bytes in base64") as refused:
+            Settings.read({**HOME, "TRACKER_SEAL_KEY": wrong}, None)
+        assert wrong not in str(refused.value)

@@ -1,12 +1,13 @@
 """What a person may set: where the database is, where evidence is kept, whom to call; read once, at the start."""
 
 import sys
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from tracker.delivery.channels import Channels, expanded
+from tracker.delivery.channels import Channels, expanded, secret_of
 from tracker.errors import InputRefused
 from tracker.remedies import Do
 from tracker.rules.characters import unfit
@@ -15,6 +16,8 @@ DATABASE_URL = "TRACKER_DATABASE_URL"
 EVIDENCE = "TRACKER_EVIDENCE"
 PING_URL = "TRACKER_PING_URL"
 WEB_ADDRESS = "TRACKER_WEB_ADDRESS"
+SEAL_KEY = "TRACKER_SEAL_KEY"
+_KEY_BYTES = 32
 PORT = 8642
 _LOOPBACK = f"http://127.0.0.1:{PORT}"
 _OURS = "TRACKER_"
@@ -27,7 +30,8 @@ class Settings:
     """`database_url` is `sqlite:///...` (path percent-encoded) or `postgresql://...`; evidence is stored by its hash.
 
     `ping_url` is an http or https address that is called after each good run; None where nobody is. `channels` are the
-    ways on which notices go out. `web_address` is where browsers reach the pages, without a path.
+    ways on which notices go out. `web_address` is where browsers reach the pages, without a path. `seal_keys` of 32 bytes,
+    the newest first, seal the seeds of authenticators.
     """
 
     database_url: str
@@ -36,6 +40,7 @@ class Settings:
     channels: Channels = field(default_factory=Channels)
     web_address: str = _LOOPBACK
     web_address_given: bool = False
+    seal_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
     @classmethod
     def read(cls, environ: Mapping[str, str], database: str | None) -> "Settings":
@@ -67,6 +72,7 @@ class Settings:
             ping_url=_to_call(environ.get(PING_URL, "")),
             channels=replace(Channels.read(environ), pages=pages if given else None),
             web_address=pages,
+            seal_keys=_seal_keys(secret_of(environ, SEAL_KEY)),
             web_address_given=given,
         )
 
@@ -130,6 +136,21 @@ def _to_call(text: str) -> str | None:
         # Such an address is often a secret by itself, so it is not repeated.
         raise InputRefused(f"The address in ${PING_URL} cannot be called. Write it as https://HOST/PATH.")
     return text.strip()
+
+
+def _seal_keys(text: str | None) -> tuple[bytes, ...]:
+    """Read the keys that seal: each 32 bytes in base64, apart by blanks, the newest first."""
+    keys = []
+    for part in (text or "").split():
+        try:
+            keys.append(b64decode(part, validate=True))
+        except ValueError:
+            keys.append(b"")
+    if any(len(each) != _KEY_BYTES for each in keys):
+        raise InputRefused(
+            f"${SEAL_KEY} must be {_KEY_BYTES} bytes in base64, as `openssl rand -base64 32` writes them."
+        )
+    return tuple(keys)
 
 
 def _of_the_pages(text: str) -> str:

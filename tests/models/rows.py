@@ -222,6 +222,9 @@ def one_row_of_each(session: Session) -> None:
                 seen_at=NOW,
                 last_grant=0,
             ),
+            models.HalfSignIn(digest="4" * 64, person_id=person.id, ends_at=NOW),
+            models.SecondFactor(person_id=person.id, sealed="c2VhbGVk", enrolled_at=NOW, last_step=0),
+            models.RecoveryCode(digest="5" * 64, person_id=person.id),
             models.ApiToken(
                 digest="3" * 64, person_id=person.id, name="board", scope=Scope.READ, made_at=NOW, ends_at=NOW
             ),

@@ -135,6 +135,7 @@ def test_a_person_signs_in_without_script_by_keyboard_alone(browser: Browser, si
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
+        page.wait_for_url("**/account")
 
         # A key, other than a click, does not wait for the page to which it leads.
         expect(page.get_by_role("heading", level=1)).to_have_text("Officer")

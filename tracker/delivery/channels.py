@@ -121,7 +121,7 @@ def _mail(environ: Mapping[str, str]) -> MailServer | None:
     if any(character.isspace() for character in host):
         raise InputRefused("TRACKER_SMTP_HOST must be the name of a host, without spaces.")
     security = Security(_chosen(environ, "TRACKER_SMTP_SECURITY", tuple(Security), Security.STARTTLS))
-    user, password = _value(environ, "TRACKER_SMTP_USER"), _secret(environ, "TRACKER_SMTP_PASSWORD")
+    user, password = _value(environ, "TRACKER_SMTP_USER"), secret_of(environ, "TRACKER_SMTP_PASSWORD")
     if (user is None) != (password is None):
         raise InputRefused(
             "Give both TRACKER_SMTP_USER and TRACKER_SMTP_PASSWORD (or TRACKER_SMTP_PASSWORD_FILE), or none."
@@ -182,7 +182,7 @@ def _port(environ: Mapping[str, str], default: int) -> int:
 
 
 def _webhook(environ: Mapping[str, str]) -> Webhook | None:
-    url = _secret(environ, "TRACKER_WEBHOOK_URL")
+    url = secret_of(environ, "TRACKER_WEBHOOK_URL")
     if url is None:
         return None
     try:
@@ -194,7 +194,7 @@ def _webhook(environ: Mapping[str, str]) -> Webhook | None:
         raise InputRefused("TRACKER_WEBHOOK_URL must be an address in ASCII that begins with https:// or http://.")
     if "@" in parts.netloc:
         raise InputRefused("TRACKER_WEBHOOK_URL must hold no user or password. Use TRACKER_WEBHOOK_TOKEN.")
-    token = _secret(environ, "TRACKER_WEBHOOK_TOKEN")
+    token = secret_of(environ, "TRACKER_WEBHOOK_TOKEN")
     if token is not None and not (token.isprintable() and token.isascii()):
         raise InputRefused("TRACKER_WEBHOOK_TOKEN must be one line of ASCII.")
     return Webhook(url=url, token=token, secret=_signing_secret(environ))
@@ -202,7 +202,7 @@ def _webhook(environ: Mapping[str, str]) -> Webhook | None:
 
 def _signing_secret(environ: Mapping[str, str]) -> bytes | None:
     """What calls are signed with, written as Standard Webhooks write it: `whsec_` and 24 to 64 bytes in base64."""
-    written = _secret(environ, "TRACKER_WEBHOOK_SECRET")
+    written = secret_of(environ, "TRACKER_WEBHOOK_SECRET")
     if written is None:
         return None
     try:
@@ -244,7 +244,7 @@ def _value(environ: Mapping[str, str], name: str) -> str | None:
     return environ.get(name, "").strip() or None
 
 
-def _secret(environ: Mapping[str, str], name: str) -> str | None:
+def secret_of(environ: Mapping[str, str], name: str) -> str | None:
     """A secret: from the environment, or from the file that `..._FILE` names."""
     value, file = _value(environ, name), _value(environ, f"{name}_FILE")
     if file is None:

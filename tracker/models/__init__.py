@@ -5,7 +5,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tracker.models.accounts import Account, ApiToken, Attempt, SignIn, SignInLink
+    from tracker.models.accounts import (
+        Account,
+        ApiToken,
+        Attempt,
+        HalfSignIn,
+        RecoveryCode,
+        SecondFactor,
+        SignIn,
+        SignInLink,
+    )
     from tracker.models.agreed.instrument import Authority, Instrument
     from tracker.models.agreed.obligation import Amount, Obligation
     from tracker.models.agreed.penalty import Penalty, PenaltyTier
@@ -35,17 +44,27 @@ if TYPE_CHECKING:
 
 __all__ = [
     "STANDING", "WITHDRAWN", "WRITER_LOCK", "Account", "Amendment", "Amount", "ApiToken", "Attempt", "Authority",
-    "Base", "CalendarAddress", "CalendarVintage", "Cause", "Channel", "Checkpoint", "Contradiction", "DateMove", "Deadline",
-    "Development", "Evidence", "Fact", "IdempotencyKey", "Instrument", "JournalEntry", "Message", "MessageState", "NamedEvent",
-    "Notice", "NoticeRecipient", "Obligation", "Origin", "Outgoing", "Party", "Penalty", "PenaltyTier", "Person",
-    "PersonLogin", "Precedent", "RecommendationTerms", "Report", "Revision", "RoleGrant", "Run", "SavedList",
-    "Settlement", "SettlementPerson", "SignIn", "SignInLink", "Source", "StatusChange", "SwitchedOff", "Term", "Try", "canonical",
-    "standing_in", "status_expression",
+    "Base", "CalendarAddress", "CalendarVintage", "Cause", "Channel", "Checkpoint", "Contradiction", "DateMove",
+    "Deadline", "Development", "Evidence", "Fact", "HalfSignIn", "IdempotencyKey", "Instrument", "JournalEntry",
+    "Message", "MessageState", "NamedEvent", "Notice", "NoticeRecipient", "Obligation", "Origin", "Outgoing", "Party",
+    "Penalty", "PenaltyTier", "Person", "PersonLogin", "Precedent", "RecommendationTerms", "RecoveryCode", "Report",
+    "Revision", "RoleGrant", "Run", "SavedList", "SecondFactor", "Settlement", "SettlementPerson", "SignIn",
+    "SignInLink", "Source", "StatusChange", "SwitchedOff", "Term", "Try", "canonical", "standing_in",
+    "status_expression",
 ]  # fmt: skip
 
 # Where each stands. Making a mapped class takes as long as importing a library: a command makes those that it asks for.
 _MODULES = {
-    "accounts": ("Account", "ApiToken", "Attempt", "SignIn", "SignInLink"),
+    "accounts": (
+        "Account",
+        "ApiToken",
+        "Attempt",
+        "HalfSignIn",
+        "RecoveryCode",
+        "SecondFactor",
+        "SignIn",
+        "SignInLink",
+    ),
     "agreed.instrument": ("Authority", "Instrument"),
     "agreed.obligation": ("Amount", "Obligation"),
     "agreed.penalty": ("Penalty", "PenaltyTier"),

@@ -52,6 +52,42 @@ class SignIn(Base):
     last_grant: Mapped[int]
 
 
+class HalfSignIn(Base):
+    """A person whose password fitted and whose second factor is still asked for, until `ends_at`."""
+
+    __tablename__ = "half_sign_ins"
+    __table_args__ = STRICT
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    ends_at: Mapped[datetime]
+
+
+class SecondFactor(Base):
+    """The seed of a person's authenticator, sealed; `enrolled_at` is None until a code of it was shown.
+
+    `last_step` is that of the last code which was taken: no code of it, or of one before, is taken again.
+    """
+
+    __tablename__ = "second_factors"
+    __table_args__ = STRICT
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    sealed: Mapped[str]
+    enrolled_at: Mapped[datetime | None]
+    last_step: Mapped[int]
+
+
+class RecoveryCode(Base):
+    """A code that takes the place of an authenticator's, once; `digest` is its SHA-256."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = STRICT
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+
+
 class ApiToken(Base):
     """A key with which a program acts as a person, for so much and until `ends_at`; `digest` is the SHA-256 of its secret."""
 

@@ -47,11 +47,12 @@ def test_a_sign_in_of_long_ago_asks_for_the_password_again(site: Site) -> None:
     object.__setattr__(site.app, "clock", Clock(acme.NOW + timedelta(minutes=6)))
     role = {"role": "reader", "within": "acme"}
 
+    assert 'name="proof"' in client.get("/people/owner").text
     without = client.post("/people/owner/roles", data=role)
     wrong = client.post("/people/owner/roles", data={**role, "proof": "something else"})
     right = client.post("/people/owner/roles", data={**role, "proof": PASSWORD})
 
-    assert 'name="proof"' in client.get("/people/owner").text
+    assert 'name="proof"' not in client.get("/people/owner").text
     assert (without.status_code, wrong.status_code, right.status_code) == (422, 422, 303)
 
 

@@ -72,9 +72,10 @@ def set_command(
 
 @person_command.command("link")
 @click.argument("key")
+@click.option("--factor-lost", is_flag=True, help="Take the second factor away as well: the authenticator is lost.")
 @click.option("--by", metavar="NAME", help="Who makes it: a key or a name. Default: whose login it is.")
 @answering("people")
-def link_command(invocation: Invocation, *, key: str, by: str | None) -> CommandAnswer:
+def link_command(invocation: Invocation, *, key: str, factor_lost: bool, by: str | None) -> CommandAnswer:
     """Make a link by which the person of KEY gives their account a password, for their first sign-in or a lost password.
 
     It opens once, within three days; one made before it opens nothing any more. Hand it over in a way that nobody else
@@ -84,7 +85,7 @@ def link_command(invocation: Invocation, *, key: str, by: str | None) -> Command
 
     address = invocation.settings().web_address
     with invocation.writing(by, None) as (session, now, author):
-        link = make_link(session, key, author=author, now=now)
+        link = make_link(session, key, factor_lost=factor_lost, author=author, now=now)
     opened = f"{address}/link/{link.secret}"
     sentence = f"{link.name} opens this once, by {link.ends_at:%Y-%m-%d %H:%M} UTC:\n{opened}"
     return CommandAnswer(link, partial(say, sentence), given={"address": opened})

@@ -53,9 +53,10 @@ class Holder:
     name: str
 
 
-def make_link(session: Session, key: str, *, author: Author, now: datetime) -> Link:
+def make_link(session: Session, key: str, *, factor_lost: bool = False, author: Author, now: datetime) -> Link:
     """Make a link by which a person gives the account a password, once, within three days; one made before is void.
 
+    Where the authenticator is lost as well, the second factor is taken away, and whoever is signed in is not any more.
     Raises `NotFound` for a person that nobody knows, `NotAllowed` for one who may not appoint.
     """
     require_allowed(session, author, ACT, settlement=None, subject=key)
@@ -67,6 +68,10 @@ def make_link(session: Session, key: str, *, author: Author, now: datetime) -> L
     secret, digest = new_secret()
     session.add(links(digest=digest, person_id=person.id, made_at=now, ends_at=now + LINK_LASTS))
     told = {"link": key, "ends_at": now + LINK_LASTS, **journal_author(session, author)}
+    if factor_lost and session.get(models.SecondFactor, person.id) is not None:
+        forget_factor(session, person.id)
+        end_sign_ins(session, person.id)
+        told["factor"] = "reset"
     entry = journals.append(session, at=now, actor=author.by, action=ACT, settlement=None, payload=told)
     return Link(person=key, name=person.name, secret=secret, ends_at=now + LINK_LASTS, entry=entry)
 
@@ -97,6 +102,18 @@ def first_link(session: Session, *, actor: Actor, now: datetime) -> Link | None:
     else:
         grant(session, person.key, Role.ADMINISTRATOR, within=None, author=author, now=now)
     return make_link(session, author.by, author=author, now=now)
+
+
+def holder_of(session: Session, key: str) -> Holder:
+    """Give the person of that key, who is known."""
+    person = session.scalars(select(models.Person).where(models.Person.key == key)).one()
+    return Holder(id=person.id, key=person.key, name=person.name)
+
+
+def forget_factor(session: Session, person: int) -> None:
+    """Take a person's second factor away, with the codes that take its place."""
+    for table in (models.RecoveryCode, models.SecondFactor):
+        session.execute(delete(table).where(table.person_id == person))
 
 
 def link_holder(session: Session, secret: str, *, now: datetime) -> Holder:
@@ -132,8 +149,7 @@ def open_account(session: Session, secret: str, *, password: str, now: datetime)
 
 def change_password(session: Session, key: str, *, password: str, how: Proof, now: datetime) -> Holder:
     """Give a person who is signed in the password of another hash; every sign-in of before ends, this one too."""
-    person = session.scalars(select(models.Person).where(models.Person.key == key)).one()
-    holder = Holder(id=person.id, key=person.key, name=person.name)
+    holder = holder_of(session, key)
     _set_password(session, holder, password, how=how, now=now)
     return holder
 

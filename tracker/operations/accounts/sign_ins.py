@@ -93,11 +93,11 @@ def note_request(session: Session, secret: str, *, now: datetime) -> None:
         row.seen_at = max(now, row.seen_at)
 
 
-def prove_again(session: Session, secret: str, *, now: datetime) -> None:
-    """Note that the person was proved again."""
+def prove_again(session: Session, secret: str, *, proved: Proof, now: datetime) -> None:
+    """Note that the person was proved again, and how."""
     row = session.get(models.SignIn, digest_of(secret))
     if row is not None:
-        row.proved_at = now
+        row.proved, row.proved_at = proved, now
 
 
 def sign_out(session: Session, secret: str) -> None:
@@ -105,9 +105,11 @@ def sign_out(session: Session, secret: str) -> None:
     session.execute(delete(models.SignIn).where(models.SignIn.digest == digest_of(secret)))
 
 
-def end_sign_ins(session: Session, person: int) -> None:
-    """End every sign-in of a person."""
-    session.execute(delete(models.SignIn).where(models.SignIn.person_id == person))
+def end_sign_ins(session: Session, person: int, *, but: str = "") -> None:
+    """End every sign-in of a person, also those half done, but the one of that secret."""
+    s, half = models.SignIn, models.HalfSignIn
+    session.execute(delete(s).where(s.person_id == person, s.digest != digest_of(but)))
+    session.execute(delete(half).where(half.person_id == person))
 
 
 def _last_grant(session: Session, person: int) -> int:

@@ -114,8 +114,18 @@ def _person(payload: Payload) -> str:
 
 def _account(payload: Payload) -> str:
     if "link" in payload:
-        return f"a link made by which {payload['link']} gives their account a password"
+        lost = ", and their second factor taken away" if payload.get("factor") else ""
+        return f"a link made by which {payload['link']} gives their account a password{lost}"
+    if "factor" in payload:
+        return _FACTOR[payload["factor"]].format(payload["person"])
     return f"the password of {payload['person']} {'given' if payload['password'] == 'opened' else 'changed'}"  # noqa: S105 — no secret: what the journal says of it
+
+
+_FACTOR = {
+    "enrolled": "{} set an authenticator up",
+    "removed": "{} removed the own authenticator",
+    "recovery code used": "a recovery code of {} used",
+}
 
 
 def _token(payload: Payload) -> str:

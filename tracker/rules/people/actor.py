@@ -17,6 +17,7 @@ class Proof(StrEnum):
     POSTGRESQL = "pg"
     LINK = "link"
     PASSWORD = "session:password"  # noqa: S105 — the word for it, and no password
+    PASSWORD_AND_CODE = "session:password+totp"  # noqa: S105 — the same
     SINGLE_SIGN_ON = "session:oidc"
     TOKEN = "token"  # noqa: S105 — the same
     SAID = "said"
@@ -24,7 +25,7 @@ class Proof(StrEnum):
     @property
     def names_person(self) -> bool:
         """Whether it proves a person known here, by key; what else there is proves a login, or nothing."""
-        return self in {Proof.LINK, Proof.PASSWORD, Proof.SINGLE_SIGN_ON, Proof.TOKEN}
+        return self in {Proof.LINK, Proof.PASSWORD, Proof.PASSWORD_AND_CODE, Proof.SINGLE_SIGN_ON, Proof.TOKEN}
 
 
 @dataclass(frozen=True, slots=True)

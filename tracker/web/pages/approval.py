@@ -17,7 +17,7 @@ from tracker.rules.facts import Paid, Resolved, Writing
 from tracker.rules.people.roles import Right
 from tracker.rules.wording import written
 from tracker.web.pages.act import attribution_of, done_meanwhile, preview_of
-from tracker.web.pages.fresh_proof import needs_password, require_fresh
+from tracker.web.pages.fresh_proof import asked_for, require_fresh
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, SeeOther, Visit, form_key
@@ -88,7 +88,7 @@ def _page(visit: Visit, problems: Sequence[str] = (), newer: Sequence[EntryLine]
         "note": visit.given("note"),
         "once": form_key(),
         "seen": found.moved.head.size,
-        "prove": needs_password(visit),
+        "prove": asked_for(visit),
     }
     return HtmlPage(template="approval.html.j2", values=values, status=409 if newer else 422 if problems else 200)
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from urllib.parse import quote
 
 from tracker.errors import InputRefused, NotFound, UnknownName
-from tracker.operations.accounts.accounts import make_link
+from tracker.operations.accounts.accounts import holder_of, make_link
+from tracker.operations.accounts.second_factor import factor_of
 from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.people.persons import PersonLine, add_person, grant, list_persons
 from tracker.remedies import AddPerson
 from tracker.rules.people.roles import RIGHTS, Right, Role
-from tracker.web.pages.fresh_proof import needs_password, require_fresh
+from tracker.web.pages.fresh_proof import asked_for, require_fresh
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, SeeOther, Visit, form_key
@@ -62,7 +63,13 @@ def link(visit: Visit) -> Answer:
 
     def act() -> None:
         with visit.app.writing(visit.actor) as session:
-            found = make_link(session, visit.parts["person"], author=visit.author(), now=visit.now)
+            found = make_link(
+                session,
+                visit.parts["person"],
+                factor_lost=visit.given("lost") == "yes",
+                author=visit.author(),
+                now=visit.now,
+            )
         made.append((f"{visit.app.settings.web_address}/link/{found.secret}", found.ends_at))
 
     refused = _done(visit, act)
@@ -114,7 +121,7 @@ def _list(visit: Visit, *, problems: list[str] | None = None, status: int = 200)
         "problems": problems or [],
         "given": {name: visit.given(name) for name in ("key", "name", "email")},
         "once": form_key(),
-        "prove": needs_password(visit),
+        "prove": asked_for(visit),
     }
     return HtmlPage(template="people.html.j2", values=values, status=status)
 
@@ -126,6 +133,7 @@ def _page(
     with visit.app.inspecting() as session:
         person = next((each for each in list_persons(session, now=visit.now) if each.key == key), None)
         settlements = settlement_codes(session)
+        factor = None if person is None else factor_of(session, holder_of(session, key).id)
     if person is None:
         raise NotFound(f"There is no person “{key}” here.", remedies=[AddPerson(key)])
     values = {
@@ -136,9 +144,10 @@ def _page(
         "settlements": settlements,
         "problems": problems or [],
         "link": link,
+        "factor": factor,
         "address": path_of_person(key),
         "once": form_key(),
-        "prove": needs_password(visit),
+        "prove": asked_for(visit),
     }
     return HtmlPage(template="person.html.j2", values=values, status=status)
 

@@ -1,18 +1,20 @@
-"""Signing in and out, and the link by which a person first comes in."""
+"""Signing in and out, with the second factor where there is one, and the link by which a person first comes in."""
 
 from __future__ import annotations
 
+from sqlalchemy.orm import Session
+
 from tracker.errors import InputRefused
-from tracker.operations.accounts.accounts import link_holder, open_account, password_of, refuse_weak
+from tracker.operations.accounts.accounts import Holder, link_holder, open_account, refuse_weak
 from tracker.operations.accounts.attempts import count_attempt, forget_attempts
+from tracker.operations.accounts.second_factor import begin_half, end_half, factor_of, half_signed_in, take_code
 from tracker.operations.accounts.sign_ins import sign_in, sign_out
 from tracker.rules.people.actor import Proof
-from tracker.web.passwords import hash_of, matches
+from tracker.web.passwords import hash_of
+from tracker.web.proofs import password_holder, typed, unsealing_for
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, SeeOther, SetSecret, Visit
-
-LONGEST = 1000  # characters of a password that is looked at
 
 
 def ask(visit: Visit) -> Answer:
@@ -22,18 +24,31 @@ def ask(visit: Visit) -> Answer:
 
 
 def enter(visit: Visit) -> Answer:
-    """Sign in, where name and password fit; whether there is such an account is not told."""
-    to, name, password = own_path(visit.given("to")), visit.given("name"), typed(visit, "password")
-    if not is_proved(visit, name, password):
+    """Sign in, where name and password fit, or ask for the second factor; whether there is such an account is not told."""
+    to, name = own_path(visit.given("to")), visit.given("name")
+    holder = password_holder(visit, name, typed(visit, "password"))
+    if holder is None:
         return _form(to, name, ("That name and that password do not fit.",), status=401)
     with visit.app.working() as session:
-        found = password_of(session, name)
-        if found is None:
-            return _form(to, name, ("That name and that password do not fit.",), status=401)
-        if visit.secret:
-            sign_out(session, visit.secret)
-        secret = sign_in(session, found[0].id, proved=Proof.PASSWORD, now=visit.now)
-    return SeeOther(to=to, cookie=SetSecret(secret))
+        if factor_of(session, holder.id) is not None:
+            return _code_form(to, begin_half(session, holder, now=visit.now))
+        return _entered(visit, session, holder, to, Proof.PASSWORD)
+
+
+def enter_code(visit: Visit) -> Answer:
+    """Sign in, where the code is of the authenticator, or a recovery code, of whose password has just fitted."""
+    to, half = own_path(visit.given("to")), visit.given("half")
+    with visit.app.working() as session:
+        holder = half_signed_in(session, half, now=visit.now)
+        if holder is not None:
+            count_attempt(session, account=holder.key, network=visit.network, now=visit.now)
+    if holder is None:
+        return _form(to, "", ("Too much time has passed. Begin again.",), status=422)
+    with visit.app.working() as session:
+        if not take_code(session, holder, visit.given("code"), unseal=unsealing_for(visit, holder), now=visit.now):
+            return _code_form(to, half, ("That code does not fit, or was used already.",), status=422)
+        end_half(session, holder)
+        return _entered(visit, session, holder, to, Proof.PASSWORD_AND_CODE)
 
 
 def leave(visit: Visit) -> Answer:
@@ -52,7 +67,7 @@ def show_link(visit: Visit) -> Answer:
 
 
 def open_link(visit: Visit) -> Answer:
-    """Give the account its password, and sign its person in."""
+    """Give the account its password, and sign its person in, unless there is a second factor to ask for."""
     secret = visit.parts["secret"]
     with visit.app.working() as session:
         count_attempt(session, account=f"link {secret}", network=visit.network, now=visit.now)
@@ -67,27 +82,10 @@ def open_link(visit: Visit) -> Answer:
     hashed = hash_of(password)
     with visit.app.working() as session:
         open_account(session, secret, password=hashed, now=visit.now)
+        if factor_of(session, holder.id) is not None:
+            return SeeOther(to="/sign-in", cookie=SetSecret(None))
         begun = sign_in(session, holder.id, proved=Proof.PASSWORD, now=visit.now)
     return SeeOther(to="/", cookie=SetSecret(begun))
-
-
-def is_proved(visit: Visit, name: str, password: str) -> bool:
-    """Whether a password is that of an account, counted as a try of it before that is known; raises `TooOften`."""
-    with visit.app.working() as session:
-        count_attempt(session, account=name, network=visit.network, now=visit.now)
-        found = password_of(session, name)
-    # Slow on purpose, so not in a transaction: that would keep everybody else from writing.
-    if not matches(None if found is None else found[1], password):
-        return False
-    with visit.app.working() as session:
-        forget_attempts(session, account=name, now=visit.now)
-    return True
-
-
-def typed(visit: Visit, name: str) -> str:
-    """A password as it was typed, with its blanks."""
-    several = visit.form.get(name, ())
-    return several[-1][:LONGEST] if several else ""
 
 
 def own_path(path: str) -> str:
@@ -96,13 +94,26 @@ def own_path(path: str) -> str:
     return path if ours else "/"
 
 
+def _entered(visit: Visit, session: Session, holder: Holder, to: str, proved: Proof) -> SeeOther:
+    """Begin the sign-in of a person who was proved, in the place of the one before."""
+    forget_attempts(session, account=holder.key, now=visit.now)
+    if visit.secret:
+        sign_out(session, visit.secret)
+    return SeeOther(to=to, cookie=SetSecret(sign_in(session, holder.id, proved=proved, now=visit.now)))
+
+
 def _form(to: str, name: str = "", problems: tuple[str, ...] = (), *, status: int = 200) -> HtmlPage:
     return HtmlPage(template="sign-in.html.j2", values={"to": to, "name": name, "problems": problems}, status=status)
+
+
+def _code_form(to: str, half: str, problems: tuple[str, ...] = (), *, status: int = 200) -> HtmlPage:
+    return HtmlPage(template="code.html.j2", values={"to": to, "half": half, "problems": problems}, status=status)
 
 
 ROUTES = (
     Route(path="/sign-in", method="GET", needs="no sign-in", answer=ask),
     Route(path="/sign-in", method="POST", needs="no sign-in", answer=enter),
+    Route(path="/sign-in/code", method="POST", needs="no sign-in", answer=enter_code),
     Route(path="/sign-out", method="POST", needs="no sign-in", answer=leave),
     Route(path="/link/{secret}", method="GET", needs="no sign-in", answer=show_link),
     Route(path="/link/{secret}", method="POST", needs="no sign-in", answer=open_link),
