@@ -17,6 +17,7 @@ EVIDENCE = "TRACKER_EVIDENCE"
 PING_URL = "TRACKER_PING_URL"
 WEB_ADDRESS = "TRACKER_WEB_ADDRESS"
 SEAL_KEY = "TRACKER_SEAL_KEY"
+ISSUER, CLIENT, CLIENT_SECRET = "TRACKER_OIDC_ISSUER", "TRACKER_OIDC_CLIENT", "TRACKER_OIDC_SECRET"
 _KEY_BYTES = 32
 PORT = 8642
 _LOOPBACK = f"http://127.0.0.1:{PORT}"
@@ -25,13 +26,22 @@ _FOLDER = "monitorship-tracker"
 _WAY_OUT = "Give a file's path, sqlite:///PATH or postgresql://USER@HOST/DATABASE."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProvider:
+    """The provider of identities by which people sign in; `client` is our name there, `secret` what proves it, if anything."""
+
+    issuer: str
+    client: str
+    secret: str | None = field(default=None, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`database_url` is `sqlite:///...` (path percent-encoded) or `postgresql://...`; evidence is stored by its hash.
 
     `ping_url` is an http or https address that is called after each good run; None where nobody is. `channels` are the
     ways on which notices go out. `web_address` is where browsers reach the pages, without a path. `seal_keys` of 32 bytes,
-    the newest first, seal the seeds of authenticators.
+    the newest first, seal the seeds of authenticators; `provider` is that of single sign-on, None where there is none.
     """
 
     database_url: str
@@ -41,6 +51,7 @@ class Settings:
     web_address: str = _LOOPBACK
     web_address_given: bool = False
     seal_keys: tuple[bytes, ...] = field(default=(), repr=False)
+    provider: IdentityProvider | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str], database: str | None) -> "Settings":
@@ -72,6 +83,7 @@ class Settings:
             ping_url=_to_call(environ.get(PING_URL, "")),
             channels=replace(Channels.read(environ), pages=pages if given else None),
             web_address=pages,
+            provider=_provider(environ),
             seal_keys=_seal_keys(secret_of(environ, SEAL_KEY)),
             web_address_given=given,
         )
@@ -136,6 +148,30 @@ def _to_call(text: str) -> str | None:
         # Such an address is often a secret by itself, so it is not repeated.
         raise InputRefused(f"The address in ${PING_URL} cannot be called. Write it as https://HOST/PATH.")
     return text.strip()
+
+
+def is_safe_address(text: str) -> bool:
+    """Whether that is an address of https, or of this machine alone."""
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    plain = text.isascii() and text.isprintable() and " " not in text and not parts.username
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in {"127.0.0.1", "localhost", "::1"})
+    return bool(host) and plain and safe and port != 0
+
+
+def _provider(environ: Mapping[str, str]) -> IdentityProvider | None:
+    issuer, client = environ.get(ISSUER, "").strip(), environ.get(CLIENT, "").strip()
+    secret = secret_of(environ, CLIENT_SECRET)
+    if not (issuer or client or secret):
+        return None
+    if not (issuer and client):
+        raise InputRefused(f"Single sign-on needs both ${ISSUER} and ${CLIENT}.")
+    if not is_safe_address(issuer) or urlsplit(issuer).query or urlsplit(issuer).fragment:
+        raise InputRefused(f"${ISSUER} must be the provider's address, which begins with https://.")
+    return IdentityProvider(issuer=issuer, client=client, secret=secret)
 
 
 def _seal_keys(text: str | None) -> tuple[bytes, ...]:

@@ -223,6 +223,8 @@ def one_row_of_each(session: Session) -> None:
                 last_grant=0,
             ),
             models.HalfSignIn(digest="4" * 64, person_id=person.id, ends_at=NOW),
+            models.SignOnRequest(digest="6" * 64, state="7" * 64, leads_to="/", again=False, ends_at=NOW),
+            models.BoundIdentity(issuer="https://id.example", subject="m-1", person_id=person.id, bound_at=NOW),
             models.SecondFactor(person_id=person.id, sealed="c2VhbGVk", enrolled_at=NOW, last_step=0),
             models.RecoveryCode(digest="5" * 64, person_id=person.id),
             models.ApiToken(

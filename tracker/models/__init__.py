@@ -9,11 +9,13 @@ if TYPE_CHECKING:
         Account,
         ApiToken,
         Attempt,
+        BoundIdentity,
         HalfSignIn,
         RecoveryCode,
         SecondFactor,
         SignIn,
         SignInLink,
+        SignOnRequest,
     )
     from tracker.models.agreed.instrument import Authority, Instrument
     from tracker.models.agreed.obligation import Amount, Obligation
@@ -44,13 +46,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "STANDING", "WITHDRAWN", "WRITER_LOCK", "Account", "Amendment", "Amount", "ApiToken", "Attempt", "Authority",
-    "Base", "CalendarAddress", "CalendarVintage", "Cause", "Channel", "Checkpoint", "Contradiction", "DateMove",
-    "Deadline", "Development", "Evidence", "Fact", "HalfSignIn", "IdempotencyKey", "Instrument", "JournalEntry",
-    "Message", "MessageState", "NamedEvent", "Notice", "NoticeRecipient", "Obligation", "Origin", "Outgoing", "Party",
-    "Penalty", "PenaltyTier", "Person", "PersonLogin", "Precedent", "RecommendationTerms", "RecoveryCode", "Report",
-    "Revision", "RoleGrant", "Run", "SavedList", "SecondFactor", "Settlement", "SettlementPerson", "SignIn",
-    "SignInLink", "Source", "StatusChange", "SwitchedOff", "Term", "Try", "canonical", "standing_in",
-    "status_expression",
+    "Base", "BoundIdentity", "CalendarAddress", "CalendarVintage", "Cause", "Channel", "Checkpoint", "Contradiction",
+    "DateMove", "Deadline", "Development", "Evidence", "Fact", "HalfSignIn", "IdempotencyKey", "Instrument",
+    "JournalEntry", "Message", "MessageState", "NamedEvent", "Notice", "NoticeRecipient", "Obligation", "Origin",
+    "Outgoing", "Party", "Penalty", "PenaltyTier", "Person", "PersonLogin", "Precedent", "RecommendationTerms",
+    "RecoveryCode", "Report", "Revision", "RoleGrant", "Run", "SavedList", "SecondFactor", "Settlement",
+    "SettlementPerson", "SignIn", "SignInLink", "SignOnRequest", "Source", "StatusChange", "SwitchedOff", "Term",
+    "Try", "canonical", "standing_in", "status_expression",
 ]  # fmt: skip
 
 # Where each stands. Making a mapped class takes as long as importing a library: a command makes those that it asks for.
@@ -59,11 +61,13 @@ _MODULES = {
         "Account",
         "ApiToken",
         "Attempt",
+        "BoundIdentity",
         "HalfSignIn",
         "RecoveryCode",
         "SecondFactor",
         "SignIn",
         "SignInLink",
+        "SignOnRequest",
     ),
     "agreed.instrument": ("Authority", "Instrument"),
     "agreed.obligation": ("Amount", "Obligation"),

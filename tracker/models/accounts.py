@@ -63,6 +63,34 @@ class HalfSignIn(Base):
     ends_at: Mapped[datetime]
 
 
+class SignOnRequest(Base):
+    """A person who was sent to the provider of identities, until `ends_at`; `digest` and `state` are SHA-256 of secrets.
+
+    `again` says that a fresh proof is asked for, `leads_to` to which of our pages the answer leads.
+    """
+
+    __tablename__ = "sign_on_requests"
+    __table_args__ = STRICT
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    leads_to: Mapped[str]
+    again: Mapped[bool]
+    ends_at: Mapped[datetime]
+
+
+class BoundIdentity(Base):
+    """Who a person is at a provider of identities, for good: by its issuer and its name for the person."""
+
+    __tablename__ = "bound_identities"
+    __table_args__ = STRICT
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    bound_at: Mapped[datetime]
+
+
 class SecondFactor(Base):
     """The seed of a person's authenticator, sealed; `enrolled_at` is None until a code of it was shown.
 

@@ -366,25 +366,25 @@ def _written(shared: Shared, request: Request, answer: Answer, principal: Princi
     match answer:
         case HtmlPage():
             text = render(answer, principal=principal, path=request.url.path, menu=shared.menu)
-            return Response(text, answer.status, media_type="text/html; charset=utf-8")
+            page = Response(text, answer.status, media_type="text/html; charset=utf-8")
+            return page if answer.cookie is None else _with_cookie(shared, page, answer.cookie)
         case SeeOther():
-            response: Response = RedirectResponse(answer.to, 303)
-            if answer.cookie is not None:
-                _set_cookie(shared, response, answer.cookie)
-            return response
+            led = RedirectResponse(answer.to, 303)
+            return led if answer.cookie is None else _with_cookie(shared, led, answer.cookie)
         case StoredFile():
             return FileResponse(answer.place, filename=answer.name, media_type="application/octet-stream")
         case Content():
             return _document(request, answer)
 
 
-def _set_cookie(shared: Shared, response: Response, cookie: SetSecret) -> None:
+def _with_cookie(shared: Shared, response: Response, cookie: SetSecret) -> Response:
     kept: dict[str, Any] = {"path": "/", "secure": shared.secure, "httponly": True, "samesite": "lax"}
     if cookie.secret is None:
         response.delete_cookie(shared.cookie, **kept)
         response.headers["Clear-Site-Data"] = '"cache"'
     else:
         response.set_cookie(shared.cookie, cookie.secret, **kept)
+    return response
 
 
 def _document(request: Request, document: Content) -> Response:

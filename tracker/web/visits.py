@@ -144,6 +144,7 @@ class HtmlPage:
     template: str
     values: Mapping[str, Any]
     status: int = 200
+    cookie: SetSecret | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

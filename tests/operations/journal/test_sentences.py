@@ -85,6 +85,16 @@ TOLD: list[tuple[Action, dict[str, Any], str]] = [
     (Action.ACCOUNT, {"factor": "enrolled", "person": "mia"}, "mia set an authenticator up"),
     (Action.ACCOUNT, {"factor": "removed", "person": "mia"}, "mia removed the own authenticator"),
     (Action.ACCOUNT, {"factor": "recovery code used", "person": "mia"}, "a recovery code of mia used"),
+    (
+        Action.ACCOUNT,
+        {"identity": "m-1", "issuer": "https://id.example", "bound": True, "person": "mia"},
+        "mia is “m-1” of https://id.example",
+    ),
+    (
+        Action.ACCOUNT,
+        {"identity": "m-1", "issuer": "https://id.example", "bound": False, "person": "mia"},
+        "mia is “m-1” of https://id.example no more",
+    ),
     (Action.ACCOUNT, {"password": "opened", "person": "mia", "proved": "link"}, "the password of mia given"),
     (Action.ACCOUNT, {"password": "changed", "person": "mia"}, "the password of mia changed"),
     (Action.TOKEN, {"made": "board", "scope": "read", "person": "mia"}, "a token “board” of mia made, to read"),

@@ -35,6 +35,7 @@ def serve_command(invocation: Invocation, *, host: str, port: int | None, proxie
     from tracker.settings import PORT
     from tracker.web.application import THREADS
     from tracker.web.server import Port, refuse_in_the_clear, serve
+    from tracker.web.single_sign_on import require_library
 
     settings = invocation.settings()
     place = Port(host, port or PORT, proxies)
@@ -42,6 +43,7 @@ def serve_command(invocation: Invocation, *, host: str, port: int | None, proxie
         shown = f"[{host}]" if ":" in host else host
         settings = replace(settings, web_address=f"http://{shown}:{place.port}")
     refuse_in_the_clear(place, settings.web_address)
+    require_library(settings.provider)
     app = App(settings, invocation.time(), connections=THREADS)
 
     def ready() -> None:

@@ -51,8 +51,11 @@ class SignedIn:
         return now - self.proved_at <= FRESH
 
 
-def sign_in(session: Session, person: int, *, proved: Proof, now: datetime) -> str:
-    """Begin the sign-in of a person who was proved, and give its secret; those whose time is over are forgotten."""
+def sign_in(session: Session, person: int, *, proved: Proof, proved_at: datetime | None = None, now: datetime) -> str:
+    """Begin the sign-in of a person who was proved, and give its secret; those whose time is over are forgotten.
+
+    `proved_at` is when that was, None for now.
+    """
     s = models.SignIn
     session.execute(delete(s).where((s.seen_at < now - IDLE) | (s.began_at < now - LONGEST)))
     secret, digest = new_secret()
@@ -61,7 +64,7 @@ def sign_in(session: Session, person: int, *, proved: Proof, now: datetime) -> s
             digest=digest,
             person_id=person,
             proved=proved,
-            proved_at=now,
+            proved_at=proved_at or now,
             began_at=now,
             seen_at=now,
             last_grant=_last_grant(session, person),

@@ -116,6 +116,9 @@ def _account(payload: Payload) -> str:
     if "link" in payload:
         lost = ", and their second factor taken away" if payload.get("factor") else ""
         return f"a link made by which {payload['link']} gives their account a password{lost}"
+    if "identity" in payload:
+        who = f"“{payload['identity']}” of {payload['issuer']}"
+        return f"{payload['person']} is {who}" if payload["bound"] else f"{payload['person']} is {who} no more"
     if "factor" in payload:
         return _FACTOR[payload["factor"]].format(payload["person"])
     return f"the password of {payload['person']} {'given' if payload['password'] == 'opened' else 'changed'}"  # noqa: S105 — no secret: what the journal says of it

@@ -18,6 +18,7 @@ from tracker.web.pages import (
     register,
     reports,
     sign_in,
+    single_sign_on,
     static,
     today,
 )
@@ -44,6 +45,7 @@ ROUTES: tuple[Route, ...] = (
     *health.ROUTES,
     *account.ROUTES,
     *sign_in.ROUTES,
+    *single_sign_on.ROUTES,
     *probes.ROUTES,
     *static.ROUTES,
     *readings.ROUTES,

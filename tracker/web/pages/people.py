@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from tracker.errors import InputRefused, NotFound, UnknownName
 from tracker.operations.accounts.accounts import holder_of, make_link
+from tracker.operations.accounts.identities import bind_identity, identities_of, unbind_identity
 from tracker.operations.accounts.second_factor import factor_of
 from tracker.operations.agreement.rows import settlement_codes
 from tracker.operations.people.persons import PersonLine, add_person, grant, list_persons
@@ -76,6 +77,35 @@ def link(visit: Visit) -> Answer:
     return _page(visit, problems=refused, link=made[0] if made else None, status=422 if refused else 200)
 
 
+def bind(visit: Visit) -> Answer:
+    """Let whoever has that name at the provider of identities sign in as the person."""
+    return _identity(visit, bind_identity)
+
+
+def unbind(visit: Visit) -> Answer:
+    """Let nobody sign in so any more."""
+    return _identity(visit, unbind_identity)
+
+
+def _identity(visit: Visit, operation: Callable[..., int]) -> Answer:
+    provider = visit.app.settings.provider
+    issuer = visit.given("issuer") or ("" if provider is None else provider.issuer)
+
+    def act() -> None:
+        with visit.app.writing(visit.actor) as session:
+            operation(
+                session,
+                visit.parts["person"],
+                issuer=issuer,
+                subject=visit.given("subject"),
+                author=visit.author(),
+                now=visit.now,
+            )
+
+    refused = _done(visit, act)
+    return _page(visit, problems=refused, status=422) if refused else SeeOther(to=path_of_person(visit.parts["person"]))
+
+
 def path_of_person(key: str) -> str:
     """The path of a person's page."""
     return f"/people/{quote(key, safe='')}"
@@ -133,6 +163,7 @@ def _page(
     with visit.app.inspecting() as session:
         person = next((each for each in list_persons(session, now=visit.now) if each.key == key), None)
         settlements = settlement_codes(session)
+        identities = identities_of(session, key)
         factor = None if person is None else factor_of(session, holder_of(session, key).id)
     if person is None:
         raise NotFound(f"There is no person “{key}” here.", remedies=[AddPerson(key)])
@@ -145,6 +176,8 @@ def _page(
         "problems": problems or [],
         "link": link,
         "factor": factor,
+        "identities": identities,
+        "provider": visit.app.settings.provider,
         "address": path_of_person(key),
         "once": form_key(),
         "prove": asked_for(visit),
@@ -163,5 +196,7 @@ ROUTES = (
     Route(path="/people/{person}", method="GET", needs=Right.APPOINT, answer=show),
     Route(path="/people/{person}/roles", method="POST", needs=Right.APPOINT, answer=give),
     Route(path="/people/{person}/roles/end", method="POST", needs=Right.APPOINT, answer=take_away),
+    Route(path="/people/{person}/identities", method="POST", needs=Right.APPOINT, answer=bind),
+    Route(path="/people/{person}/identities/end", method="POST", needs=Right.APPOINT, answer=unbind),
     Route(path="/people/{person}/link", method="POST", needs=Right.APPOINT, answer=link),
 )

@@ -14,13 +14,14 @@ from tracker.web.passwords import hash_of
 from tracker.web.proofs import password_holder, typed, unsealing_for
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
+from tracker.web.single_sign_on import known_provider
 from tracker.web.visits import Answer, HtmlPage, SeeOther, SetSecret, Visit
 
 
 def ask(visit: Visit) -> Answer:
     """The form for name and password; who is signed in goes on."""
     to = own_path(visit.asked("to"))
-    return SeeOther(to=to) if visit.principal is not None else _form(to)
+    return SeeOther(to=to) if visit.principal is not None else _form(visit, to)
 
 
 def enter(visit: Visit) -> Answer:
@@ -28,7 +29,7 @@ def enter(visit: Visit) -> Answer:
     to, name = own_path(visit.given("to")), visit.given("name")
     holder = password_holder(visit, name, typed(visit, "password"))
     if holder is None:
-        return _form(to, name, ("That name and that password do not fit.",), status=401)
+        return _form(visit, to, name, ("That name and that password do not fit.",), status=401)
     with visit.app.working() as session:
         if factor_of(session, holder.id) is not None:
             return _code_form(to, begin_half(session, holder, now=visit.now))
@@ -43,7 +44,7 @@ def enter_code(visit: Visit) -> Answer:
         if holder is not None:
             count_attempt(session, account=holder.key, network=visit.network, now=visit.now)
     if holder is None:
-        return _form(to, "", ("Too much time has passed. Begin again.",), status=422)
+        return _form(visit, to, "", ("Too much time has passed. Begin again.",), status=422)
     with visit.app.working() as session:
         if not take_code(session, holder, visit.given("code"), unseal=unsealing_for(visit, holder), now=visit.now):
             return _code_form(to, half, ("That code does not fit, or was used already.",), status=422)
@@ -102,8 +103,11 @@ def _entered(visit: Visit, session: Session, holder: Holder, to: str, proved: Pr
     return SeeOther(to=to, cookie=SetSecret(sign_in(session, holder.id, proved=proved, now=visit.now)))
 
 
-def _form(to: str, name: str = "", problems: tuple[str, ...] = (), *, status: int = 200) -> HtmlPage:
-    return HtmlPage(template="sign-in.html.j2", values={"to": to, "name": name, "problems": problems}, status=status)
+def _form(visit: Visit, to: str, name: str = "", problems: tuple[str, ...] = (), *, status: int = 200) -> HtmlPage:
+    settings = visit.app.settings.provider
+    provider = "" if settings is None else known_provider(settings).name
+    values = {"to": to, "name": name, "problems": problems, "provider": provider}
+    return HtmlPage(template="sign-in.html.j2", values=values, status=status)
 
 
 def _code_form(to: str, half: str, problems: tuple[str, ...] = (), *, status: int = 200) -> HtmlPage:

@@ -663,12 +663,12 @@ CREATE TABLE "terms" (
 	ends_estimate_on TEXT, 
 	next_change_on TEXT, 
 	CONSTRAINT pk_terms PRIMARY KEY (id), 
-	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT uq_terms_settlement_id_code UNIQUE (settlement_id, code), 
-	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT fk_terms_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
 	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
+	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT fk_terms_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
+	CONSTRAINT uq_terms_settlement_id_code UNIQUE (settlement_id, code), 
 	CONSTRAINT ck_terms_length_unit CHECK (length_unit IN ('hour', 'day', 'calendar day', 'business day', 'week', 'month', 'year'))
 )
  STRICT
@@ -716,14 +716,14 @@ CREATE TABLE "facts" (
 	details TEXT, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
 	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
+	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
+	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
 	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
 	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
 	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
-	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
 	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
-	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
 	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept', 'breach', 'monitor', 'development', 'contradiction'))
 )
  STRICT
@@ -800,8 +800,8 @@ CREATE TABLE "role_grants" (
 	granted INTEGER NOT NULL, 
 	entry_seq INTEGER NOT NULL, 
 	CONSTRAINT pk_role_grants PRIMARY KEY (id), 
-	CONSTRAINT fk_role_grants_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id), 
 	CONSTRAINT fk_role_grants_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_role_grants_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id), 
 	CONSTRAINT ck_role_grants_role CHECK (role IN ('administrator', 'officer', 'owner', 'approver', 'monitor', 'reader', 'service'))
 )
  STRICT
@@ -869,6 +869,30 @@ CREATE TABLE "sign_ins" (
 	CONSTRAINT pk_sign_ins PRIMARY KEY (digest), 
 	CONSTRAINT fk_sign_ins_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id), 
 	CONSTRAINT ck_sign_ins_proved CHECK (proved IN ('os', 'pg', 'link', 'session:password', 'session:password+totp', 'session:oidc', 'token', 'said'))
+)
+ STRICT
+
+;
+
+CREATE TABLE sign_on_requests (
+	digest TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	leads_to TEXT NOT NULL, 
+	again INTEGER NOT NULL, 
+	ends_at TEXT NOT NULL, 
+	CONSTRAINT pk_sign_on_requests PRIMARY KEY (digest)
+)
+ STRICT
+
+;
+
+CREATE TABLE bound_identities (
+	issuer TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	bound_at TEXT NOT NULL, 
+	CONSTRAINT pk_bound_identities PRIMARY KEY (issuer, subject), 
+	CONSTRAINT fk_bound_identities_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id)
 )
  STRICT
 
@@ -944,11 +968,11 @@ CREATE INDEX ix_person_logins_person_id ON person_logins (person_id);
 
 CREATE INDEX ix_person_logins_entry_seq ON person_logins (entry_seq);
 
-CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
+CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
 
 CREATE INDEX ix_status_changes_on ON status_changes ("on");
 
-CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
+CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
 
 CREATE INDEX ix_terms_time_zone_next_change_on ON terms (time_zone, next_change_on);
 
@@ -958,11 +982,11 @@ CREATE INDEX ix_precedents_settlement_id ON precedents (settlement_id);
 
 CREATE INDEX ix_precedents_cited ON precedents (cited);
 
+CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
+
 CREATE INDEX ix_facts_breaches ON facts (settlement_id) WHERE kind = 'breach';
 
 CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
-
-CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
 
 CREATE INDEX ix_sign_in_links_person_id ON sign_in_links (person_id);
 
@@ -987,6 +1011,8 @@ CREATE INDEX ix_recovery_codes_person_id ON recovery_codes (person_id);
 CREATE INDEX ix_sign_ins_seen_at ON sign_ins (seen_at);
 
 CREATE INDEX ix_sign_ins_person_id ON sign_ins (person_id);
+
+CREATE INDEX ix_bound_identities_person_id ON bound_identities (person_id);
 
 CREATE TRIGGER date_moves_refuse_update BEFORE UPDATE ON date_moves BEGIN SELECT RAISE(ABORT, 'date_moves is append-only'); END;
 
@@ -1048,4 +1074,4 @@ CREATE TRIGGER role_grants_refuse_update BEFORE UPDATE ON role_grants BEGIN SELE
 
 CREATE TRIGGER role_grants_refuse_delete BEFORE DELETE ON role_grants BEGIN SELECT RAISE(ABORT, 'role_grants is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0036');
+INSERT INTO alembic_version VALUES ('0037');
