@@ -4,6 +4,7 @@ import sys
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -17,8 +18,11 @@ EVIDENCE = "TRACKER_EVIDENCE"
 PING_URL = "TRACKER_PING_URL"
 WEB_ADDRESS = "TRACKER_WEB_ADDRESS"
 SEAL_KEY = "TRACKER_SEAL_KEY"
+HEADER, NETWORKS = "TRACKER_PROXY_HEADER", "TRACKER_PROXY_NETWORKS"
 ISSUER, CLIENT, CLIENT_SECRET = "TRACKER_OIDC_ISSUER", "TRACKER_OIDC_CLIENT", "TRACKER_OIDC_SECRET"
 _KEY_BYTES = 32
+# Browsers and proxies send them with another meaning.
+_HEADERS_OF_OTHERS = frozenset({"authorization", "cookie", "forwarded", "host", "origin", "referer", "user-agent"})
 PORT = 8642
 _LOOPBACK = f"http://127.0.0.1:{PORT}"
 _OURS = "TRACKER_"
@@ -35,13 +39,31 @@ class IdentityProvider:
     secret: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustedHeader:
+    """The header by which a proxy before us says who is signed in there, by key; believed from those networks alone."""
+
+    name: str
+    networks: tuple[IPv4Network | IPv6Network, ...]
+
+    def is_from(self, address: str) -> bool:
+        """Whether a connection from that address is the proxy's."""
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return False
+        plain = (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+        return any(plain in network for network in self.networks)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`database_url` is `sqlite:///...` (path percent-encoded) or `postgresql://...`; evidence is stored by its hash.
 
     `ping_url` is an http or https address that is called after each good run; None where nobody is. `channels` are the
     ways on which notices go out. `web_address` is where browsers reach the pages, without a path. `seal_keys` of 32 bytes,
-    the newest first, seal the seeds of authenticators; `provider` is that of single sign-on, None where there is none.
+    the newest first, seal the seeds of authenticators; `provider` is that of single sign-on, and `header` that of a
+    proxy which signs people in, None where there is none.
     """
 
     database_url: str
@@ -52,6 +74,7 @@ class Settings:
     web_address_given: bool = False
     seal_keys: tuple[bytes, ...] = field(default=(), repr=False)
     provider: IdentityProvider | None = None
+    header: TrustedHeader | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str], database: str | None) -> "Settings":
@@ -84,6 +107,7 @@ class Settings:
             channels=replace(Channels.read(environ), pages=pages if given else None),
             web_address=pages,
             provider=_provider(environ),
+            header=_header(environ),
             seal_keys=_seal_keys(secret_of(environ, SEAL_KEY)),
             web_address_given=given,
         )
@@ -172,6 +196,26 @@ def _provider(environ: Mapping[str, str]) -> IdentityProvider | None:
     if not is_safe_address(issuer) or urlsplit(issuer).query or urlsplit(issuer).fragment:
         raise InputRefused(f"${ISSUER} must be the provider's address, which begins with https://.")
     return IdentityProvider(issuer=issuer, client=client, secret=secret)
+
+
+def _header(environ: Mapping[str, str]) -> TrustedHeader | None:
+    name, written = environ.get(HEADER, "").strip(), environ.get(NETWORKS, "").replace(",", " ").split()
+    if not (name or written):
+        return None
+    if not (name and written):
+        raise InputRefused(f"A sign-in by a proxy's header needs both ${HEADER} and ${NETWORKS}.")
+    if not (name.isascii() and name.replace("-", "").isalnum()) or name.lower() in _HEADERS_OF_OTHERS:
+        raise InputRefused(f"${HEADER} must be the name of a header of its own, such as Remote-User.")
+    networks = []
+    for each in written:
+        try:
+            network = ip_network(each)
+        except ValueError:
+            raise InputRefused(f"“{each}” in ${NETWORKS} is no network. Write it as 10.0.0.5 or 10.0.0.0/24.") from None
+        if network.prefixlen == 0:
+            raise InputRefused(f"“{each}” in ${NETWORKS} is every network: anybody could be anybody.")
+        networks.append(network)
+    return TrustedHeader(name=name, networks=tuple(networks))
 
 
 def _seal_keys(text: str | None) -> tuple[bytes, ...]:

@@ -41,7 +41,7 @@ class SignIn(Base):
     """
 
     __tablename__ = "sign_ins"
-    __table_args__ = (one_of("proved", (each for each in Proof if each is not Proof.NAMESPACE)), STRICT)
+    __table_args__ = (one_of("proved", (each for each in Proof if each not in {Proof.NAMESPACE, Proof.PROXY})), STRICT)
 
     digest: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)

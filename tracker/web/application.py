@@ -25,18 +25,21 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from tracker.errors import DatabaseUnusable, DiskUnusable, NotAllowed, NotFound, Refusal, TooOften
+from tracker.operations.accounts.accounts import person_of_key
 from tracker.operations.accounts.calendars import calendar_holder
 from tracker.operations.accounts.sign_ins import note_request, signed_in
 from tracker.operations.accounts.tokens import token_holder
 from tracker.operations.journal.state import state_of
 from tracker.operations.people.permission import rights_anywhere
 from tracker.operations.people.saved_lists import state_of_lists
+from tracker.rules.people.actor import Actor, Proof
 from tracker.rules.people.scopes import Scope
 from tracker.web.api.acts import body_in
 from tracker.web.api.problems import MEDIA_TYPE as PROBLEM
 from tracker.web.api.problems import problem
 from tracker.web.api.values import ValuesRefused
 from tracker.web.gate import FOR_PROGRAMS, RETRY_AFTER, Gate, TooLarge
+from tracker.web.ignored import IGNORED
 from tracker.web.pages import ROUTES
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
@@ -47,7 +50,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from tracker.app import App
-    from tracker.rules.people.actor import Actor
+    from tracker.settings import TrustedHeader
 
 # Requests that are worked on at once in a process, each with a connection of its own.
 THREADS = 10
@@ -172,7 +175,8 @@ def _respond(shared: Shared, route: Route, request: Request, sent: _Sent) -> Res
         if route.needs != "no database":
             shared.require_current()
             with shared.app.inspecting() as session:
-                holder = _holder(session, route, request, secret, now)
+                header = shared.app.settings.header
+                holder = _holder(session, route, request, secret, now=now, header=header)
                 request.state.person = None if holder is None else holder.key
                 validator = _validator(session, route, request, holder, now)
                 if validator is not None and _holds(request, validator):
@@ -230,8 +234,13 @@ class _Holder:
     to_note: bool = False
 
 
-def _holder(session: Session, route: Route, request: Request, secret: str | None, now: datetime) -> _Holder | None:
-    """Who is signed in by the cookie, or whose token a program gives, or whose secret address it is; None for nobody."""
+def _holder(
+    session: Session, route: Route, request: Request, secret: str | None, *, now: datetime, header: TrustedHeader | None
+) -> _Holder | None:
+    """Who is signed in by the cookie, whose token a program gives, whose secret address it is, or whom a trusted proxy names.
+
+    None for nobody.
+    """
     if route.needs == "a secret address":
         reads = calendar_holder(session, request.path_params["secret"])
         return None if reads is None else _Holder(key=reads.key, name=reads.key, actor=reads.actor, scope=Scope.READ)
@@ -243,9 +252,29 @@ def _holder(session: Session, route: Route, request: Request, secret: str | None
         key = holder.actor.name
         return _Holder(key=key, name=key, actor=holder.actor, scope=holder.scope)
     found = signed_in(session, secret, now=now) if secret else None
+    named = None if header is None else _named_by_proxy(request, header)
+    # Whoever the proxy let in is who is here; a sign-in of the same person says more.
+    if named is not None and (found is None or found.key != named):
+        person = person_of_key(session, named)
+        if person is None:
+            request.state.unknown = True
+            return None
+        return _Holder(key=person.key, name=person.name, actor=Actor(person.key, Proof.PROXY))
     if found is None:
         return None
     return _Holder(key=found.key, name=found.name, actor=found.actor, proved_at=found.proved_at, to_note=found.to_note)
+
+
+def _named_by_proxy(request: Request, header: TrustedHeader) -> str | None:
+    """Whom the proxy says to be signed in, by key; a header from elsewhere, or one that came twice, is ignored and counted."""
+    given = request.headers.getlist(header.name)
+    if not given:
+        return None
+    if len(given) > 1 or not header.is_from(request.state.peer):
+        request.state.ignored = header.name
+        IGNORED.count()
+        return None
+    return given[0].strip() or None
 
 
 def _principal(session: Session, holder: _Holder) -> Principal:
@@ -321,6 +350,12 @@ def _unproved(request: Request) -> Response:
         lines = ("Nobody is proved to ask.", "Send a token that is good as “Authorization: Bearer TOKEN”.")
         more = {"WWW-Authenticate": 'Bearer realm="tracker"'}
         return _refused(request, lines, status=401, title="Sign in first", headers=more)
+    if getattr(request.state, "unknown", False):
+        lines = (
+            "The proxy before the tracker names somebody who is not known here.",
+            "An administrator makes persons known.",
+        )
+        return _refused(request, lines, status=403, title="Not known")
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if request.method == "POST" or "authorization" in request.headers:
         lines = ("You are not signed in, or no longer; nothing was changed.", "Sign in, and do it again.")

@@ -74,6 +74,19 @@ class _Noted:
     received: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Peered:
+    """Notes who is at the other end of the connection itself, before anything is believed of where a request came from."""
+
+    served: Served
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on."""
+        if scope["type"] == "http":
+            scope.setdefault("state", {})["peer"] = str((scope.get("client") or ("unknown", 0))[0])
+        await self.served(scope, receive, send)
+
+
 @dataclass(slots=True)
 class Gate:
     """Lets requests to the application `served` through, each with a number of its own.
@@ -96,7 +109,9 @@ class Gate:
             return
         client = scope.get("client") or ("unknown", 0)
         noted = _Noted(secrets.token_hex(6), time.perf_counter(), scope["method"], str(client[0]))
-        scope.setdefault("state", {})["number"] = noted.number
+        state = scope.setdefault("state", {})
+        state["number"] = noted.number
+        state.setdefault("peer", noted.network)
         self._waiting += 1
         try:
             await self._answer(scope, receive, send, noted)
@@ -192,6 +207,7 @@ class Gate:
                     "sent": noted.sent,
                     "network": noted.network,
                     "person": state.get("person"),
+                    **({"ignored": state["ignored"]} if "ignored" in state else {}),
                     **({"fault": state["fault"]} if "fault" in state else {}),
                 },
                 ensure_ascii=False,

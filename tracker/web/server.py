@@ -6,13 +6,15 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from tracker.errors import InputRefused
 from tracker.web.application import application
+from tracker.web.gate import Peered
 
 if TYPE_CHECKING:
     from tracker.app import App
@@ -48,13 +50,15 @@ def serve(app: App, place: Port, *, log: Callable[[str], None], ready: Callable[
     cannot be had.
     """
     app.require_current()
+    served: Any = application(app, log=log)
+    if place.proxies:
+        served = ProxyHeadersMiddleware(served, trusted_hosts=list(place.proxies))
     config = uvicorn.Config(
-        application(app, log=log),
+        Peered(served),
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(place.proxies),
-        forwarded_allow_ips=list(place.proxies),
+        proxy_headers=False,
         timeout_graceful_shutdown=_GRACE,
         timeout_keep_alive=15,
     )

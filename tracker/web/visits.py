@@ -19,7 +19,7 @@ from tracker.app import App
 from tracker.errors import InputRefused, Refusal
 from tracker.operations.accounts.sign_ins import FRESH
 from tracker.rules.characters import unfit
-from tracker.rules.people.actor import Actor, Author
+from tracker.rules.people.actor import Actor, Author, Proof
 from tracker.rules.people.roles import Right
 from tracker.rules.people.scopes import Scope
 
@@ -28,7 +28,7 @@ LONGEST_FIELD = 20_000  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """Who was proved in one request, with the rights held in any settlement; `proved_at` is None for a program's token."""
+    """Who was proved in one request, with the rights held in any settlement; `proved_at` is None without a sign-in here."""
 
     key: str
     name: str
@@ -40,6 +40,11 @@ class Principal:
     def may(self, right: Right) -> bool:
         """Whether some role gives the right; whether it is given here, the operation asks."""
         return right in self.rights or (right is Right.DO and Right.DO_OWN in self.rights)
+
+    @property
+    def by_token(self) -> bool:
+        """Whether it is a program's token, which proves nobody."""
+        return self.actor.proved is Proof.TOKEN
 
     def fresh(self, now: datetime) -> bool:
         """Whether it was proved in the last five minutes."""

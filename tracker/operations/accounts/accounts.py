@@ -110,6 +110,12 @@ def holder_of(session: Session, key: str) -> Holder:
     return Holder(id=person.id, key=person.key, name=person.name)
 
 
+def person_of_key(session: Session, key: str) -> Holder | None:
+    """Give the person of just that key, None where nobody has it."""
+    person = session.scalars(select(models.Person).where(models.Person.key == key)).one_or_none()
+    return None if person is None else Holder(id=person.id, key=person.key, name=person.name)
+
+
 def forget_factor(session: Session, person: int) -> None:
     """Take a person's second factor away, with the codes that take its place."""
     for table in (models.RecoveryCode, models.SecondFactor):

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 
 class Proof(StrEnum):
-    """How it was proved who acts: by the system, by PostgreSQL, by a link, a sign-in or a token of ours, or not at all.
+    """How it was proved who acts: by the system, by PostgreSQL, by what we gave, by a trusted proxy, or not at all.
 
-    A login of the system in a user namespace is no proof: whoever makes one chooses who is logged in.
+    What we gave is a link, a sign-in or a token. A login of the system in a user namespace is no proof: whoever makes one
+    chooses who is logged in.
     """
 
     OPERATING_SYSTEM = "os"
@@ -19,13 +20,14 @@ class Proof(StrEnum):
     PASSWORD = "session:password"  # noqa: S105 — the word for it, and no password
     PASSWORD_AND_CODE = "session:password+totp"  # noqa: S105 — the same
     SINGLE_SIGN_ON = "session:oidc"
+    PROXY = "proxy"
     TOKEN = "token"  # noqa: S105 — the same
     SAID = "said"
 
     @property
     def names_person(self) -> bool:
         """Whether it proves a person known here, by key; what else there is proves a login, or nothing."""
-        return self in {Proof.LINK, Proof.PASSWORD, Proof.PASSWORD_AND_CODE, Proof.SINGLE_SIGN_ON, Proof.TOKEN}
+        return self not in {Proof.OPERATING_SYSTEM, Proof.NAMESPACE, Proof.POSTGRESQL, Proof.SAID}
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def remove(visit: Visit) -> Answer:
 
 def make(visit: Visit) -> Answer:
     """Make a token, and show it this once; a token makes none."""
-    if visit.who.proved_at is None:
+    if visit.who.by_token:
         raise NotAllowed(
             "A token makes no other token.",
             by=visit.who.key,

@@ -33,7 +33,7 @@ def asked_anew(visit: Visit) -> Asked:
 
 def require_fresh(visit: Visit) -> None:
     """Refuse what was not proved in the last five minutes, unless the form holds what proves it; a token proves nobody."""
-    if visit.who.proved_at is None:
+    if visit.who.by_token:
         raise InputRefused("A program's token does not do this.", "Sign in, and do it yourself.")
     match asked_for(visit):
         case "":

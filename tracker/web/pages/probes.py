@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.operations.day.health import health
 from tracker.rules.people.roles import Right
+from tracker.web.ignored import IGNORED
 from tracker.web.routes import Route
 from tracker.web.visits import Content, Visit
 
@@ -52,6 +53,7 @@ def _figures(visit: Visit) -> Iterator[tuple[str, object]]:
         entries, newest = _counted(session, select(func.count(), func.max(e.at)))
         yield "journal_entries", entries
         yield "journal_head_age_seconds", 0 if newest is None else max(0, round((now - newest).total_seconds()))
+        yield "ignored_headers", IGNORED.number
         yield "sign_ins", session.scalar(select(func.count()).select_from(models.SignIn)) or 0
 
 
