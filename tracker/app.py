@@ -81,10 +81,12 @@ class App:
     @contextmanager
     def seeing(self, actor: Actor, asked: str = "") -> Iterator[Session]:
         """Give the same to anybody: its queries leave out what is not for who asks."""
+        from tracker.operations.people.absence import at_moment
         from tracker.operations.people.sight import look
 
         with self._keeping_refusals(actor), database.reading(self.engine) as session:
             look(session, actor, asked)
+            at_moment(session, lambda: self.now(session))
             yield session
 
     def inspecting(self) -> AbstractContextManager[Session]:
@@ -102,10 +104,12 @@ class App:
 
         It finds by name what the actor may see, or where the login is nobody's, who is named by `by`.
         """
+        from tracker.operations.people.absence import at_moment
         from tracker.operations.people.sight import find_for
 
         with self._keeping_refusals(actor), self.working() as session:
             find_for(session, actor, by)
+            at_moment(session, lambda: self.now(session))
             yield session
 
     @contextmanager

@@ -225,6 +225,7 @@ SESSION = (
         "person grant zoe administrator",
         "person grant mc administrator --by zoe",
         "person link mc --by zoe",
+        "person delegate mc --to zoe --from 2026-12-01 --until 2026-12-09 --by zoe",
         "person revoke mc administrator --by zoe",
     ),
     "person set zoe --login maria --by zoe",

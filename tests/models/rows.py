@@ -236,6 +236,13 @@ def one_row_of_each(session: Session) -> None:
             ),
             models.SavedList(person_id=person.id, name="Mine", query="owner=mia", saved_at=NOW),
             models.PersonLogin(person_id=person.id, login="maria", entry_seq=entry.seq),
+            models.Delegation(
+                person_id=person.id,
+                delegate_id=None,
+                first_on=date(2026, 3, 2),
+                last_on=date(2026, 3, 9),
+                entry_seq=entry.seq,
+            ),
             models.RoleGrant(person_id=person.id, role=Role.OFFICER, granted=True, entry_seq=entry.seq),
             models.Contradiction(settlement_id=settlement_id, position=0, about=("D1",), title="They differ"),
             models.NamedEvent(settlement_id=settlement_id, position=0, name="sentencing"),

@@ -22,6 +22,7 @@ HISTORY = (
     "calendar_vintages",
     "checkpoints",
     "date_moves",
+    "delegations",
     "evidence",
     "facts",
     "idempotency_keys",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from tracker.answers.answer import JsonObject, stamp, taken
 from tracker.rules.people.roles import Role
@@ -43,6 +43,16 @@ class RoleGivenJson(JsonObject):
     entry: int
 
 
+class DelegateJson(JsonObject):
+    """Who stands in for a person on those days; null where nobody does any more."""
+
+    person: str
+    delegate: str | None
+    first_on: date
+    last_on: date
+    entry: int
+
+
 class PersonJson(JsonObject):
     """One person with the roles held everywhere, and within single settlements by their codes."""
 
@@ -56,6 +66,7 @@ class PersonJson(JsonObject):
 
 ANSWERS = {
     "person add": PersonAddedJson,
+    "person delegate": DelegateJson,
     "person grant": RoleGivenJson,
     "person link": LinkJson,
     "person list": list[PersonJson],

@@ -65,6 +65,7 @@ NEEDS: Mapping[str, Need] = {
     "penalty list": "a reader",
     "penalty verify": Right.RECORD,
     "person add": Right.APPOINT,
+    "person delegate": Right.APPOINT,  # of others; each person names the own delegate
     "person grant": Right.APPOINT,
     "person link": Right.APPOINT,
     "person list": "nothing",

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tracker.models.list_tables import STANDING, standing_in
     from tracker.models.outbox import Channel, Message, MessageState, NoticeRecipient, Outgoing, SwitchedOff, Try
     from tracker.models.reports import Report
-    from tracker.models.roles import PersonLogin, RoleGrant
+    from tracker.models.roles import Delegation, PersonLogin, RoleGrant
     from tracker.models.runs import Notice, Run
     from tracker.models.saved_lists import SavedList
     from tracker.models.status import status_expression
@@ -47,12 +47,12 @@ if TYPE_CHECKING:
 __all__ = [
     "STANDING", "WITHDRAWN", "WRITER_LOCK", "Account", "Amendment", "Amount", "ApiToken", "Attempt", "Authority",
     "Base", "BoundIdentity", "CalendarAddress", "CalendarVintage", "Cause", "Channel", "Checkpoint", "Contradiction",
-    "DateMove", "Deadline", "Development", "Evidence", "Fact", "HalfSignIn", "IdempotencyKey", "Instrument",
-    "JournalEntry", "Message", "MessageState", "NamedEvent", "Notice", "NoticeRecipient", "Obligation", "Origin",
-    "Outgoing", "Party", "Penalty", "PenaltyTier", "Person", "PersonLogin", "Precedent", "RecommendationTerms",
-    "RecoveryCode", "Report", "Revision", "RoleGrant", "Run", "SavedList", "SecondFactor", "Settlement",
-    "SettlementPerson", "SignIn", "SignInLink", "SignOnRequest", "Source", "StatusChange", "SwitchedOff", "Term",
-    "Try", "canonical", "standing_in", "status_expression",
+    "DateMove", "Deadline", "Delegation", "Development", "Evidence", "Fact", "HalfSignIn", "IdempotencyKey",
+    "Instrument", "JournalEntry", "Message", "MessageState", "NamedEvent", "Notice", "NoticeRecipient", "Obligation",
+    "Origin", "Outgoing", "Party", "Penalty", "PenaltyTier", "Person", "PersonLogin", "Precedent",
+    "RecommendationTerms", "RecoveryCode", "Report", "Revision", "RoleGrant", "Run", "SavedList", "SecondFactor",
+    "Settlement", "SettlementPerson", "SignIn", "SignInLink", "SignOnRequest", "Source", "StatusChange", "SwitchedOff",
+    "Term", "Try", "canonical", "standing_in", "status_expression",
 ]  # fmt: skip
 
 # Where each stands. Making a mapped class takes as long as importing a library: a command makes those that it asks for.
@@ -88,7 +88,7 @@ _MODULES = {
     "journal.journal": ("JournalEntry",),
     "outbox": ("Channel", "Message", "MessageState", "NoticeRecipient", "Outgoing", "SwitchedOff", "Try"),
     "reports": ("Report",),
-    "roles": ("PersonLogin", "RoleGrant"),
+    "roles": ("Delegation", "PersonLogin", "RoleGrant"),
     "runs": ("Notice", "Run"),
     "calendars": ("CalendarAddress",),
     "saved_lists": ("SavedList",),

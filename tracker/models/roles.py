@@ -1,4 +1,6 @@
-"""Remembers which roles and logins were given to whom, and taken away: rows are added and never changed."""
+"""Remembers which roles, logins and delegates were given to whom, and taken away: rows are added and never changed."""
+
+from datetime import date
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,4 +33,18 @@ class PersonLogin(Base):
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     login: Mapped[str | None]
+    entry_seq: Mapped[EntrySeq]
+
+
+class Delegation(Base):
+    """Who stands in for a person from `first_on` to `last_on` (inclusive), None for nobody; of a day the last row holds."""
+
+    __tablename__ = "delegations"
+    __table_args__ = APPEND_ONLY
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    delegate_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
+    first_on: Mapped[date]
+    last_on: Mapped[date]
     entry_seq: Mapped[EntrySeq]

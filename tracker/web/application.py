@@ -181,7 +181,7 @@ def _respond(shared: Shared, route: Route, request: Request, sent: _Sent) -> Res
                 validator = _validator(session, route, request, holder, now)
                 if validator is not None and _holds(request, validator):
                     return Response(None, 304, _validated(validator))
-                principal = None if holder is None else _principal(session, holder)
+                principal = None if holder is None else _principal(session, holder, now)
             if holder is not None and holder.to_note:
                 with shared.app.working() as session:
                     note_request(session, secret or "", now=now)
@@ -277,12 +277,12 @@ def _named_by_proxy(request: Request, header: TrustedHeader) -> str | None:
     return given[0].strip() or None
 
 
-def _principal(session: Session, holder: _Holder) -> Principal:
+def _principal(session: Session, holder: _Holder, now: datetime) -> Principal:
     return Principal(
         key=holder.key,
         name=holder.name,
         actor=holder.actor,
-        rights=rights_anywhere(session, holder.actor),
+        rights=rights_anywhere(session, holder.actor, now=now),
         proved_at=holder.proved_at,
         scope=holder.scope,
     )

@@ -123,6 +123,7 @@ CALLS = {
     "penalty list": "penalty list",
     "penalty verify": "penalty verify late --citation X.A --by {login}",
     "person add": "person add zoe --name Zoë",
+    "person delegate": "person delegate administrator --to reader --from 2026-06-01 --until 2026-12-09",
     "person grant": "person grant roleless reader",
     "person link": "person link roleless",
     "person revoke": "person revoke reader reader",

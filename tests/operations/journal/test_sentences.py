@@ -82,6 +82,17 @@ TOLD: list[tuple[Action, dict[str, Any], str]] = [
         {"link": "mia", "ends_at": "2026-03-05", "factor": "reset"},
         "a link made by which mia gives their account a password, and their second factor taken away",
     ),
+    (
+        Action.PERSON,
+        {"delegate": "gwen", "first_on": "2026-03-02", "last_on": "2026-03-09", "person": "mia"},
+        "gwen stands in for mia from 2026-03-02 to 2026-03-09",
+    ),
+    (
+        Action.PERSON,
+        {"delegate": None, "first_on": "2026-03-02", "last_on": "2026-03-09", "person": "mia"},
+        "nobody stands in for mia from 2026-03-02 to 2026-03-09",
+    ),
+    (Action.RETRY, {"messages": ["a"], "for": ["mia", "omar"]}, "1 message to be sent again, for mia, omar"),
     (Action.ACCOUNT, {"factor": "enrolled", "person": "mia"}, "mia set an authenticator up"),
     (Action.ACCOUNT, {"factor": "removed", "person": "mia"}, "mia removed the own authenticator"),
     (Action.ACCOUNT, {"factor": "recovery code used", "person": "mia"}, "a recovery code of mia used"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.cli.arguments import Clocks, OneOf, clocks_with
+from tracker.cli.arguments import DAY, Clocks, OneOf, clocks_with
 from tracker.cli.invocation import HELP, CommandAnswer, Invocation, answering, by_option, options, pages
 from tracker.cli.output import print_table, say
 from tracker.errors import InputRefused
@@ -15,6 +15,7 @@ from tracker.rules.people.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from tracker.operations.people.persons import PersonLine
     from tracker.operations.queries.pages import Paging
@@ -89,6 +90,41 @@ def link_command(invocation: Invocation, *, key: str, factor_lost: bool, by: str
     opened = f"{address}/link/{link.secret}"
     sentence = f"{link.name} opens this once, by {link.ends_at:%Y-%m-%d %H:%M} UTC:\n{opened}"
     return CommandAnswer(link, partial(say, sentence), given={"address": opened})
+
+
+@person_command.command("delegate")
+@click.argument("key")
+@click.option("--to", "delegate", metavar="KEY", help="Who stands in.")
+@click.option("--nobody", is_flag=True, help="Nobody does any more, on these days.")
+@click.option("--from", "first_on", type=DAY, required=True, metavar="DATE", help="The first day.")
+@click.option("--until", "last_on", type=DAY, required=True, metavar="DATE", help="The last day.")
+@by_option
+@answering("people")
+def delegate_command(
+    invocation: Invocation,
+    *,
+    key: str,
+    delegate: str | None,
+    nobody: bool,
+    first_on: date,
+    last_on: date,
+    by: str | None,
+    once: str | None,
+) -> CommandAnswer:
+    """Let another person stand in for the person of KEY on some days, with that person's rights to act.
+
+    The person does it, or an administrator. It ends by itself. What was named before for these days holds no more. Each
+    act so done says for whom. Rights to appoint and over the database do not go over, nor does sight.
+    """
+    from tracker.operations.people.delegation import name_delegate
+
+    if (delegate is None) != nobody:
+        raise InputRefused("Say who stands in with --to KEY, or that nobody does with --nobody.")
+    with invocation.writing(by, once) as (session, now, author):
+        entry = name_delegate(session, key, delegate, first_on=first_on, last_on=last_on, author=author, now=now)
+    sentence = f"{delegate or 'Nobody'} stands in for {key} from {first_on} to {last_on}. Journal entry {entry}."
+    given = {"person": key, "delegate": delegate, "first_on": first_on, "last_on": last_on, "entry": entry}
+    return CommandAnswer(None, partial(say, sentence), given=given)
 
 
 _ROLE = options(

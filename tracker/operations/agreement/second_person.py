@@ -13,7 +13,16 @@ from tracker.agreements.file.reader import Agreement
 from tracker.errors import InputRefused, NeedsAnother
 from tracker.operations.agreement.rows import recall
 from tracker.operations.derivation.replan import derive_again
-from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, journal_author, same_person, works_here
+from tracker.operations.people.absence import FOR, stood_for
+from tracker.operations.people.identity import (
+    LOGIN,
+    PERSON,
+    is_own_login,
+    journal_author,
+    person_named,
+    same_person,
+    works_here,
+)
 from tracker.operations.people.permission import require_allowed
 from tracker.remedies import Approve
 from tracker.rules.people.actor import Author
@@ -65,6 +74,9 @@ def require_eyes(
 
 def _proposed_by_another(session: Session, agreement: Agreement, author: Author) -> str | None:
     """Who proposed this very file since the last one was loaded, and is not who loads it now."""
+    loader = person_named(session, author.by)
+    standing_in = () if loader is None else stood_for(session, loader, settlement=agreement.settlement.code)
+    absent = [each.key for each in standing_in]
     entry = models.JournalEntry
     about = select(entry).where(entry.settlement == agreement.settlement.code)
     for each in session.scalars(about.where(entry.action.in_(["propose", "load", "amend"])).order_by(entry.seq.desc())):
@@ -73,9 +85,13 @@ def _proposed_by_another(session: Session, agreement: Agreement, author: Author)
         content = json.loads(each.payload)
         if content["sha256"] != agreement.sha256:
             continue
-        names = {each.actor, str(content.get(PERSON) or each.actor)}
+        names = {each.actor, str(content.get(PERSON) or each.actor), *content.get(FOR, ())}
         if is_own_login(session, author.actor, content.get(LOGIN)):
             continue
-        if not any(same_person(session, name, author.by) or works_here(session, author.actor, name) for name in names):
+        own = (author.by, *absent)
+        if not any(
+            works_here(session, author.actor, name) or any(same_person(session, name, each) for each in own)
+            for name in names
+        ):
             return each.actor
     return None

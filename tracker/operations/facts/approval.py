@@ -22,7 +22,8 @@ from tracker.operations.facts.record import (
     check_attribution,
     facts_before,
 )
-from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, same_person, works_here
+from tracker.operations.people.absence import FOR, stood_for
+from tracker.operations.people.identity import LOGIN, PERSON, is_own_login, person_named, same_person, works_here
 from tracker.operations.people.permission import require_allowed, roles_of
 from tracker.operations.queries.names import FoundDeadline
 from tracker.remedies import Approve, Do, Give, LookUp, Record
@@ -123,11 +124,20 @@ def require_another(session: Session, about: DeadlineAct, waiting: Waiting, act:
     named, attribution = about.named, about.attribution
     require_allowed(session, attribution, act, settlement=named.settlement, subject=named.code)
     makers, logins = makers_of(session, waiting)
+    approver = person_named(session, attribution.by)
+    absent = (
+        () if approver is None else [each.key for each in stood_for(session, approver, settlement=named.settlement)]
+    )
     for maker in makers:
-        own = same_person(session, maker, attribution.by) or works_here(session, attribution.actor, maker)
+        own = (
+            same_person(session, maker, attribution.by)
+            or works_here(session, attribution.actor, maker)
+            or any(same_person(session, maker, each) for each in absent)
+        )
         if own or any(is_own_login(session, attribution.actor, login) for login in logins):
             raise NotAllowed(
-                f"{attribution.by} made what is to be approved about {named.code}, and nobody approves their own work.",
+                f"{attribution.by} made what is to be approved about {named.code}, or stands in for who did, and nobody "
+                "approves their own work.",
                 remedies=[Approve(named.code)],
                 by=attribution.by,
                 act=act,
@@ -180,6 +190,6 @@ def makers_of(session: Session, waiting: Waiting) -> tuple[set[str], set[str]]:
         if fact.entry is not None:
             entry = session.get_one(models.JournalEntry, fact.entry)
             payload = json.loads(entry.payload)
-            makers |= {entry.actor, str(payload.get(PERSON) or "")}
+            makers |= {entry.actor, str(payload.get(PERSON) or ""), *payload.get(FOR, ())}
             logins.add(str(payload.get(LOGIN) or ""))
     return makers - {""}, logins - {""}

@@ -33,7 +33,8 @@ def sentence_of(
     Raises `ValueError` for what is no action of the journal: what is not understood is not told as something else.
     """
     wording = _SENTENCES[Action(action)]
-    return _of_facts(payload, facts, names, on) if wording is None else wording(payload)
+    told = _of_facts(payload, facts, names, on) if wording is None else wording(payload)
+    return f"{told}, for {', '.join(payload['for'])}" if payload.get("for") else told
 
 
 def _of_facts(payload: Payload, facts: Sequence[Fact], names: Mapping[tuple[str, int], str], on: date) -> str:
@@ -103,6 +104,9 @@ def _person(payload: Payload) -> str:
         reached = "".join(f", {word} {payload[word]}" for word in ("email", "login") if payload.get(word))
         return f"{payload['added']} made known: {payload['name']}{reached}"
     person = payload["person"]
+    if "delegate" in payload:
+        days = f"from {payload['first_on']} to {payload['last_on']}"
+        return f"{payload['delegate'] or 'nobody'} stands in for {person} {days}"
     if "granted" in payload:
         return f"{person} given the role {payload['granted']}"
     if "revoked" in payload:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused, NotAllowed
+from tracker.operations.people.absence import acted_for
 from tracker.remedies import ActAs, Do, Give, Remedy
 from tracker.rules.characters import composed
 from tracker.rules.people.actor import Actor, Author, Proof
@@ -133,9 +134,13 @@ def plain_name(name: str) -> str:
 
 
 def journal_author(session: Session, author: Author) -> dict[str, object]:
-    """Who acted, as an entry of the journal has it beside the name: the key of a person known here, and what was proved."""
+    """Who acted, as an entry has it beside the name: the key of a person known here, what was proved, and in whose stead."""
     person = person_named(session, author.by)
-    return {**({} if person is None else {PERSON: person.key}), **journal_proof(session, author.actor)}
+    return {
+        **({} if person is None else {PERSON: person.key}),
+        **journal_proof(session, author.actor),
+        **acted_for(session),
+    }
 
 
 def journal_proof(session: Session, actor: Actor) -> dict[str, object]:

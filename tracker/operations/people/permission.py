@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import Concealed, NeedsAnother, NotAllowed
+from tracker.operations.people.absence import act_for, stood_for, stood_for_anywhere
 from tracker.operations.people.identity import acting, journal_proof, person_acting, person_named, require_own_login
 from tracker.remedies import Give, Grant, LookUp
 from tracker.rules.people.actor import Actor, Author
-from tracker.rules.people.roles import RIGHTS, Right, Role, allowed, roles_with
+from tracker.rules.people.roles import IN_STEAD, RIGHTS, Right, Role, allowed, roles_with
 
 # The journal's actions that are something else than recording what happened.
 _RIGHTS = {
@@ -76,6 +77,11 @@ def require_allowed(
         raise refused(sentence, remedies=[Give("person"), LookUp("persons")])
     if allowed(who.roles, right, owns=owner is not None and owner == who.person.key):
         return
+    absent = stood_for(session, who.person, settlement=settlement) if right in IN_STEAD else ()
+    for each in absent:
+        if allowed(roles_of(session, each, settlement=settlement), right, owns=owner == each.key):
+            act_for(session, each)
+            return
     held = ", ".join(sorted(who.roles)) or "no role"
     raise refused(
         f"{who.person.name} may not do that: it needs the right to {right}, and {who.person.key} has {held}"
@@ -116,11 +122,17 @@ def roles_in(held: frozenset[tuple[Role, str | None]], settlement: str | None) -
     return frozenset(role for role, where in held if where in {None, settlement})
 
 
-def rights_anywhere(session: Session, actor: Actor) -> frozenset[Right]:
-    """Give the rights that who acts has in any settlement; whether one is held where it is used, each act asks."""
+def rights_anywhere(session: Session, actor: Actor, *, now: datetime) -> frozenset[Right]:
+    """Give the rights that who acts has in any settlement, also in another's stead; whether one is held, each act asks."""
     person = person_acting(session, actor)
     if person is None:
         return frozenset()
+    absent = stood_for_anywhere(session, person, now=now)
+    in_stead = (right for each in absent for right in _rights_of(session, each) & IN_STEAD)
+    return _rights_of(session, person).union(in_stead)
+
+
+def _rights_of(session: Session, person: models.Person) -> frozenset[Right]:
     return frozenset(right for role, _ in roles_held(session, person) for right in RIGHTS[role])
 
 

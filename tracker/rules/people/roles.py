@@ -52,6 +52,10 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 }
 
 
+# What a delegate may do in a person's stead, on the days of an absence: what is done to the database, or gives roles, stays.
+IN_STEAD = frozenset({Right.AGREE, Right.RECORD, Right.DO, Right.DO_OWN, Right.RECOMMEND, Right.APPROVE})
+
+
 def allowed(roles: Collection[Role], right: Right, *, owns: bool = False) -> bool:
     """Whether a person of these roles may do such an act; `owns` where it is about a duty the person owns."""
     held = frozenset[Right]().union(*(RIGHTS[role] for role in roles))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tracker.errors import InputRefused, NotAllowed
+from tracker.errors import InputRefused, NotAllowed, NotFound
 from tracker.operations.accounts.accounts import Holder, change_password, holder_of, password_of, refuse_weak
 from tracker.operations.accounts.attempts import count_attempt, forget_attempts
 from tracker.operations.accounts.second_factor import (
@@ -17,9 +17,11 @@ from tracker.operations.accounts.second_factor import (
 )
 from tracker.operations.accounts.sign_ins import sign_in
 from tracker.operations.accounts.tokens import end_token, list_tokens, make_token
+from tracker.operations.people.delegation import list_absences
 from tracker.remedies import Give
 from tracker.rules.people.one_time_codes import otpauth_address, written_seed
 from tracker.rules.people.scopes import Scope
+from tracker.web.absences import name_from
 from tracker.web.fields import day_in, number_in
 from tracker.web.pages.fresh_proof import asked_for, require_fresh
 from tracker.web.passwords import hash_of
@@ -27,7 +29,7 @@ from tracker.web.proofs import prove_now, typed, unsealing_for
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
 from tracker.web.seals import seal
-from tracker.web.visits import Answer, HtmlPage, SeeOther, SetSecret, Visit
+from tracker.web.visits import Answer, HtmlPage, SeeOther, SetSecret, Visit, form_key
 
 _DAY = timedelta(days=1)
 
@@ -103,6 +105,18 @@ def remove(visit: Visit) -> Answer:
     return SeeOther(to="/account")
 
 
+def be_absent(visit: Visit) -> Answer:
+    """Name who stands in for oneself on some days, or with an empty name nobody any more."""
+    try:
+        require_fresh(visit)
+        name_from(visit, visit.who.key)
+    except NotAllowed:
+        raise
+    except (InputRefused, NotFound) as refusal:
+        return _page(visit, problems=lines_of(refusal), status=422)
+    return SeeOther(to="/account")
+
+
 def make(visit: Visit) -> Answer:
     """Make a token, and show it this once; a token makes none."""
     if visit.who.by_token:
@@ -138,6 +152,7 @@ def take_away(visit: Visit) -> Answer:
 
 def _page(visit: Visit, *, problems: list[str] | None = None, made: str | None = None, status: int = 200) -> HtmlPage:
     with visit.app.inspecting() as session:
+        absences = list_absences(session, now=visit.now)
         held = list_tokens(session, visit.actor, now=visit.now)
         found = password_of(session, visit.who.key)
         factor = None if found is None else factor_of(session, found[0].id)
@@ -149,6 +164,9 @@ def _page(visit: Visit, *, problems: list[str] | None = None, made: str | None =
         "factor": factor,
         "sealable": bool(visit.app.settings.seal_keys),
         "prove": asked_for(visit),
+        "absences": tuple(each for each in absences if visit.who.key in {each.person, each.delegate}),
+        "today": visit.now.date(),
+        "once": form_key(),
         "last": (visit.now + 90 * _DAY).date(),
     }
     return HtmlPage(template="account.html.j2", values=values, status=status)
@@ -165,6 +183,7 @@ ROUTES = (
     Route(path="/account/authenticator", method="POST", needs="a sign-in", answer=set_up),
     Route(path="/account/authenticator/confirm", method="POST", needs="a sign-in", answer=confirm),
     Route(path="/account/authenticator/end", method="POST", needs="a sign-in", answer=remove),
+    Route(path="/account/absence", method="POST", needs="a sign-in", answer=be_absent),
     Route(path="/account/tokens", method="POST", needs="a sign-in", answer=make),
     Route(path="/account/tokens/end", method="POST", needs="a sign-in", answer=take_away),
 )

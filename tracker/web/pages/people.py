@@ -11,9 +11,11 @@ from tracker.operations.accounts.accounts import holder_of, make_link
 from tracker.operations.accounts.identities import bind_identity, identities_of, unbind_identity
 from tracker.operations.accounts.second_factor import factor_of
 from tracker.operations.agreement.rows import settlement_codes
+from tracker.operations.people.delegation import list_absences
 from tracker.operations.people.persons import PersonLine, add_person, grant, list_persons
 from tracker.remedies import AddPerson
 from tracker.rules.people.roles import RIGHTS, Right, Role
+from tracker.web.absences import name_from
 from tracker.web.pages.fresh_proof import asked_for, require_fresh
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
@@ -75,6 +77,12 @@ def link(visit: Visit) -> Answer:
 
     refused = _done(visit, act)
     return _page(visit, problems=refused, link=made[0] if made else None, status=422 if refused else 200)
+
+
+def absence(visit: Visit) -> Answer:
+    """Name who stands in for the person, who cannot do it."""
+    refused = _done(visit, lambda: name_from(visit, visit.parts["person"]))
+    return _page(visit, problems=refused, status=422) if refused else SeeOther(to=path_of_person(visit.parts["person"]))
 
 
 def bind(visit: Visit) -> Answer:
@@ -164,6 +172,7 @@ def _page(
         person = next((each for each in list_persons(session, now=visit.now) if each.key == key), None)
         settlements = settlement_codes(session)
         identities = identities_of(session, key)
+        absences = list_absences(session, now=visit.now)
         factor = None if person is None else factor_of(session, holder_of(session, key).id)
     if person is None:
         raise NotFound(f"There is no person “{key}” here.", remedies=[AddPerson(key)])
@@ -177,6 +186,8 @@ def _page(
         "link": link,
         "factor": factor,
         "identities": identities,
+        "absences": tuple(each for each in absences if key in {each.person, each.delegate}),
+        "today": visit.now.date(),
         "provider": visit.app.settings.provider,
         "address": path_of_person(key),
         "once": form_key(),
@@ -198,5 +209,6 @@ ROUTES = (
     Route(path="/people/{person}/roles/end", method="POST", needs=Right.APPOINT, answer=take_away),
     Route(path="/people/{person}/identities", method="POST", needs=Right.APPOINT, answer=bind),
     Route(path="/people/{person}/identities/end", method="POST", needs=Right.APPOINT, answer=unbind),
+    Route(path="/people/{person}/absence", method="POST", needs=Right.APPOINT, answer=absence),
     Route(path="/people/{person}/link", method="POST", needs=Right.APPOINT, answer=link),
 )

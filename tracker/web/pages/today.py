@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from tracker.delivery.digest import Approval
 from tracker.operations.facts.approval import to_approve
+from tracker.operations.people.absence import stood_for_anywhere
 from tracker.operations.people.identity import person_acting
 from tracker.operations.queries.deadlines import DeadlineLine, Filter, list_deadlines
 from tracker.operations.queries.pages import Paging
@@ -49,7 +50,11 @@ def show(visit: Visit) -> Answer:
         all_of_it = list_deadlines(session, pressing, now=visit.now, as_of=None, paging=Paging(limit=MOST))
         person = person_acting(session, visit.actor)
         kept = lists_of(session, visit)
-        waiting = () if person is None else to_approve(session).get(person.id, ())
+        standing_in = () if person is None else stood_for_anywhere(session, person, now=visit.now)
+        approvals = {} if person is None else to_approve(session)
+        whose = () if person is None else (person, *standing_in)
+        waiting = tuple({each.code: each for who in whose for each in approvals.get(who.id, ())}.values())
+        absent = tuple(each.name for each in standing_in)
     late = _section("late", "Mine and late", mine, _LATE, owner=key, empty="Nothing of yours is late.")
     coming = _section("next", "Mine and due next", mine, _NEXT, owner=key, empty="Nothing of yours is due.")
     to_be_approved = tuple(map(_approval, waiting))
@@ -80,7 +85,13 @@ def show(visit: Visit) -> Answer:
             more=_register(None, pressing.statuses) if all_of_it.total > len(all_of_it) else "",
         ),
     )
-    values = {"today": today, "headline": _headline(late, to_be_approved), "sections": sections, "kept": kept}
+    values = {
+        "absent": absent,
+        "today": today,
+        "headline": _headline(late, to_be_approved),
+        "sections": sections,
+        "kept": kept,
+    }
     return HtmlPage(template="today.html.j2", values=values)
 
 

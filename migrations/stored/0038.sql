@@ -622,9 +622,9 @@ CREATE TABLE "status_changes" (
 	cause TEXT NOT NULL, 
 	entry_seq INTEGER NOT NULL, 
 	CONSTRAINT pk_status_changes PRIMARY KEY (id), 
-	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
 	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
 	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
 	CONSTRAINT ck_status_changes_before CHECK (before IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming')), 
 	CONSTRAINT ck_status_changes_after CHECK (after IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming'))
 )
@@ -663,12 +663,12 @@ CREATE TABLE "terms" (
 	ends_estimate_on TEXT, 
 	next_change_on TEXT, 
 	CONSTRAINT pk_terms PRIMARY KEY (id), 
-	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
-	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT fk_terms_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
 	CONSTRAINT uq_terms_settlement_id_code UNIQUE (settlement_id, code), 
+	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
+	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT ck_terms_length_unit CHECK (length_unit IN ('hour', 'day', 'calendar day', 'business day', 'week', 'month', 'year'))
 )
  STRICT
@@ -715,15 +715,15 @@ CREATE TABLE "facts" (
 	withdraws_id INTEGER, 
 	details TEXT, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
-	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
 	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
-	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
 	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
-	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
+	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
+	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
+	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
 	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept', 'breach', 'monitor', 'development', 'contradiction'))
 )
  STRICT
@@ -898,6 +898,22 @@ CREATE TABLE bound_identities (
 
 ;
 
+CREATE TABLE delegations (
+	id INTEGER NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	delegate_id INTEGER, 
+	first_on TEXT NOT NULL, 
+	last_on TEXT NOT NULL, 
+	entry_seq INTEGER NOT NULL, 
+	CONSTRAINT pk_delegations PRIMARY KEY (id), 
+	CONSTRAINT fk_delegations_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id), 
+	CONSTRAINT fk_delegations_delegate_id_persons FOREIGN KEY(delegate_id) REFERENCES persons (id), 
+	CONSTRAINT fk_delegations_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED
+)
+ STRICT
+
+;
+
 CREATE INDEX ix_journal_settlement ON journal (settlement);
 
 CREATE INDEX ix_settlements_time_zone ON settlements (time_zone);
@@ -968,11 +984,11 @@ CREATE INDEX ix_person_logins_person_id ON person_logins (person_id);
 
 CREATE INDEX ix_person_logins_entry_seq ON person_logins (entry_seq);
 
+CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
+
 CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
 
 CREATE INDEX ix_status_changes_on ON status_changes ("on");
-
-CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
 
 CREATE INDEX ix_terms_time_zone_next_change_on ON terms (time_zone, next_change_on);
 
@@ -984,9 +1000,9 @@ CREATE INDEX ix_precedents_cited ON precedents (cited);
 
 CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
 
-CREATE INDEX ix_facts_breaches ON facts (settlement_id) WHERE kind = 'breach';
-
 CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
+
+CREATE INDEX ix_facts_breaches ON facts (settlement_id) WHERE kind = 'breach';
 
 CREATE INDEX ix_sign_in_links_person_id ON sign_in_links (person_id);
 
@@ -998,9 +1014,9 @@ CREATE INDEX ix_obligations_code ON obligations (code);
 
 CREATE INDEX ix_obligations_settlement_id_position ON obligations (settlement_id, position);
 
-CREATE INDEX ix_role_grants_person_id ON role_grants (person_id);
-
 CREATE INDEX ix_role_grants_entry_seq ON role_grants (entry_seq);
+
+CREATE INDEX ix_role_grants_person_id ON role_grants (person_id);
 
 CREATE INDEX ix_calendar_addresses_person_id ON calendar_addresses (person_id);
 
@@ -1008,11 +1024,17 @@ CREATE INDEX ix_half_sign_ins_person_id ON half_sign_ins (person_id);
 
 CREATE INDEX ix_recovery_codes_person_id ON recovery_codes (person_id);
 
-CREATE INDEX ix_sign_ins_seen_at ON sign_ins (seen_at);
-
 CREATE INDEX ix_sign_ins_person_id ON sign_ins (person_id);
 
+CREATE INDEX ix_sign_ins_seen_at ON sign_ins (seen_at);
+
 CREATE INDEX ix_bound_identities_person_id ON bound_identities (person_id);
+
+CREATE INDEX ix_delegations_person_id ON delegations (person_id);
+
+CREATE INDEX ix_delegations_delegate_id ON delegations (delegate_id);
+
+CREATE INDEX ix_delegations_entry_seq ON delegations (entry_seq);
 
 CREATE TRIGGER date_moves_refuse_update BEFORE UPDATE ON date_moves BEGIN SELECT RAISE(ABORT, 'date_moves is append-only'); END;
 
@@ -1074,4 +1096,8 @@ CREATE TRIGGER role_grants_refuse_update BEFORE UPDATE ON role_grants BEGIN SELE
 
 CREATE TRIGGER role_grants_refuse_delete BEFORE DELETE ON role_grants BEGIN SELECT RAISE(ABORT, 'role_grants is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0037');
+CREATE TRIGGER delegations_refuse_update BEFORE UPDATE ON delegations BEGIN SELECT RAISE(ABORT, 'delegations is append-only'); END;
+
+CREATE TRIGGER delegations_refuse_delete BEFORE DELETE ON delegations BEGIN SELECT RAISE(ABORT, 'delegations is append-only'); END;
+
+INSERT INTO alembic_version VALUES ('0038');
