@@ -46,7 +46,8 @@ def shown(client: Client) -> tuple[str, dict[str, str]]:
 def test_all_that_is_approved_is_shown_with_its_hash_and_what_it_moves(guarded: Site) -> None:
     text, fields = shown(guarded.client("approver"))
 
-    for word in ("On 2026-03-02", "Said by officer", "By post", "plan.pdf", "8 bytes", "A1: due soon → met"):
+    said = ("A1, due on 16 March 2026", "On 2026-03-02", "Said by officer", "By post", "plan.pdf", "8 bytes")
+    for word in (*said, "A1: due soon → met"):
         assert word in text, word
     assert f"What is approved has the SHA-256 {fields['content']}" in text
     assert PATH in guarded.client("approver").get("/").text
