@@ -146,6 +146,15 @@ class _MailServer(socketserver.ThreadingTCPServer):
         """A sender that was killed leaves a broken connection behind, which is what is tested."""
 
 
+def text_of(message: EmailMessage) -> str:
+    """The plain text of a message, which has the same as HTML beside it."""
+    plain = message.get_body(("plain",))
+    assert plain is not None
+    content = plain.get_content()
+    assert isinstance(content, str)
+    return content
+
+
 @contextmanager
 def mail_server(script: Script = _no_script) -> Iterator[Mailbox]:
     """A real SMTP server; `script` may answer a command for it."""

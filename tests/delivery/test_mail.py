@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.delivery.servers import Script, mail_server
 from tracker.delivery.channels import MailServer, Security
+from tracker.delivery.hypertext import html_of
 from tracker.delivery.mail import Mailer, message_of
 from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refused
 
@@ -59,7 +60,10 @@ def test_a_letter_arrives_whole() -> None:
     assert (first["Message-ID"], second["Message-ID"]) == ("<0a1b@acme.example>", "<0a1c@acme.example>")
     assert first["Date"].datetime == LETTER.written_at
     assert (first["Auto-Submitted"], first["X-Auto-Response-Suppress"]) == ("auto-generated", "All")
-    assert first.get_content().splitlines() == LETTER.body.splitlines()
+    plain, page = first.iter_parts()
+    assert plain.get_content().splitlines() == LETTER.body.splitlines()
+    assert page.get_content_type() == "text/html"
+    assert page.get_content().splitlines() == html_of(LETTER.subject, LETTER.body).splitlines()
     assert box.commands["EHLO"] == 1
 
 
@@ -163,7 +167,7 @@ def test_no_name_title_or_text_adds_a_header_a_recipient_or_a_part(name: str, su
     read = message_from_bytes(data, policy=default)
     assert sorted(read.keys()) == sorted(message_of(LETTER, SENDER).keys())
     assert [each.addr_spec for each in read["To"].addresses] == ["mc@acme.example"]
-    assert not read.is_multipart()
+    assert [each.get_content_type() for each in read.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     assert b"\n" not in data.replace(b"\r\n", b"")
     assert max(map(len, data.split(b"\r\n"))) <= 998
 

@@ -6,14 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from textwrap import wrap
+from typing import NamedTuple
 
 from tracker.rules.characters import one_line
+from tracker.rules.deadlines.deadline import day_of
 from tracker.rules.deadlines.open_days import open_day_note
 from tracker.rules.people.notices import NoticeKind
 from tracker.rules.people.recipients import MANDATORY, Reason
 from tracker.rules.wording import day_written, written
 
 WIDTH = 72
+# A text that takes longer to read than a coffee is not read.
+MOST_LINES = 60
+_LEAST_TITLE = 8
 # In this order, from what burns to what can wait: the kind, its heading, and how the subject counts it.
 _SECTIONS = (
     (NoticeKind.OVERDUE, "Overdue", "overdue"),
@@ -33,7 +38,8 @@ class DigestItem:
     """One thing that a person is told: of a deadline with its dates and their reason, or of a term.
 
     `called_on` is the day that called for it; `text` says how it stands on `today`, the date where it falls due. `rule`
-    is the due rule, `step` the last step of the date's trace. `link` leads to its page, "" where no page is known.
+    is the due rule, `step` the last step of the date's trace. `link` leads to its page, "" where no page is known. `duty` is
+    the code of the series that it is an occurrence of, "" where it is of none.
     """
 
     kind: NoticeKind
@@ -49,6 +55,7 @@ class DigestItem:
     rule: str = ""
     step: str = ""
     link: str = ""
+    duty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ class Approval:
 class Digest:
     """Everything that one person is told on a day; `head` is the journal's head in one line, "" where none is kept.
 
-    `approvals` are what waits for the person's approval.
+    `approvals` are what waits for the person's approval. `link` leads to the page with all of it, "" where none is known.
     """
 
     person: str
@@ -74,6 +81,7 @@ class Digest:
     items: tuple[DigestItem, ...]
     approvals: tuple[Approval, ...] = ()
     head: str = ""
+    link: str = ""
 
 
 def subject_of(digest: Digest) -> str:
@@ -87,22 +95,119 @@ def subject_of(digest: Digest) -> str:
 
 
 def body_of(digest: Digest) -> str:
-    """Write the text."""
+    """Write the text, in at most `MOST_LINES` lines: what has no room of its own is counted, the gravest has it first."""
+    sections = tuple(_sections(digest))
+    foot = [*_foot(digest)]
     lines = [*_paragraph(f"{day_written(digest.on)}, for {one_line(digest.name)}")]
+    whole = [line for each in sections for line in each.whole()]
+    if len(lines) + len(whole) + len(foot) <= MOST_LINES:
+        return "\n".join([*lines, *whole, *foot]) + "\n"
+    elsewhere = ["", "Shortened: the whole is in `tracker list`.", *_link(digest.link)]
+    room = MOST_LINES - len(lines) - len(elsewhere) - len(foot)
+    return "\n".join([*lines, *_shortened(sections, room), *elsewhere, *foot]) + "\n"
+
+
+class _Entry(NamedTuple):
+    """A paragraph of a section: its lines, the one line that stands for them in a long digest, and how many things it tells."""
+
+    lines: list[str]
+    short: str
+    tells: int
+
+
+class _Section(NamedTuple):
+    """What is told under one heading."""
+
+    heading: str
+    entries: tuple[_Entry, ...]
+
+    def whole(self) -> Iterator[str]:
+        """Each entry in all of its lines."""
+        yield from ("", self.heading.upper(), "")
+        for each in self.entries:
+            yield from each.lines
+
+    def short(self, number: int) -> Iterator[str]:
+        """So many entries in one line each, and how much more there is."""
+        yield from ("", self.heading.upper())
+        yield from (each.short for each in self.entries[:number])
+        left = sum(each.tells for each in self.entries[number:])
+        if left:
+            yield f"  and {left:,} more"
+
+
+def _sections(digest: Digest) -> Iterator[_Section]:
+    """What there is to tell, from what burns to what can wait; the occurrences of one duty under a heading are one entry."""
     for kind, heading, _ in _SECTIONS:
-        items = [item for item in digest.items if item.kind is kind]
-        if items:
-            lines += ["", heading.upper(), ""]
-            lines += [line for item in items for line in _item(item, digest.on)]
+        duties: dict[str, list[DigestItem]] = {}
+        for item in digest.items:
+            if item.kind is kind:
+                duties.setdefault(item.duty or item.code, []).append(item)
+        if duties:
+            yield _Section(heading, tuple(_told(several, digest.on) for several in duties.values()))
     if digest.approvals:
-        lines += ["", "WAITS FOR APPROVAL", ""]
-        lines += [line for each in digest.approvals for line in _approval(each)]
-    lines += ["", "-" * 8]
+        yield _Section("Waits for approval", tuple(_approval(each) for each in digest.approvals))
+
+
+def _shortened(sections: Sequence[_Section], room: int) -> Iterator[str]:
+    """Every section with one entry at least, and with more from the first on, as far as the lines reach."""
+    left = room - sum(2 + 1 + (len(each.entries) > 1) for each in sections)
+    for each in sections:
+        further = len(each.entries) - 1
+        # Where all have room, no line is needed to count the rest.
+        number = 1 + max(left, 0) if further > left + 1 else 1 + further
+        left -= number - 1 - (number > 1 and number == len(each.entries))
+        yield from each.short(number)
+
+
+def _foot(digest: Digest) -> Iterator[str]:
+    yield from ("", "-" * 8)
     kinds = ", ".join(f"“{kind}”" for kind, _, _ in _SECTIONS if kind in MANDATORY)
-    lines += _paragraph(f"Each kind of notice can be switched off for {digest.person}, all but {kinds}.")
+    yield from _paragraph(f"Each kind of notice can be switched off for {digest.person}, all but {kinds}.")
     if digest.head:
-        lines += ["Journal head:", digest.head]
-    return "\n".join(lines) + "\n"
+        yield from ("Journal head:", digest.head)
+
+
+def _told(items: Sequence[DigestItem], on: date) -> _Entry:
+    """What is told of one duty, whose items are in the order of their dates."""
+    first, last = items[0], items[-1]
+    if first is last:
+        due = first.text if first.safe is None else f"due {day_of(first.safe)}"
+        return _Entry(list(_item(first, on)), _line(first.code, due, first.title), 1)
+    return _Entry(list(_series(items, on)), _line(first.duty, _span(items), first.title), len(items))
+
+
+def _span(items: Sequence[DigestItem]) -> str:
+    days = [day_of(each.safe) for each in items if each.safe is not None]
+    return f"{len(items):,} due from {days[0]} to {days[-1]}"
+
+
+def _line(code: str, due: str, title: str) -> str:
+    """One line; the title gives way where there is no room for all of it."""
+    head = f"  {code}  {one_line(due)}"
+    room = WIDTH - len(head) - 2
+    title = one_line(title)
+    if room < _LEAST_TITLE:
+        return head
+    return f"{head}  {title if len(title) <= room else f'{title[: room - 1].rstrip()}…'}".rstrip()
+
+
+def _series(items: Sequence[DigestItem], on: date) -> Iterator[str]:
+    """The occurrences of one duty in one paragraph: how many, and the oldest and the newest."""
+    oldest, newest = items[0], items[-1]
+    title = one_line(oldest.title)
+    yield from _paragraph(f"{oldest.duty}  {title}" if title else oldest.duty, "  ")
+    yield from _paragraph(f"{_span(items)}.", "    ")
+    for which, each in (("oldest", oldest), ("newest", newest)):
+        beside = open_day_note(each)
+        told = f"{one_line(each.text)} {beside[:1].upper()}{beside[1:]}." if beside else one_line(each.text)
+        yield from _paragraph(f"The {which}: {told}", "    ")
+    if oldest.rule:
+        yield from _paragraph(f"Why: {one_line(oldest.rule)}.", "    ")
+    remarks = dict.fromkeys(_remark(each, on) for each in (oldest, newest))
+    yield from _paragraph(" ".join(filter(None, remarks)), "    ") if any(remarks) else ()
+    yield from _link(oldest.link)
+    yield ""
 
 
 def _item(item: DigestItem, on: date) -> Iterator[str]:
@@ -116,6 +221,15 @@ def _item(item: DigestItem, on: date) -> Iterator[str]:
         yield from _paragraph(f"{beside[:1].upper()}{beside[1:]}.", "    ")
     if item.rule:
         yield from _paragraph(f"Why: {one_line(item.rule)}. {one_line(item.step)}".rstrip(), "    ")
+    remark = _remark(item, on)
+    if remark:
+        yield from _paragraph(remark, "    ")
+    yield from _link(item.link)
+    yield ""
+
+
+def _remark(item: DigestItem, on: date) -> str:
+    """Why the person is told, and when that was called for, where it does not go without saying; "" where it does."""
     remark = {
         Reason.OWNER: "",
         Reason.NO_OWNER: "Nobody owns it.",
@@ -126,20 +240,21 @@ def _item(item: DigestItem, on: date) -> Iterator[str]:
         remark = f"{remark} Where it falls due it is {day_written(item.today)}.".strip()
     if item.called_on not in {on, item.today}:
         remark = f"{remark} Called for on {day_written(item.called_on)}.".strip()
-    if remark:
-        yield from _paragraph(remark, "    ")
-    yield from _link(item.link)
-    yield ""
+    return remark
 
 
-def _approval(approval: Approval) -> Iterator[str]:
+def _approval(approval: Approval) -> _Entry:
     title = one_line(approval.title)
-    yield from _paragraph(f"{approval.code}  {title}" if title else approval.code, "  ")
     due = "" if approval.latest is None else f" Latest arguable: {written(approval.latest)}."
-    yield from _paragraph(f"It is said to be done, and does not count before another person approves it.{due}", "    ")
-    yield from _paragraph("It is to be approved, or rejected with the reason.", "    ")
-    yield from _link(approval.link)
-    yield ""
+    lines = [
+        *_paragraph(f"{approval.code}  {title}" if title else approval.code, "  "),
+        *_paragraph(f"It is said to be done, and does not count before another person approves it.{due}", "    "),
+        *_paragraph("It is to be approved, or rejected with the reason.", "    "),
+        *_link(approval.link),
+        "",
+    ]
+    by = "said to be done" if approval.latest is None else f"due {day_of(approval.latest)}"
+    return _Entry(lines, _line(approval.code, by, approval.title), 1)
 
 
 def _link(link: str) -> Iterator[str]:

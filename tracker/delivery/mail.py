@@ -15,9 +15,11 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
+from hashlib import sha256
 from typing import Any
 
 from tracker.delivery.channels import MailServer, Security
+from tracker.delivery.hypertext import html_of
 from tracker.delivery.outcomes import Accepted, Deferred, Letter, Outcome, Refused, shortened
 from tracker.delivery.time_limit import LONGEST, within
 from tracker.rules.characters import one_line
@@ -32,7 +34,7 @@ _SHUTTING_DOWN = 421
 
 
 def message_of(letter: Letter, sender: str) -> EmailMessage:
-    """Write a letter as a message of plain text; what people named cannot add a header or a recipient.
+    """Write a letter as a message of plain text and the same as HTML; what people named cannot add a header or a recipient.
 
     Raises `ValueError` for an address that cannot be written in a header.
     """
@@ -48,6 +50,11 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "All"  # which Exchange heeds, beside RFC 3834's word
     # Quoted-printable passes every server; a line of any length and a lone CR in the text come through it too.
     message.set_content(letter.body, charset="utf-8", cte="quoted-printable")
+    message.add_alternative(
+        html_of(letter.subject, letter.body), subtype="html", charset="utf-8", cte="quoted-printable"
+    )
+    # A letter that goes again is the same in every byte.
+    message.set_boundary(sha256(letter.key.encode()).hexdigest()[:32])
     return message
 
 

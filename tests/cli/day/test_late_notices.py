@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.cli.calling import Tracker
-from tests.delivery.servers import Mailbox, mail_server
+from tests.delivery.servers import Mailbox, mail_server, text_of
 from tests.operations.acme import FILE
 
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
@@ -58,7 +58,7 @@ def told(tracker: Tracker, mailbox: Mailbox, days: range) -> list[str]:
 def test_a_duty_that_is_loaded_inside_its_lead_days_is_announced_at_once(tracker: Tracker, mailbox: Mailbox) -> None:
     begin(tracker, due("2026-03-05", notices="[30, 14]"))
     assert told(tracker, mailbox, range(2, 5)) == ["1 coming up: Monday 2 March 2026"]
-    assert "acme/A1 is due on Thursday 5 March 2026: 3 days from today." in mailbox.messages[0].get_content()
+    assert "acme/A1 is due on Thursday 5 March 2026: 3 days from today." in text_of(mailbox.messages[0])
 
 
 @pytest.mark.both_kinds
@@ -134,7 +134,7 @@ def test_a_digest_says_how_things_stand_on_its_own_day(tracker: Tracker, mailbox
     tracker("day", at=on(8))
     tracker("extend", "A1", "--to", "2026-03-17", at=on(11))
     assert told(tracker, mailbox, range(12, 13)) == ["1 coming up: Thursday 12 March 2026"]
-    text = " ".join(mailbox.messages[0].get_content().split())
+    text = " ".join(text_of(mailbox.messages[0]).split())
     assert "acme/A1 is due on Tuesday 17 March 2026: 5 days from today. Due: Tuesday 17 March 2026." in text
 
 
@@ -222,7 +222,7 @@ def test_zones_a_day_apart_do_not_wait_for_each_other(tracker: Tracker, mailbox:
         "1 overdue, 1 due today: Wednesday 18 March 2026",
         "2 overdue: Thursday 19 March 2026",
     ]
-    text = " ".join(mailbox.messages[3].get_content().split())
+    text = " ".join(text_of(mailbox.messages[3]).split())
     assert "acme/A1 is due on Monday 16 March 2026: today." in text
     assert "Where it falls due it is Monday 16 March 2026." in text
 
@@ -231,6 +231,6 @@ def test_an_address_in_a_title_is_not_broken(tracker: Tracker, mailbox: Mailbox)
     address = "https://example.org/" + "a-long-path/" * 10
     begin(tracker, due("2026-03-02").replace("Action plan", f"Answer by {address} in time"))
     told(tracker, mailbox, range(2, 3))
-    lines = mailbox.messages[0].get_content().splitlines()
+    lines = text_of(mailbox.messages[0]).splitlines()
     assert any(line.strip() == address for line in lines)
     assert max(len(line) for line in lines[:-1] if address not in line) <= 72

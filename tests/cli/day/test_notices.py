@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 
 import pytest
 
 from tests.cli.calling import Tracker
-from tests.delivery.servers import Hook, Mailbox, mail_server, webhook_server
+from tests.delivery.servers import Hook, Mailbox, mail_server, text_of, webhook_server
 from tests.operations.acme import FILE
 from tracker import database
 from tracker.operations.day.outbox import take
@@ -41,12 +40,6 @@ def later(days: float, hours: float = 0) -> datetime:
 def begin(tracker: Tracker, text: str = FILE) -> None:
     tracker("init")
     assert tracker("load", str(tracker.write("acme.yaml", text)), "--yes", at=NOON).code == 0
-
-
-def text_of(message: EmailMessage) -> str:
-    content = message.get_content()
-    assert isinstance(content, str)
-    return content
 
 
 def test_a_person_gets_one_digest_for_a_day_and_no_mail_for_a_day_without_news(

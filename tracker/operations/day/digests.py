@@ -164,7 +164,15 @@ def write_digests(
         items = _items(session, due, now, channels.pages)
         if items or approves:
             approves = tuple(_linked(each, channels.pages) for each in approves)
-            digest = Digest(person=person.key, name=person.name, on=day, items=items, approvals=approves, head=head)
+            digest = Digest(
+                person=person.key,
+                name=person.name,
+                on=day,
+                items=items,
+                approvals=approves,
+                head=head,
+                link="" if channels.pages is None else f"{channels.pages}/",
+            )
             messages += _messages(digest, person, channels=channels, before=before, entry_seq=entry_seq, now=now)
     _queue(session, messages, now)
     return [message["key"] for message in messages]
@@ -261,6 +269,7 @@ def _items(session: Session, rows: Sequence[Any], now: datetime, pages: str | No
                 rule=found.due or "",
                 step=found.steps[-1] if found.steps else "",
                 link="" if pages is None else f"{pages}{path_of(found.settlement, code.partition('/')[2])}",
+                duty=f"{found.settlement}/{found.code}" if found.recurring else "",
                 **called,
             )
         )
