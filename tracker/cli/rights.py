@@ -106,6 +106,7 @@ NEEDS: Mapping[str, Need] = {
     "notices retry": Right.RECORD,
     "notices send": Right.SERVE,
     "notices show": "a reader of all",
+    "notices to": Right.AGREE,
     "health": "nothing",
     "schedule": Right.SERVE,
     "serve": "nothing",

@@ -186,6 +186,38 @@ def test_a_kind_that_is_switched_off_is_left_out_and_those_that_cannot_be_are_re
     assert (actions.count("switch off"), actions.count("switch on")) == (1, 1)
 
 
+def test_who_is_named_by_command_is_told_besides_those_of_the_file_until_that_is_taken_back(
+    tracker: Tracker, mailbox: Mailbox
+) -> None:
+    """A3 has no owner; the file names nobody under `notices`, so everyone under `persons`, who is Maria, is told."""
+    begin(tracker)
+    tracker("person", "add", "zoe", "--name", "Zoe Lam", "--email", "zoe@acme.example")
+    assert tracker("notices", "to", "zoe").lines == [
+        "Notices of acme that are no owner's go to zoe.",
+        "Besides those whom its file names they go to: zoe.",
+    ]
+    assert tracker("notices", "to", "zoe").lines[0] == "Notices of acme that are no owner's go already to zoe."
+    for key, settlement, code in (("nobody", "acme", 3), ("zoe", "acne", 3)):
+        assert tracker("notices", "to", key, "--settlement", settlement).code == code
+    assert tracker("load", "acme.yaml", "--yes").code == 0
+
+    def addressed(day: int) -> list[str]:
+        at = datetime(2026, 4, day, 15, tzinfo=UTC)
+        before = len(mailbox.messages)
+        assert tracker("day", at=at).code == 0
+        assert tracker("notices", "send", at=at).code == 0
+        about = [each for each in mailbox.messages[before:] if "acme/A3" in text_of(each)]
+        return sorted(each.addr_spec for message in about for each in message["To"].addresses)
+
+    assert addressed(16) == ["mc@acme.example", "zoe@acme.example"]
+    at = datetime(2026, 4, 17, 15, tzinfo=UTC)
+    assert tracker("notices", "to", "zoe", "--no-longer", at=at).lines == [
+        "Notices of acme that are no owner's no longer go to zoe."
+    ]
+    assert addressed(23) == ["mc@acme.example"]
+    assert tracker("journal", "verify").code == 0
+
+
 def test_a_person_with_duties_in_two_zones_has_one_digest_a_day(tracker: Tracker, mailbox: Mailbox) -> None:
     begin(tracker)
     tokyo = FILE.replace("settlement: acme", "settlement: edo").replace("America/New_York", "Asia/Tokyo")
@@ -315,6 +347,6 @@ def test_what_a_run_put_into_the_outbox_is_vouched_for_by_its_entry(tracker: Tra
     begin(tracker)
     tracker("day", at=later(7))
     tracker("notices", "send", at=later(7))
-    entry = tracker("journal", "--json").json[-1]
+    (entry,) = (each for each in tracker("journal", "--json").json if each["action"] == "day")
     assert entry["payload"]["messages"] == list(mailbox.ids())
     assert tracker("doctor", at=later(7)).code == 0

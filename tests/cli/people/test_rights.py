@@ -152,6 +152,7 @@ CALLS = {
     "notices retry": "notices retry --all",
     "notices send": "notices send",
     "notices show": "notices show 1",
+    "notices to": "notices to administrator",
     "doctor": "doctor",
     "upgrade": "upgrade",
     "backup": "backup %all.tar",

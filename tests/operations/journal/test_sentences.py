@@ -120,6 +120,8 @@ TOLD: list[tuple[Action, dict[str, Any], str]] = [
         {"calendar": "the role owner", "ended": True, "person": "mia"},
         "a secret calendar address of mia taken away: the role owner",
     ),
+    (Action.NOTIFY, {"person": "mia", "told": True}, "notices that are no owner's go to mia"),
+    (Action.NOTIFY, {"person": "mia", "told": False}, "notices that are no owner's no longer go to mia"),
     (Action.SWITCH_OFF, {"person": "mia", "kind": "due soon"}, "notices of the kind “due soon” for mia"),
     (Action.SWITCH_ON, {"person": "mia", "kind": "due soon"}, "notices of the kind “due soon” for mia"),
     (Action.RETRY, {"messages": ["a", "b"]}, "2 messages to be sent again"),
@@ -128,6 +130,28 @@ TOLD: list[tuple[Action, dict[str, Any], str]] = [
         {"tried": "resolve", "subject": "D1", "why": ["Ana Roy may not do that.", "Roles that have it: officer."]},
         "resolve D1: Ana Roy may not do that. Roles that have it: officer.",
     ),
+    (
+        Action.BACKUP,
+        {"file": "all.tar", "entries": 1, "head": "1 abc"},
+        "a backup taken into all.tar, of 1 entry, head 1 abc",
+    ),
+    (
+        Action.RESTORE,
+        {"made_at": "2026-03-02", "entries": 9, "head": "9 abc", "before": "12 def", "other": False, "lost": 3},
+        "a backup of 2026-03-02 put back, 9 entries, head 9 abc; the journal was at 12 def, and 3 entries of it are not here",
+    ),
+    (
+        Action.RESTORE,
+        {"made_at": "2026-03-02", "entries": 9, "head": "9 abc", "before": None, "other": False, "lost": 0},
+        "a backup of 2026-03-02 put back, 9 entries, head 9 abc; no journal was there before",
+    ),
+    (
+        Action.UPGRADE,
+        {"before": "0031", "after": "0034"},
+        "the database brought from revision 0031 to 0034",
+    ),
+    (Action.GRANTS, {"role": "tracker_app"}, "the rights of the PostgreSQL role tracker_app written out"),
+    (Action.SEND, {"sent": 2, "again": 1, "failed": 0}, "2 messages sent, 1 to be tried again"),
     (
         Action.PROPOSE,
         {"file": "acme.yaml", "sha256": SHA, "frees": ["D1", "D2"]},

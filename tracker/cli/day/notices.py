@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tracker.cli.invocation import HELP, NUMBER, CommandAnswer, Invocation, answering, by_option, on_database, pages
+from tracker.cli.invocation import (
+    HELP,
+    NUMBER,
+    CommandAnswer,
+    Invocation,
+    answering,
+    by_option,
+    on_database,
+    pages,
+    settlement_option,
+)
 from tracker.cli.output import counted, print_table, say, tell
 
 if TYPE_CHECKING:
@@ -121,6 +131,34 @@ def retry_command(
     with invocation.writing(by, once) as (session, now, author):
         done = retry(session, message, author=author, now=now)
     say(f"{counted(done, 'message')} back in the outbox." if done else "None has failed or is held.")
+
+
+@notices_command.command("to")
+@click.argument("key", metavar="PERSON")
+@settlement_option
+@click.option("--no-longer", is_flag=True, help="They go to this person no longer; what the file says stays.")
+@by_option
+@on_database
+def to_command(
+    invocation: Invocation, *, key: str, settlement: str | None, no_longer: bool, by: str | None, once: str | None
+) -> None:
+    """Have a settlement's notices that are no owner's go to a person too, from the next day's run on.
+
+    Those of duties that nobody owns, and of terms. Who is named here is told besides those whom the agreement file names;
+    loading a file again changes nothing of it.
+    """
+    from tracker.operations.day.preferences import notified, notify
+    from tracker.operations.reports.pack import only_settlement
+
+    with invocation.writing(by, once) as (session, now, author):
+        code = only_settlement(session, settlement)
+        done = notify(session, key, settlement=code, told=not no_longer, author=author, now=now)
+        persons = notified(session, code)
+    changed = "no longer go" if no_longer else "go"
+    same = "did not go" if no_longer else "go already"
+    say(f"Notices of {code} that are no owner's {changed if done else same} to {key}.")
+    if persons:
+        say(f"Besides those whom its file names they go to: {', '.join(persons)}.")
 
 
 @notices_command.command("off")

@@ -28,6 +28,7 @@ class Action(StrEnum):
     LOAD = "load"
     MEND = "mend"
     MONITOR = "monitor"
+    NOTIFY = "notify"
     PAY = "pay"
     PERSON = "person"
     PROPOSE = "propose"

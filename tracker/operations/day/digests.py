@@ -18,6 +18,7 @@ from tracker.delivery.digest import Approval, Digest, DigestItem, body_of, subje
 from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import notifying_of
+from tracker.operations.day.preferences import notified
 from tracker.operations.facts.approval import to_approve
 from tracker.operations.journal.checkpoints import head_line
 from tracker.operations.people.sight import hidden_from_person
@@ -76,7 +77,11 @@ class Recipients:
             escalation = notifying.escalation
             if escalation is None:
                 escalation = tuple(EscalationStep(after, to) for after, to in self.channels.escalation)
-            self._settlements[settlement_id] = _Addressing(notifying, escalation, tuple(persons))
+            named = tuple(persons)
+            if also := notified(self._session, row.code):
+                told = dict.fromkeys((*(notifying.to or named), *also))
+                notifying = replace(notifying, to=tuple(told))
+            self._settlements[settlement_id] = _Addressing(notifying, escalation, named)
         return self._settlements[settlement_id]
 
     def of_notices(self, entry_seq: int) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
-"""Which kinds of notice a person does not want, and which nobody may do without."""
+"""Whom a settlement's notices go to by command, which kinds a person does not want, and which nobody may do without."""
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from tracker.operations.idempotency import once
 from tracker.operations.people.identity import journal_proof, require_own_login
 from tracker.operations.people.identity import person_named as person_meant
 from tracker.operations.people.permission import require_allowed
+from tracker.operations.queries.names import require_settlement
 from tracker.rules.people.actor import Author
 from tracker.rules.people.notices import NoticeKind
 from tracker.rules.people.recipients import MANDATORY
@@ -37,6 +39,37 @@ def switch_off(session: Session, kind: str, *, person: str, author: Author, now:
 def switch_on(session: Session, kind: str, *, person: str, author: Author, now: datetime) -> bool:
     """Put a kind of notice back into a person's digests; False where it was not left out."""
     return _switch("switch on", session, _kind(kind), person=person, author=author, now=now)
+
+
+@once(bool)
+def notify(session: Session, person: str, *, settlement: str, told: bool, author: Author, now: datetime) -> bool:
+    """Have a settlement's notices that are no owner's go to a person too, or with `told` False no longer; False where it was so.
+
+    The file's own recipients stay, and loading it again leaves these.
+    """
+    require_settlement(session, settlement)
+    row = person_named(session, person)
+    require_own_login(session, author, "notify", settlement=settlement, subject=row.key)
+    require_allowed(session, author, "notify", settlement=settlement, subject=row.key)
+    if (row.key in notified(session, settlement)) is told:
+        return False
+    payload = {"person": row.key, "told": told, **journal_proof(session, author.actor)}
+    journals.append(session, at=now, actor=author.by, action="notify", settlement=settlement, payload=payload)
+    return True
+
+
+def notified(session: Session, settlement: str) -> tuple[str, ...]:
+    """The keys of those whom a settlement's notices go to by command, as the journal has it, in the order they were named."""
+    entry = models.JournalEntry
+    query = select(entry.payload).where(entry.settlement == settlement, entry.action == "notify").order_by(entry.seq)
+    persons: dict[str, None] = {}
+    for text in session.scalars(query):
+        said = json.loads(text)
+        if said["told"]:
+            persons[said["person"]] = None
+        else:
+            persons.pop(said["person"], None)
+    return tuple(persons)
 
 
 def switched_off(session: Session, person: str) -> tuple[str, ...]:

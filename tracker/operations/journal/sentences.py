@@ -148,6 +148,10 @@ def _switch(payload: Payload) -> str:
     return f"notices of the kind “{payload['kind']}” for {payload['person']}"
 
 
+def _notify(payload: Payload) -> str:
+    return f"notices that are no owner's {'go to' if payload['told'] else 'no longer go to'} {payload['person']}"
+
+
 def _retry(payload: Payload) -> str:
     return f"{_count(len(payload['messages']), 'message')} to be sent again"
 
@@ -229,6 +233,7 @@ _SENTENCES: Mapping[Action, Callable[[Payload], str] | None] = {
     Action.LOAD: _load,
     Action.MEND: _mend,
     Action.MONITOR: None,
+    Action.NOTIFY: _notify,
     Action.PAY: None,
     Action.PERSON: _person,
     Action.PROPOSE: _propose,

@@ -24,6 +24,7 @@ from tracker.rules.people.roles import IN_STEAD, RIGHTS, Right, Role, allowed, r
 _RIGHTS = {
     "load": Right.AGREE,
     "amend": Right.AGREE,
+    "notify": Right.AGREE,
     "person": Right.APPOINT,
     "account": Right.APPOINT,
     "mend": Right.APPOINT,

@@ -93,7 +93,7 @@ def find_obligation(session: Session, code: str, *, settlement: str | None, then
     found = [each for each in everything if code not in hidden_codes(session, each[0])]
     if not found:
         if within is not None:
-            _require_settlement(session, within)
+            require_settlement(session, within)
         codes = query.with_only_columns(models.Settlement.code, models.Obligation.code).distinct()
         known = _codes_seen(session, session.execute(codes).all())
         sentence, remedies = f"There is no obligation “{code}” here.{nearest(code, known)}", [LookUp("obligations")]
@@ -211,7 +211,7 @@ def settlement_of_event(session: Session, event: str, settlement: str | None) ->
     """Find which settlement knows an event or a milestone, and its canonical name; refuses none and several."""
     within, event = _split(event, settlement)
     if within is not None:
-        _require_settlement(session, within)
+        require_settlement(session, within)
     try:
         anchor = parse_anchor(event)
     except UnreadableDueRule:
@@ -269,7 +269,7 @@ def split_settlement(session: Session, text: str, settlement: str | None) -> tup
     """Part `SETTLEMENT/NAME`; None where nothing says the settlement. Refuses one not loaded, and two different ones."""
     within, name = _split(text, settlement)
     if within is not None:
-        _require_settlement(session, within)
+        require_settlement(session, within)
     return within, name
 
 
@@ -280,7 +280,8 @@ def refuse_several(owners: Sequence[str], have: str, name: str) -> None:
         raise InputRefused(f"Several settlements {have} “{name}”: name one of {ways}.")
 
 
-def _require_settlement(session: Session, code: str) -> None:
+def require_settlement(session: Session, code: str) -> None:
+    """Refuse the code of no settlement that the reader sees."""
     codes = settlement_codes(session)
     if code not in codes:
         sentence = f"There is no settlement “{code}” here.{nearest(code, codes)}"
