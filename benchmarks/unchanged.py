@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -20,7 +21,7 @@ from starlette.responses import Response
 
 from benchmarks.processes import TRACKER, Place, run
 from benchmarks.settlements import AUTHOR, DEADLINES, NOW, Templates
-from benchmarks.table import Effort, Line, in_turn, timed, whole
+from benchmarks.table import Effort, Line, Sample, timed
 from tracker.app import App
 from tracker.clock import Clock
 from tracker.operations.accounts.sign_ins import sign_in
@@ -32,7 +33,7 @@ from tracker.settings import Settings, address
 from tracker.web.application import application
 
 LARGE = 1_000
-# Times the floor.
+# Times the floor, of processor time.
 AGAIN, FIRST = 8.0, 1.6
 _REQUESTS = 100
 _NEEDED = "import fastapi, jinja2, sqlalchemy"
@@ -65,11 +66,11 @@ def _again(place: Path, effort: Effort) -> list[Line]:
         cookie = {"cookie": f"tracker={secret}"}
         given = {**cookie, "if-none-match": _asked(served, path, cookie, status=200, times=1)["etag"]}
         works.append(lambda path=path, given=given: _asked(served, path, given, status=304))  # type: ignore[misc]  # mypy sees no type in a default
-    floor, *taken = in_turn(*map(whole, works), times=2 * effort.times + 1)
+    floor, *taken = _in_turn(time.process_time, works, times=2 * effort.times + 1)
     app.close()
     return [
         timed(
-            f"the {name} again, nothing changed (304), {LARGE:,} deadlines, {_REQUESTS} times",
+            f"the {name} again, nothing changed (304), {LARGE:,} deadlines, {_REQUESTS} times, processor time",
             sample,
             AGAIN,
             floor=floor,
@@ -116,12 +117,33 @@ def _asked(
 
 
 def _start(place: Place, effort: Effort) -> Line:
-    first, needed = in_turn(
-        whole(lambda: _first_answer(place)),
-        whole(lambda: run(place, (sys.executable, "-c", _NEEDED))),
-        times=effort.times,
+    works = [lambda: _first_answer(place), lambda: run(place, (sys.executable, "-c", _NEEDED))]
+    first, needed = _in_turn(_of_children, works, times=effort.times)
+    return timed(
+        "`tracker serve` to its first answer, processor time",
+        first,
+        FIRST,
+        floor=needed,
+        beside=f"`python -c '{_NEEDED}'`",
     )
-    return timed("`tracker serve` to its first answer", first, FIRST, floor=needed, beside=f"`python -c '{_NEEDED}'`")
+
+
+def _in_turn(clock: Callable[[], float], works: Sequence[Callable[[], object]], *, times: int) -> tuple[Sample, ...]:
+    """The seconds of each work by a clock of the processor, each done in turn, and once before that unmeasured."""
+    taken: list[list[float]] = [[] for _ in works]
+    for turn in range(times + 1):
+        for work, mine in zip(works, taken, strict=True):
+            began = clock()
+            work()
+            if turn:
+                mine.append(clock() - began)
+    return tuple(Sample(tuple(each)) for each in taken)
+
+
+def _of_children() -> float:
+    """The processor seconds of every process that ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _first_answer(place: Place) -> None:

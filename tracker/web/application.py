@@ -29,7 +29,7 @@ from tracker.operations.accounts.accounts import person_of_key
 from tracker.operations.accounts.calendars import calendar_holder
 from tracker.operations.accounts.sign_ins import note_request, signed_in
 from tracker.operations.accounts.tokens import token_holder
-from tracker.operations.journal.state import state_of
+from tracker.operations.journal.state import KnownZones, state_of
 from tracker.operations.people.permission import rights_anywhere
 from tracker.operations.people.saved_lists import state_of_lists
 from tracker.rules.people.actor import Actor, Proof
@@ -83,6 +83,7 @@ class Shared:
     app: App
     secure: bool
     menu: tuple[Route, ...]
+    zones: KnownZones = field(default_factory=KnownZones)
     _looked: float = field(default=float("-inf"), init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
@@ -178,7 +179,7 @@ def _respond(shared: Shared, route: Route, request: Request, sent: _Sent) -> Res
                 header = shared.app.settings.header
                 holder = _holder(session, route, request, secret, now=now, header=header)
                 request.state.person = None if holder is None else holder.key
-                validator = _validator(session, route, request, holder, now)
+                validator = _validator(session, route, request, zones=shared.zones, holder=holder, now=now)
                 if validator is not None and _holds(request, validator):
                     return Response(None, 304, _validated(validator))
                 principal = None if holder is None else _principal(session, holder, now)
@@ -310,14 +311,16 @@ def _turned_away(request: Request, route: Route, principal: Principal | None) ->
     return None
 
 
-def _validator(session: Session, route: Route, request: Request, holder: _Holder | None, now: datetime) -> str | None:
+def _validator(
+    session: Session, route: Route, request: Request, *, zones: KnownZones, holder: _Holder | None, now: datetime
+) -> str | None:
     """The tag of what is answered: the same as long as nothing of it can have changed; None where more decides it.
 
     The journal holds each role that is given and taken: whoever has the tag was let in by the roles of now.
     """
     if not route.follows_journal or holder is None:
         return None
-    url, state = request.url, state_of(session, now=now)
+    url, state = request.url, state_of(session, zones, now=now)
     lists = state_of_lists(session, holder.key) if route.follows_lists else ""
     parts = (_version(), state, lists, holder.key, holder.name, holder.actor.proved, url.path, url.query)
     return sha256("\n".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
