@@ -37,6 +37,7 @@ FILES_BY_HAND = {
     "benchmarks/torture/corpus/archives.py": "an archive holds a file, which is damaged",
     "benchmarks/torture/hostile.py": "each of its thousand calls has a fresh copy of a file",
     "benchmarks/torture/machines.py": "the rows of a file are laid in another order, beside a server's",
+    "benchmarks/torture/programs.py": "what a server of pages answers is tried, whichever database stands behind it",
     "benchmarks/torture/upgrades.py": "its own harness makes the other kind beside it",
 }
 

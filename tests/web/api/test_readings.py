@@ -38,7 +38,7 @@ def address_of(resource: Resource) -> str:
 
 
 @pytest.fixture
-def full(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
+def sqlite_full(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
     """Acme's settlement with what only counsel sees, a recommendation and a piece of evidence."""
     site = a_site(sqlite_url, tmp_path, text=acme.TEXT)
     who = Attribution(actor=Actor("administrator", Proof.PASSWORD), by="administrator")
@@ -51,9 +51,9 @@ def full(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
     site.app.close()
 
 
-def test_every_address_answers_as_it_is_described(full: Site) -> None:
+def test_every_address_answers_as_it_is_described(sqlite_full: Site) -> None:
     described = description()
-    program, wrong, empty = full.program("administrator"), {}, []
+    program, wrong, empty = sqlite_full.program("administrator"), {}, []
     for resource in RESOURCES:
         answer = program.get(address_of(resource))
         if resource.media_type != "application/json":
@@ -118,8 +118,8 @@ def test_what_does_not_fit_is_a_problem_document_that_says_where(
 
 
 @pytest.mark.parametrize("role", ["monitor", "nobody"])
-def test_nobody_reads_what_is_not_theirs_at_any_address(full: Site, role: str) -> None:
-    program = full.program(role)
+def test_nobody_reads_what_is_not_theirs_at_any_address(sqlite_full: Site, role: str) -> None:
+    program = sqlite_full.program(role)
     hidden = acme.SECRETS if role == "monitor" else (*acme.SECRETS, "Acme", "A1 ")
     told = {}
     for resource in RESOURCES:
