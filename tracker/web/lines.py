@@ -30,8 +30,8 @@ class Line:
     detail: str
 
 
-def line_of(deadline: DeadlineLine) -> Line:
-    """Write a deadline as a line."""
+def line_of(deadline: DeadlineLine, *, alone: bool = False) -> Line:
+    """Write a deadline as a line; `alone`, on its own page, without the open day, which stands beneath its date there."""
     badge = STATUS_BADGES[deadline.status]
     latest = deadline.latest if deadline.latest != deadline.safe else None
     second = (
@@ -52,7 +52,7 @@ def line_of(deadline: DeadlineLine) -> Line:
         second=" · ".join(filter(None, second)),
         status=badge.text,
         tone=badge.tone,
-        detail="; ".join(_detail(deadline)),
+        detail="; ".join(_detail(deadline, open_day=not alone)),
     )
 
 
@@ -62,7 +62,7 @@ def _no_date(deadline: DeadlineLine) -> str:
     return "no date yet" if deadline.awaits else "no date"
 
 
-def _detail(deadline: DeadlineLine) -> list[str]:
+def _detail(deadline: DeadlineLine, *, open_day: bool) -> list[str]:
     settled = deadline.status in _SETTLED
     delivery = deadline.delivery or {}
     words = [
@@ -73,7 +73,7 @@ def _detail(deadline: DeadlineLine) -> list[str]:
         _apart(deadline),
         "moved into the past" if deadline.moved_into_past and deadline.announced_late_on is None else "",
         "can no longer be met" if deadline.announced_late_on is not None else "",
-        "" if deadline.open_on is None or settled else f"last open day {day_in_full(deadline.open_on)}",
+        "" if deadline.open_on is None or settled or not open_day else f"last open day {day_in_full(deadline.open_on)}",
     ]
     missing = delivery.get("missing_signatures")
     words.append(f"not signed: {', '.join(missing)}" if missing and not settled else "")
