@@ -9,6 +9,7 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tracker.reports.page.direction import Direction
 from tracker.reports.page.wording import day_for_machines, day_in_full, day_in_table, quantity, sentence
 from tracker.resources import directory
 from tracker.rules.people.roles import Right
@@ -65,6 +66,7 @@ def _environment() -> Environment:
         # The report's own pieces too: its drawings, days and badges.
         loader=FileSystemLoader([directory("templates") / "web", directory("templates") / "reports"]),
         autoescape=True,
+        extensions=[Direction],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

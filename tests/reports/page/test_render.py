@@ -37,7 +37,9 @@ def _elements(html: str) -> Iterator[Any]:
 
 
 def _skeleton(html: str) -> list[tuple[str, tuple[str, ...]]]:
-    return [(str(each.tag), tuple(sorted(map(str, each.attrib)))) for each in _elements(html)]
+    """Every element with its attributes, but for what sets text apart that is read from right to left: that is ours."""
+    found = [(str(each.tag), tuple(sorted(map(str, each.attrib)))) for each in _elements(html)]
+    return [each for each in found if each != ("bdi", ())]
 
 
 def _render(*subjects: Subject) -> str:
@@ -164,7 +166,7 @@ def test_hostile_text_in_an_address_gives_a_plain_link_or_plain_words(payload: s
     elements = list(_elements(_render(replace(subject, plan=plan))))
 
     allowed = {tag for tag, _ in _skeleton(_render(subject))}
-    assert {str(element.tag) for element in elements} == allowed
+    assert {str(element.tag) for element in elements} - {"bdi"} == allowed
     assert all(set(element.attrib) <= {"href", "rel", "class"} for element in elements if element.tag == "a")
 
 

@@ -14,6 +14,7 @@ from tracker.garbage import uncollected
 from tracker.reports.monthly.board import BoardReport
 from tracker.reports.monthly.pages import MonthlyReport
 from tracker.reports.pack.page import DefencePage
+from tracker.reports.page.direction import Direction
 from tracker.reports.portfolio.pages import PortfolioPage
 from tracker.reports.whatif import SupposedPage
 from tracker.resources import directory
@@ -69,6 +70,7 @@ def _page(name: str) -> _Page:
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
+        extensions=[Direction],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
