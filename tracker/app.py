@@ -89,6 +89,15 @@ class App:
             at_moment(session, lambda: self.now(session))
             yield session
 
+    @contextmanager
+    def seeing_as_everybody(self, asked: str = "") -> Iterator[Session]:
+        """Give the same to who is not signed in: the public edition of what is open to everybody, without a trace."""
+        from tracker.operations.people.sight import look_as_everybody
+
+        with database.reading(self.engine) as session:
+            look_as_everybody(session, asked)
+            yield session
+
     def inspecting(self) -> AbstractContextManager[Session]:
         """Give the same for what shows nothing of any duty: whether all runs well, and who is known."""
         return database.reading(self.engine)

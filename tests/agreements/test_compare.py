@@ -122,6 +122,7 @@ def test_no_part_of_a_settlement_is_left_out_of_the_comparison() -> None:
             "time_zone",
             "notifying",
             "kept_from",
+            "open_to_public",
             "note",
             "instruments",
             "terms",

@@ -27,7 +27,7 @@ from tracker.rules.settlement.keys import fields_of, name_of
 from tracker.rules.settlement.payment_terms import Credit, Interest
 from tracker.rules.settlement.settlement import Contradiction, Development, Monitor, PenaltyTier, SourcedReading
 
-_HEAD = ("code", "title", "organisation", "time_zone", "notifying", "kept_from", "note")
+_HEAD = ("code", "title", "organisation", "time_zone", "notifying", "kept_from", "open_to_public", "note")
 _LISTS = (
     *("instruments", "terms", "events", "penalties", "recommendation_terms", "obligations", "parties", "persons"),
     *("sources", "developments", "contradictions", "precedents"),

@@ -240,8 +240,10 @@ def _holder(
 ) -> _Holder | None:
     """Who is signed in by the cookie, whose token a program gives, whose secret address it is, or whom a trusted proxy names.
 
-    None for nobody.
+    None for nobody; where nobody is asked who it is, none of these is looked at.
     """
+    if route.needs == "nothing":
+        return None
     if route.needs == "a secret address":
         reads = calendar_holder(session, request.path_params["secret"])
         return None if reads is None else _Holder(key=reads.key, name=reads.key, actor=reads.actor, scope=Scope.READ)
@@ -292,7 +294,7 @@ def _principal(session: Session, holder: _Holder, now: datetime) -> Principal:
 def _turned_away(request: Request, route: Route, principal: Principal | None) -> Response | None:
     """The answer to who does not get in by a route's right; None to who does."""
     needs = route.needs
-    if needs == "no database" or needs == "no sign-in":  # noqa: PLR1714 — so that mypy sees what is left
+    if needs == "no database" or needs == "nothing" or needs == "no sign-in":  # noqa: PLR1714 — so that mypy sees what is left
         return None
     if needs == "a secret address":
         lines = ("There is no calendar at this address, or no longer.", "Make another one, signed in.")

@@ -9,10 +9,10 @@ from typing import Literal
 from tracker.rules.people.roles import Right
 from tracker.web.visits import Answer, Visit
 
-# What a route needs: not even a database, no sign-in, that it is an address which nobody guesses, a sign-in, or a right
-# that is held in some settlement. What is shown of a settlement, and whether an act is allowed there, the operation
-# decides by the roles.
-Need = Literal["no database", "no sign-in", "a secret address", "a sign-in"] | Right
+# What a route needs: not even a database, nothing (of who is served without being asked who it is), no sign-in, that it is
+# an address which nobody guesses, a sign-in, or a right that is held in some settlement. What is shown of a settlement, and
+# whether an act is allowed there, the operation decides by the roles.
+Need = Literal["no database", "nothing", "no sign-in", "a secret address", "a sign-in"] | Right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

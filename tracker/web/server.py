@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from tracker.errors import InputRefused
 from tracker.web.application import application
 from tracker.web.gate import Peered
+from tracker.web.pages import ROUTES
+from tracker.web.routes import Route
 
 if TYPE_CHECKING:
     from tracker.app import App
@@ -43,14 +45,21 @@ def refuse_in_the_clear(place: Port, address: str) -> None:
     )
 
 
-def serve(app: App, place: Port, *, log: Callable[[str], None], ready: Callable[[], None]) -> None:
+def serve(
+    app: App,
+    place: Port,
+    *,
+    log: Callable[[str], None],
+    ready: Callable[[], None],
+    routes: Sequence[Route] = ROUTES,
+) -> None:
     """Answer requests until the process is asked to end; `ready` is called once the port is open.
 
     Raises `DatabaseUnusable` for a database that cannot be used or is of another revision, `InputRefused` for a port that
     cannot be had.
     """
     app.require_current()
-    served: Any = application(app, log=log)
+    served: Any = application(app, log=log, routes=routes)
     if place.proxies:
         served = ProxyHeadersMiddleware(served, trusted_hosts=list(place.proxies))
     config = uvicorn.Config(

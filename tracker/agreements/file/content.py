@@ -29,6 +29,7 @@ def settlement_of(file: schema.AgreementFile) -> Settlement:
         time_zone=file.time_zone,
         note=file.note or "",
         kept_from=file.kept_from,
+        open_to_public=bool(file.open_to_public),
         sources=_named(file.sources),
         persons=_named(file.persons),
         parties=_named(file.parties),

@@ -26,6 +26,7 @@ from tracker.agreements.file.entries import (
     Sourced,
     Text,
     Texts,
+    YesNo,
     Zone,
     entry_of,
     key_of,
@@ -300,6 +301,10 @@ class AgreementFile(Entry):
     kept_from: Annotated[Records, *words(Records)] = Field(
         Records.OWN,
         description="From what its record is kept: own records, or public sources, which do not tell all that was done.",
+    )
+    open_to_public: YesNo | None = Field(
+        None,
+        description="yes where everybody may see its public edition without a sign-in.",
     )
     amended: Amended | None = Field(None, description="From which day this text holds, where it amends an earlier one.")
     sources: dict[str, Source] = Field({}, description="Where things are written, by a short key.")

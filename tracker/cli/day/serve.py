@@ -20,20 +20,33 @@ from tracker.cli.output import say, tell
     metavar="NETWORK",
     help="A proxy whose word on where a request came from is believed: an address or a network. May be repeated.",
 )
+@click.option(
+    "--public",
+    "to_public",
+    is_flag=True,
+    help="Serve everybody, without a sign-in and for reading alone, what is open to everybody in its public edition.",
+)
 @on_database
-def serve_command(invocation: Invocation, *, host: str, port: int | None, proxies: tuple[str, ...]) -> None:
+def serve_command(
+    invocation: Invocation, *, host: str, port: int | None, proxies: tuple[str, ...], to_public: bool
+) -> None:
     """Serve the pages, on this machine alone unless a proxy with https stands before it.
 
     $TRACKER_WEB_ADDRESS says where browsers reach them. While nobody has an account, a link is printed by which the first
     administrator comes in: whoever starts the service becomes one where there is none. One line of JSON for each request
     goes to standard error. The days are run by `tracker schedule`, beside it.
+
+    With --public nobody signs in, nothing is written, and no page answers but those of the settlements whose file says
+    `open_to_public: yes`.
     """
     from dataclasses import replace
 
     from tracker.app import App
     from tracker.operations.accounts.accounts import first_link
     from tracker.settings import PORT
+    from tracker.web import public
     from tracker.web.application import THREADS
+    from tracker.web.pages import ROUTES
     from tracker.web.server import Port, refuse_in_the_clear, serve
     from tracker.web.single_sign_on import require_library
 
@@ -42,11 +55,16 @@ def serve_command(invocation: Invocation, *, host: str, port: int | None, proxie
     if not settings.web_address_given:
         shown = f"[{host}]" if ":" in host else host
         settings = replace(settings, web_address=f"http://{shown}:{place.port}")
-    refuse_in_the_clear(place, settings.web_address)
-    require_library(settings.provider)
+    if not to_public:  # where no password is sent, none can be read on the way
+        refuse_in_the_clear(place, settings.web_address)
+        require_library(settings.provider)
     app = App(settings, invocation.time(), connections=THREADS)
 
     def ready() -> None:
+        if to_public:
+            say(f"What is open to everybody is at {settings.web_address}")
+            sys.stdout.flush()
+            return
         with app.writing(invocation.actor()) as session:
             link = first_link(session, actor=invocation.actor(), now=app.clock.now())
         say(f"The pages are at {settings.web_address}")
@@ -57,6 +75,6 @@ def serve_command(invocation: Invocation, *, host: str, port: int | None, proxie
         sys.stdout.flush()
 
     try:
-        serve(app, place, log=tell, ready=ready)
+        serve(app, place, log=tell, ready=ready, routes=public.ROUTES if to_public else ROUTES)
     finally:
         app.close()

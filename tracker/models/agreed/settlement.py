@@ -16,7 +16,8 @@ class Settlement(Base):
 
     `notices_to` are keys of persons, `overdue_every` is in calendar days; `escalation` holds pairs of a number of days
     and keys of persons, None where it is left to the settings. `renumbered` says that a series of it was found to begin
-    with another period than at first: each period then keeps the number that its deadline's row has.
+    with another period than at first: each period then keeps the number that its deadline's row has. `open_to_public` says
+    that everybody may see its public edition.
     """
 
     __tablename__ = "settlements"
@@ -33,4 +34,5 @@ class Settlement(Base):
     overdue_every: Mapped[int] = mapped_column(default=1, server_default="1")
     escalation: Mapped[tuple[Any, ...] | None] = mapped_column(JSON_LIST)
     kept_from: Mapped[Records] = mapped_column(default=Records.OWN, server_default=Records.OWN.value)
+    open_to_public: Mapped[bool] = mapped_column(default=False, server_default=false())
     renumbered: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -155,6 +155,7 @@ def keep(session: Session, settlement: values.Settlement, *, today: date) -> Kep
     row.time_zone = settlement.time_zone
     row.note = settlement.note
     row.kept_from = settlement.kept_from
+    row.open_to_public = settlement.open_to_public
     row.notices_to = settlement.notifying.to
     row.overdue_every = settlement.notifying.overdue_every
     steps = settlement.notifying.escalation
@@ -346,6 +347,7 @@ def _recalled(session: Session, row: models.Settlement) -> values.Settlement:
         time_zone=row.time_zone,
         note=row.note,
         kept_from=row.kept_from,
+        open_to_public=row.open_to_public,
         persons=_recall_persons(session, row),
         instruments=_recall_instruments(session, row),
         terms=tuple(TERM.read(cells, instrument=cells[-1]) for cells in session.execute(terms, of_it)),

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.errors import Concealed, NotAllowed
+from tracker.errors import Concealed, NotAllowed, NotFound
 from tracker.operations.people.identity import EVERYBODY_ELSE, login_of, logins, person_acting, person_named, person_of
 from tracker.operations.people.permission import roles_held, roles_in, roles_in_force, roles_of
 from tracker.remedies import Do, Give, Grant, Remedy
@@ -33,12 +33,14 @@ _FINDS = "finds"
 class Sight:
     """What one person may see of each settlement, by its code; `asked` are the words of the command.
 
-    `person` is None for who is nobody, and sees nothing.
+    `person` is None for who is nobody, and sees nothing, and for everybody. `edition` is the one that is seen of what is
+    not seen whole.
     """
 
     person: models.Person | None
     of: Mapping[str, Sees]
     asked: str
+    edition: Audience = Audience.MONITOR
 
 
 def look(session: Session, actor: Actor, asked: str) -> None:
@@ -62,6 +64,13 @@ def look(session: Session, actor: Actor, asked: str) -> None:
             subject=asked,
         )
     session.info[_SIGHT] = _sight_of(session, person, asked)
+
+
+def look_as_everybody(session: Session, asked: str) -> None:
+    """Let the queries leave out all but the public edition of the settlements that are open to everybody."""
+    rows = session.execute(select(models.Settlement.code, models.Settlement.open_to_public))
+    seen = {row.code: Sees.EDITION if row.open_to_public else Sees.NOTHING for row in rows}
+    session.info[_SIGHT] = Sight(None, seen, asked, Audience.PUBLIC)
 
 
 def find_for(session: Session, actor: Actor, by: str) -> None:
@@ -111,7 +120,7 @@ def seen_settlements(session: Session) -> ColumnElement[bool]:
 def edition_in(session: Session, code: str) -> Audience | None:
     """Give the edition in which the reader of a session sees a settlement, None for all of it."""
     sight = _sight(session)
-    return Audience.MONITOR if sight is not None and sight.of.get(code) is Sees.EDITION else None
+    return sight.edition if sight is not None and sight.of.get(code) is Sees.EDITION else None
 
 
 def hidden_codes(session: Session, code: str) -> frozenset[str]:
@@ -119,7 +128,7 @@ def hidden_codes(session: Session, code: str) -> frozenset[str]:
     sight = _finds(session)
     if sight is None or sight.of.get(code) is not Sees.EDITION:
         return frozenset()
-    return _hidden(session, code, Audience.MONITOR)
+    return _hidden(session, code, sight.edition)
 
 
 def hidden_from_person(session: Session, key: str, code: str) -> frozenset[str]:
@@ -141,8 +150,10 @@ def require_whole(session: Session, code: str | None) -> None:
     Raises `NotAllowed`, and `Concealed` for a settlement named of which the reader sees nothing.
     """
     sight = _sight(session)
-    if sight is None or sight.person is None:  # `look` has refused who is nobody
+    if sight is None:
         return
+    if sight.person is None:  # everybody, since `look` has refused who is nobody
+        raise NotFound("There is nothing of that here.")
     for each, seen in sight.of.items():
         if seen is Sees.ALL or code not in {None, each}:
             continue

@@ -124,11 +124,12 @@ def settlement_standing(
 
 
 def _edition(session: Session, settlement: str | None, scope: _Scope, edition: Audience | None) -> Audience | None:
-    """The edition asked for; a reader of the monitor's gets that, and of several settlements it is that of the whole page."""
-    if any(edition_in(session, each.kept.row.code) for each in scope.remembered):
-        if edition not in {None, Audience.MONITOR}:
+    """The edition asked for; who sees an edition only gets that, and of several settlements it is that of the whole page."""
+    own = next(filter(None, (edition_in(session, each.kept.row.code) for each in scope.remembered)), None)
+    if own is not None:
+        if edition not in {None, own}:
             require_whole(session, settlement)
-        return Audience.MONITOR
+        return own
     return edition
 
 

@@ -476,9 +476,9 @@ class Amendment:
 class Settlement:
     """The whole coordinated resolution with one organisation. `time_zone` is an IANA name.
 
-    `amendment` is the last one with a day of its own, None where all dates follow from this one text. `numbers` are
-    those of the calendar periods, by the obligation's code and the period's label, where a series was found to begin
-    with another period than at first; they are no part of what was agreed.
+    `open_to_public` says that everybody may see its public edition. `amendment` is the last one with a day of its own, None
+    where all dates follow from this one text. `numbers` are those of the calendar periods, by the obligation's code and the
+    period's label, where a series was found to begin with another period than at first; they are no part of what was agreed.
     """
 
     code: str
@@ -499,6 +499,7 @@ class Settlement:
     precedents: tuple[Precedent, ...] = ()
     notifying: Notifying = field(default_factory=Notifying)
     kept_from: Records = Records.OWN
+    open_to_public: bool = False
     note: str = ""
     amendment: Amendment | None = None
     numbers: Mapping[str, Mapping[str, int]] = field(default_factory=dict, compare=False)

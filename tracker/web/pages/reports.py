@@ -56,7 +56,7 @@ def open_published(visit: Visit) -> Answer:
             f"Its bytes have the SHA-256 {given.sha256}; the journal says {given.vouched or 'nothing of it'}.",
             "Whoever runs the tracker has to put back a copy in which the journal holds.",
         )
-    return _page(visit, given.html, f"report-{month}.html")
+    return page_alone(visit, given.html, f"report-{month}.html")
 
 
 def make(visit: Visit) -> Answer:
@@ -86,7 +86,7 @@ def make(visit: Visit) -> Answer:
         title, page = report.title, render(report)
     name = f"{'board' if form == 'board' else 'report'}-{month}"
     if not as_pdf or report is None:
-        return _page(visit, page.encode(), f"{name}.html")
+        return page_alone(visit, page.encode(), f"{name}.html")
     from tracker.reports.monthly.attached import attached
     from tracker.reports.page.pdf import typeset
 
@@ -94,7 +94,8 @@ def make(visit: Visit) -> Answer:
     return Content(content=data, media_type=_PDF, name=f"{name}.pdf")
 
 
-def _page(visit: Visit, html: bytes, name: str) -> Content:
+def page_alone(visit: Visit, html: bytes, name: str) -> Content:
+    """A report as a page of its own, with the one style in it let in by its hash."""
     found = _STYLE.search(html)
     digest = base64.b64encode(hashlib.sha256(found[1] if found else b"").digest()).decode()
     kept = name if visit.asked("keep") else None

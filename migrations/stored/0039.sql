@@ -47,7 +47,7 @@ CREATE TABLE settlements (
 	organisation TEXT NOT NULL, 
 	time_zone TEXT NOT NULL, 
 	note TEXT NOT NULL, 
-	loaded_on TEXT NOT NULL, notices_to TEXT DEFAULT '[]' NOT NULL, overdue_every INTEGER DEFAULT '1' NOT NULL, escalation TEXT, renumbered INTEGER DEFAULT 0 NOT NULL, kept_from TEXT DEFAULT 'own records' NOT NULL CONSTRAINT ck_settlements_kept_from CHECK (kept_from IN ('own records', 'public sources')), 
+	loaded_on TEXT NOT NULL, notices_to TEXT DEFAULT '[]' NOT NULL, overdue_every INTEGER DEFAULT '1' NOT NULL, escalation TEXT, renumbered INTEGER DEFAULT 0 NOT NULL, kept_from TEXT DEFAULT 'own records' NOT NULL CONSTRAINT ck_settlements_kept_from CHECK (kept_from IN ('own records', 'public sources')), open_to_public INTEGER DEFAULT 0 NOT NULL, 
 	CONSTRAINT pk_settlements PRIMARY KEY (id), 
 	CONSTRAINT uq_settlements_code UNIQUE (code)
 )
@@ -622,9 +622,9 @@ CREATE TABLE "status_changes" (
 	cause TEXT NOT NULL, 
 	entry_seq INTEGER NOT NULL, 
 	CONSTRAINT pk_status_changes PRIMARY KEY (id), 
+	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
 	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
 	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
 	CONSTRAINT ck_status_changes_before CHECK (before IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming')), 
 	CONSTRAINT ck_status_changes_after CHECK (after IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming'))
 )
@@ -663,12 +663,12 @@ CREATE TABLE "terms" (
 	ends_estimate_on TEXT, 
 	next_change_on TEXT, 
 	CONSTRAINT pk_terms PRIMARY KEY (id), 
+	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
 	CONSTRAINT fk_terms_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
+	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT uq_terms_settlement_id_code UNIQUE (settlement_id, code), 
 	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
-	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT ck_terms_length_unit CHECK (length_unit IN ('hour', 'day', 'calendar day', 'business day', 'week', 'month', 'year'))
 )
  STRICT
@@ -715,15 +715,15 @@ CREATE TABLE "facts" (
 	withdraws_id INTEGER, 
 	details TEXT, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
-	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
-	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
 	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
+	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
+	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
 	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
-	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
-	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
-	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
 	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept', 'breach', 'monitor', 'development', 'contradiction'))
 )
  STRICT
@@ -800,8 +800,8 @@ CREATE TABLE "role_grants" (
 	granted INTEGER NOT NULL, 
 	entry_seq INTEGER NOT NULL, 
 	CONSTRAINT pk_role_grants PRIMARY KEY (id), 
-	CONSTRAINT fk_role_grants_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT fk_role_grants_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id), 
+	CONSTRAINT fk_role_grants_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT ck_role_grants_role CHECK (role IN ('administrator', 'officer', 'owner', 'approver', 'monitor', 'reader', 'service'))
 )
  STRICT
@@ -984,23 +984,23 @@ CREATE INDEX ix_person_logins_person_id ON person_logins (person_id);
 
 CREATE INDEX ix_person_logins_entry_seq ON person_logins (entry_seq);
 
-CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
-
 CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
 
 CREATE INDEX ix_status_changes_on ON status_changes ("on");
 
-CREATE INDEX ix_terms_time_zone_next_change_on ON terms (time_zone, next_change_on);
+CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
 
 CREATE INDEX ix_terms_instrument_id ON terms (instrument_id);
+
+CREATE INDEX ix_terms_time_zone_next_change_on ON terms (time_zone, next_change_on);
 
 CREATE INDEX ix_precedents_settlement_id ON precedents (settlement_id);
 
 CREATE INDEX ix_precedents_cited ON precedents (cited);
 
-CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
-
 CREATE INDEX ix_facts_settlement_id_subject ON facts (settlement_id, subject);
+
+CREATE INDEX ix_facts_entry_seq ON facts (entry_seq);
 
 CREATE INDEX ix_facts_breaches ON facts (settlement_id) WHERE kind = 'breach';
 
@@ -1024,9 +1024,9 @@ CREATE INDEX ix_half_sign_ins_person_id ON half_sign_ins (person_id);
 
 CREATE INDEX ix_recovery_codes_person_id ON recovery_codes (person_id);
 
-CREATE INDEX ix_sign_ins_person_id ON sign_ins (person_id);
-
 CREATE INDEX ix_sign_ins_seen_at ON sign_ins (seen_at);
+
+CREATE INDEX ix_sign_ins_person_id ON sign_ins (person_id);
 
 CREATE INDEX ix_bound_identities_person_id ON bound_identities (person_id);
 
@@ -1100,4 +1100,4 @@ CREATE TRIGGER delegations_refuse_update BEFORE UPDATE ON delegations BEGIN SELE
 
 CREATE TRIGGER delegations_refuse_delete BEFORE DELETE ON delegations BEGIN SELECT RAISE(ABORT, 'delegations is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0038');
+INSERT INTO alembic_version VALUES ('0039');
