@@ -111,9 +111,9 @@ class Site:
         client.headers = {"Authorization": f"Bearer {token}"}
         return client
 
-    def give_password(self, key: str) -> None:
+    def give_password(self, key: str, *, by: str = "administrator") -> None:
         with self.app.working() as session:
-            author = Author(actor=BEGINNING.actor, by="administrator")
+            author = Author(actor=BEGINNING.actor, by=by)
             link = make_link(session, key, author=author, now=self.app.clock.now())
             open_account(session, link.secret, password=hash_of(PASSWORD), now=self.app.clock.now())
 

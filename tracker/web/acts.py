@@ -9,18 +9,21 @@ from typing import Any
 
 from tracker.agreements.file import scalars
 from tracker.errors import InputRefused
-from tracker.operations.facts.delivery import send_back, submit
+from tracker.operations.facts.delivery import acknowledge, send_back, sign, submit
+from tracker.operations.facts.disputes import ask_extension
 from tracker.operations.facts.payment import pay
 from tracker.operations.facts.record import Recording
-from tracker.operations.facts.resolution import extend, resolve, waive
+from tracker.operations.facts.resolution import attest, extend, resolve, waive
 from tracker.rules.currencies import DECIMALS, Money
 from tracker.rules.deadlines.status import Status
 from tracker.rules.facts import When
 from tracker.rules.people.roles import Right
-from tracker.web.fields import day_in
+from tracker.rules.settlement.settlement import Obligation
+from tracker.web.fields import day_in, day_or_none
 from tracker.web.visits import Visit
 
 _OVER = frozenset({Status.MET, Status.MET_LATE, Status.WAIVED, Status.RELEASED, Status.SUPERSEDED})
+_NO_MORE = frozenset({Status.WAIVED, Status.RELEASED, Status.SUPERSEDED})
 _ANSWERED = frozenset({Status.SUBMITTED, Status.MET, Status.MET_LATE})
 
 
@@ -78,6 +81,24 @@ def _extended(visit: Visit) -> dict[str, Any]:
     return {"to": day_in(visit.given("to"), "the new day"), "granted_on": day_in(visit.given("on"), "the day")}
 
 
+def _asked(visit: Visit) -> dict[str, Any]:
+    return {"to": day_or_none(visit.given("to"), "the new day"), "asked_on": day_in(visit.given("on"), "the day")}
+
+
+def _signed(visit: Visit) -> dict[str, Any]:
+    if not visit.given("signatory"):
+        raise InputRefused("Give who signed it.")
+    return {"when": _when(visit), "signatory": visit.given("signatory")}
+
+
+def _attested(visit: Visit) -> dict[str, Any]:
+    if not visit.given("attestor"):
+        raise InputRefused("Give who attested it.")
+    exceptions = visit.given("exceptions")
+    said = {"attestor": visit.given("attestor"), "complied": not exceptions, "exceptions": exceptions}
+    return {"when": _when(visit), **said}
+
+
 ACTS: Mapping[str, ActForm] = {
     act.word: act
     for act in (
@@ -100,6 +121,27 @@ ACTS: Mapping[str, ActForm] = {
             arguments=lambda visit: {"when": _when(visit), "way": None},
         ),
         ActForm(
+            word="attested",
+            title="It was attested",
+            button="Attested",
+            right=Right.DO,
+            operation=attest,
+            day="Attested on",
+            more=("attestor", "exceptions"),
+            arguments=_attested,
+        ),
+        ActForm(
+            word="signed",
+            title="It was signed",
+            button="Signed",
+            right=Right.DO,
+            operation=sign,
+            day="Signed on",
+            more=("signatory",),
+            arguments=_signed,
+            stands=lambda status: status not in _NO_MORE,
+        ),
+        ActForm(
             word="paid",
             title="It was paid",
             button="Paid",
@@ -108,6 +150,16 @@ ACTS: Mapping[str, ActForm] = {
             day="Paid on",
             more=("amount", "interest"),
             arguments=_paid,
+        ),
+        ActForm(
+            word="accepted",
+            title="It was accepted",
+            button="Accepted",
+            right=Right.RECORD,
+            operation=acknowledge,
+            day="Accepted on",
+            arguments=lambda visit: {"when": _when(visit)},
+            stands=lambda status: status is Status.SUBMITTED,
         ),
         ActForm(
             word="returned",
@@ -119,6 +171,16 @@ ACTS: Mapping[str, ActForm] = {
             more=("reasons",),
             arguments=_returned,
             stands=lambda status: status in _ANSWERED,
+        ),
+        ActForm(
+            word="asked",
+            title="More time was asked for",
+            button="Asked for",
+            right=Right.RECORD,
+            operation=ask_extension,
+            day="Asked on",
+            more=("until",),
+            arguments=_asked,
         ),
         ActForm(
             word="extended",
@@ -143,10 +205,14 @@ ACTS: Mapping[str, ActForm] = {
 }
 
 
-def acts_for(visit: Visit, status: Status, *, has_amount: bool) -> tuple[ActForm, ...]:
-    """The acts that are offered to who is signed in, of a deadline of that status; of money only where it asks for some."""
+def acts_for(visit: Visit, status: Status, duty: Obligation) -> tuple[ActForm, ...]:
+    """The acts that are offered to who is signed in, of a deadline of that status: those that its duty asks for."""
+    offered = {
+        "paid": bool(duty.amounts),
+        "signed": bool(duty.signed_by),
+        "attested": duty.attests is not None,
+        "done": duty.attests is None,
+    }
     return tuple(
-        act
-        for act in ACTS.values()
-        if visit.who.may(act.right) and act.stands(status) and (has_amount or act.word != "paid")
+        act for act in ACTS.values() if visit.who.may(act.right) and act.stands(status) and offered.get(act.word, True)
     )

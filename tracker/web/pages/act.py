@@ -27,7 +27,19 @@ from tracker.web.routes import Route
 from tracker.web.visits import Answer, HtmlPage, SeeOther, Visit, form_key
 
 # What a form carries on to the confirmation.
-_CARRIED = ("on", "to", "amount", "interest", "currency", "reasons", "note", "early")
+_CARRIED = (
+    "on",
+    "to",
+    "amount",
+    "interest",
+    "currency",
+    "reasons",
+    "signatory",
+    "attestor",
+    "exceptions",
+    "note",
+    "early",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

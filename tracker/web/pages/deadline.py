@@ -104,7 +104,7 @@ def _acts(visit: Visit, found: Looked, *, past: bool) -> tuple[ActForm, ...]:
     """What who is signed in may say of it now; nothing while it is looked at as it stood."""
     if past or len(found.view.lines) != 1:
         return ()
-    return acts_for(visit, found.view.lines[0].status, has_amount=bool(found.view.obligation.amounts))
+    return acts_for(visit, found.view.lines[0].status, found.view.obligation)
 
 
 def _approval(visit: Visit, found: Looked) -> str:
