@@ -26,7 +26,7 @@ from tracker.operations.facts import (
     resolution,
     terms,
 )
-from tracker.operations.facts.record import Checked, Circumstances, Recording
+from tracker.operations.facts.record import Circumstances, Recorded, Recording
 from tracker.operations.facts.withdrawal import withdraw
 from tracker.operations.queries.whatif import Hypothesis
 from tracker.rules.currencies import DECIMALS
@@ -56,7 +56,8 @@ class SupposedField:
 class SupposedForm:
     """One thing that can be supposed: of what (a deadline, a term…), how it is called, what it asks for, and what checks it.
 
-    `made` makes of the values of the fields what the operation's check is called with, where that is something else.
+    `made` makes, of an operation or its check and of the values of the fields, what is called with the circumstances.
+    `recorded` says whether it may be recorded here too, where it was supposed.
     """
 
     word: str
@@ -65,15 +66,21 @@ class SupposedForm:
     fields: tuple[SupposedField, ...]
     operation: Recording[Any]
     choices: Mapping[str, type[StrEnum]]
-    made: Callable[..., Hypothesis] | None
+    made: Callable[..., Any]
     always: Mapping[str, Any]
+    recorded: bool
 
     def hypothesis(self, given: Mapping[str, str]) -> Hypothesis:
         """The check of its operation with what the fields hold; `InputRefused` for what a field cannot mean."""
         arguments = {each.name: _read(each, given.get(each.name, "").strip(), self.choices) for each in self.fields}
-        if self.made is not None:
-            return self.made(**arguments)
-        return partial(self.operation.check, **arguments, **self.always)
+        asked: Hypothesis = self.made(self.operation.check, **arguments, **self.always)
+        return asked
+
+    def act(self, given: Mapping[str, str]) -> Callable[..., Recorded]:
+        """The operation itself with the same: on a session, with the circumstances, it records."""
+        arguments = {each.name: _read(each, given.get(each.name, "").strip(), self.choices) for each in self.fields}
+        act: Callable[..., Recorded] = self.made(self.operation, **arguments, **self.always)
+        return act
 
 
 def supposed_form(word: str) -> SupposedForm:
@@ -84,16 +91,16 @@ def supposed_form(word: str) -> SupposedForm:
     return found
 
 
-def _withdrawn(entry: int) -> Hypothesis:
-    def check(session: Session, *, circumstances: Circumstances) -> Checked:
-        return withdraw.check(session, entry, attribution=circumstances.attribution, now=circumstances.now)
+def _withdrawn(asked: Callable[..., Any], entry: int) -> Callable[..., Any]:
+    def called(session: Session, *, circumstances: Circumstances) -> object:
+        return asked(session, entry, attribution=circumstances.attribution, now=circumstances.now)
 
-    return check
+    return called
 
 
-def _recommended(code: str, title: str, **more: Any) -> Hypothesis:  # noqa: ANN401 — what else is said of it
+def _recommended(asked: Callable[..., Any], code: str, title: str, **more: Any) -> Callable[..., Any]:  # noqa: ANN401 — what else is said of it
     said: dict[str, Any] = {name: value or None for name, value in more.items()}
-    return partial(recommendations.recommend.check, asked=(recommendations.Asked(code=code, title=title, **said),))
+    return partial(asked, asked=(recommendations.Asked(code=code, title=title, **said),))
 
 
 def _read(field: SupposedField, text: str, choices: Mapping[str, type[StrEnum]]) -> Any:  # noqa: ANN401 — as each field asks
@@ -176,7 +183,8 @@ def _of(
     operation: Recording[Any],
     *fields: SupposedField,
     choices: Mapping[str, type[StrEnum]] | None = None,
-    made: Callable[..., Hypothesis] | None = None,
+    made: Callable[..., Any] = partial,
+    recorded: bool = True,
     **always: object,
 ) -> SupposedForm:
     return SupposedForm(
@@ -188,6 +196,7 @@ def _of(
         choices=choices or {},
         made=made,
         always=always,
+        recorded=recorded,
     )
 
 
@@ -204,7 +213,7 @@ SUPPOSITIONS: Mapping[str, SupposedForm] = {
             SupposedField(name="event", label="Event", hint="Its name, or received(CODE), accepted(CODE), returned(CODE)."),
             _when("When"),
             SupposedField(name="label", label="What tells it from others", required=False),
-            correct=True,
+            SupposedField(name="correct", label="It sets an earlier day right", asks="yes", required=False),
         ),
         _deadline("done", "It is done", resolution.resolve, _CODE, _when("Done on")),
         _deadline(
@@ -238,8 +247,8 @@ SUPPOSITIONS: Mapping[str, SupposedForm] = {
         _deadline("stopped", "Its clock stops", disputes.stop_clock, _CODE, _day("stopped_on", "From"),
                   _one("why", "Because of", tuple(StopReason)), choices={"why": StopReason}),
         _deadline("restarted", "Its clock runs again", disputes.restart_clock, _CODE, _day("restarted_on", "From")),
-        _deadline("approved", "It is approved", approval.approve, _CODE),
-        _deadline("rejected", "It is rejected", approval.reject, _CODE),
+        _deadline("approved", "It is approved", approval.approve, _CODE, recorded=False),
+        _deadline("rejected", "It is rejected", approval.reject, _CODE, recorded=False),
         _term("started", "It starts", terms.start_term, _TERM, _when("On"), _AUTHORITY),
         _term("longer", "It is longer", terms.extend_term, _TERM,
               SupposedField(name="by_span", label="By", asks="span", required=False, hint="As 1 year, 6 months or 90 days."),
@@ -289,6 +298,6 @@ SUPPOSITIONS: Mapping[str, SupposedForm] = {
                _day("verified_on", "Compared on", required=False)),
         _other("withdrawn", "An entry is withdrawn", withdraw,
                SupposedField(name="entry", label="Journal entry", asks="number", hint="Its number."),
-               made=_withdrawn),
+               made=_withdrawn, recorded=False),
     )
 }  # fmt: skip

@@ -8,11 +8,13 @@ import re
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import text
 
 from tests.operations import acme
+from tests.web.pages.test_act import words_of
 from tests.web.site import Site, a_site
 from tracker import database
 from tracker.operations import facts
@@ -67,6 +69,32 @@ def test_one_thing_is_supposed_after_another(site: Site) -> None:
     assert second.text.count(">waived</span>") == 2
     assert "A1" in second.text
     assert "A4" in second.text
+
+
+def test_what_was_supposed_is_recorded_once_where_it_is_so(site: Site) -> None:
+    client = site.client("officer")
+    shown = client.get(f"{PAGE}?what=happened&sent=yes&event=monitor-engaged&when=2026-03-01").text
+    form = shown[shown.index('action="/settlements/acme/recorded"') :]
+    fields = {name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)}
+    refused = site.client("reader").post("/settlements/acme/recorded", data={**fields, "once": "third"})
+    assert refused.status_code == 403, words_of(refused.text)
+    sent = [client.post("/settlements/acme/recorded", data={**fields, "note": "By letter"}) for _ in range(2)]
+    late = client.post("/settlements/acme/recorded", data={**fields, "once": "another"})
+
+    assert [each.status_code for each in sent] == [303, 303]
+    assert sent[0].headers["location"] == sent[1].headers["location"]
+    assert "Monitor-engaged happened on 2026-03-01; 3 dates moved (By letter)" in words_of(
+        client.get(sent[0].headers["location"]).text
+    )
+    assert "/deadlines/acme/monitor-engaged" not in client.get(sent[0].headers["location"]).text
+    assert (late.status_code, "Others acted meanwhile; nothing was recorded." in late.text) == (422, True)
+    assert "Record it" not in site.client("reader").get(f"{PAGE}?s={quote(fields['record'])}").text
+
+
+def test_what_asks_for_a_fresh_proof_is_not_recorded_so(site: Site) -> None:
+    answer = site.client("approver").post("/settlements/acme/recorded", data={"record": "what=approved&code=A1"})
+
+    assert (answer.status_code, "This is not recorded here." in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize(

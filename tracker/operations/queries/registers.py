@@ -32,6 +32,13 @@ class Register(StrEnum):
     SETTLEMENT = "settlement"
 
 
+def is_duty(session: Session, settlement: str, code: str) -> bool:
+    """Say whether a code, or the code of a deadline, is that of a duty: what else is recorded about has no deadline."""
+    o, s = models.Obligation, models.Settlement
+    query = select(o.id).join(s, s.id == o.settlement_id).where(s.code == settlement, o.code == code.partition("@")[0])
+    return session.scalar(query.limit(1)) is not None
+
+
 def _named(register: Register, *, then: bool) -> Iterator[Select[Any]]:
     """The queries for the name of each thing of a kind, with its settlement's code; with `then` also of those removed since."""
     match register:

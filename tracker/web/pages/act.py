@@ -14,7 +14,7 @@ from tracker.operations.facts.record import Attribution, Checked, Circumstances
 from tracker.operations.facts.withdrawal import withdraw
 from tracker.operations.idempotency import sent_before
 from tracker.operations.journal.entries import EntryLine, entries_since, journal_entry
-from tracker.operations.queries.registers import today_of
+from tracker.operations.queries.registers import is_duty, today_of
 from tracker.operations.queries.whatif import WhatIf, whatif
 from tracker.reports.page.addresses import path_of
 from tracker.rules.deadlines.moves import in_short
@@ -108,7 +108,8 @@ def show_entry(visit: Visit) -> Answer:
     """What an entry of the journal recorded, what it moved, and what may come next."""
     with visit.seeing() as session:
         entry = journal_entry(session, number_in(visit.parts["entry"], "the number of an entry"))
-    return HtmlPage(template="entry.html.j2", values=_entry_values(entry))
+        values = _entry_values(session, entry)
+    return HtmlPage(template="entry.html.j2", values=values)
 
 
 def ask_withdrawal(visit: Visit) -> Answer:
@@ -138,13 +139,14 @@ def _withdrawal(visit: Visit, problems: Sequence[str] = ()) -> HtmlPage:
     preview: Preview | None = None
     with visit.seeing() as session:
         entry = journal_entry(session, number)
+        about = _entry_values(session, entry)
         if not problems:
             try:
                 preview = preview_of(whatif(session, entry.settlement, [supposed], now=visit.now))
             except InputRefused as refusal:
                 problems = lines_of(refusal)
     values = {
-        **_entry_values(entry),
+        **about,
         "preview": preview,
         "problems": tuple(problems),
         "once": form_key(),
@@ -232,11 +234,13 @@ def preview_of(found: WhatIf) -> Preview:
     )
 
 
-def _entry_values(entry: EntryLine) -> dict[str, Any]:
+def _entry_values(session: Session, entry: EntryLine) -> dict[str, Any]:
     moves = [MoveLine(code=c, before=b, after=a, step=s) for c, b, a, s in entry.payload.get("moves", ())]
     changes = [f"{code}: {before} → {after}" for code, _, before, after in entry.payload.get("changes", ())]
     subject = str(entry.payload.get("subject") or "")
-    about = path_of(entry.settlement, subject) if entry.settlement and subject and " " not in subject else ""
+    about = (
+        path_of(entry.settlement, subject) if entry.settlement and is_duty(session, entry.settlement, subject) else ""
+    )
     return {"entry": entry, "moves_of": tuple(moves), "changes": tuple(changes), "about": about, "subject": subject}
 
 

@@ -9,6 +9,9 @@ from urllib.parse import parse_qsl, quote, urlencode
 from sqlalchemy.orm import Session
 
 from tracker.errors import InputRefused, NotAllowed, NotFound
+from tracker.operations.facts.record import Attribution, Circumstances
+from tracker.operations.idempotency import sent_before
+from tracker.operations.journal.entries import entries_since
 from tracker.operations.queries.agreed import settlements_in_short
 from tracker.operations.queries.deadlines import Filter, require_known
 from tracker.operations.queries.whatif import WhatIf, whatif
@@ -17,11 +20,11 @@ from tracker.reports.page.addresses import path_of_settlement
 from tracker.reports.page.parts import STATUS_BADGES
 from tracker.reports.page.wording import listed, quantity
 from tracker.rules.deadlines.status import Status
-from tracker.web.fields import day_or_none
+from tracker.web.fields import day_or_none, number_in
 from tracker.web.remedies import lines_of
 from tracker.web.routes import Route
 from tracker.web.suppositions import SUPPOSITIONS, SupposedForm, supposed_form
-from tracker.web.visits import Answer, HtmlPage, Visit
+from tracker.web.visits import Answer, HtmlPage, SeeOther, Visit, form_key
 
 # So many at once are still looked at by somebody.
 MOST = 20
@@ -52,6 +55,7 @@ def show(visit: Visit) -> Answer:
     here = f"{path_of_settlement(settlement)}/whatif"
     kept = earlier if found is None else supposed
     page = None if found is None else supposed_view(found)
+    alone = kept[0] if found is not None and len(kept) == 1 and not visit.asked("as_of") else ""
     values = {
         "settlement": settlement,
         "title": title,
@@ -65,9 +69,38 @@ def show(visit: Visit) -> Answer:
         "as_of": day_or_none(visit.asked("as_of"), "the day"),
         "problems": tuple(problems),
         "page": page,
+        "record": alone if alone and _read(alone)[0].recorded else "",
+        "action": f"{path_of_settlement(settlement)}/recorded",
+        "early": visit.asked("early"),
+        "once": form_key(),
+        "seen": 0 if found is None else found.head.size,
         "headline": "" if found is None else _headline(found),
     }
     return HtmlPage(template="whatif-page.html.j2", values=values, status=422 if problems else 200)
+
+
+def record(visit: Visit) -> Answer:
+    """Record the one thing that was supposed, with the file that proves it; told first where others acted meanwhile."""
+    settlement, text = visit.parts["settlement"], visit.given("record")
+    kind, given = _read(text)
+    if not kind.recorded:
+        raise InputRefused("This is not recorded here.")
+    attribution = Attribution(
+        actor=visit.actor,
+        by=visit.who.key,
+        once=f"form {visit.given('once')}",
+        note=visit.given("note"),
+        early=visit.given("early"),
+    )
+    with visit.uploaded("files") as files, visit.app.recording(attribution, files) as (session, evidence):
+        seen = number_in(visit.given("seen") or "0", "the newest entry")
+        if not sent_before(session, attribution) and entries_since(session, seen, settlement=settlement):
+            raise InputRefused(
+                "Others acted meanwhile; nothing was recorded.", "Suppose it again, and see what it moves now."
+            )
+        circumstances = Circumstances(settlement=settlement, attribution=attribution, now=visit.now, evidence=evidence)
+        recorded = kind.act(given)(session, circumstances=circumstances)
+    return SeeOther(to=f"/entries/{recorded.entry}?of={quote(recorded.subject)}")
 
 
 def _found(session: Session, visit: Visit, settlement: str, supposed: Sequence[str]) -> WhatIf:
@@ -126,4 +159,7 @@ def path_of_whatif(settlement: str, code: str = "") -> str:
     return f"/settlements/{quote(settlement, safe='')}/whatif{query}"
 
 
-ROUTES = (Route(path="/settlements/{settlement}/whatif", method="GET", needs="a sign-in", answer=show),)
+ROUTES = (
+    Route(path="/settlements/{settlement}/whatif", method="GET", needs="a sign-in", answer=show),
+    Route(path="/settlements/{settlement}/recorded", method="POST", needs="a sign-in", answer=record),
+)
