@@ -312,6 +312,10 @@ def _without_rights() -> Iterator[None]:
     os.seteuid(user)
 
 
+def _held(place: Path) -> str:
+    return f"owner {place.owner()}, group {place.group()}"
+
+
 @pytest.fixture
 def read_only(sqlite_template: Path) -> Iterator[Path]:
     """An SQLite file that may be read but not written, in a folder of the same kind that anybody can reach."""
@@ -336,7 +340,7 @@ def test_a_file_that_may_only_be_read_can_be_read_and_says_why_it_cannot_be_writ
     assert titles == []
     assert _said(refused) == (
         f"The database at {read_only} may only be read.",
-        "Check that you may write the file and its folder.",
+        f"The right to write {read_only} is missing ({_held(read_only)}, mode 0444).",
     )
 
 
@@ -346,8 +350,9 @@ def test_a_folder_that_cannot_be_made_says_why(read_only: Path) -> None:
     with _without_rights(), pytest.raises(DatabaseUnusable) as refused:
         upgrade(address(str(folder / "tracker.db")), create=True)
 
+    above = folder.parent
     assert _said(refused) == (
-        f"The folder {folder} cannot be made: Permission denied.",
+        f"The folder {folder} cannot be made: the right to write in {above} is missing ({_held(above)}, mode 0555).",
         "Name another place with --database.",
     )
 

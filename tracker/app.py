@@ -185,9 +185,23 @@ class App:
         with self.writing(author.actor) as session:
             require_allowed(session, author, ACT, settlement=None, subject="all")
         # Before the rows: a trigger that somebody put there could change what is written.
-        guards = database.make_guards_anew(self.settings.database_url)
+        guards = (*database.make_guards_anew(self.settings.database_url), *self._files_set_right())
         with self.writing(author.actor) as session:
             return mend(session, guards=guards, author=author, now=self.clock.now())
+
+    def _files_set_right(self) -> Iterator[str]:
+        """Give each file of ours the mode it should have, and take away what killed commands left; tells each."""
+        from tracker.examination import file_places
+        from tracker.files.rights import set_right, wrong_modes
+        from tracker.files.unfinished import clear
+
+        with self.inspecting() as session:
+            file, folders = file_places(session, self.settings.evidence_directory)
+        for each in wrong_modes(file, self.settings.evidence_directory):
+            if set_right(each):
+                yield f"mode {each.wanted:04o} of {each.place}, which was {each.mode:04o}"
+        for left in clear(*folders):
+            yield f"place without {left}, which a killed command left"
 
     def count_again(self, actor: Actor, *, dry_run: bool, asked: bool = True) -> Recounted | None:
         """Count every date again where other calendars or rules did last; `dry_run` keeps nothing.

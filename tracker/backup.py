@@ -7,10 +7,9 @@ import json
 import os
 import sqlite3
 import tarfile
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +20,8 @@ from sqlalchemy.orm import Session
 from tracker import database, evidence
 from tracker.archive import DATABASE, MANIFEST, Manifest, add_part, digest_of, manifest_json, member_of, read_back
 from tracker.errors import BackupRefused, DatabaseUnusable, DiskUnusable, InputRefused, Refusal, not_written
+from tracker.files.rights import file_mode, lacking
+from tracker.files.unfinished import clear, unfinished
 from tracker.operations.derivation.check import evidence_hashes
 from tracker.operations.journal.upkeep import enter_backup
 from tracker.operations.journal.verification import verify
@@ -31,7 +32,6 @@ from tracker.settings import Settings, address, file_of
 
 # How many pages are copied between two looks at the time.
 _PAGES = 500
-_MODE = 0o600  # of the archive
 ACT = "backup"
 
 
@@ -85,6 +85,7 @@ def take(settings: Settings, target: Path, *, actor: Actor, now: datetime, withi
 
 def _named(archive: Path, target: Path) -> None:
     """Let the archive take its name, in one step."""
+    archive.chmod(file_mode(target.parent))
     archive.replace(target)
     evidence.sync_folder(target.parent)
 
@@ -229,25 +230,24 @@ def _written(archive: Path, copied: Path, seen: CheckedCopy, folder: Path, now: 
             add_part(parts, MANIFEST, len(text), io.BytesIO(text), now)
         file.flush()
         os.fsync(file.fileno())
-    # Evidence and database are readable by their owner alone, and stay so.
-    archive.chmod(_MODE)
     return manifest
 
 
 @contextmanager
 def _scratch(target: Path) -> Iterator[Path]:
-    # Beside the target, so that the last step is a rename, and readable by nobody else.
-    try:
-        folder = tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        raise _not_written(target, error) from error
-    with folder as name:
-        yield Path(name)
+    # Beside the target, so that the last step is a rename. What killed backups left there is as large as the database.
+    clear(target.parent)
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(unfinished(target.parent))
+        except OSError as error:
+            raise _not_written(target, error) from error
+        yield folder
 
 
 def _not_written(target: Path, error: OSError | sqlite3.Error) -> Refusal:
     way_out = "Make room, or name another place."
     if isinstance(error, OSError):
-        return not_written(error, f"The backup cannot be written to {target}: {error.strerror}.", way_out)
+        return not_written(error, f"The backup cannot be written to {target}: {lacking(error, target)}.", way_out)
     # The folder was made just now, beside the target: what SQLite then meets is the disk.
     return DiskUnusable(f"The backup cannot be written to {target}: {error}.", way_out)

@@ -20,7 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from tracker import models
 from tracker.database_faults import replaced, why
 from tracker.errors import DatabaseUnusable
-from tracker.file_rights import writers_of
+from tracker.files.rights import file_mode, lacking, make_folder, writers_of
 from tracker.remedies import Do, UpgradeAs
 from tracker.resources import directory
 from tracker.settings import file_of
@@ -71,6 +71,7 @@ def open_engine(
     pool = {} if connections is None else {"pool_size": connections, "max_overflow": 0, "pool_timeout": PATIENCE / 2}
     if file is None:
         return _open_postgresql(url, patience, pool)
+    _require_reachable(file)
     if create:
         _make_folder(file.parent)
     elif not file.exists():
@@ -327,6 +328,8 @@ def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
 
 def _connect(file: Path, *, create: bool, foreign_keys: bool, patience: float) -> sqlite3.Connection:
     mode = "rwc" if create else "rw"
+    if create:
+        _make_file(file)
     # Without an isolation level the driver never begins or commits by itself: our own BEGIN does.
     uri = f"file:{quote(str(file))}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False)
@@ -417,12 +420,31 @@ def _begin_postgresql(patience: float, connection: Connection) -> None:
             pass
 
 
+def _require_reachable(file: Path) -> None:
+    """Refuse a file in a folder that may not be entered, where it cannot even be told whether it is there."""
+    try:
+        file.exists()
+    except PermissionError as error:
+        sentence = f"The database at {file} cannot be opened: {lacking(error, file)}."
+        raise DatabaseUnusable(sentence, remedies=[Do("name another database")]) from error
+
+
+def _make_file(file: Path) -> None:
+    """Make the file of a new database, closed to everybody else from its first moment; one that is there stays as it is."""
+    try:
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError:
+        return  # it is there, or SQLite says why it cannot be made
+    os.fchmod(descriptor, file_mode(file.parent))
+    os.close(descriptor)
+
+
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise DatabaseUnusable(
-            f"The folder {folder} cannot be made: {error.strerror}.", remedies=[Do("name another database")]
+            f"The folder {folder} cannot be made: {lacking(error, folder)}.", remedies=[Do("name another database")]
         ) from error
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from tracker.errors import DatabaseUnusable
+from tracker.files.rights import missing_right
 from tracker.remedies import Do
 
 # How the sentences below say that a transaction left nothing behind.
@@ -59,6 +61,8 @@ def _why_sqlite(name: str, place: str, *, writes: bool) -> DatabaseUnusable | No
     if kind not in _OF_SQLITE or (kind == "READONLY" and not writes):
         return None
     remedies = [_WAYS_OUT[kind]] if kind in _WAYS_OUT else []
+    if kind in _OF_RIGHTS and (missing := missing_right(Path(place))) is not None:
+        return DatabaseUnusable(_OF_SQLITE[kind][0].format(place=place), f"{missing[0].upper()}{missing[1:]}.")
     return DatabaseUnusable(*(sentence.format(place=place) for sentence in _OF_SQLITE[kind]), remedies=remedies)
 
 
@@ -80,6 +84,8 @@ _OF_SQLITE = {
     "IOERR": ("The disk that holds {place} failed; nothing was changed.", "Check the disk."),
     "CORRUPT": ("The database at {place} is damaged.",),
 }
+# What is met where a right to the file or its folder is missing.
+_OF_RIGHTS = frozenset({"CANTOPEN", "PERM", "READONLY"})
 _WAYS_OUT = {
     "NOTADB": Do("name another database"),
     "IOERR": Do("check everything"),

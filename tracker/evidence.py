@@ -8,20 +8,20 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from tracker.errors import InputRefused, Refusal, not_written
+from tracker.files.rights import file_mode, lacking, make_folder
+from tracker.files.unfinished import unfinished
 from tracker.operations.facts.record import EvidenceFile
 from tracker.remedies import Do
 from tracker.rules.proof.filenames import fault_of
 
 _CHUNK = 1 << 20  # bytes
-# Evidence is between the company and those it answers to: nobody else on the machine may read it.
-_FOLDER_MODE = 0o700
 
 
 @dataclass(slots=True)
@@ -33,6 +33,8 @@ class Staging:
 
     directory: Path
     _staged: dict[str, Path] = field(default_factory=dict)
+    _folder: ExitStack = field(default_factory=ExitStack)
+    _beside: Path | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -40,9 +42,7 @@ class Staging:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        for temporary in self._staged.values():
-            with suppress(FileNotFoundError):
-                temporary.unlink()
+        self._folder.close()
         self._staged.clear()
 
     def add(self, path: Path) -> EvidenceFile:
@@ -79,8 +79,11 @@ class Staging:
     def _copy(self, source: BinaryIO, path: Path) -> tuple[str, int, Path]:
         hashing, size = hashlib.sha256(), 0
         try:
-            self.directory.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".incoming-", dir=self.directory)
+            if self._beside is None:
+                make_folder(self.directory)
+                self._beside = self._folder.enter_context(unfinished(self.directory))
+            handle, name = tempfile.mkstemp(dir=self._beside)
+            os.fchmod(handle, file_mode(self.directory))
         except OSError as error:
             raise _not_kept(self.directory, error) from error
         temporary = Path(name)
@@ -110,7 +113,7 @@ def _next(source: BinaryIO, path: Path) -> bytes:
 
 def put(temporary: Path, place: Path) -> None:
     """Rename a synced file beside the folders of the evidence into its place; `OSError`, also where a link is in that place."""
-    place.parent.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+    make_folder(place.parent)
     folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         # Even where one is there already: these bytes are surely those of the hash.
@@ -181,11 +184,12 @@ def opened(directory: Path, digest: str) -> BinaryIO:
 
 
 def _unreadable(place: Path, error: OSError) -> str:
-    if place.is_symlink() or place.parent.is_symlink():
-        return f"It was replaced: a symbolic link leads to {place}, or from it."
+    with suppress(PermissionError):
+        if place.is_symlink() or place.parent.is_symlink():
+            return f"It was replaced: a symbolic link leads to {place}, or from it."
     if isinstance(error, FileNotFoundError):
         return f"It is missing: {place} is not there."
-    return f"It cannot be read: {place}: {error.strerror}."
+    return f"It cannot be read: {place}: {lacking(error, place)}."
 
 
 def _open(path: Path) -> BinaryIO:
@@ -203,7 +207,7 @@ def _open(path: Path) -> BinaryIO:
             raise InputRefused(
                 f"{path} is a symbolic link, not the evidence itself.", "Name the file that it leads to."
             ) from error
-        raise InputRefused(f"The evidence {path} cannot be read: {error.strerror}.") from error
+        raise InputRefused(f"The evidence {path} cannot be read: {lacking(error, path)}.") from error
     try:
         _refuse_kind(path, os.fstat(descriptor))
     except InputRefused:
@@ -225,7 +229,7 @@ def _refuse_kind(path: Path, state: os.stat_result) -> None:
 def _not_kept(path: Path, error: OSError) -> Refusal:
     return not_written(
         error,
-        f"The evidence cannot be kept: {path}: {error.strerror}. Nothing was recorded.",
+        f"The evidence cannot be kept: {path}: {lacking(error, path)}. Nothing was recorded.",
         "Make room or name another folder in $TRACKER_EVIDENCE.",
     )
 

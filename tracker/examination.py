@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from tracker import database
 from tracker.errors import Finding, JournalDamaged
 from tracker.evidence import faults
+from tracker.files.rights import wrong_modes
+from tracker.files.unfinished import left_behind
 from tracker.models.journal import journal
 from tracker.operations.day.run import DueDay
 from tracker.operations.derivation.check import cached_dates, check, dangling, evidence_hashes, journal_findings
@@ -20,6 +22,9 @@ from tracker.operations.journal.checkpoints import head_line
 from tracker.remedies import Do
 from tracker.rules.zones import today_in
 from tracker.stored_schema import differences, missing_tables, schema_of
+
+# How many files of one kind are told one by one.
+_MOST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,7 @@ def examine(session: Session, *, owed: Sequence[DueDay], evidence: Path, now: da
     digests = evidence_hashes(session)
     recomputed, findings = look_through(session, now=now)
     findings += [Finding(f"evidence {digest[:12]}", sentence) for digest, sentence in faults(evidence, digests)]
+    findings += _of_files(session, evidence)
     if behind:
         dates = f"{len(behind)} {'date' if len(behind) == 1 else 'dates'}"
         sentence = f"It is behind by {dates}, the oldest {behind[0]}."
@@ -102,6 +108,27 @@ def look_through(session: Session, *, now: datetime) -> tuple[bool, list[Finding
     # Nothing can be derived from rows that are not all there.
     sentence = "They were not computed again: put back a backup, or mend what was found above."
     return False, [*findings, Finding("the dates", sentence), *journal_findings(session)]
+
+
+def file_places(session: Session, evidence: Path) -> tuple[Path | None, tuple[Path, ...]]:
+    """Give the database's file, None on a server, and the folders in which commands may have left something."""
+    engine = session.get_bind().engine
+    file = Path(database.place_of(engine)) if engine.dialect.name == "sqlite" else None
+    return file, tuple(
+        each for each in (None if file is None else file.parent, evidence, Path.cwd()) if each is not None
+    )
+
+
+def _of_files(session: Session, evidence: Path) -> Iterator[Finding]:
+    """Tell the files that are open to more than they should be, and what killed commands left behind."""
+    file, folders = file_places(session, evidence)
+    wrong = list(wrong_modes(file, evidence))
+    for each in wrong[:_MOST]:
+        yield Finding(str(each.place), each.sentence, (Do("mend"),))
+    if len(wrong) > _MOST:
+        yield Finding(str(evidence), f"{len(wrong) - _MOST} more have modes that they should not have.", (Do("mend"),))
+    for left in left_behind(*folders):
+        yield Finding(str(left), "A command that was killed left it; nothing needs it.", (Do("mend"),))
 
 
 def _engine_in_words(session: Session) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from tracker.database import is_database
 from tracker.errors import InputRefused, not_written
+from tracker.files.rights import file_mode, lacking
+from tracker.files.unfinished import unfinished
 from tracker.remedies import Give
 
 
@@ -23,33 +24,25 @@ def write_whole(place: Path, data: bytes) -> None:
 
 @contextmanager
 def whole(place: Path) -> Iterator[IO[bytes]]:
-    """A file to write that takes its place in one step at the end, and only where all went well.
+    """A file to write that takes its place in one step at the end, and only where all went well, open to who shares its folder.
 
     Raises `InputRefused` where it cannot be written, and where a database is at that place.
     """
     if is_database(place):
         raise InputRefused(f"{place} is a database, and is not written over.", remedies=[Give("output file")])
     refuse_special(place)
-    temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        # A temporary file is private; the report gets the rights that any new file would.
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(place)
+        with unfinished(place.parent) as folder:
+            temporary = folder / "written"
+            with temporary.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(file_mode(place.parent))
+            temporary.replace(place)
     except OSError as error:
-        sentence = f"{place} cannot be written: {error.strerror}."
+        sentence = f"{place} cannot be written: {lacking(error, place)}."
         raise not_written(error, sentence, remedies=[Give("output file")]) from error
-    finally:
-        if temporary is not None:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
 
 
 def refuse_special(place: Path) -> None:

@@ -90,6 +90,7 @@ Step = Literal[
     "back up with the server's tools",
     "restore with the server's tools",
     "check everything",
+    "mend",
     "verify the journal",
     "run the days",
     "start the service",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -20,6 +19,8 @@ from tracker.archive import DATABASE, Manifest, manifest_of, member_of, opened_a
 from tracker.backup import copy, verified
 from tracker.errors import BackupRefused, DatabaseUnusable, InputRefused, JournalDamaged, not_written
 from tracker.examination import look_through
+from tracker.files.rights import file_mode, lacking, make_folder
+from tracker.files.unfinished import unfinished
 from tracker.models.journal import journal
 from tracker.operations.derivation.recount import recount
 from tracker.operations.journal.checkpoints import head
@@ -33,7 +34,6 @@ from tracker.rules.proof.heads import Head
 from tracker.settings import Settings, address, file_of
 
 ACT = "restore"
-_FOLDER_MODE = 0o700
 # What SQLite keeps beside a database while it is written to.
 _LEAVINGS = ("-journal", "-wal", "-shm")
 
@@ -98,9 +98,9 @@ def put_back(
             f"There is a database at {place} already, and it holds something.", remedies=[Do("replace the database")]
         )
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent) as folder:
-            fresh = Path(folder) / DATABASE
+        make_folder(place.parent)
+        with unfinished(place.parent) as folder:
+            fresh = folder / DATABASE
             _unpack(source, manifest, fresh)
             seen = verified(fresh, manifest.rows)
             if set(seen.evidence) != {*manifest.evidence, *manifest.missing}:
@@ -112,13 +112,14 @@ def put_back(
             before = None if in_place is None else _compared(fresh, in_place, other_journal)
             newest = _entered(fresh, manifest, in_place, before, actor=actor, now=now)
             _evidence_placed(source, manifest, settings.evidence_directory)
+            fresh.chmod(file_mode(place.parent))
             aside = _swapped(fresh, place, in_place, now=now)
             revision = database.head_revision()
             return Restored(manifest=manifest, revision=revision, aside=aside, head=newest, before=before)
     except OSError as error:
         raise not_written(
             error,
-            f"The backup cannot be put back: {_named(error, place)}: {error.strerror}. The database is as it was.",
+            f"The backup cannot be put back: {_named(error, place)}: {lacking(error, place)}. The database is as it was.",
             "Make room, or check the rights to the folder.",
         ) from error
 
@@ -140,8 +141,8 @@ def _in_place(place: Path, actor: Actor) -> InPlace | None:
             if revision == database.head_revision():
                 return _asking(engine, actor)
             # Of an older one it can only be asked once a copy of it is brought up.
-            with tempfile.TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent) as folder:
-                copied = Path(folder) / DATABASE
+            with unfinished(place.parent) as folder:
+                copied = folder / DATABASE
                 copy(engine, copied, within=float("inf"))
                 database.upgrade(address(str(copied)))
                 with database.opened(address(str(copied))) as upgraded:
@@ -249,7 +250,6 @@ def _unpack(source: Path, manifest: Manifest, fresh: Path) -> None:
         shutil.copyfileobj(stream, target)
         target.flush()
         os.fsync(target.fileno())
-    fresh.chmod(0o600)
 
 
 def _require_head(fresh: Path, manifest: Manifest, against: Head | None) -> None:
@@ -271,23 +271,19 @@ def _evidence_placed(source: Path, manifest: Manifest, folder: Path) -> None:
     faulty = {digest for digest, _ in evidence.faults(folder, manifest.evidence)}
     if not faulty:
         return
-    folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    with opened_archive(source) as parts:
+    make_folder(folder)
+    with opened_archive(source) as parts, unfinished(folder) as beside:
         for digest in sorted(faulty):
-            place = evidence.place_of(folder, digest)
             stream = parts.extractfile(member_of(digest))
             if stream is None:
                 raise BackupRefused([f"{member_of(digest)} is not in the archive."])
-            handle, name = tempfile.mkstemp(prefix=".incoming-", dir=folder)
-            try:
-                with os.fdopen(handle, "wb") as target:
-                    shutil.copyfileobj(stream, target)
-                    target.flush()
-                    os.fsync(target.fileno())
-                evidence.put(Path(name), place)
-            finally:
-                with suppress(FileNotFoundError):
-                    Path(name).unlink()
+            temporary = beside / digest
+            with temporary.open("wb") as target:
+                shutil.copyfileobj(stream, target)
+                target.flush()
+                os.fsync(target.fileno())
+            temporary.chmod(file_mode(folder))
+            evidence.put(temporary, evidence.place_of(folder, digest))
 
 
 def _swapped(fresh: Path, place: Path, in_place: InPlace | None, *, now: datetime) -> Path | None:

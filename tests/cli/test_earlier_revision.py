@@ -60,6 +60,7 @@ CHANGED = {tuple(tuple(map(narrowed, side)) for side in pair) for pair in kept("
 def earlier(tracker: Tracker) -> Tracker:
     """The database of that revision, brought up to this program's."""
     (tracker.folder / FILE).write_bytes(lzma.decompress((KEPT / "settlements.db.xz").read_bytes()))
+    (tracker.folder / FILE).chmod(0o600)
     assert tracker("upgrade", "--database", FILE, at=NOON).code == 0
     return tracker
 

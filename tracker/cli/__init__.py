@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -256,13 +257,16 @@ def _not_written(error: OSError, *, done: bool) -> Refusal:
     """The refusal for what could not be written; where the act itself is `done`, nobody must be led to do it again."""
     reason = error.strerror or error
     if error.filename:
-        sentences: tuple[str, ...] = (f"{error.filename}: {reason}.",)
+        from tracker.files.rights import lacking
+
+        told = lacking(error, Path(error.filename)) if isinstance(error.filename, str) else reason
+        sentences: tuple[str, ...] = (f"{error.filename}: {told}.",)
     else:
         sentences = (f"The output cannot be written: {reason}.",)
     if not done:
         return not_written(error, *sentences)
-    told = "What was asked for is done and recorded all the same: do not do it again."
-    return not_written(error, *sentences, told, remedies=[LookUp("entries")])
+    done_already = "What was asked for is done and recorded all the same: do not do it again."
+    return not_written(error, *sentences, done_already, remedies=[LookUp("entries")])
 
 
 def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:

@@ -33,6 +33,7 @@ _STEPS: Mapping[remedies.Step, str] = {
     "restore with the server's tools": (
         "Use `pg_restore` into an empty database, then `tracker doctor`: docs/backup.md has the commands."
     ),
+    "mend": "`tracker doctor --mend` puts it right.",
     "check everything": "`tracker doctor` says what is wrong.",
     "verify the journal": "`tracker journal verify` says which entries are wrong; put back a backup in which it holds.",
     "run the days": "Start `tracker schedule`, or run `tracker day`.",

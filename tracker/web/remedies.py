@@ -25,6 +25,7 @@ _STEPS: Mapping[remedies.Step, str] = {
     "allow more time": f"{_ADMINISTRATOR}, when less is going on.",
     "back up with the server's tools": f"{_ADMINISTRATOR}, with the server's own tools.",
     "restore with the server's tools": f"{_ADMINISTRATOR}, with the server's own tools.",
+    "mend": f"{_ADMINISTRATOR}.",
     "check everything": f"{_ADMINISTRATOR}: everything has to be checked.",
     "verify the journal": f"{_ADMINISTRATOR}: the journal has to be verified.",
     "run the days": f"{_ADMINISTRATOR}: the days' runs are behind.",

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
@@ -17,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from tracker.app import App
 from tracker.errors import InputRefused, Refusal
+from tracker.files.rights import make_folder
+from tracker.files.unfinished import unfinished
 from tracker.operations.accounts.sign_ins import FRESH
 from tracker.rules.characters import unfit
 from tracker.rules.people.actor import Actor, Author, Proof
@@ -125,13 +126,13 @@ class Visit:
             yield ()
             return
         directory = self.app.settings.evidence_directory
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".incoming-", dir=directory) as folder:
+        make_folder(directory)
+        with unfinished(directory) as folder:
             try:
-                yield tuple(_copied(each, Path(folder) / str(place)) for place, each in enumerate(given))
+                yield tuple(_copied(each, folder / str(place)) for place, each in enumerate(given))
             except Refusal as refusal:
                 # Where it lay here is nobody's business.
-                refusal.sentences = tuple(_without(each, folder) for each in refusal.sentences)
+                refusal.sentences = tuple(_without(each, str(folder)) for each in refusal.sentences)
                 raise
 
 

@@ -140,6 +140,7 @@ def test_a_database_of_revision_0016_tells_each_record_of_a_day_before_anything_
     stored = Path(__file__).parents[2] / "data" / "revision-0016" / "settlements.db.xz"
     earlier = tracker.folder / "earlier.db"
     earlier.write_bytes(lzma.decompress(stored.read_bytes()))
+    earlier.chmod(0o600)
     engine = create_engine(f"sqlite:///{earlier}")
     with engine.begin() as connection:
         # As that program took it: E9 falls due on 6 July 2024, and the settlement began in January of that year.
