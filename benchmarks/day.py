@@ -18,7 +18,8 @@ from benchmarks.settlements import Templates, opened
 from benchmarks.table import Effort, Line, Sample, Stopwatch, in_turn, megabytes, timed
 from tracker import database
 from tracker.clock import Clock
-from tracker.operations.day.run import DayRun, days_to_run, run_day
+from tracker.operations.day.owed import days_to_run
+from tracker.operations.day.run import DayRun, run_day
 from tracker.rules.zones import today_in
 
 FEW, CHANGING = 10_000, 6_700
@@ -141,7 +142,7 @@ def written(place: Path, today: date) -> list[raw.Statement]:
 
 
 def _memory(place: Path, effort: Effort) -> Line:
-    held = peak(Place(place.parent, place), "day")
+    held = peak(Place(place.parent, place), "day", "--leap")
     return Line(
         work=f"peak memory of `tracker day` at {effort.largest:,} deadlines",
         median=megabytes(held),

@@ -33,7 +33,8 @@ from tracker.agreements.file.reader import read
 from tracker.errors import DatabaseUnusable
 from tracker.models.journal import journal
 from tracker.operations.agreement.load import load
-from tracker.operations.day.run import days_to_run, run_day
+from tracker.operations.day.owed import days_to_run
+from tracker.operations.day.run import run_day
 from tracker.operations.facts import resolution as recording
 from tracker.operations.facts.record import Circumstances
 from tracker.operations.journal.verification import verify
@@ -134,7 +135,7 @@ def _sustained(templates: Templates, effort: Effort) -> list[Line]:
         run, write, check, hashed, report, whole(lambda: render(view)), times=min(3, effort.times)
     )
     about = f"at {DEADLINES // 10:,} obligations and {rows:,} rows of history"
-    held = peak(Place(before.parent, templates.copy(before)), "day")
+    held = peak(Place(before.parent, templates.copy(before)), "day", "--leap")
     return [
         timed(
             f"the day's run, {CHANGING:,} deadlines change, {about}",

@@ -56,6 +56,9 @@ class Journal:
         self.earlier = {}  # the rows of entries that vouch for none, by table
         self.vouches = False
         self.promised = None
+        self.moment = ""
+        self.clock = None  # the entry that set the clock right last, 0 for none, None while entries name no clock
+        self.remarks = []
         self.before = (0, sha256(b""))
         self.ended = False
         self._compare()
@@ -120,6 +123,7 @@ class Journal:
             raise Broken("the entry does not follow the one before it")
         if not isinstance(said, dict):
             raise Broken("the entry's payload is no object")
+        self._time(seq, at, action, said.get("clock"))
         self.promised = said.get("rows")
         if self.promised is not None and not self.vouches:
             self.vouches = True
@@ -138,6 +142,28 @@ class Journal:
             height += 1
         self.stack.append((height, subtree))
         self._compare()
+
+    def _time(self, seq, at, action, clock):
+        """Compare the entry's moment with that of the one before it."""
+        before, self.moment = self.moment, at
+        if not isinstance(at, str):
+            raise Broken("the entry has no moment")
+        if action == "set clock":
+            if clock != seq:
+                raise Broken("the entry sets the clock right, and does not say so")
+            self.clock = seq
+            self.remarks.append("Entry %d sets the clock right, from %s to %s." % (seq, before, at))
+            return
+        if clock is None and self.clock is not None:
+            raise Broken("the entry does not say by which clock it is")
+        if clock is not None and clock != (self.clock or 0):
+            raise Broken("the entry is not by the clock that was set right before it")
+        if clock is not None:
+            self.clock = clock
+        if at < before:
+            if self.clock is not None:
+                raise Broken("the entry is earlier than the one before it: %s after %s" % (at, before))
+            self.remarks.append("Entry %d is earlier than the one before it: %s after %s." % (seq, at, before))
 
     def _row(self, text):
         match = ROW.fullmatch(text)
@@ -326,7 +352,8 @@ def verify(data, heads):
         journal.finish()
     except Broken as error:
         raise Broken("Line %d: %s." % (journal.line, error))
-    return "%d entries hold, and %d rows and %d checkpoints with them.\nHead: %s %d %s" % (
+    remarks = "".join("Remark: %s\n" % each for each in journal.remarks)
+    return remarks + "%d entries hold, and %d rows and %d checkpoints with them.\nHead: %s %d %s" % (
         journal.size,
         journal.rows,
         journal.checkpoints,

@@ -68,6 +68,7 @@ def postgresql_template(server: postgres.Server) -> str:
     with psycopg.connect(server.url(name), autocommit=True) as owner:
         owner.execute(f"CREATE ROLE {postgres.WORKER} LOGIN".encode())
         owner.execute(";".join(rights_of(postgres.WORKER)).encode())
+    postgres.let_clocks_be_set(server.url(name))
     return name
 
 

@@ -32,6 +32,7 @@ class Kind:
             url = self.server.url(self.server.make(urlsplit(like).path[1:] if like else "template1"))
             if like is None:
                 database.upgrade(url)
+                postgres.let_clocks_be_set(url)
             return url
         self._made += 1
         place = self.folder / f"{self._made}.db"

@@ -68,6 +68,12 @@ class Shell:
             check=False,
         )
 
+    def called(self, back: list[list[str]]) -> list[subprocess.CompletedProcess[str]]:
+        """Run what brings it back, and look at it as it is shipped."""
+        done = [self(each) for each in back[:2]]
+        with postgres.as_shipped(self.places[RESTORED]):
+            return [*done, *(self(each) for each in back[2:])]
+
     def _of_this_test(self, word: str) -> str:
         for told, ours in self.places.items():
             if word.endswith(told):
@@ -130,7 +136,7 @@ def test_what_the_manual_says_brings_back_the_same_history_while_the_source_is_w
     assert (dumped.returncode, dumped.stderr) == (0, "")
     assert during > before
 
-    said = [shell(each) for each in back]
+    said = shell.called(back)
 
     assert [each.returncode for each in said[:2]] == [0, 0], [each.stderr for each in said]
     # The dates not yet run since are the only thing that doctor finds.
@@ -186,14 +192,18 @@ def test_rights_come_back_with_the_roles_and_without_them_nothing_does(
     assert shell(restore, "--no-privileges").returncode == 0
 
 
-def test_a_rewritten_past_shows_in_what_was_restored(shell: Shell, postgresql_engine: sa.Engine) -> None:
+def test_a_rewritten_past_shows_in_what_was_restored(
+    shell: Shell, postgresql_engine: sa.Engine, postgresql_url: str
+) -> None:
     acme.loaded(postgresql_engine)
     dump, _, createdb, restore, _, verify = documented()
     with database.reading(postgresql_engine) as session:
         head = head_line(session)
     shell.head = f"{head[:-1]}{'1' if head.endswith('0') else '0'}"
-    for each in (dump, createdb, restore):
-        assert shell(each).returncode == 0
+    with postgres.as_shipped(postgresql_url):
+        # The entries are of other moments than the server's now, and are restored all the same.
+        for each in (dump, createdb, restore):
+            assert shell(each).returncode == 0
 
     said = shell(verify)
 

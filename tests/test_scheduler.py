@@ -61,8 +61,11 @@ class Rehearsal:
                 now=app.clock.now(),
             )
 
-    def wake(self, at: str, stopping: threading.Event | None = None) -> None:
-        Watch(self.app(at), acme.ACTOR, self.logged.append, stopping or threading.Event()).wake()
+    def wake(self, at: str, stopping: threading.Event | None = None, *, leap: bool = False) -> None:
+        watch = Watch(self.app(at), acme.ACTOR, self.logged.append, stopping or threading.Event())
+        if leap:
+            watch.leaping.set()
+        watch.wake()
 
     def days(self) -> list[date]:
         with self.app("2026-01-01T00:00").reading(acme.ACTOR) as session:
@@ -302,7 +305,7 @@ def test_each_month_that_the_service_slept_through_has_its_report(rehearsal: Reh
     """1 January 2027 is a Friday and closed: December's report is owed from Monday the 4th on."""
     rehearsal.load("2026-10-20T12:00")
 
-    rehearsal.wake("2027-01-03T12:00")
+    rehearsal.wake("2027-01-03T12:00", leap=True)
     assert rehearsal.reports() == [("acme", "2026-10"), ("acme", "2026-11")]
 
     rehearsal.wake("2027-01-04T12:00")

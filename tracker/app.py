@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from tracker.models import MessageState
     from tracker.operations.agreement.load import LoadDraft, Loaded
     from tracker.operations.day.outbox import Sent
-    from tracker.operations.day.run import DayRun, DaysDone, DueDay
+    from tracker.operations.day.owed import DueDay
+    from tracker.operations.day.run import DayRun, DaysDone
     from tracker.operations.derivation.recount import Recounted
     from tracker.operations.derivation.repair import Mended
     from tracker.operations.facts.record import EvidenceFile
@@ -297,7 +298,7 @@ class App:
 
     def days_owed(self) -> tuple[DueDay, ...]:
         """Every date that has begun and has no run yet, oldest first."""
-        from tracker.operations.day.run import days_to_run
+        from tracker.operations.day.owed import days_to_run
 
         with self.inspecting() as session:
             return days_to_run(session, now=self.now(session))
@@ -331,18 +332,24 @@ class App:
         unreached: Sequence[DayRun] = (),
         stopping: Callable[[], bool] = lambda: False,
         passing: Callable[[Iterator[DayRun], int], Iterator[DayRun]] = lambda runs, _: runs,
+        leap: bool = False,
     ) -> DaysDone:
         """Do every date that has begun and has no run yet, oldest first, then call the address that waits for good runs.
 
+        Unless `leap` says so, none is run where the last of them lies long after the newest entry and run: `InputRefused`.
         `done` hears of each run, `stopping` ends the work between two, `passing` passes them on with their number. Raises
         `NotAllowed` for one who may not run them, which `health` finds once a date waits.
         `unreached` are runs of before after which the address was not reached.
         """
         from tracker.operations.day.outbox import standing
+        from tracker.operations.day.owed import refuse_leap
         from tracker.operations.day.run import DaysDone
 
         author = self._asked(actor, "day")
         owed, runs = self.days_owed(), list(unreached)
+        if not leap:
+            with self.inspecting() as session:
+                refuse_leap(session, owed)
         for run in passing(self.run_days(owed, author), len(owed)):
             runs.append(run)
             done(run)

@@ -107,10 +107,16 @@ def _why_postgresql(error: DBAPIError, place: str, *, writes: bool) -> DatabaseU
         return _lacking(place, str(error.orig).partition('"')[2].partition('"')[0])
     if state == "25006" and not writes:
         return None
+    if state in _STAMPED:
+        said = str(error.orig).partition("\n")[0]
+        sentence = f"The database at {place} refuses what would be entered in its journal: {said}. Nothing was changed."
+        return DatabaseUnusable(sentence, remedies=_STAMPED[state])
     found = _OF_POSTGRESQL.get(state) or _OF_POSTGRESQL.get(state[:2])
     return None if found is None else DatabaseUnusable(f"The database at {place} {found[0]}.", found[1])
 
 
+# What the server itself refuses to enter in the journal: another moment than its own, and another login.
+_STAMPED = {"TR001": (Do("set this clock"),), "TR002": ()}
 _NO_ANSWER = frozenset({"OperationalError", "ConnectionTimeout"})
 # What each SQLSTATE means, or each class of them, and the way out.
 _OF_POSTGRESQL = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
 from tracker.remedies import Do, Remedy
@@ -135,6 +136,17 @@ class FileRefused(InputRefused):
     def __init__(self, problems: Sequence[Problem], *, remedies: Sequence[Remedy] = ()) -> None:
         super().__init__(*(str(problem) for problem in problems), remedies=remedies)
         self.problems = tuple(problems)
+
+
+class ClockBehind(DatabaseUnusable):
+    """An act would be entered as earlier than the newest entry: this clock is behind, or another was ahead."""
+
+    def __init__(self, entry: int, newest: datetime, now: datetime) -> None:
+        super().__init__(
+            f"The newest entry of the journal, {entry}, is of {newest:%Y-%m-%dT%H:%M:%SZ}, and by this clock it is "
+            f"{now:%Y-%m-%dT%H:%M:%SZ}: no entry is earlier than the one before it, and nothing was changed.",
+            remedies=[Do("set this clock"), Do("set the clock right")],
+        )
 
 
 class JournalDamaged(DatabaseUnusable):

@@ -16,7 +16,8 @@ from tracker.evidence import faults
 from tracker.files.rights import wrong_modes
 from tracker.files.unfinished import left_behind
 from tracker.models.journal import journal
-from tracker.operations.day.run import DueDay
+from tracker.operations.day.health import ahead
+from tracker.operations.day.owed import DueDay
 from tracker.operations.derivation.check import cached_dates, check, dangling, evidence_hashes, journal_findings
 from tracker.operations.journal.checkpoints import head_line
 from tracker.remedies import Do
@@ -78,6 +79,7 @@ def examine(session: Session, *, owed: Sequence[DueDay], evidence: Path, now: da
         line = None  # what is wrong with it is a finding
     digests = evidence_hashes(session)
     recomputed, findings = look_through(session, now=now)
+    findings += ahead(session, now=now)
     findings += [Finding(f"evidence {digest[:12]}", sentence) for digest, sentence in faults(evidence, digests)]
     findings += _of_files(session, evidence)
     if behind:

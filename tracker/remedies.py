@@ -35,6 +35,7 @@ Act = Literal[
 Argument = Literal[
     "person",
     "reason",
+    "note",
     "reason for an early day",
     "attestation",
     "settlement",
@@ -93,6 +94,9 @@ Step = Literal[
     "mend",
     "verify the journal",
     "run the days",
+    "run the days after a leap",
+    "set this clock",
+    "set the clock right",
     "start the service",
     "send the messages",
     "load a settlement",

@@ -36,7 +36,7 @@ class Watch:
     """Does what is owed at each wake-up and logs a line for each thing done; `stopping` ends it between two things.
 
     `words` writes a refusal as lines. `unreached` are the runs after which the address that waits
-    for good runs was not reached yet.
+    for good runs was not reached yet. `leaping` says once that the last date owed may lie far ahead.
     """
 
     app: App
@@ -45,14 +45,21 @@ class Watch:
     stopping: threading.Event
     words: Words = attrgetter("sentences")
     unreached: list[DayRun] = field(default_factory=list)
+    leaping: threading.Event = field(default_factory=threading.Event)
 
     def wake(self) -> None:
         """Do the dates not run, oldest first, then publish and send what is owed; a refusal is logged, and tried again."""
         try:
             self.app.require_current()
             done = self.app.work(
-                self.actor, done=self._done, unreached=tuple(self.unreached), stopping=self.stopping.is_set
+                self.actor,
+                done=self._done,
+                unreached=tuple(self.unreached),
+                stopping=self.stopping.is_set,
+                leap=self.leaping.is_set(),
             )
+            # The word is given for what is owed at the start, and not for a clock that is ahead some day.
+            self.leaping.clear()
             if done.stopped:
                 return
             if done.missed is None:
@@ -108,11 +115,13 @@ class Watch:
             self.log(f"day {run.day.isoformat()} {run.zone}: {code}: {reason}")
 
 
-def serve(app: App, actor: Actor, *, every: int, log: Log, words: Words) -> None:
+def serve(app: App, actor: Actor, *, every: int, log: Log, words: Words, leap: bool = False) -> None:
     """Wake every so many minutes until SIGTERM or SIGINT; what is under way is finished. `DatabaseUnusable` at the start."""
     app.days_owed()
     stopping = threading.Event()
     watch = Watch(app, actor, log, stopping, words)
+    if leap:
+        watch.leaping.set()
     scheduler = BackgroundScheduler(timezone="UTC")
 
     def failed(event: JobExecutionEvent) -> None:

@@ -71,8 +71,14 @@ def differences(connection: Connection, revision: str) -> Iterator[Finding]:
             yield Finding(f"the {name}", "It is missing.", remedies)
         elif name not in wanted:
             yield Finding(f"the {name}", "It is there, and this program makes none of that name.")
+        elif held[name] == wanted[name] + _SWITCHED_OFF:
+            yield Finding(f"the {name}", "The owner of the tables has switched it off.")
         elif _parts(wanted[name]) != _parts(held[name]):
             yield Finding(f"the {name}", "It is not as this program makes it.")
+
+
+# How a server describes a trigger that its owner has switched off.
+_SWITCHED_OFF = " switched D"
 
 
 def _parts(definition: str) -> list[str]:

@@ -30,7 +30,7 @@ from tests.operations import acme
 from tracker import database, evidence, models
 from tracker.app import App
 from tracker.clock import Clock
-from tracker.errors import DatabaseUnusable, InputRefused, NotFound
+from tracker.errors import ClockBehind, DatabaseUnusable, InputRefused, NotFound
 from tracker.models.journal import journal
 from tracker.operations.day.run import run_digest
 from tracker.operations.facts import resolution
@@ -55,13 +55,13 @@ def live(url: str, folder: Path, seed: int, acknowledged: Callable[[int], object
         with closing(App(Settings(url, folder / "evidence"), Clock(last_moment(done)))) as app:
             for run in app.run_days(app.days_owed(), acme.author("tracker")):
                 acknowledged(run.entry)
-            with suppress(InputRefused):
-                # Another writer, or a life before this one, has resolved it and not yet withdrawn that.
+            with suppress(InputRefused, ClockBehind):
+                # Another writer, or a life before this one, has resolved it and not yet withdrawn that, or is a day on.
                 acknowledged(_resolve(app, folder, proof))
             with app.reading(acme.ACTOR) as session:
                 newest = session.scalar(_NEWEST)
-            with suppress(InputRefused, NotFound):
-                acknowledged(acme.withdraw(app.engine, newest or 0).entry)
+            with suppress(InputRefused, NotFound, ClockBehind):
+                acknowledged(acme.withdraw(app.engine, newest or 0, now=app.clock.now()).entry)
 
 
 def _resolve(app: App, folder: Path, proof: Path) -> int:

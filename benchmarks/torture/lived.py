@@ -141,7 +141,7 @@ def _said(payload: str, name: str, folder: Path) -> Iterator[tuple[tuple[str, ..
     (folder / name).write_bytes(b"%PDF")
     add = ("evidence", "add", "--for", "B1", "--by", "Maria", "--", name)
     yield add, call(*add, at=LOADED)
-    for day in (("day",), ("notices", "send")):
+    for day in (("day", "--leap"), ("notices", "send")):
         yield day, call(*day, at=LATER)
 
 

@@ -318,6 +318,7 @@ class Lockstep(RuleBasedStateMachine):
     def _both(self, name: str, told: Callable[[Model], None], act: Callable[[Session], object]) -> None:
         expected, self.well = "done", False  # until all of them have done it
         try:
+            self.model.require_clock()
             with self.model.watching():
                 told(self.model)
         except Refused as refusal:

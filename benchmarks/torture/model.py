@@ -82,7 +82,7 @@ class State:
     """One settlement in memory, and what follows from what was recorded of it."""
 
     def __init__(self) -> None:
-        self.now = BEGUN
+        self.now = self.entered_at = BEGUN
         self.texts: list[tuple[date | None, Text]] = [(None, Text())]
         self.latest = Text()
         self.rows: list[Row] = []
@@ -311,6 +311,7 @@ class State:
 
     def _enter(self, action: str, by: str) -> None:
         self.journal.append((action, by))
+        self.entered_at = max(self.entered_at, self.now)
 
     def _add(self, kind: str, code: str, *, by: str = "", file: bool = False, **said: object) -> None:
         name, _, number = code.partition("@")

@@ -32,6 +32,10 @@ class Refused(Exception):
 class Model(State):
     """The settlement with everything that people and the day's run do to it."""
 
+    def require_clock(self) -> None:
+        """Refuse every act by a clock that was set back to long before the newest entry: none is earlier than it."""
+        self._refuse(self.now < self.entered_at - timedelta(minutes=1))
+
     def record(self, event: str, when: Days, *, by: str, planned: bool, correct: bool) -> None:
         self._refuse(event not in EVENTS or (when[1] > self.today and not planned))
         earlier = [row for row in self.standing() if row.kind == "happened" and row.about == event]

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from tests.databases import Kind
 from tests.operations import acme
 from tracker import database, settings
-from tracker.errors import NotAllowed, Refusal
+from tracker.errors import ClockBehind, NotAllowed, Refusal
 from tracker.operations.people.permission import journal_refusal
 
 
@@ -58,8 +58,11 @@ class Store:
             with database.writing(self.engine) as session:
                 act(session)
         except NotAllowed as refusal:
-            with database.writing(self.engine) as session:
-                journal_refusal(session, refusal, actor=acme.ACTOR, now=now)
+            try:
+                with database.writing(self.engine) as session:
+                    journal_refusal(session, refusal, actor=acme.ACTOR, now=now)
+            except ClockBehind as behind:
+                return f"refused: {' '.join((*refusal.sentences, *behind.sentences))}"
             return f"not allowed: {' '.join(refusal.sentences)}"
         except Refusal as refusal:
             return f"refused: {' '.join(refusal.sentences)}"

@@ -10,13 +10,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from benchmarks.torture.figures import Figure
 from tests.operations.journal.tampering import disarm
 from tracker import database, models, settings
 from tracker.operations.day.health import LONGEST_LAG, health
-from tracker.operations.day.run import dates_begun, days_to_run, run_day
+from tracker.operations.day.owed import dates_begun, days_to_run
+from tracker.operations.day.run import run_day
 
 ZONES = [
     *(
@@ -129,7 +130,7 @@ def figures(engine: Engine, *, zones: list[str], years: tuple[int, int], every: 
     first, last = date(years[0], 1, 1), date(years[1], 12, 31)
     whole = (last - first).days + 1
     # Each piece begins on a database that knows nothing of the one before.
-    disarm(engine, "runs_refuse_delete")
+    disarm(engine, "runs_refuse_delete", "checkpoints_refuse_delete", "journal_refuse_delete")
     ruled: list[str] = []
     kept: list[str] = []
     delays: list[str] = []
@@ -179,8 +180,9 @@ def _around_changes(zone: str, first: date, whole: int) -> list[tuple[date, date
 
 def _forget(engine: Engine, zone: str) -> None:
     with database.writing(engine) as session:
-        for run in session.scalars(select(models.Run).where(models.Run.time_zone == zone)):
-            session.delete(run)
+        session.execute(delete(models.Run).where(models.Run.time_zone == zone))
+        session.execute(delete(models.Checkpoint))
+        session.execute(delete(models.JournalEntry))
 
 
 def harness(size: float) -> Iterator[Figure]:

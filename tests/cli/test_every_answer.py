@@ -100,8 +100,12 @@ obligations:
   O1: {instrument: other-order, title: Report, kind: report, due: on 2026-08-03}
 """
 RECOMMENDATIONS = "code,title,received\nR2,Train,2026-02-02\n"
-# What is printed only where something is amiss, or calendars changed: the tests of doctor, health, verify, day and upgrade do.
-RARE = {"ChannelHealth", "DateKept", "Failure", "Fault", "Finding", "Premature", "RunFailure", "SettlementRecounted"}
+# What is printed only where something is amiss, or calendars changed: the tests of doctor, health, verify, day and upgrade do,
+# and those of the clock.
+RARE = {
+    *("ChannelHealth", "DateKept", "Failure", "Fault", "Finding", "Premature", "RunFailure", "SettlementRecounted"),
+    *("ClockSet", "Remark", "VoidDates"),
+}
 # In an order in which each finds something; what is printed is held to its schema wherever it is called.
 SESSION = (
     *(

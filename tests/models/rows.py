@@ -137,6 +137,7 @@ def a_fact(session: Session, settlement_id: int, entry: models.JournalEntry, **g
 
 def one_row_of_each(session: Session) -> None:
     """Fill every table with at least one row, all under one entry of the journal, which vouches for them."""
+    earlier = an_entry(session)
     entry = models.JournalEntry(seq=journal.next_seq(session))
     obligation = an_obligation(session, recurring=True, planned_until=date(2027, 3, 2))
     settlement_id, instrument_id = obligation.settlement_id, obligation.instrument_id
@@ -164,6 +165,7 @@ def one_row_of_each(session: Session) -> None:
         subject="1 overdue",
         body="D1 is overdue.",
         entry_seq=entry.seq,
+        clock_seq=earlier.seq,
     )
     notice = models.Notice(
         settlement_id=settlement_id,
@@ -173,7 +175,18 @@ def one_row_of_each(session: Session) -> None:
         text="",
         entry_seq=entry.seq,
     )
-    session.add_all((message, notice))
+    run = models.Run(
+        time_zone="America/New_York",
+        day=date(2026, 3, 2),
+        started_at=NOW,
+        finished_at=NOW,
+        changes=1,
+        notices=1,
+        digest="0",
+        entry_seq=entry.seq,
+        clock_seq=earlier.seq,
+    )
+    session.add_all((message, notice, run))
     session.flush()
     session.add_all(
         (
@@ -281,16 +294,7 @@ def one_row_of_each(session: Session) -> None:
                 on=date(2026, 3, 2),
                 entry_seq=entry.seq,
             ),
-            models.Run(
-                time_zone="America/New_York",
-                day=date(2026, 3, 2),
-                started_at=NOW,
-                finished_at=NOW,
-                changes=1,
-                notices=1,
-                digest="0",
-                entry_seq=entry.seq,
-            ),
+            models.VoidRun(run_id=run.id, entry_seq=entry.seq),
             models.CalendarVintage(vintage="holidays 0.108, closed days 0", entry_seq=entry.seq),
             models.Checkpoint(size=0, root=EMPTY.hex(), subtrees=(), entry_seq=entry.seq),
             models.Notice(

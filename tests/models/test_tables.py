@@ -35,6 +35,7 @@ HISTORY = (
     "runs",
     "status_changes",
     "tries",
+    "void_runs",
 )
 
 

@@ -11,6 +11,7 @@ from tracker import database
 from tracker.agreements.file.reader import Agreement, read
 from tracker.delivery.channels import Channels
 from tracker.operations.agreement.load import Loaded, load
+from tracker.operations.day import owed
 from tracker.operations.day import run as days
 from tracker.operations.day.digests import NO_CHANNEL
 from tracker.operations.facts import events, resolution, withdrawal
@@ -112,15 +113,15 @@ def waive(engine: Engine, code: str) -> Recorded:
         return resolution.waive(session, code, circumstances=CIRCUMSTANCES, waived_on=TODAY)
 
 
-def withdraw(engine: Engine, entry: int) -> Recorded:
+def withdraw(engine: Engine, entry: int, *, now: datetime = NOW) -> Recorded:
     with database.writing(engine) as session:
-        return withdrawal.withdraw(session, entry, attribution=BY, now=NOW)
+        return withdrawal.withdraw(session, entry, attribution=BY, now=now)
 
 
 def run_days(engine: Engine, now: datetime, *, channels: Channels = NO_CHANNEL) -> list[days.DayRun]:
     """Do every date's run, each in a transaction of its own, as the faces do."""
     with database.reading(engine) as session:
-        due = days.days_to_run(session, now=now)
+        due = owed.days_to_run(session, now=now)
     done = []
     for day in due:
         with database.writing(engine) as session:

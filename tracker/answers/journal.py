@@ -48,6 +48,32 @@ class FaultJson(JsonObject):
     sentence: str
 
 
+class RemarkJson(JsonObject):
+    """Something that a reader should know of an entry, and that is no fault."""
+
+    entry: int = taken("seq")
+    sentence: str
+
+
+class VoidDatesJson(JsonObject):
+    """The dates of one zone whose runs are void, both inclusive."""
+
+    zone: str
+    first: date
+    last: date
+    runs: int
+
+
+class ClockSetJson(JsonObject):
+    """What setting the clock right did: from which moment, which runs are void, and the keys of the messages not sent."""
+
+    entry: int
+    at: datetime = taken("at", stamp)
+    before: datetime = taken("before", stamp)
+    void: list[VoidDatesJson] = taken("void", VoidDatesJson)
+    withdrawn: list[str]
+
+
 class VerificationJson(JsonObject):
     """What was verified, and what does not hold; "head" is null where the journal is empty."""
 
@@ -56,6 +82,7 @@ class VerificationJson(JsonObject):
     rows: int
     checkpoints: int
     faults: list[FaultJson] = taken("faults", FaultJson)
+    remarks: list[RemarkJson] = taken("remarks", RemarkJson)
 
 
 class ExportJson(JsonObject):
@@ -70,6 +97,7 @@ class ExportJson(JsonObject):
 ANSWERS = {
     "journal": list[EntryJson],
     "journal checkpoints": list[CheckpointJson],
+    "journal clock": ClockSetJson,
     "journal export": ExportJson,
     "journal head": HeadJson,
     "journal verify": VerificationJson,

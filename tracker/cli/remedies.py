@@ -37,6 +37,15 @@ _STEPS: Mapping[remedies.Step, str] = {
     "check everything": "`tracker doctor` says what is wrong.",
     "verify the journal": "`tracker journal verify` says which entries are wrong; put back a backup in which it holds.",
     "run the days": "Start `tracker schedule`, or run `tracker day`.",
+    "run the days after a leap": (
+        "If this machine slept that long, `tracker day --leap` runs them, or `tracker schedule --leap`. If its clock is ahead, "
+        "set that first."
+    ),
+    "set this clock": "If this clock is wrong, set it.",
+    "set the clock right": (
+        "If a clock was ahead, an administrator sets the journal's right with `tracker journal clock --note REASON`, once this "
+        "one is right."
+    ),
     "start the service": "Start `tracker schedule`.",
     "send the messages": "Start `tracker schedule` with this channel set up, or run `tracker notices send`.",
     "load a settlement": "`tracker load NAME` loads one.",
@@ -69,6 +78,7 @@ _STEPS: Mapping[remedies.Step, str] = {
 _ARGUMENTS: Mapping[remedies.Argument, str] = {
     "person": "Say who, with --by NAME.",
     "reason": "Say why, with --reason TEXT.",
+    "note": "Say why, with --note TEXT.",
     "reason for an early day": "Check the date. If it counts all the same, say why, with --early REASON.",
     "attestation": "Give either --complied, or --exceptions TEXT with what was not.",
     "monitor": "Name the firm with --firm, the person with --person, or both.",

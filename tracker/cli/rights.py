@@ -93,6 +93,7 @@ NEEDS: Mapping[str, Need] = {
     "pack": "a reader of all",
     "journal": "a reader of all",
     "journal checkpoints": "nothing",
+    "journal clock": Right.KEEP,
     "journal export": "a reader of all",
     "journal head": "nothing",
     "journal prove": "a reader of all",

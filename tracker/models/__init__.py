@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tracker.models.outbox import Channel, Message, MessageState, NoticeRecipient, Outgoing, SwitchedOff, Try
     from tracker.models.reports import Report
     from tracker.models.roles import Delegation, PersonLogin, RoleGrant
-    from tracker.models.runs import Notice, Run
+    from tracker.models.runs import Notice, Run, VoidRun
     from tracker.models.saved_lists import SavedList
     from tracker.models.status import status_expression
     from tracker.models.vintage import CalendarVintage
@@ -52,7 +52,7 @@ __all__ = [
     "Origin", "Outgoing", "Party", "Penalty", "PenaltyTier", "Person", "PersonLogin", "Precedent",
     "RecommendationTerms", "RecoveryCode", "Report", "Revision", "RoleGrant", "Run", "SavedList", "SecondFactor",
     "Settlement", "SettlementPerson", "SignIn", "SignInLink", "SignOnRequest", "Source", "StatusChange", "SwitchedOff",
-    "Term", "Try", "canonical", "standing_in", "status_expression",
+    "Term", "Try", "VoidRun", "canonical", "standing_in", "status_expression",
 ]  # fmt: skip
 
 # Where each stands. Making a mapped class takes as long as importing a library: a command makes those that it asks for.
@@ -89,7 +89,7 @@ _MODULES = {
     "outbox": ("Channel", "Message", "MessageState", "NoticeRecipient", "Outgoing", "SwitchedOff", "Try"),
     "reports": ("Report",),
     "roles": ("Delegation", "PersonLogin", "RoleGrant"),
-    "runs": ("Notice", "Run"),
+    "runs": ("Notice", "Run", "VoidRun"),
     "calendars": ("CalendarAddress",),
     "saved_lists": ("SavedList",),
     "list_tables": ("STANDING", "standing_in"),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, ForeignKey, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -130,6 +130,16 @@ def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
+def once_by_each_clock(table: str, *columns: str) -> tuple[Index, UniqueConstraint]:
+    """Make rows unique by these columns, once before the clock was ever set right, and once after each act that did."""
+    before = text("clock_seq IS NULL")
+    name = f"uq_{table}_{'_'.join(columns)}"
+    return (
+        Index(name, *columns, unique=True, sqlite_where=before, postgresql_where=before),
+        UniqueConstraint(*columns, "clock_seq"),
+    )
+
+
 Key = Annotated[int, mapped_column(primary_key=True)]
 SettlementKey = Annotated[int, mapped_column(ForeignKey("settlements.id"))]
 ObligationKey = Annotated[int, mapped_column(ForeignKey("obligations.id"))]
@@ -138,6 +148,8 @@ InstrumentKey = Annotated[int, mapped_column(ForeignKey("instruments.id"))]
 TermKey = Annotated[int, mapped_column(ForeignKey("terms.id"))]
 # Deferred to the commit: the entry's text tells what was done, so it may be written last.
 EntrySeq = Annotated[int, mapped_column(ForeignKey("journal.seq", deferrable=True, initially="DEFERRED"), index=True)]
+# The entry that set the clock right and made runs void, after which a row was written; None where none had.
+ClockSeq = Annotated[int | None, mapped_column(ForeignKey("journal.seq"))]
 Minor = Annotated[int, mapped_column(BigInteger)]
 HappenedAt = Annotated[date, mapped_column(DAY_OR_MOMENT)]
 WallClock = Annotated[datetime, mapped_column(DAY_OR_MOMENT)]

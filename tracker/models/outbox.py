@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.base import APPEND_ONLY, STRICT, Base
-from tracker.models.columns import EntrySeq, Key, Word, one_of
+from tracker.models.columns import ClockSeq, EntrySeq, Key, Word, once_by_each_clock, one_of
 from tracker.rules.people.recipients import Reason
 
 
@@ -37,7 +37,11 @@ class Message(Base):
     """One digest for a person, a day and a channel, as it is sent; `key` is its Message-ID and Idempotency-Key."""
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("person_id", "on", "channel"), one_of("channel", Channel), APPEND_ONLY)
+    __table_args__ = (
+        *once_by_each_clock("messages", "person_id", "on", "channel"),
+        one_of("channel", Channel),
+        APPEND_ONLY,
+    )
 
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(unique=True)
@@ -49,6 +53,7 @@ class Message(Base):
     subject: Mapped[str]
     body: Mapped[str]
     entry_seq: Mapped[EntrySeq]
+    clock_seq: Mapped[ClockSeq]
 
 
 class NoticeRecipient(Base):

@@ -29,6 +29,9 @@ _STEPS: Mapping[remedies.Step, str] = {
     "check everything": f"{_ADMINISTRATOR}: everything has to be checked.",
     "verify the journal": f"{_ADMINISTRATOR}: the journal has to be verified.",
     "run the days": f"{_ADMINISTRATOR}: the days' runs are behind.",
+    "run the days after a leap": f"{_ADMINISTRATOR}: the runs of many days are owed at once, or the machine's clock is ahead.",
+    "set this clock": f"{_ADMINISTRATOR}: the clock of the machine may be wrong.",
+    "set the clock right": f"{_ADMINISTRATOR}: if a clock was ahead, the journal's has to be set right.",
     "start the service": f"{_ADMINISTRATOR}: the service that runs the days does not run.",
     "send the messages": f"{_ADMINISTRATOR}: messages wait to be sent.",
     "load a settlement": "Load a settlement first.",
@@ -56,6 +59,7 @@ _STEPS: Mapping[remedies.Step, str] = {
 _ARGUMENTS: Mapping[remedies.Argument, str] = {
     "person": "Sign in as a person who is known here.",
     "reason": "Say why, under “Note”.",
+    "note": "Say why, under “Note”.",
     "reason for an early day": "Check the day. If it counts all the same, say why, under “Why so early”.",
     "attestation": "Say either that it was complied with, or what was not.",
     "monitor": "Name the firm, the person, or both.",

@@ -34,13 +34,17 @@ def test_a_date_may_wait_26_hours_and_not_longer(acme: Tracker) -> None:
 
 
 def test_days_that_a_clock_ahead_has_run_are_found_and_not_called_well(acme: Tracker) -> None:
-    acme("day", at=at("2027-03-02T12:00"))
+    acme("day", "--leap", at=at("2027-03-02T12:00"))
 
     seen = acme("health", at=at("2026-03-04T12:00"))
 
     assert (seen.code, seen.lines[-1]) == (1, "2 things to look into.")
     assert "of 2027-03-02T12:00:00Z, and it is 2026-03-04T12:00:00Z: a clock was ahead" in seen.err
     assert "America/New_York: 2027-03-02 was run, which has not come: no notice is given until then" in seen.err
+    assert "`tracker journal clock --note REASON`" in seen.err
+    assert {line for line in seen.err.splitlines() if "future" in line or "come" in line} <= set(
+        acme("doctor", at=at("2026-03-04T12:00")).out.replace("Found: ", "").splitlines()
+    )
     assert acme("health", at=at("2027-03-02T12:00")).code == 0
 
 

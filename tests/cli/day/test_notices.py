@@ -169,8 +169,9 @@ def test_a_kind_that_is_switched_off_is_left_out_and_those_that_cannot_be_are_re
     tracker: Tracker, mailbox: Mailbox
 ) -> None:
     begin(tracker)
-    assert tracker("notices", "off", "ahead", "--for", "mc").lines == ["mc no longer gets “ahead”."]
-    assert tracker("notices", "off", "ahead", "--for", "mc").lines == ["mc did not get “ahead” before either."]
+    off = ("notices", "off", "ahead", "--for", "mc")
+    assert tracker(*off, at=NOON).lines == ["mc no longer gets “ahead”."]
+    assert tracker(*off, at=NOON).lines == ["mc did not get “ahead” before either."]
     for kind in ("due today", "past safe date", "overdue"):
         refused = tracker("notices", "off", kind, "--for", "mc")
         assert (refused.code, refused.err.splitlines()[0]) == (
@@ -179,7 +180,7 @@ def test_a_kind_that_is_switched_off_is_left_out_and_those_that_cannot_be_are_re
         )
     told(tracker, mailbox, range(2, 18))
     assert [message["Date"].datetime.day for message in mailbox.messages] == [16, 17]
-    assert tracker("notices", "on", "ahead", "--for", "mc").lines == ["mc gets “ahead” again."]
+    assert tracker("notices", "on", "ahead", "--for", "mc", at=later(15)).lines == ["mc gets “ahead” again."]
     assert tracker("notices", "off", "ahead", "--for", "nobody").code == 3
     assert "There is no kind of notice called “weather”." in tracker("notices", "off", "weather", "--for", "mc").err
     actions = [entry["action"] for entry in tracker("journal", "--json").json]

@@ -80,7 +80,7 @@ def test_a3_nothing_is_released_before_the_day_and_the_day_s_run_then_releases(g
     announce(glen)
     assert {status for _, _, status in stand(glen, "2027-01-14").values()} & {"released"} == set()
 
-    glen("day", at=datetime(2027, 1, 14, 17, 0, tzinfo=UTC))
+    glen("day", "--leap", at=datetime(2027, 1, 14, 17, 0, tzinfo=UTC))
     assert stand(glen, at=datetime(2027, 1, 14, 17, 0, tzinfo=UTC))["STAY"][2] == "continuing"
     run = glen("day", at=datetime(2027, 1, 15, 17, 0, tzinfo=UTC))
     assert "  glen/STAY: continuing → released (from 2027-01-15)." in run.lines

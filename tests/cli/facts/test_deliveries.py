@@ -47,6 +47,15 @@ def acme(tracker: Tracker) -> Tracker:
     return tracker
 
 
+@pytest.fixture
+def february(tracker: Tracker) -> Tracker:
+    """The same, loaded on 9 February, before anything is late."""
+    assert tracker.begin("init").code == 0
+    path = tracker.write("acme.yaml", FILE + DUTIES)
+    assert tracker.begin("load", path.name, "--by", "Maria Chen", at=datetime(2026, 2, 9, 12, 0, tzinfo=UTC)).code == 0
+    return tracker
+
+
 def done(said: Said) -> Said:
     assert said.code == 0, said.err
     return said
@@ -117,14 +126,14 @@ def test_a_return_that_is_recorded_later_changes_what_was_and_not_what_was_known
     assert status(acme, "P1", "--known-at", "2026-03-11") == "submitted"
 
 
-def test_silence_is_acceptance_by_the_day_s_run_alone(acme: Tracker) -> None:
-    done(acme("submit", "P1", "--on", "2026-02-10", at=datetime(2026, 2, 11, 17, 0, tzinfo=UTC)))
-    done(acme("day", at=datetime(2026, 3, 12, 17, 0, tzinfo=UTC)))
-    assert status(acme, "P1", at=datetime(2026, 3, 12, 17, 0, tzinfo=UTC)) == "submitted"
-    run = done(acme("day", at=datetime(2026, 3, 13, 17, 0, tzinfo=UTC)))
+def test_silence_is_acceptance_by_the_day_s_run_alone(february: Tracker) -> None:
+    done(february("submit", "P1", "--on", "2026-02-10", at=datetime(2026, 2, 11, 17, 0, tzinfo=UTC)))
+    done(february("day", at=datetime(2026, 3, 12, 17, 0, tzinfo=UTC)))
+    assert status(february, "P1", at=datetime(2026, 3, 12, 17, 0, tzinfo=UTC)) == "submitted"
+    run = done(february("day", at=datetime(2026, 3, 13, 17, 0, tzinfo=UTC)))
     assert "P1" in run.out
-    assert status(acme, "P1", at=datetime(2026, 3, 13, 17, 0, tzinfo=UTC)) == "met"
-    assert "Deemed accepted on Friday 13 March 2026" in done(acme("why", "P1", at=LATER)).out
+    assert status(february, "P1", at=datetime(2026, 3, 13, 17, 0, tzinfo=UTC)) == "met"
+    assert "Deemed accepted on Friday 13 March 2026" in done(february("why", "P1", at=LATER)).out
 
 
 @pytest.mark.both_kinds
@@ -151,17 +160,17 @@ def test_a_certification_needs_every_signature(acme: Tracker) -> None:
 
 
 @pytest.mark.both_kinds
-def test_an_extension_is_asked_for_denied_and_granted_on_another_request(acme: Tracker) -> None:
+def test_an_extension_is_asked_for_denied_and_granted_on_another_request(february: Tracker) -> None:
     early = datetime(2026, 2, 9, 17, 0, tzinfo=UTC)
-    done(acme("extension", "ask", "P1", "--to", "2026-03-02", "--on", "2026-02-06", at=early))
-    assert "(extension asked)" in done(acme("list", at=early)).out
-    assert status(acme, "P1", "--as-of", "2026-02-20") == "past safe date"
-    twice = acme("extension", "ask", "P1", "--on", "2026-02-09", at=early)
+    done(february("extension", "ask", "P1", "--to", "2026-03-02", "--on", "2026-02-06", at=early))
+    assert "(extension asked)" in done(february("list", at=early)).out
+    assert status(february, "P1", "--as-of", "2026-02-20") == "past safe date"
+    twice = february("extension", "ask", "P1", "--on", "2026-02-09", at=early)
     assert (twice.code, "is not decided" in twice.err) == (2, True)
-    denied = done(acme("extension", "deny", "P1", "--on", "2026-02-13", at=LATER))
+    denied = done(february("extension", "deny", "P1", "--on", "2026-02-13", at=LATER))
     # Three business days from Friday 13 February; Monday 16 February is a holiday.
     assert "P1 moved from 2026-02-16 to 2026-02-19." in denied.lines
-    nothing = acme("extension", "deny", "P1", at=LATER)
+    nothing = february("extension", "deny", "P1", at=LATER)
     assert (nothing.code, nothing.err.splitlines()[0]) == (2, "No extension of P1 is asked for and not decided.")
 
 

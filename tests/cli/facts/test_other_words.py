@@ -9,8 +9,8 @@ import pytest
 from tests.cli.calling import Tracker
 from tests.operations.acme import FILE
 
-# It is 1 March in New York, and 2 March in Tokyo.
-NIGHT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+# It is 2 March in New York, and 3 March in Tokyo.
+NIGHT = datetime(2026, 3, 3, 3, 0, tzinfo=UTC)
 TOKYO = FILE.replace("settlement: acme", "settlement: bolt").replace("America/New_York", "Asia/Tokyo")
 
 
@@ -34,7 +34,7 @@ def test_a_resolution_is_corrected_in_one_act_and_the_earlier_day_stays_readable
 def test_today_is_the_date_in_the_zone_of_the_settlement_that_a_command_is_about(acme: Tracker) -> None:
     acme.write("bolt.yaml", TOKYO)
     assert acme("load", "--yes", "bolt.yaml").code == 0
-    for code, day in (("acme/A1", "2026-03-01"), ("bolt/A1", "2026-03-02")):
+    for code, day in (("acme/A1", "2026-03-02"), ("bolt/A1", "2026-03-03")):
         assert acme("resolve", code, "--on", "today", "--by", "mc", at=NIGHT).code == 0
         (line,) = (
             each
@@ -86,7 +86,7 @@ def test_today_in_settlements_of_other_days_needs_the_settlement(acme: Tracker) 
 
     refused = acme("list", "--as-of", "today", at=NIGHT)
     assert refused.err.splitlines()[0] == (
-        "It is not the same day in all settlements: 2026-03-01 in acme, 2026-03-02 in bolt."
+        "It is not the same day in all settlements: 2026-03-02 in acme, 2026-03-03 in bolt."
     )
     assert acme("list", "--as-of", "today", "--settlement", "bolt", at=NIGHT).code == 0
 
@@ -94,7 +94,7 @@ def test_today_in_settlements_of_other_days_needs_the_settlement(acme: Tracker) 
 def test_today_of_a_calculation_is_that_of_its_zone(acme: Tracker) -> None:
     said = acme("due", "10 days after x", "--given", "x=today", "--zone", "Asia/Tokyo", at=NIGHT)
 
-    assert "Thursday 12 March 2026" in said.out
+    assert "Friday 13 March 2026" in said.out
 
 
 @pytest.mark.parametrize("command", ["show", "why", "resolve"])

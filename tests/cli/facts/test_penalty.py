@@ -116,7 +116,7 @@ def test_a_lapsed_schedule_can_be_verified_anew_and_a_verification_withdrawn(acm
     amend(acme, "through: 14", "through: 10")
     entry = verify(acme, "--json").json["entry"]
     assert state(acme) == ("verified", "Maria Chen")
-    assert acme("withdraw", str(entry), *BY).code == 0
+    assert acme("withdraw", str(entry), *BY, at=at(3, 2)).code == 0
     assert state(acme) == ("draft again", "Maria Chen")
 
 

@@ -248,7 +248,7 @@ def test_without_terms_in_the_file_nothing_can_be_recommended(acme: Tracker) -> 
 
 @pytest.mark.both_kinds
 def test_the_day_s_run_gives_notice_of_a_recommendation_s_clock(advised: Tracker) -> None:
-    said = advised("day", "--json", at=datetime(2026, 6, 2, 12, tzinfo=UTC))
+    said = advised("day", "--leap", "--json", at=datetime(2026, 6, 2, 12, tzinfo=UTC))
 
     assert said.code == 0
     notices = [text for day in said.json for text in day["notices"]]

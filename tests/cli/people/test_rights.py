@@ -7,7 +7,7 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -144,6 +144,7 @@ CALLS = {
     "journal": "journal",
     "journal export": "journal export --out %acme.journal",
     "journal prove": "journal prove 1",
+    "journal clock": "journal clock --note 'A clock was ahead.'",
     "day": "day",
     "notices failed": "notices failed",
     "notices list": "notices list --sent",
@@ -188,7 +189,9 @@ class Book:
         for left in self.tracker.folder.glob("out-*"):
             left.unlink()
         line = {**CALLS, **OPEN}[command].format(login=login, entry=self.entry, evidence=self.evidence)
-        return self.tracker(*shlex.split(line.replace("%", "out-")), at=NOW, login=login)
+        # What was done lies in the future only to the one that sets the clock right.
+        at = NOW - timedelta(hours=1) if command == "journal clock" else NOW
+        return self.tracker(*shlex.split(line.replace("%", "out-")), at=at, login=login)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_a_date_that_passed_without_a_record_is_not_known_to_be_missed(public: T
     (held,) = public("portfolio", "--json", at=at(3)).json["settlements"]
     counted = {each["status"]: each["number"] for each in held["deadlines"]["statuses"]}
     assert counted == {"not known": 1, "overdue": 1, "due soon": 1}
-    public("day", at=at(3))
+    public("day", "--leap", at=at(3))
     assert public("doctor", at=at(3)).code == 0
     # What is found later says whether it was done, and when.
     assert public("resolve", "A1", "--on", "2026-02-03", at=at(3)).code == 0

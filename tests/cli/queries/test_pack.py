@@ -231,7 +231,7 @@ def test_every_entry_that_a_defence_pack_cites_is_proven_in_it(done: Tracker) ->
     done("evidence", "add", "wire.pdf", "--for", "A3@2026-Q1", "--by", "mc")
     done("withdraw", "3", "--by", "mc")
     may = datetime(2026, 5, 10, 12, 0, tzinfo=UTC)
-    done("day", at=may)
+    done("day", "--leap", at=may)
     done("pack", "--defence", "A3@2026-Q1", "--out", "a3.zip", at=may)
     files = opened("a3.zip")
 
@@ -285,7 +285,7 @@ def test_a_missing_or_changed_piece_of_evidence_leaves_no_pack(done: Tracker) ->
 
 def test_a_defence_pack_explains_one_missed_deadline(done: Tracker) -> None:
     done("evidence", "add", "--for", "A3@2026-Q1", "--reference", "Mail to the OCC of 1 April", "--by", "mc")
-    done("day", at=datetime(2026, 5, 10, 12, 0, tzinfo=UTC))
+    done("day", "--leap", at=datetime(2026, 5, 10, 12, 0, tzinfo=UTC))
 
     said = done("pack", "--defence", "A3@2026-Q1", "--out", "a3.zip", at=datetime(2026, 5, 10, 12, 0, tzinfo=UTC))
 
@@ -305,7 +305,7 @@ def test_a_defence_pack_leads_with_one_page_to_read(done: Tracker, monkeypatch: 
     monkeypatch.setenv("TRACKER_NOTICES_FOLDER", str(done.folder / "spool"))
     late = datetime(2026, 5, 10, 12, 0, tzinfo=UTC)
     done("evidence", "add", "--for", "A3@2026-Q1", "--reference", "Mail to <OCC> of 1 April", "--by", "mc")
-    done("day", at=late)
+    done("day", "--leap", at=late)
     done("pack", "--defence", "A3@2026-Q1", "--out", "a3.zip", at=late)
     files = opened("a3.zip")
 

@@ -80,7 +80,7 @@ def test_anybody_can_compute_the_hash_from_its_description(engine: Engine) -> No
         )
         entry = journal.head(session)
 
-    payload = '{"a":1,"event":"Zoë\'s \\"hearing\\"","on":"2026-03-02","rows":{}}'
+    payload = '{"a":1,"clock":0,"event":"Zoë\'s \\"hearing\\"","on":"2026-03-02","rows":{}}'
     fields = [1, "2026-03-02T12:00:00.000005+00:00", "Jo “the tab”\tSmith", "record", None, payload, "0" * 64]
     array = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     assert entry is not None

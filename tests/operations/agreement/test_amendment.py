@@ -147,9 +147,11 @@ def test_what_is_cached_always_comes_out_the_same(tmp_path_factory: pytest.TempP
     database.upgrade(url, create=True)
     engine = database.open_engine(url)
     acme.loaded(engine)
+    now = acme.NOW
     for shift in shifts:
-        acme.record(engine, "effective", date(2026, 1, 15) + timedelta(days=shift), correct=True)
-        acme.run_days(engine, acme.NOW + timedelta(days=shift))
+        acme.record(engine, "effective", date(2026, 1, 15) + timedelta(days=shift), correct=True, now=now)
+        now += timedelta(days=shift)
+        acme.run_days(engine, now)
         with database.reading(engine) as session:
             assert check(session, now=acme.NOW) == ()
     engine.dispose()

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from tests.operations import acme
 from tracker import database, models
-from tracker.operations.day.run import DueDay, days_to_run
+from tracker.operations.day.owed import DueDay, days_to_run
 
 TOKYO = acme.FILE.replace("America/New_York", "Asia/Tokyo")
 BOTH = {"America/New_York": acme.FILE, "Asia/Tokyo": TOKYO}

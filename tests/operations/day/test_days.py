@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from tests.operations import acme
 from tests.query_plans import plan_of
 from tracker import database, models
+from tracker.operations.day import owed
 from tracker.operations.day import run as days
 from tracker.operations.derivation.check import check
 from tracker.operations.facts import resolution
@@ -48,9 +49,9 @@ def test_a_date_is_due_once_it_has_begun_in_its_zone(engine: Engine) -> None:
     acme.loaded(engine)
     with database.reading(engine) as session:
         before_midnight = datetime(2026, 3, 3, 4, 59, tzinfo=UTC)
-        assert days.days_to_run(session, now=before_midnight) == (days.DueDay("America/New_York", date(2026, 3, 2)),)
+        assert owed.days_to_run(session, now=before_midnight) == (owed.DueDay("America/New_York", date(2026, 3, 2)),)
         after_midnight = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)
-        assert [due.day for due in days.days_to_run(session, now=after_midnight)] == [
+        assert [due.day for due in owed.days_to_run(session, now=after_midnight)] == [
             date(2026, 3, 2),
             date(2026, 3, 3),
         ]
@@ -61,8 +62,8 @@ def test_each_settlement_is_judged_by_its_own_clock(engine: Engine) -> None:
     tokyo = acme.FILE.replace("settlement: acme", "settlement: edo").replace("America/New_York", "Asia/Tokyo")
     acme.loaded(engine, tokyo)
     with database.reading(engine) as session:
-        due = days.days_to_run(session, now=AT_NOON)
-    assert due == (days.DueDay("America/New_York", date(2026, 3, 2)), days.DueDay("Asia/Tokyo", date(2026, 3, 3)))
+        due = owed.days_to_run(session, now=AT_NOON)
+    assert due == (owed.DueDay("America/New_York", date(2026, 3, 2)), owed.DueDay("Asia/Tokyo", date(2026, 3, 3)))
 
 
 def test_the_run_writes_each_change_on_the_day_it_happened(engine: Engine) -> None:
@@ -93,7 +94,7 @@ def test_a_second_start_changes_nothing(engine: Engine) -> None:
     before = history(engine)
     assert acme.run_days(engine, later(20)) == []
     with database.writing(engine) as session:
-        due = days.DueDay("America/New_York", date(2026, 3, 5))
+        due = owed.DueDay("America/New_York", date(2026, 3, 5))
         assert days.run_day(session, due, started_at=AT_NOON, now=AT_NOON) is None
     assert history(engine) == before
 
@@ -140,7 +141,7 @@ def test_a_run_that_breaks_off_leaves_nothing_behind_and_is_done_again(engine: E
 
     def broken_off() -> None:
         with database.writing(engine) as session:
-            days.run_day(session, days.DueDay("America/New_York", date(2026, 3, 2)), started_at=AT_NOON, now=AT_NOON)
+            days.run_day(session, owed.DueDay("America/New_York", date(2026, 3, 2)), started_at=AT_NOON, now=AT_NOON)
             raise RuntimeError("the power went")
 
     with pytest.raises(RuntimeError, match="power"):
@@ -289,7 +290,7 @@ def _run_row(session: Session, day: date) -> models.Run:
 def test_a_date_that_has_not_begun_is_not_run(engine: Engine) -> None:
     """It was listed by a clock that was ahead: 2 March 2026 begins in New York at 05:00 UTC."""
     acme.loaded(engine)
-    ahead = days.DueDay("America/New_York", date(2026, 3, 3))
+    ahead = owed.DueDay("America/New_York", date(2026, 3, 3))
 
     with database.writing(engine) as session:
         run = days.run_day(session, ahead, started_at=AT_NOON, now=datetime(2026, 3, 3, 4, 59, 59, tzinfo=UTC))

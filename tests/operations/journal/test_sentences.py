@@ -124,6 +124,11 @@ TOLD: list[tuple[Action, dict[str, Any], str]] = [
     (Action.NOTIFY, {"person": "mia", "told": False}, "notices that are no owner's no longer go to mia"),
     (Action.SWITCH_OFF, {"person": "mia", "kind": "due soon"}, "notices of the kind “due soon” for mia"),
     (Action.SWITCH_ON, {"person": "mia", "kind": "due soon"}, "notices of the kind “due soon” for mia"),
+    (
+        Action.SET_CLOCK,
+        {"before": "2027-11-02T12:00:00Z", "runs": 365, "withdrawn": ["a"], "moves": [], "note": "A flat battery."},
+        "set right, after an entry of 2027-11-02T12:00:00Z; 365 runs made void; 1 message not sent (A flat battery.)",
+    ),
     (Action.RETRY, {"messages": ["a", "b"]}, "2 messages to be sent again"),
     (
         Action.REFUSED,

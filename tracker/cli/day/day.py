@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 
 
 @click.command("day")
+@click.option("--leap", is_flag=True, help="Run the dates although the last lies over 45 days after all that is known.")
 @json_option
 @on_database
-def day_command(invocation: Invocation, *, as_json: bool) -> None:
+def day_command(invocation: Invocation, *, leap: bool, as_json: bool) -> None:
     """Do the day's run for every date not yet run, oldest first, and print what changed.
 
     Once roles are in force it takes that of a service or an administrator.
 
     A date is run once in each time zone, however often this is called. A deadline that cannot be computed is told on
     standard error and stops no other; the exit code stays 0, since the run itself was done.
+
+    Where the last date to run lies more than 45 days after the newest run and the newest entry of the journal, nothing is
+    run without --leap: the machine slept that long, or its clock is ahead.
 
     With $TRACKER_PING_URL, that address is called once the runs are done and all is computed; where it does not answer,
     that is told, and nothing else.
@@ -45,7 +49,7 @@ def day_command(invocation: Invocation, *, as_json: bool) -> None:
 
         try:
             passing = partial(_passed, "Running days")
-            work = app.work(invocation.actor(), done=done, passing=passing)
+            work = app.work(invocation.actor(), done=done, passing=passing, leap=leap)
         except Refusal:
             # What was done stays done, and is told, where a later date could not be.
             _print_runs(runs, as_json=as_json)
@@ -131,8 +135,11 @@ def _zone(zone: ZoneHealth) -> str:
     metavar="MINUTES",
     help="How often to look for what is owed.",
 )
+@click.option(
+    "--leap", is_flag=True, help="At the first wake-up, run the dates however far ahead the last of them lies."
+)
 @on_database
-def schedule_command(invocation: Invocation, *, every: int) -> None:
+def schedule_command(invocation: Invocation, *, every: int, leap: bool) -> None:
     """Run the service: do each date's run once it has begun, and publish last month's report.
 
     A report is published once for each settlement, from the first business day of the month on (by the calendar of the
@@ -158,4 +165,5 @@ def schedule_command(invocation: Invocation, *, every: int) -> None:
             every=every,
             log=lambda line: tell(f"{app.clock.now():%Y-%m-%dT%H:%M:%SZ} {line}"),
             words=lines_of,
+            leap=leap,
         )

@@ -16,6 +16,7 @@ from tracker.cli.invocation import (
     CommandAnswer,
     Invocation,
     answering,
+    by_option,
     database_option,
     json_option,
     on_database,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from tracker.operations.journal.checkpoints import CheckpointLine
+    from tracker.operations.journal.clock import ClockSet
     from tracker.operations.journal.entries import EntryLine
     from tracker.operations.journal.verification import JournalVerification
     from tracker.operations.queries.pages import Paging
@@ -143,6 +145,8 @@ def verify_command(invocation: Invocation, *, against: tuple[str, ...]) -> Comma
 def _print_verified(seen: JournalVerification, *, heads: int) -> None:
     for fault in seen.faults:
         say(fault.sentence)
+    for remark in seen.remarks:
+        say(f"Remark: {remark.sentence}")
     if seen.faults:
         return
     if not seen.head.size:
@@ -165,6 +169,36 @@ def _lines_of(given: str) -> list[str]:
             f"There is no head in “{given}”.", "Give a line that a report printed, or a file of such lines."
         )
     return lines
+
+
+@journal_command.command("clock")
+@click.option("--note", required=True, metavar="REASON", help="Why: which clock was ahead, and since when.")
+@by_option
+@answering("journal")
+def clock_command(invocation: Invocation, *, note: str, by: str | None, once: str | None) -> CommandAnswer:
+    """Set the journal's clock right after one that was ahead; once roles are in force it takes an administrator.
+
+    Set the machine's clock first. This entry alone may be earlier than the one before it, and later ones are compared
+    with it. Runs of moments and dates that have not come are void: the next run does those that have come once more, and
+    gives their notices in one digest. Nothing that was recorded is lost.
+    """
+    from tracker.operations.journal.clock import set_right
+
+    with invocation.app() as app:
+        author = invocation.author(app, by, once)
+        with app.writing(author.actor, author.by) as session:
+            done = set_right(session, note=note, author=author, now=app.now(session))
+    return CommandAnswer(done, partial(_print_set, done))
+
+
+def _print_set(done: ClockSet) -> None:
+    say(f"The clock is set right, from {done.before:%Y-%m-%dT%H:%M:%SZ} to {done.at:%Y-%m-%dT%H:%M:%SZ}.")
+    for each in done.void:
+        dates = f"{each.first.isoformat()} to {each.last.isoformat()}"
+        say(f"{each.zone}: {counted(each.runs, 'run')} made void, of {dates}.")
+    if done.withdrawn:
+        say(f"{counted(len(done.withdrawn), 'message')} of theirs will not be sent.")
+    say(f"Journal entry {done.entry}. Next: `tracker day` for the dates that have come.")
 
 
 @journal_command.command("prove")

@@ -43,6 +43,7 @@ class Action(StrEnum):
     RETRY = "retry"
     RETURN = "return"
     SEND = "send"
+    SET_CLOCK = "set clock"
     SIGN = "sign"
     SUBMIT = "submit"
     SWITCH_OFF = "switch off"

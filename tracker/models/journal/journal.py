@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import NamedTuple, TypeAlias
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Index, Text, exists, func, insert, select,
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker import models
+from tracker.errors import ClockBehind
 from tracker.models.base import APPEND_ONLY, WRITER_LOCK, Base
 from tracker.models.columns import canonical
 from tracker.models.journal.actions import Action
@@ -19,6 +20,11 @@ from tracker.models.journal.vouchers import EARLIER, ROWS, vouched, vouched_befo
 
 # What the first entry gives as the hash of the entry before it.
 BEGINNING = "0" * 64
+# Where an entry holds the number of the one that set the clock right last, its own where it does; 0 where none did. Those
+# that were written before moments could not run back hold none.
+CLOCK = "clock"
+# By how much the clocks of two machines may differ.
+APART = timedelta(minutes=1)
 _CHUNK = 5_000
 
 
@@ -44,7 +50,7 @@ class JournalEntry(Base):
 
 # Of tables and not of mapped objects, and made once: every act and every quiet day goes this way.
 _COLUMNS = JournalEntry.__table__.c
-_NEWEST = select(_COLUMNS.seq, _COLUMNS.hash, _COLUMNS.payload).order_by(_COLUMNS.seq.desc()).limit(1)
+_NEWEST = select(_COLUMNS.seq, _COLUMNS.at, _COLUMNS.hash, _COLUMNS.payload).order_by(_COLUMNS.seq.desc()).limit(1)
 _APPENDED = insert(JournalEntry.__table__)  # type: ignore[arg-type] # the stubs know it as FromClause
 
 
@@ -64,10 +70,20 @@ class Hashed(NamedTuple):
     text: str
 
 
-class Walked(NamedTuple):
-    """One entry as the chain is walked: what the walk needs of it, and what is wrong with it."""
+class Latest(NamedTuple):
+    """The entry of the latest moment, and whether it is the newest one; where time runs one way, it is."""
 
     seq: int
+    at: datetime
+    newest: bool
+
+
+class Walked(NamedTuple):
+    """One entry as the chain is walked: what the walk needs of it, and what is wrong with it; moments are text that sorts."""
+
+    seq: int
+    moment: str
+    action: str
     payload: str
     hash: str
     faults: tuple[Fault, ...]
@@ -112,7 +128,8 @@ def append(
     """Add one entry to the journal, in the caller's transaction, and give its number.
 
     It vouches for the rows of history that name it: they are written before, and its payload holds their digests.
-    Raises `ValueError` for what is no `Action`.
+    Time runs one way: within a minute before the newest entry it takes that one's moment, and `ClockBehind` is raised for
+    what lies further back, unless the clock is set right by it. Raises `ValueError` for what is no `Action`.
     """
     lock(session)
     session.flush()
@@ -120,8 +137,14 @@ def append(
     newest = connection.execute(_NEWEST).one_or_none()
     seq = 1 if newest is None else newest.seq + 1
     previous = BEGINNING if newest is None else newest.hash
-    bound: dict[str, object] = {ROWS: vouched(session, seq)}
-    if newest is not None and ROWS not in json.loads(newest.payload):
+    said_before = {} if newest is None else json.loads(newest.payload)
+    sets_clock = Action(action) is Action.SET_CLOCK
+    if newest is not None and not sets_clock:
+        if newest.at - at > APART:
+            raise ClockBehind(newest.seq, newest.at, at)
+        at = max(at, newest.at)
+    bound: dict[str, object] = {ROWS: vouched(session, seq), CLOCK: seq if sets_clock else said_before.get(CLOCK, 0)}
+    if newest is not None and ROWS not in said_before:
         # It was written before entries held digests: this one vouches for everything of then.
         bound[EARLIER] = vouched_before(session, seq)
     body = canonical({**payload, **bound})
@@ -198,7 +221,38 @@ def walk(session: Session) -> Iterator[Walked]:
             if own != _hash((moment, seq, actor, action, settlement, payload, before)):
                 faults = (*faults, Fault(seq, f"The content of entry {seq} does not match its hash."))
             expected, previous = seq + 1, own
-            yield Walked(seq, payload, own, faults)
+            yield Walked(seq, moment, action, payload, own, faults)
+
+
+def latest(session: Session) -> Latest | None:
+    """The entry of the latest moment since the clock was last set right, None where there is no entry."""
+    newest = session.connection().execute(_NEWEST).one_or_none()
+    if newest is None:
+        return None
+    since, entry = json.loads(newest.payload).get(CLOCK, 0), JournalEntry
+    query = select(entry.seq, entry.at).where(entry.seq >= since).order_by(entry.at.desc(), entry.seq.desc()).limit(1)
+    seq, at = session.execute(query).one()
+    return Latest(seq, at, newest=seq == newest.seq)
+
+
+def last_by(session: Session, moment: datetime) -> int | None:
+    """The number of the last entry that was known by a moment (inclusive), None where none was.
+
+    An entry is known from the latest moment among itself and those before it, counted anew from each that sets the clock
+    right: what was entered under a clock that was ahead is known at the latest from that act.
+    """
+    last = session.scalar(select(func.max(JournalEntry.seq))) or 0
+    while last > 0:
+        said = json.loads(session.scalars(select(JournalEntry.payload).where(JournalEntry.seq == last)).one())
+        first = said.get(CLOCK, 0)
+        later = select(func.min(JournalEntry.seq)).where(JournalEntry.seq >= first, JournalEntry.seq <= last)
+        beyond = session.scalar(later.where(JournalEntry.at > moment))
+        if beyond is None:
+            return last
+        if beyond > max(first, 1):
+            return beyond - 1
+        last = first - 1
+    return None
 
 
 def orphans(session: Session) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from tracker.delivery.channels import Channels
 from tracker.delivery.digest import Approval, Digest, DigestItem, body_of, subject_of
 from tracker.models import Channel, MessageState
 from tracker.models.journal import journal as journals
+from tracker.models.runs import counts
 from tracker.operations.agreement.rows import notifying_of
 from tracker.operations.day.preferences import notified
 from tracker.operations.facts.approval import to_approve
@@ -140,7 +141,14 @@ class Recipients:
 
 
 def write_digests(
-    session: Session, *, day: date, channels: Channels, entry_seq: int, now: datetime, to_come: Collection[str]
+    session: Session,
+    *,
+    day: date,
+    channels: Channels,
+    entry_seq: int,
+    now: datetime,
+    to_come: Collection[str],
+    clock_seq: int | None,
 ) -> list[str]:
     """Write one message for each person whom a notice still waits for, on each channel; give their keys.
 
@@ -153,7 +161,8 @@ def write_digests(
     concerned = (waiting.keys() | approvals.keys()) - _to_wait(session, day, now, to_come)
     if not concerned:
         return []
-    had = set(session.scalars(select(models.Message.person_id).where(models.Message.on == day)))
+    message = models.Message
+    had = set(session.scalars(select(message.person_id).where(message.on == day, counts(message.entry_seq))))
     persons = {row.id: row for row in session.scalars(select(models.Person).where(models.Person.id.in_(concerned)))}
     newest = journals.head(session)
     before = journals.BEGINNING if newest is None else newest.hash
@@ -178,7 +187,8 @@ def write_digests(
                 head=head,
                 link="" if channels.pages is None else f"{channels.pages}/",
             )
-            messages += _messages(digest, person, channels=channels, before=before, entry_seq=entry_seq, now=now)
+            written = {"entry_seq": entry_seq, "clock_seq": clock_seq, "written_at": now}
+            messages += _messages(digest, person, channels=channels, before=before, written=written)
     _queue(session, messages, now)
     return [message["key"] for message in messages]
 
@@ -188,7 +198,7 @@ def _waiting(session: Session) -> dict[int, list[Any]]:
     query = (
         select(t.person_id, t.notice_id, t.reason, n.kind, n.on, n.text, n.deadline_id, n.term_id, n.settlement_id)
         .join(n, n.id == t.notice_id)
-        .where(t.on.is_(None))
+        .where(t.on.is_(None), counts(n.entry_seq))
         .order_by(n.on, n.id)
     )
     waiting: dict[int, list[Any]] = defaultdict(list)
@@ -327,7 +337,7 @@ def _terms(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[str, mode
 
 
 def _messages(
-    digest: Digest, person: models.Person, *, channels: Channels, before: str, entry_seq: int, now: datetime
+    digest: Digest, person: models.Person, *, channels: Channels, before: str, written: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     subject, body = subject_of(digest), body_of(digest)
     return [
@@ -336,11 +346,10 @@ def _messages(
             "person_id": person.id,
             "channel": Channel(channel),
             "on": digest.on,
-            "written_at": now,
             "name": person.name,
             "subject": subject,
             "body": body,
-            "entry_seq": entry_seq,
+            **written,
         }
         for channel in channels.names
     ]

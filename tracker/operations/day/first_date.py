@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.models.runs import standing_runs
 from tracker.operations.agreement.rows import read_revision, revisions_of
 
 
@@ -28,9 +29,7 @@ def _since(session: Session, row: models.Settlement) -> date:
     for before, after in zip(reversed(revisions[:-1]), reversed(revisions[1:]), strict=True):
         left = read_revision(before).settlement.time_zone
         if left != zone:
-            ran = select(func.max(models.Run.day)).where(
-                models.Run.time_zone == left, models.Run.entry_seq < after.entry_seq
-            )
-            last = session.scalar(ran)
+            ran = standing_runs(select(func.max(models.Run.day)), left)
+            last = session.scalar(ran.where(models.Run.entry_seq < after.entry_seq))
             return row.loaded_on if last is None else max(row.loaded_on, last + timedelta(days=1))
     return row.loaded_on

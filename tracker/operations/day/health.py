@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import floor
@@ -14,15 +14,15 @@ from tracker import models
 from tracker.errors import Finding
 from tracker.models import MessageState
 from tracker.models.journal import journal as journals
+from tracker.models.runs import standing_runs, void_runs
+from tracker.operations.day.owed import DueDay, days_to_run
 from tracker.operations.day.refused_runs import refused_runs
-from tracker.operations.day.run import DueDay, days_to_run
 from tracker.remedies import Do, LookUp
 from tracker.rules.zones import begins_at, today_in
 
 # How long a date may have begun without having been run.
 LONGEST_LAG = timedelta(hours=26)
-# By how much the clocks of two machines may differ.
-_APART = timedelta(minutes=1)
+_WAYS_OUT = (Do("set this clock"), Do("set the clock right"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def health(session: Session, *, now: datetime) -> Health:
     every = session.scalars(select(named).group_by(named).order_by(named)).all()
     zones = tuple(_zone(session, zone, owed.get(zone, []), now) for zone in every)
     channels = _channels(session, now)
-    found = [*_ahead(session, zones, now), *(finding for zone in zones for finding in _findings(zone))]
+    found = [*ahead(session, now=now), *(finding for zone in zones for finding in _findings(zone))]
     found += [finding for each in channels for finding in _unsent(each)]
     began = min((now - zone.lag for zone in zones if zone.owed), default=None)
     found += refused_runs(session, owed_since=began, now=now)
@@ -98,7 +98,7 @@ def hours(lag: timedelta) -> float:
 
 
 def _zone(session: Session, zone: str, owed: list[DueDay], now: datetime) -> ZoneHealth:
-    newest = select(models.Run).where(models.Run.time_zone == zone).order_by(models.Run.day.desc())
+    newest = standing_runs(select(models.Run), zone).order_by(models.Run.day.desc())
     run = session.scalars(newest.limit(1)).one_or_none()
     oldest = min((due.day for due in owed), default=None)
     return ZoneHealth(
@@ -113,22 +113,25 @@ def _zone(session: Session, zone: str, owed: list[DueDay], now: datetime) -> Zon
     )
 
 
-def _ahead(session: Session, zones: Sequence[ZoneHealth], now: datetime) -> Iterator[Finding]:
+def ahead(session: Session, *, now: datetime) -> Iterator[Finding]:
     """Tell the newest runs and the newest entry that lie in the future: a clock was ahead, or this one is behind."""
-    newest = journals.head(session)
-    if newest is not None and newest.at > now + _APART:
+    latest = journals.latest(session)
+    if latest is not None and latest.at > now + journals.APART:
+        which = "its newest entry" if latest.newest else "an entry"
         sentence = (
-            f"its newest entry, {newest.seq}, is of {newest.at:%Y-%m-%dT%H:%M:%SZ}, and it is {now:%Y-%m-%dT%H:%M:%SZ}: "
+            f"{which}, {latest.seq}, is of {latest.at:%Y-%m-%dT%H:%M:%SZ}, and it is {now:%Y-%m-%dT%H:%M:%SZ}: "
             "a clock was ahead, or this one is behind."
         )
-        yield Finding("the journal", sentence, (Do("put back a backup"),))
-    for zone in zones:
-        if zone.last_on is not None and zone.last_on > today_in(zone.zone, now):
+        yield Finding("the journal", sentence, _WAYS_OUT)
+    run = models.Run
+    newest = select(run.time_zone, func.max(run.day)).where(run.id.not_in(void_runs())).group_by(run.time_zone)
+    for zone, last_on in session.execute(newest.order_by(run.time_zone)):
+        if last_on > today_in(zone, now):
             sentence = (
-                f"{zone.last_on.isoformat()} was run, which has not come: no notice is given until then, whatever falls "
+                f"{last_on.isoformat()} was run, which has not come: no notice is given until then, whatever falls "
                 "overdue."
             )
-            yield Finding(zone.zone, sentence, (Do("put back a backup"),))
+            yield Finding(zone, sentence, _WAYS_OUT)
 
 
 def _channels(session: Session, now: datetime) -> tuple[ChannelHealth, ...]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, Select, bindparam, func, insert, select, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from tracker import models
@@ -17,9 +28,10 @@ from tracker.delivery.channels import Channels
 from tracker.errors import InputRefused
 from tracker.models import Cause, canonical
 from tracker.models.journal import journal as journals
+from tracker.models.runs import clock_that_counts, counts, void_runs
 from tracker.operations.agreement.rows import Kept, recall
 from tracker.operations.day.digests import NO_CHANNEL, Recipients, noticed_since_loading, notices_of_term, write_digests
-from tracker.operations.day.first_date import first_date
+from tracker.operations.day.owed import DueDay
 from tracker.operations.derivation.replan import PLANNED_AT_LEAST, Changed, first_of, replan
 from tracker.operations.journal import checkpoints
 from tracker.operations.people.identity import journal_author
@@ -100,24 +112,17 @@ def last_recorded() -> Select[int, Status]:
     numbered = (
         select(change.deadline_id, change.after, newest.label("place"))
         .join(d, d.id == change.deadline_id)
-        .where(d.time_zone == bindparam("zone"), d.next_change_on <= day, change.on <= day)
+        .where(d.time_zone == bindparam("zone"), d.next_change_on <= day, change.on <= day, counts(change.entry_seq))
         .subquery()
     )
     return select(numbered.c.deadline_id, numbered.c.after).where(numbered.c.place == 1)
 
 
 @cache
-def _zones() -> Select[str, date, date | None]:
-    """Find each zone, with the day its first settlement was loaded and the last that was run there."""
-    run, s = models.Run, models.Settlement
-    last = select(func.max(run.day)).where(run.time_zone == s.time_zone).scalar_subquery()
-    return select(s.time_zone, func.min(s.loaded_on), last).group_by(s.time_zone)
-
-
-@cache
 def _ran() -> Select[int]:
     run = models.Run
-    return select(run.id).where(run.time_zone == bindparam("zone"), run.day == bindparam("day"))
+    asked = (run.time_zone == bindparam("zone"), run.day == bindparam("day"))
+    return select(run.id).where(*asked, run.id.not_in(void_runs()))
 
 
 @cache
@@ -130,16 +135,13 @@ def _running_short() -> Select[str]:
     return select(s.code).where(s.time_zone == bindparam("zone"), s.id.in_(short)).order_by(s.code)
 
 
+def _so(change: type[models.StatusChange]) -> ColumnElement[bool]:
+    """Whether a change of status was so; a deadline that a void run bore is there all the same."""
+    return change.before.is_(None) | counts(change.entry_seq)
+
+
 # Who the journal says did the day's run.
 ACTOR = "tracker"
-
-
-@dataclass(frozen=True, slots=True)
-class DueDay:
-    """A date in a time zone that has begun there and has no run yet."""
-
-    zone: str
-    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,28 +175,6 @@ class DaysDone:
     troubled: int = 0
 
 
-def days_to_run(session: Session, *, now: datetime) -> tuple[DueDay, ...]:
-    """Give every date not yet run, oldest first; a date is due once it has begun in its zone.
-
-    A zone's first date is the day its first settlement was loaded. A clock that moved back gives nothing to do.
-    """
-    due = []
-    for zone, loaded_on, last in session.connection().execute(_zones()).all():
-        since = loaded_on if last is None else last + _DAY
-        if last is None or loaded_on > since:  # for a while no settlement was in it
-            since = first_date(session, zone) or since
-        due += [DueDay(zone, day) for day in dates_begun(zone, since=since, now=now)]
-    return tuple(sorted(due, key=lambda each: (each.day, each.zone)))
-
-
-def dates_begun(zone: str, *, since: date, now: datetime) -> Iterator[date]:
-    """Give each date from one on that has begun in a zone; a date that the zone's calendar left out with the one after it."""
-    today = today_in(zone, now)
-    while since <= today:
-        yield since
-        since += _DAY
-
-
 def run_day(
     session: Session,
     due: DueDay,
@@ -220,7 +200,8 @@ def run_day(
         return None
     extended, failures = _extend_series(session, due, entry_seq)
     session.flush()
-    work = _Day(due, entry_seq, channels)
+    clock_seq = session.connection().scalar(clock_that_counts())
+    work = _Day(due, entry_seq, channels, clock_seq)
     work.deadlines(session)
     work.terms(session)
     work.write(session)
@@ -231,7 +212,13 @@ def run_day(
         untold = _tell(session, work.notices, channels, entry_seq)
         if due.day == today_in(due.zone, now):
             messages = write_digests(
-                session, day=due.day, channels=channels, entry_seq=entry_seq, now=now, to_come=to_come
+                session,
+                day=due.day,
+                channels=channels,
+                entry_seq=entry_seq,
+                now=now,
+                to_come=to_come,
+                clock_seq=clock_seq,
             )
     quiet = not (extended or work.changes or work.notices or messages)
     digest = _digest([], [], []) if quiet else run_digest(session, entry_seq)
@@ -245,6 +232,7 @@ def run_day(
         "failures": tuple({"code": code, "reason": reason} for code, reason in failures),
         "digest": digest,
         "entry_seq": entry_seq,
+        "clock_seq": clock_seq,
     }
     session.connection().execute(RAN, ran)
     checkpoints.fix(session, entry_seq=entry_seq)
@@ -345,11 +333,12 @@ def _tell(session: Session, notices: list[dict[str, Any]], channels: Channels, e
 class _Day:
     """Collects what one date's run writes."""
 
-    def __init__(self, due: DueDay, entry_seq: int, channels: Channels) -> None:
+    def __init__(self, due: DueDay, entry_seq: int, channels: Channels, clock_seq: int | None) -> None:
         self.zone = due.zone
         self.escalation = tuple(EscalationStep(after, to) for after, to in channels.escalation)
         self.day = due.day
         self.entry_seq = entry_seq
+        self.clock_seq = clock_seq
         self.changes: list[Changed] = []
         self.failures: list[tuple[str, str]] = []
         self.said: list[tuple[str, str]] = []
@@ -404,7 +393,7 @@ class _Day:
         """Keep what was said on this date before: in another zone, by a settlement that has come from there since."""
         n, s = models.Notice, models.Settlement
         query = select(n.deadline_id, n.term_id, n.kind).join(s, s.id == n.settlement_id)
-        said = session.execute(query.where(s.time_zone == self.zone, n.on == self.day))
+        said = session.execute(query.where(s.time_zone == self.zone, n.on == self.day, counts(n.entry_seq)))
         self._said_before = {(row.deadline_id, row.term_id, row.kind) for row in said}
 
     def _unheard(self, session: Session) -> frozenset[int]:
@@ -412,7 +401,7 @@ class _Day:
         change, moved, s = models.StatusChange, models.DateMove, models.Settlement
         last = session.execute(
             select(models.Run.day, models.Run.entry_seq)
-            .where(models.Run.time_zone == self.zone)
+            .where(models.Run.time_zone == self.zone, models.Run.id.not_in(void_runs()))
             .order_by(models.Run.day.desc())
             .limit(1)
         ).one_or_none()
@@ -420,7 +409,7 @@ class _Day:
         opened = change.after.in_(sorted(OPEN)) & (change.before.is_(None) | change.before.not_in(sorted(OPEN)))
         # The days only narrow down what is read. What began today is looked at today, whichever days are made up for.
         query: CompoundSelect[tuple[int]] = union_all(
-            select(change.deadline_id).where(change.on >= day, change.entry_seq > entry, opened),
+            select(change.deadline_id).where(change.on >= day, change.entry_seq > entry, opened, _so(change)),
             select(change.deadline_id).where(change.on >= self.day, change.before.is_(None)),
             select(moved.deadline_id)
             .join(s, s.id == moved.settlement_id)
@@ -492,6 +481,7 @@ class _Day:
                 "on": self.day,
                 "text": text,
                 "entry_seq": self.entry_seq,
+                "clock_seq": self.clock_seq,
             }
         )
 

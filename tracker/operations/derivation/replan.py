@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.models import Cause
+from tracker.models.runs import standing_runs
 from tracker.operations.agreement.rows import Kept, keep_clocks, numbers_named_in
 from tracker.operations.day.first_date import first_date
 from tracker.operations.derivation.cache import cached_edge, cached_found, deadline_columns, term_columns
@@ -402,8 +403,7 @@ def _in_few_statements(rows: list[dict[str, Any]]) -> dict[str, bool]:
 
 def ran_until(session: Session, zone: str, today: date, *, known_to: int | None = None) -> date:
     """Give the last day whose run is done in a zone, with `known_to` by that journal entry; before any, its first date's eve."""
-    query = select(func.max(models.Run.day)).where(models.Run.time_zone == zone)
-    last = session.scalar(query if known_to is None else query.where(models.Run.entry_seq <= known_to))
+    last = session.scalar(standing_runs(select(func.max(models.Run.day)), zone, known_to=known_to))
     if last is None:
         last = (first_date(session, zone) or today) - _DAY
     return min(last, today)

@@ -201,6 +201,13 @@ def _are(number: int) -> str:
 _UNSENT = (("again", "to be tried again"), ("failed", "failed for good"))
 
 
+def _set_clock(payload: Payload) -> str:
+    parts = [f"set right, after an entry of {payload['before']}", f"{_count(payload['runs'], 'run')} made void"]
+    if payload["withdrawn"]:
+        parts.append(f"{_count(len(payload['withdrawn']), 'message')} not sent")
+    return f"{'; '.join((*parts, *_moved(payload)))} ({payload['note']})"
+
+
 def _refused(payload: Payload) -> str:
     about = f" {payload['subject']}" if payload.get("subject") else ""
     return f"{payload['tried']}{about}: {' '.join(payload['why'])}"
@@ -248,6 +255,7 @@ _SENTENCES: Mapping[Action, Callable[[Payload], str] | None] = {
     Action.RETRY: _retry,
     Action.RETURN: None,
     Action.SEND: _send,
+    Action.SET_CLOCK: _set_clock,
     Action.SIGN: None,
     Action.SUBMIT: None,
     Action.SWITCH_OFF: _switch,

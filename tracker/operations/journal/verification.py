@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker import models
 from tracker.models import canonical
 from tracker.models.journal import journal as journals
+from tracker.models.journal.actions import Action
 from tracker.models.journal.journal import Fault
 from tracker.models.journal.vouchers import EARLIER, ROWS, RowsDigest, history, row_texts
 from tracker.operations.journal.checkpoints import origin
@@ -24,12 +25,13 @@ _MANY = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalVerification:
-    """What was looked at, the head that came out of it, and everything that is wrong."""
+    """What was looked at, the head that came out of it, everything that is wrong, and what is worth a remark."""
 
     head: Head
     rows: int
     checkpoints: int
     faults: tuple[Fault, ...]
+    remarks: tuple[Fault, ...] = ()
 
 
 def verify(session: Session, *, against: Sequence[Head] = ()) -> JournalVerification:
@@ -38,6 +40,9 @@ def verify(session: Session, *, against: Sequence[Head] = ()) -> JournalVerifica
     Found are: entries changed, missing or slipped in; rows of history changed, missing or slipped in since their entry
     vouched for them; checkpoints that are not of these entries; and, for each head of `against` that was kept
     elsewhere, a tail that was cut off and a history that was rewritten.
+
+    An entry that is earlier than the one before it is wrong, unless it was written before moments could not run back: then
+    it is remarked on, as is each that set the clock right.
     """
     walk = _Walk(points=_checkpoints(session), wanted={each.size for each in against})
     faults = [*journals.orphans(session), *walk.along(journals.walk(session)), *walk.unreached()]
@@ -50,6 +55,7 @@ def verify(session: Session, *, against: Sequence[Head] = ()) -> JournalVerifica
         rows=rows,
         checkpoints=len(walk.points),
         faults=tuple(sorted(faults, key=lambda fault: fault.seq)),
+        remarks=tuple(walk.remarks),
     )
 
 
@@ -75,12 +81,15 @@ class _Walk:
     vouched: dict[str, dict[int, object]] = field(default_factory=dict)
     earlier: Mapping[str, Any] = field(default_factory=dict)
     bound: int | None = None
+    remarks: list[Fault] = field(default_factory=list)
+    moment: str = ""
+    clock: object = None
 
     def along(self, entries: Iterable[journals.Walked]) -> Iterator[Fault]:
         """Walk along the entries, and give what is wrong with each, and with the checkpoints made of them."""
         yield from self._reach([])
         leaves: list[bytes] = []
-        for size, (seq, payload, own, faults) in enumerate(entries, start=1):
+        for size, (seq, moment, action, payload, own, faults) in enumerate(entries, start=1):
             if faults:
                 yield from faults
             leaves.append(_leaf(own))
@@ -88,6 +97,7 @@ class _Walk:
                 yield from self._reach(leaves)
                 leaves = []
             content = _read(payload)
+            yield from self._time(seq, moment, action, content.get(journals.CLOCK))
             rows = content.get(ROWS)
             if isinstance(rows, dict):
                 if self.bound is None:
@@ -99,6 +109,31 @@ class _Walk:
                 yield Fault(seq, f"Entry {seq} does not say which rows it vouches for.")
         if leaves:
             yield from self._reach(leaves)
+
+    def _time(self, seq: int, moment: str, action: str, clock: object) -> Iterator[Fault]:
+        """Compare an entry's moment with that of the one before it, and the clock that it names with the one that holds."""
+        before, self.moment = self.moment, moment
+        if action == Action.SET_CLOCK:
+            if clock != seq:
+                yield Fault(seq, f"Entry {seq} sets the clock right, and does not say so.")
+            self.clock = seq
+            self.remarks.append(
+                Fault(seq, f"Entry {seq} sets the clock right, from {_told(before)} to {_told(moment)}.")
+            )
+            return
+        if clock is None:
+            if self.clock is not None:
+                yield Fault(seq, f"Entry {seq} does not say by which clock it is.")
+        elif clock != (self.clock or 0):
+            yield Fault(seq, f"Entry {seq} is not by the clock that was set right before it.")
+        if moment < before:
+            told = Fault(seq, f"Entry {seq} is of {_told(moment)}, and entry {seq - 1} before it of {_told(before)}.")
+            if clock is None and self.clock is None:
+                self.remarks.append(told)
+            else:
+                yield told
+        if self.clock is None and clock is not None:
+            self.clock = 0
 
     def unreached(self) -> Iterator[Fault]:
         """Give each checkpoint over more entries than there are."""
@@ -157,6 +192,10 @@ def _counts(held: Mapping[str, Any] | None, entry: Any) -> str:  # noqa: ANN401 
     here = 0 if held is None else held["count"]
     vouched = entry.get("count") if isinstance(entry, dict) else 0
     return f": there are {here}, and it vouches for {vouched}" if here != vouched else ""
+
+
+def _told(moment: str) -> str:
+    return f"{moment[:19]}Z"
 
 
 def _beside(kept: Head, walk: _Walk, name: str) -> Fault | None:

@@ -28,6 +28,7 @@ _RIGHTS = {
     "person": Right.APPOINT,
     "account": Right.APPOINT,
     "mend": Right.APPOINT,
+    "set clock": Right.KEEP,
     "resolve": Right.DO,
     "attest": Right.DO,
     "submit": Right.DO,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import NotFound
+from tracker.models.runs import counts
 from tracker.operations.agreement.rows import read_revision, require, revisions_of
 from tracker.operations.day.outbox import person_named
 from tracker.operations.people.permission import roles_of
@@ -256,6 +257,7 @@ def _histories(session: Session, ids: Sequence[int]) -> dict[int, _History]:
                 before, changes=before.changes + 1, entry=max(before.entry, row.entry_seq), last_safe_on=last
             )
     changes = select(c.deadline_id, c.before, c.after, c.entry_seq)
+    changes = changes.where(c.before.is_(None) | counts(c.entry_seq))
     for deadline_id, was, became, entry_seq in session.execute(changes.order_by(c.on, c.id)):
         if deadline_id not in wanted:
             continue

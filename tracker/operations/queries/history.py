@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.models.runs import counts
 from tracker.operations.queries.names import codes_of
 from tracker.operations.queries.settlement_as_of import SettlementAsOf
 from tracker.rules.deadlines.codes import code_of
@@ -79,6 +80,8 @@ def _written_of(
         .where(d.obligation_id == row.id, table.on <= standpoint.day)
         .order_by(table.id)
     )
+    if issubclass(table, models.StatusChange):
+        query = query.where(table.before.is_(None) | counts(table.entry_seq))
     if standpoint.known_to is not None:
         query = query.where(table.entry_seq <= standpoint.known_to)
     if number is not None:

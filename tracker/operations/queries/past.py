@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker import models
 from tracker.errors import InputRefused
+from tracker.models.journal import journal as journals
 from tracker.operations.agreement.rows import require, settlement_codes
 from tracker.operations.derivation.replan import PLANNED_AHEAD, PLANNED_AT_LEAST
 from tracker.remedies import Give
@@ -66,7 +67,7 @@ def codes_asked(session: Session, settlement: str | None, past: Past | None, *, 
 
 
 def last_entry_by(session: Session, past: Past, *, zone: str, now: datetime) -> int | None:
-    """The last journal entry by a moment (inclusive), None where there was none; `InputRefused` for one to come."""
+    """The last journal entry known by a moment (inclusive), None where none was; `InputRefused` for one to come."""
     moment = _end_of(past, zone)
     begun = _begin_of(past, zone) if not isinstance(past, datetime) else moment
     if begun > now:
@@ -75,7 +76,7 @@ def last_entry_by(session: Session, past: Past, *, zone: str, now: datetime) -> 
             f"What will be known at {moment_text(past)} cannot be told yet: in {zone} it is {today:%Y-%m-%dT%H:%M}.",
             remedies=[Give("past moment")],
         )
-    return session.scalar(select(func.max(models.JournalEntry.seq)).where(models.JournalEntry.at <= moment))
+    return journals.last_by(session, moment)
 
 
 def horizons_then(session: Session, row: models.Settlement, known: PastMoment) -> dict[str, date]:

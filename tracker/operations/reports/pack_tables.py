@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
+from tracker.models.runs import counts
 from tracker.operations.facts.evidence import EvidenceLine
 from tracker.operations.facts.rows import Withdrawn
 from tracker.operations.queries.deadlines import DeadlineLine
@@ -132,7 +133,7 @@ def notices_of(session: Session, standpoint: SettlementAsOf, deadline_id: int) -
     notice = models.Notice
     query = (
         select(notice.id, notice.on, notice.kind, notice.text, notice.entry_seq)
-        .where(notice.deadline_id == deadline_id, notice.on <= standpoint.day)
+        .where(notice.deadline_id == deadline_id, notice.on <= standpoint.day, counts(notice.entry_seq))
         .order_by(notice.on, notice.id)
     )
     if standpoint.known_to is not None:

@@ -16,6 +16,7 @@ from tracker import models
 from tracker.errors import InputRefused, NotFound
 from tracker.garbage import uncollected
 from tracker.models.journal import journal as journals
+from tracker.models.runs import standing_runs
 from tracker.operations.agreement.rows import Kept, find, settlement_codes
 from tracker.operations.facts.rows import recall_withdrawn
 from tracker.operations.journal.checkpoints import head
@@ -329,8 +330,6 @@ def _withdrawals(session: Session, kept: Kept, known_to: int | None) -> tuple[Wi
 
 def last_run(session: Session, zone: str, known_to: int | None) -> RunRow | None:
     """Give the last day's run that succeeded in a zone, by the journal entry that was the last one known."""
-    query = select(models.Run).where(models.Run.time_zone == zone)
-    if known_to is not None:
-        query = query.where(models.Run.entry_seq <= known_to)
+    query = standing_runs(select(models.Run), zone, known_to=known_to)
     run = session.scalars(query.order_by(models.Run.day.desc()).limit(1)).one_or_none()
     return None if run is None else RunRow(day=run.day, zone=run.time_zone, finished_at=run.finished_at)

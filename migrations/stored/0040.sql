@@ -335,46 +335,6 @@ CREATE TABLE date_moves (
 
 ;
 
-CREATE TABLE runs (
-	id INTEGER NOT NULL, 
-	time_zone TEXT NOT NULL, 
-	day TEXT NOT NULL, 
-	started_at TEXT NOT NULL, 
-	finished_at TEXT NOT NULL, 
-	changes INTEGER NOT NULL, 
-	notices INTEGER NOT NULL, 
-	failures TEXT NOT NULL, 
-	digest TEXT NOT NULL, 
-	entry_seq INTEGER NOT NULL, 
-	CONSTRAINT pk_runs PRIMARY KEY (id), 
-	CONSTRAINT uq_runs_time_zone_day UNIQUE (time_zone, day), 
-	CONSTRAINT fk_runs_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED
-)
- STRICT
-
-;
-
-CREATE TABLE notices (
-	id INTEGER NOT NULL, 
-	settlement_id INTEGER NOT NULL, 
-	deadline_id INTEGER, 
-	term_id INTEGER, 
-	kind TEXT NOT NULL, 
-	"on" TEXT NOT NULL, 
-	text TEXT NOT NULL, 
-	entry_seq INTEGER NOT NULL, 
-	CONSTRAINT pk_notices PRIMARY KEY (id), 
-	CONSTRAINT uq_notices_deadline_id_kind_on UNIQUE (deadline_id, kind, "on"), 
-	CONSTRAINT uq_notices_term_id_kind_on UNIQUE (term_id, kind, "on"), 
-	CONSTRAINT fk_notices_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
-	CONSTRAINT fk_notices_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_notices_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
-	CONSTRAINT fk_notices_term_id_terms FOREIGN KEY(term_id) REFERENCES terms (id)
-)
- STRICT
-
-;
-
 CREATE TABLE reports (
 	id INTEGER NOT NULL, 
 	settlement TEXT, 
@@ -427,28 +387,6 @@ CREATE TABLE penalty_tiers (
 	CONSTRAINT ck_penalty_tiers_through CHECK (through >= 1), 
 	CONSTRAINT uq_penalty_tiers_penalty_id_position UNIQUE (penalty_id, position), 
 	CONSTRAINT fk_penalty_tiers_penalty_id_penalties FOREIGN KEY(penalty_id) REFERENCES penalties (id)
-)
- STRICT
-
-;
-
-CREATE TABLE messages (
-	id INTEGER NOT NULL, 
-	"key" TEXT NOT NULL, 
-	person_id INTEGER NOT NULL, 
-	channel TEXT NOT NULL, 
-	"on" TEXT NOT NULL, 
-	written_at TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	subject TEXT NOT NULL, 
-	body TEXT NOT NULL, 
-	entry_seq INTEGER NOT NULL, 
-	CONSTRAINT pk_messages PRIMARY KEY (id), 
-	CONSTRAINT uq_messages_key UNIQUE ("key"), 
-	CONSTRAINT uq_messages_person_id_on_channel UNIQUE (person_id, "on", channel), 
-	CONSTRAINT ck_messages_channel CHECK (channel IN ('mail', 'webhook', 'folder')), 
-	CONSTRAINT fk_messages_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id), 
-	CONSTRAINT fk_messages_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED
 )
  STRICT
 
@@ -622,9 +560,9 @@ CREATE TABLE "status_changes" (
 	cause TEXT NOT NULL, 
 	entry_seq INTEGER NOT NULL, 
 	CONSTRAINT pk_status_changes PRIMARY KEY (id), 
-	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
-	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
 	CONSTRAINT fk_status_changes_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_status_changes_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
+	CONSTRAINT ck_status_changes_cause CHECK (cause IN ('day', 'fact', 'load', 'amendment', 'calendar')), 
 	CONSTRAINT ck_status_changes_before CHECK (before IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming')), 
 	CONSTRAINT ck_status_changes_after CHECK (after IN ('waived', 'superseded', 'met', 'met late', 'released', 'submitted', 'returned', 'disputed', 'tolled', 'dormant', 'not found', 'awaiting event', 'review due', 'continuing', 'overdue', 'not known', 'past safe date', 'due soon', 'upcoming'))
 )
@@ -663,12 +601,12 @@ CREATE TABLE "terms" (
 	ends_estimate_on TEXT, 
 	next_change_on TEXT, 
 	CONSTRAINT pk_terms PRIMARY KEY (id), 
-	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
+	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT fk_terms_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
 	CONSTRAINT ck_terms_ends_grade CHECK (ends_grade IN ('record', 'reported', 'estimated', 'disputed')), 
-	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
 	CONSTRAINT uq_terms_settlement_id_code UNIQUE (settlement_id, code), 
-	CONSTRAINT ck_terms_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT ck_terms_starts_grade CHECK (starts_grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT fk_terms_instrument_id_instruments FOREIGN KEY(instrument_id) REFERENCES instruments (id), 
 	CONSTRAINT ck_terms_length_unit CHECK (length_unit IN ('hour', 'day', 'calendar day', 'business day', 'week', 'month', 'year'))
 )
  STRICT
@@ -715,15 +653,15 @@ CREATE TABLE "facts" (
 	withdraws_id INTEGER, 
 	details TEXT, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
-	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
-	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
-	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
-	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
 	CONSTRAINT ck_facts_latest_known CHECK ((latest IS NULL) = (kind = 'withdrawn')), 
+	CONSTRAINT ck_facts_to_on_of_extension CHECK (CASE kind WHEN 'extended' THEN to_on IS NOT NULL WHEN 'term extended' THEN true ELSE to_on IS NULL END), 
 	CONSTRAINT ck_facts_grade CHECK (grade IN ('record', 'reported', 'estimated', 'disputed')), 
+	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
 	CONSTRAINT ck_facts_withdrawal_names_fact CHECK ((withdraws_id IS NOT NULL) = (kind = 'withdrawn')), 
 	CONSTRAINT fk_facts_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
-	CONSTRAINT fk_facts_withdraws_id_facts FOREIGN KEY(withdraws_id) REFERENCES facts (id), 
+	CONSTRAINT ck_facts_origin CHECK (origin IN ('file', 'person')), 
+	CONSTRAINT uq_facts_withdraws_id UNIQUE (withdraws_id), 
+	CONSTRAINT fk_facts_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
 	CONSTRAINT ck_facts_kind CHECK (kind IN ('happened', 'resolved', 'extended', 'waived', 'withdrawn', 'term started', 'term extended', 'term suspended', 'term resumed', 'ended', 'delivered', 'signed', 'extension asked', 'extension denied', 'clock stopped', 'clock restarted', 'recommended', 'answered', 'paid', 'penalty verified', 'evidenced', 'approved', 'rejected', 'date kept', 'breach', 'monitor', 'development', 'contradiction'))
 )
  STRICT
@@ -914,6 +852,85 @@ CREATE TABLE delegations (
 
 ;
 
+CREATE TABLE "runs" (
+	id INTEGER NOT NULL, 
+	time_zone TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	started_at TEXT NOT NULL, 
+	finished_at TEXT NOT NULL, 
+	changes INTEGER NOT NULL, 
+	notices INTEGER NOT NULL, 
+	failures TEXT NOT NULL, 
+	digest TEXT NOT NULL, 
+	entry_seq INTEGER NOT NULL, 
+	clock_seq INTEGER, 
+	CONSTRAINT pk_runs PRIMARY KEY (id), 
+	CONSTRAINT fk_runs_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_runs_time_zone_day_clock_seq UNIQUE (time_zone, day, clock_seq), 
+	CONSTRAINT fk_runs_clock_seq_journal FOREIGN KEY(clock_seq) REFERENCES journal (seq)
+)
+ STRICT
+
+;
+
+CREATE TABLE "notices" (
+	id INTEGER NOT NULL, 
+	settlement_id INTEGER NOT NULL, 
+	deadline_id INTEGER, 
+	term_id INTEGER, 
+	kind TEXT NOT NULL, 
+	"on" TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	entry_seq INTEGER NOT NULL, 
+	clock_seq INTEGER, 
+	CONSTRAINT pk_notices PRIMARY KEY (id), 
+	CONSTRAINT fk_notices_settlement_id_settlements FOREIGN KEY(settlement_id) REFERENCES settlements (id), 
+	CONSTRAINT fk_notices_term_id_terms FOREIGN KEY(term_id) REFERENCES terms (id), 
+	CONSTRAINT fk_notices_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_notices_deadline_id_deadlines FOREIGN KEY(deadline_id) REFERENCES deadlines (id), 
+	CONSTRAINT uq_notices_deadline_id_kind_on_clock_seq UNIQUE (deadline_id, kind, "on", clock_seq), 
+	CONSTRAINT uq_notices_term_id_kind_on_clock_seq UNIQUE (term_id, kind, "on", clock_seq), 
+	CONSTRAINT fk_notices_clock_seq_journal FOREIGN KEY(clock_seq) REFERENCES journal (seq)
+)
+ STRICT
+
+;
+
+CREATE TABLE "messages" (
+	id INTEGER NOT NULL, 
+	"key" TEXT NOT NULL, 
+	person_id INTEGER NOT NULL, 
+	channel TEXT NOT NULL, 
+	"on" TEXT NOT NULL, 
+	written_at TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	entry_seq INTEGER NOT NULL, 
+	clock_seq INTEGER, 
+	CONSTRAINT pk_messages PRIMARY KEY (id), 
+	CONSTRAINT fk_messages_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT ck_messages_channel CHECK (channel IN ('mail', 'webhook', 'folder')), 
+	CONSTRAINT uq_messages_key UNIQUE ("key"), 
+	CONSTRAINT fk_messages_person_id_persons FOREIGN KEY(person_id) REFERENCES persons (id), 
+	CONSTRAINT uq_messages_person_id_on_channel_clock_seq UNIQUE (person_id, "on", channel, clock_seq), 
+	CONSTRAINT fk_messages_clock_seq_journal FOREIGN KEY(clock_seq) REFERENCES journal (seq)
+)
+ STRICT
+
+;
+
+CREATE TABLE void_runs (
+	run_id INTEGER NOT NULL, 
+	entry_seq INTEGER NOT NULL, 
+	CONSTRAINT pk_void_runs PRIMARY KEY (run_id), 
+	CONSTRAINT fk_void_runs_run_id_runs FOREIGN KEY(run_id) REFERENCES runs (id), 
+	CONSTRAINT fk_void_runs_entry_seq_journal FOREIGN KEY(entry_seq) REFERENCES journal (seq) DEFERRABLE INITIALLY DEFERRED
+)
+ STRICT
+
+;
+
 CREATE INDEX ix_journal_settlement ON journal (settlement);
 
 CREATE INDEX ix_settlements_time_zone ON settlements (time_zone);
@@ -950,12 +967,6 @@ CREATE INDEX ix_date_moves_entry_seq ON date_moves (entry_seq);
 
 CREATE INDEX ix_date_moves_settlement_id_on ON date_moves (settlement_id, "on");
 
-CREATE INDEX ix_runs_entry_seq ON runs (entry_seq);
-
-CREATE INDEX ix_notices_entry_seq ON notices (entry_seq);
-
-CREATE INDEX ix_notices_settlement_id_on ON notices (settlement_id, "on");
-
 CREATE INDEX ix_reports_entry_seq ON reports (entry_seq);
 
 CREATE INDEX ix_reports_settlement_month ON reports (settlement, month);
@@ -963,8 +974,6 @@ CREATE INDEX ix_reports_settlement_month ON reports (settlement, month);
 CREATE INDEX ix_penalties_instrument_id ON penalties (instrument_id);
 
 CREATE INDEX ix_penalties_verified_by ON penalties (verified_by);
-
-CREATE INDEX ix_messages_entry_seq ON messages (entry_seq);
 
 CREATE INDEX ix_outbox_state_next_try_at ON outbox (state, next_try_at);
 
@@ -984,15 +993,15 @@ CREATE INDEX ix_person_logins_person_id ON person_logins (person_id);
 
 CREATE INDEX ix_person_logins_entry_seq ON person_logins (entry_seq);
 
+CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
+
 CREATE INDEX ix_status_changes_entry_seq ON status_changes (entry_seq);
 
 CREATE INDEX ix_status_changes_on ON status_changes ("on");
 
-CREATE INDEX ix_status_changes_deadline_id_on ON status_changes (deadline_id, "on");
+CREATE INDEX ix_terms_time_zone_next_change_on ON terms (time_zone, next_change_on);
 
 CREATE INDEX ix_terms_instrument_id ON terms (instrument_id);
-
-CREATE INDEX ix_terms_time_zone_next_change_on ON terms (time_zone, next_change_on);
 
 CREATE INDEX ix_precedents_settlement_id ON precedents (settlement_id);
 
@@ -1036,6 +1045,24 @@ CREATE INDEX ix_delegations_delegate_id ON delegations (delegate_id);
 
 CREATE INDEX ix_delegations_entry_seq ON delegations (entry_seq);
 
+CREATE INDEX ix_runs_entry_seq ON runs (entry_seq);
+
+CREATE UNIQUE INDEX uq_runs_time_zone_day ON runs (time_zone, day) WHERE clock_seq IS NULL;
+
+CREATE INDEX ix_notices_settlement_id_on ON notices (settlement_id, "on");
+
+CREATE INDEX ix_notices_entry_seq ON notices (entry_seq);
+
+CREATE UNIQUE INDEX uq_notices_deadline_id_kind_on ON notices (deadline_id, kind, "on") WHERE clock_seq IS NULL;
+
+CREATE UNIQUE INDEX uq_notices_term_id_kind_on ON notices (term_id, kind, "on") WHERE clock_seq IS NULL;
+
+CREATE INDEX ix_messages_entry_seq ON messages (entry_seq);
+
+CREATE UNIQUE INDEX uq_messages_person_id_on_channel ON messages (person_id, "on", channel) WHERE clock_seq IS NULL;
+
+CREATE INDEX ix_void_runs_entry_seq ON void_runs (entry_seq);
+
 CREATE TRIGGER date_moves_refuse_update BEFORE UPDATE ON date_moves BEGIN SELECT RAISE(ABORT, 'date_moves is append-only'); END;
 
 CREATE TRIGGER date_moves_refuse_delete BEFORE DELETE ON date_moves BEGIN SELECT RAISE(ABORT, 'date_moves is append-only'); END;
@@ -1056,10 +1083,6 @@ CREATE TRIGGER revisions_refuse_update BEFORE UPDATE ON revisions BEGIN SELECT R
 
 CREATE TRIGGER revisions_refuse_delete BEFORE DELETE ON revisions BEGIN SELECT RAISE(ABORT, 'revisions is append-only'); END;
 
-CREATE TRIGGER messages_refuse_update BEFORE UPDATE ON messages BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
-
-CREATE TRIGGER messages_refuse_delete BEFORE DELETE ON messages BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
-
 CREATE TRIGGER tries_refuse_update BEFORE UPDATE ON tries BEGIN SELECT RAISE(ABORT, 'tries is append-only'); END;
 
 CREATE TRIGGER tries_refuse_delete BEFORE DELETE ON tries BEGIN SELECT RAISE(ABORT, 'tries is append-only'); END;
@@ -1067,10 +1090,6 @@ CREATE TRIGGER tries_refuse_delete BEFORE DELETE ON tries BEGIN SELECT RAISE(ABO
 CREATE TRIGGER checkpoints_refuse_update BEFORE UPDATE ON checkpoints BEGIN SELECT RAISE(ABORT, 'checkpoints is append-only'); END;
 
 CREATE TRIGGER checkpoints_refuse_delete BEFORE DELETE ON checkpoints BEGIN SELECT RAISE(ABORT, 'checkpoints is append-only'); END;
-
-CREATE TRIGGER runs_refuse_update BEFORE UPDATE ON runs BEGIN SELECT RAISE(ABORT, 'runs is append-only'); END;
-
-CREATE TRIGGER runs_refuse_delete BEFORE DELETE ON runs BEGIN SELECT RAISE(ABORT, 'runs is append-only'); END;
 
 CREATE TRIGGER calendar_vintages_refuse_update BEFORE UPDATE ON calendar_vintages BEGIN SELECT RAISE(ABORT, 'calendar_vintages is append-only'); END;
 
@@ -1100,4 +1119,16 @@ CREATE TRIGGER delegations_refuse_update BEFORE UPDATE ON delegations BEGIN SELE
 
 CREATE TRIGGER delegations_refuse_delete BEFORE DELETE ON delegations BEGIN SELECT RAISE(ABORT, 'delegations is append-only'); END;
 
-INSERT INTO alembic_version VALUES ('0039');
+CREATE TRIGGER void_runs_refuse_update BEFORE UPDATE ON void_runs BEGIN SELECT RAISE(ABORT, 'void_runs is append-only'); END;
+
+CREATE TRIGGER void_runs_refuse_delete BEFORE DELETE ON void_runs BEGIN SELECT RAISE(ABORT, 'void_runs is append-only'); END;
+
+CREATE TRIGGER runs_refuse_update BEFORE UPDATE ON runs BEGIN SELECT RAISE(ABORT, 'runs is append-only'); END;
+
+CREATE TRIGGER runs_refuse_delete BEFORE DELETE ON runs BEGIN SELECT RAISE(ABORT, 'runs is append-only'); END;
+
+CREATE TRIGGER messages_refuse_update BEFORE UPDATE ON messages BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
+
+CREATE TRIGGER messages_refuse_delete BEFORE DELETE ON messages BEGIN SELECT RAISE(ABORT, 'messages is append-only'); END;
+
+INSERT INTO alembic_version VALUES ('0040');
