@@ -93,7 +93,7 @@ def test_three_thousand_overdue_of_any_number_of_duties_take_sixty_lines(duties:
     assert len(lines) <= MOST_LINES
     assert subject_of(told).startswith(f"{len(items)} overdue: ")
     if duties >= 37:
-        assert "Shortened: the whole is in `tracker list`.\n    https://t/\n" in body_of(told)
+        assert "Shortened: the whole is in the list of deadlines.\n    https://t/\n" in body_of(told)
         assert lines[-2:] == ["Journal head:", "origin 1 2 abc"]
 
 

@@ -102,7 +102,7 @@ def body_of(digest: Digest) -> str:
     whole = [line for each in sections for line in each.whole()]
     if len(lines) + len(whole) + len(foot) <= MOST_LINES:
         return "\n".join([*lines, *whole, *foot]) + "\n"
-    elsewhere = ["", "Shortened: the whole is in `tracker list`.", *_link(digest.link)]
+    elsewhere = ["", "Shortened: the whole is in the list of deadlines.", *_link(digest.link)]
     room = MOST_LINES - len(lines) - len(elsewhere) - len(foot)
     return "\n".join([*lines, *_shortened(sections, room), *elsewhere, *foot]) + "\n"
 
