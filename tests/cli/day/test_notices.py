@@ -187,20 +187,23 @@ def test_a_kind_that_is_switched_off_is_left_out_and_those_that_cannot_be_are_re
     assert (actions.count("switch off"), actions.count("switch on")) == (1, 1)
 
 
+@pytest.mark.both_kinds
 def test_who_is_named_by_command_is_told_besides_those_of_the_file_until_that_is_taken_back(
     tracker: Tracker, mailbox: Mailbox
 ) -> None:
     """A3 has no owner; the file names nobody under `notices`, so everyone under `persons`, who is Maria, is told."""
     begin(tracker)
-    tracker("person", "add", "zoe", "--name", "Zoe Lam", "--email", "zoe@acme.example")
-    assert tracker("notices", "to", "zoe").lines == [
+    assert tracker("person", "add", "zoe", "--name", "Zoe Lam", "--email", "zoe@acme.example", at=NOON).code == 0
+    said = tracker("notices", "to", "zoe", at=NOON)
+    assert said.code == 0, said.err
+    assert said.lines == [
         "Notices of acme that are no owner's go to zoe.",
         "Besides those whom its file names they go to: zoe.",
     ]
-    assert tracker("notices", "to", "zoe").lines[0] == "Notices of acme that are no owner's go already to zoe."
+    assert tracker("notices", "to", "zoe", at=NOON).lines[0] == "Notices of acme that are no owner's go already to zoe."
     for key, settlement, code in (("nobody", "acme", 3), ("zoe", "acne", 3)):
-        assert tracker("notices", "to", key, "--settlement", settlement).code == code
-    assert tracker("load", "acme.yaml", "--yes").code == 0
+        assert tracker("notices", "to", key, "--settlement", settlement, at=NOON).code == code
+    assert tracker("load", "acme.yaml", "--yes", at=NOON).code == 0
 
     def addressed(day: int) -> list[str]:
         at = datetime(2026, 4, day, 15, tzinfo=UTC)

@@ -105,12 +105,16 @@ def test_an_approver_s_digest_tells_what_waits_until_it_is_decided(
 ) -> None:
     monkeypatch.setenv("TRACKER_NOTICES_FOLDER", str(proposed.folder / "mail"))
     (proposed.folder / "mail").mkdir()
+    assert proposed("person", "set", "gc", "--login", "gwen.os", "--by", "gc", login="gwen.os").code == 0
 
     def told(at: datetime) -> dict[str, str]:
-        assert proposed("day", at=at).code == 0
-        lines = proposed("notices", "list", "--sent", "--json", at=at).json
+        assert proposed("day", at=at, login="gwen.os").code == 0
+        lines = proposed("notices", "list", "--sent", "--json", at=at, login="gwen.os").json
         newest = {each["person"]: each["id"] for each in lines if each["on"] == at.date().isoformat()}
-        return {person: proposed("notices", "show", str(number), at=at).out for person, number in newest.items()}
+        return {
+            person: proposed("notices", "show", str(number), at=at, login="gwen.os").out
+            for person, number in newest.items()
+        }
 
     first = told(MARCH_3)
 

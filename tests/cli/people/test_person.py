@@ -106,6 +106,21 @@ def test_a_role_taken_away_is_gone(appointed: Tracker) -> None:
 
 
 @pytest.mark.both_kinds
+def test_who_stands_in_resolves_in_the_owner_s_stead_and_the_entry_says_for_whom(appointed: Tracker) -> None:
+    days = ("--from", "2026-03-02", "--until", "2026-03-09", "--by", "gc")
+    assert appointed("person", "add", "zoe", "--name", "Zoe Lam", "--by", "gc").code == 0
+    assert appointed("person", "grant", "zoe", "reader", "--by", "gc").code == 0
+    assert appointed("resolve", "A1", "--on", "2026-03-01", "--by", "zoe").code == 2
+
+    assert appointed("person", "delegate", "mc", "--to", "zoe", *days).code == 0
+    done = appointed("resolve", "A1", "--on", "2026-03-01", "--by", "zoe")
+
+    assert done.code == 0, done.err
+    last = appointed("journal", "--json", "--last", "1").json[0]
+    assert (last["action"], last["actor"], last["payload"]["for"]) == ("resolve", "zoe", ["mc"])
+
+
+@pytest.mark.both_kinds
 def test_the_last_administrator_stays_one(appointed: Tracker) -> None:
     said = appointed("person", "revoke", "gc", "administrator", "--by", "gc")
 

@@ -16,7 +16,7 @@ from tracker import models
 from tracker.errors import Concealed, NeedsAnother, NotAllowed
 from tracker.operations.people.absence import act_for, stood_for, stood_for_anywhere
 from tracker.operations.people.identity import acting, journal_proof, person_acting, person_named, require_own_login
-from tracker.remedies import Give, Grant, LookUp
+from tracker.remedies import Do, Give, Grant, LookUp, Remedy
 from tracker.rules.people.actor import Actor, Author
 from tracker.rules.people.roles import IN_STEAD, RIGHTS, Right, Role, allowed, roles_with
 
@@ -46,6 +46,7 @@ _RIGHTS = {
     "upgrade": Right.KEEP,
     "grants": Right.KEEP,
 }
+_BY_LOGIN = frozenset({Right.SERVE, Right.BACK_UP, Right.KEEP})
 # What a service does while nobody looks, and how long one refusal of it to somebody stands for all that follow.
 UNATTENDED = frozenset({"day", "send", "backup"})
 _UNTOLD = timedelta(days=1)
@@ -76,7 +77,9 @@ def require_allowed(
     who = appointed(session, author.by, settlement=settlement)
     if who is None:
         sentence = f"“{author.by}” is no person known here, and roles are in force."
-        raise refused(sentence, remedies=[Give("person"), LookUp("persons")])
+        # Nobody says in whose name the service works: it is whose login it is.
+        way: Remedy = Do("give a login") if right in _BY_LOGIN else Give("person")
+        raise refused(sentence, remedies=[way, LookUp("persons")])
     if allowed(who.roles, right, owns=owner is not None and owner == who.person.key):
         return
     absent = stood_for(session, who.person, settlement=settlement) if right in IN_STEAD else ()
