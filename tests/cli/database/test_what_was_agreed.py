@@ -288,3 +288,26 @@ def _rows(tracker: Tracker) -> dict[str, list[Any]]:
 def _by_hand(tracker: Tracker, statements: str) -> None:
     with closing(sqlite3.connect(file_of(tracker.url) or "")) as connection:
         connection.executescript(statements)
+
+
+@pytest.mark.parametrize(
+    ("saved", "named"),
+    [
+        (True, "The newest backup that it tells of before that is all.tar, of 2026-03-04, head "),
+        (False, "The journal tells of no backup before that."),
+    ],
+)
+def test_where_the_tail_is_cut_the_backup_is_named(sqlite_acme: Tracker, saved: bool, named: str) -> None:
+    if saved:
+        assert sqlite_acme("backup", str(sqlite_acme.folder / "all.tar"), at=NOW).code == 0
+    assert sqlite_acme("resolve", "A1", "--on", "2026-03-01", "--by", "mc", at=NOW).code == 0
+    _by_hand(
+        sqlite_acme,
+        "DROP TRIGGER journal_refuse_delete; DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)",
+    )
+
+    said = sqlite_acme("doctor", at=NOW)
+
+    assert said.code == 1
+    assert named in said.out, said.out
+    assert "Put back a backup; `tracker doctor` then checks it." in said.out

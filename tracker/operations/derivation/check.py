@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -22,6 +23,7 @@ from tracker.operations.derivation.comparison import UNREADABLE, disagreements, 
 from tracker.operations.derivation.replan import derive_again, horizons, look_again_on, ran_until
 from tracker.operations.facts.rows import recall_facts
 from tracker.operations.journal.verification import verify
+from tracker.remedies import Do
 from tracker.rules.amendments.versions import amendments
 from tracker.rules.deadlines.codes import code_of
 from tracker.rules.deadlines.deadline import Deadline, PlannedTerm, standing_of
@@ -72,9 +74,30 @@ def check(session: Session, *, now: datetime) -> tuple[Finding, ...]:
 
 
 def journal_findings(session: Session) -> Iterator[Finding]:
-    """Walk the journal and give what does not hold."""
-    for fault in verify(session).faults:
-        yield Finding(f"journal entry {fault.seq}" if fault.seq else "the journal", fault.sentence)
+    """Walk the journal and give what does not hold; the first names the backup that is newest among those told of before it."""
+    for number, fault in enumerate(verify(session).faults):
+        sentence = fault.sentence if number else f"{fault.sentence} {_newest_backup(session, before=fault.seq)}"
+        way = () if number else (Do("put back a backup"),)
+        yield Finding(f"journal entry {fault.seq}" if fault.seq else "the journal", sentence, way)
+
+
+def _newest_backup(session: Session, *, before: int) -> str:
+    """Say which backup the journal tells of last, before an entry that does not hold; with 0 in all of it."""
+    entry = models.JournalEntry
+    query = select(entry.at, entry.payload).where(entry.action == "backup").order_by(entry.seq.desc()).limit(1)
+    if before:
+        query = query.where(entry.seq < before)
+    try:
+        told = session.execute(query).one_or_none()
+        if told is None:
+            return "The journal tells of no backup before that."
+        kept = json.loads(told.payload)
+        return (
+            f"The newest backup that it tells of before that is {kept['file']}, of {told.at:%Y-%m-%d}, "
+            f"head {kept['head']}."
+        )
+    except UNREADABLE:
+        return "Which backup is the newest cannot be read."
 
 
 def cached_dates(session: Session) -> int:
