@@ -238,7 +238,7 @@ class App:
         from tracker.backup import take
 
         with self._keeping_refusals(actor):
-            return take(self.settings, target, actor=actor, now=self.clock.now(), within=within, replace=replace)
+            return take(self.settings, target, actor=actor, clock=self.clock.now, within=within, replace=replace)
 
     def put_back(
         self, source: Path, actor: Actor, *, replace: bool, against: Head | None, other_journal: str | None

@@ -35,11 +35,14 @@ _PAGES = 500
 ACT = "backup"
 
 
-def take(settings: Settings, target: Path, *, actor: Actor, now: datetime, within: float, replace: bool) -> Manifest:
+def take(
+    settings: Settings, target: Path, *, actor: Actor, clock: Callable[[], datetime], within: float, replace: bool
+) -> Manifest:
     """Back the database and its evidence up into one file, which is there whole and checked, or not at all.
 
     Others wait to write while the database is copied, at most `within` seconds; the rest is done on the copy. It is entered
-    in the journal, after what the copy holds, unless nothing was ever done or the database is of an older revision.
+    in the journal, after what the copy holds, unless nothing was ever done or the database is of an older revision. The
+    `clock` is asked again for that entry: others may have entered much since the copy was made.
 
     Raises `NotAllowed` for one who may not take a backup, `InputRefused` where the file is there already (unless
     `replace`) or cannot be written, `BackupRefused` where the copy does not verify, `DatabaseUnusable` where the database
@@ -67,7 +70,7 @@ def take(settings: Settings, target: Path, *, actor: Actor, now: datetime, withi
         # Of an older database it can only be asked once a copy of it is brought up.
         seen = verified(copied, rows, asked=None if current else lambda session: require_for_all(session, actor, ACT))
         try:
-            manifest = _written(archive, copied, seen, settings.evidence_directory, now)
+            manifest = _written(archive, copied, seen, settings.evidence_directory, clock())
             read_back(archive, manifest)
             if not replace and target.exists():
                 raise InputRefused(f"There is a file at {target} already.", remedies=[Do("replace the file")])
@@ -76,7 +79,9 @@ def take(settings: Settings, target: Path, *, actor: Actor, now: datetime, withi
             else:
                 name, entries, missing = target.name, seen.entries, len(manifest.missing)
                 with database.opened(settings.database_url) as engine, database.writing(engine) as session:
-                    enter_backup(session, author, file=name, entries=entries, head=seen.head, missing=missing, now=now)
+                    enter_backup(
+                        session, author, file=name, entries=entries, head=seen.head, missing=missing, now=clock()
+                    )
                     _named(archive, target)
         except OSError as error:
             raise _not_written(target, error) from error

@@ -33,6 +33,8 @@ from tracker.rules.people.actor import Actor, Author
 from tracker.rules.proof.heads import Head
 from tracker.settings import Settings, address, file_of
 
+# How many findings in a backup are told: who reads them puts none of them right by hand.
+_TOLD = 20
 ACT = "restore"
 # What SQLite keeps beside a database while it is written to.
 _LEAVINGS = ("-journal", "-wal", "-shm")
@@ -171,7 +173,9 @@ def _require_well(fresh: Path, now: datetime) -> None:
         _, findings = look_through(session, now=now)
         session.rollback()
     if findings:
-        raise BackupRefused([f"{each.subject}: {each.sentence}" for each in findings])
+        told = [f"{each.subject}: {each.sentence}" for each in findings[:_TOLD]]
+        more = len(findings) - len(told)
+        raise BackupRefused([*told, *([f"And {more:,} more findings."] if more else [])])
 
 
 def _compared(fresh: Path, in_place: InPlace, other_journal: str | None) -> Overwritten | None:

@@ -73,11 +73,16 @@ class Act:
     done: Callable[[Engine, Path], bool]
     scene: str = "loaded"
     file: str | None = None
-    at: datetime = _NOON
+    at: datetime | None = _NOON
     once: bool = False
     code: int = 4
     later: timedelta = timedelta()
     on_server: bool = True
+
+    @property
+    def moment(self) -> datetime:
+        """When it is done: now, where a server holds what is entered to its own clock."""
+        return Clock(self.at).now()
 
 
 def call(arguments: tuple[str, ...], at: datetime) -> Tried:
@@ -194,7 +199,7 @@ ACTS = (
         code=1,
     ),
     Act(name="schedule", scene="month", arguments=("schedule",), done=_has(models.Report.id), at=_APRIL),
-    Act(name="upgrade", scene="older", arguments=("upgrade",), done=_newest),
+    Act(name="upgrade", scene="older", arguments=("upgrade",), done=_newest, at=None),
     Act(name="backup", arguments=("backup", "a.tar", "--force"), file="a.tar", done=_written("a.tar"), on_server=False),
     Act(
         name="restore",

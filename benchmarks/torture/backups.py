@@ -7,24 +7,27 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from benchmarks.filled import fill
+from benchmarks.settlements import NOW as LOADED_AT
+from benchmarks.settlements import Templates
 from benchmarks.torture.figures import Figure
 from benchmarks.torture.kills import live
 from benchmarks.torture.replicas import prepared
 from tests.databases import Kind
 from tests.operations.acme import ACTOR
-from tests.operations.journal.tampering import disarm
-from tracker import backup, database, models, restoration, settings
+from tracker import backup, database, restoration, settings
 from tracker.models import Base
 from tracker.models.journal import journal
 
 BACKUPS = 100
-OBLIGATIONS, DEADLINES_OF_EACH = 10_000, 10
+OBLIGATIONS = 10_000
+# Obligations in one settlement's file.
+_OF_EACH = 1_000
 LONGEST_DRILL = 60
 NOW = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 # Seconds that a backup may keep others from writing.
@@ -72,9 +75,10 @@ def under_load(kind: Kind, backups: int) -> Figure:
         try:
             for number in range(backups):
                 archive, place = folder / f"{number}.tar", folder / "restored" / f"{number}.db"
-                backup.take(source, archive, actor=ACTOR, now=NOW, within=WITHIN, replace=False)
+                clock = partial(_newest, engine)
+                backup.take(source, archive, actor=ACTOR, clock=clock, within=WITHIN, replace=False)
                 target = settings.Settings(settings.address(str(place)), place.parent / f"evidence-{number}")
-                done = _put_back(target, archive)
+                done = _put_back(target, archive, _newest(engine))
                 restored = database.open_engine(target.database_url)
                 with database.reading(restored) as session:
                     found += [fault.sentence for fault in journal.verify(session)]
@@ -100,23 +104,27 @@ def under_load(kind: Kind, backups: int) -> Figure:
     )
 
 
-def _put_back(target: settings.Settings, archive: Path) -> restoration.Restored:
-    return restoration.put_back(target, archive, actor=ACTOR, now=NOW, replace=False, against=None, other_journal=None)
+def _put_back(target: settings.Settings, archive: Path, now: datetime) -> restoration.Restored:
+    return restoration.put_back(target, archive, actor=ACTOR, now=now, replace=False, against=None, other_journal=None)
+
+
+def _newest(engine: Engine) -> datetime:
+    with database.reading(engine) as session:
+        head = journal.head(session)
+    assert head is not None
+    return head.at
 
 
 def drill(kind: Kind, obligations: int) -> Figure:
-    """Put back a database of so many obligations, against the clock."""
+    """Put back a database of so many obligations, against the clock; the doctor looks at all of it meanwhile."""
     with tempfile.TemporaryDirectory(dir=kind.folder) as name:
         folder = Path(name)
-        place = settings.file_of(kind.make())
-        assert place is not None
-        fill(place, deadlines=obligations * DEADLINES_OF_EACH, today=date(2026, 3, 2))
-        _chain(place)
+        place = Templates(folder).loaded(min(_OF_EACH, obligations) // 20, settlements=max(1, obligations // _OF_EACH))
         source = settings.Settings(settings.address(str(place)), folder / "evidence")
-        backup.take(source, folder / "drill.tar", actor=ACTOR, now=NOW, within=WITHIN, replace=False)
+        backup.take(source, folder / "drill.tar", actor=ACTOR, clock=lambda: LOADED_AT, within=WITHIN, replace=False)
         target = settings.Settings(settings.address(str(folder / "drill.db")), folder / "restored")
         began = time.perf_counter()
-        done = _put_back(target, folder / "drill.tar")
+        done = _put_back(target, folder / "drill.tar", LOADED_AT)
         took = time.perf_counter() - began
     return Figure(
         bar="R11",
@@ -126,26 +134,6 @@ def drill(kind: Kind, obligations: int) -> Figure:
         found=f"{took:.1f} s of {LONGEST_DRILL}",
         met=took <= LONGEST_DRILL,
     )
-
-
-def _chain(place: Path) -> None:
-    """Give the journal that was filled in by hand the hashes that it would have."""
-    engine = database.open_engine(settings.address(str(place)))
-    disarm(engine, "journal_refuse_update")
-    with database.writing(engine) as session:
-        previous = journal.BEGINNING
-        for entry in session.scalars(select(models.JournalEntry).order_by(models.JournalEntry.seq)):
-            entry.previous = previous
-            entry.hash = previous = journal.digest(
-                seq=entry.seq,
-                at=entry.at,
-                actor=entry.actor,
-                action=entry.action,
-                settlement=entry.settlement,
-                payload=entry.payload,
-                previous=previous,
-            )
-    engine.dispose()
 
 
 def harness(size: float) -> Iterator[Figure]:

@@ -41,7 +41,7 @@ def judged(act: Act, tried: Tried, url: str, folder: Path) -> list[str]:
     # A database that was not brought up cannot be read by this program, and is looked at once it is.
     found += faults(engine, folder, set()) if done or act.name != "upgrade" else []
     found += [f"{path.name} was left behind" for path in folder.rglob(".*") if path.is_file()]
-    again = call(act.arguments, act.at + act.later)
+    again = call(act.arguments, act.moment + act.later)
     if again.code != 0 and not (done and act.once):
         found.append(f"trying again did not do it: {again.err.strip()[:200]}")
     if not act.done(engine, folder):
@@ -99,7 +99,7 @@ def on_disk(kind: Kind, calls: range, acts: tuple[Act, ...] = ACTS) -> Iterator[
 def _failing(disk: Disk, act: Act, nth: int, failure: Failure, *, once: bool) -> Tried:
     with faulty_files(disk):
         disk.fail(nth, failure, once=once)
-        return call(act.arguments, act.at)
+        return call(act.arguments, act.moment)
 
 
 @contextmanager
@@ -138,7 +138,7 @@ def server_gone(kind: Kind, calls: range, acts: tuple[Act, ...] = ACTS) -> Figur
                 url = copied(kind, prepared[act.scene], folder)
                 with at(url, folder):
                     with _server_gone(kind.server.url("postgres"), nth, counted):
-                        tried = call(act.arguments, act.at)
+                        tried = call(act.arguments, act.moment)
                     if counted[0] >= nth:
                         tries += 1
                         refused += tried.code != 0

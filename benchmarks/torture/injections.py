@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -115,11 +116,21 @@ def _letter_faults(mine: dict[str, str], other: dict[str, str]) -> Iterator[str]
     read = [message_from_bytes(message_of(_letter(each), _SENDER).as_bytes(), policy=default) for each in (mine, other)]
     if sorted(read[0].keys()) != sorted(read[1].keys()):
         yield f"a letter has other headers: {read[0].keys()}"
-    if read[0].is_multipart() or read[0].get_content_type() != "text/plain":
+    if [each.get_content_type() for each in read[0].walk()] != ["multipart/alternative", "text/plain", "text/html"]:
         yield "a letter has another part"
+    elements = [tree_of(_elements(_page_of(each))) for each in read]
+    if elements[0] != elements[1]:
+        yield f"a letter has other elements: {elements[0]}"
     recipients = [address.addr_spec for address in read[0]["To"].addresses]
     if recipients != ["mc@acme.example"]:
         yield f"a letter goes to {recipients}"
+
+
+def _page_of(letter: EmailMessage) -> str:
+    page = letter.get_body(("html",))
+    assert page is not None
+    content: str = page.get_content()
+    return content
 
 
 def _letter(said: dict[str, str]) -> Letter:

@@ -21,7 +21,9 @@ from sqlalchemy import select
 
 from tests.cli.calling import Tracker
 from tracker import database, models
-from tracker.settings import address
+from tracker.backup import take
+from tracker.rules.people.actor import Actor, Proof
+from tracker.settings import Settings, address
 
 LATER = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 
@@ -464,3 +466,25 @@ def test_a_size_that_no_file_has_is_told_as_damage(tracker: Tracker) -> None:
         (2, "huge.tar is damaged: it claims to hold more than any file can."),
         (2, "huge.tar is not a backup of a tracker, or was cut short or damaged."),
     }
+
+
+def test_what_was_entered_while_a_long_backup_was_made_does_not_stand_in_its_way(lived: Tracker) -> None:
+    """The clock is asked again for the entry: between the two a quarter of an hour went by, and another recorded."""
+    before, then = datetime(2026, 3, 4, 17, 0, tzinfo=UTC), datetime(2026, 3, 4, 17, 15, tzinfo=UTC)
+    asked: list[None] = []
+
+    def clock() -> datetime:
+        asked.append(None)
+        if len(asked) == 1:
+            assert lived("record", "breach", "--on", "2026-03-01", at=then).code == 0
+            return before
+        return then
+
+    place = lived.folder / "long.tar"
+    settings = Settings(lived.url, lived.folder / "evidence")
+    manifest = take(
+        settings, place, actor=Actor("maria", Proof.OPERATING_SYSTEM), clock=clock, within=10, replace=False
+    )
+
+    assert manifest.made_at == before.isoformat()
+    assert [each["action"] for each in lived("journal", "--json", at=then).json[-2:]] == ["record", "backup"]

@@ -50,7 +50,9 @@ def test_several_senders_at_once_send_each_message_once(engine: Engine, database
         written(engine, first)
         apps = [first, *(app_on(database_url, tmp_path, box.port) for _ in range(3))]
         told: list[Sent] = []
-        threads = [threading.Thread(target=app.send_notices, kwargs={"done": told.append}) for app in apps]
+        threads = [
+            threading.Thread(target=app.send_notices, args=(acme.ACTOR,), kwargs={"done": told.append}) for app in apps
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
