@@ -1,5 +1,6 @@
 """Databases for tests: each test gets its own, at the newest revision, copied from one made by the migrations."""
 
+import os
 import shutil
 import signal
 import tempfile
@@ -28,7 +29,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep what tests write in memory where there is room: each waits for the disk at every commit otherwise."""
     memory = postgres.memory()
     if memory is not None and config.option.basetemp is None and not hasattr(config, "workerinput"):
-        folder = Path(tempfile.mkdtemp(prefix="tracker-tests-", dir=memory))
+        for left in memory.glob("tracker-tests-*"):
+            # What a run that was killed left behind, told by its process.
+            if not Path("/proc", left.name.split("-")[2]).exists():
+                shutil.rmtree(left, ignore_errors=True)
+        folder = Path(tempfile.mkdtemp(prefix=f"tracker-tests-{os.getpid()}-", dir=memory))
         config.option.basetemp = str(folder / "kept")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 

@@ -51,7 +51,7 @@ def _fixtures() -> Iterator[tuple[str, ast.FunctionDef]]:
     for path in _files():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and any(
-                "fixture" in ast.unparse(each) for each in node.decorator_list
+                ast.unparse(each).startswith("pytest.fixture") for each in node.decorator_list
             ):
                 yield f"{path.relative_to(ROOT)}: {node.name}", node
 

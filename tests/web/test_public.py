@@ -27,29 +27,31 @@ OPEN = "time_zone: America/New_York\nopen_to_public: yes\n"
 
 
 @pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
+def sqlite_site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
     """Acme's settlement, open to everybody, with duties for counsel and an authority, and another that is not open."""
-    site = a_site(sqlite_url, tmp_path, text=FULL.replace("time_zone: America/New_York\n", OPEN))
+    sqlite_site = a_site(sqlite_url, tmp_path, text=FULL.replace("time_zone: America/New_York\n", OPEN))
     closed = acme.FILE.replace("settlement: acme", "settlement: closed").replace("Acme", "Closed").replace("mc:", "cc:")
-    with site.app.writing(OFFICER.actor) as session:
+    with sqlite_site.app.writing(OFFICER.actor) as session:
         load(
             session,
             acme.agreement(closed.replace("owner: mc", "owner: cc")),
             author=OFFICER,
             now=acme.NOW,
         )
-    yield site
-    site.app.close()
+    yield sqlite_site
+    sqlite_site.app.close()
 
 
-def everybody(site: Site, **cookies: str) -> Client:
+def everybody(sqlite_site: Site, **cookies: str) -> Client:
     return Client(
-        application(site.app, log=site.lines.append, routes=PUBLIC), site.app.settings.web_address, cookies=cookies
+        application(sqlite_site.app, log=sqlite_site.lines.append, routes=PUBLIC),
+        sqlite_site.app.settings.web_address,
+        cookies=cookies,
     )
 
 
-def test_everybody_sees_the_public_edition_of_what_is_open(site: Site) -> None:
-    client = everybody(site)
+def test_everybody_sees_the_public_edition_of_what_is_open(sqlite_site: Site) -> None:
+    client = everybody(sqlite_site)
 
     assert "/settlements/acme" in client.get("/").text
     shown = client.get("/settlements/acme")
@@ -62,16 +64,16 @@ def test_everybody_sees_the_public_edition_of_what_is_open(site: Site) -> None:
 
 
 @pytest.mark.parametrize("path", ["/settlements/closed", "/settlements/closed/report", "/settlements/none"])
-def test_what_is_not_open_is_as_if_it_were_not_there(site: Site, path: str) -> None:
-    answer = everybody(site).get(path)
+def test_what_is_not_open_is_as_if_it_were_not_there(sqlite_site: Site, path: str) -> None:
+    answer = everybody(sqlite_site).get(path)
 
     assert answer.status_code == 404
     assert "Closed" not in answer.text
 
 
-def test_no_other_route_answers_whoever_asks(site: Site) -> None:
+def test_no_other_route_answers_whoever_asks(sqlite_site: Site) -> None:
     """Not even an administrator, who is signed in elsewhere, by cookie or by token."""
-    client = everybody(site, **{site.cookie: site.secret("administrator")})
+    client = everybody(sqlite_site, **{sqlite_site.cookie: sqlite_site.secret("administrator")})
     open_to_all = {address_of(each) for each in PUBLIC}
     for route in ROUTES:
         path = address_of(route)
@@ -83,16 +85,16 @@ def test_no_other_route_answers_whoever_asks(site: Site) -> None:
             assert answer.status_code in {403, 404, 405}, (route.method, path, answer.status_code)
 
 
-def test_nothing_is_written(site: Site) -> None:
+def test_nothing_is_written(sqlite_site: Site) -> None:
     def rows() -> list[object]:
-        with database.reading(site.app.engine) as session:
+        with database.reading(sqlite_site.app.engine) as session:
             tables = session.scalars(text("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")).all()
             return [session.execute(text(f'SELECT * FROM "{each}"')).all() for each in tables]  # noqa: S608 — our own tables
 
-    client, before = everybody(site, **{site.cookie: site.secret("administrator")}), None
+    client, before = everybody(sqlite_site, **{sqlite_site.cookie: sqlite_site.secret("administrator")}), None
     before = rows()
     # Elsewhere, a request of who is signed in is noted by then.
-    object.__setattr__(site.app, "clock", Clock(acme.NOW + timedelta(minutes=10)))
+    object.__setattr__(sqlite_site.app, "clock", Clock(acme.NOW + timedelta(minutes=10)))
     for path in ("/", "/settlements/acme", "/settlements/closed", "/settlements/acme/report", "/sign-in", "/register"):
         client.get(path)
 
