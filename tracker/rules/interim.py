@@ -10,7 +10,7 @@ from tracker.rules.deadlines.deadline import Deadline, Plan
 from tracker.rules.derivation.dates import Known, Until
 from tracker.rules.facts import Fact
 from tracker.rules.plan import plan, standing_on
-from tracker.rules.settlement.dependence import hanging_together
+from tracker.rules.settlement.dependence import Dependence
 from tracker.rules.settlement.settlement import Settlement
 
 # From a day on: the deadlines that were others from then on, by their codes; None for one that was there no longer.
@@ -40,7 +40,8 @@ def interim(
     def planned(day: date, only: Collection[str] | None) -> Plan:
         return plan(as_it_stood(settlement, day), standing_on(facts, day), until=until, known=known, only=only)
 
-    hanging = {day: None if new is None else hanging_together(settlement, new) for day, new in turns.items()}
+    dependence = Dependence(settlement)
+    hanging = {day: None if new is None else dependence.hanging_together(new) for day, new in turns.items()}
     found = dict(_between(before, planned, hanging))
     standing: dict[str, Deadline | None] = {each.code: each for each in before.deadlines}
     for changed in found.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from tracker.rules.due.language import Anchor, DueRule, EventAnchor, Reached, TermEdge, names
@@ -38,18 +39,32 @@ def hanging_together(
     what is paid for one may count for another. An amendment, a recommendation's clocks, and facts about anything but
     deadlines and events may change any duty.
     """
-    given = list(facts)
-    if settlement.amendment is not None or settlement.recommendation_terms:
-        return None
-    if any(fact.about.topic not in {Topic.DEADLINE, Topic.EVENT} for fact in given):
-        return None
-    settled = _Names(settlement)
-    touched = set(duties)
-    for fact in given:
-        about = fact.about
-        touched |= {about.code} if about.topic is Topic.DEADLINE else settled.named_by_event(about.code)
-    # The dates of terms and instruments are worked out each time, so what they hang on is too.
-    return settled.together(touched | settled.under_terms)
+    return Dependence(settlement).hanging_together(facts, duties=duties)
+
+
+class Dependence:
+    """Who hangs on whom in a settlement, for who asks of several facts: the names are gathered once, when first needed."""
+
+    def __init__(self, settlement: Settlement) -> None:
+        self._settlement = settlement
+
+    @cached_property
+    def _names(self) -> _Names:
+        return _Names(self._settlement)
+
+    def hanging_together(self, facts: Iterable[Fact] = (), *, duties: Iterable[str] = ()) -> frozenset[str] | None:
+        """As the function of that name gives it."""
+        given = list(facts)
+        if self._settlement.amendment is not None or self._settlement.recommendation_terms:
+            return None
+        if any(fact.about.topic not in {Topic.DEADLINE, Topic.EVENT} for fact in given):
+            return None
+        touched = set(duties)
+        for fact in given:
+            about = fact.about
+            touched |= {about.code} if about.topic is Topic.DEADLINE else self._names.named_by_event(about.code)
+        # The dates of terms and instruments are worked out each time, so what they hang on is too.
+        return self._names.together(touched | self._names.under_terms)
 
 
 class _Names:
@@ -91,6 +106,19 @@ class _Names:
 
     def together(self, codes: set[str]) -> frozenset[str]:
         """The duties that hang together with these, whichever names the other."""
+        beside = self._beside
+        found: set[str] = set()
+        queue = [code for code in codes if code in beside]
+        while queue:
+            code = queue.pop()
+            if code not in found:
+                found.add(code)
+                queue.extend(beside[code])
+        return frozenset(found)
+
+    @cached_property
+    def _beside(self) -> Mapping[str, set[str]]:
+        """The duties that each duty names, or that name it."""
         beside: dict[str, set[str]] = {code: set() for code in self._duties}
         for code, named in self._named.items():
             for other in named & self._duties.keys():
@@ -100,14 +128,7 @@ class _Names:
         for one, other in pairwise(paid):
             beside[one].add(other)
             beside[other].add(one)
-        found: set[str] = set()
-        queue = [code for code in codes if code in beside]
-        while queue:
-            code = queue.pop()
-            if code not in found:
-                found.add(code)
-                queue.extend(beside[code])
-        return frozenset(found)
+        return beside
 
 
 def _named_in(duty: Obligation) -> Iterator[str]:
