@@ -15,7 +15,7 @@ import yaml
 from tracker.agreements.file.document import Node, read_document
 from tracker.agreements.file.problems import Place, refused
 from tracker.agreements.file.scalars import is_code
-from tracker.errors import NotFound
+from tracker.errors import FileRefused, NotFound
 from tracker.rules.characters import composed
 
 Value = str | tuple[str, ...] | None
@@ -149,15 +149,15 @@ def _edited(text: str, edits: list[_Edit]) -> str:
 def _agreeing(text: str, file: str, said: Mapping[str, object]) -> str:
     """The text, where it says just that."""
     try:
-        root: Node | None = read_document(text.encode(), file).root
-    except Exception as error:
+        root = read_document(text.encode(), file).root
+    except FileRefused as error:
         raise _by_hand(file) from error
-    if root is None or _plain(root) != said:
+    if _plain(root) != said:
         raise _by_hand(file)
     return text
 
 
-def _by_hand(file: str) -> Exception:
+def _by_hand(file: str) -> FileRefused:
     return refused(
         file, Place(1, 1), "The text is written in a way in which it cannot be changed here: change the file."
     )

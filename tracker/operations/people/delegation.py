@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import models
-from tracker.errors import InputRefused, NotFound
+from tracker.errors import InputRefused
 from tracker.models.journal import journal as journals
 from tracker.operations.idempotency import once
 from tracker.operations.people.identity import (
@@ -22,8 +22,7 @@ from tracker.operations.people.identity import (
     same_person,
 )
 from tracker.operations.people.permission import require_allowed, roles_of
-from tracker.operations.people.persons import ACT
-from tracker.remedies import AddPerson
+from tracker.operations.people.persons import ACT, require_person
 from tracker.rules.people.actor import Author
 from tracker.rules.people.roles import Sees, sees
 from tracker.rules.wording import written
@@ -60,12 +59,12 @@ def name_delegate(
         require_own_login(session, author, ACT, settlement=None, subject=key)
     else:
         require_allowed(session, author, ACT, settlement=None, subject=key)
-    person = _require(session, key)
+    person = require_person(session, key)
     if not first_on <= last_on < first_on + LONGEST:
         raise InputRefused("An absence has a first and a last day, a year apart at most.", "Name both.")
     if last_on < today_in("UTC", now) - timedelta(days=1):
         raise InputRefused(f"{written(last_on)} is over: nobody stands in for what was.", "Name days to come.")
-    other = None if delegate is None else _require(session, delegate)
+    other = None if delegate is None else require_person(session, delegate)
     if other is not None:
         _refuse_unfit(session, person, other)
     entry = journals.next_seq(session)
@@ -133,10 +132,3 @@ def _refuse_unfit(session: Session, person: models.Person, other: models.Person)
                 f"{other.name} sees {theirs} of {code}, and {person.name} sees {own}: standing in shows nothing more.",
                 "Name another person, or have an administrator give a role.",
             )
-
-
-def _require(session: Session, key: str) -> models.Person:
-    person = session.scalars(select(models.Person).where(models.Person.key == key)).one_or_none()
-    if person is None:
-        raise NotFound(f"There is no person “{key}” here.", remedies=[AddPerson(key)])
-    return person

@@ -84,7 +84,7 @@ def set_login(session: Session, key: str, login: str | None, *, author: Author, 
     out; `NotAllowed` for one who may not appoint.
     """
     require_allowed(session, author, ACT, settlement=None, subject=key)
-    person = _require(session, key)
+    person = require_person(session, key)
     has = logins(session).get(person.id)
     wanted = None if login is None else login.strip()
     if has == wanted:
@@ -113,7 +113,7 @@ def grant(
     administrator would be left, `NotAllowed` for one who may not appoint.
     """
     require_allowed(session, author, ACT, settlement=within, subject=key)
-    person = _require(session, key)
+    person = require_person(session, key)
     if within is not None:
         require(session, within)
     if granted and logins(session).get(person.id) == EVERYBODY_ELSE and role is not Role.READER:
@@ -221,7 +221,8 @@ def _reads_only(person: models.Person, role: Role) -> InputRefused:
     )
 
 
-def _require(session: Session, key: str) -> models.Person:
+def require_person(session: Session, key: str) -> models.Person:
+    """The person of a key; raises `NotFound` for one that nobody has."""
     person = session.scalars(select(models.Person).where(models.Person.key == key)).one_or_none()
     if person is None:
         raise NotFound(f"There is no person “{key}” here.", remedies=[AddPerson(key)])
